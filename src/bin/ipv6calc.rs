@@ -1,0 +1,2 @@
+//! The program `ipv6calc`.
+fn main() {}

@@ -1,0 +1,201 @@
+//! Formatting options: which there are, which a notation honours, and what they ask for.
+
+use crate::addr::{Len, V6};
+use thiserror::Error;
+
+/// A set of formatting options.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options(u32);
+
+macro_rules! options {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal, $long:literal;)*) => {
+        impl Options {
+            $($(#[$doc])* pub const $name: Options = Options(1 << $bit);)*
+            /// Every option with its long name on the command line.
+            pub const ALL: &'static [(Options, &'static str)] = &[$((Options::$name, $long)),*];
+        }
+    };
+}
+
+options! {
+    /// Lower case; wins over upper case in IPv6 notations.
+    LOWER = 0, "lowercase";
+    /// Upper case.
+    UPPER = 1, "uppercase";
+    /// Compressed: the longest run of zeros becomes `::`.
+    COMPRESSED = 2, "printcompressed";
+    /// All groups, without leading zeros.
+    UNCOMPRESSED = 3, "printuncompressed";
+    /// All groups, all digits.
+    FULL = 4, "printfulluncompressed";
+    /// Only the prefix.
+    PREFIX = 5, "printprefix";
+    /// Only the suffix.
+    SUFFIX = 6, "printsuffix";
+    /// Clear the bits after the prefix.
+    MASK_PREFIX = 7, "maskprefix";
+    /// Clear the bits of the prefix.
+    MASK_SUFFIX = 8, "masksuffix";
+    /// From this bit on.
+    START = 9, "printstart";
+    /// Up to this bit.
+    END = 10, "printend";
+    /// Another prefix length.
+    FORCE = 11, "forceprefix";
+    /// No prefix length behind the address.
+    NO_LENGTH = 12, "no-prefixlength";
+    /// Labels in reverse order.
+    MIRRORED = 13, "printmirrored";
+    /// Octal numbers.
+    OCTAL = 14, "print-octal";
+    /// Statistics of the interface identifier.
+    IID_VAR = 15, "print-iid-var";
+    /// `KEY=value`.
+    MACHINE = 16, "machine_readable";
+    /// A machine-readable selection of `--showinfo`.
+    SELECT = 17, "mrst";
+    /// The set name for `-A dbdump`.
+    IPSET = 18, "print-ipset";
+}
+
+impl Options {
+    /// No option.
+    pub const NONE: Options = Options(0);
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn or(self, other: Options) -> Options {
+        Options(self.0 | other.0)
+    }
+
+    /// Whether any option of `other` is in the set.
+    pub const fn has(self, other: Options) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// What is in this set and not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Options) -> Options {
+        Options(self.0 & !other.0)
+    }
+
+    /// Whether the set is empty.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The long names of the options in the set.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Options::ALL.iter().filter(move |(o, _)| self.has(*o)).map(|(_, name)| *name)
+    }
+}
+
+/// A part of the address that shall be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// The prefix.
+    Prefix,
+    /// The suffix.
+    Suffix,
+}
+
+/// How a value shall be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// The options that were given.
+    pub options: Options,
+    /// The first bit to print, 1–128.
+    pub start: Option<u8>,
+    /// The last bit to print, 1–128.
+    pub end: Option<u8>,
+    /// The prefix length to use instead of the one given.
+    pub force: Option<Len>,
+}
+
+/// Bits of an address, counted from 1; `first <= last`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The first bit.
+    pub first: u8,
+    /// The last bit.
+    pub last: u8,
+}
+
+/// A bit range that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RangeError {
+    /// Prefix or suffix asked for without a prefix length.
+    #[error("a prefix length is needed to cut prefix or suffix: write it behind the address")]
+    NoLength,
+    /// First and last bit in the wrong order, or the same.
+    #[error("no bits are left between bit {0} and bit {1}")]
+    Empty(u8, u8),
+}
+
+impl Style {
+    /// A style with these options.
+    pub const fn of(options: Options) -> Style {
+        Style { options, start: None, end: None, force: None }
+    }
+
+    /// Whether any of the options was given.
+    pub const fn has(&self, options: Options) -> bool {
+        self.options.has(options)
+    }
+
+    /// The part asked for; the prefix wins.
+    pub const fn part(&self) -> Part {
+        if self.has(Options::PREFIX) {
+            Part::Prefix
+        } else if self.has(Options::SUFFIX) {
+            Part::Suffix
+        } else {
+            Part::Whole
+        }
+    }
+
+    /// Upper case by the rule of addresses: lower case wins over it.
+    pub const fn upper(&self) -> bool {
+        self.has(Options::UPPER) && !self.has(Options::LOWER)
+    }
+
+    /// The bits asked for of an address with this prefix length; `None` if all of it is wanted.
+    ///
+    /// # Errors
+    /// If prefix or suffix is wanted and there is no length, or no two bits are left.
+    pub fn range(&self, len: Option<Len>) -> Result<Option<Range>, RangeError> {
+        let (mut first, mut last) = (self.start.unwrap_or(1), self.end.unwrap_or(128));
+        let explicit = self.start.is_some() || self.end.is_some();
+        if !explicit && self.part() == Part::Whole {
+            return Ok(None);
+        }
+        if self.part() != Part::Whole {
+            let p = len.ok_or(RangeError::NoLength)?.get();
+            match self.part() {
+                _ if explicit && self.has(Options::PREFIX) && self.has(Options::SUFFIX) => {
+                    return Err(RangeError::Empty(p.saturating_add(1), p));
+                }
+                Part::Prefix if explicit && (p < first || p >= last) => return Err(RangeError::Empty(first, p)),
+                Part::Prefix => last = p,
+                _ if explicit && (p >= last || p >= first) => return Err(RangeError::Empty(p, last)),
+                _ => first = p.saturating_add(1),
+            }
+        }
+        if first >= last { Err(RangeError::Empty(first, last)) } else { Ok(Some(Range { first, last })) }
+    }
+
+    /// Applies forced length and masks to an IPv6 address. Its classification is not renewed.
+    ///
+    /// # Errors
+    /// If a mask is wanted and there is no prefix length.
+    pub fn shape6(&self, a: &mut V6) -> Result<(), RangeError> {
+        a.len = self.force.or(a.len);
+        if self.has(Options::MASK_PREFIX.or(Options::MASK_SUFFIX)) {
+            let mask = a.len.ok_or(RangeError::NoLength)?.mask128();
+            a.bits &= if self.has(Options::MASK_PREFIX) { mask } else { !mask };
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,18 @@
+//! The library behind the program `ipv6calc`: addresses, what they are, and how they are written.
+//!
+//! ```text
+//! 1  addr     values: IPv4, IPv6, prefixes, MAC, EUI-64, interface identifiers
+//! 1  class    what an address is: special-purpose blocks, interface identifiers, embedded IPv4
+//! 2  format   notations: parse and print, one file each
+//! 3  action   transformations from one kind of value to another, and pipelines of them
+//! 3  anon     anonymisation
+//! 3  filter   filter expressions
+//! 3  info     the facts about an address
+//! 4  stream   bytes: lines in, lines out
+//! 5  cli      the command line
+//! ```
+//! A layer names only itself and lower ones.
+
+pub mod addr;
+pub mod class;
+pub mod format;
