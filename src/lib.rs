@@ -13,6 +13,7 @@
 //! ```
 //! A layer names only itself and lower ones.
 
+pub mod action;
 pub mod addr;
 pub mod class;
 pub mod format;
