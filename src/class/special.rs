@@ -140,7 +140,7 @@ pub fn v4(bits: u32) -> Option<&'static Block> {
 ///
 /// ```
 /// use ipv6calc::class::special;
-/// assert_eq!(special::v6(0x3fff_0001 << 96).map(|b| b.rfc), None);
+/// assert_eq!(special::v6(0x3fff_1000 << 96).map(|b| b.rfc), None);
 /// assert_eq!(special::v6(0x3fff_0000 << 96).map(|b| b.rfc), Some(9637));
 /// ```
 pub fn v6(bits: u128) -> Option<&'static Block> {
