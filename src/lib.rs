@@ -16,4 +16,7 @@
 pub mod action;
 pub mod addr;
 pub mod class;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod format;
+pub mod stream;
