@@ -21,6 +21,8 @@ pub(crate) struct Job {
     pub(crate) style: Style,
     pub(crate) render: Render,
     rd_prefix: Option<V6>,
+    /// The action of a shortcut, if it is the one that runs.
+    shortcut: Option<&'static Action>,
     pub(crate) tests: action::Tests,
     pub(crate) in_pipe: bool,
     pub(crate) quiet: bool,
@@ -35,7 +37,7 @@ pub(crate) struct Road {
     before: Option<usize>,
     /// The implied steps behind it.
     after: Option<usize>,
-    /// The notation it is written in; `None` behind a test.
+    /// The notation it is written in, if it is written.
     pub(crate) to: Option<&'static Format>,
     pub(crate) style: Style,
     /// The 6rd prefix is printed instead of the value (compatibility: core Q41).
@@ -88,6 +90,7 @@ impl Job {
             style: request.style,
             render: request.render,
             rd_prefix: request.params.rd.prefix,
+            shortcut: request.implied.filter(|_| request.actions.is_empty()),
             tests: request.params.tests.clone(),
             in_pipe,
             quiet: request.quiet || in_pipe,
@@ -100,6 +103,10 @@ impl Job {
             job.road(format)?;
         }
         Ok(job)
+    }
+
+    fn ends_in_test(&self) -> bool {
+        self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::Run::Test(_)))
     }
 
     /// In a pipe, tests and filters detect the type of every line, whatever `-I` says.
@@ -115,7 +122,7 @@ impl Job {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
-        let before = self.implied_before(parse.gives);
+        let before = self.implied_before(from);
         let entering = before.and_then(|i| self.implied.get(i)).map_or(Ok(parse.gives), |(_, p)| p.plan(parse.gives));
         let kind = entering.and_then(|kind| self.pipeline.plan(kind)).map_err(|e| Usage::new(e.to_string()))?;
         let mut road = Road {
@@ -125,10 +132,11 @@ impl Job {
             to: None,
             style: self.style,
             stands_in: None,
-            implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action),
+            implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action).or(self.shortcut),
             chosen: early.is_none(),
         };
-        if self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::Run::Test(_))) {
+        if self.ends_in_test() {
+            road.to = Some(format::plain(kind));
             return Ok(road);
         }
         self.lead_out(kind, early, &mut road)?;
@@ -158,14 +166,13 @@ impl Job {
         Err(Usage::new(format!("output type '{}' does not take {}", output.name, names(refused))).with_hint(hint))
     }
 
-    /// The conversion that input and output type imply when no action is chosen.
-    fn implied_before(&self, kind: Kind) -> Option<usize> {
-        let name = self.output.map_or("", |output| output.name);
-        let chosen = !self.pipeline.steps().is_empty();
-        let tokens = self.output_given && self.transforms_tokens;
-        IMPLIED
-            .iter()
-            .position(|(from, to, _)| *from == kind && !chosen && *from == Kind::IidToken && *to == name && tokens)
+    /// Identifier and token are transformed if both types were given and no action was chosen: the one conversion
+    /// that is implied although the value could be printed as it is (compatibility: core Q6).
+    fn implied_before(&self, from: &Format) -> Option<usize> {
+        let both = &format::iid::WITH_TOKEN;
+        let given = self.output_given && self.transforms_tokens && self.output.is_some_and(|to| to.is(both));
+        let wanted = from.is(both) && given && self.pipeline.steps().is_empty();
+        IMPLIED.iter().position(|(kind, ..)| wanted && *kind == Kind::IidToken)
     }
 
     /// The output type of what leaves the pipeline, and the conversion it needs.
@@ -182,6 +189,14 @@ impl Job {
         if takes.has(kind) {
             return Ok(());
         }
+        road.stands_in = self.rd_prefix.filter(|_| self.pipeline.steps().is_empty() && takes.has(Kind::V6));
+        if road.stands_in.is_some() {
+            return Ok(());
+        }
+        if kind == Kind::V4 && (to.is(&format::revnibbles::ARPA) || to.is(&format::revnibbles::INT)) {
+            road.to = Some(&format::revipv4::FORMAT);
+            return Ok(());
+        }
         let fits = |(from, output, _): &(Kind, &str, &str)| *from == kind && (output.is_empty() || *output == to.name);
         if let Some(i) = IMPLIED.iter().position(fits) {
             let (action, pipeline) = self.implied.get(i).ok_or_else(|| mismatch(to, kind))?;
@@ -190,8 +205,7 @@ impl Job {
                 return Ok(());
             }
         }
-        road.stands_in = self.rd_prefix.filter(|_| self.pipeline.steps().is_empty() && takes.has(Kind::V6));
-        if road.stands_in.is_some() { Ok(()) } else { Err(mismatch(to, kind)) }
+        Err(mismatch(to, kind))
     }
 
     /// Applies forced length, masks and the check of the bit range.
@@ -245,7 +259,7 @@ impl Job {
                 kind = next;
             }
         }
-        match road.to {
+        match road.to.filter(|_| !self.ends_in_test()) {
             Some(to) => text.push_str(&format!("print   {:<18} {}\n", to.name, kind.name())),
             None => text.push_str("answer  exit status\n"),
         }
