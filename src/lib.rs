@@ -16,4 +16,5 @@
 pub mod action;
 pub mod addr;
 pub mod class;
+pub mod filter;
 pub mod format;
