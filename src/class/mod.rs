@@ -15,6 +15,7 @@ pub mod anonymised;
 pub mod embedded;
 pub mod iid;
 pub mod oui;
+mod random;
 pub mod registry;
 pub mod source;
 pub mod special;
