@@ -16,5 +16,8 @@
 pub mod action;
 pub mod addr;
 pub mod class;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod filter;
 pub mod format;
+pub mod stream;
