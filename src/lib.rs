@@ -14,5 +14,6 @@
 //! A layer names only itself and lower ones.
 
 pub mod addr;
+pub mod anon;
 pub mod class;
 pub mod format;
