@@ -53,7 +53,7 @@ pub struct MethodRow {
     pub privacy: Privacy,
     /// Whether it needs a [`Key`](super::Key).
     pub keyed: bool,
-    /// Whether [`Anonymiser::reveal`](super::Anonymiser::reveal) finds the address again.
+    /// Whether [`Anonymiser::deanonymize`](super::Anonymiser::deanonymize) finds the address again.
     pub reversible: bool,
     /// Whether it needs facts of databases, see [`Lookup`](super::Lookup).
     pub looks_up: bool,

@@ -8,8 +8,9 @@
 //! because that one asks the cipher for one block after the other and is too slow for logs.
 
 use super::bitwise::{self, Prf, cipher};
-use super::scope::{map, mapped};
+use super::scope::map;
 use super::{Key, KeyError};
+use crate::class::embedded::mapped;
 use aes::cipher::KeyInit;
 use aes::{Aes128, Block};
 

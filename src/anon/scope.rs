@@ -2,6 +2,7 @@
 //! the log needs them.
 
 use crate::addr::{Len, Net};
+use crate::class::embedded::mapped;
 
 /// Blocks that stay: unspecified, loopback, link-local, multicast, and the IPv4 broadcast address.
 pub static STAYING: [Net; 9] = [
@@ -37,11 +38,6 @@ pub(super) const fn stays_v6(bits: u128) -> bool {
         Some(v4) => stays_v4(v4),
         None => bits <= 1 || bits >> 120 == 0xff || bits >> 118 == 0xfe80 >> 6,
     }
-}
-
-/// The IPv4 address inside an IPv4-mapped address.
-pub(super) const fn mapped(bits: u128) -> Option<u32> {
-    if bits >> 32 == 0xffff { Some(bits as u32) } else { None }
 }
 
 /// The IPv4-mapped address.
