@@ -7,8 +7,7 @@
 //! bits, as the other implementations do.
 
 use super::Key;
-use super::bitwise::{self, Prf, cipher};
-use crate::addr::Len;
+use super::bitwise::{self, Prf, gather};
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Block};
 
@@ -28,11 +27,11 @@ impl Cryptopan {
     }
 
     pub(super) fn encrypt_v4(&self, bits: u32) -> u32 {
-        (bitwise::encrypt::<32>(self, u128::from(bits) << 96, 0) >> 96) as u32
+        (bitwise::encrypt::<0, 32>(self, u128::from(bits) << 96) >> 96) as u32
     }
 
     pub(super) fn encrypt_v6(&self, bits: u128) -> u128 {
-        bitwise::encrypt::<128>(self, bits, 0)
+        bitwise::encrypt::<0, 128>(self, bits)
     }
 
     pub(super) fn decrypt_v4(&self, bits: u32) -> u32 {
@@ -46,16 +45,34 @@ impl Cryptopan {
 
 impl Prf for Cryptopan {
     #[inline(always)]
-    fn input(&self, addr: u128, len: u32) -> Block {
-        let mask = Len::at_most_128(len).mask128();
-        Block::from((self.pad ^ ((addr ^ self.pad) & mask)).to_be_bytes())
+    fn block(&self, addr: u128, len: u32) -> u128 {
+        let ([a, b], [c, d]) = (halves(addr), halves(self.pad));
+        // The bits of `from`, but the first `len` of `to`.
+        let mix = |to: u64, from: u64, len: u32| to ^ ((to ^ from) & (u64::MAX >> len));
+        if len < 64 { join(mix(a, c, len), d) } else { join(a, mix(b, d, len - 64)) }
     }
 
     #[inline(always)]
-    fn flips<const N: usize>(&self, blocks: [Block; N]) -> u128 {
-        let first = |b: &Block| u128::from(b.0[0] >> 7);
-        cipher(&self.aes, blocks).iter().fold(0, |flips, b| flips << 1 | first(b))
+    fn longer(&self, block: u128, len: u32, more: u32, tail: u64) -> u128 {
+        let [upper, lower] = halves(block);
+        // The places of the tail begin within the half, but its first one may be the topmost: hence one place less.
+        let put = |half: u64, place: u32| half & !(((1 << more) - 1) << 1 << place) | tail << 1 << place;
+        if len < 64 { join(put(upper, 63 - len - more), lower) } else { join(upper, put(lower, 127 - len - more)) }
     }
+
+    #[inline(always)]
+    fn flips<const N: usize>(&self, blocks: &mut [Block; N]) -> u128 {
+        self.aes.encrypt_blocks(blocks);
+        gather(blocks, |block| block.0[0] >> 7)
+    }
+}
+
+const fn halves(n: u128) -> [u64; 2] {
+    [(n >> 64) as u64, n as u64]
+}
+
+const fn join(upper: u64, lower: u64) -> u128 {
+    (upper as u128) << 64 | lower as u128
 }
 
 #[cfg(test)]

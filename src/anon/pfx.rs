@@ -7,11 +7,11 @@
 //! This is the same function as the one in the crate `ipcrypt-rs`, for which the tests vouch; it is written again
 //! because that one asks the cipher for one block after the other and is too slow for logs.
 
-use super::bitwise::{self, Prf, cipher};
+use super::bitwise::{self, Prf, gather};
 use super::scope::map;
 use super::{Key, KeyError};
 use crate::class::embedded::mapped;
-use aes::cipher::KeyInit;
+use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Block};
 
 /// Bits in front of an IPv4 address in its IPv4-mapped form.
@@ -35,13 +35,13 @@ impl Pfx {
     }
 
     pub(super) fn encrypt_v4(&self, bits: u32) -> u32 {
-        bitwise::encrypt::<32>(self, map(bits), MAPPED) as u32
+        bitwise::encrypt::<MAPPED, 32>(self, map(bits)) as u32
     }
 
     pub(super) fn encrypt_v6(&self, bits: u128) -> u128 {
         match mapped(bits) {
             Some(v4) => map(self.encrypt_v4(v4)),
-            None => bitwise::encrypt::<128>(self, bits, 0),
+            None => bitwise::encrypt::<0, 128>(self, bits),
         }
     }
 
@@ -59,16 +59,31 @@ impl Pfx {
 
 impl Prf for Pfx {
     #[inline(always)]
-    fn input(&self, addr: u128, len: u32) -> Block {
-        let prefix = addr.checked_shr(128 - len).unwrap_or(0);
-        Block::from((1 << len | prefix).to_be_bytes())
+    fn block(&self, addr: u128, len: u32) -> u128 {
+        let upper = (addr >> 64) as u64;
+        match len {
+            0 => 1,
+            1..64 => u128::from(1 << len | upper >> (64 - len)),
+            _ => 1 << len | addr >> (128 - len),
+        }
     }
 
     #[inline(always)]
-    fn flips<const N: usize>(&self, blocks: [Block; N]) -> u128 {
-        let pairs = cipher(&self.first, blocks).into_iter().zip(cipher(&self.second, blocks));
-        pairs.fold(0, |flips, (a, b)| flips << 1 | u128::from((a.0[15] ^ b.0[15]) & 1))
+    fn longer(&self, block: u128, _: u32, more: u32, tail: u64) -> u128 {
+        block << more | u128::from(tail)
     }
+
+    #[inline(always)]
+    fn flips<const N: usize>(&self, blocks: &mut [Block; N]) -> u128 {
+        let mut others = *blocks;
+        self.first.encrypt_blocks(blocks);
+        self.second.encrypt_blocks(&mut others);
+        gather(blocks, last_bit) ^ gather(&others, last_bit)
+    }
+}
+
+const fn last_bit(block: Block) -> u8 {
+    block.0[15] & 1
 }
 
 #[cfg(test)]
