@@ -13,7 +13,12 @@
 //! ```
 //! A layer names only itself and lower ones.
 
+pub mod action;
 pub mod addr;
 pub mod anon;
 pub mod class;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod filter;
 pub mod format;
+pub mod stream;
