@@ -5,8 +5,7 @@
 //! have the same result.
 //!
 //! To encrypt, all inputs of the function are known at once and go through the cipher together. To decrypt, the
-//! input for a bit holds the plain bits before it; [`STEP`] bits are taken at once by asking for every possible
-//! continuation.
+//! input for a bit holds the plain bits before it, so they are found two by two.
 
 use aes::Block;
 
@@ -14,10 +13,6 @@ use aes::Block;
 pub(super) trait Prf {
     /// The block of the first `len` bits of an address, 0–127; the bits behind them do not matter.
     fn block(&self, addr: u128, len: u32) -> u128;
-
-    /// The block of a prefix that is longer by `more` bits, fewer than [`STEP`]: `tail` follows the `len` bits of
-    /// `block`, and `len` is a multiple of [`STEP`].
-    fn longer(&self, block: u128, len: u32, more: u32, tail: u64) -> u128;
 
     /// Whether the bit behind each prefix is flipped, the first on top: bit `N - 1 - i` of the result belongs to
     /// block `i`. `N` is at most 128; the blocks are used up.
@@ -43,44 +38,20 @@ pub(super) fn encrypt<const START: u32, const N: usize>(prf: &impl Prf, addr: u1
     addr ^ (prf.flips(&mut blocks) << (128 - START - N as u32))
 }
 
-/// Bits that are decrypted together.
-pub(super) const STEP: u32 = 4;
-/// Prefixes that begin with a known one and are longer by 0 to `STEP - 1` bits, and one to fill the row.
-const TREE: usize = 1 << STEP;
-
-/// Decrypts the bits of `addr` from `start` to `end`, both multiples of [`STEP`].
+/// Decrypts the bits of `addr` from `start` to `end`, both even.
+#[inline(always)]
 pub(super) fn decrypt(prf: &impl Prf, addr: u128, start: u32, end: u32) -> u128 {
-    (start..end).step_by(STEP as usize).fold(addr, |known, at| {
-        let shift = 128 - at - STEP;
-        let flips = prf.flips(&mut grow(prf, prf.block(known, at), at));
-        let hidden = (known >> shift) as u32 % TREE as u32;
-        known ^ u128::from(hidden ^ descend(hidden, flips as u32)) << shift
-    })
+    (start..end).step_by(2).fold(addr, |known, at| decrypt_two(prf, known, at))
 }
 
-/// The prefixes that begin with a known one form a binary tree whose node `n` has the children `2n` and `2n + 1`:
-/// node 1 is the known prefix, and the digits of `n` behind its leading one are the bits that follow.
+/// Decrypts two bits at `at`; the bits before them are plain already. What the second one needs is asked for both
+/// values that the first one may turn out to have.
 #[inline(always)]
-fn grow(prf: &impl Prf, root: u128, at: u32) -> [Block; TREE] {
-    NODES.map(|(depth, tail)| Block::from(prf.longer(root, at, depth, tail).to_be_bytes()))
-}
-
-/// The number of bits that follow the known prefix, and the bits; node 0 does not exist and repeats node 1.
-const NODES: [(u32, u64); TREE] = {
-    let (mut nodes, mut node) = ([(0, 0); TREE], 1);
-    while node < TREE {
-        nodes[node] = (node.ilog2(), node as u64 - (1 << node.ilog2()));
-        node += 1;
-    }
-    nodes
-};
-
-/// The plain bits: on the way down the tree each of them tells which child comes next.
-#[inline(always)]
-fn descend(hidden: u32, flips: u32) -> u32 {
-    let leaf = (0..STEP).fold(1, |node, i| {
-        let flip = flips >> (TREE as u32 - 1 - node) & 1;
-        2 * node + (hidden >> (STEP - 1 - i) & 1 ^ flip)
-    });
-    leaf % TREE as u32
+fn decrypt_two(prf: &impl Prf, known: u128, at: u32) -> u128 {
+    let first = 1 << (127 - at);
+    let prefixes = [(known, at), (known & !first, at + 1), (known | first, at + 1)];
+    let flips = prf.flips(&mut prefixes.map(|(addr, len)| Block::from(prf.block(addr, len).to_be_bytes())));
+    let plain = known ^ (flips >> 2) << (127 - at);
+    let second = if plain & first == 0 { flips >> 1 & 1 } else { flips & 1 };
+    plain ^ second << (126 - at)
 }

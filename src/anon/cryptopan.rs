@@ -10,11 +10,12 @@ use super::Key;
 use super::bitwise::{self, Prf, gather};
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Block};
+use zeroize::Zeroizing;
 
 /// The method with its key.
 pub(super) struct Cryptopan {
     aes: Aes128,
-    pad: u128,
+    pad: Zeroizing<u128>,
 }
 
 impl Cryptopan {
@@ -23,7 +24,7 @@ impl Cryptopan {
         let aes = Aes128::new(&(*aes).into());
         let mut pad = Block::from(*pad);
         aes.encrypt_block(&mut pad);
-        Cryptopan { aes, pad: u128::from_be_bytes(pad.0) }
+        Cryptopan { aes, pad: Zeroizing::new(u128::from_be_bytes(pad.0)) }
     }
 
     pub(super) fn encrypt_v4(&self, bits: u32) -> u32 {
@@ -46,18 +47,10 @@ impl Cryptopan {
 impl Prf for Cryptopan {
     #[inline(always)]
     fn block(&self, addr: u128, len: u32) -> u128 {
-        let ([a, b], [c, d]) = (halves(addr), halves(self.pad));
+        let ([a, b], [c, d]) = (halves(addr), halves(*self.pad));
         // The bits of `from`, but the first `len` of `to`.
         let mix = |to: u64, from: u64, len: u32| to ^ ((to ^ from) & (u64::MAX >> len));
         if len < 64 { join(mix(a, c, len), d) } else { join(a, mix(b, d, len - 64)) }
-    }
-
-    #[inline(always)]
-    fn longer(&self, block: u128, len: u32, more: u32, tail: u64) -> u128 {
-        let [upper, lower] = halves(block);
-        // The places of the tail begin within the half, but its first one may be the topmost: hence one place less.
-        let put = |half: u64, place: u32| half & !(((1 << more) - 1) << 1 << place) | tail << 1 << place;
-        if len < 64 { join(put(upper, 63 - len - more), lower) } else { join(upper, put(lower, 127 - len - more)) }
     }
 
     #[inline(always)]
@@ -105,7 +98,7 @@ mod tests {
     fn slow(c: &Cryptopan, addr: u128, width: u32) -> u128 {
         (0..width).fold(addr, |out, i| {
             let mask = if i == 0 { 0 } else { u128::MAX << (128 - i) };
-            let mut block = Block::from((addr & mask | c.pad & !mask).to_be_bytes());
+            let mut block = Block::from((addr & mask | *c.pad & !mask).to_be_bytes());
             c.aes.encrypt_block(&mut block);
             out ^ u128::from(block[0] >> 7) << (127 - i)
         })

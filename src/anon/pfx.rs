@@ -69,11 +69,6 @@ impl Prf for Pfx {
     }
 
     #[inline(always)]
-    fn longer(&self, block: u128, _: u32, more: u32, tail: u64) -> u128 {
-        block << more | u128::from(tail)
-    }
-
-    #[inline(always)]
     fn flips<const N: usize>(&self, blocks: &mut [Block; N]) -> u128 {
         let mut others = *blocks;
         self.first.encrypt_blocks(blocks);
