@@ -295,6 +295,51 @@ fn keep_type_replaces_the_prefix_and_the_ipv4_address_inside() {
     assert_eq!(hidden("fd00:1234:5678:9abc::1") >> 64, 0xfd00_1234_5678_9a09);
 }
 
+/// Recorded answers of 4.4.0 with databases: what those know, plain address, `kp`, `kg`.
+#[rustfmt::skip]
+const KEPT: [(usize, &str, &str, &str); 15] = [
+    (0, "5.1.2.3", "250.222.12.248", "245.43.194.2"),
+    (0, "64:ff9b::5.1.2.3", "64:ff9b::fade:cf8", "64:ff9b::f52b:c202"),
+    (0, "2001:0:502:1:8000:f227:fafe:fdfc", "2001:0:502:1:8000:ffff:521:f307", "2001:0:502:1:8000:ffff:ad4:3dfd"),
+    (0, "2002:501:203::1", "2002:fade:cf8:9:a929:4291:c02d:5d15", "2002:f52b:c202:9:a929:4291:c02d:5d15"),
+    (0, "2002:501:203::501:203", "2002:fade:cf8:9:a929:4291:8fad:e0c7", "2002:f52b:c202:9:a929:4291:8f52:bc25"),
+    (0, "fe80::5efe:5.1.2.3", "fe80::a909:5214:4fad:e0c1", "fe80::a909:5214:4f52:bc27"),
+    (0, "2a01:100:1:2:211:22ff:fe33:4455", "a909:16fa:9090:cf81:a909:4291:4021:1226", "a909:435a:922c:2029:a909:4291:4021:1226"),
+    (0, "2001:db8::1", "2001:db8::a909:4291:c02d:5d1d", "2001:db8::a909:4291:c02d:5d1d"),
+    (0, "2001:67c:28::1", "2001:67c:28:0:a909:4291:c02d:5d1d", "2001:67c:28:0:a909:4291:c02d:5d1d"),
+    (1, "5.2.0.1", "245.216.251.240", "245.71.72.166"),
+    (2, "5.6.6.6", "253.127.0.1", "244.52.168.254"),
+    (3, "5.8.8.8", "242.59.0.1", "253.49.45.0"),
+    (4, "2610:d0::1", "a909:3fda:9090:f678:a909:4291:c02d:5d1d", "a909:467a:9081:8005:a909:4291:c02d:5d1d"),
+    (4, "153.16.1.1", "255.233.216.0", "247.1.216.0"),
+    (5, "5.9.0.1", "247.226.0.0", "240.0.0.0"),
+];
+
+fn known(row: usize) -> keep::tests::Fixed {
+    use crate::class::Registry::{Arin, Ripe};
+    use crate::class::anonymised::Geoname;
+    let (country, asn, registry, id, kind) = [
+        (Some(*b"DE"), 3320, Ripe, 2_867_714, 5),
+        (Some(*b"US"), 64_496, Ripe, 4_671_654, 5),
+        (Some(*b"BR"), 393_217, Ripe, 3_451_134, 4),
+        (Some(*b"ZA"), 262_145, Ripe, 20_000_000, 5),
+        (None, 3943, Arin, 0, 0),
+        (None, 0, Ripe, 0, 0),
+    ][row];
+    keep::tests::Fixed { country, asn, registry, geoname: Some(Geoname { id, kind, registry: 0 }) }
+}
+
+#[test]
+fn the_recorded_answers_with_databases_hold() {
+    for (facts, plain, kp, kg) in KEPT {
+        for (preset, wanted) in [("kp", kp), ("kg", kg)] {
+            let facts = std::sync::Arc::new(known(facts));
+            let anonymiser = Anonymiser::with_lookup(&Settings::preset(preset).unwrap(), facts).unwrap();
+            assert_eq!(anonymiser.value(read(plain).unwrap()), Ok(read(wanted).unwrap()), "{preset} {plain}");
+        }
+    }
+}
+
 const KEYED: [Method; 3] = [Method::IpcryptDeterministic, Method::IpcryptPfx, Method::Cryptopan];
 const PREFIX_PRESERVING: [Method; 2] = [Method::IpcryptPfx, Method::Cryptopan];
 
