@@ -32,7 +32,7 @@ pub enum AnonError {
         missing: Vec<Need>,
     },
     /// A kind of value that is not anonymised.
-    #[error("an {} cannot be anonymised", .0.name())]
+    #[error("there is no anonymisation of this kind of value: {}", .0.name())]
     Kind(Kind),
     /// The method cannot be reversed.
     #[error("anonymization method '{0}' cannot be reversed")]
