@@ -15,6 +15,7 @@
 
 pub mod action;
 pub mod addr;
+pub mod anon;
 pub mod class;
 #[cfg(feature = "cli")]
 pub mod cli;
