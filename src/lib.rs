@@ -14,6 +14,7 @@
 //! ```
 //! A layer names only itself and lower ones.
 
+pub mod action;
 pub mod addr;
 pub mod class;
 pub mod db;
