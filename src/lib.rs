@@ -16,6 +16,7 @@
 
 pub mod action;
 pub mod addr;
+pub mod anon;
 pub mod class;
 pub mod db;
 pub mod format;
