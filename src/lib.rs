@@ -20,3 +20,4 @@ pub mod anon;
 pub mod class;
 pub mod db;
 pub mod format;
+pub mod info;

@@ -2,11 +2,9 @@
 //!
 //! So far the embedded tables of `data/`: who serves an address block or an AS number.
 
-mod registry;
 mod table;
 
-pub use registry::Registry;
-
+use crate::class::Registry;
 use table::Table;
 
 /// A source of facts.
@@ -42,8 +40,9 @@ pub trait Db: Send + Sync {
 /// The tables that are part of the library.
 ///
 /// ```
-/// use ipv6calc::db::{BuiltIn, Db, Registry};
-/// assert_eq!(BuiltIn.registry_v4(0xc100_0001), Registry::Ripencc);
+/// use ipv6calc::class::Registry;
+/// use ipv6calc::db::{BuiltIn, Db};
+/// assert_eq!(BuiltIn.registry_v4(0xc100_0001), Registry::Ripe);
 /// assert_eq!(BuiltIn.registry_v6(0x2610_00d0 << 96), Registry::Arin);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,6 +57,8 @@ impl BuiltIn {
     pub const ABOUT_IPV4: &str = "IPv4-REG:IANA/20231218";
     /// What footers say about the IPv6 registry table.
     pub const ABOUT_IPV6: &str = "IPv6-REG:IANA/20191106";
+    /// What footers say if both address tables gave an answer.
+    pub const ABOUT_IPV4_IPV6: &str = "IPv4-REG:IANA/20231218 / IPv6-REG:IANA/20191106";
     /// What footers say about the AS number table.
     pub const ABOUT_ASN: &str = "AS-REG:IANA/20250117";
 }

@@ -1,6 +1,6 @@
 //! Look-up in an embedded table of ranges.
 
-use super::Registry;
+use crate::class::Registry;
 
 /// Bytes of a record: first and last key, registry.
 const RECORD: usize = 17;
@@ -14,7 +14,8 @@ impl Table {
         let (records, _) = self.0.as_chunks::<RECORD>();
         let after = records.partition_point(|r| first(r) <= key);
         let found = after.checked_sub(1).and_then(|i| records.get(i));
-        found.filter(|r| key <= last(r)).map_or(Registry::Unknown, |[.., registry]| Registry::of(*registry))
+        let number = found.filter(|r| key <= last(r)).map(|[.., number]| *number);
+        number.and_then(Registry::from_number).unwrap_or(Registry::Unknown)
     }
 }
 
