@@ -135,26 +135,50 @@ fn corrected_answers_are_the_wanted_ones() {
     assert!(compare(include_str!("../../tests/vectors/info-deviate.jsonl"), true) > 5);
 }
 
-/// Documents of many values, for a look and for the schema.
+/// Inputs of every vector of the files.
+fn values() -> Vec<Value> {
+    let files = [include_str!("../../tests/vectors/info.jsonl"), include_str!("../../tests/vectors/core.jsonl")];
+    let vectors = files.iter().flat_map(|f| f.lines()).map(|l| serde_json::from_str::<Json>(l).unwrap());
+    vectors
+        .flat_map(|v| texts(&v["argv"]).into_iter().filter_map(|word| read(&call(&[word])?)).collect::<Vec<_>>())
+        .collect()
+}
+
+fn settings() -> Settings {
+    Settings::new(Anonymiser::without_lookup(&Masks::default(), None, false).unwrap(), Options::default())
+}
+
 #[test]
-fn documents_can_be_looked_at() {
-    let anonymiser = Anonymiser::without_lookup(&Masks::default(), None, false).unwrap();
-    let settings = Settings::new(anonymiser, Options::default());
-    for text in [
-        "2001:db8::211:22ff:fe33:4455/45",
-        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
-        "ff02::1:ff12:3456",
-        "192.0.2.66/26",
-        "a909:16fa:9092:23ff:a909:4291:c02d:5d1d",
-        "00:11:22:33:44:55",
-        "fe80::1%eth0",
-        "::ffff:1.2.3.4",
-    ] {
-        let value = read(&call(&[text]).unwrap()).unwrap();
-        let d = settings.document(&value).unwrap();
-        println!("{}", serde_json::to_string_pretty(&d).unwrap());
+fn documents_are_as_the_schema_says() {
+    let schema = serde_json::from_str(include_str!("../../schema/info.schema.json")).unwrap();
+    let schema = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();
+    let mut values = values();
+    values.extend([0, 23456, 65536, u32::MAX].map(|n| Value::Asn(crate::addr::Asn(n))));
+    assert!(values.len() > 1000);
+    for value in values {
+        let Ok(document) = settings().document(&value) else { continue };
+        let document = serde_json::to_value(&document).unwrap();
+        let kind = &document["kind"];
+        let errors: Vec<_> = schema.iter_errors(&document).map(|e| format!("{e:?}")).collect();
+        assert!(errors.is_empty(), "{kind} {document:#}\n{}", errors.join("\n"));
+    }
+}
+
+#[test]
+fn shell_lines_have_names_that_a_shell_takes_and_none_twice() {
+    for value in values() {
         let mut out = Vec::new();
-        settings.shell(&value, &mut out).unwrap();
-        println!("{}", String::from_utf8_lossy(&out));
+        if settings().shell(&value, &mut out).is_err() {
+            continue;
+        }
+        let text = String::from_utf8(out).unwrap();
+        let names: Vec<&str> = text.lines().filter_map(|l| l.split_once("='")).map(|(name, _)| name).collect();
+        let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+        assert!(names.iter().all(|n| n.bytes().all(plain) && !n.starts_with(|c: char| c.is_ascii_digit())), "{text}");
+        let mut once = names.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), names.len(), "{text}");
+        assert_eq!(names.len(), text.lines().count(), "{text}");
     }
 }
