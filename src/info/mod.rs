@@ -15,6 +15,7 @@
 //! ```
 
 mod collect;
+pub mod explain;
 pub mod facts;
 mod human;
 mod json;
@@ -27,6 +28,7 @@ mod sink;
 mod vectors;
 mod write;
 
+pub use explain::Explanation;
 pub use json::{Document, SCHEMA};
 pub use select::{Pick, Quoting, Select};
 pub use settings::{About, Options, Settings};
