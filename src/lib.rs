@@ -18,6 +18,10 @@ pub mod action;
 pub mod addr;
 pub mod anon;
 pub mod class;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod db;
+pub mod filter;
 pub mod format;
 pub mod info;
+pub mod stream;

@@ -122,7 +122,12 @@ pub(super) static ALL: &[Opt] = &[
         effect: |r, _| Ok(r.version()),
         ..BLANK
     },
-    Opt { names: &["help"], about: "this help, or that of the type behind -O", effect: |r, _| Ok(r.long_help = true), ..BLANK },
+    Opt {
+        names: &["help"],
+        about: "this help, or that of the type behind -O",
+        effect: |r, _| Ok(r.long_help = true),
+        ..BLANK
+    },
     Opt { short: Some('h'), about: "short help on stderr, status 1", effect: |r, _| Ok(r.help()), ..BLANK },
     Opt { short: Some('?'), effect: |r, _| Ok(r.help()), ..BLANK },
     Opt {
@@ -206,10 +211,21 @@ pub(super) static ALL: &[Opt] = &[
         effect: |r, _| Ok(r.plan_only = true),
         ..BLANK
     },
-    Opt { new: &["printlowercase"], ..style(&["lowercase"], Some('l'), |r, _| Ok(r.flag(Options::LOWER)), "lower case") },
-    Opt { new: &["printuppercase"], ..style(&["uppercase"], Some('u'), |r, _| Ok(r.flag(Options::UPPER)), "upper case") },
+    Opt {
+        new: &["printlowercase"],
+        ..style(&["lowercase"], Some('l'), |r, _| Ok(r.flag(Options::LOWER)), "lower case")
+    },
+    Opt {
+        new: &["printuppercase"],
+        ..style(&["uppercase"], Some('u'), |r, _| Ok(r.flag(Options::UPPER)), "upper case")
+    },
     style(&["printcompressed"], Some('C'), |r, _| Ok(r.flag(Options::COMPRESSED)), "compressed: 2001:db8::1"),
-    style(&["printuncompressed"], Some('U'), |r, _| Ok(r.flag(Options::UNCOMPRESSED)), "all groups: 2001:db8:0:0:0:0:0:1"),
+    style(
+        &["printuncompressed"],
+        Some('U'),
+        |r, _| Ok(r.flag(Options::UNCOMPRESSED)),
+        "all groups: 2001:db8:0:0:0:0:0:1",
+    ),
     style(&["printfulluncompressed"], Some('F'), |r, _| Ok(r.flag(Options::FULL)), "all digits: 2001:0db8:…:0001"),
     style(&["printprefix"], None, |r, _| Ok(r.flag(Options::PREFIX)), "only the prefix"),
     style(&["printsuffix"], None, |r, _| Ok(r.flag(Options::SUFFIX)), "only the suffix"),
@@ -306,7 +322,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("LENGTH"),
         group: Group::Action,
         about: "length of the 6rd prefix, 1-32",
-        effect: |r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = Some(n)),
+        effect: |r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = u8::try_from(n).ok()),
         ..BLANK
     },
     Opt {
@@ -476,14 +492,7 @@ pub(super) static ALL: &[Opt] = &[
         effect: |r, v| r.number("db-dbip2-comm-to-free-switch-min-delta-months", v, 0..=99999).map(drop),
         ..database(&["db-dbip2-comm-to-free-switch-min-delta-months"])
     },
-    Opt {
-        arg: Arg::One("MONTHS"),
-        ..database(&["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"])
-    },
-    Opt {
-        arg: Arg::One("MONTHS"),
-        ..database(&["db-ip2location2-comm-to-lite-switch-min-delta-months"])
-    },
+    Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"]) },
+    Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-comm-to-lite-switch-min-delta-months"]) },
     Opt { arg: Arg::One("LIST"), effect: Request::priorities, ..database(&["db-priorization"]) },
 ];
-

@@ -1,7 +1,7 @@
 //! What was typed: options applied one after the other, each to a plain record.
 
 use crate::action::{self, Action, Nat64, Params, test::Op};
-use crate::addr::{Len, V4, V6, Value};
+use crate::addr::{Len, V6};
 use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
 use std::ops::RangeInclusive;
 use thiserror::Error;
@@ -107,7 +107,10 @@ fn asks_for_help(value: &[u8]) -> bool {
 
 /// Bytes as they are shown in messages.
 pub(crate) fn shown(text: &[u8]) -> String {
-    String::from_utf8_lossy(text).chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    String::from_utf8_lossy(text)
+        .chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
 }
 
 impl Request {
@@ -182,7 +185,8 @@ impl Request {
 
     /// A decimal number of digits only, in range.
     pub(super) fn number(&mut self, option: &str, value: &[u8], range: RangeInclusive<u32>) -> Result<u32, Usage> {
-        let number = str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
+        let number =
+            str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
         number.filter(|n| range.contains(n)).ok_or_else(|| {
             let text = format!("option '--{option}' does not take '{}'", shown(value));
             Usage::new(text).with_hint(format!("expected a number from {} to {}", range.start(), range.end()))
@@ -223,7 +227,9 @@ impl Request {
     }
 
     pub(super) fn set_nat64(&mut self, value: &[u8]) -> Result<(), Usage> {
-        let wrong = |why: String| Usage::new(format!("option '--nat64-prefix' does not take '{}'", shown(value))).with_hint(why);
+        let wrong = |why: String| {
+            Usage::new(format!("option '--nat64-prefix' does not take '{}'", shown(value))).with_hint(why)
+        };
         let prefix: V6 = ipv6addr::parse(value).map_err(|e| wrong(e.to_string()))?;
         self.params.nat64 = Some(Nat64::new(&prefix).map_err(|e| wrong(e.to_string()))?);
         Ok(())
@@ -231,7 +237,9 @@ impl Request {
 
     /// A reference to compare with; the first one puts the step `test` into the pipeline.
     pub(super) fn add_test(&mut self, op: &Op, value: &[u8]) -> Result<(), Usage> {
-        let wrong = |why: String| Usage::new(format!("option '--{}' does not take '{}'", op.option, shown(value))).with_hint(why);
+        let wrong = |why: String| {
+            Usage::new(format!("option '--{}' does not take '{}'", op.option, shown(value))).with_hint(why)
+        };
         let format = detect(value).map_err(|e| wrong(e.to_string()))?;
         let parse = format.parse.as_ref().ok_or_else(|| wrong(String::new()))?;
         let reference = (parse.run)(Input::word(value)).map_err(|e| wrong(e.to_string()))?;
@@ -256,8 +264,10 @@ impl Request {
         flags: Options,
     ) -> Result<(), Usage> {
         if self.input.is_some() || self.output.is_some() {
-            return Err(Usage::new("a shortcut sets input and output type: it cannot stand behind -I, -O or another shortcut")
-                .with_hint("put it in front of them"));
+            return Err(Usage::new(
+                "a shortcut sets input and output type: it cannot stand behind -I, -O or another shortcut",
+            )
+            .with_hint("put it in front of them"));
         }
         let named = |name: &str| format::by_name(name.as_bytes()).map(Choice::Format);
         (self.input, self.output, self.output_given) = (named(input), output.and_then(named), given);
@@ -308,9 +318,4 @@ pub(crate) fn unknown(what: &str, name: &[u8], names: impl Iterator<Item = &'sta
         Some(near) => error.with_hint(format!("did you mean '{near}'?")),
         None => error,
     }
-}
-
-/// The value of an IPv4 or IPv6 kind, for messages.
-pub(crate) fn is_address(value: &Value) -> bool {
-    matches!(value, Value::V4(V4 { .. }) | Value::V6(V6 { .. }))
 }

@@ -1,0 +1,283 @@
+//! The conversions: data in, one result each.
+
+use super::exit::Exit;
+use super::job::{Job, Road};
+use super::report;
+use super::request::{Render, Usage};
+use super::{json, shell};
+use crate::action::{StepError, Verdict};
+use crate::addr::{PrefixMac, Value};
+use crate::format::{self, Format, Input, ParseError, PrintError, RangeError, Style};
+use crate::stream::{self, Line, Sink};
+use std::io::Write;
+use std::ops::ControlFlow;
+use thiserror::Error;
+
+/// Why one piece of data has no answer.
+#[derive(Debug, Error)]
+pub(super) enum Failure {
+    /// It is not in its notation.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// A line longer than any address.
+    #[error("the line is longer than {} bytes", stream::LONGEST)]
+    Long,
+    /// Prefix length and bit range.
+    #[error(transparent)]
+    Range(#[from] RangeError),
+    /// An action.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// The output type.
+    #[error(transparent)]
+    Print(#[from] PrintError),
+    /// Kinds or options that do not fit this data.
+    #[error(transparent)]
+    Usage(#[from] Usage),
+}
+
+/// Where a piece of data stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The line of a pipe; `None` for the command line.
+    pub(super) line: Option<u64>,
+}
+
+/// An answer.
+pub(super) struct Answer<'a> {
+    /// The road it took.
+    pub(super) road: &'a Road,
+    /// The value as it was read; kept for documents only.
+    pub(super) read: Option<Value>,
+    /// The value as it left the pipeline.
+    pub(super) value: &'a Value,
+    /// The verdict if it ended at a test.
+    pub(super) verdict: Option<Verdict>,
+}
+
+/// What has been counted.
+#[derive(Default)]
+struct Tally {
+    lines: u64,
+    failed: bool,
+    /// Status of the last test.
+    last: Option<u8>,
+}
+
+/// Converts data and remembers the road of each notation.
+pub(super) struct Calc<'j> {
+    job: &'j Job,
+    roads: Vec<Road>,
+    tally: Tally,
+}
+
+impl<'j> Calc<'j> {
+    pub(super) fn new(job: &'j Job) -> Calc<'j> {
+        Calc { job, roads: Vec::new(), tally: Tally::default() }
+    }
+
+    /// The road of a notation, laid once.
+    fn road(&mut self, from: &'static Format) -> Result<usize, Usage> {
+        if let Some(i) = self.roads.iter().position(|road| road.from.is(from)) {
+            return Ok(i);
+        }
+        self.roads.push(self.job.road(from)?);
+        Ok(self.roads.len() - 1)
+    }
+
+    /// Answers one piece of data; gives whether it failed. A failure leaves nothing among the answers but, with
+    /// `--json`, its document.
+    #[inline]
+    fn one<O: Write, E: Write>(&mut self, input: Input<'_>, data: &[u8], place: Place, sink: &mut Sink<O, E>) -> bool {
+        match self.answer(input, data, place, sink) {
+            Ok(()) => false,
+            Err(failure) => {
+                self.fail(&failure, input, place, sink);
+                true
+            }
+        }
+    }
+
+    /// Reads one piece of data, leads it down its road and writes the answer.
+    #[inline]
+    fn answer<O: Write, E: Write>(
+        &mut self,
+        input: Input<'_>,
+        data: &[u8],
+        place: Place,
+        sink: &mut Sink<O, E>,
+    ) -> Result<(), Failure> {
+        let job = self.job;
+        let from = match job.input {
+            Some(format) => format,
+            None => format::detect(input.first)?,
+        };
+        let at = self.road(from)?;
+        let road = self.roads.get(at).ok_or(PrintError::Kind)?;
+        let mut value = (road.parse)(input)?;
+        job.shape(&mut value)?;
+        let plain = job.render == Render::Plain;
+        let read = if plain { None } else { Some(value) };
+        notices(job, road, &value, sink);
+        let verdict = job.run(road, &mut value)?;
+        if let Some(verdict) = verdict {
+            self.tally.last = Some(verdict.status());
+        }
+        if plain && verdict.is_none() {
+            return line(road, &value, &mut sink.answers);
+        }
+        let answer = Answer { road, read, value: &value, verdict };
+        write(job, &answer, data, input, place, &mut sink.answers)
+    }
+
+    #[cold]
+    fn fail<O: Write, E: Write>(&mut self, failure: &Failure, input: Input<'_>, place: Place, sink: &mut Sink<O, E>) {
+        if self.job.render == Render::Json {
+            json::failure(failure, input, place, &mut sink.answers);
+        }
+        report::failure(failure, input, place, &mut sink.messages);
+        self.tally.failed = true;
+    }
+
+    /// Answers the data words of a command line.
+    pub(super) fn words(&mut self, words: &[&[u8]], sink: &mut Sink<impl Write, impl Write>) -> Exit {
+        let (first, second) = (words.first().copied().unwrap_or_default(), words.get(1).copied());
+        let input = Input { first, second, more: words.len() > 2 };
+        let failed = self.one(input, first, Place { line: None }, sink);
+        if failed { Exit::Failed } else { Exit::from_status(self.tally.last.unwrap_or(0)) }
+    }
+
+    /// Answers a line of a pipe.
+    pub(super) fn line<O: Write, E: Write>(&mut self, line: Line<'_>, sink: &mut Sink<O, E>) -> bool {
+        let text = line.text;
+        let lead = match text {
+            [b' ' | b'\t', ..] => text.iter().take_while(|b| b" \t".contains(b)).count(),
+            _ => 0,
+        };
+        let word = text.get(lead..).unwrap_or_default();
+        if word.is_empty() {
+            report::blank_line(line.number, &mut sink.messages);
+            return false;
+        }
+        self.tally.lines += 1;
+        let (first, rest) = match memchr::memchr2(b' ', b'\t', word) {
+            Some(end) => word.split_at_checked(end).map_or((word, &[][..]), |(word, rest)| (word, rest.trim_ascii())),
+            None => (word, &[][..]),
+        };
+        let place = Place { line: Some(line.number) };
+        let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
+        if line.cut && rest.is_empty() {
+            report::failure(&Failure::Long, Input::word(first), place, &mut sink.messages);
+            self.tally.failed = true;
+            return true;
+        }
+        let data = text.get(..lead + first.len()).unwrap_or_default();
+        self.one(input, data, place, sink)
+    }
+
+    /// Whether no line with data has been seen.
+    pub(super) fn is_idle(&self) -> bool {
+        self.tally.lines == 0
+    }
+
+    /// The status of a pipe.
+    pub(super) fn status(&self, last_address: bool) -> Exit {
+        match self.tally {
+            Tally { lines: 0, .. } if !last_address => Exit::Failed,
+            Tally { failed: true, .. } => Exit::Failed,
+            Tally { last, .. } => Exit::from_status(last.unwrap_or(0)),
+        }
+    }
+}
+
+/// Answers every line of standard input.
+pub(super) fn pipe<O: Write, E: Write>(
+    calc: &mut Calc<'_>,
+    flush: bool,
+    fail_fast: bool,
+    sink: &mut Sink<O, E>,
+) -> Result<(), stream::StreamError> {
+    let mut broken = Ok(());
+    stream::run(std::io::stdin().lock(), sink, |line, sink| {
+        let failed = calc.line(line, sink);
+        if flush {
+            broken = sink.flush();
+        }
+        if broken.is_err() || (failed && fail_fast) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    broken
+}
+
+/// What 4.4.0 tells on stderr: which types were detected, which action is implied.
+#[inline]
+fn notices(job: &Job, road: &Road, value: &Value, sink: &mut Sink<impl Write, impl Write>) {
+    if let Value::PrefixMac(PrefixMac { prefix, .. }) = value
+        && prefix.bits as u64 != 0
+    {
+        report::notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut sink.messages);
+    }
+    if !job.quiet {
+        types(job, road, &mut sink.messages);
+    }
+}
+
+fn types(job: &Job, road: &Road, out: &mut Vec<u8>) {
+    let found = |what: &str, name: &str| format!("no {what} type specified, try autodetection...found type: {name}");
+    if job.input.is_none() {
+        report::notice(&found("input", road.from.name), out);
+    }
+    if let Some(action) = road.implied {
+        report::notice(&found("action", action.name), out);
+    }
+    if let Some(to) = road.to.filter(|_| road.chosen) {
+        report::notice(&found("output", to.name), out);
+    }
+}
+
+/// Writes an answer in the chosen form.
+fn write(
+    job: &Job,
+    answer: &Answer<'_>,
+    data: &[u8],
+    input: Input<'_>,
+    place: Place,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    let start = out.len();
+    match (job.render, answer.verdict) {
+        (Render::Json, _) => json::answer(answer, input, place, out)?,
+        (Render::Shell, _) => shell::answer(answer, input, out)?,
+        // with -q and data on the command line the answer of a test is the status alone
+        (Render::Plain, Some(verdict)) if job.in_pipe || !job.quiet => job.tests.print(data, verdict, out),
+        (Render::Plain, _) => {}
+    }
+    if out.len() > start {
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// Writes a value as a line; an empty text writes none.
+#[inline]
+fn line(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let start = out.len();
+    text(road, value, out)?;
+    if out.len() > start {
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// The text of a value in the output type of its road.
+#[inline]
+pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let print = road.to.and_then(|to| to.print.as_ref()).ok_or(PrintError::Kind)?;
+    (print.run)(value, &road.style, out)
+}
+
+/// The text of a value in the plain notation of its kind.
+pub(super) fn plain(value: &Value, out: &mut Vec<u8>) {
+    if let Some(print) = format::plain(value.kind()).print.as_ref() {
+        let _ = (print.run)(value, &Style::default(), out);
+    }
+}
