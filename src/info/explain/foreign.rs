@@ -2,7 +2,7 @@
 
 use super::{Reader, Reading, Words, plain};
 use crate::addr::{Asn, Len, V4, V6, Value};
-use crate::format::{self, Input, ipv4addr, ipv6addr};
+use crate::format::{ipv4addr, ipv6addr};
 use std::net::Ipv4Addr;
 
 /// A meaning that others see.
@@ -18,37 +18,28 @@ struct Foreign {
 type Look = fn(&[u8]) -> Option<Foreign>;
 
 /// The meanings looked for, in this order.
-const LOOKS: [Look; 9] = [decimal_v4, aton, number_v6, hex_v6, short_iid, hex_iid, bracketed, with_port, netmask];
+const LOOKS: [Look; 10] =
+    [decimal_v4, aton, number_v6, hex_v6, short_iid, hex_iid, bracketed, with_port, netmask, as_number];
 
-/// Adds the readings of others that differ from `own` and from the readings so far.
-pub(super) fn add(words: &Words<'_>, own: Option<Value>, readings: &mut Vec<Reading>) {
-    if words.second.is_some() {
-        return;
-    }
-    for found in LOOKS.iter().chain([&(as_number as Look)]).filter_map(|look| look(words.first)) {
-        let value = plain(&found.value);
-        if own == Some(found.value) || readings.iter().any(|r| r.value == value) {
-            continue;
-        }
-        readings.push(Reading {
-            what: found.what.to_owned(),
-            command: found.command.unwrap_or_else(|| command(&[&value])),
-            value,
-            reader: Reader::Others,
-            format: None,
-            note: Some(found.note),
-        });
+/// The readings of others, with their values.
+pub(super) fn readings(words: &Words<'_>) -> Vec<(Reading, Value)> {
+    match words.second {
+        Some(_) => Vec::new(),
+        None => LOOKS.iter().filter_map(|look| look(words.first)).map(reading).collect(),
     }
 }
 
-/// The value of a reading of others.
-pub(super) fn value(reading: &Reading) -> Option<Value> {
-    let text = reading.value.as_bytes();
-    if let Some(digits) = reading.value.strip_prefix("AS") {
-        return digits.parse().ok().map(|n| Value::Asn(Asn(n)));
-    }
-    let format = format::detect(text).ok()?;
-    (format.parse.as_ref()?.run)(Input::word(text)).ok()
+fn reading(found: Foreign) -> (Reading, Value) {
+    let value = plain(&found.value);
+    let reading = Reading {
+        what: found.what.to_owned(),
+        command: found.command.unwrap_or_else(|| command(&[&value])),
+        value,
+        reader: Reader::Others,
+        format: None,
+        note: Some(found.note),
+    };
+    (reading, found.value)
 }
 
 fn command(words: &[&str]) -> Vec<String> {
@@ -141,7 +132,7 @@ fn fill(numbers: &[u32]) -> Option<u32> {
 
 /// A decimal number that does not fit 32 bits.
 fn number_v6(text: &[u8]) -> Option<Foreign> {
-    let n: u128 = digits(std::str::from_utf8(text).ok()?)?.parse().ok()?;
+    let n: u128 = digits(std::str::from_utf8(text).ok()?).filter(|d| !d.starts_with('0'))?.parse().ok()?;
     (n > u128::from(u32::MAX)).then(|| Foreign {
         what: "IPv6 address as one number",
         note: "as databases and libraries store it",

@@ -58,7 +58,7 @@ pub struct Command {
 pub struct Nearest {
     /// The notation that it resembles most, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<&'static str>,
+    pub guess: Option<&'static str>,
     /// The byte where reading stopped, from 0.
     pub at: usize,
     /// What was expected there.
@@ -111,21 +111,50 @@ impl Settings {
             Ok(found) => (Some(found), None),
             Err(nearest) => (None, Some(nearest)),
         };
-        let own = own_readings(&words, found);
-        let first = own.first().copied();
-        let mut readings: Vec<Reading> = own.iter().map(|own| own.reading(&words)).collect();
-        foreign::add(&words, first.map(|f| f.value), &mut readings);
-        let nearest = nearest.filter(|_| found.is_none());
-        let value = first.map(|f| f.value).or_else(|| foreign::value(readings.first()?));
+        let readings = readings(&words, found);
+        let first = readings.first();
+        let facts = first.and_then(|(_, value)| self.document(value).ok());
+        let commands = first.map(|(r, value)| conversions(&words, r, value)).unwrap_or_default();
         Explanation {
             schema: SCHEMA,
             input: String::from_utf8_lossy(text).into_owned(),
-            facts: value.and_then(|v| self.document(&v).ok()),
-            commands: first.map(|f| commands::of(&words, &f)).unwrap_or_default(),
-            readings,
+            facts,
+            commands,
+            readings: readings.into_iter().map(|(reading, _)| reading).collect(),
             nearest,
         }
     }
+}
+
+/// Every reading and its value: what this program detects, what it can be told to read, what others read; last AS
+/// numbers, which nobody means by a bare number.
+fn readings(words: &Words<'_>, found: Option<Own>) -> Vec<(Reading, Value)> {
+    let mut all: Vec<(Reading, Value)> = Vec::new();
+    let told = format::ALL.iter().filter_map(|f| words.read(f)?.ok());
+    let own = found.into_iter().chain(told).map(|own| (own.reading(words), own.value));
+    for (reading, value) in own.chain(foreign::readings(words)) {
+        if !all.iter().any(|(_, seen)| *seen == value) {
+            all.push((reading, value));
+        }
+    }
+    all.sort_by_key(|(_, value)| matches!(value, Value::Asn(_)));
+    all
+}
+
+/// What can be made of a reading; one of others is written in our way first.
+fn conversions(words: &Words<'_>, reading: &Reading, value: &Value) -> Vec<Command> {
+    if reading.reader != Reader::Others {
+        let found = reading.format.and_then(|name| format::by_name(name.as_bytes()));
+        let own = found.map(|format| Own { format, value: *value, told: reading.reader == Reader::Told });
+        return own.map(|own| commands::of(words, &own)).unwrap_or_default();
+    }
+    let plain = match value {
+        Value::Asn(n) => n.0.to_string(),
+        _ => reading.value.clone(),
+    };
+    let format = format::plain(value.kind());
+    let own = Own { format, value: *value, told: matches!(value, Value::Asn(_)) };
+    commands::of(&Words::of(plain.as_bytes()), &own)
 }
 
 /// The words of a text.
@@ -160,20 +189,31 @@ impl<'a> Words<'a> {
     /// What this program takes the words for without being told.
     fn detect(&self) -> Result<Own, Nearest> {
         match format::detect(self.first) {
-            Err(error) => Err(self.nearest(None, error)),
+            Err(error) => Err(self.nearest(guess(self.first), error)),
             Ok(format) => match self.read(format) {
                 Some(Ok(own)) => Ok(Own { told: false, ..own }),
-                Some(Err(error)) => Err(self.nearest(Some(format.name), error)),
+                Some(Err(error)) => Err(self.nearest(Some(format.about), error)),
                 None => Err(self.nearest(None, ParseError::new(format::Expected::Known, 0))),
             },
         }
     }
 
-    fn nearest(&self, format: Option<&'static str>, error: ParseError) -> Nearest {
+    fn nearest(&self, guess: Option<&'static str>, error: ParseError) -> Nearest {
         let word = if error.in_second { self.second.unwrap_or_default() } else { self.first };
         let rest = String::from_utf8_lossy(word.get(error.at..).unwrap_or_default()).into_owned();
         let found = rest.chars().next().map(String::from).unwrap_or_default();
-        Nearest { format, at: error.at, expected: error.expected.to_string(), found }
+        Nearest { guess, at: error.at, expected: error.expected.to_string(), found }
+    }
+}
+
+/// What a text resembles that is in no notation.
+fn guess(text: &[u8]) -> Option<&'static str> {
+    match text {
+        [b'\\', ..] => Some(format::bitstring::FORMAT.about),
+        _ if text.contains(&b':') => Some(format::ipv6addr::FORMAT.about),
+        [.., b'a' | b'A' | b't' | b'.'] if text.contains(&b'.') => Some(format::revnibbles::ARPA.about),
+        [b'0'..=b'9', ..] if text.contains(&b'.') => Some(format::ipv4addr::FORMAT.about),
+        _ => None,
     }
 }
 
@@ -184,18 +224,6 @@ struct Own {
     value: Value,
     /// Whether the notation has to be told.
     told: bool,
-}
-
-/// What this program reads: first what it detects, then every other value it can be told to read.
-fn own_readings(words: &Words<'_>, found: Option<Own>) -> Vec<Own> {
-    let told = format::ALL.iter().filter_map(|f| words.read(f)?.ok());
-    let mut all: Vec<Own> = Vec::new();
-    for own in found.into_iter().chain(told) {
-        if !all.iter().any(|seen| seen.value == own.value) {
-            all.push(own);
-        }
-    }
-    all
 }
 
 impl Own {

@@ -36,13 +36,18 @@ impl Paint for Plain {
     fn end(&self, _role: Role, _out: &mut Vec<u8>) {}
 }
 
-/// The facts that are shown: label and place in the document.
-const FACTS: [(&str, &str); 27] = [
+/// Facts that are shown: label and place in the document.
+type Facts = [(&'static str, &'static str)];
+
+/// Of every value.
+const FACTS: &Facts = &[
     ("types", "/types"),
     ("scope", "/scope"),
     ("registry", "/registry/name"),
+    ("registry", "/registry"),
     ("country", "/country"),
     ("AS number", "/asn"),
+    ("AS number, asdot", "/asdot"),
     ("special purpose", "/special_purpose/name"),
     ("  block", "/special_purpose/block"),
     ("  defined by", "/special_purpose/rfc"),
@@ -52,20 +57,27 @@ const FACTS: [(&str, &str); 27] = [
     ("  reserved for", "/iid/reserved/name"),
     ("  MAC address", "/iid/mac"),
     ("  was", "/iid/was"),
-    ("network", "/network/network"),
-    ("  first host", "/network/first_host"),
-    ("  last host", "/network/last_host"),
-    ("  last address", "/network/last"),
-    ("  addresses", "/network/size"),
     ("solicited-node group", "/solicited_node"),
     ("Ethernet group", "/multicast/mac"),
-    ("reverse zones", "/reverse/zones"),
+    ("Teredo port", "/teredo/client_port"),
     ("vendor", "/vendor"),
     ("universal", "/universal"),
     ("reach", "/reach"),
     ("link-local address", "/link_local"),
-    ("Teredo port", "/teredo/client_port"),
 ];
+
+/// Of addresses with a prefix length.
+const NETWORK: &Facts = &[
+    ("network", "/network/network"),
+    ("  netmask", "/network/netmask"),
+    ("  first host", "/network/first_host"),
+    ("  last host", "/network/last_host"),
+    ("  last address", "/network/last"),
+    ("  addresses", "/network/size"),
+];
+
+/// Of all addresses again.
+const REVERSE: &Facts = &[("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
 
 impl Explanation {
     /// Writes the explanation as text.
@@ -112,7 +124,7 @@ impl Page<'_> {
 
     fn nearest(&mut self, n: &Nearest) {
         let found = if n.found.is_empty() { "found the end".to_owned() } else { format!("found '{}'", n.found) };
-        let near = n.format.map(|name| format!(" (read as {name})")).unwrap_or_default();
+        let near = n.guess.map(|what| format!(" (nearest: {what})")).unwrap_or_default();
         self.piece(Role::Error, &format!("column {}: expected {}, {found}{near}", n.at + 1, n.expected));
         self.plain("\n");
     }
@@ -140,7 +152,8 @@ impl Page<'_> {
 
     fn facts(&mut self, document: &Json) {
         self.heading("Facts");
-        for (label, place) in FACTS {
+        let network = if document["prefix_length"].is_null() { &[] } else { NETWORK };
+        for (label, place) in [FACTS, network, REVERSE].into_iter().flatten() {
             if let Some(value) = document.pointer(place).and_then(shown) {
                 self.fact(label, &value);
             }
