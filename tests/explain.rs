@@ -1,5 +1,7 @@
 //! `explain`: every command it prints runs and prints what was promised.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use ipv6calc::anon::{Anonymiser, Settings as Masks};
 use ipv6calc::info::explain::{Plain, Reader};
 use ipv6calc::info::{Explanation, Options, Settings};
@@ -115,4 +117,14 @@ fn orders_for_the_terminal_are_not_printed() {
     let mut out = Vec::new();
     explain("\u{1b}[31m2001:db8::1").text(&Plain, &mut out);
     assert!(!out.contains(&0x1b));
+}
+
+#[test]
+fn documents_are_as_the_schema_says() {
+    let schema = serde_json::from_str(include_str!("../schema/explain.schema.json")).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    for text in TEXTS.into_iter().chain(["", "hello", "2001:db8::g", "1.2.3.4.5"]) {
+        let document = serde_json::to_value(explain(text)).unwrap();
+        assert!(schema.is_valid(&document), "{text}: {document:#}");
+    }
 }

@@ -39,7 +39,7 @@ use thiserror::Error;
 
 /// A value about which there is nothing to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("there is no information about an {}", .0.name())]
+#[error("there is no information about this kind of value: {}", .0.name())]
 pub struct InfoError(pub Kind);
 
 /// The longest answer is some 3,000 bytes; most have 1,000.

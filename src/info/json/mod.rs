@@ -164,3 +164,81 @@ fn asn(f: &AsnFacts) -> Asn {
         special_purpose: special.map(|(_, _, name, rfc)| SpecialAsn { name, rfc }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::anon::{Anonymiser, Settings as Masks};
+    use crate::format::Input;
+    use crate::info::Options;
+    use serde_json::{Value as Json, json};
+
+    fn document(text: &str) -> Json {
+        let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
+        let settings = Settings::new(anonymiser, Options::default());
+        let format = format::detect(text.as_bytes()).unwrap();
+        let value = (format.parse.as_ref().unwrap().run)(Input::word(text.as_bytes())).unwrap();
+        serde_json::to_value(settings.document(&value).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn only_a_proper_group_is_a_solicited_node_group() {
+        assert_eq!(document("ff02::1:ff12:3456")["multicast"]["solicited_node"], json!(true));
+        assert_eq!(document("ff05::1:ff12:3456")["multicast"]["solicited_node"], json!(false));
+        let unicast = document("2001:db8::1:ff12:3456");
+        assert_eq!((&unicast["multicast"], &unicast["iid"]["made"]), (&Json::Null, &json!("manual")));
+        assert_eq!(unicast["solicited_node"], json!("ff02::1:ff12:3456"));
+    }
+
+    #[test]
+    fn a_mapped_address_has_no_identifier_and_holds_an_ipv4_address() {
+        let mapped = document("::ffff:198.51.100.23");
+        assert_eq!((&mapped["iid"], &mapped["solicited_node"]), (&Json::Null, &Json::Null));
+        assert_eq!(mapped["embedded"][0]["address"], json!("198.51.100.23"));
+        assert_eq!(mapped["embedded"][0]["types"], json!(["unicast", "reserved"]));
+    }
+
+    #[test]
+    fn a_native_address_holds_no_ipv4_address() {
+        assert_eq!(document("2001:db8:2002:102:304::1")["embedded"], json!([]));
+        assert_eq!(document("ff02::1:2")["embedded"], json!([]));
+    }
+
+    #[test]
+    fn reserved_identifiers_are_named() {
+        for (text, made, rfc) in [
+            ("2001:db8::fdff:ffff:ffff:fffe", "reserved", "RFC 2526, section 3"),
+            ("2001:db8::", "reserved", "RFC 4291, section 2.6.1"),
+            ("2001:db8::200:5eff:fe00:5213", "eui48", "RFC 6543, section 4"),
+            ("2001:db8::5efe:192.0.2.1", "isatap", "RFC 5214, section 6.1"),
+        ] {
+            let iid = &document(text)["iid"];
+            assert_eq!((&iid["made"], &iid["reserved"]["rfc"]), (&json!(made), &json!(rfc)), "{text}");
+        }
+    }
+
+    #[test]
+    fn class_e_is_told_for_what_it_is() {
+        let e = document("240.0.0.1");
+        assert_eq!(e["special_purpose"]["block"], json!("240.0.0.0/4"));
+        assert_eq!(e["types"], json!(["unicast", "anonymized", "global"]));
+    }
+
+    #[test]
+    fn point_to_point_prefixes_have_two_hosts() {
+        for (text, hosts) in [("192.0.2.0/31", 2), ("192.0.2.1/32", 1), ("192.0.2.0/30", 2), ("192.0.2.0/24", 254)] {
+            assert_eq!(document(text)["network"]["hosts"], json!(hosts), "{text}");
+        }
+        let net = &document("2001:db8::/127")["network"];
+        assert_eq!((&net["first_host"], &net["last_host"]), (&json!("2001:db8::"), &json!("2001:db8::1")));
+        assert_eq!(document("2001:db8::1/128")["network"]["size"], json!(1));
+        assert_eq!(document("::/0")["network"]["size"], json!("340282366920938463463374607431768211456"));
+    }
+
+    #[test]
+    fn newer_blocks_are_known() {
+        for (text, rfc) in [("3fff::1", 9637), ("5f00::1", 9602), ("64:ff9b:1::1", 8215), ("2001:2::1", 5180)] {
+            assert_eq!(document(text)["special_purpose"]["rfc"], json!(format!("RFC {rfc}")), "{text}");
+        }
+    }
+}
