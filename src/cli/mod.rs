@@ -2,9 +2,11 @@
 
 mod calc;
 mod exit;
+mod features;
 mod help;
 mod job;
 mod json;
+mod keys;
 mod options;
 mod report;
 mod request;
@@ -46,7 +48,7 @@ fn run<O: Write, E: Write>(argv: &[OsString], sink: &mut Sink<O, E>) -> Exit {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
             match help::ending(&request, sink) {
                 Some(exit) => Ok(exit),
-                None => convert(&request, &data, argv.is_empty(), sink),
+                None => convert(request, &data, argv.is_empty(), sink),
             }
         }
         Err(WordError::Silent) => Ok(Exit::Failed),
@@ -115,17 +117,21 @@ fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Re
 
 /// Converts the data words, or the lines of a pipe.
 fn convert<O: Write, E: Write>(
-    request: &Request,
+    mut request: Request,
     data: &[OsString],
     bare: bool,
     sink: &mut Sink<O, E>,
 ) -> Result<Exit, Usage> {
+    if request.generate_key {
+        return keys::generate(sink);
+    }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {
         help::short(sink);
         return Ok(Exit::Failed);
     }
-    let job = Job::new(request, in_pipe)?;
+    keys::load(&mut request)?;
+    let job = Job::new(&request, in_pipe)?;
     if request.plan_only {
         return plan(&job, data, sink);
     }
