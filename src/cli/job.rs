@@ -57,12 +57,6 @@ static IMPLIED: &[(Kind, &str, &str)] = &[
     (Kind::IidToken, "iid+token", "genprivacyiid"),
 ];
 
-/// The action that turns a kind into an output type when none is chosen.
-pub(super) fn implied(kind: Kind, to: &Format) -> Option<&'static str> {
-    let fits = |(from, output, _): &&(Kind, &str, &str)| *from == kind && (output.is_empty() || *output == to.name);
-    IMPLIED.iter().find(fits).map(|(_, _, action)| *action)
-}
-
 impl Job {
     /// Types everything; checks the kinds of the pipeline if the input type is given.
     ///
