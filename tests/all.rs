@@ -1,1 +1,2 @@
 //! All integration tests, one module per concern.
+mod explain;

@@ -1,9 +1,9 @@
 //! From what was typed to what it means: the only place of usage errors.
 
 use super::request::{Command, Render, Request, Usage};
-use crate::action::{self, Action, BuildError, Pipeline, Step};
+use crate::action::{self, Action, BuildError, Pipeline, Step, StepError, Verdict};
 use crate::addr::{Kind, V6, Value};
-use crate::format::{self, Format, Options, RangeError, Style};
+use crate::format::{self, Format, Input, Options, ParseError, RangeError, Style};
 
 /// What to do with each piece of data.
 pub(crate) struct Job {
@@ -33,6 +33,8 @@ pub(crate) struct Job {
 pub(crate) struct Road {
     /// The notation it is read in.
     pub(crate) from: &'static Format,
+    /// Its parser.
+    pub(crate) parse: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
     /// The implied steps in front of the pipeline.
     before: Option<usize>,
     /// The implied steps behind it.
@@ -56,6 +58,15 @@ static IMPLIED: &[(Kind, &str, &str)] = &[
     (Kind::PrefixMac, "", "prefixmac2ipv6"),
     (Kind::IidToken, "iid+token", "genprivacyiid"),
 ];
+
+/// Options that change a value or check it before it enters the pipeline.
+const SHAPING: Options = Options::FORCE
+    .or(Options::MASK_PREFIX)
+    .or(Options::MASK_SUFFIX)
+    .or(Options::PREFIX)
+    .or(Options::SUFFIX)
+    .or(Options::START)
+    .or(Options::END);
 
 impl Job {
     /// Types everything; checks the kinds of the pipeline if the input type is given.
@@ -121,6 +132,7 @@ impl Job {
         let kind = entering.and_then(|kind| self.pipeline.plan(kind)).map_err(|e| Usage::new(e.to_string()))?;
         let mut road = Road {
             from,
+            parse: parse.into,
             before,
             after: None,
             to: None,
@@ -203,7 +215,12 @@ impl Job {
     }
 
     /// Applies forced length, masks and the check of the bit range.
+    #[inline]
     pub(crate) fn shape(&self, value: &mut Value) -> Result<(), RangeError> {
+        if self.style.has(SHAPING) { self.reshape(value) } else { Ok(()) }
+    }
+
+    fn reshape(&self, value: &mut Value) -> Result<(), RangeError> {
         match value {
             Value::V4(a) => self.style.shape4(a),
             Value::V6(a) => self.shape6(a),
@@ -218,19 +235,25 @@ impl Job {
         self.style.range(a.len).map(drop)
     }
 
-    /// Runs a value down its road.
-    pub(crate) fn run(&self, road: &Road, value: Value) -> Result<action::Outcome, action::StepError> {
-        use action::Outcome;
+    /// Leads a value down its road; gives the verdict if it ends at a test.
+    #[inline]
+    pub(crate) fn run(&self, road: &Road, value: &mut Value) -> Result<Option<Verdict>, StepError> {
         if let Some(prefix) = road.stands_in {
-            return Ok(Outcome::Value(Value::V6(prefix)));
+            *value = Value::V6(prefix);
+            return Ok(None);
         }
-        let implied = |i: Option<usize>| i.and_then(|i| self.implied.get(i)).map(|(_, pipeline)| pipeline);
-        let mut outcome = Outcome::Value(value);
-        for pipeline in [implied(road.before), Some(&self.pipeline), implied(road.after)].into_iter().flatten() {
-            let Outcome::Value(value) = outcome else { break };
-            outcome = pipeline.run(value)?;
+        if let Some(pipeline) = self.implied_at(road.before) {
+            pipeline.run(value)?;
         }
-        Ok(outcome)
+        let verdict = self.pipeline.run(value)?;
+        match self.implied_at(road.after) {
+            Some(pipeline) if verdict.is_none() => pipeline.run(value),
+            _ => Ok(verdict),
+        }
+    }
+
+    fn implied_at(&self, at: Option<usize>) -> Option<&Pipeline> {
+        at.and_then(|at| self.implied.get(at)).map(|(_, pipeline)| pipeline)
     }
 
     /// The chain of notations, kinds and actions, a line each.

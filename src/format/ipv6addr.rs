@@ -5,7 +5,9 @@
 //! [RFC 4007, section 11](https://www.rfc-editor.org/rfc/rfc4007#section-11).
 
 use super::scan::{self, hex};
-use super::{Example, Expected, Format, Options, Parse, ParseError, Part, Print, PrintError, Style, with_address};
+use super::{
+    Example, Expected, Format, Input, Options, Parse, ParseError, Part, Print, PrintError, Style, with_address,
+};
 use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
 use crate::class::{self, Dotted};
 
@@ -15,7 +17,7 @@ pub static FORMAT: Format = Format {
     aliases: &["ipv6"],
     about: "IPv6 address",
     rfc: "RFC 4291, RFC 5952",
-    parse: Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(Value::V6) }),
+    parse: Some(Parse { gives: Kind::V6, into: parse_into }),
     print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
     examples: &[
         Example { text: "2001:db8::1", plain: "2001:db8::1" },
@@ -54,11 +56,76 @@ const HONOURS: Options = Options::MACHINE
 /// assert_eq!(ipv6addr::parse(b"2001:db8::g").unwrap_err().at, 10);
 /// ```
 pub fn parse(text: &[u8]) -> Result<V6, ParseError> {
-    let mut reader = Reader { text, at: 0, bits: 0, groups: 0, gap: None };
-    if let Ok(bits) = reader.address() {
-        return Ok(V6::new(bits));
+    match plain(text) {
+        Some(bits) => Ok(V6::new(bits)),
+        None => parse_parts(text),
     }
-    parse_parts(text)
+}
+
+/// As [`parse`]; an ordinary address is made where it belongs.
+#[inline]
+fn parse_into(input: Input<'_>, to: &mut Value) -> Result<(), ParseError> {
+    *to = match plain(input.first) {
+        Some(bits) => Value::V6(V6::new(bits)),
+        None => Value::V6(parse_parts(input.first)?),
+    };
+    Ok(())
+}
+
+/// The short way for groups and nothing else; `None` leaves the text to the reader that knows everything.
+#[inline]
+fn plain(text: &[u8]) -> Option<u128> {
+    let (mut bits, mut group, mut digits, mut groups, mut gap) = (0u128, 0u32, 0u32, 0u32, None);
+    let mut rest = match text {
+        [b':', b':', rest @ ..] => {
+            gap = Some(0);
+            rest
+        }
+        _ => text,
+    };
+    while let [b, tail @ ..] = rest {
+        rest = tail;
+        if let Some(digit) = hex(*b) {
+            group = group << 4 | u32::from(digit);
+            digits += 1;
+            continue;
+        }
+        // a group of one to four digits, and `::` at most once
+        if *b != b':' || digits.wrapping_sub(1) > 3 {
+            return None;
+        }
+        bits = bits << 16 | u128::from(group);
+        (groups, group, digits) = (groups + 1, 0, 0);
+        if let [b':', tail @ ..] = rest {
+            if gap.replace(groups).is_some() {
+                return None;
+            }
+            rest = tail;
+        } else if rest.is_empty() {
+            return None;
+        }
+    }
+    match digits {
+        1..=4 => (bits, groups) = (bits << 16 | u128::from(group), groups + 1),
+        0 if gap == Some(groups) => {}
+        _ => return None,
+    }
+    join(bits, groups, gap)
+}
+
+/// The address of the groups read, those behind `::` moved to the end.
+#[inline]
+fn join(bits: u128, groups: u32, gap: Option<u32>) -> Option<u128> {
+    match gap {
+        None => (groups == 8).then_some(bits),
+        Some(_) if groups > 7 => None,
+        Some(gap) => {
+            let tail = 16 * (groups - gap);
+            let head = bits >> tail;
+            let low = bits ^ head << tail;
+            Some(head.checked_shl(128 - 16 * gap).unwrap_or(0) | low)
+        }
+    }
 }
 
 /// The road of addresses with something behind them, and of errors.
@@ -111,13 +178,17 @@ impl Reader<'_> {
     /// One to four hex digits, or the dotted quad that they turn out to be.
     #[inline(always)]
     fn group(&mut self) -> Result<(), ParseError> {
-        let (start, mut group) = (self.at, 0u32);
-        while let Some(digit) = self.text.get(self.at).and_then(|b| hex(*b)) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let (mut group, mut count) = (0u32, 0);
+        for b in rest {
+            let Some(digit) = hex(*b) else { break };
             group = group << 4 | u32::from(digit);
-            self.at += 1;
+            count += 1;
         }
-        match self.at - start {
-            1..=4 if self.text.get(self.at) == Some(&b'.') => return self.quad(start),
+        let start = self.at;
+        self.at += count;
+        match count {
+            1..=4 if rest.get(count) == Some(&b'.') => return self.quad(start),
             1..=4 if self.groups < 8 => {}
             0 => return Err(self.error(Expected::HexDigit, start)),
             1..=4 => return Err(self.error(Expected::EightGroups, start)),
@@ -163,12 +234,8 @@ impl Reader<'_> {
             None if self.groups == 8 => Ok(self.bits),
             None => Err(self.error(Expected::EightGroups, self.text.len())),
             Some(_) if self.groups > 7 => Err(self.error(Expected::RoomForCompression, 0)),
-            Some(gap) => {
-                let tail = 16 * u32::from(self.groups - gap);
-                let head = self.bits.checked_shr(tail).unwrap_or(0);
-                let low = self.bits ^ head.checked_shl(tail).unwrap_or(0);
-                Ok(head.checked_shl(128 - 16 * u32::from(gap)).unwrap_or(0) | low)
-            }
+            Some(gap) => join(self.bits, u32::from(self.groups), Some(u32::from(gap)))
+                .ok_or_else(|| self.error(Expected::RoomForCompression, 0)),
         }
     }
 
@@ -251,55 +318,97 @@ pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
 
 /// Groups `from..to`, joined by colons; `full` with all four digits.
 #[inline]
-#[expect(clippy::indexing_slicing, reason = "a buffer of 40 bytes holds eight groups; the checks stay in place")]
 fn push_groups(bits: u128, from: usize, to: usize, full: bool, out: &mut Vec<u8>) {
-    let digits = scan::nibbles(bits);
-    let mut line = [b':'; 44];
-    let mut at = 0;
-    for group in digits.chunks_exact(4).take(to).skip(from) {
-        let skip = if full { 0 } else { leading_zeros(group) };
-        line[at..at + 4 - skip].copy_from_slice(&group[skip..]);
-        at += 5 - skip;
-        line[at - 1] = b':';
-    }
-    out.extend_from_slice(&line[..at.saturating_sub(1)]);
-}
-
-/// Zeros in front of four hex digits; the last one always stays.
-#[inline(always)]
-fn leading_zeros(group: &[u8]) -> usize {
-    match group {
-        [b'0', b'0', b'0', _] => 3,
-        [b'0', b'0', ..] => 2,
-        [b'0', ..] => 1,
-        _ => 0,
-    }
+    let mut text = Text::default();
+    (from..to).for_each(|i| text.group(bits, i, full));
+    out.extend_from_slice(text.joined());
 }
 
 /// The first `count` groups; the first longest run of at least two zero groups becomes `::`
 /// ([RFC 5952, section 4.2](https://www.rfc-editor.org/rfc/rfc5952#section-4.2)).
 #[inline]
 fn push_compressed(bits: u128, count: usize, out: &mut Vec<u8>) {
-    let (start, len) = zero_run(bits, count);
-    if len == 0 {
-        return push_groups(bits, 0, count, false, out);
-    }
-    push_groups(bits, 0, start, false, out);
-    out.extend_from_slice(b"::");
-    push_groups(bits, start + len, count, false, out);
-}
-
-/// Start and length of the run to compress among the first `count` groups; length 0: none.
-#[inline]
-fn zero_run(bits: u128, count: usize) -> (usize, usize) {
-    let (mut best, mut run) = ((0, 1), 0);
-    for i in 0..count {
-        run = if (bits >> (112 - 16 * i)) & 0xffff == 0 { run + 1 } else { 0 };
-        if run > best.1 {
-            best = (i + 1 - run, run);
+    let mut text = Text::default();
+    match zero_run(bits, count) {
+        None => (0..count).for_each(|i| text.group(bits, i, false)),
+        Some((start, end)) => {
+            (0..start).for_each(|i| text.group(bits, i, false));
+            text.gap();
+            (end..count).for_each(|i| text.group(bits, i, false));
+            if end == count {
+                return out.extend_from_slice(text.whole());
+            }
         }
     }
-    if best.1 < 2 { (0, 0) } else { best }
+    out.extend_from_slice(text.joined());
+}
+
+/// Start and end of the run to compress among the first `count` groups.
+#[inline]
+fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
+    let (mut best, mut run) = ((0, 1), 0);
+    for (i, group) in V6::new(bits).groups().into_iter().take(count).enumerate() {
+        run = if group == 0 { run + 1 } else { 0 };
+        if run > best.1 {
+            best = (i + 1, run);
+        }
+    }
+    (best.1 > 1).then(|| (best.0 - best.1, best.0))
+}
+
+/// Room for eight groups with a colon behind each, and for what a group writes beyond its end.
+struct Text {
+    bytes: [u8; 48],
+    len: usize,
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text { bytes: [0; 48], len: 0 }
+    }
+}
+
+impl Text {
+    /// A group and a colon: all four digits are written, shifted so that the leading zeros fall off in front.
+    #[inline(always)]
+    fn group(&mut self, bits: u128, i: usize, full: bool) {
+        let group = (bits >> (112 - 16 * i)) as u16;
+        let zeros = if full { 0 } else { (group | 1).leading_zeros() / 4 };
+        let digits = scan::hex4(group) << (8 * zeros);
+        if let Some(room) = self.bytes.get_mut(self.len..self.len + 5) {
+            room.copy_from_slice(&[
+                (digits >> 24) as u8,
+                (digits >> 16) as u8,
+                (digits >> 8) as u8,
+                digits as u8,
+                b':',
+            ]);
+        }
+        self.len += 4 - zeros as usize;
+        if let Some(colon) = self.bytes.get_mut(self.len) {
+            *colon = b':';
+        }
+        self.len += 1;
+    }
+
+    /// The second colon of `::`; in front of everything both.
+    fn gap(&mut self) {
+        for _ in 0..if self.len == 0 { 2 } else { 1 } {
+            if let Some(colon) = self.bytes.get_mut(self.len) {
+                *colon = b':';
+            }
+            self.len += 1;
+        }
+    }
+
+    /// Without the last colon.
+    fn joined(&self) -> &[u8] {
+        self.bytes.get(..self.len.saturating_sub(1)).unwrap_or_default()
+    }
+
+    fn whole(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
 }
 
 /// The groups that hold the prefix or the suffix, not masked; no prefix length, no zone.
