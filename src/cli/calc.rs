@@ -168,8 +168,7 @@ impl<'j> Calc<'j> {
         let place = Place { line: Some(line.number) };
         let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
         if line.cut && rest.is_empty() {
-            report::failure(&Failure::Long, Input::word(first), place, &mut sink.messages);
-            self.tally.failed = true;
+            self.fail(&Failure::Long, Input::word(first), place, sink);
             return true;
         }
         let data = text.get(..lead + first.len()).unwrap_or_default();

@@ -18,9 +18,6 @@ pub(super) static KEYS: &[(&str, &str)] = &[
 
 /// Appends a line that is safe to evaluate: in single quotes nothing is special but the quote itself.
 fn push(key: &str, value: &[u8], out: &mut Vec<u8>) {
-    if !out.is_empty() {
-        out.push(b'\n');
-    }
     out.extend_from_slice(key.as_bytes());
     out.extend_from_slice(b"='");
     for b in value {
@@ -29,11 +26,18 @@ fn push(key: &str, value: &[u8], out: &mut Vec<u8>) {
             b => out.push(*b),
         }
     }
-    out.push(b'\'');
+    out.extend_from_slice(b"'\n");
 }
 
-/// Appends the lines of an answer.
+/// Appends the lines of an answer, without the last newline; nothing if it cannot be printed.
 pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let mut lines = Vec::new();
+    gather(answer, input, &mut lines)?;
+    out.extend_from_slice(lines.trim_ascii_end());
+    Ok(())
+}
+
+fn gather(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<(), PrintError> {
     push("IPV6CALC_INPUT", input.first, out);
     push("IPV6CALC_INPUT_TYPE", answer.road.from.name.as_bytes(), out);
     if let Some(verdict) = answer.verdict {
