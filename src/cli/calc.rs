@@ -177,8 +177,7 @@ impl<'j> Calc<'j> {
         let place = Place { line: Some(line.number) };
         let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
         if line.cut && (rest.is_empty() || self.job.whole_line) {
-            report::failure(&Failure::Long, Input::word(first), place, &mut sink.messages);
-            self.tally.failed = true;
+            self.fail(&Failure::Long, Input::word(first), place, sink);
             return true;
         }
         let data = match self.job.whole_line {

@@ -1,10 +1,15 @@
-//! What ends a run without a conversion: version, features, help, lists.
+//! What ends a run without a conversion: version, features, help. The tables say what there is; here is how a page
+//! of it looks.
 
 use super::exit::Exit;
+use super::features;
+use super::lists::{self, To};
+use super::options::{Group, Opt};
 use super::report::notice;
 use super::request::{Choice, Command, Request};
+use super::subcommand;
 use crate::action::{self, Action};
-use crate::addr::Kind;
+use crate::addr::{Kind, Kinds};
 use crate::format::{self, Format, Options, named};
 use crate::stream::Sink;
 use std::ffi::OsString;
@@ -13,9 +18,71 @@ use std::io::Write;
 /// The line that begins every version text.
 const VERSION: &str = concat!("ipv6calc: version ", env!("CARGO_PKG_VERSION"));
 
-/// What this build can do, as `-v` lists it and `--has-feature` looks it up.
-pub(super) static FEATURES: &[(&str, &str)] =
-    &[("ANON_ZEROISE", "anonymisation: methods zeroize"), ("ANON_ANONYMIZE", "anonymisation: methods anonymize")];
+/// What the program is, in a few words.
+pub(super) const ABOUT: &str = "converts, explains, anonymises and filters IPv6 addresses";
+
+/// The forms of a command line.
+pub(super) static USAGE: &[&str] =
+    &["[OPTION]... ADDRESS [TOKEN|MAC]", "[OPTION]... < FILE-WITH-AN-ADDRESS-A-LINE", "SUBCOMMAND [ARGUMENT]..."];
+
+/// What the exit statuses mean.
+pub(super) static STATUSES: &[(&str, &str)] = &[
+    ("0", "done; every line was converted; the test holds"),
+    ("1", "an error in the command line or in any of the data; the test does not hold; no data"),
+    ("2", "the test had nothing to compare with; of a subcommand: it could not do its work"),
+];
+
+/// A command line with its answer; the first ones stand in the help, all in the man page.
+pub(super) struct Sample {
+    /// What it shows.
+    pub(super) about: &'static str,
+    /// The words behind the name of the program.
+    pub(super) words: &'static str,
+    /// Its standard output.
+    pub(super) answer: &'static str,
+}
+
+/// How many samples stand in the help.
+const SHOWN: usize = 4;
+
+/// Samples; each is run as a test.
+pub(super) static SAMPLES: &[Sample] = &[
+    Sample {
+        about: "an address in its shortest form",
+        words: "-q 2001:0db8:0:0:0:0:0:0001/64",
+        answer: "2001:db8::1/64",
+    },
+    Sample {
+        about: "the reverse zone of a prefix",
+        words: "-q --out revnibbles.arpa 2001:db8::/32",
+        answer: "8.b.d.0.1.0.0.2.ip6.arpa.",
+    },
+    Sample {
+        about: "the address of a network card in a prefix",
+        words: "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
+        answer: "2001:db8::216:3eff:fe5a:7b9c/64",
+    },
+    Sample {
+        about: "6to4 prefix of an IPv4 address",
+        words: "-q --action conv6to4 192.0.2.1",
+        answer: "2002:c000:201::",
+    },
+    Sample {
+        about: "all digits, upper case, without prefix length",
+        words: "-q -F -u --no-prefixlength 2001:db8::a/64",
+        answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
+    },
+    Sample {
+        about: "an interface identifier only",
+        words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
+        answer: "0216:3eff:fe5a:7b9c",
+    },
+    Sample {
+        about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
+        words: "--test_prefix 2001:db8::/32 2001:db8::1",
+        answer: "2001:db8::1   inside 2001:db8::/32",
+    },
+];
 
 /// Whether `--help` stands among the options of words that cannot be read.
 pub(super) fn wanted(argv: &[OsString]) -> bool {
@@ -29,7 +96,7 @@ pub(super) fn ending<O: Write, E: Write>(request: &Request, sink: &mut Sink<O, E
         return Some(Exit::Done);
     }
     if request.versions > 0 {
-        version(request.versions, sink);
+        version(request.versions, request.short_help, sink);
         return Some(Exit::Done);
     }
     if let Some(name) = &request.feature {
@@ -46,18 +113,23 @@ pub(super) fn ending<O: Write, E: Write>(request: &Request, sink: &mut Sink<O, E
     Some(Exit::Failed)
 }
 
-fn version(times: u8, sink: &mut Sink<impl Write, impl Write>) {
-    let features: Vec<_> = FEATURES.iter().map(|(name, _)| *name).collect();
-    notice(&format!("{VERSION} {}", features.join(" ")), &mut sink.messages);
-    if times > 1 {
-        for (name, about) in FEATURES {
+/// `-v`: one line that scripts search; given twice or with `-h`, what its words mean; a third time, the build.
+fn version(times: u8, explained: bool, sink: &mut Sink<impl Write, impl Write>) {
+    notice(&format!("{VERSION} {}", features::names()), &mut sink.messages);
+    if times > 1 || explained {
+        for (name, about) in features::ALL {
             notice(&format!("  {name:<28} : {about}"), &mut sink.messages);
         }
+    }
+    if times > 2 {
+        let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
+        let (types, actions) = (format::ALL.len(), action::ALL.len());
+        notice(&format!("  {types} types, {actions} actions, built for {arch} {os}"), &mut sink.messages);
     }
 }
 
 fn feature(name: &[u8], quiet: bool, sink: &mut Sink<impl Write, impl Write>) -> Exit {
-    let known = FEATURES.iter().any(|(feature, _)| feature.as_bytes() == name);
+    let known = features::has(name);
     if !quiet {
         let verb = if known { "is" } else { "is not" };
         notice(&format!("feature {} {verb} available", super::request::shown(name)), &mut sink.messages);
@@ -68,135 +140,330 @@ fn feature(name: &[u8], quiet: bool, sink: &mut Sink<impl Write, impl Write>) ->
 /// The short help that fits what was chosen; false if it is ignored because only an input type was
 /// (compatibility: core Q28).
 fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
-    let machine = request.style.has(Options::MACHINE);
+    let to = if request.style.has(Options::MACHINE) { To::Machine } else { To::Reader };
     let auto = matches!(request.input, Some(Choice::List))
         || matches!(request.input, Some(Choice::Format(f)) if f.is(&named::AUTO));
     match (request.input, request.output) {
-        (_, Some(Choice::Format(to))) if request.output_given => type_help(to, &mut sink.messages),
+        (_, Some(Choice::Format(to))) if request.output_given => type_help(to, sink),
         (None, None) if !request.action_list && request.actions.is_empty() => short(sink),
-        (_, Some(Choice::List)) => outputs(request.input_format(), machine, sink),
+        (_, Some(Choice::List)) => lists::outputs(request.input_format(), to, sink),
         _ if auto => match request.output_format() {
-            None => inputs(machine, sink),
-            Some(to) => type_help(to, &mut sink.messages),
+            None => lists::inputs(to, sink),
+            Some(to) => type_help(to, sink),
         },
-        _ if request.action_list => actions(machine, sink),
+        _ if request.action_list => lists::actions(to, sink),
         _ => match request.actions.last() {
-            Some(action) if action.name == "auto" => actions(machine, sink),
-            Some(action) => action_help(action, &mut sink.messages),
+            Some(action) if action.name == "auto" => lists::actions(to, sink),
+            Some(action) => {
+                title("", &mut sink.messages);
+                action_page(action, &mut sink.messages);
+            }
             None => return false,
         },
     }
     true
 }
 
-/// Name, colon, description, as bash-completion reads them.
-fn row(name: &str, width: usize, about: &str, out: &mut Vec<u8>) {
-    notice(&format!("  {name:<width$} : {about}"), out);
-}
-
-fn title(text: &str, out: &mut Vec<u8>) {
-    notice(VERSION, out);
-    notice("MIT licence, an independent implementation\n", out);
-    notice(text, out);
-}
-
-/// The input types in the order of the list; `ipv6logconv` is one of the program of that name.
-fn inputs(machine: bool, sink: &mut Sink<impl Write, impl Write>) {
-    const OTHERS: [&str; 2] = ["auto", "ipv6logconv"];
-    const HIDDEN: [&str; 1] = ["iid"];
-    let listed = listed_inputs(&OTHERS, &HIDDEN);
-    if machine {
-        return listed.iter().for_each(|f| notice(&format!("{:<15}", f.name), &mut sink.answers));
-    }
-    title(" Input types:", &mut sink.messages);
-    listed.iter().for_each(|f| row(f.name, 15, f.about, &mut sink.messages));
-    sink.messages.push(b'\n');
-}
-
-fn listed_inputs(others: &[&str], hidden: &[&str]) -> Vec<&'static Format> {
-    let wanted = |f: &&&Format| (f.parse.is_some() && !hidden.contains(&f.name)) || others.contains(&f.name);
-    format::ALL.iter().filter(wanted).copied().collect()
-}
-
-/// The output types in the order of the list; of a chosen input type those that its values can become.
-fn outputs(input: Option<&'static Format>, machine: bool, sink: &mut Sink<impl Write, impl Write>) {
-    let takes = |f: &&&Format| match input {
-        None => f.print.is_some() || ["addrtype", "ouitype", "ipv6addrtype", "any"].contains(&f.name),
-        Some(input) => input.parse.as_ref().is_some_and(|parse| f.takes().has(parse.gives) || becomes(parse.gives, f)),
-    };
-    let listed: Vec<_> = format::ALL.iter().filter(takes).collect();
-    if machine {
-        return listed.iter().for_each(|f| notice(&format!("{:<15}", f.name), &mut sink.messages));
-    }
-    title(" Output types:", &mut sink.messages);
-    listed.iter().for_each(|f| row(f.name, 15, f.about, &mut sink.messages));
-    notice("\n For examples and format options of a type: -O TYPE -?\n", &mut sink.messages);
-}
-
-/// Whether a kind becomes this output type by an implied action.
-fn becomes(kind: Kind, to: &Format) -> bool {
-    super::job::implied(kind, to).is_some()
-}
-
-fn actions(machine: bool, sink: &mut Sink<impl Write, impl Write>) {
-    if machine {
-        return action::ALL.iter().for_each(|a| notice(&format!("{:<16}", a.name), &mut sink.answers));
-    }
-    title(" Actions:", &mut sink.messages);
-    for action in action::ALL {
-        row(action.name, 16, action.about, &mut sink.messages);
-        options_of(action, &mut sink.messages);
-    }
-    sink.messages.push(b'\n');
-}
-
-fn options_of(action: &Action, out: &mut Vec<u8>) {
-    for belongs in action.options {
-        let need = if belongs.required { "required" } else { "optional" };
-        notice(&format!("{:21}--{} ({need})", "", belongs.option), out);
-    }
-}
-
-/// Examples of an output type, and the options it takes.
-fn type_help(to: &Format, out: &mut Vec<u8>) {
-    title(&format!(" Output type {}: {}", to.name, to.about), out);
-    for example in to.examples {
-        notice(&format!("  {} -> {}", example.plain, example.text), out);
-    }
-    match to.print.as_ref().and_then(|print| print.honours) {
-        Some(honours) if !honours.is_empty() => {
-            notice("\n Format options:", out);
-            honours.names().for_each(|name| notice(&format!("  --{name}"), out));
-        }
-        _ => notice("\n No format options", out),
-    }
-}
-
-fn action_help(action: &Action, out: &mut Vec<u8>) {
-    title(&format!(" Action {}: {}", action.name, action.about), out);
-    options_of(action, out);
-    for (words, answer) in action.examples {
-        notice(&format!("  ipv6calc -q -A {} {words} -> {answer}", action.name), out);
-    }
-}
-
 fn examples(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
     match request.output_format() {
-        Some(to) => type_help(to, &mut sink.messages),
+        Some(to) => type_help(to, sink),
         None => notice("examples are those of an output type: -O TYPE --examples", &mut sink.messages),
     }
 }
 
 fn tokens(sink: &mut Sink<impl Write, impl Write>) {
-    title(" Types of addresses:", &mut sink.messages);
+    title("Types of addresses", &mut sink.messages);
 }
 
-/// The short help on stderr.
+/// What begins each page on stderr.
+pub(super) fn title(text: &str, out: &mut Vec<u8>) {
+    notice(VERSION, out);
+    notice("MIT licence, an independent implementation\n", out);
+    if !text.is_empty() {
+        notice(text, out);
+    }
+}
+
+/// The help on stderr: every option.
 pub(super) fn short(sink: &mut Sink<impl Write, impl Write>) {
-    title("", &mut sink.messages);
+    let out = &mut sink.messages;
+    usage(out);
+    options(out);
+    notice("\nExamples, types and actions: ipv6calc --help", out);
 }
 
-/// The help on stdout.
-fn long(_request: &Request, sink: &mut Sink<impl Write, impl Write>) {
-    title("", &mut sink.answers);
+fn type_help(to: &Format, sink: &mut Sink<impl Write, impl Write>) {
+    title("", &mut sink.messages);
+    type_page(to, &mut sink.messages);
+}
+
+/// The help on stdout: that of the types and actions that were chosen, or all of it.
+fn long(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
+    match (request.input, request.output) {
+        (Some(Choice::List), _) => return lists::inputs(To::Help, sink),
+        (_, Some(Choice::List)) => return lists::outputs(request.input_format(), To::Help, sink),
+        _ if request.action_list => return lists::actions(To::Help, sink),
+        _ => {}
+    }
+    let mut types: Vec<_> = request.input_format().filter(|_| request.input_given).into_iter().collect();
+    types.extend(request.output_format().filter(|to| !types.iter().any(|from| from.is(to))));
+    let mut pages: Vec<Vec<u8>> = Vec::new();
+    let page = |write: &dyn Fn(&mut Vec<u8>)| {
+        let mut out = Vec::new();
+        write(&mut out);
+        out
+    };
+    pages.extend(types.iter().map(|format| page(&|out| type_page(format, out))));
+    pages.extend(request.actions.iter().map(|action| page(&|out| action_page(action, out))));
+    match pages.is_empty() {
+        true => everything(&mut sink.answers),
+        false => sink.answers.extend(pages.join(&b"\n"[..])),
+    }
+}
+
+fn everything(out: &mut Vec<u8>) {
+    usage(out);
+    notice("\nExamples:", out);
+    for Sample { words, answer, .. } in SAMPLES.iter().take(SHOWN) {
+        notice(&format!("  ipv6calc {words}\n      {answer}"), out);
+    }
+    options(out);
+    notice("\nSubcommands:", out);
+    subcommand::ALL.iter().for_each(|row| entry(format!("  {} {}", row.name, row.usage).trim_end(), row.about, out));
+    let all = |names: &[&Format]| names.iter().map(|f| f.name).collect::<Vec<_>>().join(" ");
+    notice("\nInput types (-I):", out);
+    wrapped("  ", &all(lists::INPUTS), out);
+    notice("\nOutput types (-O):", out);
+    wrapped("  ", &all(lists::OUTPUTS), out);
+    notice("\nActions (-A):", out);
+    wrapped("  ", &action::ALL.iter().map(|a| a.name).collect::<Vec<_>>().join(" "), out);
+    notice("\nExit status:", out);
+    STATUSES.iter().for_each(|(status, about)| columns(&format!("  {status}"), about, 5, out));
+    notice("\nHelp of one of them: -O TYPE --help, -A ACTION --help\nManual: ipv6calc man | man -l -", out);
+}
+
+fn usage(out: &mut Vec<u8>) {
+    notice(&format!("ipv6calc {}: {ABOUT}\n\nUsage:", env!("CARGO_PKG_VERSION")), out);
+    USAGE.iter().for_each(|form| notice(&format!("  ipv6calc {form}"), out));
+}
+
+/// Every option that has a description, by group.
+fn options(out: &mut Vec<u8>) {
+    for (group, heading) in Group::ALL {
+        let mut rows = Opt::shown(group).peekable();
+        if rows.peek().is_some() {
+            notice(&format!("\n{heading}:"), out);
+        }
+        rows.for_each(|opt| entry(&spelling(opt), opt.about, out));
+    }
+}
+
+/// `  -O, --out TYPE`.
+fn spelling(opt: &Opt) -> String {
+    let value = opt.arg.name().map(|name| format!(" {name}")).unwrap_or_default();
+    match (opt.short, opt.name()) {
+        (Some(short), "") => format!("  -{short}{value}"),
+        (Some(short), name) => format!("  -{short}, --{name}{value}"),
+        (None, name) => format!("      --{name}{value}"),
+    }
+}
+
+/// What a notation is, what it reads and writes, its options and examples.
+fn type_page(format: &Format, out: &mut Vec<u8>) {
+    heading(format.name, format.about, format.rfc, out);
+    if !format.aliases.is_empty() {
+        notice(&format!("also called {}", format.aliases.join(", ")), out);
+    }
+    if let Some(parse) = &format.parse {
+        notice(&format!("\nAs input type (-I) it gives: {}", parse.gives.name()), out);
+    }
+    if let Some(print) = &format.print {
+        notice("\nAs output type (-O) it takes:", out);
+        wrapped("  ", &kinds(print.takes), out);
+        notice("\nFormat options:", out);
+        format_options(print.honours, out);
+    }
+    if !format.examples.is_empty() {
+        notice("\nExamples:", out);
+    }
+    for example in format.examples {
+        match example.text == example.plain {
+            true => notice(&format!("  {}", example.text), out),
+            false => notice(&format!("  {}\n      is {}", example.text, example.plain), out),
+        }
+    }
+}
+
+fn format_options(honours: Option<Options>, out: &mut Vec<u8>) {
+    match honours {
+        None => notice("  any; those without a meaning for it are ignored", out),
+        Some(Options::NONE) => notice("  none", out),
+        Some(honours) => {
+            honours.names().filter_map(Opt::named).for_each(|opt| entry(&spelling(opt), opt.about, out));
+        }
+    }
+}
+
+/// What an action is, which kinds it takes, its options and examples.
+fn action_page(action: &Action, out: &mut Vec<u8>) {
+    heading(action.name, action.about, action.rfc, out);
+    if !action.maps.is_empty() {
+        notice("\nIt makes of:", out);
+    }
+    action.maps.iter().for_each(|(from, to)| notice(&format!("  {:<20}  {}", from.name(), to.name()), out));
+    if !action.options.is_empty() {
+        notice("\nOptions:", out);
+    }
+    for belongs in action.options {
+        let need = if belongs.required { " (required)" } else { "" };
+        if let Some(opt) = Opt::named(belongs.option) {
+            entry(&spelling(opt), &format!("{}{need}", opt.about), out);
+        }
+    }
+    if !action.examples.is_empty() {
+        notice("\nExamples:", out);
+    }
+    for (words, answer) in action.examples {
+        notice(&format!("  ipv6calc -q -A {} {words}\n      {answer}", action.name), out);
+    }
+}
+
+fn heading(name: &str, about: &str, rfc: &str, out: &mut Vec<u8>) {
+    let source = if rfc.is_empty() { String::new() } else { format!(" ({rfc})") };
+    wrapped("", &format!("{name}: {about}{source}"), out);
+}
+
+/// The names of kinds, for a sentence.
+pub(super) fn kinds(kinds: Kinds) -> String {
+    kinds.iter().map(Kind::name).collect::<Vec<_>>().join(", ")
+}
+
+/// The width of a page.
+const PAGE: usize = 80;
+
+/// Where descriptions begin.
+const COLUMN: usize = 32;
+
+/// A name and its description, in two columns.
+fn entry(name: &str, about: &str, out: &mut Vec<u8>) {
+    columns(name, about, COLUMN, out);
+}
+
+/// Two columns, or one below the other if the name is long.
+fn columns(name: &str, about: &str, column: usize, out: &mut Vec<u8>) {
+    let mut text = Vec::new();
+    wrapped(&" ".repeat(column), about, &mut text);
+    let width = name.chars().count();
+    out.extend_from_slice(name.as_bytes());
+    match text.get(width..) {
+        Some(rest) if width + 2 <= column => out.extend_from_slice(rest),
+        _ => {
+            out.push(b'\n');
+            out.append(&mut text);
+        }
+    }
+}
+
+/// Words in lines of at most a page, each behind the margin.
+fn wrapped(margin: &str, text: &str, out: &mut Vec<u8>) {
+    let mut line = margin.to_owned();
+    for word in text.split(' ') {
+        if line.len() > margin.len() {
+            if line.chars().count() + 1 + word.chars().count() > PAGE {
+                notice(&line, out);
+                line.truncate(margin.len());
+            } else {
+                line.push(' ');
+            }
+        }
+        line.push_str(word);
+    }
+    notice(&line, out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::options;
+    use crate::cli::subcommand::ask;
+
+    #[test]
+    fn every_option_with_a_description_is_in_the_help() {
+        let (_, help, _) = ask("--help");
+        let (_, _, short) = ask("-h");
+        for opt in options::ALL.iter().filter(|opt| !opt.about.is_empty()) {
+            let name = spelling(opt);
+            assert!(help.contains(&format!("\n{name}")), "{name}");
+            assert!(short.contains(&format!("\n{name}")), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_line_of_help_is_wider_than_80_columns() {
+        let mut asked = vec!["--help".to_owned()];
+        asked.extend(format::ALL.iter().map(|f| format!("-O {} --help", f.name)));
+        asked.extend(action::ALL.iter().map(|a| format!("-A {} --help", a.name)));
+        for line in asked {
+            let (exit, out, err) = ask(&line);
+            assert_eq!((exit, &*err), (Exit::Done, ""), "{line}");
+            assert!(out.lines().count() > 0, "{line}");
+            let wide: Vec<_> = out.lines().filter(|l| l.chars().count() > PAGE && !l.contains("ipv6calc -q")).collect();
+            assert!(wide.is_empty(), "{line}: {wide:#?}");
+        }
+    }
+
+    #[test]
+    fn every_sample_gives_its_answer() {
+        for Sample { words, answer, .. } in SAMPLES {
+            let (exit, out, err) = ask(words);
+            assert_eq!((exit, out.trim_end()), (Exit::Done, *answer), "{words}: {err}");
+        }
+    }
+
+    #[test]
+    fn help_is_that_of_the_types_and_actions_beside_it() {
+        let (_, out, _) = ask("-O revnibbles.arpa --help");
+        assert!(out.starts_with("revnibbles.arpa: ") && out.contains("--printmirrored"), "{out}");
+        let (_, out, _) = ask("--help -I mac");
+        assert!(out.starts_with("mac: ") && out.contains("it gives: MAC address"), "{out}");
+        let (_, out, _) = ask("-A 6rd_local_prefix --help");
+        assert!(out.starts_with("6rd_local_prefix: ") && out.contains("(required)"), "{out}");
+        let (_, out, _) = ask("--in mac --out eui64 --action geneui64 --help");
+        assert!(out.starts_with("mac: ") && out.contains("\neui64: ") && out.contains("\ngeneui64: "), "{out}");
+    }
+
+    #[test]
+    fn help_wins_over_words_that_cannot_be_read() {
+        for line in
+            ["--help --nonsense", "--nonsense --help", "-O nonsense --help", "::1 --help", "--printstart x --help"]
+        {
+            let (exit, out, _) = ask(line);
+            assert!(exit == Exit::Done && out.contains("Usage:"), "{line}");
+        }
+        assert_eq!(ask("-- --help").0, Exit::Failed);
+    }
+
+    #[test]
+    fn the_version_tells_more_each_time() {
+        let lines = |line| ask(line).2.lines().count();
+        assert_eq!(lines("-v"), 1);
+        assert_eq!(lines("-vv"), 1 + features::ALL.len());
+        assert_eq!(lines("-v -h"), 1 + features::ALL.len());
+        assert_eq!(lines("-vvv"), 2 + features::ALL.len());
+    }
+
+    #[test]
+    fn a_long_name_stands_above_its_description() {
+        let mut out = Vec::new();
+        entry("  --a-name-that-is-wider-than-its-column", "what it does", &mut out);
+        entry("  -x", "word ".repeat(12).trim_end(), &mut out);
+        let want = format!(
+            "  --a-name-that-is-wider-than-its-column\n{0}what it does\n  -x{1}{2}\n{0}{3}\n",
+            " ".repeat(32),
+            " ".repeat(28),
+            "word ".repeat(9).trim_end(),
+            "word ".repeat(3).trim_end()
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), want);
+    }
 }

@@ -77,12 +77,6 @@ const SHAPING: Options = Options::FORCE
     .or(Options::START)
     .or(Options::END);
 
-/// The action that turns a kind into an output type when none is chosen.
-pub(super) fn implied(kind: Kind, to: &Format) -> Option<&'static str> {
-    let fits = |(from, output, _): &&(Kind, &str, &str)| *from == kind && (output.is_empty() || *output == to.name);
-    IMPLIED.iter().find(fits).map(|(_, _, action)| *action)
-}
-
 impl Job {
     /// Types everything; checks the kinds of the pipeline if the input type is given.
     ///

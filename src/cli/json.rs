@@ -1,4 +1,4 @@
-//! `--json`: one object for each piece of data.
+//! `--json`: one object for each piece of data, as `schema/convert.schema.json` describes it.
 
 use super::calc::{Answer, Failure, Place, plain, text};
 use crate::addr::{V4, V6, Value};
@@ -7,6 +7,9 @@ use serde::Serialize;
 
 /// The version of the document's shape.
 pub(super) const SCHEMA: u8 = 1;
+
+/// The description of the document, for the man page.
+pub(super) static DESCRIPTION: &str = include_str!("../../schema/convert.schema.json");
 
 /// The answer to one piece of data.
 #[derive(Serialize)]
@@ -181,10 +184,15 @@ pub(super) fn info(document: &crate::info::Document, input: Input<'_>, place: Pl
     }
 }
 
+/// How many bytes of the document's `input` stand in front of the word that an error is in.
+fn before_second(input: Input<'_>, in_second: bool) -> usize {
+    if in_second && input.second.is_some() { input.first.len() + 1 } else { 0 }
+}
+
 /// Appends the document of a failure, with its newline.
 pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
     let (kind, at) = match failure {
-        Failure::Parse(error) => ("parse", Some(error.at)),
+        Failure::Parse(error) => ("parse", Some(error.at + before_second(input, error.in_second))),
         Failure::Long => ("long_line", None),
         Failure::Range(_) => ("range", None),
         Failure::Step(_) => ("action", None),
@@ -198,4 +206,104 @@ pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &m
     let document = Document { error: Some(Problem { kind, at, message }), ..Document::new(input, place) };
     document.write(out);
     out.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::subcommand::ask;
+    use serde_json::{Value as Json, json};
+
+    /// Command lines of every kind of answer and failure.
+    const LINES: &[&str] = &[
+        "2001:db8::1/64",
+        "fe80::1%eth0",
+        "192.0.2.0/24",
+        "00:16:3e:5a:7b:9c",
+        "00:16:3e:ff:fe:5a:7b:9c",
+        "-I mac -O eui64 00:16:3e:5a:7b:9c",
+        "-A geneui64 00:16:3e:5a:7b:9c",
+        "-I iid+token 1:2:3:4 0123456789abcdef",
+        "--eui64_to_privacy 1:2:3:4 0123456789abcdef",
+        "-I prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
+        "-I prefix+mac -O mac 2001:db8::/64 00:16:3e:5a:7b:9c",
+        "-O revnibbles.arpa 2001:db8::/33",
+        "--test_prefix 2001:db8::/32 2001:db8::1",
+        "--test_prefix 2001:db8::/32 2001:db9::1",
+        "--test_prefix 2001:db8::/32 192.0.2.1",
+        "2001:db8::g",
+        "nonsense",
+        "-I prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9g",
+        "-A ipv6tomac 2001:db8::1",
+        "-A conv6to4 2001:db8::1",
+        "-O revnibbles.arpa --printstart 3 --printend 9 2001:db8::1",
+        "--printprefix 2001:db8::1",
+        "--maskprefix 2001:db8::1",
+        "-O revipv4 2001:db8::1",
+    ];
+
+    /// Nothing that is not described may stand in a document.
+    fn strict(schema: &mut Json) {
+        let Some(object) = schema.as_object_mut() else { return };
+        object.values_mut().for_each(strict);
+        if object.contains_key("properties") && object.contains_key("required") {
+            object.insert("additionalProperties".to_owned(), json!(false));
+        }
+    }
+
+    fn document(line: &str) -> Json {
+        let (_, out, err) = ask(&format!("-q --json {line}"));
+        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{line}: {e}: {out}{err}"))
+    }
+
+    #[test]
+    fn every_document_is_as_the_schema_says() {
+        let mut schema: Json = serde_json::from_str(DESCRIPTION).unwrap();
+        assert!(jsonschema::meta::is_valid(&schema));
+        strict(&mut schema);
+        let schema = jsonschema::draft202012::new(&schema).unwrap();
+        for line in LINES {
+            let document = document(line);
+            let errors: Vec<_> = schema.iter_errors(&document).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{line}: {document}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn the_schema_describes_every_field() {
+        fn walk(path: &str, schema: &Json) {
+            for (name, field) in schema.get("properties").and_then(Json::as_object).into_iter().flatten() {
+                let path = format!("{path}.{name}");
+                assert!(field["description"].as_str().is_some_and(|d| d.ends_with('.')), "{path}");
+                walk(&path, field);
+            }
+            schema.get("$defs").and_then(Json::as_object).into_iter().flatten().for_each(|(name, s)| walk(name, s));
+        }
+        walk("", &serde_json::from_str(DESCRIPTION).unwrap());
+    }
+
+    #[test]
+    fn every_field_of_the_schema_occurs() {
+        fn walk(path: &str, value: &Json, seen: &mut Vec<String>) {
+            for (name, value) in value.as_object().into_iter().flatten() {
+                let path = format!("{path}.{name}");
+                walk(&path, value, seen);
+                seen.push(path);
+            }
+        }
+        let mut seen = Vec::new();
+        LINES.iter().for_each(|line| walk("", &document(line), &mut seen));
+        for field in
+            [".type", ".value.zone", ".value.prefix_length", ".output.value.address", ".test.holds", ".error.at"]
+        {
+            assert!(seen.iter().any(|s| s == field), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_place_counts_from_the_start_of_the_input() {
+        let document = document("-I prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9g");
+        let at = document["error"]["at"].as_u64().unwrap() as usize;
+        assert_eq!(&document["input"].as_str().unwrap()[at..], "g", "{document}");
+    }
 }

@@ -1,16 +1,20 @@
 //! The command line: from words to exit status.
 
 mod calc;
+mod docs;
 mod exit;
+mod explain;
 mod features;
 mod help;
 mod job;
 mod json;
 mod keys;
+mod lists;
 mod options;
 mod report;
 mod request;
 mod shell;
+mod subcommand;
 mod suggest;
 mod words;
 
@@ -28,7 +32,8 @@ use words::WordError;
 /// Runs the program `ipv6calc` with the words and the environment of the process.
 pub fn ipv6calc() -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let mut sink = Sink::new(io::stdout().lock(), io::stderr().lock());
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    let mut sink: Console<'_> = Sink::new(&mut out, &mut err);
     let exit = run(&argv, &mut sink);
     match sink.flush() {
         Err(e) => {
@@ -41,8 +46,14 @@ pub fn ipv6calc() -> ExitCode {
     }
 }
 
-/// One run, as a sentence: words, request, the commands that end it, the job, its data.
-fn run<O: Write, E: Write>(argv: &[OsString], sink: &mut Sink<O, E>) -> Exit {
+/// Where answers and messages go; one type, so that subcommands can stand in a table.
+type Console<'a> = Sink<&'a mut dyn Write, &'a mut dyn Write>;
+
+/// One run, as a sentence: subcommand, or words, request, the commands that end it, the job, its data.
+fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
+    if let Some(exit) = subcommand::run(argv, sink) {
+        return exit;
+    }
     let told = match read(argv) {
         Ok((request, data)) => {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
@@ -54,10 +65,14 @@ fn run<O: Write, E: Write>(argv: &[OsString], sink: &mut Sink<O, E>) -> Exit {
         Err(WordError::Silent) => Ok(Exit::Failed),
         Err(WordError::Usage(usage)) => Err(usage),
     };
-    told.unwrap_or_else(|usage| {
+    let exit = told.unwrap_or_else(|usage| {
         report::usage(&usage, &mut sink.messages);
         Exit::Failed
-    })
+    });
+    if let Some(hint) = subcommand::hint(argv).filter(|_| exit == Exit::Failed) {
+        report::notice(&format!("  {hint}"), &mut sink.messages);
+    }
+    exit
 }
 
 /// The request of the environment and the command line, and the data words.

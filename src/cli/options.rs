@@ -15,10 +15,24 @@ pub(super) enum Arg {
     None,
     /// It takes one; this is what help calls it.
     One(&'static str),
-    /// It takes the name of an input or output type.
-    Type(&'static str),
+    /// It takes the name of an input type.
+    Input,
+    /// It takes the name of an output type.
+    Output,
     /// It takes the name of an action.
     Action,
+}
+
+impl Arg {
+    /// What help calls the value, if there is one.
+    pub(super) fn name(self) -> Option<&'static str> {
+        match self {
+            Arg::None => None,
+            Arg::One(name) => Some(name),
+            Arg::Input | Arg::Output => Some("TYPE"),
+            Arg::Action => Some("ACTION"),
+        }
+    }
 }
 
 /// Where help shows an option.
@@ -42,6 +56,21 @@ pub(super) enum Group {
     Database,
     /// Everything else.
     General,
+}
+
+impl Group {
+    /// The groups in the order of help, with their titles.
+    pub(super) const ALL: [(Group, &'static str); 9] = [
+        (Group::Task, "What to do"),
+        (Group::Style, "How to print it"),
+        (Group::Output, "Pipes and machine output"),
+        (Group::Shortcut, "Shortcuts for input type, output type and action"),
+        (Group::Action, "Parameters of actions"),
+        (Group::Anonymise, "Anonymisation"),
+        (Group::Select, "What --showinfo shows"),
+        (Group::Database, "Databases"),
+        (Group::General, "Everything else"),
+    ];
 }
 
 /// An option.
@@ -68,6 +97,16 @@ impl Opt {
     /// The name that help shows: long, or the letter if there is no long name.
     pub(super) fn name(&self) -> &'static str {
         self.names.first().or(self.new.first()).copied().unwrap_or_default()
+    }
+
+    /// The option of this long name.
+    pub(super) fn named(name: &str) -> Option<&'static Opt> {
+        ALL.iter().find(|opt| opt.long_names().any(|long| long == name))
+    }
+
+    /// The options that help shows of a group.
+    pub(super) fn shown(group: Group) -> impl Iterator<Item = &'static Opt> {
+        ALL.iter().filter(move |opt| opt.group == group && !opt.about.is_empty())
     }
 
     /// Whether it takes a value.
@@ -133,7 +172,7 @@ pub(super) static ALL: &[Opt] = &[
     },
     Opt {
         names: &["help"],
-        about: "this help, or that of the type behind -O",
+        about: "this help, or that of the -I, -O and -A beside it",
         effect: |r, _| Ok(r.long_help = true),
         ..BLANK
     },
@@ -189,7 +228,7 @@ pub(super) static ALL: &[Opt] = &[
     Opt {
         names: &["in"],
         short: Some('I'),
-        arg: Arg::Type("TYPE"),
+        arg: Arg::Input,
         group: Group::Task,
         about: "input type; -I -? lists them (default: detected)",
         effect: Request::set_input,
@@ -198,7 +237,7 @@ pub(super) static ALL: &[Opt] = &[
     Opt {
         names: &["out"],
         short: Some('O'),
-        arg: Arg::Type("TYPE"),
+        arg: Arg::Output,
         group: Group::Task,
         about: "output type; -O -? lists them (default: what fits)",
         effect: Request::set_output,
@@ -235,7 +274,12 @@ pub(super) static ALL: &[Opt] = &[
         |r, _| Ok(r.flag(Options::UNCOMPRESSED)),
         "all groups: 2001:db8:0:0:0:0:0:1",
     ),
-    style(&["printfulluncompressed"], Some('F'), |r, _| Ok(r.flag(Options::FULL)), "all digits: 2001:0db8:…:0001"),
+    style(
+        &["printfulluncompressed"],
+        Some('F'),
+        |r, _| Ok(r.flag(Options::FULL)),
+        "all digits: 2001:0db8:0000:0000:0000:...",
+    ),
     style(&["printprefix"], None, |r, _| Ok(r.flag(Options::PREFIX)), "only the prefix"),
     style(&["printsuffix"], None, |r, _| Ok(r.flag(Options::SUFFIX)), "only the suffix"),
     style(&["maskprefix"], None, |r, _| Ok(r.flag(Options::MASK_PREFIX)), "clear the bits after the prefix"),

@@ -4,11 +4,20 @@ use super::calc::{Answer, plain, text};
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
 
+/// The keys in their order, and what their values are.
+pub(super) static KEYS: &[(&str, &str)] = &[
+    ("IPV6CALC_INPUT", "the first word of the input"),
+    ("IPV6CALC_INPUT_TYPE", "the input type, given or detected"),
+    ("IPV6CALC_TEST", "of a test, and then the last key: yes, no or uncomparable"),
+    ("IPV6CALC_OUTPUT_TYPE", "the output type"),
+    ("IPV6CALC_OUTPUT", "the text that is printed without --shell"),
+    ("IPV6CALC_ADDRESS", "the value behind it, without prefix length and zone"),
+    ("IPV6CALC_PREFIX_LENGTH", "its prefix length; empty if there is none"),
+    ("IPV6CALC_ZONE", "its zone; empty if there is none"),
+];
+
 /// Appends a line that is safe to evaluate: in single quotes nothing is special but the quote itself.
 fn push(key: &str, value: &[u8], out: &mut Vec<u8>) {
-    if !out.is_empty() {
-        out.push(b'\n');
-    }
     out.extend_from_slice(key.as_bytes());
     out.extend_from_slice(b"='");
     for b in value {
@@ -17,11 +26,18 @@ fn push(key: &str, value: &[u8], out: &mut Vec<u8>) {
             b => out.push(*b),
         }
     }
-    out.push(b'\'');
+    out.extend_from_slice(b"'\n");
 }
 
-/// Appends the lines of an answer.
+/// Appends the lines of an answer, without the last newline; nothing if it cannot be printed.
 pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let mut lines = Vec::new();
+    gather(answer, input, &mut lines)?;
+    out.extend_from_slice(lines.trim_ascii_end());
+    Ok(())
+}
+
+fn gather(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<(), PrintError> {
     push("IPV6CALC_INPUT", input.first, out);
     push("IPV6CALC_INPUT_TYPE", answer.road.from.name.as_bytes(), out);
     if let Some(verdict) = answer.verdict {
@@ -50,4 +66,22 @@ pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -
     push("IPV6CALC_PREFIX_LENGTH", len.as_bytes(), out);
     push("IPV6CALC_ZONE", zone.as_ref().map_or(&[][..], |zone| zone.as_bytes()), out);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::subcommand::ask;
+
+    #[test]
+    fn the_keys_are_those_of_the_table_in_its_order() {
+        let keys = |line| -> Vec<String> {
+            let (_, out, _) = ask(line);
+            out.lines().filter_map(|line| line.split_once('=')).map(|(key, _)| key.to_owned()).collect()
+        };
+        let table = |skip: &str| -> Vec<&str> { KEYS.iter().map(|(key, _)| *key).filter(|key| *key != skip).collect() };
+        assert_eq!(keys("-q --shell fe80::1%eth0/64"), table("IPV6CALC_TEST"));
+        assert_eq!(keys("-q --shell 192.0.2.1"), table("IPV6CALC_TEST"));
+        assert_eq!(keys("-q --shell --test_prefix ::/0 ::1"), table("").split_at(3).0);
+    }
 }

@@ -1,0 +1,281 @@
+//! The lists of 4.4.0: types and actions in its order and layout, which scripts and bash-completion read.
+
+use super::help::title;
+use super::report::notice;
+use crate::action::{self, Action};
+use crate::format::{
+    Format, asn, base85, bitstring, eui64, hex, ifinet6, iid, ipv4addr, ipv4hex, ipv6addr, ipv6literal, ipv6to4, mac,
+    named, octal, prefixmac, revipv4, revnibbles,
+};
+use crate::stream::Sink;
+use std::io::Write;
+
+/// The input types (compatibility: core 2.6).
+pub(super) static INPUTS: &[&Format] = &[
+    &named::AUTO,
+    &revnibbles::INT,
+    &revnibbles::ARPA,
+    &bitstring::FORMAT,
+    &ipv6addr::FORMAT,
+    &ipv6literal::FORMAT,
+    &ipv4addr::FORMAT,
+    &ipv4hex::FORMAT,
+    &ipv4hex::REVERSED,
+    &mac::FORMAT,
+    &eui64::FORMAT,
+    &base85::FORMAT,
+    &ifinet6::FORMAT,
+    &iid::WITH_TOKEN,
+    &named::IPV6LOGCONV,
+    &prefixmac::FORMAT,
+    &asn::FORMAT,
+];
+
+/// The output types.
+pub(super) static OUTPUTS: &[&Format] = &[
+    &revnibbles::INT,
+    &revnibbles::ARPA,
+    &bitstring::FORMAT,
+    &ipv6addr::FORMAT,
+    &ipv4addr::FORMAT,
+    &mac::FORMAT,
+    &eui64::FORMAT,
+    &base85::FORMAT,
+    &ifinet6::FORMAT,
+    &iid::FORMAT,
+    &iid::WITH_TOKEN,
+    &named::ADDRTYPE,
+    &named::OUITYPE,
+    &named::IPV6ADDRTYPE,
+    &named::ANY,
+    &revipv4::FORMAT,
+    &ipv4hex::FORMAT,
+    &octal::FORMAT,
+    &hex::FORMAT,
+    &ipv6literal::FORMAT,
+    &ipv6to4::FORMAT,
+];
+
+/// The output types listed for an input type. What conversions really work is more: see `Print::takes`.
+static OUTPUTS_OF: &[(&[&Format], &[&Format])] = &[
+    (
+        &[&revnibbles::INT, &revnibbles::ARPA, &bitstring::FORMAT],
+        &[
+            &revnibbles::INT,
+            &revnibbles::ARPA,
+            &bitstring::FORMAT,
+            &ipv6addr::FORMAT,
+            &ipv4addr::FORMAT,
+            &mac::FORMAT,
+            &eui64::FORMAT,
+            &base85::FORMAT,
+            &iid::FORMAT,
+        ],
+    ),
+    (
+        &[&ipv6addr::FORMAT],
+        &[
+            &revnibbles::INT,
+            &revnibbles::ARPA,
+            &bitstring::FORMAT,
+            &ipv6addr::FORMAT,
+            &base85::FORMAT,
+            &ifinet6::FORMAT,
+            &octal::FORMAT,
+            &hex::FORMAT,
+            &ipv6literal::FORMAT,
+        ],
+    ),
+    (
+        &[&ipv6literal::FORMAT],
+        &[
+            &revnibbles::INT,
+            &revnibbles::ARPA,
+            &bitstring::FORMAT,
+            &ipv6addr::FORMAT,
+            &base85::FORMAT,
+            &ifinet6::FORMAT,
+            &octal::FORMAT,
+            &ipv6literal::FORMAT,
+        ],
+    ),
+    (
+        &[&ipv4addr::FORMAT, &ipv4hex::FORMAT],
+        &[&ipv6addr::FORMAT, &ipv4addr::FORMAT, &revipv4::FORMAT, &ipv4hex::FORMAT, &hex::FORMAT, &ipv6to4::FORMAT],
+    ),
+    (
+        &[&ipv4hex::REVERSED],
+        &[&ipv6addr::FORMAT, &ipv4addr::FORMAT, &revipv4::FORMAT, &ipv4hex::FORMAT, &ipv6to4::FORMAT],
+    ),
+    (&[&mac::FORMAT, &eui64::FORMAT], &[&eui64::FORMAT]),
+    (
+        &[&base85::FORMAT, &ifinet6::FORMAT, &prefixmac::FORMAT],
+        &[
+            &revnibbles::INT,
+            &revnibbles::ARPA,
+            &bitstring::FORMAT,
+            &ipv6addr::FORMAT,
+            &base85::FORMAT,
+            &ifinet6::FORMAT,
+        ],
+    ),
+    (&[&iid::WITH_TOKEN], &[&iid::WITH_TOKEN]),
+    (&[&named::IPV6LOGCONV], &[&named::ADDRTYPE, &named::OUITYPE, &named::IPV6ADDRTYPE, &named::ANY]),
+];
+
+/// The output types that are listed, of an input type or of all. Where 4.4.0 lists none for an input type, neither
+/// do we; `auto` and `any` are no choice.
+fn listed(input: Option<&Format>) -> &'static [&'static Format] {
+    let Some(input) = input.filter(|f| !f.is(&named::AUTO) && !f.is(&named::ANY)) else { return OUTPUTS };
+    let row = OUTPUTS_OF.iter().find(|(inputs, _)| inputs.iter().any(|f| f.is(input)));
+    row.map_or(&[], |(_, outputs)| outputs)
+}
+
+/// Name, colon, description, as bash-completion reads them.
+fn row(name: &str, width: usize, about: &str, out: &mut Vec<u8>) {
+    notice(&format!("  {name:<width$} : {about}"), out);
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>, width: usize, out: &mut Vec<u8>) {
+    names.for_each(|name| notice(&format!("{name:<width$}"), out));
+}
+
+/// Where a list goes.
+#[derive(Clone, Copy)]
+pub(super) enum To {
+    /// Bare names (`-m`).
+    Machine,
+    /// With descriptions, on stderr.
+    Reader,
+    /// With descriptions, on stdout, asked for with `--help`.
+    Help,
+}
+
+/// The list of input types.
+pub(super) fn inputs(to: To, sink: &mut Sink<impl Write, impl Write>) {
+    let out = match to {
+        To::Machine => return names(INPUTS.iter().map(|f| f.name), 15, &mut sink.answers),
+        To::Reader => &mut sink.messages,
+        To::Help => &mut sink.answers,
+    };
+    title("Input types (-I TYPE)", out);
+    INPUTS.iter().for_each(|f| row(f.name, 15, f.about, out));
+    out.push(b'\n');
+}
+
+/// The list of output types; bare names go to stderr too (compatibility: core Q13).
+pub(super) fn outputs(input: Option<&Format>, to: To, sink: &mut Sink<impl Write, impl Write>) {
+    let listed = listed(input);
+    let out = match to {
+        To::Machine => return names(listed.iter().map(|f| f.name), 15, &mut sink.messages),
+        To::Reader => &mut sink.messages,
+        To::Help => &mut sink.answers,
+    };
+    title("Output types (-O TYPE)", out);
+    listed.iter().for_each(|f| row(f.name, 15, f.about, out));
+    notice("\nFor examples and format options of a type: ipv6calc -O TYPE --help", out);
+}
+
+/// The actions of 4.4.0: scripts compare the bare names with what they know.
+static OLD: &[&Action] = action::ALL.split_at(action::ALL.len() - 1).0;
+
+/// The list of actions with their options.
+pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
+    let out = match to {
+        To::Machine => return names(OLD.iter().map(|a| a.name), 16, &mut sink.answers),
+        To::Reader => &mut sink.messages,
+        To::Help => &mut sink.answers,
+    };
+    title("Actions (-A ACTION)", out);
+    for action in action::ALL {
+        row(action.name, 16, action.about, out);
+        options_of(action, out);
+    }
+    out.push(b'\n');
+}
+
+fn options_of(action: &Action, out: &mut Vec<u8>) {
+    for belongs in action.options {
+        let need = if belongs.required { "required" } else { "optional" };
+        notice(&format!("{:21}--{} ({need})", "", belongs.option), out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    fn lists(ask: impl Fn(&mut Sink<io::Sink, io::Sink>)) -> (String, String) {
+        let mut sink = Sink::new(io::sink(), io::sink());
+        ask(&mut sink);
+        (String::from_utf8(sink.answers).unwrap(), String::from_utf8(sink.messages).unwrap())
+    }
+
+    fn padded(names: &str, width: usize) -> String {
+        names.split_whitespace().map(|name| format!("{name:<width$}\n")).collect()
+    }
+
+    const OUTPUT_NAMES: &str = "revnibbles.int revnibbles.arpa bitstring ipv6addr ipv4addr mac eui64 base85 ifinet6 iid \
+        iid+token addrtype ouitype ipv6addrtype any revipv4 ipv4hex octal hex ipv6literal ipv6to4";
+
+    #[test]
+    fn input_types_are_bare_names_on_standard_output() {
+        let names = "auto revnibbles.int revnibbles.arpa bitstring ipv6addr ipv6literal ipv4addr ipv4hex ipv4revhex mac \
+            eui64 base85 ifinet6 iid+token ipv6logconv prefix+mac asn";
+        assert_eq!(lists(|sink| inputs(To::Machine, sink)), (padded(names, 15), String::new()));
+    }
+
+    #[test]
+    fn output_types_are_bare_names_on_standard_error() {
+        assert_eq!(lists(|sink| outputs(None, To::Machine, sink)), (String::new(), padded(OUTPUT_NAMES, 15)));
+        let of_any = lists(|sink| outputs(Some(&named::ANY), To::Machine, sink));
+        assert_eq!(of_any.1, padded(OUTPUT_NAMES, 15));
+        let of_mac = lists(|sink| outputs(Some(&mac::FORMAT), To::Machine, sink));
+        assert_eq!(of_mac.1, padded("eui64", 15));
+        let of_octal = lists(|sink| outputs(Some(&octal::FORMAT), To::Machine, sink));
+        assert_eq!(of_octal, (String::new(), String::new()));
+    }
+
+    #[test]
+    fn actions_are_bare_names_on_standard_output() {
+        let (out, err) = lists(|sink| actions(To::Machine, sink));
+        assert!(out.starts_with("auto            \ngeneui64        \nconv6to4        \n"), "{out}");
+        assert!(out.contains("6rd_extract_ipv4\n") && err.is_empty());
+    }
+
+    /// What bash-completion makes of a list: `^\s+(\S+)\s*:`.
+    fn completion(text: &str) -> Vec<&str> {
+        text.lines()
+            .filter(|line| line.starts_with([' ', '\t']))
+            .filter_map(|line| line.trim_start().split_once(':'))
+            .map(|(name, _)| name.trim_end())
+            .filter(|name| !name.is_empty() && !name.contains(char::is_whitespace))
+            .collect()
+    }
+
+    #[test]
+    fn bash_completion_reads_the_lists() {
+        let (_, err) = lists(|sink| inputs(To::Reader, sink));
+        assert_eq!(completion(&err), INPUTS.iter().map(|f| f.name).collect::<Vec<_>>());
+        let (_, err) = lists(|sink| outputs(None, To::Reader, sink));
+        assert_eq!(completion(&err), OUTPUT_NAMES.split_whitespace().collect::<Vec<_>>());
+        let (_, err) = lists(|sink| actions(To::Reader, sink));
+        assert_eq!(completion(&err), action::ALL.iter().map(|a| a.name).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_notation_that_can_be_read_or_written_is_listed() {
+        for format in crate::format::ALL {
+            let hidden = format.is(&iid::FORMAT);
+            assert!(format.parse.is_none() || hidden || INPUTS.iter().any(|f| f.is(format)), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn options_of_actions_say_whether_they_are_needed() {
+        let (_, err) = lists(|sink| actions(To::Reader, sink));
+        assert!(err.contains("--6rd_prefix (required)\n") && err.contains("--6rd_relay_prefix (optional)\n"), "{err}");
+        assert_eq!(err.matches("--test_").count(), 5);
+    }
+}
