@@ -13,6 +13,10 @@
 //! ```
 //! A layer names only itself and lower ones.
 
+pub mod action;
 pub mod addr;
 pub mod class;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod format;
+pub mod stream;

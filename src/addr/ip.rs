@@ -22,6 +22,21 @@ impl V4 {
     pub const fn octets(self) -> [u8; 4] {
         self.bits.to_be_bytes()
     }
+
+    /// The 6to4 prefix of this address ([RFC 3056, section 2](https://www.rfc-editor.org/rfc/rfc3056#section-2)):
+    /// `2002:V4ADDR::`. A prefix length grows by 16, to at most 48; without one, 48 is implied.
+    ///
+    /// ```
+    /// use ipv6calc::addr::V4;
+    /// assert_eq!(V4::new(0xc000_0201).to_6to4().bits >> 80, 0x2002_c000_0201);
+    /// ```
+    pub fn to_6to4(self) -> V6 {
+        let len = self.len.map(|len| Len::at_most_128(16 + u32::from(len.get()).min(32)));
+        let mask = len.unwrap_or(Len::SITE).mask128();
+        let mut a = V6::new((0x2002 << 112 | u128::from(self.bits) << 80) & mask).with_len(len);
+        a.origin.implied = Some(Len::SITE);
+        a
+    }
 }
 
 impl From<Ipv4Addr> for V4 {

@@ -1,2 +1,7 @@
 //! The program `ipv6calc`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ipv6calc::cli::ipv6calc()
+}

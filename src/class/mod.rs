@@ -1,1 +1,32 @@
 //! What an address is.
+//!
+//! | module | what it tells |
+//! |---|---|
+//! | [`v4()`], [`v6()`] | the types of an address: [`V4Types`], [`V6Types`] |
+//! | [`tail()`] | whether its last 32 bits are written as an IPv4 address |
+//! | [`special`] | the special-purpose block it lies in, and what that means for its registry |
+//! | [`embedded`] | the IPv4 address inside it |
+//! | [`iid`] | how its interface identifier was made |
+//! | [`anonymised`] | what an anonymised address still says |
+//! | [`source`] | where its country, AS number, registry and GeonameID come from |
+//! | [`oui`], [`registry`] | shared vendors; registries |
+
+pub mod anonymised;
+pub mod embedded;
+pub mod iid;
+pub mod oui;
+pub mod registry;
+pub mod source;
+pub mod special;
+mod tail;
+mod types;
+mod v4;
+mod v6;
+#[cfg(test)]
+mod vectors;
+
+pub use registry::Registry;
+pub use tail::{Dotted, Tail, tail};
+pub use types::{Name, V4Types, V6Types};
+pub use v4::v4;
+pub use v6::{ifinet6_scope, v6, v6_fixed};

@@ -3,14 +3,37 @@
 //! [`ALL`] is the table of every notation; the command line, its help and completions, the round-trip tests and the
 //! fuzz targets walk it.
 
+pub mod asn;
+pub mod base85;
+pub mod bitstring;
+pub mod detect;
 mod error;
+pub mod eui64;
+mod hardware;
+pub mod hex;
+pub mod ifinet6;
+pub mod iid;
+pub mod ipv4addr;
+pub mod ipv4hex;
+pub mod ipv6addr;
+pub mod ipv6literal;
+pub mod ipv6to4;
+pub mod mac;
+pub mod named;
+pub mod octal;
+pub mod prefixmac;
+pub mod revipv4;
+pub mod revnibbles;
 pub(crate) mod scan;
 mod style;
+mod text;
+
+pub use detect::detect;
 
 pub use error::{Expected, ParseError, PrintError};
 pub use style::{Options, Part, Range, RangeError, Style};
 
-use crate::addr::{Kind, Kinds, Value};
+use crate::addr::{Kind, Kinds, V6, Value};
 
 /// What a parser reads: the first word, and what follows it if anything does.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +42,14 @@ pub struct Input<'a> {
     pub first: &'a [u8],
     /// The second word of the command line, or the rest of a line without the blanks around it.
     pub second: Option<&'a [u8]>,
+    /// Whether the command line has further words.
+    pub more: bool,
 }
 
 impl<'a> Input<'a> {
     /// An input of one word.
     pub const fn word(first: &'a [u8]) -> Input<'a> {
-        Input { first, second: None }
+        Input { first, second: None, more: false }
     }
 }
 
@@ -76,4 +101,91 @@ pub struct Format {
     pub print: Option<Print>,
     /// Examples; each is run as a test.
     pub examples: &'static [Example],
+}
+
+/// Every notation, in the order of lists.
+pub static ALL: &[&Format] = &[
+    &named::AUTO,
+    &revnibbles::INT,
+    &revnibbles::ARPA,
+    &bitstring::FORMAT,
+    &ipv6addr::FORMAT,
+    &ipv6literal::FORMAT,
+    &ipv4addr::FORMAT,
+    &ipv4hex::FORMAT,
+    &ipv4hex::REVERSED,
+    &mac::FORMAT,
+    &eui64::FORMAT,
+    &base85::FORMAT,
+    &ifinet6::FORMAT,
+    &iid::FORMAT,
+    &iid::WITH_TOKEN,
+    &named::ADDRTYPE,
+    &named::OUITYPE,
+    &named::IPV6ADDRTYPE,
+    &named::IPV6LOGCONV,
+    &named::ANY,
+    &revipv4::FORMAT,
+    &octal::FORMAT,
+    &hex::FORMAT,
+    &named::IPV6RD,
+    &ipv6to4::FORMAT,
+    &prefixmac::FORMAT,
+    &asn::FORMAT,
+];
+
+/// The notation of this name or alias.
+pub fn by_name(name: &[u8]) -> Option<&'static Format> {
+    let is = |n: &&str| n.as_bytes() == name;
+    ALL.iter().copied().find(|f| is(&f.name) || f.aliases.iter().any(is))
+}
+
+/// The notation of a kind when none is asked for.
+pub fn plain(kind: Kind) -> &'static Format {
+    match kind {
+        Kind::V4 => &ipv4addr::FORMAT,
+        Kind::V6 => &ipv6addr::FORMAT,
+        Kind::Mac => &mac::FORMAT,
+        Kind::Eui64 | Kind::Iid => &eui64::FORMAT,
+        Kind::IidToken => &iid::WITH_TOKEN,
+        Kind::PrefixMac => &prefixmac::FORMAT,
+        Kind::Asn => &asn::FORMAT,
+    }
+}
+
+impl Format {
+    /// Whether this is the given notation.
+    pub fn is(&self, other: &Format) -> bool {
+        std::ptr::eq(self, other)
+    }
+
+    /// The kinds that it can write.
+    pub fn takes(&self) -> Kinds {
+        self.print.as_ref().map_or(Kinds::NONE, |p| p.takes)
+    }
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Format({})", self.name)
+    }
+}
+
+/// Hands an IPv6 notation what it sees of a value: an address, the address its classification is taken from, and the
+/// style. An interface identifier stands in the lower half of an address that is not classified and has no bit range.
+fn with_address<R>(
+    value: &Value,
+    style: &Style,
+    run: impl FnOnce(&V6, u128, &Style) -> Result<R, PrintError>,
+) -> Result<R, PrintError> {
+    match value {
+        Value::V6(a) => run(a, a.origin.class, style),
+        Value::IidToken(pair) => run(&pair.addr, pair.addr.origin.class, style),
+        Value::Iid(iid, mac) => {
+            let mut a = V6::new(u128::from(iid.0));
+            (a.origin.implied, a.origin.mac) = (Some(crate::addr::Len::SUBNET), *mac);
+            run(&a, 0, &Style { start: None, end: None, ..*style })
+        }
+        _ => Err(PrintError::Kind),
+    }
 }

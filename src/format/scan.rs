@@ -6,6 +6,7 @@ use crate::addr::{Family, Len};
 /// No hex digit.
 const NONE: u8 = 0xff;
 
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const HEX: [u8; 256] = {
     let mut t = [NONE; 256];
     let mut i = 0;
@@ -63,4 +64,73 @@ pub(crate) fn length(text: &[u8], family: Family) -> Result<Len, ParseError> {
     let expected = Expected::Length(family.width());
     let n = decimal(text, u32::from(family.width()), expected)?;
     Len::new(family, n).map_err(|_| ParseError::new(expected, 0))
+}
+
+/// The 32 hex digits of an address, lower case, most significant first.
+#[inline]
+pub(crate) fn nibbles(bits: u128) -> [u8; 32] {
+    let mut out = [0; 32];
+    let quarters = [(bits >> 96) as u32, (bits >> 64) as u32, (bits >> 32) as u32, bits as u32];
+    for (to, quarter) in out.chunks_exact_mut(8).zip(quarters) {
+        to.copy_from_slice(&hex8(quarter));
+    }
+    out
+}
+
+/// The eight hex digits of 32 bits: the nibbles are spread over eight bytes and turned into digits all at once.
+#[inline(always)]
+pub(crate) const fn hex8(n: u32) -> [u8; 8] {
+    let mut x = n as u64;
+    x = (x | x << 16) & 0x0000_ffff_0000_ffff;
+    x = (x | x << 8) & 0x00ff_00ff_00ff_00ff;
+    x = (x | x << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    let letters = ((x + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
+    (x + 0x3030_3030_3030_3030 + letters * (b'a' - b'0' - 10) as u64).to_be_bytes()
+}
+
+/// Appends an octet in decimal.
+#[inline]
+pub(crate) fn push_octet(n: u8, out: &mut Vec<u8>) {
+    match n {
+        100.. => out.extend_from_slice(&[b'0' + n / 100, b'0' + n / 10 % 10, b'0' + n % 10]),
+        10.. => out.extend_from_slice(&[b'0' + n / 10, b'0' + n % 10]),
+        _ => out.push(b'0' + n),
+    }
+}
+
+/// Appends a dotted quad.
+pub(crate) fn push_quad(bits: u32, out: &mut Vec<u8>) {
+    let [a, b, c, d] = bits.to_be_bytes();
+    push_octet(a, out);
+    for octet in [b, c, d] {
+        out.push(b'.');
+        push_octet(octet, out);
+    }
+}
+
+/// Appends `/` and a prefix length.
+pub(crate) fn push_length(len: Len, out: &mut Vec<u8>) {
+    out.push(b'/');
+    push_octet(len.get(), out);
+}
+
+/// Upper case from this position on.
+pub(crate) fn uppercase_from(start: usize, out: &mut [u8]) {
+    out.iter_mut().skip(start).for_each(u8::make_ascii_uppercase);
+}
+
+/// A piece of a text, and where it starts.
+pub(crate) type Piece<'a> = Option<(usize, &'a [u8])>;
+
+/// The pieces between runs of `separator`, at most two, with their places; empty pieces do not count.
+pub(crate) fn two_pieces(text: &[u8], separator: u8) -> (Piece<'_>, Piece<'_>) {
+    let mut pieces = text
+        .split(|b| *b == separator)
+        .scan(0, |at, piece| {
+            let start = *at;
+            *at += piece.len() + 1;
+            Some((start, piece))
+        })
+        .filter(|(_, piece)| !piece.is_empty());
+    (pieces.next(), pieces.next())
 }

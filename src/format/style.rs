@@ -1,6 +1,7 @@
 //! Formatting options: which there are, which a notation honours, and what they ask for.
 
-use crate::addr::{Len, V6};
+use super::{PrintError, scan};
+use crate::addr::{Len, V4, V6};
 use thiserror::Error;
 
 /// A set of formatting options.
@@ -123,6 +124,41 @@ pub struct Range {
     pub last: u8,
 }
 
+/// Up to 32 hex digits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nibbles {
+    digits: [u8; 32],
+    from: usize,
+    to: usize,
+}
+
+impl Nibbles {
+    /// The digits, most significant first.
+    pub(super) fn as_slice(&self) -> &[u8] {
+        self.digits.get(self.from..self.to).unwrap_or_default()
+    }
+}
+
+impl Range {
+    /// Number of bits in the range.
+    pub fn len(self) -> Len {
+        Len::at_most_128(u32::from(self.last - self.first) + 1)
+    }
+
+    /// Always false: a range has at least one bit.
+    pub fn is_empty(self) -> bool {
+        false
+    }
+
+    /// The hex digits of the range.
+    pub(super) fn nibbles(self, bits: u128) -> Result<Nibbles, PrintError> {
+        if !(self.first - 1).is_multiple_of(4) || !self.last.is_multiple_of(4) {
+            return Err(PrintError::Nibbles(self.first, self.last));
+        }
+        Ok(Nibbles { digits: scan::nibbles(bits), from: usize::from(self.first / 4), to: usize::from(self.last / 4) })
+    }
+}
+
 /// A bit range that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RangeError {
@@ -184,6 +220,20 @@ impl Style {
             }
         }
         if first >= last { Err(RangeError::Empty(first, last)) } else { Ok(Some(Range { first, last })) }
+    }
+
+    /// Applies forced length and masks to an IPv4 address. A forced length may be longer than 32 and then counts as
+    /// 32 for the masks (compatibility: core Q24).
+    ///
+    /// # Errors
+    /// If a mask is wanted and there is no prefix length.
+    pub fn shape4(&self, a: &mut V4) -> Result<(), RangeError> {
+        a.len = self.force.or(a.len);
+        if self.has(Options::MASK_PREFIX.or(Options::MASK_SUFFIX)) {
+            let mask = a.len.ok_or(RangeError::NoLength)?.mask32();
+            a.bits &= if self.has(Options::MASK_PREFIX) { mask } else { !mask };
+        }
+        Ok(())
     }
 
     /// Applies forced length and masks to an IPv6 address. Its classification is not renewed.

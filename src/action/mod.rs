@@ -1,0 +1,183 @@
+//! Transformations: from one kind of value to another. One file is one action; [`pipeline`] chains them.
+
+mod conv6to4;
+mod convnat64;
+mod extract;
+mod genprivacyiid;
+pub mod pipeline;
+mod prefixmac;
+mod rd;
+pub mod test;
+
+pub use convnat64::{Nat64, Nat64Error};
+pub use pipeline::{Mismatch, Outcome, Pipeline, StepError};
+pub use rd::Rd;
+pub use test::{Tests, Verdict};
+
+use crate::addr::{Kind, Value};
+use thiserror::Error;
+
+/// Everything that options say about actions. Typed before any input is read.
+#[derive(Default)]
+pub struct Params {
+    /// The prefix of `--nat64-prefix`.
+    pub nat64: Option<Nat64>,
+    /// The options of IPv6 Rapid Deployment.
+    pub rd: Rd,
+    /// The references of `--test_*`.
+    pub tests: Tests,
+}
+
+/// Options of an action that do not make one.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A needed option is missing.
+    #[error("action '{0}' needs {1}")]
+    Missing(&'static str, &'static str),
+    /// A length out of range.
+    #[error("{0}")]
+    Range(&'static str),
+    /// An action that is known by name only.
+    #[error("action '{0}' cannot be chosen: {1}")]
+    Name(&'static str, &'static str),
+}
+
+/// A value that an action cannot work on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ActionError {
+    /// No 6to4 address.
+    #[error("it is no 6to4 address: those begin with 2002:")]
+    No6to4,
+    /// A prefix length that ends before the IPv4 address begins.
+    #[error("a prefix length of {0} ends before the embedded IPv4 address begins: use at least {1}")]
+    ShortPrefix(u8, u8),
+    /// Not in the NAT64 prefix.
+    #[error("it is no NAT64 address: it does not lie in {0}")]
+    NoNat64(ipnetwork::Ipv6Network),
+    /// Bits 64 to 71 of an address of a NAT64 prefix are not zero.
+    #[error("it is no NAT64 address: bits 64 to 71 must be zero (RFC 6052, section 2.2)")]
+    NonzeroOctet,
+    /// The interface identifier is not made of a MAC address.
+    #[error("its interface identifier is not made of a MAC address: no ff:fe in the middle")]
+    NoMac,
+    /// It has no interface identifier.
+    #[error("it has no interface identifier: not a unicast address of RFC 4291")]
+    NoIid,
+    /// A kind of value the action does not take.
+    #[error("it is of the wrong kind")]
+    Kind,
+    /// A prefix length where none may be.
+    #[error("the IPv4 address must not have a prefix length")]
+    HasLength,
+    /// A 6rd delegated prefix longer than a subnet.
+    #[error("the delegated prefix would be {0} bits long, more than 64: use a shorter 6rd prefix or a relay prefix")]
+    LongDelegation(u8),
+}
+
+/// What one step does.
+pub enum Run {
+    /// Makes a value of a value.
+    Map(Box<dyn Fn(&Value) -> Result<Value, ActionError> + Send + Sync>),
+    /// Compares with references; what does not hold ends the pipeline.
+    Test(Tests),
+}
+
+/// An action with its options: one step of a pipeline.
+pub struct Step {
+    /// The action.
+    pub action: &'static Action,
+    /// Which kinds it takes, and what they become.
+    pub maps: &'static [(Kind, Kind)],
+    /// What it does.
+    pub run: Run,
+}
+
+impl Step {
+    /// A step that makes a value of a value.
+    fn map(
+        action: &'static Action,
+        run: impl Fn(&Value) -> Result<Value, ActionError> + Send + Sync + 'static,
+    ) -> Step {
+        Step { action, maps: action.maps, run: Run::Map(Box::new(run)) }
+    }
+
+    /// What a kind becomes, if the step takes it.
+    pub fn gives(&self, kind: Kind) -> Option<Kind> {
+        self.maps.iter().find(|(from, _)| *from == kind).map(|(_, to)| *to)
+    }
+}
+
+/// An option that belongs to an action, for lists.
+pub struct Belongs {
+    /// The long option.
+    pub option: &'static str,
+    /// Whether the action cannot do without.
+    pub required: bool,
+}
+
+/// An action.
+pub struct Action {
+    /// Its name in `--action`.
+    pub name: &'static str,
+    /// One line for lists.
+    pub about: &'static str,
+    /// Where it is defined.
+    pub rfc: &'static str,
+    /// Which kinds it takes, and what they become.
+    pub maps: &'static [(Kind, Kind)],
+    /// Its options.
+    pub options: &'static [Belongs],
+    /// Makes the step.
+    ///
+    /// # Errors
+    /// If an option is missing or does not fit.
+    pub build: fn(&Params) -> Result<Step, BuildError>,
+    /// A command line behind `ipv6calc -q -A NAME`, and what it prints. Each is run as a test.
+    pub examples: &'static [(&'static str, &'static str)],
+}
+
+impl Action {
+    /// Whether this is the given action.
+    pub fn is(&self, other: &Action) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl std::fmt::Debug for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Action({})", self.name)
+    }
+}
+
+/// The name for "none chosen": accepted by 4.4.0 and then refused.
+static AUTO: Action = Action {
+    name: "auto",
+    about: "chosen by input and output type (leave the option out)",
+    rfc: "",
+    maps: &[],
+    options: &[],
+    build: |_| Err(BuildError::Name("auto", "leave --action out to have it chosen")),
+    examples: &[],
+};
+
+/// Every action, in the order of lists.
+pub static ALL: &[&Action] = &[
+    &AUTO,
+    &extract::GENEUI64,
+    &conv6to4::ACTION,
+    &convnat64::ACTION,
+    &extract::IPV6TOMAC,
+    &extract::IPV6TOEUI64,
+    &genprivacyiid::ACTION,
+    &prefixmac::ACTION,
+    &rd::LOCAL_PREFIX,
+    &rd::EXTRACT_IPV4,
+    &test::ACTION,
+];
+
+/// The action of this name.
+pub fn by_name(name: &[u8]) -> Option<&'static Action> {
+    ALL.iter().copied().find(|a| a.name.as_bytes() == name)
+}

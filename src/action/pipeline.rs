@@ -1,0 +1,100 @@
+//! Chains of actions: each step takes what the one before gives. Kinds are checked before any input is read.
+
+use super::{Action, ActionError, Run, Step, Verdict};
+use crate::addr::{Kind, Value};
+use thiserror::Error;
+
+/// Steps in the order in which they run.
+#[derive(Default)]
+pub struct Pipeline {
+    steps: Vec<Step>,
+}
+
+/// A step that does not take what the one before it gives.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("step {at} ({}) takes {}, but gets {}", .action.name, Takes(.action), .got.name())]
+pub struct Mismatch {
+    /// The step, counted from 1.
+    pub at: usize,
+    /// Its action.
+    pub action: &'static Action,
+    /// What it would get.
+    pub got: Kind,
+}
+
+/// The kinds that an action takes, as words.
+struct Takes(&'static Action);
+
+impl std::fmt::Display for Takes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (i, (kind, _)) in self.0.maps.iter().enumerate() {
+            write!(f, "{}{}", if i > 0 { " or " } else { "" }, kind.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// A step that failed.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("action {}: {error}", .action.name)]
+pub struct StepError {
+    /// The step, counted from 1.
+    pub at: usize,
+    /// Its action.
+    pub action: &'static Action,
+    /// What went wrong.
+    pub error: ActionError,
+}
+
+/// How a value leaves a pipeline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// At the end.
+    Value(Value),
+    /// At a test: at the last step, or because it did not hold.
+    Tested(Verdict),
+}
+
+impl Pipeline {
+    /// The pipeline of these steps.
+    pub fn new(steps: Vec<Step>) -> Pipeline {
+        Pipeline { steps }
+    }
+
+    /// The steps.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What the pipeline makes of a kind.
+    ///
+    /// # Errors
+    /// The first step that does not take what it would get.
+    pub fn plan(&self, from: Kind) -> Result<Kind, Mismatch> {
+        self.steps.iter().enumerate().try_fold(from, |kind, (i, step)| {
+            step.gives(kind).ok_or(Mismatch { at: i + 1, action: step.action, got: kind })
+        })
+    }
+
+    /// Runs a value through all steps.
+    ///
+    /// # Errors
+    /// The step that failed.
+    pub fn run(&self, value: Value) -> Result<Outcome, StepError> {
+        let mut value = value;
+        for (i, step) in self.steps.iter().enumerate() {
+            match &step.run {
+                Run::Map(map) => {
+                    value = map(&value).map_err(|error| StepError { at: i + 1, action: step.action, error })?;
+                }
+                Run::Test(tests) => {
+                    let verdict = tests.run(&value);
+                    if verdict.status() != 0 || i + 1 == self.steps.len() {
+                        return Ok(Outcome::Tested(verdict));
+                    }
+                }
+            }
+        }
+        Ok(Outcome::Value(value))
+    }
+}

@@ -1,0 +1,140 @@
+//! Comparison with references: `--test_prefix`, `--test_gt`, `--test_ge`, `--test_lt`, `--test_le`.
+
+use super::{Action, Belongs, BuildError, Run, Step};
+use crate::addr::{Kind, Net, V4, V6, Value};
+
+/// The action.
+pub static ACTION: Action = Action {
+    name: "test",
+    about: "compares an address with others, the answer is the exit status",
+    rfc: "",
+    maps: &[(Kind::V4, Kind::V4), (Kind::V6, Kind::V6)],
+    options: &[
+        Belongs { option: "test_prefix", required: false },
+        Belongs { option: "test_gt", required: false },
+        Belongs { option: "test_ge", required: false },
+        Belongs { option: "test_lt", required: false },
+        Belongs { option: "test_le", required: false },
+    ],
+    build: |params| match params.tests.is_empty() {
+        true => Err(BuildError::Missing(
+            "test",
+            "at least one of --test_prefix, --test_gt, --test_ge, --test_lt, --test_le",
+        )),
+        false => Ok(Step { action: &ACTION, maps: ACTION.maps, run: Run::Test(params.tests.clone()) }),
+    },
+    examples: &[],
+};
+
+/// How an address is compared with a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Op {
+    /// The long option.
+    pub option: &'static str,
+    /// The word of the answer.
+    word: &'static str,
+    /// Whether it holds for an IPv4 address and a reference.
+    v4: fn(&V4, &V4) -> bool,
+    /// Whether it holds for an IPv6 address and a reference.
+    v6: fn(&V6, &V6) -> bool,
+}
+
+/// The comparisons, in the order of answers.
+pub static OPS: [Op; 5] = [
+    Op {
+        option: "test_prefix",
+        word: "inside",
+        v4: |a, b| Net::from(*b).contains(&Net::from(V4::new(a.bits))),
+        v6: |a, b| Net::from(*b).contains(&Net::from(V6::new(a.bits))),
+    },
+    Op { option: "test_gt", word: "greater than", v4: |a, b| a.bits > b.bits, v6: |a, b| a.bits > b.bits },
+    Op { option: "test_ge", word: "greater/equal than", v4: |a, b| a.bits >= b.bits, v6: |a, b| a.bits >= b.bits },
+    Op { option: "test_lt", word: "less than", v4: |a, b| a.bits < b.bits, v6: |a, b| a.bits < b.bits },
+    Op { option: "test_le", word: "less/equal than", v4: |a, b| a.bits <= b.bits, v6: |a, b| a.bits <= b.bits },
+];
+
+/// References to compare with: per comparison one of each family, the last one given.
+#[derive(Clone, Debug, Default)]
+pub struct Tests {
+    v4: [Option<(V4, Vec<u8>)>; 5],
+    v6: [Option<(V6, Vec<u8>)>; 5],
+}
+
+/// The answer of a comparison.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    family6: bool,
+    /// One bit for each comparison that was made.
+    made: u8,
+    /// One bit for each comparison that holds.
+    held: u8,
+}
+
+impl Verdict {
+    /// Exit status: 0 all hold, 1 some do not, 2 nothing to compare with.
+    pub const fn status(self) -> u8 {
+        match self {
+            Verdict { made: 0, .. } => 2,
+            Verdict { made, held, .. } if made == held => 0,
+            _ => 1,
+        }
+    }
+}
+
+impl Tests {
+    /// Whether there is no reference at all.
+    pub fn is_empty(&self) -> bool {
+        self.v4.iter().all(Option::is_none) && self.v6.iter().all(Option::is_none)
+    }
+
+    /// Adds a reference, as written, to the comparison of this option; false if it is no IPv4 or IPv6 address.
+    pub fn add(&mut self, op: &Op, reference: Value, text: &[u8]) -> bool {
+        let Some(i) = OPS.iter().position(|o| o.option == op.option) else { return false };
+        match reference {
+            Value::V4(a) => self.v4.iter_mut().skip(i).take(1).for_each(|slot| *slot = Some((a, text.to_vec()))),
+            Value::V6(a) => self.v6.iter_mut().skip(i).take(1).for_each(|slot| *slot = Some((a, text.to_vec()))),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Compares a value with the references of its family.
+    pub fn run(&self, value: &Value) -> Verdict {
+        match value {
+            Value::V4(a) => {
+                verdict(false, self.v4.iter().zip(&OPS).map(|(r, op)| r.as_ref().map(|r| (op.v4)(a, &r.0))))
+            }
+            Value::V6(a) => verdict(true, self.v6.iter().zip(&OPS).map(|(r, op)| r.as_ref().map(|r| (op.v6)(a, &r.0)))),
+            _ => Verdict::default(),
+        }
+    }
+
+    /// Appends the answer for a text: `2001:db8::1   inside 2001:db8::/32`.
+    pub fn print(&self, data: &[u8], verdict: Verdict, out: &mut Vec<u8>) {
+        out.extend_from_slice(data);
+        if verdict.made == 0 {
+            return out.extend_from_slice(b" uncomparable");
+        }
+        out.push(b' ');
+        for (i, op) in OPS.iter().enumerate().filter(|(i, _)| verdict.made >> i & 1 != 0) {
+            out.extend_from_slice(if verdict.held >> i & 1 != 0 { b"  " } else { b"  NOT " });
+            out.extend_from_slice(op.word.as_bytes());
+            out.push(b' ');
+            let text = if verdict.family6 {
+                self.v6.get(i).and_then(Option::as_ref).map(|r| r.1.as_slice())
+            } else {
+                self.v4.get(i).and_then(Option::as_ref).map(|r| r.1.as_slice())
+            };
+            out.extend_from_slice(text.unwrap_or_default());
+        }
+    }
+}
+
+fn verdict(family6: bool, answers: impl Iterator<Item = Option<bool>>) -> Verdict {
+    let mut verdict = Verdict { family6, ..Verdict::default() };
+    for (i, answer) in answers.enumerate() {
+        verdict.made |= u8::from(answer.is_some()) << i;
+        verdict.held |= u8::from(answer == Some(true)) << i;
+    }
+    verdict
+}

@@ -1,0 +1,237 @@
+//! Where the country, AS number, registry and GeonameID of an address come from: out of the address itself if ipv6calc
+//! hid them there, else from a look-up, which this layer does not do.
+
+use super::anonymised::{self, CountryIndex, Geoname, Prefix};
+use super::embedded;
+use super::registry::Registry;
+use super::special;
+use super::types::{V4Types, V6Types};
+use super::{v4, v6_fixed};
+use crate::addr::Asn;
+
+/// Where a fact about an address comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source<T> {
+    /// The address itself says it.
+    Said(T),
+    /// Nobody knows.
+    Nobody,
+    /// Look this IPv4 address up; it is not an anonymised one.
+    V4(u32),
+    /// Look this IPv6 address up; the masked end of its prefix is cleared.
+    V6(u128),
+}
+
+/// Where the registry of an address comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegistrySource {
+    /// It is known.
+    Said(Registry),
+    /// The address lies in a special-purpose block.
+    Block(&'static special::Block),
+    /// The registry of this AS number; if that is unknown or ARIN, of this country.
+    Asn(Asn, CountryIndex),
+    /// The registry of this AS number alone.
+    AsnOnly(Asn),
+    /// The registry of this country.
+    Country(CountryIndex),
+    /// Look this IPv4 address up.
+    V4(u32),
+    /// Look this IPv6 address up.
+    V6(u128),
+}
+
+/// The shortest usable prefix with which country and AS number are looked up.
+const ENOUGH: u8 = 48;
+/// The shortest usable prefix with which the registry is looked up.
+const ENOUGH_FOR_REGISTRY: u8 = 12;
+
+/// The country of an IPv4 address.
+pub fn country_v4(bits: u32) -> Source<CountryIndex> {
+    let types = v4(bits);
+    match anonymised::v4(bits) {
+        Some(anonymised::V4::AsnCountry(country, _)) => Source::Said(country),
+        Some(anonymised::V4::Geoname(_)) => Source::Nobody,
+        None if types.has(V4Types::GLOBAL) => Source::V4(bits),
+        None => Source::Nobody,
+    }
+}
+
+/// The AS number of an IPv4 address.
+pub fn asn_v4(bits: u32) -> Source<Asn> {
+    match anonymised::v4(bits) {
+        Some(_) if anonymised::v4_is_lisp(bits) => Source::Nobody,
+        Some(anonymised::V4::AsnCountry(_, field)) => field.asn().map_or(Source::Nobody, Source::Said),
+        Some(anonymised::V4::Geoname(_)) => Source::Nobody,
+        None if v4(bits).has(V4Types::RESERVED) => Source::Nobody,
+        None => Source::V4(bits),
+    }
+}
+
+/// The GeonameID of an IPv4 address.
+pub fn geoname_v4(bits: u32) -> Source<Geoname> {
+    match anonymised::v4(bits) {
+        Some(anonymised::V4::Geoname(g)) if !anonymised::v4_is_lisp(bits) => Source::Said(g),
+        None if v4(bits).has(V4Types::GLOBAL) => Source::V4(bits),
+        _ => Source::Nobody,
+    }
+}
+
+/// The registry of an IPv4 address.
+pub fn registry_v4(bits: u32) -> RegistrySource {
+    if let Some(registry) = anonymised::v4_lisp_registry(bits) {
+        return RegistrySource::Said(registry);
+    }
+    match anonymised::v4(bits) {
+        Some(anonymised::V4::Geoname(_)) => RegistrySource::Said(Registry::Unknown),
+        Some(anonymised::V4::AsnCountry(country, field)) => {
+            field.asn().map_or(RegistrySource::Country(country), |asn| RegistrySource::Asn(asn, country))
+        }
+        None => special::holder_v4(bits).map_or(RegistrySource::V4(bits), RegistrySource::Block),
+    }
+}
+
+/// The prefix of an address that was replaced to hide it; not that of 6to4 and Teredo, which hide their IPv4 address.
+fn replaced(bits: u128) -> Option<Prefix> {
+    anonymised::prefix((bits >> 64) as u64)
+}
+
+/// The address without the fill pattern at the end of its prefix; `None` if less than `enough` bits are left.
+fn usable(bits: u128, types: V6Types, enough: u8) -> Option<u128> {
+    if !types.has(V6Types::ANONYMIZED_MASKED_PREFIX) {
+        return Some(bits);
+    }
+    let found = anonymised::identifier(bits, types.has(V6Types::ANONYMIZED_PREFIX));
+    match found.and_then(anonymised::Identifier::usable) {
+        Some(len) if len.get() < enough => None,
+        Some(len) => Some(bits & len.mask128()),
+        None => Some(bits),
+    }
+}
+
+fn look_v6<T>(bits: u128, types: V6Types) -> Source<T> {
+    usable(bits, types, ENOUGH).map_or(Source::Nobody, Source::V6)
+}
+
+/// The country of an IPv6 address; of 6to4, Teredo, NAT64 and mapped addresses that of the IPv4 address.
+pub fn country_v6(bits: u128) -> Source<CountryIndex> {
+    const NONE: V6Types = V6Types::ORCHID.or(V6Types::LISP);
+    let types = v6_fixed(bits);
+    match replaced(bits) {
+        Some(prefix) if prefix.is_lisp() => return Source::Said(CountryIndex::LISP),
+        Some(Prefix::AsnCountry(country, _)) => return Source::Said(country),
+        Some(Prefix::Geoname(_)) => return Source::Nobody,
+        None => {}
+    }
+    if types.contains_all(V6Types::TEREDO.or(V6Types::ANONYMIZED_PREFIX)) {
+        return Source::Nobody;
+    }
+    match embedded::owner(bits, types) {
+        _ if types.has(V6Types::SIXBONE) => Source::Said(CountryIndex::SIXBONE),
+        Some(ipv4) => country_v4(ipv4),
+        None if types.has(NONE.or(V6Types::RESERVED)) => Source::Nobody,
+        None => look_v6(bits, types),
+    }
+}
+
+/// The AS number of an IPv6 address; that of 6to4 and its like is not taken from the IPv4 address, unless that was
+/// anonymised.
+pub fn asn_v6(bits: u128) -> Source<Asn> {
+    let types = v6_fixed(bits);
+    match replaced(bits) {
+        Some(Prefix::AsnCountry(_, asn)) => return Source::Said(asn),
+        Some(Prefix::Geoname(_)) => return Source::Nobody,
+        None => {}
+    }
+    if types.has(V6Types::ANONYMIZED_PREFIX) {
+        return embedded::sixtofour(bits).map_or(Source::Nobody, asn_v4);
+    }
+    if types.has(V6Types::SIXBONE.or(V6Types::RESERVED)) { Source::Nobody } else { look_v6(bits, types) }
+}
+
+/// The GeonameID of an IPv6 address; of 6to4, Teredo, NAT64 and mapped addresses that of the IPv4 address.
+pub fn geoname_v6(bits: u128) -> Source<Geoname> {
+    const NONE: V6Types = V6Types::ORCHID.or(V6Types::LISP).or(V6Types::SIXBONE);
+    let types = v6_fixed(bits);
+    match replaced(bits) {
+        Some(prefix) if prefix.is_lisp() => return Source::Nobody,
+        Some(Prefix::Geoname(geoname)) => return Source::Said(geoname),
+        Some(Prefix::AsnCountry(..)) => return Source::Nobody,
+        None => {}
+    }
+    match embedded::owner(bits, types) {
+        _ if types.has(V6Types::SIXBONE) => Source::Nobody,
+        Some(ipv4) => geoname_v4(ipv4),
+        None if types.has(NONE.or(V6Types::RESERVED)) => Source::Nobody,
+        None => look_v6(bits, types),
+    }
+}
+
+/// The registry of an IPv6 address.
+pub fn registry_v6(bits: u128) -> RegistrySource {
+    match replaced(bits) {
+        Some(Prefix::AsnCountry(CountryIndex::LISP, asn)) => return RegistrySource::AsnOnly(asn),
+        Some(Prefix::AsnCountry(country, _)) => return RegistrySource::Country(country),
+        Some(Prefix::Geoname(g)) => {
+            return RegistrySource::Said(Registry::from_number(g.registry).unwrap_or(Registry::Unknown));
+        }
+        None => {}
+    }
+    if let Some(block) = special::holder_v6(bits) {
+        return RegistrySource::Block(block);
+    }
+    match usable(bits, v6_fixed(bits), ENOUGH_FOR_REGISTRY) {
+        Some(bits) => RegistrySource::V6(bits),
+        None => RegistrySource::Said(Registry::Unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addr::CountryCode;
+
+    fn bits(text: &str) -> u128 {
+        u128::from(text.parse::<std::net::Ipv6Addr>().unwrap())
+    }
+
+    const DE: Option<CountryCode> = CountryCode::new(*b"DE");
+
+    #[test]
+    fn an_anonymised_prefix_says_its_facts() {
+        let a = bits("a909:16fa:9092:23ff:a909:4291:c02d:5d1d");
+        let country = CountryIndex::of(DE.unwrap());
+        assert_eq!(country_v6(a), Source::Said(country));
+        assert_eq!(asn_v6(a), Source::Said(Asn(8767)));
+        assert_eq!(registry_v6(a), RegistrySource::Country(country));
+    }
+
+    #[test]
+    fn an_as_number_is_taken_from_the_prefix_even_with_an_address_in_the_identifier() {
+        let half = 0xa909_16fa_9092_23ff_u64;
+        let a = u128::from(half) << 64 | u128::from(anonymised::seal(0xa909_5214_4010_2030));
+        assert_eq!(asn_v6(a), Source::Said(Asn(8767)));
+    }
+
+    #[test]
+    fn a_masked_prefix_is_looked_up_without_the_pattern() {
+        let a = bits("2001:a60:1234:5609:a929:4291:4021:1221");
+        assert_eq!(country_v6(a), Source::V6(bits("2001:a60:1234:5600::")));
+        let short = bits("2001:a60:1209:a909:a969:4291:4021:1227");
+        assert_eq!(country_v6(short), Source::Nobody);
+        assert_eq!(registry_v6(short), RegistrySource::V6(bits("2001:a60:1200::")));
+    }
+
+    #[test]
+    fn embedded_addresses_give_their_country_and_not_their_as_number() {
+        assert_eq!(country_v6(bits("2002:808:808::1")), Source::V4(0x0808_0808));
+        assert_eq!(asn_v6(bits("2002:808:808::1")), Source::V6(bits("2002:808:808::1")));
+        assert_eq!(country_v6(bits("2002:a00:1::1")), Source::Nobody);
+    }
+
+    #[test]
+    fn an_undefined_registry_number_is_unknown() {
+        let kg = anonymised::seal(0xa909_4000_0000_0000) as u128;
+        assert_eq!(registry_v6(kg << 64), RegistrySource::Said(Registry::Unknown));
+    }
+}

@@ -1,0 +1,264 @@
+//! The conversions: data in, one result each.
+
+use super::exit::Exit;
+use super::job::{Job, Road};
+use super::report;
+use super::request::{Render, Usage};
+use super::{json, shell};
+use crate::action::{Outcome, StepError, Verdict};
+use crate::addr::{PrefixMac, Value};
+use crate::format::{self, Format, Input, ParseError, PrintError, RangeError, Style};
+use crate::stream::{self, Line, Sink};
+use std::io::Write;
+use std::ops::ControlFlow;
+use thiserror::Error;
+
+/// Why one piece of data has no answer.
+#[derive(Debug, Error)]
+pub(super) enum Failure {
+    /// It is not in its notation.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// A line longer than any address.
+    #[error("the line is longer than {} bytes", stream::LONGEST)]
+    Long,
+    /// Prefix length and bit range.
+    #[error(transparent)]
+    Range(#[from] RangeError),
+    /// An action.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// The output type.
+    #[error(transparent)]
+    Print(#[from] PrintError),
+    /// Kinds or options that do not fit this data.
+    #[error(transparent)]
+    Usage(#[from] Usage),
+}
+
+/// Where a piece of data stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The line of a pipe; `None` for the command line.
+    pub(super) line: Option<u64>,
+}
+
+/// An answer.
+pub(super) struct Answer<'r> {
+    /// The notation it was read in.
+    pub(super) from: &'static Format,
+    /// The value that was read.
+    pub(super) value: Value,
+    /// How it left the pipeline.
+    pub(super) outcome: Outcome,
+    /// The road it took.
+    pub(super) road: &'r Road,
+}
+
+/// What has been counted.
+#[derive(Default)]
+struct Tally {
+    lines: u64,
+    failed: bool,
+    /// Status of the last test.
+    last: Option<u8>,
+}
+
+/// Converts data and remembers the road of each notation.
+pub(super) struct Calc<'j> {
+    job: &'j Job,
+    roads: Vec<Road>,
+    tally: Tally,
+    scratch: Vec<u8>,
+}
+
+impl<'j> Calc<'j> {
+    pub(super) fn new(job: &'j Job) -> Calc<'j> {
+        Calc { job, roads: Vec::new(), tally: Tally::default(), scratch: Vec::new() }
+    }
+
+    /// The road of a notation, laid once.
+    fn road(&mut self, from: &'static Format) -> Result<usize, Usage> {
+        if let Some(i) = self.roads.iter().position(|road| road.from.is(from)) {
+            return Ok(i);
+        }
+        self.roads.push(self.job.road(from)?);
+        Ok(self.roads.len() - 1)
+    }
+
+    /// Reads one piece of data and leads it to its answer.
+    fn answer(&mut self, input: Input<'_>) -> Result<Answer<'_>, Failure> {
+        let from = match self.job.input {
+            Some(format) => format,
+            None => format::detect(input.first)?,
+        };
+        let i = self.road(from)?;
+        let road = self.roads.get(i).ok_or(PrintError::Kind)?;
+        let parse = from.parse.as_ref().ok_or(PrintError::Kind)?;
+        let mut value = (parse.run)(input)?;
+        self.job.shape(&mut value)?;
+        let outcome = self.job.run(road, value)?;
+        Ok(Answer { from, value, outcome, road })
+    }
+
+    /// Answers one piece of data; gives whether it failed.
+    fn one<O: Write, E: Write>(&mut self, input: Input<'_>, data: &[u8], place: Place, sink: &mut Sink<O, E>) -> bool {
+        let job = self.job;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        let mut status = None;
+        let result = self.answer(input).and_then(|answer| {
+            if let Outcome::Tested(verdict) = answer.outcome {
+                status = Some(verdict.status());
+            }
+            notices(job, &answer, sink);
+            write(job, &answer, data, input, place, &mut scratch)
+        });
+        let failed = result.is_err();
+        match result {
+            Ok(()) => sink.answers.append(&mut scratch),
+            Err(failure) => {
+                if job.render == Render::Json {
+                    json::failure(&failure, input, place, &mut sink.answers);
+                }
+                report::failure(&failure, input, place, &mut sink.messages);
+            }
+        }
+        self.tally.failed |= failed;
+        self.tally.last = status.or(self.tally.last);
+        self.scratch = scratch;
+        failed
+    }
+
+    /// Answers the data words of a command line.
+    pub(super) fn words(&mut self, words: &[&[u8]], sink: &mut Sink<impl Write, impl Write>) -> Exit {
+        let (first, second) = (words.first().copied().unwrap_or_default(), words.get(1).copied());
+        let input = Input { first, second, more: words.len() > 2 };
+        let failed = self.one(input, first, Place { line: None }, sink);
+        if failed { Exit::Failed } else { Exit::from_status(self.tally.last.unwrap_or(0)) }
+    }
+
+    /// Answers a line of a pipe.
+    pub(super) fn line<O: Write, E: Write>(&mut self, line: Line<'_>, sink: &mut Sink<O, E>) -> bool {
+        let text = line.text;
+        let lead = text.iter().take_while(|b| b" \t".contains(b)).count();
+        let word = text.get(lead..).unwrap_or_default();
+        if word.is_empty() {
+            report::blank_line(line.number, &mut sink.messages);
+            return false;
+        }
+        self.tally.lines += 1;
+        let (first, rest) = match word.iter().position(|b| b" \t".contains(b)) {
+            Some(end) => word.split_at_checked(end).unwrap_or((word, &[])),
+            None => (word, &[][..]),
+        };
+        let rest = rest.trim_ascii();
+        let place = Place { line: Some(line.number) };
+        let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
+        if line.cut && rest.is_empty() {
+            report::failure(&Failure::Long, Input::word(first), place, &mut sink.messages);
+            self.tally.failed = true;
+            return true;
+        }
+        let data = text.get(..lead + first.len()).unwrap_or_default();
+        self.one(input, data, place, sink)
+    }
+
+    /// Whether no line with data has been seen.
+    pub(super) fn is_idle(&self) -> bool {
+        self.tally.lines == 0
+    }
+
+    /// The status of a pipe.
+    pub(super) fn status(&self, last_address: bool) -> Exit {
+        match self.tally {
+            Tally { lines: 0, .. } if !last_address => Exit::Failed,
+            Tally { failed: true, .. } => Exit::Failed,
+            Tally { last, .. } => Exit::from_status(last.unwrap_or(0)),
+        }
+    }
+}
+
+/// Answers every line of standard input.
+pub(super) fn pipe<O: Write, E: Write>(
+    calc: &mut Calc<'_>,
+    flush: bool,
+    fail_fast: bool,
+    sink: &mut Sink<O, E>,
+) -> Result<(), stream::StreamError> {
+    let mut broken = Ok(());
+    stream::run(std::io::stdin().lock(), sink, |line, sink| {
+        let failed = calc.line(line, sink);
+        if flush {
+            broken = sink.flush();
+        }
+        if broken.is_err() || (failed && fail_fast) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    broken
+}
+
+/// What 4.4.0 tells on stderr: which types were detected, which action is implied.
+fn notices(job: &Job, answer: &Answer<'_>, sink: &mut Sink<impl Write, impl Write>) {
+    if let Value::PrefixMac(PrefixMac { prefix, .. }) = &answer.value {
+        if prefix.bits as u64 != 0 {
+            report::notice(
+                "warning: the lower 64 bits of the prefix are not zero; they are not used",
+                &mut sink.messages,
+            );
+        }
+    }
+    if job.quiet {
+        return;
+    }
+    let found = |what: &str, name: &str| format!("no {what} type specified, try autodetection...found type: {name}");
+    if job.input.is_none() {
+        report::notice(&found("input", answer.from.name), &mut sink.messages);
+    }
+    if let Some(action) = answer.road.implied {
+        report::notice(&found("action", action.name), &mut sink.messages);
+    }
+    if let Some(to) = answer.road.to.filter(|_| answer.road.chosen) {
+        report::notice(&found("output", to.name), &mut sink.messages);
+    }
+}
+
+/// Writes an answer in the chosen form.
+fn write(
+    job: &Job,
+    answer: &Answer<'_>,
+    data: &[u8],
+    input: Input<'_>,
+    place: Place,
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    match (answer.outcome, job.render) {
+        (_, Render::Json) => json::answer(answer, input, place, out)?,
+        (_, Render::Shell) => shell::answer(answer, input, out)?,
+        (Outcome::Tested(verdict), Render::Plain) => tested(job, verdict, data, out),
+        (Outcome::Value(value), Render::Plain) => text(answer.road, &value, out)?,
+    }
+    if !out.is_empty() {
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// The text of a value in the output type of its road.
+pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let print = road.to.and_then(|to| to.print.as_ref()).ok_or(PrintError::Kind)?;
+    (print.run)(value, &road.style, out)
+}
+
+/// The text of a value in the plain notation of its kind.
+pub(super) fn plain(value: &Value, out: &mut Vec<u8>) {
+    if let Some(print) = format::plain(value.kind()).print.as_ref() {
+        let _ = (print.run)(value, &Style::default(), out);
+    }
+}
+
+/// With `-q` and data on the command line the answer is the status alone.
+fn tested(job: &Job, verdict: Verdict, data: &[u8], out: &mut Vec<u8>) {
+    if job.in_pipe || !job.quiet {
+        job.tests.print(data, verdict, out);
+    }
+}

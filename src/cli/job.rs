@@ -1,0 +1,273 @@
+//! From what was typed to what it means: the only place of usage errors.
+
+use super::request::{Command, Render, Request, Usage};
+use crate::action::{self, Action, BuildError, Pipeline, Step};
+use crate::addr::{Kind, V6, Value};
+use crate::format::{self, Format, Options, RangeError, Style};
+
+/// What to do with each piece of data.
+pub(crate) struct Job {
+    /// The type of all data, if one was chosen; else each is detected.
+    pub(crate) input: Option<&'static Format>,
+    /// The steps written on the command line.
+    pub(crate) pipeline: Pipeline,
+    /// The implied conversions, built once.
+    implied: Vec<(&'static Action, Pipeline)>,
+    output: Option<&'static Format>,
+    output_given: bool,
+    /// Data comes from the command line, or `-I` was given: identifiers with token are then transformed by
+    /// `-O iid+token`.
+    transforms_tokens: bool,
+    pub(crate) style: Style,
+    pub(crate) render: Render,
+    rd_prefix: Option<V6>,
+    pub(crate) tests: action::Tests,
+    pub(crate) in_pipe: bool,
+    pub(crate) quiet: bool,
+    pub(crate) command: Command,
+}
+
+/// Where a value of one notation goes: computed once for each notation.
+pub(crate) struct Road {
+    /// The notation it is read in.
+    pub(crate) from: &'static Format,
+    /// The implied steps in front of the pipeline.
+    before: Option<usize>,
+    /// The implied steps behind it.
+    after: Option<usize>,
+    /// The notation it is written in; `None` behind a test.
+    pub(crate) to: Option<&'static Format>,
+    pub(crate) style: Style,
+    /// The 6rd prefix is printed instead of the value (compatibility: core Q41).
+    stands_in: Option<V6>,
+    /// The implied action, for notices.
+    pub(crate) implied: Option<&'static Action>,
+    /// Whether the output type was chosen here.
+    pub(crate) chosen: bool,
+}
+
+/// Conversions that follow from the kind of a value and the output type: kind, output type, action.
+static IMPLIED: &[(Kind, &str, &str)] = &[
+    (Kind::Mac, "eui64", "geneui64"),
+    (Kind::V6, "mac", "ipv6tomac"),
+    (Kind::V6, "eui64", "ipv6toeui64"),
+    (Kind::PrefixMac, "", "prefixmac2ipv6"),
+    (Kind::IidToken, "iid+token", "genprivacyiid"),
+];
+
+/// The action that turns a kind into an output type when none is chosen.
+pub(super) fn implied(kind: Kind, to: &Format) -> Option<&'static str> {
+    let fits = |(from, output, _): &&(Kind, &str, &str)| *from == kind && (output.is_empty() || *output == to.name);
+    IMPLIED.iter().find(fits).map(|(_, _, action)| *action)
+}
+
+impl Job {
+    /// Types everything; checks the kinds of the pipeline if the input type is given.
+    ///
+    /// # Errors
+    /// What cannot be carried out, before any input is read.
+    pub(crate) fn new(request: &Request, in_pipe: bool) -> Result<Job, Usage> {
+        let build =
+            |action: &&'static Action| -> Result<Step, Usage> { (action.build)(&request.params).map_err(unbuilt) };
+        let mut actions = request.actions.clone();
+        if actions.is_empty() {
+            actions.extend(request.implied);
+        }
+        let steps = actions.iter().map(build).collect::<Result<Vec<_>, _>>()?;
+        let implied = IMPLIED.iter().map(|(_, _, name)| {
+            let action = action::by_name(name.as_bytes()).ok_or_else(|| Usage::new(*name))?;
+            Ok((action, Pipeline::new(vec![build(&action)?])))
+        });
+        let job = Job {
+            input: request.input_format(),
+            pipeline: Pipeline::new(steps),
+            implied: implied.collect::<Result<_, Usage>>()?,
+            output: request.output_format(),
+            output_given: request.output_given && request.output_format().is_some(),
+            transforms_tokens: !in_pipe || request.input_given,
+            style: request.style,
+            render: request.render,
+            rd_prefix: request.params.rd.prefix,
+            tests: request.params.tests.clone(),
+            in_pipe,
+            quiet: request.quiet || in_pipe,
+            command: request.command,
+        };
+        if job.detects_each() {
+            return Ok(Job { input: None, ..job });
+        }
+        if let Some(format) = job.input {
+            job.road(format)?;
+        }
+        Ok(job)
+    }
+
+    /// In a pipe, tests and filters detect the type of every line, whatever `-I` says.
+    fn detects_each(&self) -> bool {
+        self.in_pipe && self.pipeline.steps().first().is_some_and(|step| !matches!(step.run, action::Run::Map(_)))
+    }
+
+    /// Where values of this notation go.
+    ///
+    /// # Errors
+    /// If kinds do not fit, or the output type refuses an option.
+    pub(crate) fn road(&self, from: &'static Format) -> Result<Road, Usage> {
+        let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
+        let early = self.early_output(from);
+        self.check_options(early)?;
+        let before = self.implied_before(parse.gives);
+        let entering = before.and_then(|i| self.implied.get(i)).map_or(Ok(parse.gives), |(_, p)| p.plan(parse.gives));
+        let kind = entering.and_then(|kind| self.pipeline.plan(kind)).map_err(|e| Usage::new(e.to_string()))?;
+        let mut road = Road {
+            from,
+            before,
+            after: None,
+            to: None,
+            style: self.style,
+            stands_in: None,
+            implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action),
+            chosen: early.is_none(),
+        };
+        if self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::Run::Test(_))) {
+            return Ok(road);
+        }
+        self.lead_out(kind, early, &mut road)?;
+        Ok(road)
+    }
+
+    /// The output type known before any data is read: the given one, or that which the input type implies.
+    fn early_output(&self, from: &Format) -> Option<&'static Format> {
+        let names = ["revnibbles.int", "revnibbles.arpa", "ipv6literal", "prefix+mac"];
+        self.output.or_else(|| names.contains(&from.name).then_some(&format::ipv6addr::FORMAT))
+    }
+
+    /// Options are only checked against an output type that is known early (compatibility: core Q10).
+    fn check_options(&self, output: Option<&Format>) -> Result<(), Usage> {
+        let lenient = self.in_pipe && self.style.has(Options::IID_VAR);
+        let Some(output) = output.filter(|_| !lenient && self.command == Command::Convert) else { return Ok(()) };
+        let Some(honours) = output.print.as_ref().and_then(|print| print.honours) else { return Ok(()) };
+        let refused = self.style.options.without(honours);
+        if refused.is_empty() {
+            return Ok(());
+        }
+        let names = |options: Options| options.names().map(|name| format!("--{name}")).collect::<Vec<_>>().join(" ");
+        let hint = match honours.is_empty() {
+            true => "it takes no formatting option".to_owned(),
+            false => format!("it takes {}", names(honours)),
+        };
+        Err(Usage::new(format!("output type '{}' does not take {}", output.name, names(refused))).with_hint(hint))
+    }
+
+    /// The conversion that input and output type imply when no action is chosen.
+    fn implied_before(&self, kind: Kind) -> Option<usize> {
+        let name = self.output.map_or("", |output| output.name);
+        let chosen = !self.pipeline.steps().is_empty();
+        let tokens = self.output_given && self.transforms_tokens;
+        IMPLIED
+            .iter()
+            .position(|(from, to, _)| *from == kind && !chosen && *from == Kind::IidToken && *to == name && tokens)
+    }
+
+    /// The output type of what leaves the pipeline, and the conversion it needs.
+    fn lead_out(&self, kind: Kind, early: Option<&'static Format>, road: &mut Road) -> Result<(), Usage> {
+        if early.is_none() && kind == Kind::Iid {
+            road.style.options = road.style.options.or(Options::FULL);
+        }
+        let to = early.unwrap_or_else(|| match kind {
+            Kind::PrefixMac => &format::ipv6addr::FORMAT,
+            kind => format::plain(kind),
+        });
+        road.to = Some(to);
+        let takes = to.takes();
+        if takes.has(kind) {
+            return Ok(());
+        }
+        let fits = |(from, output, _): &(Kind, &str, &str)| *from == kind && (output.is_empty() || *output == to.name);
+        if let Some(i) = IMPLIED.iter().position(fits) {
+            let (action, pipeline) = self.implied.get(i).ok_or_else(|| mismatch(to, kind))?;
+            if pipeline.plan(kind).is_ok_and(|kind| takes.has(kind)) {
+                (road.after, road.implied) = (Some(i), Some(*action));
+                return Ok(());
+            }
+        }
+        road.stands_in = self.rd_prefix.filter(|_| self.pipeline.steps().is_empty() && takes.has(Kind::V6));
+        if road.stands_in.is_some() { Ok(()) } else { Err(mismatch(to, kind)) }
+    }
+
+    /// Applies forced length, masks and the check of the bit range.
+    pub(crate) fn shape(&self, value: &mut Value) -> Result<(), RangeError> {
+        match value {
+            Value::V4(a) => self.style.shape4(a),
+            Value::V6(a) => self.shape6(a),
+            Value::IidToken(pair) => self.shape6(&mut pair.addr),
+            Value::PrefixMac(pair) => self.shape6(&mut pair.prefix),
+            _ => Ok(()),
+        }
+    }
+
+    fn shape6(&self, a: &mut V6) -> Result<(), RangeError> {
+        self.style.shape6(a)?;
+        self.style.range(a.len).map(drop)
+    }
+
+    /// Runs a value down its road.
+    pub(crate) fn run(&self, road: &Road, value: Value) -> Result<action::Outcome, action::StepError> {
+        use action::Outcome;
+        if let Some(prefix) = road.stands_in {
+            return Ok(Outcome::Value(Value::V6(prefix)));
+        }
+        let implied = |i: Option<usize>| i.and_then(|i| self.implied.get(i)).map(|(_, pipeline)| pipeline);
+        let mut outcome = Outcome::Value(value);
+        for pipeline in [implied(road.before), Some(&self.pipeline), implied(road.after)].into_iter().flatten() {
+            let Outcome::Value(value) = outcome else { break };
+            outcome = pipeline.run(value)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The chain of notations, kinds and actions, a line each.
+    ///
+    /// # Errors
+    /// If kinds do not fit.
+    pub(crate) fn plan(&self, from: &'static Format) -> Result<String, Usage> {
+        let road = self.road(from)?;
+        let mut kind = from.parse.as_ref().ok_or_else(|| unreadable(from))?.gives;
+        let mut text = format!("read    {:<18} {}\n", from.name, kind.name());
+        let implied = |i: Option<usize>| i.and_then(|i| self.implied.get(i)).map(|(_, pipeline)| (pipeline, "implied"));
+        for (pipeline, note) in
+            [implied(road.before), Some((&self.pipeline, "")), implied(road.after)].into_iter().flatten()
+        {
+            for step in pipeline.steps() {
+                let next = step.gives(kind).unwrap_or(kind);
+                let line = format!("action  {:<18} {} -> {}  {note}", step.action.name, kind.name(), next.name());
+                text.push_str(line.trim_end());
+                text.push('\n');
+                kind = next;
+            }
+        }
+        match road.to {
+            Some(to) => text.push_str(&format!("print   {:<18} {}\n", to.name, kind.name())),
+            None => text.push_str("answer  exit status\n"),
+        }
+        Ok(text)
+    }
+}
+
+fn unbuilt(error: BuildError) -> Usage {
+    Usage::new(error.to_string())
+}
+
+fn unreadable(format: &Format) -> Usage {
+    Usage::new(format!("input type '{}' cannot be read", format.name)).with_hint("'-I -?' lists the types that can")
+}
+
+fn mismatch(to: &Format, kind: Kind) -> Usage {
+    let takes: Vec<_> = to.takes().iter().map(Kind::name).collect();
+    match takes.is_empty() {
+        true => Usage::new(format!("output type '{}' cannot be written", to.name))
+            .with_hint("'-O -?' lists the types that can"),
+        false => {
+            Usage::new(format!("output type '{}' takes {}, but gets {}", to.name, takes.join(" or "), kind.name()))
+        }
+    }
+}

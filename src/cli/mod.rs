@@ -1,0 +1,165 @@
+//! The command line: from words to exit status.
+
+mod calc;
+mod exit;
+mod help;
+mod job;
+mod json;
+mod options;
+mod report;
+mod request;
+mod shell;
+mod suggest;
+mod words;
+
+use crate::stream::{Sink, StreamError};
+use calc::Calc;
+use exit::Exit;
+use job::Job;
+use request::{Request, Usage};
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::process::ExitCode;
+use words::WordError;
+
+/// Runs the program `ipv6calc` with the words and the environment of the process.
+pub fn ipv6calc() -> ExitCode {
+    let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let mut sink = Sink::new(io::stdout().lock(), io::stderr().lock());
+    let exit = run(&argv, &mut sink);
+    match sink.flush() {
+        Err(e) => {
+            report::notice(&format!("ipv6calc: {e}"), &mut sink.messages);
+            // the error is told; that standard output fails again is not news
+            let _ = sink.flush();
+            Exit::Failed.into()
+        }
+        Ok(()) => exit.into(),
+    }
+}
+
+/// One run, as a sentence: words, request, the commands that end it, the job, its data.
+fn run<O: Write, E: Write>(argv: &[OsString], sink: &mut Sink<O, E>) -> Exit {
+    let told = match read(argv) {
+        Ok((request, data)) => {
+            request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
+            match help::ending(&request, sink) {
+                Some(exit) => Ok(exit),
+                None => convert(&request, &data, argv.is_empty(), sink),
+            }
+        }
+        Err(WordError::Silent) => Ok(Exit::Failed),
+        Err(WordError::Usage(usage)) => Err(usage),
+    };
+    told.unwrap_or_else(|usage| {
+        report::usage(&usage, &mut sink.messages);
+        Exit::Failed
+    })
+}
+
+/// The request of the environment and the command line, and the data words.
+fn read(argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
+    let mut request = Request::default();
+    environment(&mut request)?;
+    let posix = std::env::var_os("POSIXLY_CORRECT").is_some();
+    let words = match words::read(argv, posix) {
+        Err(_) if help::wanted(argv) => return Ok((Request { long_help: true, ..request }, Vec::new())),
+        words => words?,
+    };
+    request.long_help = words.options.iter().any(|(opt, _)| opt.names.first() == Some(&"help"));
+    for (opt, value) in &words.options {
+        match (opt.effect)(&mut request, value) {
+            Err(_) if request.long_help => {}
+            result => result?,
+        }
+    }
+    Ok((request, words.data))
+}
+
+/// Applies the variables `IPV6CALC_…`, in the order of the option table.
+fn environment(request: &mut Request) -> Result<(), Usage> {
+    let mut found: Vec<(String, OsString)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.to_str()?.strip_prefix("IPV6CALC_")?.to_owned(), value)))
+        .collect();
+    if found.is_empty() {
+        return Ok(());
+    }
+    for opt in options::ALL {
+        for name in opt.names {
+            let variable = name.to_ascii_uppercase().replace('-', "_");
+            let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
+            let (_, value) = found.swap_remove(at);
+            default_of(opt, &variable, value.as_bytes(), request)?;
+        }
+    }
+    Ok(())
+}
+
+/// Applies one variable: a switch, or the value of an option.
+fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Request) -> Result<(), Usage> {
+    let is = |words: [&str; 3]| words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()));
+    let wrong =
+        || Usage::new(format!("environment variable IPV6CALC_{variable} does not take '{}'", request::shown(value)));
+    let set = match opt.takes_value() {
+        true => true,
+        false if is(["yes", "on", "1"]) => true,
+        false if is(["no", "off", "0"]) => false,
+        false => return Err(wrong().with_hint("expected yes, on or 1, or no, off or 0")),
+    };
+    if set && opt.env {
+        (opt.effect)(request, value).map_err(|usage| wrong().with_hint(usage.hint.unwrap_or(usage.text)))?;
+    }
+    Ok(())
+}
+
+/// Converts the data words, or the lines of a pipe.
+fn convert<O: Write, E: Write>(
+    request: &Request,
+    data: &[OsString],
+    bare: bool,
+    sink: &mut Sink<O, E>,
+) -> Result<Exit, Usage> {
+    let in_pipe = data.is_empty() && !io::stdin().is_terminal();
+    if bare && !in_pipe {
+        help::short(sink);
+        return Ok(Exit::Failed);
+    }
+    let job = Job::new(request, in_pipe)?;
+    if request.plan_only {
+        return plan(&job, data, sink);
+    }
+    let mut calc = Calc::new(&job);
+    if !in_pipe {
+        if data.is_empty() {
+            return Err(Usage::new("no data").with_hint("give an address, or pipe addresses in"));
+        }
+        let words: Vec<&[u8]> = data.iter().map(|word| word.as_bytes()).collect();
+        return Ok(calc.words(&words, sink));
+    }
+    match calc::pipe(&mut calc, request.flush, request.fail_fast, sink) {
+        Ok(()) => {
+            let exit = calc.status(request.last_address);
+            if bare && exit == Exit::Failed && calc.is_idle() {
+                help::short(sink);
+            }
+            Ok(exit)
+        }
+        Err(error @ (StreamError::Read(_) | StreamError::Write(_))) => Err(Usage::new(error.to_string())),
+    }
+}
+
+/// Prints the chain of notations, kinds and actions.
+fn plan(job: &Job, data: &[OsString], sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, Usage> {
+    let from = match (job.input, data.first()) {
+        (Some(format), _) => format,
+        (None, Some(word)) => crate::format::detect(word.as_bytes()).map_err(|e| Usage::new(e.to_string()))?,
+        (None, None) => {
+            return Err(
+                Usage::new("--plan-only needs to know the kind of the data").with_hint("give -I TYPE or an address")
+            );
+        }
+    };
+    sink.answers.extend_from_slice(job.plan(from)?.as_bytes());
+    Ok(Exit::Done)
+}

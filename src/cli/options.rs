@@ -1,0 +1,498 @@
+//! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
+
+use super::request::{Command, Request, Usage};
+use crate::action::test::OPS;
+use crate::format::Options;
+
+/// The value of an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arg {
+    /// It takes none.
+    None,
+    /// It takes one; this is what help calls it.
+    One(&'static str),
+    /// It takes the name of an input or output type.
+    Type(&'static str),
+    /// It takes the name of an action.
+    Action,
+}
+
+/// Where help shows an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    /// What to do.
+    Task,
+    /// How to print it.
+    Style,
+    /// Several results in one go, pipes, machine output.
+    Output,
+    /// Input type, output type and action at once.
+    Shortcut,
+    /// Parameters of actions.
+    Action,
+    /// Anonymisation.
+    Anonymise,
+    /// What `--showinfo` shows.
+    Select,
+    /// Databases.
+    Database,
+    /// Everything else.
+    General,
+}
+
+/// An option.
+pub(super) struct Opt {
+    /// Its long names in 4.4.0; the first is the one that help shows.
+    pub(super) names: &'static [&'static str],
+    /// Long names that 4.4.0 does not know; abbreviations find them last.
+    pub(super) new: &'static [&'static str],
+    /// Its letter.
+    pub(super) short: Option<char>,
+    /// Its value.
+    pub(super) arg: Arg,
+    /// Where help shows it.
+    pub(super) group: Group,
+    /// One line of help; empty: not shown.
+    pub(super) about: &'static str,
+    /// Whether the environment variable of its name sets it.
+    pub(super) env: bool,
+    /// What it does.
+    pub(super) effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+}
+
+impl Opt {
+    /// The name that help shows: long, or the letter if there is no long name.
+    pub(super) fn name(&self) -> &'static str {
+        self.names.first().or(self.new.first()).copied().unwrap_or_default()
+    }
+
+    /// Whether it takes a value.
+    pub(super) fn takes_value(&self) -> bool {
+        self.arg != Arg::None
+    }
+
+    /// All long names.
+    pub(super) fn long_names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.iter().chain(self.new).copied()
+    }
+}
+
+const BLANK: Opt = Opt {
+    names: &[],
+    new: &[],
+    short: None,
+    arg: Arg::None,
+    group: Group::General,
+    about: "",
+    env: false,
+    effect: |_, _| Ok(()),
+};
+
+/// A formatting option without value.
+const fn style(
+    names: &'static [&'static str],
+    short: Option<char>,
+    effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+    about: &'static str,
+) -> Opt {
+    Opt { names, short, group: Group::Style, about, effect, ..BLANK }
+}
+
+/// An option about databases; without a database it changes nothing.
+const fn database(names: &'static [&'static str]) -> Opt {
+    Opt { names, group: Group::Database, env: true, ..BLANK }
+}
+
+/// A shortcut for input type, output type, flags and action.
+const fn shortcut(
+    names: &'static [&'static str],
+    short: Option<char>,
+    effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+    about: &'static str,
+) -> Opt {
+    Opt { names, short, group: Group::Shortcut, about, effect, ..BLANK }
+}
+
+/// Every option, in the order in which the environment is read.
+pub(super) static ALL: &[Opt] = &[
+    Opt {
+        names: &["version"],
+        short: Some('v'),
+        about: "version and features, on stderr; -vv tells more",
+        effect: |r, _| Ok(r.version()),
+        ..BLANK
+    },
+    Opt {
+        names: &["help"],
+        about: "this help, or that of the type behind -O",
+        effect: |r, _| Ok(r.long_help = true),
+        ..BLANK
+    },
+    Opt { short: Some('h'), about: "short help on stderr, status 1", effect: |r, _| Ok(r.help()), ..BLANK },
+    Opt { short: Some('?'), effect: |r, _| Ok(r.help()), ..BLANK },
+    Opt {
+        names: &["examples", "printexamples"],
+        about: "examples of the output type, on stderr, status 1",
+        effect: |r, _| Ok(r.replace(Command::Examples)),
+        ..BLANK
+    },
+    Opt {
+        names: &["quiet"],
+        short: Some('q'),
+        env: true,
+        about: "no notices on stderr",
+        effect: |r, _| Ok(r.quiet = true),
+        ..BLANK
+    },
+    Opt {
+        names: &["verbose"],
+        short: Some('V'),
+        env: true,
+        about: "notices again, after -q",
+        effect: |r, _| Ok(r.quiet = false),
+        ..BLANK
+    },
+    Opt {
+        names: &["debug"],
+        short: Some('d'),
+        arg: Arg::One("MASK"),
+        env: true,
+        about: "accepted for compatibility; says which value it got",
+        effect: Request::debug,
+        ..BLANK
+    },
+    Opt {
+        names: &["has-feature"],
+        arg: Arg::One("NAME"),
+        env: true,
+        about: "status 0 if this build has the feature",
+        effect: |r, v| Ok(r.feature.get_or_insert_default().extend_from_slice(v)),
+        ..BLANK
+    },
+    Opt {
+        new: &["flush"],
+        short: Some('f'),
+        group: Group::Output,
+        about: "write every result at once",
+        effect: |r, _| Ok(r.flush = true),
+        ..BLANK
+    },
+    Opt {
+        names: &["in"],
+        short: Some('I'),
+        arg: Arg::Type("TYPE"),
+        group: Group::Task,
+        about: "input type; -I -? lists them (default: detected)",
+        effect: Request::set_input,
+        ..BLANK
+    },
+    Opt {
+        names: &["out"],
+        short: Some('O'),
+        arg: Arg::Type("TYPE"),
+        group: Group::Task,
+        about: "output type; -O -? lists them (default: what fits)",
+        effect: Request::set_output,
+        ..BLANK
+    },
+    Opt {
+        names: &["action"],
+        short: Some('A'),
+        arg: Arg::Action,
+        group: Group::Task,
+        about: "action; several are applied in order; -A -? lists them",
+        effect: Request::add_action,
+        ..BLANK
+    },
+    Opt {
+        new: &["plan-only"],
+        group: Group::Task,
+        about: "print the chain of actions with its kinds and stop",
+        effect: |r, _| Ok(r.plan_only = true),
+        ..BLANK
+    },
+    Opt {
+        new: &["printlowercase"],
+        ..style(&["lowercase"], Some('l'), |r, _| Ok(r.flag(Options::LOWER)), "lower case")
+    },
+    Opt {
+        new: &["printuppercase"],
+        ..style(&["uppercase"], Some('u'), |r, _| Ok(r.flag(Options::UPPER)), "upper case")
+    },
+    style(&["printcompressed"], Some('C'), |r, _| Ok(r.flag(Options::COMPRESSED)), "compressed: 2001:db8::1"),
+    style(
+        &["printuncompressed"],
+        Some('U'),
+        |r, _| Ok(r.flag(Options::UNCOMPRESSED)),
+        "all groups: 2001:db8:0:0:0:0:0:1",
+    ),
+    style(&["printfulluncompressed"], Some('F'), |r, _| Ok(r.flag(Options::FULL)), "all digits: 2001:0db8:…:0001"),
+    style(&["printprefix"], None, |r, _| Ok(r.flag(Options::PREFIX)), "only the prefix"),
+    style(&["printsuffix"], None, |r, _| Ok(r.flag(Options::SUFFIX)), "only the suffix"),
+    style(&["maskprefix"], None, |r, _| Ok(r.flag(Options::MASK_PREFIX)), "clear the bits after the prefix"),
+    style(&["masksuffix"], None, |r, _| Ok(r.flag(Options::MASK_SUFFIX)), "clear the bits of the prefix"),
+    Opt {
+        names: &["printstart"],
+        arg: Arg::One("BIT"),
+        group: Group::Style,
+        about: "first bit to print, 1-128",
+        effect: |r, v| r.number("printstart", v, 1..=128).map(|n| r.set_start(n)),
+        ..BLANK
+    },
+    Opt {
+        names: &["printend"],
+        arg: Arg::One("BIT"),
+        group: Group::Style,
+        about: "last bit to print, 1-128",
+        effect: |r, v| r.number("printend", v, 1..=128).map(|n| r.set_end(n)),
+        ..BLANK
+    },
+    Opt {
+        names: &["forceprefix", "force-prefix"],
+        arg: Arg::One("LENGTH"),
+        group: Group::Style,
+        about: "prefix length to use instead of the given one, 1-128",
+        effect: |r, v| r.number("forceprefix", v, 1..=128).map(|n| r.set_force(n)),
+        ..BLANK
+    },
+    style(&["no-prefixlength"], None, |r, _| Ok(r.flag(Options::NO_LENGTH)), "no prefix length behind the address"),
+    style(&["printmirrored"], None, |r, _| Ok(r.flag(Options::MIRRORED)), "reverse names the other way round"),
+    style(&["print-octal"], None, |r, _| Ok(r.flag(Options::OCTAL)), "IPv4 in octal"),
+    style(
+        &["print-iid-var"],
+        None,
+        |r, _| Ok(r.flag(Options::IID_VAR.or(Options::FULL))),
+        "with statistics of the interface identifier",
+    ),
+    Opt {
+        names: &["print-ipset"],
+        arg: Arg::One("NAME"),
+        group: Group::Database,
+        effect: |r, _| Ok(r.flag(Options::IPSET)),
+        ..BLANK
+    },
+    Opt {
+        names: &["machine_readable"],
+        new: &["machinereadable"],
+        short: Some('m'),
+        group: Group::Output,
+        about: "KEY=value output",
+        effect: |r, _| Ok(r.flag(Options::MACHINE)),
+        ..BLANK
+    },
+    Opt {
+        new: &["json"],
+        group: Group::Output,
+        about: "one JSON object for each input",
+        effect: |r, _| r.render(super::request::Render::Json),
+        ..BLANK
+    },
+    Opt {
+        new: &["shell"],
+        group: Group::Output,
+        about: "KEY='value' lines that are safe for eval",
+        effect: |r, _| r.render(super::request::Render::Shell),
+        ..BLANK
+    },
+    Opt {
+        new: &["fail-fast"],
+        group: Group::Output,
+        about: "stop a pipe at the first line that fails",
+        effect: |r, _| Ok(r.fail_fast = true),
+        ..BLANK
+    },
+    Opt {
+        names: &["6rd_prefix"],
+        arg: Arg::One("PREFIX/LENGTH"),
+        group: Group::Action,
+        about: "6rd prefix of the provider",
+        effect: |r, v| Ok(r.set_rd_prefix(v)),
+        ..BLANK
+    },
+    Opt {
+        names: &["6rd_relay_prefix"],
+        arg: Arg::One("PREFIX/LENGTH"),
+        group: Group::Action,
+        about: "IPv4 prefix that is common to all, left out of the 6rd prefix",
+        effect: |r, v| Ok(r.set_rd_relay(v)),
+        ..BLANK
+    },
+    Opt {
+        names: &["6rd_prefixlength"],
+        arg: Arg::One("LENGTH"),
+        group: Group::Action,
+        about: "length of the 6rd prefix, 1-32",
+        effect: |r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = u8::try_from(n).ok()),
+        ..BLANK
+    },
+    Opt {
+        new: &["nat64-prefix"],
+        arg: Arg::One("PREFIX/LENGTH"),
+        group: Group::Action,
+        about: "NAT64 prefix (RFC 6052); prefix lengths are carried over",
+        effect: Request::set_nat64,
+        ..BLANK
+    },
+    Opt {
+        names: &["test_prefix"],
+        arg: Arg::One("PREFIX"),
+        group: Group::Action,
+        about: "test: inside the prefix",
+        effect: |r, v| r.add_test(&OPS[0], v),
+        ..BLANK
+    },
+    Opt {
+        names: &["test_gt"],
+        arg: Arg::One("ADDRESS"),
+        group: Group::Action,
+        about: "test: greater than",
+        effect: |r, v| r.add_test(&OPS[1], v),
+        ..BLANK
+    },
+    Opt {
+        names: &["test_ge"],
+        arg: Arg::One("ADDRESS"),
+        group: Group::Action,
+        about: "test: greater than or equal",
+        effect: |r, v| r.add_test(&OPS[2], v),
+        ..BLANK
+    },
+    Opt {
+        names: &["test_lt"],
+        arg: Arg::One("ADDRESS"),
+        group: Group::Action,
+        about: "test: less than",
+        effect: |r, v| r.add_test(&OPS[3], v),
+        ..BLANK
+    },
+    Opt {
+        names: &["test_le"],
+        arg: Arg::One("ADDRESS"),
+        group: Group::Action,
+        about: "test: less than or equal",
+        effect: |r, v| r.add_test(&OPS[4], v),
+        ..BLANK
+    },
+    Opt {
+        names: &["showinfo"],
+        short: Some('i'),
+        group: Group::Task,
+        about: "tell everything about the address",
+        effect: |r, _| Ok(r.replace(Command::Showinfo)),
+        ..BLANK
+    },
+    Opt {
+        names: &["show_types", "show-tokens"],
+        new: &["showinfotypes"],
+        about: "names of types and tokens, on stderr, status 1",
+        effect: |r, _| Ok(r.replace(Command::Tokens)),
+        ..BLANK
+    },
+    shortcut(
+        &["addr2ip6_int", "addr_to_ip6int"],
+        Some('r'),
+        |r, _| r.shortcut("auto", Some("revnibbles.int"), false, None, Options::NONE),
+        "-O revnibbles.int",
+    ),
+    shortcut(
+        &["addr2ip6_arpa", "addr_to_ip6arpa"],
+        Some('a'),
+        |r, _| r.shortcut("auto", Some("revnibbles.arpa"), false, None, Options::NONE),
+        "-O revnibbles.arpa",
+    ),
+    shortcut(
+        &["addr_to_bitstring"],
+        Some('b'),
+        |r, _| r.shortcut("ipv6addr", Some("bitstring"), true, None, Options::NONE),
+        "-I ipv6addr -O bitstring",
+    ),
+    shortcut(
+        &["addr2compaddr", "addr_to_compressed"],
+        None,
+        |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, Options::COMPRESSED),
+        "-I ipv6addr -O ipv6addr -C",
+    ),
+    shortcut(
+        &["addr2uncompaddr", "addr_to_uncompressed"],
+        None,
+        |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, Options::UNCOMPRESSED),
+        "-I ipv6addr -O ipv6addr -U",
+    ),
+    shortcut(
+        &["addr2fulluncompaddr", "addr_to_fulluncompressed"],
+        None,
+        |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, Options::FULL),
+        "-I ipv6addr -O ipv6addr -F",
+    ),
+    shortcut(
+        &["addr_to_base85"],
+        None,
+        |r, _| r.shortcut("ipv6addr", Some("base85"), true, None, Options::NONE),
+        "-I ipv6addr -O base85",
+    ),
+    shortcut(
+        &["base85_to_addr"],
+        None,
+        |r, _| r.shortcut("base85", Some("ipv6addr"), true, None, Options::UNCOMPRESSED),
+        "-I base85 -O ipv6addr -U",
+    ),
+    shortcut(
+        &["addr2if_inet6", "addr_to_ifinet6"],
+        None,
+        |r, _| r.shortcut("ipv6addr", Some("ifinet6"), true, None, Options::NONE),
+        "-I ipv6addr -O ifinet6",
+    ),
+    shortcut(
+        &["if_inet62addr", "ifinet6_to_compressed"],
+        None,
+        |r, _| r.shortcut("ifinet6", Some("ipv6addr"), true, None, Options::COMPRESSED),
+        "-I ifinet6 -O ipv6addr -C",
+    ),
+    shortcut(
+        &["mac_to_eui64"],
+        None,
+        |r, _| r.shortcut("mac", Some("eui64"), true, Some("geneui64"), Options::NONE),
+        "-I mac -O eui64 -A geneui64",
+    ),
+    shortcut(
+        &["eui64_to_privacy"],
+        None,
+        |r, _| r.shortcut("iid+token", Some("iid+token"), false, Some("genprivacyiid"), Options::NONE),
+        "-I iid+token -A genprivacyiid",
+    ),
+    shortcut(
+        &["ipv4_to_6to4addr"],
+        None,
+        |r, _| r.shortcut("ipv4addr", Some("ipv6addr"), false, Some("conv6to4"), Options::NONE),
+        "-I ipv4addr -A conv6to4",
+    ),
+    database(&["disable-ip2location", "db-ip2location-disable"]),
+    database(&["disable-ip2location2", "db-ip2location2-disable"]),
+    database(&["disable-geoip2", "db-geoip2-disable"]),
+    database(&["disable-dbip2", "db-dbip2-disable"]),
+    database(&["disable-external", "db-external-disable"]),
+    database(&["disable-builtin", "db-builtin-disable"]),
+    Opt { short: Some('M'), ..database(&["disable-mmdb", "db-mmdb-disable"]) },
+    Opt { arg: Arg::One("DIR"), ..database(&["db-geoip2-dir"]) },
+    Opt { arg: Arg::One("DIR"), ..database(&["db-dbip2-dir"]) },
+    Opt { arg: Arg::One("DIR"), ..database(&["db-ip2location2-dir"]) },
+    database(&["db-ip2location2-allow-softlinks"]),
+    Opt {
+        arg: Arg::One("N"),
+        effect: |r, v| r.number("db-ip2location2-only-type", v, 1..=599).map(drop),
+        ..database(&["db-ip2location2-only-type"])
+    },
+    Opt {
+        arg: Arg::One("N"),
+        effect: |r, v| r.number("db-dbip2-only-type", v, 1..=7).map(drop),
+        ..database(&["db-dbip2-only-type"])
+    },
+    Opt {
+        arg: Arg::One("MONTHS"),
+        effect: |r, v| r.number("db-dbip2-comm-to-free-switch-min-delta-months", v, 0..=99999).map(drop),
+        ..database(&["db-dbip2-comm-to-free-switch-min-delta-months"])
+    },
+    Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"]) },
+    Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-comm-to-lite-switch-min-delta-months"]) },
+    Opt { arg: Arg::One("LIST"), effect: Request::priorities, ..database(&["db-priorization"]) },
+];

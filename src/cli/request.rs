@@ -1,0 +1,326 @@
+//! What was typed: options applied one after the other, each to a plain record.
+
+use crate::action::{self, Action, Nat64, Params, test::Op};
+use crate::addr::{Len, V4, V6, Value};
+use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
+use std::ops::RangeInclusive;
+use thiserror::Error;
+
+use super::suggest::suggestion;
+
+/// A command line that cannot be carried out: what is wrong, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{text}")]
+pub(crate) struct Usage {
+    /// What is wrong.
+    pub(crate) text: String,
+    /// What to do.
+    pub(crate) hint: Option<String>,
+}
+
+impl Usage {
+    /// An error with nothing more to say.
+    pub(crate) fn new(text: impl Into<String>) -> Usage {
+        Usage { text: text.into(), hint: None }
+    }
+
+    /// The same error with an advice.
+    pub(crate) fn with_hint(self, hint: impl Into<String>) -> Usage {
+        Usage { hint: Some(hint.into()), ..self }
+    }
+}
+
+/// A type chosen with `-I` or `-O`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Choice {
+    /// A notation.
+    Format(&'static Format),
+    /// `-?`: the list of them.
+    List,
+}
+
+/// What ends the run in place of a conversion; `-v` and `-h` are marks beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Conversion.
+    #[default]
+    Convert,
+    /// `--showinfo`.
+    Showinfo,
+    /// `--show_types`.
+    Tokens,
+    /// `--examples`.
+    Examples,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Render {
+    /// As text.
+    #[default]
+    Plain,
+    /// One JSON object a result.
+    Json,
+    /// `KEY='value'`.
+    Shell,
+}
+
+/// Everything that options say.
+#[derive(Default)]
+pub(crate) struct Request {
+    pub(crate) quiet: bool,
+    pub(crate) flush: bool,
+    pub(crate) fail_fast: bool,
+    pub(crate) plan_only: bool,
+    /// How often `-v` was given; 0 if something replaced it.
+    pub(crate) versions: u8,
+    /// `-h`, `-?` or the help value of an option.
+    pub(crate) short_help: bool,
+    /// `--help`.
+    pub(crate) long_help: bool,
+    pub(crate) command: Command,
+    pub(crate) feature: Option<Vec<u8>>,
+    pub(crate) input: Option<Choice>,
+    /// The input type was given with `-I`, not by a shortcut.
+    pub(crate) input_given: bool,
+    pub(crate) output: Option<Choice>,
+    /// The output type was given with `-O` or by a shortcut that counts as such.
+    pub(crate) output_given: bool,
+    /// The actions written with `-A`, in order.
+    pub(crate) actions: Vec<&'static Action>,
+    pub(crate) action_list: bool,
+    /// The action of a shortcut.
+    pub(crate) implied: Option<&'static Action>,
+    pub(crate) style: Style,
+    pub(crate) params: Params,
+    /// Whether the last option that takes an address got a valid one (compatibility: core Q38).
+    pub(crate) last_address: bool,
+    pub(crate) render: Render,
+    /// What to say on stderr before anything else.
+    pub(crate) remarks: Vec<String>,
+}
+
+/// The values of `-I`, `-O`, `-A` and `-E` that ask for help.
+fn asks_for_help(value: &[u8]) -> bool {
+    matches!(value, b"-?" | b"-h" | b"--help")
+}
+
+/// Bytes as they are shown in messages.
+pub(crate) fn shown(text: &[u8]) -> String {
+    String::from_utf8_lossy(text)
+        .chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
+}
+
+impl Request {
+    pub(super) fn version(&mut self) {
+        self.versions = self.versions.saturating_add(1);
+    }
+
+    pub(super) fn help(&mut self) {
+        self.short_help = true;
+    }
+
+    /// Another command takes the place of what was chosen before.
+    pub(super) fn replace(&mut self, command: Command) {
+        (self.command, self.versions, self.short_help) = (command, 0, false);
+    }
+
+    pub(super) fn flag(&mut self, options: Options) {
+        self.style.options = self.style.options.or(options);
+    }
+
+    pub(super) fn render(&mut self, render: Render) -> Result<(), Usage> {
+        self.render = render;
+        Ok(())
+    }
+
+    pub(super) fn debug(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let text = String::from_utf8_lossy(value);
+        let number = match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+            Some(hex) => u64::from_str_radix(hex, 16).ok(),
+            None => text.parse().ok(),
+        };
+        self.remarks.push(match number {
+            Some(n) => format!("debug value: 0x{n:x}"),
+            None => format!("debug value cannot be read and is ignored: {}", shown(value)),
+        });
+        Ok(())
+    }
+
+    pub(super) fn set_input(&mut self, value: &[u8]) -> Result<(), Usage> {
+        self.input = Some(self.choice("input", value)?);
+        self.input_given = true;
+        Ok(())
+    }
+
+    pub(super) fn set_output(&mut self, value: &[u8]) -> Result<(), Usage> {
+        self.output = Some(self.choice("output", value)?);
+        self.output_given = true;
+        Ok(())
+    }
+
+    fn choice(&mut self, what: &str, value: &[u8]) -> Result<Choice, Usage> {
+        if asks_for_help(value) {
+            self.replace(Command::Convert);
+            self.short_help = true;
+            return Ok(Choice::List);
+        }
+        let names = || format::ALL.iter().flat_map(|f| std::iter::once(f.name).chain(f.aliases.iter().copied()));
+        format::by_name(value).map(Choice::Format).ok_or_else(|| unknown(&format!("{what} type"), value, names()))
+    }
+
+    pub(super) fn add_action(&mut self, value: &[u8]) -> Result<(), Usage> {
+        if asks_for_help(value) {
+            self.replace(Command::Convert);
+            (self.short_help, self.action_list) = (true, true);
+            return Ok(());
+        }
+        let action = action::by_name(value)
+            .ok_or_else(|| unknown("action", value, action::ALL.iter().map(|action| action.name)))?;
+        self.actions.push(action);
+        Ok(())
+    }
+
+    /// A decimal number of digits only, in range.
+    pub(super) fn number(&mut self, option: &str, value: &[u8], range: RangeInclusive<u32>) -> Result<u32, Usage> {
+        let number =
+            str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
+        number.filter(|n| range.contains(n)).ok_or_else(|| {
+            let text = format!("option '--{option}' does not take '{}'", shown(value));
+            Usage::new(text).with_hint(format!("expected a number from {} to {}", range.start(), range.end()))
+        })
+    }
+
+    pub(super) fn set_start(&mut self, bit: u32) {
+        self.style.start = u8::try_from(bit).ok();
+        self.flag(Options::START);
+    }
+
+    pub(super) fn set_end(&mut self, bit: u32) {
+        self.style.end = u8::try_from(bit).ok();
+        self.flag(Options::END);
+    }
+
+    pub(super) fn set_force(&mut self, len: u32) {
+        self.style.force = Some(Len::at_most_128(len));
+        self.flag(Options::FORCE);
+    }
+
+    /// A value that is no prefix counts as not given.
+    pub(super) fn set_rd_prefix(&mut self, value: &[u8]) {
+        let prefix = self.address(value, ipv6addr::parse);
+        self.params.rd.prefix = prefix.or(self.params.rd.prefix);
+    }
+
+    /// A value that is no prefix counts as not given.
+    pub(super) fn set_rd_relay(&mut self, value: &[u8]) {
+        let relay = self.address(value, ipv4addr::parse);
+        self.params.rd.relay = relay.or(self.params.rd.relay);
+    }
+
+    fn address<T>(&mut self, value: &[u8], parse: fn(&[u8]) -> Result<T, ParseError>) -> Option<T> {
+        let found = parse(value).ok();
+        self.last_address = found.is_some();
+        found
+    }
+
+    pub(super) fn set_nat64(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let wrong = |why: String| {
+            Usage::new(format!("option '--nat64-prefix' does not take '{}'", shown(value))).with_hint(why)
+        };
+        let prefix: V6 = ipv6addr::parse(value).map_err(|e| wrong(e.to_string()))?;
+        self.params.nat64 = Some(Nat64::new(&prefix).map_err(|e| wrong(e.to_string()))?);
+        Ok(())
+    }
+
+    /// A reference to compare with; the first one puts the step `test` into the pipeline.
+    pub(super) fn add_test(&mut self, op: &Op, value: &[u8]) -> Result<(), Usage> {
+        let wrong = |why: String| {
+            Usage::new(format!("option '--{}' does not take '{}'", op.option, shown(value))).with_hint(why)
+        };
+        let format = detect(value).map_err(|e| wrong(e.to_string()))?;
+        let parse = format.parse.as_ref().ok_or_else(|| wrong(String::new()))?;
+        let reference = (parse.run)(Input::word(value)).map_err(|e| wrong(e.to_string()))?;
+        let plain = format.is(&ipv4addr::FORMAT) || format.is(&ipv6addr::FORMAT);
+        if !plain || !self.params.tests.add(op, reference, value) {
+            return Err(wrong(format!("expected an IPv4 or IPv6 address, found type {}", format.name)));
+        }
+        self.last_address = true;
+        if !self.actions.iter().any(|action| action.is(&action::test::ACTION)) {
+            self.actions.push(&action::test::ACTION);
+        }
+        Ok(())
+    }
+
+    /// A shortcut sets input type, output type, flags and action, and is refused behind `-I` and `-O`.
+    pub(super) fn shortcut(
+        &mut self,
+        input: &str,
+        output: Option<&str>,
+        given: bool,
+        action: Option<&str>,
+        flags: Options,
+    ) -> Result<(), Usage> {
+        if self.input.is_some() || self.output.is_some() {
+            return Err(Usage::new(
+                "a shortcut sets input and output type: it cannot stand behind -I, -O or another shortcut",
+            )
+            .with_hint("put it in front of them"));
+        }
+        let named = |name: &str| format::by_name(name.as_bytes()).map(Choice::Format);
+        (self.input, self.output, self.output_given) = (named(input), output.and_then(named), given);
+        self.implied = action.and_then(|name| action::by_name(name.as_bytes())).or(self.implied);
+        self.flag(flags);
+        Ok(())
+    }
+
+    /// A colon-separated list of database names, each at most once.
+    pub(super) fn priorities(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let known = ["geoip2", "ip2location", "dbip2", "external", "builtin", "ip2location2"];
+        let mut seen = Vec::new();
+        for name in value.split(|b| *b == b':').filter(|name| !name.is_empty()) {
+            let name = name.to_ascii_lowercase();
+            if !known.iter().any(|k| k.as_bytes() == name) {
+                return Err(unknown("database", &name, known.into_iter()));
+            }
+            if seen.contains(&name) {
+                return Err(Usage::new(format!("database '{}' stands twice in the list", shown(&name))));
+            }
+            seen.push(name);
+        }
+        Ok(())
+    }
+
+    /// The input type to use for all data, if one was chosen.
+    pub(crate) fn input_format(&self) -> Option<&'static Format> {
+        chosen(self.input)
+    }
+
+    /// The output type that was chosen; `auto` counts as none.
+    pub(crate) fn output_format(&self) -> Option<&'static Format> {
+        chosen(self.output)
+    }
+}
+
+fn chosen(choice: Option<Choice>) -> Option<&'static Format> {
+    match choice {
+        Some(Choice::Format(format)) if !format.is(&format::named::AUTO) => Some(format),
+        _ => None,
+    }
+}
+
+/// A name that is in no table: with the nearest one that is.
+pub(crate) fn unknown(what: &str, name: &[u8], names: impl Iterator<Item = &'static str>) -> Usage {
+    let error = Usage::new(format!("unknown {what} '{}'", shown(name)));
+    match suggestion(&shown(name), names) {
+        Some(near) => error.with_hint(format!("did you mean '{near}'?")),
+        None => error,
+    }
+}
+
+/// The value of an IPv4 or IPv6 kind, for messages.
+pub(crate) fn is_address(value: &Value) -> bool {
+    matches!(value, Value::V4(V4 { .. }) | Value::V6(V6 { .. }))
+}

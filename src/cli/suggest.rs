@@ -1,0 +1,35 @@
+//! Did you mean: the nearest of the known names.
+
+/// The known name nearest to a misspelt one, if any is near enough.
+///
+/// Names that begin with what was typed come first, then those with the smallest edit distance.
+pub(super) fn suggestion(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let typed = typed.to_ascii_lowercase();
+    let worth = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        let begins = typed.len() > 1 && name.starts_with(&typed);
+        if begins { 1.0 } else { strsim::jaro_winkler(&typed, &name) }
+    };
+    names.map(|name| (worth(name), name)).filter(|(w, _)| *w >= 0.8).fold(None, better).map(|(_, name)| name)
+}
+
+fn better(best: Option<(f64, &'static str)>, next: (f64, &'static str)) -> Option<(f64, &'static str)> {
+    match best {
+        Some(best) if best.0 >= next.0 => Some(best),
+        _ => Some(next),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::ALL;
+
+    #[test]
+    fn a_slip_of_the_finger_is_understood() {
+        let names = || ALL.iter().map(|f| f.name);
+        assert_eq!(suggestion("revnibbles.arp", names()), Some("revnibbles.arpa"));
+        assert_eq!(suggestion("ip6addr", names()), Some("ipv6addr"));
+        assert_eq!(suggestion("xyzzy", names()), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! From words to options: the habits of `getopt_long` that clap does not have – abbreviations by 4.4.0's rule,
+//! letters in bundles, options behind data – are written out, so that clap sees plain `--name=value`.
+
+use super::options::{ALL, Opt};
+use super::request::{Usage, shown, unknown};
+use clap::{Arg, ArgAction, Command, value_parser};
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+/// An option on the command line, with its value.
+pub(super) type Given = (&'static Opt, Vec<u8>);
+
+/// What the words say.
+#[derive(Default)]
+pub(super) struct Words {
+    /// The options in their order.
+    pub(super) options: Vec<Given>,
+    /// The data words in their order.
+    pub(super) data: Vec<OsString>,
+}
+
+/// A command line that cannot be read.
+pub(super) enum WordError {
+    /// Say what is wrong.
+    Usage(Usage),
+    /// `?` in a bundle of letters ends the run without a word (compatibility: core Q43).
+    Silent,
+}
+
+impl From<Usage> for WordError {
+    fn from(usage: Usage) -> WordError {
+        WordError::Usage(usage)
+    }
+}
+
+/// The name under which clap knows the data words.
+const DATA: &str = "DATA";
+
+/// Reads the words; with `posix` the first data word ends the options.
+pub(super) fn read(argv: &[OsString], posix: bool) -> Result<Words, WordError> {
+    let plain = spell_out(argv, posix)?;
+    let mut rows: Vec<&'static Opt> = Vec::new();
+    for (opt, _) in plain.options.iter() {
+        if !rows.iter().any(|row| std::ptr::eq(*row, *opt)) {
+            rows.push(opt);
+        }
+    }
+    Ok(parse(&rows, &plain)?)
+}
+
+/// The whole command for clap with the given options: what was typed, or all of them for completions.
+pub(super) fn command(rows: &[&'static Opt]) -> Command {
+    let data = Arg::new(DATA).num_args(0..).value_parser(value_parser!(OsString)).action(ArgAction::Append);
+    let options = rows.iter().map(|opt| {
+        let arg = Arg::new(id(opt)).long(id(opt)).action(ArgAction::Append).value_parser(value_parser!(OsString));
+        if opt.takes_value() { arg.num_args(1) } else { arg.num_args(0).default_missing_value("") }
+    });
+    Command::new("ipv6calc")
+        .no_binary_name(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .args(options)
+        .arg(data)
+}
+
+/// The name clap knows an option by; an option without long name is known by its letter.
+fn id(opt: &'static Opt) -> &'static str {
+    match (opt.name(), opt.short) {
+        ("", Some('h')) => "h",
+        ("", Some('?')) => "?",
+        (name, _) => name,
+    }
+}
+
+/// Lets clap read the plain words; the order of options comes from its indices.
+fn parse(rows: &[&'static Opt], plain: &Words) -> Result<Words, Usage> {
+    let mut words: Vec<OsString> = Vec::with_capacity(plain.options.len() + plain.data.len() + 1);
+    for (opt, value) in &plain.options {
+        let mut word = OsString::from("--");
+        word.push(id(opt));
+        if opt.takes_value() {
+            word.push("=");
+            word.push(OsStr::from_bytes(value));
+        }
+        words.push(word);
+    }
+    words.push("--".into());
+    words.extend(plain.data.iter().cloned());
+    let mut matches = command(rows).try_get_matches_from(words).map_err(|e| Usage::new(e.kind().to_string()))?;
+    let mut found: Vec<(usize, Given)> = Vec::with_capacity(plain.options.len());
+    for opt in rows {
+        let places: Vec<usize> = matches.indices_of(id(opt)).into_iter().flatten().collect();
+        let values = matches.remove_many::<OsString>(id(opt)).into_iter().flatten();
+        found.extend(places.into_iter().zip(values).map(|(at, value)| (at, (*opt, value.into_vec()))));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let data = matches.remove_many::<OsString>(DATA).into_iter().flatten().collect();
+    Ok(Words { options: found.into_iter().map(|(_, given)| given).collect(), data })
+}
+
+/// Writes abbreviations and bundles out.
+fn spell_out(argv: &[OsString], posix: bool) -> Result<Words, WordError> {
+    let mut words = Words::default();
+    let mut rest = argv.iter();
+    while let Some(word) = rest.next() {
+        match word.as_bytes() {
+            b"--" => break,
+            [b'-', b'-', long @ ..] => words.options.push(long_option(long, &mut rest)?),
+            [b'-', letters @ ..] if !letters.is_empty() => bundle(letters, &mut rest, &mut words.options)?,
+            _ => {
+                words.data.push(word.clone());
+                if posix {
+                    break;
+                }
+            }
+        }
+    }
+    words.data.extend(rest.cloned());
+    Ok(words)
+}
+
+type Rest<'a> = std::slice::Iter<'a, OsString>;
+
+/// `name`, `name=value`, or a name whose value is the next word.
+fn long_option(text: &[u8], rest: &mut Rest<'_>) -> Result<Given, Usage> {
+    let (name, inline) = match text.iter().position(|b| *b == b'=') {
+        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..)),
+        None => (text, None),
+    };
+    let opt = by_long_name(name)?;
+    match (opt.takes_value(), inline) {
+        (false, None) => Ok((opt, Vec::new())),
+        (false, Some(_)) => Err(Usage::new(format!("option '--{}' takes no value", opt.name()))),
+        (true, Some(value)) => Ok((opt, value.to_vec())),
+        (true, None) => next_value(opt, rest),
+    }
+}
+
+fn next_value(opt: &'static Opt, rest: &mut Rest<'_>) -> Result<Given, Usage> {
+    let missing = || {
+        let name = if opt.name().is_empty() { "the option" } else { opt.name() };
+        Usage::new(format!("option '--{name}' needs a value"))
+    };
+    Ok((opt, rest.next().ok_or_else(missing)?.as_bytes().to_vec()))
+}
+
+/// Letters behind one dash; a letter that takes a value takes the rest of the word, or the next word.
+fn bundle(letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result<(), WordError> {
+    let single = letters.len() == 1;
+    let mut letters = letters;
+    while let [letter, tail @ ..] = letters {
+        if *letter == b'?' && !single {
+            return Err(WordError::Silent);
+        }
+        let opt = by_letter(*letter)?;
+        if !opt.takes_value() {
+            found.push((opt, Vec::new()));
+            letters = tail;
+            continue;
+        }
+        found.push(if tail.is_empty() { next_value(opt, rest)? } else { (opt, tail.to_vec()) });
+        break;
+    }
+    Ok(())
+}
+
+fn by_letter(letter: u8) -> Result<&'static Opt, Usage> {
+    ALL.iter().find(|opt| opt.short == Some(char::from(letter))).ok_or_else(|| {
+        let error = Usage::new(format!("unknown option '-{}'", shown(&[letter])));
+        if letter.is_ascii_digit() { error.with_hint("data that begins with '-' stands behind '--'") } else { error }
+    })
+}
+
+/// An exact name, or an abbreviation of names of one option only: of 4.4.0's names first, then of the new ones.
+fn by_long_name(name: &[u8]) -> Result<&'static Opt, Usage> {
+    let exact = |opt: &&Opt| opt.long_names().any(|n| n.as_bytes() == name);
+    if let Some(opt) = ALL.iter().find(exact) {
+        return Ok(opt);
+    }
+    let begins = |names: &[&str]| names.iter().any(|n| n.as_bytes().starts_with(name));
+    let mut old = ALL.iter().filter(|opt| begins(opt.names)).peekable();
+    let mut new = ALL.iter().filter(|opt| begins(opt.new));
+    let (first, second) = match old.peek() {
+        Some(_) => (old.next(), old.next()),
+        None => (new.next(), new.next()),
+    };
+    match (first, second) {
+        (Some(opt), None) => Ok(opt),
+        (Some(one), Some(other)) => Err(Usage::new(format!("option '--{}' is ambiguous", shown(name)))
+            .with_hint(format!("'--{}' and '--{}' begin so", one.name(), other.name()))),
+        (None, _) => {
+            let mut error =
+                unknown("option", name, ALL.iter().filter(|o| !o.about.is_empty()).flat_map(Opt::long_names));
+            error.text = format!("unknown option '--{}'", shown(name));
+            error.hint = error.hint.map(|hint| hint.replace("mean '", "mean '--"));
+            Err(error)
+        }
+    }
+}

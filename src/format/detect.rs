@@ -1,0 +1,197 @@
+//! Which notation a text is in, told from the first bytes that decide it.
+
+use super::{Expected, Format, ParseError, base85, bitstring, eui64, hardware, ifinet6, iid, ipv4addr, ipv4hex};
+use super::{Input, ipv6addr, ipv6literal, mac, revnibbles, scan};
+
+/// The notation of a text.
+///
+/// # Errors
+/// If no notation fits, what the nearest one expected.
+///
+/// ```
+/// use ipv6calc::format::detect;
+/// assert_eq!(detect(b"2001:db8::1").map(|f| f.name), Ok("ipv6addr"));
+/// assert_eq!(detect(b"1:2:3:4:5:6").map(|f| f.name), Ok("mac"));
+/// assert!(detect(b"2001:db8::g").is_err());
+/// ```
+pub fn detect(text: &[u8]) -> Result<&'static Format, ParseError> {
+    let count = Count::of(text);
+    let found = match count.colons {
+        0 if count.dots == 0 => without_marks(text, &count),
+        0 => with_dots(text, &count),
+        _ => with_colons(text, &count),
+    };
+    found.ok_or_else(|| nearest(text, &count))
+}
+
+/// How often the deciding characters occur.
+#[derive(Default)]
+struct Count {
+    len: usize,
+    hex: usize,
+    colons: usize,
+    dots: usize,
+    dashes: usize,
+    spaces: usize,
+    slashes: usize,
+    percents: usize,
+}
+
+impl Count {
+    fn of(text: &[u8]) -> Count {
+        let mut n = Count { len: text.len(), ..Count::default() };
+        for b in text {
+            match b {
+                b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => n.hex += 1,
+                b':' => n.colons += 1,
+                b'.' => n.dots += 1,
+                b'-' => n.dashes += 1,
+                b' ' => n.spaces += 1,
+                b'/' => n.slashes += 1,
+                b'%' => n.percents += 1,
+                _ => {}
+            }
+        }
+        n
+    }
+
+    /// Hex digits and `n` separators, and nothing else.
+    fn hex_and(&self, n: usize) -> bool {
+        self.hex + n == self.len
+    }
+}
+
+/// No colon, no dot.
+fn without_marks(text: &[u8], n: &Count) -> Option<&'static Format> {
+    if n.slashes == 1 && ipv4addr::parse(text).is_ok() {
+        return Some(&ipv4addr::FORMAT);
+    }
+    match n.len {
+        20 if base85::is_alphabet(text) => Some(&base85::FORMAT),
+        _ if text.starts_with(b"\\[") => bitstring_shape(text).then_some(&bitstring::FORMAT),
+        32 if n.hex_and(0) => Some(&ifinet6::FORMAT),
+        7 | 8 if n.hex_and(0) => Some(&ipv4hex::FORMAT),
+        12 if n.hex_and(0) => Some(&mac::FORMAT),
+        16 if n.hex_and(0) => Some(&eui64::FORMAT),
+        13 if n.hex == 12 && text.get(6) == Some(&b'-') => Some(&mac::FORMAT),
+        _ => octets(text, n),
+    }
+}
+
+/// Groups with one separator throughout: six are a MAC address, eight an EUI-64.
+fn octets(text: &[u8], n: &Count) -> Option<&'static Format> {
+    let separators = n.colons.max(n.dashes).max(n.spaces);
+    let one_kind = n.hex_and(separators) && n.dots == 0;
+    let short_groups = || {
+        let mut groups = text.split(|b| b":- ".contains(b)).peekable();
+        let mut fine = true;
+        while let Some(group) = groups.next() {
+            fine &= group.len() <= 2 && (!group.is_empty() || groups.peek().is_none());
+        }
+        fine
+    };
+    match separators {
+        5 if one_kind && (11..=17).contains(&n.len) && n.hex >= 6 && short_groups() => Some(&mac::FORMAT),
+        7 if one_kind && n.len == 23 && hardware::groups::<8>(text).is_ok() && full_groups(text) => {
+            Some(&eui64::FORMAT)
+        }
+        7 if one_kind && n.colons == 0 && (15..=23).contains(&n.len) && n.hex >= 8 && short_groups() => {
+            Some(&eui64::FORMAT)
+        }
+        _ => None,
+    }
+}
+
+/// Whether every group has two digits: only then eight of them with colons are an EUI-64 and no address.
+fn full_groups(text: &[u8]) -> bool {
+    text.split(|b| b":- ".contains(b)).all(|group| group.len() == 2)
+}
+
+/// Dots and no colon.
+fn with_dots(text: &[u8], n: &Count) -> Option<&'static Format> {
+    if text.first().is_some_and(u8::is_ascii_digit) && ipv4addr::parse(text).is_ok() {
+        return Some(&ipv4addr::FORMAT);
+    }
+    if text.starts_with(b"\\[") {
+        return bitstring_shape(text).then_some(&bitstring::FORMAT);
+    }
+    if n.len == 14 && n.dots == 2 && n.hex == 12 && text.get(4) == Some(&b'.') && text.get(9) == Some(&b'.') {
+        return Some(&mac::FORMAT);
+    }
+    if reverse_shape(text) {
+        return Some(&revnibbles::ARPA);
+    }
+    literal_shape(text, n).then_some(&ipv6literal::FORMAT)
+}
+
+/// At least one colon.
+fn with_colons(text: &[u8], n: &Count) -> Option<&'static Format> {
+    if text.starts_with(b"\\[") && bitstring_shape(text) {
+        return Some(&bitstring::FORMAT);
+    }
+    if let Some(found) = octets(text, n) {
+        return Some(found);
+    }
+    if n.colons == 3 && n.hex_and(3) && !text.windows(2).any(|w| w == b"::") {
+        return Some(&iid::FORMAT);
+    }
+    let plain = n.percents == 0 && n.hex_and(n.colons + n.dots + n.slashes);
+    (n.dots <= 3 && n.slashes <= 1 && (plain || n.percents == 1)).then_some(&ipv6addr::FORMAT)
+}
+
+/// `\[x`, hex digits, and either `]` or `/`, up to three digits and `]`.
+fn bitstring_shape(text: &[u8]) -> bool {
+    let Some((b"\\[x" | b"\\[X", rest)) = text.split_at_checked(3) else { return false };
+    let digits = rest.iter().take_while(|b| scan::hex(**b).is_some()).count();
+    match rest.get(digits..) {
+        Some([b']', ..]) => text.len() >= 5,
+        Some([b'/', rest @ ..]) => {
+            let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+            digits <= 3 && rest.get(digits) == Some(&b']')
+        }
+        _ => false,
+    }
+}
+
+/// Single hex digits between dots, at the end perhaps `ip6` and a top label.
+fn reverse_shape(text: &[u8]) -> bool {
+    let mut labels = text.rsplit(|b| *b == b'.').filter(|label| !label.is_empty()).peekable();
+    let is = |label: &&[u8], name: &[u8]| label.eq_ignore_ascii_case(name);
+    let top = labels.next_if(|label| is(label, b"arpa") || is(label, b"int")).is_some();
+    if top {
+        labels.next_if(|label| is(label, b"ip6"));
+    }
+    let mut count = 0;
+    for label in labels {
+        count += 1;
+        if !matches!(label, [b] if scan::hex(*b).is_some()) {
+            return false;
+        }
+    }
+    count <= 32 && (top || (count > 0 && text.len() >= 7))
+}
+
+/// The counts of `a-b-c.ipv6-literal.net`, with or without a zone mark.
+fn literal_shape(text: &[u8], n: &Count) -> bool {
+    let marks = text.iter().filter(|b| **b == b's').count();
+    let sum = n.dashes + n.dots + n.hex;
+    let fits = (marks == 0 && sum + 10 == n.len) || (marks == 1 && sum + 11 <= n.len);
+    n.dots == 2 && n.slashes == 0 && n.dashes >= 3 && fits
+}
+
+/// What the notation that the text resembles most has to say.
+#[cold]
+fn nearest(text: &[u8], n: &Count) -> ParseError {
+    let format: &Format = match text {
+        [] => return ParseError::new(Expected::Address, 0),
+        [b'\\', ..] => &bitstring::FORMAT,
+        _ if n.colons > 0 => &ipv6addr::FORMAT,
+        [.., b'a' | b'A' | b't' | b'.'] if n.dots > 3 => &revnibbles::ARPA,
+        _ if n.dots > 0 && text.first().is_some_and(u8::is_ascii_digit) => &ipv4addr::FORMAT,
+        _ => return ParseError::new(Expected::Known, 0),
+    };
+    match format.parse.as_ref().map(|parse| (parse.run)(Input::word(text))) {
+        Some(Err(error)) => error,
+        _ => ParseError::new(Expected::Known, 0),
+    }
+}

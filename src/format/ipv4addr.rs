@@ -1,0 +1,175 @@
+//! IPv4 addresses: dotted decimal `192.0.2.1`, short with a prefix length `192.0.2/24`, four octal numbers of four
+//! digits `0300.0000.0002.0001`.
+//!
+//! Leading zeros are decimal unless all four numbers are octal: `010.0.0.1` is 10.0.0.1
+//! ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1) tells how programs differ).
+
+use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, scan};
+use crate::addr::{Family, Kind, Kinds, Len, V4, Value};
+
+/// The notation.
+pub static FORMAT: Format = Format {
+    name: "ipv4addr",
+    aliases: &["ipv4"],
+    about: "IPv4 address",
+    rfc: "RFC 791, RFC 4632",
+    parse: Some(Parse { gives: Kind::V4, run: |input| parse(input.first).map(Value::V4) }),
+    print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: Some(HONOURS), run: print }),
+    examples: &[
+        Example { text: "192.0.2.1", plain: "192.0.2.1" },
+        Example { text: "192.0.2.1/24", plain: "192.0.2.1/24" },
+        Example { text: "10/8", plain: "10.0.0.0/8" },
+        Example { text: "0300.0000.0002.0001", plain: "192.0.2.1" },
+        Example { text: "010.020.030.040", plain: "10.20.30.40" },
+    ],
+};
+
+const HONOURS: Options = Options::MACHINE
+    .or(Options::COMPRESSED)
+    .or(Options::UNCOMPRESSED)
+    .or(Options::FULL)
+    .or(Options::MASK_PREFIX)
+    .or(Options::MASK_SUFFIX)
+    .or(Options::FORCE)
+    .or(Options::NO_LENGTH)
+    .or(Options::OCTAL);
+
+/// Reads an IPv4 address with optional prefix length; fewer than four numbers need one.
+///
+/// # Errors
+/// What was expected, and at which byte.
+///
+/// ```
+/// use ipv6calc::format::ipv4addr;
+/// assert_eq!(ipv4addr::parse(b"1.2/16").unwrap().bits, 0x0102_0000);
+/// assert!(ipv4addr::parse(b"1.2").is_err());
+/// ```
+pub fn parse(text: &[u8]) -> Result<V4, ParseError> {
+    if is_octal(text) {
+        return parse_octal(text);
+    }
+    let slash = text.iter().position(|b| *b == b'/');
+    let (address, length) = match slash {
+        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..)),
+        None => (text, None),
+    };
+    let (bits, count) = octets(address, length.is_some())?;
+    let len = match (length, slash) {
+        (Some(length), Some(at)) => Some(plain_length(length).map_err(|e| e.shifted(at + 1))?),
+        _ if count < 4 => return Err(ParseError::new(Expected::FourOctets, text.len())),
+        _ => None,
+    };
+    Ok(V4 { bits, len })
+}
+
+/// Exactly four decimal numbers joined by dots.
+pub(super) fn quad(text: &[u8]) -> Result<u32, ParseError> {
+    match octets(text, false)? {
+        (bits, 4) => Ok(bits),
+        _ => Err(ParseError::new(Expected::Byte(b'.'), text.len())),
+    }
+}
+
+/// Up to four decimal octets, left-aligned, and how many there are; `short` allows a dot behind the last of fewer.
+fn octets(text: &[u8], short: bool) -> Result<(u32, u32), ParseError> {
+    let (mut bits, mut count, mut octet) = (0u32, 0, None::<u32>);
+    for (at, b) in text.iter().enumerate() {
+        match (b, octet) {
+            (b'0'..=b'9', _) => {
+                let n = octet.unwrap_or(0) * 10 + u32::from(b - b'0');
+                if n > 255 {
+                    return Err(ParseError::new(Expected::Octet, at));
+                }
+                octet = Some(n);
+            }
+            (b'.', Some(n)) if count < 3 => (bits, count, octet) = (bits << 8 | n, count + 1, None),
+            (_, None) => return Err(ParseError::new(Expected::Digit, at)),
+            (b'.', _) => return Err(ParseError::new(Expected::End, at)),
+            _ => return Err(ParseError::new(Expected::Byte(b'.'), at)),
+        }
+    }
+    match octet {
+        Some(n) => (bits, count) = (bits << 8 | n, count + 1),
+        None if short && count > 0 => {}
+        None => return Err(ParseError::new(Expected::Digit, text.len())),
+    }
+    Ok((bits << (8 * (4 - count)), count))
+}
+
+/// A prefix length without leading zeros.
+fn plain_length(text: &[u8]) -> Result<Len, ParseError> {
+    match text {
+        [b'0', _, ..] => Err(ParseError::new(Expected::PlainLength, 0)),
+        _ => scan::length(text, Family::V4),
+    }
+}
+
+/// Four numbers of four octal digits, each with a leading zero, and at most a two-digit prefix length.
+fn is_octal(text: &[u8]) -> bool {
+    let Some((address, rest)) = text.split_at_checked(19) else { return false };
+    let shape = |(i, b): (usize, &u8)| match i % 5 {
+        0 => *b == b'0',
+        4 => *b == b'.',
+        _ => (b'0'..=b'7').contains(b),
+    };
+    address.iter().enumerate().all(shape)
+        && match rest {
+            [] => true,
+            [b'/', digits @ ..] => matches!(digits.len(), 1 | 2) && digits.iter().all(u8::is_ascii_digit),
+            _ => false,
+        }
+}
+
+fn parse_octal(text: &[u8]) -> Result<V4, ParseError> {
+    let mut bits = 0u32;
+    for (i, digits) in text.chunks(5).take(4).enumerate() {
+        let octet = digits.iter().take(4).fold(0u32, |n, b| n << 3 | u32::from(b - b'0'));
+        if octet > 255 {
+            return Err(ParseError::new(Expected::OctalOctet, 5 * i));
+        }
+        bits = bits << 8 | octet;
+    }
+    let len = text.get(20..).map(|digits| scan::length(digits, Family::V4).map_err(|e| e.shifted(20))).transpose()?;
+    Ok(V4 { bits, len })
+}
+
+fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let Value::V4(a) = value else { return Err(PrintError::Kind) };
+    if style.has(Options::MACHINE) {
+        out.extend_from_slice(b"IPV4=");
+        scan::push_quad(a.bits, out);
+        return Ok(());
+    }
+    if style.has(Options::OCTAL) {
+        push_octal(a.bits, out);
+    } else if style.has(Options::COMPRESSED) {
+        push_short(a.bits, out);
+    } else {
+        scan::push_quad(a.bits, out);
+    }
+    if let Some(len) = a.len.filter(|_| !style.has(Options::NO_LENGTH)) {
+        scan::push_length(len, out);
+    }
+    Ok(())
+}
+
+/// Four octal numbers of four digits.
+fn push_octal(bits: u32, out: &mut Vec<u8>) {
+    for (i, octet) in bits.to_be_bytes().into_iter().enumerate() {
+        if i > 0 {
+            out.push(b'.');
+        }
+        out.extend_from_slice(&[b'0', b'0' + (octet >> 6), b'0' + (octet >> 3 & 7), b'0' + (octet & 7)]);
+    }
+}
+
+/// Without the zero octets at the end; one octet always stays.
+fn push_short(bits: u32, out: &mut Vec<u8>) {
+    let keep = 4 - (bits.trailing_zeros() as usize / 8).min(3);
+    for (i, octet) in bits.to_be_bytes().into_iter().take(keep).enumerate() {
+        if i > 0 {
+            out.push(b'.');
+        }
+        scan::push_octet(octet, out);
+    }
+}

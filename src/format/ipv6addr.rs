@@ -1,0 +1,351 @@
+//! IPv6 addresses: `2001:db8::1`, with prefix length and zone.
+//!
+//! Text: [RFC 4291, section 2.2](https://www.rfc-editor.org/rfc/rfc4291#section-2.2); canonical form
+//! [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952#section-4); zone
+//! [RFC 4007, section 11](https://www.rfc-editor.org/rfc/rfc4007#section-11).
+
+use super::scan::{self, hex};
+use super::{Example, Expected, Format, Options, Parse, ParseError, Part, Print, PrintError, Style, with_address};
+use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
+use crate::class::{self, Dotted};
+
+/// The notation.
+pub static FORMAT: Format = Format {
+    name: "ipv6addr",
+    aliases: &["ipv6"],
+    about: "IPv6 address",
+    rfc: "RFC 4291, RFC 5952",
+    parse: Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(Value::V6) }),
+    print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
+    examples: &[
+        Example { text: "2001:db8::1", plain: "2001:db8::1" },
+        Example { text: "2001:DB8:0:0:0:0:0:1/64", plain: "2001:db8::1/64" },
+        Example { text: "fe80::1%eth0", plain: "fe80::1%eth0" },
+        Example { text: "::ffff:192.0.2.1", plain: "::ffff:192.0.2.1" },
+    ],
+};
+
+/// The kinds that IPv6 notations write.
+pub(super) const TAKES: Kinds = Kinds::of(&[Kind::V6, Kind::Iid, Kind::IidToken]);
+
+const HONOURS: Options = Options::MACHINE
+    .or(Options::LOWER)
+    .or(Options::UPPER)
+    .or(Options::COMPRESSED)
+    .or(Options::UNCOMPRESSED)
+    .or(Options::FULL)
+    .or(Options::PREFIX)
+    .or(Options::SUFFIX)
+    .or(Options::MASK_PREFIX)
+    .or(Options::MASK_SUFFIX)
+    .or(Options::FORCE)
+    .or(Options::NO_LENGTH)
+    .or(Options::IID_VAR);
+
+/// Reads an IPv6 address with optional zone and prefix length.
+///
+/// # Errors
+/// What was expected, and at which byte.
+///
+/// ```
+/// use ipv6calc::format::ipv6addr;
+/// let a = ipv6addr::parse(b"fe80::1%eth0/64").unwrap();
+/// assert_eq!((a.bits, a.len.map(|l| l.get())), ((0xfe80 << 112) | 1, Some(64)));
+/// assert_eq!(ipv6addr::parse(b"2001:db8::g").unwrap_err().at, 10);
+/// ```
+pub fn parse(text: &[u8]) -> Result<V6, ParseError> {
+    let mut reader = Reader { text, at: 0, bits: 0, groups: 0, gap: None };
+    if let Ok(bits) = reader.address() {
+        return Ok(V6::new(bits));
+    }
+    parse_parts(text)
+}
+
+/// The road of addresses with something behind them, and of errors.
+#[cold]
+fn parse_parts(text: &[u8]) -> Result<V6, ParseError> {
+    let nothing = ParseError::new(Expected::Address, 0);
+    let (first, second) = scan::two_pieces(text, b'/');
+    let (at, first) = first.ok_or(nothing)?;
+    let (address, zone) = scan::two_pieces(first, b'%');
+    let (inner, address) = address.ok_or(nothing)?;
+    let bits =
+        Reader { text: address, at: 0, bits: 0, groups: 0, gap: None }.address().map_err(|e| e.shifted(at + inner))?;
+    let slash = text.iter().skip(at).position(|b| *b == b'/').map(|i| at + i + 1);
+    let len = match (second, slash) {
+        (Some((at, text)), _) => Some(scan::length(text, Family::V6).map_err(|e| e.shifted(at))?),
+        (None, Some(at)) => return Err(ParseError::new(Expected::Length(128), at)),
+        (None, None) => None,
+    };
+    Ok(V6 { len, zone: zone.and_then(|(_, zone)| Zone::new(zone)), ..V6::new(bits) })
+}
+
+/// Reads the groups of an address from left to right.
+struct Reader<'a> {
+    text: &'a [u8],
+    at: usize,
+    bits: u128,
+    groups: u8,
+    /// The number of groups in front of `::`.
+    gap: Option<u8>,
+}
+
+impl Reader<'_> {
+    #[inline]
+    fn address(&mut self) -> Result<u128, ParseError> {
+        if let [b':', rest @ ..] = self.text {
+            if rest.first() != Some(&b':') {
+                return Err(self.error(Expected::Colon, 1));
+            }
+            (self.gap, self.at) = (Some(0), 2);
+        }
+        while self.at < self.text.len() {
+            self.group()?;
+            if self.at < self.text.len() {
+                self.separator()?;
+            }
+        }
+        self.finish()
+    }
+
+    /// One to four hex digits, or the dotted quad that they turn out to be.
+    #[inline(always)]
+    fn group(&mut self) -> Result<(), ParseError> {
+        let (start, mut group) = (self.at, 0u32);
+        while let Some(digit) = self.text.get(self.at).and_then(|b| hex(*b)) {
+            group = group << 4 | u32::from(digit);
+            self.at += 1;
+        }
+        match self.at - start {
+            1..=4 if self.text.get(self.at) == Some(&b'.') => return self.quad(start),
+            1..=4 if self.groups < 8 => {}
+            0 => return Err(self.error(Expected::HexDigit, start)),
+            1..=4 => return Err(self.error(Expected::EightGroups, start)),
+            _ => return Err(self.error(Expected::GroupDigits(4), start + 4)),
+        }
+        self.bits = self.bits << 16 | u128::from(group & 0xffff);
+        self.groups += 1;
+        Ok(())
+    }
+
+    /// The last 32 bits in decimal.
+    fn quad(&mut self, start: usize) -> Result<(), ParseError> {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let quad = super::ipv4addr::quad(rest).map_err(|e| e.shifted(start))?;
+        if self.groups > 6 {
+            return Err(self.error(Expected::EightGroups, start));
+        }
+        (self.bits, self.groups, self.at) = (self.bits << 32 | u128::from(quad), self.groups + 2, self.text.len());
+        Ok(())
+    }
+
+    /// `:` in front of a group, or `::`.
+    #[inline(always)]
+    fn separator(&mut self) -> Result<(), ParseError> {
+        if self.text.get(self.at) != Some(&b':') {
+            return Err(self.error(Expected::Colon, self.at));
+        }
+        self.at += 1;
+        if self.text.get(self.at) == Some(&b':') {
+            if self.gap.replace(self.groups).is_some() {
+                return Err(self.error(Expected::OneCompression, self.at - 1));
+            }
+            self.at += 1;
+        } else if self.at == self.text.len() {
+            return Err(self.error(Expected::HexDigit, self.at));
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn finish(&self) -> Result<u128, ParseError> {
+        match self.gap {
+            None if self.groups == 8 => Ok(self.bits),
+            None => Err(self.error(Expected::EightGroups, self.text.len())),
+            Some(_) if self.groups > 7 => Err(self.error(Expected::RoomForCompression, 0)),
+            Some(gap) => {
+                let tail = 16 * u32::from(self.groups - gap);
+                let head = self.bits.checked_shr(tail).unwrap_or(0);
+                let low = self.bits ^ head.checked_shl(tail).unwrap_or(0);
+                Ok(head.checked_shl(128 - 16 * u32::from(gap)).unwrap_or(0) | low)
+            }
+        }
+    }
+
+    #[cold]
+    fn error(&self, expected: Expected, at: usize) -> ParseError {
+        ParseError::new(expected, at)
+    }
+}
+
+fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    with_address(value, style, |a, class, style| print_address(a, class, style, out))
+}
+
+/// Writes an address in the given style.
+pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let start = out.len();
+    if style.part() != Part::Whole {
+        print_part(a, class, style, out)?;
+    } else {
+        if style.has(Options::MACHINE) {
+            out.extend_from_slice(b"IPV6=");
+        }
+        print_whole(a, class, style, out);
+    }
+    let head = if style.has(Options::MACHINE) && style.part() == Part::Whole { 5 } else { 0 };
+    if style.upper() {
+        scan::uppercase_from(start + head, out);
+    }
+    if style.has(Options::IID_VAR) && style.part() == Part::Whole {
+        print_statistics(a, start, out);
+    }
+    Ok(())
+}
+
+/// The address with what stands behind it.
+#[inline]
+fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
+    print_bits(a.bits, class, style, out);
+    match (a.len, &a.zone) {
+        (Some(len), _) if !style.has(Options::NO_LENGTH) => scan::push_length(len, out),
+        (_, Some(zone)) => {
+            out.push(b'%');
+            out.extend_from_slice(zone.as_bytes());
+        }
+        _ => {}
+    }
+}
+
+/// The address alone, compressed or not.
+#[inline]
+pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u8>) {
+    let tail = class::tail(class);
+    let dotted = tail.dotted != Dotted::No && !tail.hidden;
+    if style.has(Options::FULL.or(Options::UNCOMPRESSED)) {
+        let full = style.has(Options::FULL);
+        push_groups(bits, 0, if dotted { 6 } else { 8 }, full, out);
+        if dotted {
+            out.push(b':');
+            scan::push_quad(bits as u32, out);
+        }
+        return;
+    }
+    match tail.dotted {
+        Dotted::Compat => out.extend_from_slice(b"::"),
+        Dotted::Mapped => {
+            out.extend_from_slice(b"::");
+            push_groups(bits, 5, 6, false, out);
+            out.push(b':');
+        }
+        Dotted::Embedded if !tail.hidden => {
+            push_compressed(bits, 6, out);
+            if out.last() != Some(&b':') {
+                out.push(b':');
+            }
+        }
+        _ => return push_compressed(bits, 8, out),
+    }
+    scan::push_quad(bits as u32, out);
+}
+
+/// Groups `from..to`, joined by colons; `full` with all four digits.
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "a buffer of 40 bytes holds eight groups; the checks stay in place")]
+fn push_groups(bits: u128, from: usize, to: usize, full: bool, out: &mut Vec<u8>) {
+    let digits = scan::nibbles(bits);
+    let mut line = [b':'; 44];
+    let mut at = 0;
+    for group in digits.chunks_exact(4).take(to).skip(from) {
+        let skip = if full { 0 } else { leading_zeros(group) };
+        line[at..at + 4 - skip].copy_from_slice(&group[skip..]);
+        at += 5 - skip;
+        line[at - 1] = b':';
+    }
+    out.extend_from_slice(&line[..at.saturating_sub(1)]);
+}
+
+/// Zeros in front of four hex digits; the last one always stays.
+#[inline(always)]
+fn leading_zeros(group: &[u8]) -> usize {
+    match group {
+        [b'0', b'0', b'0', _] => 3,
+        [b'0', b'0', ..] => 2,
+        [b'0', ..] => 1,
+        _ => 0,
+    }
+}
+
+/// The first `count` groups; the first longest run of at least two zero groups becomes `::`
+/// ([RFC 5952, section 4.2](https://www.rfc-editor.org/rfc/rfc5952#section-4.2)).
+#[inline]
+fn push_compressed(bits: u128, count: usize, out: &mut Vec<u8>) {
+    let (start, len) = zero_run(bits, count);
+    if len == 0 {
+        return push_groups(bits, 0, count, false, out);
+    }
+    push_groups(bits, 0, start, false, out);
+    out.extend_from_slice(b"::");
+    push_groups(bits, start + len, count, false, out);
+}
+
+/// Start and length of the run to compress among the first `count` groups; length 0: none.
+#[inline]
+fn zero_run(bits: u128, count: usize) -> (usize, usize) {
+    let (mut best, mut run) = ((0, 1), 0);
+    for i in 0..count {
+        run = if (bits >> (112 - 16 * i)) & 0xffff == 0 { run + 1 } else { 0 };
+        if run > best.1 {
+            best = (i + 1 - run, run);
+        }
+    }
+    if best.1 < 2 { (0, 0) } else { best }
+}
+
+/// The groups that hold the prefix or the suffix, not masked; no prefix length, no zone.
+fn print_part(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let len = a.cut().ok_or(PrintError::NoLength)?.get();
+    let full = style.has(Options::FULL);
+    let tail = class::tail(class);
+    let dotted = matches!(tail.dotted, Dotted::Compat | Dotted::Mapped);
+    if dotted && len > 96 {
+        return Err(PrintError::CutsDotted(len));
+    }
+    if style.part() == Part::Prefix {
+        push_groups(a.bits, 0, usize::from(len).div_ceil(16), full, out);
+        return Ok(());
+    }
+    let first = usize::from(len / 16);
+    if dotted {
+        push_groups(a.bits, first, 6, full, out);
+        if first < 6 {
+            out.push(b':');
+        }
+        scan::push_quad(a.bits as u32, out);
+    } else {
+        push_groups(a.bits, first, 8, full, out);
+    }
+    Ok(())
+}
+
+/// The suffix of an address from a prefix length on, as `iid+token` and the identifiers of `eui64` write it.
+pub(super) fn print_suffix(a: &V6, len: Len, full: bool, out: &mut Vec<u8>) {
+    push_groups(a.bits, usize::from(len.get() / 16), 8, full, out);
+}
+
+/// Pads to 40 columns and appends the statistics of the interface identifier (`--print-iid-var`).
+fn print_statistics(a: &V6, start: usize, out: &mut Vec<u8>) {
+    use std::io::Write;
+    out.resize(out.len().max(start + 40), b' ');
+    let s = class::iid::statistics(a.bits as u64);
+    let _ = write!(out, " R={} h={:7.3} r={:7.3}", s.result, s.h, s.r);
+    let lists: [(&str, &[u8]); 4] =
+        [("db", &s.blocks), ("dbh", &s.block_digits), ("da", &s.amounts), ("dd", &s.deltas)];
+    for (name, list) in lists {
+        let _ = write!(out, " {name}= ");
+        for (i, n) in list.iter().enumerate() {
+            let _ = write!(out, "{}{n}", if i == 0 { "" } else { "," });
+        }
+    }
+    let _ = write!(out, " dda= {}", s.distinct);
+}

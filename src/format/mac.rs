@@ -1,0 +1,83 @@
+//! MAC addresses (EUI-48): `00:11:22:33:44:55`, also with `-` or blanks, `001122-334455`, `001122334455`,
+//! `0011.2233.4455`.
+
+use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, hardware, scan};
+use crate::addr::{Kind, Kinds, Mac, Value};
+
+/// The notation.
+pub static FORMAT: Format = Format {
+    name: "mac",
+    aliases: &["eui48"],
+    about: "MAC address (EUI-48)",
+    rfc: "IEEE 802, RFC 9542",
+    parse: Some(Parse { gives: Kind::Mac, run: |input| parse(input.first).map(Value::Mac) }),
+    print: Some(Print {
+        takes: Kinds::of(&[Kind::Mac, Kind::Iid, Kind::PrefixMac]),
+        honours: Some(Options::LOWER.or(Options::UPPER)),
+        run: print,
+    }),
+    examples: &[
+        Example { text: "00:16:3e:5a:7b:9c", plain: "00:16:3e:5a:7b:9c" },
+        Example { text: "0-16-3E-5A-7B-9C", plain: "00:16:3e:5a:7b:9c" },
+        Example { text: "00163e-5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+        Example { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+        Example { text: "0016.3e5a.7b9c", plain: "00:16:3e:5a:7b:9c" },
+    ],
+};
+
+/// Reads a MAC address in any of its notations, 11 to 17 bytes.
+///
+/// # Errors
+/// What was expected, and at which byte.
+pub fn parse(text: &[u8]) -> Result<Mac, ParseError> {
+    let bytes = |n: u128| {
+        let [.., a, b, c, d, e, f] = n.to_be_bytes();
+        Mac([a, b, c, d, e, f])
+    };
+    match text.len() {
+        11..=17 => {}
+        n => return Err(ParseError::new(Expected::Octets(6), n.min(17))),
+    }
+    match text.iter().position(|b| scan::hex(*b).is_none()) {
+        None => scan::hex_number(text, 12).map(bytes),
+        Some(6) if text.get(6) == Some(&b'-') && text.len() == 13 => joined(text, &[6]).map(bytes),
+        Some(4) if text.get(4) == Some(&b'.') => joined(text, &[4, 9]).map(bytes),
+        _ => hardware::groups(text).map(Mac),
+    }
+}
+
+/// Twelve hex digits with a separator, that of the first place, at each of the places.
+fn joined(text: &[u8], places: &[usize]) -> Result<u128, ParseError> {
+    let separator = places.first().and_then(|at| text.get(*at)).copied().unwrap_or(b'.');
+    let mut n = 0;
+    for (i, b) in text.iter().enumerate() {
+        if places.contains(&i) {
+            if *b != separator {
+                return Err(ParseError::new(Expected::Byte(separator), i));
+            }
+        } else {
+            n = n << 4 | u128::from(scan::hex(*b).ok_or(ParseError::new(Expected::HexDigit, i))?);
+        }
+    }
+    let want = 12 + places.len();
+    if text.len() == want {
+        Ok(n)
+    } else {
+        Err(ParseError::new(Expected::Characters(want as u8), text.len().min(want)))
+    }
+}
+
+/// The case options are accepted and change nothing (compatibility: core Q8).
+fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let mac = match value {
+        Value::Mac(mac) | Value::Iid(_, Some(mac)) => *mac,
+        Value::Iid(iid, None) => iid.mac(),
+        Value::PrefixMac(pair) => pair.mac,
+        _ => return Err(PrintError::Kind),
+    };
+    if style.has(Options::MACHINE) {
+        out.extend_from_slice(b"MAC=");
+    }
+    hardware::print(&mac.0, out);
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Reverse names of IPv4: `1.2.0.192.in-addr.arpa.`
+//! ([RFC 1035, section 3.5](https://www.rfc-editor.org/rfc/rfc1035#section-3.5)).
+
+use super::{Example, Format, Options, Part, Print, PrintError, Style, scan, text};
+use crate::addr::{Kind, Kinds, V4, Value};
+
+/// The notation.
+pub static FORMAT: Format = Format {
+    name: "revipv4",
+    aliases: &[],
+    about: "reverse IPv4 under in-addr.arpa",
+    rfc: "RFC 1035",
+    parse: None,
+    print: Some(Print {
+        takes: Kinds::of(&[Kind::V4]),
+        honours: Some(Options::LOWER.or(Options::UPPER).or(Options::MIRRORED)),
+        run: print,
+    }),
+    examples: &[
+        Example { text: "1.2.0.192.in-addr.arpa.", plain: "192.0.2.1" },
+        Example { text: "2.0.192.in-addr.arpa.", plain: "192.0.2.0/24" },
+    ],
+};
+
+fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let Value::V4(a) = value else { return Err(PrintError::Kind) };
+    print_address(a, style, out)
+}
+
+/// The octets that hold the prefix, last one first, not masked (compatibility: core Q25).
+pub(super) fn print_address(a: &V4, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let ranged = style.part() != Part::Whole || style.start.is_some() || style.end.is_some();
+    let len = a.len.filter(|_| !ranged).map_or(32, |len| len.get());
+    if len > 32 {
+        return Err(PrintError::LongLength(len));
+    }
+    let (start, count) = (out.len(), usize::from(len).div_ceil(8));
+    for octet in a.octets().into_iter().take(count).rev() {
+        scan::push_octet(octet, out);
+        out.push(b'.');
+    }
+    out.extend_from_slice(b"in-addr.arpa.");
+    text::finish(style, start, out);
+    Ok(())
+}
