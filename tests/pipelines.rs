@@ -112,3 +112,14 @@ fn a_single_action_answers_wherever_the_kinds_fit() {
     ask("-q -A ipv6tomac 2001:db8::a8bb:ccff:fedd:eeff").is("aa:bb:cc:dd:ee:ff\n");
     ask("-q -A ipv6toeui64 2001:db8::a8bb:ccff:fedd:eeff").is("aa:bb:cc:ff:fe:dd:ee:ff\n");
 }
+
+#[test]
+fn every_example_of_an_action_prints_what_it_says() {
+    for action in ipv6calc::action::ALL {
+        for (rest, want) in action.examples {
+            let answer = ask(&format!("-q -A {} {rest}", action.name));
+            let (out, wanted) = (answer.out(), format!("{want}\n"));
+            assert_eq!((out, answer.code), (&*wanted, Some(0)), "{} {rest}: {}", action.name, answer.err());
+        }
+    }
+}
