@@ -76,7 +76,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("ipv6addr", "2001:db8::1::2", "column 12: expected"),
     ("ipv6addr", "1:2:3:4:5:6:7", "column 14: expected"),
     ("ipv6addr", "12345::", "column 5: expected at most 4 hex digits in a group"),
-    ("ipv4addr", "192.0.2.256", "column 9: expected a number from 0 to 255"),
+    ("ipv4addr", "192.0.2.256", "column 11: expected a number from 0 to 255"),
     ("ipv4addr", "192.0.2.1/33", "column 11: expected a prefix length from 0 to 32"),
     ("ipv4addr", "192.0.2.x", "column 9: expected"),
     ("mac", "00:11:22:33:44:5g", "column 17: expected"),
