@@ -3,6 +3,8 @@
 //! `cargo bench -q --bench generate -- KIND COUNT [SEED]` writes to standard output. Without a kind, as plain
 //! `cargo bench` runs it, it writes nothing.
 
+#![allow(clippy::print_stderr, clippy::indexing_slicing, reason = "a tool of the developers")]
+
 use std::io::{self, BufWriter, Write};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::process::ExitCode;
@@ -116,22 +118,17 @@ fn addresses(r: &mut Random, out: &mut Vec<u8>) {
 
 /// Addresses, some with a prefix length, some followed by other words, and MAC addresses.
 fn mixed(r: &mut Random, out: &mut Vec<u8>) {
-    match r.below(10) {
-        0 => return mac(r, out),
-        1 => {
-            ipv6(r, out);
-            let len = 16 + r.below(112);
-            push(out, format_args!("/{len}"));
-        }
-        2 => {
-            ipv4(r, out);
-            push(out, format_args!("/24"));
-        }
-        3 => {
-            addresses(r, out);
-            push(out, format_args!(" GET /index.html 200"));
-        }
-        _ => addresses(r, out),
+    let (line, tail): (Line, Option<u64>) = match r.below(10) {
+        0 => (mac, None),
+        1 => (ipv6, Some(16 + r.below(112))),
+        2 => (ipv4, Some(24)),
+        _ => (addresses, None),
+    };
+    line(r, out);
+    match tail {
+        Some(len) => push(out, format_args!("/{len}")),
+        None if r.below(8) == 0 => push(out, format_args!(" GET /index.html 200")),
+        None => {}
     }
 }
 
