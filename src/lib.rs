@@ -18,5 +18,6 @@ pub mod addr;
 pub mod class;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod filter;
 pub mod format;
 pub mod stream;

@@ -81,7 +81,9 @@ impl Nat64 {
     pub fn embed(&self, a: &V4) -> V6 {
         let low = u128::from(a.bits) << 96 >> self.len;
         let bits = if self.len == 96 { low } else { (low & !u128::from(u64::MAX)) | (low & u128::from(u64::MAX)) >> 8 };
-        V6::new(self.bits | bits).with_len(a.len.map(|len| self.outer(len.get())))
+        let mut embedded = V6::new(self.bits | bits).with_len(a.len.map(|len| self.outer(len.get())));
+        embedded.origin.implied = Some(Len::at_most_128(u32::from(self.len)));
+        embedded
     }
 
     /// The IPv4 address of an IPv6 address; a prefix length is carried over.

@@ -10,7 +10,7 @@ mod rd;
 pub mod test;
 
 pub use convnat64::{Nat64, Nat64Error};
-pub use pipeline::{Mismatch, Outcome, Pipeline, StepError};
+pub use pipeline::{Mismatch, Pipeline, StepError};
 pub use rd::Rd;
 pub use test::{Tests, Verdict};
 

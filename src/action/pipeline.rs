@@ -46,15 +46,6 @@ pub struct StepError {
     pub error: ActionError,
 }
 
-/// How a value leaves a pipeline.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Outcome {
-    /// At the end.
-    Value(Value),
-    /// At a test: at the last step, or because it did not hold.
-    Tested(Verdict),
-}
-
 impl Pipeline {
     /// The pipeline of these steps.
     pub fn new(steps: Vec<Step>) -> Pipeline {
@@ -76,25 +67,26 @@ impl Pipeline {
         })
     }
 
-    /// Runs a value through all steps.
+    /// Leads a value through all steps. A test ends the way if it is the last step or does not hold; then its verdict
+    /// is given.
     ///
     /// # Errors
     /// The step that failed.
-    pub fn run(&self, value: Value) -> Result<Outcome, StepError> {
-        let mut value = value;
+    #[inline]
+    pub fn run(&self, value: &mut Value) -> Result<Option<Verdict>, StepError> {
         for (i, step) in self.steps.iter().enumerate() {
             match &step.run {
                 Run::Map(map) => {
-                    value = map(&value).map_err(|error| StepError { at: i + 1, action: step.action, error })?;
+                    *value = map(value).map_err(|error| StepError { at: i + 1, action: step.action, error })?;
                 }
                 Run::Test(tests) => {
-                    let verdict = tests.run(&value);
+                    let verdict = tests.run(value);
                     if verdict.status() != 0 || i + 1 == self.steps.len() {
-                        return Ok(Outcome::Tested(verdict));
+                        return Ok(Some(verdict));
                     }
                 }
             }
         }
-        Ok(Outcome::Value(value))
+        Ok(None)
     }
 }

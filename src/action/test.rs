@@ -27,7 +27,7 @@ pub static ACTION: Action = Action {
 };
 
 /// How an address is compared with a reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Op {
     /// The long option.
     pub option: &'static str,

@@ -1,6 +1,7 @@
 //! How an interface identifier was made: the statistics that tell random identifiers from others, and the identifiers
 //! that are reserved.
 
+use super::random;
 use crate::addr::Iid;
 
 /// Statistics about the sixteen hexadecimal digits of an interface identifier.
@@ -28,7 +29,7 @@ pub struct Statistics {
 const MOST_BLOCKS: [u8; 16] = [16, 6, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// How often each difference occurs at most in random identifiers.
-const MOST_DELTAS: [u8; 31] =
+pub(super) const MOST_DELTAS: [u8; 31] =
     [3, 4, 3, 3, 4, 5, 4, 5, 5, 5, 6, 6, 6, 7, 7, 6, 6, 7, 6, 6, 6, 5, 5, 5, 4, 4, 4, 4, 4, 3, 2];
 
 /// Statistics of an interface identifier; they are computed for those that cannot be random, too.
@@ -53,7 +54,7 @@ pub fn statistics(iid: u64) -> Statistics {
 /// Whether an interface identifier looks random, as privacy extensions make it
 /// ([RFC 8981](https://www.rfc-editor.org/rfc/rfc8981)).
 pub fn is_random(iid: u64) -> bool {
-    !is_made(iid) && statistics(iid).result == 0
+    !is_made(iid) && random::looks_random(iid).unwrap_or_else(|| statistics(iid).result == 0)
 }
 
 /// Whether the identifier says itself that it is not random: universal, or with the mark of a MAC address.

@@ -15,6 +15,7 @@ pub mod anonymised;
 pub mod embedded;
 pub mod iid;
 pub mod oui;
+mod random;
 pub mod registry;
 pub mod source;
 pub mod special;
@@ -23,10 +24,10 @@ mod types;
 mod v4;
 mod v6;
 #[cfg(test)]
-mod vectors;
+pub(crate) mod vectors;
 
 pub use registry::Registry;
 pub use tail::{Dotted, Tail, tail};
 pub use types::{Name, V4Types, V6Types};
 pub use v4::v4;
-pub use v6::{ifinet6_scope, v6, v6_fixed};
+pub use v6::{ifinet6_scope, v6, v6_completed, v6_fixed};

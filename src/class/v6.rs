@@ -62,7 +62,11 @@ const EXPLAINED: V6Types = V6Types::IID_INCLUDES_IPV4
 /// assert!(types.contains_all(V6Types::UNICAST.or(V6Types::RESERVED).or(V6Types::IID_EUI48)));
 /// ```
 pub fn v6(bits: u128) -> V6Types {
-    let types = v6_fixed(bits);
+    v6_completed(bits, v6_fixed(bits))
+}
+
+/// The types that [`v6_fixed`] gave, with `iid-random` if the statistics about the identifier say so.
+pub fn v6_completed(bits: u128, types: V6Types) -> V6Types {
     let open = types.contains_all(V6Types::IID.or(V6Types::IID_LOCAL)) && !types.has(EXPLAINED);
     types.or_if(open && iid::is_random(bits as u64), V6Types::IID_RANDOM)
 }

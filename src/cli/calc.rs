@@ -5,7 +5,7 @@ use super::job::{Job, Road};
 use super::report;
 use super::request::{Render, Usage};
 use super::{json, shell};
-use crate::action::{Outcome, StepError, Verdict};
+use crate::action::{StepError, Verdict};
 use crate::addr::{PrefixMac, Value};
 use crate::format::{self, Format, Input, ParseError, PrintError, RangeError, Style};
 use crate::stream::{self, Line, Sink};
@@ -44,15 +44,15 @@ pub(super) struct Place {
 }
 
 /// An answer.
-pub(super) struct Answer<'r> {
-    /// The notation it was read in.
-    pub(super) from: &'static Format,
-    /// The value that was read.
-    pub(super) value: Value,
-    /// How it left the pipeline.
-    pub(super) outcome: Outcome,
+pub(super) struct Answer<'a> {
     /// The road it took.
-    pub(super) road: &'r Road,
+    pub(super) road: &'a Road,
+    /// The value as it was read; kept for documents only.
+    pub(super) read: Option<Value>,
+    /// The value as it left the pipeline.
+    pub(super) value: &'a Value,
+    /// The verdict if it ended at a test.
+    pub(super) verdict: Option<Verdict>,
 }
 
 /// What has been counted.
@@ -69,12 +69,11 @@ pub(super) struct Calc<'j> {
     job: &'j Job,
     roads: Vec<Road>,
     tally: Tally,
-    scratch: Vec<u8>,
 }
 
 impl<'j> Calc<'j> {
     pub(super) fn new(job: &'j Job) -> Calc<'j> {
-        Calc { job, roads: Vec::new(), tally: Tally::default(), scratch: Vec::new() }
+        Calc { job, roads: Vec::new(), tally: Tally::default() }
     }
 
     /// The road of a notation, laid once.
@@ -86,48 +85,58 @@ impl<'j> Calc<'j> {
         Ok(self.roads.len() - 1)
     }
 
-    /// Reads one piece of data and leads it to its answer.
-    fn answer(&mut self, input: Input<'_>) -> Result<Answer<'_>, Failure> {
-        let from = match self.job.input {
+    /// Answers one piece of data; gives whether it failed. A failure leaves nothing among the answers but, with
+    /// `--json`, its document.
+    #[inline]
+    fn one<O: Write, E: Write>(&mut self, input: Input<'_>, data: &[u8], place: Place, sink: &mut Sink<O, E>) -> bool {
+        match self.answer(input, data, place, sink) {
+            Ok(()) => false,
+            Err(failure) => {
+                self.fail(&failure, input, place, sink);
+                true
+            }
+        }
+    }
+
+    /// Reads one piece of data, leads it down its road and writes the answer.
+    #[inline]
+    fn answer<O: Write, E: Write>(
+        &mut self,
+        input: Input<'_>,
+        data: &[u8],
+        place: Place,
+        sink: &mut Sink<O, E>,
+    ) -> Result<(), Failure> {
+        let job = self.job;
+        let from = match job.input {
             Some(format) => format,
             None => format::detect(input.first)?,
         };
-        let i = self.road(from)?;
-        let road = self.roads.get(i).ok_or(PrintError::Kind)?;
-        let parse = from.parse.as_ref().ok_or(PrintError::Kind)?;
-        let mut value = (parse.run)(input)?;
-        self.job.shape(&mut value)?;
-        let outcome = self.job.run(road, value)?;
-        Ok(Answer { from, value, outcome, road })
+        let at = self.road(from)?;
+        let road = self.roads.get(at).ok_or(PrintError::Kind)?;
+        let mut value = (road.parse)(input)?;
+        job.shape(&mut value)?;
+        let plain = job.render == Render::Plain;
+        let read = if plain { None } else { Some(value) };
+        notices(job, road, &value, sink);
+        let verdict = job.run(road, &mut value)?;
+        if let Some(verdict) = verdict {
+            self.tally.last = Some(verdict.status());
+        }
+        if plain && verdict.is_none() {
+            return line(road, &value, &mut sink.answers);
+        }
+        let answer = Answer { road, read, value: &value, verdict };
+        write(job, &answer, data, input, place, &mut sink.answers)
     }
 
-    /// Answers one piece of data; gives whether it failed.
-    fn one<O: Write, E: Write>(&mut self, input: Input<'_>, data: &[u8], place: Place, sink: &mut Sink<O, E>) -> bool {
-        let job = self.job;
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.clear();
-        let mut status = None;
-        let result = self.answer(input).and_then(|answer| {
-            if let Outcome::Tested(verdict) = answer.outcome {
-                status = Some(verdict.status());
-            }
-            notices(job, &answer, sink);
-            write(job, &answer, data, input, place, &mut scratch)
-        });
-        let failed = result.is_err();
-        match result {
-            Ok(()) => sink.answers.append(&mut scratch),
-            Err(failure) => {
-                if job.render == Render::Json {
-                    json::failure(&failure, input, place, &mut sink.answers);
-                }
-                report::failure(&failure, input, place, &mut sink.messages);
-            }
+    #[cold]
+    fn fail<O: Write, E: Write>(&mut self, failure: &Failure, input: Input<'_>, place: Place, sink: &mut Sink<O, E>) {
+        if self.job.render == Render::Json {
+            json::failure(failure, input, place, &mut sink.answers);
         }
-        self.tally.failed |= failed;
-        self.tally.last = status.or(self.tally.last);
-        self.scratch = scratch;
-        failed
+        report::failure(failure, input, place, &mut sink.messages);
+        self.tally.failed = true;
     }
 
     /// Answers the data words of a command line.
@@ -141,18 +150,20 @@ impl<'j> Calc<'j> {
     /// Answers a line of a pipe.
     pub(super) fn line<O: Write, E: Write>(&mut self, line: Line<'_>, sink: &mut Sink<O, E>) -> bool {
         let text = line.text;
-        let lead = text.iter().take_while(|b| b" \t".contains(b)).count();
+        let lead = match text {
+            [b' ' | b'\t', ..] => text.iter().take_while(|b| b" \t".contains(b)).count(),
+            _ => 0,
+        };
         let word = text.get(lead..).unwrap_or_default();
         if word.is_empty() {
             report::blank_line(line.number, &mut sink.messages);
             return false;
         }
         self.tally.lines += 1;
-        let (first, rest) = match word.iter().position(|b| b" \t".contains(b)) {
-            Some(end) => word.split_at_checked(end).unwrap_or((word, &[])),
+        let (first, rest) = match memchr::memchr2(b' ', b'\t', word) {
+            Some(end) => word.split_at_checked(end).map_or((word, &[][..]), |(word, rest)| (word, rest.trim_ascii())),
             None => (word, &[][..]),
         };
-        let rest = rest.trim_ascii();
         let place = Place { line: Some(line.number) };
         let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
         if line.cut && rest.is_empty() {
@@ -198,27 +209,28 @@ pub(super) fn pipe<O: Write, E: Write>(
 }
 
 /// What 4.4.0 tells on stderr: which types were detected, which action is implied.
-fn notices(job: &Job, answer: &Answer<'_>, sink: &mut Sink<impl Write, impl Write>) {
-    if let Value::PrefixMac(PrefixMac { prefix, .. }) = &answer.value {
-        if prefix.bits as u64 != 0 {
-            report::notice(
-                "warning: the lower 64 bits of the prefix are not zero; they are not used",
-                &mut sink.messages,
-            );
-        }
+#[inline]
+fn notices(job: &Job, road: &Road, value: &Value, sink: &mut Sink<impl Write, impl Write>) {
+    if let Value::PrefixMac(PrefixMac { prefix, .. }) = value
+        && prefix.bits as u64 != 0
+    {
+        report::notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut sink.messages);
     }
-    if job.quiet {
-        return;
+    if !job.quiet {
+        types(job, road, &mut sink.messages);
     }
+}
+
+fn types(job: &Job, road: &Road, out: &mut Vec<u8>) {
     let found = |what: &str, name: &str| format!("no {what} type specified, try autodetection...found type: {name}");
     if job.input.is_none() {
-        report::notice(&found("input", answer.from.name), &mut sink.messages);
+        report::notice(&found("input", road.from.name), out);
     }
-    if let Some(action) = answer.road.implied {
-        report::notice(&found("action", action.name), &mut sink.messages);
+    if let Some(action) = road.implied {
+        report::notice(&found("action", action.name), out);
     }
-    if let Some(to) = answer.road.to.filter(|_| answer.road.chosen) {
-        report::notice(&found("output", to.name), &mut sink.messages);
+    if let Some(to) = road.to.filter(|_| road.chosen) {
+        report::notice(&found("output", to.name), out);
     }
 }
 
@@ -231,19 +243,33 @@ fn write(
     place: Place,
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    match (answer.outcome, job.render) {
-        (_, Render::Json) => json::answer(answer, input, place, out)?,
-        (_, Render::Shell) => shell::answer(answer, input, out)?,
-        (Outcome::Tested(verdict), Render::Plain) => tested(job, verdict, data, out),
-        (Outcome::Value(value), Render::Plain) => text(answer.road, &value, out)?,
+    let start = out.len();
+    match (job.render, answer.verdict) {
+        (Render::Json, _) => json::answer(answer, input, place, out)?,
+        (Render::Shell, _) => shell::answer(answer, input, out)?,
+        // with -q and data on the command line the answer of a test is the status alone
+        (Render::Plain, Some(verdict)) if job.in_pipe || !job.quiet => job.tests.print(data, verdict, out),
+        (Render::Plain, _) => {}
     }
-    if !out.is_empty() {
+    if out.len() > start {
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// Writes a value as a line; an empty text writes none.
+#[inline]
+fn line(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let start = out.len();
+    text(road, value, out)?;
+    if out.len() > start {
         out.push(b'\n');
     }
     Ok(())
 }
 
 /// The text of a value in the output type of its road.
+#[inline]
 pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let print = road.to.and_then(|to| to.print.as_ref()).ok_or(PrintError::Kind)?;
     (print.run)(value, &road.style, out)
@@ -253,12 +279,5 @@ pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), 
 pub(super) fn plain(value: &Value, out: &mut Vec<u8>) {
     if let Some(print) = format::plain(value.kind()).print.as_ref() {
         let _ = (print.run)(value, &Style::default(), out);
-    }
-}
-
-/// With `-q` and data on the command line the answer is the status alone.
-fn tested(job: &Job, verdict: Verdict, data: &[u8], out: &mut Vec<u8>) {
-    if job.in_pipe || !job.quiet {
-        job.tests.print(data, verdict, out);
     }
 }

@@ -1,9 +1,9 @@
 //! From what was typed to what it means: the only place of usage errors.
 
 use super::request::{Command, Render, Request, Usage};
-use crate::action::{self, Action, BuildError, Pipeline, Step};
+use crate::action::{self, Action, BuildError, Pipeline, Step, StepError, Verdict};
 use crate::addr::{Kind, V6, Value};
-use crate::format::{self, Format, Options, RangeError, Style};
+use crate::format::{self, Format, Input, Options, ParseError, RangeError, Style};
 
 /// What to do with each piece of data.
 pub(crate) struct Job {
@@ -21,6 +21,8 @@ pub(crate) struct Job {
     pub(crate) style: Style,
     pub(crate) render: Render,
     rd_prefix: Option<V6>,
+    /// The action of a shortcut, if it is the one that runs.
+    shortcut: Option<&'static Action>,
     pub(crate) tests: action::Tests,
     pub(crate) in_pipe: bool,
     pub(crate) quiet: bool,
@@ -31,11 +33,13 @@ pub(crate) struct Job {
 pub(crate) struct Road {
     /// The notation it is read in.
     pub(crate) from: &'static Format,
+    /// Its parser.
+    pub(crate) parse: fn(Input<'_>) -> Result<Value, ParseError>,
     /// The implied steps in front of the pipeline.
     before: Option<usize>,
     /// The implied steps behind it.
     after: Option<usize>,
-    /// The notation it is written in; `None` behind a test.
+    /// The notation it is written in, if it is written.
     pub(crate) to: Option<&'static Format>,
     pub(crate) style: Style,
     /// The 6rd prefix is printed instead of the value (compatibility: core Q41).
@@ -54,6 +58,15 @@ static IMPLIED: &[(Kind, &str, &str)] = &[
     (Kind::PrefixMac, "", "prefixmac2ipv6"),
     (Kind::IidToken, "iid+token", "genprivacyiid"),
 ];
+
+/// Options that change a value or check it before it enters the pipeline.
+const SHAPING: Options = Options::FORCE
+    .or(Options::MASK_PREFIX)
+    .or(Options::MASK_SUFFIX)
+    .or(Options::PREFIX)
+    .or(Options::SUFFIX)
+    .or(Options::START)
+    .or(Options::END);
 
 /// The action that turns a kind into an output type when none is chosen.
 pub(super) fn implied(kind: Kind, to: &Format) -> Option<&'static str> {
@@ -88,6 +101,7 @@ impl Job {
             style: request.style,
             render: request.render,
             rd_prefix: request.params.rd.prefix,
+            shortcut: request.implied.filter(|_| request.actions.is_empty()),
             tests: request.params.tests.clone(),
             in_pipe,
             quiet: request.quiet || in_pipe,
@@ -100,6 +114,10 @@ impl Job {
             job.road(format)?;
         }
         Ok(job)
+    }
+
+    fn ends_in_test(&self) -> bool {
+        self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::Run::Test(_)))
     }
 
     /// In a pipe, tests and filters detect the type of every line, whatever `-I` says.
@@ -115,20 +133,22 @@ impl Job {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
-        let before = self.implied_before(parse.gives);
+        let before = self.implied_before(from);
         let entering = before.and_then(|i| self.implied.get(i)).map_or(Ok(parse.gives), |(_, p)| p.plan(parse.gives));
         let kind = entering.and_then(|kind| self.pipeline.plan(kind)).map_err(|e| Usage::new(e.to_string()))?;
         let mut road = Road {
             from,
+            parse: parse.run,
             before,
             after: None,
             to: None,
             style: self.style,
             stands_in: None,
-            implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action),
+            implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action).or(self.shortcut),
             chosen: early.is_none(),
         };
-        if self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::Run::Test(_))) {
+        if self.ends_in_test() {
+            road.to = Some(format::plain(kind));
             return Ok(road);
         }
         self.lead_out(kind, early, &mut road)?;
@@ -158,14 +178,13 @@ impl Job {
         Err(Usage::new(format!("output type '{}' does not take {}", output.name, names(refused))).with_hint(hint))
     }
 
-    /// The conversion that input and output type imply when no action is chosen.
-    fn implied_before(&self, kind: Kind) -> Option<usize> {
-        let name = self.output.map_or("", |output| output.name);
-        let chosen = !self.pipeline.steps().is_empty();
-        let tokens = self.output_given && self.transforms_tokens;
-        IMPLIED
-            .iter()
-            .position(|(from, to, _)| *from == kind && !chosen && *from == Kind::IidToken && *to == name && tokens)
+    /// Identifier and token are transformed if both types were given and no action was chosen: the one conversion
+    /// that is implied although the value could be printed as it is (compatibility: core Q6).
+    fn implied_before(&self, from: &Format) -> Option<usize> {
+        let both = &format::iid::WITH_TOKEN;
+        let given = self.output_given && self.transforms_tokens && self.output.is_some_and(|to| to.is(both));
+        let wanted = from.is(both) && given && self.pipeline.steps().is_empty();
+        IMPLIED.iter().position(|(kind, ..)| wanted && *kind == Kind::IidToken)
     }
 
     /// The output type of what leaves the pipeline, and the conversion it needs.
@@ -182,6 +201,14 @@ impl Job {
         if takes.has(kind) {
             return Ok(());
         }
+        road.stands_in = self.rd_prefix.filter(|_| self.pipeline.steps().is_empty() && takes.has(Kind::V6));
+        if road.stands_in.is_some() {
+            return Ok(());
+        }
+        if kind == Kind::V4 && (to.is(&format::revnibbles::ARPA) || to.is(&format::revnibbles::INT)) {
+            road.to = Some(&format::revipv4::FORMAT);
+            return Ok(());
+        }
         let fits = |(from, output, _): &(Kind, &str, &str)| *from == kind && (output.is_empty() || *output == to.name);
         if let Some(i) = IMPLIED.iter().position(fits) {
             let (action, pipeline) = self.implied.get(i).ok_or_else(|| mismatch(to, kind))?;
@@ -190,12 +217,16 @@ impl Job {
                 return Ok(());
             }
         }
-        road.stands_in = self.rd_prefix.filter(|_| self.pipeline.steps().is_empty() && takes.has(Kind::V6));
-        if road.stands_in.is_some() { Ok(()) } else { Err(mismatch(to, kind)) }
+        Err(mismatch(to, kind))
     }
 
     /// Applies forced length, masks and the check of the bit range.
+    #[inline]
     pub(crate) fn shape(&self, value: &mut Value) -> Result<(), RangeError> {
+        if self.style.has(SHAPING) { self.reshape(value) } else { Ok(()) }
+    }
+
+    fn reshape(&self, value: &mut Value) -> Result<(), RangeError> {
         match value {
             Value::V4(a) => self.style.shape4(a),
             Value::V6(a) => self.shape6(a),
@@ -210,19 +241,25 @@ impl Job {
         self.style.range(a.len).map(drop)
     }
 
-    /// Runs a value down its road.
-    pub(crate) fn run(&self, road: &Road, value: Value) -> Result<action::Outcome, action::StepError> {
-        use action::Outcome;
+    /// Leads a value down its road; gives the verdict if it ends at a test.
+    #[inline]
+    pub(crate) fn run(&self, road: &Road, value: &mut Value) -> Result<Option<Verdict>, StepError> {
         if let Some(prefix) = road.stands_in {
-            return Ok(Outcome::Value(Value::V6(prefix)));
+            *value = Value::V6(prefix);
+            return Ok(None);
         }
-        let implied = |i: Option<usize>| i.and_then(|i| self.implied.get(i)).map(|(_, pipeline)| pipeline);
-        let mut outcome = Outcome::Value(value);
-        for pipeline in [implied(road.before), Some(&self.pipeline), implied(road.after)].into_iter().flatten() {
-            let Outcome::Value(value) = outcome else { break };
-            outcome = pipeline.run(value)?;
+        if let Some(pipeline) = self.implied_at(road.before) {
+            pipeline.run(value)?;
         }
-        Ok(outcome)
+        let verdict = self.pipeline.run(value)?;
+        match self.implied_at(road.after) {
+            Some(pipeline) if verdict.is_none() => pipeline.run(value),
+            _ => Ok(verdict),
+        }
+    }
+
+    fn implied_at(&self, at: Option<usize>) -> Option<&Pipeline> {
+        at.and_then(|at| self.implied.get(at)).map(|(_, pipeline)| pipeline)
     }
 
     /// The chain of notations, kinds and actions, a line each.
@@ -245,7 +282,7 @@ impl Job {
                 kind = next;
             }
         }
-        match road.to {
+        match road.to.filter(|_| !self.ends_in_test()) {
             Some(to) => text.push_str(&format!("print   {:<18} {}\n", to.name, kind.name())),
             None => text.push_str("answer  exit status\n"),
         }

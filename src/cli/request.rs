@@ -1,7 +1,7 @@
 //! What was typed: options applied one after the other, each to a plain record.
 
 use crate::action::{self, Action, Nat64, Params, test::Op};
-use crate::addr::{Len, V4, V6, Value};
+use crate::addr::{Len, V6};
 use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
 use std::ops::RangeInclusive;
 use thiserror::Error;
@@ -318,9 +318,4 @@ pub(crate) fn unknown(what: &str, name: &[u8], names: impl Iterator<Item = &'sta
         Some(near) => error.with_hint(format!("did you mean '{near}'?")),
         None => error,
     }
-}
-
-/// The value of an IPv4 or IPv6 kind, for messages.
-pub(crate) fn is_address(value: &Value) -> bool {
-    matches!(value, Value::V4(V4 { .. }) | Value::V6(V6 { .. }))
 }

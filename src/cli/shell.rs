@@ -1,7 +1,6 @@
 //! `--shell`: `KEY='value'` lines for `eval`.
 
 use super::calc::{Answer, plain, text};
-use crate::action::Outcome;
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
 
@@ -24,14 +23,17 @@ fn push(key: &str, value: &[u8], out: &mut Vec<u8>) {
 /// Appends the lines of an answer.
 pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<(), PrintError> {
     push("IPV6CALC_INPUT", input.first, out);
-    push("IPV6CALC_INPUT_TYPE", answer.from.name.as_bytes(), out);
-    let value = match answer.outcome {
-        Outcome::Tested(verdict) => {
-            push("IPV6CALC_TEST", [&b"yes"[..], b"no", b"uncomparable"][usize::from(verdict.status().min(2))], out);
-            return Ok(());
-        }
-        Outcome::Value(value) => value,
-    };
+    push("IPV6CALC_INPUT_TYPE", answer.road.from.name.as_bytes(), out);
+    if let Some(verdict) = answer.verdict {
+        let word: &[u8] = match verdict.status() {
+            0 => b"yes",
+            1 => b"no",
+            _ => b"uncomparable",
+        };
+        push("IPV6CALC_TEST", word, out);
+        return Ok(());
+    }
+    let value = *answer.value;
     let mut printed = Vec::new();
     text(answer.road, &value, &mut printed)?;
     push("IPV6CALC_OUTPUT_TYPE", answer.road.to.map_or("", |to| to.name).as_bytes(), out);

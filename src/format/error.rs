@@ -159,6 +159,9 @@ pub enum PrintError {
     /// Prefix or suffix of an address with dotted end, cut within its last 32 bits.
     #[error("a prefix length of {0} cuts the IPv4 part of the address: use at most 96")]
     CutsDotted(u8),
+    /// No token beside the identifier.
+    #[error("there is no token: it takes an identifier with its token, or a prefix with a MAC address")]
+    NoToken,
     /// A kind of value that the notation cannot write.
     #[error("this notation cannot write it")]
     Kind,

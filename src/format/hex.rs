@@ -21,7 +21,7 @@ pub static FORMAT: Format = Format {
 /// Everything that is a row of octets.
 pub(super) const OCTETS: Kinds = ipv6addr::TAKES.or(Kinds::of(&[Kind::V4, Kind::Mac, Kind::Eui64]));
 
-pub(super) const HONOURS: Options = Options::UPPER.or(Options::PREFIX).or(Options::SUFFIX).or(Options::FORCE);
+const HONOURS: Options = Options::UPPER.or(Options::PREFIX).or(Options::SUFFIX).or(Options::FORCE);
 
 /// With prefix or suffix, the digits in front of or behind ⌊length/4⌋; upper case wins over lower case.
 pub(super) fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {

@@ -3,7 +3,7 @@
 
 use super::{Example, Expected, Format, Input, Options, Parse, ParseError, Print, PrintError, Style, error::Word};
 use super::{ipv6addr, scan, with_address};
-use crate::addr::{IidToken, Kind, Kinds, Len, V6, Value};
+use crate::addr::{IidToken, Kind, Kinds, Len, Origin, V6, Value};
 
 /// The identifier alone can be written; read, it needs its token.
 pub static FORMAT: Format = Format {
@@ -23,11 +23,7 @@ pub static WITH_TOKEN: Format = Format {
     about: "interface identifier and token",
     rfc: "RFC 4941 section 3.2.1",
     parse: Some(Parse { gives: Kind::IidToken, run: parse }),
-    print: Some(Print {
-        takes: Kinds::of(&[Kind::IidToken, Kind::V6, Kind::Iid, Kind::PrefixMac]),
-        honours: Some(CASE),
-        run: print,
-    }),
+    print: Some(Print { takes: Kinds::of(&[Kind::IidToken, Kind::V6, Kind::Iid]), honours: Some(CASE), run: print }),
     examples: &[Example { text: "1:2:3:4 0123456789abcdef", plain: "0:0:0:0:1:2:3:4 0123456789abcdef" }],
 };
 
@@ -80,8 +76,8 @@ fn push(a: &V6, len: Len, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintE
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let token = match value {
         Value::IidToken(pair) => pair.token,
-        Value::V6(V6 { origin, .. }) => origin.mac.map_or(0, |mac| mac.iid().0),
-        Value::Iid(_, mac) => mac.map_or(0, |mac| mac.iid().0),
+        Value::V6(V6 { origin: Origin { mac: Some(mac), .. }, .. }) | Value::Iid(_, Some(mac)) => mac.iid().0,
+        Value::V6(_) | Value::Iid(_, None) => return Err(PrintError::NoToken),
         _ => return Err(PrintError::Kind),
     };
     let start = out.len();

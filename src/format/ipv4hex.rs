@@ -10,7 +10,7 @@ pub static FORMAT: Format = Format {
     about: "IPv4 address in hex",
     rfc: "",
     parse: Some(Parse { gives: Kind::V4, run: |input| parse(input.first, true).map(Value::V4) }),
-    print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: Some(hex::HONOURS), run: hex::print }),
+    print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: None, run: hex::print }),
     examples: &[
         Example { text: "c0000201", plain: "192.0.2.1" },
         Example { text: "a000001", plain: "10.0.0.1" },

@@ -111,13 +111,17 @@ impl Reader<'_> {
     /// One to four hex digits, or the dotted quad that they turn out to be.
     #[inline(always)]
     fn group(&mut self) -> Result<(), ParseError> {
-        let (start, mut group) = (self.at, 0u32);
-        while let Some(digit) = self.text.get(self.at).and_then(|b| hex(*b)) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let (mut group, mut count) = (0u32, 0);
+        for b in rest {
+            let Some(digit) = hex(*b) else { break };
             group = group << 4 | u32::from(digit);
-            self.at += 1;
+            count += 1;
         }
-        match self.at - start {
-            1..=4 if self.text.get(self.at) == Some(&b'.') => return self.quad(start),
+        let start = self.at;
+        self.at += count;
+        match count {
+            1..=4 if rest.get(count) == Some(&b'.') => return self.quad(start),
             1..=4 if self.groups < 8 => {}
             0 => return Err(self.error(Expected::HexDigit, start)),
             1..=4 => return Err(self.error(Expected::EightGroups, start)),
@@ -251,55 +255,97 @@ pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
 
 /// Groups `from..to`, joined by colons; `full` with all four digits.
 #[inline]
-#[expect(clippy::indexing_slicing, reason = "a buffer of 40 bytes holds eight groups; the checks stay in place")]
 fn push_groups(bits: u128, from: usize, to: usize, full: bool, out: &mut Vec<u8>) {
-    let digits = scan::nibbles(bits);
-    let mut line = [b':'; 44];
-    let mut at = 0;
-    for group in digits.chunks_exact(4).take(to).skip(from) {
-        let skip = if full { 0 } else { leading_zeros(group) };
-        line[at..at + 4 - skip].copy_from_slice(&group[skip..]);
-        at += 5 - skip;
-        line[at - 1] = b':';
-    }
-    out.extend_from_slice(&line[..at.saturating_sub(1)]);
-}
-
-/// Zeros in front of four hex digits; the last one always stays.
-#[inline(always)]
-fn leading_zeros(group: &[u8]) -> usize {
-    match group {
-        [b'0', b'0', b'0', _] => 3,
-        [b'0', b'0', ..] => 2,
-        [b'0', ..] => 1,
-        _ => 0,
-    }
+    let mut text = Text::default();
+    (from..to).for_each(|i| text.group(bits, i, full));
+    out.extend_from_slice(text.joined());
 }
 
 /// The first `count` groups; the first longest run of at least two zero groups becomes `::`
 /// ([RFC 5952, section 4.2](https://www.rfc-editor.org/rfc/rfc5952#section-4.2)).
 #[inline]
 fn push_compressed(bits: u128, count: usize, out: &mut Vec<u8>) {
-    let (start, len) = zero_run(bits, count);
-    if len == 0 {
-        return push_groups(bits, 0, count, false, out);
-    }
-    push_groups(bits, 0, start, false, out);
-    out.extend_from_slice(b"::");
-    push_groups(bits, start + len, count, false, out);
-}
-
-/// Start and length of the run to compress among the first `count` groups; length 0: none.
-#[inline]
-fn zero_run(bits: u128, count: usize) -> (usize, usize) {
-    let (mut best, mut run) = ((0, 1), 0);
-    for i in 0..count {
-        run = if (bits >> (112 - 16 * i)) & 0xffff == 0 { run + 1 } else { 0 };
-        if run > best.1 {
-            best = (i + 1 - run, run);
+    let mut text = Text::default();
+    match zero_run(bits, count) {
+        None => (0..count).for_each(|i| text.group(bits, i, false)),
+        Some((start, end)) => {
+            (0..start).for_each(|i| text.group(bits, i, false));
+            text.gap();
+            (end..count).for_each(|i| text.group(bits, i, false));
+            if end == count {
+                return out.extend_from_slice(text.whole());
+            }
         }
     }
-    if best.1 < 2 { (0, 0) } else { best }
+    out.extend_from_slice(text.joined());
+}
+
+/// Start and end of the run to compress among the first `count` groups.
+#[inline]
+fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
+    let (mut best, mut run) = ((0, 1), 0);
+    for (i, group) in V6::new(bits).groups().into_iter().take(count).enumerate() {
+        run = if group == 0 { run + 1 } else { 0 };
+        if run > best.1 {
+            best = (i + 1, run);
+        }
+    }
+    (best.1 > 1).then(|| (best.0 - best.1, best.0))
+}
+
+/// Room for eight groups with a colon behind each, and for what a group writes beyond its end.
+struct Text {
+    bytes: [u8; 48],
+    len: usize,
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text { bytes: [0; 48], len: 0 }
+    }
+}
+
+impl Text {
+    /// A group and a colon: all four digits are written, shifted so that the leading zeros fall off in front.
+    #[inline(always)]
+    fn group(&mut self, bits: u128, i: usize, full: bool) {
+        let group = (bits >> (112 - 16 * i)) as u16;
+        let zeros = if full { 0 } else { (group | 1).leading_zeros() / 4 };
+        let digits = scan::hex4(group) << (8 * zeros);
+        if let Some(room) = self.bytes.get_mut(self.len..self.len + 5) {
+            room.copy_from_slice(&[
+                (digits >> 24) as u8,
+                (digits >> 16) as u8,
+                (digits >> 8) as u8,
+                digits as u8,
+                b':',
+            ]);
+        }
+        self.len += 4 - zeros as usize;
+        if let Some(colon) = self.bytes.get_mut(self.len) {
+            *colon = b':';
+        }
+        self.len += 1;
+    }
+
+    /// The second colon of `::`; in front of everything both.
+    fn gap(&mut self) {
+        for _ in 0..if self.len == 0 { 2 } else { 1 } {
+            if let Some(colon) = self.bytes.get_mut(self.len) {
+                *colon = b':';
+            }
+            self.len += 1;
+        }
+    }
+
+    /// Without the last colon.
+    fn joined(&self) -> &[u8] {
+        self.bytes.get(..self.len.saturating_sub(1)).unwrap_or_default()
+    }
+
+    fn whole(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
 }
 
 /// The groups that hold the prefix or the suffix, not masked; no prefix length, no zone.

@@ -4,8 +4,8 @@
 
 use super::bitstring::HONOURS;
 use super::{Example, Expected, Format, Options, Parse, ParseError, Part, Print, PrintError, Range, Style};
-use super::{ipv6addr, revipv4, scan, text, with_address};
-use crate::addr::{Kind, Kinds, Len, V6, Value};
+use super::{ipv6addr, scan, text, with_address};
+use crate::addr::{Kind, Len, V6, Value};
 
 /// The notation under `ip6.arpa`.
 pub static ARPA: Format = Format {
@@ -14,7 +14,7 @@ pub static ARPA: Format = Format {
     about: "reverse nibbles under ip6.arpa",
     rfc: "RFC 3596",
     parse: PARSE,
-    print: Some(Print { takes: TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_arpa }),
+    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_arpa }),
     examples: &[
         Example { text: "8.b.d.0.1.0.0.2.ip6.arpa.", plain: "2001:db8::/32" },
         Example { text: "1.2.3.4.5.6", plain: "::65:4321/104" },
@@ -28,14 +28,11 @@ pub static INT: Format = Format {
     about: "reverse nibbles under ip6.int (obsolete)",
     rfc: "RFC 1886",
     parse: PARSE,
-    print: Some(Print { takes: TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_int }),
+    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_int }),
     examples: &[Example { text: "8.b.d.0.1.0.0.2.ip6.int.", plain: "2001:db8::/32" }],
 };
 
 const PARSE: Option<Parse> = Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(Value::V6) });
-
-/// An IPv4 address gets its own reverse name.
-const TAKES: Kinds = ipv6addr::TAKES.or(Kinds::of(&[Kind::V4]));
 
 /// What the labels say, read from the right.
 #[derive(Default)]
@@ -110,9 +107,6 @@ fn print_int(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), Prin
 }
 
 fn print(value: &Value, style: &Style, zone: &[u8], out: &mut Vec<u8>) -> Result<(), PrintError> {
-    if let Value::V4(a) = value {
-        return revipv4::print_address(a, style, out);
-    }
     with_address(value, style, |a, _, style| {
         let (bits, range) = cut(a, style);
         let start = out.len();

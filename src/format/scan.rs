@@ -88,6 +88,16 @@ pub(crate) const fn hex8(n: u32) -> [u8; 8] {
     (x + 0x3030_3030_3030_3030 + letters * (b'a' - b'0' - 10) as u64).to_be_bytes()
 }
 
+/// The four hex digits of 16 bits, the first one on top.
+#[inline(always)]
+pub(crate) const fn hex4(n: u16) -> u32 {
+    let mut x = n as u32;
+    x = (x | x << 8) & 0x00ff_00ff;
+    x = (x | x << 4) & 0x0f0f_0f0f;
+    let letters = ((x + 0x0606_0606) >> 4) & 0x0101_0101;
+    x + 0x3030_3030 + letters * (b'a' - b'0' - 10) as u32
+}
+
 /// Appends an octet in decimal.
 #[inline]
 pub(crate) fn push_octet(n: u8, out: &mut Vec<u8>) {

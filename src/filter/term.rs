@@ -1,0 +1,197 @@
+//! The tokens of an expression.
+
+use super::Problem;
+use super::side::Range;
+use crate::addr::{Asn, CountryCode, Family, Len};
+use crate::class::anonymised::CountryIndex;
+use crate::class::{Registry, V4Types, V6Types};
+use crate::format::{ipv4addr, ipv6addr};
+
+/// What a token means, for help.
+#[derive(Clone, Copy, Debug)]
+pub struct Meaning {
+    /// The token, or its part before the value.
+    pub token: &'static str,
+    /// What stands for the value; empty if there is none.
+    pub value: &'static str,
+    /// What it means.
+    pub about: &'static str,
+    /// Whether `ipv4.` or `ipv6.` may stand in front, to speak of one family only.
+    pub either: bool,
+    read: Read,
+}
+
+type Read = fn(&[u8], Option<Family>) -> Result<Term, Problem>;
+
+const fn whole(token: &'static str, about: &'static str, read: Read) -> Meaning {
+    Meaning { token, value: "", about, either: false, read }
+}
+
+const fn row(token: &'static str, value: &'static str, about: &'static str, read: Read) -> Meaning {
+    Meaning { token, value, about, either: true, read }
+}
+
+/// The tokens that are no types; the types are those of [`V6Types::NAMES`] and [`V4Types::NAMES`].
+#[rustfmt::skip]
+pub static TERMS: [Meaning; 6] = [
+    whole("ipv4", "any IPv4 address", |_, _| Ok(Term::of(Some(Family::V4), What::Family))),
+    whole("ipv6", "any IPv6 address", |_, _| Ok(Term::of(Some(Family::V6), What::Family))),
+    row("addr", "OP ADDRESS[/LEN]", "address compared by = <= < >= > or =le= =lt= =ge= =gt=; = within the prefix", address),
+    row("db.cc=", "CC|unknown", "country by database; one of several is enough", country),
+    row("db.asn=", "NUMBER|unknown", "AS number by database; one of several is enough", asn),
+    row("db.reg=", "REGISTRY", "registry: 6BONE IANA APNIC ARIN RIPENCC LACNIC AFRINIC 6TO4 SRV6 reserved unknown", registry),
+];
+
+/// Every token or start of a token that is known, without family; to find what was meant.
+pub fn known() -> impl Iterator<Item = &'static str> {
+    let types = V6Types::NAMES.iter().map(|n| n.text).chain(V4Types::NAMES.iter().map(|n| n.text));
+    TERMS.iter().map(|t| t.token).chain([V6Types::ALWAYS, V4Types::ALWAYS]).chain(types)
+}
+
+/// A token that was read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Term {
+    /// Whether the condition must not hold.
+    pub(super) not: bool,
+    /// Whether it speaks of IPv4.
+    pub(super) v4: bool,
+    /// Whether it speaks of IPv6.
+    pub(super) v6: bool,
+    pub(super) what: What,
+}
+
+/// A condition.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum What {
+    /// The whole family.
+    Family,
+    /// These types, in the families that have them.
+    Types(Option<V4Types>, Option<V6Types>),
+    Address(Range),
+    Country(CountryIndex),
+    Asn(Asn),
+    Registry(Registry),
+}
+
+impl Term {
+    /// A condition for one family, or for both.
+    fn of(family: Option<Family>, what: What) -> Term {
+        Term { not: false, v4: family != Some(Family::V6), v6: family != Some(Family::V4), what }
+    }
+}
+
+/// Reads one token.
+pub(super) fn read(token: &[u8]) -> Result<Term, Problem> {
+    let (not, body) = match token {
+        [b'^', body @ ..] => (true, body),
+        body => (false, body),
+    };
+    let (family, rest) = match (body.strip_prefix(b"ipv4."), body.strip_prefix(b"ipv6.")) {
+        (Some(rest), _) => (Some(Family::V4), rest),
+        (_, Some(rest)) => (Some(Family::V6), rest),
+        _ => (None, body),
+    };
+    let term = match types(rest, family) {
+        Some(term) => term,
+        None => valued(rest, family)?,
+    };
+    Ok(Term { not, ..term })
+}
+
+/// A type, in the families that have it.
+fn types(name: &[u8], family: Option<Family>) -> Option<Term> {
+    let v4 = if family == Some(Family::V6) { None } else { V4Types::from_name(name) };
+    let v6 = if family == Some(Family::V4) { None } else { V6Types::from_name(name) };
+    let known = v4.is_some() || v6.is_some();
+    known.then_some(Term { not: false, v4: v4.is_some(), v6: v6.is_some(), what: What::Types(v4, v6) })
+}
+
+/// A token of the table.
+fn valued(body: &[u8], family: Option<Family>) -> Result<Term, Problem> {
+    for term in &TERMS {
+        match body.strip_prefix(term.token.as_bytes()) {
+            Some(value) if term.either && !value.is_empty() => return (term.read)(value, family),
+            Some([]) if !term.either && family.is_none() => return (term.read)(b"", None),
+            Some([]) if term.token.ends_with('=') => return Err(Problem::Value("a value")),
+            _ => {}
+        }
+    }
+    Err(Problem::Unknown)
+}
+
+/// How addresses are compared; the longer sign first.
+#[derive(Clone, Copy)]
+enum Compare {
+    Equal,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}
+
+static SIGNS: [(&str, Compare); 9] = [
+    ("=le=", Compare::AtMost),
+    ("=lt=", Compare::Less),
+    ("=ge=", Compare::AtLeast),
+    ("=gt=", Compare::Greater),
+    ("<=", Compare::AtMost),
+    (">=", Compare::AtLeast),
+    ("<", Compare::Less),
+    (">", Compare::Greater),
+    ("=", Compare::Equal),
+];
+
+fn address(text: &[u8], family: Option<Family>) -> Result<Term, Problem> {
+    let signed = SIGNS.iter().find_map(|(sign, compare)| Some((*compare, text.strip_prefix(sign.as_bytes())?)));
+    let (compare, text) = signed.ok_or(Problem::Unknown)?;
+    let family = family.unwrap_or(if text.contains(&b':') { Family::V6 } else { Family::V4 });
+    let (bits, mask) = match family {
+        Family::V4 => {
+            let a = ipv4addr::parse(text).map_err(Problem::Address)?;
+            (u128::from(a.bits), u128::from(!a.len.unwrap_or(Len::V4_HOST).mask32()))
+        }
+        Family::V6 => {
+            let a = ipv6addr::parse(text).map_err(Problem::Address)?;
+            (a.bits, !a.len.unwrap_or(Len::V6_HOST).mask128())
+        }
+    };
+    Ok(Term::of(Some(family), What::Address(range(compare, bits, mask))))
+}
+
+/// The addresses that compare so to an address with these host bits.
+fn range(compare: Compare, bits: u128, hosts: u128) -> Range {
+    match compare {
+        Compare::Equal => Range { first: bits & !hosts, last: bits | hosts },
+        Compare::AtMost => Range { last: bits, ..Range::ALL },
+        Compare::AtLeast => Range { first: bits, ..Range::ALL },
+        Compare::Less => bits.checked_sub(1).map_or(Range::EMPTY, |last| Range { last, ..Range::ALL }),
+        Compare::Greater => bits.checked_add(1).map_or(Range::EMPTY, |first| Range { first, ..Range::ALL }),
+    }
+}
+
+fn country(value: &[u8], family: Option<Family>) -> Result<Term, Problem> {
+    let country = match value {
+        b"unknown" => CountryIndex::UNKNOWN,
+        [a, b] => CountryCode::new([*a, *b]).map(CountryIndex::of).ok_or(NO_COUNTRY)?,
+        _ => return Err(NO_COUNTRY),
+    };
+    Ok(Term::of(family, What::Country(country)))
+}
+
+const NO_COUNTRY: Problem = Problem::Value("a country code of two characters, or 'unknown'");
+
+fn asn(value: &[u8], family: Option<Family>) -> Result<Term, Problem> {
+    let digits = value.iter().all(u8::is_ascii_digit);
+    let number = match value {
+        b"unknown" => Some(0),
+        text => std::str::from_utf8(text).ok().filter(|_| digits).and_then(|t| t.parse().ok()),
+    };
+    let asn = number.map(Asn).ok_or(Problem::Value("an AS number from 0 to 4294967295, or 'unknown'"))?;
+    Ok(Term::of(family, What::Asn(asn)))
+}
+
+fn registry(value: &[u8], family: Option<Family>) -> Result<Term, Problem> {
+    let found = Registry::from_name(value);
+    let registry = found.ok_or(Problem::Value("a registry, such as RIPENCC, 'reserved' or 'unknown'"))?;
+    Ok(Term::of(family, What::Registry(registry)))
+}
