@@ -1,6 +1,7 @@
 //! Laws that hold for every value: parse after print, agreement with slow and obvious references, prefix algebra.
 
 mod addresses;
+mod classes;
 mod detection;
 mod formats;
 mod net;
