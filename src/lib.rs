@@ -5,6 +5,7 @@
 //! 1  class    what an address is: special-purpose blocks, interface identifiers, embedded IPv4
 //! 2  format   notations: parse and print, one file each
 //! 3  action   transformations from one kind of value to another, and pipelines of them
+//! 3  db       where facts come from
 //! 3  anon     anonymisation
 //! 3  filter   filter expressions
 //! 3  info     the facts about an address
@@ -15,9 +16,12 @@
 
 pub mod action;
 pub mod addr;
+pub mod anon;
 pub mod class;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod db;
 pub mod filter;
 pub mod format;
+pub mod info;
 pub mod stream;

@@ -11,6 +11,7 @@
 )]
 
 mod clients;
+mod explain;
 mod help;
 mod json;
 mod layers;

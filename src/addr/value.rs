@@ -24,6 +24,9 @@ pub enum Value {
 }
 
 impl Value {
+    /// A place for a value that is still to be read.
+    pub(crate) const NOTHING: Value = Value::V4(V4::new(0));
+
     /// The kind of this value.
     pub const fn kind(&self) -> Kind {
         match self {

@@ -59,8 +59,10 @@ impl Tail {
 #[inline]
 pub fn tail(bits: u128) -> Tail {
     let (upper, lower) = ((bits >> 64) as u64, bits as u64);
-    let plain =
-        upper != 0 && upper >> 48 != 0x2002 && (lower >> 32) & 0xfdff_ffff != 0x5efe && !anonymised::has_lead(lower);
+    // a 6to4 address repeats its IPv4 address behind three zero groups, if at all
+    let repeated =
+        upper >> 48 == 0x2002 && upper as u16 == 0 && lower >> 32 == 0 && lower == (upper >> 16) & 0xffff_ffff;
+    let plain = upper != 0 && !repeated && (lower >> 32) & 0xfdff_ffff != 0x5efe && !anonymised::has_lead(lower);
     if plain { Tail::PLAIN } else { classified(bits) }
 }
 

@@ -47,10 +47,10 @@ pub(super) struct Place {
 pub(super) struct Answer<'a> {
     /// The road it took.
     pub(super) road: &'a Road,
-    /// The value as it was read; kept for documents only.
-    pub(super) read: Option<Value>,
+    /// The value as it was read.
+    pub(super) read: Value,
     /// The value as it left the pipeline.
-    pub(super) value: &'a Value,
+    pub(super) value: Value,
     /// The verdict if it ended at a test.
     pub(super) verdict: Option<Verdict>,
 }
@@ -114,20 +114,21 @@ impl<'j> Calc<'j> {
         };
         let at = self.road(from)?;
         let road = self.roads.get(at).ok_or(PrintError::Kind)?;
-        let mut value = (road.parse)(input)?;
+        let mut value = Value::NOTHING;
+        (road.parse)(input, &mut value)?;
         job.shape(&mut value)?;
-        let plain = job.render == Render::Plain;
-        let read = if plain { None } else { Some(value) };
         notices(job, road, &value, sink);
-        let verdict = job.run(road, &mut value)?;
-        if let Some(verdict) = verdict {
-            self.tally.last = Some(verdict.status());
+        if job.render != Render::Plain {
+            return document(job, road, value, (&mut self.tally, input, place), &mut sink.answers);
         }
-        if plain && verdict.is_none() {
-            return line(road, &value, &mut sink.answers);
+        match job.run(road, &mut value)? {
+            None => line(road, &value, &mut sink.answers),
+            Some(verdict) => {
+                self.tally.last = Some(verdict.status());
+                tested(job, verdict, data, &mut sink.answers);
+                Ok(())
+            }
         }
-        let answer = Answer { road, read, value: &value, verdict };
-        write(job, &answer, data, input, place, &mut sink.answers)
     }
 
     #[cold]
@@ -234,27 +235,33 @@ fn types(job: &Job, road: &Road, out: &mut Vec<u8>) {
     }
 }
 
-/// Writes an answer in the chosen form.
-fn write(
+/// Leads a value down its road and writes a document about it.
+#[cold]
+fn document(
     job: &Job,
-    answer: &Answer<'_>,
-    data: &[u8],
-    input: Input<'_>,
-    place: Place,
+    road: &Road,
+    read: Value,
+    (tally, input, place): (&mut Tally, Input<'_>, Place),
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    let start = out.len();
-    match (job.render, answer.verdict) {
-        (Render::Json, _) => json::answer(answer, input, place, out)?,
-        (Render::Shell, _) => shell::answer(answer, input, out)?,
-        // with -q and data on the command line the answer of a test is the status alone
-        (Render::Plain, Some(verdict)) if job.in_pipe || !job.quiet => job.tests.print(data, verdict, out),
-        (Render::Plain, _) => {}
+    let mut value = read;
+    let verdict = job.run(road, &mut value)?;
+    tally.last = verdict.map(Verdict::status).or(tally.last);
+    let answer = Answer { road, read, value, verdict };
+    match job.render {
+        Render::Json => json::answer(&answer, input, place, out)?,
+        _ => shell::answer(&answer, input, out)?,
     }
-    if out.len() > start {
+    out.push(b'\n');
+    Ok(())
+}
+
+/// Writes the answer of a test; with `-q` and data on the command line it is the status alone.
+fn tested(job: &Job, verdict: Verdict, data: &[u8], out: &mut Vec<u8>) {
+    if job.in_pipe || !job.quiet {
+        job.tests.print(data, verdict, out);
         out.push(b'\n');
     }
-    Ok(())
 }
 
 /// Writes a value as a line; an empty text writes none.

@@ -34,7 +34,7 @@ pub(crate) struct Road {
     /// The notation it is read in.
     pub(crate) from: &'static Format,
     /// Its parser.
-    pub(crate) parse: fn(Input<'_>) -> Result<Value, ParseError>,
+    pub(crate) parse: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
     /// The implied steps in front of the pipeline.
     before: Option<usize>,
     /// The implied steps behind it.
@@ -138,7 +138,7 @@ impl Job {
         let kind = entering.and_then(|kind| self.pipeline.plan(kind)).map_err(|e| Usage::new(e.to_string()))?;
         let mut road = Road {
             from,
-            parse: parse.run,
+            parse: parse.into,
             before,
             after: None,
             to: None,

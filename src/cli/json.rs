@@ -144,16 +144,16 @@ impl<'a> Document<'a> {
 /// Appends the document of an answer.
 pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, place: Place, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let mut document = Document::new(input, place);
-    (document.from, document.value) = (Some(answer.road.from.name), answer.read.as_ref().map(Facts::of));
+    (document.from, document.value) = (Some(answer.road.from.name), Some(Facts::of(&answer.read)));
     match answer.verdict {
         Some(verdict) => {
             document.test = Some(Test { holds: (verdict.status() < 2).then_some(verdict.status() == 0) });
         }
         None => {
             let mut printed = Vec::new();
-            text(answer.road, answer.value, &mut printed)?;
+            text(answer.road, &answer.value, &mut printed)?;
             let to = answer.road.to.map_or("", |to| to.name);
-            document.output = Some(Output { to, text: lossy(&printed), value: Facts::of(answer.value) });
+            document.output = Some(Output { to, text: lossy(&printed), value: Facts::of(&answer.value) });
         }
     }
     document.write(out);

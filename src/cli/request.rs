@@ -242,7 +242,7 @@ impl Request {
         };
         let format = detect(value).map_err(|e| wrong(e.to_string()))?;
         let parse = format.parse.as_ref().ok_or_else(|| wrong(String::new()))?;
-        let reference = (parse.run)(Input::word(value)).map_err(|e| wrong(e.to_string()))?;
+        let reference = parse.run(Input::word(value)).map_err(|e| wrong(e.to_string()))?;
         let plain = format.is(&ipv4addr::FORMAT) || format.is(&ipv6addr::FORMAT);
         if !plain || !self.params.tests.add(op, reference, value) {
             return Err(wrong(format!("expected an IPv4 or IPv6 address, found type {}", format.name)));

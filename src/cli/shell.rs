@@ -33,7 +33,7 @@ pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -
         push("IPV6CALC_TEST", word, out);
         return Ok(());
     }
-    let value = *answer.value;
+    let value = answer.value;
     let mut printed = Vec::new();
     text(answer.road, &value, &mut printed)?;
     push("IPV6CALC_OUTPUT_TYPE", answer.road.to.map_or("", |to| to.name).as_bytes(), out);

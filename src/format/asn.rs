@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 5396",
     parse: Some(Parse {
         gives: Kind::Asn,
-        run: |input| scan::decimal(input.first, u32::MAX, Expected::Asn).map(|n| Value::Asn(Asn(n))),
+        into: |input, to| scan::decimal(input.first, u32::MAX, Expected::Asn).map(|n| *to = Value::Asn(Asn(n))),
     }),
     print: None,
     examples: &[Example { text: "64496", plain: "64496" }],

@@ -10,7 +10,10 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv6 address in base 85",
     rfc: "RFC 1924",
-    parse: Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(|bits| Value::V6(V6::new(bits))) }),
+    parse: Some(Parse {
+        gives: Kind::V6,
+        into: |input, to| parse(input.first).map(|bits| *to = Value::V6(V6::new(bits))),
+    }),
     print: Some(Print { takes: TAKES, honours: Some(Options::NONE), run: print }),
     examples: &[Example { text: "4)+k&C#VzJ4br>0wv%Yp", plain: "1080::8:800:200c:417a" }],
 };

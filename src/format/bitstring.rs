@@ -13,7 +13,7 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "bit-string label",
     rfc: "RFC 2673, RFC 2874",
-    parse: Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(Value::V6) }),
+    parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
     examples: &[
         Example { text: "\\[x20010db8/32].ip6.arpa.", plain: "2001:db8::/32" },

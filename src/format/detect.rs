@@ -190,7 +190,7 @@ fn nearest(text: &[u8], n: &Count) -> ParseError {
         _ if n.dots > 0 && text.first().is_some_and(u8::is_ascii_digit) => &ipv4addr::FORMAT,
         _ => return ParseError::new(Expected::Known, 0),
     };
-    match format.parse.as_ref().map(|parse| (parse.run)(Input::word(text))) {
+    match format.parse.as_ref().map(|parse| parse.run(Input::word(text))) {
         Some(Err(error)) => error,
         _ => ParseError::new(Expected::Known, 0),
     }

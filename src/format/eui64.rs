@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "EUI-64",
     rfc: "IEEE EUI-64, RFC 4291 appendix A",
-    parse: Some(Parse { gives: Kind::Eui64, run: |input| parse(input.first).map(Value::Eui64) }),
+    parse: Some(Parse { gives: Kind::Eui64, into: |input, to| parse(input.first).map(|v| *to = Value::Eui64(v)) }),
     print: Some(Print {
         takes: Kinds::of(&[Kind::Eui64, Kind::Iid]),
         honours: Some(Options::LOWER.or(Options::UPPER)),

@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv6 address as in /proc/net/if_inet6",
     rfc: "Linux",
-    parse: Some(Parse { gives: Kind::V6, run: |input| parse(input).map(Value::V6) }),
+    parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(Options::NONE), run: print }),
     examples: &[
         Example { text: "20010db80100f1010000000000000001", plain: "2001:db8:100:f101::1" },

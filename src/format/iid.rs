@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "interface identifier",
     rfc: "RFC 4291 section 2.5.1",
-    parse: Some(Parse { gives: Kind::IidToken, run: parse_pair }),
+    parse: Some(Parse { gives: Kind::IidToken, into: |input, to| parse_pair(input).map(|v| *to = v) }),
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(CASE.or(Options::FULL)), run: print_identifier }),
     examples: &[],
 };
@@ -22,7 +22,7 @@ pub static WITH_TOKEN: Format = Format {
     aliases: &[],
     about: "interface identifier and token",
     rfc: "RFC 4941 section 3.2.1",
-    parse: Some(Parse { gives: Kind::IidToken, run: parse }),
+    parse: Some(Parse { gives: Kind::IidToken, into: |input, to| parse(input).map(|v| *to = v) }),
     print: Some(Print { takes: Kinds::of(&[Kind::IidToken, Kind::V6, Kind::Iid]), honours: Some(CASE), run: print }),
     examples: &[Example { text: "1:2:3:4 0123456789abcdef", plain: "0:0:0:0:1:2:3:4 0123456789abcdef" }],
 };

@@ -13,7 +13,7 @@ pub static FORMAT: Format = Format {
     aliases: &["ipv4"],
     about: "IPv4 address",
     rfc: "RFC 791, RFC 4632",
-    parse: Some(Parse { gives: Kind::V4, run: |input| parse(input.first).map(Value::V4) }),
+    parse: Some(Parse { gives: Kind::V4, into: |input, to| parse(input.first).map(|v| *to = Value::V4(v)) }),
     print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: Some(HONOURS), run: print }),
     examples: &[
         Example { text: "192.0.2.1", plain: "192.0.2.1" },

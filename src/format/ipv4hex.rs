@@ -9,7 +9,7 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv4 address in hex",
     rfc: "",
-    parse: Some(Parse { gives: Kind::V4, run: |input| parse(input.first, true).map(Value::V4) }),
+    parse: Some(Parse { gives: Kind::V4, into: |input, to| parse(input.first, true).map(|v| *to = Value::V4(v)) }),
     print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: None, run: hex::print }),
     examples: &[
         Example { text: "c0000201", plain: "192.0.2.1" },
@@ -26,7 +26,7 @@ pub static REVERSED: Format = Format {
     rfc: "",
     parse: Some(Parse {
         gives: Kind::V4,
-        run: |input| parse(input.first, false).map(|a| Value::V4(V4 { bits: a.bits.swap_bytes(), ..a })),
+        into: |input, to| parse(input.first, false).map(|a| *to = Value::V4(V4 { bits: a.bits.swap_bytes(), ..a })),
     }),
     print: None,
     examples: &[Example { text: "0201a8c0", plain: "192.168.1.2" }],

@@ -5,7 +5,9 @@
 //! [RFC 4007, section 11](https://www.rfc-editor.org/rfc/rfc4007#section-11).
 
 use super::scan::{self, hex};
-use super::{Example, Expected, Format, Options, Parse, ParseError, Part, Print, PrintError, Style, with_address};
+use super::{
+    Example, Expected, Format, Input, Options, Parse, ParseError, Part, Print, PrintError, Style, with_address,
+};
 use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
 use crate::class::{self, Dotted};
 
@@ -15,7 +17,7 @@ pub static FORMAT: Format = Format {
     aliases: &["ipv6"],
     about: "IPv6 address",
     rfc: "RFC 4291, RFC 5952",
-    parse: Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(Value::V6) }),
+    parse: Some(Parse { gives: Kind::V6, into: parse_into }),
     print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
     examples: &[
         Example { text: "2001:db8::1", plain: "2001:db8::1" },
@@ -54,11 +56,76 @@ const HONOURS: Options = Options::MACHINE
 /// assert_eq!(ipv6addr::parse(b"2001:db8::g").unwrap_err().at, 10);
 /// ```
 pub fn parse(text: &[u8]) -> Result<V6, ParseError> {
-    let mut reader = Reader { text, at: 0, bits: 0, groups: 0, gap: None };
-    if let Ok(bits) = reader.address() {
-        return Ok(V6::new(bits));
+    match plain(text) {
+        Some(bits) => Ok(V6::new(bits)),
+        None => parse_parts(text),
     }
-    parse_parts(text)
+}
+
+/// As [`parse`]; an ordinary address is made where it belongs.
+#[inline]
+fn parse_into(input: Input<'_>, to: &mut Value) -> Result<(), ParseError> {
+    *to = match plain(input.first) {
+        Some(bits) => Value::V6(V6::new(bits)),
+        None => Value::V6(parse_parts(input.first)?),
+    };
+    Ok(())
+}
+
+/// The short way for groups and nothing else; `None` leaves the text to the reader that knows everything.
+#[inline]
+fn plain(text: &[u8]) -> Option<u128> {
+    let (mut bits, mut group, mut digits, mut groups, mut gap) = (0u128, 0u32, 0u32, 0u32, None);
+    let mut rest = match text {
+        [b':', b':', rest @ ..] => {
+            gap = Some(0);
+            rest
+        }
+        _ => text,
+    };
+    while let [b, tail @ ..] = rest {
+        rest = tail;
+        if let Some(digit) = hex(*b) {
+            group = group << 4 | u32::from(digit);
+            digits += 1;
+            continue;
+        }
+        // a group of one to four digits, and `::` at most once
+        if *b != b':' || digits.wrapping_sub(1) > 3 {
+            return None;
+        }
+        bits = bits << 16 | u128::from(group);
+        (groups, group, digits) = (groups + 1, 0, 0);
+        if let [b':', tail @ ..] = rest {
+            if gap.replace(groups).is_some() {
+                return None;
+            }
+            rest = tail;
+        } else if rest.is_empty() {
+            return None;
+        }
+    }
+    match digits {
+        1..=4 => (bits, groups) = (bits << 16 | u128::from(group), groups + 1),
+        0 if gap == Some(groups) => {}
+        _ => return None,
+    }
+    join(bits, groups, gap)
+}
+
+/// The address of the groups read, those behind `::` moved to the end.
+#[inline]
+fn join(bits: u128, groups: u32, gap: Option<u32>) -> Option<u128> {
+    match gap {
+        None => (groups == 8).then_some(bits),
+        Some(_) if groups > 7 => None,
+        Some(gap) => {
+            let tail = 16 * (groups - gap);
+            let head = bits >> tail;
+            let low = bits ^ head << tail;
+            Some(head.checked_shl(128 - 16 * gap).unwrap_or(0) | low)
+        }
+    }
 }
 
 /// The road of addresses with something behind them, and of errors.
@@ -167,12 +234,8 @@ impl Reader<'_> {
             None if self.groups == 8 => Ok(self.bits),
             None => Err(self.error(Expected::EightGroups, self.text.len())),
             Some(_) if self.groups > 7 => Err(self.error(Expected::RoomForCompression, 0)),
-            Some(gap) => {
-                let tail = 16 * u32::from(self.groups - gap);
-                let head = self.bits.checked_shr(tail).unwrap_or(0);
-                let low = self.bits ^ head.checked_shl(tail).unwrap_or(0);
-                Ok(head.checked_shl(128 - 16 * u32::from(gap)).unwrap_or(0) | low)
-            }
+            Some(gap) => join(self.bits, u32::from(self.groups), Some(u32::from(gap)))
+                .ok_or_else(|| self.error(Expected::RoomForCompression, 0)),
         }
     }
 

@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv6 literal name",
     rfc: "MS-DTYP 2.2.57",
-    parse: Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(Value::V6) }),
+    parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS), run: print }),
     examples: &[
         Example { text: "2001-db8--1.ipv6-literal.net", plain: "2001:db8::1" },

@@ -10,7 +10,7 @@ pub static FORMAT: Format = Format {
     aliases: &["eui48"],
     about: "MAC address (EUI-48)",
     rfc: "IEEE 802, RFC 9542",
-    parse: Some(Parse { gives: Kind::Mac, run: |input| parse(input.first).map(Value::Mac) }),
+    parse: Some(Parse { gives: Kind::Mac, into: |input, to| parse(input.first).map(|v| *to = Value::Mac(v)) }),
     print: Some(Print {
         takes: Kinds::of(&[Kind::Mac, Kind::Iid, Kind::PrefixMac]),
         honours: Some(Options::LOWER.or(Options::UPPER)),

@@ -57,11 +57,20 @@ impl<'a> Input<'a> {
 pub struct Parse {
     /// The kind of value it gives.
     pub gives: Kind,
-    /// The parser.
+    /// The parser: it writes the value where the caller wants it, so that a pipe of millions of lines does not move
+    /// values about. [`Parse::run`] is the comfortable form.
+    pub into: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
+}
+
+impl Parse {
+    /// Reads a value.
     ///
     /// # Errors
     /// What was expected, and at which byte of which word.
-    pub run: fn(Input<'_>) -> Result<Value, ParseError>,
+    pub fn run(&self, input: Input<'_>) -> Result<Value, ParseError> {
+        let mut value = Value::NOTHING;
+        (self.into)(input, &mut value).map(|()| value)
+    }
 }
 
 /// How a notation is written.

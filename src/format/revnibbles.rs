@@ -32,7 +32,8 @@ pub static INT: Format = Format {
     examples: &[Example { text: "8.b.d.0.1.0.0.2.ip6.int.", plain: "2001:db8::/32" }],
 };
 
-const PARSE: Option<Parse> = Some(Parse { gives: Kind::V6, run: |input| parse(input.first).map(Value::V6) });
+const PARSE: Option<Parse> =
+    Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) });
 
 /// What the labels say, read from the right.
 #[derive(Default)]
@@ -137,18 +138,35 @@ fn push_labels(bits: u128, range: Option<Range>, zone: &[u8], out: &mut Vec<u8>)
         out.extend_from_slice(zone);
         return Ok(());
     };
-    let digits = range.nibbles(bits)?;
-    let mut line = [b'.'; 64];
-    let digits = digits.as_slice();
-    for (to, digit) in line.chunks_exact_mut(2).zip(digits.iter().rev()) {
-        if let Some(to) = to.first_mut() {
-            *to = *digit;
-        }
+    let (from, to) = range.labels()?;
+    let mut line = [0; 64];
+    for (to, octet) in line.chunks_exact_mut(4).zip(bits.to_le_bytes()) {
+        to.copy_from_slice(labels_of(octet));
     }
     let whole = range.first == 1;
-    out.extend_from_slice(line.get(..2 * digits.len() - usize::from(!whole)).unwrap_or_default());
+    out.extend_from_slice(line.get(from..to - usize::from(!whole)).unwrap_or_default());
     if whole {
         out.extend_from_slice(zone);
     }
     Ok(())
+}
+
+/// The two labels of each octet: low nibble, dot, high nibble, dot.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static LABELS: [[u8; 4]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut table = [[b'.'; 4]; 256];
+    let mut i = 0;
+    while i < 256 {
+        table[i][0] = digits[i & 15];
+        table[i][2] = digits[i >> 4];
+        i += 1;
+    }
+    table
+};
+
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every octet")]
+fn labels_of(octet: u8) -> &'static [u8; 4] {
+    &LABELS[octet as usize]
 }

@@ -150,6 +150,14 @@ impl Range {
         false
     }
 
+    /// Where the range stands in a reversed line of 32 labels of two bytes each.
+    pub(super) fn labels(self) -> Result<(usize, usize), PrintError> {
+        if !(self.first - 1).is_multiple_of(4) || !self.last.is_multiple_of(4) {
+            return Err(PrintError::Nibbles(self.first, self.last));
+        }
+        Ok((usize::from(128 - self.last) / 2, usize::from(129 - self.first) / 2))
+    }
+
     /// The hex digits of the range.
     pub(super) fn nibbles(self, bits: u128) -> Result<Nibbles, PrintError> {
         if !(self.first - 1).is_multiple_of(4) || !self.last.is_multiple_of(4) {

@@ -1,0 +1,338 @@
+//! One anonymiser for every kind of value.
+
+use super::cryptopan::Cryptopan;
+use super::deterministic::Deterministic;
+use super::keep::{self, Keep};
+use super::mask::Masking;
+use super::pfx::Pfx;
+use super::scope::{stays_v4, stays_v6};
+use super::{Key, KeyError, Lookup, Method, Need, Settings, hardware};
+use crate::addr::{Eui64, Kind, Mac, Origin, V4, V6, Value};
+use crate::class::embedded::mapped;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why there is no anonymiser, or no result.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AnonError {
+    /// The method needs a key.
+    #[error("anonymization method '{0}' needs a key")]
+    NoKey(&'static str),
+    /// The key does not fit the method.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Databases are missing.
+    #[error("anonymization method '{method}' needs databases that are not available: {}", list(missing))]
+    Databases {
+        /// The method.
+        method: &'static str,
+        /// What is missing.
+        missing: Vec<Need>,
+    },
+    /// A kind of value that is not anonymised.
+    #[error("there is no anonymisation of this kind of value: {}", .0.name())]
+    Kind(Kind),
+    /// The method cannot be reversed.
+    #[error("anonymization method '{0}' cannot be reversed")]
+    OneWay(&'static str),
+    /// A kind of value that is masked with every method.
+    #[error("a masked {} cannot be restored", .0.name())]
+    Masked(Kind),
+    /// An IPv4 address, which this method never gives.
+    #[error("'{0}' gives IPv6 addresses only: an IPv4 address is none of its results")]
+    NotEncrypted(&'static str),
+}
+
+fn list(missing: &[Need]) -> String {
+    missing.iter().map(Need::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// An IPv6 address without its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct V6Result {
+    /// The address.
+    pub bits: u128,
+    /// Whether the interface identifier was replaced by its kind: then the address is written in hex throughout,
+    /// whatever the original was.
+    pub iid_kind_stored: bool,
+}
+
+/// A prefix-preserving cipher.
+trait Bitwise: Send + Sync {
+    fn v4(&self, way: Way, bits: u32) -> u32;
+    fn v6(&self, way: Way, bits: u128) -> u128;
+}
+
+/// Which way a cipher is used.
+#[derive(Clone, Copy)]
+enum Way {
+    Hide,
+    Reveal,
+}
+
+impl Bitwise for Cryptopan {
+    fn v4(&self, way: Way, bits: u32) -> u32 {
+        match way {
+            Way::Hide => self.encrypt_v4(bits),
+            Way::Reveal => self.decrypt_v4(bits),
+        }
+    }
+    fn v6(&self, way: Way, bits: u128) -> u128 {
+        match way {
+            Way::Hide => self.encrypt_v6(bits),
+            Way::Reveal => self.decrypt_v6(bits),
+        }
+    }
+}
+
+impl Bitwise for Pfx {
+    fn v4(&self, way: Way, bits: u32) -> u32 {
+        match way {
+            Way::Hide => self.encrypt_v4(bits),
+            Way::Reveal => self.decrypt_v4(bits),
+        }
+    }
+    fn v6(&self, way: Way, bits: u128) -> u128 {
+        match way {
+            Way::Hide => self.encrypt_v6(bits),
+            Way::Reveal => self.decrypt_v6(bits),
+        }
+    }
+}
+
+/// How IP addresses are hidden.
+enum Engine {
+    Mask(Masking),
+    Block(Box<Deterministic>),
+    Bitwise(Box<dyn Bitwise>),
+}
+
+/// A method with all it needs, built once and used for every address. Threads may share it.
+///
+/// ```
+/// use ipv6calc::addr::{V4, Value};
+/// use ipv6calc::anon::{Anonymiser, Settings};
+/// let anonymiser = Anonymiser::new(&Settings::default(), None, false)?;
+/// let address = Value::V4(V4::new(0x0102_0304));
+/// assert_eq!(anonymiser.value(address)?, Value::V4(V4::new(0x0102_0300)));
+/// # Ok::<(), ipv6calc::anon::AnonError>(())
+/// ```
+pub struct Anonymiser {
+    settings: Settings,
+    all_scopes: bool,
+    engine: Engine,
+}
+
+impl Anonymiser {
+    /// An anonymiser. The key counts for the keyed methods only, and so does `all_scopes`: without it the addresses of
+    /// [`STAYING`](super::STAYING) stay as they are.
+    ///
+    /// # Errors
+    /// If the method needs a key and there is none or one that does not fit, or if it needs databases
+    /// ([`Anonymiser::with_lookup`]).
+    pub fn new(settings: &Settings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
+        keep::refuse(settings.method, None)?;
+        Anonymiser::without_lookup(settings, key, all_scopes)
+    }
+
+    /// An anonymiser that has no source of facts and is content with it: the methods that keep the type mask those
+    /// addresses that they should replace, and [`Anonymiser::supports_v4`] and [`Anonymiser::supports_v6`] say so.
+    ///
+    /// # Errors
+    /// If the method needs a key and there is none or one that does not fit.
+    pub fn without_lookup(settings: &Settings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
+        let key = || key.ok_or(AnonError::NoKey(settings.method.name()));
+        let engine = match settings.method {
+            Method::IpcryptDeterministic => Engine::Block(Box::new(Deterministic::new(key()?))),
+            Method::IpcryptPfx => Engine::Bitwise(Box::new(Pfx::new(key()?)?)),
+            Method::Cryptopan => Engine::Bitwise(Box::new(Cryptopan::new(key()?))),
+            _ => Engine::Mask(Masking::new(*settings, None)),
+        };
+        Ok(Anonymiser { settings: *settings, all_scopes, engine })
+    }
+
+    /// An anonymiser with a source of facts, for the methods that keep the type.
+    ///
+    /// # Errors
+    /// If the source lacks what the method needs, or if the method needs a key.
+    pub fn with_lookup(settings: &Settings, facts: Arc<dyn Lookup>) -> Result<Anonymiser, AnonError> {
+        keep::refuse(settings.method, Some(&*facts))?;
+        match Keep::new(settings.method, facts) {
+            Some(keep) => {
+                let engine = Engine::Mask(Masking::new(*settings, Some(keep)));
+                Ok(Anonymiser { settings: *settings, all_scopes: false, engine })
+            }
+            None => Anonymiser::new(settings, None, false),
+        }
+    }
+
+    /// The settings.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Anonymises an IPv4 address. It stays an IPv4 address but with `ipcrypt-deterministic`, whose result has 128
+    /// bits.
+    pub fn v4(&self, bits: u32) -> IpAddr {
+        match &self.engine {
+            _ if self.stays_v4(bits) => v4(bits),
+            Engine::Mask(masking) => v4(masking.v4(bits)),
+            Engine::Block(block) => v6(block.encrypt(Ipv4Addr::from(bits).to_ipv6_mapped().into(), self.stays())),
+            Engine::Bitwise(bitwise) => v4(bitwise.v4(Way::Hide, bits)),
+        }
+    }
+
+    /// Anonymises an IPv6 address.
+    pub fn v6(&self, bits: u128) -> V6Result {
+        let bits = match &self.engine {
+            Engine::Mask(masking) => return masking.v6(bits),
+            _ if self.stays_v6(bits) => bits,
+            Engine::Block(block) => block.encrypt(bits, self.stays()),
+            Engine::Bitwise(bitwise) => bitwise.v6(Way::Hide, bits),
+        };
+        V6Result { bits, iid_kind_stored: false }
+    }
+
+    /// Masks a MAC address; the method does not matter.
+    pub fn mac(&self, mac: Mac) -> Mac {
+        hardware::mac(&self.settings, mac)
+    }
+
+    /// Masks an EUI-64; the method does not matter.
+    pub fn eui64(&self, eui64: Eui64) -> Eui64 {
+        hardware::eui64(&self.settings, eui64)
+    }
+
+    /// Anonymises a value. Prefix length and zone stay.
+    ///
+    /// # Errors
+    /// If it is neither an address nor a MAC address nor an EUI-64.
+    pub fn value(&self, value: Value) -> Result<Value, AnonError> {
+        match value {
+            Value::V4(a) => Ok(with_ip(a, self.v4(a.bits))),
+            Value::V6(a) => Ok(Value::V6(self.hide_v6(a))),
+            Value::Mac(mac) => Ok(Value::Mac(self.mac(mac))),
+            Value::Eui64(eui64) => Ok(Value::Eui64(self.eui64(eui64))),
+            other => Err(AnonError::Kind(other.kind())),
+        }
+    }
+
+    /// Finds the address again that [`Anonymiser::value`] made this one of, given the same key and the same
+    /// `all_scopes`. Prefix length and zone stay.
+    ///
+    /// The addresses of [`STAYING`](super::STAYING) stay here as well, unless `all_scopes` is set. With the
+    /// prefix-preserving methods other addresses may have become one of them; the module documentation tells how
+    /// many and what to do.
+    ///
+    /// # Errors
+    /// If the method cannot be reversed or the value is not one of its results.
+    pub fn deanonymize(&self, value: Value) -> Result<Value, AnonError> {
+        if let Engine::Mask(_) = self.engine {
+            return Err(AnonError::OneWay(self.settings.method.name()));
+        }
+        match value {
+            Value::V4(a) => self.reveal_v4(a.bits).map(|bits| Value::V4(V4 { bits, ..a })),
+            Value::V6(a) => Ok(self.reveal_v6(a)),
+            Value::Mac(_) | Value::Eui64(_) => Err(AnonError::Masked(value.kind())),
+            other => Err(AnonError::Kind(other.kind())),
+        }
+    }
+
+    /// Whether there are all facts that an IPv4 address needs.
+    pub fn supports_v4(&self, bits: u32) -> bool {
+        !matches!(&self.engine, Engine::Mask(masking) if masking.lacks_v4(bits))
+    }
+
+    /// Whether there are all facts that an IPv6 address needs.
+    pub fn supports_v6(&self, bits: u128) -> bool {
+        !matches!(&self.engine, Engine::Mask(masking) if masking.lacks_v6(bits))
+    }
+
+    fn hide_v6(&self, a: V6) -> V6 {
+        let V6Result { bits, iid_kind_stored } = self.v6(a.bits);
+        let masked = matches!(self.engine, Engine::Mask(_));
+        let class = if masked && !iid_kind_stored { a.origin.class } else { bits };
+        V6 { bits, origin: Origin { class, mac: None, ..a.origin }, ..a }
+    }
+
+    fn reveal_v4(&self, bits: u32) -> Result<u32, AnonError> {
+        match &self.engine {
+            _ if self.stays_v4(bits) => Ok(bits),
+            Engine::Bitwise(bitwise) => Ok(bitwise.v4(Way::Reveal, bits)),
+            _ => Err(AnonError::NotEncrypted(self.settings.method.name())),
+        }
+    }
+
+    fn reveal_v6(&self, a: V6) -> Value {
+        let bits = match &self.engine {
+            _ if self.stays_v6(a.bits) => a.bits,
+            Engine::Bitwise(bitwise) => bitwise.v6(Way::Reveal, a.bits),
+            Engine::Block(block) => return unmapped(a, block.decrypt(a.bits, self.stays())),
+            Engine::Mask(_) => a.bits,
+        };
+        Value::V6(of_class(a, bits))
+    }
+
+    fn stays_v4(&self, bits: u32) -> bool {
+        !self.all_scopes && self.is_keyed() && stays_v4(bits)
+    }
+
+    fn stays_v6(&self, bits: u128) -> bool {
+        !self.all_scopes && self.is_keyed() && stays_v6(bits)
+    }
+
+    /// What stays, for a walk.
+    fn stays(&self) -> impl Fn(u128) -> bool {
+        let all = self.all_scopes;
+        move |bits| !all && stays_v6(bits)
+    }
+
+    const fn is_keyed(&self) -> bool {
+        !matches!(self.engine, Engine::Mask(_))
+    }
+}
+
+impl fmt::Debug for Anonymiser {
+    /// The settings; never the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Anonymiser").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+fn v4(bits: u32) -> IpAddr {
+    IpAddr::V4(bits.into())
+}
+
+fn v6(bits: u128) -> IpAddr {
+    IpAddr::V6(bits.into())
+}
+
+/// The address with the prefix length of another one.
+fn with_ip(a: V4, ip: IpAddr) -> Value {
+    match ip {
+        IpAddr::V4(ip) => Value::V4(V4 { bits: ip.into(), ..a }),
+        IpAddr::V6(ip) => Value::V6(V6::from(ip).with_len(a.len)),
+    }
+}
+
+/// A new address with prefix length and zone of another one.
+fn of_class(a: V6, bits: u128) -> V6 {
+    V6 { bits, origin: Origin { class: bits, mac: None, ..a.origin }, ..a }
+}
+
+/// The address; an IPv4 address if it is an IPv4-mapped one and prefix length and zone fit it.
+fn unmapped(a: V6, bits: u128) -> Value {
+    let fits = a.zone.is_none() && a.len.is_none_or(|len| len.get() <= 32);
+    match mapped(bits) {
+        Some(bits) if fits => Value::V4(V4 { bits, len: a.len }),
+        _ => Value::V6(of_class(a, bits)),
+    }
+}
+
+impl From<V6Result> for Ipv6Addr {
+    fn from(result: V6Result) -> Ipv6Addr {
+        Ipv6Addr::from(result.bits)
+    }
+}

@@ -1,0 +1,83 @@
+//! The commands that make something of a reading.
+
+use super::{Command, Own, Words, plain};
+use crate::action::{self, Params, Run};
+use crate::addr::{Kind, Value};
+use crate::format::{self, Options};
+use crate::info::json::printed;
+
+/// Forms of one notation that an option makes.
+const VARIANTS: [(Kind, &str, &str, Options); 6] = [
+    (Kind::V6, "uncompressed", "--printuncompressed", Options::UNCOMPRESSED),
+    (Kind::V6, "all digits", "--printfulluncompressed", Options::FULL),
+    (Kind::V6, "upper case", "--uppercase", Options::UPPER),
+    (Kind::V6, "prefix", "--printprefix", Options::PREFIX),
+    (Kind::V6, "suffix", "--printsuffix", Options::SUFFIX),
+    (Kind::V4, "octal numbers", "--print-octal", Options::OCTAL),
+];
+
+/// Every conversion of a reading that works.
+pub(super) fn of(words: &Words<'_>, own: &Own) -> Vec<Command> {
+    let mut all = notations(words, own);
+    all.extend(variants(words, own));
+    all.extend(actions(words, own));
+    all.extend(shows(words, own));
+    all
+}
+
+/// The value in another notation.
+fn notations(words: &Words<'_>, own: &Own) -> Vec<Command> {
+    let others = format::ALL.iter().filter(|f| !f.is(own.format) && f.takes().has(own.value.kind()));
+    let command = |f: &&&'static format::Format| {
+        Some(Command {
+            what: f.about.to_owned(),
+            argv: own.command(words, &["-O", f.name]),
+            gives: printed(&own.value, f, Options::NONE).filter(|text| !text.is_empty())?,
+        })
+    };
+    others.filter_map(|f| command(&f)).collect()
+}
+
+/// The value in the plain notation with an option.
+fn variants(words: &Words<'_>, own: &Own) -> Vec<Command> {
+    let (kind, plain) = (own.value.kind(), format::plain(own.value.kind()));
+    let command = |(_, what, option, bits): &(Kind, &str, &str, Options)| {
+        Some(Command {
+            what: format!("{}, {what}", plain.about),
+            argv: own.command(words, &["-O", plain.name, option]),
+            gives: printed(&own.value, plain, *bits).filter(|text| !text.is_empty())?,
+        })
+    };
+    VARIANTS.iter().filter(|(k, ..)| *k == kind).filter_map(command).collect()
+}
+
+/// What an action without options makes of the value.
+fn actions(words: &Words<'_>, own: &Own) -> Vec<Command> {
+    let made = |a: &'static action::Action| -> Option<Command> {
+        let step = (a.build)(&Params::default()).ok()?;
+        let kind = step.gives(own.value.kind())?;
+        let Run::Map(run) = &step.run else { return None };
+        let value = run(&own.value).ok().filter(|v| *v != own.value)?;
+        let output = format::plain(kind).name;
+        let argv = own.command(words, &["-A", a.name, "-O", output]);
+        Some(Command { what: a.about.to_owned(), argv, gives: plain(&value) })
+    };
+    // A fresh identifier is another one in every run.
+    action::ALL.iter().filter(|a| a.name != "genprivacyiid").filter_map(|a| made(a)).collect()
+}
+
+/// The ways to show all facts.
+fn shows(words: &Words<'_>, own: &Own) -> Vec<Command> {
+    const FORMS: [(&str, &str); 3] =
+        [("all facts", "-i"), ("all facts, as tokens", "-m"), ("all facts, typed", "--json")];
+    if matches!(own.value, Value::PrefixMac(_) | Value::Iid(..)) {
+        return Vec::new();
+    }
+    let command = |(what, option): (&str, &str)| {
+        let options: &[&str] =
+            if option == "-i" || matches!(own.value, Value::Asn(_)) { &[option] } else { &["-i", option] };
+        let options = options.iter().copied().filter(|o| *o != "-i" || !matches!(own.value, Value::Asn(_)));
+        Command { what: what.to_owned(), argv: own.command(words, &options.collect::<Vec<_>>()), gives: String::new() }
+    };
+    FORMS.into_iter().map(command).collect()
+}

@@ -1,0 +1,212 @@
+//! An explanation for people.
+
+use super::{Command, Explanation, Nearest, Reader, Reading};
+use serde_json::Value as Json;
+
+/// What a piece of text is, for its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A heading.
+    Heading,
+    /// A value.
+    Value,
+    /// A command line.
+    Command,
+    /// Something to know.
+    Note,
+    /// Something that went wrong.
+    Error,
+}
+
+/// Puts colour around pieces of text.
+pub trait Paint {
+    /// Writes what stands in front of a piece.
+    fn start(&self, role: Role, out: &mut Vec<u8>);
+
+    /// Writes what stands behind it.
+    fn end(&self, role: Role, out: &mut Vec<u8>);
+}
+
+/// No colour.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plain;
+
+impl Paint for Plain {
+    fn start(&self, _role: Role, _out: &mut Vec<u8>) {}
+    fn end(&self, _role: Role, _out: &mut Vec<u8>) {}
+}
+
+/// Facts that are shown: label and place in the document.
+type Facts = [(&'static str, &'static str)];
+
+/// Of every value.
+const FACTS: &Facts = &[
+    ("types", "/types"),
+    ("scope", "/scope"),
+    ("registry", "/registry/name"),
+    ("registry", "/registry"),
+    ("country", "/country"),
+    ("AS number", "/asn"),
+    ("AS number, asdot", "/asdot"),
+    ("special purpose", "/special_purpose/name"),
+    ("  block", "/special_purpose/block"),
+    ("  defined by", "/special_purpose/rfc"),
+    ("  globally reachable", "/special_purpose/globally_reachable"),
+    ("interface identifier", "/iid/hex"),
+    ("  made", "/iid/made"),
+    ("  reserved for", "/iid/reserved/name"),
+    ("  MAC address", "/iid/mac"),
+    ("  was", "/iid/was"),
+    ("solicited-node group", "/solicited_node"),
+    ("Ethernet group", "/multicast/mac"),
+    ("Teredo port", "/teredo/client_port"),
+    ("vendor", "/vendor"),
+    ("universal", "/universal"),
+    ("reach", "/reach"),
+    ("link-local address", "/link_local"),
+];
+
+/// Of addresses with a prefix length.
+const NETWORK: &Facts = &[
+    ("network", "/network/network"),
+    ("  netmask", "/network/netmask"),
+    ("  first host", "/network/first_host"),
+    ("  last host", "/network/last_host"),
+    ("  last address", "/network/last"),
+    ("  addresses", "/network/size"),
+];
+
+/// Of all addresses again.
+const REVERSE: &Facts = &[("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
+
+impl Explanation {
+    /// Writes the explanation as text.
+    pub fn text(&self, paint: &dyn Paint, out: &mut Vec<u8>) {
+        let mut page = Page { paint, out };
+        page.piece(Role::Value, &self.input);
+        page.plain("\n");
+        if let Some(nearest) = &self.nearest {
+            page.nearest(nearest);
+        }
+        let (first, others) = self.readings.split_at(self.readings.len().min(1));
+        page.readings("What it is", first);
+        page.readings("What else it could be", others);
+        if let Some(facts) = self.facts.as_ref().and_then(|f| serde_json::to_value(f).ok()) {
+            page.facts(&facts);
+        }
+        page.commands(&self.commands);
+    }
+}
+
+/// A text that grows.
+struct Page<'a> {
+    paint: &'a dyn Paint,
+    out: &'a mut Vec<u8>,
+}
+
+impl Page<'_> {
+    fn plain(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn piece(&mut self, role: Role, text: &str) {
+        self.paint.start(role, self.out);
+        // What was typed may hold bytes that a terminal takes for orders.
+        self.plain(&text.replace(char::is_control, "\u{fffd}"));
+        self.paint.end(role, self.out);
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.plain("\n");
+        self.piece(Role::Heading, text);
+        self.plain("\n");
+    }
+
+    fn nearest(&mut self, n: &Nearest) {
+        let found = if n.found.is_empty() { "found the end".to_owned() } else { format!("found '{}'", n.found) };
+        let near = n.guess.map(|what| format!(" (nearest: {what})")).unwrap_or_default();
+        self.piece(Role::Error, &format!("column {}: expected {}, {found}{near}", n.at + 1, n.expected));
+        self.plain("\n");
+    }
+
+    fn readings(&mut self, heading: &str, readings: &[Reading]) {
+        if readings.is_empty() {
+            return;
+        }
+        self.heading(heading);
+        for r in readings {
+            self.plain("  ");
+            self.piece(Role::Value, &r.value);
+            let others = if r.reader == Reader::Others { ", elsewhere" } else { "" };
+            self.plain(&format!("  {}{others}\n", r.what));
+            if let Some(note) = r.note {
+                self.plain("      ");
+                self.piece(Role::Note, note);
+                self.plain("\n");
+            }
+            self.plain("      ");
+            self.piece(Role::Command, &shell_words(&r.command));
+            self.plain("\n");
+        }
+    }
+
+    fn facts(&mut self, document: &Json) {
+        self.heading("Facts");
+        let network = if document["prefix_length"].is_null() { &[] } else { NETWORK };
+        for (label, place) in [FACTS, network, REVERSE].into_iter().flatten() {
+            if let Some(value) = document.pointer(place).and_then(shown) {
+                self.fact(label, &value);
+            }
+        }
+        for v4 in document["embedded"].as_array().into_iter().flatten() {
+            let of = |field: &str| v4.pointer(field).and_then(shown).unwrap_or_default();
+            self.fact("IPv4 address inside", &format!("{} ({}: {})", of("/address"), of("/source"), of("/types")));
+        }
+    }
+
+    fn fact(&mut self, label: &str, value: &str) {
+        self.plain(&format!("  {label:<22}"));
+        self.piece(Role::Value, value);
+        self.plain("\n");
+    }
+
+    fn commands(&mut self, commands: &[Command]) {
+        if commands.is_empty() {
+            return;
+        }
+        self.heading("Conversions");
+        for c in commands {
+            self.plain("  ");
+            self.piece(Role::Command, &shell_words(&c.argv));
+            self.plain("\n");
+            if c.gives.is_empty() {
+                self.plain(&format!("      {}\n", c.what));
+            } else {
+                self.plain("      ");
+                self.piece(Role::Value, &c.gives);
+                self.plain(&format!("  {}\n", c.what));
+            }
+        }
+    }
+}
+
+/// A value as text; `None` if there is none.
+fn shown(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
+        Json::Number(n) => Some(n.to_string()),
+        Json::Array(all) if !all.is_empty() => Some(all.iter().filter_map(shown).collect::<Vec<_>>().join(", ")),
+        _ => None,
+    }
+}
+
+/// A command line that a shell reads as these words.
+fn shell_words(argv: &[String]) -> String {
+    let safe = |b: u8| b.is_ascii_alphanumeric() || b"-_./:+,@=".contains(&b);
+    let quoted = |word: &String| match word.bytes().all(safe) && !word.is_empty() {
+        true => word.clone(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    };
+    argv.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,121 @@
+//! Interface identifiers: what they really are, which the types of 4.4.0 do not always say.
+
+use super::super::facts::V6Facts;
+use super::hardware::{colons, half};
+use crate::addr;
+use crate::class::anonymised::{self, Kind};
+use crate::class::{V6Types, embedded, iid};
+use serde::Serialize;
+use std::net::Ipv4Addr;
+
+/// How an identifier was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Made {
+    /// Set aside by an RFC.
+    Reserved,
+    /// Of a MAC address.
+    Eui48,
+    /// Of an EUI-64.
+    Eui64,
+    /// Of an IPv4 address, by ISATAP.
+    Isatap,
+    /// Of the IPv4 address of a 6to4 prefix.
+    SixToFour,
+    /// By a Teredo client for its link.
+    Teredo,
+    /// By chance, as far as statistics tell.
+    Random,
+    /// By this program, to hide another one.
+    Anonymised,
+    /// By hand, or in any way that leaves no trace.
+    Manual,
+}
+
+/// An interface identifier.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Iid {
+    hex: String,
+    made: Made,
+    universal: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved: Option<Reserved>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mac: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eui64: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ipv4: Option<Ipv4Addr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Statistics>,
+}
+
+/// What an identifier is set aside for.
+#[derive(Clone, Debug, Serialize)]
+struct Reserved {
+    name: &'static str,
+    rfc: &'static str,
+}
+
+/// The test for randomness.
+#[derive(Clone, Debug, Serialize)]
+struct Statistics {
+    random: bool,
+    spread: f32,
+    distance: f32,
+    differences: u8,
+}
+
+/// The identifier of an address that has one.
+pub(super) fn iid(f: &V6Facts<'_>) -> Option<Iid> {
+    let id = f.addr.iid();
+    let made = f.types.has(V6Types::IID).then(|| made(f))?;
+    let reserved = iid::reserved(id.0).map(|r| Reserved { name: r.name, rfc: r.rfc });
+    Some(Iid {
+        hex: half(id),
+        made,
+        universal: id.is_universal(),
+        reserved,
+        mac: (made == Made::Eui48).then(|| colons(&id.mac().0)),
+        eui64: (made == Made::Eui64).then(|| colons(&id.eui64().0)),
+        ipv4: matches!(made, Made::Isatap | Made::SixToFour).then(|| Ipv4Addr::from(id.0 as u32)),
+        was: if made == Made::Anonymised { was(f) } else { None },
+        statistics: matches!(made, Made::Random | Made::Manual).then(|| statistics(id)),
+    })
+}
+
+fn made(f: &V6Facts<'_>) -> Made {
+    let addr::Iid(id) = f.addr.iid();
+    let from_mac = (id >> 24) & 0xffff == 0xfffe;
+    match f.types {
+        t if t.has(V6Types::ANONYMIZED_IID) => Made::Anonymised,
+        _ if embedded::isatap(id).is_some() => Made::Isatap,
+        _ if iid::reserved(id).is_some_and(|r| !from_mac || r.rfc.starts_with("RFC 2526")) => Made::Reserved,
+        _ if from_mac => Made::Eui48,
+        t if t.has(V6Types::SIXTO4_MICROSOFT) => Made::SixToFour,
+        t if t.has(V6Types::IID_TEREDO) => Made::Teredo,
+        _ if f.addr.iid().is_universal() => Made::Eui64,
+        _ if iid::is_random(id) => Made::Random,
+        _ => Made::Manual,
+    }
+}
+
+/// What an anonymised identifier was.
+fn was(f: &V6Facts<'_>) -> Option<&'static str> {
+    let found = anonymised::identifier(f.addr.bits, f.types.has(V6Types::ANONYMIZED_PREFIX))?;
+    Some(match found.kind? {
+        Kind::Random => "random",
+        Kind::Static => "manual",
+        Kind::Eui48 { .. } => "eui48",
+        Kind::Eui64 { .. } => "eui64",
+        Kind::SixToFour { .. } => "six-to-four",
+        Kind::Isatap { .. } => "isatap",
+    })
+}
+
+fn statistics(id: addr::Iid) -> Statistics {
+    let found = iid::statistics(id.0);
+    Statistics { random: found.result == 0, spread: found.h, distance: found.r, differences: found.distinct }
+}

@@ -1,0 +1,317 @@
+//! Addresses.
+
+use super::super::Settings;
+use super::super::facts::{Registered, V4Facts, V6Facts, geoname_kind};
+use super::super::network::{self, Classless, Count};
+use super::hardware::colons;
+use super::iid::{Iid, iid};
+use super::{SpecialPurpose, special_purpose};
+use crate::addr::{Len, Net};
+use crate::class::anonymised::{CountryIndex, Geoname};
+use crate::class::embedded::Place;
+use crate::class::special;
+use crate::class::{V4Types, V6Types, embedded};
+use serde::Serialize;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// An IPv6 address.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct V6 {
+    address: Ipv6Addr,
+    prefix_length: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
+    types: Vec<&'static str>,
+    scope: Option<&'static str>,
+    special_purpose: Option<SpecialPurpose>,
+    registry: Registry,
+    #[serde(flatten)]
+    origin: Origin,
+    embedded: Vec<V4>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    teredo: Option<Teredo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subnet: Option<String>,
+    iid: Option<Iid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    solicited_node: Option<Ipv6Addr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    multicast: Option<Multicast>,
+    network: Network,
+    reverse: Reverse,
+    anonymised: Option<IpAddr>,
+}
+
+/// An IPv4 address, given or embedded.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct V4 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'static str>,
+    #[serde(rename = "kind", skip_serializing_if = "Option::is_none")]
+    embedded_kind: Option<&'static str>,
+    address: Ipv4Addr,
+    prefix_length: Option<u8>,
+    types: Vec<&'static str>,
+    scope: Option<&'static str>,
+    special_purpose: Option<SpecialPurpose>,
+    registry: Registry,
+    #[serde(flatten)]
+    origin: Origin,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    multicast: Option<Multicast>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<Network>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reverse: Option<Reverse>,
+    anonymised: Option<IpAddr>,
+}
+
+/// Who serves an address.
+#[derive(Clone, Debug, Serialize)]
+struct Registry {
+    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved_by: Option<String>,
+}
+
+/// What an anonymised address says about where it is from.
+#[derive(Clone, Debug, Serialize)]
+struct Origin {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asn: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    geoname: Option<Place4>,
+}
+
+/// A place.
+#[derive(Clone, Debug, Serialize)]
+struct Place4 {
+    id: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is: Option<&'static str>,
+}
+
+/// The Teredo fields that are no address.
+#[derive(Clone, Debug, Serialize)]
+struct Teredo {
+    client_port: u16,
+    flags: u16,
+}
+
+/// A group.
+#[derive(Clone, Debug, Serialize)]
+struct Multicast {
+    mac: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transient: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prefix_based: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendezvous_point: Option<bool>,
+    source_specific: bool,
+    solicited_node: bool,
+}
+
+/// The prefix an address lies in.
+#[derive(Clone, Debug, Serialize)]
+struct Network {
+    network: String,
+    first: IpAddr,
+    last: IpAddr,
+    size: Count,
+    size_log2: u8,
+    first_host: IpAddr,
+    last_host: IpAddr,
+    hosts: Count,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    netmask: Option<Ipv4Addr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hostmask: Option<Ipv4Addr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broadcast: Option<IpAddr>,
+}
+
+/// The reverse tree.
+#[derive(Clone, Debug, Serialize)]
+struct Reverse {
+    name: String,
+    zones: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classless: Option<Classless>,
+}
+
+pub(super) fn v6(f: &V6Facts<'_>, settings: &Settings) -> V6 {
+    let bits = f.addr.bits;
+    let net = Net::from(f.addr);
+    V6 {
+        address: Ipv6Addr::from(bits),
+        prefix_length: f.addr.len.map(Len::get),
+        zone: f.addr.zone.as_ref().map(|z| String::from_utf8_lossy(z.as_bytes()).into_owned()),
+        types: V6Types::names(f.types).collect(),
+        scope: v6_scope(f),
+        special_purpose: special::v6(bits).map(special_purpose),
+        registry: registry(f.registry),
+        origin: origin(f.country, f.asn.map(|n| n.0), f.geoname),
+        embedded: f.embedded().filter(|v4| is_embedded(f, v4)).map(|f| v4(f, settings)).collect(),
+        teredo: embedded::teredo(bits).map(|t| Teredo { client_port: t.port, flags: t.flags }),
+        subnet: f.sla.map(|n| format!("{n:04x}")),
+        iid: iid(f),
+        solicited_node: solicited_node(f),
+        multicast: f.types.has(V6Types::MULTICAST).then(|| v6_multicast(bits)),
+        network: network(&net),
+        reverse: reverse(Ipv6Addr::from(bits).into(), &net),
+        anonymised: f.anonymised.map(|a| Ipv6Addr::from(a.bits).into()),
+    }
+}
+
+/// An identifier of a group that looks like an IPv4 address holds none (compatibility: info Q12).
+fn is_embedded(f: &V6Facts<'_>, v4: &V4Facts) -> bool {
+    v4.source != Some(Place::LinkLocalIid) || !f.types.has(V6Types::MULTICAST)
+}
+
+pub(super) fn v4(f: &V4Facts, _settings: &Settings) -> V4 {
+    let addr = Ipv4Addr::from(f.addr.bits);
+    let net = Net::from(f.addr);
+    let alone = f.source.is_none();
+    V4 {
+        source: f.source.map(Place::name),
+        embedded_kind: f.source.map(|_| "ipv4"),
+        address: addr,
+        prefix_length: f.addr.len.map(Len::get),
+        types: V4Types::names(f.types).collect(),
+        scope: v4_scope(addr),
+        special_purpose: special::v4(f.addr.bits).map(special_purpose),
+        registry: registry(f.registry),
+        origin: origin(f.country, f.asn.map(|n| n.0), f.geoname),
+        multicast: addr.is_multicast().then(|| v4_multicast(f.addr.bits)),
+        network: alone.then(|| network(&net)),
+        reverse: alone.then(|| reverse(addr.into(), &net)),
+        anonymised: f.anonymised,
+    }
+}
+
+fn registry(registered: Registered) -> Registry {
+    let name = registered.name();
+    let text = name.strip_prefix("reserved(").and_then(|rest| rest.strip_suffix(')'));
+    match text {
+        Some(rfc) => Registry { name: "reserved", reserved_by: Some(citation(rfc)) },
+        None => Registry { name, reserved_by: None },
+    }
+}
+
+/// `RFC3849#4` as everyone writes it.
+fn citation(text: &str) -> String {
+    let (rfc, section) = text.split_once('#').unwrap_or((text, ""));
+    let number = rfc.strip_prefix("RFC").unwrap_or(rfc);
+    if section.is_empty() { format!("RFC {number}") } else { format!("RFC {number}, section {section}") }
+}
+
+fn origin(country: Option<CountryIndex>, asn: Option<u32>, place: Option<Geoname>) -> Origin {
+    let code = country.and_then(CountryIndex::code);
+    Origin {
+        country: code.map(|code| String::from_utf8_lossy(&code.bytes()).into_owned()),
+        asn,
+        geoname: place.map(|p| Place4 { id: p.id, is: geoname_kind(p) }),
+    }
+}
+
+/// The scope of an address ([RFC 4007, section 4](https://www.rfc-editor.org/rfc/rfc4007#section-4)); of a group that
+/// in its second octet ([RFC 7346, section 2](https://www.rfc-editor.org/rfc/rfc7346#section-2)).
+fn v6_scope(f: &V6Facts<'_>) -> Option<&'static str> {
+    match f.types {
+        t if t.has(V6Types::UNSPECIFIED) => None,
+        t if t.has(V6Types::MULTICAST) => group_scope((f.addr.bits >> 112) as u8 & 15),
+        t if t.has(V6Types::LINK_LOCAL.or(V6Types::LOOPBACK)) => Some("link-local"),
+        t if t.has(V6Types::SITE_LOCAL) => Some("site-local"),
+        _ => Some("global"),
+    }
+}
+
+fn group_scope(scope: u8) -> Option<&'static str> {
+    match scope {
+        0 | 15 => Some("reserved"),
+        1 => Some("interface-local"),
+        2 => Some("link-local"),
+        3 => Some("realm-local"),
+        4 => Some("admin-local"),
+        5 => Some("site-local"),
+        8 => Some("organization-local"),
+        14 => Some("global"),
+        _ => None,
+    }
+}
+
+/// The scope of an IPv4 address ([RFC 6724, section 3.2](https://www.rfc-editor.org/rfc/rfc6724#section-3.2),
+/// [RFC 2365, section 6](https://www.rfc-editor.org/rfc/rfc2365#section-6)).
+fn v4_scope(addr: Ipv4Addr) -> Option<&'static str> {
+    match addr.octets() {
+        [0, ..] => None,
+        [127, ..] | [169, 254, ..] | [224, 0, 0, _] | [255, 255, 255, 255] => Some("link-local"),
+        [239, 255, ..] => Some("site-local"),
+        [239, 192..=195, ..] => Some("organization-local"),
+        _ => Some("global"),
+    }
+}
+
+/// The group that an address answers neighbour solicitations in
+/// ([RFC 4291, section 2.7.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.7.1)).
+fn solicited_node(f: &V6Facts<'_>) -> Option<Ipv6Addr> {
+    const WITHOUT: V6Types = V6Types::LOOPBACK.or(V6Types::COMPAT_V4).or(V6Types::MULTICAST);
+    let joins = f.types.has(V6Types::UNICAST.or(V6Types::ANYCAST)) && !f.types.has(WITHOUT);
+    let group = 0xff02_0000_0000_0000_0000_0001_ff00_0000 | (f.addr.bits & 0xff_ffff);
+    joins.then(|| Ipv6Addr::from(group))
+}
+
+/// Flags: [RFC 4291, section 2.7](https://www.rfc-editor.org/rfc/rfc4291#section-2.7),
+/// [RFC 3306](https://www.rfc-editor.org/rfc/rfc3306#section-4), [RFC 3956](https://www.rfc-editor.org/rfc/rfc3956#section-4);
+/// MAC address: [RFC 2464, section 7](https://www.rfc-editor.org/rfc/rfc2464#section-7).
+fn v6_multicast(bits: u128) -> Multicast {
+    let flags = (bits >> 116) as u8 & 15;
+    let [.., a, b, c, d] = bits.to_be_bytes();
+    Multicast {
+        mac: colons(&[0x33, 0x33, a, b, c, d]),
+        transient: Some(flags & 1 != 0),
+        prefix_based: Some(flags & 2 != 0),
+        rendezvous_point: Some(flags & 4 != 0),
+        source_specific: flags == 3 && (bits >> 32) << 48 == 0,
+        solicited_node: crate::class::iid::is_solicited_node(bits),
+    }
+}
+
+/// MAC address: [RFC 1112, section 6.4](https://www.rfc-editor.org/rfc/rfc1112#section-6.4); source-specific groups:
+/// [RFC 4607](https://www.rfc-editor.org/rfc/rfc4607#section-1).
+fn v4_multicast(bits: u32) -> Multicast {
+    let [first, b, c, d] = bits.to_be_bytes();
+    Multicast {
+        mac: colons(&[1, 0, 0x5e, b & 0x7f, c, d]),
+        transient: None,
+        prefix_based: None,
+        rendezvous_point: None,
+        source_specific: first == 232,
+        solicited_node: false,
+    }
+}
+
+fn network(net: &Net) -> Network {
+    let (first_host, last_host) = net.hosts();
+    let mask = matches!(net.first(), IpAddr::V4(_)).then(|| net.len().mask32());
+    Network {
+        network: format!("{}/{}", net.first(), net.len().get()),
+        first: net.first(),
+        last: net.last(),
+        size: network::size(net),
+        size_log2: net.size_log2(),
+        first_host,
+        last_host,
+        hosts: network::hosts(net),
+        netmask: mask.map(Ipv4Addr::from),
+        hostmask: mask.map(|m| Ipv4Addr::from(!m)),
+        broadcast: network::has_broadcast(net).then(|| net.last()),
+    }
+}
+
+fn reverse(addr: IpAddr, net: &Net) -> Reverse {
+    Reverse { name: network::reverse_name(addr), zones: network::zones(net), classless: network::classless(net) }
+}

@@ -1,0 +1,244 @@
+//! One typed document a value; `schema/info.schema.json` describes every field.
+
+mod hardware;
+mod iid;
+mod ip;
+
+use super::facts::{AsnFacts, Facts};
+use super::{InfoError, Settings};
+use crate::addr::Value;
+use crate::class::special::Block;
+use crate::format::{self, Options, Style};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the documents.
+pub const SCHEMA: u32 = 1;
+
+/// Everything that is known about a value, for machines.
+///
+/// It serialises into an object; a caller can put more fields beside its own with `#[serde(flatten)]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Document {
+    schema: u32,
+    #[serde(flatten)]
+    body: Body,
+    forms: BTreeMap<&'static str, String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Body {
+    Ipv6(Box<ip::V6>),
+    Ipv4(Box<ip::V4>),
+    Mac(Box<hardware::Mac>),
+    Eui64(Box<hardware::Eui64>),
+    Asn(Asn),
+}
+
+impl Settings {
+    /// Everything that is known about a value (`--json`).
+    ///
+    /// # Errors
+    /// If there is nothing to tell about a value of its kind.
+    ///
+    /// ```
+    /// use ipv6calc::addr::{V6, Value};
+    /// use ipv6calc::anon::{Anonymiser, Settings as Masks};
+    /// use ipv6calc::info::{Options, Settings};
+    /// let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
+    /// let document = Settings::new(anonymiser, Options::default()).document(&Value::V6(V6::new(1)))?;
+    /// let json = serde_json::to_value(&document).unwrap();
+    /// assert_eq!((&json["schema"], &json["address"]), (&1.into(), &"::1".into()));
+    /// # Ok::<(), ipv6calc::info::InfoError>(())
+    /// ```
+    pub fn document(&self, value: &Value) -> Result<Document, InfoError> {
+        let body = match self.facts(value)? {
+            Facts::V6(f) => Body::Ipv6(Box::new(ip::v6(&f, self))),
+            Facts::V4(f) => Body::Ipv4(Box::new(ip::v4(&f, self))),
+            Facts::Mac(f) => Body::Mac(Box::new(hardware::mac(&f, self))),
+            Facts::Eui64(f) => Body::Eui64(Box::new(hardware::eui64(&f, self))),
+            Facts::Asn(f) => Body::Asn(asn(&f)),
+        };
+        Ok(Document { schema: SCHEMA, body, forms: forms(value) })
+    }
+
+    /// Writes the document as one line of JSON.
+    ///
+    /// # Errors
+    /// If there is nothing to tell about a value of its kind.
+    pub fn json(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
+        let document = self.document(value)?;
+        let start = out.len();
+        if serde_json::to_writer(&mut *out, &document).is_err() {
+            out.truncate(start);
+            return Err(InfoError(value.kind()));
+        }
+        out.push(b'\n');
+        Ok(())
+    }
+}
+
+/// Notations left out: the reverse tree has a field of its own, and a token is not known.
+const APART: [&str; 4] = ["revnibbles.arpa", "revnibbles.int", "revipv4", "iid+token"];
+
+/// The value in every notation that can write it, by name.
+pub(super) fn forms(value: &Value) -> BTreeMap<&'static str, String> {
+    const VARIANTS: [(&str, Options); 3] =
+        [("compressed", Options::COMPRESSED), ("uncompressed", Options::UNCOMPRESSED), ("full", Options::FULL)];
+    let mut forms = BTreeMap::new();
+    for f in format::ALL.iter().filter(|f| f.takes().has(value.kind()) && !APART.contains(&f.name)) {
+        forms.extend(printed(value, f, Options::NONE).map(|text| (f.name, text)));
+    }
+    if let Value::V6(_) = value {
+        for (name, options) in VARIANTS {
+            forms.extend(printed(value, &format::ipv6addr::FORMAT, options).map(|text| (name, text)));
+        }
+    }
+    forms
+}
+
+/// A value in one notation, if that can write it.
+pub(super) fn printed(value: &Value, format: &format::Format, options: Options) -> Option<String> {
+    let mut out = Vec::new();
+    (format.print.as_ref()?.run)(value, &Style::of(options), &mut out).ok()?;
+    Some(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// The special-purpose block that an address lies in.
+#[derive(Clone, Debug, Serialize)]
+struct SpecialPurpose {
+    block: String,
+    name: &'static str,
+    rfc: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    section: &'static str,
+    globally_reachable: Option<bool>,
+}
+
+fn special_purpose(block: &Block) -> SpecialPurpose {
+    SpecialPurpose {
+        block: format!("{}/{}", block.net.first(), block.net.len().get()),
+        name: block.name,
+        rfc: format!("RFC {}", block.rfc),
+        section: block.section,
+        globally_reachable: block.global,
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Asn {
+    number: u32,
+    asdot: String,
+    registry: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    special_purpose: Option<SpecialAsn>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SpecialAsn {
+    name: &'static str,
+    rfc: &'static str,
+}
+
+/// AS numbers with a special purpose: first, last, purpose, where it is defined.
+const SPECIAL_ASNS: [(u32, u32, &str, &str); 9] = [
+    (0, 0, "Reserved: not to be routed", "RFC 7607"),
+    (23456, 23456, "AS_TRANS: stands for a 32-bit number", "RFC 6793"),
+    (64496, 64511, "Documentation", "RFC 5398"),
+    (64512, 65534, "Private Use", "RFC 6996"),
+    (65535, 65535, "Reserved: last 16-bit number", "RFC 7300"),
+    (65536, 65551, "Documentation", "RFC 5398"),
+    (65552, 131_071, "Reserved", "IANA"),
+    (4_200_000_000, 4_294_967_294, "Private Use", "RFC 6996"),
+    (u32::MAX, u32::MAX, "Reserved: last 32-bit number", "RFC 7300"),
+];
+
+fn asn(f: &AsnFacts) -> Asn {
+    let number = f.asn.0;
+    let special = SPECIAL_ASNS.iter().find(|(first, last, ..)| (*first..=*last).contains(&number));
+    Asn {
+        number,
+        asdot: if number > 0xffff { format!("{}.{}", number >> 16, number & 0xffff) } else { number.to_string() },
+        registry: f.registry.name(),
+        special_purpose: special.map(|(_, _, name, rfc)| SpecialAsn { name, rfc }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::anon::{Anonymiser, Settings as Masks};
+    use crate::format::Input;
+    use crate::info::Options;
+    use serde_json::{Value as Json, json};
+
+    fn document(text: &str) -> Json {
+        let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
+        let settings = Settings::new(anonymiser, Options::default());
+        let format = format::detect(text.as_bytes()).unwrap();
+        let value = (format.parse.as_ref().unwrap().run)(Input::word(text.as_bytes())).unwrap();
+        serde_json::to_value(settings.document(&value).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn only_a_proper_group_is_a_solicited_node_group() {
+        assert_eq!(document("ff02::1:ff12:3456")["multicast"]["solicited_node"], json!(true));
+        assert_eq!(document("ff05::1:ff12:3456")["multicast"]["solicited_node"], json!(false));
+        let unicast = document("2001:db8::1:ff12:3456");
+        assert_eq!((&unicast["multicast"], &unicast["iid"]["made"]), (&Json::Null, &json!("manual")));
+        assert_eq!(unicast["solicited_node"], json!("ff02::1:ff12:3456"));
+    }
+
+    #[test]
+    fn a_mapped_address_has_no_identifier_and_holds_an_ipv4_address() {
+        let mapped = document("::ffff:198.51.100.23");
+        assert_eq!((&mapped["iid"], &mapped["solicited_node"]), (&Json::Null, &Json::Null));
+        assert_eq!(mapped["embedded"][0]["address"], json!("198.51.100.23"));
+        assert_eq!(mapped["embedded"][0]["types"], json!(["unicast", "reserved"]));
+    }
+
+    #[test]
+    fn a_native_address_holds_no_ipv4_address() {
+        assert_eq!(document("2001:db8:2002:102:304::1")["embedded"], json!([]));
+        assert_eq!(document("ff02::1:2")["embedded"], json!([]));
+    }
+
+    #[test]
+    fn reserved_identifiers_are_named() {
+        for (text, made, rfc) in [
+            ("2001:db8::fdff:ffff:ffff:fffe", "reserved", "RFC 2526, section 3"),
+            ("2001:db8::", "reserved", "RFC 4291, section 2.6.1"),
+            ("2001:db8::200:5eff:fe00:5213", "eui48", "RFC 6543, section 4"),
+            ("2001:db8::5efe:192.0.2.1", "isatap", "RFC 5214, section 6.1"),
+        ] {
+            let iid = &document(text)["iid"];
+            assert_eq!((&iid["made"], &iid["reserved"]["rfc"]), (&json!(made), &json!(rfc)), "{text}");
+        }
+    }
+
+    #[test]
+    fn class_e_is_told_for_what_it_is() {
+        let e = document("240.0.0.1");
+        assert_eq!(e["special_purpose"]["block"], json!("240.0.0.0/4"));
+        assert_eq!(e["types"], json!(["unicast", "anonymized", "global"]));
+    }
+
+    #[test]
+    fn point_to_point_prefixes_have_two_hosts() {
+        for (text, hosts) in [("192.0.2.0/31", 2), ("192.0.2.1/32", 1), ("192.0.2.0/30", 2), ("192.0.2.0/24", 254)] {
+            assert_eq!(document(text)["network"]["hosts"], json!(hosts), "{text}");
+        }
+        let net = &document("2001:db8::/127")["network"];
+        assert_eq!((&net["first_host"], &net["last_host"]), (&json!("2001:db8::"), &json!("2001:db8::1")));
+        assert_eq!(document("2001:db8::1/128")["network"]["size"], json!(1));
+        assert_eq!(document("::/0")["network"]["size"], json!("340282366920938463463374607431768211456"));
+    }
+
+    #[test]
+    fn newer_blocks_are_known() {
+        for (text, rfc) in [("3fff::1", 9637), ("5f00::1", 9602), ("64:ff9b:1::1", 8215), ("2001:2::1", 5180)] {
+            assert_eq!(document(text)["special_purpose"]["rfc"], json!(format!("RFC {rfc}")), "{text}");
+        }
+    }
+}

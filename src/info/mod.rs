@@ -1,0 +1,94 @@
+//! The facts about an address, and the forms they are told in.
+//!
+//! [`Settings::facts`] collects them once; [`human`](Settings::human) writes sentences, [`machine`](Settings::machine)
+//! `TOKEN=value` lines, [`shell`](Settings::shell) lines that are safe for `eval`.
+//!
+//! ```
+//! use ipv6calc::addr::{V6, Value};
+//! use ipv6calc::anon::{Anonymiser, Settings as Masks};
+//! use ipv6calc::info::{Options, Settings};
+//! let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
+//! let (settings, mut out) = (Settings::new(anonymiser, Options::default()), Vec::new());
+//! settings.human(&Value::V6(V6::new(1)), &mut out)?;
+//! assert!(out.starts_with(b"Address type: unicast, loopback\n"));
+//! # Ok::<(), ipv6calc::info::InfoError>(())
+//! ```
+
+mod collect;
+pub mod explain;
+pub mod facts;
+mod human;
+mod json;
+mod machine;
+pub mod network;
+mod select;
+mod settings;
+mod sink;
+#[cfg(test)]
+mod vectors;
+mod write;
+
+pub use explain::Explanation;
+pub use json::{Document, SCHEMA};
+pub use select::{Pick, Quoting, Select};
+pub use settings::{About, Options, Settings};
+
+use crate::addr::{Kind, Value};
+use sink::{Form, Sink};
+use thiserror::Error;
+
+/// A value about which there is nothing to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("there is no information about this kind of value: {}", .0.name())]
+pub struct InfoError(pub Kind);
+
+/// The longest answer is some 3,000 bytes; most have 1,000.
+const USUAL: usize = 2048;
+
+impl Settings {
+    /// Writes sentences, one a line (`-i`).
+    ///
+    /// # Errors
+    /// If there is nothing to tell about a value of its kind.
+    pub fn human(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
+        let facts = self.facts(value)?;
+        human::sentences(&facts, out);
+        if let Some(text) = self.built_in(&facts) {
+            out.extend_from_slice(b"Built-In database: ");
+            out.extend_from_slice(text.as_bytes());
+            out.push(b'\n');
+        }
+        Ok(())
+    }
+
+    /// Writes `TOKEN=value` lines (`-i -m`), as far as they are selected.
+    ///
+    /// # Errors
+    /// If there is nothing to tell about a value of its kind.
+    pub fn machine(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
+        self.lines(value, Form::Machine(self.quoting), &self.footer, out)
+    }
+
+    /// Writes lines that a shell can `eval`: names of upper-case letters, digits and underscores, values in single
+    /// quotes. A token of an embedded IPv4 address carries where it was found instead of the address in brackets:
+    /// `IPV4_TYPE[192.0.2.1]` becomes `IPV4_TYPE_TEREDO_CLIENT`, `IPV4` becomes `IPV4_6TO4`.
+    ///
+    /// # Errors
+    /// If there is nothing to tell about a value of its kind.
+    pub fn shell(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
+        self.lines(value, Form::Shell, &self.shell_footer, out)
+    }
+
+    fn lines(&self, value: &Value, form: Form, footer: &[u8], out: &mut Vec<u8>) -> Result<(), InfoError> {
+        let facts = self.facts(value)?;
+        out.reserve(USUAL);
+        let mut sink = Sink::new(form, &self.select, out);
+        machine::tokens(&facts, &mut sink);
+        sink.nothing();
+        if let Some(text) = self.built_in(&facts) {
+            sink.plain("BUILTIN_DATABASE_INFO", text);
+        }
+        sink.append(footer);
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! What shall be told, and how.
+
+use super::facts::{Facts, Registered, V4Facts, V6Facts};
+use super::sink::{Form, Sink};
+use super::{Quoting, Select};
+use crate::addr::Len;
+use crate::anon::{self, Anonymiser, V6Result};
+use crate::class::V6Types;
+use crate::db::{BuiltIn, Db};
+use std::net::IpAddr;
+
+/// What the footer says about the program.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// `IPV6CALC_VERSION`.
+    pub version: &'a str,
+    /// `IPV6CALC_COPYRIGHT`.
+    pub copyright: &'a str,
+    /// `IPV6CALC_FEATURES`: names separated by blanks.
+    pub features: &'a str,
+    /// `IPV6CALC_CAPABILITIES`.
+    pub capabilities: &'a str,
+}
+
+impl Default for About<'_> {
+    fn default() -> Self {
+        About {
+            version: env!("CARGO_PKG_VERSION"),
+            copyright: "Copyright (c) 2026 the ipv6calc contributors",
+            features: "DB_AS_REG DB_IPV4_REG DB_IPV6_REG ANON_ZEROISE ANON_ANONYMIZE",
+            capabilities: "DB_IPV4(BuiltIn) DB_IPV6(BuiltIn) DB_AS(BuiltIn)",
+        }
+    }
+}
+
+/// What shall be told, and how.
+pub struct Settings {
+    /// Length of the 6rd prefix (`--6rd_prefixlength`), 1–32.
+    pub(super) sixrd: Option<Len>,
+    /// What makes the anonymised forms.
+    pub(super) anonymiser: Anonymiser,
+    /// Where registries and vendors are looked up.
+    pub(super) db: Box<dyn Db>,
+    pub(super) quoting: Quoting,
+    pub(super) select: Select,
+    /// The footer lines of the machine form, from `IPV6CALC_NAME` on.
+    pub(super) footer: Vec<u8>,
+    /// The same of the shell form.
+    pub(super) shell_footer: Vec<u8>,
+}
+
+/// What a caller chooses.
+#[derive(Clone, Debug, Default)]
+pub struct Options<'a> {
+    /// What the footer says about the program.
+    pub about: About<'a>,
+    /// Length of the 6rd prefix (`--6rd_prefixlength`), 1–32: every IPv6 address gets the type `6rd`.
+    pub sixrd: Option<Len>,
+    /// When values are quoted (`--mrqva`, `--mrqvn`).
+    pub quoting: Quoting,
+    /// Which tokens are printed (`--mrst` and its like).
+    pub select: Select,
+}
+
+impl Settings {
+    /// Settings for many answers: what is the same in all of them is written here.
+    pub fn new(anonymiser: Anonymiser, options: Options<'_>) -> Settings {
+        let text = anonymisation(anonymiser.settings());
+        let footer = |form| footer(form, &options.select, &options.about, &text);
+        Settings {
+            footer: footer(Form::Machine(options.quoting)),
+            shell_footer: footer(Form::Shell),
+            anonymiser,
+            sixrd: options.sixrd,
+            db: Box::new(BuiltIn),
+            quoting: options.quoting,
+            select: options.select,
+        }
+    }
+
+    /// What the anonymiser makes of an address, if it can.
+    pub(super) fn anonymise_v4(&self, bits: u32) -> Option<IpAddr> {
+        self.anonymiser.supports_v4(bits).then(|| self.anonymiser.v4(bits))
+    }
+
+    /// What the anonymiser makes of an address of these types, if it can and is not to leave it alone.
+    pub(super) fn anonymise_v6(&self, bits: u128, types: V6Types) -> Option<V6Result> {
+        const LEFT: V6Types = V6Types::ANONYMIZED_IID.or(V6Types::ANONYMIZED_PREFIX).or(V6Types::LOOPBACK);
+        let hides = !types.has(LEFT) && self.anonymiser.supports_v6(bits);
+        hides.then(|| self.anonymiser.v6(bits))
+    }
+
+    /// What the footer says about the embedded tables, if they were used.
+    pub(super) fn built_in(&self, facts: &Facts<'_>) -> Option<&'static str> {
+        match Used::by(facts) {
+            Used { asn: true, .. } => Some(BuiltIn::ABOUT_ASN),
+            Used { v4: true, v6: true, .. } => Some(BuiltIn::ABOUT_IPV4_IPV6),
+            Used { v4: true, .. } => Some(BuiltIn::ABOUT_IPV4),
+            Used { v6: true, .. } => Some(BuiltIn::ABOUT_IPV6),
+            Used { .. } => None,
+        }
+    }
+}
+
+/// What the footer says about the anonymiser.
+fn anonymisation(s: &anon::Settings) -> String {
+    let anon::Settings { name, mask_ipv6, mask_ipv4, mask_eui64, mask_mac, method, .. } = s;
+    let masks = format!("mask-ipv6={mask_ipv6},mask-ipv4={mask_ipv4},mask-eui64={mask_eui64},mask-mac={mask_mac}");
+    format!("set={name},{masks},method={}", method.name())
+}
+
+/// The footer lines from `IPV6CALC_NAME` on.
+fn footer(form: Form, select: &Select, about: &About<'_>, anonymisation: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut sink = Sink::new(form, select, &mut out);
+    sink.plain("IPV6CALC_NAME", "ipv6calc");
+    sink.plain("IPV6CALC_VERSION", about.version);
+    sink.text("IPV6CALC_COPYRIGHT", about.copyright);
+    sink.plain("IPV6CALC_OUTPUT_VERSION", "23");
+    sink.text("IPV6CALC_SETTINGS_ANON", anonymisation);
+    sink.text("IPV6CALC_FEATURES", about.features);
+    sink.text("IPV6CALC_CAPABILITIES", about.capabilities);
+    out
+}
+
+/// The tables that gave an answer.
+#[derive(Default)]
+struct Used {
+    v4: bool,
+    v6: bool,
+    asn: bool,
+}
+
+impl Used {
+    fn by(facts: &Facts<'_>) -> Used {
+        match facts {
+            Facts::V6(f) => Used { v6: f.registry.is_looked_up(), v4: embedded(f), asn: false },
+            Facts::V4(f) => Used { v4: f.registry.is_looked_up(), ..Used::default() },
+            Facts::Mac(f) => Used { v4: f.plip.is_some_and(|f| f.registry.is_looked_up()), ..Used::default() },
+            Facts::Eui64(_) => Used::default(),
+            Facts::Asn(f) => Used { asn: Registered::Found(f.registry).is_looked_up(), ..Used::default() },
+        }
+    }
+}
+
+/// Whether any embedded IPv4 address was looked up.
+fn embedded(f: &V6Facts<'_>) -> bool {
+    f.embedded().any(|f: &V4Facts| f.registry.is_looked_up())
+}

@@ -1,0 +1,130 @@
+//! `explain`: every command it prints runs and prints what was promised.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use ipv6calc::anon::{Anonymiser, Settings as Masks};
+use ipv6calc::info::explain::{Plain, Reader};
+use ipv6calc::info::{Explanation, Options, Settings};
+use std::process::{Command, Output, Stdio};
+
+/// Texts of every kind, most of them with more than one meaning.
+const TEXTS: [&str; 34] = [
+    "010.0.0.1",
+    "0010.0020.0030.0040",
+    "127.1",
+    "10/8",
+    "192.0.2.1",
+    "192.0.2.1/26",
+    "192.0.2.0/255.255.255.0",
+    "3232235777",
+    "0xc0a80101",
+    "0x20010db8000000000000000000000001",
+    "42540766411282592856903984951653826561",
+    "c0a80101",
+    "00163e5a7b9c",
+    "0011223344556677",
+    "20010db8000000000000000000000001",
+    "4)+k&C#VzJ4br>0wv%Yp",
+    "a.b.c.d",
+    "1.2.3.4",
+    "1:2:3:4",
+    "1:2:3:4 0123456789abcdef",
+    "1:2:3:4:5:6",
+    "1:2:3:4:5:6:7:8",
+    "00:11:22:33:44:55:66:77",
+    "64496",
+    "AS64496",
+    "1.10",
+    "[2001:db8::1]:443",
+    "192.0.2.1:80",
+    "2001:db8::211:22ff:fe33:4455/47",
+    "2002:102:304::1",
+    "64:ff9b::192.0.2.1",
+    "::ffff:192.0.2.1",
+    "fe80::1%eth0",
+    "--ffff-102-304.ipv6-literal.net",
+];
+
+fn explain(text: &str) -> Explanation {
+    let anonymiser = Anonymiser::without_lookup(&Masks::default(), None, false).unwrap();
+    Settings::new(anonymiser, Options::default()).explain(text.as_bytes())
+}
+
+fn run(argv: &[String]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ipv6calc"));
+    command.arg("-q").args(&argv[1..]).stdin(Stdio::null()).output().unwrap()
+}
+
+#[test]
+fn every_command_runs_and_prints_what_was_promised() {
+    let mut count = 0;
+    for text in TEXTS {
+        let found = explain(text);
+        assert!(found.is_found(), "{text}");
+        let readings = found.readings.iter().map(|r| (&r.command, ""));
+        let commands = found.commands.iter().map(|c| (&c.argv, c.gives.as_str()));
+        for (argv, gives) in readings.chain(commands).filter(|(argv, _)| !argv.iter().any(|a| a == "-i")) {
+            let out = run(argv);
+            let printed = String::from_utf8_lossy(&out.stdout);
+            assert!(out.status.success(), "{argv:?}: {}", String::from_utf8_lossy(&out.stderr));
+            assert!(
+                gives.is_empty() || printed.trim_end_matches('\n') == gives,
+                "{argv:?}: {gives:?}, not {printed:?}"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 250, "{count}");
+}
+
+#[test]
+fn the_meanings_of_ambiguous_texts_are_told() {
+    for (text, values) in [
+        ("010.0.0.1", &["10.0.0.1", "8.0.0.1"][..]),
+        ("0010.0020.0030.0040", &["8.16.24.32", "10.20.30.40"]),
+        ("127.1", &["127.0.0.1", "AS8323073"]),
+        ("10/8", &["10.0.0.0/8", "0.0.0.10/8"]),
+        ("3232235777", &["192.168.1.1", "AS3232235777"]),
+        ("0xc0a80101", &["192.168.1.1"]),
+        ("c0a80101", &["192.168.1.1", "1.1.168.192"]),
+        ("00:11:22:33:44:55:66:77", &["00:11:22:33:44:55:66:77", "0:11:22:33:44:55:66:77"]),
+        ("1:2:3:4", &["::1:2:3:4"]),
+        ("AS64496", &["AS64496"]),
+        ("[2001:db8::1]:443", &["2001:db8::1"]),
+    ] {
+        let found: Vec<String> = explain(text).readings.into_iter().map(|r| r.value).collect();
+        assert_eq!(found, values, "{text}");
+    }
+}
+
+#[test]
+fn a_text_that_nobody_reads_says_where_reading_stopped() {
+    let found = explain("2001:db8::g");
+    assert!(!found.is_found());
+    let nearest = found.nearest.unwrap();
+    assert_eq!((nearest.guess, nearest.at, nearest.found.as_str()), (Some("IPv6 address"), 10, "g"));
+}
+
+#[test]
+fn what_others_read_is_marked_so() {
+    let found = explain("127.1");
+    assert!(found.nearest.is_some());
+    assert!(found.readings.iter().all(|r| r.reader == Reader::Others));
+}
+
+#[test]
+fn orders_for_the_terminal_are_not_printed() {
+    let mut out = Vec::new();
+    explain("\u{1b}[31m2001:db8::1").text(&Plain, &mut out);
+    assert!(!out.contains(&0x1b));
+}
+
+#[test]
+fn documents_are_as_the_schema_says() {
+    let schema = serde_json::from_str(include_str!("../schema/explain.schema.json")).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    for text in TEXTS.into_iter().chain(["", "hello", "2001:db8::g", "1.2.3.4.5"]) {
+        let document = serde_json::to_value(explain(text)).unwrap();
+        assert!(schema.is_valid(&document), "{text}: {document:#}");
+    }
+}
