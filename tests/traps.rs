@@ -3,9 +3,9 @@
 use crate::program::{ask, ipv6calc, pipe};
 use serde_json::Value;
 
-/// The JSON document of an address.
+/// The JSON document of the facts about an address.
 fn document(address: &str) -> Value {
-    let answer = ipv6calc(["--json", address]).run();
+    let answer = ipv6calc(["-i", "--json", address]).run();
     assert_eq!(answer.code, Some(0), "{address}: {}", answer.err());
     serde_json::from_str(answer.out()).unwrap_or_else(|e| panic!("{address}: {e}: {}", answer.out()))
 }

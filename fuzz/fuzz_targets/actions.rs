@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
     let chosen = head.iter().filter_map(|b| action::ALL.get(usize::from(*b) % (action::ALL.len() + 1)));
     let steps = chosen.filter_map(|a| (a.build)(&params).ok()).collect();
     let Some(reader) = detect(text).ok().and_then(|f| f.parse.as_ref()) else { return };
-    let Ok(mut value) = (reader.run)(Input::word(text)) else { return };
+    let Ok(mut value) = reader.run(Input::word(text)) else { return };
     let pipeline = Pipeline::new(steps);
     let Ok(kind) = pipeline.plan(value.kind()) else { return };
     if let Ok(None) = pipeline.run(&mut value) {

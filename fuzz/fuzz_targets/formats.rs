@@ -10,7 +10,7 @@ fuzz_target!(|data: &[u8]| {
     let (style, words) = (style(*head), words(text));
     for format in ALL {
         let Some(reader) = &format.parse else { continue };
-        match (reader.run)(words) {
+        match reader.run(words) {
             Ok(value) => {
                 assert_eq!(value.kind(), reader.gives, "{format:?}");
                 write(&value, &style);
@@ -63,7 +63,7 @@ fn read_back(format: &Format, value: &Value) {
     }
     let (mut text, mut again) = (Vec::new(), Vec::new());
     (writer.run)(value, &Style::default(), &mut text).expect("the plain style needs nothing");
-    let read = (reader.run)(Input::word(&text)).unwrap_or_else(|e| panic!("{format:?}: {text:?}: {e}"));
+    let read = reader.run(Input::word(&text)).unwrap_or_else(|e| panic!("{format:?}: {text:?}: {e}"));
     (writer.run)(&read, &Style::default(), &mut again).expect("the plain style needs nothing");
     assert_eq!(text, again, "{format:?}: {value:?}");
 }

@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 fn parse(format: &str, text: &str) -> Option<Value> {
     let format = by_name(format.as_bytes()).unwrap();
-    (format.parse.as_ref().unwrap().run)(Input::word(text.as_bytes())).ok()
+    format.parse.as_ref().unwrap().run(Input::word(text.as_bytes())).ok()
 }
 
 fn print(format: &str, value: &Value) -> String {

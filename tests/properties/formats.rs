@@ -13,7 +13,7 @@ fn input(text: &[u8]) -> Input<'_> {
 }
 
 fn parse(format: &Format, text: &[u8]) -> Option<Value> {
-    format.parse.as_ref().and_then(|p| (p.run)(input(text)).ok())
+    format.parse.as_ref().and_then(|p| p.run(input(text)).ok())
 }
 
 fn print(format: &Format, value: &Value, style: &Style) -> Option<Vec<u8>> {
@@ -194,11 +194,29 @@ proptest! {
         for format in ALL {
             let Some(reader) = &format.parse else { continue };
             let word = Input { second: second.as_deref(), ..Input::word(&first) };
-            match (reader.run)(word) {
+            match reader.run(word) {
                 Ok(value) => prop_assert_eq!(value.kind(), reader.gives, "{:?}", format),
                 Err(e) => {
                     let end = if e.in_second { second.as_deref().map_or(0, <[u8]>::len) } else { first.len() };
                     prop_assert!(e.at <= end, "{:?}: {:?} is behind the end of {:?}", format, e, first);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_parser_leaves_nothing_of_the_value_before(text in "[0-9a-f:./%-]{2,40}", before in values(), value in values()) {
+        for format in ALL {
+            let Some(reader) = &format.parse else { continue };
+            let written = print(format, &value, &Style::default());
+            for text in written.iter().map(Vec::as_slice).chain([text.as_bytes()]) {
+                let mut reused = before;
+                let done = (reader.into)(input(text), &mut reused).is_ok();
+                let fresh = parse(format, text);
+                prop_assert_eq!(done.then_some(reused), fresh, "{:?}: {:?}", format, String::from_utf8_lossy(text));
+                if let (Value::V6(a), Some(Value::V6(b))) = (reused, fresh) {
+                    let origin = |v: ipv6calc::addr::V6| (v.origin.class, v.origin.implied, v.origin.mac);
+                    prop_assert_eq!(origin(a), origin(b), "{:?}", format);
                 }
             }
         }
