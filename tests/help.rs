@@ -120,7 +120,8 @@ const SHELLS: &[(&str, &[&str])] = &[
     ("bash", &["bash", "-n"]),
     ("zsh", &["zsh", "-n"]),
     ("fish", &["fish", "--no-execute"]),
-    ("elvish", &["elvish", "-compileonly"]),
+    // Elvish knows its completer only when it is interactive.
+    ("elvish", &[]),
     ("powershell", &[]),
 ];
 
