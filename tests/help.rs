@@ -120,7 +120,8 @@ const SHELLS: &[(&str, &[&str])] = &[
     ("bash", &["bash", "-n"]),
     ("zsh", &["zsh", "-n"]),
     ("fish", &["fish", "--no-execute"]),
-    ("elvish", &["elvish", "-compileonly"]),
+    // the module `edit:` exists in an interactive elvish only
+    ("elvish", &[]),
     ("powershell", &[]),
 ];
 

@@ -142,12 +142,16 @@ fn input_that_is_no_text_is_given_in_hex_too() {
 
 #[test]
 fn numbers_are_numbers() {
+    /// Names and notations that may look like numbers.
+    const NAMES: [&str; 7] = ["zone", "section", "forms", "oui", "subnet", "input", "input_hex"];
+
     fn walk(path: &str, value: &Value, wrong: &mut Vec<String>) {
         match value {
             Value::Object(fields) => {
-                // Names and notations that may look like numbers.
-                let others = fields.iter().filter(|(k, _)| !["zone", "section", "forms", "oui"].contains(&k.as_str()));
-                others.for_each(|(k, v)| walk(&format!("{path}.{k}"), v, wrong));
+                fields
+                    .iter()
+                    .filter(|(k, _)| !NAMES.contains(&k.as_str()))
+                    .for_each(|(k, v)| walk(&format!("{path}.{k}"), v, wrong));
             }
             Value::Array(items) => items.iter().for_each(|v| walk(path, v, wrong)),
             // A count too large for a number of JSON is a text.
@@ -160,7 +164,7 @@ fn numbers_are_numbers() {
     }
     let mut wrong = Vec::new();
     for document in [&["--json"][..], &["-i", "--json"]].iter().flat_map(|options| documents(options, lines())) {
-        document.as_object().unwrap().iter().filter(|(k, _)| !k.starts_with("input")).for_each(|(k, v)| {
+        document.as_object().unwrap().iter().filter(|(k, _)| !NAMES.contains(&k.as_str())).for_each(|(k, v)| {
             walk(k, v, &mut wrong);
         });
     }
