@@ -120,7 +120,7 @@ const SHELLS: &[(&str, &[&str])] = &[
     ("bash", &["bash", "-n"]),
     ("zsh", &["zsh", "-n"]),
     ("fish", &["fish", "--no-execute"]),
-    // Elvish knows its completer only when it is interactive.
+    // the module `edit:` exists in an interactive elvish only
     ("elvish", &[]),
     ("powershell", &[]),
 ];

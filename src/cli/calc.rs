@@ -1,5 +1,6 @@
 //! The conversions: data in, one result each.
 
+use super::Stream;
 use super::exit::Exit;
 use super::job::{Job, Road};
 use super::report;
@@ -12,6 +13,7 @@ use crate::info::{InfoError, Settings};
 use crate::stream::{self, Line, Sink};
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::os::fd::AsFd;
 use thiserror::Error;
 
 /// Why one piece of data has no answer.
@@ -210,7 +212,7 @@ pub(super) fn pipe<O: Write, E: Write>(
     sink: &mut Sink<O, E>,
 ) -> Result<(), stream::StreamError> {
     let mut broken = Ok(());
-    stream::run(std::io::stdin().lock(), sink, |line, sink| {
+    stream::run(Stream(super::file(std::io::stdin().as_fd())), sink, |line, sink| {
         let failed = calc.line(line, sink);
         if flush {
             broken = sink.flush();

@@ -212,7 +212,8 @@ impl Job {
         if early.is_none() && kind == Kind::Iid {
             road.style.options = road.style.options.or(Options::FULL);
         }
-        let to = early.unwrap_or_else(|| match kind {
+        let fits = |to: &&Format| self.output.is_some() || to.takes().has(kind) || kind == Kind::PrefixMac;
+        let to = early.filter(fits).unwrap_or_else(|| match kind {
             Kind::PrefixMac => &format::ipv6addr::FORMAT,
             kind => format::plain(kind),
         });

@@ -24,7 +24,9 @@ use exit::Exit;
 use job::Job;
 use request::{Request, Usage};
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 use words::WordError;
@@ -32,7 +34,7 @@ use words::WordError;
 /// Runs the program `ipv6calc` with the words and the environment of the process.
 pub fn ipv6calc() -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    let (mut out, mut err) = (Stream(file(io::stdout().as_fd())), io::stderr().lock());
     let mut sink: Console<'_> = Sink::new(&mut out, &mut err);
     let exit = run(&argv, &mut sink);
     match sink.flush() {
@@ -43,6 +45,37 @@ pub fn ipv6calc() -> ExitCode {
             Exit::Failed.into()
         }
         Ok(()) => exit.into(),
+    }
+}
+
+/// A standard stream as the file behind it. The streams of the standard library take a bad descriptor for an empty
+/// input and for an output that takes everything: trouble would be silent.
+struct Stream(io::Result<File>);
+
+/// The file behind a standard stream.
+fn file(stream: BorrowedFd<'_>) -> io::Result<File> {
+    stream.try_clone_to_owned().map(File::from)
+}
+
+impl Stream {
+    fn file(&mut self) -> io::Result<&mut File> {
+        self.0.as_mut().map_err(|e| io::Error::new(e.kind(), e.to_string()))
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        self.file()?.read(to)
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        self.file()?.write(from)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

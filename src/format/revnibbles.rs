@@ -17,7 +17,7 @@ pub static ARPA: Format = Format {
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_arpa }),
     examples: &[
         Example { text: "8.b.d.0.1.0.0.2.ip6.arpa.", plain: "2001:db8::/32" },
-        Example { text: "1.2.3.4.5.6", plain: "::65:4321/104" },
+        Example { text: "1.2.3.4.5.6.7.8.9", plain: "::9:8765:4321/92" },
     ],
 };
 

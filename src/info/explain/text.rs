@@ -55,6 +55,7 @@ const FACTS: &Facts = &[
     ("interface identifier", "/iid/hex"),
     ("  made", "/iid/made"),
     ("  reserved for", "/iid/reserved/name"),
+    ("    defined by", "/iid/reserved/rfc"),
     ("  MAC address", "/iid/mac"),
     ("  was", "/iid/was"),
     ("solicited-node group", "/solicited_node"),
@@ -78,6 +79,19 @@ const NETWORK: &Facts = &[
 
 /// Of all addresses again.
 const REVERSE: &Facts = &[("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
+
+/// The document without the type tokens that a reserved identifier makes wrong: an anycast identifier of RFC 2526 is no
+/// EUI-48, one of the block of RFC 5453 no ISATAP. Scripts keep getting these tokens from `-i -m` and `types`.
+fn told_truly(document: &Json) -> Json {
+    const MADE: [&str; 3] = ["iid-eui48", "iid-eui64", "iid-isatap"];
+    let mut document = document.clone();
+    if document.pointer("/iid/reserved").is_some_and(|reserved| !reserved.is_null())
+        && let Some(types) = document.get_mut("types").and_then(Json::as_array_mut)
+    {
+        types.retain(|token| token.as_str().is_none_or(|token| !MADE.contains(&token)));
+    }
+    document
+}
 
 impl Explanation {
     /// Writes the explanation as text.
@@ -152,6 +166,7 @@ impl Page<'_> {
 
     fn facts(&mut self, document: &Json) {
         self.heading("Facts");
+        let document = &told_truly(document);
         let network = if document["prefix_length"].is_null() { &[] } else { NETWORK };
         for (label, place) in [FACTS, network, REVERSE].into_iter().flatten() {
             if let Some(value) = document.pointer(place).and_then(shown) {
