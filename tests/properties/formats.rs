@@ -5,11 +5,12 @@ use ipv6calc::addr::{Eui64, Iid, IidToken, Kind, Len, Mac, V4, V6, Value, Zone};
 use ipv6calc::format::{ALL, Format, Input, Options, Style, by_name, plain};
 use proptest::prelude::*;
 
-/// The words of a line, as the command line would hand them over.
+/// The first word of a line, and the rest of it.
 fn input(text: &[u8]) -> Input<'_> {
-    let mut words = text.split(|b| *b == b' ').filter(|w| !w.is_empty());
-    let first = words.next().unwrap_or_default();
-    Input { second: words.next(), more: words.next().is_some(), ..Input::word(first) }
+    match text.iter().position(|b| *b == b' ') {
+        Some(at) => Input { second: Some(text[at..].trim_ascii()), ..Input::word(&text[..at]) },
+        None => Input::word(text),
+    }
 }
 
 fn parse(format: &Format, text: &[u8]) -> Option<Value> {
@@ -149,15 +150,17 @@ proptest! {
                 continue;
             }
             let text = text.unwrap();
-            let read = parse(format, &text);
+            // The scope flags of if_inet6 stand where its reader has a length.
+            let flags = format.name == "ifinet6";
+            let read = parse(format, if flags { &text[..32] } else { &text });
             let shown = String::from_utf8_lossy(&text);
             // A reverse name of a prefix is cut at whole nibbles.
             let cut = format.name.starts_with("revnibbles") && matches!(value, Value::V6(V6 { len: Some(_), .. }));
             if !cut {
                 prop_assert_eq!(read.as_ref().map(core), Some(core(&value)), "{:?}: {}", format, shown);
             }
-            // Once read, nothing changes any more. The scope flags of if_inet6 stand where its reader has a length.
-            if format.name != "ifinet6" && !matches!(value, Value::IidToken(_)) {
+            // Once read, nothing changes any more.
+            if !flags && !matches!(value, Value::IidToken(_)) {
                 let again = print(format, &read.unwrap(), &Style::default()).unwrap();
                 prop_assert_eq!(&again, &text, "{:?}: {} then {}", format, shown, String::from_utf8_lossy(&again));
             }
