@@ -184,3 +184,27 @@ fn what_scripts_tried_in_vain_gets_an_answer_that_helps() {
     ask("--action prefixadd 2001:db8::/48").fails(1);
     ask("--to-hex 2001:db8::1").fails(1);
 }
+
+#[test]
+fn new_options_take_no_abbreviation_from_old_ones() {
+    for (line, want) in [
+        ("--f 64 2001:db8::1", "2001:db8::1/64"),
+        ("--printf 2001:db8::1", "2001:0db8:0000:0000:0000:0000:0000:0001"),
+        ("--printc 2001:db8::1", "2001:db8::1"),
+        ("--addr_to_c 2001:0db8::1", "2001:db8::1"),
+        ("--ipv4 192.0.2.1", "2002:c000:201::"),
+        ("--act conv6to4 192.0.2.1", "2002:c000:201::"),
+        ("--u 2001:db8::a", "2001:DB8::A"),
+    ] {
+        let answer = ask(line);
+        assert_eq!((answer.out(), answer.code), (&*format!("{want}\n"), Some(0)), "{line}: {}", answer.err());
+    }
+}
+
+#[test]
+fn everything_that_follows_two_dashes_is_data() {
+    ask("-q -- ::1").is("::1\n");
+    ask("-q -- --help").fails(1);
+    ask("-q -- explain").fails(1);
+    ask("-q -1").fails(1);
+}

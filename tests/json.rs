@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Command;
 
 /// Inputs of every kind, good and bad.
-const INPUTS: &[&str] = &[
+pub(crate) const INPUTS: &[&str] = &[
     "2001:db8::1",
     "2001:db8::/32",
     "fe80::1%eth0",

@@ -1,5 +1,6 @@
 //! Streams: lines in, lines out, whatever stands at the two ends of the pipe.
 
+use crate::json::INPUTS;
 use crate::program::{ipv6calc, pipe, words};
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -68,7 +69,7 @@ fn lines(mut stream: BufReader<ChildStdout>) -> Receiver<String> {
 
 #[test]
 fn an_answer_arrives_at_once_while_the_pipe_stays_open() {
-    for options in ["-q", "-f", "-O revnibbles.arpa", "-A conv6to4"] {
+    for options in ["-q", "-f", "-O revnibbles.arpa", "-A conv6to4", "-A anonymize", "-E ipv4", "-i -m", "--json"] {
         let (mut program, stdout) = start(options);
         let answers = lines(stdout);
         for _ in 0..3 {
@@ -253,6 +254,19 @@ fn bytes_that_are_no_text_are_refused_and_never_stop_the_run() {
 fn control_characters_of_a_bad_line_do_not_reach_the_terminal() {
     let answer = pipe("-q", "\x1b[2J\x1b]0;title\x07::g\n");
     assert!(!answer.stderr.contains(&0x1b) && !answer.stderr.contains(&0x07), "{:?}", answer.err());
+}
+
+#[test]
+fn a_pipe_answers_as_operands_would_one_by_one() {
+    for options in ["-q", "-q -u -F", "-q -O revnibbles.arpa", "-q -O hex", "-q -A anonymize", "-q -i", "-q -i -m"] {
+        let one = |input: &&str| {
+            let argv = words(options).into_iter().chain(["--".to_string(), (*input).to_string()]);
+            ipv6calc(argv).run().out().to_string()
+        };
+        let single: String = INPUTS.iter().map(one).collect();
+        let lines: String = INPUTS.iter().map(|i| format!("{i}\n")).collect();
+        assert_eq!(pipe(options, &lines).out(), single, "{options}");
+    }
 }
 
 #[test]

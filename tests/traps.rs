@@ -1,7 +1,9 @@
 //! What other tools of the field get wrong.
 
-use crate::program::{ask, ipv6calc, pipe};
+use crate::program::{ask, ipv6calc, pipe, project};
 use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 /// The JSON document of the facts about an address.
 fn document(address: &str) -> Value {
@@ -176,4 +178,49 @@ fn single_addresses_and_point_to_point_prefixes_are_right() {
     assert_eq!(hosts(six(128)), pair("2001:db8::", "2001:db8::"));
     assert_eq!(hosts(six(127)), pair("2001:db8::", "2001:db8::1"));
     assert_eq!(hosts(six(126)), pair("2001:db8::", "2001:db8::3"));
+}
+
+#[test]
+fn nat64_knows_all_lengths_of_its_prefix() {
+    // The table of RFC 6052, section 2.4.
+    for (prefix, wanted) in [
+        ("2001:db8::/32", "2001:db8:c000:221::"),
+        ("2001:db8:100::/40", "2001:db8:1c0:2:21::"),
+        ("2001:db8:122::/48", "2001:db8:122:c000:2:2100::"),
+        ("2001:db8:122:300::/56", "2001:db8:122:3c0:0:221::"),
+        ("2001:db8:122:344::/64", "2001:db8:122:344:c0:2:2100:0"),
+        ("2001:db8:122:344::/96", "2001:db8:122:344::c000:221"),
+    ] {
+        let options = format!("-q -A convnat64 --nat64-prefix {prefix}");
+        ask(&format!("{options} 192.0.2.33")).is(&format!("{wanted}\n"));
+        ask(&format!("{options} {wanted}")).is("192.0.2.33\n");
+    }
+}
+
+#[test]
+fn what_is_hidden_depends_on_the_key() {
+    let folder = project().join("target");
+    let hidden = |number: u32, method: &str, address: &str| {
+        let file = folder.join(format!("key-{}-{number}", std::process::id()));
+        let key = ask("--generate-key");
+        assert_eq!((key.code, key.out().trim_end().len()), (Some(0), 64), "{}", key.err());
+        if !file.exists() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&file, &key.stdout).unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        let answer =
+            ask(&format!("-q -A anonymize --anonymize-method {method} --key-file {} {address}", file.display()));
+        assert_eq!(answer.code, Some(0), "{}", answer.err());
+        answer.out().to_string()
+    };
+    for method in ["ipcrypt-deterministic", "ipcrypt-pfx", "cryptopan"] {
+        let address = "2001:db8::9d1e:5c3a:b2f7:8164";
+        assert_eq!(hidden(1, method, address), hidden(1, method, address), "{method}");
+        assert_ne!(hidden(1, method, address), hidden(2, method, address), "{method}");
+        assert_ne!(hidden(1, method, address), hidden(1, method, "2001:db8::9d1e:5c3a:b2f7:8165"), "{method}");
+    }
+    for number in [1, 2] {
+        fs::remove_file(folder.join(format!("key-{}-{number}", std::process::id()))).unwrap();
+    }
 }
