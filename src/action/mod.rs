@@ -1,20 +1,26 @@
 //! Transformations: from one kind of value to another. One file is one action; [`pipeline`] chains them.
 
+mod anonymize;
 mod conv6to4;
 mod convnat64;
 mod extract;
+pub mod filter;
 mod genprivacyiid;
+mod named;
 pub mod pipeline;
 mod prefixmac;
 mod rd;
 pub mod test;
 
 pub use convnat64::{Nat64, Nat64Error};
-pub use pipeline::{Mismatch, Pipeline, StepError};
+pub use pipeline::{Flow, Mismatch, Pipeline, StepError};
 pub use rd::Rd;
 pub use test::{Tests, Verdict};
 
 use crate::addr::{Kind, Value};
+use crate::anon::{AnonError, Anonymiser};
+use crate::filter::Filter;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Everything that options say about actions. Typed before any input is read.
@@ -26,6 +32,10 @@ pub struct Params {
     pub rd: Rd,
     /// The references of `--test_*`.
     pub tests: Tests,
+    /// What `anonymize` and `deanonymize` work with.
+    pub anonymiser: Option<Arc<Anonymiser>>,
+    /// The expressions of `-E`.
+    pub filter: Filter,
 }
 
 /// Options of an action that do not make one.
@@ -44,7 +54,7 @@ pub enum BuildError {
 }
 
 /// A value that an action cannot work on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ActionError {
     /// No 6to4 address.
@@ -71,6 +81,9 @@ pub enum ActionError {
     /// A prefix length where none may be.
     #[error("the IPv4 address must not have a prefix length")]
     HasLength,
+    /// Anonymisation.
+    #[error(transparent)]
+    Anon(#[from] AnonError),
     /// A 6rd delegated prefix longer than a subnet.
     #[error("the delegated prefix would be {0} bits long, more than 64: use a shorter 6rd prefix or a relay prefix")]
     LongDelegation(u8),
@@ -82,6 +95,8 @@ pub enum Run {
     Map(Box<dyn Fn(&Value) -> Result<Value, ActionError> + Send + Sync>),
     /// Compares with references; what does not hold ends the pipeline.
     Test(Tests),
+    /// Lets pass what matches.
+    Filter(Box<Filter>),
 }
 
 /// An action with its options: one step of a pipeline.
@@ -151,20 +166,9 @@ impl std::fmt::Debug for Action {
     }
 }
 
-/// The name for "none chosen": accepted by 4.4.0 and then refused.
-static AUTO: Action = Action {
-    name: "auto",
-    about: "chosen by input and output type (leave the option out)",
-    rfc: "",
-    maps: &[],
-    options: &[],
-    build: |_| Err(BuildError::Name("auto", "leave --action out to have it chosen")),
-    examples: &[],
-};
-
 /// Every action, in the order of lists.
 pub static ALL: &[&Action] = &[
-    &AUTO,
+    &named::AUTO,
     &extract::GENEUI64,
     &conv6to4::ACTION,
     &convnat64::ACTION,
@@ -172,9 +176,14 @@ pub static ALL: &[&Action] = &[
     &extract::IPV6TOEUI64,
     &genprivacyiid::ACTION,
     &prefixmac::ACTION,
+    &anonymize::ANONYMIZE,
     &rd::LOCAL_PREFIX,
     &rd::EXTRACT_IPV4,
+    &filter::ACTION,
     &test::ACTION,
+    &named::ADDR2CC,
+    &named::DBDUMP,
+    &anonymize::DEANONYMIZE,
 ];
 
 /// The action of this name.

@@ -2,6 +2,7 @@
 
 use super::{Action, ActionError, Run, Step, Verdict};
 use crate::addr::{Kind, Value};
+use crate::db::BuiltIn;
 use thiserror::Error;
 
 /// Steps in the order in which they run.
@@ -35,7 +36,7 @@ impl std::fmt::Display for Takes {
 }
 
 /// A step that failed.
-#[derive(Clone, Copy, Debug, Error)]
+#[derive(Clone, Debug, Error)]
 #[error("action {}: {error}", .action.name)]
 pub struct StepError {
     /// The step, counted from 1.
@@ -44,6 +45,17 @@ pub struct StepError {
     pub action: &'static Action,
     /// What went wrong.
     pub error: ActionError,
+}
+
+/// How a value leaves a pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// At the end.
+    Through,
+    /// At a filter that it does not match.
+    Dropped,
+    /// At a test: at the last step, or because it did not hold.
+    Tested(Verdict),
 }
 
 impl Pipeline {
@@ -67,13 +79,13 @@ impl Pipeline {
         })
     }
 
-    /// Leads a value through all steps. A test ends the way if it is the last step or does not hold; then its verdict
-    /// is given.
+    /// Leads a value through all steps. A test ends the way if it is the last step or does not hold, a filter if the
+    /// value does not match.
     ///
     /// # Errors
     /// The step that failed.
     #[inline]
-    pub fn run(&self, value: &mut Value) -> Result<Option<Verdict>, StepError> {
+    pub fn run(&self, value: &mut Value) -> Result<Flow, StepError> {
         for (i, step) in self.steps.iter().enumerate() {
             match &step.run {
                 Run::Map(map) => {
@@ -82,11 +94,13 @@ impl Pipeline {
                 Run::Test(tests) => {
                     let verdict = tests.run(value);
                     if verdict.status() != 0 || i + 1 == self.steps.len() {
-                        return Ok(Some(verdict));
+                        return Ok(Flow::Tested(verdict));
                     }
                 }
+                Run::Filter(filter) if !filter.matches(value, &BuiltIn) => return Ok(Flow::Dropped),
+                Run::Filter(_) => {}
             }
         }
-        Ok(None)
+        Ok(Flow::Through)
     }
 }

@@ -5,9 +5,10 @@ use super::job::{Job, Road};
 use super::report;
 use super::request::{Render, Usage};
 use super::{json, shell};
-use crate::action::{StepError, Verdict};
+use crate::action::{Flow, StepError, Verdict};
 use crate::addr::{PrefixMac, Value};
-use crate::format::{self, Format, Input, ParseError, PrintError, RangeError, Style};
+use crate::format::{self, Format, Input, Options, ParseError, PrintError, RangeError, Style};
+use crate::info::{InfoError, Settings};
 use crate::stream::{self, Line, Sink};
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -31,6 +32,9 @@ pub(super) enum Failure {
     /// The output type.
     #[error(transparent)]
     Print(#[from] PrintError),
+    /// There is no information about this kind of value.
+    #[error(transparent)]
+    Info(#[from] InfoError),
     /// Kinds or options that do not fit this data.
     #[error(transparent)]
     Usage(#[from] Usage),
@@ -118,17 +122,22 @@ impl<'j> Calc<'j> {
         (road.parse)(input, &mut value)?;
         job.shape(&mut value)?;
         notices(job, road, &value, sink);
+        if let Some(info) = &job.info {
+            return told(job, info, &value, (input, place), &mut sink.answers);
+        }
         if job.render != Render::Plain {
             return document(job, road, value, (&mut self.tally, input, place), &mut sink.answers);
         }
         match job.run(road, &mut value)? {
-            None => line(road, &value, &mut sink.answers),
-            Some(verdict) => {
+            Flow::Through if job.echo => echo(data, &mut sink.answers),
+            Flow::Through => line(road, &value, &mut sink.answers)?,
+            Flow::Dropped => {}
+            Flow::Tested(verdict) => {
                 self.tally.last = Some(verdict.status());
                 tested(job, verdict, data, &mut sink.answers);
-                Ok(())
             }
         }
+        Ok(())
     }
 
     #[cold]
@@ -167,11 +176,14 @@ impl<'j> Calc<'j> {
         };
         let place = Place { line: Some(line.number) };
         let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
-        if line.cut && rest.is_empty() {
+        if line.cut && (rest.is_empty() || self.job.whole_line) {
             self.fail(&Failure::Long, Input::word(first), place, sink);
             return true;
         }
-        let data = text.get(..lead + first.len()).unwrap_or_default();
+        let data = match self.job.whole_line {
+            true => text,
+            false => text.get(..lead + first.len()).unwrap_or_default(),
+        };
         self.one(input, data, place, sink)
     }
 
@@ -244,7 +256,11 @@ fn document(
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
     let mut value = read;
-    let verdict = job.run(road, &mut value)?;
+    let verdict = match job.run(road, &mut value)? {
+        Flow::Through => None,
+        Flow::Dropped => return Ok(()),
+        Flow::Tested(verdict) => Some(verdict),
+    };
     tally.last = verdict.map(Verdict::status).or(tally.last);
     let answer = Answer { road, read, value, verdict };
     match job.render {
@@ -253,6 +269,30 @@ fn document(
     }
     out.push(b'\n');
     Ok(())
+}
+
+/// Writes what is known about a value.
+#[inline]
+fn told(
+    job: &Job,
+    info: &Settings,
+    value: &Value,
+    (input, place): (Input<'_>, Place),
+    out: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    match job.render {
+        Render::Json => json::info(&info.document(value)?, input, place, out),
+        Render::Shell => info.shell(value, out)?,
+        Render::Plain if job.style.has(Options::MACHINE) => info.machine(value, out)?,
+        Render::Plain => info.human(value, out)?,
+    }
+    Ok(())
+}
+
+/// Writes what has passed a filter as it came.
+fn echo(data: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(data);
+    out.push(b'\n');
 }
 
 /// Writes the answer of a test; with `-q` and data on the command line it is the status alone.
@@ -278,6 +318,11 @@ fn line(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), Failure> {
 #[inline]
 pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let print = road.to.and_then(|to| to.print.as_ref()).ok_or(PrintError::Kind)?;
+    if road.chosen && !print.takes.has(value.kind()) {
+        // what a key reveals may be of either family
+        let print = format::plain(value.kind()).print.as_ref().ok_or(PrintError::Kind)?;
+        return (print.run)(value, &road.style, out);
+    }
     (print.run)(value, &road.style, out)
 }
 

@@ -2,6 +2,7 @@
 //! of it looks.
 
 use super::exit::Exit;
+use super::features;
 use super::lists::{self, To};
 use super::options::{Group, Opt};
 use super::report::notice;
@@ -83,10 +84,6 @@ pub(super) static SAMPLES: &[Sample] = &[
     },
 ];
 
-/// What this build can do, as `-v` lists it and `--has-feature` looks it up.
-pub(super) static FEATURES: &[(&str, &str)] =
-    &[("ANON_ZEROISE", "anonymisation: methods zeroize"), ("ANON_ANONYMIZE", "anonymisation: methods anonymize")];
-
 /// Whether `--help` stands among the options of words that cannot be read.
 pub(super) fn wanted(argv: &[OsString]) -> bool {
     argv.iter().take_while(|word| *word != "--").any(|word| word == "--help")
@@ -118,10 +115,9 @@ pub(super) fn ending<O: Write, E: Write>(request: &Request, sink: &mut Sink<O, E
 
 /// `-v`: one line that scripts search; given twice or with `-h`, what its words mean; a third time, the build.
 fn version(times: u8, explained: bool, sink: &mut Sink<impl Write, impl Write>) {
-    let features: Vec<_> = FEATURES.iter().map(|(name, _)| *name).collect();
-    notice(&format!("{VERSION} {}", features.join(" ")), &mut sink.messages);
+    notice(&format!("{VERSION} {}", features::names()), &mut sink.messages);
     if times > 1 || explained {
-        for (name, about) in FEATURES {
+        for (name, about) in features::ALL {
             notice(&format!("  {name:<28} : {about}"), &mut sink.messages);
         }
     }
@@ -133,7 +129,7 @@ fn version(times: u8, explained: bool, sink: &mut Sink<impl Write, impl Write>) 
 }
 
 fn feature(name: &[u8], quiet: bool, sink: &mut Sink<impl Write, impl Write>) -> Exit {
-    let known = FEATURES.iter().any(|(feature, _)| feature.as_bytes() == name);
+    let known = features::has(name);
     if !quiet {
         let verb = if known { "is" } else { "is not" };
         notice(&format!("feature {} {verb} available", super::request::shown(name)), &mut sink.messages);
@@ -451,9 +447,9 @@ mod tests {
     fn the_version_tells_more_each_time() {
         let lines = |line| ask(line).2.lines().count();
         assert_eq!(lines("-v"), 1);
-        assert_eq!(lines("-vv"), 1 + FEATURES.len());
-        assert_eq!(lines("-v -h"), 1 + FEATURES.len());
-        assert_eq!(lines("-vvv"), 2 + FEATURES.len());
+        assert_eq!(lines("-vv"), 1 + features::ALL.len());
+        assert_eq!(lines("-v -h"), 1 + features::ALL.len());
+        assert_eq!(lines("-vvv"), 2 + features::ALL.len());
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! From what was typed to what it means: the only place of usage errors.
 
+use super::features;
 use super::request::{Command, Render, Request, Usage};
-use crate::action::{self, Action, BuildError, Pipeline, Step, StepError, Verdict};
-use crate::addr::{Kind, V6, Value};
+use crate::action::{self, Action, BuildError, Flow, Pipeline, Run, Step, StepError};
+use crate::addr::{Kind, Len, V6, Value};
+use crate::anon::Anonymiser;
 use crate::format::{self, Format, Input, Options, ParseError, RangeError, Style};
+use crate::info;
 
 /// What to do with each piece of data.
 pub(crate) struct Job {
@@ -27,6 +30,12 @@ pub(crate) struct Job {
     pub(crate) in_pipe: bool,
     pub(crate) quiet: bool,
     pub(crate) command: Command,
+    /// What `--showinfo` tells.
+    pub(crate) info: Option<Box<info::Settings>>,
+    /// The pipeline only filters: what passes is printed as it came.
+    pub(crate) echo: bool,
+    /// With everything behind the address.
+    pub(crate) whole_line: bool,
 }
 
 /// Where a value of one notation goes: computed once for each notation.
@@ -77,6 +86,9 @@ impl Job {
         let build =
             |action: &&'static Action| -> Result<Step, Usage> { (action.build)(&request.params).map_err(unbuilt) };
         let mut actions = request.actions.clone();
+        if actions.is_empty() && request.filters {
+            actions.push(&action::filter::ACTION);
+        }
         if actions.is_empty() {
             actions.extend(request.implied);
         }
@@ -100,7 +112,14 @@ impl Job {
             in_pipe,
             quiet: request.quiet || in_pipe,
             command: request.command,
+            info: None,
+            echo: false,
+            whole_line: request.whole_line,
         };
+        let filters = |step: &Step| matches!(step.run, Run::Filter(_));
+        let echo = !job.pipeline.steps().is_empty() && job.pipeline.steps().iter().all(filters);
+        let info = (job.command == Command::Showinfo).then(|| told(request)).transpose()?.map(Box::new);
+        let job = Job { info, echo, ..job };
         if job.detects_each() {
             return Ok(Job { input: None, ..job });
         }
@@ -127,9 +146,10 @@ impl Job {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
-        let before = self.implied_before(from);
+        let before = self.implied_before(from).filter(|_| self.info.is_none());
         let entering = before.and_then(|i| self.implied.get(i)).map_or(Ok(parse.gives), |(_, p)| p.plan(parse.gives));
-        let kind = entering.and_then(|kind| self.pipeline.plan(kind)).map_err(|e| Usage::new(e.to_string()))?;
+        let through = |kind| if self.info.is_some() { Ok(kind) } else { self.pipeline.plan(kind) };
+        let kind = entering.and_then(through).map_err(|e| Usage::new(e.to_string()))?;
         let mut road = Road {
             from,
             parse: parse.into,
@@ -141,7 +161,7 @@ impl Job {
             implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action).or(self.shortcut),
             chosen: early.is_none(),
         };
-        if self.ends_in_test() {
+        if self.ends_in_test() || self.echo || self.info.is_some() {
             road.to = Some(format::plain(kind));
             return Ok(road);
         }
@@ -158,7 +178,9 @@ impl Job {
     /// Options are only checked against an output type that is known early (compatibility: core Q10).
     fn check_options(&self, output: Option<&Format>) -> Result<(), Usage> {
         let lenient = self.in_pipe && self.style.has(Options::IID_VAR);
-        let Some(output) = output.filter(|_| !lenient && self.command == Command::Convert) else { return Ok(()) };
+        let Some(output) = output.filter(|_| !lenient && !self.echo && self.command == Command::Convert) else {
+            return Ok(());
+        };
         let Some(honours) = output.print.as_ref().and_then(|print| print.honours) else { return Ok(()) };
         let refused = self.style.options.without(honours);
         if refused.is_empty() {
@@ -235,20 +257,20 @@ impl Job {
         self.style.range(a.len).map(drop)
     }
 
-    /// Leads a value down its road; gives the verdict if it ends at a test.
+    /// Leads a value down its road.
     #[inline]
-    pub(crate) fn run(&self, road: &Road, value: &mut Value) -> Result<Option<Verdict>, StepError> {
+    pub(crate) fn run(&self, road: &Road, value: &mut Value) -> Result<Flow, StepError> {
         if let Some(prefix) = road.stands_in {
             *value = Value::V6(prefix);
-            return Ok(None);
+            return Ok(Flow::Through);
         }
         if let Some(pipeline) = self.implied_at(road.before) {
             pipeline.run(value)?;
         }
-        let verdict = self.pipeline.run(value)?;
+        let flow = self.pipeline.run(value)?;
         match self.implied_at(road.after) {
-            Some(pipeline) if verdict.is_none() => pipeline.run(value),
-            _ => Ok(verdict),
+            Some(pipeline) if flow == Flow::Through => pipeline.run(value),
+            _ => Ok(flow),
         }
     }
 
@@ -282,6 +304,21 @@ impl Job {
         }
         Ok(text)
     }
+}
+
+/// What `--showinfo` is told to tell.
+fn told(request: &Request) -> Result<info::Settings, Usage> {
+    let anonymiser = Anonymiser::without_lookup(&request.anon, request.key.as_ref(), request.all_scopes)
+        .map_err(|e| Usage::new(e.to_string()))?;
+    let (features, about) = (features::names(), info::About::default());
+    let about = info::About { features: &features, capabilities: features::CAPABILITIES, ..about };
+    let sixrd = request.params.rd.len.and_then(|len| Len::v4(u32::from(len)).ok());
+    let quoting = match request.quoting {
+        (_, true) => info::Quoting::None,
+        (true, _) => info::Quoting::All,
+        _ => info::Quoting::Text,
+    };
+    Ok(info::Settings::new(anonymiser, info::Options { about, sixrd, quoting, select: request.select.clone() }))
 }
 
 fn unbuilt(error: BuildError) -> Usage {

@@ -168,6 +168,27 @@ fn before_second(input: Input<'_>, in_second: bool) -> usize {
     if in_second && input.second.is_some() { input.first.len() + 1 } else { 0 }
 }
 
+/// What is known about a value, with where it came from.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    input: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_hex: Option<String>,
+    #[serde(flatten)]
+    document: &'a crate::info::Document,
+}
+
+/// Appends the document of `--showinfo`, with its newline.
+pub(super) fn info(document: &crate::info::Document, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
+    let Document { line, input, input_hex, .. } = Document::new(input, place);
+    if let Ok(mut told) = serde_json::to_vec(&Told { line, input, input_hex, document }) {
+        out.append(&mut told);
+        out.push(b'\n');
+    }
+}
+
 /// Appends the document of a failure, with its newline.
 pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
     let (kind, at) = match failure {
@@ -176,7 +197,7 @@ pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &m
         Failure::Range(_) => ("range", None),
         Failure::Step(_) => ("action", None),
         Failure::Print(_) => ("print", None),
-        Failure::Usage(_) => ("kind", None),
+        Failure::Usage(_) | Failure::Info(_) => ("kind", None),
     };
     let message = match failure {
         Failure::Parse(error) => format!("expected {}", error.expected),

@@ -3,9 +3,11 @@
 mod calc;
 mod docs;
 mod exit;
+mod features;
 mod help;
 mod job;
 mod json;
+mod keys;
 mod lists;
 mod options;
 mod report;
@@ -56,7 +58,7 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
             match help::ending(&request, sink) {
                 Some(exit) => Ok(exit),
-                None => convert(&request, &data, argv.is_empty(), sink),
+                None => convert(request, &data, argv.is_empty(), sink),
             }
         }
         Err(WordError::Silent) => Ok(Exit::Failed),
@@ -129,17 +131,21 @@ fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Re
 
 /// Converts the data words, or the lines of a pipe.
 fn convert<O: Write, E: Write>(
-    request: &Request,
+    mut request: Request,
     data: &[OsString],
     bare: bool,
     sink: &mut Sink<O, E>,
 ) -> Result<Exit, Usage> {
+    if request.generate_key {
+        return keys::generate(sink);
+    }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {
         help::short(sink);
         return Ok(Exit::Failed);
     }
-    let job = Job::new(request, in_pipe)?;
+    keys::load(&mut request)?;
+    let job = Job::new(&request, in_pipe)?;
     if request.plan_only {
         return plan(&job, data, sink);
     }

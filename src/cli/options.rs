@@ -2,7 +2,11 @@
 
 use super::request::{Command, Request, Usage};
 use crate::action::test::OPS;
+use crate::anon::Settings;
 use crate::format::Options;
+use crate::info::Pick;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 
 /// The value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +144,11 @@ const fn style(
 /// An option about databases; without a database it changes nothing.
 const fn database(names: &'static [&'static str]) -> Opt {
     Opt { names, group: Group::Database, env: true, ..BLANK }
+}
+
+/// An option of anonymisation.
+const fn anonymise(names: &'static [&'static str], about: &'static str) -> Opt {
+    Opt { names, group: Group::Anonymise, about, env: true, ..BLANK }
 }
 
 /// A shortcut for input type, output type, flags and action.
@@ -346,6 +355,22 @@ pub(super) static ALL: &[Opt] = &[
         ..BLANK
     },
     Opt {
+        new: &["whole-line"],
+        group: Group::Output,
+        about: "of a filtered line print all, not only the address",
+        effect: |r, _| Ok(r.whole_line = true),
+        ..BLANK
+    },
+    Opt {
+        new: &["filter"],
+        short: Some('E'),
+        arg: Arg::One("EXPRESSION"),
+        group: Group::Task,
+        about: "only addresses that match; -E -? lists the tokens",
+        effect: Request::add_filter,
+        ..BLANK
+    },
+    Opt {
         names: &["6rd_prefix"],
         arg: Arg::One("PREFIX/LENGTH"),
         group: Group::Action,
@@ -510,6 +535,141 @@ pub(super) static ALL: &[Opt] = &[
         |r, _| r.shortcut("ipv4addr", Some("ipv6addr"), false, Some("conv6to4"), Options::NONE),
         "-I ipv4addr -A conv6to4",
     ),
+    Opt { names: &["addr2cc"], group: Group::Database, effect: |r, _| Ok(r.country()), ..BLANK },
+    Opt {
+        names: &["mrst"],
+        arg: Arg::One("TOKEN"),
+        group: Group::Select,
+        about: "only this token; a dot stands for any character",
+        effect: |r, v| r.pick(Pick::Token, v),
+        ..BLANK
+    },
+    Opt {
+        names: &["mrstpa"],
+        arg: Arg::One("TOKEN"),
+        group: Group::Select,
+        about: "only this token, empty if there is none",
+        effect: |r, v| r.pick(Pick::TokenAlways, v),
+        ..BLANK
+    },
+    Opt {
+        names: &["mrtvo"],
+        arg: Arg::One("TOKEN"),
+        group: Group::Select,
+        about: "only the value of this token",
+        effect: |r, v| r.pick(Pick::ValueOnly, v),
+        ..BLANK
+    },
+    Opt {
+        names: &["mrmt"],
+        arg: Arg::One("TOKEN"),
+        group: Group::Select,
+        about: "tokens that begin so",
+        effect: |r, v| r.pick(Pick::Start, v),
+        ..BLANK
+    },
+    Opt {
+        names: &["mrmts"],
+        arg: Arg::One("TOKEN"),
+        group: Group::Select,
+        about: "tokens that end so",
+        effect: |r, v| r.pick(Pick::End, v),
+        ..BLANK
+    },
+    Opt {
+        names: &["mrqva"],
+        group: Group::Select,
+        about: "all values in double quotes",
+        effect: |r, _| Ok(r.quote(true)),
+        ..BLANK
+    },
+    Opt {
+        names: &["mrqvn"],
+        group: Group::Select,
+        about: "no value in quotes",
+        effect: |r, _| Ok(r.quote(false)),
+        ..BLANK
+    },
+    Opt {
+        arg: Arg::One("NAME"),
+        effect: Request::preset,
+        ..anonymise(
+            &["anonymize-preset", "ap"],
+            "preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp)",
+        )
+    },
+    Opt {
+        effect: |r, _| r.preset(b"anonymize-standard"),
+        ..anonymise(&["anonymize-standard"], "--anonymize-preset anonymize-standard (default)")
+    },
+    Opt {
+        effect: |r, _| r.preset(b"anonymize-careful"),
+        ..anonymise(&["anonymize-careful"], "--anonymize-preset anonymize-careful")
+    },
+    Opt {
+        effect: |r, _| r.preset(b"anonymize-paranoid"),
+        ..anonymise(&["anonymize-paranoid"], "--anonymize-preset anonymize-paranoid")
+    },
+    Opt {
+        arg: Arg::One("NAME"),
+        effect: Request::method,
+        ..anonymise(&["anonymize-method"], "method, see below; the keyed ones need --key-file")
+    },
+    Opt {
+        arg: Arg::One("BITS"),
+        effect: |r, v| r.mask("mask-ipv4", v, Settings::set_mask_ipv4),
+        ..anonymise(&["mask-ipv4"], "bits of IPv4 addresses that stay, 0-32")
+    },
+    Opt {
+        arg: Arg::One("BITS"),
+        effect: |r, v| r.mask("mask-ipv6", v, Settings::set_mask_ipv6),
+        ..anonymise(&["mask-ipv6"], "bits of IPv6 prefixes that stay, 16-64")
+    },
+    Opt {
+        arg: Arg::One("BITS"),
+        effect: |r, v| r.mask("mask-eui64", v, Settings::set_mask_eui64),
+        ..anonymise(&["mask-eui64"], "bits of EUI-64 identifiers that stay, 0-64")
+    },
+    Opt {
+        arg: Arg::One("BITS"),
+        effect: |r, v| {
+            r.remarks.push("option --mask-iid is the old name of --mask-eui64".to_owned());
+            r.mask("mask-iid", v, Settings::set_mask_eui64)
+        },
+        ..anonymise(&["mask-iid"], "")
+    },
+    Opt {
+        arg: Arg::One("BITS"),
+        effect: |r, v| r.mask("mask-mac", v, Settings::set_mask_mac),
+        ..anonymise(&["mask-mac"], "bits of MAC addresses that stay, 0-48")
+    },
+    Opt {
+        arg: Arg::One("yes|no"),
+        effect: Request::autoadjust,
+        ..anonymise(&["mask-autoadjust"], "keep the vendor part of universal identifiers")
+    },
+    Opt {
+        new: &["key-file"],
+        arg: Arg::One("FILE"),
+        group: Group::Anonymise,
+        about: "key of a keyed method: 32 bytes, or 64 hex digits; only you may read it",
+        effect: |r, v| Ok(r.key_file = Some(OsStr::from_bytes(v).into())),
+        ..BLANK
+    },
+    Opt {
+        new: &["generate-key"],
+        group: Group::Anonymise,
+        about: "print a new random key as 64 hex digits and stop",
+        effect: |r, _| Ok(r.generate_key = true),
+        ..BLANK
+    },
+    Opt {
+        new: &["all-scopes"],
+        group: Group::Anonymise,
+        about: "keyed methods: also loopback, link-local and multicast addresses",
+        effect: |r, _| Ok(r.all_scopes = true),
+        ..BLANK
+    },
     database(&["disable-ip2location", "db-ip2location-disable"]),
     database(&["disable-ip2location2", "db-ip2location2-disable"]),
     database(&["disable-geoip2", "db-geoip2-disable"]),

@@ -2,11 +2,15 @@
 
 use crate::action::{self, Action, Nat64, Params, test::Op};
 use crate::addr::{Len, V6};
+use crate::anon;
 use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
+use crate::info;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use thiserror::Error;
 
 use super::suggest::suggestion;
+use crate::filter;
 
 /// A command line that cannot be carried out: what is wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -96,6 +100,19 @@ pub(crate) struct Request {
     /// Whether the last option that takes an address got a valid one (compatibility: core Q38).
     pub(crate) last_address: bool,
     pub(crate) render: Render,
+    /// There is an expression of `-E`.
+    pub(crate) filters: bool,
+    pub(crate) whole_line: bool,
+    pub(crate) select: info::Select,
+    /// `--mrqva` and `--mrqvn`.
+    pub(crate) quoting: (bool, bool),
+    pub(crate) anon: anon::Settings,
+    pub(crate) all_scopes: bool,
+    pub(crate) key_file: Option<PathBuf>,
+    pub(crate) key: Option<anon::Key>,
+    pub(crate) generate_key: bool,
+    /// `-E -?`
+    pub(crate) filter_help: bool,
     /// What to say on stderr before anything else.
     pub(crate) remarks: Vec<String>,
 }
@@ -180,6 +197,77 @@ impl Request {
         let action = action::by_name(value)
             .ok_or_else(|| unknown("action", value, action::ALL.iter().map(|action| action.name)))?;
         self.actions.push(action);
+        Ok(())
+    }
+
+    pub(super) fn add_filter(&mut self, value: &[u8]) -> Result<(), Usage> {
+        if asks_for_help(value) {
+            self.replace(Command::Convert);
+            (self.short_help, self.filter_help) = (true, true);
+            return Ok(());
+        }
+        self.filters = true;
+        self.params.filter.add(value).map_err(|e| {
+            let error = Usage::new(e.to_string());
+            let near = suggestion(&e.token, filter::known()).filter(|_| e.problem == filter::Problem::Unknown);
+            near.map_or(error.clone(), |near| {
+                error.with_hint(format!("did you mean '{near}'? '-E -?' lists all tokens"))
+            })
+        })
+    }
+
+    pub(super) fn pick(&mut self, pick: info::Pick, value: &[u8]) -> Result<(), Usage> {
+        self.select.add(pick, &String::from_utf8_lossy(value));
+        self.flag(Options::MACHINE.or(Options::SELECT));
+        Ok(())
+    }
+
+    pub(super) fn quote(&mut self, all: bool) {
+        let (every, none) = self.quoting;
+        self.quoting = (every || all, none || !all);
+        self.flag(Options::MACHINE.or(Options::SELECT));
+    }
+
+    /// `--addr2cc` overrides types that were set before.
+    pub(super) fn country(&mut self) {
+        (self.input, self.output, self.output_given) = (None, None, false);
+        self.implied = action::by_name(b"addr2cc");
+    }
+
+    pub(super) fn preset(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let names = || anon::PRESETS.iter().flat_map(|preset| [preset.name, preset.short]);
+        let found = str::from_utf8(value).ok().and_then(anon::Settings::preset);
+        self.anon = found.ok_or_else(|| unknown("anonymisation preset", value, names()))?;
+        Ok(())
+    }
+
+    pub(super) fn method(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let found = str::from_utf8(value).ok().and_then(anon::Method::named);
+        let names = anon::METHODS.iter().map(|row| row.name);
+        self.anon.set_method(found.ok_or_else(|| unknown("anonymisation method", value, names))?);
+        Ok(())
+    }
+
+    /// One of the masks.
+    pub(super) fn mask(
+        &mut self,
+        option: &str,
+        value: &[u8],
+        set: fn(&mut anon::Settings, u32) -> Result<(), anon::MaskError>,
+    ) -> Result<(), Usage> {
+        let bits = self.number(option, value, 0..=64)?;
+        set(&mut self.anon, bits).map_err(|e| Usage::new(e.to_string()))
+    }
+
+    pub(super) fn autoadjust(&mut self, value: &[u8]) -> Result<(), Usage> {
+        match value {
+            b"yes" => self.anon.set_autoadjust(true),
+            b"no" => self.anon.set_autoadjust(false),
+            _ => {
+                let text = format!("option '--mask-autoadjust' does not take '{}'", shown(value));
+                return Err(Usage::new(text).with_hint("expected yes or no"));
+            }
+        }
         Ok(())
     }
 

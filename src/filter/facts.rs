@@ -4,6 +4,7 @@ use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
 use crate::class::source::{self, RegistrySource, Source};
+use crate::db::{BuiltIn, Db};
 
 /// Look-ups of addresses. Anonymised addresses, embedded IPv4 addresses and special-purpose blocks are dealt with
 /// before: only what has to be looked up is asked for. `None` means unknown.
@@ -51,6 +52,34 @@ impl Facts for NoFacts {
     }
     fn registry_of_asn(&self, _: Asn) -> Option<Registry> {
         None
+    }
+    fn registry_of_country(&self, _: CountryCode) -> Option<Registry> {
+        None
+    }
+}
+
+/// The embedded tables know registries only.
+impl Facts for BuiltIn {
+    fn country_v4(&self, _: u32) -> Option<CountryCode> {
+        None
+    }
+    fn country_v6(&self, _: u128) -> Option<CountryCode> {
+        None
+    }
+    fn asn_v4(&self, _: u32) -> Option<Asn> {
+        None
+    }
+    fn asn_v6(&self, _: u128) -> Option<Asn> {
+        None
+    }
+    fn registry_v4(&self, bits: u32) -> Option<Registry> {
+        Some(Db::registry_v4(self, bits))
+    }
+    fn registry_v6(&self, bits: u128) -> Option<Registry> {
+        Some(Db::registry_v6(self, bits))
+    }
+    fn registry_of_asn(&self, asn: Asn) -> Option<Registry> {
+        Some(self.registry_asn(asn.0))
     }
     fn registry_of_country(&self, _: CountryCode) -> Option<Registry> {
         None

@@ -48,15 +48,18 @@ pub(crate) fn hex_number(text: &[u8], digits: usize) -> Result<u128, ParseError>
 
 /// A decimal number of digits only, in range.
 pub(crate) fn decimal(text: &[u8], max: u32, expected: Expected) -> Result<u32, ParseError> {
-    let mut n = 0u32;
+    let mut n = 0u64;
     for (i, b) in text.iter().enumerate() {
         let digit = match b {
-            b'0'..=b'9' => u32::from(b - b'0'),
+            b'0'..=b'9' => u64::from(b - b'0'),
             _ => return Err(ParseError::new(expected, i)),
         };
         n = n.saturating_mul(10).saturating_add(digit);
     }
-    if n > max || text.is_empty() { Err(ParseError::new(expected, 0)) } else { Ok(n) }
+    match u32::try_from(n) {
+        Ok(n) if n <= max && !text.is_empty() => Ok(n),
+        _ => Err(ParseError::new(expected, 0)),
+    }
 }
 
 /// A prefix length of the family.

@@ -72,7 +72,7 @@ fn read(call: &Call<'_>) -> Option<Value> {
         None => format::detect(first.as_bytes()).ok()?,
     };
     let input = Input { second: second.map(str::as_bytes), ..Input::word(first.as_bytes()) };
-    (format.parse.as_ref()?.run)(input).ok()
+    format.parse.as_ref()?.run(input).ok()
 }
 
 /// The lines that no ignored token names.

@@ -181,8 +181,7 @@ impl<'a> Words<'a> {
     }
 
     fn read(&self, format: &'static Format) -> Option<Result<Own, ParseError>> {
-        let run = format.parse.as_ref()?.run;
-        let found = run(Input { second: self.second, ..Input::word(self.first) });
+        let found = format.parse.as_ref()?.run(Input { second: self.second, ..Input::word(self.first) });
         Some(found.map(|value| Own { format, value, told: true }))
     }
 

@@ -177,7 +177,7 @@ mod tests {
         let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
         let settings = Settings::new(anonymiser, Options::default());
         let format = format::detect(text.as_bytes()).unwrap();
-        let value = (format.parse.as_ref().unwrap().run)(Input::word(text.as_bytes())).unwrap();
+        let value = format.parse.as_ref().unwrap().run(Input::word(text.as_bytes())).unwrap();
         serde_json::to_value(settings.document(&value).unwrap()).unwrap()
     }
 

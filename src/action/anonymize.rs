@@ -1,0 +1,58 @@
+//! Anonymisation and, where a key reverses it, its inverse.
+
+use super::{Action, ActionError, Belongs, BuildError, Params, Run, Step};
+use crate::addr::{Kind, Value};
+use crate::anon::{AnonError, Anonymiser, Method};
+use std::sync::Arc;
+
+/// Anonymisation.
+pub(super) static ANONYMIZE: Action = Action {
+    name: "anonymize",
+    about: "anonymises an address; see --anonymize-preset and --anonymize-method",
+    rfc: "",
+    maps: SAME,
+    options: OPTIONS,
+    build: |params| build(params, &ANONYMIZE, Anonymiser::value),
+    examples: &[
+        ("2001:db8:1234:5678:211:22ff:fe33:4455", "2001:db8:1234:5609:a929:4291:4021:1221"),
+        ("192.0.2.1", "192.0.2.0"),
+        ("--ap zs fe80::1%eth0", "fe80::%eth0"),
+    ],
+};
+
+/// The inverse of the keyed methods.
+pub(super) static DEANONYMIZE: Action = Action {
+    name: "deanonymize",
+    about: "reveals what a keyed method has hidden, with the same key",
+    rfc: "",
+    maps: SAME,
+    options: OPTIONS,
+    build: |params| build(params, &DEANONYMIZE, Anonymiser::deanonymize),
+    examples: &[],
+};
+
+/// An address stays what it is.
+const SAME: &[(Kind, Kind)] =
+    &[(Kind::V4, Kind::V4), (Kind::V6, Kind::V6), (Kind::Mac, Kind::Mac), (Kind::Eui64, Kind::Eui64)];
+
+/// But IPv4 becomes IPv6 where the result has 128 bits.
+const WIDE: &[(Kind, Kind)] =
+    &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V6), (Kind::Mac, Kind::Mac), (Kind::Eui64, Kind::Eui64)];
+
+const OPTIONS: &[Belongs] = &[
+    Belongs { option: "anonymize-preset", required: false },
+    Belongs { option: "anonymize-method", required: false },
+    Belongs { option: "key-file", required: false },
+];
+
+fn build(
+    params: &Params,
+    action: &'static Action,
+    run: fn(&Anonymiser, Value) -> Result<Value, AnonError>,
+) -> Result<Step, BuildError> {
+    let missing = BuildError::Missing(action.name, "a method: see --anonymize-method");
+    let anonymiser: Arc<Anonymiser> = params.anonymiser.clone().ok_or(missing)?;
+    let wide = anonymiser.settings().method == Method::IpcryptDeterministic && action.is(&ANONYMIZE);
+    let map = move |value: &Value| run(&anonymiser, *value).map_err(ActionError::from);
+    Ok(Step { action, maps: if wide { WIDE } else { SAME }, run: Run::Map(Box::new(map)) })
+}

@@ -1,0 +1,24 @@
+//! Filters: only what matches goes on.
+
+use super::{Action, Belongs, Run, Step};
+use crate::addr::Kind;
+
+/// The action.
+pub static ACTION: Action = Action {
+    name: "filter",
+    about: "lets addresses pass that match the expressions of -E",
+    rfc: "",
+    maps: &[
+        (Kind::V4, Kind::V4),
+        (Kind::V6, Kind::V6),
+        (Kind::Mac, Kind::Mac),
+        (Kind::Eui64, Kind::Eui64),
+        (Kind::Iid, Kind::Iid),
+        (Kind::IidToken, Kind::IidToken),
+        (Kind::PrefixMac, Kind::PrefixMac),
+        (Kind::Asn, Kind::Asn),
+    ],
+    options: &[Belongs { option: "filter", required: false }],
+    build: |params| Ok(Step { action: &ACTION, maps: ACTION.maps, run: Run::Filter(Box::new(params.filter.clone())) }),
+    examples: &[],
+};

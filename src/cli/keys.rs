@@ -1,0 +1,63 @@
+//! Keys of the keyed anonymisation: read from a file that nobody else can read, never from the command line.
+
+use super::exit::Exit;
+use super::request::{Request, Usage};
+use crate::anon::{Anonymiser, Key};
+use crate::stream::Sink;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Access of group and others, in the file mode.
+const OTHERS: u32 = 0o077;
+
+/// More than any key file holds: 64 hex digits and a line end.
+const LONGEST: u64 = 128;
+
+/// Prints a new random key as 64 hex digits.
+pub(super) fn generate(sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, Usage> {
+    let mut bytes = Zeroizing::new([0; Key::BYTES]);
+    getrandom::fill(bytes.as_mut()).map_err(|e| Usage::new(format!("no random bytes to be had: {e}")))?;
+    sink.answers.extend_from_slice(Key::from(*bytes).hex().as_bytes());
+    sink.answers.push(b'\n');
+    Ok(Exit::Done)
+}
+
+/// Reads the key file and builds what the actions `anonymize` and `deanonymize` need, if they are asked for.
+pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
+    if let Some(path) = &request.key_file {
+        request.key = Some(read(path)?);
+    }
+    if request.actions.iter().any(|action| ["anonymize", "deanonymize"].contains(&action.name)) {
+        let built = Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes);
+        request.params.anonymiser = Some(Arc::new(built.map_err(unusable)?));
+    }
+    Ok(())
+}
+
+fn unusable(error: crate::anon::AnonError) -> Usage {
+    let usage = Usage::new(error.to_string());
+    match error {
+        crate::anon::AnonError::NoKey(_) => {
+            usage.with_hint("make one: (umask 077; ipv6calc --generate-key > FILE), then give --key-file FILE")
+        }
+        _ => usage,
+    }
+}
+
+/// The key in a file; a file that group or others can read is refused.
+fn read(path: &Path) -> Result<Key, Usage> {
+    let wrong = |why: String| Usage::new(format!("key file '{}': {why}", path.display()));
+    let file = File::open(path).map_err(|e| wrong(e.to_string()))?;
+    let mode = file.metadata().map_err(|e| wrong(e.to_string()))?.mode();
+    if mode & OTHERS != 0 {
+        let usage = wrong(format!("others than its owner have access (mode {:04o})", mode & 0o7777));
+        return Err(usage.with_hint(format!("chmod 600 '{}'", path.display())));
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST as usize));
+    file.take(LONGEST).read_to_end(&mut bytes).map_err(|e| wrong(e.to_string()))?;
+    Key::parse(&bytes).map_err(|e| wrong(e.to_string()))
+}
