@@ -166,7 +166,7 @@ impl std::fmt::Debug for Action {
     }
 }
 
-/// Every action, in the order of lists.
+/// Every action, in the order of lists: those of 4.4.0, and last the one that it does not know.
 pub static ALL: &[&Action] = &[
     &named::AUTO,
     &extract::GENEUI64,

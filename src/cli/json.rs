@@ -163,11 +163,6 @@ pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, place: Place, out: &
     Ok(())
 }
 
-/// How many bytes of the document's `input` stand in front of the word that an error is in.
-fn before_second(input: Input<'_>, in_second: bool) -> usize {
-    if in_second && input.second.is_some() { input.first.len() + 1 } else { 0 }
-}
-
 /// What is known about a value, with where it came from.
 #[derive(Serialize)]
 struct Told<'a> {
@@ -187,6 +182,11 @@ pub(super) fn info(document: &crate::info::Document, input: Input<'_>, place: Pl
         out.append(&mut told);
         out.push(b'\n');
     }
+}
+
+/// How many bytes of the document's `input` stand in front of the word that an error is in.
+fn before_second(input: Input<'_>, in_second: bool) -> usize {
+    if in_second && input.second.is_some() { input.first.len() + 1 } else { 0 }
 }
 
 /// Appends the document of a failure, with its newline.

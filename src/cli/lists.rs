@@ -176,10 +176,13 @@ pub(super) fn outputs(input: Option<&Format>, to: To, sink: &mut Sink<impl Write
     notice("\nFor examples and format options of a type: ipv6calc -O TYPE --help", out);
 }
 
+/// The actions of 4.4.0: scripts compare the bare names with what they know.
+static OLD: &[&Action] = action::ALL.split_at(action::ALL.len() - 1).0;
+
 /// The list of actions with their options.
 pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
     let out = match to {
-        To::Machine => return names(action::ALL.iter().map(|a| a.name), 16, &mut sink.answers),
+        To::Machine => return names(OLD.iter().map(|a| a.name), 16, &mut sink.answers),
         To::Reader => &mut sink.messages,
         To::Help => &mut sink.answers,
     };

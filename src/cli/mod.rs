@@ -3,6 +3,7 @@
 mod calc;
 mod docs;
 mod exit;
+mod explain;
 mod features;
 mod help;
 mod job;

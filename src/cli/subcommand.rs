@@ -3,6 +3,7 @@
 use super::Console;
 use super::docs;
 use super::exit::Exit;
+use super::explain;
 use super::report::notice;
 use super::request::{Usage, shown};
 use super::suggest::suggestion;
@@ -29,7 +30,7 @@ pub(super) struct Subcommand {
 }
 
 /// Every subcommand, in the order of lists.
-pub(super) static ALL: &[Subcommand] = &[docs::MAN, docs::COMPLETIONS];
+pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, docs::MAN, docs::COMPLETIONS];
 
 /// Carries out the subcommand in the first word, if there is one.
 pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {

@@ -1,0 +1,137 @@
+//! `ipv6calc explain`: what a text is, and what else it could be.
+
+use super::Console;
+use super::exit::Exit;
+use super::request::{Usage, unknown};
+use super::subcommand::Subcommand;
+use crate::anon::Anonymiser;
+use crate::info::explain::{Paint, Plain, Role};
+use crate::info::{Explanation, Options, Settings};
+use anstyle::{AnsiColor, Style};
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::os::unix::ffi::OsStrExt;
+
+/// The row of the subcommand.
+pub(super) const EXPLAIN: Subcommand = Subcommand {
+    name: "explain",
+    usage: "[--json] [--color auto|always|never] [--] TEXT [TEXT]",
+    about: "tell what a text is, what else it could be, and how to convert it",
+    more: "\
+--json    one JSON object (schema/explain.schema.json)
+--color   colour: auto (default: on a terminal, unless NO_COLOR is set), always, never
+
+Status 0 if the text is an address or the like, 1 if it is not, 2 if the command line is wrong.
+
+Examples:
+  ipv6calc explain 2002:c000:201::1
+  ipv6calc explain 010.0.0.1
+  ipv6calc explain 2001:db8::/64 00:16:3e:5a:7b:9c
+",
+    words: &[],
+    run: explain,
+};
+
+/// What was asked for.
+#[derive(Default)]
+struct Asked {
+    json: bool,
+    colour: Colour,
+    text: Vec<u8>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Colour {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let asked = asked(words)?;
+    let anonymiser = Anonymiser::without_lookup(&crate::anon::Settings::default(), None, false)
+        .map_err(|e| Usage::new(e.to_string()))?;
+    let explanation = Settings::new(anonymiser, Options::default()).explain(&asked.text);
+    write(&asked, &explanation, sink)?;
+    Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
+}
+
+fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Result<(), Usage> {
+    if asked.json {
+        let document = serde_json::to_vec(explanation).map_err(|e| Usage::new(e.to_string()))?;
+        sink.answers.extend_from_slice(&document);
+        sink.answers.push(b'\n');
+        return Ok(());
+    }
+    let terminal = || std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    match asked.colour {
+        Colour::Always => explanation.text(&Painted, &mut sink.answers),
+        Colour::Auto if terminal() => explanation.text(&Painted, &mut sink.answers),
+        _ => explanation.text(&Plain, &mut sink.answers),
+    }
+    Ok(())
+}
+
+fn asked(words: &[OsString]) -> Result<Asked, Usage> {
+    let (mut asked, mut rest, mut texts) = (Asked::default(), words.iter(), Vec::new());
+    while let Some(word) = rest.next() {
+        match word.as_bytes() {
+            b"--" => {
+                texts.extend(rest.by_ref());
+            }
+            b"--json" => asked.json = true,
+            b"--color" | b"--colour" => asked.colour = colour(rest.next().map_or(b"", |word| word.as_bytes()))?,
+            text if text.starts_with(b"--color=") => asked.colour = colour(text.get(8..).unwrap_or_default())?,
+            text if text.starts_with(b"-") && text.len() > 1 => {
+                return Err(unknown("option", text, ["--json", "--color", "--help"].into_iter()));
+            }
+            _ => texts.push(word),
+        }
+    }
+    match texts.as_slice() {
+        [_] | [_, _] => {}
+        [] => return Err(Usage::new("no text").with_hint("usage: ipv6calc explain TEXT")),
+        _ => return Err(Usage::new("more than two words").with_hint("put quotes around a text with blanks")),
+    }
+    asked.text = texts.iter().map(|word| word.as_bytes()).collect::<Vec<_>>().join(&b' ');
+    Ok(asked)
+}
+
+fn colour(word: &[u8]) -> Result<Colour, Usage> {
+    match word {
+        b"auto" => Ok(Colour::Auto),
+        b"always" => Ok(Colour::Always),
+        b"never" => Ok(Colour::Never),
+        _ => Err(unknown("value of --color", word, ["auto", "always", "never"].into_iter())
+            .with_hint("expected auto, always or never")),
+    }
+}
+
+/// The colours of a terminal.
+struct Painted;
+
+fn style(role: Role) -> Style {
+    match role {
+        Role::Heading => Style::new().bold(),
+        Role::Value => AnsiColor::Green.on_default(),
+        Role::Command => AnsiColor::Cyan.on_default(),
+        Role::Note => AnsiColor::Yellow.on_default(),
+        Role::Error => AnsiColor::Red.on_default().bold(),
+    }
+}
+
+impl Paint for Painted {
+    fn start(&self, role: Role, out: &mut Vec<u8>) {
+        // a vector takes everything
+        let _ = write!(out, "{}", style(role).render());
+    }
+
+    fn end(&self, role: Role, out: &mut Vec<u8>) {
+        let _ = write!(out, "{}", style(role).render_reset());
+    }
+}
