@@ -1,2 +1,23 @@
-//! All integration tests, one module per concern.
+//! All integration tests, one module per concern. Most of them run the program itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may stop where it stands"
+)]
+
+mod clients;
 mod explain;
+mod help;
+mod json;
+mod layers;
+mod pipelines;
+mod pipes;
+mod program;
+mod properties;
+mod traps;
+mod vectors;

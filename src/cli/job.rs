@@ -3,8 +3,9 @@
 use super::features;
 use super::request::{Command, Render, Request, Usage};
 use crate::action::{self, Action, BuildError, Flow, Pipeline, Run, Step, StepError};
-use crate::addr::{Kind, Len, V6, Value};
+use crate::addr::{Family, Kind, Len, V6, Value};
 use crate::anon::Anonymiser;
+use crate::filter::Filter;
 use crate::format::{self, Format, Input, Options, ParseError, RangeError, Style};
 use crate::info;
 
@@ -91,6 +92,9 @@ impl Job {
         }
         if actions.is_empty() {
             actions.extend(request.implied);
+        }
+        if actions.iter().any(|action| action.is(&action::filter::ACTION)) {
+            answerable(&request.params.filter)?;
         }
         let steps = actions.iter().map(build).collect::<Result<Vec<_>, _>>()?;
         let implied = IMPLIED.iter().map(|(_, _, name)| {
@@ -319,6 +323,21 @@ fn told(request: &Request) -> Result<info::Settings, Usage> {
         _ => info::Quoting::Text,
     };
     Ok(info::Settings::new(anonymiser, info::Options { about, sixrd, quoting, select: request.select.clone() }))
+}
+
+/// Whether there are tables for everything that a filter looks up.
+fn answerable(filter: &Filter) -> Result<(), Usage> {
+    for (family, name) in [(Family::V4, "IPv4"), (Family::V6, "IPv6")] {
+        let needs = filter.needs(family);
+        for what in [(needs.country, "country"), (needs.asn, "AS number")].iter().filter(|(needed, _)| *needed) {
+            return Err(Usage::new(format!(
+                "the filter asks for the {} of {name} addresses: there is no database",
+                what.1
+            ))
+            .with_hint("db.reg= works with the built-in tables"));
+        }
+    }
+    Ok(())
 }
 
 fn unbuilt(error: BuildError) -> Usage {

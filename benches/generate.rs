@@ -1,0 +1,162 @@
+//! Makes input for measurements: the same seed gives the same lines on every machine.
+//!
+//! `cargo bench -q --bench generate -- KIND COUNT [SEED]` writes to standard output. Without a kind, as plain
+//! `cargo bench` runs it, it writes nothing.
+
+#![allow(clippy::print_stderr, clippy::indexing_slicing, reason = "a tool of the developers")]
+
+use std::io::{self, BufWriter, Write};
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::process::ExitCode;
+
+/// A generator of lines of one kind.
+type Line = fn(&mut Random, &mut Vec<u8>);
+
+const KINDS: &[(&str, Line)] = &[
+    ("ipv6", ipv6),
+    ("ipv6-long", ipv6_long),
+    ("ipv4", ipv4),
+    ("mac", mac),
+    ("addresses", addresses),
+    ("mixed", mixed),
+];
+
+/// SplitMix64: small, and good enough for addresses.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+
+    fn half(&mut self) -> u128 {
+        u128::from(self.next())
+    }
+}
+
+/// The upper 64 bits of a global unicast address of some provider.
+fn prefix(r: &mut Random) -> u128 {
+    let provider =
+        [0x2001_0db8u128, 0x2a02_0908, 0x2400_cb00, 0x2606_4700, 0x2001_0a60, 0x2c0f_f248][r.below(6) as usize];
+    provider << 96 | (r.half() & 0xffff_ffff) << 64
+}
+
+/// An interface identifier made of a MAC address.
+fn eui64(r: &mut Random) -> u128 {
+    let mac = r.half();
+    (mac >> 24 & 0xfd_ffff | 0x02_0000) << 40 | 0xff_fe00_0000 | mac & 0xff_ffff
+}
+
+/// An IPv6 address of one of the kinds that logs hold.
+fn address6(r: &mut Random) -> u128 {
+    let (v4, low) = (u128::from(public4(r)), r.half());
+    match r.below(20) {
+        0..=3 => prefix(r) | eui64(r),
+        4..=7 => prefix(r) | low & !(0x0200 << 48),
+        8..=9 => prefix(r) | low & 0xff,
+        10 => prefix(r) | 0x5efe << 32 | v4,
+        11 => 0x2002 << 112 | v4 << 80 | low & 0xffff,
+        12 => 0x2001 << 112 | 0x4136_e378 << 64 | 0x8000_0000_0000_0000 & low | (low >> 48) << 32 | !v4 & 0xffff_ffff,
+        13 => 0x0064_ff9b << 96 | v4,
+        14 => 0xfe80 << 112 | eui64(r),
+        15 => 0xfe80 << 112 | low,
+        16 => 0xffff_0000_0000 | v4,
+        17 => 0x2001_0db8 << 96 | low & 0xffff_ffff,
+        18 => 0xfd00 << 112 | (r.half() & 0xff_ffff_ffff) << 72 | low,
+        _ => 0xff02 << 112 | 0x1_ff00_0000 | low & 0xff_ffff,
+    }
+}
+
+/// An IPv4 address, most of them public.
+fn public4(r: &mut Random) -> u32 {
+    let n = r.next() as u32;
+    match r.below(10) {
+        0 => 0x0a00_0000 | n & 0x00ff_ffff,
+        1 => 0xc0a8_0000 | n & 0xffff,
+        _ => (n & 0x00ff_ffff) | (1 + n % 223) << 24,
+    }
+}
+
+fn ipv6(r: &mut Random, out: &mut Vec<u8>) {
+    let a = Ipv6Addr::from(address6(r));
+    push(out, format_args!("{a}"));
+}
+
+/// All groups and digits, as logs of some programs write them.
+fn ipv6_long(r: &mut Random, out: &mut Vec<u8>) {
+    let groups = Ipv6Addr::from(address6(r)).segments();
+    for (i, g) in groups.iter().enumerate() {
+        push(out, format_args!("{}{g:04x}", if i > 0 { ":" } else { "" }));
+    }
+}
+
+fn ipv4(r: &mut Random, out: &mut Vec<u8>) {
+    let a = Ipv4Addr::from(public4(r));
+    push(out, format_args!("{a}"));
+}
+
+fn mac(r: &mut Random, out: &mut Vec<u8>) {
+    let octets = r.next().to_be_bytes();
+    for (i, o) in octets.iter().skip(2).enumerate() {
+        push(out, format_args!("{}{o:02x}", if i > 0 { ":" } else { "" }));
+    }
+}
+
+/// IPv6 and IPv4 addresses, two of three IPv6.
+fn addresses(r: &mut Random, out: &mut Vec<u8>) {
+    let line: Line = if r.below(3) < 2 { ipv6 } else { ipv4 };
+    line(r, out);
+}
+
+/// Addresses, some with a prefix length, some followed by other words, and MAC addresses.
+fn mixed(r: &mut Random, out: &mut Vec<u8>) {
+    let (line, tail): (Line, Option<u64>) = match r.below(10) {
+        0 => (mac, None),
+        1 => (ipv6, Some(16 + r.below(112))),
+        2 => (ipv4, Some(24)),
+        _ => (addresses, None),
+    };
+    line(r, out);
+    match tail {
+        Some(len) => push(out, format_args!("/{len}")),
+        None if r.below(8) == 0 => push(out, format_args!(" GET /index.html 200")),
+        None => {}
+    }
+}
+
+fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
+    // Writing to a vector cannot fail.
+    let _ = out.write_fmt(text);
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).filter(|w| w != "--bench").collect();
+    let [kind, count, seed @ ..] = &words[..] else { return ExitCode::SUCCESS };
+    let line = KINDS.iter().find(|(name, _)| name == kind).map(|(_, line)| line);
+    let (Some(line), Ok(count)) = (line, count.parse::<u64>()) else {
+        eprintln!(
+            "usage: generate KIND COUNT [SEED]; kinds:{}",
+            KINDS.iter().fold(String::new(), |s, k| s + " " + k.0)
+        );
+        return ExitCode::from(2);
+    };
+    let mut random = Random(seed.first().and_then(|s| s.parse().ok()).unwrap_or(1));
+    let (mut out, mut text) = (BufWriter::with_capacity(1 << 16, io::stdout().lock()), Vec::new());
+    for _ in 0..count {
+        text.clear();
+        line(&mut random, &mut text);
+        text.push(b'\n');
+        if out.write_all(&text).is_err() {
+            return ExitCode::FAILURE;
+        }
+    }
+    if out.flush().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,18 @@
+//! Filter expressions: any bytes are taken or refused, and tokens mean the same one by one.
+#![no_main]
+
+use ipv6calc::filter::{Filter, NoFacts};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Some((address, expression)) = data.split_first_chunk::<16>() else { return };
+    let six = u128::from_be_bytes(*address);
+    let (mut whole, mut pieces) = (Filter::new(), Filter::new());
+    let taken = whole.add(expression).is_ok();
+    let all = expression.split(|b| *b == b',').all(|token| pieces.add(token).is_ok());
+    assert_eq!(taken, all);
+    if taken {
+        assert_eq!(whole.matches_v6(six, &NoFacts), pieces.matches_v6(six, &NoFacts));
+        assert_eq!(whole.matches_v4(six as u32, &NoFacts), pieces.matches_v4(six as u32, &NoFacts));
+    }
+});

@@ -1,0 +1,163 @@
+//! What other tools of the field get wrong.
+
+use crate::program::{ask, ipv6calc, pipe};
+use serde_json::Value;
+
+/// The JSON document of the facts about an address.
+fn document(address: &str) -> Value {
+    let answer = ipv6calc(["-i", "--json", address]).run();
+    assert_eq!(answer.code, Some(0), "{address}: {}", answer.err());
+    serde_json::from_str(answer.out()).unwrap_or_else(|e| panic!("{address}: {e}: {}", answer.out()))
+}
+
+fn special_purpose(address: &str) -> String {
+    document(address).get("special_purpose").unwrap_or_else(|| panic!("{address}: no special_purpose")).to_string()
+}
+
+/// The value of a `KEY=value` line of `-i -m`.
+fn fact(address: &str, key: &str) -> String {
+    let answer = ipv6calc(["-q", "-i", "-m", address]).run();
+    let line = answer.out().lines().find_map(|l| l.strip_prefix(key)?.strip_prefix('='));
+    line.unwrap_or_else(|| panic!("{address}: no {key} in {}", answer.out())).to_string()
+}
+
+fn types(address: &str) -> Vec<String> {
+    let key = if address.contains(':') { "IPV6_TYPE" } else { "IPV4_TYPE" };
+    fact(address, key).split(',').map(str::to_string).collect()
+}
+
+fn has(types: &[String], name: &str) -> bool {
+    types.iter().any(|t| t == name)
+}
+
+fn explained(address: &str) -> String {
+    let answer = ipv6calc(["explain", address]).run();
+    assert_eq!(answer.code, Some(0), "{address}: {}", answer.err());
+    answer.out().to_string()
+}
+
+#[test]
+fn an_ipv6_line_is_never_read_as_ipv4() {
+    pipe("-E ipv4", "2001:db8::7d1\n::7d1\n192.0.2.1\n").is("192.0.2.1\n");
+    ask("-q -I ipv4addr 2001:db8::7d1").fails(1);
+    pipe("-q", "2001:db8::7d1\n").is("2001:db8::7d1\n");
+}
+
+#[test]
+fn a_range_of_ipv6_addresses_is_not_cut_to_its_first() {
+    let lines = "2001:db8::4\n2001:db8::5\n2001:db8::6\n2001:db8::7\n2001:db8::8\n";
+    let range = "-E ipv6.addr=ge=2001:db8::5 -E ipv6.addr=le=2001:db8::7";
+    pipe(range, lines).is("2001:db8::5\n2001:db8::6\n2001:db8::7\n");
+}
+
+#[test]
+fn reverse_names_of_odd_lengths_do_not_crash() {
+    for len in 0..=128 {
+        let answer = ask(&format!("-q -O revnibbles.arpa 2001:db8:fff0::/{len}"));
+        let labels = answer.out().trim_end().trim_end_matches("ip6.arpa.").matches('.').count();
+        assert_eq!((answer.code, labels), (Some(0), usize::div_ceil(len, 4)), "/{len}");
+    }
+    ask("-q -O revnibbles.arpa 2001:db8::/45").is("0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n");
+    ask("-q -O revnibbles.arpa 2001:db8:ffff::/47").is("e.f.f.f.8.b.d.0.1.0.0.2.ip6.arpa.\n");
+}
+
+#[test]
+fn a_parse_error_has_a_status_of_its_own() {
+    for bad in ["2001:db8::g", "192.0.2.300", "1.2.3", "::1/129", "hello"] {
+        assert_eq!(ipv6calc(["-q", bad]).run().code, Some(1), "{bad}");
+    }
+}
+
+#[test]
+fn leading_zeros_and_short_ipv4_are_read_in_one_way_and_explained() {
+    ask("-q 010.0.0.1").is("10.0.0.1\n");
+    ask("-q 10/8").is("10.0.0.0/8\n");
+    ask("-q 127.1").fails(1);
+    assert!(explained("010.0.0.1").contains("octal"), "says that it is not octal");
+    assert!(explained("10/8").contains("10.0.0.0/8"));
+}
+
+#[test]
+fn a_mapped_address_has_no_randomised_identifier() {
+    for address in ["::ffff:192.0.2.1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "::8.8.8.8"] {
+        let types = types(address);
+        assert!(!has(&types, "iid-random"), "{address}: {types:?}");
+    }
+}
+
+#[test]
+fn no_ipv4_address_is_read_out_of_a_native_one() {
+    for address in ["2a02:2002:c000:201::1", "2001:2002:c000:201::1", "2001:db8:2002:c000:201::", "2600::2002:1:2"] {
+        let answer = ipv6calc(["-q", "-i", "-m", address]).run();
+        assert!(!answer.out().contains("IPV4"), "{address}: {}", answer.out());
+    }
+}
+
+#[test]
+fn a_solicited_node_address_is_a_proper_one() {
+    let human = ask("-q -i ff02::1:ff00:1");
+    assert_eq!(human.code, Some(0));
+    assert!(!human.out().contains("not a proper"), "{}", human.out());
+    assert!(has(&types("ff02::1:ff00:1"), "solicited-node"));
+    assert!(explained("ff02::1:ff00:1").to_lowercase().contains("solicited"));
+}
+
+#[test]
+fn reserved_identifiers_of_rfc_5453_are_not_called_isatap() {
+    for address in ["2001:db8::200:5eff:fe00:0", "2001:db8::200:5eff:fe00:5212"] {
+        let text = explained(address);
+        assert!(!text.to_lowercase().contains("isatap"), "{address}: {text}");
+        assert!(text.contains("5453"), "{address}: {text}");
+    }
+}
+
+#[test]
+fn anycast_identifiers_of_rfc_2526_are_not_called_eui_48() {
+    let text = explained("2001:db8::fdff:ffff:ffff:fffe");
+    assert!(text.contains("2526") && text.to_lowercase().contains("anycast"), "{text}");
+    assert!(!text.contains("EUI-48"), "{text}");
+}
+
+#[test]
+fn class_e_is_said_to_be_reserved_for_future_use() {
+    assert!(special_purpose("240.0.0.1").contains("1112"), "{}", special_purpose("240.0.0.1"));
+    assert!(explained("240.0.0.1").contains("1112"));
+}
+
+#[test]
+fn the_newer_special_purpose_blocks_are_known() {
+    for (address, rfc) in [
+        ("3fff::1", "9637"),
+        ("5f00::1", "9602"),
+        ("64:ff9b:1::1", "8215"),
+        ("2001:2::1", "5180"),
+        ("2001:4:112::1", "7535"),
+        ("2620:4f:8000::1", "7534"),
+        ("192.31.196.1", "7535"),
+        ("192.175.48.1", "7534"),
+        ("100::1", "6666"),
+        ("2001:db8::1", "3849"),
+    ] {
+        let block = special_purpose(address);
+        assert!(block.contains(rfc), "{address}: RFC {rfc} not in {block}");
+        assert!(explained(address).contains(rfc), "{address}: RFC {rfc} not explained");
+    }
+}
+
+#[test]
+fn single_addresses_and_point_to_point_prefixes_are_right() {
+    use ipv6calc::addr::{Len, Net};
+    let hosts = |net: Net| {
+        let (a, b) = net.hosts();
+        (a.to_string(), b.to_string())
+    };
+    let four = |len| Net::v4(0xc000_0200, Len::v4(len).unwrap());
+    let six = |len| Net::v6(0x2001_0db8 << 96, Len::v6(len).unwrap());
+    let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
+    assert_eq!(hosts(four(32)), pair("192.0.2.0", "192.0.2.0"));
+    assert_eq!(hosts(four(31)), pair("192.0.2.0", "192.0.2.1"));
+    assert_eq!(hosts(four(30)), pair("192.0.2.1", "192.0.2.2"));
+    assert_eq!(hosts(six(128)), pair("2001:db8::", "2001:db8::"));
+    assert_eq!(hosts(six(127)), pair("2001:db8::", "2001:db8::1"));
+    assert_eq!(hosts(six(126)), pair("2001:db8::", "2001:db8::3"));
+}
