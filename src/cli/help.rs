@@ -78,6 +78,12 @@ pub(super) static SAMPLES: &[Sample] = &[
         answer: "0216:3eff:fe5a:7b9c",
     },
     Sample {
+        about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
+        words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
+        answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
+    },
+    Sample { about: "an address without its host", words: "-q --action anonymize 192.0.2.99", answer: "192.0.2.0" },
+    Sample {
         about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
         words: "--test_prefix 2001:db8::/32 2001:db8::1",
         answer: "2001:db8::1   inside 2001:db8::/32",

@@ -93,12 +93,16 @@ static PIPELINES: &[&str] = &[
 ];
 
 static ANONYMISATION: &[&str] = &[
-    "Action anonymize hides whose address it is. The methods that cut leave what is common to many addresses: nobody \
-     is found any more, and the more so the fewer bits stay. The methods with a key give every address a result of its \
-     own, so that the lines of one visitor still belong together: that is pseudonymous only, and whoever has the key \
-     finds the address again with action deanonymize.",
+    "Action anonymize hides whose address it is. The methods that cut leave what many addresses have in common, so that \
+     the result leads back to none of them alone; the fewer bits stay, the more addresses they are. The methods with a \
+     key give every address a result of its own, so that the lines of one visitor still belong together: that is \
+     pseudonymous only, and whoever has the key finds the address again with action deanonymize.",
     "A key is made by (umask 077; ipv6calc --generate-key > FILE) and given with --key-file FILE; it is never taken \
      from the command line.",
+    "Some addresses stay in clear. The methods that cut leave alone what has no host to hide, such as ::1 and groups of \
+     global multicast (ff0e::/16), and what no network uses, such as 5f00::/16 and 4000::/3, as ipv6calc 4.4.0 does: \
+     these blocks may be in use one day, so look at the result if you have such addresses. The methods with a key leave \
+     the unspecified address, loopback, link-local, multicast and broadcast addresses alone; --all-scopes takes them too.",
 ];
 
 static FILTERS: &[&str] = &[
@@ -246,6 +250,10 @@ impl Page {
         self.section("JSON OUTPUT");
         self.text([roman("With "), bold("--json"), roman(" every input gives one object on a line of its own.")]);
         let schema: Json = serde_json::from_str(json::DESCRIPTION).unwrap_or_default();
+        self.paragraph(
+            "With --showinfo the object is that of schema/info.schema.json, of ipv6calc explain --json that of \
+             schema/explain.schema.json. Otherwise:",
+        );
         self.paragraph(schema.get("description").and_then(Json::as_str).unwrap_or_default());
         let mut fields = Vec::new();
         walk(&schema, &schema, "", &mut fields);
@@ -260,6 +268,7 @@ impl Page {
             roman(" every input gives lines KEY='value' that are safe for eval, whatever the input holds:"),
         ]);
         shell::KEYS.iter().for_each(|(key, about)| self.item([bold(*key)], &sentence(about)));
+        self.paragraph("With --showinfo the keys are the tokens of --showinfo --machine_readable.");
     }
 
     fn subcommands(&mut self) {
@@ -294,7 +303,7 @@ impl Page {
     fn examples(&mut self) {
         self.section("EXAMPLES");
         for Sample { about, words, answer } in help::SAMPLES {
-            self.paragraph(&sentence(about).replace(".", ":"));
+            self.paragraph(&format!("{}:", sentence(about).trim_end_matches('.')));
             self.sample(words, answer);
         }
         self.paragraph("Addresses of a log, each once:");
@@ -339,11 +348,11 @@ fn about(about: &str, rfc: &str) -> String {
     sentence(&format!("{about}{source}"))
 }
 
-/// A line of a list as a sentence.
+/// A line of a list as a sentence; what begins with an address or an option keeps its case.
 fn sentence(text: &str) -> String {
+    let word = text.split([' ', ',', ':', ';']).next().unwrap_or_default();
     let mut chars = text.chars();
-    let first = chars.next().filter(|_| !text.starts_with("ip6") && !text.starts_with("eval"));
-    match first {
+    match chars.next().filter(|_| word.bytes().all(|b| b.is_ascii_alphabetic())) {
         Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
         None => format!("{text}."),
     }
