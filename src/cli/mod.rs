@@ -1,7 +1,7 @@
 //! The command line: from words to exit status.
 
 mod calc;
-mod docs;
+mod completions;
 mod exit;
 mod explain;
 mod features;
@@ -10,6 +10,7 @@ mod job;
 mod json;
 mod keys;
 mod lists;
+mod man;
 mod options;
 mod report;
 mod request;

@@ -1,26 +1,23 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
+use super::features;
 use super::request::{Command, Request, Usage};
-use crate::action::test::OPS;
-use crate::anon::Settings;
-use crate::format::Options;
+use crate::action::{self, test::OPS};
+use crate::anon::{self, Settings};
+use crate::format::{self, Options};
 use crate::info::Pick;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 /// The value of an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Arg {
     /// It takes none.
     None,
     /// It takes one; this is what help calls it.
     One(&'static str),
-    /// It takes the name of an input type.
-    Input,
-    /// It takes the name of an output type.
-    Output,
-    /// It takes the name of an action.
-    Action,
+    /// It takes one of these names.
+    Of(&'static str, fn() -> Vec<&'static str>),
 }
 
 impl Arg {
@@ -28,9 +25,15 @@ impl Arg {
     pub(super) fn name(self) -> Option<&'static str> {
         match self {
             Arg::None => None,
-            Arg::One(name) => Some(name),
-            Arg::Input | Arg::Output => Some("TYPE"),
-            Arg::Action => Some("ACTION"),
+            Arg::One(name) | Arg::Of(name, _) => Some(name),
+        }
+    }
+
+    /// The names that can be given, for completions; none if there is no table of them.
+    pub(super) fn names(self) -> Vec<&'static str> {
+        match self {
+            Arg::Of(_, names) => names(),
+            Arg::None | Arg::One(_) => Vec::new(),
         }
     }
 }
@@ -99,6 +102,12 @@ impl Opt {
         self.names.first().or(self.new.first()).copied().unwrap_or_default()
     }
 
+    /// The ways to type it: the letter, the long names.
+    pub(super) fn spellings(&self) -> Vec<String> {
+        let long = self.long_names().map(|name| format!("--{name}"));
+        self.short.map(|c| format!("-{c}")).into_iter().chain(long).collect()
+    }
+
     /// The option of this long name.
     pub(super) fn named(name: &str) -> Option<&'static Opt> {
         ALL.iter().find(|opt| opt.long_names().any(|long| long == name))
@@ -111,13 +120,28 @@ impl Opt {
 
     /// Whether it takes a value.
     pub(super) fn takes_value(&self) -> bool {
-        self.arg != Arg::None
+        !matches!(self.arg, Arg::None)
     }
 
     /// All long names.
     pub(super) fn long_names(&self) -> impl Iterator<Item = &'static str> {
         self.names.iter().chain(self.new).copied()
     }
+}
+
+/// The input types.
+fn readable() -> Vec<&'static str> {
+    format::ALL.iter().filter(|f| f.parse.is_some()).map(|f| f.name).collect()
+}
+
+/// The output types.
+fn writable() -> Vec<&'static str> {
+    format::ALL.iter().filter(|f| f.print.is_some()).map(|f| f.name).collect()
+}
+
+/// The actions that can be carried out.
+fn actions() -> Vec<&'static str> {
+    action::ALL.iter().filter(|a| !a.maps.is_empty()).map(|a| a.name).collect()
 }
 
 const BLANK: Opt = Opt {
@@ -211,7 +235,7 @@ pub(super) static ALL: &[Opt] = &[
     },
     Opt {
         names: &["has-feature"],
-        arg: Arg::One("NAME"),
+        arg: Arg::Of("NAME", || features::ALL.iter().map(|(name, _)| *name).collect()),
         env: true,
         about: "status 0 if this build has the feature",
         effect: |r, v| Ok(r.feature.get_or_insert_default().extend_from_slice(v)),
@@ -228,7 +252,7 @@ pub(super) static ALL: &[Opt] = &[
     Opt {
         names: &["in"],
         short: Some('I'),
-        arg: Arg::Input,
+        arg: Arg::Of("TYPE", readable),
         group: Group::Task,
         about: "input type; -I -? lists them (default: detected)",
         effect: Request::set_input,
@@ -237,7 +261,7 @@ pub(super) static ALL: &[Opt] = &[
     Opt {
         names: &["out"],
         short: Some('O'),
-        arg: Arg::Output,
+        arg: Arg::Of("TYPE", writable),
         group: Group::Task,
         about: "output type; -O -? lists them (default: what fits)",
         effect: Request::set_output,
@@ -246,7 +270,7 @@ pub(super) static ALL: &[Opt] = &[
     Opt {
         names: &["action"],
         short: Some('A'),
-        arg: Arg::Action,
+        arg: Arg::Of("ACTION", actions),
         group: Group::Task,
         about: "action; several are applied in order; -A -? lists them",
         effect: Request::add_action,
@@ -591,7 +615,7 @@ pub(super) static ALL: &[Opt] = &[
         ..BLANK
     },
     Opt {
-        arg: Arg::One("NAME"),
+        arg: Arg::Of("NAME", || anon::PRESETS.iter().map(|preset| preset.name).collect()),
         effect: Request::preset,
         ..anonymise(
             &["anonymize-preset", "ap"],
@@ -611,9 +635,9 @@ pub(super) static ALL: &[Opt] = &[
         ..anonymise(&["anonymize-paranoid"], "--anonymize-preset anonymize-paranoid")
     },
     Opt {
-        arg: Arg::One("NAME"),
+        arg: Arg::Of("NAME", || anon::METHODS.iter().map(|row| row.name).collect()),
         effect: Request::method,
-        ..anonymise(&["anonymize-method"], "method, see below; the keyed ones need --key-file")
+        ..anonymise(&["anonymize-method"], "method; -A anonymize --help tells which; the keyed ones need --key-file")
     },
     Opt {
         arg: Arg::One("BITS"),
@@ -644,7 +668,7 @@ pub(super) static ALL: &[Opt] = &[
         ..anonymise(&["mask-mac"], "bits of MAC addresses that stay, 0-48")
     },
     Opt {
-        arg: Arg::One("yes|no"),
+        arg: Arg::Of("yes|no", || vec!["yes", "no"]),
         effect: Request::autoadjust,
         ..anonymise(&["mask-autoadjust"], "keep the vendor part of universal identifiers")
     },
