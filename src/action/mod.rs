@@ -89,12 +89,15 @@ pub enum ActionError {
     LongDelegation(u8),
 }
 
+/// Makes a value of a value.
+pub type Map = Box<dyn Fn(&Value) -> Result<Value, ActionError> + Send + Sync>;
+
 /// What one step does.
 pub enum Run {
     /// Makes a value of a value.
-    Map(Box<dyn Fn(&Value) -> Result<Value, ActionError> + Send + Sync>),
+    Map(Map),
     /// Compares with references; what does not hold ends the pipeline.
-    Test(Tests),
+    Test(Box<Tests>),
     /// Lets pass what matches.
     Filter(Box<Filter>),
 }
