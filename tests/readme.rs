@@ -33,7 +33,12 @@ fn every_example_prints_what_it_says() {
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     for (command, answer) in examples {
         let run = Command::new("bash").args(["-c", &command]).current_dir(&folder).env("PATH", &path).output().unwrap();
-        assert_eq!(String::from_utf8_lossy(&run.stdout), answer, "$ {command}\n{}", String::from_utf8_lossy(&run.stderr));
+        assert_eq!(
+            String::from_utf8_lossy(&run.stdout),
+            answer,
+            "$ {command}\n{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
     }
     fs::remove_dir_all(&folder).unwrap();
 }
