@@ -19,5 +19,6 @@ mod pipelines;
 mod pipes;
 mod program;
 mod properties;
+mod readme;
 mod traps;
 mod vectors;

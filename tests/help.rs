@@ -115,12 +115,12 @@ fn what_is_no_known_notation_is_told_so() {
     assert!(err.starts_with("Error in given address 'hello' is not valid!\n "), "{err}");
 }
 
-/// Completion scripts by shell, with a command that reads such a script without running it.
+/// Completion scripts by shell, with a command that reads such a script without running it. That of elvish can only be
+/// read by a shell at a terminal: it sets a variable that others do not have.
 const SHELLS: &[(&str, &[&str])] = &[
     ("bash", &["bash", "-n"]),
     ("zsh", &["zsh", "-n"]),
     ("fish", &["fish", "--no-execute"]),
-    // the module `edit:` exists in an interactive elvish only
     ("elvish", &[]),
     ("powershell", &[]),
 ];

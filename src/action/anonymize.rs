@@ -53,6 +53,9 @@ fn build(
     let missing = BuildError::Missing(action.name, "a method: see --anonymize-method");
     let anonymiser: Arc<Anonymiser> = params.anonymiser.clone().ok_or(missing)?;
     let wide = anonymiser.settings().method == Method::IpcryptDeterministic && action.is(&ANONYMIZE);
-    let map = move |value: &Value| run(&anonymiser, *value).map_err(ActionError::from);
+    let map = move |value: &mut Value| {
+        *value = run(&anonymiser, *value)?;
+        Ok(())
+    };
     Ok(Step { action, maps: if wide { WIDE } else { SAME }, run: Run::Map(Box::new(map)) })
 }

@@ -10,7 +10,7 @@ pub(super) static ACTION: Action = Action {
     rfc: "RFC 3056",
     maps: &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V4)],
     options: &[],
-    build: |_| Ok(Step::map(&ACTION, convert)),
+    build: |_| Ok(Step::change(&ACTION, convert)),
     examples: &[
         ("192.0.2.1", "2002:c000:201::"),
         ("192.0.2.0/24", "2002:c000:200::/40"),
@@ -18,12 +18,13 @@ pub(super) static ACTION: Action = Action {
     ],
 };
 
-fn convert(value: &Value) -> Result<Value, ActionError> {
+fn convert(value: &mut Value) -> Result<(), ActionError> {
     match value {
-        Value::V4(a) => Ok(Value::V6(a.to_6to4())),
-        Value::V6(a) => extract(a).map(Value::V4),
-        _ => Err(ActionError::Kind),
+        Value::V4(a) => *value = Value::V6(a.to_6to4()),
+        Value::V6(a) => *value = Value::V4(extract(a)?),
+        _ => return Err(ActionError::Kind),
     }
+    Ok(())
 }
 
 /// Octets 2 to 5; of a prefix length what lies in them.

@@ -12,7 +12,7 @@ pub(super) static GENEUI64: Action = Action {
     rfc: "RFC 4291 appendix A",
     maps: &[(Kind::Mac, Kind::Iid), (Kind::PrefixMac, Kind::Iid)],
     options: &[],
-    build: |_| Ok(Step::map(&GENEUI64, generate)),
+    build: |_| Ok(Step::change(&GENEUI64, generate)),
     examples: &[("00:16:3e:5a:7b:9c", "0216:3eff:fe5a:7b9c")],
 };
 
@@ -38,12 +38,14 @@ pub(super) static IPV6TOEUI64: Action = Action {
     examples: &[("2001:db8::216:3eff:fe5a:7b9c", "00:16:3e:ff:fe:5a:7b:9c")],
 };
 
-fn generate(value: &Value) -> Result<Value, ActionError> {
-    match value {
-        Value::Mac(mac) => Ok(Value::Iid(mac.iid(), Some(*mac))),
-        Value::PrefixMac(pair) => Ok(Value::Iid(pair.mac.iid(), Some(pair.mac))),
-        _ => Err(ActionError::Kind),
-    }
+fn generate(value: &mut Value) -> Result<(), ActionError> {
+    let mac = match value {
+        Value::Mac(mac) => *mac,
+        Value::PrefixMac(pair) => pair.mac,
+        _ => return Err(ActionError::Kind),
+    };
+    *value = Value::Iid(mac.iid(), Some(mac));
+    Ok(())
 }
 
 fn mac(value: &Value) -> Result<Value, ActionError> {

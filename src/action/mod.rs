@@ -89,12 +89,16 @@ pub enum ActionError {
     LongDelegation(u8),
 }
 
+/// Makes a value of a value, in its place: so that a pipe of millions of lines does not move values about. A value that
+/// it fails on may have changed.
+pub type Map = Box<dyn Fn(&mut Value) -> Result<(), ActionError> + Send + Sync>;
+
 /// What one step does.
 pub enum Run {
     /// Makes a value of a value.
-    Map(Box<dyn Fn(&Value) -> Result<Value, ActionError> + Send + Sync>),
+    Map(Map),
     /// Compares with references; what does not hold ends the pipeline.
-    Test(Tests),
+    Test(Box<Tests>),
     /// Lets pass what matches.
     Filter(Box<Filter>),
 }
@@ -114,6 +118,14 @@ impl Step {
     fn map(
         action: &'static Action,
         run: impl Fn(&Value) -> Result<Value, ActionError> + Send + Sync + 'static,
+    ) -> Step {
+        Step::change(action, move |value| run(value).map(|made| *value = made))
+    }
+
+    /// A step that makes a value of a value where it stands.
+    fn change(
+        action: &'static Action,
+        run: impl Fn(&mut Value) -> Result<(), ActionError> + Send + Sync + 'static,
     ) -> Step {
         Step { action, maps: action.maps, run: Run::Map(Box::new(run)) }
     }

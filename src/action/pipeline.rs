@@ -89,7 +89,7 @@ impl Pipeline {
         for (i, step) in self.steps.iter().enumerate() {
             match &step.run {
                 Run::Map(map) => {
-                    *value = map(value).map_err(|error| StepError { at: i + 1, action: step.action, error })?;
+                    map(value).map_err(|error| StepError { at: i + 1, action: step.action, error })?;
                 }
                 Run::Test(tests) => {
                     let verdict = tests.run(value);

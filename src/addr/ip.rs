@@ -30,6 +30,7 @@ impl V4 {
     /// use ipv6calc::addr::V4;
     /// assert_eq!(V4::new(0xc000_0201).to_6to4().bits >> 80, 0x2002_c000_0201);
     /// ```
+    #[inline]
     pub fn to_6to4(self) -> V6 {
         let len = self.len.map(|len| Len::at_most_128(16 + u32::from(len.get()).min(32)));
         let mask = len.unwrap_or(Len::SITE).mask128();

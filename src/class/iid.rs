@@ -164,7 +164,7 @@ pub static RESERVED: [ReservedIid; 12] = [
     reserved_iid(0x0200_5eff_fe00_0200, 0x0200_5eff_fe00_02ff, "VRRP for IPv6 virtual router", "RFC 9568, section 7.3"),
     reserved_iid(0x0200_5eff_fe00_5213, 0x0200_5eff_fe00_5213, "Proxy Mobile IPv6", "RFC 6543, section 4"),
     reserved_iid(0x0200_5eff_fe00_5300, 0x0200_5eff_fe00_53ff, "Documentation", "RFC 9542, section 2.1.2"),
-    reserved_iid(0x0200_5eff_fe00_0000, 0x0200_5eff_feff_ffff, "IANA Ethernet block", "RFC 9542, section 2.1"),
+    reserved_iid(0x0200_5eff_fe00_0000, 0x0200_5eff_feff_ffff, "IANA Ethernet block", "RFC 5453; RFC 9542, section 2.1"),
     reserved_iid(0x0000_5efe_0000_0000, 0x0000_5efe_ffff_ffff, "ISATAP", "RFC 5214, section 6.1"),
     reserved_iid(0x0200_5efe_0000_0000, 0x0200_5efe_ffff_ffff, "ISATAP, global IPv4 address", "RFC 5214, section 6.1"),
     reserved_iid(0x0200_5e00_0000_0000, 0x0200_5eff_ffff_ffff, "IANA OUI 00-00-5E", "RFC 9542, section 2.2"),

@@ -78,6 +78,12 @@ pub(super) static SAMPLES: &[Sample] = &[
         answer: "0216:3eff:fe5a:7b9c",
     },
     Sample {
+        about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
+        words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
+        answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
+    },
+    Sample { about: "an address without its host", words: "-q --action anonymize 192.0.2.99", answer: "192.0.2.0" },
+    Sample {
         about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
         words: "--test_prefix 2001:db8::/32 2001:db8::1",
         answer: "2001:db8::1   inside 2001:db8::/32",
@@ -143,15 +149,20 @@ fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
     let to = if request.style.has(Options::MACHINE) { To::Machine } else { To::Reader };
     let auto = matches!(request.input, Some(Choice::List))
         || matches!(request.input, Some(Choice::Format(f)) if f.is(&named::AUTO));
+    let nothing = !request.action_list && !request.filter_help && request.actions.is_empty();
     match (request.input, request.output) {
         (_, Some(Choice::Format(to))) if request.output_given => type_help(to, sink),
-        (None, None) if !request.action_list && request.actions.is_empty() => short(sink),
+        (None, None) if nothing => short(sink),
         (_, Some(Choice::List)) => lists::outputs(request.input_format(), to, sink),
         _ if auto => match request.output_format() {
             None => lists::inputs(to, sink),
             Some(to) => type_help(to, sink),
         },
         _ if request.action_list => lists::actions(to, sink),
+        _ if request.filter_help => {
+            title("", &mut sink.messages);
+            lists::tokens(&mut sink.messages);
+        }
         _ => match request.actions.last() {
             Some(action) if action.name == "auto" => lists::actions(to, sink),
             Some(action) => {
@@ -172,7 +183,9 @@ fn examples(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
 }
 
 fn tokens(sink: &mut Sink<impl Write, impl Write>) {
-    title("Types of addresses", &mut sink.messages);
+    title("", &mut sink.messages);
+    lists::types(&mut sink.messages);
+    notice("\nThe tokens that an address has: ipv6calc -i -m ADDRESS", &mut sink.messages);
 }
 
 /// What begins each page on stderr.
@@ -207,17 +220,24 @@ fn long(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
     }
     let mut types: Vec<_> = request.input_format().filter(|_| request.input_given).into_iter().collect();
     types.extend(request.output_format().filter(|to| !types.iter().any(|from| from.is(to))));
-    let mut pages: Vec<Vec<u8>> = Vec::new();
-    let page = |write: &dyn Fn(&mut Vec<u8>)| {
-        let mut out = Vec::new();
-        write(&mut out);
-        out
-    };
-    pages.extend(types.iter().map(|format| page(&|out| type_page(format, out))));
-    pages.extend(request.actions.iter().map(|action| page(&|out| action_page(action, out))));
-    match pages.is_empty() {
-        true => everything(&mut sink.answers),
-        false => sink.answers.extend(pages.join(&b"\n"[..])),
+    let out = &mut sink.answers;
+    for format in &types {
+        gap(out);
+        type_page(format, out);
+    }
+    for action in &request.actions {
+        gap(out);
+        action_page(action, out);
+    }
+    if out.is_empty() {
+        everything(out);
+    }
+}
+
+/// An empty line behind what is there already.
+fn gap(out: &mut Vec<u8>) {
+    if !out.is_empty() {
+        out.push(b'\n');
     }
 }
 
@@ -326,6 +346,14 @@ fn action_page(action: &Action, out: &mut Vec<u8>) {
     for (words, answer) in action.examples {
         notice(&format!("  ipv6calc -q -A {} {words}\n      {answer}", action.name), out);
     }
+    match action.name {
+        "anonymize" | "deanonymize" => lists::methods(out),
+        "filter" => {
+            out.push(b'\n');
+            lists::tokens(out);
+        }
+        _ => {}
+    }
 }
 
 fn heading(name: &str, about: &str, rfc: &str, out: &mut Vec<u8>) {
@@ -345,7 +373,7 @@ const PAGE: usize = 80;
 const COLUMN: usize = 32;
 
 /// A name and its description, in two columns.
-fn entry(name: &str, about: &str, out: &mut Vec<u8>) {
+pub(super) fn entry(name: &str, about: &str, out: &mut Vec<u8>) {
     columns(name, about, COLUMN, out);
 }
 

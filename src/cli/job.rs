@@ -328,17 +328,15 @@ fn told(request: &Request) -> Result<info::Settings, Usage> {
 
 /// Whether there are tables for everything that a filter looks up.
 fn answerable(filter: &Filter) -> Result<(), Usage> {
-    for (family, name) in [(Family::V4, "IPv4"), (Family::V6, "IPv6")] {
+    let missing = [(Family::V4, "IPv4"), (Family::V6, "IPv6")].into_iter().find_map(|(family, name)| {
         let needs = filter.needs(family);
-        for what in [(needs.country, "country"), (needs.asn, "AS number")].iter().filter(|(needed, _)| *needed) {
-            return Err(Usage::new(format!(
-                "the filter asks for the {} of {name} addresses: there is no database",
-                what.1
-            ))
-            .with_hint("db.reg= works with the built-in tables"));
-        }
+        let what = if needs.country { Some("country") } else { needs.asn.then_some("AS number") };
+        what.map(|what| format!("the filter asks for the {what} of {name} addresses: there is no database"))
+    });
+    match missing {
+        Some(text) => Err(Usage::new(text).with_hint("db.reg= works with the built-in tables")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn unbuilt(error: BuildError) -> Usage {

@@ -1,8 +1,11 @@
 //! The lists of 4.4.0: types and actions in its order and layout, which scripts and bash-completion read.
 
-use super::help::title;
+use super::help::{entry, title};
 use super::report::notice;
 use crate::action::{self, Action};
+use crate::anon::{METHODS, PRESETS, Preset};
+use crate::class::{V4Types, V6Types};
+use crate::filter;
 use crate::format::{
     Format, asn, base85, bitstring, eui64, hex, ifinet6, iid, ipv4addr, ipv4hex, ipv6addr, ipv6literal, ipv6to4, mac,
     named, octal, prefixmac, revipv4, revnibbles,
@@ -192,6 +195,40 @@ pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
         options_of(action, out);
     }
     out.push(b'\n');
+}
+
+/// The tokens of `-E`.
+pub(super) fn tokens(out: &mut Vec<u8>) {
+    notice("Tokens of filter expressions (-E), joined by commas; ^ in front: must not hold", out);
+    for meaning in &filter::TERMS {
+        let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
+        let space = if meaning.value.starts_with("OP") { " " } else { "" };
+        entry(&format!("  {family}{}{space}{}", meaning.token, meaning.value), meaning.about, out);
+    }
+    notice("\nand every type of address:", out);
+    types(out);
+}
+
+/// The types of addresses.
+pub(super) fn types(out: &mut Vec<u8>) {
+    notice("\nTypes of IPv6 addresses:", out);
+    V6Types::NAMES.iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
+    notice("\nTypes of IPv4 addresses:", out);
+    V4Types::NAMES.iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
+}
+
+/// The methods of anonymisation and the presets.
+pub(super) fn methods(out: &mut Vec<u8>) {
+    notice("\nMethods of --anonymize-method:", out);
+    METHODS.iter().for_each(|row| entry(&format!("  {}", row.name), row.about, out));
+    notice("\nPresets of --anonymize-preset, and the bits that stay:", out);
+    PRESETS.iter().for_each(|preset| entry(&format!("  {}, {}", preset.short, preset.name), &grade(preset), out));
+}
+
+/// What a preset leaves.
+pub(super) fn grade(preset: &Preset) -> String {
+    let Preset { mask_ipv4, mask_ipv6, mask_eui64, mask_mac, .. } = preset;
+    format!("IPv4 {mask_ipv4}, IPv6 {mask_ipv6}, EUI-64 {mask_eui64}, MAC {mask_mac}")
 }
 
 fn options_of(action: &Action, out: &mut Vec<u8>) {

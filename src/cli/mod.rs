@@ -1,7 +1,7 @@
 //! The command line: from words to exit status.
 
 mod calc;
-mod docs;
+mod completions;
 mod exit;
 mod explain;
 mod features;
@@ -10,6 +10,7 @@ mod job;
 mod json;
 mod keys;
 mod lists;
+mod man;
 mod options;
 mod report;
 mod request;
@@ -119,7 +120,7 @@ fn read(argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
     };
     request.long_help = words.options.iter().any(|(opt, _)| opt.names.first() == Some(&"help"));
     for (opt, value) in &words.options {
-        match (opt.effect)(&mut request, value) {
+        match opt.apply(&mut request, value) {
             Err(_) if request.long_help => {}
             result => result?,
         }
@@ -158,7 +159,7 @@ fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Re
         false => return Err(wrong().with_hint("expected yes, on or 1, or no, off or 0")),
     };
     if set && opt.env {
-        (opt.effect)(request, value).map_err(|usage| wrong().with_hint(usage.hint.unwrap_or(usage.text)))?;
+        opt.apply(request, value).map_err(|usage| wrong().with_hint(usage.hint.unwrap_or(usage.text)))?;
     }
     Ok(())
 }

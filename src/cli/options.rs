@@ -1,26 +1,23 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
-use super::request::{Command, Request, Usage};
-use crate::action::test::OPS;
-use crate::anon::Settings;
-use crate::format::Options;
+use super::features;
+use super::request::{Command, Render, Request, Usage};
+use crate::action::{self, test::OPS};
+use crate::anon::{self, Settings};
+use crate::format::{self, Options};
 use crate::info::Pick;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 /// The value of an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Arg {
     /// It takes none.
     None,
     /// It takes one; this is what help calls it.
     One(&'static str),
-    /// It takes the name of an input type.
-    Input,
-    /// It takes the name of an output type.
-    Output,
-    /// It takes the name of an action.
-    Action,
+    /// It takes one of these names.
+    Of(&'static str, fn() -> Vec<&'static str>),
 }
 
 impl Arg {
@@ -28,9 +25,15 @@ impl Arg {
     pub(super) fn name(self) -> Option<&'static str> {
         match self {
             Arg::None => None,
-            Arg::One(name) => Some(name),
-            Arg::Input | Arg::Output => Some("TYPE"),
-            Arg::Action => Some("ACTION"),
+            Arg::One(name) | Arg::Of(name, _) => Some(name),
+        }
+    }
+
+    /// The names that can be given, for completions; none if there is no table of them.
+    pub(super) fn names(self) -> Vec<&'static str> {
+        match self {
+            Arg::Of(_, names) => names(),
+            Arg::None | Arg::One(_) => Vec::new(),
         }
     }
 }
@@ -90,13 +93,41 @@ pub(super) struct Opt {
     /// Whether the environment variable of its name sets it.
     pub(super) env: bool,
     /// What it does.
-    pub(super) effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+    pub(super) effect: Effect,
 }
 
+/// What an option does to the request.
+pub(super) enum Effect {
+    /// It notes something.
+    Set(fn(&mut Request, &[u8])),
+    /// It reads a value that may be wrong.
+    Try(fn(&mut Request, &[u8]) -> Result<(), Usage>),
+}
+
+use Effect::{Set, Try};
+
 impl Opt {
+    /// Applies it with its value.
+    ///
+    /// # Errors
+    /// If the value is wrong.
+    pub(super) fn apply(&self, request: &mut Request, value: &[u8]) -> Result<(), Usage> {
+        match self.effect {
+            Set(set) => set(request, value),
+            Try(set) => set(request, value)?,
+        }
+        Ok(())
+    }
+
     /// The name that help shows: long, or the letter if there is no long name.
     pub(super) fn name(&self) -> &'static str {
         self.names.first().or(self.new.first()).copied().unwrap_or_default()
+    }
+
+    /// The ways to type it: the letter, the long names.
+    pub(super) fn spellings(&self) -> Vec<String> {
+        let long = self.long_names().map(|name| format!("--{name}"));
+        self.short.map(|c| format!("-{c}")).into_iter().chain(long).collect()
     }
 
     /// The option of this long name.
@@ -111,13 +142,28 @@ impl Opt {
 
     /// Whether it takes a value.
     pub(super) fn takes_value(&self) -> bool {
-        self.arg != Arg::None
+        !matches!(self.arg, Arg::None)
     }
 
     /// All long names.
     pub(super) fn long_names(&self) -> impl Iterator<Item = &'static str> {
         self.names.iter().chain(self.new).copied()
     }
+}
+
+/// The input types.
+fn readable() -> Vec<&'static str> {
+    format::ALL.iter().filter(|f| f.parse.is_some()).map(|f| f.name).collect()
+}
+
+/// The output types.
+fn writable() -> Vec<&'static str> {
+    format::ALL.iter().filter(|f| f.print.is_some()).map(|f| f.name).collect()
+}
+
+/// The actions that can be carried out.
+fn actions() -> Vec<&'static str> {
+    action::ALL.iter().filter(|a| !a.maps.is_empty()).map(|a| a.name).collect()
 }
 
 const BLANK: Opt = Opt {
@@ -128,17 +174,17 @@ const BLANK: Opt = Opt {
     group: Group::General,
     about: "",
     env: false,
-    effect: |_, _| Ok(()),
+    effect: Set(|_, _| ()),
 };
 
 /// A formatting option without value.
 const fn style(
     names: &'static [&'static str],
     short: Option<char>,
-    effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+    effect: fn(&mut Request, &[u8]),
     about: &'static str,
 ) -> Opt {
-    Opt { names, short, group: Group::Style, about, effect, ..BLANK }
+    Opt { names, short, group: Group::Style, about, effect: Set(effect), ..BLANK }
 }
 
 /// An option about databases; without a database it changes nothing.
@@ -158,7 +204,7 @@ const fn shortcut(
     effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
     about: &'static str,
 ) -> Opt {
-    Opt { names, short, group: Group::Shortcut, about, effect, ..BLANK }
+    Opt { names, short, group: Group::Shortcut, about, effect: Try(effect), ..BLANK }
 }
 
 /// Every option, in the order in which the environment is read.
@@ -167,21 +213,21 @@ pub(super) static ALL: &[Opt] = &[
         names: &["version"],
         short: Some('v'),
         about: "version and features, on stderr; -vv tells more",
-        effect: |r, _| Ok(r.version()),
+        effect: Set(|r, _| r.version()),
         ..BLANK
     },
     Opt {
         names: &["help"],
         about: "this help, or that of the -I, -O and -A beside it",
-        effect: |r, _| Ok(r.long_help = true),
+        effect: Set(|r, _| r.long_help = true),
         ..BLANK
     },
-    Opt { short: Some('h'), about: "short help on stderr, status 1", effect: |r, _| Ok(r.help()), ..BLANK },
-    Opt { short: Some('?'), effect: |r, _| Ok(r.help()), ..BLANK },
+    Opt { short: Some('h'), about: "short help on stderr, status 1", effect: Set(|r, _| r.help()), ..BLANK },
+    Opt { short: Some('?'), effect: Set(|r, _| r.help()), ..BLANK },
     Opt {
         names: &["examples", "printexamples"],
         about: "examples of the output type, on stderr, status 1",
-        effect: |r, _| Ok(r.replace(Command::Examples)),
+        effect: Set(|r, _| r.replace(Command::Examples)),
         ..BLANK
     },
     Opt {
@@ -189,7 +235,7 @@ pub(super) static ALL: &[Opt] = &[
         short: Some('q'),
         env: true,
         about: "no notices on stderr",
-        effect: |r, _| Ok(r.quiet = true),
+        effect: Set(|r, _| r.quiet = true),
         ..BLANK
     },
     Opt {
@@ -197,7 +243,7 @@ pub(super) static ALL: &[Opt] = &[
         short: Some('V'),
         env: true,
         about: "notices again, after -q",
-        effect: |r, _| Ok(r.quiet = false),
+        effect: Set(|r, _| r.quiet = false),
         ..BLANK
     },
     Opt {
@@ -206,15 +252,15 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("MASK"),
         env: true,
         about: "accepted for compatibility; says which value it got",
-        effect: Request::debug,
+        effect: Try(Request::debug),
         ..BLANK
     },
     Opt {
         names: &["has-feature"],
-        arg: Arg::One("NAME"),
+        arg: Arg::Of("NAME", || features::ALL.iter().map(|(name, _)| *name).collect()),
         env: true,
         about: "status 0 if this build has the feature",
-        effect: |r, v| Ok(r.feature.get_or_insert_default().extend_from_slice(v)),
+        effect: Set(|r, v| r.feature.get_or_insert_default().extend_from_slice(v)),
         ..BLANK
     },
     Opt {
@@ -222,74 +268,63 @@ pub(super) static ALL: &[Opt] = &[
         short: Some('f'),
         group: Group::Output,
         about: "write every result at once",
-        effect: |r, _| Ok(r.flush = true),
+        effect: Set(|r, _| r.flush = true),
         ..BLANK
     },
     Opt {
         names: &["in"],
         short: Some('I'),
-        arg: Arg::Input,
+        arg: Arg::Of("TYPE", readable),
         group: Group::Task,
         about: "input type; -I -? lists them (default: detected)",
-        effect: Request::set_input,
+        effect: Try(Request::set_input),
         ..BLANK
     },
     Opt {
         names: &["out"],
         short: Some('O'),
-        arg: Arg::Output,
+        arg: Arg::Of("TYPE", writable),
         group: Group::Task,
         about: "output type; -O -? lists them (default: what fits)",
-        effect: Request::set_output,
+        effect: Try(Request::set_output),
         ..BLANK
     },
     Opt {
         names: &["action"],
         short: Some('A'),
-        arg: Arg::Action,
+        arg: Arg::Of("ACTION", actions),
         group: Group::Task,
         about: "action; several are applied in order; -A -? lists them",
-        effect: Request::add_action,
+        effect: Try(Request::add_action),
         ..BLANK
     },
     Opt {
         new: &["plan-only"],
         group: Group::Task,
         about: "print the chain of actions with its kinds and stop",
-        effect: |r, _| Ok(r.plan_only = true),
+        effect: Set(|r, _| r.plan_only = true),
         ..BLANK
     },
-    Opt {
-        new: &["printlowercase"],
-        ..style(&["lowercase"], Some('l'), |r, _| Ok(r.flag(Options::LOWER)), "lower case")
-    },
-    Opt {
-        new: &["printuppercase"],
-        ..style(&["uppercase"], Some('u'), |r, _| Ok(r.flag(Options::UPPER)), "upper case")
-    },
-    style(&["printcompressed"], Some('C'), |r, _| Ok(r.flag(Options::COMPRESSED)), "compressed: 2001:db8::1"),
-    style(
-        &["printuncompressed"],
-        Some('U'),
-        |r, _| Ok(r.flag(Options::UNCOMPRESSED)),
-        "all groups: 2001:db8:0:0:0:0:0:1",
-    ),
+    Opt { new: &["printlowercase"], ..style(&["lowercase"], Some('l'), |r, _| r.flag(Options::LOWER), "lower case") },
+    Opt { new: &["printuppercase"], ..style(&["uppercase"], Some('u'), |r, _| r.flag(Options::UPPER), "upper case") },
+    style(&["printcompressed"], Some('C'), |r, _| r.flag(Options::COMPRESSED), "compressed: 2001:db8::1"),
+    style(&["printuncompressed"], Some('U'), |r, _| r.flag(Options::UNCOMPRESSED), "all groups: 2001:db8:0:0:0:0:0:1"),
     style(
         &["printfulluncompressed"],
         Some('F'),
-        |r, _| Ok(r.flag(Options::FULL)),
+        |r, _| r.flag(Options::FULL),
         "all digits: 2001:0db8:0000:0000:0000:...",
     ),
-    style(&["printprefix"], None, |r, _| Ok(r.flag(Options::PREFIX)), "only the prefix"),
-    style(&["printsuffix"], None, |r, _| Ok(r.flag(Options::SUFFIX)), "only the suffix"),
-    style(&["maskprefix"], None, |r, _| Ok(r.flag(Options::MASK_PREFIX)), "clear the bits after the prefix"),
-    style(&["masksuffix"], None, |r, _| Ok(r.flag(Options::MASK_SUFFIX)), "clear the bits of the prefix"),
+    style(&["printprefix"], None, |r, _| r.flag(Options::PREFIX), "only the prefix"),
+    style(&["printsuffix"], None, |r, _| r.flag(Options::SUFFIX), "only the suffix"),
+    style(&["maskprefix"], None, |r, _| r.flag(Options::MASK_PREFIX), "clear the bits after the prefix"),
+    style(&["masksuffix"], None, |r, _| r.flag(Options::MASK_SUFFIX), "clear the bits of the prefix"),
     Opt {
         names: &["printstart"],
         arg: Arg::One("BIT"),
         group: Group::Style,
         about: "first bit to print, 1-128",
-        effect: |r, v| r.number("printstart", v, 1..=128).map(|n| r.set_start(n)),
+        effect: Try(|r, v| r.number("printstart", v, 1..=128).map(|n| r.set_start(n))),
         ..BLANK
     },
     Opt {
@@ -297,7 +332,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("BIT"),
         group: Group::Style,
         about: "last bit to print, 1-128",
-        effect: |r, v| r.number("printend", v, 1..=128).map(|n| r.set_end(n)),
+        effect: Try(|r, v| r.number("printend", v, 1..=128).map(|n| r.set_end(n))),
         ..BLANK
     },
     Opt {
@@ -305,23 +340,23 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("LENGTH"),
         group: Group::Style,
         about: "prefix length to use instead of the given one, 1-128",
-        effect: |r, v| r.number("forceprefix", v, 1..=128).map(|n| r.set_force(n)),
+        effect: Try(|r, v| r.number("forceprefix", v, 1..=128).map(|n| r.set_force(n))),
         ..BLANK
     },
-    style(&["no-prefixlength"], None, |r, _| Ok(r.flag(Options::NO_LENGTH)), "no prefix length behind the address"),
-    style(&["printmirrored"], None, |r, _| Ok(r.flag(Options::MIRRORED)), "reverse names the other way round"),
-    style(&["print-octal"], None, |r, _| Ok(r.flag(Options::OCTAL)), "IPv4 in octal"),
+    style(&["no-prefixlength"], None, |r, _| r.flag(Options::NO_LENGTH), "no prefix length behind the address"),
+    style(&["printmirrored"], None, |r, _| r.flag(Options::MIRRORED), "reverse names the other way round"),
+    style(&["print-octal"], None, |r, _| r.flag(Options::OCTAL), "IPv4 in octal"),
     style(
         &["print-iid-var"],
         None,
-        |r, _| Ok(r.flag(Options::IID_VAR.or(Options::FULL))),
+        |r, _| r.flag(Options::IID_VAR.or(Options::FULL)),
         "with statistics of the interface identifier",
     ),
     Opt {
         names: &["print-ipset"],
         arg: Arg::One("NAME"),
         group: Group::Database,
-        effect: |r, _| Ok(r.flag(Options::IPSET)),
+        effect: Set(|r, _| r.flag(Options::IPSET)),
         ..BLANK
     },
     Opt {
@@ -330,35 +365,35 @@ pub(super) static ALL: &[Opt] = &[
         short: Some('m'),
         group: Group::Output,
         about: "KEY=value output",
-        effect: |r, _| Ok(r.flag(Options::MACHINE)),
+        effect: Set(|r, _| r.flag(Options::MACHINE)),
         ..BLANK
     },
     Opt {
         new: &["json"],
         group: Group::Output,
         about: "one JSON object for each input",
-        effect: |r, _| r.render(super::request::Render::Json),
+        effect: Set(|r, _| r.render = Render::Json),
         ..BLANK
     },
     Opt {
         new: &["shell"],
         group: Group::Output,
         about: "KEY='value' lines that are safe for eval",
-        effect: |r, _| r.render(super::request::Render::Shell),
+        effect: Set(|r, _| r.render = Render::Shell),
         ..BLANK
     },
     Opt {
         new: &["fail-fast"],
         group: Group::Output,
         about: "stop a pipe at the first line that fails",
-        effect: |r, _| Ok(r.fail_fast = true),
+        effect: Set(|r, _| r.fail_fast = true),
         ..BLANK
     },
     Opt {
         new: &["whole-line"],
         group: Group::Output,
         about: "of a filtered line print all, not only the address",
-        effect: |r, _| Ok(r.whole_line = true),
+        effect: Set(|r, _| r.whole_line = true),
         ..BLANK
     },
     Opt {
@@ -367,7 +402,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("EXPRESSION"),
         group: Group::Task,
         about: "only addresses that match; -E -? lists the tokens",
-        effect: Request::add_filter,
+        effect: Try(Request::add_filter),
         ..BLANK
     },
     Opt {
@@ -375,7 +410,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("PREFIX/LENGTH"),
         group: Group::Action,
         about: "6rd prefix of the provider",
-        effect: |r, v| Ok(r.set_rd_prefix(v)),
+        effect: Set(|r, v| r.set_rd_prefix(v)),
         ..BLANK
     },
     Opt {
@@ -383,7 +418,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("PREFIX/LENGTH"),
         group: Group::Action,
         about: "IPv4 prefix that is common to all, left out of the 6rd prefix",
-        effect: |r, v| Ok(r.set_rd_relay(v)),
+        effect: Set(|r, v| r.set_rd_relay(v)),
         ..BLANK
     },
     Opt {
@@ -391,7 +426,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("LENGTH"),
         group: Group::Action,
         about: "length of the 6rd prefix, 1-32",
-        effect: |r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = u8::try_from(n).ok()),
+        effect: Try(|r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = u8::try_from(n).ok())),
         ..BLANK
     },
     Opt {
@@ -399,7 +434,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("PREFIX/LENGTH"),
         group: Group::Action,
         about: "NAT64 prefix (RFC 6052); prefix lengths are carried over",
-        effect: Request::set_nat64,
+        effect: Try(Request::set_nat64),
         ..BLANK
     },
     Opt {
@@ -407,7 +442,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("PREFIX"),
         group: Group::Action,
         about: "test: inside the prefix",
-        effect: |r, v| r.add_test(&OPS[0], v),
+        effect: Try(|r, v| r.add_test(&OPS[0], v)),
         ..BLANK
     },
     Opt {
@@ -415,7 +450,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("ADDRESS"),
         group: Group::Action,
         about: "test: greater than",
-        effect: |r, v| r.add_test(&OPS[1], v),
+        effect: Try(|r, v| r.add_test(&OPS[1], v)),
         ..BLANK
     },
     Opt {
@@ -423,7 +458,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("ADDRESS"),
         group: Group::Action,
         about: "test: greater than or equal",
-        effect: |r, v| r.add_test(&OPS[2], v),
+        effect: Try(|r, v| r.add_test(&OPS[2], v)),
         ..BLANK
     },
     Opt {
@@ -431,7 +466,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("ADDRESS"),
         group: Group::Action,
         about: "test: less than",
-        effect: |r, v| r.add_test(&OPS[3], v),
+        effect: Try(|r, v| r.add_test(&OPS[3], v)),
         ..BLANK
     },
     Opt {
@@ -439,7 +474,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("ADDRESS"),
         group: Group::Action,
         about: "test: less than or equal",
-        effect: |r, v| r.add_test(&OPS[4], v),
+        effect: Try(|r, v| r.add_test(&OPS[4], v)),
         ..BLANK
     },
     Opt {
@@ -447,14 +482,14 @@ pub(super) static ALL: &[Opt] = &[
         short: Some('i'),
         group: Group::Task,
         about: "tell everything about the address",
-        effect: |r, _| Ok(r.replace(Command::Showinfo)),
+        effect: Set(|r, _| r.replace(Command::Showinfo)),
         ..BLANK
     },
     Opt {
         names: &["show_types", "show-tokens"],
         new: &["showinfotypes"],
         about: "names of types and tokens, on stderr, status 1",
-        effect: |r, _| Ok(r.replace(Command::Tokens)),
+        effect: Set(|r, _| r.replace(Command::Tokens)),
         ..BLANK
     },
     shortcut(
@@ -535,13 +570,13 @@ pub(super) static ALL: &[Opt] = &[
         |r, _| r.shortcut("ipv4addr", Some("ipv6addr"), false, Some("conv6to4"), Options::NONE),
         "-I ipv4addr -A conv6to4",
     ),
-    Opt { names: &["addr2cc"], group: Group::Database, effect: |r, _| Ok(r.country()), ..BLANK },
+    Opt { names: &["addr2cc"], group: Group::Database, effect: Set(|r, _| r.country()), ..BLANK },
     Opt {
         names: &["mrst"],
         arg: Arg::One("TOKEN"),
         group: Group::Select,
         about: "only this token; a dot stands for any character",
-        effect: |r, v| r.pick(Pick::Token, v),
+        effect: Try(|r, v| r.pick(Pick::Token, v)),
         ..BLANK
     },
     Opt {
@@ -549,7 +584,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("TOKEN"),
         group: Group::Select,
         about: "only this token, empty if there is none",
-        effect: |r, v| r.pick(Pick::TokenAlways, v),
+        effect: Try(|r, v| r.pick(Pick::TokenAlways, v)),
         ..BLANK
     },
     Opt {
@@ -557,7 +592,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("TOKEN"),
         group: Group::Select,
         about: "only the value of this token",
-        effect: |r, v| r.pick(Pick::ValueOnly, v),
+        effect: Try(|r, v| r.pick(Pick::ValueOnly, v)),
         ..BLANK
     },
     Opt {
@@ -565,7 +600,7 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("TOKEN"),
         group: Group::Select,
         about: "tokens that begin so",
-        effect: |r, v| r.pick(Pick::Start, v),
+        effect: Try(|r, v| r.pick(Pick::Start, v)),
         ..BLANK
     },
     Opt {
@@ -573,79 +608,79 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("TOKEN"),
         group: Group::Select,
         about: "tokens that end so",
-        effect: |r, v| r.pick(Pick::End, v),
+        effect: Try(|r, v| r.pick(Pick::End, v)),
         ..BLANK
     },
     Opt {
         names: &["mrqva"],
         group: Group::Select,
         about: "all values in double quotes",
-        effect: |r, _| Ok(r.quote(true)),
+        effect: Set(|r, _| r.quote(true)),
         ..BLANK
     },
     Opt {
         names: &["mrqvn"],
         group: Group::Select,
         about: "no value in quotes",
-        effect: |r, _| Ok(r.quote(false)),
+        effect: Set(|r, _| r.quote(false)),
         ..BLANK
     },
     Opt {
-        arg: Arg::One("NAME"),
-        effect: Request::preset,
+        arg: Arg::Of("NAME", || anon::PRESETS.iter().map(|preset| preset.name).collect()),
+        effect: Try(Request::preset),
         ..anonymise(
             &["anonymize-preset", "ap"],
             "preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp)",
         )
     },
     Opt {
-        effect: |r, _| r.preset(b"anonymize-standard"),
+        effect: Try(|r, _| r.preset(b"anonymize-standard")),
         ..anonymise(&["anonymize-standard"], "--anonymize-preset anonymize-standard (default)")
     },
     Opt {
-        effect: |r, _| r.preset(b"anonymize-careful"),
+        effect: Try(|r, _| r.preset(b"anonymize-careful")),
         ..anonymise(&["anonymize-careful"], "--anonymize-preset anonymize-careful")
     },
     Opt {
-        effect: |r, _| r.preset(b"anonymize-paranoid"),
+        effect: Try(|r, _| r.preset(b"anonymize-paranoid")),
         ..anonymise(&["anonymize-paranoid"], "--anonymize-preset anonymize-paranoid")
     },
     Opt {
-        arg: Arg::One("NAME"),
-        effect: Request::method,
-        ..anonymise(&["anonymize-method"], "method, see below; the keyed ones need --key-file")
+        arg: Arg::Of("NAME", || anon::METHODS.iter().map(|row| row.name).collect()),
+        effect: Try(Request::method),
+        ..anonymise(&["anonymize-method"], "method; -A anonymize --help tells which; the keyed ones need --key-file")
     },
     Opt {
         arg: Arg::One("BITS"),
-        effect: |r, v| r.mask("mask-ipv4", v, Settings::set_mask_ipv4),
+        effect: Try(|r, v| r.mask("mask-ipv4", v, Settings::set_mask_ipv4)),
         ..anonymise(&["mask-ipv4"], "bits of IPv4 addresses that stay, 0-32")
     },
     Opt {
         arg: Arg::One("BITS"),
-        effect: |r, v| r.mask("mask-ipv6", v, Settings::set_mask_ipv6),
+        effect: Try(|r, v| r.mask("mask-ipv6", v, Settings::set_mask_ipv6)),
         ..anonymise(&["mask-ipv6"], "bits of IPv6 prefixes that stay, 16-64")
     },
     Opt {
         arg: Arg::One("BITS"),
-        effect: |r, v| r.mask("mask-eui64", v, Settings::set_mask_eui64),
+        effect: Try(|r, v| r.mask("mask-eui64", v, Settings::set_mask_eui64)),
         ..anonymise(&["mask-eui64"], "bits of EUI-64 identifiers that stay, 0-64")
     },
     Opt {
         arg: Arg::One("BITS"),
-        effect: |r, v| {
+        effect: Try(|r, v| {
             r.remarks.push("option --mask-iid is the old name of --mask-eui64".to_owned());
             r.mask("mask-iid", v, Settings::set_mask_eui64)
-        },
+        }),
         ..anonymise(&["mask-iid"], "")
     },
     Opt {
         arg: Arg::One("BITS"),
-        effect: |r, v| r.mask("mask-mac", v, Settings::set_mask_mac),
+        effect: Try(|r, v| r.mask("mask-mac", v, Settings::set_mask_mac)),
         ..anonymise(&["mask-mac"], "bits of MAC addresses that stay, 0-48")
     },
     Opt {
-        arg: Arg::One("yes|no"),
-        effect: Request::autoadjust,
+        arg: Arg::Of("yes|no", || vec!["yes", "no"]),
+        effect: Try(Request::autoadjust),
         ..anonymise(&["mask-autoadjust"], "keep the vendor part of universal identifiers")
     },
     Opt {
@@ -653,21 +688,21 @@ pub(super) static ALL: &[Opt] = &[
         arg: Arg::One("FILE"),
         group: Group::Anonymise,
         about: "key of a keyed method: 32 bytes, or 64 hex digits; only you may read it",
-        effect: |r, v| Ok(r.key_file = Some(OsStr::from_bytes(v).into())),
+        effect: Set(|r, v| r.key_file = Some(OsStr::from_bytes(v).into())),
         ..BLANK
     },
     Opt {
         new: &["generate-key"],
         group: Group::Anonymise,
         about: "print a new random key as 64 hex digits and stop",
-        effect: |r, _| Ok(r.generate_key = true),
+        effect: Set(|r, _| r.generate_key = true),
         ..BLANK
     },
     Opt {
         new: &["all-scopes"],
         group: Group::Anonymise,
         about: "keyed methods: also loopback, link-local and multicast addresses",
-        effect: |r, _| Ok(r.all_scopes = true),
+        effect: Set(|r, _| r.all_scopes = true),
         ..BLANK
     },
     database(&["disable-ip2location", "db-ip2location-disable"]),
@@ -683,20 +718,20 @@ pub(super) static ALL: &[Opt] = &[
     database(&["db-ip2location2-allow-softlinks"]),
     Opt {
         arg: Arg::One("N"),
-        effect: |r, v| r.number("db-ip2location2-only-type", v, 1..=599).map(drop),
+        effect: Try(|r, v| r.number("db-ip2location2-only-type", v, 1..=599).map(drop)),
         ..database(&["db-ip2location2-only-type"])
     },
     Opt {
         arg: Arg::One("N"),
-        effect: |r, v| r.number("db-dbip2-only-type", v, 1..=7).map(drop),
+        effect: Try(|r, v| r.number("db-dbip2-only-type", v, 1..=7).map(drop)),
         ..database(&["db-dbip2-only-type"])
     },
     Opt {
         arg: Arg::One("MONTHS"),
-        effect: |r, v| r.number("db-dbip2-comm-to-free-switch-min-delta-months", v, 0..=99999).map(drop),
+        effect: Try(|r, v| r.number("db-dbip2-comm-to-free-switch-min-delta-months", v, 0..=99999).map(drop)),
         ..database(&["db-dbip2-comm-to-free-switch-min-delta-months"])
     },
     Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"]) },
     Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-comm-to-lite-switch-min-delta-months"]) },
-    Opt { arg: Arg::One("LIST"), effect: Request::priorities, ..database(&["db-priorization"]) },
+    Opt { arg: Arg::One("LIST"), effect: Try(Request::priorities), ..database(&["db-priorization"]) },
 ];

@@ -148,11 +148,6 @@ impl Request {
         self.style.options = self.style.options.or(options);
     }
 
-    pub(super) fn render(&mut self, render: Render) -> Result<(), Usage> {
-        self.render = render;
-        Ok(())
-    }
-
     pub(super) fn debug(&mut self, value: &[u8]) -> Result<(), Usage> {
         let text = String::from_utf8_lossy(value);
         let number = match text.strip_prefix("0x").or(text.strip_prefix("0X")) {

@@ -1,9 +1,10 @@
 //! Subcommands: words in front of everything else that 4.4.0 refuses as data.
 
 use super::Console;
-use super::docs;
+use super::completions;
 use super::exit::Exit;
 use super::explain;
+use super::man;
 use super::report::notice;
 use super::request::{Usage, shown};
 use super::suggest::suggestion;
@@ -30,7 +31,7 @@ pub(super) struct Subcommand {
 }
 
 /// Every subcommand, in the order of lists.
-pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, docs::MAN, docs::COMPLETIONS];
+pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, man::COMMAND, completions::COMMAND];
 
 /// Carries out the subcommand in the first word, if there is one.
 pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {

@@ -16,7 +16,6 @@ pub static FORMAT: Format = Format {
     examples: &[
         Example { text: "20010db80100f1010000000000000001", plain: "2001:db8:100:f101::1" },
         Example { text: "3ffeffff0100f1010000000000000001 40", plain: "3ffe:ffff:100:f101::1/64" },
-        Example { text: "fe80000000000000021122fffe334455 02 40 20 80 eth0", plain: "fe80::211:22ff:fe33:4455/64" },
     ],
 };
 
@@ -46,4 +45,17 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_line_of_the_file_has_its_prefix_length_in_the_third_field() {
+        let line = Input { second: Some(b"02 40 20 80     eth0"), ..Input::word(b"fe80000000000000021122fffe334455") };
+        assert_eq!(parse(line).unwrap().len, Len::v6(64).ok());
+        assert!(parse(Input { second: Some(b"02 40"), ..line }).is_err());
+        assert!(parse(Input { second: Some(b"81"), ..line }).is_err());
+    }
 }

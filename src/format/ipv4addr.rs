@@ -44,7 +44,49 @@ const HONOURS: Options = Options::MACHINE
 /// assert_eq!(ipv4addr::parse(b"1.2/16").unwrap().bits, 0x0102_0000);
 /// assert!(ipv4addr::parse(b"1.2").is_err());
 /// ```
+#[inline]
 pub fn parse(text: &[u8]) -> Result<V4, ParseError> {
+    match plain(text) {
+        Some(bits) => Ok(V4::new(bits)),
+        None => parse_parts(text),
+    }
+}
+
+/// The short way for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
+/// reader that knows everything.
+#[inline]
+fn plain(text: &[u8]) -> Option<u32> {
+    let mut padded = [b'.'; 16];
+    padded.get_mut(..text.len()).filter(|to| to.len() < 16)?.copy_from_slice(text);
+    let (low, high) = padded.split_at(8);
+    let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |b| u64::from_le_bytes(*b) ^ scan::each(b'0'));
+    let (low, high) = (word(low), word(high));
+    // what is no digit has to be a dot
+    let marks = |word: u64| ((word & scan::each(0x7f)) + scan::each(0x76) | word) & scan::each(0x80);
+    let dots = |word: u64| (word ^ scan::each(b'.' ^ b'0')) & ((marks(word) >> 7) * 0xff);
+    if dots(low) | dots(high) != 0 {
+        return None;
+    }
+    let mut ends = scan::tops(marks(low)) | scan::tops(marks(high)) << 8;
+    let mut rest = u128::from(high) << 64 | u128::from(low);
+    let (mut bits, mut at, mut wrong) = (0, 0, false);
+    for _ in 0..4 {
+        let count = ends.trailing_zeros().wrapping_sub(at);
+        wrong |= count.wrapping_sub(1) > 2;
+        let [_, hundreds, tens, ones] =
+            (rest as u32).wrapping_shl(32u32.wrapping_sub(count.wrapping_mul(8))).to_le_bytes();
+        let octet = 100 * u32::from(hundreds) + 10 * u32::from(tens) + u32::from(ones);
+        wrong |= octet > 255;
+        bits = bits << 8 | octet;
+        rest = rest.wrapping_shr(count.wrapping_mul(8).wrapping_add(8));
+        at = at.wrapping_add(count).wrapping_add(1);
+        ends &= ends.wrapping_sub(1);
+    }
+    (!wrong && at as usize == text.len() + 1).then_some(bits)
+}
+
+/// The road of octal numbers, prefix lengths and errors.
+fn parse_parts(text: &[u8]) -> Result<V4, ParseError> {
     if is_octal(text) {
         return parse_octal(text);
     }
@@ -171,5 +213,48 @@ fn push_short(bits: u32, out: &mut Vec<u8>) {
             out.push(b'.');
         }
         scan::push_octet(octet, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn agree(text: &[u8]) {
+        let slow = parse_parts(text);
+        match plain(text) {
+            Some(bits) => assert_eq!(slow, Ok(V4::new(bits)), "{text:?}"),
+            None => assert!(slow.is_err() || text.len() > 11 || text.contains(&b'/') || !text.is_ascii(), "{text:?}"),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn the_short_way_agrees_with_the_reader(text in "([0-9]{0,3}\\.|25[5-6]\\.){2,4}[0-9]{0,4}[/0-9.a\\x00\u{7f}]?") {
+            agree(text.as_bytes());
+        }
+
+        #[test]
+        fn every_address_takes_the_short_way(bits: u32, mask: u32) {
+            let mut text = Vec::new();
+            scan::push_quad(bits & mask, &mut text);
+            prop_assert_eq!(plain(&text), Some(bits & mask));
+        }
+    }
+
+    #[test]
+    fn one_changed_byte_is_seen_by_both_ways() {
+        for text in ["1.2.3.4", "192.0.2.10", "255.255.255.255", "10.020.3.099"] {
+            for at in 0..text.len() {
+                for b in (0..=255u8).filter(|b| *b != b'/') {
+                    let mut changed = text.as_bytes().to_vec();
+                    changed[at] = b;
+                    agree(&changed);
+                }
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952#section-4); zone
 //! [RFC 4007, section 11](https://www.rfc-editor.org/rfc/rfc4007#section-11).
 
+use super::groups::{self, Text};
 use super::scan::{self, hex};
 use super::{
     Example, Expected, Format, Input, Options, Parse, ParseError, Part, Print, PrintError, Style, with_address,
@@ -56,7 +57,7 @@ const HONOURS: Options = Options::MACHINE
 /// assert_eq!(ipv6addr::parse(b"2001:db8::g").unwrap_err().at, 10);
 /// ```
 pub fn parse(text: &[u8]) -> Result<V6, ParseError> {
-    match plain(text) {
+    match groups::read(text) {
         Some(bits) => Ok(V6::new(bits)),
         None => parse_parts(text),
     }
@@ -65,52 +66,11 @@ pub fn parse(text: &[u8]) -> Result<V6, ParseError> {
 /// As [`parse`]; an ordinary address is made where it belongs.
 #[inline]
 fn parse_into(input: Input<'_>, to: &mut Value) -> Result<(), ParseError> {
-    *to = match plain(input.first) {
-        Some(bits) => Value::V6(V6::new(bits)),
-        None => Value::V6(parse_parts(input.first)?),
-    };
-    Ok(())
-}
-
-/// The short way for groups and nothing else; `None` leaves the text to the reader that knows everything.
-#[inline]
-fn plain(text: &[u8]) -> Option<u128> {
-    let (mut bits, mut group, mut digits, mut groups, mut gap) = (0u128, 0u32, 0u32, 0u32, None);
-    let mut rest = match text {
-        [b':', b':', rest @ ..] => {
-            gap = Some(0);
-            rest
-        }
-        _ => text,
-    };
-    while let [b, tail @ ..] = rest {
-        rest = tail;
-        if let Some(digit) = hex(*b) {
-            group = group << 4 | u32::from(digit);
-            digits += 1;
-            continue;
-        }
-        // a group of one to four digits, and `::` at most once
-        if *b != b':' || digits.wrapping_sub(1) > 3 {
-            return None;
-        }
-        bits = bits << 16 | u128::from(group);
-        (groups, group, digits) = (groups + 1, 0, 0);
-        if let [b':', tail @ ..] = rest {
-            if gap.replace(groups).is_some() {
-                return None;
-            }
-            rest = tail;
-        } else if rest.is_empty() {
-            return None;
-        }
+    if let Some(bits) = groups::read(input.first) {
+        *to = Value::V6(V6::new(bits));
+        return Ok(());
     }
-    match digits {
-        1..=4 => (bits, groups) = (bits << 16 | u128::from(group), groups + 1),
-        0 if gap == Some(groups) => {}
-        _ => return None,
-    }
-    join(bits, groups, gap)
+    parse_parts(input.first).map(|a| *to = Value::V6(a))
 }
 
 /// The address of the groups read, those behind `::` moved to the end.
@@ -319,8 +279,12 @@ pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
 /// Groups `from..to`, joined by colons; `full` with all four digits.
 #[inline]
 fn push_groups(bits: u128, from: usize, to: usize, full: bool, out: &mut Vec<u8>) {
-    let mut text = Text::default();
-    (from..to).for_each(|i| text.group(bits, i, full));
+    let mut text = Text::of(bits);
+    match (from, to) {
+        (0, 8) if full => text.eight(true),
+        (0, 8) => text.eight(false),
+        _ => (from..to).for_each(|i| text.group(i, full)),
+    }
     out.extend_from_slice(text.joined());
 }
 
@@ -328,87 +292,20 @@ fn push_groups(bits: u128, from: usize, to: usize, full: bool, out: &mut Vec<u8>
 /// ([RFC 5952, section 4.2](https://www.rfc-editor.org/rfc/rfc5952#section-4.2)).
 #[inline]
 fn push_compressed(bits: u128, count: usize, out: &mut Vec<u8>) {
-    let mut text = Text::default();
-    match zero_run(bits, count) {
-        None => (0..count).for_each(|i| text.group(bits, i, false)),
+    let mut text = Text::of(bits);
+    match groups::zero_run(bits, count) {
+        None if count == 8 => text.eight(false),
+        None => (0..count).for_each(|i| text.group(i, false)),
         Some((start, end)) => {
-            (0..start).for_each(|i| text.group(bits, i, false));
+            (0..start).for_each(|i| text.group(i, false));
             text.gap();
-            (end..count).for_each(|i| text.group(bits, i, false));
+            (end..count).for_each(|i| text.group(i, false));
             if end == count {
                 return out.extend_from_slice(text.whole());
             }
         }
     }
     out.extend_from_slice(text.joined());
-}
-
-/// Start and end of the run to compress among the first `count` groups.
-#[inline]
-fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
-    let (mut best, mut run) = ((0, 1), 0);
-    for (i, group) in V6::new(bits).groups().into_iter().take(count).enumerate() {
-        run = if group == 0 { run + 1 } else { 0 };
-        if run > best.1 {
-            best = (i + 1, run);
-        }
-    }
-    (best.1 > 1).then(|| (best.0 - best.1, best.0))
-}
-
-/// Room for eight groups with a colon behind each, and for what a group writes beyond its end.
-struct Text {
-    bytes: [u8; 48],
-    len: usize,
-}
-
-impl Default for Text {
-    fn default() -> Text {
-        Text { bytes: [0; 48], len: 0 }
-    }
-}
-
-impl Text {
-    /// A group and a colon: all four digits are written, shifted so that the leading zeros fall off in front.
-    #[inline(always)]
-    fn group(&mut self, bits: u128, i: usize, full: bool) {
-        let group = (bits >> (112 - 16 * i)) as u16;
-        let zeros = if full { 0 } else { (group | 1).leading_zeros() / 4 };
-        let digits = scan::hex4(group) << (8 * zeros);
-        if let Some(room) = self.bytes.get_mut(self.len..self.len + 5) {
-            room.copy_from_slice(&[
-                (digits >> 24) as u8,
-                (digits >> 16) as u8,
-                (digits >> 8) as u8,
-                digits as u8,
-                b':',
-            ]);
-        }
-        self.len += 4 - zeros as usize;
-        if let Some(colon) = self.bytes.get_mut(self.len) {
-            *colon = b':';
-        }
-        self.len += 1;
-    }
-
-    /// The second colon of `::`; in front of everything both.
-    fn gap(&mut self) {
-        for _ in 0..if self.len == 0 { 2 } else { 1 } {
-            if let Some(colon) = self.bytes.get_mut(self.len) {
-                *colon = b':';
-            }
-            self.len += 1;
-        }
-    }
-
-    /// Without the last colon.
-    fn joined(&self) -> &[u8] {
-        self.bytes.get(..self.len.saturating_sub(1)).unwrap_or_default()
-    }
-
-    fn whole(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
-    }
 }
 
 /// The groups that hold the prefix or the suffix, not masked; no prefix length, no zone.
@@ -457,4 +354,52 @@ fn print_statistics(a: &V6, start: usize, out: &mut Vec<u8>) {
         }
     }
     let _ = write!(out, " dda= {}", s.distinct);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn slow(text: &[u8]) -> Option<u128> {
+        let mut reader = Reader { text, at: 0, bits: 0, groups: 0, gap: None };
+        (text.len() > 7).then(|| reader.address().ok()).flatten()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn the_short_way_of_a_text_agrees_with_the_reader(text in "(::|:)?([0-9a-fA-F]{0,5}(:|::|)){0,9}[.g/\\x00\u{ff}]?") {
+            prop_assert_eq!(groups::read(text.as_bytes()), slow(text.as_bytes()).filter(|_| !text.contains('.')));
+        }
+
+        #[test]
+        fn what_is_printed_is_read_again(bits: u128, mask: u8, full: bool) {
+            let groups = (0..8).filter(|i| mask >> i & 1 == 1).fold(bits, |bits, i| bits & !(0xffff << (16 * i)));
+            let mut texts = [Vec::new(), Vec::new()];
+            push_compressed(groups, 8, &mut texts[0]);
+            push_groups(groups, 0, 8, full, &mut texts[1]);
+            for mut text in texts {
+                prop_assert_eq!(parse(&text).unwrap().bits, groups);
+                text.make_ascii_uppercase();
+                prop_assert_eq!(groups::read(&text), slow(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn one_changed_byte_is_seen_by_both_ways() {
+        for text in
+            ["2001:db8:1:22:333:4444:ABCD:ef01", "1111:2222:3333:4444:5555:6666:7777:8888", "fe80::1", "::", "1::"]
+        {
+            for at in 0..text.len() {
+                for b in (0..=255u8).filter(|b| *b != b'.') {
+                    let mut changed = text.as_bytes().to_vec();
+                    changed[at] = b;
+                    assert_eq!(groups::read(&changed), slow(&changed), "{text} {at} {b}");
+                }
+            }
+        }
+    }
 }

@@ -29,7 +29,27 @@ pub static FORMAT: Format = Format {
 ///
 /// # Errors
 /// What was expected, and at which byte.
+#[inline]
 pub fn parse(text: &[u8]) -> Result<Mac, ParseError> {
+    match plain(text) {
+        Some(mac) => Ok(mac),
+        None => parse_any(text),
+    }
+}
+
+/// The short way for six pairs of digits with one separator; `None` leaves the text to the reader that knows
+/// everything.
+#[inline]
+fn plain(text: &[u8]) -> Option<Mac> {
+    let &[a, b, s1, c, d, s2, e, f, s3, g, h, s4, i, j, s5, k, l] = text else { return None };
+    let octets = [[a, b], [c, d], [e, f], [g, h], [i, j], [k, l]].map(scan::hex2);
+    let same = [s2, s3, s4, s5] == [s1; 4] && matches!(s1, b':' | b'-' | b' ');
+    let fine = octets.iter().fold(0, |seen, n| seen | n) <= 0xff;
+    (same && fine).then(|| Mac(octets.map(|n| n as u8)))
+}
+
+/// The road of the other notations and of errors.
+fn parse_any(text: &[u8]) -> Result<Mac, ParseError> {
     let bytes = |n: u128| {
         let [.., a, b, c, d, e, f] = n.to_be_bytes();
         Mac([a, b, c, d, e, f])
@@ -80,4 +100,25 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
     }
     hardware::print(&mac.0, out);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_agrees_with_the_reader() {
+        for text in ["00:16:3e:5A:7b:9c", "a0-f9-9F-0a-b9-c0", "00 11 22 33 44 55"] {
+            assert!(plain(text.as_bytes()).is_some());
+            for at in 0..text.len() {
+                for b in 0..=255 {
+                    let mut changed = text.as_bytes().to_vec();
+                    changed[at] = b;
+                    let (short, slow) = (plain(&changed), parse_any(&changed));
+                    assert!(short.is_none_or(|mac| slow == Ok(mac)), "{text} {at} {b}");
+                    assert!(short.is_some() || slow.is_err() || !b.is_ascii_hexdigit(), "{text} {at} {b}");
+                }
+            }
+        }
+    }
 }

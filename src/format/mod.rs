@@ -9,6 +9,7 @@ pub mod bitstring;
 pub mod detect;
 mod error;
 pub mod eui64;
+mod groups;
 mod hardware;
 pub mod hex;
 pub mod ifinet6;

@@ -28,6 +28,14 @@ pub(crate) const fn hex(b: u8) -> Option<u8> {
     }
 }
 
+/// The value of two hex digits, the first one on top; above 0xff if one is none.
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every byte")]
+pub(crate) const fn hex2([high, low]: [u8; 2]) -> u16 {
+    let (high, low) = (HEX[high as usize] as u16, HEX[low as usize] as u16);
+    high << 4 | low | (low & 0x80) << 1
+}
+
 /// Whether every byte is a hex digit.
 pub(crate) fn all_hex(text: &[u8]) -> bool {
     text.iter().all(|b| hex(*b).is_some())
@@ -91,14 +99,15 @@ pub(crate) const fn hex8(n: u32) -> [u8; 8] {
     (x + 0x3030_3030_3030_3030 + letters * (b'a' - b'0' - 10) as u64).to_be_bytes()
 }
 
-/// The four hex digits of 16 bits, the first one on top.
+/// The same byte eight times.
+pub(super) const fn each(b: u8) -> u64 {
+    u64::from_ne_bytes([b; 8])
+}
+
+/// The top bits of eight bytes, that of the first byte lowest.
 #[inline(always)]
-pub(crate) const fn hex4(n: u16) -> u32 {
-    let mut x = n as u32;
-    x = (x | x << 8) & 0x00ff_00ff;
-    x = (x | x << 4) & 0x0f0f_0f0f;
-    let letters = ((x + 0x0606_0606) >> 4) & 0x0101_0101;
-    x + 0x3030_3030 + letters * (b'a' - b'0' - 10) as u32
+pub(super) const fn tops(word: u64) -> u64 {
+    (word >> 7 & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// Appends an octet in decimal.

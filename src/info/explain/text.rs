@@ -83,12 +83,15 @@ const REVERSE: &Facts = &[("reverse zones", "/reverse/zones"), ("  delegated fro
 /// The document without the type tokens that a reserved identifier makes wrong: an anycast identifier of RFC 2526 is no
 /// EUI-48, one of the block of RFC 5453 no ISATAP. Scripts keep getting these tokens from `-i -m` and `types`.
 fn told_truly(document: &Json) -> Json {
-    const MADE: [&str; 3] = ["iid-eui48", "iid-eui64", "iid-isatap"];
     let mut document = document.clone();
-    if document.pointer("/iid/reserved").is_some_and(|reserved| !reserved.is_null())
-        && let Some(types) = document.get_mut("types").and_then(Json::as_array_mut)
-    {
-        types.retain(|token| token.as_str().is_none_or(|token| !MADE.contains(&token)));
+    let reserved = document.pointer("/iid/reserved/name").and_then(Json::as_str).map(str::to_owned);
+    if let (Some(name), Some(types)) = (reserved, document.get_mut("types").and_then(Json::as_array_mut)) {
+        let wrong = |token: &str| match token {
+            "iid-isatap" => !name.starts_with("ISATAP"),
+            "iid-eui48" | "iid-eui64" => name.ends_with("anycast"),
+            _ => false,
+        };
+        types.retain(|token| token.as_str().is_none_or(|token| !wrong(token)));
     }
     document
 }

@@ -1,25 +1,24 @@
-//! Documents from the tables: the man page and the completions of shells.
+//! `ipv6calc man`: the man page, from the tables.
 
 use super::exit::Exit;
 use super::help::{self, Sample};
 use super::json;
-use super::options::{self, Arg, Group, Opt};
-use super::request::{Usage, shown, unknown};
+use super::lists;
+use super::options::{self, Group, Opt};
+use super::request::{Usage, shown};
 use super::shell;
 use super::subcommand::{self, Subcommand};
-use super::words;
 use crate::action::{self, Action};
+use crate::anon::{METHODS, PRESETS};
+use crate::class::{Name, V4Types, V6Types};
+use crate::filter;
 use crate::format::{self, Format};
-use clap::builder::PossibleValuesParser;
-use clap::{ArgAction, Command, ValueHint};
-use clap_complete::Shell;
 use roff::{Inline, Roff, bold, italic, roman};
 use serde_json::Value as Json;
-use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 /// `ipv6calc man`.
-pub(super) const MAN: Subcommand = Subcommand {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "man",
     usage: "",
     about: "print the man page",
@@ -33,194 +32,6 @@ pub(super) const MAN: Subcommand = Subcommand {
         Ok(Exit::Done)
     },
 };
-
-/// `ipv6calc completions SHELL`.
-pub(super) const COMPLETIONS: Subcommand = Subcommand {
-    name: "completions",
-    usage: "SHELL",
-    about: "print the completions for a shell: bash, zsh, fish, elvish, powershell",
-    more: "\
-bash        eval \"$(ipv6calc completions bash)\" in ~/.bashrc
-zsh         ipv6calc completions zsh > a file _ipv6calc in a directory of $fpath
-fish        ipv6calc completions fish > ~/.config/fish/completions/ipv6calc.fish
-elvish      eval (ipv6calc completions elvish | slurp) in rc.elv
-powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in $PROFILE
-",
-    words: SHELLS,
-    run: |words, sink| {
-        let shell = asked(words)?;
-        sink.answers.extend_from_slice(completions(shell).as_bytes());
-        Ok(Exit::Done)
-    },
-};
-
-const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
-
-fn asked(words: &[OsString]) -> Result<Shell, Usage> {
-    let list = || format!("expected one of {}", SHELLS.join(", "));
-    let word = match words {
-        [] => return Err(Usage::new("the name of a shell is missing").with_hint(list())),
-        [word] => word.as_bytes(),
-        [_, more, ..] => {
-            return Err(Usage::new(format!("'{}' is too much: it takes one shell", shown(more.as_bytes()))));
-        }
-    };
-    str::from_utf8(word).ok().filter(|word| SHELLS.contains(word)).and_then(|word| word.parse().ok()).ok_or_else(|| {
-        let error = unknown("shell", word, SHELLS.iter().copied());
-        match error.hint {
-            Some(_) => error,
-            None => error.with_hint(list()),
-        }
-    })
-}
-
-/// The command with everything that shells complete.
-fn command() -> Command {
-    let rows: Vec<&'static Opt> = options::ALL.iter().filter(|opt| !opt.about.is_empty()).collect();
-    let plain = words::command(&rows);
-    // the data words come last and are left out: they are nothing that a shell can complete
-    let args = rows.iter().zip(plain.get_arguments()).map(|(opt, arg)| {
-        let arg = arg.clone().long(opt.long_names().next()).visible_aliases(opt.long_names().skip(1)).help(opt.about);
-        let arg = match opt.short {
-            Some(short) => arg.short(short),
-            None => arg,
-        };
-        match (opt.arg.name(), values(opt.arg)) {
-            (None, _) => arg.action(ArgAction::Count).value_parser(clap::value_parser!(u8)),
-            (Some(name), names) if names.is_empty() => arg.value_name(name).value_hint(hint(name)),
-            (Some(name), names) => arg.value_name(name).value_parser(PossibleValuesParser::new(names)),
-        }
-    });
-    let subcommands = subcommand::ALL.iter().map(|row| {
-        let command = Command::new(row.name).about(row.about).disable_help_flag(true);
-        match row.words {
-            [] => command,
-            words => command.arg(clap::Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
-        }
-    });
-    Command::new("ipv6calc")
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .disable_help_subcommand(true)
-        .args(args)
-        .subcommands(subcommands)
-}
-
-/// The names that an option takes, if they are those of a table.
-fn values(arg: Arg) -> Vec<&'static str> {
-    match arg {
-        Arg::None | Arg::One(_) => Vec::new(),
-        Arg::Input => format::ALL.iter().filter(|f| f.parse.is_some()).map(|f| f.name).collect(),
-        Arg::Output => format::ALL.iter().filter(|f| f.print.is_some()).map(|f| f.name).collect(),
-        Arg::Action => action::ALL.iter().filter(|a| !a.maps.is_empty()).map(|a| a.name).collect(),
-    }
-}
-
-fn hint(value: &str) -> ValueHint {
-    match value {
-        "FILE" => ValueHint::FilePath,
-        "DIR" => ValueHint::DirPath,
-        _ => ValueHint::Other,
-    }
-}
-
-/// The completions for a shell.
-fn completions(shell: Shell) -> String {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(), "ipv6calc", &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
-    match patch(shell) {
-        Some((line, text)) => script.replacen(line, &text, 1),
-        None => script,
-    }
-}
-
-/// What `clap_complete` does not know of a shell: a line of its script, and what stands there instead.
-fn patch(shell: Shell) -> Option<(&'static str, String)> {
-    let patch = match shell {
-        Shell::Bash => (BASH, format!("{BASH_EQUALS}{BASH}")),
-        Shell::Fish => (FISH, format!("{}{FISH}", fish_subcommands())),
-        Shell::Elvish => (ELVISH, elvish_values()),
-        Shell::PowerShell => (POWERSHELL, format!("{}{POWERSHELL}", powershell_values())),
-        _ => return None,
-    };
-    Some(patch)
-}
-
-const BASH: &str = "    for i in \"${COMP_WORDS[@]:0:COMP_CWORD}\"\n";
-
-/// In `--out=rev` the word that is completed stands behind a word `=`.
-const BASH_EQUALS: &str = "    if [[ \"${cur}\" == \"=\" ]]; then
-        cur=\"\"
-    elif [[ \"${prev}\" == \"=\" ]]; then
-        prev=\"${COMP_WORDS[COMP_CWORD-2]}\"
-    fi
-
-";
-
-const FISH: &str = "function __fish_ipv6calc_using_subcommand\n";
-
-/// Only the first word is a subcommand: behind data there are still options, and an option may wait for its value.
-/// What stands behind a subcommand is completed too.
-fn fish_subcommands() -> String {
-    let names: Vec<_> = subcommand::ALL.iter().map(|row| row.name).collect();
-    let test = format!("contains -- \"$cmd[2]\" {}", names.join(" "));
-    let words: String = (subcommand::ALL.iter().filter(|row| !row.words.is_empty()))
-        .map(|row| {
-            let (name, words) = (row.name, row.words.join(" "));
-            format!("complete -c ipv6calc -n '__fish_ipv6calc_using_subcommand {name}' -f -a '{words}'\n")
-        })
-        .collect();
-    format!(
-        "function __fish_ipv6calc_needs_command\n    set -l cmd (commandline -opc)\n    if {test}\n        \
-         echo $cmd[2]\n        return 1\n    end\n    return 0\nend\n\n{words}\n"
-    )
-}
-
-const ELVISH: &str = "    $completions[$command]\n";
-
-fn elvish_values() -> String {
-    let case = |(names, values): (Vec<String>, Vec<&str>)| {
-        let tests: Vec<_> = names.iter().map(|name| format!("(eq $words[-2] '{name}')")).collect();
-        format!("if (or {}) {{\n        all [{}]\n    }}", tests.join(" "), values.join(" "))
-    };
-    let cases: Vec<_> = named_values().map(case).collect();
-    format!("    {} else {{\n    {ELVISH}    }}\n", cases.join(" el"))
-}
-
-const POWERSHELL: &str = "    $completions = @(switch ($command) {";
-
-fn powershell_values() -> String {
-    let case = |(names, values): (Vec<String>, Vec<&str>)| {
-        let (names, values) = (names.join("', '"), values.join("', '"));
-        format!("        {{ $_ -cin @('{names}') }} {{ @('{values}'); break }}\n")
-    };
-    format!(
-        "    $before = @($commandElements | Where-Object {{ $_.Extent.EndOffset -lt $cursorPosition }})
-    $values = @(switch ($before[-1].Extent.Text) {{
-{}    }})
-    if ($values.Count -gt 0) {{
-        return $values | Where-Object {{ $_ -like \"$wordToComplete*\" }} |
-            ForEach-Object {{ [CompletionResult]::new($_, $_, [CompletionResultType]::ParameterValue, $_) }}
-    }}
-
-",
-        named_values().map(case).collect::<String>()
-    )
-}
-
-/// The words behind which only some others can stand, and those: options and subcommands.
-fn named_values() -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
-    let options = options::ALL.iter().map(|opt| (spellings(opt), values(opt.arg)));
-    let subcommands = subcommand::ALL.iter().map(|row| (vec![row.name.to_owned()], row.words.to_vec()));
-    options.chain(subcommands).filter(|(_, values)| !values.is_empty())
-}
-
-/// An option as it can be typed: the letter, the long names.
-fn spellings(opt: &Opt) -> Vec<String> {
-    let long = opt.long_names().map(|name| format!("--{name}"));
-    opt.short.map(|c| format!("-{c}")).into_iter().chain(long).collect()
-}
 
 /// The man page.
 fn page() -> String {
@@ -237,6 +48,8 @@ fn page() -> String {
     page.actions();
     page.section("PIPELINES");
     PIPELINES.iter().for_each(|text| page.paragraph(text));
+    page.anonymisation();
+    page.filters();
     page.json();
     page.shell();
     page.subcommands();
@@ -277,6 +90,26 @@ static PIPELINES: &[&str] = &[
     "Some steps are implied: a MAC address becomes an EUI-64 by geneui64 if that is the output type, prefix and MAC \
      address become an IPv6 address by prefixmac2ipv6. Option --plan-only prints the chain and stops. An option \
      --test_* is the step test; it has no value to print but an exit status.",
+];
+
+static ANONYMISATION: &[&str] = &[
+    "Action anonymize hides whose address it is. The methods that cut leave what many addresses have in common, so that \
+     the result leads back to none of them alone; the fewer bits stay, the more addresses they are. The methods with a \
+     key give every address a result of its own, so that the lines of one visitor still belong together: that is \
+     pseudonymous only, and whoever has the key finds the address again with action deanonymize.",
+    "A key is made by (umask 077; ipv6calc --generate-key > FILE) and given with --key-file FILE; it is never taken \
+     from the command line.",
+    "Some addresses stay in clear. The methods that cut leave alone what has no host to hide, such as ::1 and groups of \
+     global multicast (ff0e::/16), and what no network uses, such as 5f00::/16 and 4000::/3, as ipv6calc 4.4.0 does: \
+     these blocks may be in use one day, so look at the result if you have such addresses. The methods with a key leave \
+     the unspecified address, loopback, link-local, multicast and broadcast addresses alone; --all-scopes takes them too.",
+];
+
+static FILTERS: &[&str] = &[
+    "Option -E takes tokens that are joined by commas, and may stand several times. An address passes if all of them \
+     hold; ^ in front of a token: it must not hold; of several countries, AS numbers or registries one is enough. A \
+     family that no token speaks of does not pass.",
+    "A token is one of the following, or a type of address, with ipv4. or ipv6. in front to speak of one family only:",
 ];
 
 /// A man page in the making.
@@ -385,10 +218,42 @@ impl Page {
         }
     }
 
+    fn anonymisation(&mut self) {
+        self.section("ANONYMISATION");
+        ANONYMISATION.iter().for_each(|text| self.paragraph(text));
+        self.paragraph("Methods:");
+        for row in &METHODS {
+            let key = if row.keyed { " (needs a key)" } else { "" };
+            self.item([bold(row.name)], &sentence(&format!("{}{key}", row.about)));
+        }
+        self.paragraph("Presets, and the bits that stay:");
+        PRESETS.iter().for_each(|preset| {
+            self.item([bold(preset.short), roman(", "), bold(preset.name)], &sentence(&lists::grade(preset)));
+        });
+    }
+
+    fn filters(&mut self) {
+        self.section("FILTER EXPRESSIONS");
+        FILTERS.iter().for_each(|text| self.paragraph(text));
+        for meaning in &filter::TERMS {
+            let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
+            let token = [roman(family), bold(meaning.token), roman(" "), italic(meaning.value)];
+            self.item(token, &sentence(meaning.about));
+        }
+        for (family, names) in [("IPv6", pairs(V6Types::NAMES)), ("IPv4", pairs(V4Types::NAMES))] {
+            self.paragraph(&format!("Types of {family} addresses:"));
+            names.iter().for_each(|(name, about)| self.item([bold(*name)], &sentence(about)));
+        }
+    }
+
     fn json(&mut self) {
         self.section("JSON OUTPUT");
         self.text([roman("With "), bold("--json"), roman(" every input gives one object on a line of its own.")]);
         let schema: Json = serde_json::from_str(json::DESCRIPTION).unwrap_or_default();
+        self.paragraph(
+            "With --showinfo the object is that of schema/info.schema.json, of ipv6calc explain --json that of \
+             schema/explain.schema.json. Otherwise:",
+        );
         self.paragraph(schema.get("description").and_then(Json::as_str).unwrap_or_default());
         let mut fields = Vec::new();
         walk(&schema, &schema, "", &mut fields);
@@ -403,6 +268,7 @@ impl Page {
             roman(" every input gives lines KEY='value' that are safe for eval, whatever the input holds:"),
         ]);
         shell::KEYS.iter().for_each(|(key, about)| self.item([bold(*key)], &sentence(about)));
+        self.paragraph("With --showinfo the keys are the tokens of --showinfo --machine_readable.");
     }
 
     fn subcommands(&mut self) {
@@ -437,7 +303,7 @@ impl Page {
     fn examples(&mut self) {
         self.section("EXAMPLES");
         for Sample { about, words, answer } in help::SAMPLES {
-            self.paragraph(&sentence(about).replace(".", ":"));
+            self.paragraph(&format!("{}:", sentence(about).trim_end_matches('.')));
             self.sample(words, answer);
         }
         self.paragraph("Addresses of a log, each once:");
@@ -447,10 +313,15 @@ impl Page {
     }
 }
 
+/// Names and meanings of types.
+fn pairs<T>(names: &[Name<T>]) -> Vec<(&'static str, &'static str)> {
+    names.iter().map(|name| (name.text, name.about)).collect()
+}
+
 /// An option as it is typed, with all its names.
 fn spelling(opt: &Opt) -> Vec<Inline> {
     let mut text = Vec::new();
-    for name in spellings(opt) {
+    for name in opt.spellings() {
         if !text.is_empty() {
             text.push(roman(", "));
         }
@@ -477,11 +348,11 @@ fn about(about: &str, rfc: &str) -> String {
     sentence(&format!("{about}{source}"))
 }
 
-/// A line of a list as a sentence.
+/// A line of a list as a sentence; what begins with an address or an option keeps its case.
 fn sentence(text: &str) -> String {
+    let word = text.split([' ', ',', ':', ';']).next().unwrap_or_default();
     let mut chars = text.chars();
-    let first = chars.next().filter(|_| !text.starts_with("ip6") && !text.starts_with("eval"));
-    match first {
+    match chars.next().filter(|_| word.bytes().all(|b| b.is_ascii_alphabetic())) {
         Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
         None => format!("{text}."),
     }
@@ -520,7 +391,6 @@ fn sources() -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::ValueEnum;
 
     /// The text of the page without the escapes of dashes.
     fn text() -> String {
@@ -557,34 +427,6 @@ mod tests {
         for line in page().lines().filter(|line| line.starts_with(['.', '\''])) {
             let name = line.trim_start_matches('.').split(' ').next().unwrap();
             assert!(macros.contains(&name), "{line}");
-        }
-    }
-
-    #[test]
-    fn the_shells_are_those_that_can_be_written() {
-        assert_eq!(SHELLS.len(), Shell::value_variants().len());
-        SHELLS.iter().for_each(|shell| assert!(shell.parse::<Shell>().is_ok(), "{shell}"));
-    }
-
-    #[test]
-    fn every_shell_completes_options_types_actions_and_subcommands() {
-        command().debug_assert();
-        for shell in SHELLS {
-            let script = completions(shell.parse().unwrap());
-            for word in ["printfulluncompressed", "revnibbles.arpa", "geneui64", "prefix+mac", "completions", "shell"] {
-                assert!(script.contains(word), "{shell}: {word}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_changed_in_a_script_is_there_once() {
-        for shell in Shell::value_variants() {
-            let Some((line, text)) = patch(*shell) else { continue };
-            let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut command(), "ipv6calc", &mut script);
-            assert_eq!(String::from_utf8(script).unwrap().matches(line).count(), 1, "{shell}");
-            assert!(completions(*shell).contains(&text), "{shell}");
         }
     }
 }

@@ -1,0 +1,218 @@
+//! `ipv6calc completions`: what the shells know of the command line, from the tables.
+
+use super::exit::Exit;
+use super::options::{self, Opt};
+use super::request::{Usage, shown, unknown};
+use super::subcommand::{self, Subcommand};
+use super::words;
+use clap::builder::PossibleValuesParser;
+use clap::{ArgAction, Command, ValueHint};
+use clap_complete::Shell;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+
+/// `ipv6calc completions SHELL`.
+pub(super) const COMMAND: Subcommand = Subcommand {
+    name: "completions",
+    usage: "SHELL",
+    about: "print the completions for a shell: bash, zsh, fish, elvish, powershell",
+    more: "\
+bash        eval \"$(ipv6calc completions bash)\" in ~/.bashrc
+zsh         ipv6calc completions zsh > a file _ipv6calc in a directory of $fpath
+fish        ipv6calc completions fish > ~/.config/fish/completions/ipv6calc.fish
+elvish      eval (ipv6calc completions elvish | slurp) in rc.elv
+powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in $PROFILE
+",
+    words: SHELLS,
+    run: |words, sink| {
+        let shell = asked(words)?;
+        sink.answers.extend_from_slice(completions(shell).as_bytes());
+        Ok(Exit::Done)
+    },
+};
+
+const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
+
+fn asked(words: &[OsString]) -> Result<Shell, Usage> {
+    let list = || format!("expected one of {}", SHELLS.join(", "));
+    let word = match words {
+        [] => return Err(Usage::new("the name of a shell is missing").with_hint(list())),
+        [word] => word.as_bytes(),
+        [_, more, ..] => {
+            return Err(Usage::new(format!("'{}' is too much: it takes one shell", shown(more.as_bytes()))));
+        }
+    };
+    str::from_utf8(word).ok().filter(|word| SHELLS.contains(word)).and_then(|word| word.parse().ok()).ok_or_else(|| {
+        let error = unknown("shell", word, SHELLS.iter().copied());
+        match error.hint {
+            Some(_) => error,
+            None => error.with_hint(list()),
+        }
+    })
+}
+
+/// The command with everything that shells complete.
+fn command() -> Command {
+    let rows: Vec<&'static Opt> = options::ALL.iter().filter(|opt| !opt.about.is_empty()).collect();
+    let plain = words::command(&rows);
+    // the data words come last and are left out: they are nothing that a shell can complete
+    let args = rows.iter().zip(plain.get_arguments()).map(|(opt, arg)| {
+        let arg = arg.clone().long(opt.long_names().next()).visible_aliases(opt.long_names().skip(1)).help(opt.about);
+        let arg = match opt.short {
+            Some(short) => arg.short(short),
+            None => arg,
+        };
+        match (opt.arg.name(), opt.arg.names()) {
+            (None, _) => arg.action(ArgAction::Count).value_parser(clap::value_parser!(u8)),
+            (Some(name), names) if names.is_empty() => arg.value_name(name).value_hint(hint(name)),
+            (Some(name), names) => arg.value_name(name).value_parser(PossibleValuesParser::new(names)),
+        }
+    });
+    let subcommands = subcommand::ALL.iter().map(|row| {
+        let command = Command::new(row.name).about(row.about).disable_help_flag(true);
+        match row.words {
+            [] => command,
+            words => command.arg(clap::Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
+        }
+    });
+    Command::new("ipv6calc")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .args(args)
+        .subcommands(subcommands)
+}
+
+fn hint(value: &str) -> ValueHint {
+    match value {
+        "FILE" => ValueHint::FilePath,
+        "DIR" => ValueHint::DirPath,
+        _ => ValueHint::Other,
+    }
+}
+
+/// The completions for a shell.
+fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(), "ipv6calc", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    match patch(shell) {
+        Some((line, text)) => script.replacen(line, &text, 1),
+        None => script,
+    }
+}
+
+/// What `clap_complete` does not know of a shell: a line of its script, and what stands there instead.
+fn patch(shell: Shell) -> Option<(&'static str, String)> {
+    let patch = match shell {
+        Shell::Bash => (BASH, format!("{BASH_EQUALS}{BASH}")),
+        Shell::Fish => (FISH, format!("{}{FISH}", fish_subcommands())),
+        Shell::Elvish => (ELVISH, elvish_values()),
+        Shell::PowerShell => (POWERSHELL, format!("{}{POWERSHELL}", powershell_values())),
+        _ => return None,
+    };
+    Some(patch)
+}
+
+const BASH: &str = "    for i in \"${COMP_WORDS[@]:0:COMP_CWORD}\"\n";
+
+/// In `--out=rev` the word that is completed stands behind a word `=`.
+const BASH_EQUALS: &str = "    if [[ \"${cur}\" == \"=\" ]]; then
+        cur=\"\"
+    elif [[ \"${prev}\" == \"=\" ]]; then
+        prev=\"${COMP_WORDS[COMP_CWORD-2]}\"
+    fi
+
+";
+
+const FISH: &str = "function __fish_ipv6calc_using_subcommand\n";
+
+/// Only the first word is a subcommand: behind data there are still options, and an option may wait for its value.
+/// What stands behind a subcommand is completed too.
+fn fish_subcommands() -> String {
+    let names: Vec<_> = subcommand::ALL.iter().map(|row| row.name).collect();
+    let test = format!("contains -- \"$cmd[2]\" {}", names.join(" "));
+    let words: String = (subcommand::ALL.iter().filter(|row| !row.words.is_empty()))
+        .map(|row| {
+            let (name, words) = (row.name, row.words.join(" "));
+            format!("complete -c ipv6calc -n '__fish_ipv6calc_using_subcommand {name}' -f -a '{words}'\n")
+        })
+        .collect();
+    format!(
+        "function __fish_ipv6calc_needs_command\n    set -l cmd (commandline -opc)\n    if {test}\n        \
+         echo $cmd[2]\n        return 1\n    end\n    return 0\nend\n\n{words}\n"
+    )
+}
+
+const ELVISH: &str = "    $completions[$command]\n";
+
+fn elvish_values() -> String {
+    let case = |(names, values): (Vec<String>, Vec<&str>)| {
+        let tests: Vec<_> = names.iter().map(|name| format!("(eq $words[-2] '{name}')")).collect();
+        format!("if (or {}) {{\n        all [{}]\n    }}", tests.join(" "), values.join(" "))
+    };
+    let cases: Vec<_> = named_values().map(case).collect();
+    format!("    {} else {{\n    {ELVISH}    }}\n", cases.join(" el"))
+}
+
+const POWERSHELL: &str = "    $completions = @(switch ($command) {";
+
+fn powershell_values() -> String {
+    let case = |(names, values): (Vec<String>, Vec<&str>)| {
+        let (names, values) = (names.join("', '"), values.join("', '"));
+        format!("        {{ $_ -cin @('{names}') }} {{ @('{values}'); break }}\n")
+    };
+    format!(
+        "    $before = @($commandElements | Where-Object {{ $_.Extent.EndOffset -lt $cursorPosition }})
+    $values = @(switch ($before[-1].Extent.Text) {{
+{}    }})
+    if ($values.Count -gt 0) {{
+        return $values | Where-Object {{ $_ -like \"$wordToComplete*\" }} |
+            ForEach-Object {{ [CompletionResult]::new($_, $_, [CompletionResultType]::ParameterValue, $_) }}
+    }}
+
+",
+        named_values().map(case).collect::<String>()
+    )
+}
+
+/// The words behind which only some others can stand, and those: options and subcommands.
+fn named_values() -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
+    let options = options::ALL.iter().map(|opt| (opt.spellings(), opt.arg.names()));
+    let subcommands = subcommand::ALL.iter().map(|row| (vec![row.name.to_owned()], row.words.to_vec()));
+    options.chain(subcommands).filter(|(_, values)| !values.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+
+    #[test]
+    fn the_shells_are_those_that_can_be_written() {
+        assert_eq!(SHELLS.len(), Shell::value_variants().len());
+        SHELLS.iter().for_each(|shell| assert!(shell.parse::<Shell>().is_ok(), "{shell}"));
+    }
+
+    #[test]
+    fn every_shell_completes_options_types_actions_and_subcommands() {
+        command().debug_assert();
+        for shell in SHELLS {
+            let script = completions(shell.parse().unwrap());
+            for word in ["printfulluncompressed", "revnibbles.arpa", "geneui64", "prefix+mac", "completions", "shell"] {
+                assert!(script.contains(word), "{shell}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_changed_in_a_script_is_there_once() {
+        for shell in Shell::value_variants() {
+            let Some((line, text)) = patch(*shell) else { continue };
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut command(), "ipv6calc", &mut script);
+            assert_eq!(String::from_utf8(script).unwrap().matches(line).count(), 1, "{shell}");
+            assert!(completions(*shell).contains(&text), "{shell}");
+        }
+    }
+}
