@@ -76,11 +76,14 @@ pub enum ActionError {
     LongDelegation(u8),
 }
 
+/// Changes a value.
+type Change = dyn Fn(&mut Value) -> Result<(), ActionError> + Send + Sync;
+
 /// What one step does.
 pub enum Run {
     /// Makes a value of a value, in its place: so that a pipe of millions of lines does not move values about. A value
     /// that it fails on may have changed.
-    Map(Box<dyn Fn(&mut Value) -> Result<(), ActionError> + Send + Sync>),
+    Map(Box<Change>),
     /// Compares with references; what does not hold ends the pipeline.
     Test(Tests),
 }

@@ -158,8 +158,14 @@ impl Text<'_> {
     /// All eight of them.
     #[inline(always)]
     pub(super) fn eight(&mut self, full: bool) {
-        (self.group(0, full), self.group(1, full), self.group(2, full), self.group(3, full));
-        (self.group(4, full), self.group(5, full), self.group(6, full), self.group(7, full));
+        self.group(0, full);
+        self.group(1, full);
+        self.group(2, full);
+        self.group(3, full);
+        self.group(4, full);
+        self.group(5, full);
+        self.group(6, full);
+        self.group(7, full);
     }
 
     /// The second colon of `::`; in front of everything both.
@@ -201,7 +207,7 @@ pub(super) fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
 #[inline(always)]
 const fn zeros(four: u64) -> u64 {
     let low = 0x7fff_7fff_7fff_7fff;
-    let marks = !((four & low) + low | four) >> 15 & 0x0001_0001_0001_0001;
+    let marks = !(((four & low) + low) | four) >> 15 & 0x0001_0001_0001_0001;
     marks.wrapping_mul(1 | 1 << 17 | 1 << 34 | 1 << 51) >> 48 & 15
 }
 
