@@ -1,6 +1,6 @@
 //! Anonymisation and, where a key reverses it, its inverse.
 
-use super::{Action, ActionError, Belongs, BuildError, Params, Run, Step};
+use super::{Action, Belongs, BuildError, Params, Run, Step};
 use crate::addr::{Kind, Value};
 use crate::anon::{AnonError, Anonymiser, Method};
 use std::sync::Arc;

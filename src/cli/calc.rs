@@ -8,7 +8,7 @@ use super::request::{Render, Usage};
 use super::{json, shell};
 use crate::action::{Flow, StepError, Verdict};
 use crate::addr::{PrefixMac, Value};
-use crate::format::{self, Format, Input, Options, ParseError, PrintError, RangeError, Style};
+use crate::format::{self, Format, Input, Options, ParseError, PrintError, RangeError, Style, scan};
 use crate::info::{InfoError, Settings};
 use crate::stream::{self, Line, Sink};
 use std::io::Write;
@@ -172,7 +172,7 @@ impl<'j> Calc<'j> {
             return false;
         }
         self.tally.lines += 1;
-        let (first, rest) = match memchr::memchr2(b' ', b'\t', word) {
+        let (first, rest) = match scan::first_blank(word) {
             Some(end) => word.split_at_checked(end).map_or((word, &[][..]), |(word, rest)| (word, rest.trim_ascii())),
             None => (word, &[][..]),
         };

@@ -25,7 +25,7 @@ pub fn detect(text: &[u8]) -> Result<&'static Format, ParseError> {
 }
 
 /// How often the deciding characters occur.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Count {
     len: usize,
     hex: usize,
@@ -38,7 +38,18 @@ struct Count {
 }
 
 impl Count {
+    /// Short texts are counted all in one word, a byte for each class of characters.
+    #[inline]
     fn of(text: &[u8]) -> Count {
+        if text.len() > 255 {
+            return Count::of_long(text);
+        }
+        let [hex, colons, dots, dashes, spaces, slashes, percents, _] =
+            text.iter().fold(0u64, |sum, b| sum + class(*b)).to_le_bytes().map(usize::from);
+        Count { len: text.len(), hex, colons, dots, dashes, spaces, slashes, percents }
+    }
+
+    fn of_long(text: &[u8]) -> Count {
         let mut n = Count { len: text.len(), ..Count::default() };
         for b in text {
             match b {
@@ -60,6 +71,29 @@ impl Count {
         self.hex + n == self.len
     }
 }
+
+/// One in the byte of the class of a character, in the order of [`Count`].
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every byte")]
+fn class(b: u8) -> u64 {
+    CLASSES[b as usize]
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static CLASSES: [u64; 256] = {
+    let mut table = [0; 256];
+    let classes: [&[u8]; 7] = [b"0123456789abcdefABCDEF", b":", b".", b"-", b" ", b"/", b"%"];
+    let mut at = 0;
+    while at < classes.len() {
+        let mut members = classes[at];
+        while let [b, rest @ ..] = members {
+            table[*b as usize] = 1 << (8 * at);
+            members = rest;
+        }
+        at += 1;
+    }
+    table
+};
 
 /// No colon, no dot.
 fn without_marks(text: &[u8], n: &Count) -> Option<&'static Format> {
@@ -193,5 +227,18 @@ fn nearest(text: &[u8], n: &Count) -> ParseError {
     match format.parse.as_ref().map(|parse| parse.run(Input::word(text))) {
         Some(Err(error)) => error,
         _ => ParseError::new(Expected::Known, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_counting_agree() {
+        let all: Vec<u8> = (0..=255).rev().collect();
+        for text in [&all[1..], &[b':'; 255], b"", b"fe80::1%eth0/64", b"00-1 2.3"] {
+            assert_eq!(Count::of(text), Count::of_long(text));
+        }
     }
 }

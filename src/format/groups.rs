@@ -123,20 +123,26 @@ impl Walk<'_> {
 /// Room for the longest text, and for what is written beyond the end of a group.
 const ROOM: usize = 48;
 
-/// A text of groups in the making.
-pub(super) struct Text {
+/// Appends a text of groups of an address to `out`; `write` puts them.
+#[inline(always)]
+pub(super) fn push(bits: u128, out: &mut Vec<u8>, write: impl FnOnce(&mut Text<'_>)) {
+    let start = out.len();
+    out.extend_from_slice(&[0; ROOM]);
+    let Some(bytes) = out.last_chunk_mut() else { return };
+    let mut text = Text { digits: scan::nibbles(bits), bytes, len: 0 };
+    write(&mut text);
+    let len = text.len;
+    out.truncate(start + len);
+}
+
+/// A text of groups in the making, where it is wanted.
+pub(super) struct Text<'a> {
     digits: [u8; 32],
-    bytes: [u8; ROOM],
+    bytes: &'a mut [u8; ROOM],
     len: usize,
 }
 
-impl Text {
-    /// Of the groups of this address, none yet.
-    #[inline(always)]
-    pub(super) fn of(bits: u128) -> Text {
-        Text { digits: scan::nibbles(bits), bytes: [0; ROOM], len: 0 }
-    }
-
+impl Text<'_> {
     /// A group and a colon: eight bytes are written, shifted so that the leading zeros fall off in front.
     #[inline(always)]
     pub(super) fn group(&mut self, i: usize, full: bool) {
@@ -152,8 +158,14 @@ impl Text {
     /// All eight of them.
     #[inline(always)]
     pub(super) fn eight(&mut self, full: bool) {
-        (self.group(0, full), self.group(1, full), self.group(2, full), self.group(3, full));
-        (self.group(4, full), self.group(5, full), self.group(6, full), self.group(7, full));
+        self.group(0, full);
+        self.group(1, full);
+        self.group(2, full);
+        self.group(3, full);
+        self.group(4, full);
+        self.group(5, full);
+        self.group(6, full);
+        self.group(7, full);
     }
 
     /// The second colon of `::`; in front of everything both.
@@ -167,16 +179,10 @@ impl Text {
         }
     }
 
-    /// Without the last colon.
+    /// Takes the last colon away.
     #[inline(always)]
-    pub(super) fn joined(&self) -> &[u8] {
-        self.bytes.get(..self.len.saturating_sub(1)).unwrap_or_default()
-    }
-
-    /// With the last colon.
-    #[inline(always)]
-    pub(super) fn whole(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+    pub(super) fn close(&mut self) {
+        self.len = self.len.saturating_sub(1);
     }
 }
 
@@ -201,7 +207,7 @@ pub(super) fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
 #[inline(always)]
 const fn zeros(four: u64) -> u64 {
     let low = 0x7fff_7fff_7fff_7fff;
-    let marks = !((four & low) + low | four) >> 15 & 0x0001_0001_0001_0001;
+    let marks = !(((four & low) + low) | four) >> 15 & 0x0001_0001_0001_0001;
     marks.wrapping_mul(1 | 1 << 17 | 1 << 34 | 1 << 51) >> 48 & 15
 }
 
@@ -230,13 +236,5 @@ mod tests {
             }
         }
         (best.1 > 1).then(|| (best.0 - best.1, best.0))
-    }
-
-    #[test]
-    fn top_bits_gather_in_order() {
-        for i in 0..8 {
-            assert_eq!(tops(0x80 << (8 * i) | 0x7f7f_7f7f_7f7f_7f7f), 1 << i);
-        }
-        assert_eq!(tops(u64::MAX), 0xff);
     }
 }

@@ -62,7 +62,7 @@ fn plain(text: &[u8]) -> Option<u32> {
     let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |b| u64::from_le_bytes(*b) ^ scan::each(b'0'));
     let (low, high) = (word(low), word(high));
     // what is no digit has to be a dot
-    let marks = |word: u64| ((word & scan::each(0x7f)) + scan::each(0x76) | word) & scan::each(0x80);
+    let marks = |word: u64| (((word & scan::each(0x7f)) + scan::each(0x76)) | word) & scan::each(0x80);
     let dots = |word: u64| (word ^ scan::each(b'.' ^ b'0')) & ((marks(word) >> 7) * 0xff);
     if dots(low) | dots(high) != 0 {
         return None;

@@ -4,10 +4,9 @@
 //! [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952#section-4); zone
 //! [RFC 4007, section 11](https://www.rfc-editor.org/rfc/rfc4007#section-11).
 
-use super::groups::{self, Text};
 use super::scan::{self, hex};
 use super::{
-    Example, Expected, Format, Input, Options, Parse, ParseError, Part, Print, PrintError, Style, with_address,
+    Example, Expected, Format, Input, Options, Parse, ParseError, Part, Print, PrintError, Style, groups, with_address,
 };
 use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
 use crate::class::{self, Dotted};
@@ -279,33 +278,35 @@ pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
 /// Groups `from..to`, joined by colons; `full` with all four digits.
 #[inline]
 fn push_groups(bits: u128, from: usize, to: usize, full: bool, out: &mut Vec<u8>) {
-    let mut text = Text::of(bits);
-    match (from, to) {
-        (0, 8) if full => text.eight(true),
-        (0, 8) => text.eight(false),
-        _ => (from..to).for_each(|i| text.group(i, full)),
-    }
-    out.extend_from_slice(text.joined());
+    groups::push(bits, out, |text| {
+        match (from, to) {
+            (0, 8) if full => text.eight(true),
+            (0, 8) => text.eight(false),
+            _ => (from..to).for_each(|i| text.group(i, full)),
+        }
+        text.close();
+    });
 }
 
 /// The first `count` groups; the first longest run of at least two zero groups becomes `::`
 /// ([RFC 5952, section 4.2](https://www.rfc-editor.org/rfc/rfc5952#section-4.2)).
 #[inline]
 fn push_compressed(bits: u128, count: usize, out: &mut Vec<u8>) {
-    let mut text = Text::of(bits);
-    match groups::zero_run(bits, count) {
-        None if count == 8 => text.eight(false),
-        None => (0..count).for_each(|i| text.group(i, false)),
-        Some((start, end)) => {
-            (0..start).for_each(|i| text.group(i, false));
-            text.gap();
-            (end..count).for_each(|i| text.group(i, false));
-            if end == count {
-                return out.extend_from_slice(text.whole());
+    let run = groups::zero_run(bits, count);
+    groups::push(bits, out, |text| {
+        match run {
+            None if count == 8 => text.eight(false),
+            None => (0..count).for_each(|i| text.group(i, false)),
+            Some((start, end)) => {
+                (0..start).for_each(|i| text.group(i, false));
+                text.gap();
+                (end..count).for_each(|i| text.group(i, false));
             }
         }
-    }
-    out.extend_from_slice(text.joined());
+        if run.is_none_or(|(_, end)| end < count) {
+            text.close();
+        }
+    });
 }
 
 /// The groups that hold the prefix or the suffix, not masked; no prefix length, no zone.

@@ -139,17 +139,25 @@ fn push_labels(bits: u128, range: Option<Range>, zone: &[u8], out: &mut Vec<u8>)
         return Ok(());
     };
     let (from, to) = range.labels()?;
-    let mut line = [0; 64];
-    for (to, octet) in line.chunks_exact_mut(4).zip(bits.to_le_bytes()) {
+    let start = out.len();
+    out.extend_from_slice(&[0; LINE]);
+    let line: Option<&mut [u8; LINE]> = out.last_chunk_mut();
+    for (to, octet) in line.into_iter().flat_map(|line| line.chunks_exact_mut(4)).zip(bits.to_le_bytes()) {
         to.copy_from_slice(labels_of(octet));
     }
     let whole = range.first == 1;
-    out.extend_from_slice(line.get(from..to - usize::from(!whole)).unwrap_or_default());
+    out.truncate(start + to - usize::from(!whole));
+    if from > 0 {
+        out.drain(start..start + from);
+    }
     if whole {
         out.extend_from_slice(zone);
     }
     Ok(())
 }
+
+/// 32 labels with their dots.
+const LINE: usize = 64;
 
 /// The two labels of each octet: low nibble, dot, high nibble, dot.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]

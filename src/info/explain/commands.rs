@@ -57,7 +57,8 @@ fn actions(words: &Words<'_>, own: &Own) -> Vec<Command> {
         let step = (a.build)(&Params::default()).ok()?;
         let kind = step.gives(own.value.kind())?;
         let Run::Map(run) = &step.run else { return None };
-        let value = run(&own.value).ok().filter(|v| *v != own.value)?;
+        let mut value = own.value;
+        run(&mut value).ok().filter(|()| value != own.value)?;
         let output = format::plain(kind).name;
         let argv = own.command(words, &["-A", a.name, "-O", output]);
         Some(Command { what: a.about.to_owned(), argv, gives: plain(&value) })
