@@ -307,13 +307,15 @@ fn a_line_of_one_gigabyte_needs_little_memory() {
     let word = endless(b'1').chain(end());
     let rest = std::iter::once(b"2001:db8::1 ".to_vec()).chain(endless(b'x')).chain(end());
     let blank = endless(b' ').chain(end());
-    for (what, blocks, answers) in [
-        ("one word", Box::new(word) as Box<dyn Iterator<Item = Vec<u8>> + Send>, 1),
-        ("a long rest behind an address", Box::new(rest), 2),
-        ("nothing but blanks", Box::new(blank), 1),
+    let document = endless(b'1').chain(end());
+    for (what, options, blocks, answers) in [
+        ("one word", "-q", Box::new(word) as Box<dyn Iterator<Item = Vec<u8>> + Send>, 1),
+        ("a long rest behind an address", "-q", Box::new(rest), 2),
+        ("nothing but blanks", "-q", Box::new(blank), 1),
+        ("one word in a document", "--json", Box::new(document), 2),
     ] {
-        let (peak, last) = fed("-q", blocks, answers);
-        assert!(last.ends_with(b"192.0.2.1\n"), "{what}: {:?}", String::from_utf8_lossy(&last));
+        let (peak, last) = fed(options, blocks, answers);
+        assert!(options == "--json" || last.ends_with(b"192.0.2.1\n"), "{what}: {:?}", String::from_utf8_lossy(&last));
         assert!(peak < 16 * 1024, "{what}: {peak} KiB");
     }
 }
