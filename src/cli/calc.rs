@@ -159,8 +159,42 @@ impl<'j> Calc<'j> {
         if failed { Exit::Failed } else { Exit::from_status(self.tally.last.unwrap_or(0)) }
     }
 
-    /// Answers a line of a pipe.
+    /// Answers a line that is one ordinary address and nothing else; false if it is not, or if it fails: then nothing
+    /// has happened.
+    #[inline]
+    fn short_way<O: Write, E: Write>(&mut self, text: &[u8], sink: &mut Sink<O, E>) -> bool {
+        let job = self.job;
+        let mut value = Value::NOTHING;
+        let road = match job.input {
+            None => {
+                let Some(from) = format::short_detect(text, &mut value) else { return false };
+                self.roads.iter().find(|road| road.from.is(from)).filter(|road| road.short.is_some())
+            }
+            Some(_) => self.roads.first().filter(|road| road.short.is_some_and(|short| short(text, &mut value))),
+        };
+        let Some(road) = road else { return false };
+        match job.run(road, &mut value) {
+            Ok(Flow::Through) if job.echo => echo(text, &mut sink.answers),
+            Ok(Flow::Through) => return line(road, &value, &mut sink.answers).is_ok(),
+            Ok(Flow::Dropped) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// Answers a line of a pipe; gives whether it failed.
+    #[inline]
     pub(super) fn line<O: Write, E: Write>(&mut self, line: Line<'_>, sink: &mut Sink<O, E>) -> bool {
+        if self.short_way(line.text, sink) {
+            self.tally.lines += 1;
+            return false;
+        }
+        self.long_way(line, sink)
+    }
+
+    /// Answers a line that may have blanks, several words, or something wrong.
+    #[inline(never)]
+    fn long_way<O: Write, E: Write>(&mut self, line: Line<'_>, sink: &mut Sink<O, E>) -> bool {
         let text = line.text;
         let lead = match text {
             [b' ' | b'\t', ..] => text.iter().take_while(|b| b" \t".contains(b)).count(),

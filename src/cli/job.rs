@@ -6,7 +6,7 @@ use crate::action::{self, Action, BuildError, Flow, Pipeline, Run, Step, StepErr
 use crate::addr::{Family, Kind, Len, V6, Value};
 use crate::anon::Anonymiser;
 use crate::filter::Filter;
-use crate::format::{self, Format, Input, Options, ParseError, RangeError, Style};
+use crate::format::{self, Format, Input, Options, ParseError, RangeError, Short, Style};
 use crate::info;
 
 /// What to do with each piece of data.
@@ -45,6 +45,8 @@ pub(crate) struct Road {
     pub(crate) from: &'static Format,
     /// Its parser.
     pub(crate) parse: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
+    /// Its short way, if lines may take it.
+    pub(crate) short: Option<Short>,
     /// The implied steps in front of the pipeline.
     before: Option<usize>,
     /// The implied steps behind it.
@@ -137,6 +139,12 @@ impl Job {
         self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::Run::Test(_)))
     }
 
+    /// Whether a line that is one ordinary address can be answered without further ado.
+    pub(crate) fn is_short(&self) -> bool {
+        let plain = self.render == Render::Plain && self.info.is_none() && self.quiet;
+        plain && !self.style.has(SHAPING) && !self.ends_in_test()
+    }
+
     /// In a pipe, tests and filters detect the type of every line, whatever `-I` says.
     fn detects_each(&self) -> bool {
         self.in_pipe && self.pipeline.steps().first().is_some_and(|step| !matches!(step.run, action::Run::Map(_)))
@@ -157,6 +165,7 @@ impl Job {
         let mut road = Road {
             from,
             parse: parse.into,
+            short: format::short_way(from).filter(|_| self.is_short()),
             before,
             after: None,
             to: None,

@@ -55,12 +55,12 @@ pub fn parse(text: &[u8]) -> Result<V4, ParseError> {
 /// The short way for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
 /// reader that knows everything.
 #[inline]
-fn plain(text: &[u8]) -> Option<u32> {
-    let mut padded = [b'.'; 16];
-    padded.get_mut(..text.len()).filter(|to| to.len() < 16)?.copy_from_slice(text);
-    let (low, high) = padded.split_at(8);
-    let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |b| u64::from_le_bytes(*b) ^ scan::each(b'0'));
-    let (low, high) = (word(low), word(high));
+pub(super) fn plain(text: &[u8]) -> Option<u32> {
+    let (first, last) = (u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?));
+    let behind = 8 * u32::try_from(text.len()).ok()?.checked_sub(8).filter(|n| *n < 8)?;
+    // the bytes behind the first eight, and dots behind them
+    let high = last.checked_shr(64 - behind).unwrap_or(0) | scan::each(b'.') << behind;
+    let (low, high) = (first ^ scan::each(b'0'), high ^ scan::each(b'0'));
     // what is no digit has to be a dot
     let marks = |word: u64| (((word & scan::each(0x7f)) + scan::each(0x76)) | word) & scan::each(0x80);
     let dots = |word: u64| (word ^ scan::each(b'.' ^ b'0')) & ((marks(word) >> 7) * 0xff);

@@ -44,6 +44,10 @@ const HONOURS: Options = Options::MACHINE
     .or(Options::NO_LENGTH)
     .or(Options::IID_VAR);
 
+/// The options that only choose a form.
+const FORMS: Options =
+    Options::COMPRESSED.or(Options::UNCOMPRESSED).or(Options::FULL).or(Options::NO_LENGTH).or(Options::LOWER);
+
 /// Reads an IPv6 address with optional zone and prefix length.
 ///
 /// # Errors
@@ -210,6 +214,10 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
 
 /// Writes an address in the given style.
 pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    if style.options.without(FORMS).is_empty() {
+        print_whole(a, class, style, out);
+        return Ok(());
+    }
     let start = out.len();
     if style.part() != Part::Whole {
         print_part(a, class, style, out)?;

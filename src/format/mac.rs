@@ -40,7 +40,7 @@ pub fn parse(text: &[u8]) -> Result<Mac, ParseError> {
 /// The short way for six pairs of digits with one separator; `None` leaves the text to the reader that knows
 /// everything.
 #[inline]
-fn plain(text: &[u8]) -> Option<Mac> {
+pub(super) fn plain(text: &[u8]) -> Option<Mac> {
     let &[a, b, s1, c, d, s2, e, f, s3, g, h, s4, i, j, s5, k, l] = text else { return None };
     let octets = [[a, b], [c, d], [e, f], [g, h], [i, j], [k, l]].map(scan::hex2);
     let same = [s2, s3, s4, s5] == [s1; 4] && matches!(s1, b':' | b'-' | b' ');

@@ -34,7 +34,7 @@ pub use detect::detect;
 pub use error::{Expected, ParseError, PrintError};
 pub use style::{Options, Part, Range, RangeError, Style};
 
-use crate::addr::{Kind, Kinds, V6, Value};
+use crate::addr::{Kind, Kinds, V4, V6, Value};
 
 /// What a parser reads: the first word, and what follows it if anything does.
 #[derive(Clone, Copy, Debug)]
@@ -179,6 +179,49 @@ impl std::fmt::Debug for Format {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Format({})", self.name)
     }
+}
+
+/// The short way of ordinary texts: reads an IPv6, IPv4 or MAC address in its usual form, without prefix length, zone or
+/// blanks. False: the text is something else, and [`Parse::into`] knows what.
+pub type Short = fn(&[u8], &mut Value) -> bool;
+
+/// The short way of a notation, if it has one.
+pub fn short_way(format: &Format) -> Option<Short> {
+    static WAYS: [(&Format, Short); 3] =
+        [(&ipv6addr::FORMAT, short_ipv6), (&ipv4addr::FORMAT, short_ipv4), (&mac::FORMAT, short_mac)];
+    WAYS.iter().find(|(row, _)| row.is(format)).map(|(_, short)| *short)
+}
+
+/// An ordinary address of either family and its notation, as [`detect()`] would have it.
+#[inline]
+pub fn short_detect(text: &[u8], to: &mut Value) -> Option<&'static Format> {
+    let dotted = matches!(text, [_, b'.', ..] | [_, _, b'.', ..] | [_, _, _, b'.', ..]);
+    match dotted {
+        true => short_ipv4(text, to).then_some(&ipv4addr::FORMAT),
+        // eight groups of two digits are an EUI-64
+        false => (text.len() != 23 && short_ipv6(text, to)).then_some(&ipv6addr::FORMAT),
+    }
+}
+
+#[inline]
+fn short_ipv6(text: &[u8], to: &mut Value) -> bool {
+    let Some(bits) = groups::read(text) else { return false };
+    *to = Value::V6(V6::new(bits));
+    true
+}
+
+#[inline]
+fn short_ipv4(text: &[u8], to: &mut Value) -> bool {
+    let Some(bits) = ipv4addr::plain(text) else { return false };
+    *to = Value::V4(V4::new(bits));
+    true
+}
+
+#[inline]
+fn short_mac(text: &[u8], to: &mut Value) -> bool {
+    let Some(mac) = mac::plain(text) else { return false };
+    *to = Value::Mac(mac);
+    true
 }
 
 /// Hands an IPv6 notation what it sees of a value: an address, the address its classification is taken from, and the
