@@ -12,7 +12,7 @@ pub(super) static ANONYMIZE: Action = Action {
     rfc: "",
     maps: SAME,
     options: OPTIONS,
-    build: |params| build(params, &ANONYMIZE, Anonymiser::value),
+    build: |params| build(params, &ANONYMIZE, Anonymiser::hide),
     examples: &[
         ("2001:db8:1234:5678:211:22ff:fe33:4455", "2001:db8:1234:5609:a929:4291:4021:1221"),
         ("192.0.2.1", "192.0.2.0"),
@@ -27,7 +27,7 @@ pub(super) static DEANONYMIZE: Action = Action {
     rfc: "",
     maps: SAME,
     options: OPTIONS,
-    build: |params| build(params, &DEANONYMIZE, Anonymiser::deanonymize),
+    build: |params| build(params, &DEANONYMIZE, Anonymiser::reveal),
     examples: &[],
 };
 
@@ -48,14 +48,11 @@ const OPTIONS: &[Belongs] = &[
 fn build(
     params: &Params,
     action: &'static Action,
-    run: fn(&Anonymiser, Value) -> Result<Value, AnonError>,
+    run: fn(&Anonymiser, &mut Value) -> Result<(), AnonError>,
 ) -> Result<Step, BuildError> {
     let missing = BuildError::Missing(action.name, "a method: see --anonymize-method");
     let anonymiser: Arc<Anonymiser> = params.anonymiser.clone().ok_or(missing)?;
     let wide = anonymiser.settings().method == Method::IpcryptDeterministic && action.is(&ANONYMIZE);
-    let map = move |value: &mut Value| {
-        *value = run(&anonymiser, *value)?;
-        Ok(())
-    };
+    let map = move |value: &mut Value| Ok(run(&anonymiser, value)?);
     Ok(Step { action, maps: if wide { WIDE } else { SAME }, run: Run::Map(Box::new(map)) })
 }

@@ -210,13 +210,32 @@ impl Anonymiser {
     /// # Errors
     /// If it is neither an address nor a MAC address nor an EUI-64.
     pub fn value(&self, value: Value) -> Result<Value, AnonError> {
+        let mut value = value;
+        self.hide(&mut value).map(|()| value)
+    }
+
+    /// As [`Anonymiser::value`], in its place.
+    ///
+    /// # Errors
+    /// If it is neither an address nor a MAC address nor an EUI-64.
+    pub fn hide(&self, value: &mut Value) -> Result<(), AnonError> {
         match value {
-            Value::V4(a) => Ok(with_ip(a, self.v4(a.bits))),
-            Value::V6(a) => Ok(Value::V6(self.hide_v6(a))),
-            Value::Mac(mac) => Ok(Value::Mac(self.mac(mac))),
-            Value::Eui64(eui64) => Ok(Value::Eui64(self.eui64(eui64))),
-            other => Err(AnonError::Kind(other.kind())),
+            Value::V4(a) => *value = with_ip(*a, self.v4(a.bits)),
+            Value::V6(a) => self.hide_v6(a),
+            Value::Mac(mac) => *mac = self.mac(*mac),
+            Value::Eui64(eui64) => *eui64 = self.eui64(*eui64),
+            other => return Err(AnonError::Kind(other.kind())),
         }
+        Ok(())
+    }
+
+    /// As [`Anonymiser::deanonymize`], in its place.
+    ///
+    /// # Errors
+    /// If the method cannot be reversed or the value is not one of its results.
+    pub fn reveal(&self, value: &mut Value) -> Result<(), AnonError> {
+        *value = self.deanonymize(*value)?;
+        Ok(())
     }
 
     /// Finds the address again that [`Anonymiser::value`] made this one of, given the same key and the same
@@ -250,11 +269,12 @@ impl Anonymiser {
         !matches!(&self.engine, Engine::Mask(masking) if masking.lacks_v6(bits))
     }
 
-    fn hide_v6(&self, a: V6) -> V6 {
+    fn hide_v6(&self, a: &mut V6) {
         let V6Result { bits, iid_kind_stored } = self.v6(a.bits);
-        let masked = matches!(self.engine, Engine::Mask(_));
-        let class = if masked && !iid_kind_stored { a.origin.class } else { bits };
-        V6 { bits, origin: Origin { class, mac: None, ..a.origin }, ..a }
+        if iid_kind_stored || !matches!(self.engine, Engine::Mask(_)) {
+            a.origin.class = bits;
+        }
+        (a.bits, a.origin.mac) = (bits, None);
     }
 
     fn reveal_v4(&self, bits: u32) -> Result<u32, AnonError> {

@@ -1,6 +1,5 @@
 //! How the last 32 bits of an address are written.
 
-use super::anonymised;
 use super::types::V6Types;
 use super::v6::v6_fixed;
 
@@ -62,7 +61,7 @@ pub fn tail(bits: u128) -> Tail {
     // a 6to4 address repeats its IPv4 address behind three zero groups, if at all
     let repeated =
         upper >> 48 == 0x2002 && upper as u16 == 0 && lower >> 32 == 0 && lower == (upper >> 16) & 0xffff_ffff;
-    let plain = upper != 0 && !repeated && (lower >> 32) & 0xfdff_ffff != 0x5efe && !anonymised::has_lead(lower);
+    let plain = upper != 0 && !repeated && (lower >> 32) & 0xfdff_ffff != 0x5efe;
     if plain { Tail::PLAIN } else { classified(bits) }
 }
 
@@ -73,7 +72,8 @@ fn classified(bits: u128) -> Tail {
     let dotted = match types {
         t if t.has(V6Types::COMPAT_V4) => Dotted::Compat,
         t if t.has(V6Types::MAPPED) => Dotted::Mapped,
-        t if t.has(V6Types::IID_INCLUDES_IPV4) => Dotted::Embedded,
+        // a hidden IPv4 address behind an ordinary prefix is written nowhere
+        t if t.has(V6Types::IID_INCLUDES_IPV4) && !t.has(V6Types::ANONYMIZED_IID) => Dotted::Embedded,
         _ => return Tail::PLAIN,
     };
     Tail { dotted, hidden: types.has(V6Types::ANONYMIZED_IID) }

@@ -52,15 +52,26 @@ pub fn parse(text: &[u8]) -> Result<V4, ParseError> {
     }
 }
 
+/// The bytes of a text of 7 to 15 bytes, and dots behind them; nothing is copied, because words that are read right behind
+/// their bytes have to wait for them.
+#[inline(always)]
+fn padded(text: &[u8]) -> Option<(u64, u64)> {
+    let dots = scan::each(b'.');
+    if text.len() == 7 {
+        let (first, last) = (u32::from_le_bytes(*text.first_chunk()?), u32::from_le_bytes(*text.last_chunk()?));
+        return Some((u64::from(first) | u64::from(last) << 24 | dots << 56, dots));
+    }
+    let (first, last) = (u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?));
+    let behind = 8 * u32::try_from(text.len()).ok()?.checked_sub(8).filter(|n| *n < 8)?;
+    Some((first, last.checked_shr(64 - behind).unwrap_or(0) | dots << behind))
+}
+
 /// The short way for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
 /// reader that knows everything.
 #[inline]
 pub(super) fn plain(text: &[u8]) -> Option<u32> {
-    let (first, last) = (u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?));
-    let behind = 8 * u32::try_from(text.len()).ok()?.checked_sub(8).filter(|n| *n < 8)?;
-    // the bytes behind the first eight, and dots behind them
-    let high = last.checked_shr(64 - behind).unwrap_or(0) | scan::each(b'.') << behind;
-    let (low, high) = (first ^ scan::each(b'0'), high ^ scan::each(b'0'));
+    let (low, high) = padded(text)?;
+    let (low, high) = (low ^ scan::each(b'0'), high ^ scan::each(b'0'));
     // what is no digit has to be a dot
     let marks = |word: u64| (((word & scan::each(0x7f)) + scan::each(0x76)) | word) & scan::each(0x80);
     let dots = |word: u64| (word ^ scan::each(b'.' ^ b'0')) & ((marks(word) >> 7) * 0xff);
