@@ -10,68 +10,47 @@ use crate::db::{BuiltIn, Db};
 /// before: only what has to be looked up is asked for. `None` means unknown.
 pub trait Facts {
     /// The country of an IPv4 address.
-    fn country_v4(&self, bits: u32) -> Option<CountryCode>;
+    fn country_v4(&self, _bits: u32) -> Option<CountryCode> {
+        None
+    }
     /// The country of an IPv6 address.
-    fn country_v6(&self, bits: u128) -> Option<CountryCode>;
+    fn country_v6(&self, _bits: u128) -> Option<CountryCode> {
+        None
+    }
     /// The AS number of an IPv4 address.
-    fn asn_v4(&self, bits: u32) -> Option<Asn>;
+    fn asn_v4(&self, _bits: u32) -> Option<Asn> {
+        None
+    }
     /// The AS number of an IPv6 address.
-    fn asn_v6(&self, bits: u128) -> Option<Asn>;
+    fn asn_v6(&self, _bits: u128) -> Option<Asn> {
+        None
+    }
     /// The registry of an IPv4 address.
-    fn registry_v4(&self, bits: u32) -> Option<Registry>;
+    fn registry_v4(&self, _bits: u32) -> Option<Registry> {
+        None
+    }
     /// The registry of an IPv6 address.
-    fn registry_v6(&self, bits: u128) -> Option<Registry>;
+    fn registry_v6(&self, _bits: u128) -> Option<Registry> {
+        None
+    }
     /// The registry of an AS number.
-    fn registry_of_asn(&self, asn: Asn) -> Option<Registry>;
+    fn registry_of_asn(&self, _asn: Asn) -> Option<Registry> {
+        None
+    }
     /// The registry of a country.
-    fn registry_of_country(&self, country: CountryCode) -> Option<Registry>;
+    fn registry_of_country(&self, _country: CountryCode) -> Option<Registry> {
+        None
+    }
 }
 
 /// No database at all: everything is unknown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoFacts;
 
-impl Facts for NoFacts {
-    fn country_v4(&self, _: u32) -> Option<CountryCode> {
-        None
-    }
-    fn country_v6(&self, _: u128) -> Option<CountryCode> {
-        None
-    }
-    fn asn_v4(&self, _: u32) -> Option<Asn> {
-        None
-    }
-    fn asn_v6(&self, _: u128) -> Option<Asn> {
-        None
-    }
-    fn registry_v4(&self, _: u32) -> Option<Registry> {
-        None
-    }
-    fn registry_v6(&self, _: u128) -> Option<Registry> {
-        None
-    }
-    fn registry_of_asn(&self, _: Asn) -> Option<Registry> {
-        None
-    }
-    fn registry_of_country(&self, _: CountryCode) -> Option<Registry> {
-        None
-    }
-}
+impl Facts for NoFacts {}
 
 /// The embedded tables know registries only.
 impl Facts for BuiltIn {
-    fn country_v4(&self, _: u32) -> Option<CountryCode> {
-        None
-    }
-    fn country_v6(&self, _: u128) -> Option<CountryCode> {
-        None
-    }
-    fn asn_v4(&self, _: u32) -> Option<Asn> {
-        None
-    }
-    fn asn_v6(&self, _: u128) -> Option<Asn> {
-        None
-    }
     fn registry_v4(&self, bits: u32) -> Option<Registry> {
         Some(Db::registry_v4(self, bits))
     }
@@ -80,9 +59,6 @@ impl Facts for BuiltIn {
     }
     fn registry_of_asn(&self, asn: Asn) -> Option<Registry> {
         Some(self.registry_asn(asn.0))
-    }
-    fn registry_of_country(&self, _: CountryCode) -> Option<Registry> {
-        None
     }
 }
 
