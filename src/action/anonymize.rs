@@ -42,7 +42,13 @@ const WIDE: &[(Kind, Kind)] =
 const OPTIONS: &[Belongs] = &[
     Belongs { option: "anonymize-preset", required: false },
     Belongs { option: "anonymize-method", required: false },
+    Belongs { option: "mask-ipv4", required: false },
+    Belongs { option: "mask-ipv6", required: false },
+    Belongs { option: "mask-eui64", required: false },
+    Belongs { option: "mask-mac", required: false },
+    Belongs { option: "mask-autoadjust", required: false },
     Belongs { option: "key-file", required: false },
+    Belongs { option: "all-scopes", required: false },
 ];
 
 fn build(

@@ -30,6 +30,14 @@ pub enum Privacy {
     Pseudonymous,
 }
 
+impl MethodRow {
+    /// What it does, and what that is worth: `anonymous` information is gone, `pseudonymous` information is hidden, and
+    /// who has the key can reveal it.
+    pub fn promise(&self) -> String {
+        format!("{} ({})", self.about, self.privacy.name())
+    }
+}
+
 impl Privacy {
     /// The word for it.
     pub const fn name(self) -> &'static str {

@@ -220,7 +220,10 @@ pub(super) fn types(out: &mut Vec<u8>) {
 /// The methods of anonymisation and the presets.
 pub(super) fn methods(out: &mut Vec<u8>) {
     notice("\nMethods of --anonymize-method:", out);
-    METHODS.iter().for_each(|row| entry(&format!("  {}", row.name), row.about, out));
+    METHODS.iter().for_each(|row| entry(&format!("  {}", row.name), &row.promise(), out));
+    notice("\nAnonymous: what a mask clears is gone. Pseudonymous: every address keeps one stand-in,", out);
+    notice("and who has the key can reveal it. Loopback, link-local and multicast addresses stay", out);
+    notice("with the keyed methods, unless --all-scopes is given.", out);
     notice("\nPresets of --anonymize-preset, and the bits that stay:", out);
     PRESETS.iter().for_each(|preset| entry(&format!("  {}, {}", preset.short, preset.name), &grade(preset), out));
 }

@@ -224,7 +224,7 @@ impl Page {
         self.paragraph("Methods:");
         for row in &METHODS {
             let key = if row.keyed { " (needs a key)" } else { "" };
-            self.item([bold(row.name)], &sentence(&format!("{}{key}", row.about)));
+            self.item([bold(row.name)], &sentence(&format!("{}{key}", row.promise())));
         }
         self.paragraph("Presets, and the bits that stay:");
         PRESETS.iter().for_each(|preset| {
