@@ -60,6 +60,9 @@ pub enum Expected {
     /// A base-85 number of at most 128 bits.
     #[error("a number below 2^128")]
     Below128Bits,
+    /// No control character.
+    #[error("a zone without control characters")]
+    Printable,
     /// An address, where there was nothing.
     #[error("an address")]
     Address,

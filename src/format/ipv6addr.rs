@@ -107,7 +107,16 @@ fn parse_parts(text: &[u8]) -> Result<V6, ParseError> {
         (None, Some(at)) => return Err(ParseError::new(Expected::Length(128), at)),
         (None, None) => None,
     };
-    Ok(V6 { len, zone: zone.and_then(|(_, zone)| Zone::new(zone)), ..V6::new(bits) })
+    let zone = zone.map(|(inner, zone)| readable(zone).map_err(|e| e.shifted(at + inner))).transpose()?;
+    Ok(V6 { len, zone: zone.and_then(Zone::new), ..V6::new(bits) })
+}
+
+/// A zone is any text, but a control character in it would forge lines of output.
+fn readable(zone: &[u8]) -> Result<&[u8], ParseError> {
+    match zone.iter().position(u8::is_ascii_control) {
+        Some(at) => Err(ParseError::new(Expected::Printable, at)),
+        None => Ok(zone),
+    }
 }
 
 /// Reads the groups of an address from left to right.
