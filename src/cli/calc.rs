@@ -1,65 +1,20 @@
 //! The conversions: data in, one result each.
 
 use super::Stream;
+use super::answer::{Answer, Failure, Place, text};
 use super::exit::Exit;
 use super::job::{Job, Road};
 use super::report;
 use super::request::{Render, Usage};
 use super::{json, shell};
-use crate::action::{Flow, StepError, Verdict};
+use crate::action::{Flow, Verdict};
 use crate::addr::{PrefixMac, Value};
-use crate::format::{self, Format, Input, Options, ParseError, PrintError, RangeError, Style, scan};
-use crate::info::{InfoError, Settings};
+use crate::format::{self, Format, Input, Options, PrintError, scan};
+use crate::info::Settings;
 use crate::stream::{self, Line, Sink};
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
-use thiserror::Error;
-
-/// Why one piece of data has no answer.
-#[derive(Debug, Error)]
-pub(super) enum Failure {
-    /// It is not in its notation.
-    #[error(transparent)]
-    Parse(#[from] ParseError),
-    /// A line longer than any address.
-    #[error("the line is longer than {} bytes", stream::LONGEST)]
-    Long,
-    /// Prefix length and bit range.
-    #[error(transparent)]
-    Range(#[from] RangeError),
-    /// An action.
-    #[error(transparent)]
-    Step(#[from] StepError),
-    /// The output type.
-    #[error(transparent)]
-    Print(#[from] PrintError),
-    /// There is no information about this kind of value.
-    #[error(transparent)]
-    Info(#[from] InfoError),
-    /// Kinds or options that do not fit this data.
-    #[error(transparent)]
-    Usage(#[from] Usage),
-}
-
-/// Where a piece of data stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// The line of a pipe; `None` for the command line.
-    pub(super) line: Option<u64>,
-}
-
-/// An answer.
-pub(super) struct Answer<'a> {
-    /// The road it took.
-    pub(super) road: &'a Road,
-    /// The value as it was read.
-    pub(super) read: Value,
-    /// The value as it left the pipeline.
-    pub(super) value: Value,
-    /// The verdict if it ended at a test.
-    pub(super) verdict: Option<Verdict>,
-}
 
 /// What has been counted.
 #[derive(Default)]
@@ -348,23 +303,4 @@ fn line(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), Failure> {
         out.push(b'\n');
     }
     Ok(())
-}
-
-/// The text of a value in the output type of its road.
-#[inline]
-pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
-    let print = road.to.and_then(|to| to.print.as_ref()).ok_or(PrintError::Kind)?;
-    if road.chosen && !print.takes.has(value.kind()) {
-        // what a key reveals may be of either family
-        let print = format::plain(value.kind()).print.as_ref().ok_or(PrintError::Kind)?;
-        return (print.run)(value, &road.style, out);
-    }
-    (print.run)(value, &road.style, out)
-}
-
-/// The text of a value in the plain notation of its kind.
-pub(super) fn plain(value: &Value, out: &mut Vec<u8>) {
-    if let Some(print) = format::plain(value.kind()).print.as_ref() {
-        let _ = (print.run)(value, &Style::default(), out);
-    }
 }

@@ -1,6 +1,6 @@
 //! `--json`: one object for each piece of data, as `schema/convert.schema.json` describes it.
 
-use super::calc::{Answer, Failure, Place, plain, text};
+use super::answer::{Answer, Failure, Place, plain, text};
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
 use serde::Serialize;

@@ -221,9 +221,9 @@ pub(super) fn types(out: &mut Vec<u8>) {
 pub(super) fn methods(out: &mut Vec<u8>) {
     notice("\nMethods of --anonymize-method:", out);
     METHODS.iter().for_each(|row| entry(&format!("  {}", row.name), &row.promise(), out));
-    notice("\nAnonymous: what a mask clears is gone. Pseudonymous: every address keeps one stand-in,", out);
-    notice("and who has the key can reveal it. Loopback, link-local and multicast addresses stay", out);
-    notice("with the keyed methods, unless --all-scopes is given.", out);
+    notice("\nAnonymous: what a mask clears is gone. Pseudonymous: every address keeps one", out);
+    notice("stand-in, and who has the key can reveal it. Loopback, link-local and multicast", out);
+    notice("addresses stay with the keyed methods, unless --all-scopes is given.", out);
     notice("\nPresets of --anonymize-preset, and the bits that stay:", out);
     PRESETS.iter().for_each(|preset| entry(&format!("  {}, {}", preset.short, preset.name), &grade(preset), out));
 }

@@ -1,5 +1,6 @@
 //! The command line: from words to exit status.
 
+mod answer;
 mod calc;
 mod completions;
 mod exit;

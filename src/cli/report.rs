@@ -1,6 +1,6 @@
 //! Messages: what went wrong, where, and what was expected.
 
-use super::calc::{Failure, Place};
+use super::answer::{Failure, Place};
 use super::request::{Usage, shown};
 use crate::format::{Input, ParseError};
 

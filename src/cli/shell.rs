@@ -1,6 +1,6 @@
 //! `--shell`: `KEY='value'` lines for `eval`.
 
-use super::calc::{Answer, plain, text};
+use super::answer::{Answer, plain, text};
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
 

@@ -108,7 +108,7 @@ const fn reciprocal(power: u32, bits: u32) -> u64 {
 /// Quotient and rest of a division by `divisor`, from the upper bits of `n` and the reciprocal.
 #[inline(always)]
 fn divide(n: u128, shift: u32, reciprocal: u64, scale: u32, divisor: u128) -> (u32, u128) {
-    let quotient = (u128::from((n >> shift) as u64) * u128::from(reciprocal) >> scale) as u32;
+    let quotient = ((u128::from((n >> shift) as u64) * u128::from(reciprocal)) >> scale) as u32;
     let rest = n - u128::from(quotient) * divisor;
     if rest >= divisor { (quotient + 1, rest - divisor) } else { (quotient, rest) }
 }

@@ -135,6 +135,19 @@ pub(super) fn push(bits: u128, out: &mut Vec<u8>, write: impl FnOnce(&mut Text<'
     out.truncate(start + len);
 }
 
+/// Appends all groups with all their digits.
+#[inline]
+pub(super) fn push_full(bits: u128, out: &mut Vec<u8>) {
+    let digits = scan::nibbles(bits);
+    out.extend_from_slice(&[b':'; 40]);
+    let Some(room) = out.last_chunk_mut::<40>() else { return };
+    for (to, group) in room.as_chunks_mut::<5>().0.iter_mut().zip(digits.as_chunks::<4>().0) {
+        let [a, b, c, d, _] = to;
+        [*a, *b, *c, *d] = *group;
+    }
+    out.pop();
+}
+
 /// A text of groups in the making, where it is wanted.
 pub(super) struct Text<'a> {
     digits: [u8; 32],

@@ -265,6 +265,9 @@ fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
 pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u8>) {
     let tail = class::tail(class);
     let dotted = tail.dotted != Dotted::No && !tail.hidden;
+    if style.has(Options::FULL) && !dotted {
+        return groups::push_full(bits, out);
+    }
     if style.has(Options::FULL.or(Options::UNCOMPRESSED)) {
         let full = style.has(Options::FULL);
         push_groups(bits, 0, if dotted { 6 } else { 8 }, full, out);

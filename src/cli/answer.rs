@@ -1,0 +1,74 @@
+//! What comes of one piece of data: an answer, or a failure at a place.
+
+use super::job::Road;
+use super::request::Usage;
+use crate::action::{StepError, Verdict};
+use crate::addr::Value;
+use crate::format::{self, ParseError, PrintError, RangeError, Style};
+use crate::info::InfoError;
+use crate::stream;
+use thiserror::Error;
+
+/// Why one piece of data has no answer.
+#[derive(Debug, Error)]
+pub(super) enum Failure {
+    /// It is not in its notation.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// A line longer than any address.
+    #[error("the line is longer than {} bytes", stream::LONGEST)]
+    Long,
+    /// Prefix length and bit range.
+    #[error(transparent)]
+    Range(#[from] RangeError),
+    /// An action.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// The output type.
+    #[error(transparent)]
+    Print(#[from] PrintError),
+    /// There is no information about this kind of value.
+    #[error(transparent)]
+    Info(#[from] InfoError),
+    /// Kinds or options that do not fit this data.
+    #[error(transparent)]
+    Usage(#[from] Usage),
+}
+
+/// Where a piece of data stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The line of a pipe; `None` for the command line.
+    pub(super) line: Option<u64>,
+}
+
+/// An answer.
+pub(super) struct Answer<'a> {
+    /// The road it took.
+    pub(super) road: &'a Road,
+    /// The value as it was read.
+    pub(super) read: Value,
+    /// The value as it left the pipeline.
+    pub(super) value: Value,
+    /// The verdict if it ended at a test.
+    pub(super) verdict: Option<Verdict>,
+}
+
+/// The text of a value in the output type of its road.
+#[inline]
+pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let print = road.to.and_then(|to| to.print.as_ref()).ok_or(PrintError::Kind)?;
+    if road.chosen && !print.takes.has(value.kind()) {
+        // what a key reveals may be of either family
+        let print = format::plain(value.kind()).print.as_ref().ok_or(PrintError::Kind)?;
+        return (print.run)(value, &road.style, out);
+    }
+    (print.run)(value, &road.style, out)
+}
+
+/// The text of a value in the plain notation of its kind.
+pub(super) fn plain(value: &Value, out: &mut Vec<u8>) {
+    if let Some(print) = format::plain(value.kind()).print.as_ref() {
+        let _ = (print.run)(value, &Style::default(), out);
+    }
+}
