@@ -9,7 +9,7 @@ use super::request::{Render, Usage};
 use super::{json, shell};
 use crate::action::{Flow, Verdict};
 use crate::addr::{PrefixMac, Value};
-use crate::format::{self, Format, Input, Options, PrintError, scan};
+use crate::format::{self, Format, Input, Options, PrintError};
 use crate::info::Settings;
 use crate::stream::{self, Line, Sink};
 use std::io::Write;
@@ -161,7 +161,7 @@ impl<'j> Calc<'j> {
             return false;
         }
         self.tally.lines += 1;
-        let (first, rest) = match scan::first_blank(word) {
+        let (first, rest) = match memchr::memchr2(b' ', b'\t', word) {
             Some(end) => word.split_at_checked(end).map_or((word, &[][..]), |(word, rest)| (word, rest.trim_ascii())),
             None => (word, &[][..]),
         };

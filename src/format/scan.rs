@@ -110,21 +110,6 @@ pub(super) const fn tops(word: u64) -> u64 {
     (word >> 7 & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// Where the first blank or tab is. Most texts have none, nor another byte as low, which is seen eight bytes at a time.
-#[inline]
-pub(crate) fn first_blank(text: &[u8]) -> Option<usize> {
-    let low = |word: &[u8; 8]| {
-        let word = u64::from_le_bytes(*word);
-        word.wrapping_sub(each(b' ' + 1)) & !word & each(0x80)
-    };
-    let (words, rest) = text.as_chunks();
-    let seen = match text.last_chunk() {
-        Some(last) => words.iter().fold(low(last), |seen, word| seen | low(word)) != 0,
-        None => rest.iter().any(|b| *b <= b' '),
-    };
-    if seen { memchr::memchr2(b' ', b'\t', text) } else { None }
-}
-
 /// Appends an octet in decimal.
 #[inline]
 pub(crate) fn push_octet(n: u8, out: &mut Vec<u8>) {
@@ -175,18 +160,6 @@ pub(crate) fn two_pieces(text: &[u8], separator: u8) -> (Piece<'_>, Piece<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_blank_is_found_wherever_it_is() {
-        for len in 0..40 {
-            for (at, b) in (0..len).flat_map(|at| [(at, b' '), (at, b'\t'), (at, 0), (at, b'!'), (at, 0xa0)]) {
-                let mut text = vec![b'x'; len];
-                text[at] = b;
-                assert_eq!(first_blank(&text), matches!(b, b' ' | b'\t').then_some(at), "{len} {at} {b}");
-            }
-            assert_eq!(first_blank(&vec![b'x'; len]), None);
-        }
-    }
 
     #[test]
     fn top_bits_gather_in_order() {
