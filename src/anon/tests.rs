@@ -537,6 +537,20 @@ proptest! {
     }
 
     #[test]
+    fn an_anonymised_address_is_never_classified_as_what_it_was_not(bits in telling(), preset in 0usize..6) {
+        use crate::class::{V6Types as T, v6};
+        let anonymiser = Anonymiser::new(&Settings::preset(PRESETS[preset].name).unwrap(), None, false).unwrap();
+        let (before, after) = (v6(bits), v6(anonymiser.v6(bits).bits));
+        let kinds = [T::IID_EUI48, T::IID_EUI64, T::IID_RANDOM, T::IID_ISATAP, T::SIXTO4, T::TEREDO, T::NAT64, T::MAPPED,
+            T::MULTICAST, T::LINK_LOCAL, T::UNIQUE_LOCAL_UNICAST, T::GLOBAL_UNICAST, T::ORCHID];
+        // zeroize clears identifiers without a mark: only the presets that mark them promise their kind
+        let marked = preset < 3;
+        for kind in kinds.into_iter().filter(|kind| marked || ![T::IID_EUI48, T::IID_EUI64, T::IID_RANDOM].contains(kind)) {
+            prop_assert!(before.has(kind) || !after.has(kind), "{:032x} gains {:?}", bits, kind.names().next());
+        }
+    }
+
+    #[test]
     fn anonymising_twice_changes_nothing_more(bits in telling(), preset in 0usize..3) {
         let anonymiser = Anonymiser::new(&Settings::from(&PRESETS[preset]), None, false).unwrap();
         let once = anonymiser.v6(bits).bits;

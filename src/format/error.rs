@@ -60,6 +60,9 @@ pub enum Expected {
     /// A base-85 number of at most 128 bits.
     #[error("a number below 2^128")]
     Below128Bits,
+    /// A prefix without bits behind its length.
+    #[error("a prefix whose bits behind the length are zero")]
+    NoHostBits,
     /// No control character.
     #[error("a zone without control characters")]
     Printable,

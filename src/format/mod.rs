@@ -6,6 +6,7 @@
 pub mod asn;
 pub mod base85;
 pub mod bitstring;
+mod convert;
 pub mod detect;
 mod error;
 pub mod eui64;
