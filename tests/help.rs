@@ -196,3 +196,14 @@ fn no_argument_at_all_is_not_a_success_without_input() {
     assert_eq!((answer.out(), answer.code), ("", Some(1)));
     assert!(!answer.stderr.is_empty());
 }
+
+#[test]
+fn what_people_have_tried_before_is_answered_with_the_way_it_is_done_here() {
+    for (line, hint) in
+        [("--to-hex ::1", "-O hex"), ("-s 2001:db8::/32", "--printprefix"), ("-A prefixadd ::1", "prefixmac2ipv6")]
+    {
+        let answer = ask(line);
+        assert_eq!((answer.out(), answer.code), ("", Some(1)), "{line}");
+        assert!(answer.err().contains(hint), "{line}: {}", answer.err());
+    }
+}

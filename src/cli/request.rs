@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use thiserror::Error;
 
-use super::suggest::suggestion;
+use super::suggest::{suggestion, tried};
 use crate::filter;
 
 /// A command line that cannot be carried out: what is wrong, and what to do.
@@ -397,6 +397,9 @@ fn chosen(choice: Option<Choice>) -> Option<&'static Format> {
 /// A name that is in no table: with the nearest one that is.
 pub(crate) fn unknown(what: &str, name: &[u8], names: impl Iterator<Item = &'static str>) -> Usage {
     let error = Usage::new(format!("unknown {what} '{}'", shown(name)));
+    if let Some(hint) = tried(&shown(name)) {
+        return error.with_hint(hint);
+    }
     match suggestion(&shown(name), names) {
         Some(near) => error.with_hint(format!("did you mean '{near}'?")),
         None => error,

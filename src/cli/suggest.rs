@@ -1,5 +1,21 @@
 //! Did you mean: the nearest of the known names.
 
+/// What people and scripts have tried that 4.4.0 refused, and what does it here.
+static TRIED: &[(&str, &str)] = &[
+    ("to-hex", "hex digits are an output type: -O hex"),
+    ("to-ipv4", "an IPv4 address is an output type: -O ipv4addr, after -A conv6to4 or -A convnat64"),
+    ("s", "this version does not split prefixes; --printprefix and --maskprefix cut at the prefix length"),
+    ("split", "this version does not split prefixes; --printprefix and --maskprefix cut at the prefix length"),
+    ("prefixadd", "-A prefixmac2ipv6 joins a prefix and a MAC address"),
+    ("reverse", "reverse names are an output type: -O revnibbles.arpa"),
+    ("ptr", "reverse names are an output type: -O revnibbles.arpa"),
+];
+
+/// What to say to a name that is unknown but has been tried before.
+pub(super) fn tried(name: &str) -> Option<&'static str> {
+    TRIED.iter().find(|(tried, _)| *tried == name).map(|(_, hint)| *hint)
+}
+
 /// The known name nearest to a misspelt one, if any is near enough.
 ///
 /// Names that begin with what was typed come first, then those with the smallest edit distance.

@@ -3,6 +3,7 @@
 
 use super::options::{ALL, Opt};
 use super::request::{Usage, shown, unknown};
+use super::suggest::tried;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -164,10 +165,17 @@ fn bundle(letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result
     Ok(())
 }
 
+/// Where all options are told.
+const LIST: &str = "'ipv6calc --help' tells all options";
+
 fn by_letter(letter: u8) -> Result<&'static Opt, Usage> {
     ALL.iter().find(|opt| opt.short == Some(char::from(letter))).ok_or_else(|| {
         let error = Usage::new(format!("unknown option '-{}'", shown(&[letter])));
-        if letter.is_ascii_digit() { error.with_hint("data that begins with '-' stands behind '--'") } else { error }
+        match tried(&shown(&[letter])) {
+            _ if letter.is_ascii_digit() => error.with_hint("data that begins with '-' stands behind '--'"),
+            Some(hint) => error.with_hint(hint),
+            None => error.with_hint(LIST),
+        }
     })
 }
 
@@ -192,7 +200,8 @@ fn by_long_name(name: &[u8]) -> Result<&'static Opt, Usage> {
             let mut error =
                 unknown("option", name, ALL.iter().filter(|o| !o.about.is_empty()).flat_map(Opt::long_names));
             error.text = format!("unknown option '--{}'", shown(name));
-            error.hint = error.hint.map(|hint| hint.replace("mean '", "mean '--"));
+            let hint = error.hint.map(|hint| hint.replace("mean '", "mean '--"));
+            error.hint = Some(hint.unwrap_or_else(|| LIST.to_owned()));
             Err(error)
         }
     }
