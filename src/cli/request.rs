@@ -250,8 +250,9 @@ impl Request {
         value: &[u8],
         set: fn(&mut anon::Settings, u32) -> Result<(), anon::MaskError>,
     ) -> Result<(), Usage> {
-        let bits = self.number(option, value, 0..=64)?;
-        set(&mut self.anon, bits).map_err(|e| Usage::new(e.to_string()))
+        // what is no number is refused by the range of this mask
+        let bits = digits(value).unwrap_or(u32::MAX);
+        set(&mut self.anon, bits).map_err(|e| refused(option, value, e.min.into(), e.max.into()))
     }
 
     pub(super) fn autoadjust(&mut self, value: &[u8]) -> Result<(), Usage> {
@@ -268,12 +269,7 @@ impl Request {
 
     /// A decimal number of digits only, in range.
     pub(super) fn number(&mut self, option: &str, value: &[u8], range: RangeInclusive<u32>) -> Result<u32, Usage> {
-        let number =
-            str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
-        number.filter(|n| range.contains(n)).ok_or_else(|| {
-            let text = format!("option '--{option}' does not take '{}'", shown(value));
-            Usage::new(text).with_hint(format!("expected a number from {} to {}", range.start(), range.end()))
-        })
+        digits(value).filter(|n| range.contains(n)).ok_or_else(|| refused(option, value, *range.start(), *range.end()))
     }
 
     pub(super) fn set_start(&mut self, bit: u32) {
@@ -385,6 +381,18 @@ impl Request {
     pub(crate) fn output_format(&self) -> Option<&'static Format> {
         chosen(self.output)
     }
+}
+
+/// A decimal number of digits only.
+fn digits(value: &[u8]) -> Option<u32> {
+    let text = str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
+    text.parse().ok()
+}
+
+/// A value that is no number in range.
+fn refused(option: &str, value: &[u8], least: u32, greatest: u32) -> Usage {
+    Usage::new(format!("option '--{option}' does not take '{}'", shown(value)))
+        .with_hint(format!("expected a number from {least} to {greatest}"))
 }
 
 fn chosen(choice: Option<Choice>) -> Option<&'static Format> {
