@@ -19,6 +19,7 @@ mod subcommand;
 mod suggest;
 mod words;
 
+use crate::format::{Format, detect};
 use crate::stream::{Sink, StreamError};
 use calc::Calc;
 use exit::Exit;
@@ -182,7 +183,7 @@ fn convert<O: Write, E: Write>(
     keys::load(&mut request)?;
     let job = Job::new(&request, in_pipe)?;
     if request.plan_only {
-        return plan(&job, data, sink);
+        return plan(&job, request.input_format(), data, sink);
     }
     let mut calc = Calc::new(&job);
     if !in_pipe {
@@ -205,10 +206,15 @@ fn convert<O: Write, E: Write>(
 }
 
 /// Prints the chain of notations, kinds and actions.
-fn plan(job: &Job, data: &[OsString], sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, Usage> {
-    let from = match (job.input, data.first()) {
+fn plan(
+    job: &Job,
+    input: Option<&'static Format>,
+    data: &[OsString],
+    sink: &mut Sink<impl Write, impl Write>,
+) -> Result<Exit, Usage> {
+    let from = match (input, data.first()) {
         (Some(format), _) => format,
-        (None, Some(word)) => crate::format::detect(word.as_bytes()).map_err(|e| Usage::new(e.to_string()))?,
+        (None, Some(word)) => detect(word.as_bytes()).map_err(|e| Usage::new(e.to_string()))?,
         (None, None) => {
             return Err(
                 Usage::new("--plan-only needs to know the kind of the data").with_hint("give -I TYPE or an address")
