@@ -111,6 +111,7 @@ pub(super) const fn tops(word: u64) -> u64 {
 }
 
 /// Where the first blank or tab is. Most texts have none, nor another byte as low, which is seen eight bytes at a time.
+#[cfg(any(feature = "cli", test))]
 #[inline]
 pub(crate) fn first_blank(text: &[u8]) -> Option<usize> {
     let low = |word: &[u8; 8]| {
