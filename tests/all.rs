@@ -14,6 +14,7 @@ mod clients;
 mod explain;
 mod help;
 mod json;
+mod keys;
 mod layers;
 mod pipelines;
 mod pipes;

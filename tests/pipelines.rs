@@ -98,6 +98,15 @@ fn the_plan_is_shown_with_its_kinds_and_nothing_is_read() {
 }
 
 #[test]
+fn the_plan_of_tests_and_filters_is_shown_without_data_too() {
+    // their lines are detected one by one in a pipe, but the type that was given is known
+    for step in ["-A filter -E ipv6", "--test_prefix ::/0"] {
+        let answer = ask(&format!("-I ipv6addr {step} --plan-only"));
+        assert_eq!(answer.code, Some(0), "{}", answer.err());
+    }
+}
+
+#[test]
 fn the_plan_of_a_chain_that_cannot_be_is_an_error() {
     let answer = ask("-I mac -A conv6to4 --plan-only");
     assert_eq!((answer.out(), answer.code), ("", Some(1)), "{}", answer.err());

@@ -6,7 +6,7 @@ use crate::anon::{AnonError, Anonymiser, Method};
 use std::sync::Arc;
 
 /// Anonymisation.
-pub(super) static ANONYMIZE: Action = Action {
+pub static ANONYMIZE: Action = Action {
     name: "anonymize",
     about: "anonymises an address; see --anonymize-preset and --anonymize-method",
     rfc: "",
@@ -21,7 +21,7 @@ pub(super) static ANONYMIZE: Action = Action {
 };
 
 /// The inverse of the keyed methods.
-pub(super) static DEANONYMIZE: Action = Action {
+pub static DEANONYMIZE: Action = Action {
     name: "deanonymize",
     about: "reveals what a keyed method has hidden, with the same key",
     rfc: "",
@@ -58,7 +58,11 @@ fn build(
 ) -> Result<Step, BuildError> {
     let missing = BuildError::Missing(action.name, "a method: see --anonymize-method");
     let anonymiser: Arc<Anonymiser> = params.anonymiser.clone().ok_or(missing)?;
-    let wide = anonymiser.settings().method == Method::IpcryptDeterministic && action.is(&ANONYMIZE);
+    let wide = anonymiser.settings().method == Method::IpcryptDeterministic;
+    let (maps, also) = match action.is(&ANONYMIZE) {
+        true => (if wide { WIDE } else { SAME }, None),
+        false => (SAME, wide.then_some(Kind::V4)),
+    };
     let map = move |value: &mut Value| Ok(run(&anonymiser, value)?);
-    Ok(Step { action, maps: if wide { WIDE } else { SAME }, run: Run::Map(Box::new(map)) })
+    Ok(Step { action, maps, also, run: Run::Map(Box::new(map)) })
 }

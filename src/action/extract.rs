@@ -6,7 +6,7 @@ use crate::addr::{Iid, Kind, V6, Value};
 use crate::class::{self, V6Types};
 
 /// MAC address to interface identifier.
-pub(super) static GENEUI64: Action = Action {
+pub static GENEUI64: Action = Action {
     name: "geneui64",
     about: "interface identifier (modified EUI-64) of a MAC address",
     rfc: "RFC 4291 appendix A",
@@ -17,7 +17,7 @@ pub(super) static GENEUI64: Action = Action {
 };
 
 /// IPv6 address to MAC address.
-pub(super) static IPV6TOMAC: Action = Action {
+pub static IPV6TOMAC: Action = Action {
     name: "ipv6tomac",
     about: "MAC address inside the interface identifier of an IPv6 address",
     rfc: "RFC 4291 appendix A",
@@ -28,7 +28,7 @@ pub(super) static IPV6TOMAC: Action = Action {
 };
 
 /// IPv6 address to EUI-64.
-pub(super) static IPV6TOEUI64: Action = Action {
+pub static IPV6TOEUI64: Action = Action {
     name: "ipv6toeui64",
     about: "EUI-64 behind the interface identifier of an IPv6 address",
     rfc: "RFC 4291 appendix A",

@@ -19,6 +19,8 @@ pub static ACTION: Action = Action {
         (Kind::Asn, Kind::Asn),
     ],
     options: &[Belongs { option: "filter", required: false }],
-    build: |params| Ok(Step { action: &ACTION, maps: ACTION.maps, run: Run::Filter(Box::new(params.filter.clone())) }),
+    build: |params| {
+        Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run: Run::Filter(Box::new(params.filter.clone())) })
+    },
     examples: &[],
 };

@@ -5,7 +5,7 @@ use crate::addr::{Iid, IidToken, Kind, Value};
 use md5::{Digest, Md5};
 
 /// The action.
-pub(super) static ACTION: Action = Action {
+pub static ACTION: Action = Action {
     name: "genprivacyiid",
     about: "next temporary interface identifier and token",
     rfc: "RFC 4941 section 3.2.1",

@@ -1,14 +1,14 @@
 //! Transformations: from one kind of value to another. One file is one action; [`pipeline`] chains them.
 
-mod anonymize;
+pub mod anonymize;
 mod conv6to4;
 mod convnat64;
-mod extract;
+pub mod extract;
 pub mod filter;
-mod genprivacyiid;
+pub mod genprivacyiid;
 mod named;
 pub mod pipeline;
-mod prefixmac;
+pub mod prefixmac;
 mod rd;
 pub mod test;
 
@@ -109,6 +109,8 @@ pub struct Step {
     pub action: &'static Action,
     /// Which kinds it takes, and what they become.
     pub maps: &'static [(Kind, Kind)],
+    /// What it may give besides: a key reveals addresses of either family.
+    pub also: Option<Kind>,
     /// What it does.
     pub run: Run,
 }
@@ -127,7 +129,7 @@ impl Step {
         action: &'static Action,
         run: impl Fn(&mut Value) -> Result<(), ActionError> + Send + Sync + 'static,
     ) -> Step {
-        Step { action, maps: action.maps, run: Run::Map(Box::new(run)) }
+        Step { action, maps: action.maps, also: None, run: Run::Map(Box::new(run)) }
     }
 
     /// What a kind becomes, if the step takes it.

@@ -6,7 +6,7 @@ use crate::addr::{Kind, PrefixMac, V6, Value};
 use crate::class::{self, Dotted};
 
 /// The action.
-pub(super) static ACTION: Action = Action {
+pub static ACTION: Action = Action {
     name: "prefixmac2ipv6",
     about: "IPv6 address of a prefix and a MAC address",
     rfc: "RFC 4862, RFC 4291 appendix A",

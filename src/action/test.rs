@@ -21,7 +21,9 @@ pub static ACTION: Action = Action {
             "test",
             "at least one of --test_prefix, --test_gt, --test_ge, --test_lt, --test_le",
         )),
-        false => Ok(Step { action: &ACTION, maps: ACTION.maps, run: Run::Test(Box::new(params.tests.clone())) }),
+        false => {
+            Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run: Run::Test(Box::new(params.tests.clone())) })
+        }
     },
     examples: &[],
 };

@@ -4,7 +4,7 @@ use super::job::Road;
 use super::request::Usage;
 use crate::action::{StepError, Verdict};
 use crate::addr::Value;
-use crate::format::{self, ParseError, PrintError, RangeError, Style};
+use crate::format::{self, Format, ParseError, PrintError, RangeError, Style};
 use crate::info::InfoError;
 use crate::stream;
 use thiserror::Error;
@@ -50,19 +50,31 @@ pub(super) struct Answer<'a> {
     pub(super) read: Value,
     /// The value as it left the pipeline.
     pub(super) value: Value,
+    /// Whether it passed the filters, if there are any.
+    pub(super) passed: Option<bool>,
     /// The verdict if it ended at a test.
     pub(super) verdict: Option<Verdict>,
+}
+
+/// The notation that a value is written in at the end of its road. What a key reveals may be of either family: it is
+/// written in the plain notation of its kind unless an output type was chosen.
+///
+/// # Errors
+/// If the chosen output type cannot write it.
+#[inline]
+pub(super) fn target(road: &Road, value: &Value) -> Result<&'static Format, PrintError> {
+    let (to, kind) = (road.to.ok_or(PrintError::Kind)?, value.kind());
+    if to.takes().has(kind) {
+        return Ok(to);
+    }
+    let other = road.chosen.then(|| format::plain(kind));
+    format::writer(to, kind).or(other).ok_or(PrintError::OtherKind(to.name, kind.name()))
 }
 
 /// The text of a value in the output type of its road.
 #[inline]
 pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
-    let print = road.to.and_then(|to| to.print.as_ref()).ok_or(PrintError::Kind)?;
-    if road.chosen && !print.takes.has(value.kind()) {
-        // what a key reveals may be of either family
-        let print = format::plain(value.kind()).print.as_ref().ok_or(PrintError::Kind)?;
-        return (print.run)(value, &road.style, out);
-    }
+    let print = target(road, value)?.print.as_ref().ok_or(PrintError::Kind)?;
     (print.run)(value, &road.style, out)
 }
 

@@ -247,13 +247,14 @@ fn document(
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
     let mut value = read;
-    let verdict = match job.run(road, &mut value)? {
-        Flow::Through => None,
-        Flow::Dropped => return Ok(()),
+    let flow = job.run(road, &mut value)?;
+    let verdict = match flow {
+        Flow::Dropped if job.render == Render::Shell => return Ok(()),
         Flow::Tested(verdict) => Some(verdict),
+        _ => None,
     };
     tally.last = verdict.map(Verdict::status).or(tally.last);
-    let answer = Answer { road, read, value, verdict };
+    let answer = Answer { road, read, value, passed: job.filters().then_some(flow != Flow::Dropped), verdict };
     match job.render {
         Render::Json => json::answer(&answer, input, place, out)?,
         _ => shell::answer(&answer, input, out)?,

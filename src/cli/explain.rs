@@ -85,8 +85,12 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
                 texts.extend(rest.by_ref());
             }
             b"--json" => asked.json = true,
-            b"--color" | b"--colour" => asked.colour = colour(rest.next().map_or(b"", |word| word.as_bytes()))?,
+            b"--color" | b"--colour" => {
+                let word = rest.next().ok_or_else(|| Usage::new("option '--color' needs a value"))?;
+                asked.colour = colour(word.as_bytes())?;
+            }
             text if text.starts_with(b"--color=") => asked.colour = colour(text.get(8..).unwrap_or_default())?,
+            text if text.starts_with(b"--colour=") => asked.colour = colour(text.get(9..).unwrap_or_default())?,
             text if text.starts_with(b"-") && text.len() > 1 => {
                 return Err(unknown("option", text, ["--json", "--color", "--help"].into_iter()));
             }

@@ -2,7 +2,7 @@
 
 use super::features;
 use super::request::{Command, Render, Request, Usage};
-use crate::action::{self, Action, BuildError, Flow, Pipeline, Run, Step, StepError};
+use crate::action::{self, Action, Flow, Pipeline, Run, Step, StepError, extract};
 use crate::addr::{Family, Kind, Len, V6, Value};
 use crate::anon::Anonymiser;
 use crate::filter::Filter;
@@ -62,13 +62,20 @@ pub(crate) struct Road {
     pub(crate) chosen: bool,
 }
 
-/// Conversions that follow from the kind of a value and the output type: kind, output type, action.
-static IMPLIED: &[(Kind, &str, &str)] = &[
-    (Kind::Mac, "eui64", "geneui64"),
-    (Kind::V6, "mac", "ipv6tomac"),
-    (Kind::V6, "eui64", "ipv6toeui64"),
-    (Kind::PrefixMac, "", "prefixmac2ipv6"),
-    (Kind::IidToken, "iid+token", "genprivacyiid"),
+/// A conversion that follows from the kind of a value and the output type.
+struct Implied {
+    kind: Kind,
+    /// The output type; `None`: any that does not take the kind.
+    to: Option<&'static Format>,
+    action: &'static Action,
+}
+
+static IMPLIED: &[Implied] = &[
+    Implied { kind: Kind::Mac, to: Some(&format::eui64::FORMAT), action: &extract::GENEUI64 },
+    Implied { kind: Kind::V6, to: Some(&format::mac::FORMAT), action: &extract::IPV6TOMAC },
+    Implied { kind: Kind::V6, to: Some(&format::eui64::FORMAT), action: &extract::IPV6TOEUI64 },
+    Implied { kind: Kind::PrefixMac, to: None, action: &action::prefixmac::ACTION },
+    Implied { kind: Kind::IidToken, to: Some(&format::iid::WITH_TOKEN), action: &action::genprivacyiid::ACTION },
 ];
 
 /// Options that change a value or check it before it enters the pipeline.
@@ -80,33 +87,28 @@ const SHAPING: Options = Options::FORCE
     .or(Options::START)
     .or(Options::END);
 
+/// Whether an output type writes a kind, if need be in the notation that stands for it: the reverse name of an IPv4
+/// address is one under `in-addr.arpa`.
+fn written(to: &'static Format, kind: Kind) -> bool {
+    format::writer(to, kind).is_some()
+}
+
 impl Job {
     /// Types everything; checks the kinds of the pipeline if the input type is given.
     ///
     /// # Errors
     /// What cannot be carried out, before any input is read.
     pub(crate) fn new(request: &Request, in_pipe: bool) -> Result<Job, Usage> {
-        let build =
-            |action: &&'static Action| -> Result<Step, Usage> { (action.build)(&request.params).map_err(unbuilt) };
-        let mut actions = request.actions.clone();
-        if actions.is_empty() && request.filters {
-            actions.push(&action::filter::ACTION);
-        }
-        if actions.is_empty() {
-            actions.extend(request.implied);
-        }
-        if actions.iter().any(|action| action.is(&action::filter::ACTION)) {
-            answerable(&request.params.filter)?;
-        }
-        let steps = actions.iter().map(build).collect::<Result<Vec<_>, _>>()?;
-        let implied = IMPLIED.iter().map(|(_, _, name)| {
-            let action = action::by_name(name.as_bytes()).ok_or_else(|| Usage::new(*name))?;
-            Ok((action, Pipeline::new(vec![build(&action)?])))
-        });
+        let pipeline = Pipeline::new(steps(request)?);
+        let filters = |step: &Step| matches!(step.run, Run::Filter(_));
         let job = Job {
             input: request.input_format(),
-            pipeline: Pipeline::new(steps),
-            implied: implied.collect::<Result<_, Usage>>()?,
+            echo: !pipeline.steps().is_empty() && pipeline.steps().iter().all(filters),
+            pipeline,
+            implied: IMPLIED
+                .iter()
+                .map(|row| Ok((row.action, Pipeline::new(vec![build(row.action, request)?]))))
+                .collect::<Result<_, Usage>>()?,
             output: request.output_format(),
             output_given: request.output_given && request.output_format().is_some(),
             transforms_tokens: !in_pipe || request.input_given,
@@ -118,14 +120,9 @@ impl Job {
             in_pipe,
             quiet: request.quiet || in_pipe,
             command: request.command,
-            info: None,
-            echo: false,
+            info: (request.command == Command::Showinfo).then(|| told(request)).transpose()?.map(Box::new),
             whole_line: request.whole_line,
         };
-        let filters = |step: &Step| matches!(step.run, Run::Filter(_));
-        let echo = !job.pipeline.steps().is_empty() && job.pipeline.steps().iter().all(filters);
-        let info = (job.command == Command::Showinfo).then(|| told(request)).transpose()?.map(Box::new);
-        let job = Job { info, echo, ..job };
         if job.detects_each() {
             return Ok(Job { input: None, ..job });
         }
@@ -133,6 +130,11 @@ impl Job {
             job.road(format)?;
         }
         Ok(job)
+    }
+
+    /// Whether values have to pass a filter.
+    pub(crate) fn filters(&self) -> bool {
+        self.pipeline.steps().iter().any(|step| matches!(step.run, Run::Filter(_)))
     }
 
     fn ends_in_test(&self) -> bool {
@@ -184,8 +186,10 @@ impl Job {
 
     /// The output type known before any data is read: the given one, or that which the input type implies.
     fn early_output(&self, from: &Format) -> Option<&'static Format> {
-        let names = ["revnibbles.int", "revnibbles.arpa", "ipv6literal", "prefix+mac"];
-        self.output.or_else(|| names.contains(&from.name).then_some(&format::ipv6addr::FORMAT))
+        use format::{ipv6literal, prefixmac, revnibbles};
+        let always = [&revnibbles::INT, &revnibbles::ARPA, &ipv6literal::FORMAT].iter().any(|f| f.is(from));
+        let implied = always || (from.is(&prefixmac::FORMAT) && self.pipeline.steps().is_empty());
+        self.output.or_else(|| implied.then_some(&format::ipv6addr::FORMAT))
     }
 
     /// Options are only checked against an output type that is known early (compatibility: core Q10).
@@ -213,7 +217,7 @@ impl Job {
         let both = &format::iid::WITH_TOKEN;
         let given = self.output_given && self.transforms_tokens && self.output.is_some_and(|to| to.is(both));
         let wanted = from.is(both) && given && self.pipeline.steps().is_empty();
-        IMPLIED.iter().position(|(kind, ..)| wanted && *kind == Kind::IidToken)
+        IMPLIED.iter().position(|row| wanted && row.kind == Kind::IidToken)
     }
 
     /// The output type of what leaves the pipeline, and the conversion it needs.
@@ -235,11 +239,13 @@ impl Job {
         if road.stands_in.is_some() {
             return Ok(());
         }
-        if kind == Kind::V4 && (to.is(&format::revnibbles::ARPA) || to.is(&format::revnibbles::INT)) {
-            road.to = Some(&format::revipv4::FORMAT);
+        if written(to, kind) {
             return Ok(());
         }
-        let fits = |(from, output, _): &(Kind, &str, &str)| *from == kind && (output.is_empty() || *output == to.name);
+        if self.pipeline.steps().last().and_then(|step| step.also).is_some_and(|also| written(to, also)) {
+            return Ok(());
+        }
+        let fits = |row: &Implied| row.kind == kind && row.to.is_none_or(|output| output.is(to));
         if let Some(i) = IMPLIED.iter().position(fits) {
             let (action, pipeline) = self.implied.get(i).ok_or_else(|| mismatch(to, kind))?;
             if pipeline.plan(kind).is_ok_and(|kind| takes.has(kind)) {
@@ -306,7 +312,8 @@ impl Job {
         {
             for step in pipeline.steps() {
                 let next = step.gives(kind).unwrap_or(kind);
-                let line = format!("action  {:<18} {} -> {}  {note}", step.action.name, kind.name(), next.name());
+                let also = step.also.map(|also| format!(" or {}", also.name())).unwrap_or_default();
+                let line = format!("action  {:<18} {} -> {}{also}  {note}", step.action.name, kind.name(), next.name());
                 text.push_str(line.trim_end());
                 text.push('\n');
                 kind = next;
@@ -318,6 +325,24 @@ impl Job {
         }
         Ok(text)
     }
+}
+
+/// The steps of the pipeline: the actions written with `-A`, else what `-E` or a shortcut implies.
+fn steps(request: &Request) -> Result<Vec<Step>, Usage> {
+    let filter = &action::filter::ACTION;
+    let implied = if request.filters { Some(filter) } else { request.implied };
+    let actions = match request.actions.as_slice() {
+        [] => implied.as_slice(),
+        actions => actions,
+    };
+    if actions.iter().any(|action| action.is(filter)) {
+        answerable(&request.params.filter)?;
+    }
+    actions.iter().map(|action| build(action, request)).collect()
+}
+
+fn build(action: &Action, request: &Request) -> Result<Step, Usage> {
+    (action.build)(&request.params).map_err(|e| Usage::new(e.to_string()))
 }
 
 /// What `--showinfo` is told to tell.
@@ -346,10 +371,6 @@ fn answerable(filter: &Filter) -> Result<(), Usage> {
         Some(text) => Err(Usage::new(text).with_hint("db.reg= works with the built-in tables")),
         None => Ok(()),
     }
-}
-
-fn unbuilt(error: BuildError) -> Usage {
-    Usage::new(error.to_string())
 }
 
 fn unreadable(format: &Format) -> Usage {

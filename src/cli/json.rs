@@ -1,6 +1,6 @@
 //! `--json`: one object for each piece of data, as `schema/convert.schema.json` describes it.
 
-use super::answer::{Answer, Failure, Place, plain, text};
+use super::answer::{Answer, Failure, Place, plain, target, text};
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
 use serde::Serialize;
@@ -24,6 +24,9 @@ struct Document<'a> {
     from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Facts>,
+    /// Behind a filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     output: Option<Output<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,6 +134,7 @@ impl<'a> Document<'a> {
             input_hex: hex,
             from: None,
             value: None,
+            passed: None,
             output: None,
             test: None,
             error: None,
@@ -148,14 +152,16 @@ impl<'a> Document<'a> {
 pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, place: Place, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let mut document = Document::new(input, place);
     (document.from, document.value) = (Some(answer.road.from.name), Some(Facts::of(&answer.read)));
+    document.passed = answer.passed;
     match answer.verdict {
+        _ if answer.passed == Some(false) => {}
         Some(verdict) => {
             document.test = Some(Test { holds: (verdict.status() < 2).then_some(verdict.status() == 0) });
         }
         None => {
             let mut printed = Vec::new();
             text(answer.road, &answer.value, &mut printed)?;
-            let to = answer.road.to.map_or("", |to| to.name);
+            let to = target(answer.road, &answer.value)?.name;
             document.output = Some(Output { to, text: lossy(&printed), value: Facts::of(&answer.value) });
         }
     }

@@ -2,10 +2,12 @@
 
 use super::exit::Exit;
 use super::request::{Request, Usage};
-use crate::anon::{Anonymiser, Key};
+use crate::anon::{AnonError, Anonymiser, Key, METHODS};
+use crate::format::scan;
 use crate::stream::Sink;
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
     if let Some(path) = &request.key_file {
         request.key = Some(read(path)?);
     }
+    fitting(request)?;
     if request.actions.iter().any(|action| ["anonymize", "deanonymize"].contains(&action.name)) {
         let built = Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes);
         request.params.anonymiser = Some(Arc::new(built.map_err(unusable)?));
@@ -38,20 +41,47 @@ pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
     Ok(())
 }
 
-fn unusable(error: crate::anon::AnonError) -> Usage {
+/// What would anonymise without the key that was given, or reveal without a key that can, is refused before any data
+/// is read.
+fn fitting(request: &Request) -> Result<(), Usage> {
+    let row = request.anon.method.row();
+    let asked = |name: &str| request.actions.iter().any(|action| action.name == name);
+    let wrong = match () {
+        () if asked("deanonymize") && !row.reversible => AnonError::OneWay(row.name).to_string(),
+        () if asked("anonymize") && !row.keyed && request.key.is_some() => {
+            format!("anonymization method '{}' takes no key", row.name)
+        }
+        () => return Ok(()),
+    };
+    let keyed: Vec<_> = METHODS.iter().filter(|row| row.keyed).map(|row| row.name).collect();
+    Err(Usage::new(wrong).with_hint(format!("give --anonymize-method: one of {}", keyed.join(", "))))
+}
+
+fn unusable(error: AnonError) -> Usage {
     let usage = Usage::new(error.to_string());
     match error {
-        crate::anon::AnonError::NoKey(_) => {
+        AnonError::NoKey(_) => {
             usage.with_hint("make one: (umask 077; ipv6calc --generate-key > FILE), then give --key-file FILE")
         }
         _ => usage,
     }
 }
 
+/// Whether the name of the file is a key, or half of one.
+fn looks_like_key(path: &Path) -> bool {
+    let name = path.as_os_str().as_bytes();
+    name.len() >= Key::BYTES && scan::all_hex(name)
+}
+
 /// The key in a file; a file that group or others can read is refused.
 fn read(path: &Path) -> Result<Key, Usage> {
     let wrong = |why: String| Usage::new(format!("key file '{}': {why}", path.display()));
-    let file = File::open(path).map_err(|e| wrong(e.to_string()))?;
+    let file = File::open(path).map_err(|e| match looks_like_key(path) {
+        // it must not end up in a log
+        true => Usage::new("option '--key-file' takes the name of a file, not a key")
+            .with_hint("others can read the command line: make a new key"),
+        false => wrong(e.to_string()),
+    })?;
     let mode = file.metadata().map_err(|e| wrong(e.to_string()))?.mode();
     if mode & OTHERS != 0 {
         let usage = wrong(format!("others than its owner have access (mode {:04o})", mode & 0o7777));

@@ -20,6 +20,7 @@ mod subcommand;
 mod suggest;
 mod words;
 
+use crate::format::{Format, detect};
 use crate::stream::{Sink, StreamError};
 use calc::Calc;
 use exit::Exit;
@@ -30,6 +31,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::process::ExitCode;
 use words::WordError;
 
@@ -37,7 +39,9 @@ use words::WordError;
 pub fn ipv6calc() -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
     let (mut out, mut err) = (Stream(file(io::stdout().as_fd())), io::stderr().lock());
-    let mut sink: Console<'_> = Sink::new(&mut out, &mut err);
+    let joined = same_pipe();
+    let (out, err): (&mut dyn Write, &mut dyn Write) = (&mut out, &mut err);
+    let mut sink = Sink::new(out, err).joined(joined);
     let exit = run(&argv, &mut sink);
     match sink.flush() {
         Err(e) => {
@@ -50,9 +54,16 @@ pub fn ipv6calc() -> ExitCode {
     }
 }
 
-/// A standard stream as the file behind it. The streams of the standard library take a bad descriptor for an empty
-/// input and for an output that takes everything: trouble would be silent.
+/// A standard stream as the file behind it. The streams of the standard library take a descriptor that is open but
+/// wrong for an empty input, or for an output that takes everything: trouble would be silent.
 struct Stream(io::Result<File>);
+
+/// Whether standard output and standard error are one and the same.
+fn same_pipe() -> bool {
+    let place = |fd: BorrowedFd<'_>| file(fd).and_then(|f| f.metadata()).map(|m| (m.dev(), m.ino())).ok();
+    let out = place(io::stdout().as_fd());
+    out.is_some() && out == place(io::stderr().as_fd())
+}
 
 /// The file behind a standard stream.
 fn file(stream: BorrowedFd<'_>) -> io::Result<File> {
@@ -173,7 +184,10 @@ fn convert<O: Write, E: Write>(
     sink: &mut Sink<O, E>,
 ) -> Result<Exit, Usage> {
     if request.generate_key {
-        return keys::generate(sink);
+        return match data.is_empty() {
+            true => keys::generate(sink),
+            false => Err(Usage::new("--generate-key takes no data").with_hint("it prints a key and stops")),
+        };
     }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {
@@ -183,7 +197,7 @@ fn convert<O: Write, E: Write>(
     keys::load(&mut request)?;
     let job = Job::new(&request, in_pipe)?;
     if request.plan_only {
-        return plan(&job, data, sink);
+        return plan(&job, request.input_format(), data, sink);
     }
     let mut calc = Calc::new(&job);
     if !in_pipe {
@@ -206,10 +220,15 @@ fn convert<O: Write, E: Write>(
 }
 
 /// Prints the chain of notations, kinds and actions.
-fn plan(job: &Job, data: &[OsString], sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, Usage> {
-    let from = match (job.input, data.first()) {
+fn plan(
+    job: &Job,
+    input: Option<&'static Format>,
+    data: &[OsString],
+    sink: &mut Sink<impl Write, impl Write>,
+) -> Result<Exit, Usage> {
+    let from = match (input, data.first()) {
         (Some(format), _) => format,
-        (None, Some(word)) => crate::format::detect(word.as_bytes()).map_err(|e| Usage::new(e.to_string()))?,
+        (None, Some(word)) => detect(word.as_bytes()).map_err(|e| Usage::new(e.to_string()))?,
         (None, None) => {
             return Err(
                 Usage::new("--plan-only needs to know the kind of the data").with_hint("give -I TYPE or an address")

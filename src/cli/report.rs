@@ -1,11 +1,8 @@
 //! Messages: what went wrong, where, and what was expected.
 
 use super::answer::{Failure, Place};
-use super::request::{Usage, shown};
+use super::request::{Usage, shown, why};
 use crate::format::{Input, ParseError};
-
-/// How much of a text is shown in a message, in bytes.
-const SHOWN: usize = 200;
 
 /// Appends a notice.
 pub(super) fn notice(text: &str, out: &mut Vec<u8>) {
@@ -29,7 +26,7 @@ pub(super) fn blank_line(number: u64, out: &mut Vec<u8>) {
 /// Appends the message of a piece of data that has no answer: first what, then where and why.
 pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
     let line = place.line.map(|n| format!("line {n}: ")).unwrap_or_default();
-    let data = clipped(input.first);
+    let data = shown(input.first);
     match failure {
         Failure::Parse(error) => {
             notice(&format!("Error in given address '{data}' is not valid!"), out);
@@ -60,25 +57,6 @@ fn where_and_why(error: &ParseError, input: Input<'_>, place: Place) -> String {
     if error.in_second {
         parts.push("second word".to_owned());
     }
-    parts.push(format!("column {}", error.at + 1));
-    format!("{}: expected {}, found {}", parts.join(", "), error.expected, found(text, error.at))
-}
-
-/// What stands at a place.
-pub(super) fn found(text: &[u8], at: usize) -> String {
-    match text.get(at..) {
-        None | Some([]) => "the end".to_owned(),
-        Some(rest) => {
-            let head = String::from_utf8_lossy(rest.get(..4).unwrap_or(rest)).chars().next().unwrap_or_default();
-            format!("'{}'", if head.is_control() { head.escape_default().to_string() } else { head.to_string() })
-        }
-    }
-}
-
-/// A text as a message shows it: not all of a very long one.
-pub(super) fn clipped(text: &[u8]) -> String {
-    match text.get(..SHOWN) {
-        Some(head) if text.len() > SHOWN => format!("{}… ({} bytes)", shown(head), text.len()),
-        _ => shown(text),
-    }
+    parts.push(why(error, text));
+    parts.join(", ")
 }

@@ -122,12 +122,43 @@ fn asks_for_help(value: &[u8]) -> bool {
     matches!(value, b"-?" | b"-h" | b"--help")
 }
 
-/// Bytes as they are shown in messages.
+/// How much of a text is shown in a message, in bytes.
+const SHOWN: usize = 200;
+
+/// Bytes as they are shown in messages: control characters escaped, of a very long text the beginning.
 pub(crate) fn shown(text: &[u8]) -> String {
+    match text.get(..SHOWN) {
+        Some(head) if text.len() > SHOWN => format!("{}… ({} bytes)", escaped(head), text.len()),
+        _ => escaped(text),
+    }
+}
+
+fn escaped(text: &[u8]) -> String {
     String::from_utf8_lossy(text)
         .chars()
         .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
         .collect()
+}
+
+/// A value that an option does not take.
+fn refused(option: &str, value: &[u8], why: &str) -> Usage {
+    Usage::new(format!("option '--{option}' does not take '{}'", shown(value))).with_hint(why)
+}
+
+/// `column 11: expected a hex digit, found 'g'`.
+pub(crate) fn why(error: &ParseError, text: &[u8]) -> String {
+    format!("column {}: expected {}, found {}", error.at + 1, error.expected, found(text, error.at))
+}
+
+/// What stands at a place.
+fn found(text: &[u8], at: usize) -> String {
+    match text.get(at..) {
+        None | Some([]) => "the end".to_owned(),
+        Some(rest) => {
+            let head = String::from_utf8_lossy(rest.get(..4).unwrap_or(rest)).chars().next().unwrap_or_default();
+            format!("'{}'", if head.is_control() { head.escape_default().to_string() } else { head.to_string() })
+        }
+    }
 }
 
 impl Request {
@@ -250,8 +281,9 @@ impl Request {
         value: &[u8],
         set: fn(&mut anon::Settings, u32) -> Result<(), anon::MaskError>,
     ) -> Result<(), Usage> {
-        let bits = self.number(option, value, 0..=64)?;
-        set(&mut self.anon, bits).map_err(|e| Usage::new(e.to_string()))
+        // what is no number is refused by the range of this mask
+        let bits = digits(value).unwrap_or(u32::MAX);
+        set(&mut self.anon, bits).map_err(|e| out_of_range(option, value, e.min.into(), e.max.into()))
     }
 
     pub(super) fn autoadjust(&mut self, value: &[u8]) -> Result<(), Usage> {
@@ -268,12 +300,9 @@ impl Request {
 
     /// A decimal number of digits only, in range.
     pub(super) fn number(&mut self, option: &str, value: &[u8], range: RangeInclusive<u32>) -> Result<u32, Usage> {
-        let number =
-            str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
-        number.filter(|n| range.contains(n)).ok_or_else(|| {
-            let text = format!("option '--{option}' does not take '{}'", shown(value));
-            Usage::new(text).with_hint(format!("expected a number from {} to {}", range.start(), range.end()))
-        })
+        digits(value)
+            .filter(|n| range.contains(n))
+            .ok_or_else(|| out_of_range(option, value, *range.start(), *range.end()))
     }
 
     pub(super) fn set_start(&mut self, bit: u32) {
@@ -310,25 +339,23 @@ impl Request {
     }
 
     pub(super) fn set_nat64(&mut self, value: &[u8]) -> Result<(), Usage> {
-        let wrong = |why: String| {
-            Usage::new(format!("option '--nat64-prefix' does not take '{}'", shown(value))).with_hint(why)
-        };
-        let prefix: V6 = ipv6addr::parse(value).map_err(|e| wrong(e.to_string()))?;
-        self.params.nat64 = Some(Nat64::new(&prefix).map_err(|e| wrong(e.to_string()))?);
+        let prefix: V6 = ipv6addr::parse(value).map_err(|e| refused("nat64-prefix", value, &why(&e, value)))?;
+        let nat64 = Nat64::new(&prefix).map_err(|e| refused("nat64-prefix", value, &e.to_string()))?;
+        self.params.nat64 = Some(nat64);
         Ok(())
     }
 
     /// A reference to compare with; the first one puts the step `test` into the pipeline.
     pub(super) fn add_test(&mut self, op: &Op, value: &[u8]) -> Result<(), Usage> {
-        let wrong = |why: String| {
-            Usage::new(format!("option '--{}' does not take '{}'", op.option, shown(value))).with_hint(why)
-        };
-        let format = detect(value).map_err(|e| wrong(e.to_string()))?;
-        let parse = format.parse.as_ref().ok_or_else(|| wrong(String::new()))?;
-        let reference = parse.run(Input::word(value)).map_err(|e| wrong(e.to_string()))?;
+        let wrong = |e: ParseError| refused(op.option, value, &why(&e, value));
+        let format = detect(value).map_err(wrong)?;
         let plain = format.is(&ipv4addr::FORMAT) || format.is(&ipv6addr::FORMAT);
-        if !plain || !self.params.tests.add(op, reference, value) {
-            return Err(wrong(format!("expected an IPv4 or IPv6 address, found type {}", format.name)));
+        let other =
+            || refused(op.option, value, &format!("expected an IPv4 or IPv6 address, found type {}", format.name));
+        let parse = format.parse.as_ref().filter(|_| plain).ok_or_else(other)?;
+        let reference = parse.run(Input::word(value)).map_err(wrong)?;
+        if !self.params.tests.add(op, reference, value) {
+            return Err(other());
         }
         self.last_address = true;
         if !self.actions.iter().any(|action| action.is(&action::test::ACTION)) {
@@ -385,6 +412,17 @@ impl Request {
     pub(crate) fn output_format(&self) -> Option<&'static Format> {
         chosen(self.output)
     }
+}
+
+/// A decimal number of digits only.
+fn digits(value: &[u8]) -> Option<u32> {
+    let text = str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
+    text.parse().ok()
+}
+
+/// A number that is out of its range, or none.
+fn out_of_range(option: &str, value: &[u8], least: u32, greatest: u32) -> Usage {
+    refused(option, value, &format!("expected a number from {least} to {greatest}"))
 }
 
 fn chosen(choice: Option<Choice>) -> Option<&'static Format> {

@@ -1,6 +1,6 @@
 //! `--shell`: `KEY='value'` lines for `eval`.
 
-use super::answer::{Answer, plain, text};
+use super::answer::{Answer, plain, target, text};
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
 
@@ -52,7 +52,7 @@ fn gather(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<()
     let value = answer.value;
     let mut printed = Vec::new();
     text(answer.road, &value, &mut printed)?;
-    push("IPV6CALC_OUTPUT_TYPE", answer.road.to.map_or("", |to| to.name).as_bytes(), out);
+    push("IPV6CALC_OUTPUT_TYPE", target(answer.road, &value)?.name.as_bytes(), out);
     push("IPV6CALC_OUTPUT", &printed, out);
     let (bare, len, zone) = match value {
         Value::V4(a) => (Value::V4(V4 { len: None, ..a }), a.len, None),

@@ -194,8 +194,15 @@ fn by_long_name(name: &[u8]) -> Result<&'static Opt, Usage> {
     };
     match (first, second) {
         (Some(opt), None) => Ok(opt),
-        (Some(one), Some(other)) => Err(Usage::new(format!("option '--{}' is ambiguous", shown(name)))
-            .with_hint(format!("'--{}' and '--{}' begin so", one.name(), other.name()))),
+        (Some(one), Some(other)) => {
+            let so =
+                |opt: &'static Opt| opt.long_names().find(|n| n.as_bytes().starts_with(name)).unwrap_or(opt.name());
+            Err(Usage::new(format!("option '--{}' is ambiguous", shown(name))).with_hint(format!(
+                "'--{}' and '--{}' begin so",
+                so(one),
+                so(other)
+            )))
+        }
         (None, _) => {
             let mut error =
                 unknown("option", name, ALL.iter().filter(|o| !o.about.is_empty()).flat_map(Opt::long_names));

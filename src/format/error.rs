@@ -168,6 +168,9 @@ pub enum PrintError {
     /// No token beside the identifier.
     #[error("there is no token: it takes an identifier with its token, or a prefix with a MAC address")]
     NoToken,
+    /// A value of a kind that the output type does not write.
+    #[error("output type '{0}' does not write what came out: {1}")]
+    OtherKind(&'static str, &'static str),
     /// A kind of value that the notation cannot write.
     #[error("this notation cannot write it")]
     Kind,

@@ -164,6 +164,17 @@ pub fn plain(kind: Kind) -> &'static Format {
     }
 }
 
+/// The notation that an output type writes a kind in: itself, or for the reverse name of an IPv4 address the one under
+/// `in-addr.arpa`.
+pub fn writer(to: &'static Format, kind: Kind) -> Option<&'static Format> {
+    let reverse = to.is(&revnibbles::ARPA) || to.is(&revnibbles::INT);
+    match kind {
+        _ if to.takes().has(kind) => Some(to),
+        Kind::V4 if reverse => Some(&revipv4::FORMAT),
+        _ => None,
+    }
+}
+
 impl Format {
     /// Whether this is the given notation.
     pub fn is(&self, other: &Format) -> bool {

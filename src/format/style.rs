@@ -218,9 +218,6 @@ impl Style {
         if self.part() != Part::Whole {
             let p = len.ok_or(RangeError::NoLength)?.get();
             match self.part() {
-                _ if explicit && self.has(Options::PREFIX) && self.has(Options::SUFFIX) => {
-                    return Err(RangeError::Empty(p.saturating_add(1), p));
-                }
                 Part::Prefix if explicit && (p < first || p >= last) => return Err(RangeError::Empty(first, p)),
                 Part::Prefix => last = p,
                 _ if explicit && (p >= last || p >= first) => return Err(RangeError::Empty(p, last)),

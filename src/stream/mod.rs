@@ -45,12 +45,19 @@ pub struct Sink<O, E> {
     /// Messages.
     pub messages: Vec<u8>,
     closed: bool,
+    joined: bool,
 }
 
 impl<O: Write, E: Write> Sink<O, E> {
     /// A sink over standard output and standard error, or what stands for them.
     pub fn new(out: O, err: E) -> Sink<O, E> {
-        Sink { out, err, answers: Vec::new(), messages: Vec::new(), closed: false }
+        Sink { out, err, answers: Vec::new(), messages: Vec::new(), closed: false, joined: false }
+    }
+
+    /// Says that both go into the same pipe: when nobody reads the messages, nobody reads the answers.
+    #[must_use]
+    pub fn joined(self, joined: bool) -> Sink<O, E> {
+        Sink { joined, ..self }
     }
 
     /// Writes what has gathered. A closed pipe is no error: nothing more is written then.
@@ -61,7 +68,8 @@ impl<O: Write, E: Write> Sink<O, E> {
         let written = self.out.write_all(&self.answers).and_then(|()| self.out.flush());
         self.answers.clear();
         // nobody can be told that messages cannot be written
-        let _ = self.err.write_all(&self.messages).and_then(|()| self.err.flush());
+        let told = self.err.write_all(&self.messages).and_then(|()| self.err.flush());
+        self.closed |= self.joined && told.is_err_and(|e| e.kind() == ErrorKind::BrokenPipe);
         self.messages.clear();
         match written {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => self.closed = true,

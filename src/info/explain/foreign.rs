@@ -125,8 +125,8 @@ fn from_digits(text: &str, base: u32) -> Option<u32> {
 /// Octets first; the last number fills what is left.
 fn fill(numbers: &[u32]) -> Option<u32> {
     let (last, octets) = numbers.split_last()?;
-    let left = 32 - 8 * u32::try_from(octets.len()).ok()?;
-    let fits = octets.len() < 4 && octets.iter().all(|n| *n < 256) && u64::from(*last) < 1 << left;
+    let left = 32 - 8 * u32::try_from(octets.len()).ok().filter(|n| *n < 4)?;
+    let fits = octets.iter().all(|n| *n < 256) && u64::from(*last) < 1 << left;
     fits.then(|| octets.iter().fold(0, |bits, n| bits << 8 | n).checked_shl(left).unwrap_or(0) | last)
 }
 
@@ -260,7 +260,19 @@ mod tests {
 
     #[test]
     fn what_inet_aton_refuses_is_not_read() {
-        for text in ["", "256.1.1.1", "1.2.3.4.5", "08.1.1.1", "1..2", "4294967296", "0x", "1.2.3.256", "+1", "0x+1"] {
+        for text in [
+            "",
+            "256.1.1.1",
+            "1.2.3.4.5",
+            "1.2.3.4.5.6",
+            "08.1.1.1",
+            "1..2",
+            "4294967296",
+            "0x",
+            "1.2.3.256",
+            "+1",
+            "0x+1",
+        ] {
             assert_eq!(v4(text), None, "{text}");
         }
     }
