@@ -238,3 +238,10 @@ fn shell_lines_of_every_kind_of_input_are_assignments() {
         }
     }
 }
+
+#[test]
+fn a_filter_answers_every_input() {
+    let all = documents(&["--json", "-E", "ipv6"], &b"::1\n192.0.2.1\n"[..]);
+    assert_eq!(all.iter().map(|d| d["passed"].as_bool()).collect::<Vec<_>>(), [Some(true), Some(false)]);
+    assert!(all[0].get("output").is_some() && all[1].get("output").is_none());
+}

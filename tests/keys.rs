@@ -97,3 +97,18 @@ fn a_mask_out_of_range_is_refused_with_its_own_range() {
         assert!(answer.err().contains(range), "{option} {value}: {}", answer.err());
     }
 }
+
+#[test]
+fn what_a_key_reveals_is_written_as_what_it_is() {
+    let method = ["--anonymize-method", "ipcrypt-deterministic"];
+    let key = KeyFile::new("reveal", &[7; 16].iter().chain(&[9; 16]).copied().collect::<Vec<u8>>(), 0o600);
+    let hidden = key.ask(&[&["-q", "-A", "anonymize"][..], &method, &["192.0.2.1"]].concat()).out().trim().to_owned();
+    let reveal = |more: &[&str]| key.ask(&[&["-q", "-A", "deanonymize"][..], &method, more, &[&hidden]].concat());
+    assert_eq!(reveal(&[]).out(), "192.0.2.1\n");
+    assert_eq!(reveal(&["-O", "ipv4addr"]).out(), "192.0.2.1\n");
+    assert_eq!(reveal(&["-O", "revnibbles.arpa"]).out(), "1.2.0.192.in-addr.arpa.\n");
+    assert!(reveal(&["--json"]).out().contains("\"output\":{\"type\":\"ipv4addr\""));
+    let refused = reveal(&["-O", "base85"]);
+    assert_eq!((refused.out(), refused.code), ("", Some(1)));
+    assert!(refused.err().contains("does not write what came out"), "{}", refused.err());
+}

@@ -340,3 +340,12 @@ fn memory_stays_flat_from_one_to_four_million_lines() {
     assert!(peaks.iter().all(|p| *p <= 8 * 1024), "{peaks:?} KiB");
     assert!(peaks[1] <= peaks[0] + 256, "{peaks:?} KiB");
 }
+
+#[test]
+fn a_pipe_that_takes_answers_and_messages_ends_the_run_when_it_is_closed() {
+    let program = env!("CARGO_BIN_EXE_ipv6calc");
+    let shell = format!("yes foo | timeout 20 {program} -q 2>&1 | head -1; exit ${{PIPESTATUS[1]}}");
+    let run = std::process::Command::new("bash").args(["-c", &shell]).output().unwrap();
+    assert!(String::from_utf8_lossy(&run.stdout).starts_with("Error in given address"));
+    assert_ne!(run.status.code(), Some(124), "it ended by itself");
+}

@@ -289,7 +289,8 @@ impl Page {
         self.section("ENVIRONMENT");
         self.text([roman(
             "A variable sets the option of its name before the command line is read; of an option without value it is \
-             yes, on or 1, or no, off or 0.",
+             yes, on or 1, or no, off or 0. Only the options below have such a variable; a malformed value of a \
+             variable named like any other option without value is an error all the same.",
         )]);
         for opt in options::ALL.iter().filter(|opt| opt.env && !opt.about.is_empty()) {
             for name in opt.names {
@@ -297,6 +298,7 @@ impl Page {
                 self.item([bold(variable)], &format!("Option --{name}."));
             }
         }
+        self.item([bold("NO_COLOR")], "If it is set and not empty, explain uses no colour unless --color says so.");
         self.item([bold("POSIXLY_CORRECT")], "If it is set, the first address ends the options.");
     }
 
