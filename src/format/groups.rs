@@ -38,6 +38,16 @@ pub(super) fn read(text: &[u8]) -> Option<u128> {
     if doubles == 0 { walk.eight(end) } else { walk.compressed(doubles, end) }
 }
 
+/// The address of a text whose last 32 bits are written as an IPv4 address; `None` as of [`read`].
+pub(super) fn read_dotted(text: &[u8]) -> Option<u128> {
+    let behind = memchr::memrchr(b':', text)? + 1;
+    let quad = super::ipv4addr::plain(text.get(behind..)?)?;
+    let mut line = [0; LONGEST];
+    line.get_mut(..behind)?.copy_from_slice(text.get(..behind)?);
+    line.get_mut(behind..behind + 3)?.copy_from_slice(b"0:0");
+    read(line.get(..behind + 3)?).map(|bits| bits | u128::from(quad))
+}
+
 /// The top bit of each byte that is a hex digit or a colon, which stands right behind the digit 9. Sums carry only out
 /// of bytes that are neither.
 #[inline(always)]

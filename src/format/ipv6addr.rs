@@ -9,7 +9,7 @@ use super::{
     Example, Expected, Format, Input, Options, Parse, ParseError, Part, Print, PrintError, Style, groups, with_address,
 };
 use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
-use crate::class::{self, Dotted};
+use crate::class::{self, Dotted, Tail};
 
 /// The notation.
 pub static FORMAT: Format = Format {
@@ -247,7 +247,7 @@ pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8
 }
 
 /// The address with what stands behind it.
-#[inline]
+#[inline(always)]
 fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
     print_bits(a.bits, class, style, out);
     match (a.len, &a.zone) {
@@ -261,16 +261,26 @@ fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
 }
 
 /// The address alone, compressed or not.
-#[inline]
+#[inline(always)]
 pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u8>) {
     let tail = class::tail(class);
-    let dotted = tail.dotted != Dotted::No && !tail.hidden;
-    if style.has(Options::FULL) && !dotted {
-        return groups::push_full(bits, out);
+    if tail.dotted != Dotted::No {
+        return print_dotted(bits, tail, style, out);
     }
+    if style.has(Options::FULL) {
+        groups::push_full(bits, out);
+    } else if style.has(Options::UNCOMPRESSED) {
+        push_groups(bits, 0, 8, false, out);
+    } else {
+        push_compressed(bits, 8, out);
+    }
+}
+
+/// An address that may end in an IPv4 address.
+fn print_dotted(bits: u128, tail: Tail, style: &Style, out: &mut Vec<u8>) {
     if style.has(Options::FULL.or(Options::UNCOMPRESSED)) {
-        let full = style.has(Options::FULL);
-        push_groups(bits, 0, if dotted { 6 } else { 8 }, full, out);
+        let dotted = tail.uncompressed();
+        push_groups(bits, 0, if dotted { 6 } else { 8 }, style.has(Options::FULL), out);
         if dotted {
             out.push(b':');
             scan::push_quad(bits as u32, out);
@@ -396,6 +406,17 @@ mod tests {
         }
 
         #[test]
+        fn the_short_way_of_a_dotted_text_agrees_with_the_reader(
+            head in "(::|:)?([0-9a-fA-F]{0,5}(:|::|)){0,7}",
+            quad in "[0-9]{1,4}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}[.:/]?",
+        ) {
+            let text = format!("{head}{quad}");
+            if let Some(bits) = groups::read_dotted(text.as_bytes()) {
+                prop_assert_eq!(Some(bits), slow(text.as_bytes()), "{}", text);
+            }
+        }
+
+        #[test]
         fn what_is_printed_is_read_again(bits: u128, mask: u8, full: bool) {
             let groups = (0..8).filter(|i| mask >> i & 1 == 1).fold(bits, |bits, i| bits & !(0xffff << (16 * i)));
             let mut texts = [Vec::new(), Vec::new()];
@@ -407,6 +428,16 @@ mod tests {
                 prop_assert_eq!(groups::read(&text), slow(&text));
             }
         }
+    }
+
+    #[test]
+    fn ordinary_dotted_texts_take_the_short_way() {
+        for (text, bits) in [("::ffff:192.0.2.1", 0xffff_c000_0201), ("64:ff9b::1.2.3.4", 0x64ff9b << 96 | 0x0102_0304)]
+        {
+            assert_eq!(groups::read_dotted(text.as_bytes()), Some(bits), "{text}");
+        }
+        assert_eq!(groups::read_dotted(b"1:2:3:4:5:6:7:1.2.3.4"), None);
+        assert_eq!(groups::read_dotted(b"::1.2.3.4.5"), None);
     }
 
     #[test]

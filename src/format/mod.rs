@@ -217,7 +217,7 @@ pub fn short_detect(text: &[u8], to: &mut Value) -> Option<&'static Format> {
 
 #[inline]
 fn short_ipv6(text: &[u8], to: &mut Value) -> bool {
-    let Some(bits) = groups::read(text) else { return false };
+    let Some(bits) = groups::read(text).or_else(|| groups::read_dotted(text)) else { return false };
     *to = Value::V6(V6::new(bits));
     true
 }

@@ -122,13 +122,50 @@ pub(crate) fn push_octet(n: u8, out: &mut Vec<u8>) {
 
 /// Appends a dotted quad.
 pub(crate) fn push_quad(bits: u32, out: &mut Vec<u8>) {
-    let [a, b, c, d] = bits.to_be_bytes();
-    push_octet(a, out);
-    for octet in [b, c, d] {
-        out.push(b'.');
-        push_octet(octet, out);
+    let start = out.len();
+    out.extend_from_slice(&[0; 16]);
+    let Some(room) = out.last_chunk_mut::<16>() else { return };
+    let mut at = 0;
+    for octet in bits.to_be_bytes() {
+        let (text, len) = octet_and_dot(octet);
+        if let Some(to) = room.get_mut(at..at + 4) {
+            to.copy_from_slice(text);
+        }
+        at += len;
     }
+    out.truncate(start + at - 1);
 }
+
+/// An octet in decimal and a dot behind it, and how long both are.
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every octet")]
+fn octet_and_dot(octet: u8) -> (&'static [u8; 4], usize) {
+    (&OCTETS[octet as usize], 2 + usize::from(octet > 9) + usize::from(octet > 99))
+}
+
+/// Every octet in decimal, with a dot behind it.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static OCTETS: [[u8; 4]; 256] = {
+    let mut table = [[b'.'; 4]; 256];
+    let mut i = 0;
+    while i < 256 {
+        let digits = [b'0' + (i / 100) as u8, b'0' + (i / 10 % 10) as u8, b'0' + (i % 10) as u8];
+        let skip = if i > 99 {
+            0
+        } else if i > 9 {
+            1
+        } else {
+            2
+        };
+        let mut at = skip;
+        while at < 3 {
+            table[i][at - skip] = digits[at];
+            at += 1;
+        }
+        i += 1;
+    }
+    table
+};
 
 /// Appends `/` and a prefix length.
 pub(crate) fn push_length(len: Len, out: &mut Vec<u8>) {

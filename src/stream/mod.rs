@@ -139,6 +139,26 @@ struct Block {
     skipping: bool,
 }
 
+/// Where the first newline is. Most lines are short: eight bytes at a time are looked at in place, and memchr takes
+/// over where it pays.
+#[inline(always)]
+fn newline(text: &[u8]) -> Option<usize> {
+    let (words, _) = text.as_chunks::<8>();
+    for (i, word) in words.iter().take(SHORT).enumerate() {
+        let word = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'\n'; 8]);
+        // the lowest mark is right; one above it may be the carry of a subtraction
+        let marks = word.wrapping_sub(u64::from_le_bytes([1; 8])) & !word & u64::from_le_bytes([0x80; 8]);
+        if marks != 0 {
+            return Some(8 * i + marks.trailing_zeros() as usize / 8);
+        }
+    }
+    let seen = 8 * words.len().min(SHORT);
+    memchr(b'\n', text.get(seen..)?).map(|at| seen + at)
+}
+
+/// Words of a line that are looked at in place.
+const SHORT: usize = 8;
+
 impl Block {
     /// Reads once; gives the number of bytes.
     fn fill(&mut self, source: &mut impl Read) -> io::Result<usize> {
@@ -163,7 +183,7 @@ impl Block {
     fn next(&mut self, end: bool) -> Option<Line<'_>> {
         loop {
             let fresh = self.bytes.get(self.searched..self.end).unwrap_or_default();
-            let (from, to, after) = match memchr(b'\n', fresh) {
+            let (from, to, after) = match newline(fresh) {
                 Some(i) => (self.at, self.searched + i, self.searched + i + 1),
                 None if end && self.at < self.end => (self.at, self.end, self.end),
                 None if self.end - self.at >= LONGEST => return self.cut(),
@@ -233,6 +253,19 @@ mod tests {
         let want = vec![(1, b"abc".to_vec(), false), (2, b"".to_vec(), false), (3, b"d".to_vec(), false)];
         assert_eq!(lines(&[b"a", b"bc\n", b"\nd"]), want);
         assert_eq!(lines(&[b"abc\r\n\r\nd\r\n"]), want);
+    }
+
+    #[test]
+    fn the_first_newline_is_found_wherever_it_is() {
+        for len in 0..200 {
+            for at in 0..len {
+                let mut text: Vec<u8> = (0..len).map(|i| [b'\x0b', b'\x09', 0x8a, 0, 0xff][i % 5]).collect();
+                text[at] = b'\n';
+                *text.last_mut().unwrap() = b'\n';
+                assert_eq!(newline(&text), Some(at), "{len} {at}");
+            }
+            assert_eq!(newline(&vec![b'\x0b'; len]), None);
+        }
     }
 
     #[test]
