@@ -56,9 +56,23 @@ impl Answer {
     }
 }
 
+/// The programs by name.
+const TOOLS: &[(&str, &str)] = &[("ipv6calc", env!("CARGO_BIN_EXE_ipv6calc"))];
+
+/// Whether there is a program of this name.
+pub(crate) fn is_tool(name: &str) -> bool {
+    TOOLS.iter().any(|(known, _)| *known == name)
+}
+
 /// `ipv6calc` with these words behind it, standard input empty.
 pub(crate) fn ipv6calc<A: AsRef<OsStr>>(argv: impl IntoIterator<Item = A>) -> Call {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ipv6calc"));
+    tool("ipv6calc", argv)
+}
+
+/// A program with these words behind it, standard input empty.
+pub(crate) fn tool<A: AsRef<OsStr>>(name: &str, argv: impl IntoIterator<Item = A>) -> Call {
+    let (_, path) = TOOLS.iter().find(|(known, _)| *known == name).expect("a program of the project");
+    let mut command = Command::new(path);
     command.args(argv).env_clear();
     for (key, value) in
         [("PATH", "/usr/bin:/bin"), ("HOME", "/nonexistent"), ("LC_ALL", "C"), ("LANG", "C"), ("TZ", "UTC")]

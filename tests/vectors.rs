@@ -1,7 +1,7 @@
 //! The golden vectors: what 4.4.0 answers, what a correct program answers where 4.4.0 is wrong, and what we decided
 //! to answer otherwise. `vectors/README.md` says what the files hold.
 
-use crate::program::{ipv6calc, project};
+use crate::program::{is_tool, project, tool};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -22,6 +22,7 @@ const PART: u64 = 2;
 #[derive(Clone)]
 struct Vector {
     id: String,
+    tool: String,
     area: String,
     argv: Vec<String>,
     stdin: Option<String>,
@@ -85,6 +86,7 @@ impl Vector {
         };
         Vector {
             id: text("id").expect("every vector has an id"),
+            tool: text("tool").unwrap_or_else(|| "ipv6calc".to_string()),
             area: text("area").unwrap_or_default(),
             argv: list("argv"),
             stdin: text("stdin"),
@@ -119,7 +121,7 @@ impl Vector {
     fn differences(&self) -> Vec<String> {
         let fixtures = folder().join("mmdb").to_str().expect("a path in UTF-8").to_string();
         let word = |w: &String| OsString::from_vec(self.encoding.encode(&w.replace("{MMDB}", &fixtures)));
-        let mut call = ipv6calc(self.argv.iter().map(word));
+        let mut call = tool(&self.tool, self.argv.iter().map(word));
         for (key, value) in &self.env {
             call = call.env(key, value.replace("{MMDB}", &fixtures));
         }
@@ -207,7 +209,7 @@ fn known() -> HashMap<String, Vector> {
 }
 
 fn in_reach(v: &Vector) -> bool {
-    v.needs <= PART && !v.as_root
+    v.needs <= PART && !v.as_root && is_tool(&v.tool)
 }
 
 /// Runs all vectors, as many at a time as there are processors, and gives the mismatches in order.
@@ -236,7 +238,7 @@ fn hold(vectors: &[Vector]) {
     assert!(!vectors.is_empty(), "no vector selected");
     let found = mismatches(vectors);
     for (v, differences) in found.iter().take(SHOWN) {
-        println!("{} [{}] {:?}", v.id, v.area, v.argv);
+        println!("{} [{}] {} {:?}", v.id, v.area, v.tool, v.argv);
         if !v.env.is_empty() {
             println!("    env:    {:?}", v.env);
         }
@@ -291,7 +293,8 @@ fn every_deviation_differs_from_a_vector_and_stands_in_the_list_of_decisions() {
     for (id, ours) in decided() {
         let theirs = known.get(&id).unwrap_or_else(|| panic!("{id}: no such vector in reach"));
         assert!(
-            (&ours.argv, &ours.stdin, &ours.env) == (&theirs.argv, &theirs.stdin, &theirs.env),
+            (&ours.tool, &ours.argv, &ours.stdin, &ours.env)
+                == (&theirs.tool, &theirs.argv, &theirs.stdin, &theirs.env),
             "{id}: another call"
         );
         assert!(!ours.agrees(theirs), "{id}: not a deviation, the answer is that of 4.4.0");
