@@ -12,6 +12,7 @@ mod json;
 mod keys;
 mod lists;
 mod man;
+mod net;
 mod options;
 mod report;
 mod request;

@@ -5,6 +5,7 @@ use super::completions;
 use super::exit::Exit;
 use super::explain;
 use super::man;
+use super::net;
 use super::report::notice;
 use super::request::{Usage, shown};
 use super::suggest::suggestion;
@@ -31,7 +32,7 @@ pub(super) struct Subcommand {
 }
 
 /// Every subcommand, in the order of lists.
-pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, man::COMMAND, completions::COMMAND];
+pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, net::COMMAND, man::COMMAND, completions::COMMAND];
 
 /// Carries out the subcommand in the first word, if there is one.
 pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {

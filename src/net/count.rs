@@ -46,21 +46,24 @@ impl Count {
     }
 
     /// A number below this one, each equally likely, made of the random words of `next`; `None` below zero.
-    pub fn random(self, mut next: impl FnMut() -> u64) -> Option<Count> {
+    ///
+    /// # Errors
+    /// Those of `next`.
+    pub fn random<E>(self, mut next: impl FnMut() -> Result<u64, E>) -> Result<Option<Count>, E> {
         if self == Count::ZERO {
-            return None;
+            return Ok(None);
         }
-        let (zeros, high) = match (self.high, self.low) {
-            (0, low) => (low.leading_zeros(), 0),
-            (high, _) => (0, u64::MAX >> high.leading_zeros()),
+        let (upper, lower) = match self.high {
+            0 => (0, u128::MAX >> self.low.leading_zeros()),
+            high => (u64::MAX >> high.leading_zeros(), u128::MAX),
         };
-        // fewer than two attempts on average: the mask is at most twice the number
+        // two attempts on average at most: the masked number is below twice this one
         loop {
-            let high = if high == 0 { 0 } else { next() & high };
-            let low = (u128::from(next()) << 64 | u128::from(next())) & (u128::MAX >> zeros);
+            let high = if upper == 0 { 0 } else { next()? & upper };
+            let low = (u128::from(next()?) << 64 | u128::from(next()?)) & lower;
             let found = Count { high, low };
             if found < self {
-                return Some(found);
+                return Ok(Some(found));
             }
         }
     }
@@ -198,18 +201,19 @@ mod tests {
     #[test]
     fn every_number_below_is_drawn() {
         let mut word = 0u64;
-        let mut next = move || {
+        let mut next = move || -> Result<u64, ()> {
             word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            (word ^ word >> 31).wrapping_mul(0x94d0_49bb_1331_11eb) >> 7
+            Ok((word ^ word >> 31).wrapping_mul(0x94d0_49bb_1331_11eb) >> 7)
         };
         let mut seen = [0; 5];
         for _ in 0..5000 {
-            let n = Count::from(5).random(&mut next).and_then(|n| n.minus(Count::ZERO)).unwrap();
+            let n = Count::from(5).random(&mut next).unwrap().and_then(|n| n.minus(Count::ZERO)).unwrap();
             seen[n as usize] += 1;
         }
         assert!(seen.iter().all(|n| (800..1200).contains(n)), "{seen:?}");
-        assert_eq!(Count::ZERO.random(&mut next), None);
-        assert!(Count::power(128).random(&mut next) < Some(Count::power(128)));
+        assert_eq!(Count::ZERO.random(&mut next), Ok(None));
+        assert!(Count::power(128).random(&mut next).unwrap() < Some(Count::power(128)));
+        assert_eq!(Count::from(5).random(|| Err("dry")), Err("dry"));
     }
 
     proptest! {
