@@ -19,6 +19,9 @@ const KINDS: &[(&str, Line)] = &[
     ("mac", mac),
     ("addresses", addresses),
     ("mixed", mixed),
+    ("nets4", nets4),
+    ("nets6", nets6),
+    ("nets", nets),
 ];
 
 /// SplitMix64: small, and good enough for addresses.
@@ -130,6 +133,37 @@ fn mixed(r: &mut Random, out: &mut Vec<u8>) {
         None if r.below(8) == 0 => push(out, format_args!(" GET /index.html 200")),
         None => {}
     }
+}
+
+/// An IPv4 prefix as lists of them hold: hosts, networks around /24, some large ones.
+fn nets4(r: &mut Random, out: &mut Vec<u8>) {
+    let len = match r.below(10) {
+        0..=4 => 32,
+        5..=6 => 24,
+        7..=8 => 25 + r.below(7),
+        _ => 16 + r.below(8),
+    };
+    let a = Ipv4Addr::from(public4(r) & u32::MAX << (32 - len));
+    push(out, format_args!("{a}/{len}"));
+}
+
+/// An IPv6 prefix: sites, subnets, hosts, some large ones.
+fn nets6(r: &mut Random, out: &mut Vec<u8>) {
+    let len = match r.below(10) {
+        0..=3 => 48,
+        4..=6 => 64,
+        7 => 128,
+        8 => 49 + r.below(15),
+        _ => 36 + r.below(12),
+    };
+    let a = Ipv6Addr::from((prefix(r) | r.half()) & u128::MAX << (128 - len));
+    push(out, format_args!("{a}/{len}"));
+}
+
+/// Prefixes of both families, one to one.
+fn nets(r: &mut Random, out: &mut Vec<u8>) {
+    let line: Line = if r.below(2) == 0 { nets6 } else { nets4 };
+    line(r, out);
 }
 
 fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {

@@ -200,7 +200,7 @@ fn no_argument_at_all_is_not_a_success_without_input() {
 #[test]
 fn what_people_have_tried_before_is_answered_with_the_way_it_is_done_here() {
     for (line, hint) in
-        [("--to-hex ::1", "-O hex"), ("-s 2001:db8::/32", "--printprefix"), ("-A prefixadd ::1", "prefixmac2ipv6")]
+        [("--to-hex ::1", "-O hex"), ("-s 2001:db8::/32", "ipv6calc net split"), ("-A prefixadd ::1", "prefixmac2ipv6")]
     {
         let answer = ask(line);
         assert_eq!((answer.out(), answer.code), ("", Some(1)), "{line}");

@@ -9,7 +9,7 @@ use crate::net::{Count, Index, Range, Set, push_net};
 
 pub(super) const VERB: Verb = Verb {
     name: "free",
-    usage: "[POOL...] --used ITEM... [--size LEN]",
+    usage: "[POOL...] [--used ITEM...] [--size LEN]",
     about: "the free blocks of a pool, the gaps between what is used",
     more: "What is used and lies outside the pool is told on standard error.",
     options: &[

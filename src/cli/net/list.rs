@@ -204,24 +204,31 @@ fn without_comment(text: &[u8]) -> &[u8] {
     text.get(..end).unwrap_or_default().trim_ascii()
 }
 
-/// The first word; a range with blanks around its dash is not cut to its first address.
+/// The first word; a range with blanks around its dash is not cut to its first address. The dashes of a log line stand
+/// in front of no address.
 fn first_word(text: &[u8]) -> &[u8] {
-    let blank = |b: &u8| b.is_ascii_whitespace();
-    let word = |from: usize| {
-        let rest = text.get(from..).unwrap_or_default();
-        let start = from + rest.iter().position(|b| !blank(b)).unwrap_or(rest.len());
-        let rest = text.get(start..).unwrap_or_default();
-        (start, start + rest.iter().position(blank).unwrap_or(rest.len()))
+    let (first, rest) = cut_at_blank(text);
+    let rest = rest.trim_ascii_start();
+    let behind = match rest.strip_prefix(b"-") {
+        Some(behind) => behind.trim_ascii_start(),
+        None if first.ends_with(b"-") => rest,
+        None => return first,
     };
-    let (_, first) = word(0);
-    let (dash, behind) = word(first);
-    let end = match text.get(dash..behind) {
-        Some(b"-") => word(behind).1,
-        Some([b'-', _, ..]) => behind,
-        _ if text.get(..first).is_some_and(|word| word.ends_with(b"-")) => behind,
-        _ => first,
-    };
-    text.get(..end).unwrap_or_default()
+    let (last, rest) = cut_at_blank(behind);
+    match like_address(last) {
+        true => text.get(..text.len() - rest.len()).unwrap_or_default(),
+        false => first,
+    }
+}
+
+/// What stands in front of the first blank, and the rest.
+fn cut_at_blank(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, &[]))
+}
+
+fn like_address(word: &[u8]) -> bool {
+    word.contains(&b':') || (word.first().is_some_and(u8::is_ascii_digit) && word.contains(&b'.'))
 }
 
 /// Tells what is wrong with an item.

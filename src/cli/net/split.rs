@@ -29,9 +29,7 @@ fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     let (asked, mut any) = (&*asked, false);
     let bad = list::each(&asked.items, Cut::Line, asked, sink, &mut |item, sink| {
         // nothing is written of an item that cannot be split as a whole
-        for net in item.range.prefixes() {
-            fits(&net, len).map_err(Trouble::Item)?;
-        }
+        item.range.prefixes().try_for_each(|net| fits(&net, len)).map_err(Trouble::Item)?;
         for net in item.range.prefixes().filter_map(|net| net.subnets(len)).flatten() {
             write::net(&net, item.source.line(), asked, sink)?;
             any = true;
@@ -42,10 +40,11 @@ fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
 }
 
 fn fits(net: &Net, len: Len) -> Result<(), String> {
-    let text = || write::text(|out| crate::net::push_net(net, out));
     match len.get() {
         n if n > net.family().width() => Err(format!("an IPv4 prefix has no subnets of length {n}")),
-        n if len < net.len() => Err(format!("{} is smaller than a /{n}", text())),
+        n if len < net.len() => {
+            Err(format!("a /{} has no subnets of length {n}: they would be larger", net.len().get()))
+        }
         _ => Ok(()),
     }
 }

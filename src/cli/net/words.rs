@@ -2,7 +2,8 @@
 
 use super::Verb;
 use crate::addr::{Family, Len};
-use crate::cli::request::{Usage, shown, unknown};
+use crate::cli::request::{Usage, shown};
+use crate::cli::suggest::suggestion;
 use crate::net::{HostBits, Strategy};
 
 /// An option.
@@ -209,10 +210,10 @@ fn option<'a>(
     match all().find(|opt| opt.is(name)) {
         Some(opt) => opt.apply(asked, value, rest),
         None => {
-            let names = all().map(|opt| opt.name).chain(["help"]);
-            let bare = name.iter().position(|b| *b != b'-').and_then(|at| name.get(at..)).unwrap_or(name);
-            let error = unknown("option", bare, names);
-            let hint = error.hint.unwrap_or_else(|| format!("'ipv6calc net {} --help' lists its options", verb.name));
+            let bare = String::from_utf8_lossy(name);
+            let near = suggestion(bare.trim_start_matches('-'), all().map(|opt| opt.name).chain(["help"]));
+            let list = || format!("'ipv6calc net {} --help' lists its options", verb.name);
+            let hint = near.map_or_else(list, |near| format!("did you mean '--{near}'?"));
             Err(Usage::new(format!("unknown option '{}' of {}", shown(word), verb.name)).with_hint(hint))
         }
     }
