@@ -147,7 +147,7 @@ fn nets4(r: &mut Random, out: &mut Vec<u8>) {
     push(out, format_args!("{a}/{len}"));
 }
 
-/// An IPv6 prefix: sites, subnets, hosts, some large ones.
+/// An IPv6 prefix of one of 2,048 providers: sites, subnets, hosts, some large ones.
 fn nets6(r: &mut Random, out: &mut Vec<u8>) {
     let len = match r.below(10) {
         0..=3 => 48,
@@ -156,7 +156,8 @@ fn nets6(r: &mut Random, out: &mut Vec<u8>) {
         8 => 49 + r.below(15),
         _ => 36 + r.below(12),
     };
-    let a = Ipv6Addr::from((prefix(r) | r.half()) & u128::MAX << (128 - len));
+    let provider = u128::from(0x2a00_0000 + r.below(1 << 11)) << 96;
+    let a = Ipv6Addr::from((provider | (r.half() & 0xffff_ffff) << 64 | r.half()) & u128::MAX << (128 - len));
     push(out, format_args!("{a}/{len}"));
 }
 

@@ -333,3 +333,25 @@ fn what_programs_read_differently_is_not_read() {
         assert_eq!(error.at, at, "{text}: {error}");
     }
 }
+
+#[test]
+fn addresses_with_an_embedded_one_are_read_as_they_are_written() {
+    for text in [
+        "::/96",
+        "::192.0.2.1/128",
+        "::ffff:0.0.0.0/96",
+        "::ffff:192.0.2.0/120",
+        "64:ff9b::/96",
+        "64:ff9b::c000:201/128",
+        "2001:db8::5efe:192.0.2.1/128",
+        "2002:c000:201::/48",
+        "2001::/32",
+        "::/0",
+        "::1/128",
+        "0.0.0.0/0",
+    ] {
+        let mut out = Vec::new();
+        push_net(&read(text).net().unwrap(), &mut out);
+        assert_eq!(String::from_utf8_lossy(&out), text);
+    }
+}

@@ -35,14 +35,18 @@ guessed; with it they are the same every time and fit for tests only.",
 enum Source {
     /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same everywhere.
     Seeded(u64),
-    /// The operating system.
-    System,
+    /// The operating system: some at once, because each call takes as long as a hundred words.
+    System(Vec<u64>),
 }
+
+/// Words taken from the operating system at once.
+const WORDS: usize = 64;
 
 impl Source {
     fn next(&mut self) -> Result<u64, Usage> {
-        let Source::Seeded(state) = self else {
-            return getrandom::u64().map_err(|e| Usage::new(format!("no random bytes to be had: {e}")));
+        let state = match self {
+            Source::Seeded(state) => state,
+            Source::System(words) => return from_system(words),
         };
         *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -51,10 +55,21 @@ impl Source {
     }
 }
 
+/// The next of the words, which are filled up when there is none left.
+fn from_system(words: &mut Vec<u64>) -> Result<u64, Usage> {
+    if let Some(word) = words.pop() {
+        return Ok(word);
+    }
+    let mut bytes = [0; 8 * WORDS];
+    getrandom::fill(&mut bytes).map_err(|e| Usage::new(format!("no random bytes to be had: {e}")))?;
+    words.extend(bytes.as_chunks().0.iter().map(|chunk| u64::from_ne_bytes(*chunk)));
+    from_system(words)
+}
+
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     let list = list::set(&asked.items, asked, sink)?;
     let index = Index::new(&list.set, asked.size);
-    let mut source = asked.seed.map_or(Source::System, Source::Seeded);
+    let mut source = asked.seed.map_or(Source::System(Vec::new()), Source::Seeded);
     for _ in 0..asked.count.unwrap_or(1) {
         let drawn = index.len().random(|| source.next())?;
         let Some(net) = drawn.and_then(|number| index.get(number)) else { break };
