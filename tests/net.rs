@@ -117,6 +117,7 @@ fn a_wrong_command_line_is_status_2_and_says_what_to_do() {
         ("aggregate --json=1 ::/0", "it takes no value"),
         ("split ::/0 3 --minus ::/1", "unknown option '--minus' of split"),
         ("aggregate @/nonexistent/list", "cannot read '/nonexistent/list'"),
+        ("aggregate ''", "expected an address, found the end"),
         ("aggregate @/proc/self", "cannot read '/proc/self'"),
     ] {
         let answer = net(line);
@@ -138,7 +139,7 @@ fn what_programs_read_differently_is_refused_and_explained() {
         ("192.0.2.9-192.0.2.1", "not below the first one"),
         ("192.0.2.1-2001:db8::", "of the same family"),
         ("192.0.2.1-9", "column 11"),
-        ("192.0.2.1 192.0.2.9", "column 10"),
+        ("192.0.2.1 192.0.2.9", "a range is written 192.0.2.1-192.0.2.9"),
         ("2001:db8::/129", "a prefix length from 0 to 128"),
         ("1:2:3:4:5:6", "eight groups"),
         ("00:11:22:33:44:55:66:77:88", "eight groups"),
@@ -292,6 +293,7 @@ fn contains_is_grep_by_prefix() {
     answers(&pipe(&format!("{line} -q"), log), 0, "");
     answers(&pipe(&format!("{line} -q"), "192.0.2.1\n"), 1, "");
     answers(&pipe(&line, "10.1.2.3 x\nunknown x\n"), 2, "10.1.2.3\n");
+    pipe(&line, "# 10.0.0.1\n10.0.0.2#x\n").is("10.0.0.2\n");
     // an item has to lie inside as a whole
     net("contains 10.0.0.0/8 --item 10.0.0.0/7 10.0.0.0/9").is("10.0.0.0/9\n");
     // what two members of the set make up together is inside

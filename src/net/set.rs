@@ -99,17 +99,17 @@ impl Set {
         for range in &self.ranges {
             while holes.next_if(|hole| hole.precedes(range)).is_some() {}
             let mut rest = Some(*range);
-            while let Some(hole) =
-                rest.and_then(|rest| holes.next_if(|hole| hole.overlaps(&rest) && hole.last <= rest.last))
+            while let (Some(left), Some(hole)) = (rest, holes.peek())
+                && hole.overlaps(&left)
             {
-                ranges.extend(rest.and_then(|rest| rest.before(hole)));
-                rest = rest.and_then(|rest| rest.after(hole));
+                ranges.extend(left.before(hole));
+                rest = left.after(hole);
+                // a hole that does not end here may reach into the next range
+                if rest.is_some() {
+                    holes.next();
+                }
             }
-            // a hole that goes on behind this range may reach into the next one
-            ranges.extend(rest.and_then(|rest| match holes.peek().filter(|hole| hole.overlaps(&rest)) {
-                Some(hole) => rest.before(hole),
-                None => Some(rest),
-            }));
+            ranges.extend(rest);
         }
         Set { ranges }
     }

@@ -16,7 +16,8 @@ pub(super) const VERB: Verb = Verb {
     about: "the items that lie inside a set: grep by prefix",
     more: "\
 The set is prefixes, addresses and ranges, or @FILE. The items are those behind --item, else the lines of standard input:
-the first word of a line is the item, what follows it may be anything. Items that lie inside are printed as they came.
+the first word of a line is the item, what follows it may be anything; comments are passed over. Items that lie inside
+are printed as they came.
 
   ipv6calc net contains 2001:db8::/32 < addresses.txt
   ipv6calc net contains @customers.txt --whole-line < access.log

@@ -163,7 +163,7 @@ impl Reader<'_> {
     fn line(&mut self, line: Line<'_>, source: Source<'_>, sink: &mut Console<'_>) -> Result<(), Stop> {
         let text = match self.cut {
             Cut::Line => without_comment(line.text),
-            Cut::Word => first_word(line.text.trim_ascii()),
+            Cut::Word => first_word(without_comment(line.text)),
         };
         match text {
             _ if line.cut => {
@@ -267,23 +267,33 @@ fn host_bits(text: &[u8]) -> String {
 
 /// What to do about it.
 fn hint(error: &ParseError, text: &[u8]) -> Option<String> {
-    let quoted: Vec<String> = meanings(text);
-    match (error.expected, quoted.as_slice()) {
-        (Expected::NoHostBits, _) => {
-            let slash = memchr::memchr(b'/', text)?;
-            let address = parse(text.get(..slash)?, HostBits::Clear).ok()?.first();
-            let address = write::text(|out| push_address(address, out));
-            Some(format!(
-                "give the network, or {address} for the address alone; --trim takes the network of every item"
-            ))
-        }
-        (Expected::PlainQuad, [_, _, ..]) => {
-            Some(format!("programs disagree whether it is {}: write the one that you mean", quoted.join(" or ")))
-        }
-        (_, [one]) => Some(format!("did you mean {one}?")),
+    match error.expected {
+        Expected::NoHostBits => network_or_address(text),
         _ if text == b"-" => Some("standard input is @-".to_owned()),
-        _ => None,
+        _ if text.iter().any(u8::is_ascii_whitespace) => spaced_range(text),
+        expected => match meanings(text).as_slice() {
+            [one] => Some(format!("did you mean {one}?")),
+            several @ [_, ..] if expected == Expected::PlainQuad => {
+                Some(format!("programs disagree whether it is {}: write the one that you mean", several.join(" or ")))
+            }
+            _ => None,
+        },
     }
+}
+
+fn network_or_address(text: &[u8]) -> Option<String> {
+    let slash = memchr::memchr(b'/', text)?;
+    let address = parse(text.get(..slash)?, HostBits::Clear).ok()?.first();
+    let address = write::text(|out| push_address(address, out));
+    Some(format!("give the network, or {address} for the address alone; --trim takes the network of every item"))
+}
+
+/// Two addresses with a blank between them may be meant as a range.
+fn spaced_range(text: &[u8]) -> Option<String> {
+    let (first, last) = cut_at_blank(text);
+    let range = [first, last.trim_ascii_start()].join(&b'-');
+    let read = parse(&range, HostBits::Refuse).is_ok();
+    read.then(|| format!("a range is written {}", shown(&range)))
 }
 
 /// The addresses and prefixes that programs take a text for.
