@@ -141,8 +141,8 @@ impl Range {
         (self.family, self.last) < (other.family, other.first)
     }
 
-    /// The first and the last of the prefixes of length `len` inside, as what stands in their first `len` bits; `None` if
-    /// there is none.
+    /// The first and the last of the prefixes of length `len` inside, as what stands in their first `len` bits; `None`
+    /// if there is none.
     pub(super) fn blocks(&self, len: Len) -> Option<(u128, u128)> {
         if len.get() > self.family.width() {
             return None;

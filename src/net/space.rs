@@ -13,8 +13,8 @@ pub enum Strategy {
     Lowest,
     /// The smallest free block that fits, the lowest of them: what is large stays whole.
     BestFit,
-    /// The start of the largest free block, the lowest of them: what is there already is as far away as possible, so that
-    /// it and the new one can grow, by bisection as in [RFC 3531](https://www.rfc-editor.org/rfc/rfc3531).
+    /// The start of the largest free block, the lowest of them: what is there already is as far away as possible, so
+    /// that it and the new one can grow, by bisection as in [RFC 3531](https://www.rfc-editor.org/rfc/rfc3531).
     Sparse,
 }
 

@@ -5,7 +5,7 @@ use crate::addr::{Family, Len, Net};
 use crate::format::{Expected, ParseError, Style, ipv4addr, ipv6addr, scan};
 use std::net::IpAddr;
 
-/// What to do with bits behind the prefix length: `2001:db8::1/64` is an address in a network, where a network is meant.
+/// What to do with bits behind the prefix length: `2001:db8::1/64` is an address where a network is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HostBits {
     /// They are an error.
@@ -18,8 +18,8 @@ pub enum HostBits {
 /// Reads a prefix, an address, or a range `FIRST-LAST` of either family. Blanks may stand around the dash.
 ///
 /// It is strict where programs disagree: IPv4 is four decimal numbers without leading zeros, so `010.0.0.1`
-/// ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1)) and `10/8` are errors. A zone has no
-/// meaning in a set and is one too.
+/// ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1)) and `10/8` are errors. A zone has
+/// no meaning in a set and is one too.
 ///
 /// # Errors
 /// What was expected, and at which byte.

@@ -15,9 +15,9 @@ pub(super) const VERB: Verb = Verb {
     usage: "SET... [--item ITEM...]",
     about: "the items that lie inside a set: grep by prefix",
     more: "\
-The set is prefixes, addresses and ranges, or @FILE. The items are those behind --item, else the lines of standard input:
-the first word of a line is the item, what follows it may be anything; comments are passed over. Items that lie inside
-are printed as they came.
+The set is prefixes, addresses and ranges, or @FILE. The items are those behind --item, else the lines of standard
+input: the first word of a line is the item, what follows it may be anything; comments are passed over. Items that lie
+inside are printed as they came.
 
   ipv6calc net contains 2001:db8::/32 < addresses.txt
   ipv6calc net contains @customers.txt --whole-line < access.log
@@ -46,7 +46,10 @@ Status 0: an item was printed; 1: none; 2: an item could not be read, or the set
         },
     ],
     examples: &[
-        ("2001:db8::/32 192.0.2.0/24 --item 2001:db8::1 192.0.3.1 192.0.2.0-192.0.2.9", "2001:db8::1\n192.0.2.0-192.0.2.9\n"),
+        (
+            "2001:db8::/32 192.0.2.0/24 --item 2001:db8::1 192.0.3.1 192.0.2.0-192.0.2.9",
+            "2001:db8::1\n192.0.2.0-192.0.2.9\n",
+        ),
         ("2001:db8::/32 -v --item 2001:db8::1 2001:db9::1", "2001:db9::1\n"),
         ("-q 2001:db8::/32 --item 2001:db9::1", ""),
     ],

@@ -13,8 +13,8 @@ pub(super) const VERB: Verb = Verb {
     usage: "[ITEM...] [LEN]",
     about: "the prefix of a length around each item, or the smallest around all",
     more: "\
-With a length every item is answered by the prefix of that length that it lies in. Without one the answer is the smallest
-prefix around all items, one for each family.",
+With a length every item is answered by the prefix of that length that it lies in. Without one the answer is the
+smallest prefix around all items, one for each family.",
     options: &[],
     examples: &[
         ("2001:db8:1:2::/64 192.0.2.1 16", "2001::/16\n192.0.0.0/16\n"),

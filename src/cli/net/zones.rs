@@ -15,8 +15,8 @@ pub(super) const VERB: Verb = Verb {
     usage: "[ITEM...]",
     about: "the reverse zones that hold the names of the items and no others",
     more: "\
-A length that ends between two labels has several zones: /45 has eight of /48, /47 two. An IPv4 prefix of /25 to /31 has a
-zone below that of its octet (RFC 2317); --json names the zone with its CNAME records.",
+A length that ends between two labels has several zones: /45 has eight of /48, /47 two. An IPv4 prefix of /25 to /31 has
+a zone below that of its octet (RFC 2317); --json names the zone with its CNAME records.",
     options: &[],
     examples: &[
         ("2001:db8::/32", "8.b.d.0.1.0.0.2.ip6.arpa.\n"),
