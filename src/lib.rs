@@ -9,6 +9,7 @@
 //! 3  anon     anonymisation
 //! 3  filter   filter expressions
 //! 3  info     the facts about an address
+//! 3  plan     address plans: readers, rules, reports
 //! 4  stream   bytes: lines in, lines out
 //! 5  cli      the command line
 //! ```
@@ -24,4 +25,6 @@ pub mod db;
 pub mod filter;
 pub mod format;
 pub mod info;
+#[cfg(feature = "plan")]
+pub mod plan;
 pub mod stream;

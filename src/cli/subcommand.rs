@@ -31,7 +31,13 @@ pub(super) struct Subcommand {
 }
 
 /// Every subcommand, in the order of lists.
-pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, man::COMMAND, completions::COMMAND];
+pub(super) static ALL: &[Subcommand] = &[
+    explain::EXPLAIN,
+    #[cfg(feature = "plan")]
+    super::plan::PLAN,
+    man::COMMAND,
+    completions::COMMAND,
+];
 
 /// Carries out the subcommand in the first word, if there is one.
 pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {
