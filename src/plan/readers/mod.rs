@@ -1,7 +1,12 @@
 //! Readers: one file per input format. A reader makes entries and records of a text and notes what makes no sense.
 
+pub mod item;
+pub mod json;
+pub mod native;
 pub mod text;
+pub mod toml;
 pub mod value;
+pub mod yaml;
 
 use super::draft::Draft;
 
@@ -22,7 +27,7 @@ pub struct Reader {
 }
 
 /// Every input format. Of several that would do, the first is taken.
-pub static ALL: &[&Reader] = &[&text::READER];
+pub static ALL: &[&Reader] = &[&native::TOML, &native::YAML, &native::JSON, &text::READER];
 
 /// The format of this name.
 pub fn by_name(name: &str) -> Option<&'static Reader> {
