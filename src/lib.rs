@@ -10,6 +10,7 @@
 //! 3  anon     anonymisation
 //! 3  filter   filter expressions
 //! 3  info     the facts about an address
+//! 3  plan     address plans: readers, rules, reports
 //! 4  stream   bytes: lines in, lines out
 //! 5  cli      the command line
 //! ```
@@ -26,4 +27,6 @@ pub mod filter;
 pub mod format;
 pub mod info;
 pub mod net;
+#[cfg(feature = "plan")]
+pub mod plan;
 pub mod stream;

@@ -19,6 +19,8 @@ mod layers;
 mod net;
 mod pipelines;
 mod pipes;
+#[cfg(feature = "plan")]
+mod plan;
 mod program;
 mod properties;
 mod readme;

@@ -1,6 +1,7 @@
 //! `ipv6calc explain`: what a text is, and what else it could be.
 
 use super::Console;
+use super::colour::Colour;
 use super::exit::Exit;
 use super::request::{Usage, unknown};
 use super::subcommand::Subcommand;
@@ -9,7 +10,7 @@ use crate::info::explain::{Paint, Plain, Role};
 use crate::info::{Explanation, Options, Settings};
 use anstyle::{AnsiColor, Style};
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
 /// The row of the subcommand.
@@ -40,18 +41,6 @@ struct Asked {
     text: Vec<u8>,
 }
 
-/// When to use colour.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Colour {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
 fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let asked = asked(words)?;
     let explanation = explanation(&asked.text)?;
@@ -73,11 +62,9 @@ fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Re
         sink.answers.push(b'\n');
         return Ok(());
     }
-    let terminal = || std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    match asked.colour {
-        Colour::Always => explanation.text(&Painted, &mut sink.answers),
-        Colour::Auto if terminal() => explanation.text(&Painted, &mut sink.answers),
-        _ => explanation.text(&Plain, &mut sink.answers),
+    match asked.colour.wanted() {
+        true => explanation.text(&Painted, &mut sink.answers),
+        false => explanation.text(&Plain, &mut sink.answers),
     }
     Ok(())
 }
@@ -92,10 +79,10 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
             b"--json" => asked.json = true,
             b"--color" | b"--colour" => {
                 let word = rest.next().ok_or_else(|| Usage::new("option '--color' needs a value"))?;
-                asked.colour = colour(word.as_bytes())?;
+                asked.colour = Colour::parse(word.as_bytes())?;
             }
-            text if text.starts_with(b"--color=") => asked.colour = colour(text.get(8..).unwrap_or_default())?,
-            text if text.starts_with(b"--colour=") => asked.colour = colour(text.get(9..).unwrap_or_default())?,
+            text if text.starts_with(b"--color=") => asked.colour = Colour::parse(text.get(8..).unwrap_or_default())?,
+            text if text.starts_with(b"--colour=") => asked.colour = Colour::parse(text.get(9..).unwrap_or_default())?,
             text if text.starts_with(b"-") && text.len() > 1 => {
                 return Err(unknown("option", text, ["--json", "--color", "--help"].into_iter()));
             }
@@ -109,16 +96,6 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
     }
     asked.text = texts.iter().map(|word| word.as_bytes()).collect::<Vec<_>>().join(&b' ');
     Ok(asked)
-}
-
-fn colour(word: &[u8]) -> Result<Colour, Usage> {
-    match word {
-        b"auto" => Ok(Colour::Auto),
-        b"always" => Ok(Colour::Always),
-        b"never" => Ok(Colour::Never),
-        _ => Err(unknown("value of --color", word, ["auto", "always", "never"].into_iter())
-            .with_hint("expected auto, always or never")),
-    }
 }
 
 /// The colours of a terminal.

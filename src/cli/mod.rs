@@ -2,6 +2,7 @@
 
 mod answer;
 mod calc;
+mod colour;
 mod completions;
 mod exit;
 mod explain;
@@ -14,6 +15,8 @@ mod lists;
 mod man;
 mod net;
 mod options;
+#[cfg(feature = "plan")]
+mod plan;
 mod report;
 mod request;
 mod shell;
@@ -198,7 +201,7 @@ fn convert<O: Write, E: Write>(
     keys::load(&mut request)?;
     let job = Job::new(&request, in_pipe)?;
     if request.plan_only {
-        return plan(&job, request.input_format(), data, sink);
+        return plan_only(&job, request.input_format(), data, sink);
     }
     let mut calc = Calc::new(&job);
     if !in_pipe {
@@ -221,7 +224,7 @@ fn convert<O: Write, E: Write>(
 }
 
 /// Prints the chain of notations, kinds and actions.
-fn plan(
+fn plan_only(
     job: &Job,
     input: Option<&'static Format>,
     data: &[OsString],

@@ -32,7 +32,14 @@ pub(super) struct Subcommand {
 }
 
 /// Every subcommand, in the order of lists.
-pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, net::COMMAND, man::COMMAND, completions::COMMAND];
+pub(super) static ALL: &[Subcommand] = &[
+    explain::EXPLAIN,
+    net::COMMAND,
+    #[cfg(feature = "plan")]
+    super::plan::PLAN,
+    man::COMMAND,
+    completions::COMMAND,
+];
 
 /// Carries out the subcommand in the first word, if there is one.
 pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {

@@ -1,0 +1,40 @@
+//! `--color`: when to use colour.
+
+use super::request::{Usage, unknown};
+use std::io::IsTerminal;
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Colour {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// The value of the option.
+    pub(super) fn parse(word: &[u8]) -> Result<Colour, Usage> {
+        match word {
+            b"auto" => Ok(Colour::Auto),
+            b"always" => Ok(Colour::Always),
+            b"never" => Ok(Colour::Never),
+            _ => Err(unknown("value of --color", word, ["auto", "always", "never"].into_iter())
+                .with_hint("expected auto, always or never")),
+        }
+    }
+
+    /// Whether standard output shall have colour: a terminal does, unless `NO_COLOR` is set.
+    pub(super) fn wanted(self) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+            }
+        }
+    }
+}

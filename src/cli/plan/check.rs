@@ -1,0 +1,361 @@
+//! `plan check`: reads the files, runs the rules, writes a report.
+
+use super::Verb;
+use super::options::{self, Opt, named, text};
+use crate::cli::Console;
+use crate::cli::colour::Colour;
+use crate::cli::exit::Exit;
+use crate::cli::report::notice;
+use crate::cli::request::{Usage, shown, unknown};
+use crate::plan::baseline::Baseline;
+use crate::plan::config::Selector;
+use crate::plan::draft::Reading;
+use crate::plan::readers::{csv, native};
+use crate::plan::report::{self, Look, Report};
+use crate::plan::rules::{self, Checked};
+use crate::plan::{Config, Date, Draft, Level, Plan, diff, fix, readers};
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Checks plans.
+pub(super) static CHECK: Verb =
+    Verb { name: "check", usage: "[OPTION...] FILE...", about: "find what is wrong with an address plan", more, run };
+
+fn more() -> String {
+    let formats: String = readers::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
+    let reports: String = report::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
+    format!(
+        "All files together are one plan; `-` is standard input.\n\n{}\nFormats:\n{formats}\nReports:\n{reports}\n\
+         A comment `# plan: ignore=P301 reason` accepts a finding on its line, or alone on a line one on the next.\n\n\
+         Status 0 without findings of the level of --fail-on, 1 with some, 2 if a file could not be read.\n",
+        options::help(OPTIONS)
+    )
+}
+
+/// What was asked for.
+struct Asked {
+    reading: Reading,
+    overrides: Config,
+    /// That of `--config`, below that of the files.
+    config: Config,
+    /// The lowest level that counts; `None`: no finding does.
+    fail_on: Option<Level>,
+    baseline: Option<PathBuf>,
+    write_baseline: bool,
+    fix: bool,
+    diff: bool,
+    today: Option<Date>,
+    report: Option<&'static Report>,
+    output: Option<PathBuf>,
+    colour: Colour,
+}
+
+static OPTIONS: &[Opt<Asked>] = &[
+    Opt {
+        name: "--format",
+        short: "",
+        value: "NAME",
+        help: "the format of the files, not by name and content",
+        apply: format,
+    },
+    Opt {
+        name: "--columns",
+        short: "",
+        value: "NAME=COLUMN,...",
+        help: "the columns of CSV: prefix=Net,name=Label",
+        apply: columns,
+    },
+    Opt {
+        name: "--select",
+        short: "",
+        value: "RULES",
+        help: "only these rules: ALL, groups, codes, names; with commas",
+        apply: |asked, value| selectors(value).map(|all| asked.overrides.select.extend(all)),
+    },
+    Opt {
+        name: "--ignore",
+        short: "",
+        value: "RULES",
+        help: "not these rules",
+        apply: |asked, value| selectors(value).map(|all| asked.overrides.ignore.extend(all)),
+    },
+    Opt {
+        name: "--fail-on",
+        short: "",
+        value: "LEVEL",
+        help: "status 1 from this level on: error (default), warning, info, never",
+        apply: |asked, value| named("level", value, FAIL_ON).map(|level| asked.fail_on = level),
+    },
+    Opt {
+        name: "--baseline",
+        short: "",
+        value: "FILE",
+        help: "accept the findings in this file",
+        apply: |asked, value| put(&mut asked.baseline, value.into()),
+    },
+    Opt {
+        name: "--write-baseline",
+        short: "",
+        value: "",
+        help: "write all findings into the file of --baseline",
+        apply: |asked, _| yes(&mut asked.write_baseline),
+    },
+    Opt {
+        name: "--fix",
+        short: "",
+        value: "",
+        help: "correct what is safe to correct",
+        apply: |asked, _| yes(&mut asked.fix),
+    },
+    Opt {
+        name: "--diff",
+        short: "",
+        value: "",
+        help: "show what --fix would do",
+        apply: |asked, _| yes(&mut asked.diff),
+    },
+    Opt { name: "--today", short: "", value: "DATE", help: "the day for expiry dates, as 2027-06-30", apply: today },
+    Opt { name: "--report", short: "", value: "NAME", help: "the form of the report", apply: set_report },
+    Opt {
+        name: "--output",
+        short: "-o",
+        value: "FILE",
+        help: "write the report into a file",
+        apply: |asked, value| put(&mut asked.output, value.into()),
+    },
+    Opt { name: "--config", short: "", value: "FILE", help: "the part [check] in a TOML file", apply: config },
+    Opt {
+        name: "--color",
+        short: "",
+        value: "WHEN",
+        help: "auto (default: on a terminal, unless NO_COLOR is set), always, never",
+        apply: |asked, value| Colour::parse(value.as_bytes()).map(|colour| asked.colour = colour),
+    },
+];
+
+/// The values of `--fail-on`.
+static FAIL_ON: &[(&str, Option<Level>)] =
+    &[("error", Some(Level::Error)), ("warning", Some(Level::Warning)), ("info", Some(Level::Info)), ("never", None)];
+
+fn yes(switch: &mut bool) -> Result<(), Usage> {
+    *switch = true;
+    Ok(())
+}
+
+fn put<T>(to: &mut Option<T>, value: T) -> Result<(), Usage> {
+    *to = Some(value);
+    Ok(())
+}
+
+fn format(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+    let all: Vec<_> = readers::ALL.iter().map(|reader| (reader.name, *reader)).collect();
+    named("format", value, &all).map(|reader| asked.reading.format = Some(reader))
+}
+
+fn set_report(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, *report)).collect();
+    named("report", value, &all).map(|report| asked.report = Some(report))
+}
+
+fn today(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+    let day =
+        text(value)?.parse().map_err(|e| Usage::new(format!("--today: {e}, found '{}'", shown(value.as_bytes()))))?;
+    put(&mut asked.today, day)
+}
+
+fn columns(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+    for pair in text(value)?.split(',') {
+        let (meaning, column) = pair.split_once('=').ok_or_else(|| {
+            Usage::new(format!("--columns: expected NAME=COLUMN, found '{}'", shown(pair.as_bytes())))
+                .with_hint("as in: --columns prefix=Net,name=Label")
+        })?;
+        if !csv::is_meaning(meaning) {
+            let known = ["prefix", "address", "mask", "name", "role", "site", "vrf", "vlan", "gateway", "ignore"];
+            return Err(unknown("meaning of a column", meaning.as_bytes(), known.into_iter()));
+        }
+        asked.reading.columns.push((meaning.to_owned(), column.to_owned()));
+    }
+    Ok(())
+}
+
+fn config(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+    let name = shown(value.as_bytes());
+    let fails = |e: &dyn std::fmt::Display| Usage::new(format!("{name}: {e}"));
+    let bytes = fs::read(value).map_err(|e| fails(&e))?;
+    asked.config.merge(native::config(&name, bytes).map_err(|e| fails(&e))?);
+    Ok(())
+}
+
+fn selectors(value: &OsStr) -> Result<Vec<Selector>, Usage> {
+    let one = |word: &str| {
+        Selector::parse(word).map_err(|e| Usage::new(e.to_string()).with_hint("the list: ipv6calc plan rules"))
+    };
+    text(value)?.split(',').map(one).collect()
+}
+
+/// A file and its bytes.
+struct Source {
+    path: OsString,
+    bytes: Vec<u8>,
+    changed: bool,
+}
+
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let mut asked = Asked {
+        reading: Reading::default(),
+        overrides: Config::default(),
+        config: Config::default(),
+        fail_on: Some(Level::Error),
+        baseline: None,
+        write_baseline: false,
+        fix: false,
+        diff: false,
+        today: None,
+        report: None,
+        output: None,
+        colour: Colour::Auto,
+    };
+    let operands = options::read(OPTIONS, words, &mut asked)?;
+    if operands.is_empty() {
+        return Err(Usage::new("no file").with_hint("usage: ipv6calc plan check FILE..."));
+    }
+    if asked.write_baseline && asked.baseline.is_none() {
+        return Err(Usage::new("--write-baseline needs --baseline FILE"));
+    }
+    let mut sources = operands.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
+    if asked.fix || asked.diff {
+        let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
+        correct(&asked, &mut sources);
+        if asked.diff {
+            return Ok(show(&before, &sources, sink));
+        }
+        sources.iter().filter(|source| source.changed).try_for_each(store)?;
+    }
+    conclude(&asked, &plan(&asked, &sources), sink)
+}
+
+fn source(path: &OsStr) -> Result<Source, Usage> {
+    let mut bytes = Vec::new();
+    let read = match path == "-" {
+        true => super::super::Stream(super::super::file(std::os::fd::AsFd::as_fd(&std::io::stdin())))
+            .read_to_end(&mut bytes)
+            .map(|_| ()),
+        false => fs::read(path).map(|read| bytes = read),
+    };
+    read.map_err(|e| Usage::new(format!("{}: {e}", shown(path.as_bytes()))))?;
+    Ok(Source { path: path.to_owned(), bytes, changed: false })
+}
+
+fn plan(asked: &Asked, sources: &[Source]) -> Plan {
+    let mut draft = Draft::new(asked.reading.clone());
+    draft.config = asked.config.clone();
+    for source in sources {
+        draft.add(&source.path.to_string_lossy(), source.bytes.clone());
+    }
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|time| Date::of_unix(time.as_secs()));
+    draft.finish(&asked.overrides, asked.today.or_else(clock))
+}
+
+/// How often corrections are tried on what corrections made: those of one run may not overlap.
+const ROUNDS: usize = 20;
+
+/// Corrects the sources until there is nothing to correct.
+fn correct(asked: &Asked, sources: &mut [Source]) {
+    for _ in 0..ROUNDS {
+        let plan = plan(asked, sources);
+        let fixed = fix::apply(&plan, &rules::check(&plan).findings);
+        if fixed.is_empty() {
+            break;
+        }
+        for file in fixed {
+            let bom = plan.file(file.file).bom;
+            let Some(source) = sources.get_mut(file.file.index()).filter(|source| source.path != "-") else { continue };
+            source.bytes = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+            source.bytes.extend_from_slice(file.text.as_bytes());
+            source.changed = true;
+        }
+    }
+}
+
+/// Shows what the corrections change: status 1 if anything.
+fn show(before: &[Vec<u8>], sources: &[Source], sink: &mut Console<'_>) -> Exit {
+    let mut out = String::new();
+    for (old, source) in before.iter().zip(sources).filter(|(_, source)| source.changed) {
+        let name = source.path.to_string_lossy();
+        diff::unified(&name, &String::from_utf8_lossy(old), &String::from_utf8_lossy(&source.bytes), &mut out);
+    }
+    sink.answers.extend_from_slice(out.as_bytes());
+    if out.is_empty() { Exit::Done } else { Exit::Failed }
+}
+
+/// Puts the new bytes in place of the file at once, so that a full disk leaves the old ones.
+fn store(source: &Source) -> Result<(), Usage> {
+    let fails = |e: std::io::Error| Usage::new(format!("{}: {e}", shown(source.path.as_bytes())));
+    let path = fs::canonicalize(&source.path).map_err(fails)?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".ipv6calc-new");
+    let new = path.with_file_name(name);
+    let written = || -> std::io::Result<()> {
+        let mut file = fs::File::create_new(&new)?;
+        file.set_permissions(fs::metadata(&path)?.permissions())?;
+        file.write_all(&source.bytes)?;
+        file.sync_all()?;
+        fs::rename(&new, &path)
+    };
+    written().map_err(|e| {
+        // what is left of the attempt is of no use; that it cannot be removed is not the news
+        let _ = fs::remove_file(&new);
+        fails(e)
+    })
+}
+
+/// Accepts, reports, and says how it ends.
+fn conclude(asked: &Asked, plan: &Plan, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let mut checked = rules::check(plan);
+    if let Some(path) = &asked.baseline {
+        let fails = |e: &dyn std::fmt::Display| Usage::new(format!("{}: {e}", path.display()));
+        if asked.write_baseline {
+            let mut out = Vec::new();
+            Baseline::of(plan, &checked.findings).write(&mut out);
+            fs::write(path, out).map_err(|e| fails(&e))?;
+            notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut sink.messages);
+            return Ok(status(asked, &Checked { findings: Vec::new(), ..checked }));
+        }
+        let text = fs::read(path).map_err(|e| fails(&e))?;
+        let (left, known) = Baseline::parse(&text).map_err(|e| fails(&e))?.without_known(plan, checked.findings);
+        (checked.findings, checked.accepted) = (left, checked.accepted + known);
+    }
+    write(asked, &checked, sink)?;
+    Ok(status(asked, &checked))
+}
+
+fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result<(), Usage> {
+    let Some(report) = asked.report.or(report::ALL.first().copied()) else { return Ok(()) };
+    let to_file: Option<&Path> = asked.output.as_deref().filter(|path| *path != Path::new("-"));
+    match to_file {
+        Some(path) => {
+            let mut out = Vec::new();
+            (report.write)(checked, Look { colour: asked.colour == Colour::Always }, &mut out);
+            fs::write(path, out).map_err(|e| Usage::new(format!("{}: {e}", path.display())))
+        }
+        None => {
+            (report.write)(checked, Look { colour: asked.colour.wanted() }, &mut sink.answers);
+            Ok(())
+        }
+    }
+}
+
+fn status(asked: &Asked, checked: &Checked<'_>) -> Exit {
+    let counts = |level: Level| asked.fail_on.is_some_and(|from| level >= from);
+    let unusable = checked.plan.files.iter().any(|file| file.unusable);
+    let told = checked.findings.iter().any(|finding| counts(finding.rule.level));
+    match (unusable, told) {
+        (true, _) => Exit::Neither,
+        (_, true) => Exit::Failed,
+        _ => Exit::Done,
+    }
+}

@@ -1,0 +1,61 @@
+//! `ipv6calc plan`: checks address plans.
+
+mod check;
+mod options;
+mod rules;
+
+use super::Console;
+use super::exit::Exit;
+use super::report::notice;
+use super::request::{Usage, unknown};
+use super::subcommand::Subcommand;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+
+/// The row of the subcommand.
+pub(super) const PLAN: Subcommand = Subcommand {
+    name: "plan",
+    usage: "check|rules|rule [OPTION...] [FILE...]",
+    about: "check address plans",
+    more: "\
+plan check FILE...   find what is wrong with a plan, an export, a zone file, a configuration
+plan rules           list the rules
+plan rule CODE       explain a rule
+
+`ipv6calc plan VERB --help` tells more.
+
+Status 0 if there is nothing to tell, 1 with findings, 2 if the work could not be done.
+",
+    words: &["check", "rules", "rule"],
+    run,
+};
+
+/// A verb behind `plan`.
+struct Verb {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    /// The rest of its help.
+    more: fn() -> String,
+    run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
+}
+
+/// Every verb.
+static ALL: &[&Verb] = &[&check::CHECK, &rules::RULES, &rules::RULE];
+
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let names = || ALL.iter().map(|verb| verb.name);
+    let Some((first, rest)) = words.split_first() else {
+        return Err(Usage::new("no verb").with_hint(format!("expected {}", names().collect::<Vec<_>>().join(", "))));
+    };
+    let Some(verb) = ALL.iter().find(|verb| first == verb.name) else {
+        return Err(unknown("verb", first.as_bytes(), names()));
+    };
+    if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
+        let Verb { name, usage, about, more, .. } = verb;
+        notice(&format!("ipv6calc plan {name}: {about}\n\nUsage: ipv6calc plan {name} {usage}"), &mut sink.answers);
+        notice(&format!("\n{}", more().trim_end()), &mut sink.answers);
+        return Ok(Exit::Done);
+    }
+    (verb.run)(rest, sink)
+}

@@ -1,0 +1,127 @@
+//! `plan rules` and `plan rule CODE`: what the rules are.
+
+use super::Verb;
+use super::options::{self, Opt};
+use crate::cli::Console;
+use crate::cli::exit::Exit;
+use crate::cli::report::notice;
+use crate::cli::request::{Usage, unknown};
+use crate::plan::rules::{ALL, Example, Rule, by_name};
+use serde::Serialize;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+
+/// Lists the rules.
+pub(super) static RULES: Verb = Verb {
+    name: "rules",
+    usage: "[--json | --markdown]",
+    about: "list the rules",
+    more: || options::help(OPTIONS),
+    run: rules,
+};
+
+/// Explains a rule.
+pub(super) static RULE: Verb = Verb {
+    name: "rule",
+    usage: "CODE",
+    about: "explain a rule",
+    more: || "Example:\n  ipv6calc plan rule P101\n".to_owned(),
+    run: rule,
+};
+
+/// How the list is written.
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    Json,
+    Markdown,
+}
+
+static OPTIONS: &[Opt<Form>] = &[
+    Opt { name: "--json", short: "", value: "", help: "one JSON document", apply: |form, _| set(form, Form::Json) },
+    Opt { name: "--markdown", short: "", value: "", help: "a page", apply: |form, _| set(form, Form::Markdown) },
+];
+
+fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
+    *form = to;
+    Ok(())
+}
+
+fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let mut form = Form::Text;
+    if !options::read(OPTIONS, words, &mut form)?.is_empty() {
+        return Err(Usage::new("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE"));
+    }
+    let text = match form {
+        Form::Text => ALL.iter().map(|rule| line(rule)).collect::<Vec<_>>().join("\n"),
+        Form::Json => json()?,
+        Form::Markdown => ALL.iter().map(|rule| page(rule, "## ")).collect::<Vec<_>>().join("\n\n"),
+    };
+    notice(&text, &mut sink.answers);
+    Ok(Exit::Done)
+}
+
+fn line(rule: &Rule) -> String {
+    let fix = if rule.fixable { " (fix)" } else { "" };
+    format!("{}  {:7}  {:28}  {}{fix}", rule.code, rule.level.name(), rule.name, rule.about)
+}
+
+/// A rule in the JSON list.
+#[derive(Serialize)]
+struct Row {
+    code: &'static str,
+    name: &'static str,
+    level: &'static str,
+    about: &'static str,
+    why: &'static str,
+    rfc: &'static str,
+    fixable: bool,
+    bad: Example,
+    good: Example,
+}
+
+fn json() -> Result<String, Usage> {
+    let row = |rule: &&Rule| Row {
+        code: rule.code,
+        name: rule.name,
+        level: rule.level.name(),
+        about: rule.about,
+        why: rule.why,
+        rfc: rule.rfc,
+        fixable: rule.fixable,
+        bad: rule.bad,
+        good: rule.good,
+    };
+    serde_json::to_string(&ALL.iter().map(row).collect::<Vec<_>>()).map_err(|e| Usage::new(e.to_string()))
+}
+
+fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let [word] = words else {
+        return Err(Usage::new("expected one rule").with_hint("the list: ipv6calc plan rules"));
+    };
+    let found = word.to_str().and_then(by_name);
+    let rule = found.ok_or_else(|| {
+        unknown("rule", word.as_bytes(), ALL.iter().map(|rule| rule.code)).with_hint("the list: ipv6calc plan rules")
+    })?;
+    notice(&page(rule, ""), &mut sink.answers);
+    Ok(Exit::Done)
+}
+
+/// Everything about a rule; with a heading as Markdown.
+fn page(rule: &Rule, heading: &str) -> String {
+    let mut text = format!("{heading}{} {}: {}\n\n{}\n", rule.code, rule.name, rule.about, rule.why);
+    text.push_str(&format!("\nLevel: {}.", rule.level.name()));
+    if rule.fixable {
+        text.push_str(" `plan check --fix` corrects it.");
+    }
+    if !rule.rfc.is_empty() {
+        text.push_str(&format!(" See {}.", rule.rfc));
+    }
+    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+        for (name, content) in example {
+            let indented: String = content.lines().map(|line| format!("    {line}\n")).collect();
+            text.push_str(&format!("\n\n{title}, `{name}`:\n\n{}", indented.trim_end_matches('\n')));
+        }
+    }
+    text
+}

@@ -1,0 +1,102 @@
+//! Findings that are known and accepted: a file of them, so that only new ones count.
+
+use super::finding::Finding;
+use super::model::Plan;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// The version of the document's shape.
+const SCHEMA: u8 = 1;
+
+/// Accepted findings. A finding is known by file, rule and message, not by its line, so that a file may grow; how often
+/// it is accepted counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    counts: BTreeMap<Known, u64>,
+}
+
+/// What a finding is known by: file, code, message.
+type Known = (String, String, String);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    schema: u8,
+    findings: Vec<Row>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    file: String,
+    code: String,
+    message: String,
+    count: u64,
+}
+
+/// A baseline that cannot be read.
+#[derive(Debug, Error)]
+pub enum BaselineError {
+    /// It is no JSON document of this shape.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// It was written by another version.
+    #[error("schema {0} is not known: expected {SCHEMA}; write the baseline again")]
+    Schema(u8),
+}
+
+impl Baseline {
+    /// Accepts these findings.
+    pub fn of(plan: &Plan, findings: &[Finding]) -> Baseline {
+        let mut counts = BTreeMap::new();
+        for finding in findings {
+            *counts.entry(known(plan, finding)).or_insert(0) += 1;
+        }
+        Baseline { counts }
+    }
+
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    /// If it is no baseline, or one of another version.
+    pub fn parse(text: &[u8]) -> Result<Baseline, BaselineError> {
+        let document: Document = serde_json::from_slice(text)?;
+        if document.schema != SCHEMA {
+            return Err(BaselineError::Schema(document.schema));
+        }
+        let rows = document.findings.into_iter();
+        Ok(Baseline { counts: rows.map(|row| ((row.file, row.code, row.message), row.count)).collect() })
+    }
+
+    /// The document, one finding a line, with its newline.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(format!("{{\"schema\":{SCHEMA},\"findings\":[").as_bytes());
+        for (i, ((file, code, message), count)) in self.counts.iter().enumerate() {
+            let row = Row { file: file.clone(), code: code.clone(), message: message.clone(), count: *count };
+            out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
+            out.append(&mut serde_json::to_vec(&row).unwrap_or_default());
+        }
+        out.extend_from_slice(b"\n]}\n");
+    }
+
+    /// The findings that are not accepted, and how many are.
+    pub fn without_known(&self, plan: &Plan, findings: Vec<Finding>) -> (Vec<Finding>, usize) {
+        let (mut counts, before) = (self.counts.clone(), findings.len());
+        let new = |finding: &Finding| match counts.get_mut(&known(plan, finding)) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                false
+            }
+            _ => true,
+        };
+        let left: Vec<Finding> = findings.into_iter().filter(new).collect();
+        let known = before - left.len();
+        (left, known)
+    }
+}
+
+fn known(plan: &Plan, finding: &Finding) -> Known {
+    let file = &plan.file(finding.place.file).name;
+    (file.clone(), finding.rule.code.to_owned(), finding.message.clone())
+}

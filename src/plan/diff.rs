@@ -1,0 +1,106 @@
+//! Two versions of a text as a unified diff.
+
+/// Lines around a change.
+const CONTEXT: usize = 3;
+
+/// Lines `start..end` of the old text that become lines of the new one.
+struct Change {
+    old: (usize, usize),
+    new: (usize, usize),
+}
+
+/// Appends the unified diff of two versions of a file; nothing if they are the same.
+///
+/// Lines are compared in place if both versions have equally many, as after corrections within lines. Otherwise all
+/// between the first and the last difference is one change.
+pub fn unified(name: &str, old: &str, new: &str, out: &mut String) {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let changes = changes(&old, &new);
+    if !changes.is_empty() {
+        out.push_str(&format!("--- {name}\n+++ {name}\n"));
+    }
+    let near = |a: &Change, b: &Change| b.old.0 <= a.old.1 + 2 * CONTEXT;
+    changes.chunk_by(near).for_each(|group| hunk(group, &old, &new, out));
+}
+
+fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
+    if old.len() == new.len() {
+        let same: Vec<bool> = old.iter().zip(new).map(|(a, b)| a == b).collect();
+        let mut at = 0;
+        let runs = same.chunk_by(|a, b| a == b).map(|run| {
+            at += run.len();
+            (run.first() == Some(&false), (at - run.len(), at))
+        });
+        return runs.filter(|(changed, _)| *changed).map(|(_, run)| Change { old: run, new: run }).collect();
+    }
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let most = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    vec![Change { old: (head, old.len() - tail), new: (head, new.len() - tail) }]
+}
+
+fn hunk(group: &[Change], old: &[&str], new: &[&str], out: &mut String) {
+    let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
+    let before = first.old.0.min(CONTEXT);
+    let after = (old.len() - last.old.1).min(CONTEXT);
+    let span = |start: usize, end: usize| {
+        let (start, count) = (start - before, end + after + before - start);
+        format!("{},{count}", if count == 0 { start } else { start + 1 })
+    };
+    out.push_str(&format!("@@ -{} +{} @@\n", span(first.old.0, last.old.1), span(first.new.0, last.new.1)));
+    let mut at = first.old.0 - before;
+    for change in group {
+        lines(' ', old, at, change.old.0, out);
+        lines('-', old, change.old.0, change.old.1, out);
+        lines('+', new, change.new.0, change.new.1, out);
+        at = change.old.1;
+    }
+    lines(' ', old, at, last.old.1 + after, out);
+}
+
+fn lines(sign: char, all: &[&str], start: usize, end: usize, out: &mut String) {
+    for line in all.get(start..end).unwrap_or_default() {
+        out.push(sign);
+        out.push_str(line);
+        if !line.ends_with('\n') {
+            out.push_str("\n\\ No newline at end of file\n");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(old: &str, new: &str) -> String {
+        let mut out = String::new();
+        unified("f", old, new, &mut out);
+        out
+    }
+
+    #[test]
+    fn the_same_text_has_no_diff() {
+        assert_eq!(diff("a\n", "a\n"), "");
+    }
+
+    #[test]
+    fn a_changed_line_stands_in_its_context() {
+        assert_eq!(
+            diff("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nx\n6\n7\n8\n9\n"),
+            "--- f\n+++ f\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n"
+        );
+    }
+
+    #[test]
+    fn changes_far_apart_have_hunks_of_their_own() {
+        let old: String = (1..=20).map(|i| format!("{i}\n")).collect();
+        let new = old.replace("\n3\n", "\nx\n").replace("\n18\n", "\ny\n");
+        assert_eq!(diff(&old, &new).matches("@@ -").count(), 2);
+    }
+
+    #[test]
+    fn added_lines_and_a_missing_newline_are_told() {
+        assert_eq!(diff("a\n", "a\nb"), "--- f\n+++ f\n@@ -1,1 +1,2 @@\n a\n+b\n\\ No newline at end of file\n");
+        assert_eq!(diff("", "a\n"), "--- f\n+++ f\n@@ -0,0 +1,1 @@\n+a\n");
+    }
+}

@@ -1,0 +1,102 @@
+//! Findings: what a rule says about a place.
+
+use super::model::Place;
+use super::rules::Rule;
+
+/// How much a finding weighs. Levels order from information to error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth knowing.
+    Info,
+    /// Probably wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Level {
+    /// Every level with its word.
+    pub const ALL: &[(&str, Level)] = &[("error", Level::Error), ("warning", Level::Warning), ("info", Level::Info)];
+
+    /// Its word.
+    pub fn name(self) -> &'static str {
+        Level::ALL.iter().find(|(_, level)| *level == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// What a rule says about a place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Where.
+    pub place: Place,
+    /// One line with the offending data, without places: it is the same wherever the data stands.
+    pub message: String,
+    /// Other places that matter, with what is there.
+    pub related: Vec<(Place, String)>,
+    /// A correction that is safe.
+    pub fix: Option<Box<Fix>>,
+}
+
+/// A correction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: "clear the host bits".
+    pub about: String,
+    /// The replacements; all or none of them.
+    pub edits: Vec<Edit>,
+}
+
+/// Bytes of a file that become another text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes.
+    pub place: Place,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+impl Finding {
+    /// Names another place that matters.
+    pub fn related(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        self.related.push((place, message.into()));
+        self
+    }
+
+    /// Offers to put a text in place of the bytes of a place.
+    pub fn fix(&mut self, about: impl Into<String>, place: Place, text: impl Into<String>) -> &mut Finding {
+        let edit = Edit { place, text: text.into() };
+        match &mut self.fix {
+            Some(fix) => fix.edits.push(edit),
+            None => self.fix = Some(Box::new(Fix { about: about.into(), edits: vec![edit] })),
+        }
+        self
+    }
+}
+
+/// Where a rule puts its findings.
+pub struct Findings {
+    rule: &'static Rule,
+    all: Vec<Finding>,
+}
+
+impl Findings {
+    /// No findings of a rule.
+    pub fn new(rule: &'static Rule) -> Findings {
+        Findings { rule, all: Vec::new() }
+    }
+
+    /// Adds a finding; what it gives back takes related places and a fix.
+    #[expect(clippy::indexing_slicing, reason = "one was pushed")]
+    pub fn at(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        self.all.push(Finding { rule: self.rule, place, message: message.into(), related: Vec::new(), fix: None });
+        let last = self.all.len() - 1;
+        &mut self.all[last]
+    }
+
+    /// The findings.
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.all
+    }
+}

@@ -1,0 +1,108 @@
+//! Plain text: `PREFIX-or-ADDRESS [# key=value …]`, one a line.
+//!
+//! ```text
+//! 2001:db8:0:10::/64        # role=lan name=ber-lan-10 vlan=16 description="office LAN"
+//! 2001:db8:0:10::53/64      # name=ns1.example.net
+//! ```
+//! What has a prefix length and no host bits is a prefix; the key `kind=host` or `kind=prefix` says otherwise. A comment
+//! whose first word is no `key=value` is text for people.
+
+use super::value::{Written, written};
+use super::{Reader, lines};
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::{Key, Kind, Standing};
+
+/// The format.
+pub static READER: Reader = Reader {
+    name: "text",
+    about: "PREFIX-or-ADDRESS [# role=lan name=...], one a line",
+    extensions: &["txt", "list"],
+    comments: &["#"],
+    sniff: |_| false,
+    read,
+};
+
+/// The keys of a comment.
+const KEYS: &[(&str, Key)] = &[
+    ("name", Key::Name),
+    ("role", Key::Role),
+    ("site", Key::Site),
+    ("vrf", Key::Vrf),
+    ("vlan", Key::Vlan),
+    ("mac", Key::Mac),
+    ("expires", Key::Expires),
+    ("anycast", Key::Anycast),
+    ("description", Key::Description),
+    ("status", Key::Status),
+    ("tenant", Key::Tenant),
+];
+
+fn read(text: &str, draft: &mut Draft) {
+    for (start, line) in lines(text) {
+        let (data, comment) = match memchr::memchr(b'#', line.as_bytes()) {
+            Some(at) => (line.get(..at).unwrap_or_default(), line.get(at + 1..).map(|c| (start + at + 1, c))),
+            None => (line, None),
+        };
+        let cell = Cell::new(data, start).trim();
+        if cell.text.is_empty() {
+            continue;
+        }
+        let pairs = comment.map(|(at, comment)| pairs(comment, at)).unwrap_or_default();
+        match written(cell.text) {
+            Ok(found) => entry(&found, &cell, &pairs, draft),
+            Err(flaw) => draft.flaw(&flaw, &cell),
+        }
+    }
+}
+
+/// A key and its value.
+type Pair<'a> = (Cell<'a>, Cell<'a>);
+
+fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft) {
+    let host_bits = found.len.is_none_or(|len| found.bits & !len.mask128() != 0);
+    let single = found.len.is_none_or(|len| len.get() == found.family.width());
+    let role = pairs.iter().any(|(key, _)| key.text == "role");
+    let kind = match pairs.iter().find(|(key, _)| key.text == "kind").map(|(_, value)| value) {
+        Some(value) if value.text == "host" => Kind::Host,
+        Some(value) if value.text == "prefix" => Kind::Prefix,
+        Some(value) => {
+            draft.unknown("kind", value, &["host", "prefix"]);
+            return;
+        }
+        None if role => Kind::Prefix,
+        None if host_bits || single => Kind::Host,
+        None => Kind::Prefix,
+    };
+    draft.entry(kind, Standing::Planned, found, cell);
+    for (i, (key, value)) in pairs.iter().enumerate() {
+        if let Some((first, _)) = pairs.iter().take(i).find(|(before, _)| before.text == key.text) {
+            draft.repeated("key", key, first.span.clone());
+        } else if let Some((_, known)) = KEYS.iter().find(|(name, _)| *name == key.text) {
+            draft.say(*known, value);
+        } else if key.text != "kind" {
+            draft.unknown("key", key, &KEYS.iter().map(|(name, _)| *name).chain(["kind"]).collect::<Vec<_>>());
+        }
+    }
+}
+
+/// The pairs of a comment; none if it is text for people.
+fn pairs(comment: &str, start: usize) -> Vec<Pair<'_>> {
+    let (mut pairs, mut rest, mut at) = (Vec::new(), comment, start);
+    loop {
+        let blank = rest.len() - rest.trim_start().len();
+        (rest, at) = (rest.get(blank..).unwrap_or_default(), at + blank);
+        let key: usize = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_').count();
+        if key == 0 || rest.as_bytes().get(key) != Some(&b'=') {
+            return pairs;
+        }
+        let (name, value) = (rest.get(..key).unwrap_or_default(), rest.get(key + 1..).unwrap_or_default());
+        let quoted = value.strip_prefix('"').and_then(|inner| inner.find('"').and_then(|end| inner.get(..end)));
+        let (text, offset) = match quoted {
+            Some(inner) => (inner, 1),
+            None => (value.split_whitespace().next().filter(|w| value.starts_with(w)).unwrap_or_default(), 0),
+        };
+        pairs.push((Cell::new(name, at), Cell::new(text, at + key + 1 + offset)));
+        let used = key + 1 + text.len() + 2 * offset;
+        (rest, at) = (rest.get(used..).unwrap_or_default(), at + used);
+    }
+}

@@ -1,0 +1,163 @@
+//! Rules: one file per rule. Its texts are the documentation, its examples are tests.
+
+mod p001;
+mod p101;
+
+use super::finding::{Finding, Findings, Level};
+use super::model::Plan;
+use super::silence::Silence;
+
+/// Files of one example plan: their names, whose endings choose the reader, and their texts.
+pub type Example = &'static [(&'static str, &'static str)];
+
+/// A rule.
+pub struct Rule {
+    /// Its code: `P` and three digits.
+    pub code: &'static str,
+    /// Its name, which reads well behind "allow": `sibling-overlap`.
+    pub name: &'static str,
+    /// How much its findings weigh.
+    pub level: Level,
+    /// One line: what it finds.
+    pub about: &'static str,
+    /// Why that is bad and what to do; sentences.
+    pub why: &'static str,
+    /// The documents it rests on; empty if none.
+    pub rfc: &'static str,
+    /// A plan in which it finds something.
+    pub bad: Example,
+    /// The same plan in order: it finds nothing.
+    pub good: Example,
+    /// Whether its findings may have a fix.
+    pub fixable: bool,
+    /// Finds.
+    pub check: fn(&Plan, &mut Findings),
+}
+
+/// Every rule, in the order of codes.
+pub static ALL: &[&Rule] = &[&p001::RULE, &p101::RULE];
+
+/// The rule of a code, in any case, or of a name.
+pub fn by_name(name: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(name) || rule.name == name)
+}
+
+/// What checking a plan gave.
+pub struct Checked<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The findings, by file, place and code.
+    pub findings: Vec<Finding>,
+    /// How many findings comments and the baseline accept.
+    pub accepted: usize,
+}
+
+/// Runs the rules that the plan's configuration selects.
+pub fn check(plan: &Plan) -> Checked<'_> {
+    let silence = Silence::of(plan);
+    let (mut all, mut accepted) = (Vec::new(), 0);
+    for rule in ALL.iter().filter(|rule| plan.config.runs(rule)) {
+        let mut findings = Findings::new(rule);
+        (rule.check)(plan, &mut findings);
+        for finding in findings.into_vec() {
+            if !plan.config.applies(rule, plan.file(finding.place.file)) {
+                continue;
+            }
+            match silence.accepts(&finding, plan) {
+                true => accepted += 1,
+                false => all.push(finding),
+            }
+        }
+    }
+    all.sort_by_key(|finding| (finding.place, finding.rule.code));
+    Checked { plan, findings: all, accepted }
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rule({})", self.code)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::plan::{Config, Draft, fix};
+
+    /// The plan of some files, on the first day of 2026.
+    pub(crate) fn plan(files: &[(&str, &str)]) -> Plan {
+        let mut draft = Draft::default();
+        files.iter().for_each(|(name, text)| draft.add(name, text.as_bytes().to_vec()));
+        draft.finish(&Config::default(), "2026-01-01".parse().ok())
+    }
+
+    /// What a rule finds in some files: `line:column message`, as the reports order it.
+    pub(crate) fn found(code: &str, files: &[(&str, &str)]) -> Vec<String> {
+        let plan = plan(files);
+        let checked = check(&plan);
+        let of_rule = checked.findings.iter().filter(|finding| finding.rule.code == code);
+        of_rule
+            .map(|finding| {
+                let at = plan.position(finding.place);
+                format!("{}:{} {}", at.line, at.column, finding.message)
+            })
+            .collect()
+    }
+
+    /// The text of the only file after all fixes of a rule.
+    pub(crate) fn fixed(code: &str, name: &str, text: &str) -> String {
+        let plan = plan(&[(name, text)]);
+        let mut checked = check(&plan);
+        checked.findings.retain(|finding| finding.rule.code == code);
+        let fixed = fix::apply(&plan, &checked.findings);
+        fixed.into_iter().next().map_or(text.to_owned(), |fixed| fixed.text)
+    }
+
+    #[test]
+    fn every_rule_finds_something_in_its_bad_example_and_nothing_in_its_good_one() {
+        for rule in ALL {
+            assert_ne!(found(rule.code, rule.bad), [""; 0], "{}", rule.code);
+            assert_eq!(found(rule.code, rule.good), [""; 0], "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn a_good_example_parses() {
+        for rule in ALL {
+            assert_eq!(found("P001", rule.good), [""; 0], "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn rules_are_in_order_and_say_what_they_must() {
+        assert!(ALL.is_sorted_by(|a, b| a.code < b.code));
+        for rule in ALL {
+            let digits = rule.code.strip_prefix('P').filter(|d| d.len() == 3 && d.bytes().all(|b| b.is_ascii_digit()));
+            assert!(digits.is_some(), "{}", rule.code);
+            assert!(
+                rule.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                rule.name
+            );
+            assert!(!rule.about.is_empty() && !rule.about.ends_with('.'), "{}", rule.code);
+            assert!(rule.why.ends_with('.'), "{}", rule.code);
+        }
+        let mut names: Vec<_> = ALL.iter().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+
+    #[test]
+    fn what_a_rule_fixes_it_does_not_find_again() {
+        for rule in ALL.iter().filter(|rule| rule.fixable) {
+            let [(name, text)] = rule.bad else {
+                panic!("{}: a fixable rule has a bad example of one file", rule.code)
+            };
+            let once = fixed(rule.code, name, text);
+            assert_ne!(once, *text, "{}", rule.code);
+            assert_eq!(found(rule.code, &[(name, &once)]), [""; 0], "{}", rule.code);
+            assert_eq!(fixed(rule.code, name, &once), once, "{}", rule.code);
+        }
+    }
+}

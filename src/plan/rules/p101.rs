@@ -1,0 +1,76 @@
+//! P101: prefixes that overlap although neither can hold the other.
+
+use super::{Level, Rule};
+use crate::plan::model::{Kind, Role};
+use crate::plan::{Findings, Key, Plan};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    code: "P101",
+    name: "sibling-overlap",
+    level: Level::Error,
+    about: "siblings overlap",
+    why: "Two networks of the same level that share addresses cannot both be routed: packets for the shared part reach \
+          one of them. A prefix lies inside another only where the outer one holds networks: a LAN, a link, a loopback \
+          or a free prefix holds none, and a site holds no other site. Move or shrink one of the two.",
+    rfc: "RFC 4291 2.5.4",
+    bad: &[(
+        "plan.txt",
+        "2001:db8::/48   # role=site name=ber\n2001:db8:0:10::/60 # role=lan name=a\n2001:db8:0:11::/64 # role=lan name=b\n",
+    )],
+    good: &[(
+        "plan.txt",
+        "2001:db8::/48   # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=a\n2001:db8:0:11::/64 # role=lan name=b\n",
+    )],
+    fixable: false,
+    check,
+};
+
+/// Whether a prefix of the outer role may hold one of the inner role.
+fn holds(outer: Role, inner: Role) -> bool {
+    match outer {
+        Role::Lan | Role::P2p | Role::Loopback | Role::Free => false,
+        Role::Site | Role::Delegation => outer != inner && inner != Role::Allocation,
+        _ => true,
+    }
+}
+
+fn check(plan: &Plan, findings: &mut Findings) {
+    for (id, node) in plan.tree.nodes() {
+        for inner in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
+            let around = plan.tree.ancestors(id).flat_map(|(_, node)| plan.tree.entries(node));
+            let clash = around.map(|id| plan.entry(*id)).find(|outer| !holds(outer.role, inner.role));
+            let Some(outer) = clash.filter(|outer| outer.kind == Kind::Prefix) else { continue };
+            let (a, b) = (plan.written(inner), plan.written(outer));
+            findings
+                .at(inner.place, format!("{a} overlaps {b}, which holds no further networks ({})", outer.role.name()))
+                .related(plan.place_of(outer, Key::Role), format!("{b} is declared as {} here", outer.role.name()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::rules::tests::found;
+
+    #[test]
+    fn a_lan_in_a_site_in_an_allocation_is_no_overlap() {
+        let text = "2001:db8::/32 # role=allocation\n2001:db8:1::/48 # role=site\n2001:db8:1:1::/64 # role=lan\n";
+        assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn routing_tables_are_apart() {
+        let text = "2001:db8::/60 # role=lan vrf=a\n2001:db8::/64 # role=lan vrf=b\n";
+        assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn a_site_in_a_site_overlaps_across_levels() {
+        let text = "2001:db8::/40 # role=site\n2001:db8::/44 # role=pool\n2001:db8::/48 # role=site\n";
+        assert_eq!(
+            found("P101", &[("plan.txt", text)]),
+            ["3:1 2001:db8::/48 overlaps 2001:db8::/40, which holds no further networks (site)"]
+        );
+    }
+}
