@@ -9,11 +9,17 @@
 
 mod builtin;
 mod fact;
+mod feature;
+#[cfg(feature = "mmdb")]
+pub mod mmdb;
+pub mod place;
 mod set;
 mod table;
 
 pub use builtin::BuiltIn;
 pub use fact::{AsFact, Fact, Found, Need, Source};
+pub use feature::Features;
+pub use place::Place;
 pub use set::Set;
 
 use crate::addr::{Asn, CountryCode};
@@ -26,8 +32,13 @@ pub trait Db: Send + Sync {
     /// Which source it is.
     fn source(&self) -> Source;
 
+    /// What it can tell at all.
+    fn features(&self) -> Features;
+
     /// Whether it has facts of this kind at all.
-    fn has(&self, need: Need) -> bool;
+    fn has(&self, need: Need) -> bool {
+        self.features().answers(need)
+    }
 
     /// The country of an address.
     fn country(&self, _ip: IpAddr) -> Option<CountryCode> {
@@ -46,6 +57,11 @@ pub trait Db: Send + Sync {
 
     /// The GeonameID of an address and what it names; the registry in it is not used. Its id is never 0.
     fn geoname(&self, _ip: IpAddr) -> Option<Geoname> {
+        None
+    }
+
+    /// Where an address is, in all detail; `None` if the source never tells.
+    fn place(&self, _ip: IpAddr) -> Option<Place<'_>> {
         None
     }
 
@@ -68,4 +84,17 @@ pub trait Db: Send + Sync {
     fn vendor(&self, _octets: [u8; 6]) -> Option<&str> {
         None
     }
+
+    /// What footers say about the files that were used since they were opened.
+    fn used(&self) -> Option<String> {
+        None
+    }
+
+    /// What went wrong since the last time this was asked, a line each.
+    fn troubles(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Appends what there is to say about it, in lines.
+    fn describe(&self, _out: &mut String) {}
 }
