@@ -86,7 +86,7 @@ impl Settings {
         machine::tokens(&facts, &mut sink);
         sink.nothing();
         if let Some(text) = self.built_in(&facts) {
-            sink.plain("BUILTIN_DATABASE_INFO", text);
+            sink.plain("BUILTIN_DATABASE_INFO", &text);
         }
         sink.append(footer);
         Ok(())

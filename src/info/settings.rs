@@ -1,12 +1,12 @@
 //! What shall be told, and how.
 
-use super::facts::{Facts, Registered, V4Facts, V6Facts};
+use super::facts::{Detail, Facts, Registered, V4Facts, V6Facts};
 use super::sink::{Form, Sink};
 use super::{Quoting, Select};
 use crate::addr::Len;
 use crate::anon::{self, Anonymiser, V6Result};
 use crate::class::V6Types;
-use crate::db::{BuiltIn, Db};
+use crate::db::{BuiltIn, Db, Vendor};
 use std::net::IpAddr;
 
 /// What the footer says about the program.
@@ -91,14 +91,16 @@ impl Settings {
     }
 
     /// What the footer says about the embedded tables, if they were used.
-    pub(super) fn built_in(&self, facts: &Facts<'_>) -> Option<&'static str> {
-        match Used::by(facts) {
-            Used { asn: true, .. } => Some(BuiltIn::ABOUT_ASN),
-            Used { v4: true, v6: true, .. } => Some(BuiltIn::ABOUT_IPV4_IPV6),
-            Used { v4: true, .. } => Some(BuiltIn::ABOUT_IPV4),
-            Used { v6: true, .. } => Some(BuiltIn::ABOUT_IPV6),
-            Used { .. } => None,
-        }
+    pub(super) fn built_in(&self, facts: &Facts<'_>) -> Option<String> {
+        let used = Used::by(facts);
+        let tables = [
+            (used.asn, BuiltIn::ABOUT_ASN),
+            (used.v4, BuiltIn::ABOUT_IPV4),
+            (used.v6, BuiltIn::ABOUT_IPV6),
+            (used.vendor, BuiltIn::ABOUT_VENDOR),
+        ];
+        let parts: Vec<&str> = tables.into_iter().filter(|(used, _)| *used).map(|(_, text)| text).collect();
+        (!parts.is_empty()).then(|| parts.join(" / "))
     }
 }
 
@@ -129,16 +131,23 @@ struct Used {
     v4: bool,
     v6: bool,
     asn: bool,
+    vendor: bool,
 }
 
 impl Used {
     fn by(facts: &Facts<'_>) -> Used {
+        let none = Used::default();
         match facts {
-            Facts::V6(f) => Used { v6: f.registry.is_looked_up(), v4: embedded(f), asn: false },
-            Facts::V4(f) => Used { v4: f.registry.is_looked_up(), ..Used::default() },
-            Facts::Mac(f) => Used { v4: f.plip.is_some_and(|f| f.registry.is_looked_up()), ..Used::default() },
-            Facts::Eui64(_) => Used::default(),
-            Facts::Asn(f) => Used { asn: Registered::Found(f.registry).is_looked_up(), ..Used::default() },
+            Facts::V6(f) => {
+                Used { v6: f.registry.is_looked_up(), v4: embedded(f), vendor: registered(vendor(f)), ..none }
+            }
+            Facts::V4(f) => Used { v4: f.registry.is_looked_up(), ..none },
+            Facts::Mac(f) => {
+                let v4 = f.plip.is_some_and(|f| f.registry.is_looked_up());
+                Used { v4, vendor: registered(f.vendor), ..none }
+            }
+            Facts::Eui64(f) => Used { vendor: registered(f.vendor), ..none },
+            Facts::Asn(f) => Used { asn: Registered::Found(f.registry).is_looked_up(), ..none },
         }
     }
 }
@@ -146,4 +155,18 @@ impl Used {
 /// Whether any embedded IPv4 address was looked up.
 fn embedded(f: &V6Facts<'_>) -> bool {
     f.embedded().any(|f: &V4Facts| f.registry.is_looked_up())
+}
+
+/// Whether a vendor is one of the tables.
+fn registered(vendor: Option<&str>) -> bool {
+    vendor.is_some_and(|name| name != Vendor::PLIP.name)
+}
+
+/// The vendor in the interface identifier.
+fn vendor<'a>(f: &V6Facts<'a>) -> Option<&'a str> {
+    match f.iid?.detail {
+        Detail::Mac(f) => f.vendor,
+        Detail::Eui64(f) => f.vendor,
+        _ => None,
+    }
 }
