@@ -194,7 +194,11 @@ fn matched() -> Vec<Vector> {
 
 /// What 4.4.0 answers where it is wrong, as far as this part goes.
 fn mistaken() -> Vec<Vector> {
-    ["core-deviate.jsonl", "info-deviate.jsonl", "mmdb-deviate.jsonl"].iter().flat_map(|name| read(name)).filter(in_reach).collect()
+    ["core-deviate.jsonl", "info-deviate.jsonl", "mmdb-deviate.jsonl"]
+        .iter()
+        .flat_map(|name| read(name))
+        .filter(in_reach)
+        .collect()
 }
 
 /// What a correct program answers there, where that is recorded.

@@ -14,9 +14,8 @@ mod feature;
 pub mod mmdb;
 pub mod place;
 mod set;
-mod table;
 
-pub use builtin::BuiltIn;
+pub use builtin::{About, BuiltIn, Vendor};
 pub use fact::{AsFact, Fact, Found, Need, Source};
 pub use feature::Features;
 pub use place::Place;
@@ -81,7 +80,7 @@ pub trait Db: Send + Sync {
     }
 
     /// The vendor of a hardware address: its first six octets.
-    fn vendor(&self, _octets: [u8; 6]) -> Option<&str> {
+    fn vendor(&self, _octets: [u8; 6]) -> Option<Vendor> {
         None
     }
 
