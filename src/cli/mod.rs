@@ -4,6 +4,7 @@ mod answer;
 mod calc;
 mod completions;
 mod databases;
+mod dump;
 mod exit;
 mod explain;
 mod features;
@@ -190,6 +191,14 @@ fn convert<O: Write, E: Write>(
             true => keys::generate(sink),
             false => Err(Usage::new("--generate-key takes no data").with_hint("it prints a key and stops")),
         };
+    }
+    if dump::wanted(&request) {
+        let dumped = match data.is_empty() {
+            true => dump::run(&request, sink),
+            false => Err(Usage::new("action 'dbdump' takes no data").with_hint("-E says which networks are listed")),
+        };
+        databases::told(&request.params.db, &mut sink.messages);
+        return dumped;
     }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {
