@@ -1,8 +1,8 @@
 //! `ipv6calc explain`: what a text is, and what else it could be.
 
 use super::Console;
-use super::exit::Exit;
 use super::databases;
+use super::exit::Exit;
 use super::request::{Request, Usage, unknown};
 use super::subcommand::Subcommand;
 use crate::anon::Anonymiser;

@@ -1,7 +1,7 @@
 //! Countries, and which addresses they were given.
 
 use super::ranges::{Ranges, ranges};
-use super::{known, name};
+use super::{name, registry};
 use crate::addr::CountryCode;
 use crate::class::Registry;
 
@@ -54,7 +54,7 @@ impl Country {
     /// The registry that serves it.
     pub(super) fn registry(self) -> Registry {
         let [_, _, number, ..] = *self.0;
-        known(Some(number.into()))
+        registry(number.into())
     }
 
     /// Its English name.

@@ -1,6 +1,7 @@
 //! The embedded tables as a source among others.
 
-use super::{BuiltIn, REGISTRY_V4, REGISTRY_V6, Vendor, country};
+use super::ranges::Ranges;
+use super::{ALLOCATED_V4, BuiltIn, LEGACY_V4, REGISTRY_V6, Vendor, country};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::db::{Db, Fact, Features, Source, blocks};
@@ -43,8 +44,12 @@ impl Db for BuiltIn {
         match (ip, fact) {
             (_, Fact::Asn | Fact::Geoname) => blocks::last(ip),
             (IpAddr::V4(a), _) => {
-                let block = REGISTRY_V4.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
-                let block = if fact == Fact::Registry { block } else { u32::MAX };
+                let until =
+                    |table: &Ranges<4, 1>| table.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
+                let block = match fact {
+                    Fact::Registry => until(&ALLOCATED_V4).min(until(&LEGACY_V4)),
+                    _ => u32::MAX,
+                };
                 IpAddr::V4(country::until_v4(a.into()).min(block).into())
             }
             (IpAddr::V6(a), _) => {
