@@ -16,6 +16,8 @@ mod help;
 mod json;
 mod keys;
 mod layers;
+#[cfg(feature = "mmdb")]
+mod mmdb;
 mod net;
 mod pipelines;
 mod pipes;

@@ -1,5 +1,6 @@
 //! Transformations: from one kind of value to another. One file is one action; [`pipeline`] chains them.
 
+mod addr2cc;
 pub mod anonymize;
 mod conv6to4;
 mod convnat64;
@@ -19,6 +20,7 @@ pub use test::{Tests, Verdict};
 
 use crate::addr::{Kind, Value};
 use crate::anon::{AnonError, Anonymiser};
+use crate::db::Set;
 use crate::filter::Filter;
 use std::sync::Arc;
 use thiserror::Error;
@@ -36,6 +38,10 @@ pub struct Params {
     pub anonymiser: Option<Arc<Anonymiser>>,
     /// The expressions of `-E`.
     pub filter: Filter,
+    /// Who knows the facts that actions ask for.
+    pub db: Arc<Set>,
+    /// Whether answers say why something is not known.
+    pub notes: bool,
 }
 
 /// Options of an action that do not make one.
@@ -99,8 +105,8 @@ pub enum Run {
     Map(Map),
     /// Compares with references; what does not hold ends the pipeline.
     Test(Box<Tests>),
-    /// Lets pass what matches.
-    Filter(Box<Filter>),
+    /// Lets pass what matches, by the facts of these sources.
+    Filter(Box<Filter>, Arc<Set>),
 }
 
 /// An action with its options: one step of a pipeline.
@@ -195,7 +201,7 @@ pub static ALL: &[&Action] = &[
     &rd::EXTRACT_IPV4,
     &filter::ACTION,
     &test::ACTION,
-    &named::ADDR2CC,
+    &addr2cc::ACTION,
     &named::DBDUMP,
     &anonymize::DEANONYMIZE,
 ];

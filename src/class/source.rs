@@ -8,6 +8,7 @@ use super::special;
 use super::types::{V4Types, V6Types};
 use super::{v4, v6_fixed};
 use crate::addr::Asn;
+use std::net::IpAddr;
 
 /// Where a fact about an address comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,18 @@ pub enum Source<T> {
     V4(u32),
     /// Look this IPv6 address up; the masked end of its prefix is cleared.
     V6(u128),
+}
+
+impl<T> Source<T> {
+    /// The fact: what the address says, else what the closure knows of the address that is to be looked up.
+    pub fn find<R>(self, said: impl FnOnce(T) -> R, look: impl FnOnce(IpAddr) -> Option<R>) -> Option<R> {
+        match self {
+            Source::Said(value) => Some(said(value)),
+            Source::Nobody => None,
+            Source::V4(bits) => look(IpAddr::V4(bits.into())),
+            Source::V6(bits) => look(IpAddr::V6(bits.into())),
+        }
+    }
 }
 
 /// Where the registry of an address comes from.
@@ -134,7 +147,7 @@ pub fn country_v6(bits: u128) -> Source<CountryIndex> {
     }
 }
 
-/// The AS number of an IPv6 address; that of 6to4 and its like is not taken from the IPv4 address, unless that was
+/// The AS number of an IPv6 address; that of 6to4 and its like is not taken from the IPv4 address, unless the address was
 /// anonymised.
 pub fn asn_v6(bits: u128) -> Source<Asn> {
     let types = v6_fixed(bits);
@@ -145,6 +158,9 @@ pub fn asn_v6(bits: u128) -> Source<Asn> {
     }
     if types.has(V6Types::ANONYMIZED_PREFIX) {
         return embedded::sixtofour(bits).map_or(Source::Nobody, asn_v4);
+    }
+    if types.contains_all(V6Types::SIXTO4.or(V6Types::ANONYMIZED_MASKED_PREFIX)) {
+        return asn_v4((bits >> 80) as u32);
     }
     if types.has(V6Types::SIXBONE.or(V6Types::RESERVED)) { Source::Nobody } else { look_v6(bits, types) }
 }

@@ -2,16 +2,19 @@
 
 use super::Console;
 use super::colour::Colour;
+use super::databases;
 use super::exit::Exit;
-use super::request::{Usage, unknown};
+use super::request::{Request, Usage, unknown};
 use super::subcommand::Subcommand;
 use crate::anon::Anonymiser;
+use crate::db::Set;
 use crate::info::explain::{Paint, Plain, Role};
 use crate::info::{Explanation, Options, Settings};
 use anstyle::{AnsiColor, Style};
 use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
 
 /// The row of the subcommand.
 pub(super) const EXPLAIN: Subcommand = Subcommand {
@@ -43,16 +46,20 @@ struct Asked {
 
 fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let asked = asked(words)?;
-    let explanation = explanation(&asked.text)?;
+    let mut request = Request::default();
+    super::environment(&mut request)?;
+    let db = Arc::new(request.databases.open(&mut sink.messages));
+    let explanation = explanation(&asked.text, db.clone())?;
     write(&asked, &explanation, sink)?;
+    databases::told(&db, &mut sink.messages);
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
 }
 
 /// What a text is, and what else it could be.
-pub(super) fn explanation(text: &[u8]) -> Result<Explanation, Usage> {
-    let anonymiser = Anonymiser::without_lookup(&crate::anon::Settings::default(), None, false)
+pub(super) fn explanation(text: &[u8], db: Arc<Set>) -> Result<Explanation, Usage> {
+    let anonymiser = Anonymiser::without_facts(&crate::anon::Settings::default(), None, false)
         .map_err(|e| Usage::new(e.to_string()))?;
-    Ok(Settings::new(anonymiser, Options::default()).explain(text))
+    Ok(Settings::new(anonymiser, Options { db, ..Options::default() }).explain(text))
 }
 
 fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Result<(), Usage> {

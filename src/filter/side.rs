@@ -1,9 +1,10 @@
 //! The conditions for the addresses of one family.
 
-use super::{Needs, Problem};
+use super::Problem;
 use crate::addr::Asn;
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
+use crate::db::Fact;
 
 /// The conditions for one family, but for the types.
 #[derive(Clone, Debug, Default)]
@@ -40,13 +41,24 @@ impl Side {
         self.state = State::Refused;
     }
 
-    pub(super) fn needs(&self) -> Needs {
-        Needs { country: !self.countries.is_empty(), asn: !self.asns.is_empty(), registry: !self.registries.is_empty() }
+    /// Whether any address can pass.
+    pub(super) fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
+
+    /// The kinds of facts that conditions ask for.
+    pub(super) fn needs(&self) -> impl Iterator<Item = Fact> + use<> {
+        let asked = [
+            (Fact::Country, !self.countries.is_empty()),
+            (Fact::Asn, !self.asns.is_empty()),
+            (Fact::Registry, !self.registries.is_empty()),
+        ];
+        asked.into_iter().filter(|(_, asked)| *asked).map(|(fact, _)| fact)
     }
 
     /// Whether an address passes by its bits.
     pub(super) fn admits_address(&self, bits: u128) -> bool {
-        self.state == State::Active && self.addresses.admit(bits)
+        self.is_active() && self.addresses.admit(bits)
     }
 
     /// Whether an address passes by what is known about it; only what a condition asks for is looked up.
@@ -131,6 +143,16 @@ impl Default for Addresses {
 }
 
 impl Addresses {
+    /// The last address up to which the answer is the same as for this one.
+    pub(super) fn until(&self, bits: u128) -> u128 {
+        let edge = |range: &Range| match bits {
+            _ if bits < range.first => range.first - 1,
+            _ if bits <= range.last => range.last,
+            _ => u128::MAX,
+        };
+        self.outside.iter().chain([&self.inside]).map(edge).min().unwrap_or(u128::MAX)
+    }
+
     const MOST: usize = 16;
 
     pub(super) fn add(&mut self, range: Range, not: bool) -> Result<(), Problem> {

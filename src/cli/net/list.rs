@@ -17,6 +17,7 @@ use std::io::{IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
 
 /// Of so many items that cannot be read it is told what else they could be; that is not free.
 const EXPLAINED: u64 = 10;
@@ -298,7 +299,7 @@ fn spaced_range(text: &[u8]) -> Option<String> {
 
 /// The addresses and prefixes that programs take a text for.
 fn meanings(text: &[u8]) -> Vec<String> {
-    let readings = explanation(text).map(|found| found.readings).unwrap_or_default();
+    let readings = explanation(text, Arc::default()).map(|found| found.readings).unwrap_or_default();
     let values = readings.into_iter().map(|reading| reading.value);
     values.filter(|value| parse(value.as_bytes(), HostBits::Clear).is_ok()).collect()
 }
