@@ -2,7 +2,22 @@
 //!
 //! So far the embedded tables of `data/`: who serves an address block or an AS number.
 
+#[cfg(feature = "mmdb")]
+pub mod diff;
+mod flat;
+#[cfg(feature = "mmdb")]
+pub mod import;
+mod labels;
+mod path;
+mod record;
+mod rows;
+mod span;
 mod table;
+
+pub use labels::{Label, Labelled, Labels};
+pub use path::{Path, PathError, Step};
+pub use record::Data;
+pub use rows::{Place, Problem, RowError};
 
 use crate::class::Registry;
 use table::Table;
