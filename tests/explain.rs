@@ -46,7 +46,7 @@ const TEXTS: [&str; 34] = [
 ];
 
 fn explain(text: &str) -> Explanation {
-    let anonymiser = Anonymiser::without_lookup(&Masks::default(), None, false).unwrap();
+    let anonymiser = Anonymiser::without_facts(&Masks::default(), None, false).unwrap();
     Settings::new(anonymiser, Options::default()).explain(text.as_bytes())
 }
 

@@ -19,7 +19,7 @@ fn all() -> Vec<Anonymiser> {
         settings
     });
     let settings = presets.chain(keyed).flat_map(|s| [(s, false), (s, true)]);
-    settings.filter_map(|(s, scopes)| Anonymiser::without_lookup(&s, Some(&key), scopes).ok()).collect()
+    settings.filter_map(|(s, scopes)| Anonymiser::without_facts(&s, Some(&key), scopes).ok()).collect()
 }
 
 fuzz_target!(|data: [u8; 17]| {

@@ -20,7 +20,8 @@ pub static ACTION: Action = Action {
     ],
     options: &[Belongs { option: "filter", required: false }],
     build: |params| {
-        Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run: Run::Filter(Box::new(params.filter.clone())) })
+        let run = Run::Filter(Box::new(params.filter.clone()), params.db.clone());
+        Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run })
     },
     examples: &[],
 };

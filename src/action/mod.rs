@@ -19,6 +19,7 @@ pub use test::{Tests, Verdict};
 
 use crate::addr::{Kind, Value};
 use crate::anon::{AnonError, Anonymiser};
+use crate::db::Set;
 use crate::filter::Filter;
 use std::sync::Arc;
 use thiserror::Error;
@@ -36,6 +37,8 @@ pub struct Params {
     pub anonymiser: Option<Arc<Anonymiser>>,
     /// The expressions of `-E`.
     pub filter: Filter,
+    /// Who knows the facts that actions ask for.
+    pub db: Arc<Set>,
 }
 
 /// Options of an action that do not make one.
@@ -99,8 +102,8 @@ pub enum Run {
     Map(Map),
     /// Compares with references; what does not hold ends the pipeline.
     Test(Box<Tests>),
-    /// Lets pass what matches.
-    Filter(Box<Filter>),
+    /// Lets pass what matches, by the facts of these sources.
+    Filter(Box<Filter>, Arc<Set>),
 }
 
 /// An action with its options: one step of a pipeline.

@@ -2,7 +2,6 @@
 
 use super::{Action, ActionError, Run, Step, Verdict};
 use crate::addr::{Kind, Value};
-use crate::db::BuiltIn;
 use thiserror::Error;
 
 /// Steps in the order in which they run.
@@ -97,8 +96,8 @@ impl Pipeline {
                         return Ok(Flow::Tested(verdict));
                     }
                 }
-                Run::Filter(filter) if !filter.matches(value, &BuiltIn) => return Ok(Flow::Dropped),
-                Run::Filter(_) => {}
+                Run::Filter(filter, db) if !filter.matches(value, db) => return Ok(Flow::Dropped),
+                Run::Filter(..) => {}
             }
         }
         Ok(Flow::Through)

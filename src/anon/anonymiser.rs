@@ -6,9 +6,10 @@ use super::keep::{self, Keep};
 use super::mask::Masking;
 use super::pfx::Pfx;
 use super::scope::{stays_v4, stays_v6};
-use super::{Key, KeyError, Lookup, Method, Need, Settings, hardware};
+use super::{Key, KeyError, Method, Settings, hardware};
 use crate::addr::{Eui64, Kind, Mac, Origin, V4, V6, Value};
 use crate::class::embedded::mapped;
+use crate::db::{Need, Set};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -131,10 +132,10 @@ impl Anonymiser {
     ///
     /// # Errors
     /// If the method needs a key and there is none or one that does not fit, or if it needs databases
-    /// ([`Anonymiser::with_lookup`]).
+    /// ([`Anonymiser::with_facts`]).
     pub fn new(settings: &Settings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
         keep::refuse(settings.method, None)?;
-        Anonymiser::without_lookup(settings, key, all_scopes)
+        Anonymiser::without_facts(settings, key, all_scopes)
     }
 
     /// An anonymiser that has no source of facts and is content with it: the methods that keep the type mask those
@@ -142,7 +143,7 @@ impl Anonymiser {
     ///
     /// # Errors
     /// If the method needs a key and there is none or one that does not fit.
-    pub fn without_lookup(settings: &Settings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
+    pub fn without_facts(settings: &Settings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
         let key = || key.ok_or(AnonError::NoKey(settings.method.name()));
         let engine = match settings.method {
             Method::IpcryptDeterministic => Engine::Block(Box::new(Deterministic::new(key()?))),
@@ -157,7 +158,7 @@ impl Anonymiser {
     ///
     /// # Errors
     /// If the source lacks what the method needs, or if the method needs a key.
-    pub fn with_lookup(settings: &Settings, facts: Arc<dyn Lookup>) -> Result<Anonymiser, AnonError> {
+    pub fn with_facts(settings: &Settings, facts: Arc<Set>) -> Result<Anonymiser, AnonError> {
         keep::refuse(settings.method, Some(&*facts))?;
         match Keep::new(settings.method, facts) {
             Some(keep) => {

@@ -1,11 +1,11 @@
 //! The methods that keep the type: an address becomes its country and AS number, or its GeonameID. How they are
 //! written is told in [`anonymised`], which reads them.
 
-use super::lookup::{Fact, Lookup, Need};
 use super::{AnonError, Method};
 use crate::addr::{Asn, Family};
 use crate::class::anonymised::{CountryIndex, Geoname, seal};
 use crate::class::{Registry, V4Types, V6Types};
+use crate::db::{Fact, Found, Need, Set};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ enum Form {
 #[derive(Clone)]
 pub(super) struct Keep {
     form: Form,
-    facts: Arc<dyn Lookup>,
+    facts: Arc<Set>,
 }
 
 /// The facts that a method needs, for both families; none for the methods that keep no type.
@@ -44,7 +44,7 @@ fn needs(method: Method) -> Vec<Need> {
 }
 
 /// The error about missing facts, if any that the method needs is missing.
-pub(super) fn refuse(method: Method, facts: Option<&dyn Lookup>) -> Result<(), AnonError> {
+pub(super) fn refuse(method: Method, facts: Option<&Set>) -> Result<(), AnonError> {
     let mut missing = needs(method);
     missing.retain(|need| !facts.is_some_and(|f| f.has(*need)));
     if missing.is_empty() { Ok(()) } else { Err(AnonError::Databases { method: method.name(), missing }) }
@@ -52,7 +52,7 @@ pub(super) fn refuse(method: Method, facts: Option<&dyn Lookup>) -> Result<(), A
 
 impl Keep {
     /// `None` if the method keeps no type.
-    pub(super) fn new(method: Method, facts: Arc<dyn Lookup>) -> Option<Keep> {
+    pub(super) fn new(method: Method, facts: Arc<Set>) -> Option<Keep> {
         let form = match method {
             Method::KeepTypeAsnCc => Form::AsnCountry,
             Method::KeepTypeGeonameid => Form::Geoname,
@@ -67,7 +67,7 @@ impl Keep {
         let lisp = types.has(V4Types::LISP).then(|| self.lisp(ip));
         match self.form {
             Form::AsnCountry => {
-                let asn = lisp.unwrap_or_else(|| asn_field(self.facts.asn(ip)));
+                let asn = lisp.unwrap_or_else(|| asn_field(self.asn(ip)));
                 with_parity(u32::from(self.country(ip).0) << 17 | asn, 1)
             }
             Form::Geoname => {
@@ -82,7 +82,7 @@ impl Keep {
         let ip = IpAddr::V6(bits.into());
         let lisp = types.contains_all(V6Types::UNICAST.or(V6Types::LISP));
         let (field, number) = match self.form {
-            Form::AsnCountry => (self.country_field(ip, types, lisp), self.facts.asn(ip).0),
+            Form::AsnCountry => (self.country_field(ip, types, lisp), self.asn(ip).0),
             Form::Geoname => self.geoname_field(ip, types, lisp),
         };
         seal(FRAME | u64::from(field) << 36 | u64::from(number ^ MASK) << 4)
@@ -114,12 +114,16 @@ impl Keep {
     /// The country; where it is not known, the registry.
     fn country(&self, ip: IpAddr) -> CountryIndex {
         let unknown = || CountryIndex::of_registry(self.facts.registry(ip));
-        self.facts.country(ip).map_or_else(unknown, CountryIndex::of)
+        self.facts.country(ip).map_or_else(unknown, |found| CountryIndex::of(found.value))
+    }
+
+    /// The AS number; 0 if it is not known.
+    fn asn(&self, ip: IpAddr) -> Asn {
+        self.facts.asn(ip).map_or(Asn(0), |found| found.value)
     }
 
     fn geoname(&self, ip: IpAddr) -> (u8, u32) {
-        let Geoname { id, kind, .. } = self.facts.geoname(ip).unwrap_or(Geoname { id: 0, kind: 0, registry: 0 });
-        (kind & 15, id)
+        self.facts.geoname(ip).map_or((0, 0), |Found { value: Geoname { id, kind, .. }, .. }| (kind & 15, id))
     }
 
     /// The number of an IPv4 LISP address: three bits of its registry.
@@ -150,6 +154,7 @@ pub(super) mod tests {
     use super::*;
     use crate::addr::CountryCode;
     use crate::class::{anonymised, v4, v6};
+    use crate::db::{Db, Source};
 
     /// A source with one answer to everything.
     #[derive(Clone, Copy)]
@@ -160,15 +165,18 @@ pub(super) mod tests {
         pub(in crate::anon) geoname: Option<Geoname>,
     }
 
-    impl Lookup for Fixed {
+    impl Db for Fixed {
+        fn source(&self) -> Source {
+            Source::GeoIp2
+        }
         fn has(&self, _: Need) -> bool {
             true
         }
         fn country(&self, _: IpAddr) -> Option<CountryCode> {
             self.country.and_then(CountryCode::new)
         }
-        fn asn(&self, _: IpAddr) -> Asn {
-            Asn(self.asn)
+        fn asn(&self, _: IpAddr) -> Option<Asn> {
+            (self.asn != 0).then_some(Asn(self.asn))
         }
         fn registry(&self, _: IpAddr) -> Registry {
             self.registry
@@ -178,11 +186,18 @@ pub(super) mod tests {
         }
     }
 
+    impl Fixed {
+        /// A set of this source alone.
+        pub(in crate::anon) fn set(self) -> Arc<Set> {
+            Arc::new(Set::new(vec![Box::new(self)]))
+        }
+    }
+
     pub(in crate::anon) const NOTHING: Fixed =
         Fixed { country: None, asn: 0, registry: Registry::Unknown, geoname: None };
 
     fn keep(method: Method, facts: Fixed) -> Keep {
-        Keep::new(method, Arc::new(facts)).unwrap()
+        Keep::new(method, facts.set()).unwrap()
     }
 
     fn kept_v4(method: Method, facts: Fixed, text: &str) -> String {
@@ -257,7 +272,7 @@ pub(super) mod tests {
             names,
             ["IPv4->CountryCode", "IPv6->CountryCode", "IPv4->AutonomousSystemNumber", "IPv6->AutonomousSystemNumber"]
         );
-        assert_eq!(refuse(Method::KeepTypeGeonameid, Some(&NOTHING)), Ok(()));
+        assert_eq!(refuse(Method::KeepTypeGeonameid, Some(&NOTHING.set())), Ok(()));
         assert_eq!(refuse(Method::Zeroize, None), Ok(()));
     }
 }

@@ -63,7 +63,7 @@ pub struct MethodRow {
     pub keyed: bool,
     /// Whether [`Anonymiser::deanonymize`](super::Anonymiser::deanonymize) finds the address again.
     pub reversible: bool,
-    /// Whether it needs facts of databases, see [`Lookup`](super::Lookup).
+    /// Whether it needs facts of databases, see [`Anonymiser::with_facts`](super::Anonymiser::with_facts).
     pub looks_up: bool,
 }
 

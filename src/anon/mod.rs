@@ -51,7 +51,6 @@ mod hardware;
 mod iid;
 mod keep;
 mod key;
-mod lookup;
 mod mask;
 mod method;
 mod pfx;
@@ -60,7 +59,6 @@ mod settings;
 
 pub use anonymiser::{AnonError, Anonymiser, V6Result};
 pub use key::{Key, KeyError};
-pub use lookup::{Fact, Lookup, Need};
 pub use method::{METHODS, Method, MethodRow, Privacy};
 pub use scope::STAYING;
 pub use settings::{MaskError, PRESETS, Preset, Settings};

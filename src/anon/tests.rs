@@ -257,7 +257,7 @@ fn an_anonymiser_without_facts_says_which_addresses_it_cannot_do() {
     assert!(
         matches!(Anonymiser::new(&kp, None, false), Err(AnonError::Databases { missing, .. }) if missing.len() == 4)
     );
-    let partial = Anonymiser::without_lookup(&kp, None, false).unwrap();
+    let partial = Anonymiser::without_facts(&kp, None, false).unwrap();
     for (text, supported) in [
         ("1.2.3.4", false),
         ("10.0.0.1", true),
@@ -281,7 +281,7 @@ fn an_anonymiser_without_facts_says_which_addresses_it_cannot_do() {
 fn keep_type_replaces_the_prefix_and_the_ipv4_address_inside() {
     use crate::class::Registry;
     let facts = keep::tests::Fixed { country: Some(*b"DE"), asn: 8767, registry: Registry::Ripe, geoname: None };
-    let kp = Anonymiser::with_lookup(&Settings::preset("kp").unwrap(), std::sync::Arc::new(facts)).unwrap();
+    let kp = Anonymiser::with_facts(&Settings::preset("kp").unwrap(), facts.set()).unwrap();
     let hidden = |text: &str| {
         let Some(Value::V6(a)) = read(text) else { panic!() };
         kp.v6(a.bits).bits
@@ -333,8 +333,8 @@ fn known(row: usize) -> keep::tests::Fixed {
 fn the_recorded_answers_with_databases_hold() {
     for (facts, plain, kp, kg) in KEPT {
         for (preset, wanted) in [("kp", kp), ("kg", kg)] {
-            let facts = std::sync::Arc::new(known(facts));
-            let anonymiser = Anonymiser::with_lookup(&Settings::preset(preset).unwrap(), facts).unwrap();
+            let facts = known(facts).set();
+            let anonymiser = Anonymiser::with_facts(&Settings::preset(preset).unwrap(), facts).unwrap();
             assert_eq!(anonymiser.value(read(plain).unwrap()), Ok(read(wanted).unwrap()), "{preset} {plain}");
         }
     }

@@ -8,6 +8,7 @@ use super::special;
 use super::types::{V4Types, V6Types};
 use super::{v4, v6_fixed};
 use crate::addr::Asn;
+use std::net::IpAddr;
 
 /// Where a fact about an address comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,18 @@ pub enum Source<T> {
     V4(u32),
     /// Look this IPv6 address up; the masked end of its prefix is cleared.
     V6(u128),
+}
+
+impl<T> Source<T> {
+    /// The fact: what the address says, else what the closure knows of the address that is to be looked up.
+    pub fn find<R>(self, said: impl FnOnce(T) -> R, look: impl FnOnce(IpAddr) -> Option<R>) -> Option<R> {
+        match self {
+            Source::Said(value) => Some(said(value)),
+            Source::Nobody => None,
+            Source::V4(bits) => look(IpAddr::V4(bits.into())),
+            Source::V6(bits) => look(IpAddr::V6(bits.into())),
+        }
+    }
 }
 
 /// Where the registry of an address comes from.

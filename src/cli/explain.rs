@@ -54,7 +54,7 @@ enum Colour {
 
 fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let asked = asked(words)?;
-    let anonymiser = Anonymiser::without_lookup(&crate::anon::Settings::default(), None, false)
+    let anonymiser = Anonymiser::without_facts(&crate::anon::Settings::default(), None, false)
         .map_err(|e| Usage::new(e.to_string()))?;
     let explanation = Settings::new(anonymiser, Options::default()).explain(&asked.text);
     write(&asked, &explanation, sink)?;

@@ -2,10 +2,10 @@
 
 use super::features;
 use super::request::{Command, Render, Request, Usage};
-use crate::action::{self, Action, Flow, Pipeline, Run, Step, StepError, extract};
-use crate::addr::{Family, Kind, Len, V6, Value};
+use crate::action::{self, Action, Flow, Params, Pipeline, Run, Step, StepError, extract};
+use crate::addr::{Kind, Len, V6, Value};
 use crate::anon::Anonymiser;
-use crate::filter::Filter;
+use crate::db::Need;
 use crate::format::{self, Format, Input, Options, ParseError, RangeError, Short, Style};
 use crate::info;
 
@@ -100,7 +100,7 @@ impl Job {
     /// What cannot be carried out, before any input is read.
     pub(crate) fn new(request: &Request, in_pipe: bool) -> Result<Job, Usage> {
         let pipeline = Pipeline::new(steps(request)?);
-        let filters = |step: &Step| matches!(step.run, Run::Filter(_));
+        let filters = |step: &Step| matches!(step.run, Run::Filter(..));
         let job = Job {
             input: request.input_format(),
             echo: !pipeline.steps().is_empty() && pipeline.steps().iter().all(filters),
@@ -134,7 +134,7 @@ impl Job {
 
     /// Whether values have to pass a filter.
     pub(crate) fn filters(&self) -> bool {
-        self.pipeline.steps().iter().any(|step| matches!(step.run, Run::Filter(_)))
+        self.pipeline.steps().iter().any(|step| matches!(step.run, Run::Filter(..)))
     }
 
     fn ends_in_test(&self) -> bool {
@@ -336,7 +336,7 @@ fn steps(request: &Request) -> Result<Vec<Step>, Usage> {
         actions => actions,
     };
     if actions.iter().any(|action| action.is(filter)) {
-        answerable(&request.params.filter)?;
+        answerable(&request.params)?;
     }
     actions.iter().map(|action| build(action, request)).collect()
 }
@@ -347,7 +347,7 @@ fn build(action: &Action, request: &Request) -> Result<Step, Usage> {
 
 /// What `--showinfo` is told to tell.
 fn told(request: &Request) -> Result<info::Settings, Usage> {
-    let anonymiser = Anonymiser::without_lookup(&request.anon, request.key.as_ref(), request.all_scopes)
+    let anonymiser = Anonymiser::without_facts(&request.anon, request.key.as_ref(), request.all_scopes)
         .map_err(|e| Usage::new(e.to_string()))?;
     let (features, about) = (features::names(), info::About::default());
     let about = info::About { features: &features, capabilities: features::CAPABILITIES, ..about };
@@ -357,20 +357,22 @@ fn told(request: &Request) -> Result<info::Settings, Usage> {
         (true, _) => info::Quoting::All,
         _ => info::Quoting::Text,
     };
-    Ok(info::Settings::new(anonymiser, info::Options { about, sixrd, quoting, select: request.select.clone() }))
+    Ok(info::Settings::new(
+        anonymiser,
+        info::Options { about, sixrd, quoting, select: request.select.clone(), db: request.params.db.clone() },
+    ))
 }
 
 /// Whether there are tables for everything that a filter looks up.
-fn answerable(filter: &Filter) -> Result<(), Usage> {
-    let missing = [(Family::V4, "IPv4"), (Family::V6, "IPv6")].into_iter().find_map(|(family, name)| {
-        let needs = filter.needs(family);
-        let what = if needs.country { Some("country") } else { needs.asn.then_some("AS number") };
-        what.map(|what| format!("the filter asks for the {what} of {name} addresses: there is no database"))
-    });
-    match missing {
-        Some(text) => Err(Usage::new(text).with_hint("db.reg= works with the built-in tables")),
-        None => Ok(()),
+fn answerable(params: &Params) -> Result<(), Usage> {
+    let mut missing = params.filter.needs();
+    missing.retain(|need| !params.db.has_or_registry(*need));
+    if missing.is_empty() {
+        return Ok(());
     }
+    let missing: Vec<_> = missing.iter().map(Need::to_string).collect();
+    let text = format!("the filter asks for what no database tells: {}", missing.join(", "));
+    Err(Usage::new(text).with_hint("'-vv' lists the databases; db.reg= works with the built-in tables"))
 }
 
 fn unreadable(format: &Format) -> Usage {

@@ -13,11 +13,12 @@
 //!
 //! ```
 //! use ipv6calc::addr::{V6, Value};
-//! use ipv6calc::filter::{Filter, NoFacts};
+//! use ipv6calc::db::Set;
+//! use ipv6calc::filter::Filter;
 //! let mut filter = Filter::new();
 //! filter.add(b"ipv6.addr=2001:db8::/32,^iid-eui48")?;
-//! assert!(filter.matches(&Value::V6(V6::new(0x2001_0db8 << 96 | 1)), &NoFacts));
-//! assert!(!filter.matches(&Value::V6(V6::new(1)), &NoFacts));
+//! assert!(filter.matches(&Value::V6(V6::new(0x2001_0db8 << 96 | 1)), &Set::built_in()));
+//! assert!(!filter.matches(&Value::V6(V6::new(1)), &Set::built_in()));
 //! # Ok::<(), ipv6calc::filter::FilterError>(())
 //! ```
 
@@ -27,11 +28,11 @@ mod side;
 mod term;
 
 pub use error::{FilterError, Problem};
-pub use facts::{Facts, NoFacts};
 pub use term::{Meaning, TERMS, known};
 
 use crate::addr::{Family, Value};
 use crate::class::{self, V4Types, V6Types};
+use crate::db::{Need, Set};
 use side::Side;
 use term::{Term, What};
 
@@ -49,17 +50,6 @@ pub struct Filter {
 struct Types<T> {
     must: T,
     not: T,
-}
-
-/// The look-ups that a filter needs for addresses of one family.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    /// The country.
-    pub country: bool,
-    /// The AS number.
-    pub asn: bool,
-    /// The registry.
-    pub registry: bool,
 }
 
 impl Filter {
@@ -80,16 +70,14 @@ impl Filter {
         Ok(())
     }
 
-    /// The look-ups that are needed for addresses of this family; those of special-purpose blocks are built in.
-    pub fn needs(&self, family: Family) -> Needs {
-        match family {
-            Family::V4 => self.v4.needs(),
-            Family::V6 => self.v6.needs(),
-        }
+    /// The look-ups that are needed.
+    pub fn needs(&self) -> Vec<Need> {
+        let of = |family, side: &Side| side.needs().map(|fact| Need { family, fact }).collect::<Vec<_>>();
+        [of(Family::V4, &self.v4), of(Family::V6, &self.v6)].concat()
     }
 
     /// Whether a value passes. Only addresses do, with or without prefix length, which does not matter.
-    pub fn matches(&self, value: &Value, facts: &dyn Facts) -> bool {
+    pub fn matches(&self, value: &Value, facts: &Set) -> bool {
         match value {
             Value::V4(a) => self.matches_v4(a.bits, facts),
             Value::V6(a) => self.matches_v6(a.bits, facts),
@@ -98,7 +86,7 @@ impl Filter {
     }
 
     /// Whether an IPv4 address passes.
-    pub fn matches_v4(&self, bits: u32, facts: &dyn Facts) -> bool {
+    pub fn matches_v4(&self, bits: u32, facts: &Set) -> bool {
         self.v4.admits_address(u128::from(bits))
             && self.types4.admits(bits)
             && self.v4.admits_facts(
@@ -109,7 +97,7 @@ impl Filter {
     }
 
     /// Whether an IPv6 address passes.
-    pub fn matches_v6(&self, bits: u128, facts: &dyn Facts) -> bool {
+    pub fn matches_v6(&self, bits: u128, facts: &Set) -> bool {
         self.v6.admits_address(bits)
             && self.types6.admits(bits)
             && self.v6.admits_facts(

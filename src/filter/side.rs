@@ -1,9 +1,10 @@
 //! The conditions for the addresses of one family.
 
-use super::{Needs, Problem};
+use super::Problem;
 use crate::addr::Asn;
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
+use crate::db::Fact;
 
 /// The conditions for one family, but for the types.
 #[derive(Clone, Debug, Default)]
@@ -40,8 +41,14 @@ impl Side {
         self.state = State::Refused;
     }
 
-    pub(super) fn needs(&self) -> Needs {
-        Needs { country: !self.countries.is_empty(), asn: !self.asns.is_empty(), registry: !self.registries.is_empty() }
+    /// The kinds of facts that conditions ask for.
+    pub(super) fn needs(&self) -> impl Iterator<Item = Fact> + use<> {
+        let asked = [
+            (Fact::Country, !self.countries.is_empty()),
+            (Fact::Asn, !self.asns.is_empty()),
+            (Fact::Registry, !self.registries.is_empty()),
+        ];
+        asked.into_iter().filter(|(_, asked)| *asked).map(|(fact, _)| fact)
     }
 
     /// Whether an address passes by its bits.

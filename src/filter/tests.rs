@@ -3,6 +3,8 @@
 use super::*;
 use crate::addr::{Asn, CountryCode, V4, V6};
 use crate::class::{Registry, vectors};
+use crate::db::{Db, Source};
+use std::net::IpAddr;
 
 fn filter(expression: &str) -> Result<Filter, FilterError> {
     let mut filter = Filter::new();
@@ -16,51 +18,50 @@ fn value(word: &str) -> Option<Value> {
 
 /// Which of the words pass.
 fn passed<'a>(filter: &Filter, words: &[&'a str]) -> Vec<&'a str> {
-    let facts = Registries;
+    let facts = Set::new(vec![Box::new(Registries)]);
     words.iter().copied().filter(|w| value(w).is_some_and(|v| filter.matches(&v, &facts))).collect()
 }
 
 /// The registries of the addresses in the vectors.
 struct Registries;
 
-impl Facts for Registries {
-    fn registry_v4(&self, bits: u32) -> Option<Registry> {
-        match bits >> 24 {
-            8 => Some(Registry::Arin),
-            193 => Some(Registry::Ripe),
-            200 => Some(Registry::Lacnic),
-            202 => Some(Registry::Apnic),
-            196 => Some(Registry::Afrinic),
+/// The first octet of an IPv4 address, the first group of an IPv6 address.
+fn head(ip: IpAddr) -> u16 {
+    match ip {
+        IpAddr::V4(a) => u16::from(a.octets()[0]),
+        IpAddr::V6(a) => a.segments()[0],
+    }
+}
+
+impl Db for Registries {
+    fn source(&self) -> Source {
+        Source::BuiltIn
+    }
+    fn has(&self, _: Need) -> bool {
+        true
+    }
+    fn registry(&self, ip: IpAddr) -> Registry {
+        match head(ip) {
+            8 | 0x2001 => Registry::Arin,
+            193 | 0x2a00 => Registry::Ripe,
+            200 | 0x2800 => Registry::Lacnic,
+            202 | 0x2400 => Registry::Apnic,
+            196 | 0x2c0f => Registry::Afrinic,
+            _ => Registry::Unknown,
+        }
+    }
+    fn country(&self, ip: IpAddr) -> Option<CountryCode> {
+        match head(ip) {
+            8 => CountryCode::new(*b"US"),
+            0x2a00 => CountryCode::new(*b"DE"),
             _ => None,
         }
     }
-    fn registry_v6(&self, bits: u128) -> Option<Registry> {
-        match bits >> 112 {
-            0x2a00 => Some(Registry::Ripe),
-            0x2001 => Some(Registry::Arin),
-            0x2c0f => Some(Registry::Afrinic),
-            0x2800 => Some(Registry::Lacnic),
-            0x2400 => Some(Registry::Apnic),
-            _ => None,
-        }
+    fn asn(&self, ip: IpAddr) -> Option<Asn> {
+        (head(ip) == 8).then_some(Asn(15169))
     }
-    fn country_v4(&self, bits: u32) -> Option<CountryCode> {
-        (bits >> 24 == 8).then(|| CountryCode::new(*b"US")).flatten()
-    }
-    fn country_v6(&self, bits: u128) -> Option<CountryCode> {
-        (bits >> 112 == 0x2a00).then(|| CountryCode::new(*b"DE")).flatten()
-    }
-    fn asn_v4(&self, bits: u32) -> Option<Asn> {
-        (bits >> 24 == 8).then_some(Asn(15169))
-    }
-    fn asn_v6(&self, _: u128) -> Option<Asn> {
-        None
-    }
-    fn registry_of_asn(&self, _: Asn) -> Option<Registry> {
-        None
-    }
-    fn registry_of_country(&self, country: CountryCode) -> Option<Registry> {
-        (country.bytes() == *b"DE").then_some(Registry::Ripe)
+    fn registry_country(&self, country: CountryCode) -> Registry {
+        if country.bytes() == *b"DE" { Registry::Ripe } else { Registry::Unknown }
     }
 }
 
@@ -147,9 +148,9 @@ fn countries_are_looked_up_or_read_out_of_the_address() {
 #[test]
 fn a_filter_knows_what_it_needs() {
     let filter = filter("ipv4.db.cc=DE,^ipv6.db.asn=1,db.reg=ARIN").unwrap();
-    assert_eq!(filter.needs(Family::V4), Needs { country: true, asn: false, registry: true });
-    assert_eq!(filter.needs(Family::V6), Needs { country: false, asn: true, registry: true });
-    assert_eq!(Filter::new().needs(Family::V4), Needs::default());
+    let needs: Vec<String> = filter.needs().iter().map(Need::to_string).collect();
+    assert_eq!(needs, ["IPv4->CountryCode", "IPv4->Registry", "IPv6->AutonomousSystemNumber", "IPv6->Registry"]);
+    assert_eq!(Filter::new().needs(), []);
 }
 
 #[test]
@@ -174,10 +175,10 @@ fn a_wrong_token_is_named_with_the_reason() {
 #[test]
 fn only_addresses_pass() {
     let all = filter("ipv4,ipv6").unwrap();
-    assert!(all.matches(&Value::V4(V4::new(1)), &NoFacts));
-    assert!(all.matches(&Value::V6(V6::new(1)), &NoFacts));
-    assert!(!all.matches(&Value::Mac(crate::addr::Mac([0; 6])), &NoFacts));
-    assert!(!Filter::new().matches(&Value::V4(V4::new(1)), &NoFacts));
+    assert!(all.matches(&Value::V4(V4::new(1)), &Set::empty()));
+    assert!(all.matches(&Value::V6(V6::new(1)), &Set::empty()));
+    assert!(!all.matches(&Value::Mac(crate::addr::Mac([0; 6])), &Set::empty()));
+    assert!(!Filter::new().matches(&Value::V4(V4::new(1)), &Set::empty()));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::addr::{Asn, Eui64, Iid, Len, Mac, V4, V6, Value};
 use crate::class::anonymised::{self, CountryIndex, Geoname, Kind};
 use crate::class::embedded::{self, Place};
 use crate::class::source::{self, RegistrySource, Source};
-use crate::class::{self, Registry, V4Types, V6Types};
+use crate::class::{self, V4Types, V6Types};
 
 impl Settings {
     /// The facts about a value.
@@ -26,7 +26,7 @@ impl Settings {
     }
 
     fn asn(&self, asn: Asn) -> AsnFacts {
-        AsnFacts { asn, registry: self.db.registry_asn(asn.0) }
+        AsnFacts { asn, registry: self.db.registry_asn(asn) }
     }
 
     fn eui64(&self, eui: Eui64) -> Eui64Facts<'_> {
@@ -73,26 +73,10 @@ impl Settings {
 
     fn registry(&self, source: RegistrySource) -> Registered {
         match source {
-            RegistrySource::Said(registry) => Registered::Said(registry.name()),
             RegistrySource::Block(block) => Registered::Said(block.registry.unwrap_or("reserved")),
-            RegistrySource::Asn(asn, country) => Registered::Said(self.registry_by_asn(asn, country).name()),
-            RegistrySource::AsnOnly(asn) => Registered::Said(self.db.registry_asn(asn.0).name()),
-            RegistrySource::Country(country) => Registered::Said(self.registry_by_country(country).name()),
-            RegistrySource::V4(bits) => Registered::Found(self.db.registry_v4(bits)),
-            RegistrySource::V6(bits) => Registered::Found(self.db.registry_v6(bits)),
+            RegistrySource::V4(_) | RegistrySource::V6(_) => Registered::Found(self.db.registry_of(source)),
+            _ => Registered::Said(self.db.registry_of(source).name()),
         }
-    }
-
-    /// The registry of the AS number; where that says little, the registry of the country.
-    fn registry_by_asn(&self, asn: Asn, country: CountryIndex) -> Registry {
-        match self.db.registry_asn(asn.0) {
-            Registry::Unknown | Registry::Arin => self.registry_by_country(country),
-            registry => registry,
-        }
-    }
-
-    fn registry_by_country(&self, country: CountryIndex) -> Registry {
-        country.registry().unwrap_or_else(|| self.db.registry_country(country.0))
     }
 
     fn v6(&self, addr: V6) -> V6Facts<'_> {

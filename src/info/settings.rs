@@ -6,8 +6,9 @@ use super::{Quoting, Select};
 use crate::addr::Len;
 use crate::anon::{self, Anonymiser, V6Result};
 use crate::class::V6Types;
-use crate::db::{BuiltIn, Db};
+use crate::db::Set;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// What the footer says about the program.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ pub struct Settings {
     /// What makes the anonymised forms.
     pub(super) anonymiser: Anonymiser,
     /// Where registries and vendors are looked up.
-    pub(super) db: Box<dyn Db>,
+    pub(super) db: Arc<Set>,
     pub(super) quoting: Quoting,
     pub(super) select: Select,
     /// The footer lines of the machine form, from `IPV6CALC_NAME` on.
@@ -60,6 +61,8 @@ pub struct Options<'a> {
     pub quoting: Quoting,
     /// Which tokens are printed (`--mrst` and its like).
     pub select: Select,
+    /// Who knows the facts.
+    pub db: Arc<Set>,
 }
 
 impl Settings {
@@ -72,7 +75,7 @@ impl Settings {
             shell_footer: footer(Form::Shell),
             anonymiser,
             sixrd: options.sixrd,
-            db: Box::new(BuiltIn),
+            db: options.db,
             quoting: options.quoting,
             select: options.select,
         }
@@ -93,10 +96,10 @@ impl Settings {
     /// What the footer says about the embedded tables, if they were used.
     pub(super) fn built_in(&self, facts: &Facts<'_>) -> Option<&'static str> {
         match Used::by(facts) {
-            Used { asn: true, .. } => Some(BuiltIn::ABOUT_ASN),
-            Used { v4: true, v6: true, .. } => Some(BuiltIn::ABOUT_IPV4_IPV6),
-            Used { v4: true, .. } => Some(BuiltIn::ABOUT_IPV4),
-            Used { v6: true, .. } => Some(BuiltIn::ABOUT_IPV6),
+            Used { asn: true, .. } => Some(ABOUT_ASN),
+            Used { v4: true, v6: true, .. } => Some(ABOUT_IPV4_IPV6),
+            Used { v4: true, .. } => Some(ABOUT_IPV4),
+            Used { v6: true, .. } => Some(ABOUT_IPV6),
             Used { .. } => None,
         }
     }
@@ -122,6 +125,12 @@ fn footer(form: Form, select: &Select, about: &About<'_>, anonymisation: &str) -
     sink.text("IPV6CALC_CAPABILITIES", about.capabilities);
     out
 }
+
+/// What the footer says about the embedded tables.
+const ABOUT_IPV4: &str = "IPv4-REG:IANA/20231218";
+const ABOUT_IPV6: &str = "IPv6-REG:IANA/20191106";
+const ABOUT_IPV4_IPV6: &str = "IPv4-REG:IANA/20231218 / IPv6-REG:IANA/20191106";
+const ABOUT_ASN: &str = "AS-REG:IANA/20250117";
 
 /// The tables that gave an answer.
 #[derive(Default)]

@@ -103,7 +103,7 @@ fn compare(file: &str, wanted: bool) -> usize {
         let Some(call) = call(&argv) else { continue };
         let text = v["stdout_wanted"].as_str().or(v["stdout"].as_str()).unwrap();
         let (machine, value) = (call.machine, read(&call));
-        let anonymiser = Anonymiser::without_lookup(&call.masks, None, false).unwrap();
+        let anonymiser = Anonymiser::without_facts(&call.masks, None, false).unwrap();
         let (settings, mut out) = (Settings::new(anonymiser, call.options), Vec::new());
         let done = value.map(|v| if machine { settings.machine(&v, &mut out) } else { settings.human(&v, &mut out) });
         let out = String::from_utf8(out).unwrap();
@@ -145,7 +145,7 @@ fn values() -> Vec<Value> {
 }
 
 fn settings() -> Settings {
-    Settings::new(Anonymiser::without_lookup(&Masks::default(), None, false).unwrap(), Options::default())
+    Settings::new(Anonymiser::without_facts(&Masks::default(), None, false).unwrap(), Options::default())
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::cases;
 use ipv6calc::addr::{Len, Net, V4, V6, Value};
 use ipv6calc::class::{self, V4Types, V6Types, iid, special};
-use ipv6calc::filter::{Filter, NoFacts};
+use ipv6calc::db::Set;
+use ipv6calc::filter::Filter;
 use proptest::prelude::*;
 
 /// Addresses near the blocks that mean something.
@@ -85,7 +86,7 @@ proptest! {
         let pass = |expression: &str, value: Value| {
             let mut filter = Filter::new();
             filter.add(expression.as_bytes()).unwrap();
-            filter.matches(&value, &NoFacts)
+            filter.matches(&value, &Set::empty())
         };
         let (types6, types4) = (class::v6(six), class::v4(four));
         for name in V6Types::NAMES {
@@ -106,7 +107,7 @@ proptest! {
         let pass = |op: &str| {
             let mut filter = Filter::new();
             filter.add(format!("ipv6.addr{op}{text}").as_bytes()).unwrap();
-            filter.matches_v6(a, &NoFacts)
+            filter.matches_v6(a, &Set::empty())
         };
         for (op, other, holds) in [("<", "=lt=", a < b), ("<=", "=le=", a <= b), (">", "=gt=", a > b), (">=", "=ge=", a >= b)] {
             prop_assert_eq!((pass(op), pass(other)), (holds, holds), "{} {} {}", a, op, text);
@@ -114,6 +115,6 @@ proptest! {
         let mut filter = Filter::new();
         filter.add(format!("addr={text}/{len}").as_bytes()).unwrap();
         let net = Net::v6(b, Len::v6(len).unwrap());
-        prop_assert_eq!(filter.matches_v6(a, &NoFacts), net.contains(&Net::v6(a, Len::V6_HOST)));
+        prop_assert_eq!(filter.matches_v6(a, &Set::empty()), net.contains(&Net::v6(a, Len::V6_HOST)));
     }
 }

@@ -1,0 +1,108 @@
+//! What can be asked, and what comes back.
+
+use crate::addr::{Asn, Family};
+use std::fmt;
+
+/// A kind of fact about addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// The country.
+    Country,
+    /// The AS number.
+    Asn,
+    /// The GeonameID.
+    Geoname,
+    /// The registry.
+    Registry,
+}
+
+/// A kind of fact about the addresses of a family: what a source may lack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Need {
+    /// The family.
+    pub family: Family,
+    /// The kind of fact.
+    pub fact: Fact,
+}
+
+impl fmt::Display for Need {
+    /// As 4.4.0 names it: `IPv4->CountryCode`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let family = match self.family {
+            Family::V4 => "IPv4",
+            Family::V6 => "IPv6",
+        };
+        let fact = match self.fact {
+            Fact::Country => "CountryCode",
+            Fact::Asn => "AutonomousSystemNumber",
+            Fact::Geoname => "GeonameID",
+            Fact::Registry => "Registry",
+        };
+        write!(f, "{family}->{fact}")
+    }
+}
+
+/// Who gives facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// MaxMind's GeoIP2 and GeoLite2, MMDB files.
+    GeoIp2,
+    /// IP2Location, MMDB files.
+    Ip2Location2,
+    /// db-ip.com, MMDB files.
+    DbIp2,
+    /// The tables that are part of the library.
+    BuiltIn,
+}
+
+impl Source {
+    /// Every source, in the order in which they are asked unless somebody wants another one.
+    pub const ALL: [Source; 4] = [Source::GeoIp2, Source::Ip2Location2, Source::DbIp2, Source::BuiltIn];
+
+    const fn row(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Source::GeoIp2 => ("GeoIP2", "GeoIP(MMDB)", "GEOIP2"),
+            Source::Ip2Location2 => ("IP2Location2", "IP2Location(MMDB)", "IP2LOCATION2"),
+            Source::DbIp2 => ("DBIP2", "db-ip.com(MMDB)", "DBIP2"),
+            Source::BuiltIn => ("BuiltIn", "BuiltIn", "BUILTIN"),
+        }
+    }
+
+    /// Its name in options: `GeoIP2`.
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Its name in answers: `GeoIP(MMDB)`.
+    pub const fn display(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What its tokens begin with, without underscore: `GEOIP2`.
+    pub const fn prefix(self) -> &'static str {
+        self.row().2
+    }
+
+    /// Whether its country is that of the registry which handed the address out, not that of who uses it.
+    pub const fn is_registry(self) -> bool {
+        matches!(self, Source::BuiltIn)
+    }
+}
+
+/// A fact, and who gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found<T> {
+    /// The fact.
+    pub value: T,
+    /// The source.
+    pub source: Source,
+}
+
+/// An AS number and who holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsFact<'a> {
+    /// The number; never 0.
+    pub number: Asn,
+    /// The organisation.
+    pub organisation: Option<&'a str>,
+}

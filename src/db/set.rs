@@ -1,0 +1,196 @@
+//! All sources together.
+
+use super::{AsFact, BuiltIn, Db, Found, Need};
+use crate::addr::{Asn, CountryCode};
+use crate::class::Registry;
+use crate::class::anonymised::{CountryIndex, Geoname};
+use crate::class::source::RegistrySource;
+use std::fmt;
+use std::net::IpAddr;
+
+/// The sources of facts in order of trust: the first usable answer counts. Threads may share it.
+///
+/// ```
+/// use ipv6calc::class::Registry;
+/// use ipv6calc::db::Set;
+/// let set = Set::built_in();
+/// assert_eq!(set.registry("193.0.0.1".parse().unwrap()), Registry::Ripe);
+/// assert_eq!(set.country("193.0.0.1".parse().unwrap()), None);
+/// ```
+pub struct Set {
+    sources: Vec<Box<dyn Db>>,
+}
+
+impl Set {
+    /// These sources, the most trusted first.
+    pub fn new(sources: Vec<Box<dyn Db>>) -> Set {
+        Set { sources }
+    }
+
+    /// Only the tables that are part of the library.
+    pub fn built_in() -> Set {
+        Set::new(vec![Box::new(BuiltIn)])
+    }
+
+    /// No source at all: nothing is known.
+    pub fn empty() -> Set {
+        Set::new(Vec::new())
+    }
+
+    /// The sources, the most trusted first.
+    pub fn sources(&self) -> impl Iterator<Item = &dyn Db> {
+        self.sources.iter().map(|db| &**db)
+    }
+
+    /// Sources that say where an address is used; the others only know who handed it out.
+    fn files(&self) -> impl Iterator<Item = &dyn Db> {
+        self.sources().filter(|db| !db.source().is_registry())
+    }
+
+    /// Whether any source that says where an address is used has facts of this kind. Without them `--showinfo` leaves
+    /// them out, and the methods of anonymisation that keep the type refuse.
+    pub fn has(&self, need: Need) -> bool {
+        self.files().any(|db| db.has(need))
+    }
+
+    /// As [`Set::has`], or the tables of the registries.
+    pub fn has_or_registry(&self, need: Need) -> bool {
+        self.sources().any(|db| db.has(need))
+    }
+
+    /// The country where an address is used.
+    pub fn country(&self, ip: IpAddr) -> Option<Found<CountryCode>> {
+        first(self.files(), |db| db.country(ip))
+    }
+
+    /// The country where an address is used; if nobody knows, that to which a registry handed it out.
+    pub fn country_or_registry(&self, ip: IpAddr) -> Option<Found<CountryCode>> {
+        self.country(ip).or_else(|| first(self.sources().filter(|db| db.source().is_registry()), |db| db.country(ip)))
+    }
+
+    /// The AS number of an address.
+    pub fn asn(&self, ip: IpAddr) -> Option<Found<Asn>> {
+        first(self.sources(), |db| db.asn(ip))
+    }
+
+    /// The AS number of an address and who holds it.
+    pub fn as_fact(&self, ip: IpAddr) -> Option<Found<AsFact<'_>>> {
+        first(self.sources(), |db| db.as_fact(ip))
+    }
+
+    /// The GeonameID of an address.
+    pub fn geoname(&self, ip: IpAddr) -> Option<Found<Geoname>> {
+        first(self.sources(), |db| db.geoname(ip))
+    }
+
+    /// The registry that serves an address.
+    pub fn registry(&self, ip: IpAddr) -> Registry {
+        self.first_registry(|db| db.registry(ip))
+    }
+
+    /// The registry that serves an AS number.
+    pub fn registry_asn(&self, asn: Asn) -> Registry {
+        self.first_registry(|db| db.registry_asn(asn))
+    }
+
+    /// The registry that serves a country.
+    pub fn registry_country(&self, code: CountryCode) -> Registry {
+        self.first_registry(|db| db.registry_country(code))
+    }
+
+    /// The registry of an address of which something is known already.
+    pub fn registry_of(&self, source: RegistrySource) -> Registry {
+        match source {
+            RegistrySource::Said(registry) => registry,
+            RegistrySource::Block(block) => block.holder(),
+            RegistrySource::Asn(asn, country) => match self.registry_asn(asn) {
+                Registry::Unknown | Registry::Arin => self.registry_by_index(country),
+                registry => registry,
+            },
+            RegistrySource::AsnOnly(asn) => self.registry_asn(asn),
+            RegistrySource::Country(country) => self.registry_by_index(country),
+            RegistrySource::V4(bits) => self.registry(IpAddr::V4(bits.into())),
+            RegistrySource::V6(bits) => self.registry(IpAddr::V6(bits.into())),
+        }
+    }
+
+    fn registry_by_index(&self, country: CountryIndex) -> Registry {
+        let by_code = || country.code().map_or(Registry::Unknown, |code| self.registry_country(code));
+        country.registry().unwrap_or_else(by_code)
+    }
+
+    fn first_registry(&self, look: impl Fn(&dyn Db) -> Registry) -> Registry {
+        self.sources().map(look).find(|r| *r != Registry::Unknown).unwrap_or(Registry::Unknown)
+    }
+
+    /// The vendor of a hardware address: its first six octets.
+    pub fn vendor(&self, octets: [u8; 6]) -> Option<&str> {
+        self.sources().find_map(|db| db.vendor(octets))
+    }
+}
+
+/// The first answer, and whose it is.
+fn first<'a, T>(sources: impl Iterator<Item = &'a dyn Db>, look: impl Fn(&'a dyn Db) -> Option<T>) -> Option<Found<T>> {
+    let mut answers = sources.filter_map(|db| look(db).map(|value| Found { value, source: db.source() }));
+    answers.next()
+}
+
+impl Default for Set {
+    /// [`Set::built_in`].
+    fn default() -> Set {
+        Set::built_in()
+    }
+}
+
+impl fmt::Debug for Set {
+    /// The names of the sources.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.sources().map(|db| db.source().name())).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addr::Family;
+    use crate::db::{Fact, Source};
+
+    /// A source with one country.
+    struct Says(Source, Option<[u8; 2]>);
+
+    impl Db for Says {
+        fn source(&self) -> Source {
+            self.0
+        }
+        fn has(&self, need: Need) -> bool {
+            need.fact == Fact::Country
+        }
+        fn country(&self, _: IpAddr) -> Option<CountryCode> {
+            self.1.and_then(CountryCode::new)
+        }
+    }
+
+    const IP: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+    const COUNTRY: Need = Need { family: Family::V4, fact: Fact::Country };
+
+    fn set(sources: &[(Source, Option<&[u8; 2]>)]) -> Set {
+        Set::new(sources.iter().map(|(source, code)| Box::new(Says(*source, code.copied())) as Box<dyn Db>).collect())
+    }
+
+    #[test]
+    fn the_first_source_that_knows_answers() {
+        let set = set(&[(Source::GeoIp2, None), (Source::DbIp2, Some(b"FR")), (Source::Ip2Location2, Some(b"DE"))]);
+        let found = set.country(IP).unwrap();
+        assert_eq!((found.value.bytes(), found.source), (*b"FR", Source::DbIp2));
+    }
+
+    #[test]
+    fn the_registry_comes_last_whatever_the_order() {
+        let both = set(&[(Source::BuiltIn, Some(b"US")), (Source::GeoIp2, Some(b"DE"))]);
+        assert_eq!(both.country_or_registry(IP).unwrap().source, Source::GeoIp2);
+        let alone = set(&[(Source::BuiltIn, Some(b"US"))]);
+        assert_eq!((alone.country(IP), alone.has(COUNTRY)), (None, false));
+        assert_eq!(alone.country_or_registry(IP).unwrap().source, Source::BuiltIn);
+        assert!(alone.has_or_registry(COUNTRY));
+    }
+}
