@@ -5,8 +5,8 @@
 
 use super::path::Path;
 use super::record::Data;
-use super::span;
 use crate::addr::{Len, Net};
+use crate::net::Range;
 use maxminddb::{MaxMindDbError, Reader, Within, WithinOptions};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -88,8 +88,8 @@ pub fn diff<S: AsRef<[u8]>>(
 /// Tells a change as the fewest prefixes.
 fn tell(run: Option<(Piece, Change)>, each: &mut dyn FnMut(Net, &Change) -> ControlFlow<()>) -> ControlFlow<()> {
     let Some((piece, change)) = run else { return ControlFlow::Continue(()) };
-    let nets = span::prefixes(IpAddr::V6(piece.first.into()), IpAddr::V6(piece.last.into()));
-    nets.into_iter().try_for_each(|net| each(own_family(net), &change))
+    let range = Range::new(IpAddr::V6(piece.first.into()), IpAddr::V6(piece.last.into()));
+    range.iter().flat_map(Range::prefixes).try_for_each(|net| each(own_family(net), &change))
 }
 
 /// The IPv4 prefix of one at the beginning of the common space.

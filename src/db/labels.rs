@@ -10,8 +10,7 @@
 //! columns. Prefixes of both families may lie within each other: the most specific one counts.
 
 use super::flat::Flat;
-use super::rows::{Field, Problem, Row, RowError, Rows};
-use super::span;
+use super::rows::{Problem, Row, RowError, Rows};
 use crate::addr::Net;
 use serde::{Serialize, Serializer};
 use std::collections::HashMap;
@@ -114,7 +113,8 @@ impl Layout {
     fn read(&mut self, row: &Row<'_>) -> Result<(Net, Label), RowError> {
         let mut fields = row.fields(self.delimiter)?.into_iter();
         let prefix = fields.next().ok_or_else(|| Problem::expected("a prefix", "").at(row.place))?;
-        let net = net(&prefix)?;
+        let net = prefix.range()?.net();
+        let net = net.ok_or_else(|| Problem::expected("a prefix", &prefix.text).at(prefix.place))?;
         let name = fields.next().filter(|field| !field.text.is_empty());
         let name = name.ok_or_else(|| Problem::expected("a name behind the prefix", "").at(row.end_place()))?;
         let more = fields.enumerate().map(|(at, field)| (self.column(at), field.text.into_owned()));
@@ -128,14 +128,6 @@ impl Layout {
             self.columns.push(format!("column{}", self.columns.len() + 3).into());
         }
         self.columns.get(at).cloned().unwrap_or_default()
-    }
-}
-
-/// The prefix in a field.
-fn net(field: &Field<'_>) -> Result<Net, RowError> {
-    match &*field.text {
-        "" => Err(Problem::expected("a prefix", "").at(field.place)),
-        text => span::net(text).map_err(|error| Problem::notation(error, text).at(field.place.plus(error.at))),
     }
 }
 
@@ -202,7 +194,7 @@ mod tests {
     #[test]
     fn a_wrong_row_is_told_with_its_place() {
         for (text, message) in [
-            ("x,lab", "1:1: expected a digit in 'x'"),
+            ("x,lab", "1:1: expected an address in 'x'"),
             (
                 "10.0.0.0/8,a\n10.1.2.3/8,b",
                 "2:1: expected a prefix whose bits behind the length are zero in '10.1.2.3/8'",
@@ -212,8 +204,9 @@ mod tests {
             ("10.0.0.0/8, ,x", "1:15: expected a name behind the prefix, found nothing"),
             ("10.0.0.0/8,a\n\n10.0.0.0/8,b", "3:1: the prefix 10.0.0.0/8 stands already in line 1"),
             ("10.0.0.0/8,\"a", "1:12: expected a closing quote in this line"),
-            ("fe80::%eth0,a", "1:7: expected the end in 'fe80::%eth0'"),
-            (",a", "1:1: expected a prefix, found nothing"),
+            ("fe80::%eth0,a", "1:7: expected an address without zone in 'fe80::%eth0'"),
+            ("10.0.0.1-10.0.0.2,a", "1:1: expected a prefix, found '10.0.0.1-10.0.0.2'"),
+            (",a", "1:1: expected an address, found nothing"),
         ] {
             assert_eq!(Labels::parse(text.as_bytes()).unwrap_err().to_string(), message, "{text}");
         }

@@ -19,7 +19,6 @@ mod path;
 mod record;
 mod rows;
 mod set;
-mod span;
 mod table;
 
 pub use builtin::BuiltIn;

@@ -5,8 +5,10 @@
 //! of the file. Blank lines and lines that begin with `#` are passed over, blanks around a field too.
 
 use crate::format::ParseError;
+use crate::net::{HostBits, Range, parse};
 use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 use thiserror::Error;
 
 /// A place in a text: both are counted from 1, columns in bytes.
@@ -123,6 +125,30 @@ pub(super) struct Field<'a> {
     pub(super) text: Cow<'a, str>,
     /// Where its text begins.
     pub(super) place: Place,
+}
+
+impl Field<'_> {
+    /// The addresses that the field speaks of: a prefix, an address, or a range.
+    ///
+    /// # Errors
+    /// What was expected, and where.
+    pub(super) fn range(&self) -> Result<Range, RowError> {
+        match &*self.text {
+            "" => Err(Problem::expected("an address", "").at(self.place)),
+            text => parse(text.as_bytes(), HostBits::Refuse)
+                .map_err(|error| Problem::notation(error, text).at(self.place.plus(error.at))),
+        }
+    }
+
+    /// The single address in the field.
+    ///
+    /// # Errors
+    /// What was expected, and where.
+    pub(super) fn address(&self) -> Result<IpAddr, RowError> {
+        let range = self.range()?;
+        let single = Some(range.first()).filter(|first| *first == range.last());
+        single.ok_or_else(|| Problem::expected("a single address", &self.text).at(self.place))
+    }
 }
 
 /// A line that holds a row.

@@ -2,9 +2,9 @@
 //! `registry|cc|type|start|value|date|status[|extensions]`.
 
 use super::super::rows::{Field, Problem, Row, RowError};
-use super::super::span;
 use super::columns;
 use crate::addr::{Len, Net};
+use crate::net::Range;
 use mmdb_writer::Value;
 use std::net::IpAddr;
 
@@ -49,19 +49,19 @@ pub(super) fn read(row: &Row<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError>
 
 /// The prefixes of so many IPv4 addresses from the first one.
 fn ipv4(start: &Field<'_>, value: &Field<'_>) -> Result<Vec<Net>, RowError> {
-    let IpAddr::V4(first) = address(start)? else {
+    let IpAddr::V4(first) = start.address()? else {
         return Err(Problem::expected("an IPv4 address", &start.text).at(start.place));
     };
     let wrong =
         || Problem::expected("a number of addresses that fits behind the first one", &value.text).at(value.place);
     let count: u32 = value.text.parse().map_err(|_| wrong())?;
     let last = count.checked_sub(1).and_then(|more| u32::from(first).checked_add(more)).ok_or_else(wrong)?;
-    Ok(span::prefixes(first.into(), IpAddr::V4(last.into())))
+    Range::new(first.into(), IpAddr::V4(last.into())).map(|range| range.prefixes().collect()).map_err(|_| wrong())
 }
 
 /// The IPv6 prefix of an address and a length.
 fn ipv6(start: &Field<'_>, value: &Field<'_>) -> Result<Net, RowError> {
-    let IpAddr::V6(first) = address(start)? else {
+    let IpAddr::V6(first) = start.address()? else {
         return Err(Problem::expected("an IPv6 address", &start.text).at(start.place));
     };
     let len = value.text.parse().ok().and_then(|len| Len::v6(len).ok());
@@ -71,11 +71,6 @@ fn ipv6(start: &Field<'_>, value: &Field<'_>) -> Result<Net, RowError> {
     whole
         .then_some(net)
         .ok_or_else(|| Problem::expected("an address without bits behind the length", &start.text).at(start.place))
-}
-
-fn address(field: &Field<'_>) -> Result<IpAddr, RowError> {
-    let net = span::address(&field.text);
-    net.map(|net| net.first()).map_err(|error| Problem::notation(error, &field.text).at(field.place.plus(error.at)))
 }
 
 /// Country, registry, status and date; `ZZ` and an empty field are no country, a date of zeros is none.

@@ -10,8 +10,8 @@ pub use columns::{COLUMNS, Column, file_name};
 
 use super::path::Step;
 use super::rows::{Field, Place, Problem, Row, RowError, Rows};
-use super::span;
 use crate::addr::{Family, Len, Net};
+use crate::net::Range;
 use columns::{Kind, Layout, Target};
 use mmdb_writer::ipnet::IpNet;
 use mmdb_writer::{Ipv4Aliasing, Value, Writer};
@@ -261,7 +261,7 @@ fn names(columns: &str) -> Vec<Field<'_>> {
 /// A first row that begins with an address names no columns.
 fn nameless(names: &[Field<'_>]) -> Result<(), RowError> {
     match names.first() {
-        Some(field) if span::net(&field.text).is_ok() => {
+        Some(field) if field.range().is_ok() => {
             let what = "the names of the columns in the first row (or --columns prefix,country,...)";
             Err(Problem::expected(what, &field.text).at(field.place))
         }
@@ -288,9 +288,9 @@ fn columned(row: &Row<'_>, layout: &Layout, delimiter: u8) -> Result<(Vec<Net>, 
     let (mut record, mut nets, mut range) = (Value::Map(BTreeMap::new()), Vec::new(), (None, None));
     for (field, target) in fields.iter().zip(&layout.targets) {
         match target {
-            Target::Prefix => nets.push(notation(field, span::net)?),
-            Target::From => range.0 = Some((field, notation(field, span::address)?)),
-            Target::To => range.1 = Some((field, notation(field, span::address)?)),
+            Target::Prefix => nets.extend(field.range()?.prefixes()),
+            Target::From => range.0 = Some(field.address()?),
+            Target::To => range.1 = Some((field, field.address()?)),
             Target::Record(path, kind) => {
                 if let Some(leaf) = leaf(*kind, field)? {
                     put(&mut record, path.steps(), leaf);
@@ -299,21 +299,11 @@ fn columned(row: &Row<'_>, layout: &Layout, delimiter: u8) -> Result<(Vec<Net>, 
             Target::Left => {}
         }
     }
-    if let (Some((_, from)), Some((field, to))) = range {
-        nets = span::prefixes(from.first(), to.first());
-        if nets.is_empty() {
-            let what = format!("an address of the family of {0}, not below it", from.first());
-            return Err(Problem::expected(what, &field.text).at(field.place));
-        }
+    if let (Some(from), Some((field, to))) = range {
+        let wrong = |_| Problem::expected(format!("an address of the family of {from}, not below it"), &field.text);
+        nets.extend(Range::new(from, to).map_err(|e| wrong(e).at(field.place))?.prefixes());
     }
     Ok((nets, record))
-}
-
-fn notation(field: &Field<'_>, read: fn(&str) -> Result<Net, crate::format::ParseError>) -> Result<Net, RowError> {
-    match &*field.text {
-        "" => Err(Problem::expected("an address", "").at(field.place)),
-        text => read(text).map_err(|error| Problem::notation(error, text).at(field.place.plus(error.at))),
-    }
 }
 
 fn leaf(kind: Kind, field: &Field<'_>) -> Result<Option<Value>, RowError> {
