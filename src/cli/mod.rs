@@ -3,6 +3,8 @@
 mod answer;
 mod calc;
 mod completions;
+#[cfg(feature = "mmdb")]
+mod db;
 mod exit;
 mod explain;
 mod features;
@@ -18,6 +20,7 @@ mod request;
 mod shell;
 mod subcommand;
 mod suggest;
+mod verb;
 mod words;
 
 use crate::format::{Format, detect};

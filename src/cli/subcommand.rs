@@ -2,6 +2,8 @@
 
 use super::Console;
 use super::completions;
+#[cfg(feature = "mmdb")]
+use super::db;
 use super::exit::Exit;
 use super::explain;
 use super::man;
@@ -31,7 +33,13 @@ pub(super) struct Subcommand {
 }
 
 /// Every subcommand, in the order of lists.
-pub(super) static ALL: &[Subcommand] = &[explain::EXPLAIN, man::COMMAND, completions::COMMAND];
+pub(super) static ALL: &[Subcommand] = &[
+    explain::EXPLAIN,
+    #[cfg(feature = "mmdb")]
+    db::COMMAND,
+    man::COMMAND,
+    completions::COMMAND,
+];
 
 /// Carries out the subcommand in the first word, if there is one.
 pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {
