@@ -22,24 +22,36 @@ use std::sync::Arc;
 /// ```
 /// use ipv6calc::db::Labels;
 /// let labels = Labels::parse(b"2001:db8::/32,lab\n2001:db8:0:1::/64,door\n")?;
-/// let names: Vec<&str> = labels.of("2001:db8:0:1::7".parse()?).map(|(_, label)| label.name()).collect();
+/// let names: Vec<&str> = labels.of("2001:db8:0:1::7".parse()?).map(|label| label.name()).collect();
 /// assert_eq!(names, ["door", "lab"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Labels(Flat<Label>);
 
-/// What a row of the labels says of its prefix.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A prefix and what its row says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Label {
     name: String,
+    prefix: Net,
+    #[serde(rename = "columns", serialize_with = "map", skip_serializing_if = "Vec::is_empty")]
     more: Vec<(Arc<str>, String)>,
+}
+
+/// Pairs as a map, in their order.
+fn map<S: Serializer>(more: &[(Arc<str>, String)], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(more.iter().map(|(column, text)| (&**column, text)))
 }
 
 impl Label {
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The prefix.
+    pub fn prefix(&self) -> Net {
+        self.prefix
     }
 
     /// The further columns that are not empty, with their names.
@@ -68,18 +80,18 @@ impl Labels {
                     first
                 }
             };
-            let (net, label) = layout.read(&row)?;
-            if let Some(line) = seen.insert(net, row.place.line) {
-                return Err(Problem::Twice { net: net.to_string(), line }.at(row.place));
+            let label = layout.read(&row)?;
+            if let Some(line) = seen.insert(label.prefix, row.place.line) {
+                return Err(Problem::Twice { net: label.prefix.to_string(), line }.at(row.place));
             }
-            prefixes.push((net, label));
+            prefixes.push((label.prefix, label));
         }
         Ok(Labels(Flat::new(prefixes)))
     }
 
     /// The labels of the prefixes around an address, the most specific one first.
-    pub fn of(&self, ip: IpAddr) -> impl Iterator<Item = (Net, &Label)> {
-        self.0.around(ip)
+    pub fn of(&self, ip: IpAddr) -> impl Iterator<Item = &Label> {
+        self.0.around(ip).map(|(_, label)| label)
     }
 
     /// How many prefixes have a label.
@@ -110,7 +122,7 @@ impl Layout {
         Ok((Layout { delimiter, columns: names.collect() }, is_header))
     }
 
-    fn read(&mut self, row: &Row<'_>) -> Result<(Net, Label), RowError> {
+    fn read(&mut self, row: &Row<'_>) -> Result<Label, RowError> {
         let mut fields = row.fields(self.delimiter)?.into_iter();
         let prefix = fields.next().ok_or_else(|| Problem::expected("a prefix", "").at(row.place))?;
         let net = prefix.range()?.net();
@@ -119,7 +131,7 @@ impl Layout {
         let name = name.ok_or_else(|| Problem::expected("a name behind the prefix", "").at(row.end_place()))?;
         let more = fields.enumerate().map(|(at, field)| (self.column(at), field.text.into_owned()));
         let more = more.filter(|(_, text)| !text.is_empty()).collect();
-        Ok((net, Label { name: name.text.into_owned(), more }))
+        Ok(Label { name: name.text.into_owned(), prefix: net, more })
     }
 
     /// The name of a column behind prefix and name; without a header its number.
@@ -131,31 +143,12 @@ impl Layout {
     }
 }
 
-/// A label with its prefix, as documents show it.
-#[derive(Clone, Copy, Debug)]
-pub struct Labelled<'a>(pub Net, pub &'a Label);
-
-impl Serialize for Labelled<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Document<'a> {
-            name: &'a str,
-            prefix: Net,
-            #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
-            columns: serde_json::Map<String, serde_json::Value>,
-        }
-        let Labelled(prefix, label) = self;
-        let columns = label.more().map(|(column, text)| (column.to_owned(), text.into())).collect();
-        Document { name: label.name(), prefix: *prefix, columns }.serialize(to)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn names(labels: &Labels, ip: &str) -> Vec<String> {
-        labels.of(ip.parse().unwrap()).map(|(net, label)| format!("{net} {}", label.name())).collect()
+        labels.of(ip.parse().unwrap()).map(|label| format!("{} {}", label.prefix(), label.name())).collect()
     }
 
     #[test]
@@ -173,15 +166,14 @@ mod tests {
     fn a_first_row_may_name_the_columns() {
         let text = "\u{feff}Prefix;Name;owner;room\r\n# all of it\r\n10.0.0.0/8;\"a;b\";Ada;\r\n";
         let labels = Labels::parse(text.as_bytes()).unwrap();
-        let (net, label) = labels.of([10, 0, 0, 1].into()).next().unwrap();
-        let document = serde_json::to_string(&Labelled(net, label)).unwrap();
+        let document = serde_json::to_string(labels.of([10, 0, 0, 1].into()).next().unwrap()).unwrap();
         assert_eq!(document, r#"{"name":"a;b","prefix":"10.0.0.0/8","columns":{"owner":"Ada"}}"#);
     }
 
     #[test]
     fn columns_without_a_name_have_a_number() {
         let labels = Labels::parse(b"10.0.0.0/8\tcorp\t\tx").unwrap();
-        let (_, label) = labels.of([10, 0, 0, 1].into()).next().unwrap();
+        let label = labels.of([10, 0, 0, 1].into()).next().unwrap();
         assert_eq!(label.more().collect::<Vec<_>>(), [("column4", "x")]);
     }
 

@@ -23,7 +23,7 @@ mod table;
 
 pub use builtin::BuiltIn;
 pub use fact::{AsFact, Fact, Found, Need, Source};
-pub use labels::{Label, Labelled, Labels};
+pub use labels::{Label, Labels};
 pub use path::{Path, PathError, Step};
 pub use record::Data;
 pub use rows::{Place, Problem, RowError};

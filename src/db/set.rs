@@ -1,6 +1,6 @@
 //! All sources together.
 
-use super::{AsFact, BuiltIn, Db, Found, Need};
+use super::{AsFact, BuiltIn, Db, Found, Labels, Need};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::{CountryIndex, Geoname};
@@ -19,12 +19,13 @@ use std::net::IpAddr;
 /// ```
 pub struct Set {
     sources: Vec<Box<dyn Db>>,
+    labels: Labels,
 }
 
 impl Set {
     /// These sources, the most trusted first.
     pub fn new(sources: Vec<Box<dyn Db>>) -> Set {
-        Set { sources }
+        Set { sources, labels: Labels::default() }
     }
 
     /// Only the tables that are part of the library.
@@ -35,6 +36,17 @@ impl Set {
     /// No source at all: nothing is known.
     pub fn empty() -> Set {
         Set::new(Vec::new())
+    }
+
+    /// The same sources, with the user's own names of prefixes.
+    #[must_use]
+    pub fn with_labels(self, labels: Labels) -> Set {
+        Set { labels, ..self }
+    }
+
+    /// The user's own names of prefixes.
+    pub fn labels(&self) -> &Labels {
+        &self.labels
     }
 
     /// The sources, the most trusted first.
