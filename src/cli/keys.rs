@@ -35,7 +35,10 @@ pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
     }
     fitting(request)?;
     if request.actions.iter().any(|action| ["anonymize", "deanonymize"].contains(&action.name)) {
-        let built = Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes);
+        let built = match request.anon.method.row().looks_up {
+            true => Anonymiser::with_facts(&request.anon, request.params.db.clone()),
+            false => Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes),
+        };
         request.params.anonymiser = Some(Arc::new(built.map_err(unusable)?));
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod answer;
 mod calc;
 mod completions;
+mod databases;
 #[cfg(feature = "mmdb")]
 mod db;
 mod exit;
@@ -104,8 +105,9 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
         return exit;
     }
     let told = match read(argv) {
-        Ok((request, data)) => {
+        Ok((mut request, data)) => {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
+            databases::load(&mut request, &mut sink.messages);
             match help::ending(&request, sink) {
                 Some(exit) => Ok(exit),
                 None => convert(request, &data, argv.is_empty(), sink),
@@ -197,6 +199,7 @@ fn convert<O: Write, E: Write>(
         help::short(sink);
         return Ok(Exit::Failed);
     }
+    request.params.notes = !request.quiet && !in_pipe;
     keys::load(&mut request)?;
     let job = Job::new(&request, in_pipe)?;
     if request.plan_only {
@@ -208,9 +211,13 @@ fn convert<O: Write, E: Write>(
             return Err(Usage::new("no data").with_hint("give an address, or pipe addresses in"));
         }
         let words: Vec<&[u8]> = data.iter().map(|word| word.as_bytes()).collect();
-        return Ok(calc.words(&words, sink));
+        let exit = calc.words(&words, sink);
+        databases::told(&request.params.db, &mut sink.messages);
+        return Ok(exit);
     }
-    match calc::pipe(&mut calc, request.flush, request.fail_fast, sink) {
+    let piped = calc::pipe(&mut calc, request.flush, request.fail_fast, sink);
+    databases::told(&request.params.db, &mut sink.messages);
+    match piped {
         Ok(()) => {
             let exit = calc.status(request.last_address);
             if bare && exit == Exit::Failed && calc.is_idle() {

@@ -1,7 +1,7 @@
 //! The tables that are part of the library.
 
 use super::table::Table;
-use super::{Db, Fact, Need, Source};
+use super::{Db, Features, Source};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use std::net::IpAddr;
@@ -43,8 +43,8 @@ impl Db for BuiltIn {
         Source::BuiltIn
     }
 
-    fn has(&self, need: Need) -> bool {
-        need.fact == Fact::Registry
+    fn features(&self) -> Features {
+        Features::AS_REG.or(Features::REG)
     }
 
     fn registry(&self, ip: IpAddr) -> Registry {

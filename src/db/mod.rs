@@ -11,11 +11,15 @@ mod builtin;
 #[cfg(feature = "mmdb")]
 pub mod diff;
 mod fact;
+mod feature;
 mod flat;
 #[cfg(feature = "mmdb")]
 pub mod import;
 mod labels;
+#[cfg(feature = "mmdb")]
+pub mod mmdb;
 mod path;
+pub mod place;
 mod record;
 mod rows;
 mod set;
@@ -23,10 +27,12 @@ mod table;
 
 pub use builtin::BuiltIn;
 pub use fact::{AsFact, Fact, Found, Need, Source};
+pub use feature::Features;
 pub use labels::{Label, Labels};
 pub use path::{Path, PathError, Step};
+pub use place::Place;
 pub use record::Data;
-pub use rows::{Place, Problem, RowError};
+pub use rows::{Position, Problem, RowError};
 pub use set::Set;
 
 use crate::addr::{Asn, CountryCode};
@@ -39,8 +45,13 @@ pub trait Db: Send + Sync {
     /// Which source it is.
     fn source(&self) -> Source;
 
+    /// What it can tell at all.
+    fn features(&self) -> Features;
+
     /// Whether it has facts of this kind at all.
-    fn has(&self, need: Need) -> bool;
+    fn has(&self, need: Need) -> bool {
+        self.features().answers(need)
+    }
 
     /// The country of an address.
     fn country(&self, _ip: IpAddr) -> Option<CountryCode> {
@@ -59,6 +70,11 @@ pub trait Db: Send + Sync {
 
     /// The GeonameID of an address and what it names; the registry in it is not used. Its id is never 0.
     fn geoname(&self, _ip: IpAddr) -> Option<Geoname> {
+        None
+    }
+
+    /// Where an address is, in all detail; `None` if the source never tells.
+    fn place(&self, _ip: IpAddr) -> Option<Place<'_>> {
         None
     }
 
@@ -81,4 +97,17 @@ pub trait Db: Send + Sync {
     fn vendor(&self, _octets: [u8; 6]) -> Option<&str> {
         None
     }
+
+    /// What footers say about the files that were used since they were opened.
+    fn used(&self) -> Option<String> {
+        None
+    }
+
+    /// What went wrong since the last time this was asked, a line each.
+    fn troubles(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Appends what there is to say about it, in lines.
+    fn describe(&self, _out: &mut String) {}
 }

@@ -13,21 +13,21 @@ use thiserror::Error;
 
 /// A place in a text: both are counted from 1, columns in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Position {
     /// The line.
     pub line: u64,
     /// The column.
     pub column: u64,
 }
 
-impl Place {
+impl Position {
     /// The place so many bytes further on in the line.
-    pub(super) fn plus(self, bytes: usize) -> Place {
-        Place { column: self.column + bytes as u64, ..self }
+    pub(super) fn plus(self, bytes: usize) -> Position {
+        Position { column: self.column + bytes as u64, ..self }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
     }
@@ -38,7 +38,7 @@ impl fmt::Display for Place {
 #[error("{place}: {problem}")]
 pub struct RowError {
     /// Where.
-    pub place: Place,
+    pub place: Position,
     /// What.
     #[source]
     pub problem: Problem,
@@ -94,7 +94,7 @@ pub enum Problem {
 
 impl Problem {
     /// The problem at a place.
-    pub(super) fn at(self, place: Place) -> RowError {
+    pub(super) fn at(self, place: Position) -> RowError {
         RowError { place, problem: self }
     }
 
@@ -124,7 +124,7 @@ pub(super) struct Field<'a> {
     /// Its text without quotes.
     pub(super) text: Cow<'a, str>,
     /// Where its text begins.
-    pub(super) place: Place,
+    pub(super) place: Position,
 }
 
 impl Field<'_> {
@@ -156,7 +156,7 @@ impl Field<'_> {
 pub(super) struct Row<'a> {
     text: &'a str,
     /// Where the line begins.
-    pub(super) place: Place,
+    pub(super) place: Position,
     /// How many bytes of the text end with this line.
     pub(super) end: usize,
 }
@@ -199,14 +199,14 @@ impl<'a> Iterator for Rows<'a> {
             if line.trim_ascii().is_empty() || line.starts_with(b"#") {
                 continue;
             }
-            let place = Place { line: self.line, column: 1 };
+            let place = Position { line: self.line, column: 1 };
             return Some(text(line, place).map(|text| Row { text, place, end: self.at }));
         }
     }
 }
 
 /// The line as text without control characters.
-fn text(line: &[u8], place: Place) -> Result<&str, RowError> {
+fn text(line: &[u8], place: Position) -> Result<&str, RowError> {
     let text = str::from_utf8(line).map_err(|e| {
         let utf16 = place.line == 1 && (line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff"));
         Problem::NotText(if utf16 { "UTF-16" } else { "other bytes" }).at(place.plus(e.valid_up_to()))
@@ -234,7 +234,7 @@ impl<'a> Row<'a> {
     }
 
     /// The place behind the last field.
-    pub(super) fn end_place(&self) -> Place {
+    pub(super) fn end_place(&self) -> Position {
         self.place.plus(self.text.len())
     }
 
@@ -350,7 +350,7 @@ mod tests {
             (b"a,b\rc", (1, 4), Problem::Control(13)),
         ] {
             let (line, column) = place;
-            assert_eq!(split(text), Err(problem.at(Place { line, column })), "{text:?}");
+            assert_eq!(split(text), Err(problem.at(Position { line, column })), "{text:?}");
         }
     }
 

@@ -284,12 +284,12 @@ fn yes_or_no(text: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::rows::Place;
+    use super::super::super::rows::Position;
     use super::*;
     use std::borrow::Cow;
 
     fn layout(names: &[&str]) -> Result<Layout, String> {
-        let field = |name: &&'static str| Field { text: Cow::Borrowed(*name), place: Place { line: 1, column: 1 } };
+        let field = |name: &&'static str| Field { text: Cow::Borrowed(*name), place: Position { line: 1, column: 1 } };
         let names: Vec<Field<'_>> =
             names.iter().map(|name| Field { text: (*name).to_owned().into(), ..field(&"") }).collect();
         Layout::new(&names, None).map_err(|e| e.problem.to_string())
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn a_value_is_of_its_kind_or_refused() {
         let read = |kind: Kind, text: &'static str| {
-            let field = Field { text: Cow::Borrowed(text), place: Place { line: 1, column: 1 } };
+            let field = Field { text: Cow::Borrowed(text), place: Position { line: 1, column: 1 } };
             kind.read(&field).map_err(|_| ())
         };
         assert_eq!(read(Kind::Country, "de"), Ok(Some(Value::from("DE"))));

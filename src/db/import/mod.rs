@@ -9,7 +9,7 @@ mod delegated;
 pub use columns::{COLUMNS, Column, file_name};
 
 use super::path::Step;
-use super::rows::{Field, Place, Problem, Row, RowError, Rows};
+use super::rows::{Field, Position, Problem, Row, RowError, Rows};
 use crate::addr::{Family, Len, Net};
 use crate::net::Range;
 use columns::{Kind, Layout, Target};
@@ -147,7 +147,7 @@ impl Table {
         self.entries.dedup_by(|later, first| {
             if later.net == first.net && later.record != first.record {
                 let problem = Problem::Twice { net: later.net.to_string(), line: first.line };
-                twice.push(problem.at(Place { line: later.line, column: 1 }));
+                twice.push(problem.at(Position { line: later.line, column: 1 }));
             }
             later.net == first.net
         });
@@ -251,7 +251,7 @@ impl Reader {
 fn names(columns: &str) -> Vec<Field<'_>> {
     let mut column = 1;
     let name = |text: &str| {
-        let place = Place { line: 1, column };
+        let place = Position { line: 1, column };
         column += text.len() as u64 + 1;
         Field { text: Cow::Owned(text.trim().to_owned()), place }
     };

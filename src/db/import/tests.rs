@@ -119,7 +119,7 @@ fn a_bad_row_is_an_error_or_counted() {
     assert_eq!(read(text).err().unwrap().to_string(), "3:10: expected a prefix length from 0 to 32 in '10.0.0.0/99'");
     let table = table(text, &Settings { skip_bad: true, ..Settings::default() }).unwrap();
     assert_eq!((table.rows, table.bad, table.prefixes()), (4, 4, 2));
-    assert_eq!(table.first_bad.unwrap().place, Place { line: 3, column: 10 });
+    assert_eq!(table.first_bad.unwrap().place, Position { line: 3, column: 10 });
 }
 
 #[test]
