@@ -2,8 +2,9 @@
 
 use super::Console;
 use super::exit::Exit;
-use super::request::{Usage, unknown};
+use super::request::{Request, Usage, unknown};
 use super::subcommand::Subcommand;
+use super::{databases, verb};
 use crate::anon::Anonymiser;
 use crate::info::explain::{Paint, Plain, Role};
 use crate::info::{Explanation, Options, Settings};
@@ -11,6 +12,7 @@ use anstyle::{AnsiColor, Style};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
 
 /// The row of the subcommand.
 pub(super) const EXPLAIN: Subcommand = Subcommand {
@@ -20,6 +22,7 @@ pub(super) const EXPLAIN: Subcommand = Subcommand {
     more: "\
 --json    one JSON object (schema/explain.schema.json)
 --color   colour: auto (default: on a terminal, unless NO_COLOR is set), always, never
+--db-...  the options about databases, such as --db-labels FILE
 
 Status 0 if the text is an address or the like, 1 if it is not, 2 if the command line is wrong.
 
@@ -38,6 +41,7 @@ struct Asked {
     json: bool,
     colour: Colour,
     text: Vec<u8>,
+    request: Request,
 }
 
 /// When to use colour.
@@ -56,7 +60,8 @@ fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let asked = asked(words)?;
     let anonymiser = Anonymiser::without_facts(&crate::anon::Settings::default(), None, false)
         .map_err(|e| Usage::new(e.to_string()))?;
-    let explanation = Settings::new(anonymiser, Options::default()).explain(&asked.text);
+    let db = Arc::new(databases::all(&asked.request, &mut sink.messages)?);
+    let explanation = Settings::new(anonymiser, Options { db, ..Options::default() }).explain(&asked.text);
     write(&asked, &explanation, sink)?;
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
 }
@@ -78,7 +83,8 @@ fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Re
 }
 
 fn asked(words: &[OsString]) -> Result<Asked, Usage> {
-    let (mut asked, mut rest, mut texts) = (Asked::default(), words.iter(), Vec::new());
+    let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
+    let (mut rest, mut texts) = (words.iter(), Vec::new());
     while let Some(word) = rest.next() {
         match word.as_bytes() {
             b"--" => {
@@ -92,6 +98,12 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
             text if text.starts_with(b"--color=") => asked.colour = colour(text.get(8..).unwrap_or_default())?,
             text if text.starts_with(b"--colour=") => asked.colour = colour(text.get(9..).unwrap_or_default())?,
             text if text.starts_with(b"-") && text.len() > 1 => {
+                let (name, value) = verb::parts(text);
+                let name = name.strip_prefix(b"--").and_then(|name| str::from_utf8(name).ok());
+                if let Some(set) = name.and_then(|n| databases::option(&mut asked.request, n, value, &mut rest)) {
+                    set?;
+                    continue;
+                }
                 return Err(unknown("option", text, ["--json", "--color", "--help"].into_iter()));
             }
             _ => texts.push(word),

@@ -293,7 +293,7 @@ impl Page {
              variable named like any other option without value is an error all the same.",
         )]);
         for opt in options::ALL.iter().filter(|opt| opt.env && !opt.about.is_empty()) {
-            for name in opt.names {
+            for name in opt.variables() {
                 let variable = format!("IPV6CALC_{}", name.to_ascii_uppercase().replace('-', "_"));
                 self.item([bold(variable)], &format!("Option --{name}."));
             }

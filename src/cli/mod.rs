@@ -107,10 +107,10 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
     let told = match read(argv) {
         Ok((mut request, data)) => {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
-            databases::load(&mut request, &mut sink.messages);
-            match help::ending(&request, sink) {
-                Some(exit) => Ok(exit),
-                None => convert(request, &data, argv.is_empty(), sink),
+            match databases::load(&mut request, &mut sink.messages).map(|()| help::ending(&request, sink)) {
+                Err(usage) => Err(usage),
+                Ok(Some(exit)) => Ok(exit),
+                Ok(None) => convert(request, &data, argv.is_empty(), sink),
             }
         }
         Err(WordError::Silent) => Ok(Exit::Failed),
@@ -154,7 +154,7 @@ fn environment(request: &mut Request) -> Result<(), Usage> {
         return Ok(());
     }
     for opt in options::ALL {
-        for name in opt.names {
+        for name in opt.variables() {
             let variable = name.to_ascii_uppercase().replace('-', "_");
             let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
             let (_, value) = found.swap_remove(at);

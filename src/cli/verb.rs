@@ -115,7 +115,7 @@ pub(super) fn next<'a>(
 }
 
 /// Name and value of `--name=value`.
-fn parts(word: &[u8]) -> (&[u8], Option<&OsStr>) {
+pub(super) fn parts(word: &[u8]) -> (&[u8], Option<&OsStr>) {
     match memchr::memchr(b'=', word) {
         Some(at) if word.starts_with(b"--") => {
             (word.get(..at).unwrap_or_default(), word.get(at + 1..).map(OsStr::from_bytes))

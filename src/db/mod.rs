@@ -103,6 +103,12 @@ pub trait Db: Send + Sync {
         None
     }
 
+    /// Its files, if it has any.
+    #[cfg(feature = "mmdb")]
+    fn files(&self) -> &[mmdb::Present] {
+        &[]
+    }
+
     /// What went wrong since the last time this was asked, a line each.
     fn troubles(&self) -> Vec<String> {
         Vec::new()

@@ -91,7 +91,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
         |path: &Path| file::open(path).map_err(|trouble: Trouble| Usage::new(format!("{}: {trouble}", path.display())));
     let (old, new) = (open(Path::new(old_path))?, open(Path::new(new_path))?);
     let (mut changed, mut written) = (false, Ok(()));
-    let compared = diff(&old, &new, asked.field.as_ref(), &mut |net, change| {
+    let compared = diff(old.reader(), new.reader(), asked.field.as_ref(), &mut |net, change| {
         changed = true;
         tell(net, change, &asked, &mut sink.answers);
         if sink.answers.len() < FULL {

@@ -1,12 +1,13 @@
 //! MMDB files: opened, and what they say of themselves.
 
+use crate::cli::databases::{self, Failure};
 use crate::cli::request::{Usage, shown};
 use crate::cli::verb;
 use crate::db::Path as Field;
-use maxminddb::{Metadata, Reader};
+use crate::db::mmdb::{File, time};
+use maxminddb::Metadata;
 use serde::Serialize;
 use std::ffi::OsStr;
-use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use thiserror::Error;
@@ -33,9 +34,11 @@ impl Trouble {
 }
 
 /// Opens a file.
-pub(super) fn open(path: &Path) -> Result<Reader<Vec<u8>>, Trouble> {
-    let bytes = fs::read(path).map_err(|e| Trouble::Unreadable(e.to_string()))?;
-    Reader::from_source(bytes).map_err(|e| Trouble::Damaged(e.to_string()))
+pub(super) fn open(path: &Path) -> Result<File, Trouble> {
+    databases::open(path).map_err(|failure| match failure {
+        Failure::Unreadable(why) => Trouble::Unreadable(why),
+        Failure::Unusable(why) => Trouble::Damaged(why),
+    })
 }
 
 /// What a file says of itself.
@@ -45,6 +48,7 @@ pub(super) struct About<'a> {
     kind: &'a str,
     description: Option<&'a str>,
     build_epoch: u64,
+    built: String,
     ip_version: u16,
     nodes: u32,
     record_bits: u16,
@@ -58,6 +62,7 @@ impl<'a> About<'a> {
             kind: &metadata.database_type,
             description: description.map(String::as_str),
             build_epoch: metadata.build_epoch,
+            built: time(metadata.build_epoch).to_string(),
             ip_version: metadata.ip_version,
             nodes: metadata.node_count,
             record_bits: metadata.record_size,
@@ -71,7 +76,7 @@ impl<'a> About<'a> {
         verb::columns(&[
             row("type", self.kind),
             row("description", self.description.unwrap_or_default()),
-            row("built", &self.build_epoch.to_string()),
+            row("built", &self.built),
             row("addresses", if self.ip_version == 4 { "IPv4" } else { "IPv4 and IPv6" }),
             row("nodes", &format!("{} of twice {} bits", self.nodes, self.record_bits)),
             row("languages", &self.languages.join(" ")),

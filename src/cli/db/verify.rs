@@ -76,7 +76,8 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 fn verify(path: &OsStr, asked: &Asked, sink: &mut Console<'_>) -> Exit {
     let name = path.to_string_lossy().into_owned();
     let opened = file::open(Path::new(path));
-    let verified = opened.as_ref().map_err(Trouble::clone).and_then(|reader| {
+    let verified = opened.as_ref().map_err(Trouble::clone).and_then(|file| {
+        let reader = file.reader();
         reader.verify().map_err(|e| Trouble::Damaged(e.to_string()))?;
         Ok(file::About::of(reader.metadata()))
     });
