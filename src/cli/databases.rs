@@ -229,7 +229,7 @@ pub(super) use files::{Failure, open};
 #[cfg(feature = "mmdb")]
 mod files {
     use super::{Databases, last, report};
-    use crate::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
+    use crate::db::mmdb::{Bytes, File, FileError, Files, Present, Rules, kinds};
     use crate::db::{Db, Source};
     use maxminddb::Mmap;
     use std::ffi::OsStr;
@@ -306,7 +306,7 @@ mod files {
         /// It cannot be read at all.
         Unreadable(String),
         /// It is no MMDB file.
-        Unusable(String),
+        Unusable(FileError),
     }
 
     /// Opens a file; one that is no regular file might block for ever.
@@ -317,7 +317,7 @@ mod files {
         }
         let file = fs::File::open(path).map_err(unreadable)?;
         let bytes = map(&file).map_err(unreadable)?;
-        File::new(path, Bytes::Mapped(bytes)).map_err(|e| Failure::Unusable(e.to_string()))
+        File::new(path, Bytes::Mapped(bytes)).map_err(Failure::Unusable)
     }
 
     /// Maps a file into memory.

@@ -23,9 +23,8 @@ pub mod place;
 mod record;
 mod rows;
 mod set;
-mod table;
 
-pub use builtin::BuiltIn;
+pub use builtin::{About, BuiltIn, Vendor};
 pub use fact::{AsFact, Fact, Found, Need, Source};
 pub use feature::Features;
 pub use labels::{Label, Labels};
@@ -94,7 +93,7 @@ pub trait Db: Send + Sync {
     }
 
     /// The vendor of a hardware address: its first six octets.
-    fn vendor(&self, _octets: [u8; 6]) -> Option<&str> {
+    fn vendor(&self, _octets: [u8; 6]) -> Option<Vendor> {
         None
     }
 

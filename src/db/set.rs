@@ -1,6 +1,6 @@
 //! All sources together.
 
-use super::{AsFact, BuiltIn, Db, Features, Found, Labels, Need, Place, Source};
+use super::{AsFact, BuiltIn, Db, Features, Found, Labels, Need, Place, Source, Vendor};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::{CountryIndex, Geoname};
@@ -37,11 +37,11 @@ enum Table {
 
 impl Table {
     const ALL: [(Table, &'static str); 5] = [
-        (Table::Asn, "AS-REG:IANA/20250117"),
-        (Table::Country, "CC-REG:"),
-        (Table::V4, "IPv4-REG:IANA/20231218"),
-        (Table::V6, "IPv6-REG:IANA/20191106"),
-        (Table::Vendor, "IEEE:"),
+        (Table::Asn, BuiltIn::ABOUT_ASN),
+        (Table::Country, BuiltIn::ABOUT_COUNTRY),
+        (Table::V4, BuiltIn::ABOUT_IPV4),
+        (Table::V6, BuiltIn::ABOUT_IPV6),
+        (Table::Vendor, BuiltIn::ABOUT_VENDOR),
     ];
 }
 
@@ -171,9 +171,11 @@ impl Set {
     }
 
     /// The vendor of a hardware address: its first six octets.
-    pub fn vendor(&self, octets: [u8; 6]) -> Option<&str> {
+    pub fn vendor(&self, octets: [u8; 6]) -> Option<Vendor> {
         let found = first(self.sources(), |db| db.vendor(octets))?;
-        self.note(found.source, Table::Vendor);
+        if found.value != Vendor::PLIP {
+            self.note(found.source, Table::Vendor);
+        }
         Some(found.value)
     }
 

@@ -35,7 +35,7 @@ impl Settings {
 
     fn eui64(&self, eui: Eui64) -> Eui64Facts<'_> {
         let [a, b, c, d, e, f, ..] = eui.0;
-        Eui64Facts { eui, vendor: self.vendor([a, b, c, d, e, f]) }
+        Eui64Facts { eui, vendor: self.db.vendor([a, b, c, d, e, f]).map(|v| v.name) }
     }
 
     fn mac(&self, mac: Mac) -> MacFacts<'_> {
@@ -43,16 +43,7 @@ impl Settings {
             [0xfc, 0xfc, v4 @ ..] => Some(self.embedded(Place::IsdnPlip, u32::from_be_bytes(v4))),
             _ => None,
         };
-        MacFacts { mac, vendor: self.vendor(mac.0), plip }
-    }
-
-    /// The vendor of a hardware address; groups have none.
-    fn vendor(&self, octets: [u8; 6]) -> Option<&str> {
-        match octets {
-            [0xfc, 0xfc, ..] => Some("Linux ISDN-NET/PLIP"),
-            [first, ..] if first & 1 != 0 => None,
-            _ => self.db.vendor(octets),
-        }
+        MacFacts { mac, vendor: self.db.vendor(mac.0).map(|v| v.name), plip }
     }
 
     fn embedded(&self, place: Place, bits: u32) -> V4Facts<'_> {

@@ -37,7 +37,7 @@ impl Trouble {
 pub(super) fn open(path: &Path) -> Result<File, Trouble> {
     databases::open(path).map_err(|failure| match failure {
         Failure::Unreadable(why) => Trouble::Unreadable(why),
-        Failure::Unusable(why) => Trouble::Damaged(why),
+        Failure::Unusable(error) => Trouble::Damaged(error.why.to_string()),
     })
 }
 
