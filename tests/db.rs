@@ -275,7 +275,7 @@ fn files_that_cannot_be_compared_are_told() {
     let (sound, broken) = (fixture("geoip-full/GeoLite2-ASN.mmdb"), fixture("geoip-broken/GeoLite2-Country.mmdb"));
     refuses(&db(&["diff", &sound]), "expected two files, found 1");
     refuses(&db(&["diff", &sound, &broken]), &broken);
-    refuses(&db(&["diff", "/", &sound]), "/: Is a directory");
+    refuses(&db(&["diff", "/", &sound]), "/: expected an MMDB file, found something that is no regular file");
     refuses(&db(&["diff", &sound, &sound, "--field", "a..b"]), "column 3 is wrong");
 }
 
@@ -301,12 +301,219 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_not() {
 
 #[test]
 fn every_verb_has_help() {
-    for verb in ["verify", "import", "diff"] {
+    for verb in ["list", "lookup", "verify", "import", "diff"] {
         let answer = db(&[verb, "--help"]);
         assert_eq!(answer.code, Some(0), "{}", answer.err());
         assert!(answer.out().starts_with(&format!("ipv6calc db {verb}: ")), "{}", answer.out());
         assert!(answer.out().lines().all(|line| line.chars().count() <= 120), "{}", answer.out());
     }
     refuses(&db(&["verfy"]), "did you mean 'verify'?");
-    refuses(&db(&[]), "expected one of verify, import, diff");
+    refuses(&db(&[]), "expected one of list, lookup, verify, import, diff");
+}
+
+/// The option that finds these fixtures.
+fn with(folder: &str) -> String {
+    format!("--db-geoip2-dir={}", fixture(folder))
+}
+
+#[test]
+fn the_list_has_every_table_and_every_file() {
+    let answer = db(&["list", &with("geoip-full")]);
+    assert_eq!(answer.code, Some(0), "{}", answer.err());
+    for text in ["TABLE", "country-ipv4", "vendor-ma-l", "licence: ", "GeoLite2-ASN.mmdb", "2025-09-09 00:00:00 UTC"] {
+        assert!(answer.out().contains(text), "{text}: {}", answer.out());
+    }
+    let none = db(&["list"]);
+    assert!(none.out().contains("no MMDB files"), "{}", none.out());
+    refuses(&db(&["list", "all"]), "'all' is too much");
+    refuses(&db(&["list", "--db-geoip2-dirs", "x"]), "unknown option '--db-geoip2-dirs'");
+}
+
+#[test]
+fn the_list_for_machines_tells_the_same() {
+    let answer = db(&["list", "--json", &with("geoip-full")]);
+    let json: serde_json::Value = serde_json::from_str(answer.out()).unwrap();
+    let files: Vec<_> = json["files"].as_array().unwrap().iter().map(|file| file["type"].as_str().unwrap()).collect();
+    assert_eq!(files, ["GeoLite2-Country", "GeoLite2-City", "GeoLite2-ASN"]);
+    assert_eq!(json["files"][2]["tells"], serde_json::json!(["AS"]));
+    assert!(json["tables"].as_array().unwrap().iter().all(|table| table["rows"].as_u64().unwrap() > 0));
+    let broken = db(&["list", "--json", &with("geoip-broken")]);
+    let json: serde_json::Value = serde_json::from_str(broken.out()).unwrap();
+    assert_eq!(json["files"][0]["usable"], serde_json::json!(false));
+    assert!(broken.err().contains("GeoLite2-Country.mmdb"), "{}", broken.err());
+}
+
+#[test]
+fn a_lookup_tells_what_every_source_knows_and_of_which_network() {
+    let answer = db(&["lookup", &with("geoip-full"), "5.1.2.3"]);
+    assert_eq!(answer.code, Some(0), "{}", answer.err());
+    for line in [
+        "\n  country       DE                  GeoIP2\n",
+        "\n  registry      RIPENCC             BuiltIn\n",
+        "GeoLite2-City.mmdb: 5.1.0.0/16\n",
+        "\n    subdivisions[0].names.en       Bavaria\n",
+        "\n    autonomous_system_number        3320\n",
+    ] {
+        assert!(answer.out().contains(line), "{line}: {}", answer.out());
+    }
+    let mac = db(&["lookup", "00:16:3e:5a:7b:9c"]);
+    assert!(mac.out().contains("assignment  00:16:3e/24"), "{}", mac.out());
+    let none = db(&["lookup", "fe80::1%eth0", "--field", "country"]);
+    assert_eq!((none.out(), none.code), ("\n", Some(1)));
+}
+
+#[test]
+fn a_field_is_one_plain_value_an_address() {
+    let of = |field: &str, address: &str| {
+        let answer = db(&["lookup", &with("geoip-full"), "--field", field, address]);
+        (answer.out().to_owned(), answer.code.unwrap())
+    };
+    for (field, address, value) in [
+        ("country", "5.1.2.3", "DE"),
+        ("country_name", "5.1.2.3", "Germany"),
+        ("asn", "5.1.2.3", "3320"),
+        ("organisation", "5.1.2.3", "Example Telekom AG"),
+        ("registry", "5.1.2.3", "RIPENCC"),
+        ("country", "2002:501:203::1", "DE"),
+        ("city.names.en", "5.1.2.3", "Munich"),
+        ("subdivisions[0].iso_code", "5.1.2.3", "BY"),
+        ("location.latitude", "5.1.2.3", "48.1374"),
+        ("vendor", "00-16-3E-5A-7B-9C", "Xensource, Inc."),
+        ("registry", "00-16-3E-5A-7B-9C", "MA-L"),
+        ("assignment", "00-16-3E-5A-7B-9C", "00:16:3e/24"),
+    ] {
+        assert_eq!(of(field, address), (format!("{value}\n"), 0), "{field} {address}");
+    }
+    assert_eq!(of("city.names.xx", "5.1.2.3"), ("\n".to_owned(), 1));
+    assert_eq!(of("vendor", "5.1.2.3"), ("\n".to_owned(), 1));
+    refuses(&db(&["lookup", "--field", "a..b", "::1"]), "option '--field' does not take 'a..b'");
+}
+
+#[test]
+fn lines_are_answered_in_order_and_bad_ones_are_told() {
+    let input = b"5.1.2.3 rest\n\n2001:db8::g\n\xff\xfe\n8.8.8.8\r\n".to_vec();
+    let ask = |words: &[&str]| {
+        let given = with("geoip-full");
+        ipv6calc(["db", "lookup", &given].iter().chain(words)).stdin(input.clone()).run()
+    };
+    let plain = ask(&["--field", "country"]);
+    assert_eq!((plain.out(), plain.code), ("DE\nUS\n", Some(2)));
+    for line in [
+        "line 2 contains no address\n",
+        "ipv6calc: db: line 3, column 11: expected a hex digit, found 'g'\n",
+        "ipv6calc: db: line 4, column 1: expected",
+    ] {
+        assert!(plain.err().contains(line), "{}", plain.err());
+    }
+    let json = ask(&["--field", "country", "--json"]);
+    let want = [
+        r#"{"schema":1,"line":1,"input":"5.1.2.3","field":"country","value":"DE"}"#,
+        r#"{"schema":1,"line":3,"input":"2001:db8::g","error":{"kind":"parse","at":10,"message":"expected a hex digit"}}"#,
+        r#"{"schema":1,"line":4,"input":"��","input_hex":"fffe","error":{"kind":"parse","at":0,"message":"expected an address in a known notation"}}"#,
+        r#"{"schema":1,"line":5,"input":"8.8.8.8","field":"country","value":"US"}"#,
+    ];
+    assert_eq!(json.out().lines().collect::<Vec<_>>(), want);
+}
+
+#[test]
+fn an_imported_file_answers_as_those_of_the_vendors() {
+    let folder = Folder::new();
+    folder.database("GeoLite2-Country.mmdb", "prefix,country,country_name\n5.0.0.0/8,FR,France\n2a00::/12,AT,\n");
+    folder.database("GeoLite2-ASN.mmdb", "from,to,asn,organisation\n5.0.0.0,5.0.0.9,AS64496,Mine\n");
+    let here = format!("--db-geoip2-dir={}", folder.0.display());
+    let field = |field: &str, address: &str| db(&["lookup", &here, "--field", field, address]).out().to_owned();
+    assert_eq!(field("country", "5.1.2.3"), "FR\n");
+    assert_eq!(field("country", "2a01::1"), "AT\n");
+    assert_eq!(field("asn", "5.0.0.9") + &field("organisation", "5.0.0.9"), "64496\nMine\n");
+    ipv6calc(["-q", "--addr2cc", &here, "5.1.2.3"]).run().is("FR\n");
+    let told = ipv6calc(["-q", "-i", "-m", &here, "5.0.0.9"]).run();
+    for token in ["IPV4_COUNTRYCODE=FR\n", "GEOIP2_COUNTRY_LONG=France\n", "IPV4_AS_NUM=64496\n"] {
+        assert!(told.out().contains(token), "{token}: {}", told.out());
+    }
+}
+
+#[test]
+fn one_file_may_have_it_all() {
+    let folder = Folder::new();
+    folder.database("dbip-location-isp.mmdb", "prefix,country,asn,city\n5.0.0.0/8,FR,64496,Ville\n");
+    let here = format!("--db-dbip2-dir={}", folder.0.display());
+    let told = ipv6calc(["-q", "-i", "-m", &here, "5.1.2.3"]).run();
+    for token in ["IPV4_COUNTRYCODE=FR\n", "DBIP2_CITY=Ville\n", "IPV4_AS_NUM=64496\n"] {
+        assert!(told.out().contains(token), "{token}: {}", told.out());
+    }
+}
+
+#[test]
+fn a_file_of_any_name_and_shape_can_be_asked() {
+    let folder = Folder::new();
+    let mine = folder.database("mine.mmdb", "prefix,risk.score:double,risk.seen:bool\n192.0.2.0/24,0.25,yes\n");
+    db(&["lookup", "--file", &mine, "--field", "risk.score", "192.0.2.1"]).is("0.25\n");
+    let all = db(&["lookup", "--file", &mine, "192.0.2.1"]);
+    assert!(
+        all.out().contains("mine.mmdb: 192.0.2.0/24\n    risk.score  0.25\n    risk.seen   true\n"),
+        "{}",
+        all.out()
+    );
+    refuses(&db(&["lookup", "--file", &folder.path("none"), "::1"]), "No such file");
+    refuses(&db(&["lookup", "--file", &fixture("geoip-broken/GeoLite2-Country.mmdb"), "::1"]), "invalid database");
+}
+
+#[test]
+fn labels_are_told_everywhere() {
+    let folder = Folder::new();
+    let text = "prefix,name,owner\n5.0.0.0/8,wide,\n5.1.0.0/16,\"narrow, one\",Ada\n2001:db8::/32,lab,\n";
+    let labels = folder.file("l.csv", text);
+    let (given, json) = (format!("--db-labels={labels}"), serde_json::from_str::<serde_json::Value>);
+    db(&["lookup", &given, "--field", "label", "5.1.2.3"]).is("narrow, one\n");
+    let all = db(&["lookup", &given, "--json", "5.1.2.3"]);
+    let want = r#""labels":[{"name":"narrow, one","prefix":"5.1.0.0/16","columns":{"owner":"Ada"}},{"name":"wide","prefix":"5.0.0.0/8"}]"#;
+    assert!(all.out().contains(want), "{}", all.out());
+    let info = ipv6calc(["-i", "--json", &given, "2001:db8::1"]).run();
+    assert_eq!(json(info.out()).unwrap()["labels"][0]["name"], "lab");
+    let none = ipv6calc(["-i", "--json", &given, "2001:db9::1"]).run();
+    assert_eq!(json(none.out()).unwrap()["labels"], serde_json::json!([]));
+    let explained = ipv6calc(["explain", &given, "2001:db8::1"]).run();
+    assert!(
+        explained.out().contains("label                 lab\n    of                  2001:db8::/32\n"),
+        "{}",
+        explained.out()
+    );
+    let passed = ipv6calc(["-q", "-E", "db.label=lab,db.label=wide"]).env("IPV6CALC_DB_LABELS", &labels);
+    passed.stdin("5.1.2.3\n5.2.2.3\n2001:db8::1\n::1\n").run().is("5.2.2.3\n2001:db8::1\n");
+    let plain = |words: &[&str]| ipv6calc(["-q", "-i"].iter().chain(words)).run();
+    assert_eq!(plain(&["5.1.2.3"]), plain(&[&given, "5.1.2.3"]));
+}
+
+#[test]
+fn labels_that_cannot_be_used_are_told_in_one_line() {
+    let folder = Folder::new();
+    let here = folder.0.to_str().unwrap().to_owned();
+    let cases: &[(&[u8], &str)] = &[
+        (
+            b"10.0.0.0/8,a\n10.0.0.1/8,b\n",
+            ":2:1: expected a prefix whose bits behind the length are zero in '10.0.0.1/8'",
+        ),
+        (b"10.0.0.0/8\n", ":1:11: expected a name behind the prefix"),
+        (b"10.0.0.0/8,a\n10.0.0.0/8,b\n", ":2:1: the prefix 10.0.0.0/8 stands already in line 1"),
+        (b"10.0.0.0/8,\"a\n", ":1:12: expected a closing quote"),
+        (b"\x00\x01\x02", ":1:1: expected text, found the control character U+0000"),
+        (b"10.0.0.0/8,\xff\n", ":1:12: expected text in UTF-8"),
+    ];
+    for (content, message) in cases {
+        let path = folder.file("l.csv", content);
+        let answer = ipv6calc(["-q", "--db-labels", &path, "::1"]).run();
+        answer.fails(1);
+        assert_eq!(answer.err().lines().count(), 1, "{}", answer.err());
+        assert!(answer.err().contains(&format!("{path}{message}")), "{}", answer.err());
+        refuses(&db(&["lookup", "--db-labels", &path, "::1"]), message);
+    }
+    for path in [&here, &folder.path("none")] {
+        ipv6calc(["-q", "--db-labels", path, "::1"]).run().fails(1);
+        refuses(&ipv6calc(["explain", "--db-labels", path, "::1"]).run(), path);
+    }
+    let huge = folder.file("huge", "x".repeat(5_000_000));
+    refuses(&db(&["lookup", "--db-labels", &huge, "::1"]), ":1:1: expected an address");
+    let answer = ipv6calc(["-q", "-E", "db.label=x", "::1"]).run();
+    answer.fails(1);
+    assert!(answer.err().contains("--db-labels"), "{}", answer.err());
 }

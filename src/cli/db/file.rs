@@ -70,6 +70,11 @@ impl<'a> About<'a> {
         }
     }
 
+    /// Type, date and number of nodes, for a list.
+    pub(super) fn cells(&self) -> [String; 3] {
+        [shown(self.kind.as_bytes()), self.built.clone(), self.nodes.to_string()]
+    }
+
     /// The same for people.
     pub(super) fn rows(&self) -> String {
         let row = |name: &str, value: &str| vec![name.to_owned(), shown(value.as_bytes())];
@@ -78,7 +83,7 @@ impl<'a> About<'a> {
             row("description", self.description.unwrap_or_default()),
             row("built", &self.built),
             row("addresses", if self.ip_version == 4 { "IPv4" } else { "IPv4 and IPv6" }),
-            row("nodes", &format!("{} of twice {} bits", self.nodes, self.record_bits)),
+            row("nodes", &format!("{}, two records of {} bits each", self.nodes, self.record_bits)),
             row("languages", &self.languages.join(" ")),
         ])
     }

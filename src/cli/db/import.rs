@@ -5,7 +5,7 @@ use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown};
 use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{Console, Stream, file};
-use crate::db::import::{COLUMNS, ImportError, Settings, Table, file_name};
+use crate::db::import::{COLUMNS, Column, ImportError, Settings, Table, file_name};
 use indicatif::{ProgressBar, ProgressStyle};
 use maxminddb::Reader;
 use std::ffi::{OsStr, OsString};
@@ -25,13 +25,15 @@ pub(super) const VERB: Verb = Verb {
 };
 
 fn more() -> String {
-    let columns: Vec<_> = COLUMNS.iter().map(|column| vec![column.names.join(" "), column.about.to_owned()]).collect();
+    let row = |column: &Column| column.names.first().map(|name| vec![(*name).to_owned(), column.about.to_owned()]);
+    let columns: Vec<_> = COLUMNS.iter().filter_map(row).collect();
     let columns: String = verb::columns(&columns).lines().map(|line| format!("  {line}\n")).collect();
     format!(
         "INPUT is a file, or - for standard input. Fields are parted by tab, comma, semicolon or |, and may stand in\n\
          double quotes. The first row names the columns; lines that begin with # are comments. Statistics of a registry\n\
          (delegated and delegated-extended files) are known by their first line.\n\n{}\n\
-         Columns:\n{columns}\
+         Columns, in any case; other usual names are known too, such as network, cc, start_ip, autonomous_system_number:\n\
+         {columns}\
          Any other name is a path in the record, NAME[:TYPE], such as traits.isp or risk.score:double; the types are\n\
          text, uint16, uint32, uint64, double and bool. A column without name, or named -, is left out.\n\n\
          Of prefixes within each other the narrow one counts, in whatever order they stand. The records are laid out as\n\

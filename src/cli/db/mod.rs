@@ -3,6 +3,8 @@
 mod diff;
 mod file;
 mod import;
+mod list;
+mod lookup;
 mod verify;
 
 use super::subcommand::Subcommand;
@@ -12,8 +14,10 @@ use super::verb::{self, Verb};
 pub(super) const COMMAND: Subcommand = Subcommand {
     name: "db",
     usage: "VERB [OPTION]... [ARGUMENT]...",
-    about: "databases: whether they are sound, what changed, and files of your own",
+    about: "databases: what there is, what they say, and files of your own",
     more: "\
+list      what there is: the tables of the program and the MMDB files it finds
+lookup    everything that is known of addresses
 verify    whether MMDB files are sound
 import    make an MMDB file of a CSV or TSV table, or of a registry's statistics
 diff      what changed between two MMDB files
@@ -22,9 +26,9 @@ diff      what changed between two MMDB files
 
 Status 0: done, sound, no difference; 1: nothing found, damaged, differences; 2: the work could not be done.
 ",
-    words: &["verify", "import", "diff"],
+    words: &["list", "lookup", "verify", "import", "diff"],
     run: |words, sink| verb::run("db", ALL, words, sink),
 };
 
 /// Every verb, in the order of the list.
-static ALL: &[Verb] = &[verify::VERB, import::VERB, diff::VERB];
+static ALL: &[Verb] = &[list::VERB, lookup::VERB, verify::VERB, import::VERB, diff::VERB];
