@@ -21,6 +21,7 @@ mod request;
 mod shell;
 mod subcommand;
 mod suggest;
+#[cfg_attr(not(feature = "mmdb"), allow(dead_code, reason = "only db has verbs"))]
 mod verb;
 mod words;
 

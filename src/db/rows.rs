@@ -144,6 +144,7 @@ impl Field<'_> {
     ///
     /// # Errors
     /// What was expected, and where.
+    #[cfg(feature = "mmdb")]
     pub(super) fn address(&self) -> Result<IpAddr, RowError> {
         let range = self.range()?;
         let single = Some(range.first()).filter(|first| *first == range.last());
@@ -157,11 +158,10 @@ pub(super) struct Row<'a> {
     text: &'a str,
     /// Where the line begins.
     pub(super) place: Position,
-    /// How many bytes of the text end with this line.
-    pub(super) end: usize,
 }
 
 /// The rows of a text.
+#[derive(Clone)]
 pub(super) struct Rows<'a> {
     text: &'a [u8],
     at: usize,
@@ -176,6 +176,12 @@ impl<'a> Rows<'a> {
     pub(super) fn new(text: &'a [u8]) -> Rows<'a> {
         let at = if text.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
         Rows { text, at, line: 0 }
+    }
+
+    /// How much of the text has been read, from 0 to 1.
+    #[cfg(feature = "mmdb")]
+    pub(super) fn share(&self) -> f64 {
+        self.at as f64 / self.text.len() as f64
     }
 
     /// The next line, without its end.
@@ -200,7 +206,7 @@ impl<'a> Iterator for Rows<'a> {
                 continue;
             }
             let place = Position { line: self.line, column: 1 };
-            return Some(text(line, place).map(|text| Row { text, place, end: self.at }));
+            return Some(text(line, place).map(|text| Row { text, place }));
         }
     }
 }
@@ -229,6 +235,7 @@ impl<'a> Row<'a> {
     }
 
     /// The whole line.
+    #[cfg(feature = "mmdb")]
     pub(super) fn as_str(&self) -> &'a str {
         self.text
     }

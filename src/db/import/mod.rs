@@ -77,7 +77,7 @@ struct Entry {
 pub type Tell<'a> = &'a mut dyn FnMut(f64);
 
 /// Progress is told after so many rows.
-const OFTEN: usize = 4096;
+const OFTEN: u64 = 4096;
 
 /// The longest text of a field, in bytes.
 const LONGEST: usize = 65_535;
@@ -91,15 +91,12 @@ impl Table {
     /// # Errors
     /// The first row that is wrong, with its place; the names of the columns; if there is no prefix at all.
     pub fn read(text: &[u8], settings: &Settings<'_>, tell: Tell<'_>) -> Result<Table, ImportError> {
-        let mut rows = Rows::new(text).peekable();
-        let first = match rows.peek() {
-            Some(Ok(row)) => *row,
-            Some(Err(error)) => return Err(error.clone().into()),
-            None => return Err(ImportError::Empty),
-        };
+        let mut rows = Rows::new(text);
+        let mut behind = rows.clone();
+        let first = behind.next().ok_or(ImportError::Empty)??;
         let (reader, passed) = Reader::of(&first, settings)?;
         if passed {
-            rows.next();
+            rows = behind;
         }
         let mut table = Table {
             entries: Vec::new(),
@@ -110,10 +107,10 @@ impl Table {
             first_bad: None,
         };
         let mut records = Records::default();
-        for (at, row) in rows.enumerate() {
+        while let Some(row) = rows.next() {
             let read = row.and_then(|row| Ok((row, reader.read(&row)?)));
-            if let (Ok((row, _)), 0) = (&read, at % OFTEN) {
-                tell(row.end as f64 / text.len() as f64);
+            if table.rows.is_multiple_of(OFTEN) {
+                tell(rows.share());
             }
             match read {
                 Ok((row, Some((nets, record)))) => table.add(row.place.line, nets, records.one(record)),
@@ -176,7 +173,7 @@ impl Table {
             .build_epoch(UNIX_EPOCH + Duration::from_secs(built))
             .build();
         for (at, entry) in self.entries.iter().enumerate() {
-            if at % OFTEN == 0 {
+            if (at as u64).is_multiple_of(OFTEN) {
                 tell(at as f64 / self.entries.len() as f64);
             }
             let first = entry.net.first();
