@@ -17,6 +17,8 @@ mod help;
 mod json;
 mod keys;
 mod layers;
+#[cfg(feature = "mmdb")]
+mod mmdb;
 mod pipelines;
 mod pipes;
 mod program;

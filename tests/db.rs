@@ -480,6 +480,8 @@ fn labels_are_told_everywhere() {
     );
     let passed = ipv6calc(["-q", "-E", "db.label=lab,db.label=wide"]).env("IPV6CALC_DB_LABELS", &labels);
     passed.stdin("5.1.2.3\n5.2.2.3\n2001:db8::1\n::1\n").run().is("5.2.2.3\n2001:db8::1\n");
+    let dumped = ipv6calc(["-q", "-A", "dbdump", &given, "-E", "ipv4.db.label=wide"]).run();
+    dumped.is("5.0.0.0/16\n5.2.0.0/15\n5.4.0.0/14\n5.8.0.0/13\n5.16.0.0/12\n5.32.0.0/11\n5.64.0.0/10\n5.128.0.0/9\n");
     let plain = |words: &[&str]| ipv6calc(["-q", "-i"].iter().chain(words)).run();
     assert_eq!(plain(&["5.1.2.3"]), plain(&[&given, "5.1.2.3"]));
 }
@@ -516,4 +518,53 @@ fn labels_that_cannot_be_used_are_told_in_one_line() {
     let answer = ipv6calc(["-q", "-E", "db.label=x", "::1"]).run();
     answer.fails(1);
     assert!(answer.err().contains("--db-labels"), "{}", answer.err());
+}
+
+/// Nothing that is not described may stand in a document.
+fn strict(schema: &mut serde_json::Value) {
+    let Some(object) = schema.as_object_mut() else {
+        schema.as_array_mut().into_iter().flatten().for_each(strict);
+        return;
+    };
+    object.values_mut().for_each(strict);
+    if object.contains_key("properties") && object.contains_key("required") {
+        object.insert("additionalProperties".to_owned(), serde_json::json!(false));
+    }
+}
+
+#[test]
+fn every_document_is_as_the_schema_says() {
+    let folder = Folder::new();
+    let labels = folder.file("l.csv", "prefix,name,owner\n5.0.0.0/8,wide,Ada\n");
+    let old = folder.database("old.mmdb", "prefix,a\n10.0.0.0/8,1\n11.0.0.0/8,1\n");
+    let new = folder.database("new.mmdb", "prefix,a\n10.0.0.0/8,2\n12.0.0.0/8,1\n");
+    let text = fs::read_to_string(project().join("schema/db.schema.json")).unwrap();
+    let mut schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    strict(&mut schema);
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let (full, broken, named) = (with("geoip-full"), with("geoip-broken"), format!("--db-labels={labels}"));
+    let mut documents = 0;
+    for words in [
+        &["list", &full, &named][..],
+        &["list", &broken],
+        &["lookup", &full, &named, "--file", &new, "5.1.2.3", "10.0.0.1", "00:16:3e:00:00:00", "240.0.0.1", "x"],
+        &["lookup", "--field", "asn", &full, "5.1.2.3", "::1", "1:2:3:4"],
+        &["verify", &old, &labels, "/"],
+        &["diff", &old, &new],
+        &["diff", &old, &new, "--field", "a"],
+    ] {
+        let answer = db(&words.iter().chain(&["--json"]).copied().collect::<Vec<_>>());
+        for line in answer.out().lines() {
+            let document = serde_json::from_str(line).unwrap();
+            let errors: Vec<_> = schema.iter_errors(&document).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{line}: {errors:?}");
+            documents += 1;
+        }
+    }
+    assert_eq!(documents, 2 + 5 + 3 + 3 + 3 + 3);
+    let words = ["db", "lookup", "--json", &full].map(str::to_owned);
+    let answer = ipv6calc(words).stdin(b"5.1.2.3\n\xff\n".to_vec()).run();
+    for line in answer.out().lines() {
+        assert!(schema.is_valid(&serde_json::from_str(line).unwrap()), "{line}");
+    }
 }

@@ -61,8 +61,9 @@ fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let anonymiser = Anonymiser::without_facts(&crate::anon::Settings::default(), None, false)
         .map_err(|e| Usage::new(e.to_string()))?;
     let db = Arc::new(databases::all(&asked.request, &mut sink.messages)?);
-    let explanation = Settings::new(anonymiser, Options { db, ..Options::default() }).explain(&asked.text);
+    let explanation = Settings::new(anonymiser, Options { db: db.clone(), ..Options::default() }).explain(&asked.text);
     write(&asked, &explanation, sink)?;
+    databases::told(&db, &mut sink.messages);
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
 }
 

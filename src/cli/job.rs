@@ -379,8 +379,8 @@ fn told(request: &Request) -> Result<info::Settings, Usage> {
     ))
 }
 
-/// Whether there are tables for everything that a filter looks up.
-fn answerable(params: &Params) -> Result<(), Usage> {
+/// Whether somebody knows everything that a filter looks up.
+pub(super) fn answerable(params: &Params) -> Result<(), Usage> {
     let mut missing = params.filter.needs();
     missing.retain(|need| !params.db.has_or_registry(*need));
     if params.filter.needs_labels() && params.db.labels().is_empty() {

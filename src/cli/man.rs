@@ -252,7 +252,7 @@ impl Page {
         let schema: Json = serde_json::from_str(json::DESCRIPTION).unwrap_or_default();
         self.paragraph(
             "With --showinfo the object is that of schema/info.schema.json, of ipv6calc explain --json that of \
-             schema/explain.schema.json. Otherwise:",
+             schema/explain.schema.json, of ipv6calc db --json those of schema/db.schema.json. Otherwise:",
         );
         self.paragraph(schema.get("description").and_then(Json::as_str).unwrap_or_default());
         let mut fields = Vec::new();

@@ -6,6 +6,7 @@ mod completions;
 mod databases;
 #[cfg(feature = "mmdb")]
 mod db;
+mod dump;
 mod exit;
 mod explain;
 mod features;
@@ -194,6 +195,14 @@ fn convert<O: Write, E: Write>(
             true => keys::generate(sink),
             false => Err(Usage::new("--generate-key takes no data").with_hint("it prints a key and stops")),
         };
+    }
+    if dump::wanted(&request) {
+        let dumped = match data.is_empty() {
+            true => dump::run(&request, sink),
+            false => Err(Usage::new("action 'dbdump' takes no data").with_hint("-E says which networks are listed")),
+        };
+        databases::told(&request.params.db, &mut sink.messages);
+        return dumped;
     }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {

@@ -92,6 +92,17 @@ impl<T> Flat<T> {
         std::iter::successors(found.and_then(entry), move |e| e.around.and_then(entry)).map(|e| (e.net, &e.value))
     }
 
+    /// The last address up to which the prefixes around it are the same.
+    pub(super) fn until(&self, ip: IpAddr) -> IpAddr {
+        let (family, key) = number(ip);
+        let starts = if family == Family::V4 { &self.v4 } else { &self.v6 };
+        let next = starts.get(starts.partition_point(|start| start.first <= key));
+        match (family, next.and_then(|start| start.first.checked_sub(1))) {
+            (Family::V4, end) => IpAddr::V4(end.map_or(u32::MAX, |end| end as u32).into()),
+            (Family::V6, end) => IpAddr::V6(end.unwrap_or(u128::MAX).into()),
+        }
+    }
+
     /// How many prefixes there are.
     pub(super) fn len(&self) -> usize {
         self.entries.len()
@@ -139,7 +150,10 @@ mod tests {
                         IpAddr::V6(a) => IpAddr::V6(u128::from(a).wrapping_add(near.into()).wrapping_sub(1).into()),
                     };
                     let found: Vec<_> = flat.around(ip).map(|(net, at)| (net, *at)).collect();
-                    prop_assert_eq!(found, slow(&prefixes, ip), "{}", ip);
+                    prop_assert_eq!(&found, &slow(&prefixes, ip), "{}", ip);
+                    let end = flat.until(ip);
+                    prop_assert!(end >= ip);
+                    prop_assert_eq!(&found, &slow(&prefixes, end), "{} to {}", ip, end);
                 }
             }
         }
@@ -148,6 +162,7 @@ mod tests {
     #[test]
     fn an_empty_map_knows_nothing() {
         let flat = Flat::<u8>::default();
+        assert_eq!(flat.until(IpAddr::from([0; 4])), IpAddr::from([255; 4]));
         assert_eq!(flat.around(IpAddr::from([0; 4])).count() + flat.around(IpAddr::from([0xff; 16])).count(), 0);
     }
 

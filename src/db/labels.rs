@@ -94,6 +94,11 @@ impl Labels {
         self.0.around(ip).map(|(_, label)| label)
     }
 
+    /// The last address up to which the labels are those of this one.
+    pub fn until(&self, ip: IpAddr) -> IpAddr {
+        self.0.until(ip)
+    }
+
     /// How many prefixes have a label.
     pub fn len(&self) -> usize {
         self.0.len()

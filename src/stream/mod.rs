@@ -79,6 +79,14 @@ impl<O: Write, E: Write> Sink<O, E> {
         Ok(())
     }
 
+    /// Writes what has gathered if it is much.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn flush_full(&mut self) -> Result<(), StreamError> {
+        if self.is_full() { self.flush() } else { Ok(()) }
+    }
+
     /// Whether the reader of the answers has gone.
     pub fn is_closed(&self) -> bool {
         self.closed
@@ -111,9 +119,7 @@ pub fn run<O: Write, E: Write>(
         };
         while let Some(line) = block.next(end) {
             let flow = each(line, sink);
-            if sink.is_full() {
-                sink.flush()?;
-            }
+            sink.flush_full()?;
             if flow.is_break() || sink.is_closed() {
                 return sink.flush();
             }

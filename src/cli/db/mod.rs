@@ -22,7 +22,7 @@ verify    whether MMDB files are sound
 import    make an MMDB file of a CSV or TSV table, or of a registry's statistics
 diff      what changed between two MMDB files
 
-'ipv6calc db VERB --help' tells more.
+'ipv6calc db VERB --help' tells more. --json writes one object a line (schema/db.schema.json).
 
 Status 0: done, sound, no difference; 1: nothing found, damaged, differences; 2: the work could not be done.
 ",

@@ -5,8 +5,9 @@ use super::file::File;
 use super::kind::{Class, Kind};
 use crate::addr::{Asn, CountryCode};
 use crate::class::anonymised::Geoname;
+use crate::db::blocks::last;
 use crate::db::place::{ASN, COUNT};
-use crate::db::{AsFact, Db, Features, Place, Source};
+use crate::db::{AsFact, Db, Fact, Features, Place, Source};
 use std::fmt::{self, Write};
 use std::net::IpAddr;
 
@@ -42,8 +43,9 @@ impl Files {
         let (asn, geoname) = (chosen(Purpose::Asn), chosen(Purpose::Geoname));
         let told = files.iter().filter(|p| is_announced(source, &p.kind, rules));
         let features = told.fold(Features::NONE, |all, p| all.or(p.kind.tells));
+        let dump = if features.has(Features::CC) { Features::DUMP_CC } else { Features::NONE };
         let vendor = if files.is_empty() { Features::NONE } else { announced(source) };
-        Files { source, country, city, asn, geoname, features: features.or(vendor), files }
+        Files { source, country, city, asn, geoname, features: features.or(dump).or(vendor), files }
     }
 
     /// The file that is asked for something.
@@ -123,6 +125,16 @@ impl Db for Files {
 
     fn geoname(&self, ip: IpAddr) -> Option<Geoname> {
         self.file(Purpose::Geoname)?.geoname(ip)
+    }
+
+    fn until(&self, ip: IpAddr, fact: Fact) -> IpAddr {
+        let file = match fact {
+            Fact::Country => self.file(Purpose::Country),
+            Fact::Asn => self.file(Purpose::Asn),
+            Fact::Geoname => self.file(Purpose::Geoname),
+            Fact::Registry => None,
+        };
+        file.map_or_else(|| last(ip), |file| file.until(ip))
     }
 
     /// The record of the city file, without one that of the country file; the AS is that of the AS file even if that

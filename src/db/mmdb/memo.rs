@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Slots of a memory: 32 KiB.
-const SLOTS: usize = 1 << 12;
+/// Slots of a memory: 128 KiB.
+const SLOTS: usize = 1 << 14;
 /// Bits of an answer in a slot; above it stands the place of the record, plus 1.
 pub(super) const ANSWER: u32 = 35;
 
