@@ -11,6 +11,7 @@
 )]
 
 mod clients;
+mod db;
 mod explain;
 mod help;
 mod json;

@@ -1,11 +1,19 @@
 //! Databases: which are wanted, where they lie, and opening them. Nothing is opened unless the job can need it.
 
+use super::options::{Group, Opt};
 use super::report;
 use super::request::{Command, Request, Usage, shown, unknown};
-use crate::db::{BuiltIn, Db, Fact, Set, Source};
-use std::io::Write;
+use super::verb;
+use crate::db::{BuiltIn, Db, Fact, Labels, Set, Source};
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The most bytes of a file of labels.
+const MOST_LABELS: u64 = 256 * 1024 * 1024;
 
 /// What options say about databases.
 #[derive(Default)]
@@ -24,6 +32,8 @@ pub(crate) struct Databases {
     outdated: Vec<(Source, u32)>,
     /// IP2Location files may be symbolic links.
     links: bool,
+    /// The user's own names of prefixes.
+    labels: Option<PathBuf>,
 }
 
 /// The last value given for a source.
@@ -45,6 +55,10 @@ impl Databases {
 
     pub(super) fn allow_links(&mut self) {
         self.links = true;
+    }
+
+    pub(super) fn set_labels(&mut self, path: PathBuf) {
+        self.labels = Some(path);
     }
 
     pub(super) fn set_directory(&mut self, source: Source, path: PathBuf) {
@@ -93,6 +107,21 @@ impl Databases {
         if on { Set::built_in() } else { Set::empty() }
     }
 
+    /// The user's own names of prefixes, if there is a file of them.
+    ///
+    /// # Errors
+    /// If it cannot be read, or a row is wrong: which, and where.
+    pub(super) fn labels(&self) -> Result<Labels, Usage> {
+        let Some(path) = &self.labels else { return Ok(Labels::default()) };
+        let mut text = Vec::new();
+        let read = fs::File::open(path).and_then(|file| file.take(MOST_LABELS).read_to_end(&mut text));
+        read.map_err(|e| Usage::new(format!("labels '{}': {e}", path.display())))?;
+        if text.len() as u64 == MOST_LABELS {
+            return Err(Usage::new(format!("labels '{}': the file has more than {MOST_LABELS} bytes", path.display())));
+        }
+        Labels::parse(&text).map_err(|e| Usage::new(format!("labels {}:{e}", path.display())))
+    }
+
     /// Everything that is wanted and there; what cannot be used is told.
     pub(super) fn open(&self, messages: &mut Vec<u8>) -> Set {
         let sources = self.wanted().into_iter().filter_map(|source| match source {
@@ -109,9 +138,49 @@ impl Databases {
 }
 
 /// Hands the sources to the job: all of them if it can need them, else only what is part of the program.
-pub(super) fn load(request: &mut Request, messages: &mut Vec<u8>) {
+///
+/// # Errors
+/// If the user's own names of prefixes cannot be read.
+pub(super) fn load(request: &mut Request, messages: &mut Vec<u8>) -> Result<(), Usage> {
     let set = if needed(request) { request.databases.open(messages) } else { request.databases.embedded() };
-    request.params.db = Arc::new(set);
+    request.params.db = Arc::new(set.with_labels(request.databases.labels()?));
+    Ok(())
+}
+
+/// Applies an option about databases for a subcommand: its name without dashes, its value if it stands behind `=`, and
+/// the words that follow. `None`: there is no such option.
+pub(super) fn option(
+    request: &mut Request,
+    name: &str,
+    value: Option<&OsStr>,
+    rest: &mut std::slice::Iter<'_, OsString>,
+) -> Option<Result<(), Usage>> {
+    let opt = Opt::named(name).filter(|opt| opt.group == Group::Database && opt.env)?;
+    let value = match (opt.arg.name(), value) {
+        (None, Some(_)) => Err(Usage::new(format!("option '--{name}' takes no value"))),
+        (None, None) => Ok(OsStr::new("")),
+        (Some(_), Some(value)) => Ok(value),
+        (Some(what), None) => verb::next(&format!("--{name}"), what, rest),
+    };
+    Some(value.and_then(|value| opt.apply(request, value.as_bytes())))
+}
+
+/// What the environment says about databases, for a subcommand.
+///
+/// # Errors
+/// If a variable is malformed.
+pub(super) fn of_environment() -> Result<Request, Usage> {
+    let mut request = Request::default();
+    super::environment(&mut request)?;
+    Ok(request)
+}
+
+/// All sources and labels, for a subcommand.
+///
+/// # Errors
+/// If the user's own names of prefixes cannot be read.
+pub(super) fn all(request: &Request, messages: &mut Vec<u8>) -> Result<Set, Usage> {
+    Ok(request.databases.open(messages).with_labels(request.databases.labels()?))
 }
 
 /// Whether anything that was asked for may be found in a file.
@@ -155,9 +224,12 @@ pub(super) fn describe(set: &Set, messages: &mut Vec<u8>) {
 }
 
 #[cfg(feature = "mmdb")]
+pub(super) use files::{Failure, open};
+
+#[cfg(feature = "mmdb")]
 mod files {
     use super::{Databases, last, report};
-    use crate::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
+    use crate::db::mmdb::{Bytes, File, FileError, Files, Present, Rules, kinds};
     use crate::db::{Db, Source};
     use maxminddb::Mmap;
     use std::ffi::OsStr;
@@ -230,22 +302,22 @@ mod files {
     }
 
     /// Why a file cannot be used.
-    enum Failure {
+    pub(in crate::cli) enum Failure {
         /// It cannot be read at all.
         Unreadable(String),
         /// It is no MMDB file.
-        Unusable(String),
+        Unusable(FileError),
     }
 
     /// Opens a file; one that is no regular file might block for ever.
-    fn open(path: &Path) -> Result<File, Failure> {
+    pub(in crate::cli) fn open(path: &Path) -> Result<File, Failure> {
         let unreadable = |e: io::Error| Failure::Unreadable(e.to_string());
         if !fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(Failure::Unreadable("expected an MMDB file, found something that is no regular file".into()));
         }
         let file = fs::File::open(path).map_err(unreadable)?;
         let bytes = map(&file).map_err(unreadable)?;
-        File::new(path, Bytes::Mapped(bytes)).map_err(|e| Failure::Unusable(e.to_string()))
+        File::new(path, Bytes::Mapped(bytes)).map_err(Failure::Unusable)
     }
 
     /// Maps a file into memory.

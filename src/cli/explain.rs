@@ -2,10 +2,10 @@
 
 use super::Console;
 use super::colour::Colour;
-use super::databases;
 use super::exit::Exit;
 use super::request::{Request, Usage, unknown};
 use super::subcommand::Subcommand;
+use super::{databases, verb};
 use crate::anon::Anonymiser;
 use crate::db::Set;
 use crate::info::explain::{Paint, Plain, Role};
@@ -24,6 +24,7 @@ pub(super) const EXPLAIN: Subcommand = Subcommand {
     more: "\
 --json    one JSON object (schema/explain.schema.json)
 --color   colour: auto (default: on a terminal, unless NO_COLOR is set), always, never
+--db-...  the options about databases, such as --db-labels FILE
 
 Status 0 if the text is an address or the like, 1 if it is not, 2 if the command line is wrong.
 
@@ -42,13 +43,12 @@ struct Asked {
     json: bool,
     colour: Colour,
     text: Vec<u8>,
+    request: Request,
 }
 
 fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let asked = asked(words)?;
-    let mut request = Request::default();
-    super::environment(&mut request)?;
-    let db = Arc::new(request.databases.open(&mut sink.messages));
+    let db = Arc::new(databases::all(&asked.request, &mut sink.messages)?);
     let explanation = explanation(&asked.text, db.clone())?;
     write(&asked, &explanation, sink)?;
     databases::told(&db, &mut sink.messages);
@@ -77,7 +77,8 @@ fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Re
 }
 
 fn asked(words: &[OsString]) -> Result<Asked, Usage> {
-    let (mut asked, mut rest, mut texts) = (Asked::default(), words.iter(), Vec::new());
+    let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
+    let (mut rest, mut texts) = (words.iter(), Vec::new());
     while let Some(word) = rest.next() {
         match word.as_bytes() {
             b"--" => {
@@ -91,6 +92,12 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
             text if text.starts_with(b"--color=") => asked.colour = Colour::parse(text.get(8..).unwrap_or_default())?,
             text if text.starts_with(b"--colour=") => asked.colour = Colour::parse(text.get(9..).unwrap_or_default())?,
             text if text.starts_with(b"-") && text.len() > 1 => {
+                let (name, value) = verb::parts(text);
+                let name = name.strip_prefix(b"--").and_then(|name| str::from_utf8(name).ok());
+                if let Some(set) = name.and_then(|n| databases::option(&mut asked.request, n, value, &mut rest)) {
+                    set?;
+                    continue;
+                }
                 return Err(unknown("option", text, ["--json", "--color", "--help"].into_iter()));
             }
             _ => texts.push(word),

@@ -383,6 +383,9 @@ fn told(request: &Request) -> Result<info::Settings, Usage> {
 pub(super) fn answerable(params: &Params) -> Result<(), Usage> {
     let mut missing = params.filter.needs();
     missing.retain(|need| !params.db.has_or_registry(*need));
+    if params.filter.needs_labels() && params.db.labels().is_empty() {
+        return Err(Usage::new("the filter asks for labels, and there are none").with_hint("give --db-labels FILE"));
+    }
     if missing.is_empty() {
         return Ok(());
     }

@@ -252,7 +252,7 @@ impl Page {
         let schema: Json = serde_json::from_str(json::DESCRIPTION).unwrap_or_default();
         self.paragraph(
             "With --showinfo the object is that of schema/info.schema.json, of ipv6calc explain --json that of \
-             schema/explain.schema.json. Otherwise:",
+             schema/explain.schema.json, of ipv6calc db --json those of schema/db.schema.json. Otherwise:",
         );
         self.paragraph(schema.get("description").and_then(Json::as_str).unwrap_or_default());
         let mut fields = Vec::new();
@@ -293,7 +293,7 @@ impl Page {
              variable named like any other option without value is an error all the same.",
         )]);
         for opt in options::ALL.iter().filter(|opt| opt.env && !opt.about.is_empty()) {
-            for name in opt.names {
+            for name in opt.variables() {
                 let variable = format!("IPV6CALC_{}", name.to_ascii_uppercase().replace('-', "_"));
                 self.item([bold(variable)], &format!("Option --{name}."));
             }

@@ -5,6 +5,8 @@ mod calc;
 mod colour;
 mod completions;
 mod databases;
+#[cfg(feature = "mmdb")]
+mod db;
 mod dump;
 mod exit;
 mod explain;
@@ -24,6 +26,8 @@ mod request;
 mod shell;
 mod subcommand;
 mod suggest;
+#[cfg_attr(not(feature = "mmdb"), allow(dead_code, reason = "only db has verbs"))]
+mod verb;
 mod words;
 
 use crate::format::{Format, detect};
@@ -109,10 +113,10 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
     let told = match read(argv) {
         Ok((mut request, data)) => {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
-            databases::load(&mut request, &mut sink.messages);
-            match help::ending(&request, sink) {
-                Some(exit) => Ok(exit),
-                None => convert(request, &data, argv.is_empty(), sink),
+            match databases::load(&mut request, &mut sink.messages).map(|()| help::ending(&request, sink)) {
+                Err(usage) => Err(usage),
+                Ok(Some(exit)) => Ok(exit),
+                Ok(None) => convert(request, &data, argv.is_empty(), sink),
             }
         }
         Err(WordError::Silent) => Ok(Exit::Failed),
@@ -156,7 +160,7 @@ fn environment(request: &mut Request) -> Result<(), Usage> {
         return Ok(());
     }
     for opt in options::ALL {
-        for name in opt.names {
+        for name in opt.variables() {
             let variable = name.to_ascii_uppercase().replace('-', "_");
             let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
             let (_, value) = found.swap_remove(at);

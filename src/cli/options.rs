@@ -148,6 +148,11 @@ impl Opt {
         !matches!(self.arg, Arg::None)
     }
 
+    /// The names whose variable of the environment is looked at.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &'static str> {
+        self.names.iter().chain(self.new.iter().filter(|_| self.env)).copied()
+    }
+
     /// All long names.
     pub(super) fn long_names(&self) -> impl Iterator<Item = &'static str> {
         self.names.iter().chain(self.new).copied()
@@ -844,6 +849,18 @@ pub(super) static ALL: &[Opt] = &[
             &["db-priorization"],
             |r, v| r.databases.set_order(v),
             "order of trust: GeoIP2:IP2Location2:DBIP2:BuiltIn, or some of them",
+        )
+    },
+    Opt {
+        new: &["db-labels"],
+        arg: Arg::One("FILE"),
+        ..database(
+            &[],
+            |r, v| {
+                r.databases.set_labels(OsStr::from_bytes(v).into());
+                Ok(())
+            },
+            "names of your own for prefixes: a CSV table prefix,name[,more]",
         )
     },
 ];

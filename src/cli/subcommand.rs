@@ -2,6 +2,8 @@
 
 use super::Console;
 use super::completions;
+#[cfg(feature = "mmdb")]
+use super::db;
 use super::exit::Exit;
 use super::explain;
 use super::man;
@@ -37,6 +39,8 @@ pub(super) static ALL: &[Subcommand] = &[
     net::COMMAND,
     #[cfg(feature = "plan")]
     super::plan::PLAN,
+    #[cfg(feature = "mmdb")]
+    db::COMMAND,
     man::COMMAND,
     completions::COMMAND,
 ];

@@ -6,14 +6,14 @@ use std::net::IpAddr;
 
 impl Set {
     /// The last address of the block that begins at `ip`, or holds it, and within which no source changes its answer
-    /// about these facts.
+    /// about these facts, and no label begins or ends.
     pub fn until(&self, ip: IpAddr, facts: &[Fact]) -> IpAddr {
         let family = if ip.is_ipv4() { Family::V4 } else { Family::V6 };
         let ends = facts.iter().flat_map(|fact| {
             let knowing = self.sources().filter(move |db| db.has(Need { family, fact: *fact }));
             knowing.map(move |db| db.until(ip, *fact))
         });
-        ends.min().unwrap_or_else(|| last(ip))
+        ends.chain([self.labels().until(ip)]).min().unwrap_or_else(|| last(ip))
     }
 
     /// The blocks of the addresses from `first` to `last`, both of one family, in order: first and last address. The

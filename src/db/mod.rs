@@ -9,18 +9,31 @@
 
 mod blocks;
 mod builtin;
+#[cfg(feature = "mmdb")]
+pub mod diff;
 mod fact;
 mod feature;
+mod flat;
+#[cfg(feature = "mmdb")]
+pub mod import;
+mod labels;
 #[cfg(feature = "mmdb")]
 pub mod mmdb;
+mod path;
 pub mod place;
+mod record;
+mod rows;
 mod set;
 
 pub use blocks::address;
 pub use builtin::{About, BuiltIn, Vendor};
 pub use fact::{AsFact, Fact, Found, Need, Source};
 pub use feature::Features;
+pub use labels::{Label, Labels};
+pub use path::{Path, PathError, Step};
 pub use place::Place;
+pub use record::Data;
+pub use rows::{Position, Problem, RowError};
 pub use set::Set;
 
 use crate::addr::{Asn, CountryCode};
@@ -95,6 +108,12 @@ pub trait Db: Send + Sync {
     /// What footers say about the files that were used since they were opened.
     fn used(&self) -> Option<String> {
         None
+    }
+
+    /// Its files, if it has any.
+    #[cfg(feature = "mmdb")]
+    fn files(&self) -> &[mmdb::Present] {
+        &[]
     }
 
     /// What went wrong since the last time this was asked, a line each.

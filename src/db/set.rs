@@ -1,6 +1,6 @@
 //! All sources together.
 
-use super::{AsFact, BuiltIn, Db, Features, Found, Need, Place, Source, Vendor};
+use super::{AsFact, BuiltIn, Db, Features, Found, Labels, Need, Place, Source, Vendor};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::{CountryIndex, Geoname};
@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// ```
 pub struct Set {
     sources: Vec<Box<dyn Db>>,
+    labels: Labels,
     /// Which of the embedded tables have answered, a bit each.
     tables: AtomicU8,
 }
@@ -47,7 +48,7 @@ impl Table {
 impl Set {
     /// These sources, the most trusted first.
     pub fn new(sources: Vec<Box<dyn Db>>) -> Set {
-        Set { sources, tables: AtomicU8::new(0) }
+        Set { sources, labels: Labels::default(), tables: AtomicU8::new(0) }
     }
 
     /// Only the tables that are part of the library.
@@ -58,6 +59,17 @@ impl Set {
     /// No source at all: nothing is known.
     pub fn empty() -> Set {
         Set::new(Vec::new())
+    }
+
+    /// The same sources, with the user's own names of prefixes.
+    #[must_use]
+    pub fn with_labels(self, labels: Labels) -> Set {
+        Set { labels, ..self }
+    }
+
+    /// The user's own names of prefixes.
+    pub fn labels(&self) -> &Labels {
+        &self.labels
     }
 
     /// The sources, the most trusted first.

@@ -4,7 +4,8 @@ use crate::addr::Asn;
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
 use crate::class::source::{self, Source};
-use crate::db::Set;
+use crate::db::{Label, Set};
+use std::net::IpAddr;
 
 /// The country of an IPv4 address.
 pub(super) fn country_v4(bits: u32, facts: &Set) -> CountryIndex {
@@ -43,4 +44,9 @@ pub(super) fn registry_v4(bits: u32, facts: &Set) -> Registry {
 /// The registry of an IPv6 address.
 pub(super) fn registry_v6(bits: u128, facts: &Set) -> Registry {
     facts.registry_of(source::registry_v6(bits))
+}
+
+/// The name of the most specific label of an address: it is that of the address itself, not of one inside.
+pub(super) fn label(ip: IpAddr, facts: &Set) -> Option<&str> {
+    facts.labels().of(ip).next().map(Label::name)
 }

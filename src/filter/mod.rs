@@ -6,10 +6,10 @@
 //! body       = "ipv4" | "ipv6"                                any address of the family
 //!            | [ family "." ] TYPE                            a type of address, such as iid-eui48
 //!            | [ family "." ] "addr" op ADDRESS               op: = <= < >= > =le= =lt= =ge= =gt=
-//!            | [ family "." ] "db." ( "cc=" | "asn=" | "reg=" ) VALUE
+//!            | [ family "." ] "db." ( "cc=" | "asn=" | "reg=" | "label=" ) VALUE
 //! ```
 //! There is one filter for each family, and a family that no token speaks of does not pass. All conditions must hold;
-//! of several countries, AS numbers or registries one is enough.
+//! of several countries, AS numbers, registries or labels one is enough.
 //!
 //! ```
 //! use ipv6calc::addr::{V6, Value};
@@ -34,6 +34,7 @@ use crate::addr::{Family, Value};
 use crate::class::{self, V4Types, V6Types};
 use crate::db::{Need, Set};
 use side::Side;
+use std::net::IpAddr;
 use term::{Term, What};
 
 /// A filter, built of expressions; without any no address passes.
@@ -76,6 +77,11 @@ impl Filter {
         [of(Family::V4, &self.v4), of(Family::V6, &self.v6)].concat()
     }
 
+    /// Whether a condition asks for labels.
+    pub fn needs_labels(&self) -> bool {
+        !self.v4.labels.is_empty() || !self.v6.labels.is_empty()
+    }
+
     /// Whether an address of this family can pass at all.
     pub fn admits(&self, family: Family) -> bool {
         self.side(family).is_active()
@@ -110,6 +116,7 @@ impl Filter {
                 || facts::country_v4(bits, facts),
                 || facts::asn_v4(bits, facts),
                 || facts::registry_v4(bits, facts),
+                || facts::label(IpAddr::V4(bits.into()), facts),
             )
     }
 
@@ -121,6 +128,7 @@ impl Filter {
                 || facts::country_v6(bits, facts),
                 || facts::asn_v6(bits, facts),
                 || facts::registry_v6(bits, facts),
+                || facts::label(IpAddr::V6(bits.into()), facts),
             )
     }
 
@@ -133,6 +141,7 @@ impl Filter {
             What::Country(country) => self.each(&term, |side| side.countries.add(country, term.not))?,
             What::Asn(asn) => self.each(&term, |side| side.asns.add(asn, term.not))?,
             What::Registry(registry) => self.each(&term, |side| side.registries.add(registry, term.not))?,
+            What::Label(ref name) => self.each(&term, |side| side.labels.add(name.clone(), term.not))?,
         }
         self.sides(&term).for_each(Side::activate);
         Ok(())

@@ -14,6 +14,17 @@ pub(super) struct Side {
     pub(super) countries: Wanted<CountryIndex, 16>,
     pub(super) asns: Wanted<Asn, 16>,
     pub(super) registries: Wanted<Registry, 8>,
+    pub(super) labels: Wanted<Name, 16>,
+}
+
+/// The name of a label; `None` stands for an address without one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name(pub(super) Option<String>);
+
+impl PartialEq<Option<&str>> for Name {
+    fn eq(&self, found: &Option<&str>) -> bool {
+        self.0.as_deref() == *found
+    }
 }
 
 /// Whether the family passes at all.
@@ -62,13 +73,17 @@ impl Side {
     }
 
     /// Whether an address passes by what is known about it; only what a condition asks for is looked up.
-    pub(super) fn admits_facts(
+    pub(super) fn admits_facts<'a>(
         &self,
         country: impl FnOnce() -> CountryIndex,
         asn: impl FnOnce() -> Asn,
         registry: impl FnOnce() -> Registry,
+        label: impl FnOnce() -> Option<&'a str>,
     ) -> bool {
-        self.countries.admit(country) && self.asns.admit(asn) && self.registries.admit(registry)
+        self.countries.admit(country)
+            && self.asns.admit(asn)
+            && self.registries.admit(registry)
+            && self.labels.admit(label)
     }
 }
 
@@ -85,7 +100,7 @@ impl<T, const MOST: usize> Default for Wanted<T, MOST> {
     }
 }
 
-impl<T: PartialEq, const MOST: usize> Wanted<T, MOST> {
+impl<T, const MOST: usize> Wanted<T, MOST> {
     pub(super) fn add(&mut self, value: T, not: bool) -> Result<(), Problem> {
         let to = if not { &mut self.none_of } else { &mut self.any_of };
         if to.len() == MOST {
@@ -95,16 +110,20 @@ impl<T: PartialEq, const MOST: usize> Wanted<T, MOST> {
         Ok(())
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.any_of.is_empty() && self.none_of.is_empty()
     }
 
-    fn admit(&self, find: impl FnOnce() -> T) -> bool {
+    fn admit<F>(&self, find: impl FnOnce() -> F) -> bool
+    where
+        T: PartialEq<F>,
+    {
         if self.is_empty() {
             return true;
         }
         let found = find();
-        (self.any_of.is_empty() || self.any_of.contains(&found)) && !self.none_of.contains(&found)
+        let holds = |all: &[T]| all.iter().any(|wanted| *wanted == found);
+        (self.any_of.is_empty() || holds(&self.any_of)) && !holds(&self.none_of)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The tokens of an expression.
 
 use super::Problem;
-use super::side::Range;
+use super::side::{Name, Range};
 use crate::addr::{Asn, CountryCode, Family, Len};
 use crate::class::anonymised::CountryIndex;
 use crate::class::{Registry, V4Types, V6Types};
@@ -33,12 +33,13 @@ const fn row(token: &'static str, value: &'static str, about: &'static str, read
 
 /// The tokens that are no types; the types are those of [`V6Types::NAMES`] and [`V4Types::NAMES`].
 #[rustfmt::skip]
-pub static TERMS: [Meaning; 6] = [
+pub static TERMS: [Meaning; 7] = [
     whole("ipv4", "any IPv4 address", |_, _| Ok(Term::of(Some(Family::V4), What::Family))),
     whole("ipv6", "any IPv6 address", |_, _| Ok(Term::of(Some(Family::V6), What::Family))),
     row("addr", "OP ADDRESS[/LEN]", "address compared by = <= < >= > or =le= =lt= =ge= =gt=; = within the prefix", address),
     row("db.cc=", "CC|unknown", "country by database; one of several is enough", country),
     row("db.asn=", "NUMBER|unknown", "AS number by database; one of several is enough", asn),
+    row("db.label=", "NAME|unknown", "the most specific label (--db-labels); one of several is enough", label),
     row("db.reg=", "REGISTRY", "registry: 6BONE IANA APNIC ARIN RIPENCC LACNIC AFRINIC 6TO4 SRV6 reserved unknown", registry),
 ];
 
@@ -49,7 +50,7 @@ pub fn known() -> impl Iterator<Item = &'static str> {
 }
 
 /// A token that was read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Term {
     /// Whether the condition must not hold.
     pub(super) not: bool,
@@ -61,7 +62,7 @@ pub(super) struct Term {
 }
 
 /// A condition.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum What {
     /// The whole family.
     Family,
@@ -71,6 +72,7 @@ pub(super) enum What {
     Country(CountryIndex),
     Asn(Asn),
     Registry(Registry),
+    Label(Name),
 }
 
 impl Term {
@@ -194,4 +196,12 @@ fn registry(value: &[u8], family: Option<Family>) -> Result<Term, Problem> {
     let found = Registry::from_name(value);
     let registry = found.ok_or(Problem::Value("a registry, such as RIPENCC, 'reserved' or 'unknown'"))?;
     Ok(Term::of(family, What::Registry(registry)))
+}
+
+fn label(value: &[u8], family: Option<Family>) -> Result<Term, Problem> {
+    let name = match value {
+        b"unknown" => None,
+        text => Some(std::str::from_utf8(text).map_err(|_| Problem::Value("a label in UTF-8, or 'unknown'"))?),
+    };
+    Ok(Term::of(family, What::Label(Name(name.map(str::to_owned)))))
 }

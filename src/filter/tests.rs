@@ -3,8 +3,7 @@
 use super::*;
 use crate::addr::{Asn, CountryCode, V4, V6};
 use crate::class::{Registry, vectors};
-use crate::db::{Db, Features, Source};
-use std::net::IpAddr;
+use crate::db::{Db, Features, Labels, Source};
 
 fn filter(expression: &str) -> Result<Filter, FilterError> {
     let mut filter = Filter::new();
@@ -199,4 +198,24 @@ fn every_known_token_is_read() {
     for token in known().filter(|t| !t.ends_with('=') && *t != "addr") {
         assert!(filter(token).is_ok(), "{token}");
     }
+}
+
+#[test]
+fn the_most_specific_label_counts() {
+    let labels = Labels::parse(b"2001:db8::/32,lab\n2001:db8:1::/48,door\n192.0.2.0/24,lab\n").unwrap();
+    let set = Set::built_in().with_labels(labels);
+    let passes = |expression: &str| {
+        let mut filter = Filter::new();
+        filter.add(expression.as_bytes()).unwrap();
+        assert!(filter.needs_labels());
+        let v6 = |text: &str| filter.matches(&Value::V6(text.parse().unwrap()), &set);
+        let v4 = |text: &str| filter.matches(&Value::V4(text.parse().unwrap()), &set);
+        [v6("2001:db8::1"), v6("2001:db8:1::1"), v6("2001:db9::1"), v4("192.0.2.1"), v4("192.0.3.1")]
+    };
+    assert_eq!(passes("db.label=lab"), [true, false, false, true, false]);
+    assert_eq!(passes("db.label=lab,db.label=door"), [true, true, false, true, false]);
+    assert_eq!(passes("ipv6.db.label=lab"), [true, false, false, false, false]);
+    assert_eq!(passes("^db.label=lab"), [false, true, true, false, true]);
+    assert_eq!(passes("db.label=unknown"), [false, false, true, false, true]);
+    assert!(Filter::new().add(b"db.label=").is_err());
 }

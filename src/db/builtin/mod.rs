@@ -19,6 +19,7 @@ pub use vendor::Vendor;
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use ranges::{Ranges, ranges};
+use serde::Serialize;
 
 /// The tables that are part of the library.
 ///
@@ -35,7 +36,7 @@ use ranges::{Ranges, ranges};
 pub struct BuiltIn;
 
 /// A table: its content, origin and terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct About {
     /// Its name, that of its file in `data/`.
     pub name: &'static str,

@@ -8,7 +8,7 @@ use crate::class::anonymised::Geoname;
 use crate::db::blocks::last;
 use crate::db::place::{ASN, COUNT};
 use crate::db::{AsFact, Db, Fact, Features, Place, Source};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::net::IpAddr;
 
 /// A file that is there.
@@ -46,11 +46,6 @@ impl Files {
         let dump = if features.has(Features::CC) { Features::DUMP_CC } else { Features::NONE };
         let vendor = if files.is_empty() { Features::NONE } else { announced(source) };
         Files { source, country, city, asn, geoname, features: features.or(dump).or(vendor), files }
-    }
-
-    /// The files that are there.
-    pub fn files(&self) -> &[Present] {
-        &self.files
     }
 
     /// The file that is asked for something.
@@ -104,6 +99,10 @@ const fn announced(source: Source) -> Features {
 }
 
 impl Db for Files {
+    fn files(&self) -> &[Present] {
+        &self.files
+    }
+
     fn source(&self) -> Source {
         self.source
     }
@@ -181,7 +180,7 @@ impl Db for Files {
 
 /// A time of day, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Time {
+pub struct Time {
     year: i64,
     month: u8,
     day: u8,
@@ -190,8 +189,16 @@ struct Time {
     second: u8,
 }
 
+impl fmt::Display for Time {
+    /// `2025-09-09 00:00:00 UTC`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Time { year, month, day, hour, minute, second } = self;
+        write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
+    }
+}
+
 /// The time so many seconds after 1970. Days are counted from 1 March 0000, so that leap days come last in a year.
-fn time(epoch: u64) -> Time {
+pub fn time(epoch: u64) -> Time {
     // beyond the year 100,000 nobody asks
     let (days, rest) = ((epoch / 86_400).min(40_000_000) as i64, epoch % 86_400);
     let since = days + 719_468;

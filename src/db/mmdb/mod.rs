@@ -13,5 +13,5 @@ mod record;
 
 pub use choose::{Purpose, Rules};
 pub use file::{Bytes, File, FileError};
-pub use files::{Files, Present};
+pub use files::{Files, Present, Time, time};
 pub use kind::{Class, Kind, kinds};

@@ -61,6 +61,8 @@ const FACTS: &Facts = &[
     ("    defined by", "/iid/reserved/rfc"),
     ("  MAC address", "/iid/mac"),
     ("  was", "/iid/was"),
+    ("label", "/labels/0/name"),
+    ("  of", "/labels/0/prefix"),
     ("solicited-node group", "/solicited_node"),
     ("Ethernet group", "/multicast/mac"),
     ("Teredo port", "/teredo/client_port"),

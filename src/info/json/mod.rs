@@ -8,9 +8,11 @@ use super::facts::{AsnFacts, Facts};
 use super::{InfoError, Settings};
 use crate::addr::Value;
 use crate::class::special::Block;
+use crate::db::Label;
 use crate::format::{self, Options, Style};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// The version of the documents.
 pub const SCHEMA: u32 = 1;
@@ -23,6 +25,8 @@ pub struct Document {
     schema: u32,
     #[serde(flatten)]
     body: Body,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<Vec<Label>>,
     forms: BTreeMap<&'static str, String>,
 }
 
@@ -60,7 +64,19 @@ impl Settings {
             Facts::Eui64(f) => Body::Eui64(Box::new(hardware::eui64(&f, self))),
             Facts::Asn(f) => Body::Asn(asn(&f)),
         };
-        Ok(Document { schema: SCHEMA, body, forms: forms(value) })
+        Ok(Document { schema: SCHEMA, body, labels: self.labels(value), forms: forms(value) })
+    }
+
+    /// The user's own names of the prefixes around an address, the most specific one first; `None` without any file of
+    /// them.
+    fn labels(&self, value: &Value) -> Option<Vec<Label>> {
+        let ip = match value {
+            Value::V4(a) => IpAddr::V4((*a).into()),
+            Value::V6(a) => IpAddr::V6((*a).into()),
+            _ => return None,
+        };
+        let labels = Some(self.db.labels()).filter(|labels| !labels.is_empty())?;
+        Some(labels.of(ip).cloned().collect())
     }
 
     /// Writes the document as one line of JSON.

@@ -1,0 +1,142 @@
+//! `ipv6calc db list`: the tables of the program, and the MMDB files it finds.
+
+use super::file;
+use crate::cli::exit::Exit;
+use crate::cli::report::notice;
+use crate::cli::request::{Request, Usage, shown};
+use crate::cli::verb::{self, Opt, Verb};
+use crate::cli::{Console, databases};
+use crate::db::mmdb::Present;
+use crate::db::{About, BuiltIn, Features, Set};
+use serde::Serialize;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+
+/// `ipv6calc db list`.
+pub(super) const VERB: Verb = Verb {
+    name: "list",
+    usage: "[--json] [--db-...]",
+    about: "what there is: the tables of the program and the MMDB files it finds",
+    more: || {
+        format!(
+            "{}--db-...  the options about databases, such as --db-geoip2-dir DIR; 'ipv6calc --help' lists them\n\n\
+             Examples:\n  ipv6calc db list\n  ipv6calc db list --db-geoip2-dir ~/geoip --json\n",
+            verb::options(OPTIONS)
+        )
+    },
+    run,
+};
+
+/// What was asked for.
+struct Asked {
+    json: bool,
+    request: Request,
+}
+
+const OPTIONS: &[Opt<Asked>] = &[Opt {
+    name: "--json",
+    short: "",
+    value: "",
+    about: "one JSON object",
+    apply: |asked, _| {
+        asked.json = true;
+        Ok(())
+    },
+}];
+
+/// Everything there is.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u8,
+    tables: &'a [About],
+    files: Vec<Found<'a>>,
+    labels: usize,
+}
+
+/// A file.
+#[derive(Serialize)]
+struct Found<'a> {
+    source: &'static str,
+    number: u16,
+    class: &'static str,
+    path: String,
+    usable: bool,
+    #[serde(flatten)]
+    about: Option<file::About<'a>>,
+    tells: Vec<&'static str>,
+}
+
+/// What a file can tell, in words.
+const TELLS: [(Features, &str); 6] = [
+    (Features::CC, "country"),
+    (Features::COUNTRY, "country name"),
+    (Features::CITY, "city"),
+    (Features::REGION, "region"),
+    (Features::AS, "AS"),
+    (Features::GEONAMEID, "GeonameID"),
+];
+
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let mut asked = Asked { json: false, request: databases::of_environment()? };
+    let operands = verb::read(OPTIONS, words, &mut asked, |asked, name, value, rest| {
+        databases::option(&mut asked.request, name, value, rest)
+    })?;
+    if let Some(word) = operands.first() {
+        return Err(Usage::new(format!("'{}' is too much: it takes no argument", shown(word.as_bytes()))));
+    }
+    let set = databases::all(&asked.request, &mut sink.messages)?;
+    let document = Document { schema: 1, tables: BuiltIn::tables(), files: files(&set), labels: set.labels().len() };
+    match asked.json {
+        true => file::json(&document, &mut sink.answers),
+        false => text(&document, &mut sink.answers),
+    }
+    Ok(Exit::Done)
+}
+
+/// The files of all sources, in order of trust.
+fn files(set: &Set) -> Vec<Found<'_>> {
+    let path = |present: &Present| match &present.file {
+        Some(file) => file.path().to_string_lossy().into_owned(),
+        None => present.kind.names.concat(),
+    };
+    set.sources()
+        .flat_map(|db| db.files().iter().map(move |present| (db.source().name(), present)))
+        .map(|(source, present @ Present { kind, file })| Found {
+            source,
+            number: kind.number,
+            class: kind.class.name(),
+            path: path(present),
+            usable: file.is_some(),
+            about: file.as_ref().map(|file| file::About::of(file.reader().metadata())),
+            tells: TELLS.iter().filter(|(features, _)| kind.tells.has(*features)).map(|(_, word)| *word).collect(),
+        })
+        .collect()
+}
+
+fn text(document: &Document<'_>, out: &mut Vec<u8>) {
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let mut rows = vec![row(&["TABLE", "DATE", "ROWS", "WHAT"])];
+    rows.extend(document.tables.iter().map(|t| row(&[t.name, t.date, &t.rows.to_string(), t.what])));
+    out.extend_from_slice(verb::columns(&rows).as_bytes());
+    notice("", out);
+    for About { name, source, version, licence, .. } in document.tables {
+        let version = if source.contains(version) { String::new() } else { format!(", {version}") };
+        notice(&format!("{name}: from {source}{version}; licence: {licence}"), out);
+    }
+    notice("", out);
+    if document.files.is_empty() {
+        notice("no MMDB files; --db-geoip2-dir and the like say where they are", out);
+    } else {
+        let mut rows = vec![row(&["SOURCE", "FILE", "TYPE", "BUILT", "NODES", "TELLS"])];
+        rows.extend(document.files.iter().map(|found| {
+            let path = shown(found.path.as_bytes());
+            let about = found.about.as_ref().map(file::About::cells);
+            let [kind, built, nodes] = about.unwrap_or(["cannot be used", "", ""].map(str::to_owned));
+            row(&[found.source, &path, &kind, &built, &nodes, &found.tells.join(", ")])
+        }));
+        out.extend_from_slice(verb::columns(&rows).as_bytes());
+    }
+    if document.labels > 0 {
+        notice(&format!("\n{} labels", document.labels), out);
+    }
+}

@@ -1,0 +1,364 @@
+//! `ipv6calc db lookup`: everything that is known of addresses.
+
+mod facts;
+
+use super::file;
+use crate::addr::Value;
+use crate::cli::answer::{Failure, Place};
+use crate::cli::exit::Exit;
+use crate::cli::report::{self, notice};
+use crate::cli::request::{Request, Usage, shown, why};
+use crate::cli::verb::{self, Opt, Verb};
+use crate::cli::{Console, Stream, databases, file as stream_of, json};
+use crate::db::mmdb::File;
+use crate::db::{Data, Label, Path as Field, Set};
+use crate::format::{self, Input, ParseError};
+use crate::stream::{self, Line};
+use facts::{FACTS, Fact, Told};
+use serde::{Serialize, Serializer};
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::net::IpAddr;
+use std::ops::ControlFlow;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// `ipv6calc db lookup`.
+pub(super) const VERB: Verb = Verb {
+    name: "lookup",
+    usage: "[--json] [--field NAME|PATH] [--file FILE]... [--db-...] [ADDRESS]...",
+    about: "everything that is known of addresses",
+    more,
+    run,
+};
+
+fn more() -> String {
+    let facts: Vec<_> = FACTS.iter().map(|fact| vec![fact.name.to_owned(), fact.about.to_owned()]).collect();
+    let facts: String = verb::columns(&facts).lines().map(|line| format!("  {line}\n")).collect();
+    format!(
+        "Without ADDRESS, lines are read from standard input; the first word of each counts. An address is one of either\n\
+         family or a hardware address, in any notation that ipv6calc detects.\n\n{}\
+         --db-...           the options about databases, such as --db-geoip2-dir DIR or --db-labels FILE\n\n\
+         Facts that --field names; they are those of -i, of the filter and of addr2cc, so addresses of special-purpose\n\
+         blocks have no country:\n{facts}\
+         Anything else is a path in the records of MMDB files, of which the first in order of trust counts.\n\n\
+         With --field a line is a value, and an empty line an address without one.\n\n\
+         Status 0: something is known of all; 1: nothing is known of one; 2: one is no address, or a file is damaged.\n\n\
+         Examples:\n  ipv6calc db lookup 2001:db8::1\n  ipv6calc db lookup --field country < addresses\n  \
+         ipv6calc db lookup --file my.mmdb --field traits.isp 192.0.2.1\n",
+        verb::options(OPTIONS)
+    )
+}
+
+/// What was asked for.
+#[derive(Default)]
+struct Asked {
+    json: bool,
+    field: Option<Wanted>,
+    files: Vec<PathBuf>,
+    request: Request,
+}
+
+/// The value of `--field`.
+enum Wanted {
+    Fact(&'static Fact),
+    Path(Field),
+}
+
+const OPTIONS: &[Opt<Asked>] = &[
+    Opt {
+        name: "--json",
+        short: "",
+        value: "",
+        about: "one JSON object an address",
+        apply: |asked, _| {
+            asked.json = true;
+            Ok(())
+        },
+    },
+    Opt {
+        name: "--field",
+        short: "",
+        value: "NAME|PATH",
+        about: "only this value: a fact, or a path such as city.names.en",
+        apply: |asked, value| {
+            let fact = FACTS.iter().find(|fact| value == fact.name);
+            asked.field = Some(match fact {
+                Some(fact) => Wanted::Fact(fact),
+                None => Wanted::Path(file::field(value)?),
+            });
+            Ok(())
+        },
+    },
+    Opt {
+        name: "--file",
+        short: "",
+        value: "FILE",
+        about: "an MMDB file of any name, asked before all others",
+        apply: |asked, value| {
+            asked.files.push(value.into());
+            Ok(())
+        },
+    },
+];
+
+/// What is known of an address.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    input: &'a str,
+    address: String,
+    #[serde(serialize_with = "map")]
+    facts: Vec<(&'static str, Told)>,
+    records: Vec<Record<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<&'a Label>,
+}
+
+/// Pairs as a map, in their order.
+fn map<S: Serializer>(facts: &[(&'static str, Told)], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(facts.iter().map(|(name, told)| (name, told)))
+}
+
+/// What a file knows of an address.
+#[derive(Serialize)]
+struct Record<'a> {
+    source: &'static str,
+    file: String,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    network: String,
+    record: Data,
+}
+
+/// One value of an address.
+#[derive(Serialize)]
+struct Single<'a> {
+    schema: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    input: &'a str,
+    field: String,
+    value: Option<Data>,
+}
+
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
+    let operands = verb::read(OPTIONS, words, &mut asked, |asked, name, value, rest| {
+        databases::option(&mut asked.request, name, value, rest)
+    })?;
+    let set = databases::all(&asked.request, &mut sink.messages)?;
+    let open = |path: &PathBuf| {
+        let shown = path.display();
+        file::open(path).map_err(|trouble| Usage::new(format!("{shown}: {trouble}")))
+    };
+    let extra = asked.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let mut looker = Looker { asked: &asked, set: &set, extra: &extra, damaged: Vec::new(), worst: Exit::Done };
+    if operands.is_empty() {
+        looker.lines(sink)?;
+    } else {
+        operands.iter().for_each(|word: &&OsStr| looker.one(word.as_bytes(), None, sink));
+    }
+    databases::told(&set, &mut sink.messages);
+    Ok(looker.worst)
+}
+
+/// Looks addresses up.
+struct Looker<'a> {
+    asked: &'a Asked,
+    set: &'a Set,
+    extra: &'a [File],
+    /// Files that turned out to be damaged; each is told once.
+    damaged: Vec<&'a Path>,
+    worst: Exit,
+}
+
+impl<'a> Looker<'a> {
+    fn lines(&mut self, sink: &mut Console<'_>) -> Result<(), Usage> {
+        let input = Stream(stream_of(io::stdin().as_fd()));
+        let read = stream::run(input, sink, |line: Line<'_>, sink| {
+            let word = line.text.split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
+            match word {
+                None => report::blank_line(line.number, &mut sink.messages),
+                Some(word) if line.cut => self.fail(&Failure::Long, word, Some(line.number), sink),
+                Some(word) => self.one(word, Some(line.number), sink),
+            }
+            ControlFlow::Continue(())
+        });
+        read.map_err(|e| Usage::new(e.to_string()))
+    }
+
+    fn one(&mut self, word: &[u8], line: Option<u64>, sink: &mut Console<'_>) {
+        match parse(word) {
+            Ok(value) => {
+                let found = self.answer(word, &value, line, sink);
+                self.note(if found { Exit::Done } else { Exit::Failed });
+            }
+            Err(failure) => self.fail(&failure, word, line, sink),
+        }
+    }
+
+    /// The worst of all counts.
+    fn note(&mut self, exit: Exit) {
+        match (self.worst, exit) {
+            (Exit::Neither, _) | (_, Exit::Done) => {}
+            (_, exit) => self.worst = exit,
+        }
+    }
+
+    fn fail(&mut self, failure: &Failure, word: &[u8], line: Option<u64>, sink: &mut Console<'_>) {
+        let reason = match failure {
+            Failure::Parse(error) => format!(", {}", why(error, word)),
+            failure => format!(": {failure}"),
+        };
+        let place = line.map_or_else(|| format!("'{}'", shown(word)), |line| format!("line {line}"));
+        notice(&format!("ipv6calc: db: {place}{reason}"), &mut sink.messages);
+        if self.asked.json {
+            json::failure(failure, Input::word(word), Place { line }, &mut sink.answers);
+        }
+        self.note(Exit::Neither);
+    }
+
+    /// Answers one address; gives whether anything is known.
+    fn answer(&mut self, word: &[u8], value: &Value, line: Option<u64>, sink: &mut Console<'_>) -> bool {
+        let input = String::from_utf8_lossy(word);
+        let Some(wanted) = &self.asked.field else {
+            let document = self.document(&input, value, line, sink);
+            let found = !document.facts.is_empty() || !document.records.is_empty() || !document.labels.is_empty();
+            match self.asked.json {
+                true => file::json(&document, &mut sink.answers),
+                false => text(&document, &mut sink.answers),
+            }
+            return found;
+        };
+        let (field, value) = match wanted {
+            Wanted::Fact(fact) => (fact.name.to_owned(), (fact.find)(value, self.set).map(|told| told.value)),
+            Wanted::Path(path) => (path.to_string(), self.at(path, value, sink)),
+        };
+        let found = value.is_some();
+        match self.asked.json {
+            true => file::json(&Single { schema: 1, line, input: &input, field, value }, &mut sink.answers),
+            false => notice(&value.map(|data| data.to_string()).unwrap_or_default(), &mut sink.answers),
+        }
+        found
+    }
+
+    fn document<'d>(&mut self, input: &'d str, value: &Value, line: Option<u64>, sink: &mut Console<'_>) -> Document<'d>
+    where
+        'a: 'd,
+    {
+        let set = self.set;
+        let told = FACTS.iter().filter_map(|fact| Some((fact.name, (fact.find)(value, set)?)));
+        let labels = address(value).map(|ip| set.labels().of(ip).collect()).unwrap_or_default();
+        Document {
+            schema: 1,
+            line,
+            input,
+            address: plain(value),
+            facts: told.collect(),
+            records: self.records(value, sink),
+            labels,
+        }
+    }
+
+    /// What the files know, the most trusted first.
+    fn records(&mut self, value: &Value, sink: &mut Console<'_>) -> Vec<Record<'a>> {
+        let Some(ip) = address(value) else { return Vec::new() };
+        let (set, extra) = (self.set, self.extra);
+        let own = extra.iter().map(|file| ("file", file));
+        let others = set.sources().flat_map(|db| db.files().iter().map(move |present| (db.source().name(), present)));
+        let others = others.filter_map(|(source, present)| Some((source, present.file.as_ref()?)));
+        own.chain(others).filter_map(|(source, file)| self.record(source, file, ip, sink)).collect()
+    }
+
+    fn record(
+        &mut self,
+        source: &'static str,
+        file: &'a File,
+        ip: IpAddr,
+        sink: &mut Console<'_>,
+    ) -> Option<Record<'a>> {
+        let metadata = file.reader().metadata();
+        if ip.is_ipv6() && metadata.ip_version == 4 {
+            return None;
+        }
+        let found = file.reader().lookup(ip).and_then(|found| Ok((found.network()?, found.decode::<Data>()?)));
+        match found {
+            Ok((network, record)) => Some(Record {
+                source,
+                file: file.path().to_string_lossy().into_owned(),
+                kind: &metadata.database_type,
+                network: crate::addr::Net::from(network).to_string(),
+                record: record?,
+            }),
+            Err(error) => {
+                if !self.damaged.contains(&file.path()) {
+                    self.damaged.push(file.path());
+                    notice(&format!("ipv6calc: db: {}: {error}", file.path().display()), &mut sink.messages);
+                }
+                self.note(Exit::Neither);
+                None
+            }
+        }
+    }
+
+    /// The value at the end of a path in the first file that has it.
+    fn at(&mut self, path: &Field, value: &Value, sink: &mut Console<'_>) -> Option<Data> {
+        self.records(value, sink).iter().find_map(|record| record.record.at(path)).cloned()
+    }
+}
+
+/// The value of a word: an address, or a hardware address.
+fn parse(word: &[u8]) -> Result<Value, Failure> {
+    let parser = format::detect(word)?.parse.as_ref();
+    let parser = parser.ok_or(ParseError::new(format::Expected::Readable, 0))?;
+    let value = parser.run(Input::word(word))?;
+    match value {
+        Value::V4(_) | Value::V6(_) | Value::Mac(_) | Value::Eui64(_) => Ok(value),
+        other => {
+            Err(Usage::new(format!("expected an address, found this kind of value: {}", other.kind().name())).into())
+        }
+    }
+}
+
+/// The address to look up.
+fn address(value: &Value) -> Option<IpAddr> {
+    match value {
+        Value::V4(a) => Some(IpAddr::V4((*a).into())),
+        Value::V6(a) => Some(IpAddr::V6((*a).into())),
+        _ => None,
+    }
+}
+
+fn plain(value: &Value) -> String {
+    let mut text = Vec::new();
+    crate::cli::answer::plain(value, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The same for people.
+fn text(document: &Document<'_>, out: &mut Vec<u8>) {
+    notice(&document.address, out);
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let facts = document.facts.iter().map(|(name, told)| row(&[name, &told.value.to_string(), told.source]));
+    indented(1, &facts.collect::<Vec<_>>(), out);
+    for Record { source, file, network, record, .. } in &document.records {
+        notice(&format!("  {source} {}: {network}", shown(file.as_bytes())), out);
+        let leaves = record.leaves().into_iter().map(|(path, data)| vec![path.to_string(), data.to_string()]);
+        indented(2, &leaves.collect::<Vec<_>>(), out);
+    }
+    for label in &document.labels {
+        notice(&format!("  label {}: {}", label.name(), label.prefix()), out);
+        indented(2, &label.more().map(|(column, text)| row(&[column, text])).collect::<Vec<_>>(), out);
+    }
+    if document.facts.is_empty() && document.records.is_empty() && document.labels.is_empty() {
+        notice("  nothing is known", out);
+    }
+}
+
+fn indented(steps: usize, rows: &[Vec<String>], out: &mut Vec<u8>) {
+    verb::columns(rows).lines().for_each(|line| notice(&format!("{}{line}", "  ".repeat(steps)), out));
+}

@@ -1,0 +1,144 @@
+//! Facts by name: those that the rest of the program tells too, found by the same rules.
+
+use crate::addr::{Asn, CountryCode, Value};
+use crate::class::Registry;
+use crate::class::source::{self, RegistrySource};
+use crate::db::{BuiltIn, Data, Label, Set, Vendor};
+use serde::Serialize;
+use std::net::IpAddr;
+
+/// A fact that can be asked for.
+pub(super) struct Fact {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// One line of help.
+    pub(super) about: &'static str,
+    /// Finds it.
+    pub(super) find: fn(&Value, &Set) -> Option<Told>,
+}
+
+/// A fact, and who told it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Told {
+    pub(super) value: Data,
+    pub(super) source: &'static str,
+}
+
+/// What an anonymised address says itself.
+const ITSELF: &str = "the address";
+
+/// Every fact, in the order of help.
+pub(super) static FACTS: [Fact; 8] = [
+    fact("country", "country code", country_code),
+    fact("country_name", "name of the country", country_name),
+    fact("asn", "AS number", asn),
+    fact("organisation", "who holds the AS number", organisation),
+    fact("registry", "regional registry; of a hardware address the registry of the IEEE", registry),
+    fact("vendor", "of a hardware address: who it was assigned to", vendor_name),
+    fact("assignment", "of a hardware address: the block that was assigned", assignment),
+    fact("label", "the most specific label (--db-labels)", label),
+];
+
+const fn fact(name: &'static str, about: &'static str, find: fn(&Value, &Set) -> Option<Told>) -> Fact {
+    Fact { name, about, find }
+}
+
+const BUILT_IN: &str = "BuiltIn";
+
+fn told(text: impl Into<String>, source: &'static str) -> Told {
+    Told { value: Data::Text(text.into()), source }
+}
+
+/// The country, and who told it.
+fn country(value: &Value, set: &Set) -> Option<(CountryCode, &'static str)> {
+    let from = match value {
+        Value::V4(a) => source::country_v4(a.bits),
+        Value::V6(a) => source::country_v6(a.bits),
+        _ => return None,
+    };
+    let look = |ip| set.country_or_registry(ip).map(|found| Some((found.value, found.source.name())));
+    from.find(|said| said.code().map(|code| (code, ITSELF)), look)?
+}
+
+fn country_code(value: &Value, set: &Set) -> Option<Told> {
+    country(value, set).map(|(code, source)| told(code.bytes().map(char::from).iter().collect::<String>(), source))
+}
+
+fn country_name(value: &Value, set: &Set) -> Option<Told> {
+    let (code, _) = country(value, set)?;
+    Some(told(BuiltIn::country_name(code)?, BUILT_IN))
+}
+
+/// The AS number, who holds it, and who told it.
+fn autonomous(value: &Value, set: &Set) -> Option<(Asn, Option<String>, &'static str)> {
+    let from = match value {
+        Value::V4(a) => source::asn_v4(a.bits),
+        Value::V6(a) => source::asn_v6(a.bits),
+        _ => return None,
+    };
+    let look = |ip| {
+        let found = set.as_fact(ip)?;
+        Some((found.value.number, found.value.organisation.map(str::to_owned), found.source.name()))
+    };
+    from.find(|said| (said, None, ITSELF), look)
+}
+
+fn asn(value: &Value, set: &Set) -> Option<Told> {
+    autonomous(value, set).map(|(asn, _, source)| Told { value: Data::Unsigned(asn.0.into()), source })
+}
+
+fn organisation(value: &Value, set: &Set) -> Option<Told> {
+    let (_, holder, source) = autonomous(value, set)?;
+    Some(told(holder?, source))
+}
+
+fn registry(value: &Value, set: &Set) -> Option<Told> {
+    let from = match value {
+        Value::V4(a) => source::registry_v4(a.bits),
+        Value::V6(a) => source::registry_v6(a.bits),
+        _ => return vendor(value, set).map(|v| told(v.registry, BUILT_IN)),
+    };
+    let source = match from {
+        RegistrySource::V4(_) | RegistrySource::V6(_) | RegistrySource::Block(_) => BUILT_IN,
+        _ => ITSELF,
+    };
+    let found = Some(set.registry_of(from)).filter(|registry| *registry != Registry::Unknown);
+    found.map(|registry| told(registry.name(), source))
+}
+
+/// The first six octets of a hardware address.
+fn octets(value: &Value) -> Option<[u8; 6]> {
+    match value {
+        Value::Mac(mac) => Some(mac.0),
+        Value::Eui64(eui64) => eui64.0.first_chunk().copied(),
+        _ => None,
+    }
+}
+
+fn vendor(value: &Value, set: &Set) -> Option<Vendor> {
+    set.vendor(octets(value)?)
+}
+
+fn vendor_name(value: &Value, set: &Set) -> Option<Told> {
+    vendor(value, set).map(|vendor| told(vendor.name, BUILT_IN))
+}
+
+/// `00:16:3e/24`: the octets of the assignment, and its length.
+fn assignment(value: &Value, set: &Set) -> Option<Told> {
+    let (vendor, octets) = (vendor(value, set)?, octets(value)?);
+    let kept = |(at, octet): (usize, &u8)| {
+        let bits = vendor.bits.saturating_sub(8 * at as u8).min(8);
+        (bits > 0).then(|| format!("{:02x}", octet & 0xff_u8.checked_shl(u32::from(8 - bits)).unwrap_or(0)))
+    };
+    let block: Vec<String> = octets.iter().enumerate().filter_map(kept).collect();
+    Some(told(format!("{}/{}", block.join(":"), vendor.bits), BUILT_IN))
+}
+
+fn label(value: &Value, set: &Set) -> Option<Told> {
+    let ip = match value {
+        Value::V4(a) => IpAddr::V4((*a).into()),
+        Value::V6(a) => IpAddr::V6((*a).into()),
+        _ => return None,
+    };
+    set.labels().of(ip).next().map(Label::name).map(|name| told(name, "labels"))
+}

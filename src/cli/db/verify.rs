@@ -1,0 +1,109 @@
+//! `ipv6calc db verify`: whether MMDB files are sound.
+
+use super::file::{self, Trouble};
+use crate::cli::Console;
+use crate::cli::exit::Exit;
+use crate::cli::report::notice;
+use crate::cli::request::Usage;
+use crate::cli::verb::{self, Opt, Verb};
+use serde::Serialize;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+/// `ipv6calc db verify`.
+pub(super) const VERB: Verb = Verb {
+    name: "verify",
+    usage: "[--json] FILE...",
+    about: "whether MMDB files are sound",
+    more: || {
+        format!(
+            "The whole file is looked at: metadata, every node of the search tree, and every record it leads to.\n\n{}\n\
+             Status 0 if all are sound, 1 if one is damaged or no MMDB file, 2 if one cannot be read.\n\n\
+             Example:\n  ipv6calc db verify /usr/share/GeoIP/*.mmdb\n",
+            verb::options(OPTIONS)
+        )
+    },
+    run,
+};
+
+/// What was asked for.
+#[derive(Default)]
+struct Asked {
+    json: bool,
+}
+
+const OPTIONS: &[Opt<Asked>] = &[Opt {
+    name: "--json",
+    short: "",
+    value: "",
+    about: "one JSON object a file",
+    apply: |asked, _| {
+        asked.json = true;
+        Ok(())
+    },
+}];
+
+/// What is told of a file.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u8,
+    file: String,
+    sound: bool,
+    #[serde(flatten)]
+    about: Option<file::About<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Problem>,
+}
+
+/// What is wrong.
+#[derive(Serialize)]
+struct Problem {
+    kind: &'static str,
+    message: String,
+}
+
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let mut asked = Asked::default();
+    let files = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
+    if files.is_empty() {
+        return Err(Usage::new("no file").with_hint("usage: ipv6calc db verify FILE..."));
+    }
+    let exits: Vec<Exit> = files.into_iter().map(|path| verify(path, &asked, sink)).collect();
+    let worst = [Exit::Neither, Exit::Failed].into_iter().find(|exit| exits.contains(exit));
+    Ok(worst.unwrap_or(Exit::Done))
+}
+
+fn verify(path: &OsStr, asked: &Asked, sink: &mut Console<'_>) -> Exit {
+    let name = path.to_string_lossy().into_owned();
+    let opened = file::open(Path::new(path));
+    let verified = opened.as_ref().map_err(Trouble::clone).and_then(|file| {
+        let reader = file.reader();
+        reader.verify().map_err(|e| Trouble::Damaged(e.to_string()))?;
+        Ok(file::About::of(reader.metadata()))
+    });
+    if let Err(Trouble::Unreadable(why)) = &verified {
+        notice(&format!("ipv6calc: db: {name}: {why}"), &mut sink.messages);
+    }
+    if asked.json {
+        let (about, error) = match &verified {
+            Ok(about) => (Some(about.clone()), None),
+            Err(trouble) => (None, Some(Problem { kind: trouble.kind(), message: trouble.to_string() })),
+        };
+        let document = Document { schema: 1, file: name, sound: about.is_some(), about, error };
+        file::json(&document, &mut sink.answers);
+    } else {
+        match &verified {
+            Ok(about) => {
+                notice(&format!("{name}: sound"), &mut sink.answers);
+                about.rows().lines().for_each(|line| notice(&format!("  {line}"), &mut sink.answers));
+            }
+            Err(Trouble::Damaged(why)) => notice(&format!("{name}: damaged: {why}"), &mut sink.answers),
+            Err(Trouble::Unreadable(_)) => {}
+        }
+    }
+    match verified {
+        Ok(_) => Exit::Done,
+        Err(Trouble::Damaged(_)) => Exit::Failed,
+        Err(Trouble::Unreadable(_)) => Exit::Neither,
+    }
+}

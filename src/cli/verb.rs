@@ -1,0 +1,214 @@
+//! Subcommands of several verbs: the verb is the first word behind the subcommand, its options are a table.
+
+use super::Console;
+use super::exit::Exit;
+use super::report::notice;
+use super::request::{Usage, shown, unknown};
+use crate::stream::StreamError;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+
+/// What a subcommand can do.
+pub(super) struct Verb {
+    /// The word behind the subcommand.
+    pub(super) name: &'static str,
+    /// What stands behind it, for help.
+    pub(super) usage: &'static str,
+    /// One line for lists.
+    pub(super) about: &'static str,
+    /// The rest of its help.
+    pub(super) more: fn() -> String,
+    /// Carries it out.
+    pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
+}
+
+/// Carries out the verb in the first word. That the answers cannot be written means that the work could not be done.
+pub(super) fn run(subcommand: &str, all: &[Verb], words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let names = || all.iter().map(|verb| verb.name);
+    let list = || format!("expected one of {}", names().collect::<Vec<_>>().join(", "));
+    let Some((first, rest)) = words.split_first() else {
+        return Err(Usage::new("no verb").with_hint(list()));
+    };
+    let Some(verb) = all.iter().find(|verb| first == verb.name) else {
+        let error = unknown("verb", first.as_bytes(), names());
+        return Err(if error.hint.is_some() { error } else { error.with_hint(list()) });
+    };
+    if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
+        help(subcommand, verb, &mut sink.answers);
+        return Ok(Exit::Done);
+    }
+    let exit = (verb.run)(rest, sink)?;
+    sink.flush().map_err(|e: StreamError| Usage::new(e.to_string()))?;
+    Ok(exit)
+}
+
+fn help(subcommand: &str, verb: &Verb, out: &mut Vec<u8>) {
+    let Verb { name, usage, about, more, .. } = verb;
+    let command = format!("ipv6calc {subcommand} {name}");
+    notice(&format!("{command}: {about}\n\nUsage: {command} {usage}\n\n{}", more().trim_end()), out);
+}
+
+/// An option of a verb.
+pub(super) struct Opt<T: 'static> {
+    /// Its name with dashes.
+    pub(super) name: &'static str,
+    /// Its letter with a dash; empty: it has none.
+    pub(super) short: &'static str,
+    /// What help calls its value; empty: it takes none.
+    pub(super) value: &'static str,
+    /// One line of help.
+    pub(super) about: &'static str,
+    /// Applies it; the value is empty if it takes none.
+    pub(super) apply: fn(&mut T, &OsStr) -> Result<(), Usage>,
+}
+
+/// Applies the options among the words; what is left are operands. `--name value` and `--name=value` are the same. Of
+/// options that are not in the table, `other` may take care: it is given the name without dashes, the value behind `=`,
+/// and the words that follow.
+pub(super) fn read<'a, T>(
+    all: &[Opt<T>],
+    words: &'a [OsString],
+    to: &mut T,
+    other: impl Fn(&mut T, &str, Option<&OsStr>, &mut std::slice::Iter<'a, OsString>) -> Option<Result<(), Usage>>,
+) -> Result<Vec<&'a OsStr>, Usage> {
+    let (mut operands, mut rest) = (Vec::new(), words.iter());
+    while let Some(word) = rest.next() {
+        let bytes = word.as_bytes();
+        if bytes == b"--" {
+            operands.extend(rest.by_ref().map(OsString::as_os_str));
+        } else if bytes.len() < 2 || !bytes.starts_with(b"-") {
+            operands.push(word.as_os_str());
+        } else {
+            let (name, value) = parts(bytes);
+            match all.iter().find(|opt| [opt.name, opt.short].iter().any(|known| known.as_bytes() == name)) {
+                Some(opt) => opt.take(value, &mut rest, to)?,
+                None => {
+                    let long = name.strip_prefix(b"--").and_then(|long| str::from_utf8(long).ok());
+                    let taken = long.and_then(|long| other(to, long, value, &mut rest));
+                    taken.unwrap_or_else(|| Err(unknown("option", name, all.iter().map(|opt| opt.name))))?;
+                }
+            }
+        }
+    }
+    Ok(operands)
+}
+
+impl<T> Opt<T> {
+    fn take(&self, value: Option<&OsStr>, rest: &mut std::slice::Iter<'_, OsString>, to: &mut T) -> Result<(), Usage> {
+        match (self.value.is_empty(), value) {
+            (true, None) => (self.apply)(to, OsStr::new("")),
+            (true, Some(_)) => Err(Usage::new(format!("option '{}' takes no value", self.name))),
+            (false, Some(value)) => (self.apply)(to, value),
+            (false, None) => (self.apply)(to, next(self.name, self.value, rest)?),
+        }
+    }
+}
+
+/// The next word, which is the value of an option.
+pub(super) fn next<'a>(
+    option: &str,
+    value: &str,
+    rest: &mut std::slice::Iter<'a, OsString>,
+) -> Result<&'a OsStr, Usage> {
+    let word = rest.next().map(OsString::as_os_str);
+    word.ok_or_else(|| Usage::new(format!("option '{option}' needs a value: {value}")))
+}
+
+/// Name and value of `--name=value`.
+pub(super) fn parts(word: &[u8]) -> (&[u8], Option<&OsStr>) {
+    match memchr::memchr(b'=', word) {
+        Some(at) if word.starts_with(b"--") => {
+            (word.get(..at).unwrap_or_default(), word.get(at + 1..).map(OsStr::from_bytes))
+        }
+        _ => (word, None),
+    }
+}
+
+/// The help of a table of options, in two columns.
+pub(super) fn options<T>(all: &[Opt<T>]) -> String {
+    let left = |opt: &Opt<T>| {
+        let short = if opt.short.is_empty() { String::new() } else { format!("{}, ", opt.short) };
+        format!("{short}{} {}", opt.name, opt.value).trim_end().to_owned()
+    };
+    columns(&all.iter().map(|opt| vec![left(opt), opt.about.to_owned()]).collect::<Vec<_>>())
+}
+
+/// The text of a value that has to be UTF-8.
+pub(super) fn text(value: &OsStr) -> Result<&str, Usage> {
+    value.to_str().ok_or_else(|| Usage::new(format!("'{}' is not UTF-8", shown(value.as_bytes()))))
+}
+
+/// Rows of cells as text, each column as wide as its widest cell.
+pub(super) fn columns(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..count).map(|at| width(at).unwrap_or_default()).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  "));
+        format!("{}\n", cells.collect::<String>().trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPTIONS: &[Opt<Vec<String>>] = &[
+        Opt {
+            name: "--all",
+            short: "-a",
+            value: "",
+            about: "everything",
+            apply: |to, _| {
+                to.push("all".into());
+                Ok(())
+            },
+        },
+        Opt {
+            name: "--file",
+            short: "",
+            value: "FILE",
+            about: "a file",
+            apply: |to, v| {
+                to.push(text(v)?.into());
+                Ok(())
+            },
+        },
+    ];
+
+    fn read_line(line: &str) -> Result<(Vec<String>, Vec<String>), String> {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let mut to = Vec::new();
+        let operands = read(OPTIONS, &words, &mut to, |to, name, value, _| {
+            (name == "x").then(|| {
+                to.push(format!("x{value:?}"));
+                Ok(())
+            })
+        });
+        let operands = operands.map_err(|e| e.text)?;
+        Ok((to, operands.iter().map(|word| word.to_string_lossy().into_owned()).collect()))
+    }
+
+    #[test]
+    fn options_and_operands_may_be_mixed() {
+        let (to, operands) = read_line("one -a --file=f two --file g -- -a -").unwrap();
+        assert_eq!((to.join(" "), operands.join(" ")), ("all f g".to_owned(), "one two -a -".to_owned()));
+        assert_eq!(read_line("--x").unwrap().0, ["xNone"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        assert_eq!(read_line("--file").unwrap_err(), "option '--file' needs a value: FILE");
+        assert_eq!(read_line("--all=1").unwrap_err(), "option '--all' takes no value");
+        assert_eq!(read_line("--al").unwrap_err(), "unknown option '--al'");
+        assert_eq!(read_line("-b").unwrap_err(), "unknown option '-b'");
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_they_must_be() {
+        let row = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
+        assert_eq!(columns(&[row("ä", "b"), row("ccc", "")]), "ä    b\nccc\n");
+        assert_eq!(options(OPTIONS), "-a, --all    everything\n--file FILE  a file\n");
+    }
+}

@@ -1,0 +1,384 @@
+//! What columns a table may have, and where their values stand in a record: as in the files of GeoLite2.
+
+use super::super::path::{Path, Step};
+use super::super::rows::{Field, Problem, RowError};
+use super::HIGHEST;
+use crate::addr::CountryCode;
+use mmdb_writer::Value;
+
+/// A column that is known by name.
+pub struct Column {
+    /// Its names; the first is the one that help shows.
+    pub names: &'static [&'static str],
+    /// What it holds.
+    pub about: &'static str,
+    goes: Goes,
+}
+
+/// Where the values of a column go.
+#[derive(Clone, Copy)]
+enum Goes {
+    /// They are the prefix.
+    Prefix,
+    /// They are the first address of a range.
+    From,
+    /// They are the last address of a range.
+    To,
+    /// Into the record.
+    At(&'static str, Kind),
+    /// Into the record: on top if the file is about AS numbers alone, else below `traits`.
+    As(&'static str, Kind),
+    /// Into the record: the identifier of the city if there is one, else of the country.
+    Geoname,
+}
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Country,
+    Asn,
+    Uint16,
+    Uint32,
+    Uint64,
+    Double,
+    /// Degrees, at most so many in either direction.
+    Degrees(u8),
+    Bool,
+}
+
+/// The kinds that a column of another name may have: `score:double`.
+static KINDS: [(&str, Kind); 6] = [
+    ("text", Kind::Text),
+    ("uint16", Kind::Uint16),
+    ("uint32", Kind::Uint32),
+    ("uint64", Kind::Uint64),
+    ("double", Kind::Double),
+    ("bool", Kind::Bool),
+];
+
+const fn column(names: &'static [&'static str], about: &'static str, goes: Goes) -> Column {
+    Column { names, about, goes }
+}
+
+/// The columns that are known by name, in any case, with `-`, `_` or a blank between words.
+#[rustfmt::skip]
+pub static COLUMNS: &[Column] = &[
+    column(&["prefix", "network", "cidr", "subnet"], "prefix, or a single address", Goes::Prefix),
+    column(&["from", "first", "start", "start_ip", "ip_from"], "first address of a range", Goes::From),
+    column(&["to", "last", "end", "end_ip", "ip_to"], "last address of a range", Goes::To),
+    column(&["country", "country_code", "cc", "iso_code", "country_iso_code"], "country code of two letters", Goes::At("country.iso_code", Kind::Country)),
+    column(&["country_name"], "name of the country", Goes::At("country.names.en", Kind::Text)),
+    column(&["continent", "continent_code"], "code of the continent", Goes::At("continent.code", Kind::Text)),
+    column(&["asn", "as", "as_number", "autonomous_system_number"], "AS number, 64496 or AS64496", Goes::As("autonomous_system_number", Kind::Asn)),
+    column(&["organisation", "organization", "org", "as_name", "as_organization", "autonomous_system_organization"], "name of the AS", Goes::As("autonomous_system_organization", Kind::Text)),
+    column(&["isp"], "provider", Goes::At("traits.isp", Kind::Text)),
+    column(&["city", "city_name"], "city", Goes::At("city.names.en", Kind::Text)),
+    column(&["region", "subdivision", "state", "subdivision_1_name"], "region", Goes::At("subdivisions[0].names.en", Kind::Text)),
+    column(&["district", "subdivision_2_name"], "district", Goes::At("subdivisions[1].names.en", Kind::Text)),
+    column(&["postal_code", "zip", "zipcode"], "postal code", Goes::At("postal.code", Kind::Text)),
+    column(&["latitude", "lat"], "degrees north", Goes::At("location.latitude", Kind::Degrees(90))),
+    column(&["longitude", "lon", "lng"], "degrees east", Goes::At("location.longitude", Kind::Degrees(180))),
+    column(&["accuracy_radius", "radius"], "kilometres", Goes::At("location.accuracy_radius", Kind::Uint16)),
+    column(&["time_zone", "timezone"], "such as Europe/Berlin", Goes::At("location.time_zone", Kind::Text)),
+    column(&["geoname_id", "geonameid"], "identifier of the city if there is a city, else of the country", Goes::Geoname),
+    column(&["registry", "rir"], "regional registry", Goes::At("registry", Kind::Text)),
+    column(&["status"], "such as allocated", Goes::At("status", Kind::Text)),
+    column(&["date"], "such as 2010-07-12", Goes::At("date", Kind::Text)),
+];
+
+/// What the fields of a row are, one for each column.
+pub(super) struct Layout {
+    pub(super) targets: Vec<Target>,
+    /// The type of the database.
+    pub(super) database_type: String,
+}
+
+/// What a column is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    Prefix,
+    From,
+    To,
+    Record(Path, Kind),
+    /// Nothing.
+    Left,
+}
+
+/// What kind of file the columns make, and where one of GeoLite2 or db-ip.com of that kind is looked for.
+static TYPES: [(&str, &str); 5] = [
+    ("ipv6calc-ASN", "GeoLite2-ASN.mmdb"),
+    ("ipv6calc-Location-ISP", "dbip-location-isp.mmdb"),
+    ("ipv6calc-City", "GeoLite2-City.mmdb"),
+    ("ipv6calc-Country", "GeoLite2-Country.mmdb"),
+    ("ipv6calc", ""),
+];
+
+/// The file name under which the program looks for a database of this type; `None` if it does not.
+pub fn file_name(database_type: &str) -> Option<&'static str> {
+    let row = TYPES.iter().find(|(name, _)| *name == database_type);
+    row.map(|(_, file)| *file).filter(|file| !file.is_empty())
+}
+
+/// The column of a name.
+fn known(name: &str) -> Option<&'static Column> {
+    let name = name.to_ascii_lowercase().replace([' ', '-'], "_");
+    COLUMNS.iter().find(|column| column.names.contains(&name.as_str()))
+}
+
+impl Layout {
+    /// The layout of columns with these names; `database_type` overrides the one that follows from them.
+    ///
+    /// # Errors
+    /// The name that is wrong; if there is neither a prefix nor a range.
+    pub(super) fn new(names: &[Field<'_>], database_type: Option<&str>) -> Result<Layout, RowError> {
+        let goes: Vec<Option<Goes>> = names.iter().map(|field| known(&field.text).map(|column| column.goes)).collect();
+        let database_type = database_type.unwrap_or_else(|| kind_of_file(&goes)).to_owned();
+        let about_as = database_type.contains("ASN");
+        let has_city = goes.iter().flatten().any(|goes| matches!(goes, Goes::At("city.names.en", _)));
+        let target = |(field, goes): (&Field<'_>, &Option<Goes>)| match *goes {
+            Some(Goes::Prefix) => Ok(Target::Prefix),
+            Some(Goes::From) => Ok(Target::From),
+            Some(Goes::To) => Ok(Target::To),
+            Some(Goes::At(path, kind)) => record(path, kind, field),
+            Some(Goes::As(path, kind)) if about_as => record(path, kind, field),
+            Some(Goes::As(path, kind)) => record(&format!("traits.{path}"), kind, field),
+            Some(Goes::Geoname) if has_city => record("city.geoname_id", Kind::Uint32, field),
+            Some(Goes::Geoname) => record("country.geoname_id", Kind::Uint32, field),
+            None => other(field),
+        };
+        let targets: Vec<Target> = names.iter().zip(&goes).map(target).collect::<Result<_, _>>()?;
+        complete(&targets, names)?;
+        Ok(Layout { targets, database_type })
+    }
+}
+
+/// The type of file that these columns make.
+fn kind_of_file(columns: &[Option<Goes>]) -> &'static str {
+    let has = |start: &[&str]| {
+        columns.iter().flatten().any(|goes| match goes {
+            Goes::At(path, _) => start.iter().any(|start| path.starts_with(start)),
+            _ => false,
+        })
+    };
+    let about_as = columns.iter().flatten().any(|goes| matches!(goes, Goes::As(..)));
+    let (city, country) = (has(&["city.", "subdivisions", "location.", "postal."]), has(&["country.", "continent."]));
+    let at = match () {
+        () if about_as && (city || country || has(&["traits."])) => 1,
+        () if about_as => 0,
+        () if city => 2,
+        () if country => 3,
+        () => 4,
+    };
+    TYPES.get(at).map_or("", |(name, _)| name)
+}
+
+fn record(path: &str, kind: Kind, field: &Field<'_>) -> Result<Target, RowError> {
+    let wrong = || Problem::expected("the name of a column, or a path such as traits.isp", &field.text);
+    let path = path.parse::<Path>().ok().filter(|path| path.steps().iter().all(|step| *step <= Step::Index(HIGHEST)));
+    path.map(|path| Target::Record(path, kind)).ok_or_else(|| wrong().at(field.place))
+}
+
+/// A column that is not in the table: a path of its own, with its kind behind a colon. Without a name, or as `-`, it is
+/// left out.
+fn other(field: &Field<'_>) -> Result<Target, RowError> {
+    if matches!(&*field.text, "" | "-") {
+        return Ok(Target::Left);
+    }
+    let (path, kind) = field.text.rsplit_once(':').unwrap_or((&field.text, "text"));
+    let kind = KINDS.iter().find(|(name, _)| *name == kind).map(|(_, kind)| *kind).ok_or_else(|| {
+        let names: Vec<_> = KINDS.iter().map(|(name, _)| *name).collect();
+        Problem::expected(format!("one of {} behind the colon", names.join(", ")), kind).at(field.place)
+    })?;
+    record(path, kind, field)
+}
+
+/// Rows must say what addresses they speak of, once, and no two columns may go to one place.
+fn complete(targets: &[Target], names: &[Field<'_>]) -> Result<(), RowError> {
+    let count = |wanted: &Target| targets.iter().filter(|target| *target == wanted).count();
+    let place = names.first().map(|field| field.place);
+    let wrong = match (count(&Target::Prefix), count(&Target::From), count(&Target::To)) {
+        (1, 0, 0) | (0, 1, 1) => None,
+        _ => Some("a column prefix, or columns from and to, among the names of the columns".to_owned()),
+    };
+    let listed = || names.iter().map(|field| &*field.text).collect::<Vec<_>>().join(",");
+    if let (Some(wrong), Some(place)) = (wrong, place) {
+        return Err(Problem::expected(wrong, &listed()).at(place));
+    }
+    for (at, (target, field)) in targets.iter().zip(names).enumerate() {
+        let Target::Record(path, _) = target else { continue };
+        let before = targets.iter().take(at).any(|other| matches!(other, Target::Record(p, _) if clash(p, path)));
+        if before {
+            let what = format!("another place than {path}, where a column goes already");
+            return Err(Problem::expected(what, &field.text).at(field.place));
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is no room for both: one is the beginning of the other, or they part where one wants a map and the
+/// other a list.
+fn clash(a: &Path, b: &Path) -> bool {
+    let parting = a.steps().iter().zip(b.steps()).find(|(a, b)| a != b);
+    parting.is_none_or(|(a, b)| matches!(a, Step::Key(_)) != matches!(b, Step::Key(_)))
+}
+
+impl Kind {
+    /// The value of a field; `None` if it is empty.
+    ///
+    /// # Errors
+    /// What was expected, and where.
+    pub(super) fn read(self, field: &Field<'_>) -> Result<Option<Value>, RowError> {
+        let text = &*field.text;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let (value, expected) = match self {
+            Kind::Text => (Some(Value::from(text)), ""),
+            Kind::Country => (country(text).map(Value::from), "a country code of two letters"),
+            Kind::Asn => (asn(text).map(Value::U32), "an AS number from 0 to 4294967295"),
+            Kind::Uint16 => (digits(text).map(Value::U16), "a number from 0 to 65535"),
+            Kind::Uint32 => (digits(text).map(Value::U32), "a number from 0 to 4294967295"),
+            Kind::Uint64 => (digits(text).map(Value::U64), "a number from 0 to 18446744073709551615"),
+            Kind::Double => (decimal(text).map(Value::Double), "a number such as 12.5"),
+            Kind::Degrees(90) => (degrees(text, 90.0), "degrees from -90 to 90"),
+            Kind::Degrees(most) => (degrees(text, most.into()), "degrees from -180 to 180"),
+            Kind::Bool => (yes_or_no(text).map(Value::Bool), "true or false"),
+        };
+        value.map(Some).ok_or_else(|| Problem::expected(expected, text).at(field.place))
+    }
+}
+
+/// A country code in upper case.
+pub(super) fn country(text: &str) -> Option<String> {
+    let code = CountryCode::new(text.as_bytes().try_into().ok()?)?;
+    Some(code.bytes().map(char::from).iter().collect())
+}
+
+fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn asn(text: &str) -> Option<u32> {
+    let number = text.get(..2).filter(|start| start.eq_ignore_ascii_case("AS")).and_then(|_| text.get(2..));
+    digits(number.unwrap_or(text))
+}
+
+/// A decimal number: digits, with a sign, a point and an exponent if need be; not `inf` or `nan`.
+fn decimal(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+    text.parse().ok().filter(|number: &f64| plain && number.is_finite())
+}
+
+fn degrees(text: &str, most: f64) -> Option<Value> {
+    decimal(text).filter(|number| number.abs() <= most).map(Value::Double)
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::rows::Position;
+    use super::*;
+    use std::borrow::Cow;
+
+    fn layout(names: &[&str]) -> Result<Layout, String> {
+        let field = |name: &&'static str| Field { text: Cow::Borrowed(*name), place: Position { line: 1, column: 1 } };
+        let names: Vec<Field<'_>> =
+            names.iter().map(|name| Field { text: (*name).to_owned().into(), ..field(&"") }).collect();
+        Layout::new(&names, None).map_err(|e| e.problem.to_string())
+    }
+
+    fn paths(names: &[&str]) -> Vec<String> {
+        let path = |target: Target| match target {
+            Target::Record(path, _) => path.to_string(),
+            target => format!("{target:?}"),
+        };
+        layout(names).unwrap().targets.into_iter().map(path).collect()
+    }
+
+    #[test]
+    fn no_name_stands_twice() {
+        let mut names: Vec<_> = COLUMNS.iter().flat_map(|column| column.names).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+
+    #[test]
+    fn the_columns_decide_what_file_it_is() {
+        for (names, database_type) in [
+            (&["prefix", "country"][..], "ipv6calc-Country"),
+            (&["prefix", "asn", "organisation"], "ipv6calc-ASN"),
+            (&["from", "to", "country", "city", "latitude"], "ipv6calc-City"),
+            (&["prefix", "country", "asn"], "ipv6calc-Location-ISP"),
+            (&["prefix", "owner"], "ipv6calc"),
+        ] {
+            assert_eq!(layout(names).unwrap().database_type, database_type);
+        }
+    }
+
+    #[test]
+    fn values_stand_where_the_readers_look_for_them() {
+        assert_eq!(paths(&["Network", "AS"]), ["Prefix", "autonomous_system_number"]);
+        assert_eq!(paths(&["cidr", "cc", "as"])[2], "traits.autonomous_system_number");
+        assert_eq!(paths(&["start-ip", "End IP", "geoname_id"]), ["From", "To", "country.geoname_id"]);
+        assert_eq!(
+            paths(&["prefix", "geoname_id", "city", "", "-"])[1..],
+            ["city.geoname_id", "city.names.en", "Left", "Left"]
+        );
+        assert_eq!(paths(&["prefix", "traits.isp", "hits:uint32"])[1..], ["traits.isp", "hits"]);
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_are_refused() {
+        for names in [
+            &["country"][..],
+            &["prefix", "prefix"],
+            &["prefix", "from", "to"],
+            &["from", "country"],
+            &["prefix", "a..b"],
+            &["prefix", "a:int"],
+            &["prefix", "country", "cc"],
+            &["prefix", "isp", "traits.isp.name"],
+            &["prefix", "country", "country"],
+        ] {
+            assert!(layout(names).is_err(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_of_its_kind_or_refused() {
+        let read = |kind: Kind, text: &'static str| {
+            let field = Field { text: Cow::Borrowed(text), place: Position { line: 1, column: 1 } };
+            kind.read(&field).map_err(|_| ())
+        };
+        assert_eq!(read(Kind::Country, "de"), Ok(Some(Value::from("DE"))));
+        assert_eq!(read(Kind::Asn, "as64496"), Ok(Some(Value::U32(64496))));
+        assert_eq!(read(Kind::Degrees(90), "-12.5"), Ok(Some(Value::Double(-12.5))));
+        assert_eq!(read(Kind::Bool, "No"), Ok(Some(Value::Bool(false))));
+        assert_eq!(read(Kind::Uint16, ""), Ok(None));
+        for (kind, text) in [
+            (Kind::Country, "DEU"),
+            (Kind::Country, "1D"),
+            (Kind::Asn, "+1"),
+            (Kind::Asn, "4294967296"),
+            (Kind::Asn, "ä1"),
+            (Kind::Uint16, "65536"),
+            (Kind::Uint64, "-1"),
+            (Kind::Double, "nan"),
+            (Kind::Double, "1e999"),
+            (Kind::Degrees(90), "90.1"),
+            (Kind::Bool, "maybe"),
+        ] {
+            assert_eq!(read(kind, text), Err(()), "{text}");
+        }
+    }
+}

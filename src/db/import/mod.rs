@@ -1,0 +1,340 @@
+//! A database file made of a table: of the user's own rows, or of the statistics of a regional registry.
+//!
+//! The records are laid out as those of GeoLite2, so that every reader of such files finds what it looks for. IPv4
+//! prefixes lie in the block ::/96, as in those files; no other block stands for it.
+
+mod columns;
+mod delegated;
+
+pub use columns::{COLUMNS, Column, file_name};
+
+use super::path::Step;
+use super::rows::{Field, Position, Problem, Row, RowError, Rows};
+use crate::addr::{Family, Len, Net};
+use crate::net::Range;
+use columns::{Kind, Layout, Target};
+use mmdb_writer::ipnet::IpNet;
+use mmdb_writer::{Ipv4Aliasing, Value, Writer};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
+use std::time::{Duration, UNIX_EPOCH};
+use thiserror::Error;
+
+/// How a table is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings<'a> {
+    /// The names of the columns, parted by commas; else the first row has them.
+    pub columns: Option<&'a str>,
+    /// The first row names the columns even if `columns` does.
+    pub header: bool,
+    /// Bad rows are counted and left out; else the first one is an error.
+    pub skip_bad: bool,
+    /// The type of the database; else it follows from the columns.
+    pub database_type: Option<&'a str>,
+}
+
+/// Why there is no database.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// A row is wrong.
+    #[error(transparent)]
+    Row(#[from] RowError),
+    /// The names of the columns are wrong: the column of the text, from 1, and why.
+    #[error("column {0}: {1}")]
+    Columns(u64, Problem),
+    /// There are no prefixes.
+    #[error("there is no row with an address in it")]
+    Empty,
+    /// The file would be too large, or the like.
+    #[error(transparent)]
+    Database(#[from] mmdb_writer::Error),
+}
+
+/// A table that has been read.
+pub struct Table {
+    entries: Vec<Entry>,
+    /// The type of the database.
+    pub database_type: String,
+    /// How many rows are in it.
+    pub rows: u64,
+    /// How many rows speak of something else than addresses.
+    pub other: u64,
+    /// How many rows were bad and are left out.
+    pub bad: u64,
+    /// The first of them.
+    pub first_bad: Option<RowError>,
+}
+
+/// A prefix and its record.
+struct Entry {
+    net: Net,
+    line: u64,
+    record: Rc<Value>,
+}
+
+/// Told how much of the work is done, from 0 to 1.
+pub type Tell<'a> = &'a mut dyn FnMut(f64);
+
+/// Progress is told after so many rows.
+const OFTEN: u64 = 4096;
+
+/// The longest text of a field, in bytes.
+const LONGEST: usize = 65_535;
+
+/// The highest index in a path.
+const HIGHEST: usize = 63;
+
+impl Table {
+    /// Reads a table: one of a registry if its first row says so, else one with columns.
+    ///
+    /// # Errors
+    /// The first row that is wrong, with its place; the names of the columns; if there is no prefix at all.
+    pub fn read(text: &[u8], settings: &Settings<'_>, tell: Tell<'_>) -> Result<Table, ImportError> {
+        let mut rows = Rows::new(text);
+        let mut behind = rows.clone();
+        let first = behind.next().ok_or(ImportError::Empty)??;
+        let (reader, passed) = Reader::of(&first, settings)?;
+        if passed {
+            rows = behind;
+        }
+        let mut table = Table {
+            entries: Vec::new(),
+            database_type: reader.database_type(settings),
+            rows: 0,
+            other: 0,
+            bad: 0,
+            first_bad: None,
+        };
+        let mut records = Records::default();
+        while let Some(row) = rows.next() {
+            let read = row.and_then(|row| Ok((row, reader.read(&row)?)));
+            if table.rows.is_multiple_of(OFTEN) {
+                tell(rows.share());
+            }
+            match read {
+                Ok((row, Some((nets, record)))) => table.add(row.place.line, nets, records.one(record)),
+                Ok((_, None)) => table.other += 1,
+                Err(error) if settings.skip_bad => table.note(error),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        table.settle(settings.skip_bad)?;
+        Ok(table)
+    }
+
+    fn add(&mut self, line: u64, nets: Vec<Net>, record: Rc<Value>) {
+        self.rows += 1;
+        self.entries.extend(nets.into_iter().map(|net| Entry { net, line, record: Rc::clone(&record) }));
+    }
+
+    fn note(&mut self, error: RowError) {
+        self.bad += 1;
+        match &self.first_bad {
+            Some(first) if first.place <= error.place => {}
+            _ => self.first_bad = Some(error),
+        }
+    }
+
+    /// A prefix that stands twice with different records is wrong. The wide prefixes come first, so that the narrow
+    /// ones among them count.
+    fn settle(&mut self, skip_bad: bool) -> Result<(), ImportError> {
+        self.entries.sort_unstable_by_key(|entry| (entry.net, entry.line));
+        let mut twice = Vec::new();
+        self.entries.dedup_by(|later, first| {
+            if later.net == first.net && later.record != first.record {
+                let problem = Problem::Twice { net: later.net.to_string(), line: first.line };
+                twice.push(problem.at(Position { line: later.line, column: 1 }));
+            }
+            later.net == first.net
+        });
+        twice.sort_unstable_by_key(|error| error.place);
+        match twice.first() {
+            Some(error) if !skip_bad => return Err(error.clone().into()),
+            _ => twice.into_iter().for_each(|error| self.note(error)),
+        }
+        self.entries.sort_by_key(|entry| entry.net.family().width() - entry.net.size_log2());
+        if self.entries.is_empty() { Err(ImportError::Empty) } else { Ok(()) }
+    }
+
+    /// How many prefixes there are.
+    pub fn prefixes(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The database as the bytes of a file, built so many seconds after 1970.
+    ///
+    /// # Errors
+    /// If it is too large for the format.
+    pub fn write(&self, description: &str, built: u64, tell: Tell<'_>) -> Result<Vec<u8>, ImportError> {
+        let mut writer = Writer::builder(self.database_type.as_str())
+            .description(&[("en", description)])
+            .ipv4_aliasing(Ipv4Aliasing::Disabled)
+            .build_epoch(UNIX_EPOCH + Duration::from_secs(built))
+            .build();
+        for (at, entry) in self.entries.iter().enumerate() {
+            if (at as u64).is_multiple_of(OFTEN) {
+                tell(at as f64 / self.entries.len() as f64);
+            }
+            let first = entry.net.first();
+            let net = IpNet::new(first, entry.net.len().get()).unwrap_or(IpNet::from(first));
+            writer.insert_value(net, Value::clone(&entry.record))?;
+        }
+        Ok(writer.to_bytes()?)
+    }
+}
+
+/// Equal records, each kept once.
+#[derive(Default)]
+struct Records(HashSet<Rc<Value>>);
+
+impl Records {
+    fn one(&mut self, record: Value) -> Rc<Value> {
+        if let Some(known) = self.0.get(&record) {
+            return Rc::clone(known);
+        }
+        let fresh = Rc::new(record);
+        self.0.insert(Rc::clone(&fresh));
+        fresh
+    }
+}
+
+/// How rows are read.
+enum Reader {
+    /// Fields in columns.
+    Columns(Layout, u8),
+    /// Statistics of a registry.
+    Delegated,
+}
+
+impl Reader {
+    /// The reader that the first row asks for, and whether that row is no data.
+    fn of(first: &Row<'_>, settings: &Settings<'_>) -> Result<(Reader, bool), ImportError> {
+        if settings.columns.is_none() && delegated::is_version(first) {
+            return Ok((Reader::Delegated, true));
+        }
+        let delimiter = first.delimiter();
+        let Some(columns) = settings.columns else {
+            let names = first.fields(delimiter)?;
+            nameless(&names)?;
+            return Ok((Reader::Columns(Layout::new(&names, settings.database_type)?, delimiter), true));
+        };
+        let layout = Layout::new(&names(columns), settings.database_type)
+            .map_err(|RowError { place, problem }| ImportError::Columns(place.column, problem))?;
+        Ok((Reader::Columns(layout, delimiter), settings.header))
+    }
+
+    fn database_type(&self, settings: &Settings<'_>) -> String {
+        match self {
+            Reader::Columns(layout, _) => layout.database_type.clone(),
+            Reader::Delegated => settings.database_type.unwrap_or(delegated::DATABASE_TYPE).to_owned(),
+        }
+    }
+
+    /// The prefixes and the record of a row; `None` if it speaks of something else.
+    fn read(&self, row: &Row<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError> {
+        let found = match self {
+            Reader::Delegated => delegated::read(row)?,
+            Reader::Columns(layout, delimiter) => Some(columned(row, layout, *delimiter)?),
+        };
+        let Some((nets, record)) = found else { return Ok(None) };
+        let nets = nets.iter().map(apart).collect::<Option<Vec<_>>>();
+        let nets = nets.ok_or_else(|| Problem::Ipv4Block.at(row.place))?;
+        Ok(Some((nets.concat(), record)))
+    }
+}
+
+/// The names of columns in the value of an option.
+fn names(columns: &str) -> Vec<Field<'_>> {
+    let mut column = 1;
+    let name = |text: &str| {
+        let place = Position { line: 1, column };
+        column += text.len() as u64 + 1;
+        Field { text: Cow::Owned(text.trim().to_owned()), place }
+    };
+    columns.split(',').map(name).collect()
+}
+
+/// A first row that begins with an address names no columns.
+fn nameless(names: &[Field<'_>]) -> Result<(), RowError> {
+    match names.first() {
+        Some(field) if field.range().is_ok() => {
+            let what = "the names of the columns in the first row (or --columns prefix,country,...)";
+            Err(Problem::expected(what, &field.text).at(field.place))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The parts of a prefix beside ::/96, where IPv4 is; `None` if it lies in there.
+fn apart(net: &Net) -> Option<Vec<Net>> {
+    let ipv4 = Net::v6(0, Len::at_most_128(96));
+    Some(net.without(&ipv4)).filter(|parts| net.family() == Family::V4 || !parts.is_empty())
+}
+
+/// The prefixes and the record of a row with columns.
+fn columned(row: &Row<'_>, layout: &Layout, delimiter: u8) -> Result<(Vec<Net>, Value), RowError> {
+    let (fields, wanted) = (row.fields(delimiter)?, layout.targets.len());
+    if let Some(field) = fields.get(wanted) {
+        return Err(Problem::TooMany(wanted).at(field.place));
+    }
+    if fields.len() < wanted {
+        let found = format!("{}", fields.len());
+        return Err(Problem::Expected { what: format!("{wanted} fields"), found }.at(row.end_place()));
+    }
+    let (mut record, mut nets, mut range) = (Value::Map(BTreeMap::new()), Vec::new(), (None, None));
+    for (field, target) in fields.iter().zip(&layout.targets) {
+        match target {
+            Target::Prefix => nets.extend(field.range()?.prefixes()),
+            Target::From => range.0 = Some(field.address()?),
+            Target::To => range.1 = Some((field, field.address()?)),
+            Target::Record(path, kind) => {
+                if let Some(leaf) = leaf(*kind, field)? {
+                    put(&mut record, path.steps(), leaf);
+                }
+            }
+            Target::Left => {}
+        }
+    }
+    if let (Some(from), Some((field, to))) = range {
+        let wrong = |_| Problem::expected(format!("an address of the family of {from}, not below it"), &field.text);
+        nets.extend(Range::new(from, to).map_err(|e| wrong(e).at(field.place))?.prefixes());
+    }
+    Ok((nets, record))
+}
+
+fn leaf(kind: Kind, field: &Field<'_>) -> Result<Option<Value>, RowError> {
+    match field.text.len() {
+        0..=LONGEST => kind.read(field),
+        found => {
+            let (what, found) = (format!("at most {LONGEST} bytes"), format!("{found}"));
+            Err(Problem::Expected { what, found }.at(field.place))
+        }
+    }
+}
+
+/// Puts a value at the end of a path; what is missing on the way is made, an empty map for each missing item of a list.
+fn put(record: &mut Value, path: &[Step], leaf: Value) {
+    let empty = || Value::Map(BTreeMap::new());
+    match (path, record) {
+        ([], record) => *record = leaf,
+        ([Step::Key(key), rest @ ..], Value::Map(map)) => put(map.entry(key.clone()).or_insert_with(empty), rest, leaf),
+        ([Step::Index(at), rest @ ..], Value::Array(list)) => {
+            list.resize_with(list.len().max(at + 1), empty);
+            if let Some(item) = list.get_mut(*at) {
+                put(item, rest, leaf);
+            }
+        }
+        ([Step::Key(_), ..], record) => {
+            *record = empty();
+            put(record, path, leaf);
+        }
+        ([Step::Index(_), ..], record) => {
+            *record = Value::Array(Vec::new());
+            put(record, path, leaf);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
