@@ -305,6 +305,8 @@ fn the_status_tells_clean_findings_and_unusable() {
     check(&["--columns", "prefixNet"], "").fails(2);
     check(&["--columns", "colour=Net"], "").fails(2);
     check(&["--fail-on"], "").fails(2);
+    check(&["--fix"], "").fails(2);
+    check(&["--diff"], "2001:db8::1\n").is("");
     check(&["--config", "missing.toml"], "").fails(2);
     ipv6calc(["plan", "check"]).run().fails(2);
     ipv6calc(["plan", "check", "missing.toml"]).run().fails(2);
