@@ -44,7 +44,7 @@ mod tests {
         let memo = Memo::new();
         for round in 0..2 {
             for offset in (0..100_000).step_by(7) {
-                let answer = offset as u64 * 3 & ((1 << ANSWER) - 1);
+                let answer = (offset as u64 * 3) & ((1 << ANSWER) - 1);
                 assert_eq!(memo.answer(offset, || answer), answer, "{round}");
             }
         }
