@@ -26,11 +26,6 @@ pub(crate) struct Databases {
     links: bool,
 }
 
-/// The last value given for a source.
-fn last<T>(values: &[(Source, T)], source: Source) -> Option<&T> {
-    values.iter().rfind(|(of, _)| *of == source).map(|(_, value)| value)
-}
-
 /// The sources in the order in which `--db-priorization` appends those that it does not name.
 const APPENDED: [Source; 4] = [Source::GeoIp2, Source::DbIp2, Source::BuiltIn, Source::Ip2Location2];
 
@@ -156,7 +151,7 @@ pub(super) fn describe(set: &Set, messages: &mut Vec<u8>) {
 
 #[cfg(feature = "mmdb")]
 mod files {
-    use super::{Databases, last, report};
+    use super::{Databases, report};
     use crate::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
     use crate::db::{Db, Source};
     use maxminddb::Mmap;
@@ -164,6 +159,11 @@ mod files {
     use std::io;
     use std::path::{Path, PathBuf};
     use std::{fs, iter};
+
+    /// The last value given for a source.
+    fn last<T>(values: &[(Source, T)], source: Source) -> Option<&T> {
+        values.iter().rfind(|(of, _)| *of == source).map(|(_, value)| value)
+    }
 
     /// Where the files of a source lie unless somebody says otherwise.
     fn usual(source: Source) -> &'static str {
