@@ -77,12 +77,11 @@ fn spans(sources: &Sources<'_>, table: &str, mut value: impl FnMut(&str) -> Opti
     rows.map(span).collect()
 }
 
-/// Writes the three blobs of a table.
+/// Writes the two blobs of a table.
 fn ranges(table: &str, spans: &[Span], shape: Shape) -> Result<()> {
     let packed = pack(&flat(spans), shape).ok_or_else(|| format!("{}: too many values", file(table)))?;
     blob(&format!("{table}.index"), &packed.index)?;
-    blob(&format!("{table}.starts"), &packed.starts)?;
-    blob(&format!("{table}.values"), &packed.values)
+    blob(&format!("{table}.records"), &packed.records)
 }
 
 /// Names, each once, one behind the other.

@@ -37,7 +37,7 @@ fn firsts(name: &str, read: fn(&str) -> Option<u64>) -> Vec<u64> {
 fn keys(starts: &[u64], bits: u32, spread: u64) -> Vec<u64> {
     let mut chance = Chance(7);
     let mut key = |at: usize| match chance.next() {
-        n if at % 2 == 0 => n >> (64 - bits),
+        n if at.is_multiple_of(2) => n >> (64 - bits),
         n => starts[n as usize % starts.len()] + chance.next() % spread,
     };
     (0..KEYS).map(&mut key).collect()

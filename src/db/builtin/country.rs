@@ -11,8 +11,8 @@ type Record = [u8; 8];
 /// In ascending order of their codes; tables of addresses name countries by their place here.
 static COUNTRIES: &[Record] = include_bytes!(concat!(env!("OUT_DIR"), "/countries.bin")).as_chunks().0;
 
-static V4: Ranges<4, 1> = ranges!("country-ipv4", 32);
-static V6: Ranges<8, 1> = ranges!("country-ipv6", 64);
+static V4: Ranges<4, 5> = ranges!("country-ipv4", 32);
+static V6: Ranges<8, 9> = ranges!("country-ipv6", 64);
 
 /// A country of the table.
 #[derive(Clone, Copy)]

@@ -60,11 +60,11 @@ static ABOUT: &[About] = &include!(concat!(env!("OUT_DIR"), "/about.rs"));
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
 
 /// The /8 blocks that IANA allocated to a registry.
-static ALLOCATED_V4: Ranges<4, 1> = ranges!("registry-ipv4-allocated", 32);
+static ALLOCATED_V4: Ranges<4, 5> = ranges!("registry-ipv4-allocated", 32);
 /// The /8 blocks that were given out before there were registries, and who keeps the records of most of it.
-static LEGACY_V4: Ranges<4, 1> = ranges!("registry-ipv4-legacy", 32);
-static REGISTRY_V6: Ranges<8, 1> = ranges!("registry-ipv6", 64);
-static REGISTRY_ASN: Ranges<4, 1> = ranges!("registry-asn", 32);
+static LEGACY_V4: Ranges<4, 5> = ranges!("registry-ipv4-legacy", 32);
+static REGISTRY_V6: Ranges<8, 9> = ranges!("registry-ipv6", 64);
+static REGISTRY_ASN: Ranges<4, 5> = ranges!("registry-asn", 32);
 
 // What footers say about the tables that an answer rests on: label, then origin and day of each.
 impl BuiltIn {

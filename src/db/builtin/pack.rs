@@ -19,15 +19,13 @@ pub(crate) struct Shape {
     pub(crate) index: u32,
 }
 
-/// The three blobs of a table.
+/// The two blobs of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct Packed {
     /// For each slot of leading bits, and for the end, how many cuts lie before it: 32 bits each.
     pub(crate) index: Vec<u8>,
-    /// The keys of the cuts.
-    pub(crate) starts: Vec<u8>,
-    /// The values of the cuts.
-    pub(crate) values: Vec<u8>,
+    /// Key and value of each cut.
+    pub(crate) records: Vec<u8>,
 }
 
 /// The cuts of spans that ascend and are apart or within another, where the narrow one counts.
@@ -69,11 +67,11 @@ pub(crate) fn pack(cuts: &[Cut], shape: Shape) -> Option<Packed> {
     }
     let slot_of = |key: u64| key.checked_shr(shape.bits - shape.index).unwrap_or(0);
     let before = |slot: u64| cuts.partition_point(|c| slot_of(c.0) < slot) as u32;
-    let low = |bytes: [u8; 8], count| bytes.into_iter().take(count);
+    let low = |number: u64, bytes| number.to_le_bytes().into_iter().take(bytes);
+    let record = |c: &Cut| low(c.0, shape.key).chain(low(c.1.unwrap_or(none).into(), shape.value));
     Some(Packed {
         index: (0..=1 << shape.index).flat_map(|slot| before(slot).to_le_bytes()).collect(),
-        starts: cuts.iter().flat_map(|c| low(c.0.to_le_bytes(), shape.key)).collect(),
-        values: cuts.iter().flat_map(|c| low(u64::from(c.1.unwrap_or(none)).to_le_bytes(), shape.value)).collect(),
+        records: cuts.iter().flat_map(|c| record(c)).collect(),
     })
 }
 
@@ -106,7 +104,7 @@ mod tests {
     #[test]
     fn cuts_behind_the_key_space_are_left_out() {
         let packed = pack(&flat(&[(0, 0xff, 1)]), Shape { bits: 8, key: 1, value: 1, index: 1 }).unwrap();
-        assert_eq!((packed.starts, packed.values), (vec![0], vec![1]));
+        assert_eq!(packed.records, [0, 1]);
         assert_eq!(packed.index, [0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
     }
 

@@ -1,13 +1,12 @@
 //! Look-up in an embedded table of ranges.
 
-/// The whole key space as ranges, as `pack.rs` makes them: `K` bytes a key, `V` bytes a value, little-endian.
-pub(super) struct Ranges<const K: usize, const V: usize> {
+/// The whole key space as ranges, as `pack.rs` makes them: records of `N` bytes, of which `K` are the key where the range
+/// begins and the others its value, little-endian.
+pub(super) struct Ranges<const K: usize, const N: usize> {
     /// How many ranges begin before each slot of leading bits.
     index: &'static [[u8; 4]],
-    /// Where ranges begin.
-    starts: &'static [[u8; K]],
-    /// Their values; all ones: none.
-    values: &'static [[u8; V]],
+    /// The ranges; a value of all ones: none.
+    records: &'static [[u8; N]],
     /// How many bits of a key are behind those of the slot.
     shift: u32,
 }
@@ -17,39 +16,31 @@ macro_rules! ranges {
     ($name:literal, $bits:literal) => {
         $crate::db::builtin::ranges::Ranges::new(
             include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".index")),
-            include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".starts")),
-            include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".values")),
+            include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".records")),
             $bits,
         )
     };
 }
 pub(super) use ranges;
 
-impl<const K: usize, const V: usize> Ranges<K, V> {
+impl<const K: usize, const N: usize> Ranges<K, N> {
     /// What stands for no value.
-    const NONE: u64 = u64::MAX >> (64 - 8 * V);
+    const NONE: u64 = u64::MAX >> (64 - 8 * (N - K));
 
-    /// Runs when the program is compiled; blobs that do not belong together are an error there.
-    pub(super) const fn new(
-        index: &'static [u8],
-        starts: &'static [u8],
-        values: &'static [u8],
-        bits: u32,
-    ) -> Ranges<K, V> {
-        let (index, rest) = index.as_chunks();
-        let (starts, odd) = starts.as_chunks();
-        let (values, last) = values.as_chunks();
-        assert!(rest.is_empty() && odd.is_empty() && last.is_empty(), "a blob ends within a record");
-        assert!(starts.len() == values.len() && index.len() > 1, "blobs of different tables");
-        Ranges { index, starts, values, shift: bits - (index.len() - 1).ilog2() }
+    /// Runs when the program is compiled; blobs that are not what they should be are an error there.
+    pub(super) const fn new(index: &'static [u8], records: &'static [u8], bits: u32) -> Ranges<K, N> {
+        let (index, odd) = index.as_chunks();
+        let (records, rest) = records.as_chunks();
+        assert!(odd.is_empty() && rest.is_empty() && index.len() > 1, "a blob ends within a record");
+        Ranges { index, records, shift: bits - (index.len() - 1).ilog2() }
     }
 
     /// The value of the range that holds the key.
     pub(super) fn look(&self, key: u64) -> Option<u32> {
         let slot = key.checked_shr(self.shift).unwrap_or(0) as usize;
         let (low, high) = (self.before(slot)?, self.before(slot + 1)?);
-        let after = low + self.starts.get(low..high)?.partition_point(|start| number(start) <= key);
-        let value = number(self.values.get(after.checked_sub(1)?)?);
+        let after = low + self.records.get(low..high)?.partition_point(|r| number(r.split_at(K).0) <= key);
+        let value = number(self.records.get(after.checked_sub(1)?)?.split_at(K).1);
         (value != Self::NONE).then_some(value as u32)
     }
 
@@ -67,9 +58,15 @@ impl<const K: usize, const V: usize> Ranges<K, V> {
     }
 }
 
-/// A little-endian number of at most eight bytes.
-fn number<const N: usize>(bytes: &[u8; N]) -> u64 {
-    let mut wide = [0; 8];
-    wide.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(wide)
+/// A little-endian number of at most eight bytes; their count is known when the program is compiled.
+#[inline(always)]
+fn number(bytes: &[u8]) -> u64 {
+    match *bytes {
+        [a, b, c, d, e, f, g, h] => u64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        [a, b, c, d, e, f] => u64::from_le_bytes([a, b, c, d, e, f, 0, 0]),
+        [a, b, c, d, e] => u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]),
+        [a, b, c, d] => u32::from_le_bytes([a, b, c, d]).into(),
+        [a, b, c] => u32::from_le_bytes([a, b, c, 0]).into(),
+        _ => bytes.iter().rev().fold(0, |number, b| number << 8 | u64::from(*b)),
+    }
 }

@@ -36,13 +36,13 @@ const NOISE: [&str; 16] = [
 ];
 
 /// Which owner has the leading 36 bits.
-static VENDORS: Ranges<5, 3> = ranges!("vendors", 36);
+static VENDORS: Ranges<5, 8> = ranges!("vendors", 36);
 
 /// Place of the name, number of the registry.
 static OWNERS: &[[u8; 6]] = include_bytes!(concat!(env!("OUT_DIR"), "/owners.bin")).as_chunks().0;
 
 /// What software has the 48 bits.
-static PLATFORMS: Ranges<6, 1> = ranges!("platforms", 48);
+static PLATFORMS: Ranges<6, 7> = ranges!("platforms", 48);
 
 /// Places of names.
 static SOFTWARE: &[[u8; 5]] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin")).as_chunks().0;
