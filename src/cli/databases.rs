@@ -82,12 +82,6 @@ impl Databases {
         all
     }
 
-    /// Only what is part of the program.
-    fn embedded(&self) -> Set {
-        let on = !self.off.contains(&Source::BuiltIn);
-        if on { Set::built_in() } else { Set::empty() }
-    }
-
     /// Everything that is wanted and there; what cannot be used is told.
     pub(super) fn open(&self, messages: &mut Vec<u8>) -> Set {
         let sources = self.wanted().into_iter().filter_map(|source| match source {
@@ -105,8 +99,11 @@ impl Databases {
 
 /// Hands the sources to the job: all of them if it can need them, else only what is part of the program.
 pub(super) fn load(request: &mut Request, messages: &mut Vec<u8>) {
-    let set = if needed(request) { request.databases.open(messages) } else { request.databases.embedded() };
-    request.params.db = Arc::new(set);
+    if needed(request) {
+        request.params.db = Arc::new(request.databases.open(messages));
+    } else if request.databases.off.contains(&Source::BuiltIn) {
+        request.params.db = Arc::new(Set::empty());
+    }
 }
 
 /// Whether anything that was asked for may be found in a file.

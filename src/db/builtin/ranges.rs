@@ -37,19 +37,21 @@ impl<const K: usize, const N: usize> Ranges<K, N> {
 
     /// The value of the range that holds the key.
     pub(super) fn look(&self, key: u64) -> Option<u32> {
-        let slot = key.checked_shr(self.shift).unwrap_or(0) as usize;
-        let (low, high) = (self.before(slot)?, self.before(slot + 1)?);
-        let after = low + self.records.get(low..high)?.partition_point(|r| number(r.split_at(K).0) <= key);
+        let after = self.after(key)?;
         let value = number(self.records.get(after.checked_sub(1)?)?.split_at(K).1);
         (value != Self::NONE).then_some(value as u32)
     }
 
     /// The last key of the range that holds the key; `None`: the last there is.
     pub(super) fn until(&self, key: u64) -> Option<u64> {
+        self.records.get(self.after(key)?).map(|r| number(r.split_at(K).0) - 1)
+    }
+
+    /// The place of the first range that begins behind the key.
+    fn after(&self, key: u64) -> Option<usize> {
         let slot = key.checked_shr(self.shift).unwrap_or(0) as usize;
         let (low, high) = (self.before(slot)?, self.before(slot + 1)?);
-        let after = low + self.starts.get(low..high)?.partition_point(|start| number(start) <= key);
-        self.starts.get(after).map(|start| number(start) - 1)
+        Some(low + self.records.get(low..high)?.partition_point(|r| number(r.split_at(K).0) <= key))
     }
 
     /// How many ranges begin before a slot.

@@ -45,7 +45,7 @@ impl Db for BuiltIn {
             (_, Fact::Asn | Fact::Geoname) => blocks::last(ip),
             (IpAddr::V4(a), _) => {
                 let until =
-                    |table: &Ranges<4, 1>| table.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
+                    |table: &Ranges<4, 5>| table.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
                 let block = match fact {
                     Fact::Registry => until(&ALLOCATED_V4).min(until(&LEGACY_V4)),
                     _ => u32::MAX,
