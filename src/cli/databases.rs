@@ -36,11 +36,6 @@ pub(crate) struct Databases {
     labels: Option<PathBuf>,
 }
 
-/// The last value given for a source.
-fn last<T>(values: &[(Source, T)], source: Source) -> Option<&T> {
-    values.iter().rfind(|(of, _)| *of == source).map(|(_, value)| value)
-}
-
 /// The sources in the order in which `--db-priorization` appends those that it does not name.
 const APPENDED: [Source; 4] = [Source::GeoIp2, Source::DbIp2, Source::BuiltIn, Source::Ip2Location2];
 
@@ -101,12 +96,6 @@ impl Databases {
         all
     }
 
-    /// Only what is part of the program.
-    fn embedded(&self) -> Set {
-        let on = !self.off.contains(&Source::BuiltIn);
-        if on { Set::built_in() } else { Set::empty() }
-    }
-
     /// The user's own names of prefixes, if there is a file of them.
     ///
     /// # Errors
@@ -142,8 +131,14 @@ impl Databases {
 /// # Errors
 /// If the user's own names of prefixes cannot be read.
 pub(super) fn load(request: &mut Request, messages: &mut Vec<u8>) -> Result<(), Usage> {
-    let set = if needed(request) { request.databases.open(messages) } else { request.databases.embedded() };
-    request.params.db = Arc::new(set.with_labels(request.databases.labels()?));
+    let databases = &request.databases;
+    let set = match needed(request) {
+        true => databases.open(messages),
+        false if databases.off.contains(&Source::BuiltIn) => Set::empty(),
+        false if databases.labels.is_none() => return Ok(()),
+        false => Set::built_in(),
+    };
+    request.params.db = Arc::new(set.with_labels(databases.labels()?));
     Ok(())
 }
 
@@ -228,7 +223,7 @@ pub(super) use files::{Failure, open};
 
 #[cfg(feature = "mmdb")]
 mod files {
-    use super::{Databases, last, report};
+    use super::{Databases, report};
     use crate::db::mmdb::{Bytes, File, FileError, Files, Present, Rules, kinds};
     use crate::db::{Db, Source};
     use maxminddb::Mmap;
@@ -236,6 +231,11 @@ mod files {
     use std::io;
     use std::path::{Path, PathBuf};
     use std::{fs, iter};
+
+    /// The last value given for a source.
+    fn last<T>(values: &[(Source, T)], source: Source) -> Option<&T> {
+        values.iter().rfind(|(of, _)| *of == source).map(|(_, value)| value)
+    }
 
     /// Where the files of a source lie unless somebody says otherwise.
     fn usual(source: Source) -> &'static str {

@@ -25,9 +25,12 @@ pub struct Set {
     labels: Labels,
     /// Which of the embedded tables have answered, a bit each.
     tables: AtomicU8,
-    /// What footers say about them, for every combination of bits.
-    texts: [OnceLock<String>; 1 << Table::ALL.len()],
+    /// What footers say about them.
+    texts: OnceLock<Box<Texts>>,
 }
+
+/// What footers say about the embedded tables, for every combination of them.
+type Texts = [OnceLock<String>; 1 << Table::ALL.len()];
 
 /// An embedded table, for footers.
 #[derive(Clone, Copy)]
@@ -52,8 +55,7 @@ impl Table {
 impl Set {
     /// These sources, the most trusted first.
     pub fn new(sources: Vec<Box<dyn Db>>) -> Set {
-        let texts = [const { OnceLock::new() }; 1 << Table::ALL.len()];
-        Set { sources, labels: Labels::default(), tables: AtomicU8::new(0), texts }
+        Set { sources, labels: Labels::default(), tables: AtomicU8::new(0), texts: OnceLock::new() }
     }
 
     /// Only the tables that are part of the library.
@@ -208,7 +210,8 @@ impl Set {
     fn used_tables(&self) -> Option<&str> {
         let used = self.tables.load(Ordering::Relaxed);
         let texts = || Table::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0).map(|(_, text)| *text);
-        let text = self.texts.get(usize::from(used))?.get_or_init(|| texts().collect::<Vec<_>>().join(" / "));
+        let all = self.texts.get_or_init(|| Box::new([const { OnceLock::new() }; 1 << Table::ALL.len()]));
+        let text = all.get(usize::from(used))?.get_or_init(|| texts().collect::<Vec<_>>().join(" / "));
         (!text.is_empty()).then_some(text)
     }
 
