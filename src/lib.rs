@@ -9,6 +9,7 @@
 //! 3  anon     anonymisation
 //! 3  filter   filter expressions
 //! 3  info     the facts about an address
+//! 3  log      what the lines of a log become: types of addresses, statistics
 //! 4  stream   bytes: lines in, lines out
 //! 5  cli      the command line
 //! ```
@@ -24,4 +25,5 @@ pub mod db;
 pub mod filter;
 pub mod format;
 pub mod info;
+pub mod log;
 pub mod stream;
