@@ -62,8 +62,11 @@ fn short_numbers(asns: Vec<(Asn, Hits)>) -> Vec<(u32, Hits)> {
     short.into_iter().map(|(number, hits)| (number, hits.into_iter().sum())).collect()
 }
 
-/// The families, and how many lines of one there are.
-static FAMILIES: [(&str, &str, fn(Hits) -> u64); 3] =
+/// A family, the gap in front of its numbers, and how many lines of it there are.
+type Column = (&'static str, &'static str, fn(Hits) -> u64);
+
+/// The columns of countries and AS numbers.
+static FAMILIES: [Column; 3] =
     [("ALL", "   ", Hits::all), ("IPv4", "  ", |hits| hits.ipv4), ("IPv6", "  ", |hits| hits.ipv6)];
 
 /// The rows of countries or AS numbers.
