@@ -57,7 +57,8 @@ impl Answer {
 }
 
 /// The programs by name.
-const TOOLS: &[(&str, &str)] = &[("ipv6calc", env!("CARGO_BIN_EXE_ipv6calc"))];
+const TOOLS: &[(&str, &str)] =
+    &[("ipv6calc", env!("CARGO_BIN_EXE_ipv6calc")), ("ipv6loganon", env!("CARGO_BIN_EXE_ipv6loganon"))];
 
 /// Whether there is a program of this name.
 pub(crate) fn is_tool(name: &str) -> bool {

@@ -11,8 +11,13 @@ mod job;
 mod json;
 mod keys;
 mod lists;
+#[cfg(feature = "logs")]
+mod log;
+#[cfg(feature = "logs")]
+mod loganon;
 mod man;
 mod options;
+mod program;
 mod report;
 mod request;
 mod shell;
@@ -21,10 +26,12 @@ mod suggest;
 mod words;
 
 use crate::format::{Format, detect};
-use crate::stream::{Sink, StreamError};
+use crate::stream::Sink;
 use calc::Calc;
 use exit::Exit;
 use job::Job;
+use options::Opt;
+use program::Program;
 use request::{Request, Usage};
 use std::ffi::OsString;
 use std::fs::File;
@@ -38,14 +45,17 @@ use words::WordError;
 /// Runs the program `ipv6calc` with the words and the environment of the process.
 pub fn ipv6calc() -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let (mut out, mut err) = (Stream(file(io::stdout().as_fd())), io::stderr().lock());
-    let joined = same_pipe();
-    let (out, err): (&mut dyn Write, &mut dyn Write) = (&mut out, &mut err);
-    let mut sink = Sink::new(out, err).joined(joined);
+    let (mut out, mut err) = (Stream::new("standard output", io::stdout().as_fd()), io::stderr());
+    let mut sink: Console<'_> = Sink::new(&mut out as _, &mut err as _).joined(same_pipe());
     let exit = run(&argv, &mut sink);
+    ended(Program::Calc, exit, &mut sink)
+}
+
+/// The exit status, once everything has been written.
+fn ended(program: Program, exit: Exit, sink: &mut Console<'_>) -> ExitCode {
     match sink.flush() {
         Err(e) => {
-            report::notice(&format!("ipv6calc: {e}"), &mut sink.messages);
+            report::notice(&format!("{}: {e}", program.name()), &mut sink.messages);
             // the error is told; that standard output fails again is not news
             let _ = sink.flush();
             Exit::Failed.into()
@@ -54,9 +64,19 @@ pub fn ipv6calc() -> ExitCode {
     }
 }
 
+/// Runs the program `ipv6loganon` with the words and the environment of the process.
+#[cfg(feature = "logs")]
+pub fn ipv6loganon() -> ExitCode {
+    log::main(Program::Loganon, loganon::run)
+}
+
 /// A standard stream as the file behind it. The streams of the standard library take a descriptor that is open but
 /// wrong for an empty input, or for an output that takes everything: trouble would be silent.
-struct Stream(io::Result<File>);
+struct Stream {
+    /// What messages call it.
+    name: String,
+    file: io::Result<File>,
+}
 
 /// Whether standard output and standard error are one and the same.
 fn same_pipe() -> bool {
@@ -71,20 +91,40 @@ fn file(stream: BorrowedFd<'_>) -> io::Result<File> {
 }
 
 impl Stream {
-    fn file(&mut self) -> io::Result<&mut File> {
-        self.0.as_mut().map_err(|e| io::Error::new(e.kind(), e.to_string()))
+    /// One of the standard streams.
+    fn new(name: &str, stream: BorrowedFd<'_>) -> Stream {
+        Stream { name: name.to_owned(), file: file(stream) }
+    }
+
+    /// A file with the name that messages call it.
+    #[cfg(feature = "logs")]
+    fn named(name: String, file: File) -> Stream {
+        Stream { name, file: Ok(file) }
+    }
+
+    /// Whether it is a file on a disk, so that nobody waits for it.
+    #[cfg(feature = "logs")]
+    fn is_file(&self) -> bool {
+        self.file.as_ref().is_ok_and(|file| file.metadata().is_ok_and(|data| data.is_file()))
+    }
+
+    /// Does something with the file; an error names it.
+    fn with<R>(&self, run: impl FnOnce(&File) -> io::Result<R>) -> io::Result<R> {
+        let named = |e: &io::Error| io::Error::new(e.kind(), format!("{}: {e}", self.name));
+        let file = self.file.as_ref().map_err(named)?;
+        run(file).map_err(|e| named(&e))
     }
 }
 
 impl Read for Stream {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        self.file()?.read(to)
+        self.with(|mut file| file.read(to))
     }
 }
 
 impl Write for Stream {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
-        self.file()?.write(from)
+        self.with(|mut file| file.write(from))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -93,17 +133,17 @@ impl Write for Stream {
 }
 
 /// Where answers and messages go; one type, so that subcommands can stand in a table.
-type Console<'a> = Sink<&'a mut dyn Write, &'a mut dyn Write>;
+type Console<'a> = Sink<&'a mut (dyn Write + Send), &'a mut (dyn Write + Send)>;
 
 /// One run, as a sentence: subcommand, or words, request, the commands that end it, the job, its data.
 fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
     if let Some(exit) = subcommand::run(argv, sink) {
         return exit;
     }
-    let told = match read(argv) {
+    let told = match read(Program::Calc, argv) {
         Ok((request, data)) => {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
-            match help::ending(&request, sink) {
+            match help::ending(Program::Calc, &request, sink) {
                 Some(exit) => Ok(exit),
                 None => convert(request, &data, argv.is_empty(), sink),
             }
@@ -122,11 +162,11 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
 }
 
 /// The request of the environment and the command line, and the data words.
-fn read(argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
+fn read(program: Program, argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
     let mut request = Request::default();
-    environment(&mut request)?;
+    environment(program, &mut request)?;
     let posix = std::env::var_os("POSIXLY_CORRECT").is_some();
-    let words = match words::read(argv, posix) {
+    let words = match words::read(program, argv, posix) {
         Err(_) if help::wanted(argv) => return Ok((Request { long_help: true, ..request }, Vec::new())),
         words => words?,
     };
@@ -141,14 +181,14 @@ fn read(argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
 }
 
 /// Applies the variables `IPV6CALC_…`, in the order of the option table.
-fn environment(request: &mut Request) -> Result<(), Usage> {
+fn environment(program: Program, request: &mut Request) -> Result<(), Usage> {
     let mut found: Vec<(String, OsString)> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.to_str()?.strip_prefix("IPV6CALC_")?.to_owned(), value)))
         .collect();
     if found.is_empty() {
         return Ok(());
     }
-    for opt in options::ALL {
+    for opt in Opt::of(program) {
         for name in opt.names {
             let variable = name.to_ascii_uppercase().replace('-', "_");
             let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
@@ -160,7 +200,7 @@ fn environment(request: &mut Request) -> Result<(), Usage> {
 }
 
 /// Applies one variable: a switch, or the value of an option.
-fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Request) -> Result<(), Usage> {
+fn default_of(opt: &Opt, variable: &str, value: &[u8], request: &mut Request) -> Result<(), Usage> {
     let is = |words: [&str; 3]| words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()));
     let wrong =
         || Usage::new(format!("environment variable IPV6CALC_{variable} does not take '{}'", request::shown(value)));
@@ -177,12 +217,7 @@ fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Re
 }
 
 /// Converts the data words, or the lines of a pipe.
-fn convert<O: Write, E: Write>(
-    mut request: Request,
-    data: &[OsString],
-    bare: bool,
-    sink: &mut Sink<O, E>,
-) -> Result<Exit, Usage> {
+fn convert(mut request: Request, data: &[OsString], bare: bool, sink: &mut Console<'_>) -> Result<Exit, Usage> {
     if request.generate_key {
         return match data.is_empty() {
             true => keys::generate(sink),
@@ -191,7 +226,7 @@ fn convert<O: Write, E: Write>(
     }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {
-        help::short(sink);
+        help::short(Program::Calc, sink);
         return Ok(Exit::Failed);
     }
     keys::load(&mut request)?;
@@ -199,33 +234,23 @@ fn convert<O: Write, E: Write>(
     if request.plan_only {
         return plan(&job, request.input_format(), data, sink);
     }
-    let mut calc = Calc::new(&job);
     if !in_pipe {
         if data.is_empty() {
             return Err(Usage::new("no data").with_hint("give an address, or pipe addresses in"));
         }
         let words: Vec<&[u8]> = data.iter().map(|word| word.as_bytes()).collect();
-        return Ok(calc.words(&words, sink));
+        return Ok(Calc::new(&job, request.fail_fast).words(&words, sink));
     }
-    match calc::pipe(&mut calc, request.flush, request.fail_fast, sink) {
-        Ok(()) => {
-            let exit = calc.status(request.last_address);
-            if bare && exit == Exit::Failed && calc.is_idle() {
-                help::short(sink);
-            }
-            Ok(exit)
-        }
-        Err(error @ (StreamError::Read(_) | StreamError::Write(_))) => Err(Usage::new(error.to_string())),
+    let tally = calc::pipe(&job, &request, sink).map_err(|e| Usage::new(e.to_string()))?;
+    let exit = tally.status(request.last_address);
+    if bare && exit == Exit::Failed && tally.is_idle() {
+        help::short(Program::Calc, sink);
     }
+    Ok(exit)
 }
 
 /// Prints the chain of notations, kinds and actions.
-fn plan(
-    job: &Job,
-    input: Option<&'static Format>,
-    data: &[OsString],
-    sink: &mut Sink<impl Write, impl Write>,
-) -> Result<Exit, Usage> {
+fn plan(job: &Job, input: Option<&'static Format>, data: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let from = match (input, data.first()) {
         (Some(format), _) => format,
         (None, Some(word)) => detect(word.as_bytes()).map_err(|e| Usage::new(e.to_string()))?,

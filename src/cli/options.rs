@@ -1,7 +1,8 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
 use super::features;
-use super::request::{Command, Render, Request, Usage};
+use super::program::{self, CALC, LOGANON, LOGS, Program};
+use super::request::{Command, Render, Request, Target, UNPARSABLE, Usage};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, Settings};
 use crate::format::{self, Options};
@@ -55,6 +56,8 @@ pub(super) enum Group {
     Anonymise,
     /// What `--showinfo` shows.
     Select,
+    /// Logs.
+    Log,
     /// Databases.
     Database,
     /// Everything else.
@@ -63,7 +66,7 @@ pub(super) enum Group {
 
 impl Group {
     /// The groups in the order of help, with their titles.
-    pub(super) const ALL: [(Group, &'static str); 9] = [
+    pub(super) const ALL: [(Group, &'static str); 10] = [
         (Group::Task, "What to do"),
         (Group::Style, "How to print it"),
         (Group::Output, "Pipes and machine output"),
@@ -71,6 +74,7 @@ impl Group {
         (Group::Action, "Parameters of actions"),
         (Group::Anonymise, "Anonymisation"),
         (Group::Select, "What --showinfo shows"),
+        (Group::Log, "Logs"),
         (Group::Database, "Databases"),
         (Group::General, "Everything else"),
     ];
@@ -92,6 +96,8 @@ pub(super) struct Opt {
     pub(super) about: &'static str,
     /// Whether the environment variable of its name sets it.
     pub(super) env: bool,
+    /// The programs that know it.
+    pub(super) programs: &'static [Program],
     /// What it does.
     pub(super) effect: Effect,
 }
@@ -130,14 +136,19 @@ impl Opt {
         self.short.map(|c| format!("-{c}")).into_iter().chain(long).collect()
     }
 
-    /// The option of this long name.
-    pub(super) fn named(name: &str) -> Option<&'static Opt> {
-        ALL.iter().find(|opt| opt.long_names().any(|long| long == name))
+    /// The options of a program, in the order in which the environment is read.
+    pub(super) fn of(program: Program) -> impl Iterator<Item = &'static Opt> {
+        ALL.iter().filter(move |opt| opt.programs.contains(&program))
     }
 
-    /// The options that help shows of a group.
-    pub(super) fn shown(group: Group) -> impl Iterator<Item = &'static Opt> {
-        ALL.iter().filter(move |opt| opt.group == group && !opt.about.is_empty())
+    /// The option of `ipv6calc` of this long name.
+    pub(super) fn named(name: &str) -> Option<&'static Opt> {
+        Opt::of(Program::Calc).find(|opt| opt.long_names().any(|long| long == name))
+    }
+
+    /// The options that the help of a program shows of a group.
+    pub(super) fn shown(program: Program, group: Group) -> impl Iterator<Item = &'static Opt> {
+        Opt::of(program).filter(move |opt| opt.group == group && !opt.about.is_empty())
     }
 
     /// Whether it takes a value.
@@ -174,6 +185,7 @@ const BLANK: Opt = Opt {
     group: Group::General,
     about: "",
     env: false,
+    programs: CALC,
     effect: Set(|_, _| ()),
 };
 
@@ -189,12 +201,25 @@ const fn style(
 
 /// An option about databases; without a database it changes nothing.
 const fn database(names: &'static [&'static str]) -> Opt {
-    Opt { names, group: Group::Database, env: true, ..BLANK }
+    Opt { names, group: Group::Database, env: true, programs: program::ALL, ..BLANK }
 }
+
+/// The programs that anonymise.
+const ANONYMISING: &[Program] = &[Program::Calc, Program::Loganon];
 
 /// An option of anonymisation.
 const fn anonymise(names: &'static [&'static str], about: &'static str) -> Opt {
-    Opt { names, group: Group::Anonymise, about, env: true, ..BLANK }
+    Opt { names, group: Group::Anonymise, about, env: true, programs: ANONYMISING, ..BLANK }
+}
+
+/// An option of the programs for logs, with names of 4.4.0 and new ones.
+const fn log(
+    programs: &'static [Program],
+    names: &'static [&'static str],
+    new: &'static [&'static str],
+    about: &'static str,
+) -> Opt {
+    Opt { names, new, group: Group::Log, about, env: true, programs, ..BLANK }
 }
 
 /// A shortcut for input type, output type, flags and action.
@@ -208,11 +233,12 @@ const fn shortcut(
 }
 
 /// Every option, in the order in which the environment is read.
-pub(super) static ALL: &[Opt] = &[
+static ALL: &[Opt] = &[
     Opt {
         names: &["version"],
         short: Some('v'),
         about: "version and features, on stderr; -vv tells more",
+        programs: program::ALL,
         effect: Set(|r, _| r.version()),
         ..BLANK
     },
@@ -222,8 +248,15 @@ pub(super) static ALL: &[Opt] = &[
         effect: Set(|r, _| r.long_help = true),
         ..BLANK
     },
-    Opt { short: Some('h'), about: "short help on stderr, status 1", effect: Set(|r, _| r.help()), ..BLANK },
-    Opt { short: Some('?'), effect: Set(|r, _| r.help()), ..BLANK },
+    Opt { names: &["help"], about: "this help", programs: LOGS, effect: Set(|r, _| r.long_help = true), ..BLANK },
+    Opt {
+        short: Some('h'),
+        about: "short help on stderr, status 1",
+        programs: program::ALL,
+        effect: Set(|r, _| r.help()),
+        ..BLANK
+    },
+    Opt { short: Some('?'), programs: program::ALL, effect: Set(|r, _| r.help()), ..BLANK },
     Opt {
         names: &["examples", "printexamples"],
         about: "examples of the output type, on stderr, status 1",
@@ -234,6 +267,7 @@ pub(super) static ALL: &[Opt] = &[
         names: &["quiet"],
         short: Some('q'),
         env: true,
+        programs: program::ALL,
         about: "no notices on stderr",
         effect: Set(|r, _| r.quiet = true),
         ..BLANK
@@ -247,10 +281,20 @@ pub(super) static ALL: &[Opt] = &[
         ..BLANK
     },
     Opt {
+        names: &["verbose"],
+        short: Some('V'),
+        env: true,
+        programs: LOGS,
+        about: "tell more on stderr",
+        effect: Set(|r, _| (r.quiet, r.log.verbose) = (false, true)),
+        ..BLANK
+    },
+    Opt {
         names: &["debug"],
         short: Some('d'),
         arg: Arg::One("MASK"),
         env: true,
+        programs: program::ALL,
         about: "accepted for compatibility; says which value it got",
         effect: Try(Request::debug),
         ..BLANK
@@ -259,6 +303,7 @@ pub(super) static ALL: &[Opt] = &[
         names: &["has-feature"],
         arg: Arg::Of("NAME", || features::ALL.iter().map(|(name, _)| *name).collect()),
         env: true,
+        programs: program::ALL,
         about: "status 0 if this build has the feature",
         effect: Set(|r, v| r.feature.get_or_insert_default().extend_from_slice(v)),
         ..BLANK
@@ -269,6 +314,14 @@ pub(super) static ALL: &[Opt] = &[
         group: Group::Output,
         about: "write every result at once",
         effect: Set(|r, _| r.flush = true),
+        ..BLANK
+    },
+    Opt {
+        new: &["threads"],
+        arg: Arg::One("N"),
+        group: Group::Output,
+        about: "pipes: answer lines with so many threads (default: 1)",
+        effect: Try(Request::set_threads),
         ..BLANK
     },
     Opt {
@@ -687,6 +740,7 @@ pub(super) static ALL: &[Opt] = &[
         new: &["key-file"],
         arg: Arg::One("FILE"),
         group: Group::Anonymise,
+        programs: ANONYMISING,
         about: "key of a keyed method: 32 bytes, or 64 hex digits; only you may read it",
         effect: Set(|r, v| r.key_file = Some(OsStr::from_bytes(v).into())),
         ..BLANK
@@ -701,6 +755,7 @@ pub(super) static ALL: &[Opt] = &[
     Opt {
         new: &["all-scopes"],
         group: Group::Anonymise,
+        programs: ANONYMISING,
         about: "keyed methods: also loopback, link-local and multicast addresses",
         effect: Set(|r, _| r.all_scopes = true),
         ..BLANK
@@ -734,4 +789,52 @@ pub(super) static ALL: &[Opt] = &[
     Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"]) },
     Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-comm-to-lite-switch-min-delta-months"]) },
     Opt { arg: Arg::One("LIST"), effect: Try(Request::priorities), ..database(&["db-priorization"]) },
+    Opt {
+        arg: Arg::One("FILE"),
+        short: Some('w'),
+        effect: Set(|r, v| r.log.to = Some(Target { path: OsStr::from_bytes(v).into(), append: false })),
+        ..log(LOGANON, &["write"], &[], "write to this file instead of stdout; what it held is lost")
+    },
+    Opt {
+        arg: Arg::One("FILE"),
+        short: Some('a'),
+        effect: Set(|r, v| r.log.to = Some(Target { path: OsStr::from_bytes(v).into(), append: true })),
+        ..log(LOGANON, &["append"], &[], "append to this file; it is opened again on SIGHUP")
+    },
+    Opt {
+        short: Some('f'),
+        effect: Set(|r, _| r.flush = true),
+        ..log(LOGANON, &["flush"], &[], "write after every line; a line that comes alone is written at once anyway")
+    },
+    Opt {
+        short: Some('n'),
+        effect: Set(|_, _| ()),
+        ..log(LOGANON, &["nocache"], &[], "accepted: results never depend on a cache")
+    },
+    Opt {
+        arg: Arg::One("N"),
+        short: Some('c'),
+        effect: Set(Request::cache_limit),
+        ..log(LOGANON, &["cachelimit"], &[], "accepted, 1-200")
+    },
+    Opt {
+        arg: Arg::One("FILE"),
+        effect: Set(|r, v| r.log.files.push(OsStr::from_bytes(v).into())),
+        ..log(LOGS, &[], &["file"], "read this log instead of stdin; may be given more than once; - is stdin")
+    },
+    Opt {
+        arg: Arg::One("N"),
+        effect: Try(Request::set_threads),
+        ..log(LOGS, &[], &["threads"], "answer lines with so many threads (default: as many as processors)")
+    },
+    Opt {
+        arg: Arg::Of("keep|drop", || UNPARSABLE.iter().map(|(name, _)| *name).collect()),
+        effect: Try(Request::set_unparsable),
+        ..log(
+            LOGANON,
+            &[],
+            &["unparsable"],
+            "lines without an address in front: as they are, or left out as 4.4.0 does (default)",
+        )
+    },
 ];
