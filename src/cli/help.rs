@@ -199,6 +199,9 @@ pub(super) fn short(program: Program, sink: &mut Sink<impl Write, impl Write>) {
     let out = &mut sink.messages;
     usage(program, out);
     options(program, out);
+    if program == Program::Logconv {
+        lists::log_outputs(out);
+    }
     let more = if program == Program::Calc { "Examples, types and actions" } else { "Examples" };
     notice(&format!("\n{more}: {} --help", program.name()), out);
 }
@@ -207,6 +210,9 @@ pub(super) fn short(program: Program, sink: &mut Sink<impl Write, impl Write>) {
 fn page(program: Program, out: &mut Vec<u8>) {
     usage(program, out);
     options(program, out);
+    if program == Program::Logconv {
+        lists::log_outputs(out);
+    }
     statuses(program, out);
 }
 

@@ -15,6 +15,10 @@ mod lists;
 mod log;
 #[cfg(feature = "logs")]
 mod loganon;
+#[cfg(feature = "logs")]
+mod logconv;
+#[cfg(feature = "logs")]
+mod logstats;
 mod man;
 mod options;
 mod program;
@@ -68,6 +72,18 @@ fn ended(program: Program, exit: Exit, sink: &mut Console<'_>) -> ExitCode {
 #[cfg(feature = "logs")]
 pub fn ipv6loganon() -> ExitCode {
     log::main(Program::Loganon, loganon::run)
+}
+
+/// Runs the program `ipv6logconv` with the words and the environment of the process.
+#[cfg(feature = "logs")]
+pub fn ipv6logconv() -> ExitCode {
+    log::main(Program::Logconv, logconv::run)
+}
+
+/// Runs the program `ipv6logstats` with the words and the environment of the process.
+#[cfg(feature = "logs")]
+pub fn ipv6logstats() -> ExitCode {
+    log::main(Program::Logstats, logstats::run)
 }
 
 /// A standard stream as the file behind it. The streams of the standard library take a descriptor that is open but

@@ -1,12 +1,13 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
 use super::features;
-use super::program::{self, CALC, LOGANON, LOGS, Program};
+use super::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Program, TO_FILE};
 use super::request::{Command, Render, Request, Target, UNPARSABLE, Usage};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, Settings};
 use crate::format::{self, Options};
 use crate::info::Pick;
+use crate::log::convert;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
@@ -793,7 +794,7 @@ static ALL: &[Opt] = &[
         arg: Arg::One("FILE"),
         short: Some('w'),
         effect: Set(|r, v| r.log.to = Some(Target { path: OsStr::from_bytes(v).into(), append: false })),
-        ..log(LOGANON, &["write"], &[], "write to this file instead of stdout; what it held is lost")
+        ..log(TO_FILE, &["write"], &[], "write to this file instead of stdout; what it held is lost")
     },
     Opt {
         arg: Arg::One("FILE"),
@@ -804,18 +805,18 @@ static ALL: &[Opt] = &[
     Opt {
         short: Some('f'),
         effect: Set(|r, _| r.flush = true),
-        ..log(LOGANON, &["flush"], &[], "write after every line; a line that comes alone is written at once anyway")
+        ..log(BY_LINE, &["flush"], &[], "write after every line; a line that comes alone is written at once anyway")
     },
     Opt {
         short: Some('n'),
         effect: Set(|_, _| ()),
-        ..log(LOGANON, &["nocache"], &[], "accepted: results never depend on a cache")
+        ..log(BY_LINE, &["nocache"], &[], "accepted: results never depend on a cache")
     },
     Opt {
         arg: Arg::One("N"),
         short: Some('c'),
         effect: Set(Request::cache_limit),
-        ..log(LOGANON, &["cachelimit"], &[], "accepted, 1-200")
+        ..log(BY_LINE, &["cachelimit"], &[], "accepted, 1-200")
     },
     Opt {
         arg: Arg::One("FILE"),
@@ -836,5 +837,61 @@ static ALL: &[Opt] = &[
             &["unparsable"],
             "lines without an address in front: as they are, or left out as 4.4.0 does (default)",
         )
+    },
+    Opt {
+        arg: Arg::Of("TYPE", || convert::ALL.iter().map(|output| output.name).collect()),
+        effect: Try(Request::set_output),
+        ..log(LOGCONV, &["out"], &[], "what takes the place of the address; -? lists the types")
+    },
+    Opt {
+        env: false,
+        effect: Set(|r, _| r.help()),
+        ..log(LOGCONV, &["examples", "printexamples"], &[], "help with examples, on stderr, status 1")
+    },
+    Opt {
+        short: Some('s'),
+        effect: Set(|r, _| r.log.stats.simple = true),
+        ..log(LOGSTATS, &["simple"], &[], "no statistics of countries and AS numbers")
+    },
+    Opt {
+        short: Some('c'),
+        effect: Set(|r, _| (r.log.stats.columns, r.log.stats.simple) = (true, true)),
+        ..log(LOGSTATS, &["columns"], &[], "columns instead of rows: a line of names, a line of counts; implies -s")
+    },
+    Opt {
+        short: Some('n'),
+        effect: Set(|r, _| r.log.stats.no_header = true),
+        ..log(LOGSTATS, &["noheader"], &[], "columns without the names")
+    },
+    Opt {
+        short: Some('o'),
+        effect: Set(|r, _| r.log.stats.only_header = true),
+        ..log(LOGSTATS, &["onlyheader"], &[], "the names of the columns and nothing else; no log is read")
+    },
+    Opt {
+        short: Some('N'),
+        effect: Set(|r, _| r.log.stats.numbered = true),
+        ..log(LOGSTATS, &["column-numbers"], &[], "the number of its column behind each name")
+    },
+    Opt {
+        short: Some('p'),
+        arg: Arg::One("TOKEN"),
+        effect: Try(Request::set_token),
+        ..log(LOGSTATS, &["prefix"], &[], "a token that goes into the output, such as the month")
+    },
+    Opt {
+        short: Some('u'),
+        effect: Set(|r, _| r.log.stats.unknown = true),
+        ..log(LOGSTATS, &["unknown"], &[], "name the addresses of unknown registries, on stderr")
+    },
+    Opt { effect: Set(|r, _| r.log.stats.json = true), ..log(LOGSTATS, &[], &["json"], "JSON instead of rows") },
+    Opt {
+        effect: Set(|r, _| r.log.stats.partial = true),
+        ..log(LOGSTATS, &[], &["partial"], "a partial result instead of rows, for --merge")
+    },
+    Opt {
+        arg: Arg::One("FILE"),
+        effect: Set(|r, v| r.log.stats.merge.push(OsStr::from_bytes(v).into())),
+        ..log(LOGSTATS, &[], &["merge"], "add partial results up instead of reading a log; more files may follow")
     },
 ];

@@ -7,21 +7,37 @@ pub(super) enum Program {
     Calc,
     /// Anonymises logs.
     Loganon,
+    /// Puts types of addresses into logs.
+    Logconv,
+    /// Counts the lines of logs.
+    Logstats,
 }
 
-use Program::{Calc, Loganon};
+use Program::{Calc, Loganon, Logconv, Logstats};
 
 /// What only the calculator knows.
 pub(super) const CALC: &[Program] = &[Calc];
 
 /// What all programs know.
-pub(super) const ALL: &[Program] = &[Calc, Loganon];
+pub(super) const ALL: &[Program] = &[Calc, Loganon, Logconv, Logstats];
 
 /// What the programs for logs know.
-pub(super) const LOGS: &[Program] = &[Loganon];
+pub(super) const LOGS: &[Program] = &[Loganon, Logconv, Logstats];
 
 /// What only `ipv6loganon` knows.
 pub(super) const LOGANON: &[Program] = &[Loganon];
+
+/// What only `ipv6logconv` knows.
+pub(super) const LOGCONV: &[Program] = &[Logconv];
+
+/// What only `ipv6logstats` knows.
+pub(super) const LOGSTATS: &[Program] = &[Logstats];
+
+/// What the programs know that answer line by line.
+pub(super) const BY_LINE: &[Program] = &[Loganon, Logconv];
+
+/// What the programs know that write files.
+pub(super) const TO_FILE: &[Program] = &[Loganon, Logstats];
 
 impl Program {
     /// Its name.
@@ -29,6 +45,8 @@ impl Program {
         match self {
             Calc => "ipv6calc",
             Loganon => "ipv6loganon",
+            Logconv => "ipv6logconv",
+            Logstats => "ipv6logstats",
         }
     }
 
@@ -37,6 +55,8 @@ impl Program {
         match self {
             Calc => "converts, explains, anonymises and filters IPv6 addresses",
             Loganon => "anonymises the addresses in logs",
+            Logconv => "puts the type of the address in its place in logs, for log analysers",
+            Logstats => "counts the lines of logs by the kind of their addresses",
         }
     }
 
@@ -49,6 +69,12 @@ impl Program {
                 "SUBCOMMAND [ARGUMENT]...",
             ],
             Loganon => &["[OPTION]... < LOG", "[OPTION]... --file LOG [--file LOG.gz]..."],
+            Logconv => &["--out TYPE [OPTION]... < LOG", "--out TYPE [OPTION]... --file LOG [--file LOG.gz]..."],
+            Logstats => &[
+                "[OPTION]... < LOG",
+                "[OPTION]... --file LOG [--file LOG.gz]...",
+                "[OPTION]... --merge PARTIAL.json...",
+            ],
         }
     }
 
@@ -63,6 +89,17 @@ impl Program {
             Loganon => &[
                 ("0", "done, also if there were lines without an address in front"),
                 ("1", "an error in the command line; a log that cannot be read or written to its end"),
+            ],
+            Logconv => &[
+                ("0", "done, also if lines were left out"),
+                ("1", "an error in the command line; a log that cannot be read or written to its end"),
+            ],
+            Logstats => &[
+                ("0", "done, also if there were lines without an address in front"),
+                (
+                    "1",
+                    "an error in the command line; a log or partial result that cannot be read; an output that cannot be written",
+                ),
             ],
         }
     }

@@ -131,6 +131,25 @@ pub(crate) struct Log {
     /// The logs to read, in order; none: standard input.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) unparsable: Unparsable,
+    pub(crate) stats: Stats,
+}
+
+/// What only `ipv6logstats` knows.
+#[derive(Default)]
+pub(crate) struct Stats {
+    /// No statistics of countries and AS numbers.
+    pub(crate) simple: bool,
+    pub(crate) columns: bool,
+    pub(crate) no_header: bool,
+    pub(crate) only_header: bool,
+    pub(crate) numbered: bool,
+    pub(crate) token: Option<String>,
+    /// Name the addresses of unknown registries.
+    pub(crate) unknown: bool,
+    pub(crate) json: bool,
+    pub(crate) partial: bool,
+    /// The partial results to add up.
+    pub(crate) merge: Vec<PathBuf>,
 }
 
 /// A file to write to.
@@ -373,6 +392,14 @@ impl Request {
         let found = UNPARSABLE.iter().find(|(name, _)| name.as_bytes() == value);
         let expected = || refused("unparsable", value, "expected keep or drop");
         self.log.unparsable = found.ok_or_else(expected)?.1;
+        Ok(())
+    }
+
+    /// The token stands in a line of its own or in a column: it must not be able to forge others.
+    pub(super) fn set_token(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let text = std::str::from_utf8(value).ok().filter(|text| !text.contains(char::is_control));
+        let text = text.ok_or_else(|| refused("prefix", value, "expected UTF-8 without control characters"))?;
+        self.log.stats.token = Some(text.to_owned()).filter(|text| !text.is_empty());
         Ok(())
     }
 

@@ -9,4 +9,4 @@ mod recent;
 pub mod stats;
 mod word;
 
-pub use word::{Word, word};
+pub use word::{Word, next_word, word};

@@ -30,8 +30,8 @@ impl<T: Default> Recent<T> {
     }
 
     /// Every slot.
-    pub(super) fn into_slots(self) -> impl Iterator<Item = Slot<T>> {
-        self.0.into_iter()
+    pub(super) fn slots(&mut self) -> impl Iterator<Item = &mut Slot<T>> {
+        self.0.iter_mut()
     }
 }
 
@@ -72,6 +72,6 @@ mod tests {
         *recent.slot(a) = Slot { ip: Some(a), value: 1 };
         *recent.slot(b) = Slot { ip: Some(b), value: 2 };
         assert_eq!(recent.slot(a).ip, Some(a));
-        assert_eq!(recent.into_slots().filter(|s| s.ip.is_some()).map(|s| s.value).sum::<u8>(), 3);
+        assert_eq!(recent.slots().filter(|s| s.ip.is_some()).map(|s| s.value).sum::<u8>(), 3);
     }
 }

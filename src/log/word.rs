@@ -55,6 +55,22 @@ fn address(value: &Value) -> Word {
     }
 }
 
+/// The next word, and what stands behind the blank or tab that ends it.
+///
+/// ```
+/// use ipv6calc::log::next_word;
+/// assert_eq!(next_word(b"  192.0.2.1 - -"), Some((&b"192.0.2.1"[..], Some(&b"- -"[..]))));
+/// assert_eq!(next_word(b" "), None);
+/// ```
+pub fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let (_, text) = text.split_at_checked(text.iter().position(|b| !is_blank(b))?)?;
+    match text.iter().position(is_blank) {
+        None => Some((text, None)),
+        Some(end) => text.split_at_checked(end).map(|(word, rest)| (word, rest.get(1..))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +117,15 @@ mod tests {
             assert_eq!(word(text.as_bytes()), Word::Other, "{text}");
         }
         assert_eq!(word(b"\xff\xfe\0"), Word::Other);
+    }
+
+    #[test]
+    fn words_are_parted_by_blanks_and_tabs() {
+        assert_eq!(next_word(b"  a b"), Some((&b"a"[..], Some(&b"b"[..]))));
+        assert_eq!(next_word(b"\ta\t b"), Some((&b"a"[..], Some(&b" b"[..]))));
+        assert_eq!(next_word(b"a "), Some((&b"a"[..], Some(&b""[..]))));
+        assert_eq!(next_word(b"a\r"), Some((&b"a\r"[..], None)));
+        assert_eq!(next_word(b" \t "), None);
+        assert_eq!(next_word(b""), None);
     }
 }

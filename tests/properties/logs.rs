@@ -58,7 +58,7 @@ fn count(words: &[String], db: &Set) -> Counts {
     for word in words {
         counter.count(word.as_bytes());
     }
-    counter.counts()
+    counter.take()
 }
 
 /// The rows in which an address counts, told from the lines of `--showinfo -m`.
@@ -117,7 +117,7 @@ proptest! {
             let db = Set::built_in();
             let mut counter = Counter::new(Wanted::default(), &db);
             counter.count(IpAddr::to_string(&ip).as_bytes());
-            let counts = counter.counts();
+            let counts = counter.take();
             let rows: Vec<&str> = Row::every().filter(|row| counts.row(*row) > 0).map(Row::name).collect();
             prop_assert_eq!(rows, told(&settings, ip), "{}", ip);
         }

@@ -7,17 +7,24 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Opens all logs before the first is read.
 ///
 /// # Errors
 /// If one cannot be opened.
 pub(super) fn open(request: &Request) -> io::Result<Source> {
-    let files = &request.log.files;
-    if files.is_empty() {
-        return Ok(standard());
+    match request.log.files.as_slice() {
+        [] => Ok(standard()),
+        files => open_all(files),
     }
+}
+
+/// Opens these files; `-` is standard input.
+///
+/// # Errors
+/// If one cannot be opened.
+pub(super) fn open_all(files: &[PathBuf]) -> io::Result<Source> {
     let (mut logs, mut waits) = (VecDeque::new(), false);
     for path in files {
         let log = match path.as_os_str() == "-" {

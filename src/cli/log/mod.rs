@@ -10,13 +10,14 @@ use super::report::{self, notice};
 use super::request::{Request, Usage, shown};
 use super::words::WordError;
 use super::{Console, Stream, ended, help};
-use crate::stream::{Engine, Sink, Work};
+use crate::stream::{Engine, Said, Sink, Work};
 use output::Output;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Read};
 use std::num::NonZero;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
@@ -39,8 +40,15 @@ fn run(program: Program, job: Job, argv: &[OsString], sink: &mut Console<'_>) ->
             request.remarks.iter().for_each(|remark| notice(remark, &mut sink.messages));
             match help::ending(program, &request, sink) {
                 Some(exit) => Ok(exit),
+                None if argv.is_empty() && program == Program::Logconv => {
+                    help::short(program, sink);
+                    Ok(Exit::Failed)
+                }
                 None => {
-                    words.iter().for_each(|word| left_over(&request, word, &mut sink.messages));
+                    match request.log.stats.merge.is_empty() {
+                        true => words.iter().for_each(|word| left_over(&request, word, &mut sink.messages)),
+                        false => request.log.stats.merge.extend(words.into_iter().map(PathBuf::from)),
+                    }
                     job(&mut request, sink)
                 }
             }
@@ -72,12 +80,53 @@ pub(super) fn threads(request: &Request) -> usize {
 /// # Errors
 /// If a log cannot be read or the output cannot be written.
 pub(super) fn stream<W: Work>(request: &Request, workers: &mut [W], sink: &mut Console<'_>) -> Result<(), Usage> {
+    stream_and(request, workers, sink, |_| Ok(Said::default()))
+}
+
+/// The same, and in the end writes what `last` makes of the workers.
+///
+/// # Errors
+/// If a log cannot be read or the output cannot be written; or as `last` does.
+pub(super) fn stream_and<W: Work>(
+    request: &Request,
+    workers: &mut [W],
+    sink: &mut Console<'_>,
+    last: impl FnOnce(&mut [W]) -> Result<Said, Usage>,
+) -> Result<(), Usage> {
     let failed = |e: io::Error| Usage::new(e.to_string());
     let source = input::open(request).map_err(failed)?;
     let output = Output::open(request.log.to.as_ref())?;
     signals::listen(&output, source.stop()).map_err(failed)?;
     sink.flush().map_err(|e| Usage::new(e.to_string()))?;
-    let mut sink = Sink::new(output, io::stderr()).joined(request.log.to.is_none() && super::same_pipe());
+    let mut sink = outlet(request, output);
     let engine = Engine { flush: request.flush, numbered: request.log.verbose };
-    engine.run(source, workers, &mut sink).map_err(|e| Usage::new(e.to_string()))
+    engine.run(source, workers, &mut sink).map_err(|e| Usage::new(e.to_string()))?;
+    write(last(workers)?, &mut sink)
+}
+
+/// Writes this, and nothing else, where the output goes.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn say(request: &Request, said: Said) -> Result<(), Usage> {
+    write(said, &mut outlet(request, Output::open(request.log.to.as_ref())?))
+}
+
+/// What a file holds, `-` for standard input; it may be compressed.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn contents(path: &Path) -> Result<Vec<u8>, Usage> {
+    let mut text = Vec::new();
+    let read = input::open_all(&[path.to_owned()]).and_then(|mut source| source.read_to_end(&mut text));
+    read.map(|_| text).map_err(|e| Usage::new(e.to_string()))
+}
+
+fn outlet(request: &Request, output: Output) -> Sink<Output, io::Stderr> {
+    Sink::new(output, io::stderr()).joined(request.log.to.is_none() && super::same_pipe())
+}
+
+fn write(said: Said, sink: &mut Sink<Output, io::Stderr>) -> Result<(), Usage> {
+    (sink.answers, sink.messages) = (said.answers, said.messages);
+    sink.flush().map_err(|e| Usage::new(e.to_string()))
 }

@@ -9,7 +9,7 @@ mod ipv6addrtype;
 mod ouitype;
 
 use super::recent::{Recent, Slot};
-use super::word::{Word, word};
+use super::word::{Word, next_word, word};
 use crate::class::{self, V6Types};
 use crate::db::Set;
 use std::net::IpAddr;
@@ -188,16 +188,6 @@ fn append(text: Option<&[u8]>, out: &mut Vec<u8>) {
     if let Some(text) = text {
         out.push(b' ');
         out.extend_from_slice(text);
-    }
-}
-
-/// The next word, and what stands behind the blank or tab that ends it.
-fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
-    let (_, text) = text.split_at_checked(text.iter().position(|b| !is_blank(b))?)?;
-    match text.iter().position(is_blank) {
-        None => Some((text, None)),
-        Some(end) => text.split_at_checked(end).map(|(word, rest)| (word, rest.get(1..))),
     }
 }
 

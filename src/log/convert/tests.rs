@@ -30,16 +30,6 @@ fn every_output_has_a_name_that_finds_it() {
 }
 
 #[test]
-fn words_are_parted_by_blanks_and_tabs() {
-    assert_eq!(next_word(b"  a b"), Some((&b"a"[..], Some(&b"b"[..]))));
-    assert_eq!(next_word(b"\ta\t b"), Some((&b"a"[..], Some(&b" b"[..]))));
-    assert_eq!(next_word(b"a "), Some((&b"a"[..], Some(&b""[..]))));
-    assert_eq!(next_word(b"a\r"), Some((&b"a\r"[..], None)));
-    assert_eq!(next_word(b" \t "), None);
-    assert_eq!(next_word(b""), None);
-}
-
-#[test]
 fn the_rest_of_a_line_stays_as_it_is() {
     let addrtype = by_name(b"addrtype").unwrap();
     for rest in ["", " ", "  two", "\t", "x\r", "\u{e4}\u{fffd}", "- - \"GET\""] {

@@ -25,7 +25,7 @@ use std::net::{IpAddr, Ipv4Addr};
 /// for word in ["193.0.0.1", "2001:a60::1", "www.example.org"] {
 ///     counter.count(word.as_bytes());
 /// }
-/// let counts = counter.counts();
+/// let counts = counter.take();
 /// assert_eq!((counts.row(Row::ALL), counts.row(Row::IPV6), counts.row(Row::IID_MANUAL)), (3, 1, 1));
 /// ```
 pub struct Counter<'a> {
@@ -103,10 +103,14 @@ impl<'a> Counter<'a> {
         if slot.value.place.unknown { Verdict::UnknownRegistry } else { Verdict::Counted }
     }
 
-    /// The counts of all lines so far.
-    pub fn counts(self) -> Counts {
-        let Counter { mut counts, recent, .. } = self;
-        recent.into_slots().for_each(|slot| slot.value.spill(&mut counts));
+    /// Takes the counts of all lines since the last time.
+    pub fn take(&mut self) -> Counts {
+        let fresh = Counts::new(self.counts.wanted());
+        let mut counts = std::mem::replace(&mut self.counts, fresh);
+        for slot in self.recent.slots() {
+            slot.value.spill(&mut counts);
+            slot.value.lines = 0;
+        }
         counts
     }
 }

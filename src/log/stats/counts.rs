@@ -87,6 +87,12 @@ impl Counts {
         Wanted { countries: self.countries.is_some(), asns: self.asns.is_some() }
     }
 
+    /// These counts without the statistics of countries and AS numbers.
+    #[must_use]
+    pub fn simple(self) -> Counts {
+        Counts { countries: None, asns: None, ..self }
+    }
+
     /// The lines of a row.
     pub fn row(&self, row: Row) -> u64 {
         self.rows.get(row.index()).copied().unwrap_or_default()

@@ -57,7 +57,7 @@ pub enum PartialError {
     #[error("it holds partial results of '{0}', not of 'logstats'")]
     Kind(String),
     /// A row is not known, or missing.
-    #[error("{0} row '{1}'; the names are those of --only-header")]
+    #[error("{0} row '{1}'; the names are those of --onlyheader")]
     Row(&'static str, String),
     /// A country index that no address can have.
     #[error("country index {0} is over 1023")]

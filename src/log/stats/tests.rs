@@ -44,7 +44,7 @@ fn count<'a>(words: impl IntoIterator<Item = &'a str>, wanted: Wanted, db: &Set)
     words.into_iter().for_each(|word| {
         counter.count(word.as_bytes());
     });
-    counter.counts()
+    counter.take()
 }
 
 /// The names of the rows that a word counts in.
@@ -106,7 +106,7 @@ fn a_word_is_judged_whether_it_was_there_before_or_not() {
         assert_eq!(counter.count(b"host"), Verdict::Counted);
         assert!(matches!(counter.count(b"192.0.2.1:80"), Verdict::Broken(_)));
     }
-    let counts = counter.counts();
+    let counts = counter.take();
     assert_eq!((counts.row(Row::ALL), counts.broken()), (10, 2));
 }
 

@@ -1,0 +1,173 @@
+//! `ipv6logstats`: how many lines of a log come from which kind of address.
+
+use super::Console;
+use super::exit::Exit;
+use super::log;
+use super::report::notice;
+use super::request::{Request, Stats, Usage, shown, why};
+use crate::db::Set;
+use crate::log::next_word;
+use crate::log::stats::{Columns, Counter, Counts, Report, Row, Verdict, Wanted, partial};
+use crate::stream::{Line, Part, Said, Work};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// What `ipv6logstats` does with its request.
+pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let form = Form::of(&request.log.stats)?;
+    let db = Set::built_in();
+    let wanted = wanted(request, &db);
+    match request.log.stats.merge.as_slice() {
+        _ if request.log.stats.only_header => log::say(request, report(request, form, &Counts::new(wanted)))?,
+        [] => count(request, form, wanted, &db, sink)?,
+        files => log::say(request, report(request, form, &sum(files, request.log.stats.simple)?))?,
+    }
+    Ok(Exit::Done)
+}
+
+/// How the statistics are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Rows,
+    Columns(Columns),
+    Json,
+    Partial,
+}
+
+impl Form {
+    /// The form that is asked for.
+    ///
+    /// # Errors
+    /// If it is more than one.
+    fn of(stats: &Stats) -> Result<Form, Usage> {
+        let columns = stats.columns || stats.no_header || stats.only_header;
+        let shape = Columns { header: !stats.no_header, values: !stats.only_header, numbered: stats.numbered };
+        match (columns, stats.json, stats.partial) {
+            (false, false, false) => Ok(Form::Rows),
+            (true, false, false) => Ok(Form::Columns(shape)),
+            (false, true, false) => Ok(Form::Json),
+            (false, false, true) => Ok(Form::Partial),
+            _ => Err(Usage::new("only one of columns (-c, -n, -o), --json and --partial can be written at a time")),
+        }
+    }
+}
+
+/// The statistics beside the rows: those that the databases can answer for both families.
+fn wanted(request: &Request, _db: &Set) -> Wanted {
+    if request.log.stats.simple {
+        return Wanted::default();
+    }
+    Wanted::default()
+}
+
+/// Counts the lines of a log.
+fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Console<'_>) -> Result<(), Usage> {
+    let worker = || Logstats::new(Counter::new(wanted, db), request);
+    let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
+    log::stream_and(request, &mut workers, sink, |workers| {
+        let mut all = Counts::new(wanted);
+        for worker in workers {
+            add(&mut all, &worker.counter.take(), "a thread")?;
+        }
+        Ok(report(request, form, &all))
+    })
+}
+
+/// Adds partial results up; each line of a file is one.
+///
+/// # Errors
+/// If a file holds none, or something else, or one has statistics that another has not.
+fn sum(files: &[PathBuf], simple: bool) -> Result<Counts, Usage> {
+    let mut all: Option<Counts> = None;
+    for path in files {
+        let text = log::contents(path)?;
+        let mut lines =
+            text.split(|b| *b == b'\n').zip(1..).filter(|(line, _)| !line.trim_ascii().is_empty()).peekable();
+        if lines.peek().is_none() {
+            return Err(Usage::new(format!("'{}': no partial result in it", path.display())));
+        }
+        for (line, number) in lines {
+            let place = format!("'{}', line {number}", path.display());
+            let counts = partial::read(line).map_err(|e| Usage::new(format!("{place}: {e}")))?;
+            let counts = if simple { counts.simple() } else { counts };
+            match &mut all {
+                None => all = Some(counts),
+                Some(all) => add(all, &counts, &place)?,
+            }
+        }
+    }
+    Ok(all.unwrap_or_else(|| Counts::new(Wanted::default())))
+}
+
+fn add(all: &mut Counts, counts: &Counts, place: &str) -> Result<(), Usage> {
+    all.add(counts)
+        .map_err(|e| Usage::new(format!("{place}: cannot be added: {e}")).with_hint("-s leaves these statistics out"))
+}
+
+/// The statistics, and a note about lines that are in no row.
+fn report(request: &Request, form: Form, counts: &Counts) -> Said {
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let report = Report { counts, token: request.log.stats.token.as_deref(), time, databases: &[] };
+    let text = match form {
+        Form::Rows => report.rows(),
+        Form::Columns(columns) => report.columns(columns),
+        Form::Json => report.json(),
+        Form::Partial => partial::write(counts),
+    };
+    let mut said = Said { answers: text.into_bytes(), messages: Vec::new() };
+    if counts.broken() > 0 && !request.quiet {
+        let (broken, all) = (counts.broken(), counts.row(Row::ALL));
+        notice(
+            &format!("{broken} of {all} lines begin with something like an address that is none: in no row but ALL"),
+            &mut said.messages,
+        );
+    }
+    said
+}
+
+/// Counts lines.
+struct Logstats<'a> {
+    counter: Counter<'a>,
+    /// Name the addresses of unknown registries.
+    unknown: bool,
+    verbose: bool,
+}
+
+impl<'a> Logstats<'a> {
+    fn new(counter: Counter<'a>, request: &Request) -> Logstats<'a> {
+        let verbose = request.log.verbose && !request.quiet;
+        Logstats { counter, unknown: request.log.stats.unknown, verbose }
+    }
+
+    #[cold]
+    fn tell(&self, line: Line<'_>, word: &[u8], verdict: Verdict, said: &mut Said) {
+        match verdict {
+            Verdict::UnknownRegistry if self.unknown => {
+                notice(&format!("Unknown address: {}", shown(word)), &mut said.messages);
+            }
+            Verdict::Broken(error) if self.verbose => {
+                notice(
+                    &format!("line {}: no address: {}: {}", line.number, shown(word), why(&error, word)),
+                    &mut said.messages,
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Work for Logstats<'_> {
+    #[inline]
+    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+        if line.part != Part::Rest
+            && let Some((word, _)) = next_word(line.text())
+        {
+            let verdict = self.counter.count(word);
+            if verdict != Verdict::Counted {
+                self.tell(line, word, verdict, said);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
