@@ -1,103 +1,204 @@
 //! Packs the tables of `data/` into sorted blobs that the library embeds: no parsing and no work at start-up.
 //!
-//! A record is 17 bytes: first and last key as little-endian 64-bit numbers, then the number of the registry. The key
-//! is an IPv4 address, the upper half of an IPv6 address or an AS number.
+//! Numbers are little-endian; where a name is meant, there is its place in the pool of all names.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-use std::path::Path;
+use pack::{Shape, Span, flat, pack};
+use rows::{Fault, Head, Row, read};
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::{env, error, fs};
+use tables::{FOOTERS, TABLES};
+
+#[path = "src/db/builtin/assignments.rs"]
+mod assignments;
+#[path = "src/db/builtin/pack.rs"]
+mod pack;
+#[path = "src/class/registry.rs"]
+#[expect(dead_code, unreachable_pub, reason = "a public module of the library")]
+mod registry;
+#[path = "src/db/builtin/rows.rs"]
+mod rows;
+#[path = "src/db/builtin/tables.rs"]
+mod tables;
 
 type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
 
-/// First key, last key, registry number.
-type Row = (u64, u64, u8);
+/// A table as it was read.
+struct Source<'a> {
+    head: Head<'a>,
+    rows: Vec<Row<'a>>,
+}
 
-/// Reads the fields of one line.
-type Parse = fn(&[&str]) -> Result<Row>;
-
-const TABLES: [(&str, Parse); 3] = [("registry-ipv4", ipv4), ("registry-ipv6", ipv6), ("registry-asn", numbers)];
-
-/// The numbers that anonymised addresses carry.
-const REGISTRIES: [(&str, u8); 9] = [
-    ("APNIC", 2),
-    ("RIPENCC", 3),
-    ("LACNIC", 4),
-    ("AFRINIC", 5),
-    ("ARIN", 6),
-    ("6BONE", 8),
-    ("IANA", 9),
-    ("SRV6", 10),
-    ("6TO4", 12),
-];
+/// All tables by name.
+type Sources<'a> = HashMap<&'static str, Source<'a>>;
 
 fn main() -> Result<()> {
-    let out = env::var("OUT_DIR")?;
-    for (name, parse) in TABLES {
-        let file = format!("data/{name}.tsv");
-        println!("cargo::rerun-if-changed={file}");
-        let rows = rows(&fs::read_to_string(&file)?, parse).map_err(|e| format!("{file}: {e}"))?;
-        fs::write(Path::new(&out).join(format!("{name}.bin")), pack(&flat(&rows)))?;
-    }
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=data");
+    println!("cargo::rerun-if-changed=src/db/builtin");
+    println!("cargo::rerun-if-changed=src/class/registry.rs");
+    let texts: Vec<String> = TABLES.iter().map(|t| fs::read_to_string(file(t.name))).collect::<std::io::Result<_>>()?;
+    let mut sources = Sources::new();
+    for (table, text) in TABLES.iter().zip(&texts) {
+        let (head, rows) = read(table, text).map_err(|e| format!("{}: {e}", file(table.name)))?;
+        sources.insert(table.name, Source { head, rows });
+    }
+    let mut names = Names::default();
+    let countries = countries(&sources, &mut names)?;
+    countries_of_addresses(&sources, &countries)?;
+    registries(&sources)?;
+    vendors(&sources, &mut names)?;
+    platforms(&sources, &mut names)?;
+    blob("names.txt", names.pool.as_bytes())?;
+    blob("about.rs", about(&sources)?.as_bytes())?;
+    footers(&sources)
+}
+
+fn file(table: &str) -> String {
+    format!("data/{table}.tsv")
+}
+
+fn blob(name: &str, bytes: &[u8]) -> Result<()> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    Ok(fs::write(out.join(name), bytes)?)
+}
+
+fn source<'a, 's>(sources: &'s Sources<'a>, table: &str) -> Result<&'s Source<'a>> {
+    Ok(sources.get(table).ok_or_else(|| format!("{}: not in the list of tables", file(table)))?)
+}
+
+/// The rows of a table with the number that stands for their value.
+fn spans(sources: &Sources<'_>, table: &str, mut value: impl FnMut(&str) -> Option<u32>) -> Result<Vec<Span>> {
+    let rows = source(sources, table)?.rows.iter();
+    let span = |r: &Row<'_>| {
+        let number = value(r.value).ok_or_else(|| format!("{}: {}", file(table), Fault::Unknown(r.value.into())))?;
+        Ok((r.first, r.last, number))
+    };
+    rows.map(span).collect()
+}
+
+/// Writes the three blobs of a table.
+fn ranges(table: &str, spans: &[Span], shape: Shape) -> Result<()> {
+    let packed = pack(&flat(spans), shape).ok_or_else(|| format!("{}: too many values", file(table)))?;
+    blob(&format!("{table}.index"), &packed.index)?;
+    blob(&format!("{table}.starts"), &packed.starts)?;
+    blob(&format!("{table}.values"), &packed.values)
+}
+
+/// Names, each once, one behind the other.
+#[derive(Default)]
+struct Names<'a> {
+    pool: String,
+    places: HashMap<&'a str, [u8; 5]>,
+}
+
+impl<'a> Names<'a> {
+    /// The place of a name: offset (32 bits) and length (8 bits).
+    fn place(&mut self, name: &'a str) -> Result<[u8; 5]> {
+        if let Some(place) = self.places.get(name) {
+            return Ok(*place);
+        }
+        let [a, b, c, d] = u32::try_from(self.pool.len())?.to_le_bytes();
+        let place = [a, b, c, d, u8::try_from(name.len())?];
+        self.pool.push_str(name);
+        self.places.insert(name, place);
+        Ok(place)
+    }
+}
+
+fn registry_number(name: &str) -> Option<u32> {
+    registry::Registry::from_name(name.as_bytes()).filter(|r| r.name() == name).map(|r| r.number().into())
+}
+
+/// `countries.bin`: code, registry, place of the name. Gives the number of each code.
+fn countries<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<HashMap<String, u32>> {
+    let (mut bytes, mut numbers) = (Vec::new(), HashMap::new());
+    for (at, row) in source(sources, "countries")?.rows.iter().enumerate() {
+        let code = u16::try_from(row.first)?.to_be_bytes();
+        let registry = registry_number(row.value).ok_or_else(|| Fault::Unknown(row.value.into()).to_string())?;
+        bytes.extend(code);
+        bytes.push(u8::try_from(registry)?);
+        bytes.extend(names.place(row.more)?);
+        numbers.insert(String::from_utf8(code.into())?, u32::try_from(at)?);
+    }
+    blob("countries.bin", &bytes)?;
+    Ok(numbers)
+}
+
+fn countries_of_addresses(sources: &Sources<'_>, countries: &HashMap<String, u32>) -> Result<()> {
+    let spans = |table| spans(sources, table, |code| countries.get(code).copied());
+    ranges("country-ipv4", &spans("country-ipv4")?, Shape { bits: 32, key: 4, value: 1, index: 12 })?;
+    ranges("country-ipv6", &spans("country-ipv6")?, Shape { bits: 64, key: 8, value: 1, index: 16 })
+}
+
+fn registries(sources: &Sources<'_>) -> Result<()> {
+    for (table, bits, key) in [("registry-ipv4", 32, 4), ("registry-ipv6", 64, 8), ("registry-asn", 32, 4)] {
+        ranges(table, &spans(sources, table, registry_number)?, Shape { bits, key, value: 1, index: 0 })?;
+    }
     Ok(())
 }
 
-/// The rows of a table in its order, which must ascend.
-fn rows(text: &str, parse: Parse) -> Result<Vec<Row>> {
-    let mut rows: Vec<Row> = Vec::new();
-    for line in text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
-        let row = parse(&line.split('\t').collect::<Vec<_>>()).map_err(|e| format!("{line:?}: {e}"))?;
-        if rows.last().is_some_and(|last| last.0 > row.0) || row.0 > row.1 {
-            return Err(format!("{line:?} is not in order").into());
+/// `owners.bin`: place of the name, number of the registry; and which addresses are whose.
+fn vendors<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
+    let (mut bytes, mut numbers, mut all) = (Vec::new(), HashMap::new(), Vec::new());
+    for (registry, (table, _, bits)) in assignments::REGISTRIES.iter().enumerate() {
+        for row in &source(sources, table)?.rows {
+            if row.last - row.first != u64::MAX >> (16 + bits) {
+                return Err(format!("{}: an assignment of another length: {}", file(table), row.value).into());
+            }
+            let owner = match numbers.get(&(row.value, registry)) {
+                Some(number) => *number,
+                None => {
+                    bytes.extend(names.place(row.value)?);
+                    bytes.push(u8::try_from(registry)?);
+                    let number = u32::try_from(numbers.len())?;
+                    numbers.insert((row.value, registry), number);
+                    number
+                }
+            };
+            all.push((row.first >> 12, row.last >> 12, owner));
         }
-        rows.push(row);
     }
-    Ok(rows)
-}
-
-/// Ranges that do not overlap: within a wide row the narrow ones count.
-fn flat(rows: &[Row]) -> Vec<Row> {
-    let mut cuts: Vec<u64> = rows.iter().flat_map(|r| [Some(r.0), r.1.checked_add(1)]).flatten().collect();
-    cuts.sort_unstable();
-    cuts.dedup();
-    let narrowest = |at: u64| rows.iter().filter(|r| r.0 <= at && at <= r.1).min_by_key(|r| r.1 - r.0);
-    let end = |i: usize| cuts.get(i + 1).map_or(u64::MAX, |next| next - 1);
-    cuts.iter().enumerate().filter_map(|(i, at)| narrowest(*at).map(|r| (*at, end(i), r.2))).collect()
-}
-
-fn pack(rows: &[Row]) -> Vec<u8> {
-    rows.iter().flat_map(|r| [&r.0.to_le_bytes()[..], &r.1.to_le_bytes()[..], &[r.2]].concat()).collect()
-}
-
-fn registry(name: &str) -> Result<u8> {
-    let found = REGISTRIES.iter().find(|(n, _)| *n == name);
-    Ok(found.ok_or_else(|| format!("unknown registry {name}"))?.1)
-}
-
-fn ipv4(fields: &[&str]) -> Result<Row> {
-    let (prefix, name) = two(fields)?;
-    let (addr, len) = prefix.split_once('/').ok_or("no prefix length")?;
-    let (first, len) = (u64::from(u32::from(addr.parse::<Ipv4Addr>()?)), len.parse::<u32>()?);
-    Ok((first, first | (0xffff_ffff_u64 >> len), registry(name)?))
-}
-
-fn ipv6(fields: &[&str]) -> Result<Row> {
-    let (prefix, name) = two(fields)?;
-    let (addr, len) = prefix.split_once('/').ok_or("no prefix length")?;
-    let (first, len) = ((u128::from(addr.parse::<Ipv6Addr>()?) >> 64) as u64, len.parse::<u32>()?);
-    Ok((first, first | (u64::MAX >> len), registry(name)?))
-}
-
-fn numbers(fields: &[&str]) -> Result<Row> {
-    match fields {
-        [first, last, name] => Ok((first.parse()?, last.parse()?, registry(name)?)),
-        _ => Err("three fields expected".into()),
+    blob("owners.bin", &bytes)?;
+    all.sort_unstable_by_key(|(first, last, _)| (*first, u64::MAX - last));
+    if all.is_sorted_by(|a, b| (a.0, a.1) != (b.0, b.1)) {
+        ranges("vendors", &all, Shape { bits: 36, key: 5, value: 3, index: 12 })
+    } else {
+        Err("data/vendor-*.tsv: two registries assign the same addresses".into())
     }
 }
 
-fn two<'a>(fields: &[&'a str]) -> Result<(&'a str, &'a str)> {
-    match fields {
-        [a, b] => Ok((a, b)),
-        _ => Err("two fields expected".into()),
+/// `platforms.bin`: place of the name.
+fn platforms<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
+    let (mut bytes, mut all) = (Vec::new(), Vec::new());
+    for (number, row) in source(sources, "platforms")?.rows.iter().enumerate() {
+        bytes.extend(names.place(row.value)?);
+        all.push((row.first, row.last, u32::try_from(number)?));
     }
+    blob("platforms.bin", &bytes)?;
+    ranges("platforms", &all, Shape { bits: 48, key: 6, value: 1, index: 0 })
+}
+
+/// The heads of the tables, as the source of a list.
+fn about(sources: &Sources<'_>) -> Result<String> {
+    let mut text = String::from("[");
+    for table in TABLES {
+        let Head { what, source, version, date, licence, rows } = source(sources, table.name)?.head;
+        let name = table.name;
+        text += &format!("About {{ name: {name:?}, what: {what:?}, source: {source:?}, version: {version:?}, ");
+        text += &format!("date: {date:?}, licence: {licence:?}, rows: {rows} }},\n");
+    }
+    Ok(text + "]")
+}
+
+/// What footers say about the tables that an answer rests on: `LABEL:ORIGIN/YYYYMMDD …`.
+fn footers(sources: &Sources<'_>) -> Result<()> {
+    for (label, parts) in FOOTERS {
+        let part = |(origin, table): &(&str, &str)| {
+            Ok(format!("{origin}/{}", source(sources, table)?.head.date.replace('-', "")))
+        };
+        let parts = parts.iter().map(part).collect::<Result<Vec<_>>>()?;
+        blob(&format!("{label}.txt"), format!("{label}:{}", parts.join(" ")).as_bytes())?;
+    }
+    Ok(())
 }

@@ -16,7 +16,7 @@ use std::thread;
 const SHOWN: usize = 20;
 
 /// The newest part of the program that is written: vectors that need a later one are left out.
-const PART: u64 = 2;
+const PART: u64 = 3;
 
 /// One call and what is expected of it.
 #[derive(Clone)]
@@ -189,12 +189,16 @@ fn later() -> HashMap<String, String> {
 
 /// What 4.4.0 answers, as far as this part goes.
 fn matched() -> Vec<Vector> {
-    ["core.jsonl", "info.jsonl"].iter().flat_map(|name| read(name)).filter(in_reach).collect()
+    ["core.jsonl", "info.jsonl", "mmdb.jsonl"].iter().flat_map(|name| read(name)).filter(in_reach).collect()
 }
 
 /// What 4.4.0 answers where it is wrong, as far as this part goes.
 fn mistaken() -> Vec<Vector> {
-    ["core-deviate.jsonl", "info-deviate.jsonl"].iter().flat_map(|name| read(name)).filter(in_reach).collect()
+    ["core-deviate.jsonl", "info-deviate.jsonl", "mmdb-deviate.jsonl"]
+        .iter()
+        .flat_map(|name| read(name))
+        .filter(in_reach)
+        .collect()
 }
 
 /// What a correct program answers there, where that is recorded.

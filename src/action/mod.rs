@@ -1,5 +1,6 @@
 //! Transformations: from one kind of value to another. One file is one action; [`pipeline`] chains them.
 
+mod addr2cc;
 pub mod anonymize;
 mod conv6to4;
 mod convnat64;
@@ -39,6 +40,8 @@ pub struct Params {
     pub filter: Filter,
     /// Who knows the facts that actions ask for.
     pub db: Arc<Set>,
+    /// Whether answers say why something is not known.
+    pub notes: bool,
 }
 
 /// Options of an action that do not make one.
@@ -198,7 +201,7 @@ pub static ALL: &[&Action] = &[
     &rd::EXTRACT_IPV4,
     &filter::ACTION,
     &test::ACTION,
-    &named::ADDR2CC,
+    &addr2cc::ACTION,
     &named::DBDUMP,
     &anonymize::DEANONYMIZE,
 ];

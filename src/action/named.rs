@@ -13,17 +13,6 @@ pub(super) static AUTO: Action = Action {
     examples: &[],
 };
 
-/// The country of an address.
-pub(super) static ADDR2CC: Action = Action {
-    name: "addr2cc",
-    about: "country of an address (needs a country database)",
-    rfc: "",
-    maps: &[],
-    options: &[],
-    build: |_| Err(BuildError::Name("addr2cc", "this build has no country database")),
-    examples: &[],
-};
-
 /// Listing of a database.
 pub(super) static DBDUMP: Action = Action {
     name: "dbdump",

@@ -8,7 +8,7 @@
 //! | [`Mac`], [`Eui64`] | EUI-48 and EUI-64 hardware addresses |
 //! | [`Iid`], [`IidToken`] | an interface identifier, alone and with the token of RFC 4941 |
 //! | [`PrefixMac`] | a prefix and the MAC address that shall get an address in it |
-//! | [`Asn`], [`CountryCode`] | numbers and codes of registries |
+//! | [`Asn`], [`CountryCode`], [`Country`] | numbers and codes of registries |
 //! | [`Value`] | any of them; [`Kind`] its type, [`Kinds`] a set of types |
 
 mod hardware;
@@ -22,5 +22,5 @@ pub use hardware::{Eui64, Iid, IidToken, Mac, PrefixMac};
 pub use ip::{Origin, V4, V6, Zone};
 pub use len::{Family, Len, LenError};
 pub use net::{Net, Subnets};
-pub use number::{Asn, CountryCode};
+pub use number::{Asn, Country, CountryCode};
 pub use value::{Kind, Kinds, Value};

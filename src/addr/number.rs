@@ -4,6 +4,15 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Asn(pub u32);
 
+/// The country of an address, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Country {
+    /// Its code; `None` if it is not known.
+    pub code: Option<CountryCode>,
+    /// Why it is not known, if that shall be told.
+    pub why: Option<&'static str>,
+}
+
 /// A two-character country code: a letter, then a letter or a digit; upper case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CountryCode([u8; 2]);

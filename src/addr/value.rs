@@ -1,6 +1,6 @@
 //! Any value, and the set of kinds that a notation or an action takes.
 
-use super::{Asn, Eui64, Iid, IidToken, Mac, PrefixMac, V4, V6};
+use super::{Asn, Country, Eui64, Iid, IidToken, Mac, PrefixMac, V4, V6};
 
 /// A value of any kind.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Value {
     PrefixMac(PrefixMac),
     /// An autonomous system number.
     Asn(Asn),
+    /// The country of an address.
+    Country(Country),
 }
 
 impl Value {
@@ -38,6 +40,7 @@ impl Value {
             Value::IidToken(_) => Kind::IidToken,
             Value::PrefixMac(_) => Kind::PrefixMac,
             Value::Asn(_) => Kind::Asn,
+            Value::Country(_) => Kind::Country,
         }
     }
 }
@@ -61,12 +64,23 @@ pub enum Kind {
     PrefixMac,
     /// An autonomous system number.
     Asn,
+    /// A country.
+    Country,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 8] =
-        [Kind::V4, Kind::V6, Kind::Mac, Kind::Eui64, Kind::Iid, Kind::IidToken, Kind::PrefixMac, Kind::Asn];
+    pub const ALL: [Kind; 9] = [
+        Kind::V4,
+        Kind::V6,
+        Kind::Mac,
+        Kind::Eui64,
+        Kind::Iid,
+        Kind::IidToken,
+        Kind::PrefixMac,
+        Kind::Asn,
+        Kind::Country,
+    ];
 
     /// What messages call it.
     pub const fn name(self) -> &'static str {
@@ -79,6 +93,7 @@ impl Kind {
             Kind::IidToken => "interface identifier with token",
             Kind::PrefixMac => "prefix with MAC address",
             Kind::Asn => "AS number",
+            Kind::Country => "country",
         }
     }
 }

@@ -82,19 +82,15 @@ impl Keep {
         let ip = IpAddr::V6(bits.into());
         let lisp = types.contains_all(V6Types::UNICAST.or(V6Types::LISP));
         let (field, number) = match self.form {
-            Form::AsnCountry => (self.country_field(ip, types, lisp), self.asn(ip).0),
+            Form::AsnCountry if types.has(V6Types::SIXBONE) => (CountryIndex::SIXBONE.0, 0),
+            Form::AsnCountry => (self.country_field(ip, lisp), self.asn(ip).0),
             Form::Geoname => self.geoname_field(ip, types, lisp),
         };
         seal(FRAME | u64::from(field) << 36 | u64::from(number ^ MASK) << 4)
     }
 
-    fn country_field(&self, ip: IpAddr, types: V6Types, lisp: bool) -> u16 {
-        let index = match () {
-            () if types.has(V6Types::SIXBONE) => CountryIndex::SIXBONE,
-            () if lisp => CountryIndex::LISP,
-            () => self.country(ip),
-        };
-        index.0
+    fn country_field(&self, ip: IpAddr, lisp: bool) -> u16 {
+        if lisp { CountryIndex::LISP.0 } else { self.country(ip).0 }
     }
 
     fn geoname_field(&self, ip: IpAddr, types: V6Types, lisp: bool) -> (u16, u32) {
@@ -154,7 +150,7 @@ pub(super) mod tests {
     use super::*;
     use crate::addr::CountryCode;
     use crate::class::{anonymised, v4, v6};
-    use crate::db::{Db, Source};
+    use crate::db::{Db, Features, Source};
 
     /// A source with one answer to everything.
     #[derive(Clone, Copy)]
@@ -169,8 +165,8 @@ pub(super) mod tests {
         fn source(&self) -> Source {
             Source::GeoIp2
         }
-        fn has(&self, _: Need) -> bool {
-            true
+        fn features(&self) -> Features {
+            Features(u32::MAX)
         }
         fn country(&self, _: IpAddr) -> Option<CountryCode> {
             self.country.and_then(CountryCode::new)

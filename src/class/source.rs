@@ -147,7 +147,7 @@ pub fn country_v6(bits: u128) -> Source<CountryIndex> {
     }
 }
 
-/// The AS number of an IPv6 address; that of 6to4 and its like is not taken from the IPv4 address, unless that was
+/// The AS number of an IPv6 address; that of 6to4 and its like is not taken from the IPv4 address, unless the address was
 /// anonymised.
 pub fn asn_v6(bits: u128) -> Source<Asn> {
     let types = v6_fixed(bits);
@@ -158,6 +158,9 @@ pub fn asn_v6(bits: u128) -> Source<Asn> {
     }
     if types.has(V6Types::ANONYMIZED_PREFIX) {
         return embedded::sixtofour(bits).map_or(Source::Nobody, asn_v4);
+    }
+    if types.contains_all(V6Types::SIXTO4.or(V6Types::ANONYMIZED_MASKED_PREFIX)) {
+        return asn_v4((bits >> 80) as u32);
     }
     if types.has(V6Types::SIXBONE.or(V6Types::RESERVED)) { Source::Nobody } else { look_v6(bits, types) }
 }

@@ -268,4 +268,28 @@ mod tests {
         assert_eq!(holder_v4(0xffff_ffff).map(Block::holder), Some(Registry::Reserved));
         assert_eq!(holder_v6(0x5f00 << 112).map(Block::holder), Some(Registry::Srv6));
     }
+
+    /// The registries of IANA, as published packages carry them: prefix, name, whether globally reachable.
+    #[test]
+    fn every_block_of_the_registries_is_known() {
+        let text = include_str!("../../data/special-purpose.tsv");
+        let net = |prefix: &str| {
+            let (address, len) = prefix.split_once('/').unwrap();
+            let len = Len::at_most_128(len.parse().unwrap());
+            match address.parse().unwrap() {
+                std::net::IpAddr::V4(a) => Net::v4(a.into(), len),
+                std::net::IpAddr::V6(a) => Net::v6(a.into(), len),
+            }
+        };
+        for row in text.lines().filter(|l| !l.starts_with('#')) {
+            let cells: Vec<&str> = row.split('\t').collect();
+            let [prefix, _, reach] = cells[..] else { panic!("{row}") };
+            let mut all = V4.iter().chain(&V6);
+            let block = all.find(|b| b.net == net(prefix)).unwrap_or_else(|| panic!("unknown: {row}"));
+            let told = block.global.map_or("-", |global| if global { "yes" } else { "no" });
+            // The registry says N/A of Teredo and 6to4; the package reads that as no.
+            let unclear = ["2001::/32", "2002::/16"].contains(&prefix);
+            assert!(told == reach || unclear && told == "-", "{row}: {told}");
+        }
+    }
 }

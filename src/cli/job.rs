@@ -4,7 +4,7 @@ use super::features;
 use super::request::{Command, Render, Request, Usage};
 use crate::action::{self, Action, Flow, Params, Pipeline, Run, Step, StepError, extract};
 use crate::addr::{Kind, Len, V6, Value};
-use crate::anon::Anonymiser;
+use crate::anon::{AnonError, Anonymiser, Settings};
 use crate::db::Need;
 use crate::format::{self, Format, Input, Options, ParseError, RangeError, Short, Style};
 use crate::info;
@@ -345,12 +345,28 @@ fn build(action: &Action, request: &Request) -> Result<Step, Usage> {
     (action.build)(&request.params).map_err(|e| Usage::new(e.to_string()))
 }
 
+/// What `--showinfo` anonymises with: with the databases for it the method that keeps country and AS number, whatever
+/// was asked for (compatibility: info Q13), but for the keyed methods, which 4.4.0 does not know.
+fn anonymiser(request: &Request) -> Result<Anonymiser, AnonError> {
+    let facts = &request.params.db;
+    if !request.anon.method.row().keyed {
+        let kept = Settings::preset("keep-type-asn-cc").map(|kept| Anonymiser::with_facts(&kept, facts.clone()));
+        if let Some(Ok(anonymiser)) = kept {
+            return Ok(anonymiser);
+        }
+        if let Ok(anonymiser) = Anonymiser::with_facts(&request.anon, facts.clone()) {
+            return Ok(anonymiser);
+        }
+    }
+    Anonymiser::without_facts(&request.anon, request.key.as_ref(), request.all_scopes)
+}
+
 /// What `--showinfo` is told to tell.
 fn told(request: &Request) -> Result<info::Settings, Usage> {
-    let anonymiser = Anonymiser::without_facts(&request.anon, request.key.as_ref(), request.all_scopes)
-        .map_err(|e| Usage::new(e.to_string()))?;
-    let (features, about) = (features::names(), info::About::default());
-    let about = info::About { features: &features, capabilities: features::CAPABILITIES, ..about };
+    let anonymiser = anonymiser(request).map_err(|e| Usage::new(e.to_string()))?;
+    let db = &request.params.db;
+    let (features, capabilities) = (features::names(db), features::capabilities(db));
+    let about = info::About { features: &features, capabilities: &capabilities, ..info::About::default() };
     let sixrd = request.params.rd.len.and_then(|len| Len::v4(u32::from(len)).ok());
     let quoting = match request.quoting {
         (_, true) => info::Quoting::None,
@@ -359,7 +375,7 @@ fn told(request: &Request) -> Result<info::Settings, Usage> {
     };
     Ok(info::Settings::new(
         anonymiser,
-        info::Options { about, sixrd, quoting, select: request.select.clone(), db: request.params.db.clone() },
+        info::Options { about, sixrd, quoting, select: request.select.clone(), db: db.clone() },
     ))
 }
 

@@ -111,6 +111,7 @@ fn kind(value: &Value) -> &'static str {
         Value::IidToken(_) => "iid+token",
         Value::PrefixMac(_) => "prefix+mac",
         Value::Asn(_) => "asn",
+        Value::Country(_) => "country",
     }
 }
 
@@ -246,6 +247,7 @@ mod tests {
         "--printprefix 2001:db8::1",
         "--maskprefix 2001:db8::1",
         "-O revipv4 2001:db8::1",
+        "-A addr2cc 2001:db8::1",
     ];
 
     /// Nothing that is not described may stand in a document.

@@ -53,7 +53,11 @@ pub(super) fn only(request: &mut Request) -> Result<Anonymiser, Usage> {
 }
 
 fn anonymiser(request: &Request) -> Result<Anonymiser, Usage> {
-    Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes).map_err(unusable)
+    let built = match request.anon.method.row().looks_up {
+        true => Anonymiser::with_facts(&request.anon, request.params.db.clone()),
+        false => Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes),
+    };
+    built.map_err(unusable)
 }
 
 /// What would anonymise without the key that was given, or reveal without a key that can, is refused before any data

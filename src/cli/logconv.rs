@@ -5,7 +5,6 @@ use super::exit::Exit;
 use super::log;
 use super::report::notice;
 use super::request::{Choice, Request, Usage};
-use crate::db::Set;
 use crate::format::Format;
 use crate::log::convert::{self, Converter, Outcome};
 use crate::stream::{Line, Part, Said, Work};
@@ -17,7 +16,10 @@ pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit,
     let Some(output) = convert::by_name(chosen.as_bytes()) else {
         return Ok(nothing_to_do(request, sink));
     };
-    let db = Set::built_in();
+    let db = request.params.db.clone();
+    if !db.features().contains_all(output.needs) {
+        return Err(Usage::new(format!("output type '{}' needs embedded tables that are switched off", output.name)));
+    }
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| Logconv::new(Converter::new(output, &db))).collect();
     let ended = log::stream(request, &mut workers, sink);
     let (lines, short) = workers.iter().fold((0, 0), |(lines, short), w| (lines + w.lines, short + w.short));

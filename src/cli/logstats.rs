@@ -5,7 +5,8 @@ use super::exit::Exit;
 use super::log;
 use super::report::notice;
 use super::request::{Request, Stats, Usage, shown, why};
-use crate::db::Set;
+use crate::addr::Family;
+use crate::db::{Fact, Features, Need, Set, Source};
 use crate::log::next_word;
 use crate::log::stats::{Columns, Counter, Counts, Report, Row, Verdict, Wanted, partial};
 use crate::stream::{Line, Part, Said, Work};
@@ -16,7 +17,10 @@ use std::time::SystemTime;
 /// What `ipv6logstats` does with its request.
 pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let form = Form::of(&request.log.stats)?;
-    let db = Set::built_in();
+    let db = request.params.db.clone();
+    if !db.features().contains_all(Features::REG) {
+        return Err(Usage::new("statistics need the tables of registries, which are switched off"));
+    }
     let wanted = wanted(request, &db);
     match request.log.stats.merge.as_slice() {
         _ if request.log.stats.only_header => log::say(request, report(request, form, &Counts::new(wanted)))?,
@@ -54,11 +58,12 @@ impl Form {
 }
 
 /// The statistics beside the rows: those that the databases can answer for both families.
-fn wanted(request: &Request, _db: &Set) -> Wanted {
+fn wanted(request: &Request, db: &Set) -> Wanted {
     if request.log.stats.simple {
         return Wanted::default();
     }
-    Wanted::default()
+    let has = |fact| [Family::V4, Family::V6].into_iter().all(|family| db.has(Need { family, fact }));
+    Wanted { countries: has(Fact::Country), asns: has(Fact::Asn) }
 }
 
 /// Counts the lines of a log.
@@ -108,7 +113,8 @@ fn add(all: &mut Counts, counts: &Counts, place: &str) -> Result<(), Usage> {
 /// The statistics, and a note about lines that are in no row.
 fn report(request: &Request, form: Form, counts: &Counts) -> Said {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let report = Report { counts, token: request.log.stats.token.as_deref(), time, databases: &[] };
+    let databases = used(&request.params.db);
+    let report = Report { counts, token: request.log.stats.token.as_deref(), time, databases: &databases };
     let text = match form {
         Form::Rows => report.rows(),
         Form::Columns(columns) => report.columns(columns),
@@ -124,6 +130,11 @@ fn report(request: &Request, form: Form, counts: &Counts) -> Said {
         );
     }
     said
+}
+
+/// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).
+fn used(db: &Set) -> Vec<String> {
+    db.used().filter(|(source, _)| *source != Source::Ip2Location2).map(|(_, text)| text).collect()
 }
 
 /// Counts lines.

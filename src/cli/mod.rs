@@ -3,6 +3,7 @@
 mod answer;
 mod calc;
 mod completions;
+mod databases;
 mod exit;
 mod explain;
 mod features;
@@ -157,8 +158,9 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
         return exit;
     }
     let told = match read(Program::Calc, argv) {
-        Ok((request, data)) => {
+        Ok((mut request, data)) => {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
+            databases::load(Program::Calc, &mut request, &mut sink.messages);
             match help::ending(Program::Calc, &request, sink) {
                 Some(exit) => Ok(exit),
                 None => convert(request, &data, argv.is_empty(), sink),
@@ -245,6 +247,7 @@ fn convert(mut request: Request, data: &[OsString], bare: bool, sink: &mut Conso
         help::short(Program::Calc, sink);
         return Ok(Exit::Failed);
     }
+    request.params.notes = !request.quiet && !in_pipe;
     keys::load(&mut request)?;
     let job = Job::new(&request, in_pipe)?;
     if request.plan_only {
@@ -255,9 +258,13 @@ fn convert(mut request: Request, data: &[OsString], bare: bool, sink: &mut Conso
             return Err(Usage::new("no data").with_hint("give an address, or pipe addresses in"));
         }
         let words: Vec<&[u8]> = data.iter().map(|word| word.as_bytes()).collect();
-        return Ok(Calc::new(&job, request.fail_fast).words(&words, sink));
+        let exit = Calc::new(&job, request.fail_fast).words(&words, sink);
+        databases::told(Program::Calc, &request.params.db, &mut sink.messages);
+        return Ok(exit);
     }
-    let tally = calc::pipe(&job, &request, sink).map_err(|e| Usage::new(e.to_string()))?;
+    let piped = calc::pipe(&job, &request, sink);
+    databases::told(Program::Calc, &request.params.db, &mut sink.messages);
+    let tally = piped.map_err(|e| Usage::new(e.to_string()))?;
     let exit = tally.status(request.last_address);
     if bare && exit == Exit::Failed && tally.is_idle() {
         help::short(Program::Calc, sink);

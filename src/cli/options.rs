@@ -5,11 +5,13 @@ use super::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Prog
 use super::request::{Command, Render, Request, Target, UNPARSABLE, Usage};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, Settings};
+use crate::db::Source;
 use crate::format::{self, Options};
 use crate::info::Pick;
 use crate::log::convert;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 /// The value of an option.
 #[derive(Clone, Copy, Debug)]
@@ -200,9 +202,28 @@ const fn style(
     Opt { names, short, group: Group::Style, about, effect: Set(effect), ..BLANK }
 }
 
-/// An option about databases; without a database it changes nothing.
-const fn database(names: &'static [&'static str]) -> Opt {
-    Opt { names, group: Group::Database, env: true, programs: program::ALL, ..BLANK }
+/// An option about databases.
+const fn database(
+    names: &'static [&'static str],
+    effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+    about: &'static str,
+) -> Opt {
+    Opt { names, group: Group::Database, about, env: true, programs: program::ALL, effect: Try(effect), ..BLANK }
+}
+
+/// A switch about databases.
+const fn switch(names: &'static [&'static str], effect: fn(&mut Request, &[u8]), about: &'static str) -> Opt {
+    Opt { names, group: Group::Database, about, env: true, programs: program::ALL, effect: Set(effect), ..BLANK }
+}
+
+/// The directory of a source.
+const fn directory(names: &'static [&'static str], effect: fn(&mut Request, &[u8]), about: &'static str) -> Opt {
+    Opt { arg: Arg::One("DIR"), ..switch(names, effect, about) }
+}
+
+/// A path as it was typed.
+fn path(value: &[u8]) -> PathBuf {
+    OsStr::from_bytes(value).into()
 }
 
 /// The programs that anonymise.
@@ -302,7 +323,7 @@ static ALL: &[Opt] = &[
     },
     Opt {
         names: &["has-feature"],
-        arg: Arg::Of("NAME", || features::ALL.iter().map(|(name, _)| *name).collect()),
+        arg: Arg::Of("NAME", || features::known().map(|(name, _)| name).collect()),
         env: true,
         programs: program::ALL,
         about: "status 0 if this build has the feature",
@@ -761,35 +782,109 @@ static ALL: &[Opt] = &[
         effect: Set(|r, _| r.all_scopes = true),
         ..BLANK
     },
-    database(&["disable-ip2location", "db-ip2location-disable"]),
-    database(&["disable-ip2location2", "db-ip2location2-disable"]),
-    database(&["disable-geoip2", "db-geoip2-disable"]),
-    database(&["disable-dbip2", "db-dbip2-disable"]),
-    database(&["disable-external", "db-external-disable"]),
-    database(&["disable-builtin", "db-builtin-disable"]),
-    Opt { short: Some('M'), ..database(&["disable-mmdb", "db-mmdb-disable"]) },
-    Opt { arg: Arg::One("DIR"), ..database(&["db-geoip2-dir"]) },
-    Opt { arg: Arg::One("DIR"), ..database(&["db-dbip2-dir"]) },
-    Opt { arg: Arg::One("DIR"), ..database(&["db-ip2location2-dir"]) },
-    database(&["db-ip2location2-allow-softlinks"]),
+    switch(&["disable-ip2location", "db-ip2location-disable"], |_, _| (), ""),
+    switch(
+        &["disable-ip2location2", "db-ip2location2-disable"],
+        |r, _| r.databases.disable(Source::Ip2Location2),
+        "no IP2Location files",
+    ),
+    switch(&["disable-geoip2", "db-geoip2-disable"], |r, _| r.databases.disable(Source::GeoIp2), "no GeoIP files"),
+    switch(&["disable-dbip2", "db-dbip2-disable"], |r, _| r.databases.disable(Source::DbIp2), "no db-ip.com files"),
+    switch(&["disable-external", "db-external-disable"], |_, _| (), ""),
+    switch(
+        &["disable-builtin", "db-builtin-disable"],
+        |r, _| r.databases.disable(Source::BuiltIn),
+        "no embedded tables of registries and vendors",
+    ),
+    Opt {
+        short: Some('M'),
+        ..switch(&["disable-mmdb", "db-mmdb-disable"], |r, _| r.databases.disable_mmdb(), "no MMDB files at all")
+    },
+    directory(
+        &["db-geoip2-dir"],
+        |r, v| r.databases.set_directory(Source::GeoIp2, path(v)),
+        "directory of GeoLite2-*.mmdb, GeoIP2-*.mmdb (default /usr/share/GeoIP)",
+    ),
+    directory(
+        &["db-dbip2-dir"],
+        |r, v| r.databases.set_directory(Source::DbIp2, path(v)),
+        "directory of dbip-*.mmdb (default /usr/share/DBIP)",
+    ),
+    directory(
+        &["db-ip2location2-dir"],
+        |r, v| r.databases.set_directory(Source::Ip2Location2, path(v)),
+        "directory of IP*.MMDB (default /usr/share/IP2Location)",
+    ),
+    switch(
+        &["db-ip2location2-allow-softlinks"],
+        |r, _| r.databases.allow_links(),
+        "IP2Location files may be symbolic links",
+    ),
     Opt {
         arg: Arg::One("N"),
-        effect: Try(|r, v| r.number("db-ip2location2-only-type", v, 1..=599).map(drop)),
-        ..database(&["db-ip2location2-only-type"])
+        ..database(
+            &["db-ip2location2-only-type"],
+            |r, v| {
+                let number = r.number("db-ip2location2-only-type", v, 1..=599)?;
+                r.databases.set_only(Source::Ip2Location2, number);
+                Ok(())
+            },
+            "only the IP2Location file of this number, 1-599; -vv tells them",
+        )
     },
     Opt {
         arg: Arg::One("N"),
-        effect: Try(|r, v| r.number("db-dbip2-only-type", v, 1..=7).map(drop)),
-        ..database(&["db-dbip2-only-type"])
+        ..database(
+            &["db-dbip2-only-type"],
+            |r, v| {
+                let number = r.number("db-dbip2-only-type", v, 1..=7)?;
+                r.databases.set_only(Source::DbIp2, number);
+                Ok(())
+            },
+            "only the db-ip.com file of this number, 1-7; -vv tells them",
+        )
     },
     Opt {
         arg: Arg::One("MONTHS"),
-        effect: Try(|r, v| r.number("db-dbip2-comm-to-free-switch-min-delta-months", v, 0..=99999).map(drop)),
-        ..database(&["db-dbip2-comm-to-free-switch-min-delta-months"])
+        ..database(
+            &["db-dbip2-comm-to-free-switch-min-delta-months"],
+            |r, v| {
+                let months = r.number("db-dbip2-comm-to-free-switch-min-delta-months", v, 0..=99999)?;
+                r.databases.set_outdated(Source::DbIp2, months);
+                Ok(())
+            },
+            "a bought db-ip.com file that is older than a free one by more is not used (default 12; 0: always used)",
+        )
     },
-    Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"]) },
-    Opt { arg: Arg::One("MONTHS"), ..database(&["db-ip2location2-comm-to-lite-switch-min-delta-months"]) },
-    Opt { arg: Arg::One("LIST"), effect: Try(Request::priorities), ..database(&["db-priorization"]) },
+    Opt {
+        arg: Arg::One("MONTHS"),
+        ..database(
+            &["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"],
+            // the rule of 4.4.0 behind it can never hold: a sample is used only if there is nothing else
+            |r, v| r.number("db-ip2location2-lite-to-sample-autoswitch-max-delta-months", v, 0..=99999).map(drop),
+            "",
+        )
+    },
+    Opt {
+        arg: Arg::One("MONTHS"),
+        ..database(
+            &["db-ip2location2-comm-to-lite-switch-min-delta-months"],
+            |r, v| {
+                let months = r.number("db-ip2location2-comm-to-lite-switch-min-delta-months", v, 0..=99999)?;
+                r.databases.set_outdated(Source::Ip2Location2, months);
+                Ok(())
+            },
+            "the same for IP2Location files",
+        )
+    },
+    Opt {
+        arg: Arg::One("LIST"),
+        ..database(
+            &["db-priorization"],
+            |r, v| r.databases.set_order(v),
+            "order of trust: GeoIP2:IP2Location2:DBIP2:BuiltIn, or some of them",
+        )
+    },
     Opt {
         arg: Arg::One("FILE"),
         short: Some('w'),

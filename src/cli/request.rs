@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use thiserror::Error;
 
+use super::databases::Databases;
 use super::suggest::{suggestion, tried};
 use crate::filter;
 
@@ -98,6 +99,7 @@ pub(crate) struct Request {
     pub(crate) implied: Option<&'static Action>,
     pub(crate) style: Style,
     pub(crate) params: Params,
+    pub(crate) databases: Databases,
     /// Whether the last option that takes an address got a valid one (compatibility: core Q38).
     pub(crate) last_address: bool,
     pub(crate) render: Render,
@@ -474,23 +476,6 @@ impl Request {
         (self.input, self.output, self.output_given) = (named(input), output.and_then(named), given);
         self.implied = action.and_then(|name| action::by_name(name.as_bytes())).or(self.implied);
         self.flag(flags);
-        Ok(())
-    }
-
-    /// A colon-separated list of database names, each at most once.
-    pub(super) fn priorities(&mut self, value: &[u8]) -> Result<(), Usage> {
-        let known = ["geoip2", "ip2location", "dbip2", "external", "builtin", "ip2location2"];
-        let mut seen = Vec::new();
-        for name in value.split(|b| *b == b':').filter(|name| !name.is_empty()) {
-            let name = name.to_ascii_lowercase();
-            if !known.iter().any(|k| k.as_bytes() == name) {
-                return Err(unknown("database", &name, known.into_iter()));
-            }
-            if seen.contains(&name) {
-                return Err(Usage::new(format!("database '{}' stands twice in the list", shown(&name))));
-            }
-            seen.push(name);
-        }
         Ok(())
     }
 

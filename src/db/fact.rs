@@ -59,6 +59,9 @@ impl Source {
     /// Every source, in the order in which they are asked unless somebody wants another one.
     pub const ALL: [Source; 4] = [Source::GeoIp2, Source::Ip2Location2, Source::DbIp2, Source::BuiltIn];
 
+    /// Every source, in the order in which answers list them.
+    pub const LISTED: [Source; 4] = [Source::Ip2Location2, Source::GeoIp2, Source::DbIp2, Source::BuiltIn];
+
     const fn row(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Source::GeoIp2 => ("GeoIP2", "GeoIP(MMDB)", "GEOIP2"),
@@ -76,6 +79,15 @@ impl Source {
     /// Its name in answers: `GeoIP(MMDB)`.
     pub const fn display(self) -> &'static str {
         self.row().1
+    }
+
+    /// Its name in sentences: `DB-IP.com(MMDB)`.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Source::DbIp2 => "DB-IP.com(MMDB)",
+            Source::BuiltIn => "Built-In",
+            source => source.display(),
+        }
     }
 
     /// What its tokens begin with, without underscore: `GEOIP2`.

@@ -9,11 +9,16 @@
 
 mod builtin;
 mod fact;
+mod feature;
+#[cfg(feature = "mmdb")]
+pub mod mmdb;
+pub mod place;
 mod set;
-mod table;
 
-pub use builtin::BuiltIn;
+pub use builtin::{About, BuiltIn, Vendor};
 pub use fact::{AsFact, Fact, Found, Need, Source};
+pub use feature::Features;
+pub use place::Place;
 pub use set::Set;
 
 use crate::addr::{Asn, CountryCode};
@@ -26,8 +31,13 @@ pub trait Db: Send + Sync {
     /// Which source it is.
     fn source(&self) -> Source;
 
+    /// What it can tell at all.
+    fn features(&self) -> Features;
+
     /// Whether it has facts of this kind at all.
-    fn has(&self, need: Need) -> bool;
+    fn has(&self, need: Need) -> bool {
+        self.features().answers(need)
+    }
 
     /// The country of an address.
     fn country(&self, _ip: IpAddr) -> Option<CountryCode> {
@@ -49,6 +59,11 @@ pub trait Db: Send + Sync {
         None
     }
 
+    /// Where an address is, in all detail; `None` if the source never tells.
+    fn place(&self, _ip: IpAddr) -> Option<Place<'_>> {
+        None
+    }
+
     /// The registry that serves an address.
     fn registry(&self, _ip: IpAddr) -> Registry {
         Registry::Unknown
@@ -65,7 +80,20 @@ pub trait Db: Send + Sync {
     }
 
     /// The vendor of a hardware address: its first six octets.
-    fn vendor(&self, _octets: [u8; 6]) -> Option<&str> {
+    fn vendor(&self, _octets: [u8; 6]) -> Option<Vendor> {
         None
     }
+
+    /// What footers say about the files that were used since they were opened.
+    fn used(&self) -> Option<String> {
+        None
+    }
+
+    /// What went wrong since the last time this was asked, a line each.
+    fn troubles(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Appends what there is to say about it, in lines.
+    fn describe(&self, _out: &mut String) {}
 }

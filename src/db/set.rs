@@ -1,12 +1,13 @@
 //! All sources together.
 
-use super::{AsFact, BuiltIn, Db, Found, Need};
+use super::{AsFact, BuiltIn, Db, Features, Found, Need, Place, Source, Vendor};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::{CountryIndex, Geoname};
 use crate::class::source::RegistrySource;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 /// The sources of facts in order of trust: the first usable answer counts. Threads may share it.
 ///
@@ -19,12 +20,34 @@ use std::net::IpAddr;
 /// ```
 pub struct Set {
     sources: Vec<Box<dyn Db>>,
+    /// Which of the embedded tables have answered, a bit each.
+    tables: AtomicU8,
+}
+
+/// An embedded table, for footers.
+#[derive(Clone, Copy)]
+enum Table {
+    Asn,
+    Country,
+    V4,
+    V6,
+    Vendor,
+}
+
+impl Table {
+    const ALL: [(Table, &'static str); 5] = [
+        (Table::Asn, BuiltIn::ABOUT_ASN),
+        (Table::Country, BuiltIn::ABOUT_COUNTRY),
+        (Table::V4, BuiltIn::ABOUT_IPV4),
+        (Table::V6, BuiltIn::ABOUT_IPV6),
+        (Table::Vendor, BuiltIn::ABOUT_VENDOR),
+    ];
 }
 
 impl Set {
     /// These sources, the most trusted first.
     pub fn new(sources: Vec<Box<dyn Db>>) -> Set {
-        Set { sources }
+        Set { sources, tables: AtomicU8::new(0) }
     }
 
     /// Only the tables that are part of the library.
@@ -85,17 +108,18 @@ impl Set {
 
     /// The registry that serves an address.
     pub fn registry(&self, ip: IpAddr) -> Registry {
-        self.first_registry(|db| db.registry(ip))
+        let table = if ip.is_ipv4() { Table::V4 } else { Table::V6 };
+        self.first_registry(table, |db| db.registry(ip))
     }
 
     /// The registry that serves an AS number.
     pub fn registry_asn(&self, asn: Asn) -> Registry {
-        self.first_registry(|db| db.registry_asn(asn))
+        self.first_registry(Table::Asn, |db| db.registry_asn(asn))
     }
 
     /// The registry that serves a country.
     pub fn registry_country(&self, code: CountryCode) -> Registry {
-        self.first_registry(|db| db.registry_country(code))
+        self.first_registry(Table::Country, |db| db.registry_country(code))
     }
 
     /// The registry of an address of which something is known already.
@@ -119,13 +143,63 @@ impl Set {
         country.registry().unwrap_or_else(by_code)
     }
 
-    fn first_registry(&self, look: impl Fn(&dyn Db) -> Registry) -> Registry {
-        self.sources().map(look).find(|r| *r != Registry::Unknown).unwrap_or(Registry::Unknown)
+    fn first_registry(&self, table: Table, look: impl Fn(&dyn Db) -> Registry) -> Registry {
+        let found = first(self.sources(), |db| Some(look(db)).filter(|r| *r != Registry::Unknown));
+        let Some(Found { value, source }) = found else { return Registry::Unknown };
+        self.note(source, table);
+        value
+    }
+
+    /// Notes that a table has answered.
+    fn note(&self, source: Source, table: Table) {
+        let bit = 1 << table as u8;
+        if source == Source::BuiltIn && self.tables.load(Ordering::Relaxed) & bit == 0 {
+            self.tables.fetch_or(bit, Ordering::Relaxed);
+        }
     }
 
     /// The vendor of a hardware address: its first six octets.
-    pub fn vendor(&self, octets: [u8; 6]) -> Option<&str> {
-        self.sources().find_map(|db| db.vendor(octets))
+    pub fn vendor(&self, octets: [u8; 6]) -> Option<Vendor> {
+        let found = first(self.sources(), |db| db.vendor(octets))?;
+        if found.value != Vendor::PLIP {
+            self.note(found.source, Table::Vendor);
+        }
+        Some(found.value)
+    }
+
+    /// Where an address is, by every source that tells it, in the order of [`Source::LISTED`].
+    pub fn places(&self, ip: IpAddr) -> impl Iterator<Item = Found<Place<'_>>> {
+        self.listed().filter_map(move |db| Some(Found { value: db.place(ip)?, source: db.source() }))
+    }
+
+    /// The sources in the order in which answers list them, whatever the order of trust.
+    fn listed(&self) -> impl Iterator<Item = &dyn Db> {
+        Source::LISTED.iter().flat_map(|source| self.sources().filter(move |db| db.source() == *source))
+    }
+
+    /// What footers say about the tables and files that were used, each source once.
+    pub fn used(&self) -> impl Iterator<Item = (Source, String)> {
+        self.listed().filter_map(|db| {
+            let text = if db.source() == Source::BuiltIn { self.used_tables() } else { db.used() };
+            Some((db.source(), text?))
+        })
+    }
+
+    fn used_tables(&self) -> Option<String> {
+        let used = self.tables.load(Ordering::Relaxed);
+        let texts = Table::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0).map(|(_, text)| *text);
+        let texts: Vec<_> = texts.collect();
+        (!texts.is_empty()).then(|| texts.join(" / "))
+    }
+
+    /// What any source can tell.
+    pub fn features(&self) -> Features {
+        self.sources().fold(Features::NONE, |all, db| all.or(db.features()))
+    }
+
+    /// What went wrong since the last time this was asked, a line each.
+    pub fn troubles(&self) -> Vec<String> {
+        self.sources().flat_map(Db::troubles).collect()
     }
 }
 
@@ -153,7 +227,7 @@ impl fmt::Debug for Set {
 mod tests {
     use super::*;
     use crate::addr::Family;
-    use crate::db::{Fact, Source};
+    use crate::db::Fact;
 
     /// A source with one country.
     struct Says(Source, Option<[u8; 2]>);
@@ -162,8 +236,8 @@ mod tests {
         fn source(&self) -> Source {
             self.0
         }
-        fn has(&self, need: Need) -> bool {
-            need.fact == Fact::Country
+        fn features(&self) -> Features {
+            Features::CC
         }
         fn country(&self, _: IpAddr) -> Option<CountryCode> {
             self.1.and_then(CountryCode::new)

@@ -3,7 +3,7 @@
 use super::*;
 use crate::addr::{Asn, CountryCode, V4, V6};
 use crate::class::{Registry, vectors};
-use crate::db::{Db, Source};
+use crate::db::{Db, Features, Source};
 use std::net::IpAddr;
 
 fn filter(expression: &str) -> Result<Filter, FilterError> {
@@ -37,8 +37,8 @@ impl Db for Registries {
     fn source(&self) -> Source {
         Source::BuiltIn
     }
-    fn has(&self, _: Need) -> bool {
-        true
+    fn features(&self) -> Features {
+        Features(u32::MAX)
     }
     fn registry(&self, ip: IpAddr) -> Registry {
         match head(ip) {

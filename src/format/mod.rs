@@ -7,6 +7,7 @@ pub mod asn;
 pub mod base85;
 pub mod bitstring;
 mod convert;
+pub mod country;
 pub mod detect;
 mod error;
 pub mod eui64;
@@ -143,6 +144,7 @@ pub static ALL: &[&Format] = &[
     &ipv6to4::FORMAT,
     &prefixmac::FORMAT,
     &asn::FORMAT,
+    &country::FORMAT,
 ];
 
 /// The notation of this name or alias.
@@ -161,6 +163,7 @@ pub fn plain(kind: Kind) -> &'static Format {
         Kind::IidToken => &iid::WITH_TOKEN,
         Kind::PrefixMac => &prefixmac::FORMAT,
         Kind::Asn => &asn::FORMAT,
+        Kind::Country => &country::FORMAT,
     }
 }
 

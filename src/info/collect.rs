@@ -1,12 +1,16 @@
 //! Collecting the facts.
 
-use super::facts::{AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Registered, Teredo, V4Facts, V6Facts};
+use super::facts::{
+    AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Origin, Registered, Teredo, V4Facts, V6Facts,
+};
 use super::{InfoError, Settings};
 use crate::addr::{Asn, Eui64, Iid, Len, Mac, V4, V6, Value};
 use crate::class::anonymised::{self, CountryIndex, Geoname, Kind};
 use crate::class::embedded::{self, Place};
 use crate::class::source::{self, RegistrySource, Source};
 use crate::class::{self, V4Types, V6Types};
+use crate::db::AsFact;
+use std::net::IpAddr;
 
 impl Settings {
     /// The facts about a value.
@@ -21,7 +25,7 @@ impl Settings {
             Value::Eui64(eui) => Ok(Facts::Eui64(self.eui64(*eui))),
             Value::Asn(asn) => Ok(Facts::Asn(self.asn(*asn))),
             Value::IidToken(pair) => Ok(Facts::V6(self.v6(pair.addr))),
-            Value::Iid(..) | Value::PrefixMac(_) => Err(InfoError(value.kind())),
+            Value::Iid(..) | Value::PrefixMac(_) | Value::Country(_) => Err(InfoError(value.kind())),
         }
     }
 
@@ -31,7 +35,7 @@ impl Settings {
 
     fn eui64(&self, eui: Eui64) -> Eui64Facts<'_> {
         let [a, b, c, d, e, f, ..] = eui.0;
-        Eui64Facts { eui, vendor: self.vendor([a, b, c, d, e, f]) }
+        Eui64Facts { eui, vendor: self.db.vendor([a, b, c, d, e, f]).map(|v| v.name) }
     }
 
     fn mac(&self, mac: Mac) -> MacFacts<'_> {
@@ -39,35 +43,74 @@ impl Settings {
             [0xfc, 0xfc, v4 @ ..] => Some(self.embedded(Place::IsdnPlip, u32::from_be_bytes(v4))),
             _ => None,
         };
-        MacFacts { mac, vendor: self.vendor(mac.0), plip }
+        MacFacts { mac, vendor: self.db.vendor(mac.0).map(|v| v.name), plip }
     }
 
-    /// The vendor of a hardware address; groups have none.
-    fn vendor(&self, octets: [u8; 6]) -> Option<&str> {
-        match octets {
-            [0xfc, 0xfc, ..] => Some("Linux ISDN-NET/PLIP"),
-            [first, ..] if first & 1 != 0 => None,
-            _ => self.db.vendor(octets),
-        }
-    }
-
-    fn embedded(&self, place: Place, bits: u32) -> V4Facts {
+    fn embedded(&self, place: Place, bits: u32) -> V4Facts<'_> {
         self.v4(V4::new(bits), Some(place))
     }
 
-    fn v4(&self, addr: V4, place: Option<Place>) -> V4Facts {
+    fn v4(&self, addr: V4, place: Option<Place>) -> V4Facts<'_> {
         let bits = addr.bits;
         let types = class::v4(bits);
-        let global = types.has(V4Types::GLOBAL);
         V4Facts {
             addr,
             source: place,
             types,
             anonymised: if types.has(V4Types::ANONYMIZED) { None } else { self.anonymise_v4(bits) },
             registry: self.registry(source::registry_v4(bits)),
-            asn: global.then(|| said(source::asn_v4(bits))).flatten().filter(|n| n.0 != 0),
-            country: global.then(|| said(source::country_v4(bits))).flatten().filter(|c| c.is_printed()),
-            geoname: global.then(|| said(source::geoname_v4(bits))).flatten().filter(|g| g.id != 0),
+            origin: if types.has(V4Types::GLOBAL) { self.origin_v4(bits, types) } else { Origin::default() },
+        }
+    }
+
+    /// Where a global IPv4 address is from.
+    fn origin_v4(&self, bits: u32, types: V4Types) -> Origin<'_> {
+        let place = source::geoname_v4(bits);
+        let located = (!types.has(V4Types::ANONYMIZED)).then(|| IpAddr::V4(bits.into()));
+        let located = located.filter(|_| self.asks);
+        self.origin(source::country_v4(bits), source::asn_v4(bits), place).at(located)
+    }
+
+    /// Where a global unicast address is from. Without databases only some addresses say so themselves.
+    fn origin_v6(&self, bits: u128, types: V6Types) -> Origin<'_> {
+        const SAYING: V6Types = V6Types::WITH_IPV4.or(V6Types::ANONYMIZED_PREFIX);
+        if !types.has(V6Types::GLOBAL_UNICAST) || !(self.asks || types.has(SAYING)) {
+            return Origin::default();
+        }
+        let place = source::geoname_v6(bits);
+        let geonameid = types.has(V6Types::ANONYMIZED_GEONAMEID);
+        let hidden = types.has(V6Types::ANONYMIZED_PREFIX) && !geonameid;
+        let kept = |said: bool| if said { place } else { Source::Nobody };
+        let asn = if types.has(V6Types::ORCHID) { Source::Nobody } else { source::asn_v6(bits) };
+        let origin = match geonameid {
+            true => self.origin(Source::Nobody, Source::Nobody, place),
+            false => self.origin(source::country_v6(bits), asn, kept(!hidden)),
+        };
+        let located = if self.asks { located_v6(bits, types) } else { None };
+        match place {
+            Source::V4(_) => Origin { geoname_source: None, ..origin }.at(located),
+            _ => origin.at(located),
+        }
+    }
+
+    /// Who knows where it is from.
+    fn origin(&self, country: Source<CountryIndex>, asn: Source<Asn>, place: Source<Geoname>) -> Origin<'_> {
+        let look = |ip| self.db.country(ip).map(|found| (CountryIndex::of(found.value), Some(found.source)));
+        let country = country.find(|said| (said, None), look).filter(|(index, _)| index.is_printed());
+        let look = |ip| self.db.as_fact(ip).map(|found| (found.value, Some(found.source)));
+        let said = |number| (AsFact { number, organisation: None }, None);
+        let asn = asn.find(said, look).filter(|(fact, _)| fact.number.0 != 0);
+        let look = |ip| self.db.geoname(ip).map(|found| (found.value, Some(found.source)));
+        let place = place.find(|said| (said, None), look).filter(|(place, _)| place.id != 0);
+        Origin {
+            country: country.map(|(index, _)| index),
+            country_source: country.and_then(|(_, source)| source),
+            asn: asn.map(|(fact, _)| fact.number),
+            organisation: asn.and_then(|(fact, _)| fact.organisation),
+            asn_source: asn.and_then(|(_, source)| source),
+            geoname: place.map(|(place, _)| place),
+            geoname_source: place.and_then(|(_, source)| source),
+            located: None,
         }
     }
 
@@ -84,16 +127,13 @@ impl Settings {
         let types = class::v6(addr.origin.class).or_if(self.sixrd.is_some(), V6Types::SIXRD);
         let inside = |t: V6Types, place, v4| types.has(t).then(|| self.embedded(place, v4));
         let sixrd = |len: Len| (len, self.embedded(Place::SixRd, embedded::sixrd(bits, len.get())));
-        let origin = origin(bits, types);
         V6Facts {
             addr,
             types,
             anonymised: self.anonymise_v6(bits, types),
             keyed: self.anonymiser.settings().method.row().keyed,
             registry: self.registry(source::registry_v6(bits)),
-            asn: origin.asn,
-            country: origin.country,
-            geoname: origin.geoname,
+            origin: self.origin_v6(bits, types),
             six_to_four: inside(V6Types::SIXTO4, Place::SixToFour, (bits >> 80) as u32),
             teredo: types.has(V6Types::TEREDO).then(|| self.teredo(bits)),
             sixrd: self.sixrd.map(sixrd),
@@ -104,7 +144,7 @@ impl Settings {
         }
     }
 
-    fn teredo(&self, bits: u128) -> Teredo {
+    fn teredo(&self, bits: u128) -> Teredo<'_> {
         Teredo {
             client: self.embedded(Place::TeredoClient, !bits as u32),
             server: self.embedded(Place::TeredoServer, (bits >> 64) as u32),
@@ -157,34 +197,20 @@ impl Settings {
     }
 }
 
-/// Where an IPv6 address is from.
-#[derive(Default)]
-struct Origin {
-    asn: Option<Asn>,
-    country: Option<CountryIndex>,
-    geoname: Option<Geoname>,
-}
-
-/// Where a global unicast address is from, as far as it says so itself.
-fn origin(bits: u128, types: V6Types) -> Origin {
-    const SAYING: V6Types = V6Types::WITH_IPV4.or(V6Types::ANONYMIZED_PREFIX);
-    if !types.has(V6Types::GLOBAL_UNICAST) || !types.has(SAYING) {
-        return Origin::default();
-    }
-    let geonameid = types.has(V6Types::ANONYMIZED_GEONAMEID);
-    let hidden = types.has(V6Types::ANONYMIZED_PREFIX) && !geonameid;
-    Origin {
-        asn: said(source::asn_v6(bits)).filter(|n| n.0 != 0 && !geonameid),
-        country: said(source::country_v6(bits)).filter(|c| c.is_printed() && !geonameid),
-        geoname: said(source::geoname_v6(bits)).filter(|g| g.id != 0 && !hidden),
+impl Origin<'_> {
+    const fn at(self, located: Option<IpAddr>) -> Self {
+        Origin { located, ..self }
     }
 }
 
-/// What an address says itself; databases are not asked.
-fn said<T>(source: Source<T>) -> Option<T> {
-    match source {
-        Source::Said(value) => Some(value),
-        Source::Nobody | Source::V4(_) | Source::V6(_) => None,
+/// With which address databases tell where a global unicast address is. Addresses of special-purpose blocks are nowhere,
+/// and where the IPv4 address is that some hold, that address tells.
+fn located_v6(bits: u128, types: V6Types) -> Option<IpAddr> {
+    const WITHOUT: V6Types = V6Types::TEREDO.or(V6Types::ORCHID).or(V6Types::ANONYMIZED_PREFIX).or(V6Types::SIXBONE);
+    let block = matches!(source::registry_v6(bits), RegistrySource::Block(_));
+    match source::asn_v6(bits) {
+        Source::V6(bits) if !block && !types.has(WITHOUT) => Some(IpAddr::V6(bits.into())),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::anon::V6Result;
 use crate::class::anonymised::{CountryIndex, Geoname};
 use crate::class::embedded::Place;
 use crate::class::{self, Dotted, Registry, V4Types, V6Types, special};
+use crate::db::Source;
 use std::net::IpAddr;
 
 /// The facts about a value.
@@ -14,7 +15,7 @@ pub enum Facts<'a> {
     /// About an IPv6 address.
     V6(V6Facts<'a>),
     /// About an IPv4 address.
-    V4(V4Facts),
+    V4(V4Facts<'a>),
     /// About a MAC address.
     Mac(MacFacts<'a>),
     /// About an EUI-64.
@@ -34,7 +35,7 @@ pub enum Registered {
 
 /// The facts about an IPv4 address.
 #[derive(Clone, Copy, Debug)]
-pub struct V4Facts {
+pub struct V4Facts<'a> {
     /// The address.
     pub addr: V4,
     /// Where it was found, if inside something else.
@@ -45,21 +46,38 @@ pub struct V4Facts {
     pub anonymised: Option<IpAddr>,
     /// Who serves it.
     pub registry: Registered,
-    /// The AS number; not 0.
-    pub asn: Option<Asn>,
+    /// Where it is from.
+    pub origin: Origin<'a>,
+}
+
+/// Where an address is from, as far as it says so itself or a database knows; and which one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Origin<'a> {
     /// The country.
     pub country: Option<CountryIndex>,
+    /// Who told the country; `None`: the address itself.
+    pub country_source: Option<Source>,
+    /// The AS number; not 0.
+    pub asn: Option<Asn>,
+    /// Who holds the AS number.
+    pub organisation: Option<&'a str>,
+    /// Who told the AS number.
+    pub asn_source: Option<Source>,
     /// The place.
     pub geoname: Option<Geoname>,
+    /// Who told the place. Nobody is named for the place of an embedded IPv4 address (compatibility: databases D13).
+    pub geoname_source: Option<Source>,
+    /// With which address databases tell where it is in all detail, if they are asked.
+    pub located: Option<IpAddr>,
 }
 
 /// Client and server of a Teredo address.
 #[derive(Clone, Copy, Debug)]
-pub struct Teredo {
+pub struct Teredo<'a> {
     /// The client behind the NAT.
-    pub client: V4Facts,
+    pub client: V4Facts<'a>,
     /// The server it uses.
-    pub server: V4Facts,
+    pub server: V4Facts<'a>,
     /// The client's UDP port.
     pub port: u16,
 }
@@ -77,24 +95,20 @@ pub struct V6Facts<'a> {
     pub keyed: bool,
     /// Who serves it.
     pub registry: Registered,
-    /// The AS number; not 0.
-    pub asn: Option<Asn>,
-    /// The country.
-    pub country: Option<CountryIndex>,
-    /// The place.
-    pub geoname: Option<Geoname>,
+    /// Where it is from.
+    pub origin: Origin<'a>,
     /// The IPv4 address in a 6to4 prefix.
-    pub six_to_four: Option<V4Facts>,
+    pub six_to_four: Option<V4Facts<'a>>,
     /// The addresses in a Teredo address.
-    pub teredo: Option<Teredo>,
+    pub teredo: Option<Teredo<'a>>,
     /// Length of the 6rd prefix and the IPv4 address behind it.
-    pub sixrd: Option<(Len, V4Facts)>,
+    pub sixrd: Option<(Len, V4Facts<'a>)>,
     /// The IPv4 address behind the NAT64 prefix.
-    pub nat64: Option<V4Facts>,
+    pub nat64: Option<V4Facts<'a>>,
     /// The subnet number.
     pub sla: Option<u16>,
     /// The last 32 bits of an IPv4-compatible or -mapped address.
-    pub compat: Option<V4Facts>,
+    pub compat: Option<V4Facts<'a>>,
     /// The interface identifier.
     pub iid: Option<IidFacts<'a>>,
 }
@@ -118,7 +132,7 @@ pub enum Detail<'a> {
     /// A solicited-node group: the last three octets of the unicast identifier.
     SolicitedNode([u8; 3]),
     /// Of an IPv4 address.
-    V4(V4Facts),
+    V4(V4Facts<'a>),
     /// ISATAP of a MAC address: its last three octets.
     IsatapVendor([u8; 3]),
     /// ISATAP of anything else: the five octets of the extension.
@@ -139,7 +153,7 @@ pub struct MacFacts<'a> {
     /// The vendor.
     pub vendor: Option<&'a str>,
     /// The IPv4 address that Linux puts into addresses of ISDN and PLIP devices.
-    pub plip: Option<V4Facts>,
+    pub plip: Option<V4Facts<'a>>,
 }
 
 /// The facts about an EUI-64.
@@ -217,9 +231,9 @@ pub const fn geoname_kind(place: Geoname) -> Option<&'static str> {
     }
 }
 
-impl V6Facts<'_> {
+impl<'a> V6Facts<'a> {
     /// Every IPv4 address inside, in the order of the output.
-    pub fn embedded(&self) -> impl Iterator<Item = &V4Facts> {
+    pub fn embedded(&self) -> impl Iterator<Item = &V4Facts<'a>> {
         let teredo = self.teredo.iter().flat_map(|t| [&t.client, &t.server]);
         let iid = self.iid.iter().filter_map(|i| match &i.detail {
             Detail::V4(f) => Some(f),
@@ -236,7 +250,7 @@ impl V6Facts<'_> {
     }
 }
 
-impl V4Facts {
+impl V4Facts<'_> {
     /// What the tables say of the block, even if the address was anonymised: the single lines of 6to4, Teredo and 6rd
     /// in the human form.
     pub fn block_registry(&self) -> &'static str {

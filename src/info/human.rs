@@ -1,12 +1,14 @@
 //! One sentence a line.
 
-use super::facts::{AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Teredo, V4Facts, V6Facts};
-use super::machine::{length, write_country};
+use super::facts::{AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Origin, Teredo, V4Facts, V6Facts};
+use super::machine::{length, write_country, write_value};
 use super::write;
 use crate::addr::Asn;
 use crate::class::anonymised::{CountryIndex, Geoname};
 use crate::class::embedded::Place;
 use crate::class::{V4Types, V6Types};
+use crate::db::{Found, Set};
+use std::net::IpAddr;
 
 /// A line of text and a value.
 macro_rules! line {
@@ -21,11 +23,11 @@ macro_rules! line {
 }
 
 /// Writes the sentences of a value, without the footer.
-pub(super) fn sentences(facts: &Facts<'_>, out: &mut Vec<u8>) {
+pub(super) fn sentences(facts: &Facts<'_>, db: &Set, out: &mut Vec<u8>) {
     match facts {
-        Facts::V6(f) => v6(f, out),
-        Facts::V4(f) => v4(f, out),
-        Facts::Mac(f) => mac(f, out),
+        Facts::V6(f) => v6(f, db, out),
+        Facts::V4(f) => v4(f, db, out),
+        Facts::Mac(f) => mac(f, db, out),
         Facts::Eui64(f) => eui64(f, out),
         Facts::Asn(f) => asn(f, out),
     }
@@ -35,11 +37,11 @@ fn text(text: &str) -> impl Fn(&mut Vec<u8>) {
     move |out| out.extend_from_slice(text.as_bytes())
 }
 
-fn v6(f: &V6Facts<'_>, out: &mut Vec<u8>) {
+fn v6(f: &V6Facts<'_>, db: &Set, out: &mut Vec<u8>) {
     line!(out, "Address type", |out: &mut Vec<u8>| listed(V6Types::names(f.types), out));
-    origin("Country Code: ", "Autonomous System Number (32-bit): ", "GeonameID: ", f, out);
+    origin(&f.origin, out);
     line!(out, "Registry for address", text(f.registry.name()));
-    v6_embedded(f, out);
+    v6_embedded(f, db, out);
     if let Some(sla) = f.sla {
         line!(out, "Address type has SLA", |out: &mut Vec<u8>| write::group(sla, out));
     }
@@ -50,25 +52,46 @@ fn v6(f: &V6Facts<'_>, out: &mut Vec<u8>) {
     }
     if let Some(f) = &f.compat {
         line!(out, "Address type is compat/mapped and include an IPv4 address");
-        v4(f, out);
+        v4(f, db, out);
     }
     if let Some(i) = &f.iid {
-        identifier(i, f.types, out);
+        identifier(i, f.types, db, out);
     }
     if f.types.has(V6Types::ORCHID) {
         orchid(f, out);
     }
+    places(f.origin.located, None, db, out);
 }
 
-fn origin(country: &str, asn: &str, place: &str, f: &V6Facts<'_>, out: &mut Vec<u8>) {
+fn origin(f: &Origin<'_>, out: &mut Vec<u8>) {
     if let Some(index) = f.country {
-        country_line(country, index, out);
+        country_line("Country Code: ", index, out);
     }
     if let Some(Asn(n)) = f.asn {
-        number_line(asn, n, out);
+        number_line("Autonomous System Number (32-bit): ", n, out);
+    }
+    if let Some(name) = f.organisation {
+        line!(out, "Autonomous System Organisation Name", text(name));
     }
     if let Some(Geoname { id, .. }) = f.geoname {
-        number_line(place, id, out);
+        number_line("GeonameID: ", id, out);
+    }
+}
+
+/// Where an address is, by everybody who knows; an embedded one is named.
+fn places(ip: Option<IpAddr>, embedded: Option<u32>, db: &Set, out: &mut Vec<u8>) {
+    for Found { value, source } in ip.into_iter().flat_map(|ip| db.places(ip)) {
+        for (row, value) in value.rows() {
+            write::names([source.label(), " reports "].into_iter(), b"", out);
+            if let Some(bits) = embedded {
+                out.extend_from_slice(b"for [");
+                write::dotted(bits, out);
+                out.extend_from_slice(b"] ");
+            }
+            write::names([row.label, ": "].into_iter(), b"", out);
+            write_value(value, out);
+            out.push(b'\n');
+        }
     }
 }
 
@@ -84,13 +107,13 @@ fn number_line(label: &str, n: u32, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-fn v6_embedded(f: &V6Facts<'_>, out: &mut Vec<u8>) {
+fn v6_embedded(f: &V6Facts<'_>, db: &Set, out: &mut Vec<u8>) {
     if let Some(f) = &f.six_to_four {
         line!(out, "Address type is 6to4 and included IPv4 address is", address(f));
         line!(out, "IPv4 registry of 6to4 address", text(f.block_registry()));
     }
     if let Some(t) = &f.teredo {
-        teredo(t, out);
+        teredo(t, db, out);
     }
     // 4.4.0 says nothing about a prefix of a single bit.
     if let Some((_, f)) = f.sixrd.as_ref().filter(|(len, _)| len.get() > 1) {
@@ -99,18 +122,18 @@ fn v6_embedded(f: &V6Facts<'_>, out: &mut Vec<u8>) {
     }
     if let Some(f) = &f.nat64 {
         line!(out, "IPv4 registry for NAT64 address", text(""));
-        v4(f, out);
+        v4(f, db, out);
     }
 }
 
-fn address(f: &V4Facts) -> impl Fn(&mut Vec<u8>) {
+fn address(f: &V4Facts<'_>) -> impl Fn(&mut Vec<u8>) {
     let bits = f.addr.bits;
     move |out| write::dotted(bits, out)
 }
 
-fn teredo(t: &Teredo, out: &mut Vec<u8>) {
-    v4(&t.client, out);
-    v4(&t.server, out);
+fn teredo(t: &Teredo<'_>, db: &Set, out: &mut Vec<u8>) {
+    v4(&t.client, db, out);
+    v4(&t.server, db, out);
     line!(out, "Address type is Teredo and included IPv4 server address is", |out: &mut Vec<u8>| {
         write::dotted(t.server.addr.bits, out);
         out.extend_from_slice(b" and client port: ");
@@ -126,13 +149,13 @@ fn listed(names: impl Iterator<Item = &'static str>, out: &mut Vec<u8>) {
     out.drain(start..(start + 2).min(out.len()));
 }
 
-fn identifier(f: &IidFacts<'_>, types: V6Types, out: &mut Vec<u8>) {
+fn identifier(f: &IidFacts<'_>, types: V6Types, db: &Set, out: &mut Vec<u8>) {
     line!(out, "Interface identifier", |out: &mut Vec<u8>| write::half(f.iid.0, out));
     if types.has(V6Types::ANONYMIZED_IID) {
         line!(out, "Interface identifier is an anonymized one");
     }
     match &f.detail {
-        Detail::Mac(f) => mac(f, out),
+        Detail::Mac(f) => mac(f, db, out),
         Detail::Eui64(f) => eui64(f, out),
         Detail::SolicitedNode(octets) => {
             out.extend_from_slice(b"Generated from the extension identifier of an EUI-48 (MAC): ...:");
@@ -143,7 +166,7 @@ fn identifier(f: &IidFacts<'_>, types: V6Types, out: &mut Vec<u8>) {
             if f.source == Some(Place::LinkLocalIid) {
                 line!(out, "Address type contains IPv4 address:");
             }
-            v4(f, out);
+            v4(f, db, out);
         }
         Detail::IsatapVendor(octets) => line!(out, "ISATAP vendor ID", prefixed(octets)),
         Detail::IsatapExtension(octets) => line!(out, "ISATAP extension ID", prefixed(octets)),
@@ -175,7 +198,7 @@ fn orchid(f: &V6Facts<'_>, out: &mut Vec<u8>) {
     });
 }
 
-fn v4(f: &V4Facts, out: &mut Vec<u8>) {
+fn v4(f: &V4Facts<'_>, db: &Set, out: &mut Vec<u8>) {
     line!(out, "IPv4 address", |out: &mut Vec<u8>| {
         write::dotted(f.addr.bits, out);
         length(f.addr.len, out);
@@ -184,25 +207,30 @@ fn v4(f: &V4Facts, out: &mut Vec<u8>) {
         }
     });
     line!(out, "IPv4 address type", |out: &mut Vec<u8>| listed(V4Types::names(f.types), out));
-    if let Some(Asn(n)) = f.asn {
+    if let Some(Asn(n)) = f.origin.asn {
         labelled("Autonomous System Number (32-bit)", " for", f, out);
         number_line("", n, out);
     }
-    if let Some(index) = f.country {
+    if let Some(name) = f.origin.organisation {
+        labelled("Autonomous System Organisation Name", " for", f, out);
+        write::names([name, "\n"].into_iter(), b"", out);
+    }
+    if let Some(index) = f.origin.country {
         labelled("Country Code", " for", f, out);
         country_line("", index, out);
     }
-    if let Some(Geoname { id, .. }) = f.geoname {
+    if let Some(Geoname { id, .. }) = f.origin.geoname {
         labelled("GeonameID", "", f, out);
         number_line("", id, out);
     }
     labelled("IPv4 registry", " for", f, out);
     out.extend_from_slice(f.registry.name().as_bytes());
     out.push(b'\n');
+    places(f.origin.located, f.source.map(|_| f.addr.bits), db, out);
 }
 
 /// A label, for embedded addresses with the address in brackets.
-fn labelled(label: &str, preposition: &str, f: &V4Facts, out: &mut Vec<u8>) {
+fn labelled(label: &str, preposition: &str, f: &V4Facts<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(label.as_bytes());
     if f.source.is_some() {
         out.extend_from_slice(preposition.as_bytes());
@@ -213,7 +241,7 @@ fn labelled(label: &str, preposition: &str, f: &V4Facts, out: &mut Vec<u8>) {
     out.extend_from_slice(b": ");
 }
 
-fn mac(f: &MacFacts<'_>, out: &mut Vec<u8>) {
+fn mac(f: &MacFacts<'_>, db: &Set, out: &mut Vec<u8>) {
     line!(out, "EUI-48/MAC address", |out: &mut Vec<u8>| write::colons(&f.mac.0, out));
     if f.mac.is_local() {
         line!(out, "MAC is a local one");
@@ -228,7 +256,7 @@ fn mac(f: &MacFacts<'_>, out: &mut Vec<u8>) {
     vendor(f.vendor, out);
     if let Some(f) = &f.plip {
         line!(out, "Address type contains IPv4 address:");
-        v4(f, out);
+        v4(f, db, out);
     }
 }
 

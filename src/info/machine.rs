@@ -1,42 +1,65 @@
 //! One `TOKEN=value` a line.
 
-use super::facts::{AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Teredo, V4Facts, V6Facts, geoname_kind};
+use super::facts::{
+    AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Origin, Teredo, V4Facts, V6Facts, geoname_kind,
+};
 use super::sink::Sink;
 use super::write;
-use crate::addr::Len;
-use crate::class::anonymised::{CountryIndex, Geoname};
+use crate::addr::{Asn, Len};
+use crate::class::anonymised::CountryIndex;
 use crate::class::{V4Types, V6Types};
+use crate::db::{Found, Set, Source, place};
 use std::net::IpAddr;
 
 /// Writes the tokens of a value, without the footer.
-pub(super) fn tokens(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+pub(super) fn tokens(facts: &Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
     match facts {
-        Facts::V6(f) => v6(f, sink),
-        Facts::V4(f) => v4(f, sink),
-        Facts::Mac(f) => mac(f, sink),
+        Facts::V6(f) => v6(f, db, sink),
+        Facts::V4(f) => v4(f, db, sink),
+        Facts::Mac(f) => mac(f, db, sink),
         Facts::Eui64(f) => eui64(f, sink),
         Facts::Asn(f) => asn(f, sink),
     }
 }
 
-fn v6(f: &V6Facts<'_>, sink: &mut Sink<'_>) {
+fn v6(f: &V6Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
     v6_address(f, sink);
-    country("IPV6_COUNTRYCODE", f.country, sink);
-    number("IPV6_AS_NUM", f.asn.map(|n| n.0), sink);
-    geoname(["IPV6_GEONAME_ID", "IPV6_GEONAME_ID_TYPE"], f.geoname, sink);
+    country(["IPV6_COUNTRYCODE", "IPV6_COUNTRYCODE_SOURCE"], &f.origin, sink);
+    asn_of(["IPV6_AS_NUM", "IPV6_AS_ORGNAME", "IPV6_AS_SOURCE"], &f.origin, sink);
+    geoname(["IPV6_GEONAME_ID", "IPV6_GEONAME_ID_SOURCE", "IPV6_GEONAME_ID_TYPE"], &f.origin, sink);
     sink.plain("IPV6_REGISTRY", f.registry.name());
-    embedded(f.six_to_four.as_ref(), sink);
+    embedded(f.six_to_four.as_ref(), db, sink);
     if let Some(t) = &f.teredo {
-        teredo(t, sink);
+        teredo(t, db, sink);
     }
-    embedded(f.sixrd.as_ref().map(|(_, f)| f), sink);
-    embedded(f.nat64.as_ref(), sink);
+    embedded(f.sixrd.as_ref().map(|(_, f)| f), db, sink);
+    embedded(f.nat64.as_ref(), db, sink);
     if let Some(sla) = f.sla {
         sink.token("SLA", |out| write::group(sla, out));
     }
-    embedded(f.compat.as_ref(), sink);
+    embedded(f.compat.as_ref(), db, sink);
     if let Some(f) = &f.iid {
-        iid(f, sink);
+        iid(f, db, sink);
+    }
+    places(f.origin.located, db, sink);
+}
+
+/// Where an address is, by everybody who knows.
+fn places(ip: Option<IpAddr>, db: &Set, sink: &mut Sink<'_>) {
+    for Found { value, source } in ip.into_iter().flat_map(|ip| db.places(ip)) {
+        for (row, value) in value.rows() {
+            let token = [source.prefix(), "_", row.token].concat();
+            sink.token(&token, |out| write_value(value, out));
+        }
+    }
+}
+
+/// A value of a geolocation.
+pub(super) fn write_value(value: place::Value<'_>, out: &mut Vec<u8>) {
+    match value {
+        place::Value::Text(text) => out.extend_from_slice(text.as_bytes()),
+        place::Value::Number(n) => write::number(n, out),
+        place::Value::Degrees(n) => write::degrees(n, out),
     }
 }
 
@@ -91,9 +114,27 @@ fn number(token: &str, n: Option<u32>, sink: &mut Sink<'_>) {
     }
 }
 
-fn country(token: &str, index: Option<CountryIndex>, sink: &mut Sink<'_>) {
-    if let Some(index) = index {
-        sink.token(token, |out| write_country(index, out));
+fn country([code, source]: [&str; 2], origin: &Origin<'_>, sink: &mut Sink<'_>) {
+    if let Some(index) = origin.country {
+        sink.token(code, |out| write_country(index, out));
+        from(source, origin.country_source, sink);
+    }
+}
+
+/// Who told a fact.
+fn from(token: &str, source: Option<Source>, sink: &mut Sink<'_>) {
+    if let Some(source) = source {
+        sink.plain(token, source.display());
+    }
+}
+
+fn asn_of([number, organisation, source]: [&str; 3], origin: &Origin<'_>, sink: &mut Sink<'_>) {
+    if let Some(Asn(n)) = origin.asn {
+        sink.token(number, |out| write::number(n, out));
+        if let Some(name) = origin.organisation {
+            sink.plain(organisation, name);
+        }
+        from(source, origin.asn_source, sink);
     }
 }
 
@@ -105,28 +146,29 @@ pub(super) fn write_country(index: CountryIndex, out: &mut Vec<u8>) {
     }
 }
 
-fn geoname([id, kind]: [&str; 2], place: Option<Geoname>, sink: &mut Sink<'_>) {
-    if let Some(place) = place {
+fn geoname([id, source, kind]: [&str; 3], origin: &Origin<'_>, sink: &mut Sink<'_>) {
+    if let Some(place) = origin.geoname {
         number(id, Some(place.id), sink);
+        from(source, origin.geoname_source, sink);
         if let Some(name) = geoname_kind(place) {
             sink.plain(kind, name);
         }
     }
 }
 
-fn embedded(f: Option<&V4Facts>, sink: &mut Sink<'_>) {
+fn embedded(f: Option<&V4Facts<'_>>, db: &Set, sink: &mut Sink<'_>) {
     if let Some(f) = f {
-        v4(f, sink);
+        v4(f, db, sink);
     }
 }
 
-fn teredo(t: &Teredo, sink: &mut Sink<'_>) {
-    v4(&t.client, sink);
-    v4(&t.server, sink);
+fn teredo(t: &Teredo<'_>, db: &Set, sink: &mut Sink<'_>) {
+    v4(&t.client, db, sink);
+    v4(&t.server, db, sink);
     number("TEREDO_PORT_CLIENT", Some(u32::from(t.port)), sink);
 }
 
-fn v4(f: &V4Facts, sink: &mut Sink<'_>) {
+fn v4(f: &V4Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
     sink.embed(f.source.map(|source| (source, f.addr.bits)));
     if let Some(source) = f.source {
         sink.plain("IPV4_SOURCE", source.name());
@@ -143,10 +185,11 @@ fn v4(f: &V4Facts, sink: &mut Sink<'_>) {
         out.extend_from_slice(b"ipv4");
         write::names(V4Types::names(f.types), b",", out);
     });
-    number("IPV4_AS_NUM", f.asn.map(|n| n.0), sink);
-    country("IPV4_COUNTRYCODE", f.country, sink);
-    geoname(["IPV4_GEONAME_ID", "IPV4_GEONAME_ID_TYPE"], f.geoname, sink);
+    asn_of(["IPV4_AS_NUM", "IPV4_AS_ORGNAME", "IPV4_AS_SOURCE"], &f.origin, sink);
+    country(["IPV4_COUNTRYCODE", "IPV4_COUNTRYCODE_SOURCE"], &f.origin, sink);
+    geoname(["IPV4_GEONAME_ID", "IPV4_GEONAME_ID_SOURCE", "IPV4_GEONAME_ID_TYPE"], &f.origin, sink);
     sink.plain("IPV4_REGISTRY", f.registry.name());
+    places(f.origin.located, db, sink);
     sink.embed(None);
 }
 
@@ -157,16 +200,16 @@ fn v4_address(token: &str, bits: u32, len: Option<Len>, sink: &mut Sink<'_>) {
     });
 }
 
-fn iid(f: &IidFacts<'_>, sink: &mut Sink<'_>) {
+fn iid(f: &IidFacts<'_>, db: &Set, sink: &mut Sink<'_>) {
     sink.token("IID", |out| write::half(f.iid.0, out));
     match &f.detail {
-        Detail::Mac(f) => mac(f, sink),
+        Detail::Mac(f) => mac(f, db, sink),
         Detail::Eui64(f) => eui64(f, sink),
         Detail::SolicitedNode(octets) => sink.token("EUI64", |out| {
             out.extend_from_slice(b"??:??:??:??:??:");
             write::colons(octets, out);
         }),
-        Detail::V4(f) => v4(f, sink),
+        Detail::V4(f) => v4(f, db, sink),
         Detail::IsatapVendor(_) | Detail::IsatapExtension(_) => (),
         Detail::SixToFour => sink.plain("EUI64_SCOPE", "local-6to4-microsoft"),
         Detail::Random => sink.plain("EUI64_SCOPE", "local-random"),
@@ -174,12 +217,12 @@ fn iid(f: &IidFacts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn mac(f: &MacFacts<'_>, sink: &mut Sink<'_>) {
+fn mac(f: &MacFacts<'_>, db: &Set, sink: &mut Sink<'_>) {
     sink.token("EUI48", |out| write::colons(&f.mac.0, out));
     sink.plain("EUI48_SCOPE", scope(f.mac.is_local()));
     sink.plain("EUI48_TYPE", f.reach());
     vendor(f.vendor, sink);
-    embedded(f.plip.as_ref(), sink);
+    embedded(f.plip.as_ref(), db, sink);
 }
 
 fn eui64(f: &Eui64Facts<'_>, sink: &mut Sink<'_>) {

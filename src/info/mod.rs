@@ -52,11 +52,9 @@ impl Settings {
     /// If there is nothing to tell about a value of its kind.
     pub fn human(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let facts = self.facts(value)?;
-        human::sentences(&facts, out);
-        if let Some(text) = self.built_in(&facts) {
-            out.extend_from_slice(b"Built-In database: ");
-            out.extend_from_slice(text.as_bytes());
-            out.push(b'\n');
+        human::sentences(&facts, &self.db, out);
+        for (source, text) in self.db.used() {
+            write::names([source.label(), " database: ", &text, "\n"].into_iter(), b"", out);
         }
         Ok(())
     }
@@ -83,10 +81,10 @@ impl Settings {
         let facts = self.facts(value)?;
         out.reserve(USUAL);
         let mut sink = Sink::new(form, &self.select, out);
-        machine::tokens(&facts, &mut sink);
+        machine::tokens(&facts, &self.db, &mut sink);
         sink.nothing();
-        if let Some(text) = self.built_in(&facts) {
-            sink.plain("BUILTIN_DATABASE_INFO", text);
+        for (source, text) in self.db.used() {
+            sink.plain(&[source.prefix(), "_DATABASE_INFO"].concat(), &text);
         }
         sink.append(footer);
         Ok(())

@@ -1,6 +1,5 @@
 //! What shall be told, and how.
 
-use super::facts::{Facts, Registered, V4Facts, V6Facts};
 use super::sink::{Form, Sink};
 use super::{Quoting, Select};
 use crate::addr::Len;
@@ -42,6 +41,8 @@ pub struct Settings {
     pub(super) anonymiser: Anonymiser,
     /// Where registries and vendors are looked up.
     pub(super) db: Arc<Set>,
+    /// Whether any database tells where an address is used.
+    pub(super) asks: bool,
     pub(super) quoting: Quoting,
     pub(super) select: Select,
     /// The footer lines of the machine form, from `IPV6CALC_NAME` on.
@@ -70,7 +71,9 @@ impl Settings {
     pub fn new(anonymiser: Anonymiser, options: Options<'_>) -> Settings {
         let text = anonymisation(anonymiser.settings());
         let footer = |form| footer(form, &options.select, &options.about, &text);
+        let asks = options.db.sources().any(|db| !db.source().is_registry());
         Settings {
+            asks,
             footer: footer(Form::Machine(options.quoting)),
             shell_footer: footer(Form::Shell),
             anonymiser,
@@ -91,17 +94,6 @@ impl Settings {
         const LEFT: V6Types = V6Types::ANONYMIZED_IID.or(V6Types::ANONYMIZED_PREFIX).or(V6Types::LOOPBACK);
         let hides = !types.has(LEFT) && self.anonymiser.supports_v6(bits);
         hides.then(|| self.anonymiser.v6(bits))
-    }
-
-    /// What the footer says about the embedded tables, if they were used.
-    pub(super) fn built_in(&self, facts: &Facts<'_>) -> Option<&'static str> {
-        match Used::by(facts) {
-            Used { asn: true, .. } => Some(ABOUT_ASN),
-            Used { v4: true, v6: true, .. } => Some(ABOUT_IPV4_IPV6),
-            Used { v4: true, .. } => Some(ABOUT_IPV4),
-            Used { v6: true, .. } => Some(ABOUT_IPV6),
-            Used { .. } => None,
-        }
     }
 }
 
@@ -124,35 +116,4 @@ fn footer(form: Form, select: &Select, about: &About<'_>, anonymisation: &str) -
     sink.text("IPV6CALC_FEATURES", about.features);
     sink.text("IPV6CALC_CAPABILITIES", about.capabilities);
     out
-}
-
-/// What the footer says about the embedded tables.
-const ABOUT_IPV4: &str = "IPv4-REG:IANA/20231218";
-const ABOUT_IPV6: &str = "IPv6-REG:IANA/20191106";
-const ABOUT_IPV4_IPV6: &str = "IPv4-REG:IANA/20231218 / IPv6-REG:IANA/20191106";
-const ABOUT_ASN: &str = "AS-REG:IANA/20250117";
-
-/// The tables that gave an answer.
-#[derive(Default)]
-struct Used {
-    v4: bool,
-    v6: bool,
-    asn: bool,
-}
-
-impl Used {
-    fn by(facts: &Facts<'_>) -> Used {
-        match facts {
-            Facts::V6(f) => Used { v6: f.registry.is_looked_up(), v4: embedded(f), asn: false },
-            Facts::V4(f) => Used { v4: f.registry.is_looked_up(), ..Used::default() },
-            Facts::Mac(f) => Used { v4: f.plip.is_some_and(|f| f.registry.is_looked_up()), ..Used::default() },
-            Facts::Eui64(_) => Used::default(),
-            Facts::Asn(f) => Used { asn: Registered::Found(f.registry).is_looked_up(), ..Used::default() },
-        }
-    }
-}
-
-/// Whether any embedded IPv4 address was looked up.
-fn embedded(f: &V6Facts<'_>) -> bool {
-    f.embedded().any(|f: &V4Facts| f.registry.is_looked_up())
 }

@@ -1,5 +1,7 @@
 //! Bytes of addresses, appended without the formatting machinery: `-i -m` writes some forty of them per address.
 
+use std::io::Write;
+
 /// Two hex digits for every octet.
 #[expect(clippy::indexing_slicing, reason = "runs when the program is compiled, where a bad index is an error")]
 const OCTETS: [[u8; 2]; 256] = {
@@ -15,6 +17,12 @@ const OCTETS: [[u8; 2]; 256] = {
 #[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every octet")]
 fn octet(b: u8) -> [u8; 2] {
     OCTETS[b as usize]
+}
+
+/// Degrees, six decimals.
+pub(super) fn degrees(value: f64, out: &mut Vec<u8>) {
+    // a vector takes everything
+    let _ = write!(out, "{value:.6}");
 }
 
 /// A decimal number.
@@ -90,10 +98,10 @@ pub(super) fn colons(octets: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Names, each after the separator.
-pub(super) fn names(names: impl Iterator<Item = &'static str>, separator: &[u8], out: &mut Vec<u8>) {
+pub(super) fn names(names: impl Iterator<Item = impl AsRef<str>>, separator: &[u8], out: &mut Vec<u8>) {
     for name in names {
         out.extend_from_slice(separator);
-        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(name.as_ref().as_bytes());
     }
 }
 

@@ -34,13 +34,7 @@ pub(super) fn asn(ip: IpAddr, db: &Set) -> Asn {
     source.find(|said| said, |ip| db.asn(ip).map(|found| found.value)).unwrap_or(Asn(0))
 }
 
-/// Appends the short name of the vendor of a hardware address, by its first six octets; false if there is none.
-pub(super) fn vendor(octets: [u8; 6], _db: &Set, out: &mut Vec<u8>) -> bool {
-    match octets {
-        [0xfc, 0xfc, ..] => {
-            out.extend_from_slice(b"Linux-ISDN-NET+PLIP");
-            true
-        }
-        _ => false,
-    }
+/// The short name of the vendor of a hardware address, by its first six octets.
+pub(super) fn vendor(octets: [u8; 6], db: &Set) -> Option<String> {
+    db.vendor(octets).map(|vendor| vendor.short())
 }

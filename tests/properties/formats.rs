@@ -43,6 +43,7 @@ fn core(value: &Value) -> Core {
         Value::IidToken(pair) => Core::Pair(pair.iid().0, pair.token),
         Value::PrefixMac(_) => number(0),
         Value::Asn(n) => number(u128::from(n.0)),
+        Value::Country(country) => number(country.code.map_or(0, |code| u128::from(u16::from_be_bytes(code.bytes())))),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{cases, classes};
 use crate::json::{errors, schema};
 use ipv6calc::addr::{Asn, CountryCode, V4, V6, Value};
 use ipv6calc::anon::{Anonymiser, Settings as Masks};
-use ipv6calc::db::{BuiltIn, Db, Need, Set, Source};
+use ipv6calc::db::{BuiltIn, Db, Features, Set, Source};
 use ipv6calc::info;
 use ipv6calc::log::stats::{Counter, Counts, Report, Row, Wanted, partial};
 use proptest::prelude::*;
@@ -28,8 +28,8 @@ impl Db for Invented {
     fn source(&self) -> Source {
         Source::GeoIp2
     }
-    fn has(&self, _: Need) -> bool {
-        true
+    fn features(&self) -> Features {
+        Features::CC.or(Features::AS)
     }
     fn country(&self, ip: IpAddr) -> Option<CountryCode> {
         CountryCode::new([b'A' + (Invented::number(ip) % 29) as u8, b'X'])

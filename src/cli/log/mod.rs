@@ -9,7 +9,7 @@ use super::program::Program;
 use super::report::{self, notice};
 use super::request::{Request, Usage, shown};
 use super::words::WordError;
-use super::{Console, Stream, ended, help};
+use super::{Console, Stream, databases, ended, help};
 use crate::stream::{Engine, Said, Sink, Work};
 use output::Output;
 use std::ffi::OsString;
@@ -38,6 +38,7 @@ fn run(program: Program, job: Job, argv: &[OsString], sink: &mut Console<'_>) ->
     let told = match super::read(program, argv) {
         Ok((mut request, words)) => {
             request.remarks.iter().for_each(|remark| notice(remark, &mut sink.messages));
+            databases::load(program, &mut request, &mut sink.messages);
             match help::ending(program, &request, sink) {
                 Some(exit) => Ok(exit),
                 None if argv.is_empty() && program == Program::Logconv => {
@@ -49,7 +50,9 @@ fn run(program: Program, job: Job, argv: &[OsString], sink: &mut Console<'_>) ->
                         true => words.iter().for_each(|word| left_over(&request, word, &mut sink.messages)),
                         false => request.log.stats.merge.extend(words.into_iter().map(PathBuf::from)),
                     }
-                    job(&mut request, sink)
+                    let exit = job(&mut request, sink);
+                    databases::told(program, &request.params.db, &mut sink.messages);
+                    exit
                 }
             }
         }

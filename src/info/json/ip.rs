@@ -1,17 +1,18 @@
 //! Addresses.
 
 use super::super::Settings;
-use super::super::facts::{Registered, V4Facts, V6Facts, geoname_kind};
+use super::super::facts::{self, Registered, V4Facts, V6Facts, geoname_kind};
 use super::super::network::{self, Classless, Count};
 use super::hardware::colons;
 use super::iid::{Iid, iid};
 use super::{SpecialPurpose, special_purpose};
 use crate::addr::{Len, Net};
-use crate::class::anonymised::{CountryIndex, Geoname};
+use crate::class::anonymised::CountryIndex;
 use crate::class::embedded::Place;
-use crate::class::special;
-use crate::class::{V4Types, V6Types, embedded};
+use crate::class::{V4Types, V6Types, embedded, source, special};
+use crate::db::{Source, place};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An IPv6 address.
@@ -27,6 +28,8 @@ pub(super) struct V6 {
     registry: Registry,
     #[serde(flatten)]
     origin: Origin,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<Location>,
     embedded: Vec<V4>,
     #[serde(skip_serializing_if = "Option::is_none")]
     teredo: Option<Teredo>,
@@ -57,6 +60,8 @@ pub(super) struct V4 {
     registry: Registry,
     #[serde(flatten)]
     origin: Origin,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
     multicast: Option<Multicast>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,13 +79,19 @@ struct Registry {
     reserved_by: Option<String>,
 }
 
-/// What an anonymised address says about where it is from.
+/// Where an address is from, and who says so: a source, or nobody if the address says it itself.
 #[derive(Clone, Debug, Serialize)]
 struct Origin {
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    country_source: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     asn: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_organisation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asn_source: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     geoname: Option<Place4>,
 }
@@ -91,6 +102,16 @@ struct Place4 {
     id: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     is: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'static str>,
+}
+
+/// Where an address is by one source, in all detail.
+#[derive(Clone, Debug, Serialize)]
+struct Location {
+    source: &'static str,
+    #[serde(flatten)]
+    values: BTreeMap<&'static str, serde_json::Value>,
 }
 
 /// The Teredo fields that are no address.
@@ -153,7 +174,8 @@ pub(super) fn v6(f: &V6Facts<'_>, settings: &Settings) -> V6 {
         scope: v6_scope(f),
         special_purpose: special::v6(bits).map(special_purpose),
         registry: registry(f.registry),
-        origin: origin(f.country, f.asn.map(|n| n.0), f.geoname),
+        origin: origin(&f.origin, source::country_v6(bits), settings),
+        locations: locations(f.origin.located, settings),
         embedded: f.embedded().filter(|v4| is_embedded(f, v4)).map(|f| v4(f, settings)).collect(),
         teredo: embedded::teredo(bits).map(|t| Teredo { client_port: t.port, flags: t.flags }),
         subnet: f.sla.map(|n| format!("{n:04x}")),
@@ -167,11 +189,11 @@ pub(super) fn v6(f: &V6Facts<'_>, settings: &Settings) -> V6 {
 }
 
 /// An identifier of a group that looks like an IPv4 address holds none (compatibility: info Q12).
-fn is_embedded(f: &V6Facts<'_>, v4: &V4Facts) -> bool {
+fn is_embedded(f: &V6Facts<'_>, v4: &V4Facts<'_>) -> bool {
     v4.source != Some(Place::LinkLocalIid) || !f.types.has(V6Types::MULTICAST)
 }
 
-pub(super) fn v4(f: &V4Facts, _settings: &Settings) -> V4 {
+pub(super) fn v4(f: &V4Facts<'_>, settings: &Settings) -> V4 {
     let addr = Ipv4Addr::from(f.addr.bits);
     let net = Net::from(f.addr);
     let alone = f.source.is_none();
@@ -184,7 +206,8 @@ pub(super) fn v4(f: &V4Facts, _settings: &Settings) -> V4 {
         scope: v4_scope(addr),
         special_purpose: special::v4(f.addr.bits).map(special_purpose),
         registry: registry(f.registry),
-        origin: origin(f.country, f.asn.map(|n| n.0), f.geoname),
+        origin: origin(&f.origin, source::country_v4(f.addr.bits), settings),
+        locations: locations(f.origin.located, settings),
         multicast: addr.is_multicast().then(|| v4_multicast(f.addr.bits)),
         network: alone.then(|| network(&net)),
         reverse: alone.then(|| reverse(addr.into(), &net)),
@@ -208,13 +231,37 @@ fn citation(text: &str) -> String {
     if section.is_empty() { format!("RFC {number}") } else { format!("RFC {number}, section {section}") }
 }
 
-fn origin(country: Option<CountryIndex>, asn: Option<u32>, place: Option<Geoname>) -> Origin {
-    let code = country.and_then(CountryIndex::code);
+/// The country is that of the registry if nobody knows better; `-i` and `-i -m` leave that out.
+fn origin(f: &facts::Origin<'_>, country: source::Source<CountryIndex>, settings: &Settings) -> Origin {
+    let known = f.country.and_then(CountryIndex::code).map(|code| (code, f.country_source));
+    let look = |ip| settings.db.country_or_registry(ip).map(|found| (found.value, Some(found.source)));
+    let country = known.or_else(|| country.find(|_| None, |ip| Some(look(ip))).flatten());
     Origin {
-        country: code.map(|code| String::from_utf8_lossy(&code.bytes()).into_owned()),
-        asn,
-        geoname: place.map(|p| Place4 { id: p.id, is: geoname_kind(p) }),
+        country: country.map(|(code, _)| String::from_utf8_lossy(&code.bytes()).into_owned()),
+        country_source: country.and_then(|(_, source)| source).map(Source::name),
+        asn: f.asn.map(|n| n.0),
+        as_organisation: f.organisation.map(str::to_owned),
+        asn_source: f.asn_source.map(Source::name),
+        geoname: f.geoname.map(|p| Place4 {
+            id: p.id,
+            is: geoname_kind(p),
+            source: f.geoname_source.map(Source::name),
+        }),
     }
+}
+
+fn locations(ip: Option<IpAddr>, settings: &Settings) -> Vec<Location> {
+    let value = |value: place::Value<'_>| match value {
+        place::Value::Text(text) => text.into(),
+        place::Value::Number(n) => n.into(),
+        place::Value::Degrees(n) => n.into(),
+    };
+    let found = ip.into_iter().flat_map(|ip| settings.db.places(ip));
+    let all = found.map(|found| Location {
+        source: found.source.name(),
+        values: found.value.rows().map(|(row, v)| (row.field, value(v))).collect(),
+    });
+    all.filter(|location| !location.values.is_empty()).collect()
 }
 
 /// The scope of an address ([RFC 4007, section 4](https://www.rfc-editor.org/rfc/rfc4007#section-4)); of a group that

@@ -2,6 +2,7 @@
 
 use super::{Output, Subject, first_of};
 use crate::class::{V6Types, embedded};
+use crate::db::Features;
 use crate::log::facts;
 use crate::log::word::Word;
 use std::net::{IpAddr, Ipv4Addr};
@@ -10,6 +11,7 @@ use std::net::{IpAddr, Ipv4Addr};
 pub(super) static OUTPUT: Output = Output {
     name: "addrtype",
     about: "[REGISTRY.][KIND.]SCOPE of any address; a host name counts as looked up already",
+    needs: Features::REG,
     first: print,
     third: None,
     examples: &[

@@ -3,11 +3,13 @@
 
 use super::ouitype::{self, Missing};
 use super::{Output, Subject, addrtype};
+use crate::db::Features;
 
 /// `--out any`
 pub(super) static OUTPUT: Output = Output {
     name: "any",
     about: "addrtype in the place of the address, ouitype in the place of the third word",
+    needs: Features::REG.or(Features::IEEE),
     first: addrtype::OUTPUT.first,
     third: Some(third),
     examples: &[

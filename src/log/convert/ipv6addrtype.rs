@@ -2,11 +2,13 @@
 
 use super::{Output, Subject, first_of};
 use crate::class::V6Types;
+use crate::db::Features;
 
 /// `--out ipv6addrtype`
 pub(super) static OUTPUT: Output = Output {
     name: "ipv6addrtype",
     about: "scope or transition method of IPv6 addresses, and no other lines",
+    needs: Features::NONE,
     first: print,
     third: None,
     examples: &[

@@ -11,7 +11,7 @@ mod ouitype;
 use super::recent::{Recent, Slot};
 use super::word::{Word, next_word, word};
 use crate::class::{self, V6Types};
-use crate::db::Set;
+use crate::db::{Features, Set};
 use std::net::IpAddr;
 
 /// What takes the place of an address.
@@ -20,6 +20,8 @@ pub struct Output {
     pub name: &'static str,
     /// One line for lists.
     pub about: &'static str,
+    /// What it needs to look up.
+    pub needs: Features,
     /// What takes the place of the first word.
     first: Print,
     /// What takes the place of the third word, if anything does.

@@ -3,12 +3,14 @@
 use super::{Output, Subject, first_of};
 use crate::addr::Iid;
 use crate::class::V6Types;
+use crate::db::Features;
 use crate::log::facts;
 
 /// `--out ouitype`
 pub(super) static OUTPUT: Output = Output {
     name: "ouitype",
     about: "vendor or origin of the interface identifier; IPv6 addresses that have one, and no other lines",
+    needs: Features::IEEE,
     first: |subject, out| print(subject, out).is_ok(),
     third: None,
     examples: &[
@@ -18,6 +20,7 @@ pub(super) static OUTPUT: Output = Output {
         ("2001:0:256a:a57a:8000:c5fc:80d:e801", Some("local-scope-teredo.ouitype.ipv6calc")),
         ("2002:102:304::102:304", Some("6to4-microsoft.ouitype.ipv6calc")),
         ("2001:db8::fefc:ff:fe01:203", Some("Linux-ISDN-NET+PLIP.ouitype.ipv6calc")),
+        ("2001:db8::200:cff:fe12:3456", Some("CISCO.ouitype.ipv6calc")),
         ("2001:db8::3ff:ffff:fe00:1", None),
         ("100::1", None),
         ("192.0.2.1 - rest", None),
@@ -59,10 +62,11 @@ pub(super) fn print(subject: &Subject<'_>, out: &mut Vec<u8>) -> Result<(), Miss
         return Err(Missing::Unresolvable);
     }
     let iid = Iid(bits as u64);
-    if !iid.is_universal() {
+    if iid.is_universal() {
+        let vendor = facts::vendor(iid.mac().0, subject.db).ok_or(Missing::Unresolvable)?;
+        out.extend_from_slice(vendor.as_bytes());
+    } else {
         out.extend_from_slice(first_of(&LOCAL, subject.types).unwrap_or("local-scope").as_bytes());
-    } else if !facts::vendor(iid.mac().0, subject.db, out) {
-        return Err(Missing::Unresolvable);
     }
     domain(out);
     Ok(())

@@ -2,7 +2,7 @@ use super::*;
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
-use crate::db::{BuiltIn, Db, Need, Set, Source};
+use crate::db::{BuiltIn, Db, Features, Set, Source};
 use std::net::IpAddr;
 
 const EVERYTHING: Wanted = Wanted { countries: true, asns: true };
@@ -21,8 +21,8 @@ impl Db for Invented {
     fn source(&self) -> Source {
         Source::GeoIp2
     }
-    fn has(&self, _: Need) -> bool {
-        true
+    fn features(&self) -> Features {
+        Features::CC.or(Features::AS)
     }
     fn country(&self, ip: IpAddr) -> Option<CountryCode> {
         [b"DE", b"FR"].get(usize::from(low(ip))).and_then(|code| CountryCode::new(**code))
@@ -147,8 +147,8 @@ fn without_being_wanted_nothing_is_looked_up() {
         fn source(&self) -> Source {
             Source::GeoIp2
         }
-        fn has(&self, _: Need) -> bool {
-            true
+        fn features(&self) -> Features {
+            Features::CC.or(Features::AS)
         }
         fn country(&self, ip: IpAddr) -> Option<CountryCode> {
             panic!("asked for the country of {ip}")

@@ -1,0 +1,271 @@
+//! Databases: which are wanted, where they lie, and opening them. Nothing is opened unless the job can need it.
+
+use super::program::Program;
+use super::report;
+use super::request::{Command, Request, Usage, shown, unknown};
+use crate::db::{BuiltIn, Db, Fact, Set, Source};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What options say about databases.
+#[derive(Default)]
+pub(crate) struct Databases {
+    /// Sources that are switched off.
+    off: Vec<Source>,
+    /// No MMDB file at all.
+    no_mmdb: bool,
+    /// The sources named by `--db-priorization`.
+    order: Vec<Source>,
+    /// Directories that were given.
+    directories: Vec<(Source, PathBuf)>,
+    /// The only file number of a source.
+    only: Vec<(Source, u16)>,
+    /// From how many months on a bought file is outdated.
+    outdated: Vec<(Source, u32)>,
+    /// IP2Location files may be symbolic links.
+    links: bool,
+}
+
+/// The last value given for a source.
+fn last<T>(values: &[(Source, T)], source: Source) -> Option<&T> {
+    values.iter().rfind(|(of, _)| *of == source).map(|(_, value)| value)
+}
+
+/// The sources in the order in which `--db-priorization` appends those that it does not name.
+const APPENDED: [Source; 4] = [Source::GeoIp2, Source::DbIp2, Source::BuiltIn, Source::Ip2Location2];
+
+impl Databases {
+    pub(super) fn disable(&mut self, source: Source) {
+        self.off.push(source);
+    }
+
+    pub(super) fn disable_mmdb(&mut self) {
+        self.no_mmdb = true;
+    }
+
+    pub(super) fn allow_links(&mut self) {
+        self.links = true;
+    }
+
+    pub(super) fn set_directory(&mut self, source: Source, path: PathBuf) {
+        self.directories.push((source, path));
+    }
+
+    pub(super) fn set_only(&mut self, source: Source, number: u32) {
+        self.only.extend(u16::try_from(number).ok().map(|number| (source, number)));
+    }
+
+    pub(super) fn set_outdated(&mut self, source: Source, months: u32) {
+        self.outdated.push((source, months));
+    }
+
+    /// A colon-separated list of names, each at most once.
+    pub(super) fn set_order(&mut self, list: &[u8]) -> Result<(), Usage> {
+        // sources that 4.4.0 can be built with may be named although this program has none of them
+        let absent = ["IP2Location", "External"];
+        let names = || Source::ALL.into_iter().map(Source::name).chain(absent);
+        let mut seen: Vec<&str> = Vec::new();
+        self.order.clear();
+        for name in list.split(|b| *b == b':').filter(|name| !name.is_empty()) {
+            let known = names().find(|known| known.as_bytes().eq_ignore_ascii_case(name));
+            let known = known.ok_or_else(|| unknown("database", name, names()))?;
+            if seen.contains(&known) {
+                return Err(Usage::new(format!("database '{}' stands twice in the list", shown(name))));
+            }
+            seen.push(known);
+            self.order.extend(Source::ALL.into_iter().find(|source| source.name() == known));
+        }
+        Ok(())
+    }
+
+    /// The sources that are on, the most trusted first.
+    fn wanted(&self) -> Vec<Source> {
+        let mut all = self.order.clone();
+        let rest = if self.order.is_empty() { Source::ALL } else { APPENDED };
+        all.extend(rest.into_iter().filter(|source| !self.order.contains(source)));
+        all.retain(|source| !self.off.contains(source) && (*source == Source::BuiltIn || !self.no_mmdb));
+        all
+    }
+
+    /// Only what is part of the program.
+    fn embedded(&self) -> Set {
+        let on = !self.off.contains(&Source::BuiltIn);
+        if on { Set::built_in() } else { Set::empty() }
+    }
+
+    /// Everything that is wanted and there; what cannot be used is told.
+    pub(super) fn open(&self, messages: &mut Vec<u8>) -> Set {
+        let sources = self.wanted().into_iter().filter_map(|source| match source {
+            Source::BuiltIn => Some(Box::new(BuiltIn) as Box<dyn Db>),
+            source => self.files(source, messages),
+        });
+        Set::new(sources.collect())
+    }
+
+    #[cfg(not(feature = "mmdb"))]
+    fn files(&self, _source: Source, _messages: &mut Vec<u8>) -> Option<Box<dyn Db>> {
+        None
+    }
+}
+
+/// Hands the sources to the job: all of them if it can need them, else only what is part of the program.
+pub(super) fn load(program: Program, request: &mut Request, messages: &mut Vec<u8>) {
+    let set = if needed(program, request) { request.databases.open(messages) } else { request.databases.embedded() };
+    request.params.db = Arc::new(set);
+}
+
+/// Whether anything that was asked for may be found in a file.
+fn needed(program: Program, request: &Request) -> bool {
+    let asked = match program {
+        Program::Calc => needed_by_calc(request),
+        Program::Loganon => request.anon.method.row().looks_up,
+        Program::Logconv => false,
+        Program::Logstats => !request.log.stats.simple,
+    };
+    asked || request.versions > 0 || request.feature.is_some()
+}
+
+fn needed_by_calc(request: &Request) -> bool {
+    let asks = |names: &[&str]| {
+        let actions = || request.actions.iter().chain(request.implied.iter());
+        actions().any(|action| names.contains(&action.name))
+    };
+    request.command == Command::Showinfo
+        || asks(&["addr2cc", "dbdump"])
+        || (asks(&["anonymize"]) && request.anon.method.row().looks_up)
+        || request.params.filter.needs().iter().any(|need| need.fact != Fact::Registry)
+}
+
+/// Tells what went wrong with databases, a line each.
+pub(super) fn told(program: Program, set: &Set, messages: &mut Vec<u8>) {
+    for trouble in set.troubles() {
+        report::notice(&format!("{}: {trouble}", program.name()), messages);
+    }
+}
+
+/// Appends what there is to say about the sources: their files, and the order in which they are asked.
+pub(super) fn describe(set: &Set, messages: &mut Vec<u8>) {
+    for db in set.sources() {
+        let mut text = format!("{} ({}):\n", db.source().name(), db.source().display());
+        db.describe(&mut text);
+        // a vector takes everything
+        let _ = messages.write_all(text.as_bytes());
+    }
+    for (name, fact) in [("country", Fact::Country), ("AS number", Fact::Asn), ("GeonameID", Fact::Geoname)] {
+        let knows = |db: &&dyn Db| {
+            use crate::addr::Family::{V4, V6};
+            [V4, V6].into_iter().any(|family| db.has(crate::db::Need { family, fact }))
+        };
+        let order: Vec<_> = set.sources().filter(knows).map(|db| db.source().display()).collect();
+        let order = if order.is_empty() { "no database".to_owned() } else { order.join(" -> ") };
+        report::notice(&format!("{name}: {order}"), messages);
+    }
+}
+
+#[cfg(feature = "mmdb")]
+mod files {
+    use super::{Databases, last, report};
+    use crate::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
+    use crate::db::{Db, Source};
+    use maxminddb::Mmap;
+    use std::ffi::OsStr;
+    use std::io;
+    use std::path::{Path, PathBuf};
+    use std::{fs, iter};
+
+    /// Where the files of a source lie unless somebody says otherwise.
+    fn usual(source: Source) -> &'static str {
+        match source {
+            Source::GeoIp2 => "/usr/share/GeoIP",
+            Source::DbIp2 => "/usr/share/DBIP",
+            Source::Ip2Location2 => "/usr/share/IP2Location",
+            Source::BuiltIn => "",
+        }
+    }
+
+    impl Databases {
+        /// The files of a source.
+        pub(super) fn files(&self, source: Source, messages: &mut Vec<u8>) -> Option<Box<dyn Db>> {
+            let given = last(&self.directories, source);
+            let directory = given.cloned().unwrap_or_else(|| PathBuf::from(usual(source)));
+            let names = match names(&directory) {
+                Ok(names) => names,
+                // that nothing is installed is no news
+                Err(e) if given.is_none() && e.kind() == io::ErrorKind::NotFound => Vec::new(),
+                Err(e) => {
+                    tell(&directory, &e.to_string(), messages);
+                    Vec::new()
+                }
+            };
+            let rules = Rules::default();
+            let rules = Rules {
+                only: last(&self.only, source).copied(),
+                outdated: last(&self.outdated, source).copied().unwrap_or(rules.outdated),
+            };
+            let links = self.links || source != Source::Ip2Location2;
+            let there = kinds(source).into_iter().filter_map(|kind| {
+                let name = kind.names.iter().find(|name| names.iter().any(|n| n == OsStr::new(name.as_ref())))?;
+                let path = directory.join(name.as_ref());
+                if !links && fs::symlink_metadata(&path).is_ok_and(|m| m.is_symlink()) {
+                    return None;
+                }
+                let file = match open(&path) {
+                    Ok(file) => Some(file),
+                    Err(Failure::Unreadable(why)) => {
+                        tell(&path, &why, messages);
+                        return None;
+                    }
+                    Err(Failure::Unusable(why)) => {
+                        report::notice(&format!("ipv6calc: {why}"), messages);
+                        None
+                    }
+                };
+                Some(Present { kind, file })
+            });
+            let there: Vec<_> = there.collect();
+            (!there.is_empty()).then(|| Box::new(Files::new(source, there, rules)) as Box<dyn Db>)
+        }
+    }
+
+    fn tell(path: &Path, why: &str, messages: &mut Vec<u8>) {
+        report::notice(&format!("ipv6calc: {}: {why}", path.display()), messages);
+    }
+
+    /// The names in a directory.
+    fn names(directory: &Path) -> io::Result<Vec<std::ffi::OsString>> {
+        let mut entries = fs::read_dir(directory)?;
+        iter::from_fn(|| entries.next()).map(|entry| entry.map(|e| e.file_name())).collect()
+    }
+
+    /// Why a file cannot be used.
+    enum Failure {
+        /// It cannot be read at all.
+        Unreadable(String),
+        /// It is no MMDB file.
+        Unusable(String),
+    }
+
+    /// Opens a file; one that is no regular file might block for ever.
+    fn open(path: &Path) -> Result<File, Failure> {
+        let unreadable = |e: io::Error| Failure::Unreadable(e.to_string());
+        if !fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(Failure::Unreadable("expected an MMDB file, found something that is no regular file".into()));
+        }
+        let file = fs::File::open(path).map_err(unreadable)?;
+        let bytes = map(&file).map_err(unreadable)?;
+        File::new(path, Bytes::Mapped(bytes)).map_err(|e| Failure::Unusable(e.to_string()))
+    }
+
+    /// Maps a file into memory.
+    #[expect(unsafe_code, reason = "the one place where a database is mapped; argued inside")]
+    fn map(file: &fs::File) -> io::Result<Mmap> {
+        // SAFETY: `Mmap::map` asks that nobody changes the file while it is mapped. We map it read-only and never
+        // write it; the vendors' update programs replace a file by renaming a new one over it, which leaves the old
+        // bytes with us. Somebody who overwrites the file in place makes us read other bytes: every read is bounded
+        // by the length that was mapped and checked by `maxminddb`, so answers are wrong, not memory. Only a file that
+        // is cut while it is mapped ends the program (SIGBUS): that is the known risk, and the price for not reading
+        // 100 MB to look one address up.
+        unsafe { Mmap::map(file) }
+    }
+}

@@ -1,0 +1,55 @@
+//! Countries, and which addresses they were given.
+
+use super::ranges::{Ranges, ranges};
+use super::{known, name};
+use crate::addr::CountryCode;
+use crate::class::Registry;
+
+/// Code, number of the registry, place of the name.
+type Record = [u8; 8];
+
+/// In ascending order of their codes; tables of addresses name countries by their place here.
+static COUNTRIES: &[Record] = include_bytes!(concat!(env!("OUT_DIR"), "/countries.bin")).as_chunks().0;
+
+static V4: Ranges<4, 1> = ranges!("country-ipv4", 32);
+static V6: Ranges<8, 1> = ranges!("country-ipv6", 64);
+
+/// A country of the table.
+#[derive(Clone, Copy)]
+pub(super) struct Country(&'static Record);
+
+/// The country of an IPv4 address.
+pub(super) fn of_v4(addr: u32) -> Option<Country> {
+    COUNTRIES.get(V4.look(addr.into())? as usize).map(Country)
+}
+
+/// The country of the upper half of an IPv6 address.
+pub(super) fn of_v6(half: u64) -> Option<Country> {
+    COUNTRIES.get(V6.look(half)? as usize).map(Country)
+}
+
+/// The country of a code.
+pub(super) fn of_code(code: CountryCode) -> Option<Country> {
+    let at = COUNTRIES.binary_search_by_key(&code.bytes(), |[a, b, ..]| [*a, *b]).ok()?;
+    COUNTRIES.get(at).map(Country)
+}
+
+impl Country {
+    /// Its code.
+    pub(super) fn code(self) -> Option<CountryCode> {
+        let [a, b, ..] = *self.0;
+        CountryCode::new([a, b])
+    }
+
+    /// The registry that serves it.
+    pub(super) fn registry(self) -> Registry {
+        let [_, _, number, ..] = *self.0;
+        known(Some(number.into()))
+    }
+
+    /// Its English name.
+    pub(super) fn name(self) -> &'static str {
+        let [_, _, _, place @ ..] = *self.0;
+        name(place)
+    }
+}

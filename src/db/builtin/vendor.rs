@@ -1,0 +1,95 @@
+//! Who made a network card: the registries of the IEEE, and addresses that software makes up.
+
+use super::assignments::REGISTRIES;
+use super::name;
+use super::ranges::{Ranges, ranges};
+
+/// The holder of a block of hardware addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vendor {
+    /// The name as it is registered; several holders of one block are separated by ` / `.
+    pub name: &'static str,
+    /// The registry: `MA-L`, `MA-M`, `MA-S`, `IAB`, `CID`; `Linux` for what nobody registered.
+    pub registry: &'static str,
+    /// How many leading bits of the address are the assignment: 24, 28 or 36; 16 of what nobody registered.
+    pub bits: u8,
+}
+
+/// Words that say nothing about who it is: the ones that 4.4.0 leaves out too, and two more legal forms.
+const NOISE: [&str; 16] = [
+    "AG",
+    "BV",
+    "CO",
+    "COMPUTER",
+    "CORP",
+    "CORPORATION",
+    "ELECTRONIC",
+    "GMBH",
+    "INC",
+    "INTERNATIONAL",
+    "KG",
+    "LIMITED",
+    "LTD",
+    "SA",
+    "SYSTEMS",
+    "TECHNOLOGY",
+];
+
+/// Which owner has the leading 36 bits.
+static VENDORS: Ranges<5, 3> = ranges!("vendors", 36);
+
+/// Place of the name, number of the registry.
+static OWNERS: &[[u8; 6]] = include_bytes!(concat!(env!("OUT_DIR"), "/owners.bin")).as_chunks().0;
+
+/// What software has the 48 bits.
+static PLATFORMS: Ranges<6, 1> = ranges!("platforms", 48);
+
+/// Places of names.
+static SOFTWARE: &[[u8; 5]] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin")).as_chunks().0;
+
+impl Vendor {
+    /// What Linux makes of the IPv4 address of an ISDN or parallel line: `fc:fc`, then the address. In no table.
+    pub const PLIP: Vendor = Vendor { name: "Linux ISDN-NET/PLIP", registry: "Linux", bits: 16 };
+
+    /// The name as one word that fits a host name or a column: upper case, `-` between words, without legal forms and
+    /// words such as "Technology". `unknown` if nothing is left.
+    ///
+    /// ```
+    /// use ipv6calc::db::BuiltIn;
+    /// let short = |octets| BuiltIn::vendor(octets).map(|v| v.short());
+    /// assert_eq!(short([0x00, 0x00, 0x0c, 1, 2, 3]).as_deref(), Some("CISCO"));
+    /// assert_eq!(short([0x00, 0x00, 0x5e, 1, 2, 3]).as_deref(), Some("ICANN-IANA-DEPARTMENT"));
+    /// assert_eq!(short([0xfc, 0xfc, 192, 0, 2, 1]).as_deref(), Some("Linux-ISDN-NET+PLIP"));
+    /// ```
+    pub fn short(&self) -> String {
+        if *self == Vendor::PLIP {
+            return "Linux-ISDN-NET+PLIP".into();
+        }
+        let upper = self.name.to_uppercase();
+        let words = || upper.split(|c: char| !c.is_alphanumeric() && c != '+').filter(|w| !w.is_empty());
+        let telling: Vec<&str> = words().filter(|w| !NOISE.contains(w)).collect();
+        let chosen = if telling.is_empty() { words().collect() } else { telling };
+        if chosen.is_empty() { "unknown".into() } else { chosen.join("-") }
+    }
+}
+
+/// The vendor of a hardware address.
+pub(super) fn of(octets: [u8; 6]) -> Option<Vendor> {
+    match octets {
+        [0xfc, 0xfc, ..] => return Some(Vendor::PLIP),
+        [first, ..] if first & 1 != 0 => return None,
+        _ => (),
+    }
+    let [place @ .., registry] = *OWNERS.get(VENDORS.look(number(octets) >> 12)? as usize)?;
+    let (_, registry, bits) = *REGISTRIES.get(usize::from(registry))?;
+    Some(Vendor { name: name(place), registry, bits })
+}
+
+/// The software behind a hardware address.
+pub(super) fn platform(octets: [u8; 6]) -> Option<&'static str> {
+    SOFTWARE.get(PLATFORMS.look(number(octets))? as usize).map(|place| name(*place))
+}
+
+fn number([a, b, c, d, e, f]: [u8; 6]) -> u64 {
+    u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+}

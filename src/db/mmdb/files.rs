@@ -1,0 +1,224 @@
+//! The files of one vendor: a source.
+
+use super::choose::{Candidate, Purpose, Rules, choose};
+use super::file::File;
+use super::kind::{Class, Kind};
+use crate::addr::{Asn, CountryCode};
+use crate::class::anonymised::Geoname;
+use crate::db::place::{ASN, COUNT};
+use crate::db::{AsFact, Db, Features, Place, Source};
+use std::fmt::Write;
+use std::net::IpAddr;
+
+/// A file that is there.
+pub struct Present {
+    /// Which one it is.
+    pub kind: Kind,
+    /// Its content; `None` if it cannot be used. Its features are announced nevertheless (compatibility: databases
+    /// D2).
+    pub file: Option<File>,
+}
+
+/// The files of one vendor, and which of them is asked for what.
+pub struct Files {
+    source: Source,
+    files: Vec<Present>,
+    country: Option<usize>,
+    city: Option<usize>,
+    asn: Option<usize>,
+    geoname: Option<usize>,
+    features: Features,
+}
+
+impl Files {
+    /// The files of a vendor that are there, in the order of [`kinds`](super::kinds).
+    pub fn new(source: Source, files: Vec<Present>, rules: Rules) -> Files {
+        let candidate = |p: &Present| p.file.as_ref().map(|f| month(f.reader().metadata().build_epoch));
+        let months: Vec<_> = files.iter().map(candidate).collect();
+        let candidates: Vec<_> =
+            files.iter().zip(months).map(|(p, month)| month.map(|month| Candidate { kind: &p.kind, month })).collect();
+        let chosen = |purpose| choose(&candidates, purpose, rules);
+        let (country, city) = (chosen(Purpose::Country), chosen(Purpose::City));
+        let (asn, geoname) = (chosen(Purpose::Asn), chosen(Purpose::Geoname));
+        let told = files.iter().filter(|p| is_announced(source, &p.kind, rules));
+        let features = told.fold(Features::NONE, |all, p| all.or(p.kind.tells));
+        let vendor = if files.is_empty() { Features::NONE } else { announced(source) };
+        Files { source, country, city, asn, geoname, features: features.or(vendor), files }
+    }
+
+    /// The files that are there.
+    pub fn files(&self) -> &[Present] {
+        &self.files
+    }
+
+    /// The file that is asked for something.
+    pub fn chosen(&self, purpose: Purpose) -> Option<&Present> {
+        let at = match purpose {
+            Purpose::Country => self.country,
+            Purpose::City => self.city,
+            Purpose::Asn => self.asn,
+            Purpose::Geoname => self.geoname,
+        };
+        self.files.get(at?)
+    }
+
+    fn file(&self, purpose: Purpose) -> Option<&File> {
+        self.chosen(purpose)?.file.as_ref()
+    }
+
+    /// What footers say about a file: `GeoLite2-City Copyright (c) 2025 MaxMind All Rights Reserved, created: …`.
+    pub fn about(&self, file: &File) -> String {
+        let metadata = file.reader().metadata();
+        let vendor = match self.source {
+            Source::GeoIp2 => "MaxMind",
+            Source::DbIp2 => "db-ip.com",
+            Source::Ip2Location2 => "IP2Location",
+            Source::BuiltIn => "",
+        };
+        let Time { year, month, day, hour, minute, second } = time(metadata.build_epoch);
+        // a type with control characters would forge lines
+        let name: String = metadata.database_type.chars().filter(|c| !c.is_control()).collect();
+        format!(
+            "{name} Copyright (c) {year} {vendor} All Rights Reserved, created: \
+             {year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02} UTC"
+        )
+    }
+}
+
+/// Whether the features of a file count: also of those that are not to be used (compatibility: databases D2), but not
+/// of IP2Location files.
+fn is_announced(source: Source, kind: &Kind, rules: Rules) -> bool {
+    source != Source::Ip2Location2 || rules.only.is_none_or(|number| number == kind.number)
+}
+
+/// The features that say that there are files of a vendor.
+const fn announced(source: Source) -> Features {
+    match source {
+        Source::GeoIp2 => Features::GEOIP,
+        Source::Ip2Location2 => Features::IP2LOCATION2,
+        Source::DbIp2 => Features::DBIP,
+        Source::BuiltIn => Features::NONE,
+    }
+}
+
+impl Db for Files {
+    fn source(&self) -> Source {
+        self.source
+    }
+
+    fn features(&self) -> Features {
+        self.features
+    }
+
+    fn country(&self, ip: IpAddr) -> Option<CountryCode> {
+        self.file(Purpose::Country)?.country(ip)
+    }
+
+    fn asn(&self, ip: IpAddr) -> Option<Asn> {
+        self.file(Purpose::Asn)?.asn(ip)
+    }
+
+    fn as_fact(&self, ip: IpAddr) -> Option<AsFact<'_>> {
+        self.file(Purpose::Asn)?.as_fact(ip)
+    }
+
+    fn geoname(&self, ip: IpAddr) -> Option<Geoname> {
+        self.file(Purpose::Geoname)?.geoname(ip)
+    }
+
+    /// The record of the city file, without one that of the country file; the AS is that of the AS file even if that
+    /// knows none (compatibility: databases D9, D10).
+    fn place(&self, ip: IpAddr) -> Option<Place<'_>> {
+        let described = self.file(Purpose::City).or_else(|| self.file(Purpose::Country))?;
+        let mut place = Place::default();
+        described.describe(ip, 0..COUNT, &mut place);
+        if let Some(file) = self.file(Purpose::Asn) {
+            file.describe(ip, ASN..ASN + 2, &mut place);
+        }
+        Some(place)
+    }
+
+    fn used(&self) -> Option<String> {
+        let used = || self.files.iter().filter(|p| p.file.as_ref().is_some_and(File::is_used));
+        let mut parts: Vec<_> = used().filter_map(|p| p.file.as_ref()).map(|file| self.about(file)).collect();
+        if self.source == Source::Ip2Location2 && used().any(|p| p.kind.class == Class::Lite) {
+            const NOTE: &str =
+                "This site or product includes IP2Location LITE data available from https://lite.ip2location.com";
+            parts.push(NOTE.to_owned());
+        }
+        (!parts.is_empty()).then(|| parts.join(" / "))
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        self.files.iter().filter_map(|p| p.file.as_ref()).flat_map(File::troubles).collect()
+    }
+
+    fn describe(&self, out: &mut String) {
+        for Present { kind, file } in &self.files {
+            let about = file.as_ref().map_or_else(|| "cannot be used".to_owned(), |file| self.about(file));
+            let name = kind.names.first().map_or("", |name| name);
+            let _ = writeln!(out, "  {:>3} {:<6} {name}: {about}", kind.number, kind.class.name());
+        }
+        for (purpose, name) in Purpose::ALL {
+            if let Some(Present { kind, .. }) = self.chosen(purpose) {
+                let _ = writeln!(out, "  {name}: file {}", kind.number);
+            }
+        }
+    }
+}
+
+/// A time of day, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Time {
+    year: i64,
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+}
+
+/// The time so many seconds after 1970. Days are counted from 1 March 0000, so that leap days come last in a year.
+fn time(epoch: u64) -> Time {
+    // beyond the year 100,000 nobody asks
+    let (days, rest) = ((epoch / 86_400).min(40_000_000) as i64, epoch % 86_400);
+    let since = days + 719_468;
+    let (era, of_era) = (since / 146_097, since % 146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let counted = (5 * of_year + 2) / 153;
+    let month = if counted < 10 { counted + 3 } else { counted - 9 };
+    Time {
+        year: year + era * 400 + i64::from(month <= 2),
+        month: month as u8,
+        day: (of_year - (153 * counted + 2) / 5 + 1) as u8,
+        hour: (rest / 3600) as u8,
+        minute: (rest / 60 % 60) as u8,
+        second: (rest % 60) as u8,
+    }
+}
+
+/// The month of a time, counted from year 0.
+fn month(epoch: u64) -> i64 {
+    let Time { year, month, .. } = time(epoch);
+    year * 12 + i64::from(month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_those_of_the_calendar() {
+        let of = |epoch| {
+            let t = time(epoch);
+            (t.year, t.month, t.day, t.hour, t.minute, t.second)
+        };
+        assert_eq!(of(0), (1970, 1, 1, 0, 0, 0));
+        assert_eq!(of(951_782_399), (2000, 2, 28, 23, 59, 59));
+        assert_eq!(of(951_782_400), (2000, 2, 29, 0, 0, 0));
+        assert_eq!(of(1_757_376_000), (2025, 9, 9, 0, 0, 0));
+        assert_eq!(of(4_107_542_400), (2100, 3, 1, 0, 0, 0));
+        assert!(time(u64::MAX).year > 100_000);
+    }
+}
