@@ -98,7 +98,7 @@ pub(super) fn ending<O: Write, E: Write>(program: Program, request: &Request, si
         return Some(Exit::Done);
     }
     if let Some(name) = &request.feature {
-        return Some(feature(name, request, sink));
+        return Some(feature(program, name, request, sink));
     }
     if request.short_help && program != Program::Calc {
         short(program, sink);
@@ -119,9 +119,9 @@ pub(super) fn ending<O: Write, E: Write>(program: Program, request: &Request, si
 /// the build.
 fn version(program: Program, request: &Request, sink: &mut Sink<impl Write, impl Write>) {
     let (times, db) = (request.versions, &request.params.db);
-    notice(&format!("{} {}", headline(program), features::names(db)), &mut sink.messages);
+    notice(&format!("{} {}", headline(program), features::names(program, db)), &mut sink.messages);
     if times > 1 || request.short_help {
-        for (name, about) in features::available(db) {
+        for (name, about) in features::available(program, db) {
             notice(&format!("  {name:<28} : {about}"), &mut sink.messages);
         }
         databases::describe(db, &mut sink.messages);
@@ -133,8 +133,8 @@ fn version(program: Program, request: &Request, sink: &mut Sink<impl Write, impl
     }
 }
 
-fn feature(name: &[u8], request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Exit {
-    let known = features::has(&request.params.db, name);
+fn feature(program: Program, name: &[u8], request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Exit {
+    let known = features::has(program, &request.params.db, name);
     if !request.quiet {
         let verb = if known { "is" } else { "is not" };
         notice(&format!("feature {} {verb} available", super::request::shown(name)), &mut sink.messages);
@@ -493,7 +493,7 @@ mod tests {
         let lines = |line| ask(line).2.lines().count();
         assert_eq!(lines("-v"), 1);
         let more = lines("-vv");
-        assert!(more > 1 + features::available(&crate::db::Set::built_in()).count());
+        assert!(more > 1 + features::available(Program::Calc, &crate::db::Set::built_in()).count());
         assert_eq!((lines("-v -h"), lines("-vvv")), (more, more + 1));
     }
 

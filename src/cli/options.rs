@@ -226,12 +226,9 @@ fn path(value: &[u8]) -> PathBuf {
     OsStr::from_bytes(value).into()
 }
 
-/// The programs that anonymise.
-const ANONYMISING: &[Program] = &[Program::Calc, Program::Loganon];
-
 /// An option of anonymisation.
 const fn anonymise(names: &'static [&'static str], about: &'static str) -> Opt {
-    Opt { names, group: Group::Anonymise, about, env: true, programs: ANONYMISING, ..BLANK }
+    Opt { names, group: Group::Anonymise, about, env: true, programs: program::ANONYMISING, ..BLANK }
 }
 
 /// An option of the programs for logs, with names of 4.4.0 and new ones.
@@ -323,7 +320,7 @@ static ALL: &[Opt] = &[
     },
     Opt {
         names: &["has-feature"],
-        arg: Arg::Of("NAME", || features::known().map(|(name, _)| name).collect()),
+        arg: Arg::Of("NAME", || features::known().collect()),
         env: true,
         programs: program::ALL,
         about: "status 0 if this build has the feature",
@@ -762,7 +759,7 @@ static ALL: &[Opt] = &[
         new: &["key-file"],
         arg: Arg::One("FILE"),
         group: Group::Anonymise,
-        programs: ANONYMISING,
+        programs: program::ANONYMISING,
         about: "key of a keyed method: 32 bytes, or 64 hex digits; only you may read it",
         effect: Set(|r, v| r.key_file = Some(OsStr::from_bytes(v).into())),
         ..BLANK
@@ -777,7 +774,7 @@ static ALL: &[Opt] = &[
     Opt {
         new: &["all-scopes"],
         group: Group::Anonymise,
-        programs: ANONYMISING,
+        programs: program::ANONYMISING,
         about: "keyed methods: also loopback, link-local and multicast addresses",
         effect: Set(|r, _| r.all_scopes = true),
         ..BLANK

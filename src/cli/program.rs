@@ -27,6 +27,9 @@ pub(super) const LOGS: &[Program] = &[Loganon, Logconv, Logstats];
 /// What only `ipv6loganon` knows.
 pub(super) const LOGANON: &[Program] = &[Loganon];
 
+/// What the programs know that anonymise.
+pub(super) const ANONYMISING: &[Program] = &[Calc, Loganon];
+
 /// What only `ipv6logconv` knows.
 pub(super) const LOGCONV: &[Program] = &[Logconv];
 
