@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// Slots of a cache.
 const SLOTS: usize = 1 << BITS;
-const BITS: u32 = 11;
+const BITS: u32 = 12;
 
 /// A cache of fixed size. Each address has one slot, which it shares with others; the last one is kept.
 pub(super) struct Recent<T>(Box<[Slot<T>]>);

@@ -2,6 +2,7 @@
 
 use crate::addr::{V4, V6, Value};
 use crate::format::{self, Input, ParseError, ipv4addr, ipv6addr};
+use memchr::memchr2;
 use std::net::IpAddr;
 
 /// What a word is.
@@ -63,9 +64,12 @@ fn address(value: &Value) -> Word {
 /// assert_eq!(next_word(b" "), None);
 /// ```
 pub fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
-    let (_, text) = text.split_at_checked(text.iter().position(|b| !is_blank(b))?)?;
-    match text.iter().position(is_blank) {
+    let text = match text {
+        [b' ' | b'\t', ..] => text.get(text.iter().position(|b| !matches!(b, b' ' | b'\t'))?..)?,
+        [] => return None,
+        text => text,
+    };
+    match memchr2(b' ', b'\t', text) {
         None => Some((text, None)),
         Some(end) => text.split_at_checked(end).map(|(word, rest)| (word, rest.get(1..))),
     }
