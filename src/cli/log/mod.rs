@@ -2,6 +2,7 @@
 
 mod input;
 mod output;
+mod progress;
 mod signals;
 
 use super::exit::Exit;
