@@ -16,6 +16,7 @@ mod help;
 mod json;
 mod keys;
 mod layers;
+mod logs;
 mod pipelines;
 mod pipes;
 mod program;

@@ -25,7 +25,7 @@ pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit,
     match request.log.stats.merge.as_slice() {
         _ if request.log.stats.only_header => log::say(request, report(request, form, &Counts::new(wanted)))?,
         [] => count(request, form, wanted, &db, sink)?,
-        files => log::say(request, report(request, form, &sum(files, request.log.stats.simple)?))?,
+        files => log::say(request, report(request, form, &sum(files, request)?))?,
     }
     Ok(Exit::Done)
 }
@@ -83,10 +83,10 @@ fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Con
 ///
 /// # Errors
 /// If a file holds none, or something else, or one has statistics that another has not.
-fn sum(files: &[PathBuf], simple: bool) -> Result<Counts, Usage> {
+fn sum(files: &[PathBuf], request: &Request) -> Result<Counts, Usage> {
     let mut all: Option<Counts> = None;
     for path in files {
-        let text = log::contents(path)?;
+        let text = log::contents(path, request)?;
         let mut lines =
             text.split(|b| *b == b'\n').zip(1..).filter(|(line, _)| !line.trim_ascii().is_empty()).peekable();
         if lines.peek().is_none() {
@@ -95,7 +95,7 @@ fn sum(files: &[PathBuf], simple: bool) -> Result<Counts, Usage> {
         for (line, number) in lines {
             let place = format!("'{}', line {number}", path.display());
             let counts = partial::read(line).map_err(|e| Usage::new(format!("{place}: {e}")))?;
-            let counts = if simple { counts.simple() } else { counts };
+            let counts = if request.log.stats.simple { counts.simple() } else { counts };
             match &mut all {
                 None => all = Some(counts),
                 Some(all) => add(all, &counts, &place)?,

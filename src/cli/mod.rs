@@ -125,6 +125,13 @@ impl Stream {
         self.file.as_ref().is_ok_and(|file| file.metadata().is_ok_and(|data| data.is_file()))
     }
 
+    /// Its size in bytes; 0 if it is no file on a disk.
+    #[cfg(feature = "logs")]
+    fn size(&self) -> u64 {
+        let size = |file: &File| file.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len());
+        self.file.as_ref().ok().and_then(size).unwrap_or(0)
+    }
+
     /// Does something with the file; an error names it.
     fn with<R>(&self, run: impl FnOnce(&File) -> io::Result<R>) -> io::Result<R> {
         let named = |e: &io::Error| io::Error::new(e.kind(), format!("{}: {e}", self.name));
@@ -207,7 +214,7 @@ fn environment(program: Program, request: &mut Request) -> Result<(), Usage> {
         return Ok(());
     }
     for opt in Opt::of(program) {
-        for name in opt.names {
+        for name in opt.names.iter().chain(opt.new.iter().filter(|_| opt.env)) {
             let variable = name.to_ascii_uppercase().replace('-', "_");
             let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
             let (_, value) = found.swap_remove(at);

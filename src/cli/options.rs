@@ -251,6 +251,10 @@ const fn shortcut(
     Opt { names, short, group: Group::Shortcut, about, effect: Try(effect), ..BLANK }
 }
 
+/// What `--unparsable` does.
+const UNPARSABLE_ABOUT: &str = "what becomes of lines without an address: mask (default) puts - for the first word and \
+    anonymises every address behind it, drop leaves them out as 4.4.0 does";
+
 /// Every option, in the order in which the environment is read.
 static ALL: &[Opt] = &[
     Opt {
@@ -921,13 +925,22 @@ static ALL: &[Opt] = &[
         ..log(LOGS, &[], &["threads"], "answer lines with so many threads (default: as many as processors)")
     },
     Opt {
-        arg: Arg::Of("keep|drop", || UNPARSABLE.iter().map(|(name, _)| *name).collect()),
+        arg: Arg::Of("mask|keep|drop", || UNPARSABLE.iter().map(|(name, _)| *name).collect()),
         effect: Try(Request::set_unparsable),
+        ..log(LOGANON, &[], &["unparsable"], UNPARSABLE_ABOUT)
+    },
+    Opt {
+        effect: Set(|r, _| r.log.everywhere = true),
+        ..log(LOGANON, &[], &["everywhere"], "anonymise every address of a line, in a log of any format")
+    },
+    Opt {
+        arg: Arg::One("PATH"),
+        effect: Try(Request::add_field),
         ..log(
             LOGANON,
             &[],
-            &["unparsable"],
-            "lines without an address in front: as they are, or left out as 4.4.0 does (default)",
+            &["json-field"],
+            "lines are JSON: anonymise the addresses in this value, such as request.remote_ip; may be given more than once",
         )
     },
     Opt {
@@ -985,5 +998,10 @@ static ALL: &[Opt] = &[
         arg: Arg::One("FILE"),
         effect: Set(|r, v| r.log.stats.merge.push(OsStr::from_bytes(v).into())),
         ..log(LOGSTATS, &[], &["merge"], "add partial results up instead of reading a log; more files may follow")
+    },
+    Opt {
+        arg: Arg::Of("json", || vec!["json"]),
+        effect: Try(Request::set_summary),
+        ..log(LOGANON, &[], &["summary"], "tell on stderr in the end what was counted, as JSON")
     },
 ];

@@ -5,6 +5,7 @@ use crate::addr::{Len, V6};
 use crate::anon;
 use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
 use crate::info;
+use crate::stream::Path;
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -133,6 +134,12 @@ pub(crate) struct Log {
     /// The logs to read, in order; none: standard input.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) unparsable: Unparsable,
+    /// All addresses of a line.
+    pub(crate) everywhere: bool,
+    /// The fields of a line of JSON that hold addresses.
+    pub(crate) fields: Vec<Path>,
+    /// A summary in JSON at the end.
+    pub(crate) summary: bool,
     pub(crate) stats: Stats,
 }
 
@@ -165,15 +172,18 @@ pub(crate) struct Target {
 /// What becomes of a line without an address in front.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unparsable {
+    /// The first word becomes `-`, and all addresses behind it are anonymised.
+    #[default]
+    Mask,
     /// It stays as it is.
     Keep,
     /// It is left out.
-    #[default]
     Drop,
 }
 
 /// The values of `--unparsable`.
-pub(crate) const UNPARSABLE: [(&str, Unparsable); 2] = [("keep", Unparsable::Keep), ("drop", Unparsable::Drop)];
+pub(crate) const UNPARSABLE: [(&str, Unparsable); 3] =
+    [("mask", Unparsable::Mask), ("keep", Unparsable::Keep), ("drop", Unparsable::Drop)];
 
 /// More threads than this are of no use.
 const THREADS: u32 = 256;
@@ -392,7 +402,7 @@ impl Request {
 
     pub(super) fn set_unparsable(&mut self, value: &[u8]) -> Result<(), Usage> {
         let found = UNPARSABLE.iter().find(|(name, _)| name.as_bytes() == value);
-        let expected = || refused("unparsable", value, "expected keep or drop");
+        let expected = || refused("unparsable", value, "expected mask, keep or drop");
         self.log.unparsable = found.ok_or_else(expected)?.1;
         Ok(())
     }
@@ -402,6 +412,22 @@ impl Request {
         let text = std::str::from_utf8(value).ok().filter(|text| !text.contains(char::is_control));
         let text = text.ok_or_else(|| refused("prefix", value, "expected UTF-8 without control characters"))?;
         self.log.stats.token = Some(text.to_owned()).filter(|text| !text.is_empty());
+        Ok(())
+    }
+
+    /// One more field of a line of JSON.
+    pub(super) fn add_field(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let path = str::from_utf8(value).ok().and_then(Path::new);
+        let wrong = || refused("json-field", value, "expected names joined by dots, such as request.remote_ip");
+        self.log.fields.push(path.ok_or_else(wrong)?);
+        Ok(())
+    }
+
+    pub(super) fn set_summary(&mut self, value: &[u8]) -> Result<(), Usage> {
+        self.log.summary = match value {
+            b"json" => true,
+            _ => return Err(refused("summary", value, "expected json")),
+        };
         Ok(())
     }
 

@@ -25,12 +25,19 @@
 
 mod cut;
 mod engine;
+mod json;
+mod locate;
+mod marks;
+mod recent;
 mod sink;
 mod source;
 #[cfg(feature = "logs")]
 mod unpack;
 
 pub use engine::{Engine, Work};
+pub use json::Path;
+pub use locate::{Found, Locate};
+pub use recent::Recent;
 pub use sink::{Said, Sink};
 pub use source::{Source, Stop};
 #[cfg(feature = "logs")]

@@ -70,12 +70,6 @@ impl Source {
         Source { bytes: Box::new(pumped), stop }
     }
 
-    /// The same source behind a reader of its bytes.
-    #[must_use]
-    pub fn through<R: Read + Send + 'static>(self, reader: impl FnOnce(Box<dyn Read + Send>) -> R) -> Source {
-        Source { bytes: Box::new(reader(self.bytes)), stop: self.stop }
-    }
-
     /// What asks it to end.
     pub fn stop(&self) -> Stop {
         self.stop.clone()

@@ -2,7 +2,9 @@
 
 use super::super::Stream;
 use super::super::request::Request;
+use super::progress::{self, Counted};
 use crate::stream::{Source, Unpack};
+use indicatif::ProgressBar;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,37 +16,31 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// If one cannot be opened.
 pub(super) fn open(request: &Request) -> io::Result<Source> {
-    match request.log.files.as_slice() {
-        [] => Ok(standard()),
-        files => open_all(files),
-    }
+    opened_all(&request.log.files, request)
 }
 
-/// Opens these files; `-` is standard input.
+/// Opens these files, or standard input if there are none; `-` is standard input too.
 ///
 /// # Errors
 /// If one cannot be opened.
-pub(super) fn open_all(files: &[PathBuf]) -> io::Result<Source> {
-    let (mut logs, mut waits) = (VecDeque::new(), false);
+pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<Source> {
+    let standard = || Stream::new("standard input", io::stdin().as_fd());
+    let mut streams = Vec::new();
     for path in files {
-        let log = match path.as_os_str() == "-" {
-            true => Stream::new("standard input", io::stdin().as_fd()),
+        streams.push(match path.as_os_str() == "-" {
+            true => standard(),
             false => Stream::named(format!("'{}'", path.display()), opened(path)?),
-        };
-        waits |= !log.is_file();
-        logs.push_back(Unpack::new(log));
+        });
     }
-    let logs = Logs { logs, newline: true };
+    if streams.is_empty() {
+        streams.push(standard());
+    }
+    // what may let wait is read ahead, so that a signal can end the wait
+    let waits = !streams.iter().all(Stream::is_file);
+    let bar = progress::bar(request, streams.iter().map(Stream::size).sum());
+    let logs = streams.into_iter().map(|bytes| Unpack::new(Counted { bytes, bar: bar.clone() })).collect();
+    let logs = Logs { logs, newline: true, bar };
     Ok(if waits { Source::waiting(logs) } else { Source::new(logs) })
-}
-
-/// Standard input. What may let wait is read ahead: then a signal can end the wait.
-fn standard() -> Source {
-    let log = Stream::new("standard input", io::stdin().as_fd());
-    match log.is_file() {
-        true => Source::new(Unpack::new(log)),
-        false => Source::waiting(log).through(Unpack::new),
-    }
 }
 
 fn opened(path: &Path) -> io::Result<File> {
@@ -53,9 +49,18 @@ fn opened(path: &Path) -> io::Result<File> {
 
 /// Logs one after the other. The last line of each is ended, so that no two lines become one.
 struct Logs {
-    logs: VecDeque<Unpack<Stream>>,
+    logs: VecDeque<Unpack<Counted<Stream>>>,
     /// The last byte was a newline.
     newline: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Drop for Logs {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 impl Read for Logs {

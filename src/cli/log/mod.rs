@@ -2,6 +2,7 @@
 
 mod input;
 mod output;
+mod progress;
 mod signals;
 
 use super::exit::Exit;
@@ -119,9 +120,9 @@ pub(super) fn say(request: &Request, said: Said) -> Result<(), Usage> {
 ///
 /// # Errors
 /// If it cannot be read.
-pub(super) fn contents(path: &Path) -> Result<Vec<u8>, Usage> {
+pub(super) fn contents(path: &Path, request: &Request) -> Result<Vec<u8>, Usage> {
     let mut text = Vec::new();
-    let read = input::open_all(&[path.to_owned()]).and_then(|mut source| source.read_to_end(&mut text));
+    let read = input::opened_all(&[path.to_owned()], request).and_then(|mut source| source.read_to_end(&mut text));
     read.map(|_| text).map_err(|e| Usage::new(e.to_string()))
 }
 
