@@ -17,6 +17,7 @@ mod json;
 mod keys;
 mod layers;
 mod logs;
+mod logstats;
 mod pipelines;
 mod pipes;
 mod program;

@@ -8,7 +8,7 @@ use super::request::{Request, Stats, Usage, shown, why};
 use crate::addr::Family;
 use crate::db::{Fact, Features, Need, Set, Source};
 use crate::log::next_word;
-use crate::log::stats::{Columns, Counter, Counts, Report, Row, Verdict, Wanted, partial};
+use crate::log::stats::{Columns, Counter, Counts, Partial, Report, Row, Verdict, Wanted};
 use crate::stream::{Line, Part, Said, Work};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit,
     }
     let wanted = wanted(request, &db);
     match request.log.stats.merge.as_slice() {
-        _ if request.log.stats.only_header => log::say(request, report(request, form, &Counts::new(wanted)))?,
+        _ if request.log.stats.only_header => log::say(request, report(request, form, &part(wanted)))?,
         [] => count(request, form, wanted, &db, sink)?,
         files => log::say(request, report(request, form, &sum(files, request)?))?,
     }
@@ -66,15 +66,22 @@ fn wanted(request: &Request, db: &Set) -> Wanted {
     Wanted { countries: has(Fact::Country), asns: has(Fact::Asn) }
 }
 
+/// Counts of nothing.
+fn part(wanted: Wanted) -> Partial {
+    Partial { counts: Counts::new(wanted), databases: Vec::new() }
+}
+
 /// Counts the lines of a log.
 fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Console<'_>) -> Result<(), Usage> {
     let worker = || Logstats::new(Counter::new(wanted, db), request);
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
     log::stream_and(request, &mut workers, sink, |workers| {
-        let mut all = Counts::new(wanted);
+        let mut all = part(wanted);
         for worker in workers {
-            add(&mut all, &worker.counter.take(), "a thread")?;
+            let counts = worker.counter.take();
+            add(&mut all, &Partial { counts, databases: Vec::new() }, "a thread")?;
         }
+        all.databases = used(db);
         Ok(report(request, form, &all))
     })
 }
@@ -83,8 +90,8 @@ fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Con
 ///
 /// # Errors
 /// If a file holds none, or something else, or one has statistics that another has not.
-fn sum(files: &[PathBuf], request: &Request) -> Result<Counts, Usage> {
-    let mut all: Option<Counts> = None;
+fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
+    let mut all: Option<Partial> = None;
     for path in files {
         let text = log::contents(path, request)?;
         let mut lines =
@@ -94,32 +101,32 @@ fn sum(files: &[PathBuf], request: &Request) -> Result<Counts, Usage> {
         }
         for (line, number) in lines {
             let place = format!("'{}', line {number}", path.display());
-            let counts = partial::read(line).map_err(|e| Usage::new(format!("{place}: {e}")))?;
-            let counts = if request.log.stats.simple { counts.simple() } else { counts };
+            let part = Partial::read(line).map_err(|e| Usage::new(format!("{place}: {e}")))?;
+            let part = if request.log.stats.simple { part.simple() } else { part };
             match &mut all {
-                None => all = Some(counts),
-                Some(all) => add(all, &counts, &place)?,
+                None => all = Some(part),
+                Some(all) => add(all, &part, &place)?,
             }
         }
     }
-    Ok(all.unwrap_or_else(|| Counts::new(Wanted::default())))
+    Ok(all.unwrap_or_else(|| part(Wanted::default())))
 }
 
-fn add(all: &mut Counts, counts: &Counts, place: &str) -> Result<(), Usage> {
-    all.add(counts)
+fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), Usage> {
+    all.add(part)
         .map_err(|e| Usage::new(format!("{place}: cannot be added: {e}")).with_hint("-s leaves these statistics out"))
 }
 
 /// The statistics, and a note about lines that are in no row.
-fn report(request: &Request, form: Form, counts: &Counts) -> Said {
+fn report(request: &Request, form: Form, all: &Partial) -> Said {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let databases = used(&request.params.db);
-    let report = Report { counts, token: request.log.stats.token.as_deref(), time, databases: &databases };
+    let Partial { counts, databases } = all;
+    let report = Report { counts, token: request.log.stats.token.as_deref(), time, databases };
     let text = match form {
         Form::Rows => report.rows(),
         Form::Columns(columns) => report.columns(columns),
         Form::Json => report.json(),
-        Form::Partial => partial::write(counts),
+        Form::Partial => all.write(),
     };
     let mut said = Said { answers: text.into_bytes(), messages: Vec::new() };
     if counts.broken() > 0 && !request.quiet {

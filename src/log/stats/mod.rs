@@ -1,19 +1,20 @@
 //! Statistics of a log: how many lines come from which kind of address.
 //!
-//! [`Counter`] counts words and gives [`Counts`], which add up: those of threads, or of [partial results](partial) of
+//! [`Counter`] counts words and gives [`Counts`], which add up: those of threads, or of [partial results](Partial) of
 //! several runs. A [`Report`] is counts and what stands around them, and is written as rows, columns or JSON.
 
 mod columns;
 mod count;
 mod counts;
 mod json;
-pub mod partial;
+mod partial;
 mod row;
 mod rows;
 
 pub use columns::Columns;
 pub use count::{Counter, Verdict};
 pub use counts::{Counts, Different, Hits, Wanted};
+pub use partial::{Partial, PartialError};
 pub use row::Row;
 
 /// Counts, and what is told beside them.

@@ -1,7 +1,7 @@
 //! Partial results: counts as a JSON document that can be read back, so that the counts of several logs or machines add
 //! up to those of all. `schema/logstats-partial.schema.json` describes it.
 
-use super::counts::{Counts, Hits, Wanted};
+use super::counts::{Counts, Different, Hits, Wanted};
 use super::row::Row;
 use crate::addr::Asn;
 use crate::class::anonymised::CountryIndex;
@@ -26,6 +26,8 @@ struct Document {
     countries: Option<Vec<Country>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     asns: Option<Vec<Number>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    databases: Vec<String>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -67,40 +69,75 @@ pub enum PartialError {
     Large(u64),
 }
 
-/// The counts as one line of JSON.
-pub fn write(counts: &Counts) -> String {
-    let country = |(CountryIndex(index), Hits { ipv4, ipv6 })| Country { index, ipv4, ipv6 };
-    let number = |(Asn(asn), Hits { ipv4, ipv6 })| Number { asn, ipv4, ipv6 };
-    let document = Document {
-        schema: SCHEMA,
-        partial: "logstats".to_owned(),
-        rows: Row::every().map(|row| (row.name().to_owned(), counts.row(row))).collect(),
-        countries: counts.countries().map(|all| all.map(country).collect()),
-        asns: counts.asns().map(|all| all.into_iter().map(number).collect()),
-    };
-    super::line_of_json(&document)
-}
-
-/// Reads counts back.
-///
-/// # Errors
-/// If the text is no such document, or one that cannot come from [`write()`].
+/// Counts of a part of a log, and the databases that were asked for it.
 ///
 /// ```
-/// use ipv6calc::log::stats::{Counts, Row, Wanted, partial};
+/// use ipv6calc::log::stats::{Counts, Partial, Row, Wanted};
 /// let mut counts = Counts::new(Wanted::default());
 /// counts.add_row(Row::ALL, 2);
-/// assert_eq!(partial::read(partial::write(&counts).as_bytes()).unwrap(), counts);
+/// let part = Partial { counts, databases: ["GeoIP2: Country".to_owned()].into() };
+/// let mut sum = Partial::read(part.write().as_bytes())?;
+/// assert_eq!(sum, part);
+/// sum.add(&part).unwrap();
+/// assert_eq!(sum.counts.row(Row::ALL), 4);
+/// # Ok::<(), ipv6calc::log::stats::PartialError>(())
 /// ```
-pub fn read(text: &[u8]) -> Result<Counts, PartialError> {
-    let document: Document = serde_json::from_slice(text)?;
-    if document.schema != SCHEMA {
-        return Err(PartialError::Version(document.schema));
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// The counts.
+    pub counts: Counts,
+    /// The databases that gave answers, as footers name them.
+    pub databases: Vec<String>,
+}
+
+impl Partial {
+    /// One line of JSON.
+    pub fn write(&self) -> String {
+        let country = |(CountryIndex(index), Hits { ipv4, ipv6 })| Country { index, ipv4, ipv6 };
+        let number = |(Asn(asn), Hits { ipv4, ipv6 })| Number { asn, ipv4, ipv6 };
+        let document = Document {
+            schema: SCHEMA,
+            partial: "logstats".to_owned(),
+            rows: Row::every().map(|row| (row.name().to_owned(), self.counts.row(row))).collect(),
+            countries: self.counts.countries().map(|all| all.map(country).collect()),
+            asns: self.counts.asns().map(|all| all.into_iter().map(number).collect()),
+            databases: self.databases.clone(),
+        };
+        super::line_of_json(&document)
     }
-    if document.partial != "logstats" {
-        return Err(PartialError::Kind(document.partial));
+
+    /// Reads what [`Partial::write`] wrote.
+    ///
+    /// # Errors
+    /// If the text is no such document, or one that cannot have been written so.
+    pub fn read(text: &[u8]) -> Result<Partial, PartialError> {
+        let document: Document = serde_json::from_slice(text)?;
+        if document.schema != SCHEMA {
+            return Err(PartialError::Version(document.schema));
+        }
+        if document.partial != "logstats" {
+            return Err(PartialError::Kind(document.partial));
+        }
+        let databases = document.databases.clone();
+        Ok(Partial { counts: document.counts()?, databases })
     }
-    document.counts()
+
+    /// Adds another part.
+    ///
+    /// # Errors
+    /// If one has statistics that the other has not; nothing is added then.
+    pub fn add(&mut self, other: &Partial) -> Result<(), Different> {
+        self.counts.add(&other.counts)?;
+        let fresh = other.databases.iter().filter(|name| !self.databases.contains(name));
+        self.databases.extend(fresh.cloned().collect::<Vec<_>>());
+        Ok(())
+    }
+
+    /// Without the statistics of countries and AS numbers.
+    #[must_use]
+    pub fn simple(self) -> Partial {
+        Partial { counts: self.counts.simple(), ..self }
+    }
 }
 
 impl Document {
