@@ -18,6 +18,8 @@ mod keys;
 mod layers;
 mod logs;
 mod logstats;
+#[cfg(feature = "mmdb")]
+mod mmdb;
 mod pipelines;
 mod pipes;
 mod program;

@@ -1,6 +1,6 @@
-//! Names that `--action` knows and that cannot be carried out.
+//! Names that `--action` knows and that make no step of a pipeline.
 
-use super::{Action, BuildError};
+use super::{Action, Belongs, BuildError};
 
 /// The name for "none chosen": accepted by 4.4.0 and then refused.
 pub(super) static AUTO: Action = Action {
@@ -16,10 +16,14 @@ pub(super) static AUTO: Action = Action {
 /// Listing of a database.
 pub(super) static DBDUMP: Action = Action {
     name: "dbdump",
-    about: "addresses of a database (needs the External database)",
+    about: "networks of the databases that match -E; a network counts as its first address",
     rfc: "",
     maps: &[],
-    options: &[],
-    build: |_| Err(BuildError::Name("dbdump", "this build has no External database")),
+    options: &[
+        Belongs { option: "filter", required: true },
+        Belongs { option: "dump-as", required: false },
+        Belongs { option: "print-ipset", required: false },
+    ],
+    build: |_| Err(BuildError::Name("dbdump", "it reads no addresses and stands alone")),
     examples: &[],
 };

@@ -198,6 +198,9 @@ mod files {
                     Vec::new()
                 }
             };
+            if names.is_empty() {
+                return None;
+            }
             let rules = Rules::default();
             let rules = Rules {
                 only: last(&self.only, source).copied(),

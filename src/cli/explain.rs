@@ -1,8 +1,9 @@
 //! `ipv6calc explain`: what a text is, and what else it could be.
 
 use super::Console;
+use super::databases;
 use super::exit::Exit;
-use super::request::{Usage, unknown};
+use super::request::{Request, Usage, unknown};
 use super::subcommand::Subcommand;
 use crate::anon::Anonymiser;
 use crate::info::explain::{Paint, Plain, Role};
@@ -11,6 +12,7 @@ use anstyle::{AnsiColor, Style};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
 
 /// The row of the subcommand.
 pub(super) const EXPLAIN: Subcommand = Subcommand {
@@ -56,8 +58,12 @@ fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let asked = asked(words)?;
     let anonymiser = Anonymiser::without_facts(&crate::anon::Settings::default(), None, false)
         .map_err(|e| Usage::new(e.to_string()))?;
-    let explanation = Settings::new(anonymiser, Options::default()).explain(&asked.text);
+    let mut request = Request::default();
+    super::environment(super::program::Program::Calc, &mut request)?;
+    let db = Arc::new(request.databases.open(&mut sink.messages));
+    let explanation = Settings::new(anonymiser, Options { db: db.clone(), ..Options::default() }).explain(&asked.text);
     write(&asked, &explanation, sink)?;
+    databases::told(super::program::Program::Calc, &db, &mut sink.messages);
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
 }
 

@@ -380,8 +380,8 @@ fn told(request: &Request) -> Result<info::Settings, Usage> {
     ))
 }
 
-/// Whether there are tables for everything that a filter looks up.
-fn answerable(params: &Params) -> Result<(), Usage> {
+/// Whether somebody knows everything that a filter looks up.
+pub(super) fn answerable(params: &Params) -> Result<(), Usage> {
     let mut missing = params.filter.needs();
     missing.retain(|need| !params.db.has_or_registry(*need));
     if missing.is_empty() {

@@ -141,7 +141,7 @@ fn report(request: &Request, form: Form, all: &Partial) -> Said {
 
 /// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).
 fn used(db: &Set) -> Vec<String> {
-    db.used().filter(|(source, _)| *source != Source::Ip2Location2).map(|(_, text)| text).collect()
+    db.used().filter(|(source, _)| *source != Source::Ip2Location2).map(|(_, text)| text.into_owned()).collect()
 }
 
 /// Counts lines.

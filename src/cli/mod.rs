@@ -4,6 +4,7 @@ mod answer;
 mod calc;
 mod completions;
 mod databases;
+mod dump;
 mod exit;
 mod explain;
 mod features;
@@ -248,6 +249,14 @@ fn convert(mut request: Request, data: &[OsString], bare: bool, sink: &mut Conso
             true => keys::generate(sink),
             false => Err(Usage::new("--generate-key takes no data").with_hint("it prints a key and stops")),
         };
+    }
+    if dump::wanted(&request) {
+        let dumped = match data.is_empty() {
+            true => dump::run(&request, sink),
+            false => Err(Usage::new("action 'dbdump' takes no data").with_hint("-E says which networks are listed")),
+        };
+        databases::told(Program::Calc, &request.params.db, &mut sink.messages);
+        return dumped;
     }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {

@@ -1,5 +1,6 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
+use super::dump::{self, Shape};
 use super::features;
 use super::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Program, TO_FILE};
 use super::request::{Command, Render, Request, Target, UNPARSABLE, Usage};
@@ -177,7 +178,7 @@ fn writable() -> Vec<&'static str> {
 
 /// The actions that can be carried out.
 fn actions() -> Vec<&'static str> {
-    action::ALL.iter().filter(|a| !a.maps.is_empty()).map(|a| a.name).collect()
+    action::ALL.iter().filter(|a| !a.maps.is_empty() || !a.options.is_empty()).map(|a| a.name).collect()
 }
 
 const BLANK: Opt = Opt {
@@ -432,7 +433,23 @@ static ALL: &[Opt] = &[
         names: &["print-ipset"],
         arg: Arg::One("NAME"),
         group: Group::Database,
-        effect: Set(|r, _| r.flag(Options::IPSET)),
+        about: "-A dbdump --dump-as ipset, and the name of the set; behind --dump-as nftables only the name",
+        effect: Try(|r, v| {
+            r.set_name = Some(dump::set_name(v)?);
+            if r.dump == Shape::Cidr {
+                r.dump = Shape::Ipset;
+            }
+            r.flag(Options::IPSET);
+            Ok(())
+        }),
+        ..BLANK
+    },
+    Opt {
+        new: &["dump-as"],
+        arg: Arg::Of("SHAPE", || Shape::names().collect()),
+        group: Group::Database,
+        about: "-A dbdump: cidr (default), range, nftables (for nft -f), ipset (for ipset restore)",
+        effect: Try(|r, v| Shape::named(v).map(|shape| r.dump = shape)),
         ..BLANK
     },
     Opt {

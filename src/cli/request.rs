@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::databases::Databases;
+use super::dump::Shape;
 use super::suggest::{suggestion, tried};
 use crate::filter;
 
@@ -101,6 +102,10 @@ pub(crate) struct Request {
     pub(crate) style: Style,
     pub(crate) params: Params,
     pub(crate) databases: Databases,
+    /// How `dbdump` writes networks.
+    pub(crate) dump: Shape,
+    /// What it calls the set of an ipset or of nftables.
+    pub(crate) set_name: Option<String>,
     /// Whether the last option that takes an address got a valid one (compatibility: core Q38).
     pub(crate) last_address: bool,
     pub(crate) render: Render,
@@ -215,7 +220,7 @@ fn escaped(text: &[u8]) -> String {
 }
 
 /// A value that an option does not take.
-fn refused(option: &str, value: &[u8], why: &str) -> Usage {
+pub(super) fn refused(option: &str, value: &[u8], why: &str) -> Usage {
     Usage::new(format!("option '--{option}' does not take '{}'", shown(value))).with_hint(why)
 }
 

@@ -7,6 +7,7 @@
 //! What an anonymised address says itself, and which address stands for which (6to4, Teredo, NAT64 …), is found by
 //! [`class::source`](crate::class::source) before anybody is asked.
 
+mod blocks;
 mod builtin;
 mod fact;
 mod feature;
@@ -15,6 +16,7 @@ pub mod mmdb;
 pub mod place;
 mod set;
 
+pub use blocks::address;
 pub use builtin::{About, BuiltIn, Vendor};
 pub use fact::{AsFact, Fact, Found, Need, Source};
 pub use feature::Features;
@@ -82,6 +84,12 @@ pub trait Db: Send + Sync {
     /// The vendor of a hardware address: its first six octets.
     fn vendor(&self, _octets: [u8; 6]) -> Option<Vendor> {
         None
+    }
+
+    /// The last address of the block that begins at this one, or holds it, and of which the source says the same. A
+    /// source that has no facts of this kind says the same of all addresses.
+    fn until(&self, ip: IpAddr, _fact: Fact) -> IpAddr {
+        blocks::last(ip)
     }
 
     /// What footers say about the files that were used since they were opened.

@@ -30,7 +30,8 @@ impl<'a> Value<'a> {
     pub fn cut(self, wanted: Wanted) -> Value<'a> {
         match (self, wanted) {
             (Value::Text(text), Wanted::Text(most)) => {
-                Value::Text(text.get(..text.floor_char_boundary(most)).unwrap_or_default())
+                let whole = (0..=most.min(text.len())).rev().find_map(|end| text.get(..end));
+                Value::Text(whole.unwrap_or_default())
             }
             (value, _) => value,
         }

@@ -5,8 +5,10 @@ use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::{CountryIndex, Geoname};
 use crate::class::source::RegistrySource;
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// The sources of facts in order of trust: the first usable answer counts. Threads may share it.
@@ -22,6 +24,8 @@ pub struct Set {
     sources: Vec<Box<dyn Db>>,
     /// Which of the embedded tables have answered, a bit each.
     tables: AtomicU8,
+    /// What footers say about them, for every combination of bits.
+    texts: [OnceLock<String>; 1 << Table::ALL.len()],
 }
 
 /// An embedded table, for footers.
@@ -47,7 +51,7 @@ impl Table {
 impl Set {
     /// These sources, the most trusted first.
     pub fn new(sources: Vec<Box<dyn Db>>) -> Set {
-        Set { sources, tables: AtomicU8::new(0) }
+        Set { sources, tables: AtomicU8::new(0), texts: [const { OnceLock::new() }; 1 << Table::ALL.len()] }
     }
 
     /// Only the tables that are part of the library.
@@ -178,18 +182,21 @@ impl Set {
     }
 
     /// What footers say about the tables and files that were used, each source once.
-    pub fn used(&self) -> impl Iterator<Item = (Source, String)> {
+    pub fn used(&self) -> impl Iterator<Item = (Source, Cow<'_, str>)> {
         self.listed().filter_map(|db| {
-            let text = if db.source() == Source::BuiltIn { self.used_tables() } else { db.used() };
+            let text = match db.source() {
+                Source::BuiltIn => self.used_tables().map(Cow::Borrowed),
+                _ => db.used().map(Cow::Owned),
+            };
             Some((db.source(), text?))
         })
     }
 
-    fn used_tables(&self) -> Option<String> {
+    fn used_tables(&self) -> Option<&str> {
         let used = self.tables.load(Ordering::Relaxed);
-        let texts = Table::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0).map(|(_, text)| *text);
-        let texts: Vec<_> = texts.collect();
-        (!texts.is_empty()).then(|| texts.join(" / "))
+        let texts = || Table::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0).map(|(_, text)| *text);
+        let text = self.texts.get(usize::from(used))?.get_or_init(|| texts().collect::<Vec<_>>().join(" / "));
+        (!text.is_empty()).then_some(text)
     }
 
     /// What any source can tell.

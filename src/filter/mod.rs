@@ -76,6 +76,23 @@ impl Filter {
         [of(Family::V4, &self.v4), of(Family::V6, &self.v6)].concat()
     }
 
+    /// Whether an address of this family can pass at all.
+    pub fn admits(&self, family: Family) -> bool {
+        self.side(family).is_active()
+    }
+
+    /// The last address, as a number, up to which no condition on addresses changes its answer from that for this one.
+    pub fn until(&self, family: Family, bits: u128) -> u128 {
+        self.side(family).addresses.until(bits)
+    }
+
+    const fn side(&self, family: Family) -> &Side {
+        match family {
+            Family::V4 => &self.v4,
+            Family::V6 => &self.v6,
+        }
+    }
+
     /// Whether a value passes. Only addresses do, with or without prefix length, which does not matter.
     pub fn matches(&self, value: &Value, facts: &Set) -> bool {
         match value {

@@ -41,6 +41,11 @@ impl Side {
         self.state = State::Refused;
     }
 
+    /// Whether any address can pass.
+    pub(super) fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
+
     /// The kinds of facts that conditions ask for.
     pub(super) fn needs(&self) -> impl Iterator<Item = Fact> + use<> {
         let asked = [
@@ -53,7 +58,7 @@ impl Side {
 
     /// Whether an address passes by its bits.
     pub(super) fn admits_address(&self, bits: u128) -> bool {
-        self.state == State::Active && self.addresses.admit(bits)
+        self.is_active() && self.addresses.admit(bits)
     }
 
     /// Whether an address passes by what is known about it; only what a condition asks for is looked up.
@@ -138,6 +143,16 @@ impl Default for Addresses {
 }
 
 impl Addresses {
+    /// The last address up to which the answer is the same as for this one.
+    pub(super) fn until(&self, bits: u128) -> u128 {
+        let edge = |range: &Range| match bits {
+            _ if bits < range.first => range.first - 1,
+            _ if bits <= range.last => range.last,
+            _ => u128::MAX,
+        };
+        self.outside.iter().chain([&self.inside]).map(edge).min().unwrap_or(u128::MAX)
+    }
+
     const MOST: usize = 16;
 
     pub(super) fn add(&mut self, range: Range, not: bool) -> Result<(), Problem> {

@@ -154,6 +154,19 @@ fn a_filter_knows_what_it_needs() {
 }
 
 #[test]
+fn the_answer_changes_only_at_the_edges() {
+    let filter = filter("ipv4.addr>=0.0.0.16,ipv4.addr<0.0.1.0,^ipv4.addr=0.0.0.32/28").unwrap();
+    let passes = |n: u128| filter.matches_v4(n as u32, &Set::empty());
+    let mut at = 0;
+    while at < 0x200 {
+        let until = filter.until(Family::V4, at);
+        assert!((at..=until.min(0x200)).all(|n| passes(n) == passes(at)), "{at}-{until}");
+        at = until.saturating_add(1);
+    }
+    assert!(filter.admits(Family::V4) && !filter.admits(Family::V6));
+}
+
+#[test]
 fn a_wrong_token_is_named_with_the_reason() {
     for (expression, token, problem) in [
         ("ipv6,foo", "foo", Problem::Unknown),

@@ -161,6 +161,52 @@ fn documents_are_as_the_schema_says() {
     }
 }
 
+/// Settings with the invented files of GeoIP.
+#[cfg(feature = "mmdb")]
+fn with_files() -> Settings {
+    use crate::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
+    use crate::db::{BuiltIn, Set, Source};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/mmdb/geoip-full");
+    let file = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).ok().map(|bytes| File::new(&path, Bytes::Read(bytes)).unwrap())
+    };
+    let there = kinds(Source::GeoIp2).into_iter().filter_map(|kind| {
+        let file = file(&kind.names[0])?;
+        Some(Present { kind, file: Some(file) })
+    });
+    let files = Files::new(Source::GeoIp2, there.collect(), Rules::default());
+    let db = std::sync::Arc::new(Set::new(vec![Box::new(files), Box::new(BuiltIn)]));
+    let kept = Anonymiser::with_facts(&Masks::preset("kp").unwrap(), db.clone()).unwrap();
+    Settings::new(kept, Options { db, ..Options::default() })
+}
+
+#[cfg(feature = "mmdb")]
+#[test]
+fn documents_with_databases_are_as_the_schema_says_and_tell_who_says_it() {
+    let schema = serde_json::from_str(include_str!("../../schema/info.schema.json")).unwrap();
+    let schema = jsonschema::draft202012::new(&schema).unwrap();
+    let settings = with_files();
+    let document = |word: &str| {
+        let document = settings.document(&read(&call(&[word]).unwrap()).unwrap()).unwrap();
+        let document = serde_json::to_value(&document).unwrap();
+        let errors: Vec<_> = schema.iter_errors(&document).map(|e| format!("{e:?}")).collect();
+        assert!(errors.is_empty(), "{document:#}\n{}", errors.join("\n"));
+        document
+    };
+    let known = document("5.2.0.1");
+    assert_eq!((&known["country"], &known["country_source"]), (&"US".into(), &"GeoIP2".into()));
+    assert_eq!((&known["asn"], &known["as_organisation"]), (&64496.into(), &"Example, Inc.".into()));
+    assert_eq!(known["locations"][0]["city"], Json::from("Austin"));
+    assert_eq!(known["geoname"]["source"], Json::from("GeoIP2"));
+    let registry = document("193.0.0.1");
+    assert_eq!((&registry["country"], &registry["country_source"]), (&"NL".into(), &"BuiltIn".into()));
+    assert_eq!(registry.get("locations"), None);
+    for word in ["2a01:100::1", "2a01:400::1", "2002:501:203::1", "2001:db8::1", "5.6.6.6", "::ffff:5.1.2.3"] {
+        document(word);
+    }
+}
+
 #[test]
 fn shell_lines_have_names_that_a_shell_takes_and_none_twice() {
     for value in values() {

@@ -93,6 +93,15 @@ impl<O: Write, E: Write> Sink<O, E> {
         Ok(())
     }
 
+    /// Writes what has gathered if it is much.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn flush_full(&mut self) -> Result<(), StreamError> {
+        let full = self.answers.len() >= Said::FULL || self.messages.len() >= Said::FULL;
+        if full { self.flush() } else { Ok(()) }
+    }
+
     /// Whether the reader of the answers has gone.
     pub fn is_closed(&self) -> bool {
         self.closed

@@ -121,7 +121,9 @@ fn every_example_means_what_it_says() {
 
 #[test]
 fn every_notation_that_is_read_or_written_has_an_example() {
-    for format in ALL.iter().filter(|f| (f.parse.is_some() || f.print.is_some()) && f.name != "iid") {
+    // what only actions make has its examples there
+    let made = ["iid", "country"];
+    for format in ALL.iter().filter(|f| (f.parse.is_some() || f.print.is_some()) && !made.contains(&f.name)) {
         assert!(!format.examples.is_empty(), "{format:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! Countries, and which addresses they were given.
 
 use super::ranges::{Ranges, ranges};
-use super::{known, name};
+use super::{name, registry};
 use crate::addr::CountryCode;
 use crate::class::Registry;
 
@@ -28,6 +28,16 @@ pub(super) fn of_v6(half: u64) -> Option<Country> {
     COUNTRIES.get(V6.look(half)? as usize).map(Country)
 }
 
+/// The last IPv4 address behind this one that is in the same country.
+pub(super) fn until_v4(addr: u32) -> u32 {
+    V4.until(addr.into()).map_or(u32::MAX, |last| last as u32)
+}
+
+/// The same of the upper half of an IPv6 address.
+pub(super) fn until_v6(half: u64) -> u64 {
+    V6.until(half).unwrap_or(u64::MAX)
+}
+
 /// The country of a code.
 pub(super) fn of_code(code: CountryCode) -> Option<Country> {
     let at = COUNTRIES.binary_search_by_key(&code.bytes(), |[a, b, ..]| [*a, *b]).ok()?;
@@ -44,7 +54,7 @@ impl Country {
     /// The registry that serves it.
     pub(super) fn registry(self) -> Registry {
         let [_, _, number, ..] = *self.0;
-        known(Some(number.into()))
+        registry(number.into())
     }
 
     /// Its English name.

@@ -59,11 +59,14 @@ static ABOUT: &[About] = &include!(concat!(env!("OUT_DIR"), "/about.rs"));
 /// Every name of every table, one behind the other.
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
 
-static REGISTRY_V4: Ranges<4, 1> = ranges!("registry-ipv4", 32);
+/// The /8 blocks that IANA allocated to a registry.
+static ALLOCATED_V4: Ranges<4, 1> = ranges!("registry-ipv4-allocated", 32);
+/// The /8 blocks that were given out before there were registries, and who keeps the records of most of it.
+static LEGACY_V4: Ranges<4, 1> = ranges!("registry-ipv4-legacy", 32);
 static REGISTRY_V6: Ranges<8, 1> = ranges!("registry-ipv6", 64);
 static REGISTRY_ASN: Ranges<4, 1> = ranges!("registry-asn", 32);
 
-/// What footers say about the tables that an answer rests on: label, then origin and day of each.
+// What footers say about the tables that an answer rests on: label, then origin and day of each.
 impl BuiltIn {
     /// The registries of AS numbers.
     pub const ABOUT_ASN: &str = include_str!(concat!(env!("OUT_DIR"), "/AS-REG.txt"));
@@ -78,13 +81,17 @@ impl BuiltIn {
 }
 
 impl BuiltIn {
-    /// The registry that serves an IPv4 address: that of its country, else that of its /8.
+    /// The registry that serves an IPv4 address: the one that IANA allocated its /8 to; of a legacy /8 that of the
+    /// country the address was given to, else the one that keeps the records of the /8.
     ///
-    /// A block that moved from one registry to another is found through its country; the /8 only says who got the
-    /// whole of it from IANA.
+    /// Legacy blocks were given out before there were registries, and now are with the registry of their holder. In
+    /// other blocks the country of the holder says little: some registries have members everywhere. What moved later
+    /// from one registry to another, no table says.
     pub fn registry_v4(addr: u32) -> Registry {
-        let block = || known(REGISTRY_V4.look(addr.into()));
-        country::of_v4(addr).map_or_else(block, |c| c.registry())
+        let key = u64::from(addr);
+        let of_country = || country::of_v4(addr).map(|c| c.registry());
+        let allocated = ALLOCATED_V4.look(key).map(registry);
+        allocated.or_else(of_country).or_else(|| LEGACY_V4.look(key).map(registry)).unwrap_or(Registry::Unknown)
     }
 
     /// The registry that serves an IPv6 address: that of the block IANA assigned, else that of its country.
@@ -92,15 +99,13 @@ impl BuiltIn {
     /// IPv6 blocks stay with their registry, whatever country their holder is in.
     pub fn registry_v6(addr: u128) -> Registry {
         let half = (addr >> 64) as u64;
-        match known(REGISTRY_V6.look(half)) {
-            Registry::Unknown => country::of_v6(half).map_or(Registry::Unknown, |c| c.registry()),
-            registry => registry,
-        }
+        let of_country = || country::of_v6(half).map(|c| c.registry());
+        REGISTRY_V6.look(half).map(registry).or_else(of_country).unwrap_or(Registry::Unknown)
     }
 
     /// The registry that serves an AS number.
     pub fn registry_asn(asn: Asn) -> Registry {
-        known(REGISTRY_ASN.look(asn.0.into()))
+        REGISTRY_ASN.look(asn.0.into()).map_or(Registry::Unknown, registry)
     }
 
     /// The registry whose service region a country is in.
@@ -142,8 +147,8 @@ impl BuiltIn {
 }
 
 /// The registry of a number in a table.
-fn known(number: Option<u32>) -> Registry {
-    number.and_then(|n| Registry::from_number(n as u8)).unwrap_or(Registry::Unknown)
+fn registry(number: u32) -> Registry {
+    Registry::from_number(number as u8).unwrap_or(Registry::Unknown)
 }
 
 /// The name at a place of the pool: offset (32 bits) and length (8 bits).

@@ -53,6 +53,14 @@ impl<const K: usize, const V: usize> Ranges<K, V> {
         (value != Self::NONE).then_some(value as u32)
     }
 
+    /// The last key of the range that holds the key; `None`: the last there is.
+    pub(super) fn until(&self, key: u64) -> Option<u64> {
+        let slot = key.checked_shr(self.shift).unwrap_or(0) as usize;
+        let (low, high) = (self.before(slot)?, self.before(slot + 1)?);
+        let after = low + self.starts.get(low..high)?.partition_point(|start| number(start) <= key);
+        self.starts.get(after).map(|start| number(start) - 1)
+    }
+
     /// How many ranges begin before a slot.
     fn before(&self, slot: usize) -> Option<usize> {
         self.index.get(slot).map(|n| u32::from_le_bytes(*n) as usize)

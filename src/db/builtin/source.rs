@@ -1,9 +1,10 @@
 //! The embedded tables as a source among others.
 
-use super::{BuiltIn, Vendor};
+use super::ranges::Ranges;
+use super::{ALLOCATED_V4, BuiltIn, LEGACY_V4, REGISTRY_V6, Vendor, country};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
-use crate::db::{Db, Features, Source};
+use crate::db::{Db, Fact, Features, Source, blocks};
 use std::fmt::Write;
 use std::net::IpAddr;
 
@@ -37,6 +38,28 @@ impl Db for BuiltIn {
 
     fn registry_country(&self, code: CountryCode) -> Registry {
         BuiltIn::registry_country(code)
+    }
+
+    fn until(&self, ip: IpAddr, fact: Fact) -> IpAddr {
+        match (ip, fact) {
+            (_, Fact::Asn | Fact::Geoname) => blocks::last(ip),
+            (IpAddr::V4(a), _) => {
+                let until =
+                    |table: &Ranges<4, 1>| table.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
+                let block = match fact {
+                    Fact::Registry => until(&ALLOCATED_V4).min(until(&LEGACY_V4)),
+                    _ => u32::MAX,
+                };
+                IpAddr::V4(country::until_v4(a.into()).min(block).into())
+            }
+            (IpAddr::V6(a), _) => {
+                let half = (u128::from(a) >> 64) as u64;
+                let block = REGISTRY_V6.until(half).unwrap_or(u64::MAX);
+                let block = if fact == Fact::Registry { block } else { u64::MAX };
+                let last = u128::from(country::until_v6(half).min(block));
+                IpAddr::V6((last << 64 | u128::from(u64::MAX)).into())
+            }
+        }
     }
 
     fn vendor(&self, octets: [u8; 6]) -> Option<Vendor> {

@@ -115,7 +115,10 @@ fn registries_of_ipv4_addresses_are_those_of_the_text() {
         COUNTRIES.lines().filter(|l| !l.starts_with('#')).map(|l| (&l[..2], l.split('\t').nth(1).unwrap())).collect();
     let some = countries.iter().step_by(300).copied().collect::<Vec<_>>();
     for key in edges(&some).chain(edges(&blocks)).chain(random().take(1_000)).map(|n| n & 0xffff_ffff) {
-        let wanted = linear(&countries, key).map(|c| regions[c]).or_else(|| linear(&blocks, key));
+        let block = blocks.iter().find(|r| r.first <= key && key <= r.last);
+        let allocated = block.filter(|r| r.more.starts_with("allocated")).map(|r| r.value);
+        let country = || linear(&countries, key).map(|c| regions[c]);
+        let wanted = allocated.or_else(country).or(block.map(|r| r.value));
         assert_eq!(BuiltIn::registry_v4(key as u32), registry(wanted), "{key:x}");
     }
 }
@@ -148,6 +151,15 @@ fn countries_have_the_name_and_registry_of_the_text() {
     }
     let nobody = code("XX");
     assert_eq!((BuiltIn::country_name(nobody), BuiltIn::registry_country(nobody)), (None, Registry::Unknown));
+}
+
+#[test]
+fn every_block_is_allocated_or_legacy() {
+    let told = |r: &Row<'_>| r.more.split('\t').next().map(|status| ["allocated", "legacy"].contains(&status));
+    assert!(rows("registry-ipv4", REGISTRY_V4).iter().all(|r| told(r) == Some(true)));
+    assert_eq!(BuiltIn::registry_v4(0x0200_0000), Registry::Ripe);
+    // 51/8 is legacy: the country decides.
+    assert_eq!(BuiltIn::registry_v4(0x3300_0000), registry(Some("RIPENCC")));
 }
 
 /// Assignments by their length and number.

@@ -75,12 +75,11 @@ pub(super) fn choose(candidates: &[Option<Candidate<'_>>], purpose: Purpose, rul
     let outdated = |comm: &Candidate<'_>, lite: &Candidate<'_>| {
         rules.outdated != 0 && lite.month - comm.month > i64::from(rules.outdated)
     };
-    let chosen = match (comm, lite) {
+    match (comm, lite) {
         (Some((_, comm)), Some((i, lite))) if outdated(comm, lite) => Some(i),
         (Some((i, _)), _) | (None, Some((i, _))) => Some(i),
         (None, None) => best(Class::Sample).map(|(i, _)| i),
-    };
-    chosen
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::memo::Memo;
 use super::record::Record;
 use crate::addr::{Asn, CountryCode};
 use crate::class::anonymised::Geoname;
+use crate::db::blocks::last;
 use crate::db::place::{ASN, COUNTRY, GEONAMES, ROWS, Value, Wanted};
 use crate::db::{AsFact, Place};
 use maxminddb::{MaxMindDbError, Mmap, Reader};
@@ -112,6 +113,16 @@ impl File {
         if self.told.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
             let text = format!("{}: {why}", self.path.display());
             self.troubles.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        }
+    }
+
+    /// The last address of the network that holds this one: all of it has the same record, or none.
+    pub fn until(&self, ip: IpAddr) -> IpAddr {
+        let network = self.reader.lookup(ip).ok().and_then(|found| found.network().ok());
+        match network.map(|network| network.broadcast()) {
+            Some(end) if end.is_ipv4() == ip.is_ipv4() => end,
+            // of a family that is not in the file, or of a tree that is broken here, nothing is known
+            _ => last(ip),
         }
     }
 

@@ -5,8 +5,9 @@ use super::file::File;
 use super::kind::{Class, Kind};
 use crate::addr::{Asn, CountryCode};
 use crate::class::anonymised::Geoname;
+use crate::db::blocks::last;
 use crate::db::place::{ASN, COUNT};
-use crate::db::{AsFact, Db, Features, Place, Source};
+use crate::db::{AsFact, Db, Fact, Features, Place, Source};
 use std::fmt::Write;
 use std::net::IpAddr;
 
@@ -23,6 +24,8 @@ pub struct Present {
 pub struct Files {
     source: Source,
     files: Vec<Present>,
+    /// What footers say about each of them.
+    abouts: Vec<String>,
     country: Option<usize>,
     city: Option<usize>,
     asn: Option<usize>,
@@ -42,8 +45,10 @@ impl Files {
         let (asn, geoname) = (chosen(Purpose::Asn), chosen(Purpose::Geoname));
         let told = files.iter().filter(|p| is_announced(source, &p.kind, rules));
         let features = told.fold(Features::NONE, |all, p| all.or(p.kind.tells));
+        let dump = if features.has(Features::CC) { Features::DUMP_CC } else { Features::NONE };
         let vendor = if files.is_empty() { Features::NONE } else { announced(source) };
-        Files { source, country, city, asn, geoname, features: features.or(vendor), files }
+        let abouts = files.iter().map(|p| p.file.as_ref().map_or_else(String::new, |f| about(source, f))).collect();
+        Files { source, abouts, country, city, asn, geoname, features: features.or(dump).or(vendor), files }
     }
 
     /// The files that are there.
@@ -65,24 +70,24 @@ impl Files {
     fn file(&self, purpose: Purpose) -> Option<&File> {
         self.chosen(purpose)?.file.as_ref()
     }
+}
 
-    /// What footers say about a file: `GeoLite2-City Copyright (c) 2025 MaxMind All Rights Reserved, created: …`.
-    pub fn about(&self, file: &File) -> String {
-        let metadata = file.reader().metadata();
-        let vendor = match self.source {
-            Source::GeoIp2 => "MaxMind",
-            Source::DbIp2 => "db-ip.com",
-            Source::Ip2Location2 => "IP2Location",
-            Source::BuiltIn => "",
-        };
-        let Time { year, month, day, hour, minute, second } = time(metadata.build_epoch);
-        // a type with control characters would forge lines
-        let name: String = metadata.database_type.chars().filter(|c| !c.is_control()).collect();
-        format!(
-            "{name} Copyright (c) {year} {vendor} All Rights Reserved, created: \
+/// What footers say about a file: `GeoLite2-City Copyright (c) 2025 MaxMind All Rights Reserved, created: …`.
+fn about(source: Source, file: &File) -> String {
+    let metadata = file.reader().metadata();
+    let vendor = match source {
+        Source::GeoIp2 => "MaxMind",
+        Source::DbIp2 => "db-ip.com",
+        Source::Ip2Location2 => "IP2Location",
+        Source::BuiltIn => "",
+    };
+    let Time { year, month, day, hour, minute, second } = time(metadata.build_epoch);
+    // a type with control characters would forge lines
+    let name: String = metadata.database_type.chars().filter(|c| !c.is_control()).collect();
+    format!(
+        "{name} Copyright (c) {year} {vendor} All Rights Reserved, created: \
              {year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02} UTC"
-        )
-    }
+    )
 }
 
 /// Whether the features of a file count: also of those that are not to be used (compatibility: databases D2), but not
@@ -126,6 +131,16 @@ impl Db for Files {
         self.file(Purpose::Geoname)?.geoname(ip)
     }
 
+    fn until(&self, ip: IpAddr, fact: Fact) -> IpAddr {
+        let file = match fact {
+            Fact::Country => self.file(Purpose::Country),
+            Fact::Asn => self.file(Purpose::Asn),
+            Fact::Geoname => self.file(Purpose::Geoname),
+            Fact::Registry => None,
+        };
+        file.map_or_else(|| last(ip), |file| file.until(ip))
+    }
+
     /// The record of the city file, without one that of the country file; the AS is that of the AS file even if that
     /// knows none (compatibility: databases D9, D10).
     fn place(&self, ip: IpAddr) -> Option<Place<'_>> {
@@ -139,12 +154,13 @@ impl Db for Files {
     }
 
     fn used(&self) -> Option<String> {
-        let used = || self.files.iter().filter(|p| p.file.as_ref().is_some_and(File::is_used));
-        let mut parts: Vec<_> = used().filter_map(|p| p.file.as_ref()).map(|file| self.about(file)).collect();
-        if self.source == Source::Ip2Location2 && used().any(|p| p.kind.class == Class::Lite) {
+        let all = || self.files.iter().zip(&self.abouts);
+        let used = || all().filter(|(p, _)| p.file.as_ref().is_some_and(File::is_used));
+        let mut parts: Vec<_> = used().map(|(_, about)| about.as_str()).collect();
+        if self.source == Source::Ip2Location2 && used().any(|(p, _)| p.kind.class == Class::Lite) {
             const NOTE: &str =
                 "This site or product includes IP2Location LITE data available from https://lite.ip2location.com";
-            parts.push(NOTE.to_owned());
+            parts.push(NOTE);
         }
         (!parts.is_empty()).then(|| parts.join(" / "))
     }
@@ -154,8 +170,8 @@ impl Db for Files {
     }
 
     fn describe(&self, out: &mut String) {
-        for Present { kind, file } in &self.files {
-            let about = file.as_ref().map_or_else(|| "cannot be used".to_owned(), |file| self.about(file));
+        for (Present { kind, file }, about) in self.files.iter().zip(&self.abouts) {
+            let about = if file.is_some() { about } else { "cannot be used" };
             let name = kind.names.first().map_or("", |name| name);
             let _ = writeln!(out, "  {:>3} {:<6} {name}: {about}", kind.number, kind.class.name());
         }

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Slots of a memory: 32 KiB.
-const SLOTS: usize = 1 << 12;
+/// Slots of a memory: 128 KiB.
+const SLOTS: usize = 1 << 14;
 /// Bits of an answer in a slot; above it stands the place of the record, plus 1.
 pub(super) const ANSWER: u32 = 35;
 
@@ -44,7 +44,7 @@ mod tests {
         let memo = Memo::new();
         for round in 0..2 {
             for offset in (0..100_000).step_by(7) {
-                let answer = offset as u64 * 3 & ((1 << ANSWER) - 1);
+                let answer = (offset as u64 * 3) & ((1 << ANSWER) - 1);
                 assert_eq!(memo.answer(offset, || answer), answer, "{round}");
             }
         }

@@ -1,0 +1,381 @@
+//! `-A dbdump`: the networks of the databases that a filter lets pass.
+
+use super::exit::Exit;
+use super::request::{Render, Request, Usage, refused, unknown};
+use crate::addr::{CountryCode, Family, Len, Net, V4, V6, Value};
+use crate::class::source::{self, Source};
+use crate::db::{self, Fact, Set};
+use crate::filter::Filter;
+use crate::format::{self, Format, Style};
+use crate::stream::Sink;
+use serde::Serialize;
+use std::io::Write;
+use std::net::IpAddr;
+
+/// How networks are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// One prefix a line.
+    #[default]
+    Cidr,
+    /// First and last address.
+    Range,
+    /// Commands of `nft -f`.
+    Nftables,
+    /// Commands of `ipset restore`.
+    Ipset,
+}
+
+impl Shape {
+    const NAMES: [(&str, Shape); 4] =
+        [("cidr", Shape::Cidr), ("range", Shape::Range), ("nftables", Shape::Nftables), ("ipset", Shape::Ipset)];
+
+    /// The names of all shapes.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        Shape::NAMES.iter().map(|(name, _)| *name)
+    }
+
+    /// The shape of a name.
+    pub(super) fn named(name: &[u8]) -> Result<Shape, Usage> {
+        let found = Shape::NAMES.iter().find(|(known, _)| known.as_bytes() == name);
+        found.map(|(_, shape)| *shape).ok_or_else(|| unknown("shape of a dump", name, Shape::names()))
+    }
+}
+
+/// The name of a set: letters, digits, `_`, `-` and `.`, not too long for `ipset` with a family behind it.
+pub(super) fn set_name(value: &[u8]) -> Result<String, Usage> {
+    const MOST: usize = 28;
+    let fits = |b: &u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
+    match str::from_utf8(value) {
+        Ok(name) if !name.is_empty() && name.len() <= MOST && value.iter().all(fits) => Ok(name.to_owned()),
+        _ => Err(refused("print-ipset", value, "expected letters, digits, '_', '-' or '.', at most 28 of them")),
+    }
+}
+
+/// Whether a dump is asked for.
+pub(super) fn wanted(request: &Request) -> bool {
+    request.actions.iter().any(|action| action.name == "dbdump")
+}
+
+/// The IPv6 addresses that hold no IPv4 address: those in front of IPv4-compatible ones and NAT64, between Teredo and
+/// 6to4, and behind that.
+const V6: [(u128, u128); 3] =
+    [(0x0100 << 112, (0x2001 << 112) - 1), (0x2001_0001 << 96, (0x2002 << 112) - 1), (0x2003 << 112, u128::MAX)];
+const V4: [(u128, u128); 1] = [(0, u32::MAX as u128)];
+
+/// A dump that can be carried out.
+struct Dump<'a> {
+    set: &'a Set,
+    filter: &'a Filter,
+    shape: Shape,
+    json: bool,
+    /// The output type, if one was chosen.
+    output: Option<&'static Format>,
+    style: Style,
+    name: &'a str,
+    families: Vec<Family>,
+}
+
+/// Writes the networks.
+///
+/// # Errors
+/// If the request asks for something that a dump cannot be.
+pub(super) fn run(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, Usage> {
+    let dump = Dump::new(request)?;
+    for family in &dump.families {
+        dump.family(*family, sink)?;
+        if sink.is_closed() {
+            break;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+impl<'a> Dump<'a> {
+    fn new(request: &'a Request) -> Result<Dump<'a>, Usage> {
+        if request.actions.len() > 1 {
+            return Err(Usage::new("action 'dbdump' reads no addresses: no other action can stand beside it"));
+        }
+        if !request.filters {
+            return Err(Usage::new("action 'dbdump' needs a filter").with_hint("give -E, such as -E db.cc=DE"));
+        }
+        let filter = &request.params.filter;
+        super::job::answerable(&request.params)?;
+        let families: Vec<_> = [Family::V4, Family::V6].into_iter().filter(|f| filter.admits(*f)).collect();
+        let output = request.output_format();
+        let dump = Dump {
+            set: &request.params.db,
+            filter,
+            shape: request.dump,
+            json: request.render == Render::Json,
+            output,
+            style: request.style,
+            name: request.set_name.as_deref().unwrap_or("ipv6calc"),
+            families,
+        };
+        match dump.output {
+            Some(to) if dump.shape != Shape::Cidr || dump.json => {
+                Err(Usage::new(format!("output type '{}' writes prefixes only", to.name))
+                    .with_hint("leave out -O, or --dump-as and --json"))
+            }
+            Some(to) => dump.families.iter().try_for_each(|f| writes(to, *f)).map(|()| dump),
+            None => Ok(dump),
+        }
+    }
+
+    /// The facts that blocks differ in.
+    fn facts(&self, family: Family) -> Vec<Fact> {
+        let needs = self.filter.needs();
+        let asked: Vec<_> = needs.iter().filter(|need| need.family == family).map(|need| need.fact).collect();
+        match asked.contains(&Fact::Country) || !(asked.is_empty() || self.json) {
+            true => asked,
+            false => [asked.as_slice(), &[Fact::Country]].concat(),
+        }
+    }
+
+    /// The networks of a family, those beside each other as one.
+    fn family(&self, family: Family, sink: &mut Sink<impl Write, impl Write>) -> Result<(), Usage> {
+        let (facts, whole) = (self.facts(family), if family == Family::V4 { &V4[..] } else { &V6[..] });
+        self.head(family, &mut sink.answers);
+        let mut run: Option<Run> = None;
+        for span in whole {
+            for (first, last) in self.set.blocks(family, *span, &facts, |n| self.filter.until(family, n)) {
+                let Some(country) = self.passes(family, first) else { continue };
+                let next = Run { family, first, last, country };
+                match &mut run {
+                    Some(run) if run.joins(&next) => run.last = last,
+                    _ => self.write(run.replace(next), sink)?,
+                }
+                if sink.is_closed() {
+                    return Ok(());
+                }
+            }
+        }
+        self.write(run, sink)
+    }
+
+    /// Whether a block passes, by its first address, and in which country it is if that is to be told. What no database
+    /// is asked about is not dumped.
+    fn passes(&self, family: Family, first: u128) -> Option<Option<CountryCode>> {
+        let (value, is_asked) = match family {
+            Family::V4 => {
+                let bits = first as u32;
+                (Value::V4(V4::new(bits)), source::country_v4(bits) == Source::V4(bits))
+            }
+            Family::V6 => (Value::V6(V6::new(first)), source::country_v6(first) == Source::V6(first)),
+        };
+        if !is_asked || !self.filter.matches(&value, self.set) {
+            return None;
+        }
+        let country = || self.set.country_or_registry(db::address(family, first)).map(|found| found.value);
+        match self.json {
+            true => Some(country()),
+            // a filter that asks for nothing is one for what is known
+            false if self.filter.needs().is_empty() => country().map(|_| None),
+            false => Some(None),
+        }
+    }
+
+    /// What stands in front of the networks of a family.
+    fn head(&self, family: Family, out: &mut Vec<u8>) {
+        let (name, number) = (self.set_name(family), if family == Family::V4 { 4 } else { 6 });
+        let text = match self.shape {
+            _ if self.json => return,
+            Shape::Nftables => format!(
+                "add table inet ipv6calc\nadd set inet ipv6calc {name} {{ type ipv{number}_addr; flags interval; }}\n"
+            ),
+            Shape::Ipset => {
+                let inet = if family == Family::V4 { "inet" } else { "inet6" };
+                format!("create -exist {name} hash:net family {inet} maxelem 1048576\n")
+            }
+            Shape::Cidr | Shape::Range => return,
+        };
+        out.extend_from_slice(text.as_bytes());
+    }
+
+    /// The name of the set; with both families each has its own.
+    fn set_name(&self, family: Family) -> String {
+        match (self.families.len(), family) {
+            (1, _) => self.name.to_owned(),
+            (_, Family::V4) => format!("{}_v4", self.name),
+            (_, Family::V6) => format!("{}_v6", self.name),
+        }
+    }
+
+    fn write(&self, run: Option<Run>, sink: &mut Sink<impl Write, impl Write>) -> Result<(), Usage> {
+        let Some(run) = run else { return Ok(()) };
+        let (first, last) = (db::address(run.family, run.first), db::address(run.family, run.last));
+        if self.shape == Shape::Range {
+            match self.json {
+                true => json(&Line { first: Some(first), last: Some(last), ..Line::of(&run) }, &mut sink.answers),
+                false => sink.answers.extend_from_slice(format!("{first}-{last}\n").as_bytes()),
+            }
+        } else {
+            for net in run.nets() {
+                self.net(&net, &run, &mut sink.answers)?;
+            }
+        }
+        sink.flush_full().map_err(|e| Usage::new(e.to_string()))
+    }
+
+    fn net(&self, net: &Net, run: &Run, out: &mut Vec<u8>) -> Result<(), Usage> {
+        let (first, len) = (net.first(), net.len());
+        if self.json {
+            json(&Line { network: Some(format!("{first}/{}", len.get())), ..Line::of(run) }, out);
+            return Ok(());
+        }
+        let name = self.set_name(run.family);
+        match self.shape {
+            Shape::Nftables => out.extend_from_slice(
+                format!("add element inet ipv6calc {name} {{ {first}/{} }}\n", len.get()).as_bytes(),
+            ),
+            Shape::Ipset => out.extend_from_slice(format!("add {name} {first}/{}\n", len.get()).as_bytes()),
+            Shape::Cidr | Shape::Range => {
+                let value = match first {
+                    IpAddr::V4(a) => Value::V4(V4 { bits: a.into(), len: Some(len) }),
+                    IpAddr::V6(a) => Value::V6(V6::new(a.into()).with_len(Some(len))),
+                };
+                let to = self.output.unwrap_or_else(|| format::plain(value.kind()));
+                let writer = format::writer(to, value.kind()).and_then(|f| f.print.as_ref());
+                let print = writer.ok_or_else(|| Usage::new(format!("output type '{}' cannot be written", to.name)))?;
+                (print.run)(&value, &self.style, out).map_err(|e| Usage::new(e.to_string()))?;
+                out.push(b'\n');
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether an output type writes the addresses of a family.
+fn writes(to: &'static Format, family: Family) -> Result<(), Usage> {
+    let (kind, other) = match family {
+        Family::V4 => (crate::addr::Kind::V4, "ipv6"),
+        Family::V6 => (crate::addr::Kind::V6, "ipv4"),
+    };
+    match format::writer(to, kind) {
+        Some(_) => Ok(()),
+        None => Err(Usage::new(format!("output type '{}' does not take {}", to.name, kind.name()))
+            .with_hint(format!("add the token '{other}' to the filter, and only tokens of that family"))),
+    }
+}
+
+/// Addresses one behind the other of which the same is told.
+struct Run {
+    family: Family,
+    first: u128,
+    last: u128,
+    country: Option<CountryCode>,
+}
+
+impl Run {
+    /// Whether another run goes on where this one ends.
+    fn joins(&self, next: &Run) -> bool {
+        self.last.checked_add(1) == Some(next.first) && self.country == next.country
+    }
+
+    /// The fewest prefixes that hold these addresses and no other.
+    fn nets(&self) -> impl Iterator<Item = Net> {
+        let (family, last) = (self.family, self.last);
+        let mut next = Some(self.first);
+        std::iter::from_fn(move || {
+            let first = next.filter(|first| *first <= last)?;
+            let most: u32 = if family == Family::V4 { 32 } else { 128 };
+            // the count of addresses is 2^128 at most: only of the whole space it does not fit
+            let fits = (last - first).checked_add(1).map_or(128, u128::ilog2);
+            let size = first.trailing_zeros().min(fits).min(most);
+            let net = match family {
+                Family::V4 => Net::v4(first as u32, Len::at_most_128(most - size)),
+                Family::V6 => Net::v6(first, Len::at_most_128(most - size)),
+            };
+            next = 1_u128.checked_shl(size).and_then(|count| first.checked_add(count));
+            Some(net)
+        })
+    }
+}
+
+/// A line of JSON.
+#[derive(Default, Serialize)]
+struct Line {
+    schema: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<IpAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<IpAddr>,
+    country: Option<String>,
+}
+
+impl Line {
+    fn of(run: &Run) -> Line {
+        let country = run.country.map(|code| String::from_utf8_lossy(&code.bytes()).into_owned());
+        Line { schema: super::json::SCHEMA, country, ..Line::default() }
+    }
+}
+
+fn json(line: &Line, out: &mut Vec<u8>) {
+    if let Ok(mut text) = serde_json::to_vec(line) {
+        out.append(&mut text);
+        out.push(b'\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::subcommand::ask;
+
+    #[test]
+    fn a_run_is_the_fewest_prefixes() {
+        let nets = |family, first, last| {
+            let run = Run { family, first, last, country: None };
+            run.nets().map(|n| format!("{}/{}", n.first(), n.len().get())).collect::<Vec<_>>()
+        };
+        assert_eq!(nets(Family::V4, 1, 6), ["0.0.0.1/32", "0.0.0.2/31", "0.0.0.4/31", "0.0.0.6/32"]);
+        assert_eq!(nets(Family::V4, 0, u32::MAX.into()), ["0.0.0.0/0"]);
+        assert_eq!(nets(Family::V6, 0, u128::MAX), ["::/0"]);
+        assert_eq!(nets(Family::V6, u128::MAX, u128::MAX), [format!("{}/128", std::net::Ipv6Addr::from(u128::MAX))]);
+    }
+
+    #[test]
+    fn a_dump_needs_a_filter_and_stands_alone() {
+        assert_eq!(ask("-q -A dbdump").0, Exit::Failed);
+        assert_eq!(ask("-q -A dbdump -A addr2cc -E ipv4").0, Exit::Failed);
+        assert_eq!(ask("-q -A dbdump -E db.cc=LI -O ipv6to4").0, Exit::Failed);
+        assert_eq!(ask("-q -A dbdump -E ipv4.db.cc=LI --dump-as nonsense").0, Exit::Failed);
+        assert_eq!(ask("-q -A dbdump -E ipv4.db.cc=LI --print-ipset a;b").0, Exit::Failed);
+    }
+
+    #[test]
+    fn every_network_of_a_dump_is_in_the_country_and_none_is_missing() {
+        let (_, out, _) = ask("-q -A dbdump -E ipv4.db.cc=LI --dump-as range");
+        let mut counted = 0_u64;
+        for line in out.lines() {
+            let (first, last) = line.split_once('-').unwrap();
+            let bits = |text: &str| u32::from(text.parse::<std::net::Ipv4Addr>().unwrap());
+            let (first, last) = (bits(first), bits(last));
+            assert!([first, last].iter().all(|n| db::BuiltIn::country_v4(*n) == CountryCode::new(*b"LI")));
+            counted += u64::from(last - first) + 1;
+        }
+        let slow = (0..=0xff_ffff_u32).filter(|n| db::BuiltIn::country_v4(n << 8) == CountryCode::new(*b"LI")).count();
+        assert_eq!(counted / 256, slow as u64);
+    }
+
+    #[test]
+    fn each_shape_has_its_form() {
+        let first = |line: &str| ask(line).1.lines().take(3).map(str::to_owned).collect::<Vec<_>>();
+        let limits = "-q -A dbdump -E ipv4.db.cc=US,addr=8.8.8.0/24";
+        assert_eq!(first(limits), ["8.8.8.0/24"]);
+        assert_eq!(first(&format!("{limits} -O ipv6to4")), ["2002:808:800::/40"]);
+        assert_eq!(first(&format!("{limits} --dump-as range")), ["8.8.8.0-8.8.8.255"]);
+        assert_eq!(
+            first(&format!("{limits} --print-ipset us")),
+            ["create -exist us hash:net family inet maxelem 1048576", "add us 8.8.8.0/24"]
+        );
+        assert_eq!(
+            first(&format!("{limits} --dump-as nftables"))[2],
+            "add element inet ipv6calc ipv6calc { 8.8.8.0/24 }"
+        );
+        assert_eq!(first(&format!("{limits} --json")), [r#"{"schema":1,"network":"8.8.8.0/24","country":"US"}"#]);
+    }
+}
