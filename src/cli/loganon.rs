@@ -149,7 +149,7 @@ impl<'a> Loganon<'a> {
                 fields => Which::Fields(fields),
             },
             unparsable: request.log.unparsable,
-            verbose: request.log.verbose,
+            verbose: request.log.verbose && !request.quiet,
             style: Style::default(),
             tally: Tally::default(),
             recent: Recent::default(),
@@ -295,6 +295,25 @@ impl<'a> Loganon<'a> {
         }
     }
 
+    /// A line, or the beginning of a very long one.
+    #[inline]
+    fn begin(&mut self, line: Line<'_>, said: &mut Said) {
+        self.tally.lines += 1;
+        let (raw, out) = (line.raw, &mut said.answers);
+        self.rest = if let Which::Front = self.which { Rest::Keep } else { Rest::Mask };
+        let found = match self.which {
+            Which::Front => self.front(raw, out),
+            Which::Everywhere => self.everywhere(raw, out) > 0,
+            Which::Fields(paths) => self.fields(paths, raw, out) > 0,
+        };
+        match self.which {
+            _ if found => self.tally.anonymised += 1,
+            // nothing is expected at any place of a line: it has been copied
+            Which::Everywhere => {}
+            _ => self.no_address(line, said),
+        }
+    }
+
     /// The rest of a very long line.
     #[cold]
     fn go_on(&mut self, raw: &[u8], out: &mut Vec<u8>) {
@@ -353,27 +372,11 @@ impl Work for Loganon<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
         let before = said.answers.len();
-        self.tally.bytes_in += line.raw.len() as u64;
-        if line.part == Part::Rest {
-            self.go_on(line.raw, &mut said.answers);
-        } else {
-            self.tally.lines += 1;
-            self.rest = if let Which::Front = self.which { Rest::Keep } else { Rest::Mask };
-            let found = match self.which {
-                Which::Front => self.front(line.raw, &mut said.answers),
-                Which::Everywhere => {
-                    let found = self.everywhere(line.raw, &mut said.answers) > 0;
-                    self.tally.anonymised += u64::from(found);
-                    self.tally.bytes_out += (said.answers.len() - before) as u64;
-                    return ControlFlow::Continue(());
-                }
-                Which::Fields(paths) => self.fields(paths, line.raw, &mut said.answers) > 0,
-            };
-            match found {
-                true => self.tally.anonymised += 1,
-                false => self.no_address(line, said),
-            }
+        match line.part {
+            Part::Rest => self.go_on(line.raw, &mut said.answers),
+            _ => self.begin(line, said),
         }
+        self.tally.bytes_in += line.raw.len() as u64;
         self.tally.bytes_out += (said.answers.len() - before) as u64;
         ControlFlow::Continue(())
     }
