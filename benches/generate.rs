@@ -22,6 +22,8 @@ const KINDS: &[(&str, Line)] = &[
     ("nets4", nets4),
     ("nets6", nets6),
     ("nets", nets),
+    ("log", log),
+    ("log-different", log_different),
 ];
 
 /// SplitMix64: small, and good enough for addresses.
@@ -165,6 +167,62 @@ fn nets6(r: &mut Random, out: &mut Vec<u8>) {
 fn nets(r: &mut Random, out: &mut Vec<u8>) {
     let line: Line = if r.below(2) == 0 { nets6 } else { nets4 };
     line(r, out);
+}
+
+/// Visitors of a log that repeats them.
+const VISITORS: u64 = 2000;
+
+/// A line of a combined log of one of some visitors, a few of whom come often.
+fn log(r: &mut Random, out: &mut Vec<u8>) {
+    let (a, b) = (r.below(VISITORS), r.below(VISITORS));
+    let mut visitor = Random(a.min(b).min(r.below(VISITORS)) + 1);
+    visitor.next();
+    combined(&mut visitor, r, out);
+}
+
+/// A line of a combined log of a visitor who comes once.
+fn log_different(r: &mut Random, out: &mut Vec<u8>) {
+    let mut visitor = Random(r.next());
+    combined(&mut visitor, r, out);
+}
+
+const PATHS: [&str; 8] = [
+    "/",
+    "/index.html",
+    "/img/logo.png",
+    "/css/site.css?v=3.14",
+    "/articles/2025/ipv6-address-plans.html",
+    "/api/v1/search?q=prefix+delegation&page=",
+    "/downloads/ipv6calc-4.4.0.tar.gz",
+    "/feed.xml",
+];
+
+const AGENTS: [&str; 5] = [
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148",
+    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+    "curl/8.14.1",
+];
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Apache's combined format, two lines of three IPv6, 150 to 260 bytes.
+fn combined(visitor: &mut Random, r: &mut Random, out: &mut Vec<u8>) {
+    addresses(visitor, out);
+    let (path, agent) = (PATHS[r.below(8) as usize], AGENTS[r.below(5) as usize]);
+    let (day, month) = (1 + r.below(28), MONTHS[r.below(12) as usize]);
+    let (hour, minute, second) = (r.below(24), r.below(60), r.below(60));
+    push(out, format_args!(" - - [{day:02}/{month}/2025:{hour:02}:{minute:02}:{second:02} +0000] \"GET {path}"));
+    if path.ends_with('=') {
+        push(out, format_args!("{}", r.below(1000)));
+    }
+    push(out, format_args!(" HTTP/1.1\" {} {} \"", [200, 200, 200, 304, 404][r.below(5) as usize], r.below(100_000)));
+    match r.below(3) {
+        0 => push(out, format_args!("-")),
+        _ => push(out, format_args!("https://www.example.org{}", PATHS[r.below(5) as usize])),
+    }
+    push(out, format_args!("\" \"{agent}\""));
 }
 
 fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {

@@ -10,6 +10,7 @@
 //! 3  anon     anonymisation
 //! 3  filter   filter expressions
 //! 3  info     the facts about an address
+//! 3  log      what the lines of a log become: types of addresses, statistics
 //! 3  plan     address plans: readers, rules, reports
 //! 4  stream   bytes: lines in, lines out
 //! 5  cli      the command line
@@ -26,6 +27,7 @@ pub mod db;
 pub mod filter;
 pub mod format;
 pub mod info;
+pub mod log;
 pub mod net;
 #[cfg(feature = "plan")]
 pub mod plan;

@@ -17,6 +17,8 @@ mod help;
 mod json;
 mod keys;
 mod layers;
+mod logs;
+mod logstats;
 #[cfg(feature = "mmdb")]
 mod mmdb;
 mod net;

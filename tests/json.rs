@@ -68,6 +68,13 @@ fn every_schema_is_a_valid_schema() {
     }
 }
 
+/// What tells whether a document fits the schema of this name.
+pub(crate) fn schema(name: &str) -> jsonschema::Validator {
+    let (_, schema) =
+        schemas().into_iter().find(|(path, _)| path.ends_with(&format!("/{name}.schema.json"))).expect("its schema");
+    jsonschema::validator_for(&schema).expect("a schema")
+}
+
 /// The documents that lines of input give, one each.
 fn documents(options: &[&str], input: impl Into<Vec<u8>>) -> Vec<Value> {
     let answer = ipv6calc(options).stdin(input).run();
@@ -79,7 +86,7 @@ fn lines() -> String {
 }
 
 /// What a validator finds wrong with a document.
-fn errors(validator: &jsonschema::Validator, document: &Value) -> Vec<String> {
+pub(crate) fn errors(validator: &jsonschema::Validator, document: &Value) -> Vec<String> {
     validator.iter_errors(document).map(|e| format!("{}: {e}", e.instance_path())).collect()
 }
 
@@ -96,8 +103,7 @@ fn every_document_fits_a_schema() {
 
 #[test]
 fn every_document_of_facts_fits_its_schema() {
-    let schema = schemas().into_iter().find(|(name, _)| name.ends_with("info.schema.json")).expect("its schema").1;
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let validator = schema("info");
     for document in documents(&["-i", "--json"], lines()) {
         assert_eq!(errors(&validator, &document), [""; 0], "{document}");
     }

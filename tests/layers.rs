@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["filter"],
     &["action"],
     &["info"],
+    &["log"],
     &["plan"],
     &["stream"],
     &["cli"],

@@ -355,3 +355,22 @@ fn a_pipe_that_takes_answers_and_messages_ends_the_run_when_it_is_closed() {
     assert!(String::from_utf8_lossy(&run.stdout).starts_with("Error in given address"));
     assert_ne!(run.status.code(), Some(124), "it ended by itself");
 }
+
+#[test]
+fn threads_change_neither_answers_nor_messages_nor_the_status() {
+    let lines: String = (0..40_000)
+        .map(|n| match n % 977 {
+            0 => "nonsense\n".to_string(),
+            1 => "\n".to_string(),
+            _ => format!("2001:db8::{:x}:{:x}\n", n >> 16, n & 0xffff),
+        })
+        .collect();
+    for options in ["-q", "-q --fail-fast", "-O revnibbles.arpa", "--json", "--test_prefix 2001:db8::/64", "-E ipv6"] {
+        let alone = pipe(options, &lines);
+        for threads in [2, 3, 8] {
+            let several = pipe(&format!("{options} --threads {threads}"), &lines);
+            assert!(several == alone, "{options}, {threads} threads: {:?} {:?}", several.code, alone.code);
+        }
+    }
+    assert_eq!(pipe("--threads 0", "::1\n").code, Some(1));
+}

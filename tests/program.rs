@@ -57,7 +57,12 @@ impl Answer {
 }
 
 /// The programs by name.
-const TOOLS: &[(&str, &str)] = &[("ipv6calc", env!("CARGO_BIN_EXE_ipv6calc"))];
+const TOOLS: &[(&str, &str)] = &[
+    ("ipv6calc", env!("CARGO_BIN_EXE_ipv6calc")),
+    ("ipv6loganon", env!("CARGO_BIN_EXE_ipv6loganon")),
+    ("ipv6logconv", env!("CARGO_BIN_EXE_ipv6logconv")),
+    ("ipv6logstats", env!("CARGO_BIN_EXE_ipv6logstats")),
+];
 
 /// Whether there is a program of this name.
 pub(crate) fn is_tool(name: &str) -> bool {

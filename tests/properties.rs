@@ -4,6 +4,7 @@ mod addresses;
 mod classes;
 mod detection;
 mod formats;
+mod logs;
 mod net;
 mod netset;
 mod reference;

@@ -95,8 +95,10 @@ impl Net {
     }
 
     /// Whether every address of `other` lies in this prefix.
-    pub fn contains(&self, other: &Net) -> bool {
-        self.family == other.family && self.len <= other.len && (self.bits ^ other.bits) & self.len.mask128() == 0
+    pub const fn contains(&self, other: &Net) -> bool {
+        self.family as u8 == other.family as u8
+            && self.len.get() <= other.len.get()
+            && (self.bits ^ other.bits) & self.len.mask128() == 0
     }
 
     /// Whether the two prefixes share an address: then one contains the other.

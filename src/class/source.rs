@@ -196,6 +196,9 @@ pub fn registry_v6(bits: u128) -> RegistrySource {
     if let Some(block) = special::holder_v6(bits) {
         return RegistrySource::Block(block);
     }
+    if !anonymised::has_lead(bits as u64) {
+        return RegistrySource::V6(bits);
+    }
     match usable(bits, v6_fixed(bits), ENOUGH_FOR_REGISTRY) {
         Some(bits) => RegistrySource::V6(bits),
         None => RegistrySource::Said(Registry::Unknown),

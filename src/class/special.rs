@@ -120,9 +120,46 @@ pub static V6: [Block; 32] = [
     b6((0xff3e_0000_0000_0000, 0),  32, "Source-Specific Multicast, global scope", (4607, "1"), YES),
 ];
 
-/// The most specific block of the table around an address for which `wanted` holds.
-fn find(table: &'static [Block], address: Net, wanted: fn(&Block) -> bool) -> Option<&'static Block> {
-    table.iter().rev().find(|b| b.net.contains(&address) && wanted(b))
+/// A table of blocks, with what makes the search in it short.
+struct Sorted<const N: usize> {
+    blocks: &'static [Block; N],
+    /// Whether a block lies in no other one.
+    outermost: [bool; N],
+}
+
+static SORTED_V4: Sorted<28> = Sorted::new(&V4);
+static SORTED_V6: Sorted<32> = Sorted::new(&V6);
+
+impl<const N: usize> Sorted<N> {
+    #[expect(clippy::indexing_slicing, reason = "runs when the program is compiled, where a bad index is an error")]
+    const fn new(blocks: &'static [Block; N]) -> Sorted<N> {
+        let (mut outermost, mut at) = ([true; N], 0);
+        while at < N {
+            let mut before = 0;
+            while before < at {
+                outermost[at] &= !blocks[before].net.contains(&blocks[at].net);
+                before += 1;
+            }
+            at += 1;
+        }
+        Sorted { blocks, outermost }
+    }
+
+    /// The most specific block around an address for which `wanted` holds. The search goes back from the last block
+    /// that does not begin behind the address: blocks are apart or nested, so that the outermost one met first is the
+    /// only one that can be around the address.
+    fn find(&self, address: Net, wanted: fn(&Block) -> bool) -> Option<&'static Block> {
+        let end = self.blocks.partition_point(|b| b.net <= address);
+        for (block, outermost) in self.blocks.iter().zip(self.outermost).take(end).rev() {
+            if block.net.contains(&address) && wanted(block) {
+                return Some(block);
+            }
+            if outermost {
+                break;
+            }
+        }
+        None
+    }
 }
 
 /// The most specific special-purpose block of an IPv4 address.
@@ -133,7 +170,7 @@ fn find(table: &'static [Block], address: Net, wanted: fn(&Block) -> bool) -> Op
 /// assert!(special::v4(0x0808_0808).is_none());
 /// ```
 pub fn v4(bits: u32) -> Option<&'static Block> {
-    find(&V4, Net::v4(bits, Len::V4_HOST), |_| true)
+    SORTED_V4.find(Net::v4(bits, Len::V4_HOST), |_| true)
 }
 
 /// The most specific special-purpose block of an IPv6 address.
@@ -144,17 +181,17 @@ pub fn v4(bits: u32) -> Option<&'static Block> {
 /// assert_eq!(special::v6(0x3fff_0000 << 96).map(|b| b.rfc), Some(9637));
 /// ```
 pub fn v6(bits: u128) -> Option<&'static Block> {
-    find(&V6, Net::v6(bits, Len::V6_HOST), |_| true)
+    SORTED_V6.find(Net::v6(bits, Len::V6_HOST), |_| true)
 }
 
 /// The block that decides the registry value of an IPv4 address.
 pub fn holder_v4(bits: u32) -> Option<&'static Block> {
-    find(&V4, Net::v4(bits, Len::V4_HOST), |b| b.registry.is_some())
+    SORTED_V4.find(Net::v4(bits, Len::V4_HOST), |b| b.registry.is_some())
 }
 
 /// The block that decides the registry value of an IPv6 address.
 pub fn holder_v6(bits: u128) -> Option<&'static Block> {
-    find(&V6, Net::v6(bits, Len::V6_HOST), |b| b.registry.is_some())
+    SORTED_V6.find(Net::v6(bits, Len::V6_HOST), |b| b.registry.is_some())
 }
 
 /// The registry value of an IPv4 address in a special-purpose block, such as `reserved(RFC1918#3)`.

@@ -44,6 +44,23 @@ static BLOCKS: [Row; 20] = [
     row(0xff05_0000_0000_0000, 16, V6Types::SITE_LOCAL),
 ];
 
+/// For each first octet of an address a bit for each block that may hold it.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static BY_FIRST_OCTET: [u32; 256] = {
+    let (mut table, mut octet) = ([0; 256], 0);
+    while octet < table.len() {
+        let mut at = 0;
+        while at < BLOCKS.len() {
+            let len = if BLOCKS[at].len < 8 { BLOCKS[at].len } else { 8 };
+            let differs = octet as u64 ^ BLOCKS[at].net >> 56;
+            table[octet] |= ((differs >> (8 - len) == 0) as u32) << at;
+            at += 1;
+        }
+        octet += 1;
+    }
+    table
+};
+
 /// Identifiers that a Teredo interface gives itself ([RFC 4380](https://www.rfc-editor.org/rfc/rfc4380)).
 const TEREDO_IIDS: [u64; 2] = [0x8000_5445_5245_444f, 0x0000_ffff_ffff_fffd];
 
@@ -92,8 +109,7 @@ pub fn v6_fixed(bits: u128) -> V6Types {
 /// The types that follow from the prefix.
 fn by_block(bits: u128) -> V6Types {
     let half = (bits >> 64) as u64;
-    let holds = |b: &&Row| (half ^ b.net) >> (64 - u32::from(b.len)) == 0;
-    let types = BLOCKS.iter().filter(holds).fold(V6Types::NONE, |all, b| all.or(b.types));
+    let types = blocks(half);
     let productive =
         types.has(V6Types::GLOBAL_UNICAST) && !types.has(V6Types::SIXBONE.or(V6Types::SIXTO4).or(V6Types::ORCHID));
     types
@@ -101,6 +117,18 @@ fn by_block(bits: u128) -> V6Types {
         .or_if(embedded::nat64(bits).is_some(), V6Types::NAT64)
         .or(anonymised::prefix(half).map_or(V6Types::NONE, replaced_prefix))
         .or_if(half == 0, zero_prefix(bits))
+}
+
+/// The types of all blocks that hold an address with these first 64 bits.
+fn blocks(half: u64) -> V6Types {
+    let mut types = V6Types::NONE;
+    let mut open = BY_FIRST_OCTET.get((half >> 56) as usize).copied().unwrap_or_default();
+    while let Some(block) = BLOCKS.get(open.trailing_zeros() as usize) {
+        let holds = (half ^ block.net) >> (64 - u32::from(block.len)) == 0;
+        types = types.or_if(holds, block.types);
+        open &= open - 1;
+    }
+    types
 }
 
 /// The types of an address whose prefix was replaced to hide it.
@@ -242,6 +270,20 @@ pub fn ifinet6_scope(bits: u128) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blocks_are_found_as_by_looking_at_each() {
+        let edges = BLOCKS.iter().flat_map(|b| {
+            let size = 1u64.checked_shl(64 - u32::from(b.len)).unwrap_or(0);
+            [b.net, b.net.wrapping_sub(1), b.net.wrapping_add(size), b.net.wrapping_add(size).wrapping_sub(1)]
+        });
+        let scattered = (0..100_000u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        for half in edges.chain(scattered) {
+            let holds = |b: &&Row| (half ^ b.net) >> (64 - u32::from(b.len)) == 0;
+            let slow = BLOCKS.iter().filter(holds).fold(V6Types::NONE, |all, b| all.or(b.types));
+            assert_eq!(blocks(half), slow, "{half:016x}");
+        }
+    }
 
     #[test]
     fn addresses_have_their_types() {

@@ -1,28 +1,54 @@
 //! The conversions: data in, one result each.
 
-use super::Stream;
 use super::answer::{Answer, Failure, Place, text};
 use super::exit::Exit;
 use super::job::{Job, Road};
 use super::report;
-use super::request::{Render, Usage};
+use super::request::{Render, Request, Usage};
+use super::{Console, Stream};
 use super::{json, shell};
 use crate::action::{Flow, Verdict};
 use crate::addr::{PrefixMac, Value};
 use crate::format::{self, Format, Input, Options, PrintError};
 use crate::info::Settings;
-use crate::stream::{self, Line, Sink};
-use std::io::Write;
+use crate::stream::{self, Engine, Line, Part, Said, Source, Work};
+use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 
 /// What has been counted.
-#[derive(Default)]
-struct Tally {
+#[derive(Clone, Copy, Default)]
+pub(super) struct Tally {
     lines: u64,
     failed: bool,
-    /// Status of the last test.
-    last: Option<u8>,
+    /// Line and status of the last test.
+    last: Option<(Option<u64>, u8)>,
+}
+
+impl Tally {
+    /// Whether no line with data has been seen.
+    pub(super) fn is_idle(&self) -> bool {
+        self.lines == 0
+    }
+
+    /// The status of a pipe.
+    pub(super) fn status(&self, last_address: bool) -> Exit {
+        match self {
+            Tally { lines: 0, .. } if !last_address => Exit::Failed,
+            Tally { failed: true, .. } => Exit::Failed,
+            tally => tally.tested(),
+        }
+    }
+
+    /// The status of the last test.
+    fn tested(&self) -> Exit {
+        Exit::from_status(self.last.map_or(0, |(_, status)| status))
+    }
+
+    /// The sum; of the tests the one of the later line.
+    fn and(self, other: &Tally) -> Tally {
+        Tally { lines: self.lines + other.lines, failed: self.failed || other.failed, last: self.last.max(other.last) }
+    }
 }
 
 /// Converts data and remembers the road of each notation.
@@ -30,11 +56,12 @@ pub(super) struct Calc<'j> {
     job: &'j Job,
     roads: Vec<Road>,
     tally: Tally,
+    fail_fast: bool,
 }
 
 impl<'j> Calc<'j> {
-    pub(super) fn new(job: &'j Job) -> Calc<'j> {
-        Calc { job, roads: Vec::new(), tally: Tally::default() }
+    pub(super) fn new(job: &'j Job, fail_fast: bool) -> Calc<'j> {
+        Calc { job, roads: Vec::new(), tally: Tally::default(), fail_fast }
     }
 
     /// The road of a notation, laid once.
@@ -49,11 +76,11 @@ impl<'j> Calc<'j> {
     /// Answers one piece of data; gives whether it failed. A failure leaves nothing among the answers but, with
     /// `--json`, its document.
     #[inline]
-    fn one<O: Write, E: Write>(&mut self, input: Input<'_>, data: &[u8], place: Place, sink: &mut Sink<O, E>) -> bool {
-        match self.answer(input, data, place, sink) {
+    fn one(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Said) -> bool {
+        match self.answer(input, data, place, said) {
             Ok(()) => false,
             Err(failure) => {
-                self.fail(&failure, input, place, sink);
+                self.fail(&failure, input, place, said);
                 true
             }
         }
@@ -61,13 +88,7 @@ impl<'j> Calc<'j> {
 
     /// Reads one piece of data, leads it down its road and writes the answer.
     #[inline]
-    fn answer<O: Write, E: Write>(
-        &mut self,
-        input: Input<'_>,
-        data: &[u8],
-        place: Place,
-        sink: &mut Sink<O, E>,
-    ) -> Result<(), Failure> {
+    fn answer(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Said) -> Result<(), Failure> {
         let job = self.job;
         let from = match job.input {
             Some(format) => format,
@@ -78,46 +99,49 @@ impl<'j> Calc<'j> {
         let mut value = Value::NOTHING;
         (road.parse)(input, &mut value)?;
         job.shape(&mut value)?;
-        notices(job, road, &value, sink);
+        notices(job, road, &value, said);
         if let Some(info) = &job.info {
-            return told(job, info, &value, (input, place), &mut sink.answers);
+            return told(job, info, &value, (input, place), &mut said.answers);
         }
         if job.render != Render::Plain {
-            return document(job, road, value, (&mut self.tally, input, place), &mut sink.answers);
+            return document(job, road, value, (&mut self.tally, input, place), &mut said.answers);
         }
         match job.run(road, &mut value)? {
-            Flow::Through if job.echo => echo(data, &mut sink.answers),
-            Flow::Through => line(road, &value, &mut sink.answers)?,
+            Flow::Through if job.echo => echo(data, &mut said.answers),
+            Flow::Through => line(road, &value, &mut said.answers)?,
             Flow::Dropped => {}
             Flow::Tested(verdict) => {
-                self.tally.last = Some(verdict.status());
-                tested(job, verdict, data, &mut sink.answers);
+                self.tally.last = Some((place.line, verdict.status()));
+                tested(job, verdict, data, &mut said.answers);
             }
         }
         Ok(())
     }
 
     #[cold]
-    fn fail<O: Write, E: Write>(&mut self, failure: &Failure, input: Input<'_>, place: Place, sink: &mut Sink<O, E>) {
+    fn fail(&mut self, failure: &Failure, input: Input<'_>, place: Place, said: &mut Said) {
         if self.job.render == Render::Json {
-            json::failure(failure, input, place, &mut sink.answers);
+            json::failure(failure, input, place, &mut said.answers);
         }
-        report::failure(failure, input, place, &mut sink.messages);
+        report::failure(failure, input, place, &mut said.messages);
         self.tally.failed = true;
     }
 
     /// Answers the data words of a command line.
-    pub(super) fn words(&mut self, words: &[&[u8]], sink: &mut Sink<impl Write, impl Write>) -> Exit {
+    pub(super) fn words(&mut self, words: &[&[u8]], sink: &mut Console<'_>) -> Exit {
         let (first, second) = (words.first().copied().unwrap_or_default(), words.get(1).copied());
         let input = Input { first, second, more: words.len() > 2 };
-        let failed = self.one(input, first, Place { line: None }, sink);
-        if failed { Exit::Failed } else { Exit::from_status(self.tally.last.unwrap_or(0)) }
+        let mut said = Said::default();
+        let failed = self.one(input, first, Place { line: None }, &mut said);
+        sink.answers.append(&mut said.answers);
+        sink.messages.append(&mut said.messages);
+        if failed { Exit::Failed } else { self.tally.tested() }
     }
 
     /// Answers a line that is one ordinary address and nothing else; false if it is not, or if it fails: then nothing
     /// has happened.
     #[inline]
-    fn short_way<O: Write, E: Write>(&mut self, text: &[u8], sink: &mut Sink<O, E>) -> bool {
+    fn short_way(&mut self, text: &[u8], said: &mut Said) -> bool {
         let job = self.job;
         let mut value = Value::NOTHING;
         let road = match job.input {
@@ -129,35 +153,25 @@ impl<'j> Calc<'j> {
         };
         let Some(road) = road else { return false };
         match job.run(road, &mut value) {
-            Ok(Flow::Through) if job.echo => echo(text, &mut sink.answers),
-            Ok(Flow::Through) => return line(road, &value, &mut sink.answers).is_ok(),
+            Ok(Flow::Through) if job.echo => echo(text, &mut said.answers),
+            Ok(Flow::Through) => return line(road, &value, &mut said.answers).is_ok(),
             Ok(Flow::Dropped) => {}
             _ => return false,
         }
         true
     }
 
-    /// Answers a line of a pipe; gives whether it failed.
-    #[inline]
-    pub(super) fn line<O: Write, E: Write>(&mut self, line: Line<'_>, sink: &mut Sink<O, E>) -> bool {
-        if self.short_way(line.text, sink) {
-            self.tally.lines += 1;
-            return false;
-        }
-        self.long_way(line, sink)
-    }
-
     /// Answers a line that may have blanks, several words, or something wrong.
     #[inline(never)]
-    fn long_way<O: Write, E: Write>(&mut self, line: Line<'_>, sink: &mut Sink<O, E>) -> bool {
-        let text = line.text;
+    fn long_way(&mut self, line: Line<'_>, said: &mut Said) -> bool {
+        let text = line.trimmed();
         let lead = match text {
             [b' ' | b'\t', ..] => text.iter().take_while(|b| b" \t".contains(b)).count(),
             _ => 0,
         };
         let word = text.get(lead..).unwrap_or_default();
         if word.is_empty() {
-            report::blank_line(line.number, &mut sink.messages);
+            report::blank_line(line.number, &mut said.messages);
             return false;
         }
         self.tally.lines += 1;
@@ -167,60 +181,59 @@ impl<'j> Calc<'j> {
         };
         let place = Place { line: Some(line.number) };
         let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
-        if line.cut && (rest.is_empty() || self.job.whole_line) {
-            self.fail(&Failure::Long, Input::word(first), place, sink);
+        if line.part == Part::Head && (rest.is_empty() || self.job.whole_line) {
+            self.fail(&Failure::Long, Input::word(first), place, said);
             return true;
         }
         let data = match self.job.whole_line {
             true => text,
             false => text.get(..lead + first.len()).unwrap_or_default(),
         };
-        self.one(input, data, place, sink)
+        self.one(input, data, place, said)
     }
 
-    /// Whether no line with data has been seen.
-    pub(super) fn is_idle(&self) -> bool {
-        self.tally.lines == 0
-    }
-
-    /// The status of a pipe.
-    pub(super) fn status(&self, last_address: bool) -> Exit {
-        match self.tally {
-            Tally { lines: 0, .. } if !last_address => Exit::Failed,
-            Tally { failed: true, .. } => Exit::Failed,
-            Tally { last, .. } => Exit::from_status(last.unwrap_or(0)),
-        }
+    /// What this one and others have counted together.
+    pub(super) fn total(calcs: &[Calc<'_>]) -> Tally {
+        calcs.iter().fold(Tally::default(), |sum, calc| sum.and(&calc.tally))
     }
 }
 
-/// Answers every line of standard input.
-pub(super) fn pipe<O: Write, E: Write>(
-    calc: &mut Calc<'_>,
-    flush: bool,
-    fail_fast: bool,
-    sink: &mut Sink<O, E>,
-) -> Result<(), stream::StreamError> {
-    let mut broken = Ok(());
-    stream::run(Stream(super::file(std::io::stdin().as_fd())), sink, |line, sink| {
-        let failed = calc.line(line, sink);
-        if flush {
-            broken = sink.flush();
+impl Work for Calc<'_> {
+    const SHORT: bool = true;
+
+    #[inline]
+    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+        if line.part == Part::Rest {
+            return ControlFlow::Continue(());
         }
-        if broken.is_err() || (failed && fail_fast) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    broken
+        if self.short_way(line.trimmed(), said) {
+            self.tally.lines += 1;
+            return ControlFlow::Continue(());
+        }
+        let failed = self.long_way(line, said);
+        if failed && self.fail_fast { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+/// Answers every line of standard input with so many threads.
+pub(super) fn pipe<'j>(job: &'j Job, request: &Request, sink: &mut Console<'_>) -> Result<Tally, stream::StreamError> {
+    let threads = request.threads.map_or(1, NonZero::get);
+    let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, request.fail_fast)).collect();
+    let source = Source::new(Stream::new("standard input", std::io::stdin().as_fd()));
+    Engine { flush: request.flush, numbered: true }.run(source, &mut calcs, sink)?;
+    Ok(Calc::total(&calcs))
 }
 
 /// What 4.4.0 tells on stderr: which types were detected, which action is implied.
 #[inline]
-fn notices(job: &Job, road: &Road, value: &Value, sink: &mut Sink<impl Write, impl Write>) {
+fn notices(job: &Job, road: &Road, value: &Value, said: &mut Said) {
     if let Value::PrefixMac(PrefixMac { prefix, .. }) = value
         && prefix.bits as u64 != 0
     {
-        report::notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut sink.messages);
+        report::notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut said.messages);
     }
     if !job.quiet {
-        types(job, road, &mut sink.messages);
+        types(job, road, &mut said.messages);
     }
 }
 
@@ -253,7 +266,7 @@ fn document(
         Flow::Tested(verdict) => Some(verdict),
         _ => None,
     };
-    tally.last = verdict.map(Verdict::status).or(tally.last);
+    tally.last = verdict.map(|v| (place.line, v.status())).or(tally.last);
     let answer = Answer { road, read, value, passed: job.filters().then_some(flow != Flow::Dropped), verdict };
     match job.render {
         Render::Json => json::answer(&answer, input, place, out)?,

@@ -1,7 +1,8 @@
 //! `ipv6calc completions`: what the shells know of the command line, from the tables.
 
 use super::exit::Exit;
-use super::options::{self, Opt};
+use super::options::Opt;
+use super::program::Program;
 use super::request::{Usage, shown, unknown};
 use super::subcommand::{self, Subcommand};
 use super::words;
@@ -53,7 +54,7 @@ fn asked(words: &[OsString]) -> Result<Shell, Usage> {
 
 /// The command with everything that shells complete.
 fn command() -> Command {
-    let rows: Vec<&'static Opt> = options::ALL.iter().filter(|opt| !opt.about.is_empty()).collect();
+    let rows: Vec<&'static Opt> = Opt::of(Program::Calc).filter(|opt| !opt.about.is_empty()).collect();
     let plain = words::command(&rows);
     // the data words come last and are left out: they are nothing that a shell can complete
     let args = rows.iter().zip(plain.get_arguments()).map(|(opt, arg)| {
@@ -178,7 +179,7 @@ fn powershell_values() -> String {
 
 /// The words behind which only some others can stand, and those: options and subcommands.
 fn named_values() -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
-    let options = options::ALL.iter().map(|opt| (opt.spellings(), opt.arg.names()));
+    let options = Opt::of(Program::Calc).map(|opt| (opt.spellings(), opt.arg.names()));
     let subcommands = subcommand::ALL.iter().map(|row| (vec![row.name.to_owned()], row.words.to_vec()));
     options.chain(subcommands).filter(|(_, values)| !values.is_empty())
 }

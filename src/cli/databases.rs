@@ -1,6 +1,7 @@
 //! Databases: which are wanted, where they lie, and opening them. Nothing is opened unless the job can need it.
 
 use super::options::{Group, Opt};
+use super::program::Program;
 use super::report;
 use super::request::{Command, Request, Usage, shown, unknown};
 use super::verb;
@@ -130,9 +131,9 @@ impl Databases {
 ///
 /// # Errors
 /// If the user's own names of prefixes cannot be read.
-pub(super) fn load(request: &mut Request, messages: &mut Vec<u8>) -> Result<(), Usage> {
+pub(super) fn load(program: Program, request: &mut Request, messages: &mut Vec<u8>) -> Result<(), Usage> {
     let databases = &request.databases;
-    let set = match needed(request) {
+    let set = match needed(program, request) {
         true => databases.open(messages),
         false if databases.off.contains(&Source::BuiltIn) => Set::empty(),
         false if databases.labels.is_none() => return Ok(()),
@@ -166,7 +167,7 @@ pub(super) fn option(
 /// If a variable is malformed.
 pub(super) fn of_environment() -> Result<Request, Usage> {
     let mut request = Request::default();
-    super::environment(&mut request)?;
+    super::environment(Program::Calc, &mut request)?;
     Ok(request)
 }
 
@@ -179,23 +180,31 @@ pub(super) fn all(request: &Request, messages: &mut Vec<u8>) -> Result<Set, Usag
 }
 
 /// Whether anything that was asked for may be found in a file.
-fn needed(request: &Request) -> bool {
+fn needed(program: Program, request: &Request) -> bool {
+    let asked = match program {
+        Program::Calc => needed_by_calc(request),
+        Program::Loganon => request.anon.method.row().looks_up,
+        Program::Logconv => false,
+        Program::Logstats => !request.log.stats.simple,
+    };
+    asked || request.versions > 0 || request.feature.is_some()
+}
+
+fn needed_by_calc(request: &Request) -> bool {
     let asks = |names: &[&str]| {
         let actions = || request.actions.iter().chain(request.implied.iter());
         actions().any(|action| names.contains(&action.name))
     };
     request.command == Command::Showinfo
-        || request.versions > 0
-        || request.feature.is_some()
         || asks(&["addr2cc", "dbdump"])
         || (asks(&["anonymize"]) && request.anon.method.row().looks_up)
         || request.params.filter.needs().iter().any(|need| need.fact != Fact::Registry)
 }
 
 /// Tells what went wrong with databases, a line each.
-pub(super) fn told(set: &Set, messages: &mut Vec<u8>) {
+pub(super) fn told(program: Program, set: &Set, messages: &mut Vec<u8>) {
     for trouble in set.troubles() {
-        report::notice(&format!("ipv6calc: {trouble}"), messages);
+        report::notice(&format!("{}: {trouble}", program.name()), messages);
     }
 }
 

@@ -215,7 +215,7 @@ impl<'a> Dump<'a> {
                 self.net(&net, &run, &mut sink.answers)?;
             }
         }
-        sink.relieve().map_err(|e| Usage::new(e.to_string()))
+        sink.flush_full().map_err(|e| Usage::new(e.to_string()))
     }
 
     fn net(&self, net: &Net, run: &Run, out: &mut Vec<u8>) -> Result<(), Usage> {

@@ -51,7 +51,7 @@ fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let db = Arc::new(databases::all(&asked.request, &mut sink.messages)?);
     let explanation = explanation(&asked.text, db.clone())?;
     write(&asked, &explanation, sink)?;
-    databases::told(&db, &mut sink.messages);
+    databases::told(super::program::Program::Calc, &db, &mut sink.messages);
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
 }
 

@@ -1,42 +1,71 @@
 //! What this build and its databases can do: `-v` lists it, `--has-feature` looks it up, `--showinfo` ends with it.
 
+use super::program::{self, Program};
 use crate::addr::Family;
 use crate::db::{Fact, Features, Need, Set};
 
-/// A feature of anonymisation: name, what it means, and whether there is what it needs.
-type Anonymises = (&'static str, &'static str, fn(&Set) -> bool);
+/// A feature that rests on what the databases tell.
+struct Derived {
+    name: &'static str,
+    about: &'static str,
+    programs: &'static [Program],
+    /// Whether there is what it needs.
+    available: fn(&Set) -> bool,
+}
 
-static ANONYMISES: [Anonymises; 5] = [
-    ("ANON_ZEROISE", "anonymisation that clears bits", |_| true),
-    ("ANON_ANONYMIZE", "anonymisation that keeps the type", |set| set.features().has(Features::REG)),
-    ("ANON_KEEP-TYPE-ASN-CC", "anonymisation that keeps country and AS number", |set| {
+const fn anon(name: &'static str, about: &'static str, available: fn(&Set) -> bool) -> Derived {
+    Derived { name, about, programs: program::ANONYMISING, available }
+}
+
+const fn conv(name: &'static str, about: &'static str, available: fn(&Set) -> bool) -> Derived {
+    Derived { name, about, programs: program::LOGCONV, available }
+}
+
+const fn stat(name: &'static str, about: &'static str, available: fn(&Set) -> bool) -> Derived {
+    Derived { name, about, programs: program::LOGSTATS, available }
+}
+
+static DERIVED: [Derived; 10] = [
+    anon("ANON_ZEROISE", "anonymisation that clears bits", |_| true),
+    anon("ANON_ANONYMIZE", "anonymisation that keeps the type", |set| set.features().has(Features::REG)),
+    anon("ANON_KEEP-TYPE-ASN-CC", "anonymisation that keeps country and AS number", |set| {
         knows(set, Fact::Country) && knows(set, Fact::Asn)
     }),
-    ("ANON_KEEP-TYPE-GEONAMEID", "anonymisation that keeps the GeonameID", |set| knows(set, Fact::Geoname)),
-    ("ANON_KEYED", "keyed anonymisation: ipcrypt and Crypto-PAn", |_| true),
+    anon("ANON_KEEP-TYPE-GEONAMEID", "anonymisation that keeps the GeonameID", |set| knows(set, Fact::Geoname)),
+    anon("ANON_KEYED", "keyed anonymisation: ipcrypt and Crypto-PAn", |_| true),
+    conv("CONV_REG", "types of addresses with their registry", |set| set.features().contains_all(Features::REG)),
+    conv("CONV_IEEE", "vendors of interface identifiers", |set| set.features().contains_all(Features::IEEE)),
+    stat("STAT_REG", "statistics of registries", |set| set.features().contains_all(Features::REG)),
+    stat("STAT_CC", "statistics of countries", |set| knows(set, Fact::Country)),
+    stat("STAT_AS", "statistics of AS numbers", |set| knows(set, Fact::Asn)),
 ];
+
+/// The derived features of a program.
+fn derived(program: Program) -> impl Iterator<Item = &'static Derived> {
+    DERIVED.iter().filter(move |feature| feature.programs.contains(&program))
+}
 
 /// Whether a fact is known of the addresses of both families.
 fn knows(set: &Set, fact: Fact) -> bool {
     [Family::V4, Family::V6].into_iter().all(|family| set.has(Need { family, fact }))
 }
 
-/// Every name and what it means, whether it is available or not.
-pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
-    Features::NAMES.iter().map(|(name, _, about)| (*name, *about)).chain(ANONYMISES.iter().map(|(n, a, _)| (*n, *a)))
+/// Every name that the calculator knows, whether it is available or not.
+pub(super) fn known() -> impl Iterator<Item = &'static str> {
+    Features::NAMES.iter().map(|(name, ..)| *name).chain(derived(Program::Calc).map(|feature| feature.name))
 }
 
-/// What is available: names and what they mean.
-pub(super) fn available(set: &Set) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// What is available to a program: names and what they mean.
+pub(super) fn available(program: Program, set: &Set) -> impl Iterator<Item = (&'static str, &'static str)> {
     let features = set.features();
     let db = Features::NAMES.iter().filter(move |(_, bit, _)| features.has(Features(1 << bit)));
-    let anon = ANONYMISES.iter().filter(move |(.., available)| available(set));
-    db.map(|(name, _, about)| (*name, *about)).chain(anon.map(|(name, about, _)| (*name, *about)))
+    let derived = derived(program).filter(move |feature| (feature.available)(set));
+    db.map(|(name, _, about)| (*name, *about)).chain(derived.map(|feature| (feature.name, feature.about)))
 }
 
 /// The names, joined by blanks.
-pub(super) fn names(set: &Set) -> String {
-    available(set).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+pub(super) fn names(program: Program, set: &Set) -> String {
+    available(program, set).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
 /// The sources, and what the embedded tables tell.
@@ -50,6 +79,6 @@ pub(super) fn capabilities(set: &Set) -> String {
 }
 
 /// Whether a name is available.
-pub(super) fn has(set: &Set, name: &[u8]) -> bool {
-    available(set).any(|(known, _)| known.as_bytes() == name)
+pub(super) fn has(program: Program, set: &Set, name: &[u8]) -> bool {
+    available(program, set).any(|(known, _)| known.as_bytes() == name)
 }

@@ -4,34 +4,22 @@
 use super::exit::Exit;
 use super::lists::{self, To};
 use super::options::{Group, Opt};
+use super::program::Program;
 use super::report::notice;
 use super::request::{Choice, Command, Request};
 use super::subcommand;
 use super::{databases, features};
 use crate::action::{self, Action};
 use crate::addr::{Kind, Kinds};
-use crate::db::Set;
 use crate::format::{self, Format, Options, named};
 use crate::stream::Sink;
 use std::ffi::OsString;
 use std::io::Write;
 
 /// The line that begins every version text.
-const VERSION: &str = concat!("ipv6calc: version ", env!("CARGO_PKG_VERSION"));
-
-/// What the program is, in a few words.
-pub(super) const ABOUT: &str = "converts, explains, anonymises and filters IPv6 addresses";
-
-/// The forms of a command line.
-pub(super) static USAGE: &[&str] =
-    &["[OPTION]... ADDRESS [TOKEN|MAC]", "[OPTION]... < FILE-WITH-AN-ADDRESS-A-LINE", "SUBCOMMAND [ARGUMENT]..."];
-
-/// What the exit statuses mean.
-pub(super) static STATUSES: &[(&str, &str)] = &[
-    ("0", "done; every line was converted; the test holds"),
-    ("1", "an error in the command line or in any of the data; the test does not hold; no data"),
-    ("2", "the test had nothing to compare with; of a subcommand: it could not do its work"),
-];
+fn headline(program: Program) -> String {
+    format!("{}: version {}", program.name(), env!("CARGO_PKG_VERSION"))
+}
 
 /// A command line with its answer; the first ones stand in the help, all in the man page.
 pub(super) struct Sample {
@@ -97,17 +85,24 @@ pub(super) fn wanted(argv: &[OsString]) -> bool {
 }
 
 /// Carries out what ends the run, if anything does, in 4.4.0's order.
-pub(super) fn ending<O: Write, E: Write>(request: &Request, sink: &mut Sink<O, E>) -> Option<Exit> {
+pub(super) fn ending<O: Write, E: Write>(program: Program, request: &Request, sink: &mut Sink<O, E>) -> Option<Exit> {
     if request.long_help {
-        long(request, sink);
+        match program {
+            Program::Calc => long(request, sink),
+            _ => page(program, &mut sink.answers),
+        }
         return Some(Exit::Done);
     }
     if request.versions > 0 {
-        version(request.versions, request.short_help, &request.params.db, sink);
+        version(program, request, sink);
         return Some(Exit::Done);
     }
     if let Some(name) = &request.feature {
-        return Some(feature(name, request, sink));
+        return Some(feature(program, name, request, sink));
+    }
+    if request.short_help && program != Program::Calc {
+        short(program, sink);
+        return Some(Exit::Failed);
     }
     if request.short_help && helped(request, sink) {
         return Some(Exit::Failed);
@@ -122,10 +117,11 @@ pub(super) fn ending<O: Write, E: Write>(request: &Request, sink: &mut Sink<O, E
 
 /// `-v`: one line that scripts search; given twice or with `-h`, what its words mean, and the databases; a third time,
 /// the build.
-fn version(times: u8, explained: bool, db: &Set, sink: &mut Sink<impl Write, impl Write>) {
-    notice(&format!("{VERSION} {}", features::names(db)), &mut sink.messages);
-    if times > 1 || explained {
-        for (name, about) in features::available(db) {
+fn version(program: Program, request: &Request, sink: &mut Sink<impl Write, impl Write>) {
+    let (times, db) = (request.versions, &request.params.db);
+    notice(&format!("{} {}", headline(program), features::names(program, db)), &mut sink.messages);
+    if times > 1 || request.short_help {
+        for (name, about) in features::available(program, db) {
             notice(&format!("  {name:<28} : {about}"), &mut sink.messages);
         }
         databases::describe(db, &mut sink.messages);
@@ -137,8 +133,8 @@ fn version(times: u8, explained: bool, db: &Set, sink: &mut Sink<impl Write, imp
     }
 }
 
-fn feature(name: &[u8], request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Exit {
-    let known = features::has(&request.params.db, name);
+fn feature(program: Program, name: &[u8], request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Exit {
+    let known = features::has(program, &request.params.db, name);
     if !request.quiet {
         let verb = if known { "is" } else { "is not" };
         notice(&format!("feature {} {verb} available", super::request::shown(name)), &mut sink.messages);
@@ -155,7 +151,7 @@ fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
     let nothing = !request.action_list && !request.filter_help && request.actions.is_empty();
     match (request.input, request.output) {
         (_, Some(Choice::Format(to))) if request.output_given => type_help(to, sink),
-        (None, None) if nothing => short(sink),
+        (None, None) if nothing => short(Program::Calc, sink),
         (_, Some(Choice::List)) => lists::outputs(request.input_format(), to, sink),
         _ if auto => match request.output_format() {
             None => lists::inputs(to, sink),
@@ -193,7 +189,7 @@ fn tokens(sink: &mut Sink<impl Write, impl Write>) {
 
 /// What begins each page on stderr.
 pub(super) fn title(text: &str, out: &mut Vec<u8>) {
-    notice(VERSION, out);
+    notice(&headline(Program::Calc), out);
     notice("MIT licence, an independent implementation\n", out);
     if !text.is_empty() {
         notice(text, out);
@@ -201,11 +197,30 @@ pub(super) fn title(text: &str, out: &mut Vec<u8>) {
 }
 
 /// The help on stderr: every option.
-pub(super) fn short(sink: &mut Sink<impl Write, impl Write>) {
+pub(super) fn short(program: Program, sink: &mut Sink<impl Write, impl Write>) {
     let out = &mut sink.messages;
-    usage(out);
-    options(out);
-    notice("\nExamples, types and actions: ipv6calc --help", out);
+    usage(program, out);
+    options(program, out);
+    if program == Program::Logconv {
+        lists::log_outputs(out);
+    }
+    let more = if program == Program::Calc { "Examples, types and actions" } else { "Examples" };
+    notice(&format!("\n{more}: {} --help", program.name()), out);
+}
+
+/// The help of a program for logs.
+fn page(program: Program, out: &mut Vec<u8>) {
+    usage(program, out);
+    options(program, out);
+    if program == Program::Logconv {
+        lists::log_outputs(out);
+    }
+    statuses(program, out);
+}
+
+fn statuses(program: Program, out: &mut Vec<u8>) {
+    notice("\nExit status:", out);
+    program.statuses().iter().for_each(|(status, about)| columns(&format!("  {status}"), about, 5, out));
 }
 
 fn type_help(to: &Format, sink: &mut Sink<impl Write, impl Write>) {
@@ -245,12 +260,12 @@ fn gap(out: &mut Vec<u8>) {
 }
 
 fn everything(out: &mut Vec<u8>) {
-    usage(out);
+    usage(Program::Calc, out);
     notice("\nExamples:", out);
     for Sample { words, answer, .. } in SAMPLES.iter().take(SHOWN) {
         notice(&format!("  ipv6calc {words}\n      {answer}"), out);
     }
-    options(out);
+    options(Program::Calc, out);
     notice("\nSubcommands:", out);
     subcommand::ALL.iter().for_each(|row| entry(format!("  {} {}", row.name, row.usage).trim_end(), row.about, out));
     let all = |names: &[&Format]| names.iter().map(|f| f.name).collect::<Vec<_>>().join(" ");
@@ -260,20 +275,20 @@ fn everything(out: &mut Vec<u8>) {
     wrapped("  ", &all(lists::OUTPUTS), out);
     notice("\nActions (-A):", out);
     wrapped("  ", &action::ALL.iter().map(|a| a.name).collect::<Vec<_>>().join(" "), out);
-    notice("\nExit status:", out);
-    STATUSES.iter().for_each(|(status, about)| columns(&format!("  {status}"), about, 5, out));
+    statuses(Program::Calc, out);
     notice("\nHelp of one of them: -O TYPE --help, -A ACTION --help\nManual: ipv6calc man | man -l -", out);
 }
 
-fn usage(out: &mut Vec<u8>) {
-    notice(&format!("ipv6calc {}: {ABOUT}\n\nUsage:", env!("CARGO_PKG_VERSION")), out);
-    USAGE.iter().for_each(|form| notice(&format!("  ipv6calc {form}"), out));
+fn usage(program: Program, out: &mut Vec<u8>) {
+    let (name, about) = (program.name(), program.about());
+    notice(&format!("{name} {}: {about}\n\nUsage:", env!("CARGO_PKG_VERSION")), out);
+    program.usage().iter().for_each(|form| notice(&format!("  {name} {form}"), out));
 }
 
 /// Every option that has a description, by group.
-fn options(out: &mut Vec<u8>) {
+fn options(program: Program, out: &mut Vec<u8>) {
     for (group, heading) in Group::ALL {
-        let mut rows = Opt::shown(group).peekable();
+        let mut rows = Opt::shown(program, group).peekable();
         if rows.peek().is_some() {
             notice(&format!("\n{heading}:"), out);
         }
@@ -415,14 +430,13 @@ fn wrapped(margin: &str, text: &str, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::options;
     use crate::cli::subcommand::ask;
 
     #[test]
     fn every_option_with_a_description_is_in_the_help() {
         let (_, help, _) = ask("--help");
         let (_, _, short) = ask("-h");
-        for opt in options::ALL.iter().filter(|opt| !opt.about.is_empty()) {
+        for opt in Opt::of(Program::Calc).filter(|opt| !opt.about.is_empty()) {
             let name = spelling(opt);
             assert!(help.contains(&format!("\n{name}")), "{name}");
             assert!(short.contains(&format!("\n{name}")), "{name}");
@@ -479,7 +493,7 @@ mod tests {
         let lines = |line| ask(line).2.lines().count();
         assert_eq!(lines("-v"), 1);
         let more = lines("-vv");
-        assert!(more > 1 + features::available(&Set::built_in()).count());
+        assert!(more > 1 + features::available(Program::Calc, &crate::db::Set::built_in()).count());
         assert_eq!((lines("-v -h"), lines("-vvv")), (more, more + 1));
     }
 

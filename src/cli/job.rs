@@ -1,6 +1,7 @@
 //! From what was typed to what it means: the only place of usage errors.
 
 use super::features;
+use super::program::Program;
 use super::request::{Command, Render, Request, Usage};
 use crate::action::{self, Action, Flow, Params, Pipeline, Run, Step, StepError, extract};
 use crate::addr::{Kind, Len, V6, Value};
@@ -365,7 +366,7 @@ fn anonymiser(request: &Request) -> Result<Anonymiser, AnonError> {
 fn told(request: &Request) -> Result<info::Settings, Usage> {
     let anonymiser = anonymiser(request).map_err(|e| Usage::new(e.to_string()))?;
     let db = &request.params.db;
-    let (features, capabilities) = (features::names(db), features::capabilities(db));
+    let (features, capabilities) = (features::names(Program::Calc, db), features::capabilities(db));
     let about = info::About { features: &features, capabilities: &capabilities, ..info::About::default() };
     let sixrd = request.params.rd.len.and_then(|len| Len::v4(u32::from(len)).ok());
     let quoting = match request.quoting {

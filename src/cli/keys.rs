@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::request::{Request, Usage};
+use crate::action;
 use crate::anon::{AnonError, Anonymiser, Key, METHODS};
 use crate::format::scan;
 use crate::stream::Sink;
@@ -35,13 +36,28 @@ pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
     }
     fitting(request)?;
     if request.actions.iter().any(|action| ["anonymize", "deanonymize"].contains(&action.name)) {
-        let built = match request.anon.method.row().looks_up {
-            true => Anonymiser::with_facts(&request.anon, request.params.db.clone()),
-            false => Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes),
-        };
-        request.params.anonymiser = Some(Arc::new(built.map_err(unusable)?));
+        request.params.anonymiser = Some(Arc::new(anonymiser(request)?));
     }
     Ok(())
+}
+
+/// The anonymiser of a program that does nothing else.
+#[cfg(feature = "logs")]
+pub(super) fn only(request: &mut Request) -> Result<Anonymiser, Usage> {
+    request.actions = action::by_name(b"anonymize").into_iter().collect();
+    if let Some(path) = &request.key_file {
+        request.key = Some(read(path)?);
+    }
+    fitting(request)?;
+    anonymiser(request)
+}
+
+fn anonymiser(request: &Request) -> Result<Anonymiser, Usage> {
+    let built = match request.anon.method.row().looks_up {
+        true => Anonymiser::with_facts(&request.anon, request.params.db.clone()),
+        false => Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes),
+    };
+    built.map_err(unusable)
 }
 
 /// What would anonymise without the key that was given, or reveal without a key that can, is refused before any data

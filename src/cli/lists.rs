@@ -10,6 +10,7 @@ use crate::format::{
     Format, asn, base85, bitstring, eui64, hex, ifinet6, iid, ipv4addr, ipv4hex, ipv6addr, ipv6literal, ipv6to4, mac,
     named, octal, prefixmac, revipv4, revnibbles,
 };
+use crate::log::convert;
 use crate::stream::Sink;
 use std::io::Write;
 
@@ -177,6 +178,17 @@ pub(super) fn outputs(input: Option<&Format>, to: To, sink: &mut Sink<impl Write
     title("Output types (-O TYPE)", out);
     listed.iter().for_each(|f| row(f.name, 15, f.about, out));
     notice("\nFor examples and format options of a type: ipv6calc -O TYPE --help", out);
+}
+
+/// The output types of `ipv6logconv`, with their examples.
+pub(super) fn log_outputs(out: &mut Vec<u8>) {
+    notice("\nOutput types (--out TYPE):", out);
+    for output in convert::ALL {
+        row(output.name, 15, output.about, out);
+        for (line, answer) in output.examples.iter().take(3) {
+            notice(&format!("      {line}\n        -> {}", answer.unwrap_or("(left out)")), out);
+        }
+    }
 }
 
 /// The actions of 4.4.0: scripts compare the bare names with what they know.

@@ -4,7 +4,8 @@ use super::exit::Exit;
 use super::help::{self, Sample};
 use super::json;
 use super::lists;
-use super::options::{self, Group, Opt};
+use super::options::{Group, Opt};
+use super::program::Program;
 use super::request::{Usage, shown};
 use super::shell;
 use super::subcommand::{self, Subcommand};
@@ -38,9 +39,9 @@ fn page() -> String {
     let mut page = Page(Roff::new());
     page.0.control("TH", ["IPV6CALC", "1", "\"\"", concat!("ipv6calc ", env!("CARGO_PKG_VERSION")), "User Commands"]);
     page.section("NAME");
-    page.text([roman(format!("ipv6calc - {}", help::ABOUT))]);
+    page.text([roman(format!("ipv6calc - {}", Program::Calc.about()))]);
     page.section("SYNOPSIS");
-    help::USAGE.iter().for_each(|form| page.line([bold("ipv6calc"), roman(format!(" {form}"))]));
+    Program::Calc.usage().iter().for_each(|form| page.line([bold("ipv6calc"), roman(format!(" {form}"))]));
     page.section("DESCRIPTION");
     DESCRIPTION.iter().for_each(|text| page.paragraph(text));
     page.options();
@@ -54,7 +55,7 @@ fn page() -> String {
     page.shell();
     page.subcommands();
     page.section("EXIT STATUS");
-    help::STATUSES.iter().for_each(|(status, about)| page.item([bold(*status)], &sentence(about)));
+    Program::Calc.statuses().iter().for_each(|(status, about)| page.item([bold(*status)], &sentence(about)));
     page.environment();
     page.examples();
     page.section("SEE ALSO");
@@ -157,7 +158,7 @@ impl Page {
     fn options(&mut self) {
         self.section("OPTIONS");
         for (group, title) in Group::ALL {
-            let mut rows = Opt::shown(group).peekable();
+            let mut rows = Opt::shown(Program::Calc, group).peekable();
             if rows.peek().is_some() {
                 self.subsection(title);
             }
@@ -292,7 +293,7 @@ impl Page {
              yes, on or 1, or no, off or 0. Only the options below have such a variable; a malformed value of a \
              variable named like any other option without value is an error all the same.",
         )]);
-        for opt in options::ALL.iter().filter(|opt| opt.env && !opt.about.is_empty()) {
+        for opt in Opt::of(Program::Calc).filter(|opt| opt.env && !opt.about.is_empty()) {
             for name in opt.variables() {
                 let variable = format!("IPV6CALC_{}", name.to_ascii_uppercase().replace('-', "_"));
                 self.item([bold(variable)], &format!("Option --{name}."));
@@ -402,7 +403,7 @@ mod tests {
     #[test]
     fn the_man_page_names_every_option() {
         let page = text();
-        for opt in options::ALL.iter().filter(|opt| !opt.about.is_empty()) {
+        for opt in Opt::of(Program::Calc).filter(|opt| !opt.about.is_empty()) {
             opt.long_names().for_each(|name| assert!(page.contains(&format!("\\fB--{name}\\fR")), "{name}"));
             opt.short.iter().for_each(|c| assert!(page.contains(&format!("\\fB-{c}\\fR")), "{c}"));
         }

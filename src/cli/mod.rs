@@ -16,11 +16,20 @@ mod job;
 mod json;
 mod keys;
 mod lists;
+#[cfg(feature = "logs")]
+mod log;
+#[cfg(feature = "logs")]
+mod loganon;
+#[cfg(feature = "logs")]
+mod logconv;
+#[cfg(feature = "logs")]
+mod logstats;
 mod man;
 mod net;
 mod options;
 #[cfg(feature = "plan")]
 mod plan;
+mod program;
 mod report;
 mod request;
 mod shell;
@@ -31,10 +40,12 @@ mod verb;
 mod words;
 
 use crate::format::{Format, detect};
-use crate::stream::{Sink, StreamError};
+use crate::stream::Sink;
 use calc::Calc;
 use exit::Exit;
 use job::Job;
+use options::Opt;
+use program::Program;
 use request::{Request, Usage};
 use std::ffi::OsString;
 use std::fs::File;
@@ -48,14 +59,17 @@ use words::WordError;
 /// Runs the program `ipv6calc` with the words and the environment of the process.
 pub fn ipv6calc() -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let (mut out, mut err) = (Stream(file(io::stdout().as_fd())), io::stderr().lock());
-    let joined = same_pipe();
-    let (out, err): (&mut dyn Write, &mut dyn Write) = (&mut out, &mut err);
-    let mut sink = Sink::new(out, err).joined(joined);
+    let (mut out, mut err) = (Stream::new("standard output", io::stdout().as_fd()), io::stderr());
+    let mut sink: Console<'_> = Sink::new(&mut out as _, &mut err as _).joined(same_pipe());
     let exit = run(&argv, &mut sink);
+    ended(Program::Calc, exit, &mut sink)
+}
+
+/// The exit status, once everything has been written.
+fn ended(program: Program, exit: Exit, sink: &mut Console<'_>) -> ExitCode {
     match sink.flush() {
         Err(e) => {
-            report::notice(&format!("ipv6calc: {e}"), &mut sink.messages);
+            report::notice(&format!("{}: {e}", program.name()), &mut sink.messages);
             // the error is told; that standard output fails again is not news
             let _ = sink.flush();
             Exit::Failed.into()
@@ -64,9 +78,31 @@ pub fn ipv6calc() -> ExitCode {
     }
 }
 
+/// Runs the program `ipv6loganon` with the words and the environment of the process.
+#[cfg(feature = "logs")]
+pub fn ipv6loganon() -> ExitCode {
+    log::main(Program::Loganon, loganon::run)
+}
+
+/// Runs the program `ipv6logconv` with the words and the environment of the process.
+#[cfg(feature = "logs")]
+pub fn ipv6logconv() -> ExitCode {
+    log::main(Program::Logconv, logconv::run)
+}
+
+/// Runs the program `ipv6logstats` with the words and the environment of the process.
+#[cfg(feature = "logs")]
+pub fn ipv6logstats() -> ExitCode {
+    log::main(Program::Logstats, logstats::run)
+}
+
 /// A standard stream as the file behind it. The streams of the standard library take a descriptor that is open but
 /// wrong for an empty input, or for an output that takes everything: trouble would be silent.
-struct Stream(io::Result<File>);
+struct Stream {
+    /// What messages call it.
+    name: String,
+    file: io::Result<File>,
+}
 
 /// Whether standard output and standard error are one and the same.
 fn same_pipe() -> bool {
@@ -81,20 +117,46 @@ fn file(stream: BorrowedFd<'_>) -> io::Result<File> {
 }
 
 impl Stream {
-    fn file(&mut self) -> io::Result<&mut File> {
-        self.0.as_mut().map_err(|e| io::Error::new(e.kind(), e.to_string()))
+    /// One of the standard streams.
+    fn new(name: &str, stream: BorrowedFd<'_>) -> Stream {
+        Stream { name: name.to_owned(), file: file(stream) }
+    }
+
+    /// A file with the name that messages call it.
+    fn named(name: String, file: File) -> Stream {
+        Stream { name, file: Ok(file) }
+    }
+
+    /// Whether it is a file on a disk, so that nobody waits for it.
+    #[cfg(feature = "logs")]
+    fn is_file(&self) -> bool {
+        self.file.as_ref().is_ok_and(|file| file.metadata().is_ok_and(|data| data.is_file()))
+    }
+
+    /// Its size in bytes; 0 if it is no file on a disk.
+    #[cfg(feature = "logs")]
+    fn size(&self) -> u64 {
+        let size = |file: &File| file.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len());
+        self.file.as_ref().ok().and_then(size).unwrap_or(0)
+    }
+
+    /// Does something with the file; an error names it.
+    fn with<R>(&self, run: impl FnOnce(&File) -> io::Result<R>) -> io::Result<R> {
+        let named = |e: &io::Error| io::Error::new(e.kind(), format!("{}: {e}", self.name));
+        let file = self.file.as_ref().map_err(named)?;
+        run(file).map_err(|e| named(&e))
     }
 }
 
 impl Read for Stream {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        self.file()?.read(to)
+        self.with(|mut file| file.read(to))
     }
 }
 
 impl Write for Stream {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
-        self.file()?.write(from)
+        self.with(|mut file| file.write(from))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -103,17 +165,19 @@ impl Write for Stream {
 }
 
 /// Where answers and messages go; one type, so that subcommands can stand in a table.
-type Console<'a> = Sink<&'a mut dyn Write, &'a mut dyn Write>;
+type Console<'a> = Sink<&'a mut (dyn Write + Send), &'a mut (dyn Write + Send)>;
 
 /// One run, as a sentence: subcommand, or words, request, the commands that end it, the job, its data.
 fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
     if let Some(exit) = subcommand::run(argv, sink) {
         return exit;
     }
-    let told = match read(argv) {
+    let told = match read(Program::Calc, argv) {
         Ok((mut request, data)) => {
             request.remarks.iter().for_each(|remark| report::notice(remark, &mut sink.messages));
-            match databases::load(&mut request, &mut sink.messages).map(|()| help::ending(&request, sink)) {
+            match databases::load(Program::Calc, &mut request, &mut sink.messages)
+                .map(|()| help::ending(Program::Calc, &request, sink))
+            {
                 Err(usage) => Err(usage),
                 Ok(Some(exit)) => Ok(exit),
                 Ok(None) => convert(request, &data, argv.is_empty(), sink),
@@ -133,11 +197,11 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
 }
 
 /// The request of the environment and the command line, and the data words.
-fn read(argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
+fn read(program: Program, argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
     let mut request = Request::default();
-    environment(&mut request)?;
+    environment(program, &mut request)?;
     let posix = std::env::var_os("POSIXLY_CORRECT").is_some();
-    let words = match words::read(argv, posix) {
+    let words = match words::read(program, argv, posix) {
         Err(_) if help::wanted(argv) => return Ok((Request { long_help: true, ..request }, Vec::new())),
         words => words?,
     };
@@ -152,14 +216,14 @@ fn read(argv: &[OsString]) -> Result<(Request, Vec<OsString>), WordError> {
 }
 
 /// Applies the variables `IPV6CALC_…`, in the order of the option table.
-fn environment(request: &mut Request) -> Result<(), Usage> {
+fn environment(program: Program, request: &mut Request) -> Result<(), Usage> {
     let mut found: Vec<(String, OsString)> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.to_str()?.strip_prefix("IPV6CALC_")?.to_owned(), value)))
         .collect();
     if found.is_empty() {
         return Ok(());
     }
-    for opt in options::ALL {
+    for opt in Opt::of(program) {
         for name in opt.variables() {
             let variable = name.to_ascii_uppercase().replace('-', "_");
             let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
@@ -171,7 +235,7 @@ fn environment(request: &mut Request) -> Result<(), Usage> {
 }
 
 /// Applies one variable: a switch, or the value of an option.
-fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Request) -> Result<(), Usage> {
+fn default_of(opt: &Opt, variable: &str, value: &[u8], request: &mut Request) -> Result<(), Usage> {
     let is = |words: [&str; 3]| words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()));
     let wrong =
         || Usage::new(format!("environment variable IPV6CALC_{variable} does not take '{}'", request::shown(value)));
@@ -188,12 +252,7 @@ fn default_of(opt: &options::Opt, variable: &str, value: &[u8], request: &mut Re
 }
 
 /// Converts the data words, or the lines of a pipe.
-fn convert<O: Write, E: Write>(
-    mut request: Request,
-    data: &[OsString],
-    bare: bool,
-    sink: &mut Sink<O, E>,
-) -> Result<Exit, Usage> {
+fn convert(mut request: Request, data: &[OsString], bare: bool, sink: &mut Console<'_>) -> Result<Exit, Usage> {
     if request.generate_key {
         return match data.is_empty() {
             true => keys::generate(sink),
@@ -205,12 +264,12 @@ fn convert<O: Write, E: Write>(
             true => dump::run(&request, sink),
             false => Err(Usage::new("action 'dbdump' takes no data").with_hint("-E says which networks are listed")),
         };
-        databases::told(&request.params.db, &mut sink.messages);
+        databases::told(Program::Calc, &request.params.db, &mut sink.messages);
         return dumped;
     }
     let in_pipe = data.is_empty() && !io::stdin().is_terminal();
     if bare && !in_pipe {
-        help::short(sink);
+        help::short(Program::Calc, sink);
         return Ok(Exit::Failed);
     }
     request.params.notes = !request.quiet && !in_pipe;
@@ -219,28 +278,23 @@ fn convert<O: Write, E: Write>(
     if request.plan_only {
         return plan_only(&job, request.input_format(), data, sink);
     }
-    let mut calc = Calc::new(&job);
     if !in_pipe {
         if data.is_empty() {
             return Err(Usage::new("no data").with_hint("give an address, or pipe addresses in"));
         }
         let words: Vec<&[u8]> = data.iter().map(|word| word.as_bytes()).collect();
-        let exit = calc.words(&words, sink);
-        databases::told(&request.params.db, &mut sink.messages);
+        let exit = Calc::new(&job, request.fail_fast).words(&words, sink);
+        databases::told(Program::Calc, &request.params.db, &mut sink.messages);
         return Ok(exit);
     }
-    let piped = calc::pipe(&mut calc, request.flush, request.fail_fast, sink);
-    databases::told(&request.params.db, &mut sink.messages);
-    match piped {
-        Ok(()) => {
-            let exit = calc.status(request.last_address);
-            if bare && exit == Exit::Failed && calc.is_idle() {
-                help::short(sink);
-            }
-            Ok(exit)
-        }
-        Err(error @ (StreamError::Read(_) | StreamError::Write(_))) => Err(Usage::new(error.to_string())),
+    let piped = calc::pipe(&job, &request, sink);
+    databases::told(Program::Calc, &request.params.db, &mut sink.messages);
+    let tally = piped.map_err(|e| Usage::new(e.to_string()))?;
+    let exit = tally.status(request.last_address);
+    if bare && exit == Exit::Failed && tally.is_idle() {
+        help::short(Program::Calc, sink);
     }
+    Ok(exit)
 }
 
 /// Prints the chain of notations, kinds and actions.
@@ -248,7 +302,7 @@ fn plan_only(
     job: &Job,
     input: Option<&'static Format>,
     data: &[OsString],
-    sink: &mut Sink<impl Write, impl Write>,
+    sink: &mut Console<'_>,
 ) -> Result<Exit, Usage> {
     let from = match (input, data.first()) {
         (Some(format), _) => format,

@@ -2,12 +2,14 @@
 
 use super::dump::{self, Shape};
 use super::features;
-use super::request::{Command, Render, Request, Usage};
+use super::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Program, TO_FILE};
+use super::request::{Command, Render, Request, Target, UNPARSABLE, Usage};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, Settings};
 use crate::db::Source;
 use crate::format::{self, Options};
 use crate::info::Pick;
+use crate::log::convert;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
@@ -58,6 +60,8 @@ pub(super) enum Group {
     Anonymise,
     /// What `--showinfo` shows.
     Select,
+    /// Logs.
+    Log,
     /// Databases.
     Database,
     /// Everything else.
@@ -66,7 +70,7 @@ pub(super) enum Group {
 
 impl Group {
     /// The groups in the order of help, with their titles.
-    pub(super) const ALL: [(Group, &'static str); 9] = [
+    pub(super) const ALL: [(Group, &'static str); 10] = [
         (Group::Task, "What to do"),
         (Group::Style, "How to print it"),
         (Group::Output, "Pipes and machine output"),
@@ -74,6 +78,7 @@ impl Group {
         (Group::Action, "Parameters of actions"),
         (Group::Anonymise, "Anonymisation"),
         (Group::Select, "What --showinfo shows"),
+        (Group::Log, "Logs"),
         (Group::Database, "Databases"),
         (Group::General, "Everything else"),
     ];
@@ -95,6 +100,8 @@ pub(super) struct Opt {
     pub(super) about: &'static str,
     /// Whether the environment variable of its name sets it.
     pub(super) env: bool,
+    /// The programs that know it.
+    pub(super) programs: &'static [Program],
     /// What it does.
     pub(super) effect: Effect,
 }
@@ -133,14 +140,19 @@ impl Opt {
         self.short.map(|c| format!("-{c}")).into_iter().chain(long).collect()
     }
 
-    /// The option of this long name.
-    pub(super) fn named(name: &str) -> Option<&'static Opt> {
-        ALL.iter().find(|opt| opt.long_names().any(|long| long == name))
+    /// The options of a program, in the order in which the environment is read.
+    pub(super) fn of(program: Program) -> impl Iterator<Item = &'static Opt> {
+        ALL.iter().filter(move |opt| opt.programs.contains(&program))
     }
 
-    /// The options that help shows of a group.
-    pub(super) fn shown(group: Group) -> impl Iterator<Item = &'static Opt> {
-        ALL.iter().filter(move |opt| opt.group == group && !opt.about.is_empty())
+    /// The option of `ipv6calc` of this long name.
+    pub(super) fn named(name: &str) -> Option<&'static Opt> {
+        Opt::of(Program::Calc).find(|opt| opt.long_names().any(|long| long == name))
+    }
+
+    /// The options that the help of a program shows of a group.
+    pub(super) fn shown(program: Program, group: Group) -> impl Iterator<Item = &'static Opt> {
+        Opt::of(program).filter(move |opt| opt.group == group && !opt.about.is_empty())
     }
 
     /// Whether it takes a value.
@@ -182,6 +194,7 @@ const BLANK: Opt = Opt {
     group: Group::General,
     about: "",
     env: false,
+    programs: CALC,
     effect: Set(|_, _| ()),
 };
 
@@ -201,12 +214,12 @@ const fn database(
     effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
     about: &'static str,
 ) -> Opt {
-    Opt { names, group: Group::Database, about, env: true, effect: Try(effect), ..BLANK }
+    Opt { names, group: Group::Database, about, env: true, programs: program::ALL, effect: Try(effect), ..BLANK }
 }
 
 /// A switch about databases.
 const fn switch(names: &'static [&'static str], effect: fn(&mut Request, &[u8]), about: &'static str) -> Opt {
-    Opt { names, group: Group::Database, about, env: true, effect: Set(effect), ..BLANK }
+    Opt { names, group: Group::Database, about, env: true, programs: program::ALL, effect: Set(effect), ..BLANK }
 }
 
 /// The directory of a source.
@@ -221,7 +234,17 @@ fn path(value: &[u8]) -> PathBuf {
 
 /// An option of anonymisation.
 const fn anonymise(names: &'static [&'static str], about: &'static str) -> Opt {
-    Opt { names, group: Group::Anonymise, about, env: true, ..BLANK }
+    Opt { names, group: Group::Anonymise, about, env: true, programs: program::ANONYMISING, ..BLANK }
+}
+
+/// An option of the programs for logs, with names of 4.4.0 and new ones.
+const fn log(
+    programs: &'static [Program],
+    names: &'static [&'static str],
+    new: &'static [&'static str],
+    about: &'static str,
+) -> Opt {
+    Opt { names, new, group: Group::Log, about, env: true, programs, ..BLANK }
 }
 
 /// A shortcut for input type, output type, flags and action.
@@ -234,12 +257,17 @@ const fn shortcut(
     Opt { names, short, group: Group::Shortcut, about, effect: Try(effect), ..BLANK }
 }
 
+/// What `--unparsable` does.
+const UNPARSABLE_ABOUT: &str = "what becomes of lines without an address: mask (default) puts - for the first word and \
+    anonymises every address behind it, drop leaves them out as 4.4.0 does";
+
 /// Every option, in the order in which the environment is read.
-pub(super) static ALL: &[Opt] = &[
+static ALL: &[Opt] = &[
     Opt {
         names: &["version"],
         short: Some('v'),
         about: "version and features, on stderr; -vv tells more",
+        programs: program::ALL,
         effect: Set(|r, _| r.version()),
         ..BLANK
     },
@@ -249,8 +277,15 @@ pub(super) static ALL: &[Opt] = &[
         effect: Set(|r, _| r.long_help = true),
         ..BLANK
     },
-    Opt { short: Some('h'), about: "short help on stderr, status 1", effect: Set(|r, _| r.help()), ..BLANK },
-    Opt { short: Some('?'), effect: Set(|r, _| r.help()), ..BLANK },
+    Opt { names: &["help"], about: "this help", programs: LOGS, effect: Set(|r, _| r.long_help = true), ..BLANK },
+    Opt {
+        short: Some('h'),
+        about: "short help on stderr, status 1",
+        programs: program::ALL,
+        effect: Set(|r, _| r.help()),
+        ..BLANK
+    },
+    Opt { short: Some('?'), programs: program::ALL, effect: Set(|r, _| r.help()), ..BLANK },
     Opt {
         names: &["examples", "printexamples"],
         about: "examples of the output type, on stderr, status 1",
@@ -261,6 +296,7 @@ pub(super) static ALL: &[Opt] = &[
         names: &["quiet"],
         short: Some('q'),
         env: true,
+        programs: program::ALL,
         about: "no notices on stderr",
         effect: Set(|r, _| r.quiet = true),
         ..BLANK
@@ -274,18 +310,29 @@ pub(super) static ALL: &[Opt] = &[
         ..BLANK
     },
     Opt {
+        names: &["verbose"],
+        short: Some('V'),
+        env: true,
+        programs: LOGS,
+        about: "tell more on stderr",
+        effect: Set(|r, _| (r.quiet, r.log.verbose) = (false, true)),
+        ..BLANK
+    },
+    Opt {
         names: &["debug"],
         short: Some('d'),
         arg: Arg::One("MASK"),
         env: true,
+        programs: program::ALL,
         about: "accepted for compatibility; says which value it got",
         effect: Try(Request::debug),
         ..BLANK
     },
     Opt {
         names: &["has-feature"],
-        arg: Arg::Of("NAME", || features::known().map(|(name, _)| name).collect()),
+        arg: Arg::Of("NAME", || features::known().collect()),
         env: true,
+        programs: program::ALL,
         about: "status 0 if this build has the feature",
         effect: Set(|r, v| r.feature.get_or_insert_default().extend_from_slice(v)),
         ..BLANK
@@ -296,6 +343,14 @@ pub(super) static ALL: &[Opt] = &[
         group: Group::Output,
         about: "write every result at once",
         effect: Set(|r, _| r.flush = true),
+        ..BLANK
+    },
+    Opt {
+        new: &["threads"],
+        arg: Arg::One("N"),
+        group: Group::Output,
+        about: "pipes: answer lines with so many threads (default: 1)",
+        effect: Try(Request::set_threads),
         ..BLANK
     },
     Opt {
@@ -730,6 +785,7 @@ pub(super) static ALL: &[Opt] = &[
         new: &["key-file"],
         arg: Arg::One("FILE"),
         group: Group::Anonymise,
+        programs: program::ANONYMISING,
         about: "key of a keyed method: 32 bytes, or 64 hex digits; only you may read it",
         effect: Set(|r, v| r.key_file = Some(OsStr::from_bytes(v).into())),
         ..BLANK
@@ -744,6 +800,7 @@ pub(super) static ALL: &[Opt] = &[
     Opt {
         new: &["all-scopes"],
         group: Group::Anonymise,
+        programs: program::ANONYMISING,
         about: "keyed methods: also loopback, link-local and multicast addresses",
         effect: Set(|r, _| r.all_scopes = true),
         ..BLANK
@@ -862,5 +919,123 @@ pub(super) static ALL: &[Opt] = &[
             },
             "names of your own for prefixes: a CSV table prefix,name[,more]",
         )
+    },
+    Opt {
+        arg: Arg::One("FILE"),
+        short: Some('w'),
+        effect: Set(|r, v| r.log.to = Some(Target { path: OsStr::from_bytes(v).into(), append: false })),
+        ..log(TO_FILE, &["write"], &[], "write to this file instead of stdout; what it held is lost")
+    },
+    Opt {
+        arg: Arg::One("FILE"),
+        short: Some('a'),
+        effect: Set(|r, v| r.log.to = Some(Target { path: OsStr::from_bytes(v).into(), append: true })),
+        ..log(LOGANON, &["append"], &[], "append to this file; it is opened again on SIGHUP")
+    },
+    Opt {
+        short: Some('f'),
+        effect: Set(|r, _| r.flush = true),
+        ..log(BY_LINE, &["flush"], &[], "write after every line; a line that comes alone is written at once anyway")
+    },
+    Opt {
+        short: Some('n'),
+        effect: Set(|_, _| ()),
+        ..log(BY_LINE, &["nocache"], &[], "accepted: results never depend on a cache")
+    },
+    Opt {
+        arg: Arg::One("N"),
+        short: Some('c'),
+        effect: Set(Request::cache_limit),
+        ..log(BY_LINE, &["cachelimit"], &[], "accepted, 1-200")
+    },
+    Opt {
+        arg: Arg::One("FILE"),
+        effect: Set(|r, v| r.log.files.push(OsStr::from_bytes(v).into())),
+        ..log(LOGS, &[], &["file"], "read this log instead of stdin; may be given more than once; - is stdin")
+    },
+    Opt {
+        arg: Arg::One("N"),
+        effect: Try(Request::set_threads),
+        ..log(LOGS, &[], &["threads"], "answer lines with so many threads (default: as many as processors)")
+    },
+    Opt {
+        arg: Arg::Of("mask|keep|drop", || UNPARSABLE.iter().map(|(name, _)| *name).collect()),
+        effect: Try(Request::set_unparsable),
+        ..log(LOGANON, &[], &["unparsable"], UNPARSABLE_ABOUT)
+    },
+    Opt {
+        effect: Set(|r, _| r.log.everywhere = true),
+        ..log(LOGANON, &[], &["everywhere"], "anonymise every address of a line, in a log of any format")
+    },
+    Opt {
+        arg: Arg::One("PATH"),
+        effect: Try(Request::add_field),
+        ..log(
+            LOGANON,
+            &[],
+            &["json-field"],
+            "lines are JSON: anonymise the addresses in this value, such as request.remote_ip; may be given more than once",
+        )
+    },
+    Opt {
+        arg: Arg::Of("TYPE", || convert::ALL.iter().map(|output| output.name).collect()),
+        effect: Try(Request::set_output),
+        ..log(LOGCONV, &["out"], &[], "what takes the place of the address; -? lists the types")
+    },
+    Opt {
+        env: false,
+        effect: Set(|r, _| r.help()),
+        ..log(LOGCONV, &["examples", "printexamples"], &[], "help with examples, on stderr, status 1")
+    },
+    Opt {
+        short: Some('s'),
+        effect: Set(|r, _| r.log.stats.simple = true),
+        ..log(LOGSTATS, &["simple"], &[], "no statistics of countries and AS numbers")
+    },
+    Opt {
+        short: Some('c'),
+        effect: Set(|r, _| (r.log.stats.columns, r.log.stats.simple) = (true, true)),
+        ..log(LOGSTATS, &["columns"], &[], "columns instead of rows: a line of names, a line of counts; implies -s")
+    },
+    Opt {
+        short: Some('n'),
+        effect: Set(|r, _| r.log.stats.no_header = true),
+        ..log(LOGSTATS, &["noheader"], &[], "columns without the names")
+    },
+    Opt {
+        short: Some('o'),
+        effect: Set(|r, _| r.log.stats.only_header = true),
+        ..log(LOGSTATS, &["onlyheader"], &[], "the names of the columns and nothing else; no log is read")
+    },
+    Opt {
+        short: Some('N'),
+        effect: Set(|r, _| r.log.stats.numbered = true),
+        ..log(LOGSTATS, &["column-numbers"], &[], "the number of its column behind each name")
+    },
+    Opt {
+        short: Some('p'),
+        arg: Arg::One("TOKEN"),
+        effect: Try(Request::set_token),
+        ..log(LOGSTATS, &["prefix"], &[], "a token that goes into the output, such as the month")
+    },
+    Opt {
+        short: Some('u'),
+        effect: Set(|r, _| r.log.stats.unknown = true),
+        ..log(LOGSTATS, &["unknown"], &[], "name the addresses of unknown registries, on stderr")
+    },
+    Opt { effect: Set(|r, _| r.log.stats.json = true), ..log(LOGSTATS, &[], &["json"], "JSON instead of rows") },
+    Opt {
+        effect: Set(|r, _| r.log.stats.partial = true),
+        ..log(LOGSTATS, &[], &["partial"], "a partial result instead of rows, for --merge")
+    },
+    Opt {
+        arg: Arg::One("FILE"),
+        effect: Set(|r, v| r.log.stats.merge.push(OsStr::from_bytes(v).into())),
+        ..log(LOGSTATS, &[], &["merge"], "add partial results up instead of reading a log; more files may follow")
+    },
+    Opt {
+        arg: Arg::Of("json", || vec!["json"]),
+        effect: Try(Request::set_summary),
+        ..log(LOGANON, &[], &["summary"], "tell on stderr in the end what was counted, as JSON")
     },
 ];

@@ -5,6 +5,8 @@ use crate::addr::{Len, V6};
 use crate::anon;
 use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
 use crate::info;
+use crate::stream::Path;
+use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -122,7 +124,77 @@ pub(crate) struct Request {
     pub(crate) filter_help: bool,
     /// What to say on stderr before anything else.
     pub(crate) remarks: Vec<String>,
+    /// How many threads answer lines, if it was said.
+    pub(crate) threads: Option<NonZero<usize>>,
+    /// What the options of the programs for logs say.
+    pub(crate) log: Log,
 }
+
+/// What only the programs for logs know.
+#[derive(Default)]
+pub(crate) struct Log {
+    pub(crate) verbose: bool,
+    /// Where the output goes instead of standard output.
+    pub(crate) to: Option<Target>,
+    /// The logs to read, in order; none: standard input.
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) unparsable: Unparsable,
+    /// All addresses of a line.
+    pub(crate) everywhere: bool,
+    /// The fields of a line of JSON that hold addresses.
+    pub(crate) fields: Vec<Path>,
+    /// A summary in JSON at the end.
+    pub(crate) summary: bool,
+    pub(crate) stats: Stats,
+}
+
+/// What only `ipv6logstats` knows.
+#[derive(Default)]
+pub(crate) struct Stats {
+    /// No statistics of countries and AS numbers.
+    pub(crate) simple: bool,
+    pub(crate) columns: bool,
+    pub(crate) no_header: bool,
+    pub(crate) only_header: bool,
+    pub(crate) numbered: bool,
+    pub(crate) token: Option<String>,
+    /// Name the addresses of unknown registries.
+    pub(crate) unknown: bool,
+    pub(crate) json: bool,
+    pub(crate) partial: bool,
+    /// The partial results to add up.
+    pub(crate) merge: Vec<PathBuf>,
+}
+
+/// A file to write to.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) path: PathBuf,
+    /// Behind what it holds; else that is lost.
+    pub(crate) append: bool,
+}
+
+/// What becomes of a line without an address in front.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Unparsable {
+    /// The first word becomes `-`, and all addresses behind it are anonymised.
+    #[default]
+    Mask,
+    /// It stays as it is.
+    Keep,
+    /// It is left out.
+    Drop,
+}
+
+/// The values of `--unparsable`.
+pub(crate) const UNPARSABLE: [(&str, Unparsable); 3] =
+    [("mask", Unparsable::Mask), ("keep", Unparsable::Keep), ("drop", Unparsable::Drop)];
+
+/// More threads than this are of no use.
+const THREADS: u32 = 256;
+
+/// Cache sizes of 4.4.0.
+const CACHE: RangeInclusive<u32> = 1..=200;
 
 /// The values of `-I`, `-O`, `-A` and `-E` that ask for help.
 fn asks_for_help(value: &[u8]) -> bool {
@@ -325,6 +397,51 @@ impl Request {
     pub(super) fn set_force(&mut self, len: u32) {
         self.style.force = Some(Len::at_most_128(len));
         self.flag(Options::FORCE);
+    }
+
+    pub(super) fn set_threads(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let threads = self.number("threads", value, 1..=THREADS)?;
+        self.threads = NonZero::new(threads as usize);
+        Ok(())
+    }
+
+    pub(super) fn set_unparsable(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let found = UNPARSABLE.iter().find(|(name, _)| name.as_bytes() == value);
+        let expected = || refused("unparsable", value, "expected mask, keep or drop");
+        self.log.unparsable = found.ok_or_else(expected)?.1;
+        Ok(())
+    }
+
+    /// The token stands in a line of its own or in a column: it must not be able to forge others.
+    pub(super) fn set_token(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let text = std::str::from_utf8(value).ok().filter(|text| !text.contains(char::is_control));
+        let text = text.ok_or_else(|| refused("prefix", value, "expected UTF-8 without control characters"))?;
+        self.log.stats.token = Some(text.to_owned()).filter(|text| !text.is_empty());
+        Ok(())
+    }
+
+    /// One more field of a line of JSON.
+    pub(super) fn add_field(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let path = str::from_utf8(value).ok().and_then(Path::new);
+        let wrong = || refused("json-field", value, "expected names joined by dots, such as request.remote_ip");
+        self.log.fields.push(path.ok_or_else(wrong)?);
+        Ok(())
+    }
+
+    pub(super) fn set_summary(&mut self, value: &[u8]) -> Result<(), Usage> {
+        self.log.summary = match value {
+            b"json" => true,
+            _ => return Err(refused("summary", value, "expected json")),
+        };
+        Ok(())
+    }
+
+    /// There is no cache whose size would matter: a size that 4.4.0 clips is remarked on, as it does.
+    pub(super) fn cache_limit(&mut self, value: &[u8]) {
+        if !digits(value).is_some_and(|n| CACHE.contains(&n)) {
+            let (least, most) = (CACHE.start(), CACHE.end());
+            self.remarks.push(format!("cache size '{}' is not one of {least} to {most}", shown(value)));
+        }
     }
 
     /// A value that is no prefix counts as not given.

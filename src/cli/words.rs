@@ -1,7 +1,8 @@
 //! From words to options: the habits of `getopt_long` that clap does not have – abbreviations by 4.4.0's rule,
 //! letters in bundles, options behind data – are written out, so that clap sees plain `--name=value`.
 
-use super::options::{ALL, Opt};
+use super::options::Opt;
+use super::program::Program;
 use super::request::{Usage, shown, unknown};
 use super::suggest::tried;
 use clap::{Arg, ArgAction, Command, value_parser};
@@ -38,8 +39,8 @@ impl From<Usage> for WordError {
 const DATA: &str = "DATA";
 
 /// Reads the words; with `posix` the first data word ends the options.
-pub(super) fn read(argv: &[OsString], posix: bool) -> Result<Words, WordError> {
-    let plain = spell_out(argv, posix)?;
+pub(super) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
+    let plain = spell_out(program, argv, posix)?;
     let mut rows: Vec<&'static Opt> = Vec::new();
     for (opt, _) in plain.options.iter() {
         if !rows.iter().any(|row| std::ptr::eq(*row, *opt)) {
@@ -100,14 +101,14 @@ fn parse(rows: &[&'static Opt], plain: &Words) -> Result<Words, Usage> {
 }
 
 /// Writes abbreviations and bundles out.
-fn spell_out(argv: &[OsString], posix: bool) -> Result<Words, WordError> {
+fn spell_out(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
     let mut words = Words::default();
     let mut rest = argv.iter();
     while let Some(word) = rest.next() {
         match word.as_bytes() {
             b"--" => break,
-            [b'-', b'-', long @ ..] => words.options.push(long_option(long, &mut rest)?),
-            [b'-', letters @ ..] if !letters.is_empty() => bundle(letters, &mut rest, &mut words.options)?,
+            [b'-', b'-', long @ ..] => words.options.push(long_option(program, long, &mut rest)?),
+            [b'-', letters @ ..] if !letters.is_empty() => bundle(program, letters, &mut rest, &mut words.options)?,
             _ => {
                 words.data.push(word.clone());
                 if posix {
@@ -123,12 +124,12 @@ fn spell_out(argv: &[OsString], posix: bool) -> Result<Words, WordError> {
 type Rest<'a> = std::slice::Iter<'a, OsString>;
 
 /// `name`, `name=value`, or a name whose value is the next word.
-fn long_option(text: &[u8], rest: &mut Rest<'_>) -> Result<Given, Usage> {
+fn long_option(program: Program, text: &[u8], rest: &mut Rest<'_>) -> Result<Given, Usage> {
     let (name, inline) = match text.iter().position(|b| *b == b'=') {
         Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..)),
         None => (text, None),
     };
-    let opt = by_long_name(name)?;
+    let opt = by_long_name(program, name)?;
     match (opt.takes_value(), inline) {
         (false, None) => Ok((opt, Vec::new())),
         (false, Some(_)) => Err(Usage::new(format!("option '--{}' takes no value", opt.name()))),
@@ -146,14 +147,14 @@ fn next_value(opt: &'static Opt, rest: &mut Rest<'_>) -> Result<Given, Usage> {
 }
 
 /// Letters behind one dash; a letter that takes a value takes the rest of the word, or the next word.
-fn bundle(letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result<(), WordError> {
+fn bundle(program: Program, letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result<(), WordError> {
     let single = letters.len() == 1;
     let mut letters = letters;
     while let [letter, tail @ ..] = letters {
         if *letter == b'?' && !single {
             return Err(WordError::Silent);
         }
-        let opt = by_letter(*letter)?;
+        let opt = by_letter(program, *letter)?;
         if !opt.takes_value() {
             found.push((opt, Vec::new()));
             letters = tail;
@@ -166,28 +167,31 @@ fn bundle(letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result
 }
 
 /// Where all options are told.
-const LIST: &str = "'ipv6calc --help' tells all options";
+fn list(program: Program) -> String {
+    format!("'{} --help' tells all options", program.name())
+}
 
-fn by_letter(letter: u8) -> Result<&'static Opt, Usage> {
-    ALL.iter().find(|opt| opt.short == Some(char::from(letter))).ok_or_else(|| {
+fn by_letter(program: Program, letter: u8) -> Result<&'static Opt, Usage> {
+    Opt::of(program).find(|opt| opt.short == Some(char::from(letter))).ok_or_else(|| {
         let error = Usage::new(format!("unknown option '-{}'", shown(&[letter])));
         match tried(&shown(&[letter])) {
+            _ if program != Program::Calc => error.with_hint(list(program)),
             _ if letter.is_ascii_digit() => error.with_hint("data that begins with '-' stands behind '--'"),
             Some(hint) => error.with_hint(hint),
-            None => error.with_hint(LIST),
+            None => error.with_hint(list(program)),
         }
     })
 }
 
 /// An exact name, or an abbreviation of names of one option only: of 4.4.0's names first, then of the new ones.
-fn by_long_name(name: &[u8]) -> Result<&'static Opt, Usage> {
+fn by_long_name(program: Program, name: &[u8]) -> Result<&'static Opt, Usage> {
     let exact = |opt: &&Opt| opt.long_names().any(|n| n.as_bytes() == name);
-    if let Some(opt) = ALL.iter().find(exact) {
+    if let Some(opt) = Opt::of(program).find(exact) {
         return Ok(opt);
     }
     let begins = |names: &[&str]| names.iter().any(|n| n.as_bytes().starts_with(name));
-    let mut old = ALL.iter().filter(|opt| begins(opt.names)).peekable();
-    let mut new = ALL.iter().filter(|opt| begins(opt.new));
+    let mut old = Opt::of(program).filter(|opt| begins(opt.names)).peekable();
+    let mut new = Opt::of(program).filter(|opt| begins(opt.new));
     let (first, second) = match old.peek() {
         Some(_) => (old.next(), old.next()),
         None => (new.next(), new.next()),
@@ -205,10 +209,10 @@ fn by_long_name(name: &[u8]) -> Result<&'static Opt, Usage> {
         }
         (None, _) => {
             let mut error =
-                unknown("option", name, ALL.iter().filter(|o| !o.about.is_empty()).flat_map(Opt::long_names));
+                unknown("option", name, Opt::of(program).filter(|o| !o.about.is_empty()).flat_map(Opt::long_names));
             error.text = format!("unknown option '--{}'", shown(name));
             let hint = error.hint.map(|hint| hint.replace("mean '", "mean '--"));
-            error.hint = Some(hint.unwrap_or_else(|| LIST.to_owned()));
+            error.hint = Some(hint.unwrap_or_else(|| list(program)));
             Err(error)
         }
     }

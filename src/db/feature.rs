@@ -78,6 +78,11 @@ impl Features {
         Features(self.0 | other.0)
     }
 
+    /// Whether all of these are told.
+    pub const fn contains_all(self, other: Features) -> bool {
+        self.0 & other.0 == other.0
+    }
+
     /// Whether any of these is there.
     pub const fn has(self, any: Features) -> bool {
         self.0 & any.0 != 0

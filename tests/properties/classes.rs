@@ -8,7 +8,7 @@ use ipv6calc::filter::Filter;
 use proptest::prelude::*;
 
 /// Addresses near the blocks that mean something.
-fn bits128() -> impl Strategy<Value = u128> {
+pub(super) fn bits128() -> impl Strategy<Value = u128> {
     let block = proptest::sample::select(special::V6.iter().collect::<Vec<_>>());
     let near = (block, any::<u128>(), -1i8..=1).prop_map(|(block, low, step)| {
         let std::net::IpAddr::V6(first) = block.net.first() else { unreachable!("a table of IPv6 blocks") };

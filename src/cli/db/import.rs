@@ -4,7 +4,7 @@ use crate::cli::exit::Exit;
 use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown};
 use crate::cli::verb::{self, Opt, Verb};
-use crate::cli::{Console, Stream, file};
+use crate::cli::{Console, Stream};
 use crate::db::import::{COLUMNS, Column, ImportError, Settings, Table, file_name};
 use indicatif::{ProgressBar, ProgressStyle};
 use maxminddb::Reader;
@@ -161,7 +161,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 fn content(input: &OsStr) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     match input == "-" {
-        true => Stream(file(io::stdin().as_fd())).read_to_end(&mut text)?,
+        true => Stream::new("standard input", io::stdin().as_fd()).read_to_end(&mut text)?,
         false => File::open(input)?.read_to_end(&mut text)?,
     };
     Ok(text)

@@ -6,14 +6,15 @@ use super::file;
 use crate::addr::Value;
 use crate::cli::answer::{Failure, Place};
 use crate::cli::exit::Exit;
+use crate::cli::program::Program;
 use crate::cli::report::{self, notice};
 use crate::cli::request::{Request, Usage, shown, why};
 use crate::cli::verb::{self, Opt, Verb};
-use crate::cli::{Console, Stream, databases, file as stream_of, json};
+use crate::cli::{Console, Stream, databases, json};
 use crate::db::mmdb::File;
 use crate::db::{Data, Label, Path as Field, Set};
 use crate::format::{self, Input, ParseError};
-use crate::stream::{self, Line};
+use crate::stream::{self, Line, Part};
 use facts::{FACTS, Fact, Told};
 use serde::{Serialize, Serializer};
 use std::ffi::{OsStr, OsString};
@@ -162,7 +163,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     } else {
         operands.iter().for_each(|word: &&OsStr| looker.one(word.as_bytes(), None, sink));
     }
-    databases::told(&set, &mut sink.messages);
+    databases::told(Program::Calc, &set, &mut sink.messages);
     Ok(looker.worst)
 }
 
@@ -178,12 +179,15 @@ struct Looker<'a> {
 
 impl<'a> Looker<'a> {
     fn lines(&mut self, sink: &mut Console<'_>) -> Result<(), Usage> {
-        let input = Stream(stream_of(io::stdin().as_fd()));
+        let input = Stream::new("standard input", io::stdin().as_fd());
         let read = stream::run(input, sink, |line: Line<'_>, sink| {
-            let word = line.text.split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
+            if line.part == Part::Rest {
+                return ControlFlow::Continue(());
+            }
+            let word = line.trimmed().split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
             match word {
                 None => report::blank_line(line.number, &mut sink.messages),
-                Some(word) if line.cut => self.fail(&Failure::Long, word, Some(line.number), sink),
+                Some(word) if line.part == Part::Head => self.fail(&Failure::Long, word, Some(line.number), sink),
                 Some(word) => self.one(word, Some(line.number), sink),
             }
             ControlFlow::Continue(())

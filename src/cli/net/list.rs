@@ -6,10 +6,10 @@ use crate::cli::answer::{Failure, Place};
 use crate::cli::explain::explanation;
 use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown, why};
-use crate::cli::{Console, Stream, file, json};
+use crate::cli::{Console, Stream, json};
 use crate::format::{Expected, Input, ParseError};
 use crate::net::{Builder, HostBits, Range, Set, parse, push_address, push_net};
-use crate::stream::{self, Line, StreamError};
+use crate::stream::{self, Line, Part};
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
@@ -128,20 +128,20 @@ pub(super) fn each(
 
 impl Reader<'_> {
     fn stdin(&mut self, sink: &mut Console<'_>) -> Result<(), Stop> {
-        self.lines(Stream(file(std::io::stdin().as_fd())), &Source::Stdin, "standard input", sink)
+        self.lines(Stream::new("standard input", std::io::stdin().as_fd()), &Source::Stdin, sink)
     }
 
     fn file(&mut self, name: &[u8], sink: &mut Console<'_>) -> Result<(), Stop> {
         let unreadable = |e: std::io::Error| Usage::new(format!("cannot read '{}': {e}", shown(name)));
-        let source = File::open(OsStr::from_bytes(name)).map_err(unreadable)?;
-        self.lines(source, &|line| Source::File(name, line), &format!("'{}'", shown(name)), sink)
+        let file = File::open(OsStr::from_bytes(name)).map_err(unreadable)?;
+        let file = Stream::named(format!("'{}'", shown(name)), file);
+        self.lines(file, &|line| Source::File(name, line), sink)
     }
 
     fn lines<'s>(
         &mut self,
         input: impl Read,
         source: &dyn Fn(u64) -> Source<'s>,
-        name: &str,
         sink: &mut Console<'_>,
     ) -> Result<(), Stop> {
         let mut stopped = None;
@@ -154,7 +154,6 @@ impl Reader<'_> {
         });
         match (stopped, read) {
             (Some(stop), _) => Err(stop),
-            (None, Err(StreamError::Read(e))) => Err(Usage::new(format!("cannot read {name}: {e}")).into()),
             (None, read) => Ok(read?),
         }
     }
@@ -162,18 +161,20 @@ impl Reader<'_> {
     /// A line: blank ones and comments hold no item.
     #[inline]
     fn line(&mut self, line: Line<'_>, source: Source<'_>, sink: &mut Console<'_>) -> Result<(), Stop> {
+        let whole = line.trimmed();
         let text = match self.cut {
-            Cut::Line => without_comment(line.text),
-            Cut::Word => first_word(without_comment(line.text)),
+            Cut::Line => without_comment(whole),
+            Cut::Word => first_word(without_comment(whole)),
         };
         match text {
-            _ if line.cut => {
+            _ if line.part == Part::Rest => Ok(()),
+            _ if line.part == Part::Head => {
                 self.bad += 1;
                 tell(&Failure::Long, text, source, self.asked, sink);
                 Ok(())
             }
             [] => Ok(()),
-            _ => self.item(text, line.text, source, sink),
+            _ => self.item(text, whole, source, sink),
         }
     }
 

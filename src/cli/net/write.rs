@@ -89,7 +89,7 @@ impl Block {
 #[inline]
 pub(super) fn end(sink: &mut Console<'_>) -> Result<(), Stop> {
     sink.answers.push(b'\n');
-    sink.relieve()?;
+    sink.flush_full()?;
     if sink.is_closed() { Err(Stop::Closed) } else { Ok(()) }
 }
 

@@ -244,7 +244,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 fn source(path: &OsStr) -> Result<Source, Usage> {
     let mut bytes = Vec::new();
     let read = match path == "-" {
-        true => super::super::Stream(super::super::file(std::os::fd::AsFd::as_fd(&std::io::stdin())))
+        true => super::super::Stream::new("standard input", std::os::fd::AsFd::as_fd(&std::io::stdin()))
             .read_to_end(&mut bytes)
             .map(|_| ()),
         false => fs::read(path).map(|read| bytes = read),

@@ -1,0 +1,82 @@
+//! The logs to read: standard input, or files one after the other.
+
+use super::super::Stream;
+use super::super::request::Request;
+use super::progress::{self, Counted};
+use crate::stream::{Source, Unpack};
+use indicatif::ProgressBar;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+/// Opens all logs before the first is read.
+///
+/// # Errors
+/// If one cannot be opened.
+pub(super) fn open(request: &Request) -> io::Result<Source> {
+    opened_all(&request.log.files, request)
+}
+
+/// Opens these files, or standard input if there are none; `-` is standard input too.
+///
+/// # Errors
+/// If one cannot be opened.
+pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<Source> {
+    let standard = || Stream::new("standard input", io::stdin().as_fd());
+    let mut streams = Vec::new();
+    for path in files {
+        streams.push(match path.as_os_str() == "-" {
+            true => standard(),
+            false => Stream::named(format!("'{}'", path.display()), opened(path)?),
+        });
+    }
+    if streams.is_empty() {
+        streams.push(standard());
+    }
+    // what may let wait is read ahead, so that a signal can end the wait
+    let waits = !streams.iter().all(Stream::is_file);
+    let bar = progress::bar(request, streams.iter().map(Stream::size).sum());
+    let logs = streams.into_iter().map(|bytes| Unpack::new(Counted { bytes, bar: bar.clone() })).collect();
+    let logs = Logs { logs, newline: true, bar };
+    Ok(if waits { Source::waiting(logs) } else { Source::new(logs) })
+}
+
+fn opened(path: &Path) -> io::Result<File> {
+    File::open(path).map_err(|e| io::Error::new(e.kind(), format!("cannot read '{}': {e}", path.display())))
+}
+
+/// Logs one after the other. The last line of each is ended, so that no two lines become one.
+struct Logs {
+    logs: VecDeque<Unpack<Counted<Stream>>>,
+    /// The last byte was a newline.
+    newline: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Drop for Logs {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Read for Logs {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        while let Some(log) = self.logs.front_mut() {
+            let n = log.read(to)?;
+            if n > 0 {
+                self.newline = to.get(n - 1) == Some(&b'\n');
+                return Ok(n);
+            }
+            self.logs.pop_front();
+            if let (false, false, Some(first)) = (self.newline, self.logs.is_empty(), to.first_mut()) {
+                (*first, self.newline) = (b'\n', true);
+                return Ok(1);
+            }
+        }
+        Ok(0)
+    }
+}

@@ -1,0 +1,138 @@
+//! What the programs for logs have in common: their command line, the logs they read, the file they write, signals.
+
+mod input;
+mod output;
+mod progress;
+mod signals;
+
+use super::exit::Exit;
+use super::program::Program;
+use super::report::{self, notice};
+use super::request::{Request, Usage, shown};
+use super::words::WordError;
+use super::{Console, Stream, databases, ended, help};
+use crate::stream::{Engine, Said, Sink, Work};
+use output::Output;
+use std::ffi::OsString;
+use std::io::{self, Read};
+use std::num::NonZero;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+
+/// What a program does with its request.
+pub(super) type Job = fn(&mut Request, &mut Console<'_>) -> Result<Exit, Usage>;
+
+/// Runs a program with the words and the environment of the process.
+pub(super) fn main(program: Program, job: Job) -> ExitCode {
+    let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let (mut out, mut err) = (Stream::new("standard output", io::stdout().as_fd()), io::stderr());
+    let mut sink: Console<'_> = Sink::new(&mut out as _, &mut err as _);
+    let exit = run(program, job, &argv, &mut sink);
+    ended(program, exit, &mut sink)
+}
+
+/// Words, request, the commands that end it, the job.
+fn run(program: Program, job: Job, argv: &[OsString], sink: &mut Console<'_>) -> Exit {
+    let told = match super::read(program, argv) {
+        Ok((mut request, words)) => {
+            request.remarks.iter().for_each(|remark| notice(remark, &mut sink.messages));
+            match databases::load(program, &mut request, &mut sink.messages)
+                .map(|()| help::ending(program, &request, sink))
+            {
+                Err(usage) => Err(usage),
+                Ok(Some(exit)) => Ok(exit),
+                Ok(None) if argv.is_empty() && program == Program::Logconv => {
+                    help::short(program, sink);
+                    Ok(Exit::Failed)
+                }
+                Ok(None) => {
+                    match request.log.stats.merge.is_empty() {
+                        true => words.iter().for_each(|word| left_over(&request, word, &mut sink.messages)),
+                        false => request.log.stats.merge.extend(words.into_iter().map(PathBuf::from)),
+                    }
+                    let exit = job(&mut request, sink);
+                    databases::told(program, &request.params.db, &mut sink.messages);
+                    exit
+                }
+            }
+        }
+        Err(WordError::Silent) => Ok(Exit::Failed),
+        Err(WordError::Usage(usage)) => Err(usage),
+    };
+    told.unwrap_or_else(|usage| {
+        report::usage(&usage, &mut sink.messages);
+        Exit::Failed
+    })
+}
+
+/// 4.4.0 ignores words that are no options, and so do we, but not silently: a file that exists must not be read in
+/// place of standard input, which is what the same words mean there.
+fn left_over(request: &Request, word: &OsString, out: &mut Vec<u8>) {
+    if !request.quiet {
+        notice(&format!("'{}' is ignored: a log is read from stdin, or with --file", shown(word.as_bytes())), out);
+    }
+}
+
+/// How many threads answer lines: as many as were asked for, else as there are processors.
+pub(super) fn threads(request: &Request) -> usize {
+    request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+}
+
+/// Hands the lines of all logs to the workers and writes what they say.
+///
+/// # Errors
+/// If a log cannot be read or the output cannot be written.
+pub(super) fn stream<W: Work>(request: &Request, workers: &mut [W], sink: &mut Console<'_>) -> Result<(), Usage> {
+    stream_and(request, workers, sink, |_| Ok(Said::default()))
+}
+
+/// The same, and in the end writes what `last` makes of the workers.
+///
+/// # Errors
+/// If a log cannot be read or the output cannot be written; or as `last` does.
+pub(super) fn stream_and<W: Work>(
+    request: &Request,
+    workers: &mut [W],
+    sink: &mut Console<'_>,
+    last: impl FnOnce(&mut [W]) -> Result<Said, Usage>,
+) -> Result<(), Usage> {
+    let failed = |e: io::Error| Usage::new(e.to_string());
+    let source = input::open(request).map_err(failed)?;
+    let output = Output::open(request.log.to.as_ref())?;
+    signals::listen(&output, source.stop()).map_err(failed)?;
+    sink.flush().map_err(|e| Usage::new(e.to_string()))?;
+    let mut sink = outlet(request, output);
+    let engine = Engine { flush: request.flush, numbered: request.log.verbose };
+    engine.run(source, workers, &mut sink).map_err(|e| Usage::new(e.to_string()))?;
+    write(last(workers)?, &mut sink)
+}
+
+/// Writes this, and nothing else, where the output goes.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn say(request: &Request, said: Said) -> Result<(), Usage> {
+    write(said, &mut outlet(request, Output::open(request.log.to.as_ref())?))
+}
+
+/// What a file holds, `-` for standard input; it may be compressed.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn contents(path: &Path, request: &Request) -> Result<Vec<u8>, Usage> {
+    let mut text = Vec::new();
+    let read = input::opened_all(&[path.to_owned()], request).and_then(|mut source| source.read_to_end(&mut text));
+    read.map(|_| text).map_err(|e| Usage::new(e.to_string()))
+}
+
+fn outlet(request: &Request, output: Output) -> Sink<Output, io::Stderr> {
+    Sink::new(output, io::stderr()).joined(request.log.to.is_none() && super::same_pipe())
+}
+
+fn write(said: Said, sink: &mut Sink<Output, io::Stderr>) -> Result<(), Usage> {
+    (sink.answers, sink.messages) = (said.answers, said.messages);
+    sink.flush().map_err(|e| Usage::new(e.to_string()))
+}

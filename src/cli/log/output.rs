@@ -1,0 +1,98 @@
+//! Where a program for logs writes: standard output, or a file that can be opened again between two lines.
+
+use super::super::Stream;
+use super::super::request::{Target, Usage};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// An output. Clones write to the same place.
+#[derive(Clone)]
+pub(super) struct Output(Arc<Mutex<Place>>);
+
+struct Place {
+    stream: Stream,
+    /// The file that it is.
+    path: Option<PathBuf>,
+    /// What was written last ended a line.
+    newline: bool,
+    /// To be opened again as soon as a line has ended.
+    again: bool,
+}
+
+impl Output {
+    /// Opens the file, or takes standard output.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub(super) fn open(to: Option<&Target>) -> Result<Output, Usage> {
+        let stream = match to {
+            None => Stream::new("standard output", io::stdout().as_fd()),
+            Some(target) => {
+                let wrong = |e| Usage::new(format!("Can't open Output file: {}: {e}", target.path.display()));
+                named(&target.path, opened(&target.path, target.append).map_err(wrong)?)
+            }
+        };
+        let path = to.map(|target| target.path.clone());
+        Ok(Output(Arc::new(Mutex::new(Place { stream, path, newline: true, again: false }))))
+    }
+
+    /// Whether it is a file that can be opened again.
+    pub(super) fn is_file(&self) -> bool {
+        self.place().path.is_some()
+    }
+
+    /// Opens the file again, now or behind the line that is being written: what has its name by then is appended to.
+    ///
+    /// # Errors
+    /// If it cannot be opened; then the old one is kept.
+    pub(super) fn rotate(&self) -> io::Result<()> {
+        let mut place = self.place();
+        place.again = true;
+        place.reopen()
+    }
+
+    fn place(&self) -> MutexGuard<'_, Place> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    fn reopen(&mut self) -> io::Result<()> {
+        if !(self.again && self.newline) {
+            return Ok(());
+        }
+        self.again = false;
+        if let Some(path) = &self.path {
+            self.stream = named(path, opened(path, true)?);
+        }
+        Ok(())
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        let mut place = self.place();
+        let n = place.stream.write(from)?;
+        place.newline = from.get(..n).is_none_or(|text| text.ends_with(b"\n"));
+        if place.again {
+            // the old file goes on if the new one cannot be opened
+            let _ = place.reopen();
+        }
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn named(path: &Path, file: File) -> Stream {
+    Stream::named(format!("'{}'", path.display()), file)
+}
+
+fn opened(path: &Path, append: bool) -> io::Result<File> {
+    OpenOptions::new().create(true).append(append).write(true).truncate(!append).open(path)
+}

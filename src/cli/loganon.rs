@@ -1,0 +1,401 @@
+//! `ipv6loganon`: the address in front of every line of a log is anonymised, the rest of the line stays as it is. Asked
+//! to, it anonymises every address of a line, or those of one field of a line of JSON.
+
+use super::Console;
+use super::exit::Exit;
+use super::keys;
+use super::log;
+use super::report::notice;
+use super::request::{Request, Unparsable, Usage, shown};
+use crate::addr::{Kind, Value};
+use crate::anon::Anonymiser;
+use crate::format::{self, Format, Input, Style, eui64, ipv4addr, ipv6addr, mac};
+use crate::stream::{Line, Locate, Part, Path, Recent, Said, Work};
+use serde::Serialize;
+use std::ops::{ControlFlow, Range};
+
+/// What `ipv6loganon` does with its request.
+pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let anonymiser = keys::only(request)?;
+    let worker = || Loganon::new(&anonymiser, request);
+    let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
+    let ended = log::stream(request, &mut workers, sink);
+    let tally = workers.iter().fold(Tally::default(), |sum, worker| sum.and(&worker.tally));
+    tally.tell(request, &mut sink.messages);
+    ended.map(|()| Exit::Done)
+}
+
+/// What has been counted.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Tally {
+    /// Lines read.
+    lines: u64,
+    /// Lines of which an address was anonymised.
+    anonymised: u64,
+    /// Lines without an address where one is expected.
+    unparsable: u64,
+    /// Lines that were left out.
+    dropped: u64,
+    /// Lines of white space.
+    blank: u64,
+    addresses: Addresses,
+    bytes_in: u64,
+    bytes_out: u64,
+}
+
+/// Addresses by kind.
+#[derive(Clone, Copy, Default, Serialize)]
+struct Addresses {
+    ipv4: u64,
+    ipv6: u64,
+    mac: u64,
+    eui64: u64,
+}
+
+impl Tally {
+    fn and(self, other: &Tally) -> Tally {
+        let (a, b) = (self.addresses, other.addresses);
+        Tally {
+            lines: self.lines + other.lines,
+            anonymised: self.anonymised + other.anonymised,
+            unparsable: self.unparsable + other.unparsable,
+            dropped: self.dropped + other.dropped,
+            blank: self.blank + other.blank,
+            addresses: Addresses {
+                ipv4: a.ipv4 + b.ipv4,
+                ipv6: a.ipv6 + b.ipv6,
+                mac: a.mac + b.mac,
+                eui64: a.eui64 + b.eui64,
+            },
+            bytes_in: self.bytes_in + other.bytes_in,
+            bytes_out: self.bytes_out + other.bytes_out,
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, kind: Kind) {
+        match kind {
+            Kind::V4 => self.addresses.ipv4 += 1,
+            Kind::V6 => self.addresses.ipv6 += 1,
+            Kind::Mac => self.addresses.mac += 1,
+            _ => self.addresses.eui64 += 1,
+        }
+    }
+
+    /// Says in the end what was asked for, and how many lines had no address where one is expected.
+    fn tell(&self, request: &Request, out: &mut Vec<u8>) {
+        if request.log.summary {
+            // numbers can always be written
+            let _ = serde_json::to_writer(&mut *out, self);
+            out.push(b'\n');
+        } else if self.unparsable > 0 && !request.quiet {
+            let place = if request.log.fields.is_empty() { "in front" } else { "in the field" };
+            let done = match request.log.unparsable {
+                Unparsable::Mask => "every address in them was anonymised",
+                Unparsable::Keep => "kept as they are",
+                Unparsable::Drop => "left out",
+            };
+            notice(&format!("{} of {} lines have no address {place}: {done}", self.unparsable, self.lines), out);
+        }
+    }
+}
+
+/// The notations of an address in front of a line.
+static NOTATIONS: [&Format; 4] = [&ipv4addr::FORMAT, &ipv6addr::FORMAT, &mac::FORMAT, &eui64::FORMAT];
+
+/// Which addresses of a line are anonymised.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    /// The one in front.
+    Front,
+    /// All.
+    Everywhere,
+    /// Those in the values at these paths of a line of JSON.
+    Fields(&'a [Path]),
+}
+
+/// Anonymises lines.
+struct Loganon<'a> {
+    anonymiser: &'a Anonymiser,
+    which: Which<'a>,
+    unparsable: Unparsable,
+    verbose: bool,
+    style: Style,
+    tally: Tally,
+    /// What words in front became.
+    recent: Recent<Option<Kind>>,
+    /// What becomes of the rest of a very long line.
+    rest: Rest,
+}
+
+/// What becomes of the rest of a very long line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// It is copied.
+    Keep,
+    /// Its addresses are anonymised.
+    Mask,
+    /// It is left out, as its beginning was.
+    Drop,
+}
+
+impl<'a> Loganon<'a> {
+    fn new(anonymiser: &'a Anonymiser, request: &'a Request) -> Loganon<'a> {
+        Loganon {
+            anonymiser,
+            which: match request.log.fields.as_slice() {
+                [] if request.log.everywhere => Which::Everywhere,
+                [] => Which::Front,
+                fields => Which::Fields(fields),
+            },
+            unparsable: request.log.unparsable,
+            verbose: request.log.verbose && !request.quiet,
+            style: Style::default(),
+            tally: Tally::default(),
+            recent: Recent::default(),
+            rest: Rest::Keep,
+        }
+    }
+
+    /// Anonymises the word in front and copies the rest; false if it is no address: then nothing has happened.
+    #[inline]
+    fn front(&mut self, raw: &[u8], out: &mut Vec<u8>) -> bool {
+        let text = match raw {
+            [b' ' | b'\t', ..] => blank_end(raw),
+            text => text,
+        };
+        let end = word_end(text);
+        let (word, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
+        if !self.word(word, out) {
+            return false;
+        }
+        match rest {
+            [b' ' | b'\t', rest @ ..] => {
+                out.push(b' ');
+                out.extend_from_slice(rest);
+            }
+            _ => out.push(b'\n'),
+        }
+        true
+    }
+
+    /// Writes the anonymised word, if it is an address.
+    #[inline]
+    fn word(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
+        let pays = self.recent.pays();
+        if let Some((answer, Some(kind))) = pays.then(|| self.recent.answer(word)).flatten() {
+            out.extend_from_slice(answer);
+            self.tally.count(kind);
+            return true;
+        }
+        let mut value = Value::NOTHING;
+        if format::short_detect(word, &mut value).is_none() && !read(word, &mut value) {
+            return self.carriage_return(word, out);
+        }
+        let (kind, start) = (value.kind(), out.len());
+        let print = match self.anonymiser.hide(&mut value) {
+            Ok(()) => format::plain(value.kind()).print.as_ref(),
+            Err(_) => None,
+        };
+        if !print.is_some_and(|print| (print.run)(&value, &self.style, out).is_ok()) {
+            return false;
+        }
+        self.tally.count(kind);
+        if pays {
+            self.recent.keep(word, out.get(start..).unwrap_or_default(), Some(kind));
+        }
+        true
+    }
+
+    /// The carriage return of a line that holds an address and nothing else belongs to the word in 4.4.0, which leaves
+    /// such lines out; that is so with `--unparsable drop` alone.
+    #[cold]
+    fn carriage_return(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
+        match word.strip_suffix(b"\r") {
+            Some(word) if self.unparsable != Unparsable::Drop && self.word(word, out) => {
+                out.push(b'\r');
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Copies a text with all addresses in it anonymised; gives how many there were.
+    fn everywhere(&mut self, text: &[u8], out: &mut Vec<u8>) -> u64 {
+        let (mut from, mut count) = (0, 0);
+        for found in Locate::new(text) {
+            let mut value = found.value;
+            self.tally.count(value.kind());
+            if self.anonymiser.hide(&mut value).is_ok() {
+                out.extend_from_slice(text.get(from..found.at.start).unwrap_or_default());
+                found.write(&value, text, out);
+                from = found.at.end;
+                count += 1;
+            }
+        }
+        out.extend_from_slice(text.get(from..).unwrap_or_default());
+        count
+    }
+
+    /// Copies a line of JSON with the addresses in these values anonymised; gives how many there were. If there are
+    /// none, nothing was copied.
+    fn fields(&mut self, paths: &[Path], text: &[u8], out: &mut Vec<u8>) -> u64 {
+        let mut places: Vec<Range<usize>> = paths.iter().flat_map(|path| path.places(text)).collect();
+        places.sort_by_key(|place| place.start);
+        let (start, mut from, mut count) = (out.len(), 0, 0);
+        for place in places {
+            // a value within one that is done
+            if place.start < from {
+                continue;
+            }
+            out.extend_from_slice(text.get(from..place.start).unwrap_or_default());
+            count += self.everywhere(text.get(place.clone()).unwrap_or_default(), out);
+            from = place.end;
+        }
+        match count {
+            0 => out.truncate(start),
+            _ => out.extend_from_slice(text.get(from..).unwrap_or_default()),
+        }
+        count
+    }
+
+    /// A line without an address where one is expected.
+    #[cold]
+    fn no_address(&mut self, line: Line<'_>, said: &mut Said) {
+        if blank_end(line.raw).trim_ascii().is_empty() {
+            self.tally.blank += 1;
+            said.answers.extend_from_slice(line.raw);
+            return;
+        }
+        self.tally.unparsable += 1;
+        let first = blank_end(line.text());
+        let len = first.iter().position(|b| matches!(b, b' ' | b'\t')).unwrap_or(first.len());
+        let (word, behind) = first.split_at_checked(len).unwrap_or((first, &[]));
+        if self.verbose {
+            notice(&format!("line {}: no address: {}", line.number, shown(word)), &mut said.messages);
+        }
+        match self.unparsable {
+            Unparsable::Drop => {
+                self.tally.dropped += 1;
+                self.rest = Rest::Drop;
+            }
+            Unparsable::Keep => said.answers.extend_from_slice(line.raw),
+            Unparsable::Mask => {
+                self.rest = Rest::Mask;
+                let from = line.text().len() - behind.len();
+                let text = match self.which {
+                    Which::Front => {
+                        said.answers.push(b'-');
+                        line.raw.get(from..).unwrap_or_default()
+                    }
+                    _ => line.raw,
+                };
+                self.everywhere(text, &mut said.answers);
+            }
+        }
+    }
+
+    /// A line, or the beginning of a very long one.
+    #[inline]
+    fn begin(&mut self, line: Line<'_>, said: &mut Said) {
+        self.tally.lines += 1;
+        let (raw, out) = (line.raw, &mut said.answers);
+        self.rest = if let Which::Front = self.which { Rest::Keep } else { Rest::Mask };
+        let found = match self.which {
+            Which::Front => self.front(raw, out),
+            Which::Everywhere => self.everywhere(raw, out) > 0,
+            Which::Fields(paths) => self.fields(paths, raw, out) > 0,
+        };
+        match self.which {
+            _ if found => self.tally.anonymised += 1,
+            // nothing is expected at any place of a line: it has been copied
+            Which::Everywhere => {}
+            _ => self.no_address(line, said),
+        }
+    }
+
+    /// The rest of a very long line.
+    #[cold]
+    fn go_on(&mut self, raw: &[u8], out: &mut Vec<u8>) {
+        match self.rest {
+            Rest::Keep => out.extend_from_slice(raw),
+            Rest::Drop => {}
+            Rest::Mask => {
+                self.everywhere(raw, out);
+            }
+        }
+    }
+}
+
+/// The text behind the blanks and tabs in front.
+fn blank_end(text: &[u8]) -> &[u8] {
+    let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    text.get(blanks..).unwrap_or_default()
+}
+
+/// Where the first word ends. Eight bytes at a time are looked at.
+#[inline]
+fn word_end(text: &[u8]) -> usize {
+    for (i, word) in text.as_chunks::<8>().0.iter().take(IN_PLACE).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // marks the bytes up to the blank; the lowest mark is right, one above it may be the carry of a subtraction
+        let marks = word.wrapping_sub(u64::from_le_bytes([b' ' + 1; 8])) & !word & u64::from_le_bytes([0x80; 8]);
+        if marks != 0 {
+            let at = 8 * i + marks.trailing_zeros() as usize / 8;
+            return if text.get(at).is_some_and(is_separator) { at } else { slow_word_end(text) };
+        }
+    }
+    slow_word_end(text)
+}
+
+/// Words of eight bytes that are looked at: longer than that is no address.
+const IN_PLACE: usize = 6;
+
+fn slow_word_end(text: &[u8]) -> usize {
+    text.iter().position(is_separator).unwrap_or(text.len())
+}
+
+const fn is_separator(b: &u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\n')
+}
+
+/// Reads a word in one of the notations of an address.
+#[inline(never)]
+fn read(word: &[u8], to: &mut Value) -> bool {
+    let Ok(format) = format::detect(word) else { return false };
+    let known = NOTATIONS.iter().any(|notation| notation.is(format));
+    let parse = format.parse.as_ref().filter(|_| known);
+    parse.is_some_and(|parse| (parse.into)(Input::word(word), to).is_ok())
+}
+
+impl Work for Loganon<'_> {
+    #[inline]
+    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+        let before = said.answers.len();
+        match line.part {
+            Part::Rest => self.go_on(line.raw, &mut said.answers),
+            _ => self.begin(line, said),
+        }
+        self.tally.bytes_in += line.raw.len() as u64;
+        self.tally.bytes_out += (said.answers.len() - before) as u64;
+        ControlFlow::Continue(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_word_is_found_by_both_ways() {
+        for len in 0..120 {
+            for at in 0..len {
+                for end in [b' ', b'\t', b'\n', b'\r', b'!', 0, 0x1f, 0x80, 0xa0, 0xff] {
+                    let mut text: Vec<u8> = (0..len).map(|i| [b'!', b'x', 0xa1, b':'][i % 4]).collect();
+                    text[at] = end;
+                    assert_eq!(word_end(&text), slow_word_end(&text), "{len} {at} {end}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! `ipv6logstats`: how many lines of a log come from which kind of address.
+
+use super::Console;
+use super::exit::Exit;
+use super::log;
+use super::report::notice;
+use super::request::{Request, Stats, Usage, shown, why};
+use crate::addr::Family;
+use crate::db::{Fact, Features, Need, Set, Source};
+use crate::log::next_word;
+use crate::log::stats::{Columns, Counter, Counts, Partial, Report, Row, Verdict, Wanted};
+use crate::stream::{Line, Part, Said, Work};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// What `ipv6logstats` does with its request.
+pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let form = Form::of(&request.log.stats)?;
+    let db = request.params.db.clone();
+    if !db.features().contains_all(Features::REG) {
+        return Err(Usage::new("statistics need the tables of registries, which are switched off"));
+    }
+    let wanted = wanted(request, &db);
+    match request.log.stats.merge.as_slice() {
+        _ if request.log.stats.only_header => log::say(request, report(request, form, &part(wanted)))?,
+        [] => count(request, form, wanted, &db, sink)?,
+        files => log::say(request, report(request, form, &sum(files, request)?))?,
+    }
+    Ok(Exit::Done)
+}
+
+/// How the statistics are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Rows,
+    Columns(Columns),
+    Json,
+    Partial,
+}
+
+impl Form {
+    /// The form that is asked for.
+    ///
+    /// # Errors
+    /// If it is more than one.
+    fn of(stats: &Stats) -> Result<Form, Usage> {
+        let columns = stats.columns || stats.no_header || stats.only_header;
+        let shape = Columns { header: !stats.no_header, values: !stats.only_header, numbered: stats.numbered };
+        match (columns, stats.json, stats.partial) {
+            (false, false, false) => Ok(Form::Rows),
+            (true, false, false) => Ok(Form::Columns(shape)),
+            (false, true, false) => Ok(Form::Json),
+            (false, false, true) => Ok(Form::Partial),
+            _ => Err(Usage::new("only one of columns (-c, -n, -o), --json and --partial can be written at a time")),
+        }
+    }
+}
+
+/// The statistics beside the rows: those that the databases can answer for both families.
+fn wanted(request: &Request, db: &Set) -> Wanted {
+    if request.log.stats.simple {
+        return Wanted::default();
+    }
+    let has = |fact| [Family::V4, Family::V6].into_iter().all(|family| db.has(Need { family, fact }));
+    Wanted { countries: has(Fact::Country), asns: has(Fact::Asn) }
+}
+
+/// Counts of nothing.
+fn part(wanted: Wanted) -> Partial {
+    Partial { counts: Counts::new(wanted), databases: Vec::new() }
+}
+
+/// Counts the lines of a log.
+fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Console<'_>) -> Result<(), Usage> {
+    let worker = || Logstats::new(Counter::new(wanted, db), request);
+    let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
+    log::stream_and(request, &mut workers, sink, |workers| {
+        let mut all = part(wanted);
+        for worker in workers {
+            let counts = worker.counter.take();
+            add(&mut all, &Partial { counts, databases: Vec::new() }, "a thread")?;
+        }
+        all.databases = used(db);
+        Ok(report(request, form, &all))
+    })
+}
+
+/// Adds partial results up; each line of a file is one.
+///
+/// # Errors
+/// If a file holds none, or something else, or one has statistics that another has not.
+fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
+    let mut all: Option<Partial> = None;
+    for path in files {
+        let text = log::contents(path, request)?;
+        let mut lines =
+            text.split(|b| *b == b'\n').zip(1..).filter(|(line, _)| !line.trim_ascii().is_empty()).peekable();
+        if lines.peek().is_none() {
+            return Err(Usage::new(format!("'{}': no partial result in it", path.display())));
+        }
+        for (line, number) in lines {
+            let place = format!("'{}', line {number}", path.display());
+            let part = Partial::read(line).map_err(|e| Usage::new(format!("{place}: {e}")))?;
+            let part = if request.log.stats.simple { part.simple() } else { part };
+            match &mut all {
+                None => all = Some(part),
+                Some(all) => add(all, &part, &place)?,
+            }
+        }
+    }
+    Ok(all.unwrap_or_else(|| part(Wanted::default())))
+}
+
+fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), Usage> {
+    all.add(part)
+        .map_err(|e| Usage::new(format!("{place}: cannot be added: {e}")).with_hint("-s leaves these statistics out"))
+}
+
+/// The statistics, and a note about lines that are in no row.
+fn report(request: &Request, form: Form, all: &Partial) -> Said {
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let Partial { counts, databases } = all;
+    let report = Report { counts, token: request.log.stats.token.as_deref(), time, databases };
+    let text = match form {
+        Form::Rows => report.rows(),
+        Form::Columns(columns) => report.columns(columns),
+        Form::Json => report.json(),
+        Form::Partial => all.write(),
+    };
+    let mut said = Said { answers: text.into_bytes(), messages: Vec::new() };
+    if counts.broken() > 0 && !request.quiet {
+        let (broken, all) = (counts.broken(), counts.row(Row::ALL));
+        notice(
+            &format!("{broken} of {all} lines begin with something like an address that is none: in no row but ALL"),
+            &mut said.messages,
+        );
+    }
+    said
+}
+
+/// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).
+fn used(db: &Set) -> Vec<String> {
+    db.used().filter(|(source, _)| *source != Source::Ip2Location2).map(|(_, text)| text.into_owned()).collect()
+}
+
+/// Counts lines.
+struct Logstats<'a> {
+    counter: Counter<'a>,
+    /// Name the addresses of unknown registries.
+    unknown: bool,
+    verbose: bool,
+}
+
+impl<'a> Logstats<'a> {
+    fn new(counter: Counter<'a>, request: &Request) -> Logstats<'a> {
+        let verbose = request.log.verbose && !request.quiet;
+        Logstats { counter, unknown: request.log.stats.unknown, verbose }
+    }
+
+    #[cold]
+    fn tell(&self, line: Line<'_>, word: &[u8], verdict: Verdict, said: &mut Said) {
+        match verdict {
+            Verdict::UnknownRegistry if self.unknown => {
+                notice(&format!("Unknown address: {}", shown(word)), &mut said.messages);
+            }
+            Verdict::Broken(error) if self.verbose => {
+                notice(
+                    &format!("line {}: no address: {}: {}", line.number, shown(word), why(&error, word)),
+                    &mut said.messages,
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Work for Logstats<'_> {
+    #[inline]
+    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+        if line.part != Part::Rest
+            && let Some((word, _)) = next_word(line.text())
+        {
+            let verdict = self.counter.count(word);
+            if verdict != Verdict::Counted {
+                self.tell(line, word, verdict, said);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,197 @@
+//! Lines with the type of the address in its place, made for log analysers that can sort by domain: the types look
+//! like host names.
+//!
+//! One file is one type of output; [`ALL`] is the table of them.
+
+mod addrtype;
+mod any;
+mod ipv6addrtype;
+mod ouitype;
+
+use super::recent::{Recent, Slot};
+use super::word::{Word, next_word, word};
+use crate::class::{self, V6Types};
+use crate::db::{Features, Set};
+use std::net::IpAddr;
+
+/// What takes the place of an address.
+pub struct Output {
+    /// Its name in `--out`.
+    pub name: &'static str,
+    /// One line for lists.
+    pub about: &'static str,
+    /// What it needs to look up.
+    pub needs: Features,
+    /// What takes the place of the first word.
+    first: Print,
+    /// What takes the place of the third word, if anything does.
+    third: Option<Print>,
+    /// A line and what becomes of it; nothing if it is dropped.
+    pub examples: &'static [(&'static str, Option<&'static str>)],
+}
+
+/// Every type of output, in the order of lists.
+pub static ALL: &[&Output] = &[&addrtype::OUTPUT, &ouitype::OUTPUT, &ipv6addrtype::OUTPUT, &any::OUTPUT];
+
+/// The type of output of this name.
+pub fn by_name(name: &[u8]) -> Option<&'static Output> {
+    ALL.iter().copied().find(|output| output.name.as_bytes() == name)
+}
+
+/// Appends what takes the place of a word; false, and nothing appended, if the line is to be dropped.
+type Print = fn(&Subject<'_>, &mut Vec<u8>) -> bool;
+
+/// The first word of a line and what is known about it.
+struct Subject<'a> {
+    word: Word,
+    /// The types of an IPv6 address; none for other words.
+    types: V6Types,
+    db: &'a Set,
+}
+
+impl Subject<'_> {
+    fn new(word: Word, db: &Set) -> Subject<'_> {
+        let types = match word {
+            Word::Address(IpAddr::V6(ip)) => class::v6(ip.to_bits()),
+            _ => V6Types::NONE,
+        };
+        Subject { word, types, db }
+    }
+
+    /// The bits of an IPv6 address.
+    fn v6(&self) -> Option<u128> {
+        match self.word {
+            Word::Address(IpAddr::V6(ip)) => Some(ip.to_bits()),
+            _ => None,
+        }
+    }
+}
+
+/// The first name of a table whose types an address has.
+fn first_of(table: &[(V6Types, &'static str)], types: V6Types) -> Option<&'static str> {
+    table.iter().find(|(t, _)| types.has(*t)).map(|(_, name)| *name)
+}
+
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was written.
+    Written,
+    /// It was written, but has no third word to replace.
+    Short,
+    /// It was dropped: its address is of no interest for this type of output.
+    Dropped,
+    /// It has no word.
+    Blank,
+}
+
+/// Converts lines, one after the other.
+///
+/// ```
+/// use ipv6calc::db::Set;
+/// use ipv6calc::log::convert::{Converter, Outcome, by_name};
+/// let set = Set::built_in();
+/// let mut converter = Converter::new(by_name(b"ipv6addrtype").unwrap(), &set);
+/// let mut out = Vec::new();
+/// assert_eq!(converter.line(b"fe80::1 - - rest\n", &mut out), Outcome::Written);
+/// assert_eq!(converter.line(b"192.0.2.1 - - rest\n", &mut out), Outcome::Dropped);
+/// assert_eq!(out, b"link-local.ipv6addrtype.ipv6calc - - rest\n");
+/// ```
+pub struct Converter<'a> {
+    output: &'static Output,
+    db: &'a Set,
+    recent: Recent<Names>,
+}
+
+/// What takes the place of words.
+#[derive(Default)]
+struct Names {
+    text: Vec<u8>,
+    /// Where the name for the third word begins.
+    third: usize,
+    dropped: bool,
+}
+
+impl<'a> Converter<'a> {
+    /// A converter that looks registries and vendors up in `db`.
+    pub fn new(output: &'static Output, db: &'a Set) -> Converter<'a> {
+        Converter { output, db, recent: Recent::new() }
+    }
+
+    /// Appends what becomes of a line, which ends in a newline or not, as the line does. If the line is one word, its
+    /// name gets a newline in any case.
+    pub fn line(&mut self, line: &[u8], out: &mut Vec<u8>) -> Outcome {
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let Some((first, rest)) = next_word(text) else { return Outcome::Blank };
+        let outcome = self.words(first, rest, out);
+        if outcome != Outcome::Dropped && (line.len() > text.len() || rest.is_none()) {
+            out.push(b'\n');
+        }
+        outcome
+    }
+
+    /// Appends what becomes of a line with this first word.
+    fn words(&mut self, first: &[u8], rest: Option<&[u8]>, out: &mut Vec<u8>) -> Outcome {
+        let Converter { output, db, recent } = self;
+        match word(first) {
+            Word::Address(ip) => {
+                let slot = recent.slot(ip);
+                if slot.ip != Some(ip) {
+                    slot.fill(ip, output, db);
+                }
+                slot.value.line(rest, output, out)
+            }
+            other => {
+                let mut names = Names::default();
+                names.name(&Subject::new(other, db), output);
+                names.line(rest, output, out)
+            }
+        }
+    }
+}
+
+impl Slot<Names> {
+    fn fill(&mut self, ip: IpAddr, output: &Output, db: &Set) {
+        self.ip = Some(ip);
+        self.value.name(&Subject::new(Word::Address(ip), db), output);
+    }
+}
+
+impl Names {
+    fn name(&mut self, subject: &Subject<'_>, output: &Output) {
+        self.text.clear();
+        self.dropped = !(output.first)(subject, &mut self.text);
+        self.third = self.text.len();
+        self.dropped |= output.third.is_some_and(|third| !third(subject, &mut self.text));
+    }
+
+    /// Appends a line whose first word, and third if that is replaced, are these names.
+    fn line(&self, rest: Option<&[u8]>, output: &Output, out: &mut Vec<u8>) -> Outcome {
+        if self.dropped {
+            return Outcome::Dropped;
+        }
+        let (first, third) = self.text.split_at_checked(self.third).unwrap_or_default();
+        out.extend_from_slice(first);
+        if output.third.is_none() {
+            append(rest, out);
+            return Outcome::Written;
+        }
+        let Some((second, rest)) = rest.and_then(next_word) else { return Outcome::Short };
+        append(Some(second), out);
+        let Some((_, rest)) = rest.and_then(next_word) else { return Outcome::Short };
+        append(Some(third), out);
+        append(rest, out);
+        Outcome::Written
+    }
+}
+
+/// Appends a blank and the text, if there is one.
+fn append(text: Option<&[u8]>, out: &mut Vec<u8>) {
+    if let Some(text) = text {
+        out.push(b' ');
+        out.extend_from_slice(text);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! Counting words.
+
+use super::counts::{Counts, Hits, Wanted};
+use super::row::{Group, Row};
+use crate::addr::{Asn, Family};
+use crate::class::anonymised::CountryIndex;
+use crate::class::{self, V6Types, embedded};
+use crate::db::Set;
+use crate::format::ParseError;
+use crate::log::facts;
+use crate::log::recent::{Recent, Slot};
+use crate::log::word::{Word, word};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Counts the first words of lines.
+///
+/// Addresses that repeat are looked up once: the lines of one address gather beside it and are added to the counts
+/// when another takes its place.
+///
+/// ```
+/// use ipv6calc::db::Set;
+/// use ipv6calc::log::stats::{Counter, Row, Wanted};
+/// let set = Set::built_in();
+/// let mut counter = Counter::new(Wanted::default(), &set);
+/// for word in ["193.0.0.1", "2001:a60::1", "www.example.org"] {
+///     counter.count(word.as_bytes());
+/// }
+/// let counts = counter.take();
+/// assert_eq!((counts.row(Row::ALL), counts.row(Row::IPV6), counts.row(Row::IID_MANUAL)), (3, 1, 1));
+/// ```
+pub struct Counter<'a> {
+    db: &'a Set,
+    counts: Counts,
+    recent: Recent<Gathered>,
+}
+
+/// The lines of one address that are not in the counts yet.
+#[derive(Default)]
+struct Gathered {
+    lines: u64,
+    place: Place,
+}
+
+/// Where the lines of an address count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
+    /// Its family, its registry and its interface identifier.
+    rows: [Option<Row>; 3],
+    /// Whether its registry is in the row of unknown ones.
+    unknown: bool,
+    origin: Option<Origin>,
+}
+
+/// Where an address is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Origin {
+    family: Family,
+    country: CountryIndex,
+    asn: Asn,
+}
+
+/// What a word was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// An address, or clearly none.
+    Counted,
+    /// An address of an unknown registry.
+    UnknownRegistry,
+    /// It looks like an address and is none: it counts as a line and as nothing else.
+    Broken(ParseError),
+}
+
+impl<'a> Counter<'a> {
+    /// A counter that looks facts up in `db`.
+    pub fn new(wanted: Wanted, db: &'a Set) -> Counter<'a> {
+        Counter { db, counts: Counts::new(wanted), recent: Recent::new() }
+    }
+
+    /// Counts a line by its first word.
+    pub fn count(&mut self, text: &[u8]) -> Verdict {
+        match word(text) {
+            Word::Address(ip) => self.address(ip),
+            Word::Broken(error) => {
+                self.counts.add_row(Row::ALL, 1);
+                Verdict::Broken(error)
+            }
+            Word::Other => {
+                self.counts.add_row(Row::ALL, 1);
+                self.counts.add_row(Row::UNKNOWN, 1);
+                Verdict::Counted
+            }
+        }
+    }
+
+    fn address(&mut self, ip: IpAddr) -> Verdict {
+        let slot = self.recent.slot(ip);
+        if slot.ip != Some(ip) {
+            slot.value.spill(&mut self.counts);
+            *slot =
+                Slot { ip: Some(ip), value: Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.db) } };
+        }
+        slot.value.lines += 1;
+        if slot.value.place.unknown { Verdict::UnknownRegistry } else { Verdict::Counted }
+    }
+
+    /// Takes the counts of all lines since the last time.
+    pub fn take(&mut self) -> Counts {
+        let fresh = Counts::new(self.counts.wanted());
+        let mut counts = std::mem::replace(&mut self.counts, fresh);
+        for slot in self.recent.slots() {
+            slot.value.spill(&mut counts);
+            slot.value.lines = 0;
+        }
+        counts
+    }
+}
+
+impl Gathered {
+    /// Adds the lines to the counts.
+    fn spill(&self, counts: &mut Counts) {
+        if self.lines == 0 {
+            return;
+        }
+        counts.add_row(Row::ALL, self.lines);
+        self.place.rows.iter().flatten().for_each(|row| counts.add_row(*row, self.lines));
+        if let Some(Origin { family, country, asn }) = self.place.origin {
+            counts.add_country(country, Hits::of(family, self.lines));
+            counts.add_asn(asn, Hits::of(family, self.lines));
+        }
+    }
+}
+
+/// Where an address counts.
+fn place(ip: IpAddr, wanted: Wanted, db: &Set) -> Place {
+    let Class { family, group, owner, identifier } = class_of(ip);
+    let row = group.row(facts::registry(owner, db));
+    let origin = || Origin {
+        family: if owner.is_ipv4() { Family::V4 } else { Family::V6 },
+        country: if wanted.countries { facts::country(owner, db) } else { CountryIndex::UNKNOWN },
+        asn: if wanted.asns { facts::asn(owner, db) } else { Asn(0) },
+    };
+    Place {
+        rows: [Some(family), row, identifier],
+        unknown: row == Some(group.unknown()),
+        origin: (wanted != Wanted::default()).then(origin),
+    }
+}
+
+/// What decides where an address counts.
+struct Class {
+    family: Row,
+    group: &'static Group,
+    /// The address whose registry, country and AS number count: the address itself, or the IPv4 address inside.
+    owner: IpAddr,
+    identifier: Option<Row>,
+}
+
+/// IPv4-mapped and IPv4-compatible addresses count as the IPv4 address.
+fn class_of(ip: IpAddr) -> Class {
+    const AS_IPV4: V6Types = V6Types::MAPPED.or(V6Types::COMPAT_V4);
+    let IpAddr::V6(v6) = ip else {
+        return Class { family: Row::IPV4, group: &Group::IPV4, owner: ip, identifier: None };
+    };
+    let types = class::v6(v6.to_bits());
+    match embedded::owner(v6.to_bits(), types).map(|v4| IpAddr::V4(Ipv4Addr::from_bits(v4))) {
+        Some(owner) if types.has(AS_IPV4) => class_of(owner),
+        Some(owner) => Class { family: Row::IPV6, group: around(types), owner, identifier: None },
+        None => Class { family: Row::IPV6, group: &Group::IPV6, owner: ip, identifier: identifier(types) },
+    }
+}
+
+/// The group of an address that holds an IPv4 address.
+fn around(types: V6Types) -> &'static Group {
+    match types {
+        t if t.has(V6Types::SIXTO4) => &Group::SIXTO4,
+        t if t.has(V6Types::TEREDO) => &Group::TEREDO,
+        _ => &Group::NAT64,
+    }
+}
+
+/// The row of an interface identifier: the first that it has counts.
+fn identifier(types: V6Types) -> Option<Row> {
+    const ROWS: [(V6Types, Row); 4] = [
+        (V6Types::IID_RANDOM, Row::IID_RANDOM),
+        (V6Types::IID_ISATAP, Row::IID_ISATAP),
+        (V6Types::IID_LOCAL, Row::IID_MANUAL),
+        (V6Types::IID_GLOBAL, Row::IID_GLOBAL),
+    ];
+    let found = ROWS.iter().find(|(t, _)| types.has(*t)).map(|(_, row)| *row);
+    found.filter(|_| types.has(V6Types::IID))
+}

@@ -1,0 +1,159 @@
+//! Counts of lines.
+
+use super::row::Row;
+use crate::addr::{Asn, Family};
+use crate::class::anonymised::CountryIndex;
+use std::collections::HashMap;
+use thiserror::Error;
+
+/// Which statistics are wanted beside the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Those of countries.
+    pub countries: bool,
+    /// Those of AS numbers.
+    pub asns: bool,
+}
+
+/// Lines of one country or AS number. An IPv6 address that holds an IPv4 address counts as that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// Lines with IPv4 addresses.
+    pub ipv4: u64,
+    /// Lines with IPv6 addresses.
+    pub ipv6: u64,
+}
+
+impl Hits {
+    /// Hits of one family.
+    pub const fn of(family: Family, lines: u64) -> Hits {
+        match family {
+            Family::V4 => Hits { ipv4: lines, ipv6: 0 },
+            Family::V6 => Hits { ipv4: 0, ipv6: lines },
+        }
+    }
+
+    /// Lines of both families.
+    pub const fn all(self) -> u64 {
+        self.ipv4.saturating_add(self.ipv6)
+    }
+
+    fn add(&mut self, other: Hits) {
+        self.ipv4 = self.ipv4.saturating_add(other.ipv4);
+        self.ipv6 = self.ipv6.saturating_add(other.ipv6);
+    }
+}
+
+impl std::iter::Sum for Hits {
+    fn sum<I: Iterator<Item = Hits>>(all: I) -> Hits {
+        all.fold(Hits::default(), |mut sum, hits| {
+            sum.add(hits);
+            sum
+        })
+    }
+}
+
+/// Country indices: 10 bits.
+const COUNTRIES: usize = 1024;
+
+/// Counts of lines: by row, and if wanted by country and AS number.
+///
+/// They take 400 bytes, 16 KiB for countries, and some 40 bytes for each AS number that occurs. They count up to
+/// 2^64 - 1 and stay there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counts {
+    rows: [u64; Row::COUNT],
+    countries: Option<Box<[Hits]>>,
+    asns: Option<HashMap<Asn, Hits>>,
+}
+
+/// Counts that cannot be added: one has statistics that the other has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("some have statistics of {0} and some have not, so that their sum would be of neither")]
+pub struct Different(&'static str);
+
+impl Counts {
+    /// Counts of no line.
+    pub fn new(wanted: Wanted) -> Counts {
+        Counts {
+            rows: [0; Row::COUNT],
+            countries: wanted.countries.then(|| vec![Hits::default(); COUNTRIES].into_boxed_slice()),
+            asns: wanted.asns.then(HashMap::new),
+        }
+    }
+
+    /// Which statistics they have beside the rows.
+    pub fn wanted(&self) -> Wanted {
+        Wanted { countries: self.countries.is_some(), asns: self.asns.is_some() }
+    }
+
+    /// These counts without the statistics of countries and AS numbers.
+    #[must_use]
+    pub fn simple(self) -> Counts {
+        Counts { countries: None, asns: None, ..self }
+    }
+
+    /// The lines of a row.
+    pub fn row(&self, row: Row) -> u64 {
+        self.rows.get(row.index()).copied().unwrap_or_default()
+    }
+
+    /// Lines whose word looks like an address and is none: they are in the row [`Row::ALL`] only.
+    pub fn broken(&self) -> u64 {
+        let told = [Row::IPV4, Row::IPV6, Row::UNKNOWN].map(|row| self.row(row));
+        told.into_iter().fold(self.row(Row::ALL), u64::saturating_sub)
+    }
+
+    /// The countries that occur, by index; `None` without statistics of countries.
+    pub fn countries(&self) -> Option<impl Iterator<Item = (CountryIndex, Hits)>> {
+        let found = |(index, hits): (u16, &Hits)| (hits.all() > 0).then_some((CountryIndex(index), *hits));
+        self.countries.as_ref().map(|all| (0..).zip(all).filter_map(found))
+    }
+
+    /// The AS numbers that occur, in ascending order; `None` without statistics of AS numbers.
+    pub fn asns(&self) -> Option<Vec<(Asn, Hits)>> {
+        let mut all: Vec<_> = self.asns.as_ref()?.iter().map(|(asn, hits)| (*asn, *hits)).collect();
+        all.sort_unstable_by_key(|(asn, _)| *asn);
+        Some(all)
+    }
+
+    /// Counts more lines of a row.
+    pub fn add_row(&mut self, row: Row, lines: u64) {
+        if let Some(count) = self.rows.get_mut(row.index()) {
+            *count = count.saturating_add(lines);
+        }
+    }
+
+    /// Counts more lines of a country, if countries are counted; those of an index over 1023 are not.
+    pub fn add_country(&mut self, country: CountryIndex, hits: Hits) {
+        let place = self.countries.as_mut().and_then(|all| all.get_mut(usize::from(country.0)));
+        if let Some(count) = place {
+            count.add(hits);
+        }
+    }
+
+    /// Counts more lines of an AS number, if AS numbers are counted.
+    pub fn add_asn(&mut self, asn: Asn, hits: Hits) {
+        if let Some(all) = &mut self.asns {
+            all.entry(asn).or_default().add(hits);
+        }
+    }
+
+    /// Adds other counts.
+    ///
+    /// # Errors
+    /// If one has statistics that the other has not; nothing is added then.
+    pub fn add(&mut self, other: &Counts) -> Result<(), Different> {
+        let (ours, theirs) = (self.wanted(), other.wanted());
+        if ours.countries != theirs.countries {
+            return Err(Different("countries"));
+        }
+        if ours.asns != theirs.asns {
+            return Err(Different("AS numbers"));
+        }
+        Row::every().for_each(|row| self.add_row(row, other.row(row)));
+        other.countries().into_iter().flatten().for_each(|(country, hits)| self.add_country(country, hits));
+        other.asns.iter().flatten().for_each(|(asn, hits)| self.add_asn(*asn, *hits));
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! Statistics of a log: how many lines come from which kind of address.
+//!
+//! [`Counter`] counts words and gives [`Counts`], which add up: those of threads, or of [partial results](Partial) of
+//! several runs. A [`Report`] is counts and what stands around them, and is written as rows, columns or JSON.
+
+mod columns;
+mod count;
+mod counts;
+mod json;
+mod partial;
+mod row;
+mod rows;
+
+pub use columns::Columns;
+pub use count::{Counter, Verdict};
+pub use counts::{Counts, Different, Hits, Wanted};
+pub use partial::{Partial, PartialError};
+pub use row::Row;
+
+/// Counts, and what is told beside them.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The counts.
+    pub counts: &'a Counts,
+    /// What the caller calls the log, such as a month.
+    pub token: Option<&'a str>,
+    /// When the report is made, in seconds since 1970-01-01 00:00:00 UTC.
+    pub time: u64,
+    /// The databases that gave answers, as footers name them.
+    pub databases: &'a [String],
+}
+
+/// A document as one line of JSON.
+fn line_of_json(document: &impl serde::Serialize) -> String {
+    // a document whose keys are texts has a form in JSON
+    let text = serde_json::to_string(document).unwrap_or_default();
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests;

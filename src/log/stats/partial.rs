@@ -1,0 +1,171 @@
+//! Partial results: counts as a JSON document that can be read back, so that the counts of several logs or machines add
+//! up to those of all. `schema/logstats-partial.schema.json` describes it.
+
+use super::counts::{Counts, Different, Hits, Wanted};
+use super::row::Row;
+use crate::addr::Asn;
+use crate::class::anonymised::CountryIndex;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// The version of the document.
+const SCHEMA: u32 = 1;
+/// The largest count that is read: up to it every JSON number is exact
+/// ([RFC 8259, section 6](https://www.rfc-editor.org/rfc/rfc8259#section-6)).
+const MOST: u64 = 1 << 53;
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    schema: u32,
+    /// Always `logstats`: what the counts are of.
+    partial: String,
+    rows: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    countries: Option<Vec<Country>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asns: Option<Vec<Number>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    databases: Vec<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Country {
+    index: u16,
+    ipv4: u64,
+    ipv6: u64,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Number {
+    asn: u32,
+    ipv4: u64,
+    ipv6: u64,
+}
+
+/// Why a document cannot be read as a partial result.
+#[derive(Debug, Error)]
+pub enum PartialError {
+    /// It is no such document.
+    #[error("not a partial result: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// It is of another version.
+    #[error("version {0} of partial results is not known; this program reads and writes version {SCHEMA}")]
+    Version(u32),
+    /// It holds something else.
+    #[error("it holds partial results of '{0}', not of 'logstats'")]
+    Kind(String),
+    /// A row is not known, or missing.
+    #[error("{0} row '{1}'; the names are those of --onlyheader")]
+    Row(&'static str, String),
+    /// A country index that no address can have.
+    #[error("country index {0} is over 1023")]
+    Country(u16),
+    /// A count that JSON cannot hold exactly.
+    #[error("a count of {0} lines is over 2^53")]
+    Large(u64),
+}
+
+/// Counts of a part of a log, and the databases that were asked for it.
+///
+/// ```
+/// use ipv6calc::log::stats::{Counts, Partial, Row, Wanted};
+/// let mut counts = Counts::new(Wanted::default());
+/// counts.add_row(Row::ALL, 2);
+/// let part = Partial { counts, databases: ["GeoIP2: Country".to_owned()].into() };
+/// let mut sum = Partial::read(part.write().as_bytes())?;
+/// assert_eq!(sum, part);
+/// sum.add(&part).unwrap();
+/// assert_eq!(sum.counts.row(Row::ALL), 4);
+/// # Ok::<(), ipv6calc::log::stats::PartialError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// The counts.
+    pub counts: Counts,
+    /// The databases that gave answers, as footers name them.
+    pub databases: Vec<String>,
+}
+
+impl Partial {
+    /// One line of JSON.
+    pub fn write(&self) -> String {
+        let country = |(CountryIndex(index), Hits { ipv4, ipv6 })| Country { index, ipv4, ipv6 };
+        let number = |(Asn(asn), Hits { ipv4, ipv6 })| Number { asn, ipv4, ipv6 };
+        let document = Document {
+            schema: SCHEMA,
+            partial: "logstats".to_owned(),
+            rows: Row::every().map(|row| (row.name().to_owned(), self.counts.row(row))).collect(),
+            countries: self.counts.countries().map(|all| all.map(country).collect()),
+            asns: self.counts.asns().map(|all| all.into_iter().map(number).collect()),
+            databases: self.databases.clone(),
+        };
+        super::line_of_json(&document)
+    }
+
+    /// Reads what [`Partial::write`] wrote.
+    ///
+    /// # Errors
+    /// If the text is no such document, or one that cannot have been written so.
+    pub fn read(text: &[u8]) -> Result<Partial, PartialError> {
+        let document: Document = serde_json::from_slice(text)?;
+        if document.schema != SCHEMA {
+            return Err(PartialError::Version(document.schema));
+        }
+        if document.partial != "logstats" {
+            return Err(PartialError::Kind(document.partial));
+        }
+        let databases = document.databases.clone();
+        Ok(Partial { counts: document.counts()?, databases })
+    }
+
+    /// Adds another part.
+    ///
+    /// # Errors
+    /// If one has statistics that the other has not; nothing is added then.
+    pub fn add(&mut self, other: &Partial) -> Result<(), Different> {
+        self.counts.add(&other.counts)?;
+        let fresh = other.databases.iter().filter(|name| !self.databases.contains(name));
+        self.databases.extend(fresh.cloned().collect::<Vec<_>>());
+        Ok(())
+    }
+
+    /// Without the statistics of countries and AS numbers.
+    #[must_use]
+    pub fn simple(self) -> Partial {
+        Partial { counts: self.counts.simple(), ..self }
+    }
+}
+
+impl Document {
+    fn counts(self) -> Result<Counts, PartialError> {
+        let wanted = Wanted { countries: self.countries.is_some(), asns: self.asns.is_some() };
+        let mut counts = Counts::new(wanted);
+        if let Some(row) = Row::every().find(|row| !self.rows.contains_key(row.name())) {
+            return Err(PartialError::Row("missing", row.name().to_owned()));
+        }
+        for (name, lines) in self.rows {
+            match Row::from_name(&name) {
+                Some(row) => counts.add_row(row, exact(lines)?),
+                None => return Err(PartialError::Row("unknown", name)),
+            }
+        }
+        for Country { index, ipv4, ipv6 } in self.countries.into_iter().flatten() {
+            if index > 1023 {
+                return Err(PartialError::Country(index));
+            }
+            counts.add_country(CountryIndex(index), Hits { ipv4: exact(ipv4)?, ipv6: exact(ipv6)? });
+        }
+        for Number { asn, ipv4, ipv6 } in self.asns.into_iter().flatten() {
+            counts.add_asn(Asn(asn), Hits { ipv4: exact(ipv4)?, ipv6: exact(ipv6)? });
+        }
+        Ok(counts)
+    }
+}
+
+fn exact(lines: u64) -> Result<u64, PartialError> {
+    if lines > MOST { Err(PartialError::Large(lines)) } else { Ok(lines) }
+}

@@ -1,0 +1,135 @@
+//! The word of a line in which the address is expected.
+
+use crate::addr::{V4, V6, Value};
+use crate::format::{self, Input, ParseError, ipv4addr, ipv6addr};
+use memchr::memchr2;
+use std::net::IpAddr;
+
+/// What a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// An address; a prefix length and a zone do not matter.
+    Address(IpAddr),
+    /// It looks like an address and is none.
+    Broken(ParseError),
+    /// A host name, a hardware address, or anything else.
+    Other,
+}
+
+impl Word {
+    /// The address, if it is one.
+    pub const fn address(self) -> Option<IpAddr> {
+        match self {
+            Word::Address(ip) => Some(ip),
+            Word::Broken(_) | Word::Other => None,
+        }
+    }
+}
+
+/// What a word is: an address in its usual notation, with or without prefix length and zone, or something else.
+///
+/// ```
+/// use ipv6calc::log::{Word, word};
+/// assert_eq!(word(b"192.0.2.1"), Word::Address([192, 0, 2, 1].into()));
+/// assert!(matches!(word(b"192.0.2.1:80"), Word::Broken(_)));
+/// assert_eq!(word(b"www.example.org"), Word::Other);
+/// ```
+pub fn word(text: &[u8]) -> Word {
+    let mut value = Value::NOTHING;
+    if format::short_detect(text, &mut value).is_some() {
+        return address(&value);
+    }
+    match format::detect(text) {
+        Ok(found) if found.is(&ipv4addr::FORMAT) || found.is(&ipv6addr::FORMAT) => {
+            let parsed = found.parse.as_ref().map(|parse| parse.run(Input::word(text)));
+            parsed.map_or(Word::Other, |parsed| parsed.map_or_else(Word::Broken, |value| address(&value)))
+        }
+        _ => Word::Other,
+    }
+}
+
+fn address(value: &Value) -> Word {
+    match *value {
+        Value::V4(V4 { bits, .. }) => Word::Address(std::net::Ipv4Addr::from_bits(bits).into()),
+        Value::V6(V6 { bits, .. }) => Word::Address(std::net::Ipv6Addr::from_bits(bits).into()),
+        _ => Word::Other,
+    }
+}
+
+/// The next word, and what stands behind the blank or tab that ends it.
+///
+/// ```
+/// use ipv6calc::log::next_word;
+/// assert_eq!(next_word(b"  192.0.2.1 - -"), Some((&b"192.0.2.1"[..], Some(&b"- -"[..]))));
+/// assert_eq!(next_word(b" "), None);
+/// ```
+pub fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let text = match text {
+        [b' ' | b'\t', ..] => text.get(text.iter().position(|b| !matches!(b, b' ' | b'\t'))?..)?,
+        [] => return None,
+        text => text,
+    };
+    match memchr2(b' ', b'\t', text) {
+        None => Some((text, None)),
+        Some(end) => text.split_at_checked(end).map(|(word, rest)| (word, rest.get(1..))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_in_their_usual_notation() {
+        for (text, plain) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("192.0.2.0/24", "192.0.2.0"),
+            ("001.002.003.004", "1.2.3.4"),
+            ("2001:DB8::1", "2001:db8::1"),
+            ("2001:0:256a:a57a:8000:c5fc:80d:e801", "2001:0:256a:a57a:8000:c5fc:80d:e801"),
+            ("2001:db8::/32", "2001:db8::"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("::ffff:192.0.2.1", "::ffff:192.0.2.1"),
+            ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"),
+        ] {
+            assert_eq!(word(text.as_bytes()).address(), Some(plain.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_an_address_is_told_from_other_words() {
+        for text in ["1.2.3.4:8080", "2001:db8::1::2", "2001:db8::1/129", "::1.2.3.256"] {
+            assert!(matches!(word(text.as_bytes()), Word::Broken(_)), "{text}: {:?}", word(text.as_bytes()));
+        }
+        let others = [
+            "",
+            "-",
+            "www.example.org",
+            "1.2.3.256",
+            "1.2.3",
+            "12345",
+            "[2001:db8::1]",
+            "1.2.3.4,",
+            "c0000201",
+            "00:11:22:33:44:55",
+            "00:11:22:33:44:55:66:77",
+            "20010db8000000000000000000000001",
+            "192.0.2.1\r",
+            "\u{e4}",
+        ];
+        for text in others {
+            assert_eq!(word(text.as_bytes()), Word::Other, "{text}");
+        }
+        assert_eq!(word(b"\xff\xfe\0"), Word::Other);
+    }
+
+    #[test]
+    fn words_are_parted_by_blanks_and_tabs() {
+        assert_eq!(next_word(b"  a b"), Some((&b"a"[..], Some(&b"b"[..]))));
+        assert_eq!(next_word(b"\ta\t b"), Some((&b"a"[..], Some(&b" b"[..]))));
+        assert_eq!(next_word(b"a "), Some((&b"a"[..], Some(&b""[..]))));
+        assert_eq!(next_word(b"a\r"), Some((&b"a\r"[..], None)));
+        assert_eq!(next_word(b" \t "), None);
+        assert_eq!(next_word(b""), None);
+    }
+}

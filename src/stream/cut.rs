@@ -1,0 +1,105 @@
+//! Cuts what arrives into pieces of whole lines.
+
+use super::LONGEST;
+use memchr::memrchr;
+use std::io::{self, ErrorKind, Read};
+
+/// How much is read at once.
+pub(super) const BLOCK: usize = 128 * 1024;
+
+/// So far back a place is looked for at which a line that is too long can be cut.
+const BACK: usize = 4096;
+
+/// Bytes handed out: whole lines, or a part of one that is too long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    /// How many bytes of the block belong to it.
+    pub(super) len: usize,
+    /// It begins within a line.
+    pub(super) within: bool,
+    /// Its last line goes on in the next piece.
+    pub(super) torn: bool,
+    /// Newlines in front of it; 0 if they are not counted.
+    pub(super) newlines: u64,
+}
+
+/// Reads whatever has arrived and keeps what comes behind the last newline for the next piece.
+pub(super) struct Cutter<R> {
+    source: R,
+    rest: Vec<u8>,
+    torn: bool,
+    ended: bool,
+    counts: bool,
+    newlines: u64,
+    /// Why the input ended early.
+    pub(super) failed: Option<io::Error>,
+}
+
+impl<R: Read> Cutter<R> {
+    /// A cutter; it counts lines if asked to.
+    pub(super) fn new(source: R, counts: bool) -> Cutter<R> {
+        Cutter { source, rest: Vec::new(), torn: false, ended: false, counts, newlines: 0, failed: None }
+    }
+
+    /// The next piece, written to the beginning of the block; `None` at the end of the input.
+    pub(super) fn next(&mut self, block: &mut Vec<u8>) -> Option<Piece> {
+        let mut end = self.rest.len();
+        room(block, end);
+        block.get_mut(..end)?.copy_from_slice(&self.rest);
+        self.rest.clear();
+        while !self.ended {
+            room(block, end);
+            let fresh = end..end + self.fill(block.get_mut(end..)?);
+            end = fresh.end;
+            if let Some(at) = memrchr(b'\n', block.get(fresh.clone())?) {
+                return self.cut(block, fresh.start + at + 1, end, false);
+            }
+            if end >= LONGEST && !self.ended {
+                return self.cut(block, tear(block.get(..end)?), end, true);
+            }
+        }
+        if end == 0 { None } else { self.cut(block, end, end, false) }
+    }
+
+    /// Reads once; gives the number of bytes, none at the end of the input or if it cannot be read.
+    fn fill(&mut self, to: &mut [u8]) -> usize {
+        let read = loop {
+            match self.source.read(to) {
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        let n = read.unwrap_or_else(|e| {
+            self.failed = Some(e);
+            0
+        });
+        self.ended = n == 0;
+        n
+    }
+
+    /// Ends a piece; what is behind it is kept.
+    fn cut(&mut self, block: &[u8], len: usize, end: usize, torn: bool) -> Option<Piece> {
+        self.rest.extend_from_slice(block.get(len..end)?);
+        let piece = Piece { len, within: self.torn, torn, newlines: self.newlines };
+        self.torn = torn;
+        if self.counts {
+            self.newlines += memchr::memchr_iter(b'\n', block.get(..len)?).count() as u64;
+        }
+        Some(piece)
+    }
+}
+
+/// Makes room for a read behind the first bytes.
+fn room(block: &mut Vec<u8>, end: usize) {
+    if block.len() < end + BLOCK {
+        block.resize(end + BLOCK, 0);
+    }
+}
+
+/// Where to cut a line that is too long: behind a byte that no address holds, so that none is torn.
+fn tear(line: &[u8]) -> usize {
+    let from = line.len().saturating_sub(BACK);
+    let outside = |b: &u8| !(b.is_ascii_alphanumeric() || b".:%/-_".contains(b));
+    let tail = line.get(from..).unwrap_or_default();
+    tail.iter().rposition(outside).map_or(line.len(), |at| from + at + 1)
+}

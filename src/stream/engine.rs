@@ -1,0 +1,319 @@
+//! The block engine: threads take pieces of the input in turn, answer them, and write the answers in the same order.
+//!
+//! A thread that wants work takes the lock of the input, reads what has arrived, cuts it behind the last newline and
+//! lets the next thread read. It answers its lines on its own, waits until the answers in front of its own have been
+//! written, and writes. So a lone line is answered at once, with any number of threads; blocks are answered by all of
+//! them; and each thread holds one block and its answers, however long the input is.
+
+use super::cut::{Cutter, Piece};
+use super::{Line, Part, Said, Sink, Source, Stop, StreamError};
+use memchr::memchr;
+use std::io::{Read, Write};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+/// Answers lines. Each thread has one of its own.
+pub trait Work: Send {
+    /// Whether most lines are short: then their ends are looked for in another way.
+    const SHORT: bool = false;
+
+    /// Answers a line. What it says is written in the order of the lines. Breaking ends the run behind this line.
+    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()>;
+
+    /// Called when nothing more is at hand and before the answers are written: the place for what is done once a piece.
+    fn pause(&mut self, _said: &mut Said) {}
+}
+
+/// How lines are answered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Engine {
+    /// Write after every line.
+    pub flush: bool,
+    /// Lines are counted, so that [`Line::number`] is right with several threads too.
+    pub numbered: bool,
+}
+
+impl Engine {
+    /// Hands every line of the source to the workers, a thread each, and writes what they say in the order of the
+    /// lines; before each read that may wait, everything said so far is written.
+    ///
+    /// # Errors
+    /// If input cannot be read or output cannot be written; lines before that have been answered.
+    pub fn run<W: Work, O: Write + Send, E: Write + Send>(
+        self,
+        source: Source,
+        workers: &mut [W],
+        sink: &mut Sink<O, E>,
+    ) -> Result<(), StreamError> {
+        sink.flush()?;
+        let alone = workers.len() < 2;
+        let stop = source.stop();
+        let input = Input { cutter: Cutter::new(source, self.numbered && !alone), taken: 0 };
+        let outlet = Outlet { sink, next: 0, failed: None };
+        let shared = Shared {
+            engine: self,
+            alone,
+            stop,
+            input: Mutex::new(input),
+            outlet: Mutex::new(outlet),
+            written: Condvar::new(),
+            over: AtomicBool::new(false),
+        };
+        if let Some((first, others)) = workers.split_first_mut() {
+            thread::scope(|scope| {
+                for worker in others {
+                    scope.spawn(|| shared.serve(worker));
+                }
+                shared.serve(first);
+            });
+        }
+        shared.result()
+    }
+}
+
+/// Hands every line of the source to `each`, which writes into the sink itself: for answers of which one alone may be
+/// more than should be held, so that it has to write in between ([`Sink::flush_full`]). Before each read that may wait,
+/// everything gathered so far is written. `each` may end the run.
+///
+/// # Errors
+/// If input cannot be read or output cannot be written; lines before that have been answered.
+pub fn run<O: Write, E: Write>(
+    source: impl Read,
+    sink: &mut Sink<O, E>,
+    mut each: impl FnMut(Line<'_>, &mut Sink<O, E>) -> ControlFlow<()>,
+) -> Result<(), StreamError> {
+    let (mut cutter, mut block) = (Cutter::new(source, true), Vec::new());
+    sink.flush()?;
+    while !sink.is_closed()
+        && let Some(piece) = cutter.next(&mut block)
+    {
+        let mut lines = Lines::new(block.get(..piece.len).unwrap_or_default(), piece);
+        while let Some(line) = lines.next(|text| memchr(b'\n', text)) {
+            let flow = each(line, sink);
+            sink.flush_full()?;
+            if flow.is_break() || sink.is_closed() {
+                return sink.flush();
+            }
+        }
+        sink.flush()?;
+    }
+    cutter.failed.map_or(Ok(()), |e| Err(StreamError::Read(e)))
+}
+
+/// The lines of a piece, in order.
+struct Lines<'b> {
+    rest: &'b [u8],
+    /// The first line began in the piece before.
+    within: bool,
+    /// The last line goes on in the next piece.
+    torn: bool,
+    /// Newlines so far, those in front of the piece counted too.
+    newlines: u64,
+}
+
+impl<'b> Lines<'b> {
+    fn new(bytes: &'b [u8], piece: Piece) -> Lines<'b> {
+        Lines { rest: bytes, within: piece.within, torn: piece.torn, newlines: piece.newlines }
+    }
+
+    /// The next line; `find` looks for its newline.
+    #[inline(always)]
+    fn next(&mut self, find: impl Fn(&[u8]) -> Option<usize>) -> Option<Line<'b>> {
+        let end = find(self.rest).map_or(self.rest.len(), |at| at + 1);
+        let (raw, after) = self.rest.split_at_checked(end).filter(|_| end > 0)?;
+        let part = match () {
+            () if std::mem::take(&mut self.within) => Part::Rest,
+            () if self.torn && after.is_empty() => Part::Head,
+            () => Part::Whole,
+        };
+        let number = self.newlines + 1;
+        self.newlines += u64::from(raw.ends_with(b"\n"));
+        self.rest = after;
+        Some(Line { number, raw, part })
+    }
+}
+
+/// Where pieces are taken.
+struct Input {
+    cutter: Cutter<Source>,
+    /// Pieces handed out.
+    taken: u64,
+}
+
+/// Where answers are written.
+struct Outlet<'s, O, E> {
+    sink: &'s mut Sink<O, E>,
+    /// The piece whose turn it is.
+    next: u64,
+    failed: Option<StreamError>,
+}
+
+/// What the threads share.
+struct Shared<'s, O, E> {
+    engine: Engine,
+    alone: bool,
+    stop: Stop,
+    input: Mutex<Input>,
+    outlet: Mutex<Outlet<'s, O, E>>,
+    /// A piece has been written to its end.
+    written: Condvar,
+    /// No more pieces are taken.
+    over: AtomicBool,
+}
+
+impl<O: Write, E: Write> Shared<'_, O, E> {
+    /// Answers pieces until there are no more. A line that is too long for a piece stays with its thread, which keeps
+    /// the lock of the input until the end of that line.
+    fn serve<W: Work>(&self, worker: &mut W) {
+        let (mut block, mut said, mut newlines) = (Vec::new(), Said::default(), 0);
+        let mut kept = None;
+        loop {
+            let mut input = kept.take().unwrap_or_else(|| lock(&self.input));
+            let Some((turn, mut piece)) = self.take(&mut input, &mut block) else { return };
+            kept = piece.torn.then_some(input);
+            if self.alone {
+                piece.newlines = newlines;
+            }
+            let bytes = block.get(..piece.len).unwrap_or_default();
+            let flow = self.answer(worker, bytes, &mut piece, turn, &mut said);
+            worker.pause(&mut said);
+            self.write(turn, &mut said);
+            self.end_turn(turn, flow);
+            newlines = piece.newlines;
+        }
+    }
+
+    /// The next piece and its turn.
+    fn take(&self, input: &mut Input, block: &mut Vec<u8>) -> Option<(u64, Piece)> {
+        if self.over.load(Ordering::Acquire) {
+            return None;
+        }
+        let piece = input.cutter.next(block)?;
+        let turn = input.taken;
+        input.taken += 1;
+        Some((turn, piece))
+    }
+
+    /// Has the lines of a piece answered.
+    fn answer<W: Work>(
+        &self,
+        worker: &mut W,
+        bytes: &[u8],
+        piece: &mut Piece,
+        turn: u64,
+        said: &mut Said,
+    ) -> ControlFlow<()> {
+        let mut lines = Lines::new(bytes, *piece);
+        while let Some(line) = lines.next(newline::<W>) {
+            let flow = worker.line(line, said);
+            piece.newlines = lines.newlines;
+            if self.engine.flush || said.is_full() {
+                self.write(turn, said);
+            }
+            if flow.is_break() || (said.answers.is_empty() && self.over.load(Ordering::Relaxed)) {
+                return flow;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Writes what was said, when it is its turn; until then, waits.
+    fn write(&self, turn: u64, said: &mut Said) {
+        let mut outlet = lock(&self.outlet);
+        while outlet.next != turn {
+            outlet = self.written.wait(outlet).unwrap_or_else(PoisonError::into_inner);
+        }
+        if !self.over.load(Ordering::Acquire) {
+            let written = outlet.sink.write(said);
+            if written.is_err() || outlet.sink.is_closed() {
+                outlet.failed = written.err();
+                self.finish();
+            }
+        }
+        said.clear();
+    }
+
+    /// Lets the next piece be written.
+    fn end_turn(&self, turn: u64, flow: ControlFlow<()>) {
+        if flow.is_break() {
+            self.finish();
+        }
+        lock(&self.outlet).next = turn + 1;
+        self.written.notify_all();
+    }
+
+    /// Nothing more is read or written.
+    fn finish(&self) {
+        self.over.store(true, Ordering::Release);
+        self.stop.ask();
+    }
+
+    /// How the run ended.
+    fn result(self) -> Result<(), StreamError> {
+        let outlet = self.outlet.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let input = self.input.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match (outlet.failed, input.cutter.failed) {
+            (Some(e), _) => Err(e),
+            (None, Some(e)) => Err(StreamError::Read(e)),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// The lock; a thread that panicked has left nothing half done that another one looks at.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Where the first newline is. In short lines eight bytes at a time are looked at in place, and memchr takes over
+/// where it pays.
+#[inline(always)]
+fn newline<W: Work>(text: &[u8]) -> Option<usize> {
+    if !W::SHORT {
+        return memchr(b'\n', text);
+    }
+    let (words, _) = text.as_chunks::<8>();
+    for (i, word) in words.iter().take(IN_PLACE).enumerate() {
+        let word = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'\n'; 8]);
+        // the lowest mark is right; one above it may be the carry of a subtraction
+        let marks = word.wrapping_sub(u64::from_le_bytes([1; 8])) & !word & u64::from_le_bytes([0x80; 8]);
+        if marks != 0 {
+            return Some(8 * i + marks.trailing_zeros() as usize / 8);
+        }
+    }
+    let seen = 8 * words.len().min(IN_PLACE);
+    memchr(b'\n', text.get(seen..)?).map(|at| seen + at)
+}
+
+/// Words of a line that are looked at in place.
+const IN_PLACE: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Short;
+
+    impl Work for Short {
+        const SHORT: bool = true;
+
+        fn line(&mut self, _: Line<'_>, _: &mut Said) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+    }
+
+    #[test]
+    fn the_first_newline_is_found_wherever_it_is() {
+        for len in 0..200 {
+            for at in 0..len {
+                let mut text: Vec<u8> = (0..len).map(|i| [b'\x0b', b'\x09', 0x8a, 0, 0xff][i % 5]).collect();
+                text[at] = b'\n';
+                *text.last_mut().unwrap() = b'\n';
+                assert_eq!(newline::<Short>(&text), Some(at), "{len} {at}");
+            }
+            assert_eq!(newline::<Short>(&vec![b'\x0b'; len]), None);
+        }
+    }
+}

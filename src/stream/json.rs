@@ -1,0 +1,248 @@
+//! Where a value stands in a line of JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)): the line is not parsed
+//! and written again, so that every other byte of it stays.
+
+use std::ops::Range;
+
+/// The way to a value: names, joined by dots. An array on the way stands for each of its elements, or for one if the
+/// next step is its number; a dot within a name is written `\.`. Names are compared as they are written.
+///
+/// ```
+/// use ipv6calc::stream::Path;
+/// let line = br#"{"request":{"client":"192.0.2.1","hops":[{"ip":"::1"},{"ip":"::2"}]}}"#;
+/// let at = |path: &str| Path::new(path).unwrap().places(line);
+/// assert_eq!(at("request.client").len(), 1);
+/// assert_eq!(&line[at("request.hops.1.ip")[0].clone()], br#""::2""#);
+/// assert_eq!(at("request.hops.ip").len(), 2);
+/// assert!(at("client").is_empty() && Path::new("a..b").is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path(Vec<Vec<u8>>);
+
+/// Arrays in arrays are followed so far.
+const DEEPEST: usize = 32;
+
+impl Path {
+    /// The path of this text; `None` if a step is empty.
+    pub fn new(text: &str) -> Option<Path> {
+        let (mut steps, mut escaped) = (vec![Vec::new()], false);
+        for b in text.bytes() {
+            match b {
+                b'\\' if !escaped => escaped = true,
+                b'.' if !escaped => steps.push(Vec::new()),
+                b => {
+                    if escaped && b != b'.' {
+                        steps.last_mut()?.push(b'\\');
+                    }
+                    steps.last_mut()?.push(b);
+                    escaped = false;
+                }
+            }
+        }
+        steps.iter().all(|step| !step.is_empty()).then_some(Path(steps))
+    }
+
+    /// Where the values at this path stand, from left to right; none if the line breaks off before them.
+    pub fn places(&self, line: &[u8]) -> Vec<Range<usize>> {
+        let mut scan = Scan { line, at: 0, places: Vec::new() };
+        // what was found in front of a mistake counts
+        let _ = scan.value(&self.0, 0);
+        scan.places
+    }
+}
+
+/// A walk through a line. Each step gives `None` where the line is no JSON.
+struct Scan<'l> {
+    line: &'l [u8],
+    at: usize,
+    places: Vec<Range<usize>>,
+}
+
+impl Scan<'_> {
+    /// The next byte that is no white space.
+    fn peek(&mut self) -> Option<u8> {
+        let rest = self.line.get(self.at..)?;
+        self.at += rest.iter().position(|b| !b" \t\r\n".contains(b))?;
+        self.line.get(self.at).copied()
+    }
+
+    fn take(&mut self, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.at += 1)
+    }
+
+    /// A value: what the steps lead to is noted, the rest passed over.
+    fn value(&mut self, steps: &[Vec<u8>], depth: usize) -> Option<()> {
+        match (self.peek()?, steps) {
+            (_, []) => {
+                let start = self.at;
+                self.skip()?;
+                self.places.push(start..self.at);
+                Some(())
+            }
+            (b'{', [step, rest @ ..]) => self.members(step, rest, depth),
+            (b'[', _) if depth < DEEPEST => self.elements(steps, depth + 1),
+            _ => self.skip(),
+        }
+    }
+
+    fn members(&mut self, step: &[u8], rest: &[Vec<u8>], depth: usize) -> Option<()> {
+        self.take(b'{')?;
+        if self.peek()? == b'}' {
+            return self.take(b'}');
+        }
+        loop {
+            let name = (self.peek()? == b'"').then_some(self.at + 1)?;
+            self.skip()?;
+            let here = self.line.get(name..self.at - 1)? == step;
+            self.take(b':')?;
+            if here {
+                self.value(rest, depth)?
+            } else {
+                self.skip()?
+            }
+            match self.peek()? {
+                b',' => self.at += 1,
+                _ => return self.take(b'}'),
+            }
+        }
+    }
+
+    fn elements(&mut self, steps: &[Vec<u8>], depth: usize) -> Option<()> {
+        self.take(b'[')?;
+        if self.peek()? == b']' {
+            return self.take(b']');
+        }
+        let (first, rest) = steps.split_first()?;
+        let number: Option<usize> = str::from_utf8(first).ok().and_then(|text| text.parse().ok());
+        for i in 0.. {
+            match number {
+                None => self.value(steps, depth)?,
+                Some(n) if n == i => self.value(rest, depth)?,
+                Some(_) => self.skip()?,
+            }
+            match self.peek()? {
+                b',' => self.at += 1,
+                _ => return self.take(b']'),
+            }
+        }
+        None
+    }
+
+    /// Passes over a value.
+    fn skip(&mut self) -> Option<()> {
+        let mut open = 0u32;
+        loop {
+            match self.peek()? {
+                b'"' => self.string()?,
+                b'{' | b'[' => {
+                    open += 1;
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    open = open.checked_sub(1)?;
+                    self.at += 1;
+                }
+                b',' | b':' if open > 0 => self.at += 1,
+                b',' | b':' => return None,
+                _ => self.bare(),
+            }
+            if open == 0 {
+                return Some(());
+            }
+        }
+    }
+
+    fn string(&mut self) -> Option<()> {
+        self.at += 1;
+        loop {
+            let rest = self.line.get(self.at..)?;
+            let mark = memchr::memchr2(b'"', b'\\', rest)?;
+            let escape = rest.get(mark) == Some(&b'\\');
+            self.at += mark + 1 + usize::from(escape);
+            if !escape {
+                return Some(());
+            }
+        }
+    }
+
+    /// A number or a word.
+    fn bare(&mut self) {
+        let rest = self.line.get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|b| b" \t\r\n,:{}[]\"".contains(b)).unwrap_or(rest.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn texts<'l>(path: &str, line: &'l str) -> Vec<&'l str> {
+        Path::new(path).unwrap().places(line.as_bytes()).into_iter().map(|at| &line[at]).collect()
+    }
+
+    #[test]
+    fn values_are_found_through_objects_and_arrays() {
+        let line = r#" {"a" : [ {"b":1} , {"c":"x\"]}"}, {"b" : [2, "3"] } ], "b":null,"a.b":true, "a":{"b":{}} } "#;
+        assert_eq!(texts("a.b", line), ["1", r#"[2, "3"]"#, "{}"]);
+        assert_eq!(texts("a.2.b", line), [r#"[2, "3"]"#]);
+        assert_eq!(texts("a.b.1", line), [r#""3""#]);
+        assert_eq!(texts(r"a\.b", line), ["true"]);
+        assert_eq!(texts("b", line), ["null"]);
+        assert_eq!(texts("c", line), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_no_json_has_no_values_behind_the_mistake() {
+        for line in [
+            "",
+            "{",
+            "x",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":\"b",
+            "[",
+            "{a:1}",
+            "{\"b\" 1,\"a\":2}",
+            "}{",
+            "{\"b\":,\"a\":1}",
+        ] {
+            assert_eq!(texts("a", line), [""; 0], "{line}");
+        }
+        assert_eq!(texts("a", r#"{"a":1,"#), ["1"]);
+        let deep = "[".repeat(1_000_000);
+        assert_eq!(texts("a", &deep), [""; 0]);
+    }
+
+    /// The values as a JSON parser finds them.
+    fn reference<'v>(value: &'v Value, steps: &[&str], found: &mut Vec<&'v Value>) {
+        match (value, steps) {
+            (_, []) => found.push(value),
+            (Value::Object(members), [step, rest @ ..]) => {
+                if let Some(member) = members.get(*step) {
+                    reference(member, rest, found);
+                }
+            }
+            (Value::Array(elements), [step, rest @ ..]) => match step.parse::<usize>() {
+                Ok(n) => elements.get(n).into_iter().for_each(|e| reference(e, rest, found)),
+                Err(_) => elements.iter().for_each(|e| reference(e, steps, found)),
+            },
+            _ => {}
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_values_are_those_that_a_parser_finds(text in r#"(\{"a":|\{"b":|\[|\]|\}|,|"x\\"]"|1|"a":|"b":| |null){0,24}"#) {
+            let Ok(value) = serde_json::from_str::<Value>(&text) else { return Ok(()) };
+            if text.matches("\"a\":").count() > 1 || text.matches("\"b\":").count() > 1 {
+                return Ok(());
+            }
+            for path in ["a", "b", "a.b", "0.a", "a.1"] {
+                let (mut want, steps) = (Vec::new(), path.split('.').collect::<Vec<_>>());
+                reference(&value, &steps, &mut want);
+                let got: Vec<Value> = texts(path, &text).iter().map(|t| serde_json::from_str(t).unwrap()).collect();
+                proptest::prop_assert_eq!(got.iter().collect::<Vec<_>>(), want);
+            }
+        }
+    }
+}

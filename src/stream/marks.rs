@@ -1,0 +1,126 @@
+//! The marks of a text that may belong to an address: a dot, colon or dash with another one near. 64 bytes at a time
+//! become words with a bit for each byte, so that a text without addresses is passed over quickly.
+
+/// Bytes of a block: one for each bit of a word.
+const BLOCK: usize = 64;
+
+/// The candidates of a text, from left to right: dots with another dot two to five bytes on, colons with another colon
+/// up to five bytes on, dashes with another dash three bytes on. The first mark of every notation is one.
+pub(super) struct Marks<'t> {
+    text: &'t [u8],
+    /// Where the block begins that `bits` tells of.
+    base: usize,
+    /// Candidates of the block that were not given yet.
+    bits: u64,
+    /// The marks of the block behind it.
+    ahead: Kinds,
+}
+
+/// Which bytes of a block are marks.
+#[derive(Clone, Copy, Default)]
+struct Kinds {
+    dots: u64,
+    colons: u64,
+    dashes: u64,
+}
+
+impl<'t> Marks<'t> {
+    pub(super) fn new(text: &'t [u8]) -> Marks<'t> {
+        let here = Kinds::of(text, 0);
+        let ahead = Kinds::of(text, BLOCK);
+        Marks { text, base: 0, bits: here.candidates(ahead), ahead }
+    }
+
+    /// The first candidate at this place or behind it. Places must not go back.
+    #[inline]
+    pub(super) fn from(&mut self, at: usize) -> Option<usize> {
+        loop {
+            let behind = at.saturating_sub(self.base);
+            let bits = if behind < BLOCK { self.bits & (u64::MAX << behind) } else { 0 };
+            if bits != 0 {
+                self.bits = bits;
+                return Some(self.base + bits.trailing_zeros() as usize);
+            }
+            self.base += BLOCK;
+            if self.base >= self.text.len() {
+                self.bits = 0;
+                return None;
+            }
+            let here = self.ahead;
+            self.ahead = Kinds::of(self.text, self.base + BLOCK);
+            self.bits = here.candidates(self.ahead);
+        }
+    }
+}
+
+impl Kinds {
+    /// The marks of the block that begins here; there are none behind the text.
+    #[inline]
+    fn of(text: &[u8], base: usize) -> Kinds {
+        let rest = text.get(base..).unwrap_or_default();
+        if let Some(block) = rest.first_chunk() {
+            return Kinds::of_block(block);
+        }
+        let mut block = [b' '; BLOCK];
+        block.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        if rest.is_empty() { Kinds::default() } else { Kinds::of_block(&block) }
+    }
+
+    #[inline]
+    fn of_block(block: &[u8; BLOCK]) -> Kinds {
+        Kinds { dots: places(block, b'.'), colons: places(block, b':'), dashes: places(block, b'-') }
+    }
+
+    #[inline]
+    fn candidates(self, next: Kinds) -> u64 {
+        let near = |here: u64, next: u64, by: u32| here >> by | next << (u64::BITS - by);
+        let dots = (2..=5).fold(0, |near_by, by| near_by | near(self.dots, next.dots, by));
+        let colons = (1..=5).fold(0, |near_by, by| near_by | near(self.colons, next.colons, by));
+        self.dots & dots | self.colons & colons | self.dashes & near(self.dashes, next.dashes, 3)
+    }
+}
+
+/// A bit for each byte that is this one.
+#[inline]
+fn places(block: &[u8; BLOCK], mark: u8) -> u64 {
+    // each byte its bit among eight, then eight bytes their sum: the compiler makes vectors of the first loop
+    let mut bits = [0; BLOCK];
+    for (i, (bit, b)) in bits.iter_mut().zip(block).enumerate() {
+        *bit = if *b == mark { 1 << (i % 8) } else { 0 };
+    }
+    let (words, _) = bits.as_chunks::<8>();
+    words
+        .iter()
+        .enumerate()
+        .fold(0, |sum, (i, word)| sum | u64::from_le_bytes(*word).wrapping_mul(0x0101_0101_0101_0101) >> 56 << (8 * i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same in the plainest way.
+    fn slow(text: &[u8]) -> Vec<usize> {
+        let is = |at: usize, mark: u8| text.get(at) == Some(&mark);
+        let near = |at: usize, mark: u8, mut by: std::ops::RangeInclusive<usize>| {
+            is(at, mark) && by.any(|by| is(at + by, mark))
+        };
+        (0..text.len())
+            .filter(|at| near(*at, b'.', 2..=5) || near(*at, b':', 1..=5) || near(*at, b'-', 3..=3))
+            .collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_candidates_are_those_that_a_plain_search_finds(text in "([.:-]|[a-z.: ]{1,9}){0,90}", skip in 0usize..90) {
+            let text = text.as_bytes();
+            let (mut marks, mut found, mut at) = (Marks::new(text), Vec::new(), skip);
+            while let Some(place) = marks.from(at) {
+                found.push(place);
+                at = place + 1;
+            }
+            let want: Vec<usize> = slow(text).into_iter().filter(|at| *at >= skip).collect();
+            proptest::prop_assert_eq!(found, want);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Recent answers: what a text was answered with, for texts that come again and again.
+
+/// Places; a power of two.
+const PLACES: usize = 1024;
+
+/// The longest text, and the longest answer, that is kept.
+const LONGEST: usize = 47;
+
+/// After so many questions it is looked whether asking pays.
+const ROUND: u32 = 2048;
+
+/// It pays if one of so many is answered.
+const PAYS: u32 = 4;
+
+/// So many rounds nothing is kept if it does not.
+const PAUSE: u32 = 16;
+
+/// Texts and their answers; a new text takes the place of an old one. Where texts hardly repeat it stops keeping them
+/// for a while.
+pub struct Recent<T> {
+    entries: Vec<Entry<T>>,
+    asked: u32,
+    answered: u32,
+    pause: u32,
+}
+
+#[derive(Clone)]
+struct Entry<T> {
+    text: Text,
+    answer: Text,
+    mark: T,
+}
+
+/// A short text.
+#[derive(Clone)]
+struct Text {
+    bytes: [u8; LONGEST],
+    len: u8,
+}
+
+impl Text {
+    const EMPTY: Text = Text { bytes: [0; LONGEST], len: 0 };
+
+    #[inline]
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    fn set(&mut self, text: &[u8]) {
+        if let Some(bytes) = self.bytes.get_mut(..text.len()) {
+            bytes.copy_from_slice(text);
+            self.len = text.len() as u8;
+        }
+    }
+}
+
+impl<T: Copy + Default> Default for Recent<T> {
+    fn default() -> Recent<T> {
+        let empty = Entry { text: Text::EMPTY, answer: Text::EMPTY, mark: T::default() };
+        Recent { entries: vec![empty; PLACES], asked: 0, answered: 0, pause: 0 }
+    }
+}
+
+impl<T: Copy> Recent<T> {
+    /// Whether it is worth while to ask now; called once for each text.
+    #[inline]
+    pub fn pays(&mut self) -> bool {
+        self.asked += 1;
+        if self.asked == ROUND {
+            self.turn();
+        }
+        self.pause == 0
+    }
+
+    #[cold]
+    fn turn(&mut self) {
+        self.pause = match self.pause {
+            0 if self.answered < ROUND / PAYS => PAUSE,
+            pause => pause.saturating_sub(1),
+        };
+        (self.asked, self.answered) = (0, 0);
+    }
+
+    /// The answer to a text, if it is still known, and what was noted with it.
+    #[inline]
+    pub fn answer(&mut self, text: &[u8]) -> Option<(&[u8], T)> {
+        let entry = self.entries.get(place(text))?;
+        if entry.text.len == 0 || entry.text.as_bytes() != text {
+            return None;
+        }
+        self.answered += 1;
+        Some((entry.answer.as_bytes(), entry.mark))
+    }
+
+    /// Keeps an answer, if it is short enough.
+    #[inline]
+    pub fn keep(&mut self, text: &[u8], answer: &[u8], mark: T) {
+        if text.len() <= LONGEST && answer.len() <= LONGEST {
+            if let Some(entry) = self.entries.get_mut(place(text)) {
+                entry.text.set(text);
+                entry.answer.set(answer);
+                entry.mark = mark;
+            }
+        }
+    }
+}
+
+/// The place of a text, from its ends and its length.
+#[inline]
+fn place(text: &[u8]) -> usize {
+    let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let (first, last) = match text.len() {
+        0..8 => (text.iter().fold(0, |sum, b| sum << 8 | u64::from(*b)), 0),
+        _ => (word(text.first_chunk()), word(text.last_chunk())),
+    };
+    let middle = text.get(text.len() / 2..).and_then(|half| half.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b));
+    let mixed = (first ^ last.rotate_left(21) ^ u64::from(middle) << 32 ^ text.len() as u64)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 54) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_that_of_its_text_or_none() {
+        let mut recent = Recent::default();
+        for n in 0..20_000u32 {
+            let text = format!("{}", n.wrapping_mul(2_654_435_761) % 3000);
+            if let Some((answer, mark)) = recent.answer(text.as_bytes()) {
+                assert_eq!((answer, mark), (format!("<{text}>").as_bytes(), text.len()));
+            }
+            recent.keep(text.as_bytes(), format!("<{text}>").as_bytes(), text.len());
+            assert!(recent.answer(text.as_bytes()).is_some());
+        }
+        let long = [b'x'; LONGEST + 1];
+        recent.keep(&long, b"", 0);
+        assert!(recent.answer(&long).is_none() && recent.answer(b"").is_none());
+    }
+
+    #[test]
+    fn it_pauses_where_texts_do_not_repeat_and_begins_again() {
+        let mut recent: Recent<()> = Recent::default();
+        let mut asked = 0;
+        for n in 0..ROUND * (PAUSE + 1) * 10 {
+            let text = n.to_string();
+            if recent.pays() {
+                asked += 1;
+                assert!(recent.answer(text.as_bytes()).is_none());
+                recent.keep(text.as_bytes(), b"", ());
+            }
+        }
+        assert!(asked <= ROUND * 11, "{asked}");
+        let mut hits = 0;
+        for _ in 0..ROUND * (PAUSE + 2) {
+            if recent.pays() {
+                hits += u32::from(recent.answer(b"again").is_some());
+                recent.keep(b"again", b"", ());
+            }
+        }
+        assert!(hits > ROUND / 2, "{hits}");
+    }
+}

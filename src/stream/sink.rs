@@ -1,0 +1,109 @@
+//! Where answers and messages gather, and how they leave.
+
+use super::StreamError;
+use std::io::{ErrorKind, Write};
+
+/// What is to be said and has not been written yet.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// Answers, for standard output.
+    pub answers: Vec<u8>,
+    /// Messages, for standard error.
+    pub messages: Vec<u8>,
+}
+
+impl Said {
+    /// So much is written at once.
+    const FULL: usize = 256 * 1024;
+
+    /// Whether it is time to write.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        self.answers.len() >= Said::FULL || self.messages.len() >= Said::FULL
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.answers.clear();
+        self.messages.clear();
+    }
+}
+
+/// Standard output and standard error, or what stands for them, and what is still to be written there.
+pub struct Sink<O, E> {
+    out: O,
+    err: E,
+    /// Answers.
+    pub answers: Vec<u8>,
+    /// Messages.
+    pub messages: Vec<u8>,
+    closed: bool,
+    joined: bool,
+}
+
+impl<O: Write, E: Write> Sink<O, E> {
+    /// A sink over standard output and standard error, or what stands for them.
+    pub fn new(out: O, err: E) -> Sink<O, E> {
+        Sink { out, err, answers: Vec::new(), messages: Vec::new(), closed: false, joined: false }
+    }
+
+    /// Says that both go into the same pipe: when nobody reads the messages, nobody reads the answers.
+    #[must_use]
+    pub fn joined(self, joined: bool) -> Sink<O, E> {
+        Sink { joined, ..self }
+    }
+
+    /// Writes what has gathered. A closed pipe is no error: nothing more is written then. What could not be written is
+    /// given up, so that nothing is written twice.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn flush(&mut self) -> Result<(), StreamError> {
+        let mut said =
+            Said { answers: std::mem::take(&mut self.answers), messages: std::mem::take(&mut self.messages) };
+        let written = self.write(&said);
+        said.clear();
+        (self.answers, self.messages) = (said.answers, said.messages);
+        written
+    }
+
+    /// Writes this, behind what has gathered.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub(super) fn write(&mut self, said: &Said) -> Result<(), StreamError> {
+        if self.closed {
+            return Ok(());
+        }
+        let written = match said.answers.as_slice() {
+            [] => Ok(()),
+            answers => self.out.write_all(answers),
+        };
+        let written = written.and_then(|()| self.out.flush());
+        // nobody can be told that messages cannot be written
+        let told = match said.messages.as_slice() {
+            [] => Ok(()),
+            messages => self.err.write_all(messages).and_then(|()| self.err.flush()),
+        };
+        self.closed |= self.joined && told.is_err_and(|e| e.kind() == ErrorKind::BrokenPipe);
+        match written {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => self.closed = true,
+            Err(e) => return Err(StreamError::Write(e)),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
+    /// Writes what has gathered if it is much.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn flush_full(&mut self) -> Result<(), StreamError> {
+        let full = self.answers.len() >= Said::FULL || self.messages.len() >= Said::FULL;
+        if full { self.flush() } else { Ok(()) }
+    }
+
+    /// Whether the reader of the answers has gone.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+}

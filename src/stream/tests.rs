@@ -1,0 +1,168 @@
+//! The engine against a simple reference: split at newlines, one line after the other.
+
+use super::*;
+use std::io::{ErrorKind, Read, Write};
+use std::ops::ControlFlow;
+
+/// Hands out the pieces one read at a time.
+struct Pieces(Vec<Vec<u8>>);
+
+impl Read for Pieces {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let Some(piece) = self.0.first_mut() else { return Ok(0) };
+        let n = piece.len().min(to.len());
+        to[..n].copy_from_slice(&piece[..n]);
+        piece.drain(..n);
+        if piece.is_empty() {
+            self.0.remove(0);
+        }
+        Ok(n)
+    }
+}
+
+/// Notes what it sees.
+#[derive(Default)]
+struct Note(Vec<(u64, Vec<u8>, Part)>);
+
+impl Work for Note {
+    const SHORT: bool = true;
+
+    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+        self.0.push((line.number, line.trimmed().to_vec(), line.part));
+        said.answers.extend_from_slice(line.raw);
+        ControlFlow::Continue(())
+    }
+}
+
+fn source(pieces: &[&[u8]]) -> Source {
+    Source::new(Pieces(pieces.iter().map(|p| p.to_vec()).collect()))
+}
+
+/// What one worker sees, and that all of it comes out.
+fn lines(pieces: &[&[u8]]) -> Vec<(u64, Vec<u8>, Part)> {
+    let (mut out, mut workers) = (Vec::new(), [Note::default()]);
+    Engine::default().run(source(pieces), &mut workers, &mut Sink::new(&mut out, io::sink())).unwrap();
+    assert!(out == pieces.concat());
+    let [Note(seen)] = workers;
+    seen
+}
+
+#[test]
+fn a_line_may_come_in_pieces() {
+    let whole = |n, text: &[u8]| (n, text.to_vec(), Part::Whole);
+    let want = vec![whole(1, b"abc"), whole(2, b""), whole(3, b"d")];
+    assert_eq!(lines(&[b"a", b"bc\n", b"\nd"]), want);
+    assert_eq!(lines(&[b"abc\r\n\r\nd\r\n"]), want);
+    assert_eq!(lines(&[]), []);
+}
+
+#[test]
+fn a_long_line_comes_in_parts_and_the_next_one_is_whole() {
+    let long = vec![b'x'; 3 * LONGEST + 17];
+    let seen = lines(&[&long, b"\nnext\n"]);
+    let (last, parts) = seen.split_last().unwrap();
+    assert_eq!(*last, (2, b"next".to_vec(), Part::Whole));
+    assert_eq!((parts[0].0, parts[0].2), (1, Part::Head));
+    assert!(parts[0].1.len() >= LONGEST && parts[0].1.len() <= LONGEST + 256 * 1024);
+    assert!(parts[1..].iter().all(|(number, _, part)| (*number, *part) == (1, Part::Rest)));
+}
+
+#[test]
+fn a_long_line_is_not_cut_within_a_word() {
+    let long: Vec<u8> = b"2001:db8::1, ".iter().copied().cycle().take(3 * LONGEST).collect();
+    let seen = lines(&[&long]);
+    assert!(seen.len() > 2);
+    for (_, text, _) in &seen[..seen.len() - 1] {
+        assert!(text.ends_with(b" ") || text.ends_with(b","), "{:?}", &text[text.len() - 20..]);
+    }
+}
+
+/// Answers out of step: some lines take long, some answers are long.
+struct Uneven(u64);
+
+impl Work for Uneven {
+    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+        if line.number % 500 == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        said.answers.extend_from_slice(format!("{} ", line.number).as_bytes());
+        said.answers.extend_from_slice(line.raw);
+        if line.number % 700 == 0 {
+            said.answers.extend_from_slice(&vec![b'.'; 300_000]);
+        }
+        if line.number == self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[test]
+fn order_and_numbers_are_right_with_any_number_of_threads_and_a_break_ends_behind_its_line() {
+    let text: Vec<u8> = (0..60_000).flat_map(|n| format!("line {n} {}\n", "x".repeat(n % 90)).into_bytes()).collect();
+    for until in [u64::MAX, 30_000] {
+        let mut want = Vec::new();
+        for (i, raw) in text.split_inclusive(|b| *b == b'\n').take(usize::try_from(until).unwrap()).enumerate() {
+            let _ = Uneven(0).line(Line { number: i as u64 + 1, raw, part: Part::Whole }, &mut Said::default());
+            want.extend_from_slice(format!("{} ", i + 1).as_bytes());
+            want.extend_from_slice(raw);
+            if (i + 1) % 700 == 0 {
+                want.extend_from_slice(&vec![b'.'; 300_000]);
+            }
+        }
+        for threads in 1..=8 {
+            let mut out = Vec::new();
+            let mut workers: Vec<Uneven> = (0..threads).map(|_| Uneven(until)).collect();
+            let pieces: Vec<&[u8]> = text.chunks(50_000 + 7 * threads).collect();
+            let engine = Engine { flush: false, numbered: true };
+            engine.run(source(&pieces), &mut workers, &mut Sink::new(&mut out, io::sink())).unwrap();
+            assert!(out == want, "{threads} threads until {until}: {} bytes, not {}", out.len(), want.len());
+        }
+    }
+}
+
+/// An output that fails, and counts how often it was tried.
+struct Failing(ErrorKind, usize);
+
+impl Write for Failing {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        self.1 += 1;
+        Err(self.0.into())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_not_and_nothing_is_written_twice() {
+    for threads in [1, 2, 5] {
+        let try_with = |kind| {
+            let (mut failing, mut workers) = (Failing(kind, 0), Vec::new());
+            workers.resize_with(threads, Note::default);
+            let text = "a line\n".repeat(200_000).into_bytes();
+            let ended = Engine::default().run(source(&[&text]), &mut workers, &mut Sink::new(&mut failing, io::sink()));
+            assert_eq!(failing.1, 1);
+            ended
+        };
+        assert!(try_with(ErrorKind::BrokenPipe).is_ok());
+        assert!(matches!(try_with(ErrorKind::StorageFull), Err(StreamError::Write(_))));
+    }
+}
+
+#[test]
+fn an_input_that_breaks_off_is_an_error_after_its_lines_were_answered() {
+    struct Broken(Option<&'static [u8]>);
+    impl Read for Broken {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            let bytes = self.0.take().ok_or(ErrorKind::InvalidData)?;
+            to[..bytes.len()].copy_from_slice(bytes);
+            Ok(bytes.len())
+        }
+    }
+    for threads in [1, 3] {
+        let (mut out, mut workers) = (Vec::new(), Vec::new());
+        workers.resize_with(threads, Note::default);
+        let broken = Source::new(Broken(Some(b"one\ntwo")));
+        let ended = Engine::default().run(broken, &mut workers, &mut Sink::new(&mut out, io::sink()));
+        assert!(matches!(ended, Err(StreamError::Read(_))));
+        assert_eq!(out, b"one\ntwo");
+    }
+}
