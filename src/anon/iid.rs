@@ -68,16 +68,50 @@ impl Kept {
         Kept { tag: ISATAP, payload: (form | universal) << 28 | payload }
     }
 
-    /// The identifier. `filled` is the number of nibbles of the prefix that are fill pattern.
-    pub(super) const fn iid(self, filled: u8) -> Iid {
+    /// The identifier. `filled` is the number of nibbles of the prefix that are fill pattern, at most 16. Those of
+    /// which nothing else is kept are looked up: the check nibble takes its time.
+    #[inline]
+    pub(super) fn iid(self, filled: u8) -> Iid {
+        let known = match self {
+            Kept::RANDOM => RANDOM_IIDS.get(usize::from(filled)),
+            Kept::STATIC => STATIC_IIDS.get(usize::from(filled)),
+            _ => None,
+        };
+        known.copied().unwrap_or_else(|| self.sealed(filled))
+    }
+
+    const fn sealed(self, filled: u8) -> Iid {
         let lead = 0xa909 | (filled as u64) << 4;
         Iid(seal(lead << 48 | (self.tag as u64) << 32 | self.payload as u64))
     }
 }
 
+static RANDOM_IIDS: [Iid; 17] = all(Kept::RANDOM);
+static STATIC_IIDS: [Iid; 17] = all(Kept::STATIC);
+
+/// The identifiers of a kind, for every number of nibbles.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const fn all(kept: Kept) -> [Iid; 17] {
+    let (mut iids, mut filled) = ([Iid(0); 17], 0);
+    while filled < iids.len() {
+        iids[filled] = kept.sealed(filled as u8);
+        filled += 1;
+    }
+    iids
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_looked_up_is_what_is_computed() {
+        for filled in 0..=20 {
+            for kept in [Kept::RANDOM, Kept::STATIC, Kept::ORCHID] {
+                assert_eq!(kept.iid(filled), kept.sealed(filled));
+            }
+        }
+    }
 
     #[test]
     fn identifiers_carry_kind_and_vendor() {

@@ -182,41 +182,72 @@ impl<'a> Loganon<'a> {
     /// Writes the anonymised word, if it is an address.
     #[inline]
     fn word(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
+        self.ordinary(word, out) || self.other(word, out)
+    }
+
+    /// Writes the anonymised word, if it is an ordinary address; what recent words became is known.
+    #[inline]
+    fn ordinary(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
         let pays = self.recent.pays();
         if let Some((answer, Some(kind))) = pays.then(|| self.recent.answer(word)).flatten() {
             out.extend_from_slice(answer);
             self.tally.count(kind);
             return true;
         }
-        let mut value = Value::NOTHING;
-        if format::short_detect(word, &mut value).is_none() && !read(word, &mut value) {
-            return self.carriage_return(word, out);
+        let (mut value, start) = (Value::NOTHING, out.len());
+        let Some(from) = format::short_detect(word, &mut value) else { return false };
+        let kind = if from.is(&ipv4addr::FORMAT) { Kind::V4 } else { Kind::V6 };
+        let fine = self.hidden(value, out);
+        if fine && pays {
+            self.recent.keep(word, out.get(start..).unwrap_or_default(), Some(kind));
         }
-        let (kind, start) = (value.kind(), out.len());
+        fine
+    }
+
+    /// Writes the anonymised word, if it is an address in any of its notations.
+    #[inline(never)]
+    fn other(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
+        let mut value = Value::NOTHING;
+        if read(word, &mut value) { self.hidden(value, out) } else { self.carriage_return(word, out) }
+    }
+
+    /// Writes a value anonymised, in the plain notation of its kind.
+    #[inline]
+    fn hidden(&mut self, mut value: Value, out: &mut Vec<u8>) -> bool {
+        let kind = value.kind();
         let print = match self.anonymiser.hide(&mut value) {
             Ok(()) => format::plain(value.kind()).print.as_ref(),
             Err(_) => None,
         };
-        if !print.is_some_and(|print| (print.run)(&value, &self.style, out).is_ok()) {
-            return false;
+        let fine = print.is_some_and(|print| (print.run)(&value, &self.style, out).is_ok());
+        if fine {
+            self.tally.count(kind);
         }
-        self.tally.count(kind);
-        if pays {
-            self.recent.keep(word, out.get(start..).unwrap_or_default(), Some(kind));
-        }
-        true
+        fine
     }
 
     /// The carriage return of a line that holds an address and nothing else belongs to the word in 4.4.0, which leaves
     /// such lines out; that is so with `--unparsable drop` alone.
     #[cold]
     fn carriage_return(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
-        match word.strip_suffix(b"\r") {
-            Some(word) if self.unparsable != Unparsable::Drop && self.word(word, out) => {
-                out.push(b'\r');
-                true
-            }
-            _ => false,
+        let returns = word.iter().rev().take_while(|b| **b == b'\r').count();
+        let (bare, returns) = word.split_at_checked(word.len() - returns).unwrap_or((word, &[]));
+        let mut value = Value::NOTHING;
+        let fine = !returns.is_empty() && self.unparsable != Unparsable::Drop && read(bare, &mut value);
+        if fine && self.hidden(value, out) {
+            out.extend_from_slice(returns);
+            return true;
+        }
+        false
+    }
+
+    /// Copies a line with all addresses in it anonymised; gives how many there were. What most lines begin with takes
+    /// the short way.
+    #[inline]
+    fn all(&mut self, raw: &[u8], out: &mut Vec<u8>) -> u64 {
+        match raw.split_at_checked(word_end(raw)) {
+            Some((word, rest)) if self.ordinary(word, out) => 1 + self.everywhere(rest, out),
+            _ => self.everywhere(raw, out),
         }
     }
 
@@ -303,7 +334,7 @@ impl<'a> Loganon<'a> {
         self.rest = if let Which::Front = self.which { Rest::Keep } else { Rest::Mask };
         let found = match self.which {
             Which::Front => self.front(raw, out),
-            Which::Everywhere => self.everywhere(raw, out) > 0,
+            Which::Everywhere => self.all(raw, out) > 0,
             Which::Fields(paths) => self.fields(paths, raw, out) > 0,
         };
         match self.which {

@@ -177,7 +177,7 @@ mod tests {
     use serde_json::Value;
 
     fn texts<'l>(path: &str, line: &'l str) -> Vec<&'l str> {
-        Path::new(path).unwrap().places(line.as_bytes()).into_iter().map(|at| &line[at]).collect()
+        Path::new(path).unwrap().places(line.as_bytes()).into_iter().map(|at| line.get(at).unwrap()).collect()
     }
 
     #[test]

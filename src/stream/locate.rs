@@ -41,6 +41,20 @@ pub struct Found {
     written: Written,
 }
 
+/// Hex digits, colons and dots.
+struct Run<'t> {
+    text: &'t [u8],
+    colons: usize,
+    /// Behind the last colon.
+    last: usize,
+    /// Two colons stand together.
+    double: bool,
+    dotted: bool,
+}
+
+/// No address with its port is longer.
+const LONGEST: usize = 64;
+
 /// How an address is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Written {
@@ -93,15 +107,17 @@ impl<'t> Locate<'t> {
     }
 
     /// So many bytes in front of a place are of a class, at most `most` and one.
-    fn back(&self, at: usize, most: usize, class: fn(u8) -> bool) -> usize {
+    #[inline]
+    fn back(&self, at: usize, most: usize, class: Class) -> usize {
         let head = self.slice(self.from..at);
-        head.iter().rev().take(most + 1).take_while(|b| class(**b)).count()
+        head.iter().rev().take(most + 1).take_while(|b| is(**b, class)).count()
     }
 
     /// Behind the bytes of a class.
-    fn end(&self, at: usize, class: fn(u8) -> bool) -> usize {
+    #[inline]
+    fn end(&self, at: usize, class: Class) -> usize {
         let tail = self.text.get(at..).unwrap_or_default();
-        at + tail.iter().take_while(|b| class(**b)).count()
+        at + tail.iter().take_while(|b| is(**b, class)).count()
     }
 
     fn found(&self, at: Range<usize>, value: Value, written: Written) -> Option<Found> {
@@ -111,23 +127,23 @@ impl<'t> Locate<'t> {
     /// What stands around the first dot of a run of numbers; the search goes on behind the run.
     fn dotted(&mut self, dot: usize) -> Option<Found> {
         self.at = dot + 1;
-        if !(is_hex(self.before(dot)) && is_hex(self.byte(dot + 1))) {
+        if !(is(self.before(dot), HEX) && is(self.byte(dot + 1), HEX)) {
             return None;
         }
-        if self.byte(dot + 2) == b'.' && self.back(dot, 1, is_hex) == 1 {
+        if self.byte(dot + 2) == b'.' && self.back(dot, 1, HEX) == 1 {
             let found = self.nibbles(dot);
             if found.is_some() {
                 return found;
             }
         }
-        if self.back(dot, 4, is_hex) >= 4 {
+        if self.back(dot, 4, HEX) >= 4 {
             return self.cisco(dot);
         }
-        let digits = self.back(dot, 3, is_digit);
-        if !(1..=3).contains(&digits) || !is_digit(self.byte(dot + 1)) {
+        let digits = self.back(dot, 3, DIGIT);
+        if !(1..=3).contains(&digits) || !is(self.byte(dot + 1), DIGIT) {
             return None;
         }
-        let run = dot - digits..self.end(dot, is_digit_or_dot);
+        let run = dot - digits..self.end(dot, DIGIT | DOT);
         self.at = run.end;
         let text = self.slice(run.clone());
         let dots = text.iter().filter(|b| **b == b'.').count();
@@ -146,8 +162,8 @@ impl<'t> Locate<'t> {
     /// Whether what stands beside four numbers lets them be an address.
     fn is_quad_there(&self, quad: &Range<usize>, name: bool) -> bool {
         let right = match self.byte(quad.end) {
-            b'-' => !is_digit(self.byte(quad.end + 1)) || self.is_range(quad.end + 1),
-            b => !is_word(b),
+            b'-' => !is(self.byte(quad.end + 1), DIGIT) || self.is_range(quad.end + 1),
+            b => !is(b, WORD),
         };
         let left = self.before(quad.start);
         right
@@ -156,20 +172,20 @@ impl<'t> Locate<'t> {
                 b'-' => self.from > 0 && self.from == quad.start - 1,
                 b'/' => name || self.is_host(quad),
                 b' ' | b'=' | b':' | b'"' => !self.is_version(quad.start),
-                left => !is_word(left) || self.is_escape(quad.start),
+                left => !is(left, WORD) || self.is_escape(quad.start),
             }
     }
 
     /// Whether four numbers stand here: the other end of a range.
     fn is_range(&self, at: usize) -> bool {
-        ipv4addr::parse(self.slice(at..self.end(at, is_digit_or_dot))).is_ok()
+        ipv4addr::parse(self.slice(at..self.end(at, DIGIT | DOT))).is_ok()
     }
 
     /// Four numbers behind a slash are a host in `//host`, `/host:port` and `HIER_DIRECT/host`.
     fn is_host(&self, quad: &Range<usize>) -> bool {
         let slash = quad.start - 1;
-        let word = self.slice(slash - self.back(slash, 32, is_word)..slash);
-        let port = self.byte(quad.end) == b':' && is_digit(self.byte(quad.end + 1));
+        let word = self.slice(slash - self.back(slash, 32, WORD)..slash);
+        let port = self.byte(quad.end) == b':' && is(self.byte(quad.end + 1), DIGIT);
         let code = word.len() >= 6 && word.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
         word.is_empty() || port || code
     }
@@ -192,11 +208,11 @@ impl<'t> Locate<'t> {
     /// The nibbles of a name under `ip6.arpa`.
     fn nibbles(&mut self, dot: usize) -> Option<Found> {
         let start = dot - 1;
-        if is_word(self.before(start)) || self.before(start) == b'.' {
+        if is(self.before(start), WORD) || self.before(start) == b'.' {
             return None;
         }
         let mut end = start;
-        while is_hex(self.byte(end)) && self.byte(end + 1) == b'.' {
+        while is(self.byte(end), HEX) && self.byte(end + 1) == b'.' {
             end += 2;
         }
         let suffix = self.slice(end..(end + 8).min(self.text.len()));
@@ -213,7 +229,7 @@ impl<'t> Locate<'t> {
     /// What stands around the first dash of a run of groups.
     fn dashed(&mut self, dash: usize) -> Option<Found> {
         self.at = dash + 1;
-        let start = dash.checked_sub(2).filter(|_| self.byte(dash + 3) == b'-' && self.back(dash, 2, is_word) == 2)?;
+        let start = dash.checked_sub(2).filter(|_| self.byte(dash + 3) == b'-' && self.back(dash, 2, WORD) == 2)?;
         if self.before(start) == b'-' { None } else { self.octets(start, b'-') }
     }
 
@@ -222,8 +238,8 @@ impl<'t> Locate<'t> {
         let start = dot.checked_sub(4)?;
         let at = start..start + 14;
         let fits = self.byte(start + 9) == b'.' && start >= self.from;
-        let alone = |b| !is_word(b) && b != b'.' && b != b'-';
-        if !fits || !alone(self.before(start)) || is_word(self.byte(at.end)) {
+        let alone = |b| !is(b, WORD) && b != b'.' && b != b'-';
+        if !fits || !alone(self.before(start)) || is(self.byte(at.end), WORD) {
             return None;
         }
         let value = Value::Mac(mac::parse(self.slice(at.clone())).ok()?);
@@ -235,33 +251,47 @@ impl<'t> Locate<'t> {
     /// colon of the run.
     fn groups(&mut self, colon: usize) -> Option<Found> {
         self.at = colon + 1;
-        if !is_hex_or_colon(self.byte(colon + 1)) {
+        if !is(self.byte(colon + 1), HEX | COLON) {
             return None;
         }
-        let digits = self.back(colon, 4, is_hex);
+        let digits = self.back(colon, 4, HEX);
         let first = colon - digits;
         let beside = self.before(first);
-        let begins = digits <= 4 && beside != b'.' && (!is_word(beside) || self.is_escape(first));
+        let begins = digits <= 4 && beside != b'.' && (!is(beside, WORD) || self.is_escape(first));
         let start = if begins { first } else { colon + 1 };
-        let end = self.end(colon, is_hex_or_mark);
-        let run = self.slice(start..end);
-        let colons = run.iter().filter(|b| **b == b':').count();
-        self.at = start + run.iter().rposition(|b| *b == b':').map_or(0, |last| last + 1);
-        self.at = self.at.max(colon + 1);
-        if colons < 2 || is_word(self.byte(end)) {
+        let run = self.run(start);
+        self.at = self.at.max(start + run.last);
+        if run.colons < 2 || is(self.byte(start + run.text.len()), WORD) {
             return None;
         }
-        if colons >= 5 && run.get(2) == Some(&b':') {
+        if run.colons >= 5 && run.text.get(2) == Some(&b':') {
             let found = self.octets(start, b':');
             if found.is_some() {
                 return found;
             }
         }
-        let double = colons >= 7 || run.windows(2).any(|w| w == b"::") || colons == 6 && run.contains(&b'.');
-        if !double || run.len() > 64 {
-            return None;
+        let enough = run.double || run.colons >= 7 || run.colons == 6 && run.dotted;
+        if enough && run.text.len() <= LONGEST { self.six(start, run.text) } else { None }
+    }
+
+    /// The run of digits, colons and dots that begins here.
+    #[inline]
+    fn run(&self, start: usize) -> Run<'t> {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let (mut run, mut len, mut before) =
+            (Run { text: &[], colons: 0, last: 0, double: false, dotted: false }, 0, 0);
+        for b in rest.iter().take_while(|b| is(**b, HEX | COLON | DOT)) {
+            len += 1;
+            if !is(*b, HEX) {
+                let colon = *b == b':';
+                run.colons += usize::from(colon);
+                run.double |= colon && before == b':';
+                run.dotted |= !colon;
+                run.last = if colon { len } else { run.last };
+            }
+            before = *b;
         }
-        self.six(start, run)
+        Run { text: rest.get(..len).unwrap_or_default(), ..run }
     }
 
     /// The address that a run begins with; behind it may be a full stop, a colon or a port.
@@ -281,15 +311,15 @@ impl<'t> Locate<'t> {
     fn octets(&mut self, start: usize, separator: u8) -> Option<Found> {
         let group = |i: usize| self.slice(start + 3 * i..start + 3 * i + 2);
         let mut count = 0;
-        while group(count).len() == 2 && group(count).iter().all(|b| is_hex(*b)) {
+        while group(count).len() == 2 && group(count).iter().all(|b| is(*b, HEX)) {
             count += 1;
             if self.byte(start + 3 * count - 1) != separator {
                 break;
             }
         }
         let end = start + (3 * count).checked_sub(1)?;
-        let more = self.byte(end) == separator && self.byte(end + 1) != b' ' && is_word(self.byte(end + 1));
-        if more || is_word(self.byte(end)) {
+        let more = self.byte(end) == separator && self.byte(end + 1) != b' ' && is(self.byte(end + 1), WORD);
+        if more || is(self.byte(end), WORD) {
             return None;
         }
         let is = |first: usize, text: &[u8]| self.slice(start + 3 * first..self.text.len()).starts_with(text);
@@ -375,9 +405,9 @@ fn reverse(value: &Value, out: &mut Vec<u8>) {
 fn octets(value: &Value, like: &[u8], out: &mut Vec<u8>) {
     let mut digits = Vec::with_capacity(24);
     plain(value, &mut digits);
-    let mut digits = digits.iter().copied().filter(|b| is_hex(*b));
+    let mut digits = digits.iter().copied().filter(|b| is(*b, HEX));
     for old in like {
-        let new = if is_hex(*old) { digits.next().unwrap_or(*old) } else { *old };
+        let new = if is(*old, HEX) { digits.next().unwrap_or(*old) } else { *old };
         out.push(if new.eq_ignore_ascii_case(old) { *old } else { new });
     }
 }
@@ -398,29 +428,38 @@ fn without_port(text: &[u8]) -> Option<&[u8]> {
     head.strip_suffix(b":").or(head.strip_suffix(b"."))
 }
 
-const fn is_hex(b: u8) -> bool {
-    b.is_ascii_hexdigit()
-}
+/// A class of bytes: a bit of the table, or several.
+type Class = u8;
 
-const fn is_digit(b: u8) -> bool {
-    b.is_ascii_digit()
-}
-
-const fn is_digit_or_dot(b: u8) -> bool {
-    b.is_ascii_digit() || b == b'.'
-}
-
-const fn is_hex_or_colon(b: u8) -> bool {
-    b.is_ascii_hexdigit() || b == b':'
-}
-
-const fn is_hex_or_mark(b: u8) -> bool {
-    b.is_ascii_hexdigit() || b == b':' || b == b'.'
-}
-
+const DIGIT: Class = 1;
+const HEX: Class = 2;
+const COLON: Class = 4;
+const DOT: Class = 8;
 /// What words are made of.
-const fn is_word(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b == b'_'
+const WORD: Class = 16;
+
+const fn flag(is: bool, class: Class) -> Class {
+    if is { class } else { 0 }
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static CLASSES: [Class; 256] = {
+    let (mut table, mut b) = ([0; 256], 0);
+    while b < table.len() {
+        let byte = b as u8;
+        let word = byte.is_ascii_alphanumeric() || byte == b'_';
+        let digits = flag(byte.is_ascii_digit(), DIGIT) | flag(byte.is_ascii_hexdigit(), HEX);
+        let marks = flag(byte == b':', COLON) | flag(byte == b'.', DOT);
+        table[b] = digits | marks | flag(word, WORD);
+        b += 1;
+    }
+    table
+};
+
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every byte")]
+fn is(b: u8, class: Class) -> bool {
+    CLASSES[b as usize] & class != 0
 }
 
 #[cfg(test)]
@@ -429,7 +468,7 @@ mod tests {
 
     /// What is found in a line, as it stands there.
     fn seen(line: &str) -> Vec<&str> {
-        Locate::new(line.as_bytes()).map(|found| &line[found.at]).collect()
+        Locate::new(line.as_bytes()).map(|found| line.get(found.at).unwrap()).collect()
     }
 
     #[test]

@@ -95,12 +95,11 @@ impl<T: Copy> Recent<T> {
     /// Keeps an answer, if it is short enough.
     #[inline]
     pub fn keep(&mut self, text: &[u8], answer: &[u8], mark: T) {
-        if text.len() <= LONGEST && answer.len() <= LONGEST {
-            if let Some(entry) = self.entries.get_mut(place(text)) {
-                entry.text.set(text);
-                entry.answer.set(answer);
-                entry.mark = mark;
-            }
+        let fits = text.len() <= LONGEST && answer.len() <= LONGEST;
+        if let Some(entry) = self.entries.get_mut(place(text)).filter(|_| fits) {
+            entry.text.set(text);
+            entry.answer.set(answer);
+            entry.mark = mark;
         }
     }
 }

@@ -82,12 +82,12 @@ struct Uneven(u64);
 
 impl Work for Uneven {
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
-        if line.number % 500 == 0 {
+        if line.number.is_multiple_of(500) {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
         said.answers.extend_from_slice(format!("{} ", line.number).as_bytes());
         said.answers.extend_from_slice(line.raw);
-        if line.number % 700 == 0 {
+        if line.number.is_multiple_of(700) {
             said.answers.extend_from_slice(&vec![b'.'; 300_000]);
         }
         if line.number == self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
