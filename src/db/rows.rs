@@ -8,7 +8,6 @@ use crate::format::ParseError;
 use crate::net::{HostBits, Range, parse};
 use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
 use thiserror::Error;
 
 /// A place in a text: both are counted from 1, columns in bytes.
@@ -145,7 +144,7 @@ impl Field<'_> {
     /// # Errors
     /// What was expected, and where.
     #[cfg(feature = "mmdb")]
-    pub(super) fn address(&self) -> Result<IpAddr, RowError> {
+    pub(super) fn address(&self) -> Result<std::net::IpAddr, RowError> {
         let range = self.range()?;
         let single = Some(range.first()).filter(|first| *first == range.last());
         single.ok_or_else(|| Problem::expected("a single address", &self.text).at(self.place))
