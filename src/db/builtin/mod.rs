@@ -29,7 +29,7 @@ use serde::Serialize;
 /// use ipv6calc::db::BuiltIn;
 /// assert_eq!(BuiltIn::registry_v4(0xc100_0001), Registry::Ripe);
 /// assert_eq!(BuiltIn::registry_v6(0x2610_00d0 << 96), Registry::Arin);
-/// assert_eq!(BuiltIn::country_v4(0xc100_0001), CountryCode::new(*b"GB"));
+/// assert_eq!(BuiltIn::country_v4(0xc100_0001), CountryCode::new(*b"NL"));
 /// assert_eq!(BuiltIn::vendor([0, 0, 0, 1, 2, 3]).map(|v| v.name), Some("XEROX CORPORATION"));
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
