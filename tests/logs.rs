@@ -529,6 +529,18 @@ fn sigterm_ends_the_run_with_everything_written_that_has_arrived() {
     }
 }
 
+#[test]
+fn sigterm_in_the_middle_of_a_file_is_no_success() {
+    let file = Scratch::new(&b"192.0.2.1 a\n".repeat(2_000_000));
+    let mut command = loganon(&format!("--everywhere --threads 1 --file {}", file.path())).command();
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 12];
+    child.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"192.0.2.0 a\n");
+    signal(&child, "TERM");
+    assert!(!child.wait().unwrap().success());
+}
+
 // ---------------------------------------------------------------------------------------------------- lines
 
 #[test]

@@ -2,7 +2,6 @@
 
 use super::exit::Exit;
 use super::request::{Request, Usage};
-use crate::action;
 use crate::anon::{AnonError, Anonymiser, Key, METHODS};
 use crate::format::scan;
 use crate::stream::Sink;
@@ -44,7 +43,7 @@ pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
 /// The anonymiser of a program that does nothing else.
 #[cfg(feature = "logs")]
 pub(super) fn only(request: &mut Request) -> Result<Anonymiser, Usage> {
-    request.actions = action::by_name(b"anonymize").into_iter().collect();
+    request.actions = crate::action::by_name(b"anonymize").into_iter().collect();
     if let Some(path) = &request.key_file {
         request.key = Some(read(path)?);
     }

@@ -168,6 +168,7 @@ pub(crate) struct Stats {
 
 /// A file to write to.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "logs"), expect(dead_code, reason = "read by the programs for logs"))]
 pub(crate) struct Target {
     pub(crate) path: PathBuf,
     /// Behind what it holds; else that is lost.

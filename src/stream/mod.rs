@@ -26,7 +26,7 @@
 mod cut;
 mod engine;
 mod json;
-mod locate;
+pub mod locate;
 mod marks;
 mod recent;
 mod sink;

@@ -70,6 +70,11 @@ impl Source {
         Source { bytes: Box::new(pumped), stop }
     }
 
+    /// Whether it may let wait for ever.
+    pub fn waits(&self) -> bool {
+        self.stop.wake.is_some()
+    }
+
     /// What asks it to end.
     pub fn stop(&self) -> Stop {
         self.stop.clone()

@@ -94,7 +94,9 @@ fn told(settings: &info::Settings, ip: IpAddr) -> Vec<String> {
     let family = "IPv6".to_owned();
     for (kind, name) in [("6to4", "6to4"), ("teredo", "Teredo"), ("nat64", "NAT64")] {
         if is(kind) {
-            return rows(&[family, format!("IPv6/{name}/{}", registry("IPV4_REGISTRY"))]);
+            // an anonymised IPv4 address may say so; these rows do not
+            let registry = Some(registry("IPV4_REGISTRY")).filter(|name| *name != "6bone").unwrap_or("UNKNOWN");
+            return rows(&[family, format!("IPv6/{name}/{registry}")]);
         }
     }
     let kinds = [("iid-random", "Random"), ("iid-isatap", "ISATAP"), ("iid-local", "Manual"), ("iid-global", "Global")];

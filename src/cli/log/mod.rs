@@ -102,7 +102,7 @@ pub(super) fn stream_and<W: Work>(
     let failed = |e: io::Error| Usage::new(e.to_string());
     let source = input::open(request).map_err(failed)?;
     let output = Output::open(request.log.to.as_ref())?;
-    signals::listen(&output, source.stop()).map_err(failed)?;
+    signals::listen(&output, &source).map_err(failed)?;
     sink.flush().map_err(|e| Usage::new(e.to_string()))?;
     let mut sink = outlet(request, output);
     let engine = Engine { flush: request.flush, numbered: request.log.verbose };

@@ -1,19 +1,23 @@
-//! Signals: SIGHUP opens the output file again, SIGTERM ends the run with everything written that has arrived.
+//! Signals: SIGHUP opens the output file again, SIGTERM ends the run with everything written that has arrived
+//! through a pipe.
 
 use super::output::Output;
-use crate::stream::Stop;
+use crate::stream::Source;
 use signal_hook::consts::{SIGHUP, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::{self, Write};
 use std::thread;
 
-/// Listens on a thread of its own. Without a file SIGHUP keeps its meaning: the terminal has gone.
+/// Listens on a thread of its own, to the signals that have a meaning here: SIGHUP if there is a file to open again, or
+/// else it says that the terminal has gone; SIGTERM if the log comes through a pipe, or else what is left of a file would
+/// be missing without an error.
 ///
 /// # Errors
 /// If signals cannot be listened to.
-pub(super) fn listen(output: &Output, stop: Stop) -> io::Result<()> {
-    let wanted: &[_] = if output.is_file() { &[SIGHUP, SIGTERM] } else { &[SIGTERM] };
-    let (mut signals, output) = (Signals::new(wanted)?, output.clone());
+pub(super) fn listen(output: &Output, source: &Source) -> io::Result<()> {
+    let wanted = [(SIGHUP, output.is_file()), (SIGTERM, source.waits())];
+    let wanted = wanted.iter().filter(|(_, wanted)| *wanted).map(|(signal, _)| signal);
+    let (mut signals, output, stop) = (Signals::new(wanted)?, output.clone(), source.stop());
     thread::spawn(move || {
         for signal in signals.forever() {
             match signal {
