@@ -4,6 +4,7 @@
 //! 1  addr     values: IPv4, IPv6, prefixes, MAC, EUI-64, interface identifiers
 //! 1  class    what an address is: special-purpose blocks, interface identifiers, embedded IPv4
 //! 2  format   notations: parse and print, one file each
+//! 3  net      sets of prefixes
 //! 3  action   transformations from one kind of value to another, and pipelines of them
 //! 3  db       where facts come from
 //! 3  anon     anonymisation
@@ -25,6 +26,7 @@ pub mod db;
 pub mod filter;
 pub mod format;
 pub mod info;
+pub mod net;
 #[cfg(feature = "plan")]
 pub mod plan;
 pub mod stream;

@@ -5,6 +5,7 @@ mod classes;
 mod detection;
 mod formats;
 mod net;
+mod netset;
 mod reference;
 
 /// So many cases of a property; a failure is shown with its smallest input and not kept in a file.

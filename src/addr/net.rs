@@ -37,6 +37,20 @@ impl Net {
         Net { family: Family::V6, bits: addr & len.mask128(), len }
     }
 
+    /// The prefix of this length that holds the address, which stands left-aligned in 128 bits; a length that does not
+    /// fit the family counts as its longest.
+    pub const fn left_aligned(family: Family, bits: u128, len: Len) -> Net {
+        match family {
+            Family::V4 => Net::v4((bits >> 96) as u32, len),
+            Family::V6 => Net::v6(bits, len),
+        }
+    }
+
+    /// The first address, left-aligned in 128 bits.
+    pub const fn bits(&self) -> u128 {
+        self.bits
+    }
+
     /// The family.
     pub const fn family(&self) -> Family {
         self.family

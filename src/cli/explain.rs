@@ -43,11 +43,16 @@ struct Asked {
 
 fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let asked = asked(words)?;
-    let anonymiser = Anonymiser::without_lookup(&crate::anon::Settings::default(), None, false)
-        .map_err(|e| Usage::new(e.to_string()))?;
-    let explanation = Settings::new(anonymiser, Options::default()).explain(&asked.text);
+    let explanation = explanation(&asked.text)?;
     write(&asked, &explanation, sink)?;
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
+}
+
+/// What a text is, and what else it could be.
+pub(super) fn explanation(text: &[u8]) -> Result<Explanation, Usage> {
+    let anonymiser = Anonymiser::without_lookup(&crate::anon::Settings::default(), None, false)
+        .map_err(|e| Usage::new(e.to_string()))?;
+    Ok(Settings::new(anonymiser, Options::default()).explain(text))
 }
 
 fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Result<(), Usage> {

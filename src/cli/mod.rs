@@ -13,6 +13,7 @@ mod json;
 mod keys;
 mod lists;
 mod man;
+mod net;
 mod options;
 #[cfg(feature = "plan")]
 mod plan;

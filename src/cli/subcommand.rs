@@ -5,6 +5,7 @@ use super::completions;
 use super::exit::Exit;
 use super::explain;
 use super::man;
+use super::net;
 use super::report::notice;
 use super::request::{Usage, shown};
 use super::suggest::suggestion;
@@ -33,6 +34,7 @@ pub(super) struct Subcommand {
 /// Every subcommand, in the order of lists.
 pub(super) static ALL: &[Subcommand] = &[
     explain::EXPLAIN,
+    net::COMMAND,
     #[cfg(feature = "plan")]
     super::plan::PLAN,
     man::COMMAND,

@@ -4,8 +4,8 @@
 static TRIED: &[(&str, &str)] = &[
     ("to-hex", "hex digits are an output type: -O hex"),
     ("to-ipv4", "an IPv4 address is an output type: -O ipv4addr, after -A conv6to4 or -A convnat64"),
-    ("s", "this version does not split prefixes; --printprefix and --maskprefix cut at the prefix length"),
-    ("split", "this version does not split prefixes; --printprefix and --maskprefix cut at the prefix length"),
+    ("s", "a prefix is split by a subcommand: ipv6calc net split PREFIX LENGTH"),
+    ("split", "a prefix is split by a subcommand: ipv6calc net split PREFIX LENGTH"),
     ("prefixadd", "-A prefixmac2ipv6 joins a prefix and a MAC address"),
     ("reverse", "reverse names are an output type: -O revnibbles.arpa"),
     ("ptr", "reverse names are an output type: -O revnibbles.arpa"),

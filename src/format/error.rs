@@ -63,6 +63,21 @@ pub enum Expected {
     /// A prefix without bits behind its length.
     #[error("a prefix whose bits behind the length are zero")]
     NoHostBits,
+    /// Four numbers that every program reads alike.
+    #[error("four decimal numbers without leading zeros")]
+    PlainQuad,
+    /// An address without anything behind it.
+    #[error("an address without prefix length")]
+    Bare,
+    /// An address without zone.
+    #[error("an address without zone")]
+    NoZone,
+    /// The last address of a range.
+    #[error("an address of the same family as the first one")]
+    SameFamily,
+    /// The last address of a range.
+    #[error("an address that is not below the first one")]
+    Ascending,
     /// No control character.
     #[error("a zone without control characters")]
     Printable,

@@ -69,7 +69,7 @@ fn padded(text: &[u8]) -> Option<(u64, u64)> {
 /// The short way for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
 /// reader that knows everything.
 #[inline]
-pub(super) fn plain(text: &[u8]) -> Option<u32> {
+pub(crate) fn plain(text: &[u8]) -> Option<u32> {
     let (low, high) = padded(text)?;
     let (low, high) = (low ^ scan::each(b'0'), high ^ scan::each(b'0'));
     // what is no digit has to be a dot

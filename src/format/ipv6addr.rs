@@ -262,7 +262,7 @@ fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
 
 /// The address alone, compressed or not.
 #[inline(always)]
-pub(super) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u8>) {
+pub(crate) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u8>) {
     let tail = class::tail(class);
     if tail.dotted != Dotted::No {
         return print_dotted(bits, tail, style, out);

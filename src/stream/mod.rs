@@ -84,6 +84,14 @@ impl<O: Write, E: Write> Sink<O, E> {
         self.closed
     }
 
+    /// Writes what has gathered if it is much: for one who has a lot to say at once.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn relieve(&mut self) -> Result<(), StreamError> {
+        if self.is_full() { self.flush() } else { Ok(()) }
+    }
+
     fn is_full(&self) -> bool {
         self.answers.len() >= FULL || self.messages.len() >= FULL
     }
@@ -111,9 +119,7 @@ pub fn run<O: Write, E: Write>(
         };
         while let Some(line) = block.next(end) {
             let flow = each(line, sink);
-            if sink.is_full() {
-                sink.flush()?;
-            }
+            sink.relieve()?;
             if flow.is_break() || sink.is_closed() {
                 return sink.flush();
             }

@@ -1,0 +1,252 @@
+//! `ipv6calc net`: sets of prefixes. One file is one verb.
+
+mod aggregate;
+mod contains;
+mod count;
+mod exclude;
+mod free;
+mod intersect;
+mod list;
+mod next;
+mod nth;
+mod overlaps;
+mod random;
+mod range;
+mod split;
+mod supernet;
+mod words;
+mod write;
+mod zones;
+
+use super::Console;
+use super::exit::Exit;
+use super::report::notice;
+use super::request::{Usage, unknown};
+use super::subcommand::Subcommand;
+use crate::stream::StreamError;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+use words::{Asked, Opt};
+
+/// What `net` can do.
+struct Verb {
+    /// The word behind `net`.
+    name: &'static str,
+    /// Its operands and its own options, for help.
+    usage: &'static str,
+    /// One line for lists.
+    about: &'static str,
+    /// What else there is to say.
+    more: &'static str,
+    /// Its options beside [`words::COMMON`].
+    options: &'static [Opt],
+    /// What stands behind `ipv6calc net NAME`, and the answer; each is run as a test.
+    examples: &'static [(&'static str, &'static str)],
+    /// Carries it out.
+    run: fn(&mut Asked<'_>, &mut Console<'_>) -> Result<Exit, Stop>,
+}
+
+/// Every verb, in the order of lists.
+const ALL: &[Verb] = &[
+    split::VERB,
+    supernet::VERB,
+    aggregate::VERB,
+    range::VERB,
+    exclude::VERB,
+    intersect::VERB,
+    free::VERB,
+    next::VERB,
+    contains::VERB,
+    overlaps::VERB,
+    count::VERB,
+    nth::VERB,
+    random::VERB,
+    zones::VERB,
+];
+
+/// The row of the subcommand.
+pub(super) const COMMAND: Subcommand = Subcommand {
+    name: "net",
+    usage: "VERB [ITEM...] [OPTIONS]",
+    about: "split, aggregate, exclude, search and count prefixes of both families",
+    more: MORE,
+    words: &NAMES,
+    run,
+};
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const NAMES: [&str; ALL.len()] = {
+    let (mut names, mut i) = ([""; ALL.len()], 0);
+    while i < ALL.len() {
+        names[i] = ALL[i].name;
+        i += 1;
+    }
+    names
+};
+
+/// What all verbs have in common.
+const GRAMMAR: &str = "
+An item is a prefix, an address or a range FIRST-LAST, IPv4 or IPv6, both in one list. @FILE stands for the items of a
+file, one a line, @- for those of standard input; # and ; begin a comment. Without an item standard input is read.
+A number that a verb needs is the last of its operands. A verb of two lists has an option in front of the second:
+--minus, --with, --used or --item.
+
+An item with host bits, such as 2001:db8::1/64, is an error that names the network; --trim takes the network.
+What programs read differently is an error too: 010.0.0.1, 10/8. Of a list with errors nothing is made, unless
+--keep-going leaves them out. --json writes one object a line (schema/net.schema.json).
+
+Status 0: yes, or there is an answer; 1: no, or the answer is empty; 2: something could not be done or read.
+'ipv6calc net VERB --help' tells more, with examples.
+";
+
+/// The verbs, then the grammar.
+const MORE: &str = {
+    const TEXT: Text = Text::of(ALL, GRAMMAR);
+    match str::from_utf8(TEXT.bytes.split_at(TEXT.end).0) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
+
+/// A text that the compiler puts together.
+struct Text {
+    bytes: [u8; 4096],
+    end: usize,
+}
+
+impl Text {
+    const fn of(verbs: &[Verb], rest: &str) -> Text {
+        let mut text = Text { bytes: [0; 4096], end: 0 };
+        let mut verbs = verbs;
+        while let [verb, more @ ..] = verbs {
+            let start = text.end;
+            text.push(verb.name);
+            while text.end < start + 11 {
+                text.push(" ");
+            }
+            text.push(verb.about);
+            text.push("\n");
+            verbs = more;
+        }
+        text.push(rest);
+        text
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    const fn push(&mut self, part: &str) {
+        let mut i = 0;
+        while i < part.len() {
+            self.bytes[self.end] = part.as_bytes()[i];
+            (self.end, i) = (self.end + 1, i + 1);
+        }
+    }
+}
+
+/// What ends a verb before its end.
+enum Stop {
+    /// Nobody reads the answers any more.
+    Closed,
+    /// It cannot be done.
+    Usage(Usage),
+}
+
+impl From<Usage> for Stop {
+    fn from(usage: Usage) -> Stop {
+        Stop::Usage(usage)
+    }
+}
+
+impl From<StreamError> for Stop {
+    fn from(error: StreamError) -> Stop {
+        Stop::Usage(Usage::new(error.to_string()))
+    }
+}
+
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    let Some((first, rest)) = words.split_first() else {
+        return Err(Usage::new("no verb").with_hint(format!("expected one of {}", NAMES.join(", "))));
+    };
+    let Some(verb) = ALL.iter().find(|verb| first == verb.name) else {
+        let error = unknown("verb", first.as_bytes(), NAMES.iter().copied());
+        let list = format!("expected one of {}", NAMES.join(", "));
+        return Err(if error.hint.is_some() { error } else { error.with_hint(list) });
+    };
+    let words: Vec<&[u8]> = rest.iter().map(|word| word.as_bytes()).collect();
+    if words.iter().take_while(|word| **word != b"--").any(|word| matches!(*word, b"--help" | b"-h")) {
+        help(verb, &mut sink.answers);
+        return Ok(Exit::Done);
+    }
+    let done = words::read(verb, &words).map_err(Stop::from).and_then(|mut asked| (verb.run)(&mut asked, sink));
+    // a full disk is told here, where it means that the work could not be done
+    match done.and_then(|exit| sink.flush().map(|()| exit).map_err(Stop::from)) {
+        Ok(exit) => Ok(exit),
+        Err(Stop::Closed) => Ok(Exit::Done),
+        Err(Stop::Usage(usage)) => Err(usage),
+    }
+}
+
+fn help(verb: &Verb, out: &mut Vec<u8>) {
+    let Verb { name, usage, about, more, .. } = verb;
+    notice(
+        &format!("ipv6calc net {name}: {about}\n\nUsage: ipv6calc net {name} {usage}\n\n{}\n", more.trim_end()),
+        out,
+    );
+    for opt in verb.options.iter().chain(words::COMMON) {
+        notice(&format!("{:<20} {}", opt.spelling(), opt.about), out);
+    }
+    notice("\nItems, lists and statuses: ipv6calc net --help\n\nExamples:", out);
+    for (words, answer) in verb.examples {
+        notice(&format!("  $ ipv6calc net {name} {words}"), out);
+        answer.lines().for_each(|line| notice(&format!("  {line}"), out));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::subcommand::ask;
+
+    #[test]
+    fn every_example_answers_what_it_says() {
+        for verb in ALL {
+            assert!(!verb.examples.is_empty(), "{}", verb.name);
+            for (words, answer) in verb.examples {
+                let (exit, out, err) = ask(&format!("net {} {words}", verb.name));
+                assert_eq!((&*out, &*err), (*answer, ""), "net {} {words}", verb.name);
+                assert_ne!(exit, Exit::Neither);
+            }
+        }
+    }
+
+    #[test]
+    fn every_verb_has_help_with_all_its_options() {
+        for verb in ALL {
+            for line in [format!("net {} --help", verb.name), format!("net {} ::/0 -h", verb.name)] {
+                let (exit, out, err) = ask(&line);
+                assert_eq!((exit, &*err), (Exit::Done, ""));
+                assert!(out.contains(verb.about) && out.contains("Examples:"), "{out}");
+                verb.options.iter().chain(words::COMMON).for_each(|opt| assert!(out.contains(opt.about), "{out}"));
+            }
+        }
+    }
+
+    #[test]
+    fn the_list_of_verbs_is_complete_and_in_one_column() {
+        let (_, out, _) = ask("net --help");
+        for verb in ALL {
+            assert!(out.contains(&format!("\n{:<11}{}\n", verb.name, verb.about)), "{}: {out}", verb.name);
+        }
+        assert!(MORE.ends_with(GRAMMAR));
+        assert!(out.lines().all(|line| line.len() <= 120), "{out}");
+    }
+
+    #[test]
+    fn no_option_has_two_meanings() {
+        for verb in ALL {
+            let mut names: Vec<_> = verb.options.iter().chain(words::COMMON).map(|opt| opt.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), verb.options.len() + words::COMMON.len(), "{}", verb.name);
+        }
+    }
+}

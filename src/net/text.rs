@@ -1,0 +1,137 @@
+//! Prefixes, addresses and ranges as text: what a list holds, one a line.
+
+use super::Range;
+use crate::addr::{Family, Len, Net};
+use crate::format::{Expected, ParseError, Style, ipv4addr, ipv6addr, scan};
+use std::net::IpAddr;
+
+/// What to do with bits behind the prefix length: `2001:db8::1/64` is an address in a network, where a network is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HostBits {
+    /// They are an error.
+    #[default]
+    Refuse,
+    /// They are cleared: the network is meant.
+    Clear,
+}
+
+/// Reads a prefix, an address, or a range `FIRST-LAST` of either family. Blanks may stand around the dash.
+///
+/// It is strict where programs disagree: IPv4 is four decimal numbers without leading zeros, so `010.0.0.1`
+/// ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1)) and `10/8` are errors. A zone has no
+/// meaning in a set and is one too.
+///
+/// # Errors
+/// What was expected, and at which byte.
+///
+/// ```
+/// use ipv6calc::net::{HostBits, parse};
+/// let net = parse(b"2001:db8::/32", HostBits::Refuse).unwrap();
+/// let range = parse(b"2001:db8:: - 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", HostBits::Refuse).unwrap();
+/// assert_eq!(net, range);
+/// assert_eq!(parse(b"2001:db8::1/32", HostBits::Clear), Ok(net));
+/// assert_eq!(parse(b"2001:db8::1/32", HostBits::Refuse).unwrap_err().at, 0);
+/// ```
+#[inline]
+pub fn parse(text: &[u8], host_bits: HostBits) -> Result<Range, ParseError> {
+    match prefix(text, host_bits) {
+        Ok(net) => Ok(Range::from(net)),
+        Err(error) => range(text, error),
+    }
+}
+
+/// An address with or without prefix length.
+#[inline]
+fn prefix(text: &[u8], host_bits: HostBits) -> Result<Net, ParseError> {
+    let Some(slash) = text.iter().rposition(|b| *b == b'/') else {
+        let (family, bits) = address(text)?;
+        return Ok(Net::left_aligned(family, bits, Len::V6_HOST));
+    };
+    let (family, bits) = address(text.get(..slash).unwrap_or_default())?;
+    let digits = text.get(slash + 1..).unwrap_or_default();
+    let len = match digits {
+        [b'0', _, ..] => Err(ParseError::new(Expected::PlainLength, 0)),
+        _ => scan::length(digits, family),
+    };
+    let net = Net::left_aligned(family, bits, len.map_err(|e| e.shifted(slash + 1))?);
+    match host_bits {
+        HostBits::Refuse if net.bits() != bits => Err(ParseError::new(Expected::NoHostBits, 0)),
+        _ => Ok(net),
+    }
+}
+
+/// An address, left-aligned.
+#[inline]
+fn address(text: &[u8]) -> Result<(Family, u128), ParseError> {
+    match ipv4addr::plain(text) {
+        Some(bits) if quad_length(bits) == text.len() => Ok((Family::V4, u128::from(bits) << 96)),
+        _ => not_ipv4(text),
+    }
+}
+
+fn not_ipv4(text: &[u8]) -> Result<(Family, u128), ParseError> {
+    if text.contains(&b':') {
+        return match ipv6addr::parse(text)? {
+            a if a.zone.is_none() => Ok((Family::V6, a.bits)),
+            _ => Err(ParseError::new(Expected::NoZone, memchr::memchr(b'%', text).unwrap_or(0))),
+        };
+    }
+    match ipv4addr::parse(text).map_err(|error| (error.expected, error)) {
+        // it can be read, but not by all alike; so can `10` of `10/8`
+        Ok(_) | Err((Expected::FourOctets, _)) => Err(ParseError::new(Expected::PlainQuad, 0)),
+        Err((_, error)) if error.at > 0 && text.contains(&b'.') => Err(error),
+        Err(_) => Err(ParseError::new(Expected::Address, 0)),
+    }
+}
+
+/// Characters of a dotted quad.
+#[inline]
+fn quad_length(bits: u32) -> usize {
+    let digits = |n: u8| 1 + usize::from(n > 9) + usize::from(n > 99);
+    3 + bits.to_be_bytes().into_iter().map(digits).sum::<usize>()
+}
+
+/// A range, or what is wrong: with it, or with the prefix that the text is if there is no dash.
+#[cold]
+fn range(text: &[u8], error: ParseError) -> Result<Range, ParseError> {
+    let Some(dash) = memchr::memchr(b'-', text) else { return Err(error) };
+    let (first, last) = (text.get(..dash).unwrap_or_default(), text.get(dash + 1..).unwrap_or_default());
+    let lead = last.len() - last.trim_ascii_start().len();
+    let place = dash + 1 + lead;
+    let (family, from) = bare(first.trim_ascii_end())?;
+    let (other, to) = bare(last.trim_ascii_start()).map_err(|e| e.shifted(place))?;
+    match () {
+        () if family != other => Err(ParseError::new(Expected::SameFamily, place)),
+        () if to < from => Err(ParseError::new(Expected::Ascending, place)),
+        () => Ok(Range { family, first: from, last: to | super::range::below(family) }),
+    }
+}
+
+/// An end of a range.
+fn bare(text: &[u8]) -> Result<(Family, u128), ParseError> {
+    match memchr::memchr(b'/', text) {
+        Some(at) => Err(ParseError::new(Expected::Bare, at)),
+        None => address(text),
+    }
+}
+
+/// Appends an address.
+pub fn push_address(addr: IpAddr, out: &mut Vec<u8>) {
+    match addr {
+        IpAddr::V4(a) => scan::push_quad(u32::from(a), out),
+        IpAddr::V6(a) => ipv6addr::print_bits(a.into(), a.into(), &Style::default(), out),
+    }
+}
+
+/// Appends a prefix; a single address has its length too.
+pub fn push_net(net: &Net, out: &mut Vec<u8>) {
+    push_address(net.first(), out);
+    scan::push_length(net.len(), out);
+}
+
+/// Appends `FIRST-LAST`.
+pub fn push_range(range: &Range, out: &mut Vec<u8>) {
+    push_address(range.first(), out);
+    out.push(b'-');
+    push_address(range.last(), out);
+}
