@@ -88,6 +88,8 @@ pub struct Draft {
     words: Words,
     /// Whether the file that is read turned out to be unusable.
     unusable: bool,
+    /// The name of the file that is read.
+    file_name: String,
     /// What `[check]` of the files says.
     pub config: Config,
     /// What the plan is for.
@@ -111,6 +113,7 @@ impl Draft {
         let text = if bom { text.trim_start_matches('\u{feff}').to_owned() } else { text };
         let reader = self.reading.format.unwrap_or_else(|| readers::choose(name, &text));
         self.unusable = false;
+        name.clone_into(&mut self.file_name);
         match flaw {
             Some((at, message)) => self.give_up(at..at, message),
             None => (reader.read)(&text, self),
@@ -143,6 +146,16 @@ impl Draft {
     /// A place in the file that is read.
     pub fn place(&self, span: Range<usize>) -> Place {
         Place { file: FileId(self.files.len() as u32), start: span.start as u32, end: span.end as u32 }
+    }
+
+    /// The name of the file that is read.
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// The text of a word.
+    pub fn text_of(&self, word: Word) -> &str {
+        self.words.text(word)
     }
 
     /// Keeps a word.

@@ -308,6 +308,15 @@ impl Entry {
         self.len.map(|len| self.net_of(len))
     }
 
+    /// Makes it the range of all addresses of a network.
+    pub(super) fn spread(&mut self, net: &Net) {
+        let bits = |addr: IpAddr| match addr {
+            IpAddr::V4(a) => u128::from(u32::from(a)) << 96,
+            IpAddr::V6(a) => u128::from(a),
+        };
+        (self.bits, self.last, self.len) = (bits(net.first()), bits(net.last()), None);
+    }
+
     /// Whether bits behind the length are set.
     pub fn has_host_bits(&self) -> bool {
         self.len.is_some_and(|len| self.bits & !len.mask128() != 0)

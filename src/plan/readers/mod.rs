@@ -1,7 +1,21 @@
 //! Readers: one file per input format. A reader makes entries and records of a text and notes what makes no sense.
 
+pub mod csv;
+pub mod dns;
+pub mod hosts;
+pub mod iproute;
+pub mod ipset;
+pub mod item;
+pub mod json;
+pub mod kea;
+pub mod native;
+pub mod nft;
+pub mod radvd;
 pub mod text;
+pub mod tokens;
+pub mod toml;
 pub mod value;
+pub mod yaml;
 
 use super::draft::Draft;
 
@@ -22,7 +36,21 @@ pub struct Reader {
 }
 
 /// Every input format. Of several that would do, the first is taken.
-pub static ALL: &[&Reader] = &[&text::READER];
+pub static ALL: &[&Reader] = &[
+    &native::TOML,
+    &native::YAML,
+    &native::JSON,
+    &kea::READER,
+    &iproute::ADDR,
+    &iproute::ROUTE,
+    &csv::READER,
+    &dns::READER,
+    &hosts::READER,
+    &radvd::READER,
+    &nft::READER,
+    &ipset::READER,
+    &text::READER,
+];
 
 /// The format of this name.
 pub fn by_name(name: &str) -> Option<&'static Reader> {

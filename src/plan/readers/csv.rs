@@ -1,0 +1,368 @@
+//! CSV ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)) with a header: exports of NetBox and phpIPAM, and any other
+//! table whose columns are named with `--columns`. Separated by comma, semicolon or tab.
+
+use super::Reader;
+use super::value::{Written, mask_length, written};
+use crate::addr::{Family, Len};
+use crate::plan::draft::{Cell, Draft, Matter, shown};
+use crate::plan::model::{EntryId, Key, Kind, Standing};
+use ::csv::{ReaderBuilder, StringRecord};
+use std::ops::Range;
+
+/// The format.
+pub static READER: Reader = Reader {
+    name: "csv",
+    about: "CSV or TSV with a header: NetBox, phpIPAM, --columns",
+    extensions: &["csv", "tsv", "tab"],
+    comments: &["#"],
+    sniff,
+    read,
+};
+
+/// What a column means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    /// A prefix, with its length or with a mask column.
+    Prefix,
+    /// An address.
+    Address,
+    /// Length or network mask of the prefix.
+    Mask,
+    /// The gateway of the prefix; of an address whether it is one.
+    Gateway,
+    /// The first address of a range.
+    From,
+    /// The last address of a range.
+    To,
+    /// Something said about the entry.
+    Say(Key),
+    /// It says nothing on addresses.
+    Nothing,
+}
+
+/// The words of `--columns` and of headers, lower case, with `_` for blanks and dashes. NetBox: the fields of import and
+/// export, and the headings of its tables. phpIPAM: the headings of its exports.
+const COLUMNS: &[(&str, Column)] = &[
+    ("prefix", Column::Prefix),
+    ("subnet", Column::Prefix),
+    ("network", Column::Prefix),
+    ("address", Column::Address),
+    ("ip_address", Column::Address),
+    ("ip", Column::Address),
+    ("mask", Column::Mask),
+    ("netmask", Column::Mask),
+    ("prefix_length", Column::Mask),
+    ("gateway", Column::Gateway),
+    ("start_address", Column::From),
+    ("end_address", Column::To),
+    ("from", Column::From),
+    ("to", Column::To),
+    ("name", Column::Say(Key::Name)),
+    ("dns_name", Column::Say(Key::Name)),
+    ("hostname", Column::Say(Key::Name)),
+    ("role", Column::Say(Key::Role)),
+    ("site", Column::Say(Key::Site)),
+    ("location", Column::Say(Key::Site)),
+    ("scope", Column::Say(Key::Site)),
+    ("section", Column::Say(Key::Site)),
+    ("vrf", Column::Say(Key::Vrf)),
+    ("vlan", Column::Say(Key::Vlan)),
+    ("mac", Column::Say(Key::Mac)),
+    ("mac_address", Column::Say(Key::Mac)),
+    ("expires", Column::Say(Key::Expires)),
+    ("anycast", Column::Say(Key::Anycast)),
+    ("description", Column::Say(Key::Description)),
+    ("status", Column::Say(Key::Status)),
+    ("ip_state", Column::Say(Key::Status)),
+    ("tag", Column::Say(Key::Status)),
+    ("tenant", Column::Say(Key::Tenant)),
+    ("owner", Column::Say(Key::Tenant)),
+    ("customer", Column::Say(Key::Tenant)),
+    ("device", Column::Say(Key::Device)),
+    ("virtual_machine", Column::Say(Key::Device)),
+    ("interface", Column::Say(Key::Interface)),
+    ("port", Column::Say(Key::Interface)),
+    ("use", Column::Say(Key::Use)),
+    ("ignore", Column::Nothing),
+    // NetBox
+    ("id", Column::Nothing),
+    ("url", Column::Nothing),
+    ("family", Column::Nothing),
+    ("prefix_(flat)", Column::Nothing),
+    ("depth", Column::Nothing),
+    ("children", Column::Nothing),
+    ("utilization", Column::Nothing),
+    ("size", Column::Nothing),
+    ("is_pool", Column::Nothing),
+    ("pool", Column::Nothing),
+    ("mark_utilized", Column::Nothing),
+    ("marked_utilized", Column::Nothing),
+    ("vlan_group", Column::Nothing),
+    ("vlan_site", Column::Nothing),
+    ("scope_type", Column::Nothing),
+    ("scope_id", Column::Nothing),
+    ("region", Column::Nothing),
+    ("site_group", Column::Nothing),
+    ("tenant_group", Column::Nothing),
+    ("comments", Column::Nothing),
+    ("tags", Column::Nothing),
+    ("created", Column::Nothing),
+    ("last_updated", Column::Nothing),
+    ("is_primary", Column::Nothing),
+    ("is_oob", Column::Nothing),
+    ("assigned", Column::Nothing),
+    ("parent", Column::Nothing),
+    ("fhrp_group", Column::Nothing),
+    ("nat_inside", Column::Nothing),
+    ("nat_(inside)", Column::Nothing),
+    ("nat_(outside)", Column::Nothing),
+    ("services", Column::Nothing),
+    // phpIPAM
+    ("domain", Column::Nothing),
+    ("vlan_domain", Column::Nothing),
+    ("master_subnet", Column::Nothing),
+    ("requests", Column::Nothing),
+    ("host_check", Column::Nothing),
+    ("discover_subnet", Column::Nothing),
+    ("nameservers", Column::Nothing),
+    ("fw_object", Column::Nothing),
+    ("note", Column::Nothing),
+    ("last_seen", Column::Nothing),
+];
+
+fn column(name: &str) -> Option<Column> {
+    let mut plain: String = name.trim().to_lowercase();
+    plain = plain.replace([' ', '-'], "_");
+    COLUMNS.iter().find(|(known, _)| *known == plain).map(|(_, column)| *column)
+}
+
+/// Whether a word names a meaning of a column.
+pub fn is_meaning(word: &str) -> bool {
+    column(word).is_some()
+}
+
+fn separator(header: &str) -> u8 {
+    let count = |separator: u8| memchr::memchr_iter(separator, header.as_bytes()).count();
+    [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).filter(|s| count(*s) > 0).unwrap_or(b',')
+}
+
+/// The header: the first line that is no comment.
+fn header(text: &str) -> &str {
+    text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default()
+}
+
+fn sniff(text: &str) -> bool {
+    let header = header(text);
+    let names = || header.split(separator(header) as char).map(|name| column(name.trim_matches('"')));
+    let main = |found: Option<Column>| matches!(found, Some(Column::Prefix | Column::Address));
+    names().any(main) && names().count() > 1 && names().filter(Option::is_some).count() * 2 >= names().count()
+}
+
+fn read(text: &str, draft: &mut Draft) {
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .comment(Some(b'#'))
+        .delimiter(separator(header(text)))
+        .from_reader(text.as_bytes());
+    let (mut record, mut cells, mut columns) = (StringRecord::new(), Vec::new(), None);
+    loop {
+        let start = reader.position().byte() as usize;
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => return draft.give_up(start..start, format!("expected CSV: {error}")),
+        }
+        let end = reader.position().byte() as usize;
+        let first = record.position().map_or(start, |position| position.byte() as usize);
+        if !places(text, first..end, &record, &mut cells) {
+            return draft.give_up(first..first, "expected '\"' behind the text of a field");
+        }
+        match &columns {
+            None => match head(&record, &cells, draft) {
+                Some(found) => columns = Some(found),
+                None => return,
+            },
+            Some(columns) => row(columns, &record, &cells, draft),
+        }
+    }
+    if columns.is_none() {
+        draft.give_up(0..0, "expected a header with a column prefix, address or subnet");
+    }
+}
+
+/// Where the fields of a record stand, without quotes. False: a quote is never closed.
+fn places(text: &str, span: Range<usize>, record: &StringRecord, to: &mut Vec<Range<usize>>) -> bool {
+    to.clear();
+    let raw = text.as_bytes();
+    let mut at = span.start;
+    // the record begins behind empty lines and comments
+    loop {
+        match raw.get(at..span.end) {
+            Some([b'\r' | b'\n', ..]) => at += 1,
+            Some(rest @ [b'#', ..]) => at += memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            _ => break,
+        }
+    }
+    for field in record {
+        if raw.get(at) != Some(&b'"') {
+            to.push(at..at + field.len());
+            at += field.len() + 1;
+            continue;
+        }
+        let (start, mut end) = (at + 1, at + 1);
+        // a quote in the field is two in the file
+        while let Some(next) = raw.get(end..span.end).and_then(|rest| memchr::memchr(b'"', rest)) {
+            end += next;
+            if raw.get(end + 1) != Some(&b'"') {
+                break;
+            }
+            end += 2;
+        }
+        if raw.get(end) != Some(&b'"') || end >= span.end {
+            return false;
+        }
+        to.push(start..end);
+        // what stands behind the closing quote belongs to the field as well
+        let rest = field.len().saturating_sub(unquoted(raw.get(start..end).unwrap_or_default()));
+        at = end + 1 + rest + 1;
+    }
+    true
+}
+
+/// How many bytes a quoted text has without the doubling of its quotes.
+fn unquoted(raw: &[u8]) -> usize {
+    raw.len() - memchr::memchr_iter(b'"', raw).count() / 2
+}
+
+/// What the columns mean; unknown ones are noted.
+fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Option<Vec<Column>> {
+    let asked = draft.reading.columns.clone();
+    let mut columns: Vec<Column> = Vec::new();
+    for (name, span) in record.iter().zip(cells) {
+        let name = name.trim();
+        let meant = asked.iter().find(|(_, theirs)| theirs == name).map(|(ours, _)| ours.as_str());
+        let found = column(meant.unwrap_or(name));
+        let cell = Cell { text: name, span: span.clone() };
+        if found.is_none() && !name.is_empty() {
+            let text = format!("unknown column '{}': name its meaning with --columns, as in ignore=NAME", shown(name));
+            draft.trouble(Matter::Unknown, span.clone(), text);
+        }
+        // several columns may say the same thing in other words; the first that is not empty holds
+        let same = |(i, column): (usize, &Column)| {
+            let name_again = record.get(i).is_some_and(|other| other.trim().eq_ignore_ascii_case(name));
+            found == Some(*column) && (name_again || !matches!(column, Column::Say(_) | Column::Nothing))
+        };
+        let before = columns.iter().enumerate().position(same);
+        if let Some(before) = before.and_then(|i| cells.get(i)) {
+            draft.repeated("column", &cell, before.clone());
+        }
+        columns.push(found.filter(|_| before.is_none()).unwrap_or(Column::Nothing));
+    }
+    let has = |column| columns.contains(&column);
+    let main = has(Column::Prefix) || has(Column::Address) || (has(Column::From) && has(Column::To));
+    if !main {
+        let at = cells.first().map_or(0, |span| span.start);
+        let text = "expected a column prefix, address or subnet: name it with --columns, as in prefix=NAME";
+        draft.give_up(at..at, text);
+        return None;
+    }
+    Some(columns)
+}
+
+fn row(columns: &[Column], record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) {
+    let fields = || columns.iter().zip(record).zip(cells);
+    let find = |wanted: Column| {
+        let cell = fields().find(|((column, _), _)| **column == wanted);
+        cell.map(|((_, text), span)| Cell { text, span: span.clone() }.trim()).filter(|cell| !cell.text.is_empty())
+    };
+    if record.len() > columns.len() {
+        let at = cells.get(columns.len()).cloned().unwrap_or(0..0);
+        draft.trouble(Matter::Parse, at, format!("expected {} fields, found {}", columns.len(), record.len()));
+    }
+    let id = match (find(Column::Prefix), find(Column::Address), find(Column::From), find(Column::To)) {
+        (Some(cell), ..) => prefix(&cell, find(Column::Mask), draft),
+        (_, Some(cell), ..) => draft.address(Kind::Host, Standing::Planned, &cell),
+        (_, _, Some(from), Some(to)) => draft.range(Standing::Planned, &from, &to),
+        _ => {
+            let at = cells.first().map_or(0, |span| span.start);
+            return draft.trouble(Matter::Parse, at..at, "expected an address or a prefix, found an empty field");
+        }
+    };
+    let Some(id) = id else { return };
+    for ((column, text), span) in fields() {
+        if let Column::Say(key) = column {
+            say(*key, Cell { text, span: span.clone() }.trim(), draft);
+        }
+    }
+    if let Some(cell) = find(Column::Gateway).filter(|cell| cell.text.contains(['.', ':']))
+        && draft.address(Kind::Gateway, Standing::Planned, &cell).is_some()
+    {
+        draft.within(id);
+    }
+}
+
+/// What a field says, in our words.
+fn say(key: Key, cell: Cell<'_>, draft: &mut Draft) {
+    match key {
+        // NetBox shows a VLAN as `name (number)`
+        Key::Vlan => match cell.text.rfind('(').filter(|_| cell.text.ends_with(')')) {
+            Some(open) => {
+                let text = cell.text.get(open + 1..cell.text.len() - 1).unwrap_or_default();
+                let exact = cell.span.len() == cell.text.len();
+                let start = if exact { cell.span.start + open + 1 } else { cell.span.start };
+                draft.say(key, &if exact { Cell::new(text, start) } else { Cell { text, ..cell } });
+            }
+            // phpIPAM writes 0 for none
+            None if cell.text == "0" => {}
+            None => draft.say(key, &cell),
+        },
+        // an address of NetBox whose role is anycast
+        Key::Role if cell.text.eq_ignore_ascii_case("anycast") => {
+            draft.say(key, &cell);
+            draft.say(Key::Anycast, &Cell { text: "yes", ..cell });
+        }
+        _ => draft.say(key, &cell),
+    }
+}
+
+/// A prefix whose length may stand in a column of its own.
+fn prefix(cell: &Cell<'_>, mask: Option<Cell<'_>>, draft: &mut Draft) -> Option<EntryId> {
+    let mut read = match written(cell.text) {
+        Ok(read) => read,
+        Err(flaw) => {
+            draft.flaw(&flaw, cell);
+            return None;
+        }
+    };
+    let stated = mask.as_ref().map(|mask| (mask, length(mask.text, &read)));
+    match (&stated, read.len) {
+        (Some((mask, None)), _) => {
+            let text = format!("expected a prefix length or a network mask, found '{}'", shown(mask.text));
+            draft.trouble(Matter::Mask, mask.span.clone(), text);
+        }
+        (Some((mask, Some(len))), Some(own)) if *len != own => {
+            let text = format!("'{}' and the mask '{}' disagree", shown(cell.text), shown(mask.text));
+            draft.trouble(Matter::Mask, mask.span.clone(), text);
+        }
+        (Some((_, len)), None) => read.len = *len,
+        _ => {}
+    }
+    let id = draft.entry(Kind::Prefix, Standing::Planned, &read, cell);
+    if let Some((mask, Some(_))) = stated {
+        draft.say(Key::Mask, mask);
+    }
+    Some(id)
+}
+
+/// A length in bits, or of a mask.
+fn length(text: &str, read: &Written) -> Option<Len> {
+    let text = text.strip_prefix('/').unwrap_or(text);
+    if let Ok(mask) = written(text)
+        && text.contains('.')
+        && read.family == Family::V4
+    {
+        return mask_length((mask.bits >> 96) as u32);
+    }
+    Len::new(read.family, text.parse().ok()?).ok()
+}

@@ -1,0 +1,70 @@
+//! Hosts files: `ADDRESS NAME [NAME...]`, one a line; see `hosts(5)`. A line is an address in use and a forward record
+//! for each of its names.
+
+use super::{Reader, lines};
+use crate::addr::Family;
+use crate::plan::draft::{Cell, Draft, Matter};
+use crate::plan::model::{Key, Kind, Place, RecordType, Standing};
+
+/// The format.
+pub static READER: Reader = Reader {
+    name: "hosts",
+    about: "hosts file: ADDRESS NAME...",
+    extensions: &["hosts"],
+    comments: &["#"],
+    sniff: |text| {
+        let mut data =
+            lines(text).map(|(_, line)| line.split('#').next().unwrap_or_default()).filter(|l| !l.trim().is_empty());
+        let first = data.next().unwrap_or_default();
+        let mut words = first.split_whitespace();
+        let address = words.next().is_some_and(|word| super::value::written(word).is_ok_and(|read| read.len.is_none()));
+        address && words.next().is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+    },
+    read,
+};
+
+fn read(text: &str, draft: &mut Draft) {
+    for (start, line) in lines(text) {
+        let data = line.split('#').next().unwrap_or_default();
+        let mut cells = words(data, start);
+        let Some(address) = cells.next() else { continue };
+        let names: Vec<Cell<'_>> = cells.collect();
+        // names of the machine itself are none of a plan
+        if matches!(address.text, "127.0.0.1" | "::1" | "ff02::1" | "ff02::2" | "fe00::0" | "ff00::0") {
+            continue;
+        }
+        if names.is_empty() {
+            let message = format!("expected a name behind '{}'", crate::plan::draft::shown(address.text));
+            draft.trouble(Matter::Parse, address.span.end..address.span.end, message);
+        }
+        host(&address, &names, draft);
+    }
+}
+
+fn host(address: &Cell<'_>, names: &[Cell<'_>], draft: &mut Draft) {
+    let Some(id) = draft.address(Kind::Host, Standing::Used, address) else { return };
+    if let Some(name) = names.first() {
+        draft.say(Key::Name, name);
+    }
+    let rtype = if draft.family(id) == Some(Family::V4) { RecordType::A } else { RecordType::Aaaa };
+    let place: Place = draft.place(address.span.clone());
+    for name in names {
+        let full = format!("{}.", name.text.trim_end_matches('.').to_ascii_lowercase());
+        let owner = draft.word(&full);
+        let mut record = draft.blank_record(rtype, owner, draft.place(name.span.clone()), place);
+        record.entry = Some(id);
+        draft.record(record);
+    }
+}
+
+/// The words of a piece of text, with their places.
+pub(crate) fn words(text: &str, start: usize) -> impl Iterator<Item = Cell<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let begin = at + (rest.len() - rest.trim_start().len());
+        let word = text.get(begin..)?.split_whitespace().next()?;
+        at = begin + word.len();
+        Some(Cell::new(word, start + begin))
+    })
+}

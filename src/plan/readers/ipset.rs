@@ -1,0 +1,61 @@
+//! What `ipset save` prints: `create NAME TYPE ...` and `add NAME ENTRY ...`, one a line; see `ipset(8)`.
+
+use super::hosts::words;
+use super::value::written;
+use super::{Reader, lines};
+use crate::plan::draft::{Cell, Draft, Matter};
+use crate::plan::model::{Key, Kind, Standing};
+
+/// The format.
+pub static READER: Reader = Reader {
+    name: "ipset",
+    about: "output of `ipset save`",
+    extensions: &["ipset"],
+    comments: &["#"],
+    sniff: |text| {
+        let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+        let words: Vec<&str> = first.split_whitespace().take(3).collect();
+        matches!(words.as_slice(), ["create", _, kind] if kind.contains(':'))
+    },
+    read,
+};
+
+fn read(text: &str, draft: &mut Draft) {
+    for (start, line) in lines(text).filter(|(_, line)| !line.trim_start().starts_with('#')) {
+        let mut words = words(line, start);
+        let Some(order) = words.next() else { continue };
+        match (order.text, words.next(), words.next()) {
+            ("create" | "flush" | "destroy" | "-N" | "-F" | "-X" | "COMMIT", ..) => {}
+            ("add" | "-A", Some(set), Some(entry)) => element(&entry, &set, draft),
+            ("add" | "-A", ..) => {
+                let message = "expected a set and an entry behind 'add'";
+                draft.trouble(Matter::Parse, order.span.end..order.span.end, message);
+            }
+            _ => draft.unknown("order", &order, &["create", "add"]),
+        }
+    }
+}
+
+/// An entry: the address, prefix or range in front of the first comma.
+fn element(entry: &Cell<'_>, set: &Cell<'_>, draft: &mut Draft) {
+    let text = entry.text.split(',').next().unwrap_or_default();
+    // sets of MAC addresses, ports and interfaces
+    let is_address = |text: &str| text.contains('.') || (text.contains(':') && text.split(':').count() != 6);
+    if !is_address(text) && written(text).is_err() {
+        return;
+    }
+    let added = match text.split_once('-') {
+        Some((from, to)) => {
+            let (first, last) = (Cell::new(from, entry.span.start), Cell::new(to, entry.span.start + from.len() + 1));
+            draft.range(Standing::Used, &first, &last)
+        }
+        None => {
+            let kind =
+                written(text).map_or(Kind::Host, |read| if read.len.is_some() { Kind::Prefix } else { Kind::Host });
+            draft.address(kind, Standing::Used, &Cell::new(text, entry.span.start))
+        }
+    };
+    if added.is_some() {
+        draft.say(Key::Set, set);
+    }
+}

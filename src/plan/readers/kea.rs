@@ -1,0 +1,139 @@
+//! Configuration of the DHCP server Kea: subnets, pools, delegated prefixes, reservations, routers. Keys that say
+//! nothing on addresses are Kea's own affair.
+
+use super::Reader;
+use super::item::Item;
+use super::json;
+use super::value::written;
+use crate::addr::Len;
+use crate::plan::draft::{Cell, Draft, Matter};
+use crate::plan::model::{EntryId, Key, Kind, Role, Standing};
+
+/// The format.
+pub static READER: Reader = Reader {
+    name: "kea",
+    about: "Kea DHCP configuration: subnets, pools, reservations",
+    extensions: &["json", "kea"],
+    comments: &["#", "//", "/*"],
+    sniff: |text| json::looks_like(text) && (text.contains("\"Dhcp6\"") || text.contains("\"Dhcp4\"")),
+    read: |text, draft| match json::parse(text, true) {
+        Ok(item) => ["Dhcp6", "Dhcp4"].iter().filter_map(|key| item.get(key)).for_each(|server| scope(server, draft)),
+        Err(error) => draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
+    },
+};
+
+/// A server or a shared network: its subnets, and reservations outside of them.
+fn scope(item: &Item<'_>, draft: &mut Draft) {
+    let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
+    lists("subnet6").iter().chain(lists("subnet4")).for_each(|one| subnet(one, draft));
+    lists("shared-networks").iter().for_each(|one| scope(one, draft));
+    lists("reservations").iter().for_each(|one| reservation(one, draft));
+}
+
+fn subnet(item: &Item<'_>, draft: &mut Draft) {
+    let Some(cell) = item.get("subnet").and_then(|value| value.expect_cell("a prefix", draft)) else {
+        return draft.trouble(Matter::Parse, item.head(), "expected the key 'subnet'");
+    };
+    let id = draft.address(Kind::Prefix, Standing::Used, &cell);
+    if id.is_some()
+        && let Some(interface) = item.cell_of("interface")
+    {
+        draft.say(Key::Interface, &interface);
+    }
+    let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
+    for value in lists("pools").iter().filter_map(|one| one.get("pool")) {
+        if let Some(cell) = value.expect_cell("a range of addresses", draft) {
+            pool(&cell, id, draft);
+        }
+    }
+    lists("pd-pools").iter().for_each(|one| delegations(one, draft));
+    lists("reservations").iter().for_each(|one| reservation(one, draft));
+    for option in lists("option-data").iter().filter(|one| one.get("name").is_some_and(|name| name.text() == "routers"))
+    {
+        let Some(data) = option.cell_of("data") else { continue };
+        for router in pieces(&data, ',') {
+            if draft.address(Kind::Gateway, Standing::Used, &router).is_some()
+                && let Some(id) = id
+            {
+                draft.within(id);
+            }
+        }
+    }
+}
+
+/// The pieces of a cell between separators, with their places if it stands in the file as it is.
+fn pieces<'a>(cell: &Cell<'a>, separator: char) -> Vec<Cell<'a>> {
+    let exact = cell.span.len() == cell.text.len();
+    let mut at = 0;
+    let piece = |text: &'a str| {
+        let start = cell.span.start + at;
+        at += text.len() + separator.len_utf8();
+        if exact { Cell::new(text, start).trim() } else { Cell { text: text.trim(), span: cell.span.clone() } }
+    };
+    cell.text.split(separator).map(piece).collect()
+}
+
+/// `first - last`, or a prefix whose addresses are all meant.
+fn pool(cell: &Cell<'_>, owner: Option<EntryId>, draft: &mut Draft) {
+    let added = match pieces(cell, '-').as_slice() {
+        [from, to] => draft.range(Standing::Used, from, to),
+        _ => prefix_as_range(&cell.trim(), draft),
+    };
+    if added.is_some() {
+        draft.say(Key::Use, &Cell { text: "dhcp", span: cell.span.clone() });
+    }
+    if let (Some(_), Some(owner)) = (added, owner) {
+        draft.within(owner);
+    }
+}
+
+fn prefix_as_range(cell: &Cell<'_>, draft: &mut Draft) -> Option<EntryId> {
+    let id = draft.address(Kind::Range, Standing::Used, cell)?;
+    let entry = draft.entry_mut(id)?;
+    if let Some(link) = entry.link() {
+        entry.spread(&link);
+    }
+    Some(id)
+}
+
+/// The prefixes that are handed out.
+fn delegations(item: &Item<'_>, draft: &mut Draft) {
+    let Some(cell) = item.get("prefix").and_then(|value| value.expect_cell("a prefix", draft)) else { return };
+    let cell = cell.trim();
+    let mut read = match written(cell.text) {
+        Ok(read) => read,
+        Err(flaw) => return draft.flaw(&flaw, &cell),
+    };
+    if let Some(length) = item.cell_of("prefix-len") {
+        match length.text.parse().ok().and_then(|bits| Len::new(read.family, bits).ok()) {
+            Some(len) => read.len = Some(len),
+            None => {
+                let message = format!("expected a prefix length, found '{}'", crate::plan::draft::shown(length.text));
+                draft.trouble(Matter::Parse, length.span, message);
+            }
+        }
+    }
+    let id = draft.entry(Kind::Prefix, Standing::Used, &read, &cell);
+    if let Some(entry) = draft.entry_mut(id) {
+        entry.role = Role::Pool;
+    }
+}
+
+/// The addresses and prefixes that are kept for a client.
+fn reservation(item: &Item<'_>, draft: &mut Draft) {
+    let of = |key: &str| item.get(key).map(Item::each).unwrap_or_default();
+    let addresses = of("ip-address").iter().chain(of("ip-addresses")).map(|one| (Kind::Host, one));
+    let prefixes = of("prefixes").iter().map(|one| (Kind::Prefix, one));
+    for (kind, one) in addresses.chain(prefixes) {
+        let Some(cell) = one.expect_cell("an address", draft).filter(|cell| !cell.text.is_empty()) else { continue };
+        let Some(id) = draft.address(kind, Standing::Used, &cell) else { continue };
+        if let Some(entry) = draft.entry_mut(id).filter(|_| kind == Kind::Prefix) {
+            entry.role = Role::Delegation;
+        }
+        for (name, key) in [("hostname", Key::Name), ("hw-address", Key::Mac), ("duid", Key::Duid)] {
+            if let Some(said) = item.cell_of(name) {
+                draft.say(key, &said);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `radvd.conf`: the prefixes, routes and servers that a router announces; see `radvd.conf(5)`.
+
+use super::Reader;
+use super::tokens::{Token, tokens};
+use crate::plan::draft::{Cell, Draft, Matter, shown};
+use crate::plan::model::{Key, Kind, Standing};
+
+/// The format.
+pub static READER: Reader = Reader {
+    name: "radvd",
+    about: "radvd.conf: announced prefixes and routes",
+    extensions: &["radvd"],
+    comments: &["#"],
+    sniff: |text| {
+        let words: Vec<_> = tokens(text, SIGNS).take(3).map(|token| token.cell.text).collect();
+        matches!(words.as_slice(), ["interface", _, "{"])
+    },
+    read,
+};
+
+const SIGNS: &[u8] = b"{};,";
+
+/// The options of any block.
+const OPTIONS: &[&str] = &[
+    "AdvAutonomous",
+    "AdvCaptivePortalAPI",
+    "AdvContextID",
+    "AdvCurHopLimit",
+    "AdvDNSSLLifetime",
+    "AdvDefaultLifetime",
+    "AdvDefaultPreference",
+    "AdvHomeAgentFlag",
+    "AdvHomeAgentInfo",
+    "AdvIntervalOpt",
+    "AdvLifeTime",
+    "AdvLinkMTU",
+    "AdvManagedFlag",
+    "AdvMobRtrSupportFlag",
+    "AdvOnLink",
+    "AdvOtherConfigFlag",
+    "AdvPreferredLifetime",
+    "AdvRAMTU",
+    "AdvRDNSSLifetime",
+    "AdvRDNSSOpen",
+    "AdvRDNSSPreference",
+    "AdvReachableTime",
+    "AdvRetransTimer",
+    "AdvRouteLifetime",
+    "AdvRoutePreference",
+    "AdvRouterAddr",
+    "AdvSendAdvert",
+    "AdvSourceLLAddress",
+    "AdvValidLifetime",
+    "AdvVersionHigh",
+    "AdvVersionLow",
+    "Base6Interface",
+    "Base6to4Interface",
+    "ContextCompressionFlag",
+    "ContextLength",
+    "DecrementLifetimes",
+    "DeprecatePrefix",
+    "FlushDNSSL",
+    "FlushRDNSS",
+    "HomeAgentLifetime",
+    "HomeAgentPreference",
+    "IgnoreIfMissing",
+    "MaxRtrAdvInterval",
+    "MinDelayBetweenRAs",
+    "MinRtrAdvInterval",
+    "RemoveAdvOnExit",
+    "RemoveRoute",
+    "UnicastOnly",
+    "UnrestrictedUnicast",
+];
+
+/// The blocks: their words, and what the addresses between word and brace are.
+const BLOCKS: &[(&str, Option<Kind>, &str)] = &[
+    ("interface", None, ""),
+    ("prefix", Some(Kind::Prefix), ""),
+    ("route", Some(Kind::Prefix), ""),
+    ("nat64prefix", Some(Kind::Prefix), "nat64"),
+    ("lowpanco", Some(Kind::Prefix), "context"),
+    ("RDNSS", Some(Kind::Host), "dns"),
+    ("abro", Some(Kind::Host), "border router"),
+    ("DNSSL", None, ""),
+    ("clients", None, ""),
+    ("AdvRASrcAddress", None, ""),
+];
+
+fn read(text: &str, draft: &mut Draft) {
+    let (mut statement, mut open): (Vec<Token<'_>>, Vec<Token<'_>>) = (Vec::new(), Vec::new());
+    let mut interface: Option<Cell<'_>> = None;
+    for token in tokens(text, SIGNS) {
+        match token.cell.text {
+            "{" if !token.quoted => {
+                if statement.first().is_some_and(|word| word.is("interface")) {
+                    interface = statement.get(1).map(|name| name.cell.clone());
+                }
+                block(&statement, interface.as_ref(), draft);
+                open.push(statement.first().cloned().unwrap_or(token));
+                statement.clear();
+            }
+            "}" if !token.quoted => {
+                if open.pop().is_none() {
+                    return draft.give_up(token.cell.span, "expected a block, found '}' without one");
+                }
+                ended(&mut statement, &open, draft);
+            }
+            ";" if !token.quoted => ended(&mut statement, &open, draft),
+            _ => statement.push(token),
+        }
+    }
+    if let Some(block) = open.last() {
+        draft.give_up(block.cell.span.clone(), format!("expected '}}' behind the block {}", shown(block.cell.text)));
+    }
+}
+
+/// The words in front of a brace.
+fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
+    let Some((name, rest)) = words.split_first() else { return };
+    let Some((_, kind, purpose)) = BLOCKS.iter().find(|(known, ..)| name.is(known)) else {
+        return draft.unknown("block", &name.cell, &BLOCKS.iter().map(|(known, ..)| *known).collect::<Vec<_>>());
+    };
+    let Some(kind) = kind else { return };
+    if rest.is_empty() {
+        let end = name.cell.span.end;
+        draft.trouble(Matter::Parse, end..end, format!("expected an address behind {}", name.cell.text));
+    }
+    for word in rest {
+        if draft.address(*kind, Standing::Used, &word.cell).is_none() {
+            continue;
+        }
+        if let Some(interface) = interface {
+            draft.say(Key::Interface, interface);
+        }
+        if !purpose.is_empty() {
+            draft.say(Key::Use, &Cell { text: purpose, span: name.cell.span.clone() });
+        }
+    }
+}
+
+/// A statement in front of a semicolon or a closing brace.
+fn ended(statement: &mut Vec<Token<'_>>, open: &[Token<'_>], draft: &mut Draft) {
+    let within = |name: &str| open.last().is_some_and(|block| block.is(name));
+    if let Some(first) = statement.first() {
+        if within("clients") || within("AdvRASrcAddress") {
+            // addresses of a single link
+        } else if !OPTIONS.contains(&first.cell.text) {
+            let message = format!("unknown option '{}'", shown(first.cell.text));
+            draft.trouble(Matter::Unknown, first.cell.span.clone(), message);
+        }
+    }
+    statement.clear();
+}
