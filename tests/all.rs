@@ -18,6 +18,8 @@ mod keys;
 mod layers;
 mod pipelines;
 mod pipes;
+#[cfg(feature = "plan")]
+mod plan;
 mod program;
 mod properties;
 mod readme;

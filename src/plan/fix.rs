@@ -63,3 +63,49 @@ fn replaced(text: &str, edits: &[Edit]) -> String {
     out.push_str(text.get(at..).unwrap_or_default());
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Findings;
+    use crate::plan::rules::{self, tests::plan};
+
+    /// The text of a plan with one line a prefix after these replacements, each of its own finding.
+    fn after(text: &str, edits: &[(u32, u32, &str)]) -> Option<String> {
+        let plan = plan(&[("plan.txt", text)]);
+        let mut findings = Findings::new(rules::by_name("P001").unwrap());
+        for (start, end, text) in edits {
+            let place = Place { file: FileId(0), start: *start, end: *end };
+            findings.at(place, "x").fix("change it", place, *text);
+        }
+        apply(&plan, &findings.into_vec()).into_iter().next().map(|fixed| fixed.text)
+    }
+
+    #[test]
+    fn comments_and_layout_stay() {
+        let text = "2001:DB8::/32\t# role=site\n\n2001:db8:1::  # x\n";
+        let fixed = after(text, &[(27, 39, "2001:db8:2::"), (0, 10, "2001:db8::")]);
+        assert_eq!(fixed.as_deref(), Some("2001:db8::/32\t# role=site\n\n2001:db8:2::  # x\n"));
+    }
+
+    #[test]
+    fn of_two_that_overlap_the_first_is_applied() {
+        assert_eq!(after("abcdef", &[(2, 4, "X"), (0, 3, "Y")]).as_deref(), Some("Ydef"));
+        assert_eq!(after("abcdef", &[(0, 0, "1"), (0, 0, "2")]).as_deref(), Some("1abcdef"));
+        assert_eq!(after("abcdef", &[(0, 2, ""), (2, 4, "-")]).as_deref(), Some("-ef"));
+    }
+
+    #[test]
+    fn without_fixes_no_file_is_changed() {
+        assert_eq!(after("abc", &[]), None);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_to_its_end_is_left_alone() {
+        let plan = plan(&[("plan.toml", "[plan\n")]);
+        let mut findings = Findings::new(rules::by_name("P001").unwrap());
+        let place = Place { file: FileId(0), start: 0, end: 1 };
+        findings.at(place, "x").fix("change it", place, "y");
+        assert!(apply(&plan, &findings.into_vec()).is_empty());
+    }
+}

@@ -163,3 +163,75 @@ fn nested(prefixes: &[Sort]) -> Vec<Node> {
     }
     nodes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Plan;
+    use crate::plan::rules::tests::plan;
+
+    /// Prefixes and hosts of two routing tables, many of them inside each other, without a pattern.
+    fn many() -> Plan {
+        let (mut text, mut seed) = (String::new(), 1u64);
+        for i in 0..400 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let (len, bits, vrf) = (seed >> 60, seed >> 40 & 0xfff, seed >> 33 & 1);
+            let len = [16, 20, 24, 28, 128][len as usize % 5];
+            let kind = if len == 128 { "host" } else { "prefix" };
+            let shown = if i % 3 == 0 {
+                format!("10.{}.0.0/{}", bits & 0xff, len.min(24))
+            } else {
+                format!("2{bits:03x}::/{len}")
+            };
+            text.push_str(&format!("{shown} # kind={kind} vrf=v{vrf}\n"));
+        }
+        plan(&[("plan.txt", &text)])
+    }
+
+    #[test]
+    fn the_sweep_agrees_with_comparing_every_pair() {
+        let plan = many();
+        let tree = &plan.tree;
+        let around = |inner: &Node| {
+            let holds =
+                |outer: &&Node| outer.vrf == inner.vrf && outer.net != inner.net && outer.net.contains(&inner.net);
+            tree.nodes().map(|(_, node)| node).filter(holds).max_by_key(|node| node.net.len()).map(|node| node.net)
+        };
+        assert!(tree.nodes().count() > 100 && tree.all_hosts().len() > 20);
+        for (id, node) in tree.nodes() {
+            assert_eq!(node.parent.map(|up| tree.node(up).net), around(node));
+            let children: Vec<NodeId> = tree.children(id).map(|(child, _)| child).collect();
+            let model: Vec<NodeId> =
+                tree.nodes().filter(|(_, n)| n.parent == Some(id)).map(|(child, _)| child).collect();
+            assert_eq!(children, model);
+            let below =
+                tree.nodes().filter(|(_, n)| n.vrf == node.vrf && n.net != node.net && node.net.contains(&n.net));
+            assert_eq!(tree.descendants(id).count(), below.count());
+            for host in plan.entries.iter().filter(|e| e.kind == Kind::Host) {
+                let inside = host.vrf == node.vrf && node.net.contains(&host.net());
+                assert_eq!(tree.hosts(node).iter().any(|id| plan.entry(*id) == host), inside);
+            }
+        }
+        assert_eq!(tree.roots().count(), tree.nodes().filter(|(_, node)| node.parent.is_none()).count());
+    }
+
+    #[test]
+    fn the_smallest_prefix_around_a_block_is_found() {
+        let plan = many();
+        for entry in &plan.entries {
+            let holds = |node: &&Node| node.vrf == entry.vrf && node.net.contains(&entry.net());
+            let model = plan.tree.nodes().map(|(_, node)| node).filter(holds).max_by_key(|node| node.net.len());
+            let found = plan.tree.find(entry.vrf, &entry.net()).map(|id| plan.tree.node(id));
+            assert_eq!(found.map(|node| node.net), model.map(|node| node.net));
+        }
+        assert_eq!(plan.tree.find(Word::EMPTY, &Net::v4(0, crate::addr::Len::V4_HOST)), None);
+    }
+
+    #[test]
+    fn a_prefix_given_twice_is_one_node() {
+        let plan = plan(&[("plan.txt", "2001:db8::/32\n2001:db8::/32\n2001:db8::/64\n2001:db8::1\n")]);
+        let (id, node) = plan.tree.roots().next().unwrap();
+        assert_eq!((plan.tree.entries(node).len(), plan.tree.hosts(node).len()), (2, 1));
+        assert_eq!(plan.tree.children(id).count(), 1);
+    }
+}

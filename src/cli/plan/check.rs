@@ -6,10 +6,11 @@ use crate::cli::Console;
 use crate::cli::colour::Colour;
 use crate::cli::exit::Exit;
 use crate::cli::report::notice;
-use crate::cli::request::{Usage, shown};
+use crate::cli::request::{Usage, shown, unknown};
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
 use crate::plan::draft::Reading;
+use crate::plan::readers::{csv, native};
 use crate::plan::report::{self, Look, Report};
 use crate::plan::rules::{self, Checked};
 use crate::plan::{Config, Date, Draft, Level, Plan, diff, fix, readers};
@@ -39,6 +40,8 @@ fn more() -> String {
 struct Asked {
     reading: Reading,
     overrides: Config,
+    /// That of `--config`, below that of the files.
+    config: Config,
     /// The lowest level that counts; `None`: no finding does.
     fail_on: Option<Level>,
     baseline: Option<PathBuf>,
@@ -124,6 +127,7 @@ static OPTIONS: &[Opt<Asked>] = &[
         help: "write the report into a file",
         apply: |asked, value| put(&mut asked.output, value.into()),
     },
+    Opt { name: "--config", short: "", value: "FILE", help: "the part [check] in a TOML file", apply: config },
     Opt {
         name: "--color",
         short: "",
@@ -169,8 +173,20 @@ fn columns(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
             Usage::new(format!("--columns: expected NAME=COLUMN, found '{}'", shown(pair.as_bytes())))
                 .with_hint("as in: --columns prefix=Net,name=Label")
         })?;
+        if !csv::is_meaning(meaning) {
+            let known = ["prefix", "address", "mask", "name", "role", "site", "vrf", "vlan", "gateway", "ignore"];
+            return Err(unknown("meaning of a column", meaning.as_bytes(), known.into_iter()));
+        }
         asked.reading.columns.push((meaning.to_owned(), column.to_owned()));
     }
+    Ok(())
+}
+
+fn config(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+    let name = shown(value.as_bytes());
+    let fails = |e: &dyn std::fmt::Display| Usage::new(format!("{name}: {e}"));
+    let bytes = fs::read(value).map_err(|e| fails(&e))?;
+    asked.config.merge(native::config(&name, bytes).map_err(|e| fails(&e))?);
     Ok(())
 }
 
@@ -192,6 +208,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked {
         reading: Reading::default(),
         overrides: Config::default(),
+        config: Config::default(),
         fail_on: Some(Level::Error),
         baseline: None,
         write_baseline: false,
@@ -235,6 +252,7 @@ fn source(path: &OsStr) -> Result<Source, Usage> {
 
 fn plan(asked: &Asked, sources: &[Source]) -> Plan {
     let mut draft = Draft::new(asked.reading.clone());
+    draft.config = asked.config.clone();
     for source in sources {
         draft.add(&source.path.to_string_lossy(), source.bytes.clone());
     }

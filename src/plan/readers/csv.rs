@@ -235,8 +235,15 @@ fn unquoted(raw: &[u8]) -> usize {
     raw.len() - memchr::memchr_iter(b'"', raw).count() / 2
 }
 
+/// No table of addresses has more columns.
+const MOST_COLUMNS: usize = 500;
+
 /// What the columns mean; unknown ones are noted.
 fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Option<Vec<Column>> {
+    if let Some(span) = cells.get(MOST_COLUMNS) {
+        draft.give_up(span.clone(), format!("expected at most {MOST_COLUMNS} columns"));
+        return None;
+    }
     let asked = draft.reading.columns.clone();
     let mut columns: Vec<Column> = Vec::new();
     for (name, span) in record.iter().zip(cells) {

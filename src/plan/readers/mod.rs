@@ -39,10 +39,10 @@ pub struct Reader {
 pub static ALL: &[&Reader] = &[
     &native::TOML,
     &native::YAML,
-    &native::JSON,
     &kea::READER,
     &iproute::ADDR,
     &iproute::ROUTE,
+    &native::JSON,
     &csv::READER,
     &dns::READER,
     &hosts::READER,

@@ -3,7 +3,7 @@
 use super::item::{Item, check_keys};
 use super::{Reader, json, toml, yaml};
 use crate::plan::config::{Config, Selector, Thresholds};
-use crate::plan::draft::{Cell, Draft, Matter};
+use crate::plan::draft::{Cell, Draft, Matter, Reading};
 use crate::plan::model::{EntryId, Key, Kind, Purpose, Role, Standing};
 
 /// The schema in TOML.
@@ -51,6 +51,26 @@ pub static JSON: Reader = Reader {
 
 fn has_line(text: &str, wanted: &[&str]) -> bool {
     text.lines().any(|line| wanted.contains(&line.trim_end()))
+}
+
+/// Reads a configuration file: TOML with the part `[check]` alone.
+///
+/// # Errors
+/// What is wrong, with line and column.
+pub fn config(name: &str, bytes: Vec<u8>) -> Result<Config, String> {
+    let mut draft = Draft::new(Reading { format: Some(&TOML), ..Reading::default() });
+    draft.add(name, bytes);
+    let config = draft.config.clone();
+    let plan = draft.finish(&Config::default(), None);
+    let place =
+        plan.entries.first().map(|entry| (entry.place, "expected [check] alone: give a plan as FILE".to_owned()));
+    match plan.troubles.first().map(|trouble| (trouble.place, trouble.message.clone())).or(place) {
+        None => Ok(config),
+        Some((place, message)) => {
+            let at = plan.position(place);
+            Err(format!("line {}, column {}: {message}", at.line, at.column))
+        }
+    }
 }
 
 /// The parts of a plan.
@@ -118,7 +138,7 @@ fn prefix(item: &Item<'_>, draft: &mut Draft) {
     let Some(id) = draft.address(Kind::Prefix, Standing::Planned, &cell) else { return };
     say(item, OF_PREFIX, draft);
     for gateway in item.get("gateway").map(Item::each).unwrap_or_default() {
-        let cell = gateway.expect_cell("an address", draft);
+        let cell = gateway.expect_cell("an address", draft).filter(|cell| !cell.text.is_empty());
         if cell.and_then(|cell| draft.address(Kind::Gateway, Standing::Planned, &cell)).is_some() {
             draft.within(id);
         }

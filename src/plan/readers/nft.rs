@@ -7,6 +7,7 @@ use super::value::written;
 use crate::format::mac;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{Key, Kind, Standing};
+use std::ops::Range;
 
 /// The format.
 pub static READER: Reader = Reader {
@@ -43,16 +44,16 @@ enum Place<'a> {
 }
 
 fn read(text: &str, draft: &mut Draft) {
-    let (mut place, mut name, mut depth): (_, Option<Cell<'_>>, usize) = (Place::Elsewhere, None, 0);
+    let (mut place, mut name) = (Place::Elsewhere, None::<Cell<'_>>);
+    let mut open: Vec<Range<usize>> = Vec::new();
     let mut before: [Option<Token<'_>>; 2] = [None, None];
-    let (mut comment, mut opened, mut order) = (false, 0..0, false);
+    let (mut comment, mut order) = (false, false);
     for token in tokens(text, SIGNS) {
         let previous = |text: &str| before.iter().flatten().next_back().is_some_and(|token| token.is(text));
         let before_previous = before.first().cloned().flatten();
         match token.cell.text {
             "{" if !token.quoted => {
-                depth += 1;
-                opened = token.cell.span.clone();
+                open.push(token.cell.span.clone());
                 if order {
                     // add element FAMILY TABLE SET { ... }
                     name = before.iter().flatten().next_back().map(|token| token.cell.clone());
@@ -60,18 +61,17 @@ fn read(text: &str, draft: &mut Draft) {
                 let owner = if matches!(place, Place::Next(None)) { None } else { name.clone() };
                 let assigned = previous("=") || matches!(place, Place::Next(_)) || order;
                 if assigned && !matches!(place, Place::List(..)) {
-                    place = Place::List(owner, depth);
+                    place = Place::List(owner, open.len());
                 }
                 order = false;
             }
             "}" if !token.quoted => {
-                if matches!(place, Place::List(_, at) if at == depth) {
+                if matches!(place, Place::List(_, at) if at == open.len()) {
                     place = Place::Elsewhere;
                 }
-                let Some(less) = depth.checked_sub(1) else {
+                if open.pop().is_none() {
                     return draft.give_up(token.cell.span, "expected a block, found '}' without one");
-                };
-                depth = less;
+                }
             }
             "=" if before_previous.as_ref().is_some_and(|word| word.is("define")) => {
                 name = before.iter().flatten().next_back().map(|token| token.cell.clone());
@@ -79,8 +79,9 @@ fn read(text: &str, draft: &mut Draft) {
             }
             "saddr" | "daddr" if !token.quoted && !matches!(place, Place::List(..)) => place = Place::Next(None),
             // a negation, or the word between the field and its value
-            "!=" | "==" | "eq" | "ne" => {}
-            "," | ";" | "=" | ":" | "." => {}
+            "eq" | "ne" => {}
+            "chain" if open.len() == 1 => name = None,
+            "," | ";" | "!" | "=" | ":" | "." => {}
             _ if comment || token.quoted => {}
             _ => {
                 if ["set", "map"].iter().any(|word| previous(word)) {
@@ -101,7 +102,7 @@ fn read(text: &str, draft: &mut Draft) {
         let [_, last] = before;
         before = [last, Some(token)];
     }
-    if depth > 0 {
+    if let Some(opened) = open.pop() {
         draft.give_up(opened, "expected '}' that closes this");
     }
 }

@@ -126,7 +126,8 @@ fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
         let end = name.cell.span.end;
         draft.trouble(Matter::Parse, end..end, format!("expected an address behind {}", name.cell.text));
     }
-    for word in rest {
+    // ::/64 stands for the prefixes of an interface
+    for word in rest.iter().filter(|word| !word.is("::/64")) {
         if draft.address(*kind, Standing::Used, &word.cell).is_none() {
             continue;
         }

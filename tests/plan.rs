@@ -1,0 +1,368 @@
+//! Address plans: what each reader reads of files as their programs write them, and `ipv6calc plan check`.
+
+use crate::program::{Answer, ipv6calc, project};
+use ipv6calc::plan::config::Selector;
+use ipv6calc::plan::readers::value::written;
+use ipv6calc::plan::{Config, Draft, Kind, Plan, Standing};
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The folder of the sample files.
+fn samples() -> PathBuf {
+    project().join("tests/plans")
+}
+
+/// The plan of some files, on the first day of 2026.
+fn plan(files: &[(&str, &[u8])]) -> Plan {
+    let mut draft = Draft::default();
+    files.iter().for_each(|(name, bytes)| draft.add(name, bytes.to_vec()));
+    draft.finish(&Config::default(), "2026-01-01".parse().ok())
+}
+
+/// Everything a plan says, one line an entry, record or trouble, each with its place.
+fn listing(plan: &Plan) -> String {
+    let mut out = String::new();
+    let file = &plan.files[0];
+    writeln!(out, "reader {}", file.reader.name).unwrap();
+    for entry in &plan.entries {
+        let at = plan.position(entry.place);
+        let standing = if entry.standing == Standing::Planned { "" } else { "used " };
+        let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
+        let last = if entry.kind == Kind::Range { format!(" to {}", entry.last()) } else { String::new() };
+        write!(out, "{}:{} {standing}{:?} {}{len}{last}", at.line, at.column, entry.kind, entry.addr()).unwrap();
+        for attribute in plan.attributes(entry) {
+            let at = plan.position(plan.place_of(entry, attribute.key));
+            write!(out, " {:?}={:?}@{}:{}", attribute.key, plan.word(attribute.value), at.line, at.column).unwrap();
+        }
+        out.push('\n');
+    }
+    for record in &plan.records {
+        let (owner, data) = (plan.position(record.owner_place), plan.position(record.place));
+        let net = record.reverse.map_or(String::new(), |net| format!(" = {}/{}", net.first(), net.len().get()));
+        let (name, target) = (plan.word(record.owner), plan.word(record.target));
+        let (rtype, origin) = (record.rtype.name(), plan.word(record.origin));
+        writeln!(
+            out,
+            "{}:{} {name}{net} {rtype} {target}@{}:{} in {origin}",
+            owner.line, owner.column, data.line, data.column
+        )
+        .unwrap();
+    }
+    for trouble in &plan.troubles {
+        let at = plan.position(trouble.place);
+        writeln!(out, "{}:{} {:?} {}", at.line, at.column, trouble.matter, trouble.message).unwrap();
+    }
+    out
+}
+
+/// The sample files with what is read of them: `NAME.entries` stands beside each.
+fn pairs() -> Vec<(String, PathBuf)> {
+    let mut pairs: Vec<_> = fs::read_dir(samples())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_none_or(|ending| ending != "entries"))
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
+        .collect();
+    pairs.sort();
+    pairs
+}
+
+fn read(name: &str, path: &Path) -> Plan {
+    let mut draft = Draft::default();
+    if name == "labels.csv" {
+        draft.reading.columns = vec![("prefix".to_owned(), "Net".to_owned()), ("name".to_owned(), "Label".to_owned())];
+    }
+    draft.add(name, fs::read(path).unwrap());
+    draft.finish(&Config::default(), None)
+}
+
+#[test]
+fn every_sample_is_read_entry_by_entry_with_its_places() {
+    let pairs = pairs();
+    assert!(pairs.len() > 15);
+    for (name, path) in pairs {
+        let expected = fs::read_to_string(path.with_file_name(format!("{name}.entries"))).unwrap_or_default();
+        assert_eq!(listing(&read(&name, &path)), expected, "{name}");
+    }
+}
+
+/// The only trouble of a text, with its place; the file is unusable or not.
+fn trouble(name: &str, bytes: &[u8]) -> (String, bool) {
+    let plan = plan(&[(name, bytes)]);
+    let [trouble] = plan.troubles.as_slice() else { panic!("{name}: {:?}", plan.troubles) };
+    let at = plan.position(trouble.place);
+    (format!("{}:{} {}", at.line, at.column, trouble.message), plan.files[0].unusable)
+}
+
+#[test]
+fn every_place_holds_what_was_read_there() {
+    for (name, path) in pairs() {
+        let plan = read(&name, &path);
+        for entry in plan.entries.iter().filter(|entry| entry.kind != Kind::Range) {
+            let read = written(plan.written(entry)).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+            assert_eq!(read.bits, entry.bits(), "{name}: {}", plan.written(entry));
+        }
+        for entry in &plan.entries {
+            for attribute in plan.attributes(entry) {
+                let (value, place) = (plan.word(attribute.value), plan.text(plan.place_of(entry, attribute.key)));
+                let told = ["dns", "dhcp", "next hop", "yes"].contains(&value);
+                let same = place.eq_ignore_ascii_case(value) || place.contains(['\\', '"']) || told;
+                // owner names of zones are written in full
+                let relative = value.starts_with(&format!("{}.", place.to_lowercase()));
+                assert!(same || relative, "{name}: {value:?} is not {place:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_to_its_end_is_told_once_with_its_place() {
+    for (name, text, expected) in [
+        ("a.toml", "[plan]\nname = \n", "2:8 expected TOML: "),
+        ("a.toml", "[[prefix]]\nprefix = \"a\"\nprefix = \"b\"\n", "3:1 expected TOML: duplicate key"),
+        ("a.yaml", "plan:\n  name: [1\nhost: 2\n", "3:5 expected YAML: "),
+        ("a.yaml", "plan: &a\n  name: x\nhost: *a\n", "3:7 aliases are not read"),
+        ("a.json", "{\"prefix\": [\n  {\"prefix\" \"x\"}]}", "2:13 expected ':'"),
+        ("a.json", "{\"prefix\": [", "1:13 expected a value"),
+        ("kea.json", "{ \"Dhcp6\": { /* x", "1:14 expected '*/' behind the comment"),
+        ("ip.json", "[{\"addr_info\": [}]", "1:17 expected a value"),
+        ("a.csv", "prefix,name\n2001:db8::/32,\"open\n", "2:1 expected '\"' behind the text of a field"),
+        ("a.csv", "a,b\n1,2\n", "1:1 expected a column prefix, address or subnet"),
+        ("a.csv", "", "1:1 expected a header"),
+        ("a.zone", "$TTL 1h\n@ SOA a b (\n1 2 3\n", "2:11 expected ')' or '\"' that closes this"),
+        ("a.zone", "$TTL 1h\na TXT \"x\n", "2:7 expected ')' or '\"' that closes this"),
+        (
+            "radvd.conf",
+            "interface eth0 {\n  prefix 2001:db8::/64 {\n  };\n",
+            "1:1 expected '}' behind the block interface",
+        ),
+        ("a.radvd", "interface eth0 { }; }", "1:21 expected a block, found '}' without one"),
+        ("a.nft", "table inet t {\n set a {\n }\n", "1:14 expected '}' that closes this"),
+        ("a.txt", "2001:db8::1\n\u{0}\u{1}", "2:1 expected an IP address"),
+    ] {
+        let plan = plan(&[(name, text.as_bytes())]);
+        let troubles: Vec<_> = plan.troubles.iter().filter(|t| !t.message.starts_with("unknown column")).collect();
+        let [trouble] = troubles.as_slice() else { panic!("{name} {text:?}: {troubles:?}") };
+        let at = plan.position(trouble.place);
+        let told = format!("{}:{} {}", at.line, at.column, trouble.message);
+        assert!(told.starts_with(expected), "{name} {text:?}: {told}");
+        assert_eq!(plan.files[0].unusable, name != "a.txt", "{name}");
+    }
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_told_with_its_place() {
+    for name in ["a.toml", "a.yaml", "a.json", "a.csv", "a.txt", "a.zone", "hosts", "a.nft", "a.ipset"] {
+        let (told, unusable) = trouble(name, b"prefix\n# caf\xe9\n");
+        assert!(told.starts_with("2:6 expected UTF-8 text") && unusable, "{told}");
+    }
+}
+
+#[test]
+fn no_reader_stumbles_over_absurd_input() {
+    let names: Vec<String> = ipv6calc::plan::readers::ALL.iter().map(|reader| reader.name.to_owned()).collect();
+    let long = |piece: &str| piece.repeat(100_000 / piece.len());
+    let lines: Vec<String> =
+        ["a", "[", "{", "\"", "a,", "(", "{ ", "- ", "a: ", "&a [", "::", "1.", "\\", "#", "=", "\n", "\u{fffd}", "[["]
+            .map(long)
+            .into_iter()
+            .chain([
+                "".into(),
+                "\n".into(),
+                "\0".into(),
+                "\u{feff}".into(),
+                "[0]".into(),
+                "0".into(),
+                "{}".into(),
+                "[]".into(),
+                "x".repeat(10_000_000),
+            ])
+            .collect();
+    for name in names {
+        let reader = ipv6calc::plan::readers::by_name(&name);
+        for line in &lines {
+            let start = Instant::now();
+            let mut draft = Draft::default();
+            draft.reading.format = reader;
+            draft.add("x", line.clone().into_bytes());
+            let plan = draft.finish(&Config::default(), None);
+            assert!(plan.entries.is_empty() && start.elapsed() < Duration::from_secs(10), "{name}: {:.20}", line);
+            for trouble in &plan.troubles {
+                plan.position(trouble.place);
+                assert!(trouble.message.len() < 500, "{name}: {}", trouble.message);
+            }
+        }
+    }
+}
+
+#[test]
+fn unknown_and_repeated_keys_and_columns_are_told() {
+    for (name, text, expected) in [
+        ("a.toml", "[[prefix]]\nprefix = \"2001:db8::/64\"\ncolour = 1\n", "3:1 unknown key 'colour'"),
+        ("a.toml", "[network]\n", "1:2 unknown key 'network'"),
+        ("a.yaml", "host:\n  - address: ::2\n    nam: x\n", "3:5 unknown key 'nam'"),
+        ("a.json", "{\"plan\": {\"name\": \"a\", \"name\": \"b\"}}", "1:25 key 'name' is given twice"),
+        ("a.json", "{\"plan\": {\"purpose\": \"fun\"}}", "1:23 unknown purpose 'fun'"),
+        ("a.toml", "[[prefix]]\nprefix = \"2001:db8::/64\"\nrole = \"LANS\"\n", "3:9 unknown role 'LANS'"),
+        ("a.txt", "2001:db8::1 # nam=x\n", "1:15 unknown key 'nam'"),
+        ("a.txt", "2001:db8::1 # name=x name=y\n", "1:22 key 'name' is given twice"),
+        ("a.csv", "prefix,Colour\n2001:db8::/64,red\n", "1:8 unknown column 'Colour'"),
+        ("a.csv", "prefix,name,Name\n2001:db8::/64,a,b\n", "1:13 column 'Name' is given twice"),
+        ("a.radvd", "interface eth0 { AdvSend on; };", "1:18 unknown option 'AdvSend'"),
+        ("a.radvd", "interface eth0 { prefixes 2001:db8::/64 { }; };", "1:18 unknown block 'prefixes'"),
+        ("a.zone", "$TTL 1\na AAAAA 2001:db8::1\n", "2:3 unknown record type 'AAAAA'"),
+        ("a.zone", "$TTL 1\n$INCLUDE other\n", "2:1 $INCLUDE is not followed"),
+        ("a.ipset", "create a hash:ip\nremove a 192.0.2.1\n", "2:1 unknown order 'remove'"),
+    ] {
+        let (told, unusable) = trouble(name, text.as_bytes());
+        assert!(told.starts_with(expected) && !unusable, "{name}: {told}");
+    }
+}
+
+#[test]
+fn values_without_meaning_are_told_with_what_was_expected() {
+    for (name, text, expected) in [
+        ("a.toml", "[[prefix]]\nprefix = \"2001:db8::g\"\n", "2:21 expected a hex digit, found 'g'"),
+        (
+            "a.toml",
+            "[[prefix]]\nprefix = \"2001:db8::/64\"\nvlan = 5000\n",
+            "3:8 expected a VLAN number from 1 to 4094",
+        ),
+        ("a.toml", "[[prefix]]\nprefix = \"2001:db8::/64\"\nexpires = 2027-06-30T00:00:00Z\n", "3:11 expected a date"),
+        ("a.toml", "[[prefix]]\nname = \"x\"\n", "1:1 expected the key 'prefix'"),
+        ("a.toml", "[check]\nthresholds = { utilisation = 80 }\n", "2:30 expected a number from 0 to 1"),
+        ("a.yaml", "prefix: 5\n", "1:9 expected a table with the key prefix, found a single value"),
+        ("a.yaml", "prefix:\n  - prefix: [2001:db8::/64]\n", "2:13 expected a prefix, found a list"),
+        ("a.csv", "prefix,mask\n192.0.2.0,255.0.255.0\n", "2:11 expected a prefix length or a network mask"),
+        ("a.csv", "prefix,mask\n192.0.2.0/24,25\n", "2:14 '192.0.2.0/24' and the mask '25' disagree"),
+        ("a.csv", "prefix,name\n\"2001:db8::x\",a\n", "2:12 expected a hex digit, found 'x'"),
+        ("a.csv", "prefix\tname\n\ta\n", "2:1 expected an address or a prefix, found an empty field"),
+        ("a.csv", "prefix,name\n::/0,a,b\n", "2:8 expected 2 fields, found 3"),
+        ("a.zone", "$TTL 1\na A 2001:db8::1\n", "2:5 expected an IPv4 address"),
+        ("a.zone", "$TTL 1\na IN 300\n", "2:9 expected a record type"),
+        ("a.hosts", "2001:db8::1\n", "1:12 expected a name behind '2001:db8::1'"),
+        ("kea.json", "{\"Dhcp6\":{\"subnet6\":[{\"subnet\":5}]}}", "1:32 '5' is read differently"),
+        ("a.nft", "define A = { 2001:db8::5-2001:db8::1 }", "1:14 '2001:db8::5' to '2001:db8::1' is no range"),
+        ("a.txt", "0x0a.0.0.1\n", "1:1 '0x0a.0.0.1' is read differently by different programs"),
+        ("a.txt", "192.0.2.0/255.0.255.0\n", "1:11 '192.0.2.0/255.0.255.0' has no network mask behind the slash"),
+    ] {
+        let (told, unusable) = trouble(name, text.as_bytes());
+        assert!(told.starts_with(expected) && !unusable, "{name} {text:?}: {told}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_other_line_ends_move_no_place() {
+    let plan = plan(&[("a.csv", "\u{feff}prefix,name\r\n2001:db8::/64,a\r\n".as_bytes())]);
+    assert_eq!(listing(&plan), "reader csv\n2:1 Prefix 2001:db8::/64 Name=\"a\"@2:15\n");
+    assert!(plan.files[0].bom);
+}
+
+#[test]
+fn the_check_part_of_a_plan_selects_rules() {
+    let text = "[[prefix]]\nprefix = \"2001:db8::g\"\n[check]\nselect = [\"P1\"]\nignore = [\"P101\"]\n";
+    let config = plan(&[("a.toml", text.as_bytes())]).config;
+    assert_eq!(config.select, [Selector::Code("P1".to_owned())]);
+    assert_eq!(config.ignore, [Selector::Code("P101".to_owned())]);
+    let thresholds = plan(&[("plan.toml", &fs::read(samples().join("plan.toml")).unwrap())]).config.thresholds;
+    assert_eq!((thresholds.utilisation(), thresholds.hd_ratio()), (0.5, 0.9));
+}
+
+/// The status and the two outputs of `plan check` for a text.
+fn check(options: &[&str], text: &str) -> Answer {
+    let mut words = vec!["plan", "check"];
+    words.extend(options);
+    words.push("-");
+    ipv6calc(words).stdin(text).run()
+}
+
+#[test]
+fn the_status_tells_clean_findings_and_unusable() {
+    check(&["--select", "P001,P101"], "2001:db8::/64\n").is("");
+    let found = check(&["--select", "P001", "--report", "concise"], "2001:db8::g\n");
+    assert_eq!((found.out(), found.code), ("-:1:11: P001 expected a hex digit, found 'g' in '2001:db8::g'\n", Some(1)));
+    assert_eq!(check(&["--select", "P001", "--fail-on", "never"], "2001:db8::g\n").code, Some(0));
+    assert_eq!(check(&["--format", "toml"], "[plan\n").code, Some(2));
+    check(&["--format", "nonsense"], "").fails(2);
+    check(&["--select", "P9x"], "").fails(2);
+    check(&["--today", "2027-02-30"], "").fails(2);
+    check(&["--columns", "prefixNet"], "").fails(2);
+    check(&["--columns", "colour=Net"], "").fails(2);
+    check(&["--fail-on"], "").fails(2);
+    check(&["--config", "missing.toml"], "").fails(2);
+    ipv6calc(["plan", "check"]).run().fails(2);
+    ipv6calc(["plan", "check", "missing.toml"]).run().fails(2);
+    ipv6calc(["plan", "check", "."]).run().fails(2);
+    ipv6calc(["plan", "chek"]).run().fails(2);
+}
+
+#[test]
+fn a_comment_accepts_a_finding_of_its_line_or_of_the_next() {
+    let options = ["--select", "P001", "--report", "concise"];
+    check(&options, "2001:db8::g # plan: ignore=P001 a known slip\n").is("");
+    check(&options, "# plan: ignore=P0,P101\n2001:db8::g\n").is("");
+    assert_eq!(check(&options, "2001:db8::g # plan: ignore=P101\n").code, Some(1));
+    assert_eq!(check(&options, "# plan: ignore=P001\n\n2001:db8::g\n").code, Some(1));
+    let zone = "$TTL 1\na A 1.2.3 ; plan: ignore=P001,P004\n";
+    check(&["--format", "zone", "--select", "P001,P101"], zone).is("");
+}
+
+#[test]
+fn a_baseline_accepts_what_it_knows_and_no_more() {
+    let folder = std::env::temp_dir().join(format!("ipv6calc-baseline-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let baseline = folder.join("baseline.json");
+    let baseline = baseline.to_str().unwrap();
+    let options = ["--select", "P001", "--report", "concise", "--baseline", baseline];
+    check(&options, "2001:db8::g\n").fails(2);
+    assert_eq!(check(&[&options[..], &["--write-baseline"]].concat(), "2001:db8::g\n").code, Some(0));
+    check(&options, "# moved\n\n2001:db8::g\n").is("");
+    let twice = check(&options, "2001:db8::g\n2001:db8::g\n");
+    assert_eq!((twice.out().lines().count(), twice.code), (1, Some(1)));
+    fs::write(folder.join("baseline.json"), "{}").unwrap();
+    check(&options, "2001:db8::g\n").fails(2);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_configuration_file_is_weaker_than_a_plan_and_the_command_line() {
+    let folder = std::env::temp_dir().join(format!("ipv6calc-config-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let config = folder.join("check.toml");
+    fs::write(&config, "[check]\nselect = [\"P101\"]\n").unwrap();
+    let option = ["--config", config.to_str().unwrap()];
+    assert_eq!(check(&option, "2001:db8::g\n").code, Some(0));
+    assert_eq!(check(&[&option[..], &["--select", "P001"]].concat(), "2001:db8::g\n").code, Some(1));
+    fs::write(&config, "[check]\nselects = 1\n").unwrap();
+    let wrong = check(&option, "2001:db8::1\n");
+    assert!(wrong.err().contains("line 2, column 1: unknown key 'selects'"), "{}", wrong.err());
+    fs::write(&config, "[plan]\nallocations = [\"::/0\"]\n").unwrap();
+    assert!(check(&option, "2001:db8::1\n").err().contains("expected [check] alone"));
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told() {
+    let full = check(&["--select", "P001", "-o", "/dev/full"], "2001:db8::g\n");
+    assert_eq!(full.code, Some(2), "{}", full.err());
+    let closed = ipv6calc(["plan", "rules"]).run();
+    assert!(closed.out().contains("P001") && closed.code == Some(0));
+}
+
+#[test]
+fn the_rules_are_listed_and_explained() {
+    let json: serde_json::Value = serde_json::from_str(ipv6calc(["plan", "rules", "--json"]).run().out()).unwrap();
+    for rule in json.as_array().unwrap() {
+        let code = rule["code"].as_str().unwrap();
+        let page = ipv6calc(["plan", "rule", code]).run();
+        assert!(page.out().contains(rule["why"].as_str().unwrap()), "{code}");
+    }
+    ipv6calc(["plan", "rule", "P999"]).run().fails(2);
+    ipv6calc(["plan", "rule"]).run().fails(2);
+    for verb in ["check", "rules", "rule"] {
+        let help = ipv6calc(["plan", verb, "--help"]).run();
+        assert!(help.out().contains("Usage: ipv6calc plan") && help.code == Some(0));
+    }
+}
