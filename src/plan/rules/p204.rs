@@ -1,6 +1,6 @@
 //! P204: delegations and sites off a nibble boundary.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Family;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
@@ -25,7 +25,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let handed_out = |e: &&Entry| e.kind == Kind::Prefix && matches!(e.role, Role::Delegation | Role::Site);
     for entry in plan.entries.iter().filter(|e| e.family == Family::V6).filter(handed_out) {
         let Some(len) = entry.len.map(|len| len.get()).filter(|len| len % 4 != 0) else { continue };
-        let (written, role, count) = (plan.written(entry), entry.role.name(), 1 << (4 - len % 4));
+        let (written, role, count) = (show::written(plan, entry), entry.role.name(), 1 << (4 - len % 4));
         let text = format!("the {role} {written} is off the nibble boundary: it takes {count} reverse zones");
         findings.at(entry.place, text);
     }

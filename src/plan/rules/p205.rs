@@ -1,6 +1,6 @@
 //! P205: end sites larger than /48 or smaller than /56.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Family;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
@@ -31,7 +31,7 @@ const SMALLEST: u8 = 56;
 fn check(plan: &Plan, findings: &mut Findings) {
     let site = |e: &&Entry| e.kind == Kind::Prefix && matches!(e.role, Role::Delegation | Role::Site);
     for entry in plan.entries.iter().filter(|e| e.family == Family::V6).filter(site) {
-        let (written, role) = (plan.written(entry), entry.role.name());
+        let (written, role) = (show::written(plan, entry), entry.role.name());
         match entry.len.map(|len| len.get()) {
             Some(len) if len < LARGEST => {
                 findings.at(entry.place, format!("the {role} {written} is larger than a /{LARGEST}"));

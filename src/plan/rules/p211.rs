@@ -6,7 +6,7 @@
 //! repeated digits, digits that count up or down, a group again, words. Its sentences go digit by digit; what follows
 //! none of its patterns takes 6 bits for a digit of 4, so that random identifiers have long descriptions.
 
-use super::{Level, Rule, space};
+use super::{Level, Rule, show, space};
 use crate::addr::{Family, Net};
 use crate::plan::Findings;
 use crate::plan::model::Plan;
@@ -43,7 +43,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             continue;
         }
         let entry = plan.entry(id);
-        let written = plan.written(entry);
+        let written = show::written(plan, entry);
         if top == 0xfc {
             findings.at(
                 entry.place,
