@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     about: "an end site is larger than a /48 or smaller than a /56",
     why: "A site that starts with a /60 or a /64 renumbers when it wants its next network, or translates addresses. More \
           than a /48 for one site has to be justified to a registry. /48 to /56 is what sites of all sizes live with.",
-    rfc: "RFC 6177 2, 3",
+    rfc: "RFC 6177 2",
     bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::/60 # role=delegation name=customer-1\n")],
     good: &[(
         "plan.txt",
