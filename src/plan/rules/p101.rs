@@ -1,8 +1,10 @@
 //! P101: prefixes that overlap although neither can hold the other.
 
-use super::{Level, Rule};
-use crate::plan::model::{Kind, Role};
+use super::{Level, Rule, show};
+use crate::plan::model::{Entry, Role};
+use crate::plan::tree::{Node, NodeId};
 use crate::plan::{Findings, Key, Plan};
+use std::collections::HashMap;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -11,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Error,
     about: "siblings overlap",
     why: "Two networks of the same level that share addresses cannot both be routed: packets for the shared part reach \
-          one of them. A prefix lies inside another only where the outer one holds networks: a LAN, a link, a loopback \
-          or a free prefix holds none, and a site holds no other site. Move or shrink one of the two.",
+          one of them. A prefix lies inside another only where the outer one holds networks: a LAN or a free \
+          prefix holds none, a link and a loopback only their like, and a site no other site. Move or shrink one of the two.",
     rfc: "RFC 4291 2.5.4",
     bad: &[(
         "plan.txt",
@@ -26,22 +28,40 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Whether a prefix of the outer role may hold one of the inner role.
-fn holds(outer: Role, inner: Role) -> bool {
+/// Whether a prefix of the outer role may hold one of the inner role. Links and loopbacks may be taken from a block of
+/// their own role.
+pub(super) fn holds(outer: Role, inner: Role) -> bool {
     match outer {
-        Role::Lan | Role::P2p | Role::Loopback | Role::Free => false,
+        Role::P2p | Role::Loopback => outer == inner,
+        Role::Lan | Role::Free => false,
         Role::Site | Role::Delegation => outer != inner && inner != Role::Allocation,
         _ => true,
     }
 }
 
+/// The roles that do not hold every other.
+const STRICT: [Role; 6] = [Role::Lan, Role::P2p, Role::Loopback, Role::Free, Role::Site, Role::Delegation];
+
+fn is_strict(role: Role) -> bool {
+    STRICT.contains(&role)
+}
+
 fn check(plan: &Plan, findings: &mut Findings) {
+    // the first entry of each role of a prefix
+    let mut first: HashMap<(NodeId, Role), &Entry> = HashMap::new();
+    for (id, node) in plan.tree.nodes() {
+        for entry in plan.tree.entries(node).iter().map(|id| plan.entry(*id)).filter(|entry| is_strict(entry.role)) {
+            first.entry((id, entry.role)).or_insert(entry);
+        }
+    }
     for (id, node) in plan.tree.nodes() {
         for inner in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
-            let around = plan.tree.ancestors(id).flat_map(|(_, node)| plan.tree.entries(node));
-            let clash = around.map(|id| plan.entry(*id)).find(|outer| !holds(outer.role, inner.role));
-            let Some(outer) = clash.filter(|outer| outer.kind == Kind::Prefix) else { continue };
-            let (a, b) = (plan.written(inner), plan.written(outer));
+            let clash = |(id, node): (NodeId, &Node)| {
+                let role = STRICT.iter().find(|outer| node.has(**outer) && !holds(**outer, inner.role))?;
+                first.get(&(id, *role))
+            };
+            let Some(outer) = plan.tree.ancestors(id).find_map(clash) else { continue };
+            let (a, b) = (show::written(plan, inner), show::written(plan, outer));
             findings
                 .at(inner.place, format!("{a} overlaps {b}, which holds no further networks ({})", outer.role.name()))
                 .related(plan.place_of(outer, Key::Role), format!("{b} is declared as {} here", outer.role.name()));
@@ -51,12 +71,28 @@ fn check(plan: &Plan, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::plan::rules::tests::found;
 
     #[test]
     fn a_lan_in_a_site_in_an_allocation_is_no_overlap() {
         let text = "2001:db8::/32 # role=allocation\n2001:db8:1::/48 # role=site\n2001:db8:1:1::/64 # role=lan\n";
         assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn links_and_loopbacks_are_taken_from_blocks_of_their_role() {
+        let text = "2001:db8:fe::/64 # role=loopback\n2001:db8:fe::1/128 # role=loopback\n\
+                    2001:db8:ff::/64 # role=p2p\n2001:db8:ff::/127 # role=p2p\n";
+        assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
+        assert_eq!(found("P101", &[("plan.txt", "2001:db8::/64 # role=p2p\n2001:db8::/80 # role=lan\n")]).len(), 1);
+    }
+
+    #[test]
+    fn the_roles_that_hold_every_other_are_those_left_out() {
+        for (_, outer) in Role::ALL.iter().filter(|(_, role)| !is_strict(*role)) {
+            assert!(Role::ALL.iter().all(|(_, inner)| holds(*outer, *inner)), "{outer:?}");
+        }
     }
 
     #[test]
