@@ -108,9 +108,9 @@ fn kinds(guesses: &[Guess]) -> String {
 
 /// Whether the plan says that the addresses of a network are those of routers.
 fn is_of_routers(plan: &Plan, vrf: Word, net: &Net) -> bool {
-    let routers = |role| matches!(role, Role::P2p | Role::Loopback | Role::Infrastructure);
-    let around = plan.tree.find(vrf, net).map(|id| plan.tree.entries(plan.tree.node(id)));
-    around.is_some_and(|entries| entries.iter().any(|id| routers(plan.entry(*id).role)))
+    const ROUTERS: [Role; 3] = [Role::P2p, Role::Loopback, Role::Infrastructure];
+    let around = plan.tree.find(vrf, net).map(|id| plan.tree.node(id));
+    around.is_some_and(|node| ROUTERS.iter().any(|role| node.has(*role)))
 }
 
 #[cfg(test)]

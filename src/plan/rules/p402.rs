@@ -177,7 +177,7 @@ impl<'a> Delegations<'a> {
             if missing.iter().any(|zone| self.zones.contains_key(zone)) {
                 continue;
             }
-            let (written, first, count) = (plan.written(entry), dns::name(first), some + missing.len());
+            let (written, first, count) = (show::written(plan, entry), dns::name(first), some + missing.len());
             let text = format!("{some} of the {count} reverse zones of {written} are delegated: {first} is not");
             findings.at(entry.place, text);
         }

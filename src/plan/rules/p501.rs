@@ -56,7 +56,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 pub(super) fn containers(plan: &Plan) -> impl Iterator<Item = (NodeId, Net)> {
     let large = |net: &Net| net.family() == Family::V6 && net.len() < Len::SUBNET;
     let nodes = plan.tree.nodes().filter(move |(_, node)| large(&node.net));
-    nodes.filter(|(id, _)| is_container(plan, &plan.tree, *id)).map(|(id, node)| (id, node.net))
+    nodes.filter(|(id, _)| is_container(&plan.tree, *id)).map(|(id, node)| (id, node.net))
 }
 
 /// The share of a prefix that is used, if it is large enough to have one.

@@ -1,7 +1,7 @@
 //! P503: prefixes that fill up and cannot grow.
 
 use super::p501::{containers, share};
-use super::usage::{Usages, is_spare, roles};
+use super::usage::{Usages, is_room};
 use super::{Level, Rule, show};
 use crate::addr::Net;
 use crate::plan::model::{EntryId, Plan, Role};
@@ -39,10 +39,10 @@ const HALF: f64 = 0.5;
 fn check(plan: &Plan, findings: &mut Findings) {
     let usages = Usages::of(plan);
     let nodes = plan.tree.nodes().map(|(_, node)| node);
-    let taken: Vec<&Node> = nodes.filter(|node| !roles(plan, node).any(is_spare)).collect();
+    let taken: Vec<&Node> = nodes.filter(|node| !is_room(node)).collect();
     for (id, net) in containers(plan) {
         let node = plan.tree.node(id);
-        let given = roles(plan, node).any(|role| role == Role::Allocation);
+        let given = node.has(Role::Allocation);
         let full = share(&net, usages.within(id)).is_some_and(|share| share >= HALF);
         let Some(other) = net.sibling().filter(|_| full && !given) else { continue };
         if let Some((first, entry)) = taker(&taken, node.vrf, &other).zip(plan.tree.entries(node).first()) {

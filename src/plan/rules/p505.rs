@@ -32,7 +32,7 @@ fn expired(plan: &Plan, findings: &mut Findings) {
     let Some(today) = plan.today else { return };
     for entry in &plan.entries {
         if let Some(day) = plan.expires(entry).filter(|day| *day < today) {
-            let text = format!("{} has expired on {day}", plan.written(entry));
+            let text = format!("{} has expired on {day}", show::written(plan, entry));
             findings.at(plan.place_of(entry, Key::Expires), text);
         }
     }

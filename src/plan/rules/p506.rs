@@ -1,6 +1,6 @@
 //! P506: sites with IPv4 and without IPv6.
 
-use super::{Level, Rule, usage};
+use super::{Level, Rule, show, usage};
 use crate::addr::Family;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
@@ -42,7 +42,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     for (_, entry) in first.iter().filter(|(site, _)| !reached.contains(*site)) {
         let key = if plan.attribute(entry, Key::Site).is_some() { Key::Site } else { Key::Name };
         let site = crate::plan::draft::shown(plan.said(entry, key));
-        findings.at(entry.place, format!("the site {site} has {}, but no IPv6", plan.written(entry)));
+        findings.at(entry.place, format!("the site {site} has {}, but no IPv6", show::written(plan, entry)));
     }
 }
 

@@ -15,43 +15,45 @@ pub(super) struct Usage {
 }
 
 /// The usage of every planned prefix.
-pub(super) struct Usages<'a> {
-    plan: &'a Plan,
+pub(super) struct Usages {
     /// By node.
     all: Vec<Usage>,
 }
 
-/// Whether a prefix of these roles is assigned in whole, whatever it holds.
-fn is_closed(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Site | Role::Lan | Role::P2p | Role::Loopback | Role::Delegation | Role::Pool | Role::Multicast
-    )
-}
+/// Roles whose prefixes are assigned in whole, whatever they hold. A site is, too, from outside.
+const CLOSED: [Role; 6] = [Role::Lan, Role::P2p, Role::Loopback, Role::Delegation, Role::Pool, Role::Multicast];
 
 /// Whether a prefix of the role is kept for later.
 pub(super) fn is_spare(role: Role) -> bool {
-    matches!(role, Role::Free | Role::Reserved)
+    SPARE.contains(&role)
 }
 
-/// The roles of a node.
-pub(super) fn roles<'a>(plan: &'a Plan, node: &'a Node) -> impl Iterator<Item = Role> + 'a {
-    plan.tree.entries(node).iter().map(|id| plan.entry(*id).role)
+/// Roles of prefixes that are kept for later.
+const SPARE: [Role; 2] = [Role::Free, Role::Reserved];
+
+/// Whether a prefix is kept for later.
+pub(super) fn is_room(node: &Node) -> bool {
+    SPARE.iter().any(|role| node.has(*role))
 }
 
-impl<'a> Usages<'a> {
+/// Whether a prefix is in whole that of somebody.
+fn is_closed(node: &Node) -> bool {
+    CLOSED.iter().any(|role| node.has(*role))
+}
+
+impl Usages {
     /// One pass from the smallest prefixes to the largest.
-    pub(super) fn of(plan: &'a Plan) -> Usages<'a> {
+    pub(super) fn of(plan: &Plan) -> Usages {
         let nodes: Vec<(NodeId, &Node)> = plan.tree.nodes().collect();
         let mut all = vec![Usage::default(); nodes.len()];
         for (id, node) in nodes.into_iter().rev() {
             let own = all.get(id.index()).copied().unwrap_or_default();
-            let share = share(plan, node, own);
+            let share = share(node, own);
             if let Some(around) = node.parent.and_then(|up| all.get_mut(up.index())) {
                 around.add(share);
             }
         }
-        Usages { plan, all }
+        Usages { all }
     }
 
     /// What is assigned within a prefix.
@@ -69,18 +71,17 @@ impl<'a> Usages<'a> {
             if node.net == *block {
                 return self.within(*id);
             }
-            sum.add(share(self.plan, node, self.within(*id)));
+            sum.add(share(node, self.within(*id)));
         }
         sum
     }
 }
 
 /// What a prefix adds to the one around it: all of it if it is handed to something, or else what is assigned in it.
-fn share(plan: &Plan, node: &Node, own: Usage) -> Usage {
-    let has = |wanted: fn(Role) -> bool| roles(plan, node).any(wanted);
+fn share(node: &Node, own: Usage) -> Usage {
     match () {
-        () if has(is_spare) => Usage::default(),
-        () if has(is_closed) || own == Usage::default() => {
+        () if is_room(node) => Usage::default(),
+        () if is_closed(node) || node.has(Role::Site) || own == Usage::default() => {
             Usage { used: node.net.size().unwrap_or(u128::MAX), finest: node.net.len().get() }
         }
         () => own,
@@ -115,9 +116,9 @@ pub(super) fn total(net: &Net, unit: Len) -> Option<u128> {
 }
 
 /// A container: a prefix that is divided, and in which it matters how much is left.
-pub(super) fn is_container(plan: &Plan, tree: &Tree, id: NodeId) -> bool {
-    let divided = |role| !is_spare(role) && (!is_closed(role) || role == Role::Site);
-    tree.children(id).next().is_some() && roles(plan, tree.node(id)).all(divided)
+pub(super) fn is_container(tree: &Tree, id: NodeId) -> bool {
+    let node = tree.node(id);
+    tree.children(id).next().is_some() && !is_room(node) && !is_closed(node)
 }
 
 #[cfg(test)]
