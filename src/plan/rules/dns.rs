@@ -60,19 +60,29 @@ fn tops(plan: &Plan) -> HashSet<&str> {
     names.filter(|name| *name != ".").collect()
 }
 
-/// A name and those above it, the longest first.
+/// A name and those above it, the longest first; nothing of a name that is too long for the DNS.
 pub(super) fn above(name: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(name), |name| name.split_once('.').map(|(_, rest)| rest).filter(|rest| !rest.is_empty()))
+    let known = Some(name).filter(|name| name.len() <= LONGEST);
+    std::iter::successors(known, |name| name.split_once('.').map(|(_, rest)| rest).filter(|rest| !rest.is_empty()))
 }
+
+/// Characters of the longest name: 255 octets ([RFC 1035, section
+/// 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)), each of which may be written as `\DDD`.
+const LONGEST: usize = 1020;
 
 /// The reverse name of a zone or an address, for a message.
 pub(super) fn name(zone: &Net) -> String {
-    net::zones(zone).into_iter().next().map(|name| shown(&name).to_owned()).unwrap_or_default()
+    net::zones(zone).into_iter().next().map(|name| bare(&name).to_owned()).unwrap_or_default()
 }
 
-/// A name for a message: without the final dot.
-pub(super) fn shown(name: &str) -> &str {
+/// A name without the final dot.
+pub(super) fn bare(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
+}
+
+/// A name of a file, for a message.
+pub(super) fn shown(name: &str) -> String {
+    crate::plan::draft::shown(bare(name))
 }
 
 /// The single address of a record in the reverse tree.
@@ -99,6 +109,12 @@ mod tests {
             zones.around(&Net::v6(bits, Len::V6_HOST)).map(|net| net.len().get())
         };
         assert_eq!([around("2001:db8::1"), around("2001:db8:1000::1"), around("2001:db9::1")], [Some(32), None, None]);
+    }
+
+    #[test]
+    fn a_name_too_long_is_in_no_zone() {
+        assert_eq!(above("a.example.").collect::<Vec<_>>(), ["a.example.", "example."]);
+        assert_eq!(above(&"a.".repeat(1000)).count(), 0);
     }
 
     #[test]

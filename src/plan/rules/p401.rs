@@ -102,11 +102,12 @@ fn pointer(plan: &Plan, zones: &Zones<'_>, names: &Names<'_>, ptr: (&Record, &Ne
     let (target, found) = (plan.word(record.target), names.look(record.target));
     let (name, shown) = (dns::shown(target), show::addr(address.first()));
     let text = |what: String| format!("the PTR record of {shown} names {name}, which {what}");
-    let same_family = |(_, net, _): &&(Word, Net, &Record)| net.family() == address.family();
-    if found.iter().any(|(_, net, _)| net == address) {
+    if found.binary_search_by_key(address, |(_, net, _)| *net).is_ok() {
         return;
     }
-    if let Some((_, other, forward)) = found.iter().find(same_family).or(found.first()) {
+    // in order, the addresses of one family stand together
+    let near = found.partition_point(|(_, net, _)| net.family() < address.family());
+    if let Some((_, other, forward)) = found.get(near).or(found.first()) {
         findings
             .at(record.place, text(format!("has {}", show::addr(other.first()))))
             .related(forward.place, format!("the address of {name}"));

@@ -48,7 +48,7 @@ fn labels(plan: &Plan, findings: &mut Findings) {
             && told.insert((record.place.file, record.origin, text.clone()))
         {
             let name = dns::shown(plan.word(record.owner));
-            findings.at(record.owner_place, format!("{} {text}", crate::plan::draft::shown(name)));
+            findings.at(record.owner_place, format!("{name} {text}"));
         }
     }
 }

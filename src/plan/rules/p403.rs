@@ -34,7 +34,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     for same in all.chunk_by(|(a, _), (b, _)| a == b) {
         let Some((address, first)) = same.first() else { continue };
         for (_, again) in same.iter().filter(|(_, ptr)| ptr.target != first.target) {
-            let [one, other] = [first, *again].map(|ptr| dns::shown(plan.word(ptr.target)).to_owned());
+            let [one, other] = [first, *again].map(|ptr| dns::shown(plan.word(ptr.target)));
             findings
                 .at(
                     again.place,

@@ -40,9 +40,9 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let mut told: HashSet<(FileId, String)> = HashSet::new();
     let of_tree = |record: &&Record| !matches!(record.rtype, RecordType::A | RecordType::Aaaa | RecordType::Cname);
     for record in plan.records.iter().filter(of_tree) {
-        let name = dns::shown(plan.word(record.owner));
+        let name = dns::bare(plan.word(record.owner));
         if let Some(text) = flaw(name).filter(|text| told.insert((record.place.file, text.clone()))) {
-            findings.at(record.owner_place, format!("{} {text}", crate::plan::draft::shown(name)));
+            findings.at(record.owner_place, format!("{} {text}", dns::shown(name)));
         }
     }
 }
