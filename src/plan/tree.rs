@@ -10,6 +10,13 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// Its place among the nodes of the tree, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A prefix of a routing table. Entries of the same prefix share one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
