@@ -391,8 +391,10 @@ pub struct Record {
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
-    /// A network that is or will be in use.
+    /// Not said.
     #[default]
+    Unset,
+    /// A network that is or will be in use.
     Production,
     /// An example for a text.
     Documentation,

@@ -1,7 +1,38 @@
 //! Rules: one file per rule. Its texts are the documentation, its examples are tests.
 
 mod p001;
+mod p002;
+mod p003;
+mod p004;
+mod p005;
+mod p006;
+mod p007;
+mod p008;
+mod p009;
 mod p101;
+mod p102;
+mod p103;
+mod p104;
+mod p105;
+mod p106;
+mod p107;
+mod p108;
+mod p201;
+mod p202;
+mod p203;
+mod p204;
+mod p205;
+mod p206;
+mod p207;
+mod p208;
+mod p209;
+mod p210;
+mod p211;
+mod p212;
+mod p213;
+mod show;
+mod space;
+mod writing;
 
 use super::finding::{Finding, Findings, Level};
 use super::model::Plan;
@@ -35,7 +66,38 @@ pub struct Rule {
 }
 
 /// Every rule, in the order of codes.
-pub static ALL: &[&Rule] = &[&p001::RULE, &p101::RULE];
+pub static ALL: &[&Rule] = &[
+    &p001::RULE,
+    &p002::RULE,
+    &p003::RULE,
+    &p004::RULE,
+    &p005::RULE,
+    &p006::RULE,
+    &p007::RULE,
+    &p008::RULE,
+    &p009::RULE,
+    &p101::RULE,
+    &p102::RULE,
+    &p103::RULE,
+    &p104::RULE,
+    &p105::RULE,
+    &p106::RULE,
+    &p107::RULE,
+    &p108::RULE,
+    &p201::RULE,
+    &p202::RULE,
+    &p203::RULE,
+    &p204::RULE,
+    &p205::RULE,
+    &p206::RULE,
+    &p207::RULE,
+    &p208::RULE,
+    &p209::RULE,
+    &p210::RULE,
+    &p211::RULE,
+    &p212::RULE,
+    &p213::RULE,
+];
 
 /// The rule of a code, in any case, or of a name.
 pub fn by_name(name: &str) -> Option<&'static Rule> {

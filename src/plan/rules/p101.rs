@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     level: Level::Error,
     about: "siblings overlap",
     why: "Two networks of the same level that share addresses cannot both be routed: packets for the shared part reach \
-          one of them. A prefix lies inside another only where the outer one holds networks: a LAN, a link, a loopback \
-          or a free prefix holds none, and a site holds no other site. Move or shrink one of the two.",
+          one of them. A prefix lies inside another only where the outer one holds networks: a LAN or a free \
+          prefix holds none, a link and a loopback only their like, and a site no other site. Move or shrink one of the two.",
     rfc: "RFC 4291 2.5.4",
     bad: &[(
         "plan.txt",
@@ -26,10 +26,12 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Whether a prefix of the outer role may hold one of the inner role.
-fn holds(outer: Role, inner: Role) -> bool {
+/// Whether a prefix of the outer role may hold one of the inner role. Links and loopbacks may be taken from a block of
+/// their own role.
+pub(super) fn holds(outer: Role, inner: Role) -> bool {
     match outer {
-        Role::Lan | Role::P2p | Role::Loopback | Role::Free => false,
+        Role::P2p | Role::Loopback => outer == inner,
+        Role::Lan | Role::Free => false,
         Role::Site | Role::Delegation => outer != inner && inner != Role::Allocation,
         _ => true,
     }
@@ -57,6 +59,14 @@ mod tests {
     fn a_lan_in_a_site_in_an_allocation_is_no_overlap() {
         let text = "2001:db8::/32 # role=allocation\n2001:db8:1::/48 # role=site\n2001:db8:1:1::/64 # role=lan\n";
         assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn links_and_loopbacks_are_taken_from_blocks_of_their_role() {
+        let text = "2001:db8:fe::/64 # role=loopback\n2001:db8:fe::1/128 # role=loopback\n\
+                    2001:db8:ff::/64 # role=p2p\n2001:db8:ff::/127 # role=p2p\n";
+        assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
+        assert_eq!(found("P101", &[("plan.txt", "2001:db8::/64 # role=p2p\n2001:db8::/80 # role=lan\n")]).len(), 1);
     }
 
     #[test]

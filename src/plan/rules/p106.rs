@@ -1,0 +1,137 @@
+//! P106: static addresses that a server hands out as well, and ranges outside of their prefix.
+
+use super::{Level, Rule, show, space};
+use crate::addr::Family;
+use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
+use crate::plan::{Findings, Word};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    code: "P106",
+    name: "static-in-pool",
+    level: Level::Warning,
+    about: "a static address lies in a DHCP range or a pool, or a DHCP range outside of its prefix",
+    why: "The server gives the address of the host to somebody else on the day the host is switched off or does not \
+          answer its probe. A range outside of its prefix hands out addresses that no router on the link knows, and most \
+          servers refuse it. Move the host out of the range, or make it a reservation of the server.",
+    rfc: "RFC 8415 13, RFC 2131 3.1",
+    bad: &[("plan.txt", "2001:db8:0:10::/64 # role=pool name=dial-in\n2001:db8:0:10::53 # name=ns1\n")],
+    good: &[("plan.txt", "2001:db8:0:10::/64 # role=pool name=dial-in\n2001:db8:0:11::53 # name=ns1\n")],
+    fixable: false,
+    check,
+};
+
+fn check(plan: &Plan, findings: &mut Findings) {
+    let pools = Pools::of(plan);
+    let is_static = |e: &&Entry| e.standing == Standing::Planned && matches!(e.kind, Kind::Host | Kind::Gateway);
+    for entry in plan.entries.iter().filter(is_static).filter(|entry| !is_dynamic(plan, entry)) {
+        if let Some(pool) = pools.around(entry).or_else(|| delegated(plan, entry)) {
+            let (written, whole) = (plan.written(entry), range(plan, pool));
+            findings
+                .at(entry.place, format!("{written} is static, but a server hands out {whole}"))
+                .related(pool.place, "handed out here");
+        }
+    }
+    outside(plan, findings);
+}
+
+/// Whether an address is one that a server gave, in the words of address managers.
+fn is_dynamic(plan: &Plan, entry: &Entry) -> bool {
+    let is = |key: Key, words: &[&str]| words.iter().any(|word| plan.said(entry, key).eq_ignore_ascii_case(word));
+    is(Key::Status, &["dhcp", "slaac"]) || is(Key::Use, &["dhcp"]) || plan.attribute(entry, Key::Duid).is_some()
+}
+
+/// The ranges that servers hand out, by routing table and first address.
+struct Pools<'a> {
+    all: Vec<&'a Entry>,
+    /// For each range the one that reaches furthest among it and those before it.
+    furthest: Vec<&'a Entry>,
+}
+
+type Start = (Word, Family, u128);
+
+impl<'a> Pools<'a> {
+    fn of(plan: &'a Plan) -> Pools<'a> {
+        let mut all: Vec<&Entry> = plan.entries.iter().filter(|e| is_pool(plan, e)).collect();
+        all.sort_by_key(|range| start(range));
+        let mut furthest: Vec<&Entry> = Vec::with_capacity(all.len());
+        for range in &all {
+            let table = |range: &Entry| (range.vrf, range.family);
+            let before = furthest.last().filter(|b| table(b) == table(range) && b.last_bits() >= range.last_bits());
+            furthest.push(before.copied().unwrap_or(range));
+        }
+        Pools { all, furthest }
+    }
+
+    /// A range that holds an address.
+    fn around(&self, entry: &Entry) -> Option<&'a Entry> {
+        let before = self.all.partition_point(|range| start(range) <= start(entry));
+        let near = self.furthest.get(before.checked_sub(1)?)?;
+        (near.vrf == entry.vrf && near.family == entry.family && near.last_bits() >= entry.bits()).then_some(*near)
+    }
+}
+
+fn start(entry: &Entry) -> Start {
+    (entry.vrf, entry.family, entry.bits())
+}
+
+/// Whether a range is handed out by a server: it says so, or says nothing else.
+fn is_pool(plan: &Plan, entry: &Entry) -> bool {
+    let used_for = plan.said(entry, Key::Use).to_ascii_lowercase();
+    let dynamic = ["dhcp", "pool", "dynamic", "lease"].iter().any(|word| used_for.contains(word));
+    let fixed = ["static", "reserv", "exclu"].iter().any(|word| used_for.contains(word));
+    let meant = !space::is_filter(plan, entry) && !fixed;
+    entry.kind == Kind::Range && meant && (dynamic || used_for.is_empty())
+}
+
+/// The pool that is the smallest prefix around a host. The gateway of a pool is not handed out.
+fn delegated<'a>(plan: &'a Plan, entry: &Entry) -> Option<&'a Entry> {
+    let node = plan.tree.node(plan.tree.find(entry.vrf, &entry.net())?);
+    let mut entries = plan.tree.entries(node).iter().map(|id| plan.entry(*id));
+    entries.find(|prefix| prefix.role == Role::Pool && entry.kind == Kind::Host)
+}
+
+/// Ranges that leave the prefix they are written in.
+fn outside(plan: &Plan, findings: &mut Findings) {
+    for entry in plan.entries.iter().filter(|entry| entry.kind == Kind::Range) {
+        let Some(owner) = entry.owner.map(|id| plan.entry(id)).filter(|owner| owner.family == entry.family) else {
+            continue;
+        };
+        let mask = owner.net().len().mask128();
+        let within = |bits: u128| bits & mask == owner.net().bits();
+        if !(within(entry.bits()) && within(entry.last_bits())) {
+            let (text, whole) = (range(plan, entry), plan.written(owner));
+            findings
+                .at(entry.place, format!("the range {text} is not within {whole}"))
+                .related(owner.place, format!("{whole} stands here"));
+        }
+    }
+}
+
+/// A range or a prefix for a message.
+fn range(plan: &Plan, entry: &Entry) -> String {
+    match entry.kind {
+        Kind::Range => format!("{}-{}", show::addr(entry.addr()), show::addr(entry.last())),
+        _ => plan.written(entry).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::rules::tests::found;
+
+    #[test]
+    fn a_delegation_out_of_a_pool_is_no_longer_in_it() {
+        let text = "2001:db8::/40 # role=pool\n2001:db8:1::/48 # role=delegation\n2001:db8:1::1 # name=cpe\n";
+        assert_eq!(found("P106", &[("plan.txt", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn an_address_that_a_server_gave_is_not_static() {
+        let text = "2001:db8::/64 # role=pool\n2001:db8::1 # status=dhcp\n2001:db8::2 # status=active\n";
+        assert_eq!(
+            found("P106", &[("plan.txt", text)]),
+            ["3:1 2001:db8::2 is static, but a server hands out 2001:db8::/64"]
+        );
+    }
+}

@@ -1,0 +1,208 @@
+//! P108: drift between the plan and what is in use.
+
+use super::space::{self, Space};
+use super::{Level, Rule, show};
+use crate::addr::{Family, Len, Net};
+use crate::net::{Range, Set};
+use crate::plan::Findings;
+use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    code: "P108",
+    name: "drift",
+    level: Level::Warning,
+    about: "a prefix or an address is in use but not in the plan, or the other way round",
+    why: "What is in use and not in the plan is given away a second time by the next person who trusts the plan; what is \
+          in the plan and in no routing table was never built, or is gone and can be reclaimed. In use is what routes, \
+          interfaces, router advertisements, DHCP servers, zones, hosts files and packet filters name. Addresses of \
+          others are left out: those outside of the allocations, if the plan names any. A planned network is missed only \
+          where routes of its neighbours are known.",
+    rfc: "",
+    bad: &[
+        ("plan.txt", "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan\n"),
+        ("ber.hosts", "2001:db8:0:10::53 ns1.example.net\n2001:db8:0:77::1 printer.example.net\n"),
+    ],
+    good: &[
+        (
+            "plan.txt",
+            "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan\n2001:db8:0:77::/64 # role=lan\n",
+        ),
+        ("ber.hosts", "2001:db8:0:10::53 ns1.example.net\n2001:db8:0:77::1 printer.example.net\n"),
+    ],
+    fixable: false,
+    check,
+};
+
+fn check(plan: &Plan, findings: &mut Findings) {
+    if plan.has_plan() && plan.entries.iter().any(|entry| entry.standing == Standing::Used) {
+        unplanned(plan, findings);
+        unused(plan, findings);
+    }
+}
+
+/// What the plan says about a block, whatever the routing table: interfaces are listed without theirs.
+struct Planned {
+    /// Every planned prefix, in order.
+    nets: Vec<Net>,
+    /// What is planned in all detail that there is.
+    covered: Set,
+    /// What must not be in use, in order.
+    free: Vec<(Net, Role)>,
+    /// What was given; empty if the plan does not say.
+    given: Set,
+    /// The planned prefixes that lie in no other.
+    roots: Set,
+}
+
+impl Planned {
+    fn of(plan: &Plan) -> Planned {
+        let tree = &plan.tree;
+        let roles = |node| tree.entries(node).iter().map(|id| plan.entry(*id).role);
+        let barred = |node| roles(node).find(|role| matches!(role, Role::Free | Role::Reserved));
+        let whole = tree.nodes().filter(|(id, node)| {
+            let leaf = tree.children(*id).next().is_none();
+            barred(node).is_none() && (leaf || roles(node).any(is_closed))
+        });
+        let hosts = tree.all_hosts().iter().map(|id| plan.entry(*id).net());
+        let ranges = plan.planned(Kind::Range).filter_map(|(_, e)| Range::new(e.addr(), e.last()).ok());
+        let gateways = plan.planned(Kind::Gateway).map(|(_, entry)| entry.net());
+        let blocks = whole.map(|(_, node)| node.net).chain(hosts).chain(gateways).map(Range::from);
+        let is_given =
+            |e: &&Entry| e.kind == Kind::Allocation || (e.kind == Kind::Prefix && e.role == Role::Allocation);
+        let planned = || plan.entries.iter().filter(|e| e.standing == Standing::Planned);
+        let mut nets: Vec<Net> =
+            planned().filter(|e| matches!(e.kind, Kind::Prefix | Kind::Allocation)).map(Entry::net).collect();
+        nets.sort_unstable();
+        let mut free: Vec<(Net, Role)> =
+            tree.nodes().filter_map(|(_, n)| barred(n).map(|role| (n.net, role))).collect();
+        free.sort_unstable();
+        Planned {
+            nets,
+            covered: blocks.chain(ranges).collect(),
+            free,
+            given: planned().filter(is_given).map(Entry::net).collect(),
+            roots: tree.roots().map(|(_, node)| node.net).collect(),
+        }
+    }
+
+    /// Whether a planned prefix is the block, or the block is an aggregate of planned ones.
+    fn names(&self, net: &Net) -> bool {
+        is_within(&self.nets, net)
+    }
+
+    fn has(&self, net: &Net) -> bool {
+        self.covered.contains(&Range::from(*net)) || self.names(net)
+    }
+
+    /// The free or reserved prefix around a block.
+    fn barred(&self, net: &Net) -> Option<&(Net, Role)> {
+        let before = self.free.partition_point(|(free, _)| free <= net);
+        self.free.get(before.checked_sub(1)?).filter(|(free, _)| free.contains(net))
+    }
+
+    /// Whether the plan is about this block at all: it was given, or, if nothing is said on that, it is of a planned
+    /// family; private space and packet filters only where the plan has the like.
+    fn concerns(&self, net: &Net, filter: bool) -> bool {
+        let (range, family) = (Range::from(*net), net.family());
+        match space::block(net).map(|block| (Space::of(block), block.net)) {
+            Some((Space::Private, block)) => {
+                return is_within(&self.nets, &block) && (!filter || self.roots.overlaps(&range));
+            }
+            Some((Space::Documentation, _)) | None => {}
+            _ => return false,
+        }
+        match (self.given.of(family).is_empty(), filter) {
+            (false, _) => self.given.overlaps(&range),
+            (true, true) => self.roots.overlaps(&range),
+            (true, false) => self.nets.iter().any(|planned| planned.family() == family),
+        }
+    }
+}
+
+/// Whether one of the prefixes, which are in order, lies in a block or is it.
+fn is_within(nets: &[Net], block: &Net) -> bool {
+    nets.get(nets.partition_point(|net| net < block)).is_some_and(|net| block.contains(net))
+}
+
+/// Whether a prefix of the role is planned in all detail, whatever it holds.
+fn is_closed(role: Role) -> bool {
+    matches!(role, Role::Lan | Role::P2p | Role::Loopback | Role::Delegation | Role::Pool | Role::Multicast)
+}
+
+/// What is in use and not in the plan, each block once.
+fn unplanned(plan: &Plan, findings: &mut Findings) {
+    let planned = Planned::of(plan);
+    let mut used: Vec<(Net, &Entry)> = plan.entries.iter().filter(|e| is_own(plan, e)).map(|e| (e.net(), e)).collect();
+    used.sort_by_key(|(net, _)| *net);
+    let mut told: Option<Net> = None;
+    for (net, entry) in used {
+        let known = told.is_some_and(|told| told.contains(&net)) || planned.has(&net);
+        if known || !planned.concerns(&net, space::is_filter(plan, entry)) {
+            continue;
+        }
+        let block = if entry.kind == Kind::Host { network(&net) } else { net };
+        // the network around a host may be more than what is missing
+        let block = if planned.names(&block) { net } else { block };
+        let example = if block == net { String::new() } else { format!(" ({})", plan.written(entry)) };
+        let what = match planned.barred(&net) {
+            Some((free, role)) => format!("the plan declares {} {}", show::net(free), role.name()),
+            None => "is not in the plan".to_owned(),
+        };
+        findings.at(entry.place, format!("{}{example} is in use, but {what}", shown(&block)));
+        told = Some(block);
+    }
+}
+
+/// A block, without length if it is a single address.
+fn shown(block: &Net) -> String {
+    if block.size_log2() == 0 { show::addr(block.first()) } else { show::net(block) }
+}
+
+/// Whether an entry says that something of ours is in use. Next hops, name servers and other addresses with a use of
+/// their own are those of anybody.
+fn is_own(plan: &Plan, entry: &Entry) -> bool {
+    let kind = matches!(entry.kind, Kind::Prefix | Kind::Host);
+    entry.standing == Standing::Used
+        && kind
+        && plan.said(entry, Key::Use).is_empty()
+        && entry.len.is_none_or(|len| len.get() > 0)
+}
+
+/// The network that a host of unknown link is counted in.
+fn network(host: &Net) -> Net {
+    let len = if host.family() == Family::V6 { Some(Len::SUBNET) } else { Len::v4(24).ok() };
+    len.and_then(|len| host.supernet(len)).unwrap_or(*host)
+}
+
+/// Planned networks that are in no routing table, where routes of their neighbours are.
+fn unused(plan: &Plan, findings: &mut Findings) {
+    let sorted = |wanted: &dyn Fn(&Entry) -> bool| -> Vec<Net> {
+        let used = plan.entries.iter().filter(|e| e.standing == Standing::Used && !space::is_filter(plan, e));
+        let mut nets: Vec<Net> = used.filter(|e| wanted(e)).map(Entry::net).collect();
+        nets.sort_unstable();
+        nets
+    };
+    let routes = sorted(&|e| e.kind == Kind::Prefix && plan.file(e.place.file).reader.name == "ip-route");
+    if routes.is_empty() {
+        return;
+    }
+    let used = sorted(&|_| true);
+    for (_, node) in plan.tree.nodes().filter(|(_, node)| !is_within(&used, &node.net)) {
+        let around = node.parent.map(|id| plan.tree.node(id).net);
+        // an aggregate route says nothing on what is in it
+        let neighbours = around.is_some_and(|around| {
+            let from = routes.partition_point(|route| *route <= around);
+            routes.get(from).is_some_and(|route| around.contains(route))
+        });
+        for entry in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
+            if neighbours && matches!(entry.role, Role::Lan | Role::P2p) {
+                let text = format!(
+                    "{} is planned, but not in use: no route and no address of it is known",
+                    plan.written(entry)
+                );
+                findings.at(entry.place, text);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Kinds of address space, as rules tell them apart: one word for each block of [`class::special`], and the outermost
+//! entries of a plan in such a space.
+
+use crate::addr::{Family, Net};
+use crate::class::embedded;
+use crate::class::special::{self, Block};
+use crate::plan::model::{Entry, EntryId, Plan, Standing};
+
+/// What a special-purpose block means for a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Space {
+    /// For examples in texts.
+    Documentation,
+    /// Deprecated, returned, or made by a transition mechanism.
+    Past,
+    /// Private networks: RFC 1918, unique local.
+    Private,
+    /// One link.
+    Link,
+    /// Groups.
+    Group,
+    /// The well-known prefix of NAT64.
+    Translation,
+    /// Unspecified, loopback, broadcast: no address of a host.
+    Nowhere,
+    /// IPv4-mapped.
+    Mapped,
+    /// For one protocol or purpose.
+    Other,
+}
+
+impl Space {
+    /// What a block means; the number of the document that defines it tells.
+    pub(super) fn of(block: &Block) -> Space {
+        match (block.rfc, block.section) {
+            (3849 | 9637 | 5737, _) => Space::Documentation,
+            (3056 | 3701 | 3879 | 4380 | 6751 | 7526, _) | (4291, "2.5.5.1") => Space::Past,
+            (1918 | 4193, _) => Space::Private,
+            (3927, _) | (4291, "2.5.6") => Space::Link,
+            (4607 | 5771 | 6676, _) | (4291, "2.7" | "2.7.1") => Space::Group,
+            (6052, _) => Space::Translation,
+            (791 | 919 | 1122, _) | (4291, "2.5.2" | "2.5.3") => Space::Nowhere,
+            (4291, "2.5.5.2") => Space::Mapped,
+            _ => Space::Other,
+        }
+    }
+}
+
+/// The most specific special-purpose block around a whole prefix.
+pub(super) fn block(net: &Net) -> Option<&'static Block> {
+    let found = match net.family() {
+        Family::V4 => special::v4((net.bits() >> 96) as u32),
+        Family::V6 => special::v6(net.bits()),
+    };
+    let table = match net.family() {
+        Family::V4 => special::V4.iter(),
+        Family::V6 => special::V6.iter(),
+    };
+    // a prefix begins in the blocks of its first address, but need not end there
+    match found {
+        Some(block) if !block.net.contains(net) => table.rev().find(|block| block.net.contains(net)),
+        found => found,
+    }
+}
+
+/// What the space around a whole prefix means.
+pub(super) fn of(net: &Net) -> Option<Space> {
+    block(net).map(Space::of)
+}
+
+/// Whether a prefix is ordinary global unicast space: 2000::/3 or IPv4, without any special block around it or in it
+/// at its start.
+pub(super) fn is_global(net: &Net) -> bool {
+    let unicast = net.family() == Family::V4 || net.bits() >> 125 == 1;
+    unicast && net.len().get() >= 8 && of(net).is_none()
+}
+
+/// Whether an entry stands in a set or a rule of a packet filter, which names the addresses of others, and those that
+/// are to be dropped, as often as own ones.
+pub(super) fn is_filter(plan: &Plan, entry: &Entry) -> bool {
+    entry.standing == Standing::Used && FILTERS.contains(&plan.file(entry.place.file).reader.name)
+}
+
+/// The readers of packet filters.
+const FILTERS: [&str; 2] = ["nft", "ipset"];
+
+/// The entries for which `test` has an answer, by address, without those inside another one with the same answer: a
+/// site in the wrong space is told once, not again for each of its networks. Packet filters are left out.
+pub(super) fn outermost<T: PartialEq>(plan: &Plan, test: impl Fn(&Entry, &Net) -> Option<T>) -> Vec<(EntryId, T)> {
+    let entries = plan.numbered().filter(|(_, entry)| !is_filter(plan, entry));
+    let mut all: Vec<(Net, EntryId, T)> =
+        entries.filter_map(|(id, e)| test(e, &e.net()).map(|answer| (e.net(), id, answer))).collect();
+    all.sort_unstable_by_key(|(net, id, _)| (*net, *id));
+    let mut kept: Vec<(Net, EntryId, T)> = Vec::new();
+    for (net, id, answer) in all {
+        let inside = |(around, _, same): &(Net, EntryId, T)| *around != net && around.contains(&net) && *same == answer;
+        if !kept.last().is_some_and(inside) {
+            kept.push((net, id, answer));
+        }
+    }
+    kept.into_iter().map(|(_, id, answer)| (id, answer)).collect()
+}
+
+/// Whether an address is an ISATAP address ([RFC 5214, section 6.1](https://www.rfc-editor.org/rfc/rfc5214#section-6.1)).
+pub(super) fn is_isatap(net: &Net) -> bool {
+    net.family() == Family::V6
+        && net.size_log2() == 0
+        && embedded::isatap(net.bits() as u64).is_some_and(|ip| ip > 0xffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::rules::tests::plan;
+
+    #[test]
+    fn every_special_block_has_its_meaning() {
+        let names = |space: Space| -> Vec<&str> {
+            let all = special::V4.iter().chain(&special::V6);
+            all.filter(|block| Space::of(block) == space).map(|block| block.name).collect()
+        };
+        assert_eq!(names(Space::Private), ["Private-Use", "Private-Use", "Private-Use", "Unique-Local"]);
+        assert_eq!(names(Space::Link), ["Link Local", "Link-Local Unicast"]);
+        assert_eq!(names(Space::Translation), ["IPv4-IPv6 Translation"]);
+        assert_eq!(names(Space::Mapped), ["IPv4-mapped Address"]);
+        assert!(names(Space::Documentation).iter().all(|name| name.starts_with("Documentation")));
+        assert_eq!(names(Space::Documentation).len(), 5);
+        assert_eq!(
+            names(Space::Past),
+            [
+                "6to4 Relay Anycast, deprecated",
+                "6a44-relay anycast address",
+                "IPv4-compatible Address, deprecated",
+                "TEREDO",
+                "6to4",
+                "6bone, returned",
+                "Site-Local Unicast, deprecated"
+            ]
+        );
+        assert_eq!(
+            names(Space::Nowhere),
+            [
+                "This network",
+                "This host on this network",
+                "Loopback",
+                "Limited Broadcast",
+                "Unspecified Address",
+                "Loopback Address"
+            ]
+        );
+        assert_eq!(names(Space::Group).len(), 6);
+    }
+
+    #[test]
+    fn a_prefix_around_a_block_is_not_in_it() {
+        let net = |text: &str| plan(&[("plan.txt", text)]).entries[0].net();
+        assert_eq!(of(&net("2001:db8::/32")), Some(Space::Documentation));
+        assert_eq!(of(&net("2001:db0::/28")), None);
+        assert_eq!(of(&net("::/96")), Some(Space::Past));
+        assert_eq!(of(&net("2001::/32")), Some(Space::Past));
+        assert_eq!(of(&net("2001::/24")), Some(Space::Other));
+        assert!(is_global(&net("2a00:1450::/32")) && !is_global(&net("::/0")) && !is_global(&net("4000::/16")));
+    }
+
+    #[test]
+    fn what_lies_in_another_with_the_same_answer_is_left_out() {
+        let plan = plan(&[("plan.txt", "2001:db8::/48\n2001:db8::/56\n2001:db8::1\n2001:db8:1::1\n2a00::1\n")]);
+        let found = outermost(&plan, |_, net| of(net));
+        let written: Vec<&str> = found.iter().map(|(id, _)| plan.written(plan.entry(*id))).collect();
+        assert_eq!(written, ["2001:db8::/48", "2001:db8:1::1"]);
+    }
+}
