@@ -2,7 +2,7 @@
 
 use crate::program::{Answer, ipv6calc, project};
 use ipv6calc::plan::config::Selector;
-use ipv6calc::plan::readers::value::written;
+use ipv6calc::plan::readers::{self, value::written};
 use ipv6calc::plan::{Config, Draft, Kind, Plan, Standing};
 use std::fmt::Write;
 use std::fs;
@@ -162,7 +162,7 @@ fn text_that_is_not_utf_8_is_told_with_its_place() {
 
 #[test]
 fn no_reader_stumbles_over_absurd_input() {
-    let names: Vec<String> = ipv6calc::plan::readers::ALL.iter().map(|reader| reader.name.to_owned()).collect();
+    let names: Vec<String> = readers::ALL.iter().map(|reader| reader.name.to_owned()).collect();
     let long = |piece: &str| piece.repeat(100_000 / piece.len());
     let lines: Vec<String> =
         ["a", "[", "{", "\"", "a,", "(", "{ ", "- ", "a: ", "&a [", "::", "1.", "\\", "#", "=", "\n", "\u{fffd}", "[["]
@@ -181,7 +181,7 @@ fn no_reader_stumbles_over_absurd_input() {
             ])
             .collect();
     for name in names {
-        let reader = ipv6calc::plan::readers::by_name(&name);
+        let reader = readers::by_name(&name);
         for line in &lines {
             let start = Instant::now();
             let mut draft = Draft::default();
@@ -254,6 +254,20 @@ fn values_without_meaning_are_told_with_what_was_expected() {
 }
 
 #[test]
+fn what_several_calls_of_ip_print_is_one_file() {
+    let text = "[{\"dst\":\"192.0.2.0/24\",\"dev\":\"eth0\"}]\n[{\"dst\":\"2001:db8::/64\",\"dev\":\"eth0\"}]\n";
+    assert_eq!(plan(&[("routes.json", text.as_bytes())]).entries.len(), 2);
+}
+
+#[test]
+fn a_configuration_of_kea_has_a_server() {
+    let mut draft = Draft::default();
+    draft.reading.format = readers::by_name("kea");
+    draft.add("kea.conf", b"{ \"Logging\": {} }".to_vec());
+    assert!(draft.finish(&Config::default(), None).files[0].unusable);
+}
+
+#[test]
 fn a_byte_order_mark_and_other_line_ends_move_no_place() {
     let plan = plan(&[("a.csv", "\u{feff}prefix,name\r\n2001:db8::/64,a\r\n".as_bytes())]);
     assert_eq!(listing(&plan), "reader csv\n2:1 Prefix 2001:db8::/64 Name=\"a\"@2:15\n");
@@ -291,6 +305,8 @@ fn the_status_tells_clean_findings_and_unusable() {
     check(&["--columns", "prefixNet"], "").fails(2);
     check(&["--columns", "colour=Net"], "").fails(2);
     check(&["--fail-on"], "").fails(2);
+    check(&["--fix"], "").fails(2);
+    check(&["--diff"], "2001:db8::1\n").is("");
     check(&["--config", "missing.toml"], "").fails(2);
     ipv6calc(["plan", "check"]).run().fails(2);
     ipv6calc(["plan", "check", "missing.toml"]).run().fails(2);

@@ -226,6 +226,9 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     if asked.write_baseline && asked.baseline.is_none() {
         return Err(Usage::new("--write-baseline needs --baseline FILE"));
     }
+    if asked.fix && !asked.diff && operands.iter().any(|path| *path == "-") {
+        return Err(Usage::new("--fix cannot write to standard input").with_hint("--diff shows what it would do"));
+    }
     let mut sources = operands.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
     if asked.fix || asked.diff {
         let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
@@ -273,7 +276,7 @@ fn correct(asked: &Asked, sources: &mut [Source]) {
         }
         for file in fixed {
             let bom = plan.file(file.file).bom;
-            let Some(source) = sources.get_mut(file.file.index()).filter(|source| source.path != "-") else { continue };
+            let Some(source) = sources.get_mut(file.file.index()) else { continue };
             source.bytes = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
             source.bytes.extend_from_slice(file.text.as_bytes());
             source.changed = true;

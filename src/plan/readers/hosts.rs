@@ -1,7 +1,7 @@
 //! Hosts files: `ADDRESS NAME [NAME...]`, one a line; see `hosts(5)`. A line is an address in use and a forward record
 //! for each of its names.
 
-use super::{Reader, lines};
+use super::{Reader, lines, words};
 use crate::addr::Family;
 use crate::plan::draft::{Cell, Draft, Matter};
 use crate::plan::model::{Key, Kind, Place, RecordType, Standing};
@@ -55,16 +55,4 @@ fn host(address: &Cell<'_>, names: &[Cell<'_>], draft: &mut Draft) {
         record.entry = Some(id);
         draft.record(record);
     }
-}
-
-/// The words of a piece of text, with their places.
-pub(crate) fn words(text: &str, start: usize) -> impl Iterator<Item = Cell<'_>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let begin = at + (rest.len() - rest.trim_start().len());
-        let word = text.get(begin..)?.split_whitespace().next()?;
-        at = begin + word.len();
-        Some(Cell::new(word, start + begin))
-    })
 }

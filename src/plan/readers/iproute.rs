@@ -28,11 +28,11 @@ pub static ROUTE: Reader = Reader {
     read: |text, draft| document(text, draft, route),
 };
 
-/// A list of objects; several lists behind one another are what two calls print.
+/// A list of objects; several lists behind one another are what several calls print.
 fn document(text: &str, draft: &mut Draft, one: fn(&Item<'_>, &mut Draft)) {
-    match json::parse(text, false) {
-        Ok(item) => {
-            for object in item.each() {
+    match json::parse_all(text) {
+        Ok(items) => {
+            for object in items.iter().flat_map(Item::each) {
                 object.expect_map("an object", draft);
                 one(object, draft);
             }

@@ -1,8 +1,7 @@
 //! What `ipset save` prints: `create NAME TYPE ...` and `add NAME ENTRY ...`, one a line; see `ipset(8)`.
 
-use super::hosts::words;
 use super::value::written;
-use super::{Reader, lines};
+use super::{Reader, lines, words};
 use crate::plan::draft::{Cell, Draft, Matter};
 use crate::plan::model::{Key, Kind, Standing};
 

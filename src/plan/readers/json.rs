@@ -36,6 +36,22 @@ pub fn parse(text: &str, comments: bool) -> Result<Item<'_>, JsonError> {
     }
 }
 
+/// Reads documents that stand one behind the other, without comments; at least one.
+///
+/// # Errors
+/// What was expected, and where.
+pub fn parse_all(text: &str) -> Result<Vec<Item<'_>>, JsonError> {
+    let mut scanner = Scanner { text, at: 0, comments: false };
+    let mut items = Vec::new();
+    loop {
+        scanner.blank()?;
+        if scanner.peek().is_none() && !items.is_empty() {
+            return Ok(items);
+        }
+        items.push(scanner.value(0)?);
+    }
+}
+
 /// Whether a text begins like a JSON document.
 pub fn looks_like(text: &str) -> bool {
     let mut scanner = Scanner { text, at: 0, comments: true };
@@ -303,6 +319,13 @@ mod tests {
             let span = item.get(key).unwrap().span.clone();
             assert_eq!(text.get(span), Some(value));
         }
+    }
+
+    #[test]
+    fn documents_may_stand_one_behind_the_other() {
+        assert_eq!(parse_all("[1]\n[2] [3]\n").unwrap().len(), 3);
+        assert_eq!(parse_all("[1]\n]").unwrap_err().at, 4);
+        assert!(parse_all(" ").is_err());
     }
 
     #[test]

@@ -17,7 +17,13 @@ pub static READER: Reader = Reader {
     comments: &["#", "//", "/*"],
     sniff: |text| json::looks_like(text) && (text.contains("\"Dhcp6\"") || text.contains("\"Dhcp4\"")),
     read: |text, draft| match json::parse(text, true) {
-        Ok(item) => ["Dhcp6", "Dhcp4"].iter().filter_map(|key| item.get(key)).for_each(|server| scope(server, draft)),
+        Ok(item) => {
+            let servers: Vec<_> = ["Dhcp6", "Dhcp4"].iter().filter_map(|key| item.get(key)).collect();
+            if servers.is_empty() {
+                draft.give_up(item.head(), "expected an object with the key Dhcp6 or Dhcp4");
+            }
+            servers.into_iter().for_each(|server| scope(server, draft));
+        }
         Err(error) => draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
     },
 };

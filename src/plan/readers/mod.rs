@@ -17,7 +17,7 @@ pub mod toml;
 pub mod value;
 pub mod yaml;
 
-use super::draft::Draft;
+use super::draft::{Cell, Draft};
 
 /// An input format.
 pub struct Reader {
@@ -93,5 +93,17 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let start = at;
         at += line.len();
         (start, line.trim_end_matches(['\n', '\r']))
+    })
+}
+
+/// The words of a piece of text, with their places.
+pub(crate) fn words(text: &str, start: usize) -> impl Iterator<Item = Cell<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let begin = at + (rest.len() - rest.trim_start().len());
+        let word = text.get(begin..)?.split_whitespace().next()?;
+        at = begin + word.len();
+        Some(Cell::new(word, start + begin))
     })
 }

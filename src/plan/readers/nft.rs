@@ -39,71 +39,104 @@ enum Place<'a> {
     Elsewhere,
     /// A list in braces, of the set or definition of this name, at this depth.
     List(Option<Cell<'a>>, usize),
-    /// The word behind `saddr` or `daddr`, or the end of a line of `define`.
+    /// The word behind `saddr`, `daddr` or `define NAME =`.
     Next(Option<Cell<'a>>),
 }
 
+/// What is known between two words.
+struct State<'a> {
+    place: Place<'a>,
+    /// The name of the set, map or definition.
+    name: Option<Cell<'a>>,
+    /// The braces that are open.
+    open: Vec<Range<usize>>,
+    /// The last two pieces, the last one behind.
+    before: [Option<Token<'a>>; 2],
+    /// Whether an `element` order runs, whose set stands in front of the brace.
+    order: bool,
+}
+
 fn read(text: &str, draft: &mut Draft) {
-    let (mut place, mut name) = (Place::Elsewhere, None::<Cell<'_>>);
-    let mut open: Vec<Range<usize>> = Vec::new();
-    let mut before: [Option<Token<'_>>; 2] = [None, None];
-    let (mut comment, mut order) = (false, false);
+    let (place, name, open, before) = (Place::Elsewhere, None, Vec::new(), [None, None]);
+    let mut state = State { place, name, open, before, order: false };
     for token in tokens(text, SIGNS) {
-        let previous = |text: &str| before.iter().flatten().next_back().is_some_and(|token| token.is(text));
-        let before_previous = before.first().cloned().flatten();
         match token.cell.text {
-            "{" if !token.quoted => {
-                open.push(token.cell.span.clone());
-                if order {
-                    // add element FAMILY TABLE SET { ... }
-                    name = before.iter().flatten().next_back().map(|token| token.cell.clone());
-                }
-                let owner = if matches!(place, Place::Next(None)) { None } else { name.clone() };
-                let assigned = previous("=") || matches!(place, Place::Next(_)) || order;
-                if assigned && !matches!(place, Place::List(..)) {
-                    place = Place::List(owner, open.len());
-                }
-                order = false;
+            _ if token.quoted => {}
+            "{" => state.opened(&token),
+            "}" if state.open.is_empty() => {
+                return draft.give_up(token.cell.span, "expected a block, found '}' without one");
             }
-            "}" if !token.quoted => {
-                if matches!(place, Place::List(_, at) if at == open.len()) {
-                    place = Place::Elsewhere;
-                }
-                if open.pop().is_none() {
-                    return draft.give_up(token.cell.span, "expected a block, found '}' without one");
-                }
+            "}" => state.closed(),
+            _ => state.word(&token, draft),
+        }
+        state.order = (state.order && !token.first && !token.is(";") && !token.is("{")) || token.is("element");
+        let [_, last] = state.before;
+        state.before = [last, Some(token)];
+    }
+    if let Some(opened) = state.open.pop() {
+        draft.give_up(opened, "expected '}' that closes this");
+    }
+}
+
+impl<'a> State<'a> {
+    /// The piece in front.
+    fn last(&self) -> Option<&Token<'a>> {
+        self.before.iter().flatten().next_back()
+    }
+
+    fn follows(&self, word: &str) -> bool {
+        self.last().is_some_and(|token| token.is(word))
+    }
+
+    fn opened(&mut self, brace: &Token<'a>) {
+        self.open.push(brace.cell.span.clone());
+        if self.order {
+            // add element FAMILY TABLE SET { ... }
+            self.name = self.last().map(|token| token.cell.clone());
+        }
+        let owner = if matches!(self.place, Place::Next(None)) { None } else { self.name.clone() };
+        let assigned = self.follows("=") || matches!(self.place, Place::Next(_)) || self.order;
+        if assigned && !matches!(self.place, Place::List(..)) {
+            self.place = Place::List(owner, self.open.len());
+        }
+    }
+
+    fn closed(&mut self) {
+        if matches!(self.place, Place::List(_, at) if at == self.open.len()) {
+            self.place = Place::Elsewhere;
+        }
+        self.open.pop();
+    }
+
+    fn word(&mut self, token: &Token<'a>, draft: &mut Draft) {
+        let [before_last, _] = &self.before;
+        match token.cell.text {
+            "=" if before_last.as_ref().is_some_and(|word| word.is("define")) => {
+                self.name = self.last().map(|token| token.cell.clone());
+                self.place = Place::Next(self.name.clone());
             }
-            "=" if before_previous.as_ref().is_some_and(|word| word.is("define")) => {
-                name = before.iter().flatten().next_back().map(|token| token.cell.clone());
-                place = Place::Next(name.clone());
-            }
-            "saddr" | "daddr" if !token.quoted && !matches!(place, Place::List(..)) => place = Place::Next(None),
-            // a negation, or the word between the field and its value
-            "eq" | "ne" => {}
-            "chain" if open.len() == 1 => name = None,
-            "," | ";" | "!" | "=" | ":" | "." => {}
-            _ if comment || token.quoted => {}
+            "saddr" | "daddr" if !matches!(self.place, Place::List(..)) => self.place = Place::Next(None),
+            "chain" if self.open.len() == 1 => self.name = None,
+            // negations, comparisons, separators
+            "eq" | "ne" | "," | ";" | "!" | "=" | ":" | "." => {}
             _ => {
-                if ["set", "map"].iter().any(|word| previous(word)) {
-                    name = Some(token.cell.clone());
+                if self.follows("set") || self.follows("map") {
+                    self.name = Some(token.cell.clone());
                 }
-                match &place {
-                    Place::List(owner, _) => element(&token.cell, owner.as_ref(), draft),
-                    Place::Next(owner) => {
-                        element(&token.cell, owner.as_ref(), draft);
-                        place = Place::Elsewhere;
-                    }
-                    Place::Elsewhere => {}
-                }
+                self.element(&token.cell, draft);
             }
         }
-        comment = token.is("comment");
-        order = (order && !token.first && !token.is(";")) || token.is("element");
-        let [_, last] = before;
-        before = [last, Some(token)];
     }
-    if let Some(opened) = open.pop() {
-        draft.give_up(opened, "expected '}' that closes this");
+
+    fn element(&mut self, cell: &Cell<'_>, draft: &mut Draft) {
+        match &self.place {
+            Place::List(owner, _) => element(cell, owner.as_ref(), draft),
+            Place::Next(owner) => {
+                element(cell, owner.as_ref(), draft);
+                self.place = Place::Elsewhere;
+            }
+            Place::Elsewhere => {}
+        }
     }
 }
 
