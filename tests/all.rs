@@ -21,6 +21,8 @@ mod pipelines;
 mod pipes;
 #[cfg(feature = "plan")]
 mod plan;
+#[cfg(feature = "plan")]
+mod plan_rules;
 mod program;
 mod properties;
 mod readme;

@@ -80,8 +80,8 @@ mod tests {
         assert_eq!(
             found("P009", &[("plan.txt", text)]),
             [
-                "1:26 key 'name' is given twice",
-                "2:28 the name a of 2001:db8:0:1::/64 is the name of 2001:db8::/64, too"
+                "1:24 key 'name' is given twice",
+                "2:26 the name a of 2001:db8:0:1::/64 is the name of 2001:db8::/64, too"
             ]
         );
     }

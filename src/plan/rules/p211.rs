@@ -74,15 +74,17 @@ struct Way {
 
 /// The language. Each way begins with a code word that no other begins with: 2^-cost of all ways, with their choices
 /// counted, sum up to one.
-static WAYS: [Way; 11] = [
+static WAYS: [Way; 12] = [
     // 00: a zero
     Way { cost: 2, take: |digits, at| (digits.get(at)? == &0).then_some(1) },
     // 01, 4 bits: any digit
     Way { cost: 6, take: |digits, at| digits.get(at).map(|_| 1) },
     // 10: the digit before, to the end of the group
     Way { cost: 2, take: |digits, at| run(digits, at, 0, false) },
-    // 1100: zeros to the end
-    Way { cost: 4, take: |digits, at| digits.get(at..)?.iter().all(|d| *d == 0).then_some(DIGITS - at) },
+    // 11000: zeros to the end
+    Way { cost: 5, take: |digits, at| zeros(digits, at, DIGITS) },
+    // 11001: zeros to the last digit of the group
+    Way { cost: 5, take: |digits, at| zeros(digits, at, end_of_group(at) - 1) },
     // 1101: counting up to the end
     Way { cost: 4, take: |digits, at| run(digits, at, 1, true) },
     // 11100: counting up to the end of the group
@@ -109,6 +111,12 @@ static WORDS: [u16; 32] = [
 /// The digit at which the group ends that a digit is in: groups have 2, 4 and 4 digits.
 fn end_of_group(at: usize) -> usize {
     [2, 6, DIGITS].into_iter().find(|end| at < *end).unwrap_or(DIGITS)
+}
+
+/// Zeros up to a digit.
+fn zeros(digits: &[u8; DIGITS], at: usize, end: usize) -> Option<usize> {
+    let all = digits.get(at..end).filter(|all| !all.is_empty())?;
+    all.iter().all(|digit| *digit == 0).then_some(all.len())
 }
 
 /// Digits that go on from the one before by a step, to the end or to the end of the group.
@@ -248,7 +256,7 @@ mod tests {
         assert_eq!(
             found("P211", &[("plan.txt", text)]),
             [
-                "1:1 fd00::/48 has the global identifier 0000000000, which is hardly random: at most 1 in 68719476736 is \
+                "1:1 fd00::/48 has the global identifier 0000000000, which is hardly random: at most 1 in 34359738368 is \
                  as regular",
                 "5:1 fc00:1234:9b03::/48 is in fc00::/8, which is not defined: take a random prefix of fd00::/8"
             ]

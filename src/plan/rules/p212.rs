@@ -4,7 +4,7 @@ use super::{Level, Rule, show};
 use crate::addr::{Family, Len, Net};
 use crate::class::special::{self, Block};
 use crate::plan::Findings;
-use crate::plan::model::{Entry, Key, Kind, Plan, Role};
+use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -30,10 +30,10 @@ const LENGTHS: [u8; 6] = [32, 40, 48, 56, 64, 96];
 const UNIVERSAL: u128 = 0xff << 56;
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    for entry in plan.entries.iter().filter(|e| e.family == Family::V6 && e.kind == Kind::Prefix) {
+    for entry in plan.entries.iter().filter(|entry| is_meant(plan, entry)) {
         let net = entry.net();
-        let well_known = WELL_KNOWN.contains(&net) || net.contains(&WELL_KNOWN);
-        let is_nat64 = (well_known && net.len().get() >= 32) || is_local(&net) || is_called(plan, entry);
+        let well_known = net.contains(&WELL_KNOWN) && net.len().get() >= 32;
+        let is_nat64 = well_known || is_local(&net) || is_called(plan, entry);
         if let Some(what) = flaw(&net, well_known).filter(|_| is_nat64) {
             findings.at(entry.place, format!("{} is no prefix for NAT64: {what}", plan.written(entry)));
         }
@@ -43,10 +43,17 @@ fn check(plan: &Plan, findings: &mut Findings) {
 /// The well-known prefix.
 const WELL_KNOWN: Net = Net::v6(0x0064_ff9b << 96, Len::at_most_128(96));
 
-/// Whether a prefix lies in the block for local translation.
+/// Whether an entry is meant as the prefix of a translator: it is planned or announced. Routes and packet filters name
+/// parts of it as well, each for some IPv4 addresses.
+fn is_meant(plan: &Plan, entry: &Entry) -> bool {
+    let announced = plan.said(entry, Key::Use).eq_ignore_ascii_case("nat64");
+    entry.family == Family::V6 && entry.kind == Kind::Prefix && (entry.standing == Standing::Planned || announced)
+}
+
+/// Whether a prefix lies in the block for local translation, and is more than a part of a /96.
 fn is_local(net: &Net) -> bool {
-    let local = |block: &Block| block.rfc == 8215 && block.net.contains(net) && block.net != *net;
-    special::v6(net.bits()).is_some_and(local)
+    let local = |block: &Block| block.rfc == 8215 && block.net.contains(net);
+    net.len() <= WELL_KNOWN.len() && special::v6(net.bits()).is_some_and(local)
 }
 
 /// Whether a prefix is called one of NAT64: what a router announces as such, or a prefix with this word in its name and
@@ -96,10 +103,7 @@ mod tests {
     fn the_well_known_prefix_has_one_length() {
         assert_eq!(
             found("P212", &[("plan.txt", "64:ff9b::/64\n64:ff9b::/96\n64:ff9b::c000:200/120\n")]),
-            [
-                "1:1 64:ff9b::/64 is no prefix for NAT64: the well-known prefix is 64:ff9b::/96",
-                "3:1 64:ff9b::c000:200/120 is no prefix for NAT64: the well-known prefix is 64:ff9b::/96"
-            ]
+            ["1:1 64:ff9b::/64 is no prefix for NAT64: the well-known prefix is 64:ff9b::/96"]
         );
     }
 
