@@ -11,6 +11,8 @@
 )]
 
 mod clients;
+#[cfg(feature = "plan")]
+mod examples;
 mod explain;
 mod help;
 mod json;
@@ -26,5 +28,7 @@ mod plan_rules;
 mod program;
 mod properties;
 mod readme;
+#[cfg(feature = "plan")]
+mod reports;
 mod traps;
 mod vectors;
