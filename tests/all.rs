@@ -12,6 +12,8 @@
 
 mod clients;
 mod db;
+#[cfg(feature = "plan")]
+mod examples;
 mod explain;
 mod help;
 mod json;
@@ -31,5 +33,7 @@ mod plan_rules;
 mod program;
 mod properties;
 mod readme;
+#[cfg(feature = "plan")]
+mod reports;
 mod traps;
 mod vectors;

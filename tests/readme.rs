@@ -29,6 +29,7 @@ fn every_example_prints_what_it_says() {
     assert!(examples.len() > 20, "only {} examples", examples.len());
     let folder = project().join(format!("target/readme-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
+    std::os::unix::fs::symlink(project().join("examples"), folder.join("examples")).unwrap();
     let programs = std::path::Path::new(env!("CARGO_BIN_EXE_ipv6calc")).parent().unwrap();
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
     for (command, answer) in examples {

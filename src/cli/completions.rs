@@ -4,10 +4,10 @@ use super::exit::Exit;
 use super::options::Opt;
 use super::program::Program;
 use super::request::{Usage, shown, unknown};
-use super::subcommand::{self, Subcommand};
+use super::subcommand::{self, Shown, Subcommand};
 use super::words;
 use clap::builder::PossibleValuesParser;
-use clap::{ArgAction, Command, ValueHint};
+use clap::{Arg, ArgAction, Command, ValueHint};
 use clap_complete::Shell;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -25,6 +25,7 @@ elvish      eval (ipv6calc completions elvish | slurp) in rc.elv
 powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in $PROFILE
 ",
     words: SHELLS,
+    options: Vec::new,
     run: |words, sink| {
         let shell = asked(words)?;
         sink.answers.extend_from_slice(completions(shell).as_bytes());
@@ -70,10 +71,10 @@ fn command() -> Command {
         }
     });
     let subcommands = subcommand::ALL.iter().map(|row| {
-        let command = Command::new(row.name).about(row.about).disable_help_flag(true);
+        let command = Command::new(row.name).about(row.about).disable_help_flag(true).args(behind(row));
         match row.words {
             [] => command,
-            words => command.arg(clap::Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
+            words => command.arg(Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
         }
     });
     Command::new("ipv6calc")
@@ -82,6 +83,22 @@ fn command() -> Command {
         .disable_help_subcommand(true)
         .args(args)
         .subcommands(subcommands)
+}
+
+/// The options behind a subcommand: of verbs that share a name, one.
+fn behind(row: &Subcommand) -> Vec<Arg> {
+    let mut options = (row.options)();
+    options.sort_by_key(|opt| opt.name);
+    options.dedup_by_key(|opt| opt.name);
+    let argument = |opt: &Shown| {
+        let name = opt.name.trim_start_matches('-');
+        let arg = Arg::new(name).long(name).short(opt.short.chars().nth(1)).help(opt.about);
+        match opt.value {
+            "" => arg.action(ArgAction::SetTrue),
+            value => arg.value_name(value).value_hint(hint(value)),
+        }
+    };
+    options.iter().map(argument).collect()
 }
 
 fn hint(value: &str) -> ValueHint {
@@ -202,6 +219,16 @@ mod tests {
             let script = completions(shell.parse().unwrap());
             for word in ["printfulluncompressed", "revnibbles.arpa", "geneui64", "prefix+mac", "completions", "shell"] {
                 assert!(script.contains(word), "{shell}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_shell_completes_the_options_of_a_subcommand() {
+        for shell in SHELLS {
+            let script = completions(shell.parse().unwrap());
+            for opt in subcommand::ALL.iter().flat_map(|row| (row.options)()) {
+                assert!(script.contains(opt.name.trim_start_matches('-')), "{shell}: {}", opt.name);
             }
         }
     }

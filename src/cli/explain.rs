@@ -34,6 +34,7 @@ Examples:
   ipv6calc explain 2001:db8::/64 00:16:3e:5a:7b:9c
 ",
     words: &[],
+    options: Vec::new,
     run: explain,
 };
 

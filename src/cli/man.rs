@@ -25,6 +25,7 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     about: "print the man page",
     more: "Read it with: ipv6calc man | man -l -\nInstall it with: ipv6calc man > /usr/local/share/man/man1/ipv6calc.1\n",
     words: &[],
+    options: Vec::new,
     run: |words, sink| {
         if let Some(word) = words.first() {
             return Err(Usage::new(format!("'{}' is too much: it takes no argument", shown(word.as_bytes()))));
@@ -277,12 +278,25 @@ impl Page {
         self.text([roman("A subcommand is the first word of the command line.")]);
         for row in subcommand::ALL {
             self.item([bold(row.name), roman(" "), italic(row.usage)], &sentence(row.about));
-            if row.more.is_empty() {
-                continue;
+            if !row.more.is_empty() {
+                self.0.control("RS", []).control("nf", []);
+                row.more.lines().for_each(|line| self.text([roman(line)]));
+                self.0.control("fi", []).control("RE", []);
             }
-            self.0.control("RS", []).control("nf", []);
-            row.more.lines().for_each(|line| self.text([roman(line)]));
-            self.0.control("fi", []).control("RE", []);
+            self.verbs(row);
+        }
+    }
+
+    /// The options of the verbs of a subcommand.
+    fn verbs(&mut self, row: &Subcommand) {
+        for verb in (row.options)().chunk_by(|a, b| a.verb == b.verb) {
+            let Some(first) = verb.first() else { continue };
+            self.paragraph(&format!("Options of {} {}:", row.name, first.verb));
+            for opt in verb {
+                let short = if opt.short.is_empty() { String::new() } else { format!("{}, ", opt.short) };
+                let name = [bold(format!("{short}{}", opt.name)), roman(" "), italic(opt.value)];
+                self.item(name, &sentence(opt.about));
+            }
         }
     }
 
@@ -299,7 +313,10 @@ impl Page {
                 self.item([bold(variable)], &format!("Option --{name}."));
             }
         }
-        self.item([bold("NO_COLOR")], "If it is set and not empty, explain uses no colour unless --color says so.");
+        self.item(
+            [bold("NO_COLOR")],
+            "If it is set and not empty, explain and plan check use no colour unless --color says so.",
+        );
         self.item([bold("POSIXLY_CORRECT")], "If it is set, the first address ends the options.");
     }
 
@@ -406,6 +423,14 @@ mod tests {
         for opt in Opt::of(Program::Calc).filter(|opt| !opt.about.is_empty()) {
             opt.long_names().for_each(|name| assert!(page.contains(&format!("\\fB--{name}\\fR")), "{name}"));
             opt.short.iter().for_each(|c| assert!(page.contains(&format!("\\fB-{c}\\fR")), "{c}"));
+        }
+    }
+
+    #[test]
+    fn the_man_page_names_every_option_of_a_subcommand() {
+        let page = text();
+        for row in subcommand::ALL {
+            (row.options)().iter().for_each(|opt| assert!(page.contains(opt.name), "{} {}", row.name, opt.name));
         }
     }
 

@@ -26,11 +26,27 @@ pub(super) struct Subcommand {
     pub(super) more: &'static str,
     /// The words that may stand first behind it, if they are fixed.
     pub(super) words: &'static [&'static str],
+    /// The options behind it, for the man page and completions; of one that tells them in `more`, nothing.
+    pub(super) options: fn() -> Vec<Shown>,
     /// Carries it out with the words behind its name.
     ///
     /// # Errors
     /// Why it could not do the work.
     pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
+}
+
+/// An option behind a subcommand, as it is shown.
+pub(super) struct Shown {
+    /// The verb in front of it.
+    pub(super) verb: &'static str,
+    /// Its name with dashes.
+    pub(super) name: &'static str,
+    /// Its short name with dash, or nothing.
+    pub(super) short: &'static str,
+    /// What its value is called; empty: it takes none.
+    pub(super) value: &'static str,
+    /// One line.
+    pub(super) about: &'static str,
 }
 
 /// Every subcommand, in the order of lists.

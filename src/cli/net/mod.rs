@@ -71,6 +71,7 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     about: "split, aggregate, exclude, search and count prefixes of both families",
     more: MORE,
     words: &NAMES,
+    options: Vec::new,
     run,
 };
 

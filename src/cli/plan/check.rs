@@ -22,19 +22,35 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks plans.
-pub(super) static CHECK: Verb =
-    Verb { name: "check", usage: "[OPTION...] FILE...", about: "find what is wrong with an address plan", more, run };
+pub(super) static CHECK: Verb = Verb {
+    name: "check",
+    usage: "[OPTION...] FILE...",
+    about: "find what is wrong with an address plan",
+    more,
+    options: || options::shown("check", OPTIONS),
+    run,
+};
 
 fn more() -> String {
     let formats: String = readers::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
     let reports: String = report::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
     format!(
-        "All files together are one plan; `-` is standard input.\n\n{}\nFormats:\n{formats}\nReports:\n{reports}\n\
+        "All files together are one plan; `-` is standard input.\n\n{}\nExamples:\n{EXAMPLES}\nFormats:\n{formats}\nReports:\n{reports}\n\
          A comment `# plan: ignore=P301 reason` accepts a finding on its line, or alone on a line one on the next.\n\n\
          Status 0 without findings of the level of --fail-on, 1 with some, 2 if a file could not be read.\n",
         options::help(OPTIONS)
     )
 }
+
+const EXAMPLES: &str = "  \
+ipv6calc plan check plan.toml
+  ipv6calc plan check --select P1,P2 --fail-on warning prefixes.csv addresses.csv
+  ipv6calc plan check --columns prefix=Net,name=Label --format csv table.txt
+  ipv6calc plan check --fix --diff plan.toml
+  ipv6calc plan check --baseline known.json --write-baseline plan.toml
+  ipv6calc plan check --baseline known.json --report github plan.toml
+  ip -j -6 route | ipv6calc plan check plan.toml -
+";
 
 /// What was asked for.
 struct Asked {

@@ -8,7 +8,7 @@ use super::Console;
 use super::exit::Exit;
 use super::report::notice;
 use super::request::{Usage, unknown};
-use super::subcommand::Subcommand;
+use super::subcommand::{Shown, Subcommand};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
@@ -22,11 +22,19 @@ plan check FILE...   find what is wrong with a plan, an export, a zone file, a c
 plan rules           list the rules
 plan rule CODE       explain a rule
 
+Examples:
+  ipv6calc plan check plan.toml                            each finding with its line, for people
+  ipv6calc plan check plan.toml *.zone radvd.conf          what is planned against what is in use
+  ipv6calc plan check --fix --diff plan.toml               look at the corrections that are safe
+  ipv6calc plan check --report sarif -o out.sarif *.toml   for a code host; see examples/ci
+  ipv6calc plan rule P101                                  why a finding is one
+
 `ipv6calc plan VERB --help` tells more.
 
 Status 0 if there is nothing to tell, 1 with findings, 2 if the work could not be done.
 ",
     words: &["check", "rules", "rule"],
+    options: || ALL.iter().flat_map(|verb| (verb.options)()).collect(),
     run,
 };
 
@@ -37,6 +45,8 @@ struct Verb {
     about: &'static str,
     /// The rest of its help.
     more: fn() -> String,
+    /// Its options, for the man page and completions.
+    options: fn() -> Vec<Shown>,
     run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
 }
 

@@ -1,6 +1,7 @@
 //! The options of a verb: a table, and the reader of words that knows it.
 
-use crate::cli::request::{Usage, shown, unknown};
+use crate::cli::request::{self, Usage, unknown};
+use crate::cli::subcommand::Shown;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
@@ -65,9 +66,15 @@ pub(super) fn help<T>(all: &[Opt<T>]) -> String {
     all.iter().map(|opt| format!("{:width$}  {}\n", left(opt), opt.help)).collect()
 }
 
+/// The rows of a table for the man page and completions.
+pub(super) fn shown<T>(verb: &'static str, all: &[Opt<T>]) -> Vec<Shown> {
+    let row = |opt: &Opt<T>| Shown { verb, name: opt.name, short: opt.short, value: opt.value, about: opt.help };
+    all.iter().map(row).collect()
+}
+
 /// The text of a value that has to be UTF-8.
 pub(super) fn text(value: &OsStr) -> Result<&str, Usage> {
-    value.to_str().ok_or_else(|| Usage::new(format!("'{}' is not UTF-8", shown(value.as_bytes()))))
+    value.to_str().ok_or_else(|| Usage::new(format!("'{}' is not UTF-8", request::shown(value.as_bytes()))))
 }
 
 /// The row of a name in a table.

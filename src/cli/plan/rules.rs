@@ -17,6 +17,7 @@ pub(super) static RULES: Verb = Verb {
     usage: "[--json | --markdown]",
     about: "list the rules",
     more: || options::help(OPTIONS),
+    options: || options::shown("rules", OPTIONS),
     run: rules,
 };
 
@@ -26,6 +27,7 @@ pub(super) static RULE: Verb = Verb {
     usage: "CODE",
     about: "explain a rule",
     more: || "Example:\n  ipv6calc plan rule P101\n".to_owned(),
+    options: Vec::new,
     run: rule,
 };
 
@@ -55,7 +57,7 @@ fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let text = match form {
         Form::Text => ALL.iter().map(|rule| line(rule)).collect::<Vec<_>>().join("\n"),
         Form::Json => json()?,
-        Form::Markdown => ALL.iter().map(|rule| page(rule, "## ")).collect::<Vec<_>>().join("\n\n"),
+        Form::Markdown => markdown(),
     };
     notice(&text, &mut sink.answers);
     Ok(Exit::Done)
@@ -103,13 +105,48 @@ fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let rule = found.ok_or_else(|| {
         unknown("rule", word.as_bytes(), ALL.iter().map(|rule| rule.code)).with_hint("the list: ipv6calc plan rules")
     })?;
-    notice(&page(rule, ""), &mut sink.answers);
+    notice(&page(rule), &mut sink.answers);
     Ok(Exit::Done)
 }
 
-/// Everything about a rule; with a heading as Markdown.
-fn page(rule: &Rule, heading: &str) -> String {
-    let mut text = format!("{heading}{} {}: {}\n\n{}\n", rule.code, rule.name, rule.about, rule.why);
+/// The page of all rules: a table, then each.
+fn markdown() -> String {
+    let row = |rule: &&Rule| {
+        let fix = if rule.fixable { "yes" } else { "" };
+        let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
+        format!("| [{}](#{anchor}) | {} | {} | {fix} | {} |\n", rule.code, rule.name, rule.level.name(), rule.about)
+    };
+    let table: String = ALL.iter().map(row).collect();
+    let pages: Vec<String> = ALL.iter().map(|rule| section(rule)).collect();
+    format!(
+        "{TOP}\n| code | name | level | fix | what it finds |\n|---|---|---|---|---|\n{table}\n{}",
+        pages.join("\n\n")
+    )
+}
+
+/// What stands above the table.
+const TOP: &str = "\
+# Rules of address plans
+
+Written by `ipv6calc plan rules --markdown` from the rules themselves; a test compares. `ipv6calc plan check` finds what
+is described here, `ipv6calc plan rule P101` shows one rule, `--select` and `--ignore` take codes, the beginnings of codes
+and names. The examples are tests too.
+";
+
+/// A rule as a section; its heading is short, so that its anchor is its code and name.
+fn section(rule: &Rule) -> String {
+    let about = rule.about.get(..1).unwrap_or_default().to_uppercase() + rule.about.get(1..).unwrap_or_default();
+    format!("## {} {}\n\n{about}.\n\n{}", rule.code, rule.name, body(rule))
+}
+
+/// Everything about a rule.
+fn page(rule: &Rule) -> String {
+    format!("{} {}: {}\n\n{}", rule.code, rule.name, rule.about, body(rule))
+}
+
+/// Why, its level, what it rests on, and the examples.
+fn body(rule: &Rule) -> String {
+    let mut text = format!("{}\n", rule.why);
     text.push_str(&format!("\nLevel: {}.", rule.level.name()));
     if rule.fixable {
         text.push_str(" `plan check --fix` corrects it.");

@@ -1,6 +1,6 @@
 //! Concise: `file:line:column: P101 message`, one finding a line.
 
-use super::{Look, Report};
+use super::{Look, Report, one_line};
 use crate::plan::rules::Checked;
 use std::io::Write;
 
@@ -10,9 +10,10 @@ pub(super) static REPORT: Report =
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     for finding in &checked.findings {
-        let file = &checked.plan.file(finding.place.file).name;
+        let file = one_line(&checked.plan.file(finding.place.file).name);
         let at = checked.plan.position(finding.place);
+        let (code, message) = (finding.rule.code, one_line(&finding.message));
         // a vector takes everything
-        let _ = writeln!(out, "{file}:{}:{}: {} {}", at.line, at.column, finding.rule.code, finding.message);
+        let _ = writeln!(out, "{file}:{}:{}: {code} {message}", at.line, at.column);
     }
 }

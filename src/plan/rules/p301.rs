@@ -2,7 +2,7 @@
 
 use super::{Level, Rule, identifier};
 use crate::addr::Mac;
-use crate::db::{BuiltIn, Db};
+use crate::db::BuiltIn;
 use crate::plan::Findings;
 use crate::plan::model::Plan;
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ fn maker(mac: Mac) -> String {
     if mac.is_local() {
         return " (administered locally)".to_owned();
     }
-    BuiltIn.vendor(mac.0).map(|vendor| format!(" ({vendor})")).unwrap_or_default()
+    BuiltIn::vendor(mac.0).map(|vendor| format!(" ({})", vendor.name)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,0 +1,127 @@
+//! The diagnostic format of reviewdog: findings with suggestions.
+
+use super::spot::in_bytes;
+use super::{Look, Report, below, document};
+use crate::plan::Level;
+use crate::plan::finding::{Edit, Finding, Fix};
+use crate::plan::model::{Place, Plan, Position};
+use crate::plan::rules::Checked;
+use serde::Serialize;
+
+/// The report.
+pub(super) static REPORT: Report =
+    Report { name: "rdjson", about: "diagnostics of reviewdog, with suggestions", write };
+
+#[derive(Serialize)]
+struct Document<'a> {
+    source: Source,
+    diagnostics: Vec<Diagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct Source {
+    name: &'static str,
+}
+
+#[derive(Serialize)]
+struct Diagnostic<'a> {
+    message: &'a str,
+    location: Location<'a>,
+    severity: &'static str,
+    code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestions: Option<[Suggestion; 1]>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Related<'a>>,
+}
+
+#[derive(Serialize)]
+struct Code {
+    value: &'static str,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    range: Range,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Suggestion {
+    range: Range,
+    text: String,
+}
+
+/// From a character to behind another one. The format counts columns in bytes of UTF-8.
+#[derive(Serialize)]
+struct Range {
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+}
+
+fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
+    let diagnostics = checked.findings.iter().map(|finding| diagnostic(checked.plan, finding)).collect();
+    document(&Document { source: Source { name: "ipv6calc" }, diagnostics }, out);
+}
+
+fn diagnostic<'a>(plan: &'a Plan, finding: &'a Finding) -> Diagnostic<'a> {
+    let related = |(place, message): &'a (Place, String)| Related { message, location: location(plan, *place) };
+    let suggestion = finding.fix.as_deref().and_then(|fix| suggestion(plan, finding.place, fix));
+    Diagnostic {
+        message: &finding.message,
+        location: location(plan, finding.place),
+        severity: severity(finding.rule.level),
+        code: Code { value: finding.rule.code },
+        suggestions: suggestion.map(|one| [one]),
+        related_locations: finding.related.iter().map(related).collect(),
+    }
+}
+
+fn severity(level: Level) -> &'static str {
+    match level {
+        Level::Error => "ERROR",
+        Level::Warning => "WARNING",
+        Level::Info => "INFO",
+    }
+}
+
+fn location(plan: &Plan, place: Place) -> Location<'_> {
+    Location { path: below(&plan.file(place.file).name), range: range(plan, place) }
+}
+
+fn range(plan: &Plan, place: Place) -> Range {
+    let point = |at: u32| {
+        let Position { line, column } = in_bytes(plan, place, at);
+        Point { line, column }
+    };
+    Range { start: point(place.start), end: point(place.end.max(place.start)) }
+}
+
+/// A correction as one replacement: a suggestion is one, in the file of its finding. Edits apart become one with the
+/// text between them.
+fn suggestion(plan: &Plan, place: Place, fix: &Fix) -> Option<Suggestion> {
+    let mut edits: Vec<&Edit> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.place);
+    let (first, last) = (edits.first()?.place, edits.last()?.place);
+    let here = edits.iter().all(|edit| edit.place.file == place.file);
+    let whole = Place { end: last.end, ..first };
+    let (mut text, mut at) = (String::new(), first.start);
+    for edit in edits {
+        text.push_str(plan.text(Place { start: at, end: edit.place.start, ..first }));
+        text.push_str(&edit.text);
+        at = edit.place.end;
+    }
+    here.then(|| Suggestion { range: range(plan, whole), text })
+}
