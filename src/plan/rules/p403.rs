@@ -11,9 +11,10 @@ pub(super) static RULE: Rule = Rule {
     name: "two-pointers",
     level: Level::Warning,
     about: "an address has two PTR records with different names",
-    why: "A program that asks for the name of an address takes one of the answers, and not always the same one: a mail \
-          server is refused every other time, and logs name two hosts. Keep the canonical name; an address may have any \
-          number of names without a PTR record for each. The second one is most often that of a host that is gone.",
+    why: "The DNS allows it, but a program that asks for the name of an address takes one of the answers, and not always \
+          the same one: a mail server is refused every other time, and logs name two hosts. Keep the canonical name; an \
+          address may have any number of names without a PTR record for each. The second one is most often that of a \
+          host that is gone.",
     rfc: "RFC 1912 2.4, RFC 2181 10.2",
     bad: &[(
         "0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone",

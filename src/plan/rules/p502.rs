@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
           number: log(assigned) / log(assignable), here in units of /56. From 0.94 on registries give more, and a request \
           takes time: it is 37 % of a /32. Prefixes of /48 and longer are those of a single site, which no registry \
           measures. The threshold is `hd-ratio` of `[check]`.",
-    rfc: "RFC 3194 2, RFC 4692 2",
+    rfc: "RFC 3194 2, RFC 4692",
     bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/33 # role=delegation\n")],
     good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/34 # role=delegation\n")],
     fixable: false,

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           is asked of free and reserved space, allocations, pools, delegations and sites, and of the sets of packet \
           filters. Two LANs or links next to each other are two networks; so are sites and delegations of which nothing \
           is said.",
-    rfc: "RFC 4632 5.2",
+    rfc: "RFC 4632",
     bad: &[("plan.txt", "2001:db8:4::/48 # role=pool name=dial-in\n2001:db8:5::/48 # role=pool name=dial-in\n")],
     good: &[("plan.txt", "2001:db8:4::/47 # role=pool name=dial-in\n2001:db8:6::/48 # role=pool name=dial-in\n")],
     fixable: false,

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
           can be set aside for the site today, whenever it is put to use, and keeps the plan regular. A site is what \
           entries name as theirs, and the name of a prefix whose role is site; upper and lower case are the same. Each \
           site is told once.",
-    rfc: "RFC 6540 2, RFC 5375 2",
+    rfc: "RFC 6540, RFC 5375",
     bad: &[("plan.txt", "2001:db8:1::/48 # role=site site=ber\n10.1.0.0/16 # site=ber\n10.2.0.0/16 # site=ham\n")],
     good: &[(
         "plan.txt",
