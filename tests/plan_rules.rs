@@ -2,11 +2,12 @@
 //! program: what is said to fire does, and what is said not to apply is silent.
 
 use crate::program::{ipv6calc, project};
-use ipv6calc::plan::{readers, rules};
+use ipv6calc::plan::{Config, Draft, readers, rules};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 /// A file of an example: its name and its text.
 type Text = (String, String);
@@ -204,4 +205,22 @@ fn what_is_said_not_to_apply_is_silent() {
         }
     }
     assert!(tried > 20, "{tried} examples");
+}
+
+/// Duplicates are the worst case of rules that look at all entries of a prefix: 10^10 steps if one did so for each entry.
+#[test]
+fn no_rule_takes_quadratic_time_where_a_prefix_stands_many_times() {
+    const COUNT: usize = 100_000;
+    let mut text = "2001:db8::/48 # role=site\n".repeat(COUNT) + "2001:db8::/48 # role=pool\n";
+    text += &"2001:db8::/64 # role=site\n".repeat(COUNT);
+    (1..=COUNT).for_each(|i| writeln!(text, "2001:db8:0:1::{}:{:x}", i >> 16, i & 0xffff).unwrap());
+    let mut draft = Draft::default();
+    draft.add("plan.txt", text.into_bytes());
+    let plan = draft.finish(&Config::default(), None);
+    let start = Instant::now();
+    let found = rules::check(&plan).findings;
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    for code in ["P101", "P103", "P106"] {
+        assert!(found.iter().filter(|finding| finding.rule.code == code).count() >= COUNT, "{code}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Prefixes within prefixes and hosts within prefixes, one sorted sweep for all routing tables.
 
 use super::Word;
-use super::model::{Entry, EntryId, Kind, Standing};
+use super::model::{Entry, EntryId, Kind, Role, Standing};
 use crate::addr::Net;
 use std::ops::Range;
 
@@ -9,6 +9,13 @@ use std::ops::Range;
 /// lies in a prefix stands right behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
+
+impl NodeId {
+    /// Its place among the nodes of the tree, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A prefix of a routing table. Entries of the same prefix share one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +30,15 @@ pub struct Node {
     /// Behind the last node that lies in it.
     end: u32,
     hosts: Range<u32>,
+    /// The roles of its entries, a bit each.
+    roles: u16,
+}
+
+impl Node {
+    /// Whether an entry of the node's own prefix has a role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles & 1 << role as u16 != 0
+    }
 }
 
 /// Prefixes within prefixes. Made in O(n log n) of the entries of one [`Standing`]: prefixes that have a length, and
@@ -57,6 +73,8 @@ impl Tree {
             let within = |(vrf, net, _): &Sort| (*vrf, net.first()) <= (node.vrf, node.net.last());
             let count = hosts.get(from..).unwrap_or_default().partition_point(within);
             node.hosts = from as u32..(from + count) as u32;
+            let own = slice(&prefixes, &node.entries).iter().filter_map(|(.., id)| entries.get(id.0 as usize));
+            node.roles = own.fold(0, |all, entry| all | 1 << entry.role as u16);
         }
         let ids = |keys: Vec<Sort>| keys.into_iter().map(|(.., id)| id).collect();
         Tree { nodes, prefixes: ids(prefixes), hosts: ids(hosts) }
@@ -152,7 +170,7 @@ fn nested(prefixes: &[Sort]) -> Vec<Node> {
             around.pop();
         }
         let parent = around.last().copied().map(NodeId);
-        nodes.push(Node { net: *net, vrf: *vrf, parent, entries: i..i + 1, end: here + 1, hosts: 0..0 });
+        nodes.push(Node { net: *net, vrf: *vrf, parent, entries: i..i + 1, end: here + 1, hosts: 0..0, roles: 0 });
         around.push(here);
     }
     let end = nodes.len() as u32;

@@ -1,5 +1,7 @@
 //! Rules: one file per rule. Its texts are the documentation, its examples are tests.
 
+mod dns;
+mod identifier;
 mod p001;
 mod p002;
 mod p003;
@@ -30,8 +32,23 @@ mod p210;
 mod p211;
 mod p212;
 mod p213;
+mod p301;
+mod p302;
+mod p303;
+mod p304;
+mod p401;
+mod p402;
+mod p403;
+mod p404;
+mod p501;
+mod p502;
+mod p503;
+mod p504;
+mod p505;
+mod p506;
 mod show;
 mod space;
+mod usage;
 mod writing;
 
 use super::finding::{Finding, Findings, Level};
@@ -97,6 +114,20 @@ pub static ALL: &[&Rule] = &[
     &p211::RULE,
     &p212::RULE,
     &p213::RULE,
+    &p301::RULE,
+    &p302::RULE,
+    &p303::RULE,
+    &p304::RULE,
+    &p401::RULE,
+    &p402::RULE,
+    &p403::RULE,
+    &p404::RULE,
+    &p501::RULE,
+    &p502::RULE,
+    &p503::RULE,
+    &p504::RULE,
+    &p505::RULE,
+    &p506::RULE,
 ];
 
 /// The rule of a code, in any case, or of a name.

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(plan: &Plan, findings: &mut Findings) {
     let networks = plan.entries.iter().filter(|e| matches!(e.kind, Kind::Prefix | Kind::Allocation));
     for entry in networks.filter(|entry| entry.has_host_bits()) {
-        let (written, net) = (plan.written(entry), entry.net());
+        let (written, net) = (show::written(plan, entry), entry.net());
         let finding =
             findings.at(entry.place, format!("{written} has host bits set: the network is {}", show::net(&net)));
         for (place, _) in writing::addresses(plan, entry) {

@@ -57,7 +57,7 @@ fn what(net: &Net) -> Option<&'static str> {
 /// Whether the address lies in a prefix for groups.
 fn is_group_by_design(plan: &Plan, entry: &Entry) -> bool {
     let node = plan.tree.find(entry.vrf, &entry.net()).map(|id| plan.tree.node(id));
-    node.is_some_and(|node| plan.tree.entries(node).iter().any(|id| plan.entry(*id).role == Role::Multicast))
+    node.is_some_and(|node| node.has(Role::Multicast))
 }
 
 /// The first and the last address of an IPv4 network of hosts.
@@ -80,8 +80,7 @@ fn link(plan: &Plan, entry: &Entry) -> Option<Net> {
         return Some(plan.entry(owner).net());
     }
     let node = plan.tree.node(plan.tree.find(entry.vrf, &entry.net())?);
-    let lan = plan.tree.entries(node).iter().any(|id| plan.entry(*id).role == Role::Lan);
-    lan.then_some(node.net)
+    node.has(Role::Lan).then_some(node.net)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! P009: unknown keys and columns, and names given twice.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Family;
 use crate::plan::draft::{Matter, shown};
 use crate::plan::model::{Entry, Key, Kind, Plan};
@@ -50,8 +50,8 @@ fn names(plan: &Plan, findings: &mut Findings) {
         };
         // the same prefix twice is another finding, P103
         if before.net() != entry.net() {
-            let (name, other) = (shown(plan.word(name.value)), plan.written(before));
-            let text = format!("the name {name} of {} is the name of {other}, too", plan.written(entry));
+            let (name, other) = (shown(plan.word(name.value)), show::written(plan, before));
+            let text = format!("the name {name} of {} is the name of {other}, too", show::written(plan, entry));
             let place = plan.place_of(before, Key::Name);
             findings.at(plan.place_of(entry, Key::Name), text).related(place, format!("the name of {other}"));
         }

@@ -1,8 +1,10 @@
 //! P101: prefixes that overlap although neither can hold the other.
 
-use super::{Level, Rule};
-use crate::plan::model::{Kind, Role};
+use super::{Level, Rule, show};
+use crate::plan::model::{Entry, Role};
+use crate::plan::tree::{Node, NodeId};
 use crate::plan::{Findings, Key, Plan};
+use std::collections::HashMap;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -37,13 +39,29 @@ pub(super) fn holds(outer: Role, inner: Role) -> bool {
     }
 }
 
+/// The roles that do not hold every other.
+const STRICT: [Role; 6] = [Role::Lan, Role::P2p, Role::Loopback, Role::Free, Role::Site, Role::Delegation];
+
+fn is_strict(role: Role) -> bool {
+    STRICT.contains(&role)
+}
+
 fn check(plan: &Plan, findings: &mut Findings) {
+    // the first entry of each role of a prefix
+    let mut first: HashMap<(NodeId, Role), &Entry> = HashMap::new();
+    for (id, node) in plan.tree.nodes() {
+        for entry in plan.tree.entries(node).iter().map(|id| plan.entry(*id)).filter(|entry| is_strict(entry.role)) {
+            first.entry((id, entry.role)).or_insert(entry);
+        }
+    }
     for (id, node) in plan.tree.nodes() {
         for inner in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
-            let around = plan.tree.ancestors(id).flat_map(|(_, node)| plan.tree.entries(node));
-            let clash = around.map(|id| plan.entry(*id)).find(|outer| !holds(outer.role, inner.role));
-            let Some(outer) = clash.filter(|outer| outer.kind == Kind::Prefix) else { continue };
-            let (a, b) = (plan.written(inner), plan.written(outer));
+            let clash = |(id, node): (NodeId, &Node)| {
+                let role = STRICT.iter().find(|outer| node.has(**outer) && !holds(**outer, inner.role))?;
+                first.get(&(id, *role))
+            };
+            let Some(outer) = plan.tree.ancestors(id).find_map(clash) else { continue };
+            let (a, b) = (show::written(plan, inner), show::written(plan, outer));
             findings
                 .at(inner.place, format!("{a} overlaps {b}, which holds no further networks ({})", outer.role.name()))
                 .related(plan.place_of(outer, Key::Role), format!("{b} is declared as {} here", outer.role.name()));
@@ -53,6 +71,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::plan::rules::tests::found;
 
     #[test]
@@ -67,6 +86,13 @@ mod tests {
                     2001:db8:ff::/64 # role=p2p\n2001:db8:ff::/127 # role=p2p\n";
         assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
         assert_eq!(found("P101", &[("plan.txt", "2001:db8::/64 # role=p2p\n2001:db8::/80 # role=lan\n")]).len(), 1);
+    }
+
+    #[test]
+    fn the_roles_that_hold_every_other_are_those_left_out() {
+        for (_, outer) in Role::ALL.iter().filter(|(_, role)| !is_strict(*role)) {
+            assert!(Role::ALL.iter().all(|(_, inner)| holds(*outer, *inner)), "{outer:?}");
+        }
     }
 
     #[test]

@@ -55,7 +55,8 @@ fn allocations(plan: &Plan, findings: &mut Findings) {
         let net = entry.net();
         let expected = known.contains(&(entry.family, true)) && needs_allocation(&net, &private);
         if expected && !given.contains(&Range::from(net)) {
-            findings.at(entry.place, format!("{} is outside of every allocation of the plan", plan.written(entry)));
+            findings
+                .at(entry.place, format!("{} is outside of every allocation of the plan", show::written(plan, entry)));
         }
     }
 }
@@ -86,7 +87,7 @@ fn sites(plan: &Plan, findings: &mut Findings) {
         let same_space = |site: &&&Entry| space::of(&site.net()) == space::of(&lan.net());
         let Some(site) = of_site.iter().find(same_space) else { continue };
         if !of_site.iter().any(|site| site.net().contains(&lan.net())) {
-            let (written, block, name) = (plan.written(lan), show::net(&site.net()), plan.word(name));
+            let (written, block, name) = (show::written(plan, lan), show::net(&site.net()), plan.word(name));
             findings
                 .at(lan.place, format!("{written} is outside of its site {name}, which has {block}"))
                 .related(site.place, format!("the site {name}"));

@@ -1,7 +1,7 @@
 //! P103: the same prefix or the same address twice.
 
 use super::p101::holds;
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Plan, Role};
 
@@ -54,7 +54,7 @@ fn is_shared(plan: &Plan, entry: &Entry) -> bool {
 }
 
 fn tell(plan: &Plan, first: &Entry, again: &Entry, findings: &mut Findings) {
-    let (written, name) = (plan.written(again), plan.name_of(first));
+    let (written, name) = (show::written(plan, again), plan.name_of(first));
     let by = if name.is_empty() { String::new() } else { format!(" (by {})", crate::plan::draft::shown(name)) };
     findings
         .at(again.place, format!("{written} is taken already{by}"))

@@ -2,7 +2,7 @@
 
 use super::p101::holds;
 use super::p103::nests;
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::plan::Findings;
 use crate::plan::model::{Key, Plan, Role};
 
@@ -31,7 +31,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             if parent.role == Role::Allocation {
                 continue;
             }
-            let (written, inner, outer) = (plan.written(child), child.role.name(), parent.role.name());
+            let (written, inner, outer) = (show::written(plan, child), child.role.name(), parent.role.name());
             findings
                 .at(child.place, format!("{written} ({inner}) is as large as the {outer} around it"))
                 .related(plan.place_of(parent, Key::Role), format!("declared as {outer} here"));

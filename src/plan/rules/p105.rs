@@ -39,7 +39,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         gaps.sort_by_key(|gap| (gap.len(), *gap));
         let mut text: Vec<String> = gaps.iter().take(SHOWN).map(show::net).collect();
         text.extend(gaps.len().checked_sub(SHOWN).filter(|more| *more > 0).map(|more| format!("{more} smaller ones")));
-        let written = plan.written(parent);
+        let written = show::written(plan, parent);
         findings.at(parent.place, format!("in {written} neither used nor declared free: {}", listed(&text)));
     }
 }

@@ -3,7 +3,9 @@
 use super::{Level, Rule, show, space};
 use crate::addr::Family;
 use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
+use crate::plan::tree::NodeId;
 use crate::plan::{Findings, Word};
+use std::collections::HashMap;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -22,11 +24,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    let pools = Pools::of(plan);
+    let (pools, nodes) = (Pools::of(plan), pool_nodes(plan));
+    // the smallest prefix around a host; the gateway of a pool is not handed out
+    let delegated = |host: &Entry| {
+        let around = plan.tree.find(host.vrf, &host.net()).filter(|_| host.kind == Kind::Host);
+        around.and_then(|id| nodes.get(&id).copied())
+    };
     let is_static = |e: &&Entry| e.standing == Standing::Planned && matches!(e.kind, Kind::Host | Kind::Gateway);
     for entry in plan.entries.iter().filter(is_static).filter(|entry| !is_dynamic(plan, entry)) {
-        if let Some(pool) = pools.around(entry).or_else(|| delegated(plan, entry)) {
-            let (written, whole) = (plan.written(entry), range(plan, pool));
+        if let Some(pool) = pools.around(entry).or_else(|| delegated(entry)) {
+            let (written, whole) = (show::written(plan, entry), range(plan, pool));
             findings
                 .at(entry.place, format!("{written} is static, but a server hands out {whole}"))
                 .related(pool.place, "handed out here");
@@ -84,11 +91,14 @@ fn is_pool(plan: &Plan, entry: &Entry) -> bool {
     entry.kind == Kind::Range && meant && (dynamic || used_for.is_empty())
 }
 
-/// The pool that is the smallest prefix around a host. The gateway of a pool is not handed out.
-fn delegated<'a>(plan: &'a Plan, entry: &Entry) -> Option<&'a Entry> {
-    let node = plan.tree.node(plan.tree.find(entry.vrf, &entry.net())?);
-    let mut entries = plan.tree.entries(node).iter().map(|id| plan.entry(*id));
-    entries.find(|prefix| prefix.role == Role::Pool && entry.kind == Kind::Host)
+/// The planned prefixes that are pools.
+fn pool_nodes(plan: &Plan) -> HashMap<NodeId, &Entry> {
+    let pools = plan.tree.nodes().filter(|(_, node)| node.has(Role::Pool));
+    let first = |(id, node)| {
+        let mut entries = plan.tree.entries(node).iter().map(|id| plan.entry(*id));
+        entries.find(|entry| entry.role == Role::Pool).map(|entry| (id, entry))
+    };
+    pools.filter_map(first).collect()
 }
 
 /// Ranges that leave the prefix they are written in.
@@ -100,7 +110,7 @@ fn outside(plan: &Plan, findings: &mut Findings) {
         let mask = owner.net().len().mask128();
         let within = |bits: u128| bits & mask == owner.net().bits();
         if !(within(entry.bits()) && within(entry.last_bits())) {
-            let (text, whole) = (range(plan, entry), plan.written(owner));
+            let (text, whole) = (range(plan, entry), show::written(plan, owner));
             findings
                 .at(entry.place, format!("the range {text} is not within {whole}"))
                 .related(owner.place, format!("{whole} stands here"));
@@ -112,7 +122,7 @@ fn outside(plan: &Plan, findings: &mut Findings) {
 fn range(plan: &Plan, entry: &Entry) -> String {
     match entry.kind {
         Kind::Range => format!("{}-{}", show::addr(entry.addr()), show::addr(entry.last())),
-        _ => plan.written(entry).to_owned(),
+        _ => show::written(plan, entry).into_owned(),
     }
 }
 
@@ -133,5 +143,55 @@ mod tests {
             found("P106", &[("plan.txt", text)]),
             ["3:1 2001:db8::2 is static, but a server hands out 2001:db8::/64"]
         );
+    }
+
+    #[test]
+    fn ranges_of_servers_are_not_for_static_hosts() {
+        let text = "[[prefix]]\nprefix = \"2001:db8:0:10::/64\"\nrole = \"lan\"\ngateway = \"2001:db8:0:10::1000\"\n\
+                    ranges = [{ from = \"2001:db8:0:10::1000\", to = \"2001:db8:0:10::1fff\", use = \"dhcp\" },\n\
+                    { from = \"2001:db8:0:10::2000\", to = \"2001:db8:0:10::2fff\", use = \"static servers\" }]\n\
+                    [[host]]\naddresses = [\"2001:db8:0:10::1fff\", \"2001:db8:0:10::2000\"]\n";
+        let whole = "is static, but a server hands out 2001:db8:0:10::1000-2001:db8:0:10::1fff";
+        assert_eq!(
+            found("P106", &[("plan.toml", text)]),
+            [format!("4:12 2001:db8:0:10::1000 {whole}"), format!("8:15 2001:db8:0:10::1fff {whole}")]
+        );
+    }
+
+    /// The range found need not be the one that begins last.
+    #[test]
+    fn ranges_within_ranges_are_seen() {
+        let range = |from: &str, to: &str| format!("{{ from = \"2001:db8::{from}\", to = \"2001:db8::{to}\" }}");
+        let text = format!(
+            "[[prefix]]\nprefix = \"2001:db8::/64\"\nranges = [{}, {}, {}]\n[[host]]\naddress = \"2001:db8::80\"\n",
+            range("10", "ff"),
+            range("20", "2f"),
+            range("90", "9f")
+        );
+        assert_eq!(
+            found("P106", &[("plan.toml", &text)]),
+            ["5:12 2001:db8::80 is static, but a server hands out 2001:db8::10-2001:db8::ff"]
+        );
+    }
+
+    #[test]
+    fn a_range_stays_within_its_prefix() {
+        let text = "[[prefix]]\nprefix = \"2001:db8::/64\"\n\
+                    ranges = [{ from = \"2001:db8::1\", to = \"2001:db8:0:1::1\", use = \"dhcp\" }]\n";
+        assert_eq!(
+            found("P106", &[("plan.toml", text)]),
+            ["3:21 the range 2001:db8::1-2001:db8:0:1::1 is not within 2001:db8::/64"]
+        );
+    }
+
+    /// Kea takes reservations within its pools.
+    #[test]
+    fn a_reservation_in_the_pool_of_the_same_server_is_in_order() {
+        let text = "{ \"Dhcp6\": { \"subnet6\": [{ \"subnet\": \"2001:db8::/64\",\n\
+                    \"pools\": [{ \"pool\": \"2001:db8::1000-2001:db8::1fff\" }],\n\
+                    \"reservations\": [{ \"duid\": \"01:02:03\", \"ip-addresses\": [\"2001:db8::1234\"] }] }] } }\n";
+        assert_eq!(found("P106", &[("kea.json", text)]), [""; 0]);
+        let all = found("P106", &[("kea.json", text), ("plan.txt", "2001:db8::1234 # name=ns1\n")]);
+        assert_eq!(all, ["1:1 2001:db8::1234 is static, but a server hands out 2001:db8::1000-2001:db8::1fff"]);
     }
 }

@@ -1,6 +1,6 @@
 //! P107: gateways that their network cannot reach.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Family;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role, Standing};
@@ -35,7 +35,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             continue;
         };
         if let Some(what) = flaw(entry, owner) {
-            let (written, whole) = (plan.written(entry), plan.written(owner));
+            let (written, whole) = (show::written(plan, entry), show::written(plan, owner));
             findings
                 .at(entry.place, format!("the gateway {written} is {what} {whole}"))
                 .related(owner.place, format!("{whole} stands here"));

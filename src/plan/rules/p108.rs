@@ -112,12 +112,20 @@ impl Planned {
             Some((Space::Documentation, _)) | None => {}
             _ => return false,
         }
-        match (self.given.of(family).is_empty(), filter) {
-            (false, _) => self.given.overlaps(&range),
-            (true, true) => self.roots.overlaps(&range),
-            (true, false) => self.nets.iter().any(|planned| planned.family() == family),
+        match (has_family(&self.given, family), filter) {
+            (true, _) => self.given.overlaps(&range),
+            (false, true) => self.roots.overlaps(&range),
+            (false, false) => {
+                [self.nets.first(), self.nets.last()].into_iter().flatten().any(|net| net.family() == family)
+            }
         }
     }
+}
+
+/// Whether a set has addresses of a family: IPv4 comes first in it.
+fn has_family(set: &Set, family: Family) -> bool {
+    let ranges = set.ranges();
+    [ranges.first(), ranges.last()].into_iter().flatten().any(|range| range.family() == family)
 }
 
 /// Whether one of the prefixes, which are in order, lies in a block or is it.
@@ -144,7 +152,7 @@ fn unplanned(plan: &Plan, findings: &mut Findings) {
         let block = if entry.kind == Kind::Host { network(&net) } else { net };
         // the network around a host may be more than what is missing
         let block = if planned.names(&block) { net } else { block };
-        let example = if block == net { String::new() } else { format!(" ({})", plan.written(entry)) };
+        let example = if block == net { String::new() } else { format!(" ({})", show::written(plan, entry)) };
         let what = match planned.barred(&net) {
             Some((free, role)) => format!("the plan declares {} {}", show::net(free), role.name()),
             None => "is not in the plan".to_owned(),
@@ -199,10 +207,94 @@ fn unused(plan: &Plan, findings: &mut Findings) {
             if neighbours && matches!(entry.role, Role::Lan | Role::P2p) {
                 let text = format!(
                     "{} is planned, but not in use: no route and no address of it is known",
-                    plan.written(entry)
+                    show::written(plan, entry)
                 );
                 findings.at(entry.place, text);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::rules::tests::found;
+
+    /// What is found in a plan and the routes of a router.
+    fn with_routes(plan: &str, routes: &[&str]) -> Vec<String> {
+        let objects: Vec<String> = routes.iter().map(|dst| format!("{{\"dst\":\"{dst}\",\"dev\":\"eth0\"}}")).collect();
+        found("P108", &[("plan.txt", plan), ("routes.json", &format!("[{}]", objects.join(",\n")))])
+    }
+
+    const SITE: &str = "2001:db8::/48 # role=site\n2001:db8:0:10::/64 # role=lan\n2001:db8:0:11::/64 # role=lan\n";
+
+    #[test]
+    fn without_a_plan_or_without_use_there_is_no_drift() {
+        assert_eq!(found("P108", &[("plan.txt", SITE)]), [""; 0]);
+        assert_eq!(found("P108", &[("a.hosts", "2001:db8::1 ns1.example.net\n")]), [""; 0]);
+    }
+
+    #[test]
+    fn a_route_that_is_not_planned_is_told_and_a_plan_that_is_not_routed() {
+        assert_eq!(
+            with_routes(SITE, &["2001:db8:0:10::/64", "2001:db8:0:77::/64", "fe80::/64", "default"]),
+            [
+                "3:1 2001:db8:0:11::/64 is planned, but not in use: no route and no address of it is known",
+                "2:9 2001:db8:0:77::/64 is in use, but is not in the plan"
+            ]
+        );
+    }
+
+    #[test]
+    fn aggregates_and_parts_of_a_lan_are_planned() {
+        let routes =
+            ["2001:db8::/32", "2001:db8::/48", "2001:db8:0:10::/64", "2001:db8:0:10::5/128", "2001:db8:0:11::/64"];
+        assert_eq!(with_routes(SITE, &routes), [""; 0]);
+    }
+
+    #[test]
+    fn routes_elsewhere_say_nothing_on_a_site() {
+        let plan = format!("{SITE}2001:db8:9::/48 # role=site\n2001:db8:9:1::/64 # role=lan\n");
+        assert_eq!(with_routes(&plan, &["2001:db8:9:1::/64", "2001:db8::/48"]), [""; 0]);
+    }
+
+    #[test]
+    fn the_space_of_others_is_left_out_where_allocations_are_known() {
+        let plan = format!("2001:db8::/32 # role=allocation\n{SITE}");
+        let routes =
+            ["2001:db8:0:10::/64", "2001:db8:0:11::/64", "2a00:1450::/32", "10.0.0.0/8", "fd42:7c1a:9b03::/48"];
+        assert_eq!(with_routes(&plan, &routes), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_declared_free_must_not_be_in_use() {
+        let plan = "2001:db8::/48 # role=site\n2001:db8:0:10::/64 # role=lan\n2001:db8:0:20::/60 # role=free\n";
+        assert_eq!(
+            with_routes(plan, &["2001:db8:0:10::/64", "2001:db8:0:21::/64"]),
+            ["2:9 2001:db8:0:21::/64 is in use, but the plan declares 2001:db8:0:20::/60 free"]
+        );
+    }
+
+    #[test]
+    fn hosts_of_one_network_are_told_once() {
+        let hosts = "2001:db8:0:10::53 a.example.net\n2001:db8:0:77::1 b.example.net\n2001:db8:0:77::2 c.example.net\n";
+        assert_eq!(
+            found("P108", &[("plan.txt", SITE), ("a.hosts", hosts)]),
+            ["2:1 2001:db8:0:77::/64 (2001:db8:0:77::1) is in use, but is not in the plan"]
+        );
+    }
+
+    #[test]
+    fn routing_tables_do_not_matter_because_interfaces_do_not_tell_theirs() {
+        let plan = "10.0.0.0/24 # role=lan vrf=blue\n";
+        assert_eq!(with_routes(plan, &["10.0.0.0/24"]), [""; 0]);
+    }
+
+    #[test]
+    fn a_packet_filter_names_the_addresses_of_others() {
+        let rules = "table inet filter {\n set s {\n elements = { 2a00:1450::/32, 2001:db8:0:10::1, 2001:db8:0:77::1 }\n }\n}\n";
+        assert_eq!(
+            found("P108", &[("plan.txt", SITE), ("filter.nft", rules)]),
+            ["3:49 2001:db8:0:77::/64 (2001:db8:0:77::1) is in use, but is not in the plan"]
+        );
     }
 }

@@ -28,7 +28,8 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let planned = plan.planned(Kind::Prefix).map(|(_, entry)| entry).filter(|entry| entry.role == Role::Lan);
     for entry in planned.chain(announced(plan)).filter(|entry| entry.family == Family::V6) {
         if let Some(len) = entry.len.filter(|len| *len != Len::SUBNET) {
-            findings.at(entry.place, format!("{} is a LAN of length {}, not 64", plan.written(entry), len.get()));
+            findings
+                .at(entry.place, format!("{} is a LAN of length {}, not 64", show::written(plan, entry), len.get()));
         }
     }
     links(plan, findings);
@@ -61,10 +62,9 @@ fn links(plan: &Plan, findings: &mut Findings) {
 
 /// Whether the plan says that a network is no LAN: it lies in a prefix of another role.
 fn is_routed(plan: &Plan, entry: &Entry, link: &Net) -> bool {
-    let other = |role| matches!(role, Role::P2p | Role::Loopback | Role::Delegation | Role::Pool | Role::Multicast);
+    const OTHERS: [Role; 5] = [Role::P2p, Role::Loopback, Role::Delegation, Role::Pool, Role::Multicast];
     let Some(id) = plan.tree.find(entry.vrf, link) else { return false };
-    entry.standing == Standing::Planned
-        && plan.tree.entries(plan.tree.node(id)).iter().any(|id| other(plan.entry(*id).role))
+    entry.standing == Standing::Planned && OTHERS.iter().any(|role| plan.tree.node(id).has(*role))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! P202: links between two routers that are neither /127 nor /64.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::{Family, Len};
 use crate::plan::Findings;
 use crate::plan::model::{Plan, Role};
@@ -31,7 +31,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         let block = plan.tree.children(id).next().is_some();
         for entry in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
             if entry.role == Role::P2p && !block {
-                let (written, len) = (plan.written(entry), node.net.len().get());
+                let (written, len) = (show::written(plan, entry), node.net.len().get());
                 findings.at(entry.place, format!("{written} is a point-to-point link of length {len}, not 127"));
             }
         }

@@ -1,6 +1,6 @@
 //! P203: loopbacks that are not /128.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Family;
 use crate::plan::Findings;
 use crate::plan::model::{Plan, Role};
@@ -29,7 +29,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         let block = plan.tree.children(id).next().is_some() || plan.tree.hosts(node).len() >= BLOCK;
         for entry in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
             if entry.role == Role::Loopback && !block {
-                let (written, len) = (plan.written(entry), node.net.len().get());
+                let (written, len) = (show::written(plan, entry), node.net.len().get());
                 findings.at(entry.place, format!("{written} is a loopback of length {len}, not 128"));
             }
         }

@@ -1,6 +1,6 @@
 //! P204: delegations and sites off a nibble boundary.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Family;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The reverse tree has one label for each digit: a prefix that ends within one needs up to eight zones instead of \
           one, and its delegation is as many times the work. People read the digits too, and cannot tell the networks of \
           2001:db8:0:8::/61 from those of its neighbour. Take the next shorter length that is a multiple of four.",
-    rfc: "RFC 6177 3, RFC 3596 2.5",
+    rfc: "RFC 6177, RFC 3596 2.5",
     bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:8000::/46 # role=site name=ber\n")],
     good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:8000::/44 # role=site name=ber\n")],
     fixable: false,
@@ -25,7 +25,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let handed_out = |e: &&Entry| e.kind == Kind::Prefix && matches!(e.role, Role::Delegation | Role::Site);
     for entry in plan.entries.iter().filter(|e| e.family == Family::V6).filter(handed_out) {
         let Some(len) = entry.len.map(|len| len.get()).filter(|len| len % 4 != 0) else { continue };
-        let (written, role, count) = (plan.written(entry), entry.role.name(), 1 << (4 - len % 4));
+        let (written, role, count) = (show::written(plan, entry), entry.role.name(), 1 << (4 - len % 4));
         let text = format!("the {role} {written} is off the nibble boundary: it takes {count} reverse zones");
         findings.at(entry.place, text);
     }

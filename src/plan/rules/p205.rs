@@ -1,6 +1,6 @@
 //! P205: end sites larger than /48 or smaller than /56.
 
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Family;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     about: "an end site is larger than a /48 or smaller than a /56",
     why: "A site that starts with a /60 or a /64 renumbers when it wants its next network, or translates addresses. More \
           than a /48 for one site has to be justified to a registry. /48 to /56 is what sites of all sizes live with.",
-    rfc: "RFC 6177 2, 3",
+    rfc: "RFC 6177 2",
     bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::/60 # role=delegation name=customer-1\n")],
     good: &[(
         "plan.txt",
@@ -31,7 +31,7 @@ const SMALLEST: u8 = 56;
 fn check(plan: &Plan, findings: &mut Findings) {
     let site = |e: &&Entry| e.kind == Kind::Prefix && matches!(e.role, Role::Delegation | Role::Site);
     for entry in plan.entries.iter().filter(|e| e.family == Family::V6).filter(site) {
-        let (written, role) = (plan.written(entry), entry.role.name());
+        let (written, role) = (show::written(plan, entry), entry.role.name());
         match entry.len.map(|len| len.get()) {
             Some(len) if len < LARGEST => {
                 findings.at(entry.place, format!("the {role} {written} is larger than a /{LARGEST}"));

@@ -47,8 +47,8 @@ fn subnet(plan: &Plan, entry: &Entry) -> Option<Net> {
         return Some(link);
     }
     let node = plan.tree.node(plan.tree.find(entry.vrf, &entry.net())?);
-    let of_hosts = |role| role == Role::Lan || (role == Role::Unset && node.net.len() == Len::SUBNET);
-    plan.tree.entries(node).iter().any(|id| of_hosts(plan.entry(*id).role)).then_some(node.net)
+    let of_hosts = node.has(Role::Lan) || (node.has(Role::Unset) && node.net.len() == Len::SUBNET);
+    of_hosts.then_some(node.net)
 }
 
 #[cfg(test)]

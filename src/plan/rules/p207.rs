@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The 128 highest identifiers of a subnet are anycast addresses, among them the home agents of Mobile IPv6, and \
           those made of the Ethernet block of IANA are kept for protocols. Routers take packets to them for their own, \
           and servers never hand them out. Take any other identifier; an address that is anycast on purpose is declared.",
-    rfc: "RFC 5453 3, RFC 2526 2",
+    rfc: "RFC 5453, RFC 2526 2",
     bad: &[("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10:fdff:ffff:ffff:fffe # name=ns1\n")],
     good: &[("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10::53 # name=ns1\n")],
     fixable: false,

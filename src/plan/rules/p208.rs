@@ -1,7 +1,7 @@
 //! P208: deprecated space and space of transition mechanisms.
 
 use super::space::{self, Space};
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Net;
 use crate::class::special::Block;
 use crate::plan::Findings;
@@ -37,7 +37,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             Past::In(block) => format!("{} (RFC {})", block.name, replaced_by(block)),
             Past::Isatap => "ISATAP (RFC 5214)".to_owned(),
         };
-        findings.at(entry.place, format!("{} is in the space of {text}", plan.written(entry)));
+        findings.at(entry.place, format!("{} is in the space of {text}", show::written(plan, entry)));
     }
 }
 

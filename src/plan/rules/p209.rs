@@ -1,7 +1,7 @@
 //! P209: documentation space in production, real space in documentation.
 
 use super::space::{self, Space};
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Net;
 use crate::plan::Findings;
 use crate::plan::model::{Plan, Purpose};
@@ -33,7 +33,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     };
     for (id, ()) in space::outermost(plan, |_, net| wanted(net).then_some(())) {
         let entry = plan.entry(id);
-        findings.at(entry.place, format!("{} is {what}", plan.written(entry)));
+        findings.at(entry.place, format!("{} is {what}", show::written(plan, entry)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! P210: special-purpose space used as if it were ordinary.
 
 use super::space::{self, Space};
-use super::{Level, Rule};
+use super::{Level, Rule, show};
 use crate::addr::Net;
 use crate::class::special::Block;
 use crate::plan::Findings;
@@ -30,7 +30,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     }
     for (id, block) in space::outermost(plan, |entry, net| misused(plan, entry, net)) {
         let entry = plan.entry(id);
-        let (written, document) = (plan.written(entry), block.rfc);
+        let (written, document) = (show::written(plan, entry), block.rfc);
         let name = block.name;
         findings
             .at(entry.place, format!("{written} is in {name} (RFC {document}), not for ordinary networks and hosts"));
@@ -40,7 +40,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 /// The block around an entry that is not used for its purpose.
 fn misused(plan: &Plan, entry: &Entry, net: &Net) -> Option<&'static Block> {
     let block = space::block(net).filter(|block| Space::of(block) == Space::Other)?;
-    let declared = entry.anycast || is_for_purpose(entry.role) || is_declared(plan, entry, net);
+    let declared = entry.anycast || PURPOSES.contains(&entry.role) || is_declared(plan, entry, net);
     (says_how(plan, entry) && !declared).then_some(block)
 }
 
@@ -52,15 +52,14 @@ fn says_how(plan: &Plan, entry: &Entry) -> bool {
     entry.standing == Standing::Planned || announced || reader == "zone"
 }
 
-fn is_for_purpose(role: Role) -> bool {
-    matches!(role, Role::Pool | Role::Infrastructure | Role::Reserved | Role::Free | Role::Multicast)
-}
+/// The roles of what is used for its purpose, or not at all.
+const PURPOSES: [Role; 5] = [Role::Pool, Role::Infrastructure, Role::Reserved, Role::Free, Role::Multicast];
 
 /// Whether a planned prefix around the entry is for the purpose of its block.
 fn is_declared(plan: &Plan, entry: &Entry, net: &Net) -> bool {
     let Some(near) = plan.tree.find(entry.vrf, net) else { return false };
-    let around = std::iter::once((near, plan.tree.node(near))).chain(plan.tree.ancestors(near));
-    around.flat_map(|(_, node)| plan.tree.entries(node)).any(|id| is_for_purpose(plan.entry(*id).role))
+    let mut around = std::iter::once((near, plan.tree.node(near))).chain(plan.tree.ancestors(near));
+    around.any(|(_, node)| PURPOSES.iter().any(|role| node.has(*role)))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! repeated digits, digits that count up or down, a group again, words. Its sentences go digit by digit; what follows
 //! none of its patterns takes 6 bits for a digit of 4, so that random identifiers have long descriptions.
 
-use super::{Level, Rule, space};
+use super::{Level, Rule, show, space};
 use crate::addr::{Family, Net};
 use crate::plan::Findings;
 use crate::plan::model::Plan;
@@ -43,7 +43,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             continue;
         }
         let entry = plan.entry(id);
-        let written = plan.written(entry);
+        let written = show::written(plan, entry);
         if top == 0xfc {
             findings.at(
                 entry.place,
@@ -102,7 +102,7 @@ static WAYS: [Way; 12] = [
 ];
 
 /// Words of four digits that people like to type.
-static WORDS: [u16; 32] = [
+pub(super) static WORDS: [u16; 32] = [
     0xabba, 0xacdc, 0xaced, 0xbabe, 0xbade, 0xba5e, 0xbead, 0xbeef, 0xb00b, 0xb055, 0xcafe, 0xceca, 0xc0c0, 0xc0de,
     0xc0ff, 0xc001, 0xdada, 0xdead, 0xdeaf, 0xdeca, 0xd00d, 0xfaba, 0xface, 0xfade, 0xfeed, 0xf00d, 0xf001, 0x0bad,
     0x0db8, 0x1337, 0x2001, 0x5afe,

@@ -35,7 +35,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         let well_known = net.contains(&WELL_KNOWN) && net.len().get() >= 32;
         let is_nat64 = well_known || is_local(&net) || is_called(plan, entry);
         if let Some(what) = flaw(&net, well_known).filter(|_| is_nat64) {
-            findings.at(entry.place, format!("{} is no prefix for NAT64: {what}", plan.written(entry)));
+            findings.at(entry.place, format!("{} is no prefix for NAT64: {what}", show::written(plan, entry)));
         }
     }
 }

@@ -31,7 +31,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     for entry in groups.filter(|e| e.bits() != 0xff << 120 && !space::is_filter(plan, e)) {
         let net = entry.net();
         if let Some(what) = scope(&net).or_else(|| flags(&net)).or_else(|| embedded(&net, &own)) {
-            findings.at(entry.place, format!("{} {what}", plan.written(entry)));
+            findings.at(entry.place, format!("{} {what}", show::written(plan, entry)));
         }
     }
 }

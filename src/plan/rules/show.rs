@@ -1,7 +1,9 @@
-//! Prefixes and addresses in messages: RFC 5952, as everywhere.
+//! Prefixes and addresses in messages: RFC 5952, or as the file writes them.
 
 use crate::addr::Net;
 use crate::net::{push_address, push_net};
+use crate::plan::model::{Entry, Kind, Plan};
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// A prefix with its length.
@@ -18,4 +20,28 @@ fn text(print: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut out = Vec::new();
     print(&mut out);
     String::from_utf8(out).unwrap_or_default()
+}
+
+/// An entry as it is written; the length of a prefix is added where it stands elsewhere, as in tables with a column for
+/// masks.
+pub(super) fn written<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
+    let text = plan.written(entry);
+    match entry.len {
+        Some(len) if matches!(entry.kind, Kind::Prefix | Kind::Allocation) && !text.contains('/') => {
+            Cow::Owned(format!("{text}/{}", len.get()))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::rules::tests::plan;
+
+    #[test]
+    fn a_length_in_another_column_belongs_to_the_prefix() {
+        let plan = plan(&[("plan.csv", "subnet,mask,name\n2001:db8::,32,a\n192.0.2.0/24,255.255.255.0,b\n")]);
+        let written: Vec<_> = plan.entries.iter().map(|entry| super::written(&plan, entry)).collect();
+        assert_eq!(written, ["2001:db8::/32", "192.0.2.0/24"]);
+    }
 }

@@ -1,4 +1,4 @@
-//! Kinds of address space, as rules tell them apart: one word for each block of [`class::special`], and the outermost
+//! Kinds of address space, as rules tell them apart: one word for each block of [`crate::class::special`], and the outermost
 //! entries of a plan in such a space.
 
 use crate::addr::{Family, Net};
