@@ -160,6 +160,14 @@ fn a_table_with_bom_crlf_and_mixed_families_is_read() {
 }
 
 #[test]
+fn a_table_is_not_replaced_by_its_own_database() {
+    let folder = Folder::new();
+    let table = folder.file("t.csv", "prefix,country\n192.0.2.0/24,DE\n");
+    refuses(&db(&["import", &table, "-o", &table]), "t.csv: this is the input");
+    assert!(std::fs::read_to_string(&table).unwrap().starts_with("prefix,"));
+}
+
+#[test]
 fn what_cannot_be_read_or_written_is_told() {
     let folder = Folder::new();
     let (input, none) = (folder.file("t.csv", "prefix,country\n10.0.0.0/8,DE\n"), folder.path("none/o.mmdb"));
@@ -380,6 +388,10 @@ fn a_field_is_one_plain_value_an_address() {
         ("location.latitude", "5.1.2.3", "48.1374"),
         ("vendor", "00-16-3E-5A-7B-9C", "Xensource, Inc."),
         ("registry", "00-16-3E-5A-7B-9C", "MA-L"),
+        ("platform", "00-16-3E-5A-7B-9C", "Xen"),
+        ("platform", "52:54:00:12:34:56", "QEMU/KVM"),
+        ("platform", "02:42:ac:11:00:02", "Docker"),
+        ("block", "2001:67c:2e8::1", "2001:67c:2e8::/48"),
         ("assignment", "00-16-3E-5A-7B-9C", "00:16:3e/24"),
     ] {
         assert_eq!(of(field, address), (format!("{value}\n"), 0), "{field} {address}");
@@ -484,7 +496,22 @@ fn labels_are_told_everywhere() {
     let dumped = dumped.out();
     assert!(dumped.starts_with("5.0.0.0/16\n5.2.0.0/15\n5.4.0.0/14\n"), "{dumped}");
     let plain = |words: &[&str]| ipv6calc(["-q", "-i"].iter().chain(words)).run();
-    assert_eq!(plain(&["5.1.2.3"]), plain(&[&given, "5.1.2.3"]));
+    assert_eq!(plain(&["2001:db9::1"]), plain(&[&given, "2001:db9::1"]));
+    let told = plain(&[&given, "5.1.2.3"]);
+    assert!(told.out().contains("\nLabel: narrow, one (5.1.0.0/16)\n"), "{}", told.out());
+    let told = plain(&["-m", &given, "5.1.2.3"]);
+    assert!(told.out().contains("\nLABEL=\"narrow, one\"\nLABEL_PREFIX=5.1.0.0/16\n"), "{}", told.out());
+}
+
+#[test]
+fn labels_on_any_address_can_be_dumped() {
+    let folder = Folder::new();
+    let text = "10.0.0.0/8,mine\n2001:db8::/32,mine\n2002:a00::/24,mine\nfd00::/8,other\n";
+    let given = format!("--db-labels={}", folder.file("l.csv", text));
+    let dump = |filter| ipv6calc(["-q", "-A", "dbdump", &given, "-E", filter]).run();
+    dump("db.label=mine").is("10.0.0.0/8\n2001:db8::/32\n2002:a00::/24\n");
+    // the registries gave none of these to a country
+    dump("db.label=mine,db.cc=US").is("");
 }
 
 #[test]

@@ -56,6 +56,22 @@ fn run(argv: &[String]) -> Output {
 }
 
 #[test]
+fn software_that_makes_up_hardware_addresses_is_named() {
+    for (text, platform) in [
+        ("52:54:00:12:34:56", "QEMU/KVM"),
+        ("02:42:ac:11:00:02", "Docker"),
+        ("00:15:5d:01:02:03", "Hyper-V"),
+        ("fe80::5054:ff:fe12:3456", "QEMU/KVM"),
+    ] {
+        let mut out = Vec::new();
+        explain(text).text(&Plain, &mut out);
+        let out = String::from_utf8(out).unwrap();
+        let named = out.lines().any(|line| line.trim_start().starts_with("platform") && line.ends_with(platform));
+        assert!(named, "{out}");
+    }
+}
+
+#[test]
 fn every_command_runs_and_prints_what_was_promised() {
     let mut count = 0;
     for text in TEXTS {

@@ -2,11 +2,12 @@
 
 use super::exit::Exit;
 use super::request::{Render, Request, Usage, refused, unknown};
-use crate::addr::{CountryCode, Family, Len, Net, V4, V6, Value};
+use crate::addr::{CountryCode, Family, Net, V4, V6, Value};
 use crate::class::source::{self, Source};
 use crate::db::{self, Fact, Set};
 use crate::filter::Filter;
 use crate::format::{self, Format, Style};
+use crate::net;
 use crate::stream::Sink;
 use serde::Serialize;
 use std::io::Write;
@@ -61,6 +62,7 @@ pub(super) fn wanted(request: &Request) -> bool {
 /// 6to4, and behind that.
 const V6: [(u128, u128); 3] =
     [(0x0100 << 112, (0x2001 << 112) - 1), (0x2001_0001 << 96, (0x2002 << 112) - 1), (0x2003 << 112, u128::MAX)];
+const ALL_V6: [(u128, u128); 1] = [(0, u128::MAX)];
 const V4: [(u128, u128); 1] = [(0, u32::MAX as u128)];
 
 /// A dump that can be carried out.
@@ -133,9 +135,19 @@ impl<'a> Dump<'a> {
         }
     }
 
+    /// Whether only labels decide: they may stand on any address, also where no database is asked.
+    fn is_by_label(&self) -> bool {
+        self.filter.needs_labels() && self.filter.needs().is_empty()
+    }
+
     /// The networks of a family, those beside each other as one.
     fn family(&self, family: Family, sink: &mut Sink<impl Write, impl Write>) -> Result<(), Usage> {
-        let (facts, whole) = (self.facts(family), if family == Family::V4 { &V4[..] } else { &V6[..] });
+        let whole: &[(u128, u128)] = match family {
+            Family::V4 => &V4,
+            Family::V6 if self.is_by_label() => &ALL_V6,
+            Family::V6 => &V6,
+        };
+        let facts = self.facts(family);
         self.head(family, &mut sink.answers);
         let mut run: Option<Run> = None;
         for span in whole {
@@ -155,7 +167,7 @@ impl<'a> Dump<'a> {
     }
 
     /// Whether a block passes, by its first address, and in which country it is if that is to be told. What no database
-    /// is asked about is not dumped.
+    /// is asked about is not dumped, unless labels alone decide.
     fn passes(&self, family: Family, first: u128) -> Option<Option<CountryCode>> {
         let (value, is_asked) = match family {
             Family::V4 => {
@@ -164,14 +176,15 @@ impl<'a> Dump<'a> {
             }
             Family::V6 => (Value::V6(V6::new(first)), source::country_v6(first) == Source::V6(first)),
         };
-        if !is_asked || !self.filter.matches(&value, self.set) {
+        let by_label = self.is_by_label();
+        if !(is_asked || by_label) || !self.filter.matches(&value, self.set) {
             return None;
         }
         let country = || self.set.country_or_registry(db::address(family, first)).map(|found| found.value);
         match self.json {
-            true => Some(country()),
+            true => Some(country().filter(|_| is_asked)),
             // a filter that asks for nothing is one for what is known
-            false if self.filter.needs().is_empty() => country().map(|_| None),
+            false if self.filter.needs().is_empty() && !by_label => country().map(|_| None),
             false => Some(None),
         }
     }
@@ -211,7 +224,9 @@ impl<'a> Dump<'a> {
                 false => sink.answers.extend_from_slice(format!("{first}-{last}\n").as_bytes()),
             }
         } else {
-            for net in run.nets() {
+            // both ends are of one family, in order: a run is never refused
+            let prefixes = net::Range::new(first, last).map_err(|e| Usage::new(e.to_string()))?.prefixes();
+            for net in prefixes {
                 self.net(&net, &run, &mut sink.answers)?;
             }
         }
@@ -272,25 +287,6 @@ impl Run {
     fn joins(&self, next: &Run) -> bool {
         self.last.checked_add(1) == Some(next.first) && self.country == next.country
     }
-
-    /// The fewest prefixes that hold these addresses and no other.
-    fn nets(&self) -> impl Iterator<Item = Net> {
-        let (family, last) = (self.family, self.last);
-        let mut next = Some(self.first);
-        std::iter::from_fn(move || {
-            let first = next.filter(|first| *first <= last)?;
-            let most: u32 = if family == Family::V4 { 32 } else { 128 };
-            // the count of addresses is 2^128 at most: only of the whole space it does not fit
-            let fits = (last - first).checked_add(1).map_or(128, u128::ilog2);
-            let size = first.trailing_zeros().min(fits).min(most);
-            let net = match family {
-                Family::V4 => Net::v4(first as u32, Len::at_most_128(most - size)),
-                Family::V6 => Net::v6(first, Len::at_most_128(most - size)),
-            };
-            next = 1_u128.checked_shl(size).and_then(|count| first.checked_add(count));
-            Some(net)
-        })
-    }
 }
 
 /// A line of JSON.
@@ -324,18 +320,6 @@ fn json(line: &Line, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::cli::subcommand::ask;
-
-    #[test]
-    fn a_run_is_the_fewest_prefixes() {
-        let nets = |family, first, last| {
-            let run = Run { family, first, last, country: None };
-            run.nets().map(|n| format!("{}/{}", n.first(), n.len().get())).collect::<Vec<_>>()
-        };
-        assert_eq!(nets(Family::V4, 1, 6), ["0.0.0.1/32", "0.0.0.2/31", "0.0.0.4/31", "0.0.0.6/32"]);
-        assert_eq!(nets(Family::V4, 0, u32::MAX.into()), ["0.0.0.0/0"]);
-        assert_eq!(nets(Family::V6, 0, u128::MAX), ["::/0"]);
-        assert_eq!(nets(Family::V6, u128::MAX, u128::MAX), [format!("{}/128", std::net::Ipv6Addr::from(u128::MAX))]);
-    }
 
     #[test]
     fn a_dump_needs_a_filter_and_stands_alone() {

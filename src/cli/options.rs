@@ -917,7 +917,7 @@ static ALL: &[Opt] = &[
                 r.databases.set_labels(OsStr::from_bytes(v).into());
                 Ok(())
             },
-            "names of your own for prefixes: a CSV table prefix,name[,more]",
+            "names of your own for prefixes, told by -i, --json, explain and -E db.label=: a CSV table prefix,name[,more]",
         )
     },
     Opt {

@@ -4,6 +4,7 @@ use super::Console;
 use super::exit::Exit;
 use super::report::notice;
 use super::request::{Usage, shown, unknown};
+use super::subcommand::Shown;
 use crate::stream::StreamError;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -18,6 +19,8 @@ pub(super) struct Verb {
     pub(super) about: &'static str,
     /// The rest of its help.
     pub(super) more: fn() -> String,
+    /// The options behind it, for the man page and completions.
+    pub(super) options: fn() -> Vec<Shown>,
     /// Carries it out.
     pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
 }
@@ -131,6 +134,12 @@ pub(super) fn options<T>(all: &[Opt<T>]) -> String {
         format!("{short}{} {}", opt.name, opt.value).trim_end().to_owned()
     };
     columns(&all.iter().map(|opt| vec![left(opt), opt.about.to_owned()]).collect::<Vec<_>>())
+}
+
+/// The rows of a table for the man page and completions.
+pub(super) fn rows<T>(verb: &'static str, all: &[Opt<T>]) -> Vec<Shown> {
+    let row = |opt: &Opt<T>| Shown { verb, name: opt.name, short: opt.short, value: opt.value, about: opt.about };
+    all.iter().map(row).collect()
 }
 
 /// The text of a value that has to be UTF-8.

@@ -99,6 +99,11 @@ pub trait Db: Send + Sync {
         None
     }
 
+    /// The software that makes up such a hardware address or gives it a meaning.
+    fn platform(&self, _octets: [u8; 6]) -> Option<&'static str> {
+        None
+    }
+
     /// The last address of the block that begins at this one, or holds it, and of which the source says the same. A
     /// source that has no facts of this kind says the same of all addresses.
     fn until(&self, ip: IpAddr, _fact: Fact) -> IpAddr {

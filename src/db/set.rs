@@ -186,6 +186,11 @@ impl Set {
         Some(found.value)
     }
 
+    /// The software that makes up such a hardware address or gives it a meaning, by its first six octets: `QEMU/KVM`.
+    pub fn platform(&self, octets: [u8; 6]) -> Option<&'static str> {
+        self.sources().find_map(|db| db.platform(octets))
+    }
+
     /// Where an address is, by every source that tells it, in the order of [`Source::LISTED`].
     pub fn places(&self, ip: IpAddr) -> impl Iterator<Item = Found<Place<'_>>> {
         self.listed().filter_map(move |db| Some(Found { value: db.place(ip)?, source: db.source() }))

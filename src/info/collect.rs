@@ -35,7 +35,8 @@ impl Settings {
 
     fn eui64(&self, eui: Eui64) -> Eui64Facts<'_> {
         let [a, b, c, d, e, f, ..] = eui.0;
-        Eui64Facts { eui, vendor: self.db.vendor([a, b, c, d, e, f]).map(|v| v.name) }
+        let octets = [a, b, c, d, e, f];
+        Eui64Facts { eui, vendor: self.db.vendor(octets).map(|v| v.name), platform: self.db.platform(octets) }
     }
 
     fn mac(&self, mac: Mac) -> MacFacts<'_> {
@@ -43,7 +44,7 @@ impl Settings {
             [0xfc, 0xfc, v4 @ ..] => Some(self.embedded(Place::IsdnPlip, u32::from_be_bytes(v4))),
             _ => None,
         };
-        MacFacts { mac, vendor: self.db.vendor(mac.0).map(|v| v.name), plip }
+        MacFacts { mac, vendor: self.db.vendor(mac.0).map(|v| v.name), platform: self.db.platform(mac.0), plip }
     }
 
     fn embedded(&self, place: Place, bits: u32) -> V4Facts<'_> {

@@ -152,6 +152,8 @@ pub struct MacFacts<'a> {
     pub mac: Mac,
     /// The vendor.
     pub vendor: Option<&'a str>,
+    /// The software that makes up such addresses or gives them a meaning.
+    pub platform: Option<&'a str>,
     /// The IPv4 address that Linux puts into addresses of ISDN and PLIP devices.
     pub plip: Option<V4Facts<'a>>,
 }
@@ -163,6 +165,8 @@ pub struct Eui64Facts<'a> {
     pub eui: Eui64,
     /// The vendor.
     pub vendor: Option<&'a str>,
+    /// The software that makes up such addresses or gives them a meaning.
+    pub platform: Option<&'a str>,
 }
 
 /// The facts about an AS number.

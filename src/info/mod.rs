@@ -34,7 +34,9 @@ pub use select::{Pick, Quoting, Select};
 pub use settings::{About, Options, Settings};
 
 use crate::addr::{Kind, Value};
+use crate::db::Label;
 use sink::{Form, Sink};
+use std::net::IpAddr;
 use thiserror::Error;
 
 /// A value about which there is nothing to tell.
@@ -53,6 +55,10 @@ impl Settings {
     pub fn human(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let facts = self.facts(value)?;
         human::sentences(&facts, &self.db, out);
+        if let Some(label) = self.label(value) {
+            let prefix = label.prefix().to_string();
+            write::names(["Label: ", label.name(), " (", &prefix, ")\n"].into_iter(), b"", out);
+        }
         for (source, text) in self.db.used() {
             write::names([source.label(), " database: ", &text, "\n"].into_iter(), b"", out);
         }
@@ -77,16 +83,34 @@ impl Settings {
         self.lines(value, Form::Shell, &self.shell_footer, out)
     }
 
+    /// The user's own name of the narrowest prefix around an address.
+    fn label(&self, value: &Value) -> Option<&Label> {
+        self.db.labels().of(address(value)?).next()
+    }
+
     fn lines(&self, value: &Value, form: Form, footer: &[u8], out: &mut Vec<u8>) -> Result<(), InfoError> {
         let facts = self.facts(value)?;
         out.reserve(USUAL);
         let mut sink = Sink::new(form, &self.select, out);
         machine::tokens(&facts, &self.db, &mut sink);
+        if let Some(label) = self.label(value) {
+            sink.text("LABEL", label.name());
+            sink.plain("LABEL_PREFIX", &label.prefix().to_string());
+        }
         sink.nothing();
         for (source, text) in self.db.used() {
             sink.plain(&[source.prefix(), "_DATABASE_INFO"].concat(), &text);
         }
         sink.append(footer);
         Ok(())
+    }
+}
+
+/// The address that a value is.
+fn address(value: &Value) -> Option<IpAddr> {
+    match value {
+        Value::V4(a) => Some(IpAddr::V4((*a).into())),
+        Value::V6(a) => Some(IpAddr::V6((*a).into())),
+        _ => None,
     }
 }

@@ -32,6 +32,7 @@ pub(super) const VERB: Verb = Verb {
             verb::options(OPTIONS)
         )
     },
+    options: || verb::rows("diff", OPTIONS),
     run,
 };
 

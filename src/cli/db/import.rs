@@ -12,6 +12,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -21,6 +22,7 @@ pub(super) const VERB: Verb = Verb {
     usage: "INPUT -o OUT.mmdb [OPTION]...",
     about: "make an MMDB file of a CSV or TSV table, or of a registry's statistics",
     more,
+    options: || verb::rows("import", OPTIONS),
     run,
 };
 
@@ -40,7 +42,8 @@ fn more() -> String {
          in GeoLite2: name the file GeoLite2-Country.mmdb, GeoLite2-City.mmdb or GeoLite2-ASN.mmdb, put it into a\n\
          directory of its own and give it with --db-geoip2-dir. A file with both a country and AS numbers is\n\
          dbip-location-isp.mmdb for --db-dbip2-dir.\n\n\
-         The file is written beside OUT and renamed when it is complete. SOURCE_DATE_EPOCH sets its date.\n\n\
+         The table and the tree are held in memory: some 10 KB a distinct record, 3 GB for 300,000 of them; equal records\n\
+         are held once. The file is written beside OUT and renamed when it is complete. SOURCE_DATE_EPOCH sets its date.\n\n\
          Status 0: done; 2: a row is wrong, or something cannot be read or written; then OUT stays as it was.\n\n\
          Examples:\n  ipv6calc db import sites.csv -o GeoLite2-City.mmdb\n  \
          ipv6calc db import nets.tsv -o GeoLite2-ASN.mmdb --columns prefix,asn,organisation\n",
@@ -134,6 +137,10 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     };
     let output = asked.output.as_deref().ok_or_else(|| usage("no file to write".to_owned()))?;
     let name = if *input == "-" { "standard input".to_owned() } else { input.to_string_lossy().into_owned() };
+    if *input != "-" && is_same(Path::new(input), output) {
+        return Err(Usage::new(format!("{}: this is the input", output.display()))
+            .with_hint("name another file behind -o: the database would replace the table"));
+    }
     let text = content(input).map_err(|e| Usage::new(format!("{name}: {e}")))?;
     let mut progress = Progress::new(text.len() >= LONG && !asked.quiet);
     let settings = Settings {
@@ -155,6 +162,14 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
         summary(&table, &name, output, &mut sink.messages);
     }
     Ok(Exit::Done)
+}
+
+/// Whether two names are of one regular file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (fs::metadata(one), fs::metadata(other)) {
+        (Ok(one), Ok(other)) => one.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => false,
+    }
 }
 
 /// Everything in a file or on standard input.

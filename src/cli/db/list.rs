@@ -24,6 +24,7 @@ pub(super) const VERB: Verb = Verb {
             verb::options(OPTIONS)
         )
     },
+    options: || verb::rows("list", OPTIONS),
     run,
 };
 

@@ -31,6 +31,7 @@ pub(super) const VERB: Verb = Verb {
     usage: "[--json] [--field NAME|PATH] [--file FILE]... [--db-...] [ADDRESS]...",
     about: "everything that is known of addresses",
     more,
+    options: || verb::rows("lookup", OPTIONS),
     run,
 };
 

@@ -27,7 +27,7 @@ diff      what changed between two MMDB files
 Status 0: done, sound, no difference; 1: nothing found, damaged, differences; 2: the work could not be done.
 ",
     words: &["list", "lookup", "verify", "import", "diff"],
-    options: Vec::new,
+    options: || ALL.iter().flat_map(|verb| (verb.options)()).collect(),
     run: |words, sink| verb::run("db", ALL, words, sink),
 };
 

@@ -23,6 +23,7 @@ pub(super) const VERB: Verb = Verb {
             verb::options(OPTIONS)
         )
     },
+    options: || verb::rows("verify", OPTIONS),
     run,
 };
 

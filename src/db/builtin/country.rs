@@ -28,6 +28,18 @@ pub(super) fn of_v6(half: u64) -> Option<Country> {
     COUNTRIES.get(V6.look(half)? as usize).map(Country)
 }
 
+/// The IPv4 addresses around this one that were given to the same country: first and last.
+pub(super) fn block_v4(addr: u32) -> Option<(u32, u32)> {
+    of_v4(addr)?;
+    Some((V4.from(addr.into())? as u32, until_v4(addr)))
+}
+
+/// The same of the upper half of an IPv6 address.
+pub(super) fn block_v6(half: u64) -> Option<(u64, u64)> {
+    of_v6(half)?;
+    Some((V6.from(half)?, until_v6(half)))
+}
+
 /// The last IPv4 address behind this one that is in the same country.
 pub(super) fn until_v4(addr: u32) -> u32 {
     V4.until(addr.into()).map_or(u32::MAX, |last| last as u32)

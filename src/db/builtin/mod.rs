@@ -18,8 +18,10 @@ pub use vendor::Vendor;
 
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
+use crate::net::Range;
 use ranges::{Ranges, ranges};
 use serde::Serialize;
+use std::net::IpAddr;
 
 /// The tables that are part of the library.
 ///
@@ -124,6 +126,25 @@ impl BuiltIn {
         country::of_v6((addr >> 64) as u64)?.code()
     }
 
+    /// The addresses around this one that were given to the same country, without a gap; `None` if it was given to none.
+    ///
+    /// ```
+    /// use ipv6calc::db::BuiltIn;
+    /// let block = BuiltIn::block("2001:67c:2e8::1".parse()?).and_then(|block| block.net());
+    /// assert_eq!(block.map(|net| net.to_string()).as_deref(), Some("2001:67c:2e8::/48"));
+    /// # Ok::<(), std::net::AddrParseError>(())
+    /// ```
+    pub fn block(ip: IpAddr) -> Option<Range> {
+        let (first, last) = match ip {
+            IpAddr::V4(a) => country::block_v4(a.into()).map(|(first, last)| (v4(first), v4(last)))?,
+            IpAddr::V6(a) => {
+                let (first, last) = country::block_v6((u128::from(a) >> 64) as u64)?;
+                (v6(first, 0), v6(last, u64::MAX))
+            }
+        };
+        Range::new(first, last).ok()
+    }
+
     /// The English name of a country.
     pub fn country_name(code: CountryCode) -> Option<&'static str> {
         Some(country::of_code(code)?.name())
@@ -145,6 +166,14 @@ impl BuiltIn {
     pub fn tables() -> &'static [About] {
         ABOUT
     }
+}
+
+fn v4(bits: u32) -> IpAddr {
+    IpAddr::V4(bits.into())
+}
+
+fn v6(upper: u64, lower: u64) -> IpAddr {
+    IpAddr::V6((u128::from(upper) << 64 | u128::from(lower)).into())
 }
 
 /// The registry of a number in a table.

@@ -46,6 +46,11 @@ impl<const K: usize, const N: usize> Ranges<K, N> {
         self.records.get(self.after(key)?).map(|r| number(r.split_at(K).0) - 1)
     }
 
+    /// The first key of the range that holds the key.
+    pub(super) fn from(&self, key: u64) -> Option<u64> {
+        self.records.get(self.after(key)?.checked_sub(1)?).map(|r| number(r.split_at(K).0))
+    }
+
     /// How many ranges begin at the key or before it.
     #[inline(always)]
     fn after(&self, key: u64) -> Option<usize> {

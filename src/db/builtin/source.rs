@@ -66,6 +66,10 @@ impl Db for BuiltIn {
         BuiltIn::vendor(octets)
     }
 
+    fn platform(&self, octets: [u8; 6]) -> Option<&'static str> {
+        BuiltIn::platform(octets)
+    }
+
     fn describe(&self, out: &mut String) {
         for table in BuiltIn::tables() {
             // a string takes everything

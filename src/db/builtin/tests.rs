@@ -2,10 +2,11 @@
 
 use super::rows::{Head, Row, read};
 use super::tables::{FOOTERS, TABLES};
-use super::{About, BuiltIn, Vendor};
+use super::{About, BuiltIn, Vendor, v4};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 macro_rules! text {
     ($name:literal) => {
@@ -243,6 +244,30 @@ fn software_is_known_by_its_addresses() {
     }
     assert_eq!(BuiltIn::platform([0x52, 0x54, 0, 1, 2, 3]), Some("QEMU/KVM"));
     assert_eq!(BuiltIn::platform([0x02, 0x42, 0xac, 0x11, 0, 2]), Some("Docker"));
+}
+
+#[test]
+fn a_block_goes_as_far_as_the_country() {
+    let numbers = random().take(2_000).map(|n| n as u32).chain([0, u32::MAX, 0xc100_0000]);
+    for addr in numbers {
+        let country = BuiltIn::country_v4(addr);
+        let Some(block) = BuiltIn::block(v4(addr)) else {
+            assert_eq!(country, None, "{addr:08x}");
+            continue;
+        };
+        let (IpAddr::V4(first), IpAddr::V4(last)) = (block.first(), block.last()) else { panic!("{block:?}") };
+        let (first, last) = (u32::from(first), u32::from(last));
+        assert!(first <= addr && addr <= last, "{addr:08x}");
+        assert_eq!([first, last].map(BuiltIn::country_v4), [country; 2], "{addr:08x}");
+        let beyond = [first.checked_sub(1), last.checked_add(1)].into_iter().flatten();
+        assert!(beyond.map(BuiltIn::country_v4).all(|other| other != country), "{addr:08x}");
+    }
+    let six = |text: &str| BuiltIn::block(text.parse().unwrap());
+    assert_eq!(
+        six("2001:67c:2e8::1").and_then(|b| b.net()).map(|n| n.to_string()).as_deref(),
+        Some("2001:67c:2e8::/48")
+    );
+    assert_eq!(six("2001:db8::1"), None);
 }
 
 #[test]

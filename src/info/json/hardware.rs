@@ -14,6 +14,8 @@ pub(super) struct Mac {
     oui: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     vendor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<String>,
     universal: bool,
     reach: &'static str,
     iid: String,
@@ -30,6 +32,8 @@ pub(super) struct Eui64 {
     oui: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     vendor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<String>,
     universal: bool,
     iid: String,
     link_local: Ipv6Addr,
@@ -41,6 +45,7 @@ pub(super) fn mac(f: &MacFacts<'_>, settings: &Settings) -> Mac {
         address: colons(&f.mac.0),
         oui: oui(f.mac.0),
         vendor: f.vendor.map(str::to_owned),
+        platform: f.platform.map(str::to_owned),
         universal: !f.mac.is_local(),
         reach: f.reach(),
         iid: half(f.mac.iid()),
@@ -56,6 +61,7 @@ pub(super) fn eui64(f: &Eui64Facts<'_>, settings: &Settings) -> Eui64 {
         address: colons(&f.eui.0),
         oui: oui([a, b, c, d, e, g]),
         vendor: f.vendor.map(str::to_owned),
+        platform: f.platform.map(str::to_owned),
         universal: !f.eui.is_local(),
         iid: half(f.eui.iid()),
         link_local: link_local(f.eui.iid()),

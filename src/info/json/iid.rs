@@ -1,6 +1,6 @@
 //! Interface identifiers: what they really are, which the types of 4.4.0 do not always say.
 
-use super::super::facts::V6Facts;
+use super::super::facts::{Detail, V6Facts};
 use super::hardware::{colons, half};
 use crate::addr;
 use crate::class::anonymised::{self, Kind};
@@ -43,6 +43,10 @@ pub(super) struct Iid {
     #[serde(skip_serializing_if = "Option::is_none")]
     mac: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    vendor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     eui64: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ipv4: Option<Ipv4Addr>,
@@ -72,6 +76,7 @@ struct Statistics {
 pub(super) fn iid(f: &V6Facts<'_>) -> Option<Iid> {
     let id = f.addr.iid();
     let made = f.types.has(V6Types::IID).then(|| made(f))?;
+    let (vendor, platform) = hardware(f, made);
     let reserved = iid::reserved(id.0).map(|r| Reserved { name: r.name, rfc: r.rfc });
     Some(Iid {
         hex: half(id),
@@ -79,11 +84,22 @@ pub(super) fn iid(f: &V6Facts<'_>) -> Option<Iid> {
         universal: id.is_universal(),
         reserved,
         mac: (made == Made::Eui48).then(|| colons(&id.mac().0)),
+        vendor: vendor.map(str::to_owned),
+        platform: platform.map(str::to_owned),
         eui64: (made == Made::Eui64).then(|| colons(&id.eui64().0)),
         ipv4: matches!(made, Made::Isatap | Made::SixToFour).then(|| Ipv4Addr::from(id.0 as u32)),
         was: if made == Made::Anonymised { was(f) } else { None },
         statistics: matches!(made, Made::Random | Made::Manual).then(|| statistics(id)),
     })
+}
+
+/// The vendor and the platform of the hardware address that an identifier was made of.
+fn hardware<'a>(f: &V6Facts<'a>, made: Made) -> (Option<&'a str>, Option<&'a str>) {
+    match (made, f.iid.map(|i| i.detail)) {
+        (Made::Eui48, Some(Detail::Mac(mac))) => (mac.vendor, mac.platform),
+        (Made::Eui64, Some(Detail::Eui64(eui))) => (eui.vendor, eui.platform),
+        _ => (None, None),
+    }
 }
 
 fn made(f: &V6Facts<'_>) -> Made {

@@ -12,7 +12,6 @@ use crate::db::Label;
 use crate::format::{self, Options, Style};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 /// The version of the documents.
 pub const SCHEMA: u32 = 1;
@@ -70,11 +69,7 @@ impl Settings {
     /// The user's own names of the prefixes around an address, the most specific one first; `None` without any file of
     /// them.
     fn labels(&self, value: &Value) -> Option<Vec<Label>> {
-        let ip = match value {
-            Value::V4(a) => IpAddr::V4((*a).into()),
-            Value::V6(a) => IpAddr::V6((*a).into()),
-            _ => return None,
-        };
+        let ip = super::address(value)?;
         let labels = Some(self.db.labels()).filter(|labels| !labels.is_empty())?;
         Some(labels.of(ip).cloned().collect())
     }

@@ -3,7 +3,7 @@
 use crate::addr::{Asn, CountryCode, Value};
 use crate::class::Registry;
 use crate::class::source::{self, RegistrySource};
-use crate::db::{BuiltIn, Data, Label, Set, Vendor};
+use crate::db::{BuiltIn, Data, Label, Set, Source, Vendor};
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -28,7 +28,7 @@ pub(super) struct Told {
 const ITSELF: &str = "the address";
 
 /// Every fact, in the order of help.
-pub(super) static FACTS: [Fact; 8] = [
+pub(super) static FACTS: [Fact; 10] = [
     fact("country", "country code", country_code),
     fact("country_name", "name of the country", country_name),
     fact("asn", "AS number", asn),
@@ -36,6 +36,8 @@ pub(super) static FACTS: [Fact; 8] = [
     fact("registry", "regional registry; of a hardware address the registry of the IEEE", registry),
     fact("vendor", "of a hardware address: who it was assigned to", vendor_name),
     fact("assignment", "of a hardware address: the block that was assigned", assignment),
+    fact("platform", "of a hardware address: the software that makes it up or gives it a meaning", platform),
+    fact("block", "the addresses around it that the registries gave to the same country", block),
     fact("label", "the most specific label (--db-labels)", label),
 ];
 
@@ -123,6 +125,10 @@ fn vendor_name(value: &Value, set: &Set) -> Option<Told> {
     vendor(value, set).map(|vendor| told(vendor.name, BUILT_IN))
 }
 
+fn platform(value: &Value, set: &Set) -> Option<Told> {
+    set.platform(octets(value)?).map(|name| told(name, BUILT_IN))
+}
+
 /// `00:16:3e/24`: the octets of the assignment, and its length.
 fn assignment(value: &Value, set: &Set) -> Option<Told> {
     let (vendor, octets) = (vendor(value, set)?, octets(value)?);
@@ -132,6 +138,21 @@ fn assignment(value: &Value, set: &Set) -> Option<Told> {
     };
     let block: Vec<String> = octets.iter().enumerate().filter_map(kept).collect();
     Some(told(format!("{}/{}", block.join(":"), vendor.bits), BUILT_IN))
+}
+
+/// The addresses around the one whose country is told, as prefix or as `FIRST-LAST`.
+fn block(value: &Value, set: &Set) -> Option<Told> {
+    let from = match value {
+        Value::V4(a) => source::country_v4(a.bits),
+        Value::V6(a) => source::country_v6(a.bits),
+        _ => return None,
+    };
+    set.sources().find(|db| db.source() == Source::BuiltIn)?;
+    let range = from.find(|_| None, |ip| Some(BuiltIn::block(ip)))??;
+    Some(match range.net() {
+        Some(net) => told(net.to_string(), BUILT_IN),
+        None => told(format!("{}-{}", range.first(), range.last()), BUILT_IN),
+    })
 }
 
 fn label(value: &Value, set: &Set) -> Option<Told> {
