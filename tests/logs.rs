@@ -410,6 +410,38 @@ fn several_logs_are_read_in_order_and_no_two_lines_become_one() {
     answer.is("192.0.2.0 a\n192.0.2.0 b\n192.0.2.0 i\n192.0.2.0 c\n");
 }
 
+#[test]
+fn a_log_is_never_its_own_output() {
+    let log = Scratch::new(b"192.0.2.1 a\n");
+    let path = log.path();
+    let opened = || OpenOptions::new().read(true).append(true).open(path).unwrap();
+    let refused = |mut command: Command, what: &str| {
+        let answer = command.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&answer.stderr).into_owned();
+        assert!(answer.status.code() == Some(1) && err.contains("is the output too"), "{what}: {err}");
+        assert_eq!(log.text(), "192.0.2.1 a\n", "{what}");
+    };
+    for option in ["-w", "-a"] {
+        refused(loganon(&format!("{option} {path} --file {path}")).command(), option);
+        let mut command = loganon(&format!("{option} {path}")).command();
+        command.stdin(opened());
+        refused(command, option);
+    }
+    let mut command = loganon("").command();
+    command.stdin(opened()).stdout(opened());
+    refused(command, "standard streams");
+    let mut command = tool("ipv6logstats", words(&format!("-w {path} --file {path}"))).command();
+    command.stdin(Stdio::null());
+    refused(command, "statistics");
+}
+
+#[test]
+fn what_contradicts_itself_is_refused() {
+    let answer = pipe("--everywhere --json-field a", "192.0.2.1 a\n");
+    answer.fails(1);
+    assert!(answer.err().contains("only one of --everywhere and --json-field"), "{}", answer.err());
+}
+
 // ---------------------------------------------------------------------------------------------------- packed logs
 
 fn gzip(text: &[u8]) -> Vec<u8> {
@@ -444,9 +476,12 @@ fn a_packed_log_that_breaks_off_is_an_error_behind_what_could_be_read() {
     for (pack, name) in [(gzip as fn(&[u8]) -> Vec<u8>, "gzip"), (zstd, "zstd")] {
         let mut packed = pack(text.as_bytes());
         packed.truncate(packed.len() / 2);
-        let answer = pipe("", packed);
+        let (cut, answer) = (packed.clone(), pipe("", packed));
         assert_eq!(answer.code, Some(1), "{name}: {}", answer.err());
-        assert!(!answer.err().is_empty(), "{name}");
+        assert!(answer.err().contains("Error: cannot read standard input: "), "{name}: {}", answer.err());
+        let file = Scratch::new(&cut);
+        let from_file = loganon(&format!("--file {}", file.path())).run();
+        assert!(from_file.code == Some(1) && from_file.err().contains(file.path()), "{name}: {}", from_file.err());
         // the last line may be torn within its address, which is masked then
         let out = answer.out().rsplit_once('\n').unwrap().0;
         assert!(out.len() > 1000 && text.replace("2.1 line", "2.0 line").starts_with(out), "{name}: {}", out.len());
@@ -620,6 +655,25 @@ fn keyed_methods_work_in_logs_and_come_back_with_the_key() {
     let back = tool("ipv6calc", words(&format!("-q -A deanonymize {options}"))).stdin(lines).run();
     assert_eq!(back.out(), "198.51.100.7\n2001:db8::7\n");
     assert_eq!(loganon("--anonymize-method cryptopan").stdin("192.0.2.1\n").run().code, Some(1));
+}
+
+#[test]
+fn keep_type_presets_work_in_logs_with_databases_and_are_refused_without() {
+    let folder = project().join("tests/vectors/mmdb/geoip-full");
+    let log = "81.2.69.160 a\n2001:218::1 b\n";
+    for preset in ["kp", "kg"] {
+        let answer = pipe(&format!("-q --db-geoip2-dir {} --ap {preset}", folder.display()), log);
+        assert_eq!(answer.code, Some(0), "{preset}: {}", answer.err());
+        let first: Vec<_> = answer.out().lines().map(|line| line.split(' ').next().unwrap()).collect();
+        let alone = |ip: &str| {
+            let line = format!("-q --db-geoip2-dir {} -A anonymize --ap {preset} {ip}", folder.display());
+            tool("ipv6calc", words(&line)).run().out().trim().to_owned()
+        };
+        assert_eq!(first, [alone("81.2.69.160"), alone("2001:218::1")], "{preset}");
+        let without = pipe(&format!("-M --ap {preset}"), log);
+        without.fails(1);
+        assert!(without.err().contains("needs databases"), "{}", without.err());
+    }
 }
 
 #[test]

@@ -152,8 +152,20 @@ fn what_cannot_be_merged_is_told_with_file_line_and_reason() {
         assert!(answer.err().contains(why) && answer.err().contains(&format!("'{bad}'")), "{name}: {}", answer.err());
     }
     logstats(&format!("--merge {good} /nonexistent")).run().fails(1);
+    // a line that never ends is given up
+    let endless = logstats("--merge /dev/zero").run();
+    endless.fails(1);
+    assert!(endless.err().contains("'/dev/zero', line 1: not a partial result: a line of more"), "{}", endless.err());
     let other = folder.write("other", asns);
     assert_eq!(logstats(&format!("-q -s -n --merge {good} {other}")).run().out().split(' ').next(), Some("2"));
+}
+
+#[test]
+fn partial_results_may_be_added_up_into_one_of_their_files() {
+    let folder = Folder::new("into");
+    let path = folder.write("all.json", stats("-q --partial", "193.0.0.1\n").stdout);
+    logstats(&format!("-q --partial -w {path} --merge {path} {path}")).run().is("");
+    assert_eq!(logstats(&format!("-q -n --merge {path}")).run().out().split(' ').next(), Some("2"));
 }
 
 #[test]

@@ -10,12 +10,17 @@ use super::request::{Request, Unparsable, Usage, shown};
 use crate::addr::{Kind, Value};
 use crate::anon::Anonymiser;
 use crate::format::{self, Format, Input, Style, eui64, ipv4addr, ipv6addr, mac};
+use crate::log::{blank_end, next_word, word_end};
 use crate::stream::{Line, Locate, Part, Path, Recent, Said, Work};
 use serde::Serialize;
 use std::ops::{ControlFlow, Range};
 
 /// What `ipv6loganon` does with its request.
 pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    if request.log.everywhere && !request.log.fields.is_empty() {
+        return Err(Usage::new("only one of --everywhere and --json-field can be asked for at a time")
+            .with_hint("--everywhere finds addresses in lines of JSON too"));
+    }
     let anonymiser = keys::only(request)?;
     let worker = || Loganon::new(&anonymiser, request);
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
@@ -299,9 +304,7 @@ impl<'a> Loganon<'a> {
             return;
         }
         self.tally.unparsable += 1;
-        let first = blank_end(line.text());
-        let len = first.iter().position(|b| matches!(b, b' ' | b'\t')).unwrap_or(first.len());
-        let (word, behind) = first.split_at_checked(len).unwrap_or((first, &[]));
+        let (word, behind) = next_word(line.text()).unwrap_or_default();
         if self.verbose {
             notice(&format!("line {}: no address: {}", line.number, shown(word)), &mut said.messages);
         }
@@ -313,7 +316,8 @@ impl<'a> Loganon<'a> {
             Unparsable::Keep => said.answers.extend_from_slice(line.raw),
             Unparsable::Mask => {
                 self.rest = Rest::Mask;
-                let from = line.text().len() - behind.len();
+                // the separator stays
+                let from = line.text().len() - behind.map_or(0, |behind| behind.len() + 1);
                 let text = match self.which {
                     Which::Front => {
                         said.answers.push(b'-');
@@ -358,38 +362,6 @@ impl<'a> Loganon<'a> {
     }
 }
 
-/// The text behind the blanks and tabs in front.
-fn blank_end(text: &[u8]) -> &[u8] {
-    let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-    text.get(blanks..).unwrap_or_default()
-}
-
-/// Where the first word ends. Eight bytes at a time are looked at.
-#[inline]
-fn word_end(text: &[u8]) -> usize {
-    for (i, word) in text.as_chunks::<8>().0.iter().take(IN_PLACE).enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // marks the bytes up to the blank; the lowest mark is right, one above it may be the carry of a subtraction
-        let marks = word.wrapping_sub(u64::from_le_bytes([b' ' + 1; 8])) & !word & u64::from_le_bytes([0x80; 8]);
-        if marks != 0 {
-            let at = 8 * i + marks.trailing_zeros() as usize / 8;
-            return if text.get(at).is_some_and(is_separator) { at } else { slow_word_end(text) };
-        }
-    }
-    slow_word_end(text)
-}
-
-/// Words of eight bytes that are looked at: longer than that is no address.
-const IN_PLACE: usize = 6;
-
-fn slow_word_end(text: &[u8]) -> usize {
-    text.iter().position(is_separator).unwrap_or(text.len())
-}
-
-const fn is_separator(b: &u8) -> bool {
-    matches!(b, b' ' | b'\t' | b'\n')
-}
-
 /// Reads a word in one of the notations of an address.
 #[inline(never)]
 fn read(word: &[u8], to: &mut Value) -> bool {
@@ -410,23 +382,5 @@ impl Work for Loganon<'_> {
         self.tally.bytes_in += line.raw.len() as u64;
         self.tally.bytes_out += (said.answers.len() - before) as u64;
         ControlFlow::Continue(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_a_word_is_found_by_both_ways() {
-        for len in 0..120 {
-            for at in 0..len {
-                for end in [b' ', b'\t', b'\n', b'\r', b'!', 0, 0x1f, 0x80, 0xa0, 0xff] {
-                    let mut text: Vec<u8> = (0..len).map(|i| [b'!', b'x', 0xa1, b':'][i % 4]).collect();
-                    text[at] = end;
-                    assert_eq!(word_end(&text), slow_word_end(&text), "{len} {at} {end}");
-                }
-            }
-        }
     }
 }

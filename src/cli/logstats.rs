@@ -86,6 +86,9 @@ fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Con
     })
 }
 
+/// No partial result is longer: some 60 bytes for each AS number.
+const LONGEST: usize = 16 * 1024 * 1024;
+
 /// Adds partial results up; each line of a file is one.
 ///
 /// # Errors
@@ -93,20 +96,29 @@ fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Con
 fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
     let mut all: Option<Partial> = None;
     for path in files {
-        let text = log::contents(path, request)?;
-        let mut lines =
-            text.split(|b| *b == b'\n').zip(1..).filter(|(line, _)| !line.trim_ascii().is_empty()).peekable();
-        if lines.peek().is_none() {
-            return Err(Usage::new(format!("'{}': no partial result in it", path.display())));
-        }
-        for (line, number) in lines {
+        let (mut file, mut line, mut number, mut found) = (log::opened(path, request)?, Vec::new(), 0, false);
+        loop {
+            number += 1;
             let place = format!("'{}', line {number}", path.display());
-            let part = Partial::read(line).map_err(|e| Usage::new(format!("{place}: {e}")))?;
+            let wrong = |why: String| Usage::new(format!("{place}: {why}"));
+            if !log::next_line(&mut file, LONGEST, &mut line)
+                .map_err(|e| wrong(format!("not a partial result: {e}")))?
+            {
+                break;
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            let part = Partial::read(&line).map_err(|e| wrong(e.to_string()))?;
             let part = if request.log.stats.simple { part.simple() } else { part };
+            found = true;
             match &mut all {
                 None => all = Some(part),
                 Some(all) => add(all, &part, &place)?,
             }
+        }
+        if !found {
+            return Err(Usage::new(format!("'{}': no partial result in it", path.display())));
         }
     }
     Ok(all.unwrap_or_else(|| part(Wanted::default())))

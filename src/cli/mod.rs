@@ -140,6 +140,18 @@ impl Stream {
         self.file.as_ref().ok().and_then(size).unwrap_or(0)
     }
 
+    /// What messages call it, and the file.
+    ///
+    /// # Errors
+    /// If there is no file.
+    #[cfg(feature = "logs")]
+    fn parts(self) -> io::Result<(String, File)> {
+        match self.file {
+            Ok(file) => Ok((self.name, file)),
+            Err(e) => Err(io::Error::new(e.kind(), format!("cannot read {}: {e}", self.name))),
+        }
+    }
+
     /// Does something with the file; an error names it.
     fn with<R>(&self, run: impl FnOnce(&File) -> io::Result<R>) -> io::Result<R> {
         let named = |e: &io::Error| io::Error::new(e.kind(), format!("{}: {e}", self.name));

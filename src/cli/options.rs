@@ -728,7 +728,7 @@ static ALL: &[Opt] = &[
         effect: Try(Request::preset),
         ..anonymise(
             &["anonymize-preset", "ap"],
-            "preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp)",
+            "preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp); keep-type-asn-cc, keep-type-geonameid (kp kg), which need MMDB files",
         )
     },
     Opt {

@@ -9,4 +9,4 @@ mod recent;
 pub mod stats;
 mod word;
 
-pub use word::{Word, next_word, word};
+pub use word::{Word, blank_end, next_word, word, word_end};

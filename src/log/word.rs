@@ -2,7 +2,6 @@
 
 use crate::addr::{V4, V6, Value};
 use crate::format::{self, Input, ParseError, ipv4addr, ipv6addr};
-use memchr::memchr2;
 use std::net::IpAddr;
 
 /// What a word is.
@@ -56,7 +55,7 @@ fn address(value: &Value) -> Word {
     }
 }
 
-/// The next word, and what stands behind the blank or tab that ends it.
+/// The next word of a line, and what stands behind the blank or tab that ends it.
 ///
 /// ```
 /// use ipv6calc::log::next_word;
@@ -64,15 +63,44 @@ fn address(value: &Value) -> Word {
 /// assert_eq!(next_word(b" "), None);
 /// ```
 pub fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    let text = match text {
-        [b' ' | b'\t', ..] => text.get(text.iter().position(|b| !matches!(b, b' ' | b'\t'))?..)?,
-        [] => return None,
-        text => text,
-    };
-    match memchr2(b' ', b'\t', text) {
-        None => Some((text, None)),
-        Some(end) => text.split_at_checked(end).map(|(word, rest)| (word, rest.get(1..))),
+    let text = blank_end(text);
+    match text.split_at_checked(word_end(text))? {
+        ([], _) => None,
+        (word, rest) => Some((word, rest.get(1..))),
     }
+}
+
+/// The text behind the blanks and tabs in front.
+#[inline]
+pub fn blank_end(text: &[u8]) -> &[u8] {
+    let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    text.get(blanks..).unwrap_or_default()
+}
+
+/// Where the first word ends: at a blank, a tab or a newline. Eight bytes at a time are looked at.
+#[inline]
+pub fn word_end(text: &[u8]) -> usize {
+    for (i, word) in text.as_chunks::<8>().0.iter().take(IN_PLACE).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // marks the bytes up to the blank; the lowest mark is right, one above it may be the carry of a subtraction
+        let marks = word.wrapping_sub(u64::from_le_bytes([b' ' + 1; 8])) & !word & u64::from_le_bytes([0x80; 8]);
+        if marks != 0 {
+            let at = 8 * i + marks.trailing_zeros() as usize / 8;
+            return if text.get(at).is_some_and(is_separator) { at } else { slow_word_end(text) };
+        }
+    }
+    slow_word_end(text)
+}
+
+/// Words of eight bytes that are looked at: longer than that is no address.
+const IN_PLACE: usize = 6;
+
+fn slow_word_end(text: &[u8]) -> usize {
+    text.iter().position(is_separator).unwrap_or(text.len())
+}
+
+const fn is_separator(b: &u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\n')
 }
 
 #[cfg(test)]
@@ -131,5 +159,18 @@ mod tests {
         assert_eq!(next_word(b"a\r"), Some((&b"a\r"[..], None)));
         assert_eq!(next_word(b" \t "), None);
         assert_eq!(next_word(b""), None);
+    }
+
+    #[test]
+    fn the_end_of_a_word_is_found_by_both_ways() {
+        for len in 0..120 {
+            for at in 0..len {
+                for end in [b' ', b'\t', b'\n', b'\r', b'!', 0, 0x1f, 0x80, 0xa0, 0xff] {
+                    let mut text: Vec<u8> = (0..len).map(|i| [b'!', b'x', 0xa1, b':'][i % 4]).collect();
+                    text[at] = end;
+                    assert_eq!(word_end(&text), slow_word_end(&text), "{len} {at} {end}");
+                }
+            }
+        }
     }
 }

@@ -38,7 +38,11 @@ pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<Sou
     // what may let wait is read ahead, so that a signal can end the wait
     let waits = !streams.iter().all(Stream::is_file);
     let bar = progress::bar(request, streams.iter().map(Stream::size).sum());
-    let logs = streams.into_iter().map(|bytes| Unpack::new(Counted { bytes, bar: bar.clone() })).collect();
+    let log = |stream: Stream| {
+        let (name, file) = stream.parts()?;
+        Ok(Log { name, bytes: Unpack::new(Counted { bytes: file, bar: bar.clone() }) })
+    };
+    let logs = streams.into_iter().map(log).collect::<io::Result<_>>()?;
     let logs = Logs { logs, newline: true, bar };
     Ok(if waits { Source::waiting(logs) } else { Source::new(logs) })
 }
@@ -47,9 +51,15 @@ fn opened(path: &Path) -> io::Result<File> {
     File::open(path).map_err(|e| io::Error::new(e.kind(), format!("cannot read '{}': {e}", path.display())))
 }
 
+/// A log, and what messages call it.
+struct Log {
+    name: String,
+    bytes: Unpack<Counted<File>>,
+}
+
 /// Logs one after the other. The last line of each is ended, so that no two lines become one.
 struct Logs {
-    logs: VecDeque<Unpack<Counted<Stream>>>,
+    logs: VecDeque<Log>,
     /// The last byte was a newline.
     newline: bool,
     bar: Option<ProgressBar>,
@@ -66,7 +76,8 @@ impl Drop for Logs {
 impl Read for Logs {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         while let Some(log) = self.logs.front_mut() {
-            let n = log.read(to)?;
+            let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", log.name));
+            let n = log.bytes.read(to).map_err(named)?;
             if n > 0 {
                 self.newline = to.get(n - 1) == Some(&b'\n');
                 return Ok(n);

@@ -14,10 +14,12 @@ use super::{Console, Stream, databases, ended, help};
 use crate::stream::{Engine, Said, Sink, Work};
 use output::Output;
 use std::ffi::OsString;
-use std::io::{self, Read};
+use std::fs::{self, Metadata};
+use std::io::{self, BufRead, BufReader, Read};
 use std::num::NonZero;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
@@ -101,6 +103,7 @@ pub(super) fn stream_and<W: Work>(
 ) -> Result<(), Usage> {
     let failed = |e: io::Error| Usage::new(e.to_string());
     let source = input::open(request).map_err(failed)?;
+    apart(request)?;
     let output = Output::open(request.log.to.as_ref())?;
     signals::listen(&output, &source).map_err(failed)?;
     sink.flush().map_err(|e| Usage::new(e.to_string()))?;
@@ -108,6 +111,32 @@ pub(super) fn stream_and<W: Work>(
     let engine = Engine { flush: request.flush, numbered: request.log.verbose };
     engine.run(source, workers, &mut sink).map_err(|e| Usage::new(e.to_string()))?;
     write(last(workers)?, &mut sink)
+}
+
+/// Refuses to write into a log that is read: it would be emptied first, or grow for ever.
+///
+/// # Errors
+/// If the output is one of the logs.
+fn apart(request: &Request) -> Result<(), Usage> {
+    let place = |data: io::Result<Metadata>| data.ok().filter(Metadata::is_file).map(|data| (data.dev(), data.ino()));
+    let standard = |stream: BorrowedFd<'_>| place(super::file(stream).and_then(|file| file.metadata()));
+    let out = match &request.log.to {
+        Some(target) => place(fs::metadata(&target.path)),
+        None => standard(io::stdout().as_fd()),
+    };
+    let is_out = |path: &Path| match path.as_os_str() == "-" {
+        true => standard(io::stdin().as_fd()) == out,
+        false => place(fs::metadata(path)) == out,
+    };
+    let files = match request.log.files.as_slice() {
+        [] => &[PathBuf::from("-")],
+        files => files,
+    };
+    match files.iter().find(|path| out.is_some() && is_out(path)) {
+        None => Ok(()),
+        Some(path) => Err(Usage::new(format!("log '{}' is the output too", shown(path.as_os_str().as_bytes())))
+            .with_hint("write to another file, and rename it in the end")),
+    }
 }
 
 /// Writes this, and nothing else, where the output goes.
@@ -118,14 +147,28 @@ pub(super) fn say(request: &Request, said: Said) -> Result<(), Usage> {
     write(said, &mut outlet(request, Output::open(request.log.to.as_ref())?))
 }
 
-/// What a file holds, `-` for standard input; it may be compressed.
+/// A line of at most so many bytes, without its end, is read into `line`; false at the end of the file.
 ///
 /// # Errors
-/// If it cannot be read.
-pub(super) fn contents(path: &Path, request: &Request) -> Result<Vec<u8>, Usage> {
-    let mut text = Vec::new();
-    let read = input::opened_all(&[path.to_owned()], request).and_then(|mut source| source.read_to_end(&mut text));
-    read.map(|_| text).map_err(|e| Usage::new(e.to_string()))
+/// If the file cannot be read, or a line is longer.
+pub(super) fn next_line(from: &mut impl BufRead, most: usize, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let read = from.by_ref().take(most as u64 + 1).read_until(b'\n', line)?;
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if read > most {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a line of more than {most} bytes")));
+    }
+    Ok(read > 0)
+}
+
+/// The bytes of a file, `-` for standard input, unpacked if they are packed.
+///
+/// # Errors
+/// If it cannot be opened.
+pub(super) fn opened(path: &Path, request: &Request) -> Result<impl BufRead, Usage> {
+    let source = input::opened_all(&[path.to_owned()], request);
+    source.map(BufReader::new).map_err(|e| Usage::new(e.to_string()))
 }
 
 fn outlet(request: &Request, output: Output) -> Sink<Output, io::Stderr> {

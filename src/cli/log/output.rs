@@ -77,9 +77,10 @@ impl Write for Output {
         let mut place = self.place();
         let n = place.stream.write(from)?;
         place.newline = from.get(..n).is_none_or(|text| text.ends_with(b"\n"));
-        if place.again {
-            // the old file goes on if the new one cannot be opened
-            let _ = place.reopen();
+        if place.again
+            && let Err(e) = place.reopen()
+        {
+            not_again(&e);
         }
         Ok(n)
     }
@@ -87,6 +88,12 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Says that the old file goes on because the new one cannot be opened.
+pub(super) fn not_again(error: &io::Error) {
+    // nobody can be told that messages cannot be written
+    let _ = writeln!(io::stderr(), "the output file cannot be opened again: {error}");
 }
 
 fn named(path: &Path, file: File) -> Stream {

@@ -1,11 +1,11 @@
 //! Signals: SIGHUP opens the output file again, SIGTERM ends the run with everything written that has arrived
 //! through a pipe.
 
-use super::output::Output;
+use super::output::{Output, not_again};
 use crate::stream::Source;
 use signal_hook::consts::{SIGHUP, SIGTERM};
 use signal_hook::iterator::Signals;
-use std::io::{self, Write};
+use std::io;
 use std::thread;
 
 /// Listens on a thread of its own, to the signals that have a meaning here: SIGHUP if there is a file to open again, or
@@ -23,8 +23,7 @@ pub(super) fn listen(output: &Output, source: &Source) -> io::Result<()> {
             match signal {
                 SIGHUP => {
                     if let Err(e) = output.rotate() {
-                        // nobody can be told that messages cannot be written
-                        let _ = writeln!(io::stderr(), "the output file cannot be opened again: {e}");
+                        not_again(&e);
                     }
                 }
                 _ => stop.ask(),

@@ -56,10 +56,17 @@ impl std::iter::Sum for Hits {
 /// Country indices: 10 bits.
 const COUNTRIES: usize = 1024;
 
+/// So many AS numbers are told apart, more than are in use. Anonymised addresses can claim any of 2^32: a forged log must
+/// not take all memory.
+const ASNS: usize = 1 << 17;
+
+/// The number that stands for one that does not fit ([RFC 6793](https://www.rfc-editor.org/rfc/rfc6793), section 9).
+const AS_TRANS: Asn = Asn(23456);
+
 /// Counts of lines: by row, and if wanted by country and AS number.
 ///
-/// They take 400 bytes, 16 KiB for countries, and some 40 bytes for each AS number that occurs. They count up to
-/// 2^64 - 1 and stay there.
+/// They take 400 bytes, 16 KiB for countries, and some 40 bytes for each AS number that occurs; of more than 131,072
+/// AS numbers, those that come last count as AS 23456. They count up to 2^64 - 1 and stay there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
     rows: [u64; Row::COUNT],
@@ -135,7 +142,8 @@ impl Counts {
     /// Counts more lines of an AS number, if AS numbers are counted.
     pub fn add_asn(&mut self, asn: Asn, hits: Hits) {
         if let Some(all) = &mut self.asns {
-            all.entry(asn).or_default().add(hits);
+            let room = all.len() < ASNS || all.contains_key(&asn);
+            all.entry(if room { asn } else { AS_TRANS }).or_default().add(hits);
         }
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::addr::{Asn, CountryCode};
+use crate::addr::{Asn, CountryCode, Family};
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
 use crate::db::{BuiltIn, Db, Features, Set, Source};
@@ -303,4 +303,17 @@ fn sums_stay_at_the_largest_count() {
     assert_eq!(counts.row(Row::ALL), u64::MAX);
     assert_eq!(counts.countries().unwrap().next().unwrap().1.all(), u64::MAX);
     assert!(report(&counts, None).rows().contains(&format!("*3*AS-proto-num-list/ALL  {} 2 {0}\n", u64::MAX)));
+}
+
+#[test]
+fn a_forged_log_of_many_as_numbers_takes_bounded_memory_and_loses_no_line() {
+    let mut counts = Counts::new(Wanted { countries: false, asns: true });
+    (0..300_000).for_each(|n| counts.add_asn(Asn(n), Hits::of(Family::V6, 1)));
+    // one that was there before the table was full still counts as itself
+    counts.add_asn(Asn(7), Hits::of(Family::V4, 1));
+    let all = counts.asns().unwrap();
+    let of = |asn| all.iter().find(|(n, _)| *n == Asn(asn)).map(|(_, hits)| hits.all());
+    assert_eq!((all.len(), of(7), of(299_999)), (1 << 17, Some(2), None));
+    assert_eq!(all.iter().map(|(_, hits)| hits.all()).sum::<u64>(), 300_001);
+    assert_eq!(of(23456), Some(1 + 300_000 - (1 << 17)));
 }
