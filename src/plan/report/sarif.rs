@@ -6,6 +6,7 @@ use crate::plan::Level;
 use crate::plan::finding::{Edit, Finding, Fix};
 use crate::plan::model::{FileId, Place, Plan};
 use crate::plan::rules::{self, Checked, Rule};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -13,27 +14,50 @@ use std::fmt::Write;
 pub(super) static REPORT: Report =
     Report { name: "sarif", about: "SARIF 2.1.0: code scanning, with the rules and fixes", write };
 
+/// The schema that the log names.
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Value,
+    column_kind: &'static str,
+    invocations: Value,
+    artifacts: Vec<Value>,
+    results: Results<'a>,
+}
+
+/// The findings. Each is made when it is written: there may be a million.
+struct Results<'a>(&'a Checked<'a>);
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let findings = self.0.findings.iter().zip(fingerprint::all(self.0));
+        serializer.collect_seq(findings.map(|(finding, print)| result(self.0.plan, finding, &print)))
+    }
+}
+
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
-    let plan = checked.plan;
-    let fingerprints = fingerprint::all(checked);
-    let results = checked.findings.iter().zip(fingerprints).map(|(finding, print)| result(plan, finding, &print));
-    let usable = !plan.files.iter().any(|file| file.unusable);
-    let log = json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "ipv6calc",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules::ALL.iter().map(|row| rule(row)).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{ "executionSuccessful": usable }],
-            "artifacts": (0..plan.files.len()).map(|number| json!({ "location": artifact(plan, number) })).collect::<Vec<_>>(),
-            "results": results.collect::<Vec<_>>(),
-        }],
-    });
-    document(&log, out);
+    let files = &checked.plan.files;
+    let usable = !files.iter().any(|file| file.unusable);
+    let rules: Vec<Value> = rules::ALL.iter().map(|row| rule(row)).collect();
+    let driver = json!({ "name": "ipv6calc", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
+    let run = Run {
+        tool: json!({ "driver": driver }),
+        column_kind: "unicodeCodePoints",
+        invocations: json!([{ "executionSuccessful": usable }]),
+        artifacts: (0..files.len()).map(|number| json!({ "location": artifact(checked.plan, number) })).collect(),
+        results: Results(checked),
+    };
+    document(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out);
 }
 
 fn rule(rule: &Rule) -> Value {
