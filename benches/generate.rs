@@ -22,6 +22,8 @@ const KINDS: &[(&str, Line)] = &[
     ("nets4", nets4),
     ("nets6", nets6),
     ("nets", nets),
+    ("plan", plan),
+    ("plan-csv", plan_csv),
     ("log", log),
     ("log-different", log_different),
 ];
@@ -171,6 +173,35 @@ fn nets(r: &mut Random, out: &mut Vec<u8>) {
 
 /// Visitors of a log that repeats them.
 const VISITORS: u64 = 2000;
+
+/// A site, some of its LANs, or hosts on them, of an address plan: address with length, role and name.
+fn planned(r: &mut Random) -> (String, &'static str, u64) {
+    let site = 0x2a02_1234 << 96 | u128::from(r.below(1 << 12)) << 80;
+    let lan = site | u128::from(1 + r.below(15)) << 64;
+    let name = r.below(1 << 40);
+    match r.below(64) {
+        0 => (format!("{}/48", Ipv6Addr::from(site)), "site", name),
+        1..=15 => (format!("{}/64", Ipv6Addr::from(lan)), "lan", name),
+        _ => (format!("{}/64", Ipv6Addr::from(lan | r.half() & !(0xff_ff00_0000))), "", name),
+    }
+}
+
+fn plan(r: &mut Random, out: &mut Vec<u8>) {
+    let (address, role, name) = planned(r);
+    match role {
+        "" => push(out, format_args!("{address} # name=n{name:x}")),
+        _ => push(out, format_args!("{address} # role={role} name=n{name:x}")),
+    }
+}
+
+/// Rows of `prefix,address,role,name`.
+fn plan_csv(r: &mut Random, out: &mut Vec<u8>) {
+    let (address, role, name) = planned(r);
+    match role {
+        "" => push(out, format_args!(",{address},,n{name:x}")),
+        _ => push(out, format_args!("{address},,{role},n{name:x}")),
+    }
+}
 
 /// A line of a combined log of one of some visitors, a few of whom come often.
 fn log(r: &mut Random, out: &mut Vec<u8>) {

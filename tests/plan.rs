@@ -360,6 +360,106 @@ fn a_configuration_file_is_weaker_than_a_plan_and_the_command_line() {
     fs::remove_dir_all(&folder).unwrap();
 }
 
+/// Files of each format that people edit, with host bits and forms to correct: before and after.
+const CORRECTED: &[(&str, &str, &str)] = &[
+    (
+        "plan.toml",
+        "# ours\n[plan]\nallocations = [ \"2A02:1234::/32\" ] # all\n\n[[prefix]]\nprefix   = '2a02:1234:0:0010::1/64'   # x\n\
+         role = \"lan\"\nranges = [{ from = \"2a02:1234:0:10::0100\", to = \"2a02:1234:0:10::1FF\", use = \"dhcp\" }]\n",
+        "# ours\n[plan]\nallocations = [ \"2a02:1234::/32\" ] # all\n\n[[prefix]]\nprefix   = '2a02:1234:0:10::/64'   # x\n\
+         role = \"lan\"\nranges = [{ from = \"2a02:1234:0:10::100\", to = \"2a02:1234:0:10::1ff\", use = \"dhcp\" }]\n",
+    ),
+    (
+        "plan.csv",
+        "\u{feff}prefix,name,role\r\n\"2A02:1234::/32\",alloc,allocation\r\n 2a02:1234:0:10::5/64 ,\"a, b\",lan\r\n",
+        "\u{feff}prefix,name,role\r\n\"2a02:1234::/32\",alloc,allocation\r\n 2a02:1234:0:10::/64 ,\"a, b\",lan\r\n",
+    ),
+    (
+        "plan.txt",
+        "# ours\n\t2A02:1234::/32\t# role=allocation\n2a02:1234:0:10::5/064  # role=lan\n192.0.2.9/24 # role=lan",
+        "# ours\n\t2a02:1234::/32\t# role=allocation\n2a02:1234:0:10::/064  # role=lan\n192.0.2.0/24 # role=lan",
+    ),
+    (
+        "plan.yaml",
+        "prefix:\n  - prefix: 2A02:1234::/32 # up\n    role: allocation\n  - {prefix: \"2a02:1234:0:10::5/64\", role: lan}\n\
+         host:\n  - address: 2a02:1234:0:10:0:0:0:53\n    name: ns1\n",
+        "prefix:\n  - prefix: 2a02:1234::/32 # up\n    role: allocation\n  - {prefix: \"2a02:1234:0:10::/64\", role: lan}\n\
+         host:\n  - address: 2a02:1234:0:10::53\n    name: ns1\n",
+    ),
+    (
+        "example.net.zone",
+        "$ORIGIN example.net.\n$TTL 1h ; c\nns1 IN AAAA 2A02:1234:0:10::0053 ; keep\n    IN AAAA ( 2a02:1234:0:10:0:0:0:54 )\n",
+        "$ORIGIN example.net.\n$TTL 1h ; c\nns1 IN AAAA 2a02:1234:0:10::53 ; keep\n    IN AAAA ( 2a02:1234:0:10::54 )\n",
+    ),
+];
+
+#[test]
+fn fix_writes_corrections_in_place_and_keeps_the_rest() {
+    let folder = std::env::temp_dir().join(format!("ipv6calc-fix-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    for (name, before, after) in CORRECTED {
+        let path = folder.join(name);
+        let (file, read) = (path.to_str().unwrap(), || fs::read_to_string(&path).unwrap());
+        fs::write(&path, before).unwrap();
+        let run = |options: &[&str]| {
+            let fixed = ["plan", "check", "--select", "P001,P002,P003", "--report", "concise"];
+            ipv6calc([&fixed[..], options, &[file]].concat()).run()
+        };
+        let diff = run(&["--fix", "--diff"]);
+        assert_eq!((diff.code, read().as_str()), (Some(1), *before), "{name}: --diff writes nothing");
+        let removed = diff.out().lines().filter(|line| line.starts_with('-') && !line.starts_with("---")).count();
+        assert_eq!(
+            removed,
+            before.lines().zip(after.lines()).filter(|(a, b)| a != b).count(),
+            "{name}: {}",
+            diff.out()
+        );
+        run(&["--fix"]).is("");
+        assert_eq!(read(), *after, "{name}");
+        run(&["--fix"]).is("");
+        assert_eq!(read(), *after, "{name}: twice is once");
+        run(&["--diff"]).is("");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), CORRECTED.len(), "nothing else is left there");
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_corrected_form_is_the_same_address() {
+    for (name, before, _) in CORRECTED {
+        let before = plan(&[(name, before.as_bytes())]);
+        let mut checked = ipv6calc::plan::rules::check(&before);
+        checked.findings.retain(|finding| finding.rule.code == "P003");
+        let fixed = ipv6calc::plan::fix::apply(&before, &checked.findings);
+        let after = plan(&[(name, fixed.first().unwrap().text.as_bytes())]);
+        let values = |plan: &Plan| plan.entries.iter().map(|e| (e.bits(), e.last_bits(), e.len)).collect::<Vec<_>>();
+        assert_eq!(values(&after), values(&before), "{name}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_not_taken_for_findings() {
+    for words in [&["plan", "check", "-"][..], &["plan", "rules"], &["plan", "check", "--help"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = ipv6calc(words).command();
+        let status = command.stdin(std::process::Stdio::null()).stdout(full).status().unwrap();
+        assert_eq!(status.code(), Some(2), "{words:?}");
+    }
+}
+
+#[test]
+fn a_route_that_a_router_announces_is_no_lan() {
+    let text = "interface eth0 {\n  prefix 2a02:1234::/64 { };\n  route 2a02:1234:100::/48 { };\n};\n";
+    check(&["--format", "radvd", "--select", "P001,P201", "--report", "concise"], text).is("");
+}
+
+#[test]
+fn a_document_that_is_no_table_is_unusable() {
+    assert_eq!(check(&["--format", "yaml"], "nonsense\n").code, Some(2));
+    assert_eq!(check(&["--format", "yaml"], "- a\n").code, Some(2));
+    check(&["--format", "yaml", "--report", "concise"], "# nothing yet\n").is("");
+}
+
 #[test]
 fn a_report_that_cannot_be_written_is_told() {
     let full = check(&["--select", "P001", "-o", "/dev/full"], "2001:db8::g\n");

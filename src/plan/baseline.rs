@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::model::Plan;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -12,26 +13,26 @@ const SCHEMA: u8 = 1;
 /// Accepted findings. A finding is known by file, rule and message, not by its line, so that a file may grow; how often
 /// it is accepted counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Baseline {
-    counts: BTreeMap<Known, u64>,
+pub struct Baseline<'a> {
+    counts: BTreeMap<Known<'a>, u64>,
 }
 
 /// What a finding is known by: file, code, message.
-type Known = (String, String, String);
+type Known<'a> = (Cow<'a, str>, Cow<'a, str>, Cow<'a, str>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
     schema: u8,
-    findings: Vec<Row>,
+    findings: Vec<Row<'static>>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
-    file: String,
-    code: String,
-    message: String,
+struct Row<'a> {
+    file: Cow<'a, str>,
+    code: Cow<'a, str>,
+    message: Cow<'a, str>,
     count: u64,
 }
 
@@ -46,9 +47,9 @@ pub enum BaselineError {
     Schema(u8),
 }
 
-impl Baseline {
+impl<'a> Baseline<'a> {
     /// Accepts these findings.
-    pub fn of(plan: &Plan, findings: &[Finding]) -> Baseline {
+    pub fn of(plan: &'a Plan, findings: &'a [Finding]) -> Baseline<'a> {
         let mut counts = BTreeMap::new();
         for finding in findings {
             *counts.entry(known(plan, finding)).or_insert(0) += 1;
@@ -60,7 +61,7 @@ impl Baseline {
     ///
     /// # Errors
     /// If it is no baseline, or one of another version.
-    pub fn parse(text: &[u8]) -> Result<Baseline, BaselineError> {
+    pub fn parse(text: &[u8]) -> Result<Baseline<'static>, BaselineError> {
         let document: Document = serde_json::from_slice(text)?;
         if document.schema != SCHEMA {
             return Err(BaselineError::Schema(document.schema));
@@ -73,7 +74,8 @@ impl Baseline {
     pub fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(format!("{{\"schema\":{SCHEMA},\"findings\":[").as_bytes());
         for (i, ((file, code, message), count)) in self.counts.iter().enumerate() {
-            let row = Row { file: file.clone(), code: code.clone(), message: message.clone(), count: *count };
+            let [file, code, message] = [file, code, message].map(|text| Cow::Borrowed(&**text));
+            let row = Row { file, code, message, count: *count };
             out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
             out.append(&mut serde_json::to_vec(&row).unwrap_or_default());
         }
@@ -82,21 +84,31 @@ impl Baseline {
 
     /// The findings that are not accepted, and how many are.
     pub fn without_known(&self, plan: &Plan, findings: Vec<Finding>) -> (Vec<Finding>, usize) {
-        let (mut counts, before) = (self.counts.clone(), findings.len());
-        let new = |finding: &Finding| match counts.get_mut(&known(plan, finding)) {
+        let new = self.new_among(plan, &findings);
+        let before = findings.len();
+        let left: Vec<Finding> = findings.into_iter().zip(new).filter_map(|(one, new)| new.then_some(one)).collect();
+        let known = before - left.len();
+        (left, known)
+    }
+
+    /// Of each finding, whether it is not accepted.
+    fn new_among<'f>(&self, plan: &'f Plan, findings: &'f [Finding]) -> Vec<bool>
+    where
+        'a: 'f,
+    {
+        let mut counts: BTreeMap<Known<'f>, u64> = self.counts.clone();
+        let new = |finding: &'f Finding| match counts.get_mut(&known(plan, finding)) {
             Some(left) if *left > 0 => {
                 *left -= 1;
                 false
             }
             _ => true,
         };
-        let left: Vec<Finding> = findings.into_iter().filter(new).collect();
-        let known = before - left.len();
-        (left, known)
+        findings.iter().map(new).collect()
     }
 }
 
-fn known(plan: &Plan, finding: &Finding) -> Known {
-    let file = &plan.file(finding.place.file).name;
-    (file.clone(), finding.rule.code.to_owned(), finding.message.clone())
+fn known<'a>(plan: &'a Plan, finding: &'a Finding) -> Known<'a> {
+    let file = &*plan.file(finding.place.file).name;
+    (file.into(), finding.rule.code.into(), (&*finding.message).into())
 }

@@ -2,6 +2,7 @@
 
 use super::model::Place;
 use super::rules::Rule;
+use std::borrow::Cow;
 
 /// How much a finding weighs. Levels order from information to error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,9 +33,9 @@ pub struct Finding {
     /// Where.
     pub place: Place,
     /// One line with the offending data, without places: it is the same wherever the data stands.
-    pub message: String,
+    pub message: Box<str>,
     /// Other places that matter, with what is there.
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<(Place, Cow<'static, str>)>,
     /// A correction that is safe.
     pub fix: Option<Box<Fix>>,
 }
@@ -43,7 +44,7 @@ pub struct Finding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an order: "clear the host bits".
-    pub about: String,
+    pub about: Cow<'static, str>,
     /// The replacements; all or none of them.
     pub edits: Vec<Edit>,
 }
@@ -59,13 +60,15 @@ pub struct Edit {
 
 impl Finding {
     /// Names another place that matters.
-    pub fn related(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub fn related(&mut self, place: Place, message: impl Into<Cow<'static, str>>) -> &mut Finding {
+        // most findings have one: no room for more
+        self.related.reserve_exact(1);
         self.related.push((place, message.into()));
         self
     }
 
     /// Offers to put a text in place of the bytes of a place.
-    pub fn fix(&mut self, about: impl Into<String>, place: Place, text: impl Into<String>) -> &mut Finding {
+    pub fn fix(&mut self, about: impl Into<Cow<'static, str>>, place: Place, text: impl Into<String>) -> &mut Finding {
         let edit = Edit { place, text: text.into() };
         match &mut self.fix {
             Some(fix) => fix.edits.push(edit),
@@ -90,7 +93,13 @@ impl Findings {
     /// Adds a finding; what it gives back takes related places and a fix.
     #[expect(clippy::indexing_slicing, reason = "one was pushed")]
     pub fn at(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
-        self.all.push(Finding { rule: self.rule, place, message: message.into(), related: Vec::new(), fix: None });
+        self.all.push(Finding {
+            rule: self.rule,
+            place,
+            message: message.into().into_boxed_str(),
+            related: Vec::new(),
+            fix: None,
+        });
         let last = self.all.len() - 1;
         &mut self.all[last]
     }

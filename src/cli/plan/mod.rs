@@ -65,7 +65,13 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
         let Verb { name, usage, about, more, .. } = verb;
         notice(&format!("ipv6calc plan {name}: {about}\n\nUsage: ipv6calc plan {name} {usage}"), &mut sink.answers);
         notice(&format!("\n{}", more().trim_end()), &mut sink.answers);
-        return Ok(Exit::Done);
+        return written(Exit::Done, sink);
     }
-    (verb.run)(rest, sink)
+    let exit = (verb.run)(rest, sink)?;
+    written(exit, sink)
+}
+
+/// The status once everything is written: a full disk means that the work could not be done, not that something was found.
+fn written(exit: Exit, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+    sink.flush().map(|()| exit).map_err(|e| Usage::new(e.to_string()))
 }

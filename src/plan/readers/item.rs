@@ -98,14 +98,19 @@ impl<'a> Item<'a> {
 
     /// Keys and values of a map; anything else is noted as trouble.
     pub fn expect_map(&self, what: &str, draft: &mut Draft) -> &[(Item<'a>, Item<'a>)] {
-        if !matches!(self.shape, Shape::Map(_)) {
+        if self.as_map().is_none() {
             draft.trouble(Matter::Parse, self.head(), format!("expected {what}, found {}", self.kind()));
         }
         self.map()
     }
 
+    /// The parts of a table; `None` of anything else.
+    pub fn as_map(&self) -> Option<&[(Item<'a>, Item<'a>)]> {
+        matches!(self.shape, Shape::Map(_)).then(|| self.map())
+    }
+
     /// What it is, for messages.
-    fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self.shape {
             Shape::Scalar(_) => "a single value",
             Shape::List(_) => "a list",

@@ -77,7 +77,10 @@ pub fn config(name: &str, bytes: Vec<u8>) -> Result<Config, String> {
 const KEYS: &[&str] = &["plan", "prefix", "host", "check"];
 
 fn document(item: &Item<'_>, draft: &mut Draft) {
-    let parts = item.expect_map("a table of plan, prefix, host and check", draft);
+    let Some(parts) = item.as_map() else {
+        let message = format!("expected a table of plan, prefix, host and check, found {}", item.kind());
+        return draft.give_up(item.head(), message);
+    };
     check_keys(parts, KEYS, draft);
     for (key, value) in parts {
         match key.text() {

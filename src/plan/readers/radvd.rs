@@ -77,7 +77,7 @@ const OPTIONS: &[&str] = &[
 const BLOCKS: &[(&str, Option<Kind>, &str)] = &[
     ("interface", None, ""),
     ("prefix", Some(Kind::Prefix), ""),
-    ("route", Some(Kind::Prefix), ""),
+    ("route", Some(Kind::Prefix), "route"),
     ("nat64prefix", Some(Kind::Prefix), "nat64"),
     ("lowpanco", Some(Kind::Prefix), "context"),
     ("RDNSS", Some(Kind::Host), "dns"),

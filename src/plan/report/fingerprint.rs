@@ -11,7 +11,7 @@ pub(super) fn all(checked: &Checked<'_>) -> Vec<String> {
     let mut seen: HashMap<(&str, &str, &str), u64> = HashMap::new();
     let known = checked.findings.iter().map(|finding| {
         let file = below(&checked.plan.file(finding.place.file).name);
-        let key = (file, finding.rule.code, finding.message.as_str());
+        let key = (file, finding.rule.code, &*finding.message);
         let number = seen.entry(key).or_insert(0);
         *number += 1;
         of(key, *number)

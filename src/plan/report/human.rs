@@ -6,6 +6,7 @@ use crate::plan::model::{Place, Plan};
 use crate::plan::rules::Checked;
 use crate::plan::{Level, finding};
 use annotate_snippets::{AnnotationKind, Group, Origin, Patch, Renderer, Snippet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::Range;
 
@@ -14,13 +15,26 @@ pub(super) static REPORT: Report = Report { name: "human", about: "each finding 
 
 fn write(checked: &Checked<'_>, look: Look, out: &mut Vec<u8>) {
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() }.term_width(TERMINAL);
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in &checked.findings {
+        let count = told.entry(finding.rule.code).or_default();
+        *count += 1;
+        if *count > ENOUGH {
+            continue;
+        }
         let text = renderer.render(&groups(checked.plan, finding));
         // a vector takes everything
         let _ = writeln!(out, "{text}\n");
     }
+    for (code, count) in told.iter().filter(|(_, count)| **count > ENOUGH) {
+        let _ = writeln!(out, "{code}: {} more are not shown; --report concise lists all", count - ENOUGH);
+    }
     let _ = writeln!(out, "{}", summary(checked));
 }
+
+/// How many findings of a rule people are shown: whoever has more wants to see the other rules as well, and corrects
+/// them in bulk or from a list.
+const ENOUGH: usize = 100;
 
 /// The title with its lines, and the correction with those that it changes.
 fn groups(plan: &Plan, finding: &Finding) -> Vec<Group<'static>> {
@@ -225,6 +239,17 @@ help: clear the host bits (--fix does it)
         let report = report("P101", "plan.txt", text);
         assert!(report.contains(" ::: plan.txt:1:"), "{report}");
         assert!(report.contains("declared as lan here"), "{report}");
+    }
+
+    #[test]
+    fn of_a_rule_with_very_many_findings_the_rest_is_counted() {
+        let line = "2001:db8::g\n";
+        let all = report("P001", "plan.txt", &line.repeat(ENOUGH));
+        assert!(all.matches("error[P001]").count() == ENOUGH && !all.contains("not shown"), "{all}");
+        let more = report("P001", "plan.txt", &line.repeat(ENOUGH + 7));
+        assert_eq!(more.matches("error[P001]").count(), ENOUGH);
+        let end = "P001: 7 more are not shown; --report concise lists all\n107 errors in 0 entries of 1 file\n";
+        assert!(more.ends_with(end), "{more}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::plan::model::{Place, Plan};
 use crate::plan::rules::Checked;
 use crate::plan::{Level, finding};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The report.
 pub(super) static REPORT: Report = Report { name: "json", about: "one JSON document: schema/plan.schema.json", write };
@@ -98,7 +99,7 @@ fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
 
 /// A finding as an object.
 pub(super) fn row<'a>(plan: &'a Plan, finding: &'a Finding) -> Row<'a> {
-    let related = |(place, message): &'a (Place, String)| Related { message, at: Spot::of(plan, *place) };
+    let related = |(place, message): &'a (Place, Cow<'static, str>)| Related { message, at: Spot::of(plan, *place) };
     let edit = |edit: &'a finding::Edit| Edit { text: &edit.text, at: Spot::of(plan, edit.place) };
     let fix = finding.fix.as_deref();
     Row {

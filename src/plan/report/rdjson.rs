@@ -7,6 +7,7 @@ use crate::plan::finding::{Edit, Finding, Fix};
 use crate::plan::model::{Place, Plan, Position};
 use crate::plan::rules::Checked;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The report.
 pub(super) static REPORT: Report =
@@ -77,7 +78,8 @@ fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
 }
 
 fn diagnostic<'a>(plan: &'a Plan, finding: &'a Finding) -> Diagnostic<'a> {
-    let related = |(place, message): &'a (Place, String)| Related { message, location: location(plan, *place) };
+    let related =
+        |(place, message): &'a (Place, Cow<'static, str>)| Related { message, location: location(plan, *place) };
     let suggestion = finding.fix.as_deref().and_then(|fix| suggestion(plan, finding.place, fix));
     Diagnostic {
         message: &finding.message,

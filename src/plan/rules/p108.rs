@@ -173,7 +173,7 @@ fn is_own(plan: &Plan, entry: &Entry) -> bool {
     let kind = matches!(entry.kind, Kind::Prefix | Kind::Host);
     entry.standing == Standing::Used
         && kind
-        && plan.said(entry, Key::Use).is_empty()
+        && matches!(plan.said(entry, Key::Use), "" | "route")
         && entry.len.is_none_or(|len| len.get() > 0)
 }
 
