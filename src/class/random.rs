@@ -40,15 +40,29 @@ fn at_least(amounts: u64, least: u64) -> bool {
     amounts & eight != 0 || ((amounts & !eight) + (8 - least) * LOW) & eight != 0
 }
 
+/// One in each of the four bits that count a difference.
+static ONES: [u128; 31] = {
+    let mut ones = [0; 31];
+    let mut rest: &mut [u128] = &mut ones;
+    let mut one = 1;
+    while let [first, tail @ ..] = rest {
+        *first = one;
+        one <<= 4;
+        rest = tail;
+    }
+    ones
+};
+
 /// 6 to 15 different differences, each within its limit.
 fn deltas_fit(iid: u64) -> bool {
-    let (mut counts, mut seen) = (0u128, 0u32);
+    let mut counts = 0u128;
     for place in 1..16 {
         let delta = digit(iid, place) + 15 - digit(iid, place - 1);
-        counts += 1 << (4 * delta);
-        seen |= 1 << delta;
+        counts += ONES.get(delta as usize).copied().unwrap_or_default();
     }
     let within = counts & HIGH == 0 && ((MOST_DELTAS | HIGH) - counts) & HIGH == HIGH;
+    // counts of 8 and more have been refused
+    let seen = (counts | counts >> 1 | counts >> 2) & (HIGH >> 3);
     within && seen.count_ones() >= 6
 }
 

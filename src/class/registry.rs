@@ -43,15 +43,21 @@ impl Registry {
         (Registry::Unknown, "unknown", 15),
     ];
 
-    const fn row(self) -> (&'static str, u8) {
-        let mut rest: &[(Registry, &'static str, u8)] = &Registry::ALL;
-        while let [(registry, name, number), tail @ ..] = rest {
-            if *registry as u8 == self as u8 {
-                return (name, *number);
-            }
-            rest = tail;
+    /// The names and numbers in the order of the registries themselves.
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    const ROWS: [(&'static str, u8); Registry::ALL.len()] = {
+        let (mut rows, mut at) = ([("", 0); Registry::ALL.len()], 0);
+        while at < rows.len() {
+            let (registry, name, number) = Registry::ALL[at];
+            rows[registry as usize] = (name, number);
+            at += 1;
         }
-        ("unknown", 15)
+        rows
+    };
+
+    #[expect(clippy::indexing_slicing, reason = "there is a row for each registry")]
+    const fn row(self) -> (&'static str, u8) {
+        Registry::ROWS[self as usize]
     }
 
     /// Its name.

@@ -120,11 +120,15 @@ pub static V6: [Block; 32] = [
     b6((0xff3e_0000_0000_0000, 0),  32, "Source-Specific Multicast, global scope", (4607, "1"), YES),
 ];
 
-/// A table of blocks, with what makes the search in it short.
+/// A table of blocks, with what makes the search in it short. Addresses stand left-aligned in 128 bits.
 struct Sorted<const N: usize> {
     blocks: &'static [Block; N],
+    /// Where each block begins.
+    first: [u128; N],
     /// Whether a block lies in no other one.
     outermost: [bool; N],
+    /// Whether a block has addresses with this first octet.
+    octets: [bool; 256],
 }
 
 static SORTED_V4: Sorted<28> = Sorted::new(&V4);
@@ -133,33 +137,50 @@ static SORTED_V6: Sorted<32> = Sorted::new(&V6);
 impl<const N: usize> Sorted<N> {
     #[expect(clippy::indexing_slicing, reason = "runs when the program is compiled, where a bad index is an error")]
     const fn new(blocks: &'static [Block; N]) -> Sorted<N> {
-        let (mut outermost, mut at) = ([true; N], 0);
+        let mut sorted = Sorted { blocks, first: [0; N], outermost: [true; N], octets: [false; 256] };
+        let mut at = 0;
         while at < N {
+            let net = &blocks[at].net;
+            sorted.first[at] = net.bits();
             let mut before = 0;
             while before < at {
-                outermost[at] &= !blocks[before].net.contains(&blocks[at].net);
+                sorted.outermost[at] &= !blocks[before].net.contains(net);
                 before += 1;
+            }
+            let (mut octet, last) = (net.bits() >> 120, (net.bits() | !net.len().mask128()) >> 120);
+            while octet <= last {
+                sorted.octets[octet as usize] = true;
+                octet += 1;
             }
             at += 1;
         }
-        Sorted { blocks, outermost }
+        sorted
     }
 
     /// The most specific block around an address for which `wanted` holds. The search goes back from the last block
     /// that does not begin behind the address: blocks are apart or nested, so that the outermost one met first is the
     /// only one that can be around the address.
-    fn find(&self, address: Net, wanted: fn(&Block) -> bool) -> Option<&'static Block> {
-        let end = self.blocks.partition_point(|b| b.net <= address);
-        for (block, outermost) in self.blocks.iter().zip(self.outermost).take(end).rev() {
-            if block.net.contains(&address) && wanted(block) {
+    #[inline]
+    fn find(&self, address: u128, wanted: fn(&Block) -> bool) -> Option<&'static Block> {
+        if self.octets.get((address >> 120) as usize) != Some(&true) {
+            return None;
+        }
+        let end = self.first.partition_point(|first| *first <= address);
+        for (block, outermost) in self.blocks.iter().zip(&self.outermost).take(end).rev() {
+            if (address ^ block.net.bits()) & block.net.len().mask128() == 0 && wanted(block) {
                 return Some(block);
             }
-            if outermost {
+            if *outermost {
                 break;
             }
         }
         None
     }
+}
+
+/// An IPv4 address, left-aligned.
+const fn aligned(bits: u32) -> u128 {
+    (bits as u128) << 96
 }
 
 /// The most specific special-purpose block of an IPv4 address.
@@ -170,7 +191,7 @@ impl<const N: usize> Sorted<N> {
 /// assert!(special::v4(0x0808_0808).is_none());
 /// ```
 pub fn v4(bits: u32) -> Option<&'static Block> {
-    SORTED_V4.find(Net::v4(bits, Len::V4_HOST), |_| true)
+    SORTED_V4.find(aligned(bits), |_| true)
 }
 
 /// The most specific special-purpose block of an IPv6 address.
@@ -181,17 +202,17 @@ pub fn v4(bits: u32) -> Option<&'static Block> {
 /// assert_eq!(special::v6(0x3fff_0000 << 96).map(|b| b.rfc), Some(9637));
 /// ```
 pub fn v6(bits: u128) -> Option<&'static Block> {
-    SORTED_V6.find(Net::v6(bits, Len::V6_HOST), |_| true)
+    SORTED_V6.find(bits, |_| true)
 }
 
 /// The block that decides the registry value of an IPv4 address.
 pub fn holder_v4(bits: u32) -> Option<&'static Block> {
-    SORTED_V4.find(Net::v4(bits, Len::V4_HOST), |b| b.registry.is_some())
+    SORTED_V4.find(aligned(bits), |b| b.registry.is_some())
 }
 
 /// The block that decides the registry value of an IPv6 address.
 pub fn holder_v6(bits: u128) -> Option<&'static Block> {
-    SORTED_V6.find(Net::v6(bits, Len::V6_HOST), |b| b.registry.is_some())
+    SORTED_V6.find(bits, |b| b.registry.is_some())
 }
 
 /// The registry value of an IPv4 address in a special-purpose block, such as `reserved(RFC1918#3)`.
@@ -222,6 +243,25 @@ mod tests {
                 let around = table[..at].iter().filter(|b| b.net.contains(&block.net));
                 assert!(around.is_sorted_by_key(|b| b.net.len()), "{}", block.name);
             }
+        }
+    }
+
+    /// Looks at every block; the last one that holds the address is the most specific.
+    #[test]
+    fn a_block_is_found_as_by_looking_at_each() {
+        let edges = |net: &Net| [net.bits(), net.bits() | !net.len().mask128()];
+        let near = |bits: u128, step: u128| [bits, bits.wrapping_sub(step), bits.wrapping_add(step)];
+        let scattered = (0..50_000u128).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        for bits in V6.iter().flat_map(|b| edges(&b.net)).flat_map(|bits| near(bits, 1)).chain(scattered.clone()) {
+            let slow = V6.iter().rev().filter(|b| b.net.contains(&Net::v6(bits, Len::V6_HOST)));
+            assert_eq!(v6(bits), slow.clone().next(), "{bits:032x}");
+            assert_eq!(holder_v6(bits), slow.clone().find(|b| b.registry.is_some()), "{bits:032x}");
+        }
+        let edges = V4.iter().flat_map(|b| edges(&b.net)).flat_map(|bits| near(bits, 1 << 96));
+        for bits in edges.chain(scattered).map(|bits| (bits >> 96) as u32) {
+            let slow = V4.iter().rev().filter(|b| b.net.contains(&Net::v4(bits, Len::V4_HOST)));
+            assert_eq!(v4(bits), slow.clone().next(), "{bits:08x}");
+            assert_eq!(holder_v4(bits), slow.clone().find(|b| b.registry.is_some()), "{bits:08x}");
         }
     }
 

@@ -44,6 +44,22 @@ static BLOCKS: [Row; 20] = [
     row([240, 0, 0, 0],      4, V4Types::RESERVED),
 ];
 
+/// Whether a block has addresses with this first octet.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static BY_FIRST_OCTET: [bool; 256] = {
+    let (mut table, mut at) = ([false; 256], 0);
+    while at < BLOCKS.len() {
+        let Row { net, len, .. } = BLOCKS[at];
+        let (mut octet, last) = (net >> 24, (net | (u32::MAX as u64 >> len) as u32) >> 24);
+        while octet <= last {
+            table[octet as usize] = true;
+            octet += 1;
+        }
+        at += 1;
+    }
+    table
+};
+
 /// The types of an IPv4 address.
 ///
 /// ```
@@ -51,6 +67,9 @@ static BLOCKS: [Row; 20] = [
 /// assert_eq!(v4(0x0808_0808), V4Types::UNICAST.or(V4Types::GLOBAL));
 /// ```
 pub fn v4(bits: u32) -> V4Types {
+    if BY_FIRST_OCTET.get((bits >> 24) as usize) == Some(&false) {
+        return GLOBAL;
+    }
     anonymised(bits).unwrap_or_else(|| {
         let found = BLOCKS.iter().find(|b| (bits ^ b.net) >> (32 - u32::from(b.len)) == 0);
         found.map_or(GLOBAL, |b| b.types)
@@ -72,6 +91,16 @@ mod tests {
     fn names(text: &str) -> String {
         let bits = u32::from(text.parse::<std::net::Ipv4Addr>().unwrap());
         v4(bits).names().collect::<Vec<_>>().join(",")
+    }
+
+    #[test]
+    fn the_table_of_octets_agrees_with_the_blocks() {
+        for octet in 0..=255u8 {
+            let holds = |b: &Row| (u64::from(octet) << 24 ^ u64::from(b.net)) >> (32 - b.len.min(8)) == 0;
+            assert_eq!(BY_FIRST_OCTET[usize::from(octet)], BLOCKS.iter().any(holds), "{octet}");
+        }
+        // anonymised addresses lie within blocks
+        assert!((240..=255).all(|octet: usize| BY_FIRST_OCTET[octet]));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 pub mod convert;
 mod facts;
-mod recent;
+pub(crate) mod recent;
 pub mod stats;
 mod word;
 

@@ -1,77 +1,127 @@
-//! The results of the addresses that were seen last: most lines of a log are from an address that was there before.
-
-use std::net::IpAddr;
+//! The results of the words that were seen last: most lines of a log are from an address that was there before.
 
 /// Slots of a cache.
 const SLOTS: usize = 1 << BITS;
 const BITS: u32 = 12;
 
-/// A cache of fixed size. Each address has one slot, which it shares with others; the last one is kept.
+/// The longest word that is kept: the longest address, and a little behind it.
+pub(crate) const LONGEST: usize = 47;
+
+/// A short text.
+#[derive(Clone)]
+pub(crate) struct Text {
+    bytes: [u8; LONGEST],
+    len: u8,
+}
+
+impl Text {
+    /// No text.
+    pub(crate) const EMPTY: Text = Text { bytes: [0; LONGEST], len: 0 };
+
+    /// Its bytes.
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    /// Puts another text in its place, if that is short enough.
+    #[inline]
+    pub(crate) fn set(&mut self, text: &[u8]) {
+        if let Some(bytes) = self.bytes.get_mut(..text.len()) {
+            bytes.copy_from_slice(text);
+            self.len = text.len() as u8;
+        }
+    }
+}
+
+/// A number of so many bits for a text, from its ends, its middle and its length.
+#[inline]
+pub(crate) fn place(text: &[u8], bits: u32) -> usize {
+    let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let (first, last) = match text.len() {
+        0..8 => (text.iter().fold(0, |sum, b| sum << 8 | u64::from(*b)), 0),
+        _ => (word(text.first_chunk()), word(text.last_chunk())),
+    };
+    let middle = text.get(text.len() / 2..).and_then(|half| half.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b));
+    let mixed = (first ^ last.rotate_left(21) ^ u64::from(middle) << 32 ^ text.len() as u64)
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (64 - bits)) as usize
+}
+
+/// A cache of fixed size. Each word has one slot, which it shares with others; the last one is kept.
 pub(super) struct Recent<T>(Box<[Slot<T>]>);
 
-/// A place for an address and its result.
-pub(super) struct Slot<T> {
-    /// Whose result it is; `None` as long as nothing was put here.
-    pub(super) ip: Option<IpAddr>,
-    /// The result.
-    pub(super) value: T,
+/// A place for a word and its result.
+struct Slot<T> {
+    /// Whose result it is; empty as long as nothing was put here.
+    text: Text,
+    value: T,
 }
 
 impl<T: Default> Recent<T> {
     /// An empty cache.
     pub(super) fn new() -> Recent<T> {
-        Recent((0..SLOTS).map(|_| Slot { ip: None, value: T::default() }).collect())
+        Recent((0..SLOTS).map(|_| Slot { text: Text::EMPTY, value: T::default() }).collect())
     }
 
-    /// The slot of an address, whoever is in it.
-    #[expect(clippy::indexing_slicing, reason = "a place is a number of BITS bits")]
-    pub(super) fn slot(&mut self, ip: IpAddr) -> &mut Slot<T> {
-        &mut self.0[place(ip)]
+    /// The result of a word, if it is still here.
+    #[inline]
+    pub(super) fn known(&mut self, text: &[u8]) -> Option<&mut T> {
+        let slot = self.0.get_mut(place(text, BITS))?;
+        (slot.text.as_bytes() == text && !text.is_empty()).then_some(&mut slot.value)
     }
 
-    /// Every slot.
-    pub(super) fn slots(&mut self) -> impl Iterator<Item = &mut Slot<T>> {
-        self.0.iter_mut()
+    /// The place for the result of a word, with that of another one in it; `None` if the word is too long to be kept.
+    pub(super) fn take(&mut self, text: &[u8]) -> Option<&mut T> {
+        let slot = self.0.get_mut(place(text, BITS)).filter(|_| text.len() <= LONGEST)?;
+        slot.text.set(text);
+        Some(&mut slot.value)
     }
-}
 
-/// The slot of an address: the upper bits of a product, which every bit of the address has a part in.
-fn place(ip: IpAddr) -> usize {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let bits = match ip {
-        IpAddr::V4(ip) => u64::from(ip.to_bits()),
-        IpAddr::V6(ip) => {
-            let bits = ip.to_bits();
-            ((bits >> 64) as u64).wrapping_mul(ODD).rotate_left(32) ^ bits as u64
-        }
-    };
-    (bits.wrapping_mul(ODD) >> (64 - BITS)) as usize
+    /// Every result.
+    pub(super) fn values(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().map(|slot| &mut slot.value)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    fn places(words: impl Iterator<Item = String>) -> usize {
+        words.map(|word| place(word.as_bytes(), BITS)).collect::<HashSet<_>>().len()
+    }
 
     #[test]
     fn neighbours_have_slots_of_their_own() {
         for base in [0x2001_0db8_u128 << 96, 0xfe80 << 112] {
-            let v6: HashSet<usize> = (0..256u128).map(|n| place(IpAddr::V6((base | n).into()))).collect();
-            let nets: HashSet<usize> = (0..256u128).map(|n| place(IpAddr::V6((base | n << 64).into()))).collect();
-            assert!(v6.len() > 200 && nets.len() > 200, "{} {}", v6.len(), nets.len());
+            let v6 = places((0..256u128).map(|n| Ipv6Addr::from(base | n).to_string()));
+            let nets = places((0..256u128).map(|n| Ipv6Addr::from(base | n << 64).to_string()));
+            assert!(v6 > 200 && nets > 200, "{v6} {nets}");
         }
-        let v4: HashSet<usize> = (0..256u32).map(|n| place(IpAddr::V4((0xc000_0200 | n).into()))).collect();
-        assert!(v4.len() > 200, "{}", v4.len());
+        let v4 = places((0..256u32).map(|n| Ipv4Addr::from(0xc000_0200 | n).to_string()));
+        assert!(v4 > 200, "{v4}");
     }
 
     #[test]
-    fn an_address_takes_the_slot_of_another() {
+    fn a_word_takes_the_slot_of_another() {
+        let mut recent: Recent<usize> = Recent::new();
+        for n in 0..3 * SLOTS {
+            let word = n.to_string();
+            assert_eq!(recent.known(word.as_bytes()), None);
+            *recent.take(word.as_bytes()).unwrap() = n;
+            assert_eq!(recent.known(word.as_bytes()), Some(&mut n.clone()));
+        }
+        assert!(recent.values().filter(|n| **n > 0).count() > SLOTS / 2);
+    }
+
+    #[test]
+    fn no_word_and_words_that_are_too_long_are_not_kept() {
         let mut recent: Recent<u8> = Recent::new();
-        let [a, b]: [IpAddr; 2] = ["192.0.2.1".parse().unwrap(), "2001:db8::1".parse().unwrap()];
-        assert_eq!(recent.slot(a).ip, None);
-        *recent.slot(a) = Slot { ip: Some(a), value: 1 };
-        *recent.slot(b) = Slot { ip: Some(b), value: 2 };
-        assert_eq!(recent.slot(a).ip, Some(a));
-        assert_eq!(recent.slots().filter(|s| s.ip.is_some()).map(|s| s.value).sum::<u8>(), 3);
+        assert_eq!(recent.known(b""), None);
+        assert_eq!(recent.take(&[b'x'; LONGEST + 1]), None);
+        assert!(recent.take(&[b'x'; LONGEST]).is_some() && recent.known(&[b'x'; LONGEST]).is_some());
     }
 }

@@ -1,10 +1,10 @@
 //! Recent answers: what a text was answered with, for texts that come again and again.
 
-/// Places; a power of two.
-const PLACES: usize = 1024;
+use crate::log::recent::{LONGEST, Text, place};
 
-/// The longest text, and the longest answer, that is kept.
-const LONGEST: usize = 47;
+/// Places.
+const PLACES: usize = 1 << BITS;
+const BITS: u32 = 10;
 
 /// After so many questions it is looked whether asking pays.
 const ROUND: u32 = 2048;
@@ -29,29 +29,6 @@ struct Entry<T> {
     text: Text,
     answer: Text,
     mark: T,
-}
-
-/// A short text.
-#[derive(Clone)]
-struct Text {
-    bytes: [u8; LONGEST],
-    len: u8,
-}
-
-impl Text {
-    const EMPTY: Text = Text { bytes: [0; LONGEST], len: 0 };
-
-    #[inline]
-    fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
-    }
-
-    fn set(&mut self, text: &[u8]) {
-        if let Some(bytes) = self.bytes.get_mut(..text.len()) {
-            bytes.copy_from_slice(text);
-            self.len = text.len() as u8;
-        }
-    }
 }
 
 impl<T: Copy + Default> Default for Recent<T> {
@@ -84,8 +61,8 @@ impl<T: Copy> Recent<T> {
     /// The answer to a text, if it is still known, and what was noted with it.
     #[inline]
     pub fn answer(&mut self, text: &[u8]) -> Option<(&[u8], T)> {
-        let entry = self.entries.get(place(text))?;
-        if entry.text.len == 0 || entry.text.as_bytes() != text {
+        let entry = self.entries.get(place(text, BITS))?;
+        if text.is_empty() || entry.text.as_bytes() != text {
             return None;
         }
         self.answered += 1;
@@ -96,26 +73,12 @@ impl<T: Copy> Recent<T> {
     #[inline]
     pub fn keep(&mut self, text: &[u8], answer: &[u8], mark: T) {
         let fits = text.len() <= LONGEST && answer.len() <= LONGEST;
-        if let Some(entry) = self.entries.get_mut(place(text)).filter(|_| fits) {
+        if let Some(entry) = self.entries.get_mut(place(text, BITS)).filter(|_| fits) {
             entry.text.set(text);
             entry.answer.set(answer);
             entry.mark = mark;
         }
     }
-}
-
-/// The place of a text, from its ends and its length.
-#[inline]
-fn place(text: &[u8]) -> usize {
-    let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    let (first, last) = match text.len() {
-        0..8 => (text.iter().fold(0, |sum, b| sum << 8 | u64::from(*b)), 0),
-        _ => (word(text.first_chunk()), word(text.last_chunk())),
-    };
-    let middle = text.get(text.len() / 2..).and_then(|half| half.first_chunk()).map_or(0, |b| u32::from_le_bytes(*b));
-    let mixed = (first ^ last.rotate_left(21) ^ u64::from(middle) << 32 ^ text.len() as u64)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 54) as usize
 }
 
 #[cfg(test)]

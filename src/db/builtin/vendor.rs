@@ -16,7 +16,7 @@ pub struct Vendor {
 }
 
 /// Words that say nothing about who it is: the ones that 4.4.0 leaves out too, and two more legal forms.
-const NOISE: [&str; 16] = [
+pub(super) const NOISE: [&str; 16] = [
     "AG",
     "BV",
     "CO",
@@ -65,11 +65,26 @@ impl Vendor {
         if *self == Vendor::PLIP {
             return "Linux-ISDN-NET+PLIP".into();
         }
-        let upper = self.name.to_uppercase();
-        let words = || upper.split(|c: char| !c.is_alphanumeric() && c != '+').filter(|w| !w.is_empty());
-        let telling: Vec<&str> = words().filter(|w| !NOISE.contains(w)).collect();
-        let chosen = if telling.is_empty() { words().collect() } else { telling };
-        if chosen.is_empty() { "unknown".into() } else { chosen.join("-") }
+        let mut short = String::with_capacity(self.name.len());
+        self.push_words(|word| !NOISE.iter().any(|noise| noise.eq_ignore_ascii_case(word)), &mut short);
+        if short.is_empty() {
+            self.push_words(|_| true, &mut short);
+        }
+        if short.is_empty() { "unknown".into() } else { short }
+    }
+
+    /// Appends these words of the name in upper case, with `-` between them.
+    fn push_words(&self, wanted: impl Fn(&str) -> bool, out: &mut String) {
+        let words = self.name.split(|c: char| !c.is_alphanumeric() && c != '+');
+        for word in words.filter(|word| !word.is_empty() && wanted(word)) {
+            if !out.is_empty() {
+                out.push('-');
+            }
+            match word.is_ascii() {
+                true => out.extend(word.bytes().map(|b| char::from(b.to_ascii_uppercase()))),
+                false => out.push_str(&word.to_uppercase()),
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod any;
 mod ipv6addrtype;
 mod ouitype;
 
-use super::recent::{Recent, Slot};
+use super::recent::Recent;
 use super::word::{Word, next_word, word};
 use crate::class::{self, V6Types};
 use crate::db::{Features, Set};
@@ -133,27 +133,14 @@ impl<'a> Converter<'a> {
     /// Appends what becomes of a line with this first word.
     fn words(&mut self, first: &[u8], rest: Option<&[u8]>, out: &mut Vec<u8>) -> Outcome {
         let Converter { output, db, recent } = self;
-        match word(first) {
-            Word::Address(ip) => {
-                let slot = recent.slot(ip);
-                if slot.ip != Some(ip) {
-                    slot.fill(ip, output, db);
-                }
-                slot.value.line(rest, output, out)
-            }
-            other => {
-                let mut names = Names::default();
-                names.name(&Subject::new(other, db), output);
-                names.line(rest, output, out)
-            }
+        if let Some(names) = recent.known(first) {
+            return names.line(rest, output, out);
         }
-    }
-}
-
-impl Slot<Names> {
-    fn fill(&mut self, ip: IpAddr, output: &Output, db: &Set) {
-        self.ip = Some(ip);
-        self.value.name(&Subject::new(Word::Address(ip), db), output);
+        let (word, mut fresh) = (word(first), Names::default());
+        let kept = word.address().and_then(|_| recent.take(first));
+        let names = kept.unwrap_or(&mut fresh);
+        names.name(&Subject::new(word, db), output);
+        names.line(rest, output, out)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::class::{self, V6Types, embedded};
 use crate::db::Set;
 use crate::format::ParseError;
 use crate::log::facts;
-use crate::log::recent::{Recent, Slot};
+use crate::log::recent::Recent;
 use crate::log::word::{Word, word};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -77,9 +77,17 @@ impl<'a> Counter<'a> {
     }
 
     /// Counts a line by its first word.
+    #[inline]
     pub fn count(&mut self, text: &[u8]) -> Verdict {
+        match self.recent.known(text) {
+            Some(gathered) => gathered.line(),
+            None => self.new_word(text),
+        }
+    }
+
+    fn new_word(&mut self, text: &[u8]) -> Verdict {
         match word(text) {
-            Word::Address(ip) => self.address(ip),
+            Word::Address(ip) => self.address(text, ip),
             Word::Broken(error) => {
                 self.counts.add_row(Row::ALL, 1);
                 Verdict::Broken(error)
@@ -92,30 +100,38 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn address(&mut self, ip: IpAddr) -> Verdict {
-        let slot = self.recent.slot(ip);
-        if slot.ip != Some(ip) {
-            slot.value.spill(&mut self.counts);
-            *slot =
-                Slot { ip: Some(ip), value: Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.db) } };
-        }
-        slot.value.lines += 1;
-        if slot.value.place.unknown { Verdict::UnknownRegistry } else { Verdict::Counted }
+    /// Counts an address that is not among the recent words.
+    fn address(&mut self, text: &[u8], ip: IpAddr) -> Verdict {
+        let mut gathered = Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.db) };
+        let verdict = gathered.line();
+        let before = match self.recent.take(text) {
+            Some(slot) => std::mem::replace(slot, gathered),
+            None => gathered,
+        };
+        before.spill(&mut self.counts);
+        verdict
     }
 
     /// Takes the counts of all lines since the last time.
     pub fn take(&mut self) -> Counts {
         let fresh = Counts::new(self.counts.wanted());
         let mut counts = std::mem::replace(&mut self.counts, fresh);
-        for slot in self.recent.slots() {
-            slot.value.spill(&mut counts);
-            slot.value.lines = 0;
+        for gathered in self.recent.values() {
+            gathered.spill(&mut counts);
+            gathered.lines = 0;
         }
         counts
     }
 }
 
 impl Gathered {
+    /// One more line.
+    #[inline]
+    fn line(&mut self) -> Verdict {
+        self.lines += 1;
+        if self.place.unknown { Verdict::UnknownRegistry } else { Verdict::Counted }
+    }
+
     /// Adds the lines to the counts.
     fn spill(&self, counts: &mut Counts) {
         if self.lines == 0 {
