@@ -232,11 +232,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Prefix lengths, and numbers with more leading zeros than the short way looks at.
+    fn is_left_to_the_reader(text: &[u8]) -> bool {
+        text.contains(&b'/') || text.split(|b| *b == b'.').any(|number| number.len() > 3)
+    }
+
     fn agree(text: &[u8]) {
         let slow = parse_parts(text);
         match plain(text) {
             Some(bits) => assert_eq!(slow, Ok(V4::new(bits)), "{text:?}"),
-            None => assert!(slow.is_err() || text.len() > 11 || text.contains(&b'/') || !text.is_ascii(), "{text:?}"),
+            None => assert!(slow.is_err() || is_left_to_the_reader(text), "{text:?}"),
         }
     }
 

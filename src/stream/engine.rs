@@ -241,7 +241,10 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
             self.finish();
         }
         lock(&self.outlet).next = turn + 1;
-        self.written.notify_all();
+        // a thread that works alone would only call the system in vain
+        if !self.alone {
+            self.written.notify_all();
+        }
     }
 
     /// Nothing more is read or written.
