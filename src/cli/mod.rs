@@ -35,7 +35,7 @@ mod request;
 mod shell;
 mod subcommand;
 mod suggest;
-#[cfg_attr(not(feature = "mmdb"), allow(dead_code, reason = "only db has verbs"))]
+#[cfg_attr(not(feature = "mmdb"), allow(dead_code, reason = "db has most verbs"))]
 mod verb;
 mod words;
 

@@ -147,6 +147,16 @@ pub(super) fn text(value: &OsStr) -> Result<&str, Usage> {
     value.to_str().ok_or_else(|| Usage::new(format!("'{}' is not UTF-8", shown(value.as_bytes()))))
 }
 
+/// The row of a name in a table.
+pub(super) fn named<T: Copy>(what: &str, value: &OsStr, all: &[(&'static str, T)]) -> Result<T, Usage> {
+    let row = all.iter().find(|(name, _)| value == *name);
+    let names = || all.iter().map(|(name, _)| *name);
+    row.map(|(_, row)| *row).ok_or_else(|| {
+        unknown(what, value.as_bytes(), names())
+            .with_hint(format!("expected {}", names().collect::<Vec<_>>().join(", ")))
+    })
+}
+
 /// Rows of cells as text, each column as wide as its widest cell.
 pub(super) fn columns(rows: &[Vec<String>]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();

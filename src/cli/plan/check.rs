@@ -1,12 +1,12 @@
 //! `plan check`: reads the files, runs the rules, writes a report.
 
 use super::Verb;
-use super::options::{self, Opt, named, text};
 use crate::cli::Console;
 use crate::cli::colour::Colour;
 use crate::cli::exit::Exit;
 use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown, unknown};
+use crate::cli::verb::{self, Opt, named, text};
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
 use crate::plan::draft::Reading;
@@ -27,7 +27,7 @@ pub(super) static CHECK: Verb = Verb {
     usage: "[OPTION...] FILE...",
     about: "find what is wrong with an address plan",
     more,
-    options: || options::shown("check", OPTIONS),
+    options: || verb::rows("check", OPTIONS),
     run,
 };
 
@@ -38,7 +38,7 @@ fn more() -> String {
         "All files together are one plan; `-` is standard input.\n\n{}\nExamples:\n{EXAMPLES}\nFormats:\n{formats}\nReports:\n{reports}\n\
          A comment `# plan: ignore=P301 reason` accepts a finding on its line, or alone on a line one on the next.\n\n\
          Status 0 without findings of the level of --fail-on, 1 with some, 2 if a file could not be read.\n",
-        options::help(OPTIONS)
+        verb::options(OPTIONS)
     )
 }
 
@@ -75,80 +75,80 @@ static OPTIONS: &[Opt<Asked>] = &[
         name: "--format",
         short: "",
         value: "NAME",
-        help: "the format of the files, not by name and content",
+        about: "the format of the files, not by name and content",
         apply: format,
     },
     Opt {
         name: "--columns",
         short: "",
         value: "NAME=COLUMN,...",
-        help: "the columns of CSV: prefix=Net,name=Label",
+        about: "the columns of CSV: prefix=Net,name=Label",
         apply: columns,
     },
     Opt {
         name: "--select",
         short: "",
         value: "RULES",
-        help: "only these rules: ALL, groups, codes, names; with commas",
+        about: "only these rules: ALL, groups, codes, names; with commas",
         apply: |asked, value| selectors(value).map(|all| asked.overrides.select.extend(all)),
     },
     Opt {
         name: "--ignore",
         short: "",
         value: "RULES",
-        help: "not these rules",
+        about: "not these rules",
         apply: |asked, value| selectors(value).map(|all| asked.overrides.ignore.extend(all)),
     },
     Opt {
         name: "--fail-on",
         short: "",
         value: "LEVEL",
-        help: "status 1 from this level on: error (default), warning, info, never",
+        about: "status 1 from this level on: error (default), warning, info, never",
         apply: |asked, value| named("level", value, FAIL_ON).map(|level| asked.fail_on = level),
     },
     Opt {
         name: "--baseline",
         short: "",
         value: "FILE",
-        help: "accept the findings in this file",
+        about: "accept the findings in this file",
         apply: |asked, value| put(&mut asked.baseline, value.into()),
     },
     Opt {
         name: "--write-baseline",
         short: "",
         value: "",
-        help: "write all findings into the file of --baseline",
+        about: "write all findings into the file of --baseline",
         apply: |asked, _| yes(&mut asked.write_baseline),
     },
     Opt {
         name: "--fix",
         short: "",
         value: "",
-        help: "correct what is safe to correct",
+        about: "correct what is safe to correct",
         apply: |asked, _| yes(&mut asked.fix),
     },
     Opt {
         name: "--diff",
         short: "",
         value: "",
-        help: "show what --fix would do",
+        about: "show what --fix would do",
         apply: |asked, _| yes(&mut asked.diff),
     },
-    Opt { name: "--today", short: "", value: "DATE", help: "the day for expiry dates, as 2027-06-30", apply: today },
-    Opt { name: "--report", short: "", value: "NAME", help: "the form of the report", apply: set_report },
+    Opt { name: "--today", short: "", value: "DATE", about: "the day for expiry dates, as 2027-06-30", apply: today },
+    Opt { name: "--report", short: "", value: "NAME", about: "the form of the report", apply: set_report },
     Opt {
         name: "--output",
         short: "-o",
         value: "FILE",
-        help: "write the report into a file",
+        about: "write the report into a file",
         apply: |asked, value| put(&mut asked.output, value.into()),
     },
-    Opt { name: "--config", short: "", value: "FILE", help: "the part [check] in a TOML file", apply: config },
+    Opt { name: "--config", short: "", value: "FILE", about: "the part [check] in a TOML file", apply: config },
     Opt {
         name: "--color",
         short: "",
         value: "WHEN",
-        help: "auto (default: on a terminal, unless NO_COLOR is set), always, never",
+        about: "auto (default: on a terminal, unless NO_COLOR is set), always, never",
         apply: |asked, value| Colour::parse(value.as_bytes()).map(|colour| asked.colour = colour),
     },
 ];
@@ -235,7 +235,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
         output: None,
         colour: Colour::Auto,
     };
-    let operands = options::read(OPTIONS, words, &mut asked)?;
+    let operands = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
     if operands.is_empty() {
         return Err(Usage::new("no file").with_hint("usage: ipv6calc plan check FILE..."));
     }

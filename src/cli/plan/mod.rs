@@ -1,7 +1,6 @@
 //! `ipv6calc plan`: checks address plans.
 
 mod check;
-mod options;
 mod rules;
 
 use super::Console;

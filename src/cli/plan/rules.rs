@@ -1,11 +1,11 @@
 //! `plan rules` and `plan rule CODE`: what the rules are.
 
 use super::Verb;
-use super::options::{self, Opt};
 use crate::cli::Console;
 use crate::cli::exit::Exit;
 use crate::cli::report::notice;
 use crate::cli::request::{Usage, unknown};
+use crate::cli::verb::{self, Opt};
 use crate::plan::rules::{ALL, Example, Rule, by_name};
 use serde::Serialize;
 use std::ffi::OsString;
@@ -16,8 +16,8 @@ pub(super) static RULES: Verb = Verb {
     name: "rules",
     usage: "[--json | --markdown]",
     about: "list the rules",
-    more: || options::help(OPTIONS),
-    options: || options::shown("rules", OPTIONS),
+    more: || verb::options(OPTIONS),
+    options: || verb::rows("rules", OPTIONS),
     run: rules,
 };
 
@@ -40,8 +40,8 @@ enum Form {
 }
 
 static OPTIONS: &[Opt<Form>] = &[
-    Opt { name: "--json", short: "", value: "", help: "one JSON document", apply: |form, _| set(form, Form::Json) },
-    Opt { name: "--markdown", short: "", value: "", help: "a page", apply: |form, _| set(form, Form::Markdown) },
+    Opt { name: "--json", short: "", value: "", about: "one JSON document", apply: |form, _| set(form, Form::Json) },
+    Opt { name: "--markdown", short: "", value: "", about: "a page", apply: |form, _| set(form, Form::Markdown) },
 ];
 
 fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
@@ -51,7 +51,7 @@ fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
 
 fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut form = Form::Text;
-    if !options::read(OPTIONS, words, &mut form)?.is_empty() {
+    if !verb::read(OPTIONS, words, &mut form, |_, _, _, _| None)?.is_empty() {
         return Err(Usage::new("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE"));
     }
     let text = match form {
