@@ -199,14 +199,15 @@ impl<'a> Loganon<'a> {
             self.tally.count(kind);
             return true;
         }
-        let (mut value, start) = (Value::NOTHING, out.len());
-        let Some(from) = format::short_detect(word, &mut value) else { return false };
-        let kind = if from.is(&ipv4addr::FORMAT) { Kind::V4 } else { Kind::V6 };
-        let fine = self.hidden(value, out);
-        if fine && pays {
+        let (Some(ip), start) = (format::short_address(word), out.len()) else { return false };
+        let (hidden, class) = self.anonymiser.ip(ip);
+        format::push_ip(hidden, class, out);
+        let kind = if ip.is_ipv4() { Kind::V4 } else { Kind::V6 };
+        self.tally.count(kind);
+        if pays {
             self.recent.keep(word, out.get(start..).unwrap_or_default(), Some(kind));
         }
-        fine
+        true
     }
 
     /// Writes the anonymised word, if it is an address in any of its notations.

@@ -34,9 +34,8 @@ impl Word {
 /// assert_eq!(word(b"www.example.org"), Word::Other);
 /// ```
 pub fn word(text: &[u8]) -> Word {
-    let mut value = Value::NOTHING;
-    if format::short_detect(text, &mut value).is_some() {
-        return address(&value);
+    if let Some(ip) = format::short_address(text) {
+        return Word::Address(ip);
     }
     match format::detect(text) {
         Ok(found) if found.is(&ipv4addr::FORMAT) || found.is(&ipv6addr::FORMAT) => {

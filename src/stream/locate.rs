@@ -29,6 +29,7 @@
 use super::marks::Marks;
 use crate::addr::{V4, Value};
 use crate::format::{self, Input, Style, eui64, ipv4addr, ipv6addr, mac, revnibbles};
+use std::net::IpAddr;
 use std::ops::Range;
 
 /// An address in a text.
@@ -414,9 +415,8 @@ fn octets(value: &Value, like: &[u8], out: &mut Vec<u8>) {
 
 /// An IPv6 address without prefix length and zone.
 fn read_six(text: &[u8]) -> Option<Value> {
-    let mut value = Value::NOTHING;
-    if format::short_detect(text, &mut value).is_some_and(|format| format.is(&ipv6addr::FORMAT)) {
-        return Some(value);
+    if let Some(IpAddr::V6(ip)) = format::short_address(text) {
+        return Some(Value::V6(ip.into()));
     }
     ipv6addr::parse(text).ok().map(Value::V6)
 }
