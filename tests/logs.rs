@@ -624,6 +624,33 @@ fn a_field_of_json_is_anonymised_and_every_other_byte_stays() {
 }
 
 #[test]
+fn a_field_of_json_may_have_escapes_and_stays_a_string_of_json() {
+    let line = |ip: &str| format!("{{\"n\":\"J\\u00fcrgen\",\"ip\":\"{ip}\",\"keep\":\"192.0.2.2\"}}\n");
+    for (written, want) in [
+        (r"2001\u003adb8\u003A\u003a1", r"2001\u003adb8\u003a0\u003a9\u003aa929\u003a4291\u003ac02d\u003a5d15"),
+        (r"\u0031\u0039\u0032.0.2.1", "192.0.2.0"),
+        (r"\u005b2001:db8::1\u005d\u003a80", r"\u005b2001:db8:0:9:a929:4291:c02d:5d15\u005d\u003a80"),
+        (r"tcp:\/\/192.0.2.1\/\u0026\ud83d\ude00", r"tcp:\/\/192.0.2.0\/\u0026\ud83d\ude00"),
+    ] {
+        let answer = pipe("-q --json-field ip", line(written));
+        answer.is(&line(want));
+        let document: serde_json::Value = serde_json::from_str(answer.out()).unwrap();
+        let was: serde_json::Value = serde_json::from_str(&line(written)).unwrap();
+        assert_eq!((&document["n"], &document["keep"]), (&was["n"], &was["keep"]));
+        assert_ne!(document["ip"], was["ip"]);
+    }
+}
+
+#[test]
+fn an_escaped_address_does_not_stay_in_a_line_without_address_in_front() {
+    let line = "host GET /?ip=2001%3Adb8%3A%3A1&to=http%3A%2F%2F192.0.2.1%2F\n";
+    pipe("-q", line).is("- GET /?ip=2001%3Adb8%3A0%3A9%3Aa929%3A4291%3Ac02d%3A5d15&to=http%3A%2F%2F192.0.2.0%2F\n");
+    pipe("-q --unparsable keep", line).is(line);
+    // in front it is no address
+    pipe("-q", "2001%3Adb8%3A%3A1 a\n").is("- a\n");
+}
+
+#[test]
 fn the_summary_counts_lines_addresses_and_bytes() {
     let text = "192.0.2.1 a\n2001:db8::1 b\n00:16:3e:00:00:01 c\nhost\n\n";
     let answer = pipe("--summary json --unparsable drop --threads 2", text);

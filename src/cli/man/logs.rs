@@ -134,8 +134,10 @@ static ADDRESSES: &[&str] = &[
      Reverse names are found too.",
     "MAC addresses and EUI-64 in groups of two digits, as three groups of four, and in the identifiers of DHCP; not as \
      a part of longer rows, which are fingerprints.",
-    "Four numbers that stand alone are taken for an address even if they are a version: hiding too much is the lesser \
-     evil. Not found are addresses without their marks, such as twelve or 32 hex digits, and those in names of hosts.",
+    "Escapes are resolved: %3A in URLs, \\u003a in JSON and \\x3a in logs of nginx are a colon, also where they were \
+     escaped again. The answer has them where the line had them.",
+    "Four numbers that stand alone are taken for an address even if they are a version, and so is a::b alone even if it \
+     is a name in code: hiding too much is the lesser evil. Not found are addresses without their marks, such as twelve or 32 hex digits, and those in names of hosts.",
 ];
 
 /// The rows of one group, by what stands in front of their last slash, and what they count.
