@@ -350,14 +350,20 @@ impl Request {
     pub(super) fn preset(&mut self, value: &[u8]) -> Result<(), Usage> {
         let names = || anon::PRESETS.iter().flat_map(|preset| [preset.name, preset.short]);
         let found = str::from_utf8(value).ok().and_then(anon::Settings::preset);
-        self.anon = found.ok_or_else(|| unknown_of("anonymisation preset", value, names()))?;
+        self.anon = found.ok_or_else(|| match method_named(value) {
+            Some(_) => misplaced("preset", value, "method"),
+            None => unknown_of("anonymisation preset", value, names()),
+        })?;
         Ok(())
     }
 
     pub(super) fn method(&mut self, value: &[u8]) -> Result<(), Usage> {
-        let found = str::from_utf8(value).ok().and_then(anon::Method::named);
         let names = anon::METHODS.iter().map(|row| row.name);
-        self.anon.set_method(found.ok_or_else(|| unknown_of("anonymisation method", value, names))?);
+        let preset = str::from_utf8(value).ok().and_then(anon::Settings::preset);
+        self.anon.set_method(method_named(value).ok_or_else(|| match preset {
+            Some(_) => misplaced("method", value, "preset"),
+            None => unknown_of("anonymisation method", value, names),
+        })?);
         Ok(())
     }
 
@@ -527,6 +533,17 @@ impl Request {
     pub(crate) fn output_format(&self) -> Option<&'static Format> {
         chosen(self.output)
     }
+}
+
+fn method_named(name: &[u8]) -> Option<anon::Method> {
+    str::from_utf8(name).ok().and_then(anon::Method::named)
+}
+
+/// The name of a preset in the place of a method, or the other way round.
+fn misplaced(wanted: &str, name: &[u8], found: &str) -> Usage {
+    let name = shown(name);
+    Usage::new(format!("'{name}' is no anonymisation {wanted} but a {found}"))
+        .with_hint(format!("give --anonymize-{found} {name}"))
 }
 
 /// A decimal number of digits only.
