@@ -19,7 +19,7 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     usage: "SHELL [PROGRAM]",
     about: "print the completions for a shell: bash, zsh, fish, elvish, powershell",
     more: "\
-PROGRAM is ipv6calc, ipv6loganon, ipv6logconv or ipv6logstats; without it it is ipv6calc.
+PROGRAM is ipv6calc (default), ipv6loganon, ipv6logconv or ipv6logstats; each has a script of its own:
 
 bash        eval \"$(ipv6calc completions bash)\" in ~/.bashrc
 zsh         ipv6calc completions zsh > a file _ipv6calc in a directory of $fpath

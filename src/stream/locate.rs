@@ -655,6 +655,27 @@ mod tests {
         }
     }
 
+    /// A text in which some characters that are no letters or digits are escaped.
+    fn escaped(text: &str, ways: &[u8]) -> String {
+        let way = |(i, c): (usize, char)| match ways.get(i % ways.len().max(1)) {
+            Some(1) if !c.is_ascii_alphanumeric() => format!("%{:02X}", u32::from(c)),
+            Some(2) if !c.is_ascii_alphanumeric() => format!("%25{:02x}", u32::from(c)),
+            Some(3) => format!("\\u{:04x}", u32::from(c)),
+            _ => c.to_string(),
+        };
+        text.chars().enumerate().map(way).collect()
+    }
+
+    /// What stands in the place of every address if another one is written there.
+    fn written(text: &[u8]) -> Vec<Vec<u8>> {
+        let other = |found: Found| {
+            let mut out = Vec::new();
+            found.write(&found.value, text, &mut out);
+            out
+        };
+        Locate::new(text).map(other).collect()
+    }
+
     proptest::proptest! {
         #[test]
         fn any_bytes_can_be_searched_and_what_is_found_stands_in_order(text in r"([0-9a-f.:/\-x ]|%3A|\\u003a|%|\PC){0,80}") {
@@ -663,6 +684,20 @@ mod tests {
                 proptest::prop_assert!(last <= found.at.start && found.at.start < found.at.end && found.at.end <= text.len());
                 last = found.at.end;
             }
+        }
+
+        #[test]
+        fn what_is_found_and_written_does_not_depend_on_escapes(
+            words in proptest::collection::vec("2001:db8::[0-9a-f]{1,3}|192\\.0\\.2\\.[1-9]|00:16:3e:00:00:0[0-9a-f]|[ =/(:,.a-f-]", 1..12),
+            ways in proptest::collection::vec(0u8..4, 1..9),
+        ) {
+            let text = words.concat();
+            let line = escaped(&text, &ways);
+            let values = |text: &str| Locate::new(text.as_bytes()).map(|found| found.value).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(values(&line), values(&text), "{}", line);
+            let plain = |written: Vec<u8>| Resolved::of(&written).map_or(written, |resolved| resolved.text().to_vec());
+            let answers: Vec<Vec<u8>> = written(line.as_bytes()).into_iter().map(plain).collect();
+            proptest::prop_assert_eq!(answers, written(text.as_bytes()), "{}", line);
         }
     }
 }
