@@ -32,6 +32,7 @@ mod plan;
 mod program;
 mod report;
 mod request;
+mod samples;
 mod shell;
 mod subcommand;
 mod suggest;

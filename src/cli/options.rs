@@ -746,7 +746,10 @@ static ALL: &[Opt] = &[
     Opt {
         arg: Arg::Of("NAME", || anon::METHODS.iter().map(|row| row.name).collect()),
         effect: Try(Request::method),
-        ..anonymise(&["anonymize-method"], "method; -A anonymize --help tells which; the keyed ones need --key-file")
+        ..anonymise(
+            &["anonymize-method"],
+            "method; ipv6calc -A anonymize --help lists them; the keyed ones need --key-file",
+        )
     },
     Opt {
         arg: Arg::One("BITS"),
@@ -979,7 +982,7 @@ static ALL: &[Opt] = &[
     },
     Opt {
         arg: Arg::Of("TYPE", || convert::ALL.iter().map(|output| output.name).collect()),
-        effect: Try(Request::set_output),
+        effect: Try(Request::set_log_output),
         ..log(LOGCONV, &["out"], &[], "what takes the place of the address; -? lists the types")
     },
     Opt {
