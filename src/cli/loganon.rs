@@ -10,7 +10,7 @@ use super::request::{Request, Unparsable, Usage, shown};
 use crate::addr::{Kind, Value};
 use crate::anon::Anonymiser;
 use crate::format::{self, Format, Input, Style, eui64, ipv4addr, ipv6addr, mac};
-use crate::log::{blank_end, next_word, returns, word_end};
+use crate::log::{blank_end, next_word, word_end};
 use crate::stream::{Line, Locate, Part, Path, Recent, Said, Work};
 use serde::Serialize;
 use std::ops::{ControlFlow, Range};
@@ -236,7 +236,8 @@ impl<'a> Loganon<'a> {
     /// such lines out; that is so with `--unparsable drop` alone.
     #[cold]
     fn carriage_return(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
-        let (bare, returns) = returns(word);
+        let returns = word.iter().rev().take_while(|b| **b == b'\r').count();
+        let (bare, returns) = word.split_at_checked(word.len() - returns).unwrap_or((word, &[]));
         let mut value = Value::NOTHING;
         let fine = !returns.is_empty() && self.unparsable != Unparsable::Drop && read(bare, &mut value);
         if fine && self.hidden(value, out) {

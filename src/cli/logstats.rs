@@ -7,8 +7,8 @@ use super::report::notice;
 use super::request::{Request, Stats, Usage, shown, why};
 use crate::addr::Family;
 use crate::db::{Fact, Features, Need, Set, Source};
+use crate::log::next_word;
 use crate::log::stats::{Columns, Counter, Counts, Partial, Report, Row, Verdict, Wanted};
-use crate::log::{line_end, next_word};
 use crate::stream::{Line, Part, Said, Work};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -194,7 +194,7 @@ impl Work for Logstats<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
         if line.part != Part::Rest
-            && let Some((word, _)) = next_word(line_end(line.raw).0)
+            && let Some((word, _)) = next_word(line.text())
         {
             let verdict = self.counter.count(word);
             if verdict != Verdict::Counted {

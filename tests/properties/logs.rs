@@ -77,7 +77,7 @@ fn told(settings: &info::Settings, ip: IpAddr) -> Vec<String> {
     let registry = |key| match say(key) {
         "6BONE" => "6bone",
         "RIPENCC" => "RIPE",
-        r if r.starts_with("reserved(") => "RESERVED",
+        r if r.starts_with("reserved") => "RESERVED",
         r => ["IANA", "APNIC", "ARIN", "LACNIC", "AFRINIC"].into_iter().find(|n| r.starts_with(n)).unwrap_or("UNKNOWN"),
     };
     let types: Vec<&str> = say("IPV6_TYPE").split(',').collect();
