@@ -30,6 +30,8 @@ mod options;
 #[cfg(feature = "plan")]
 mod plan;
 mod program;
+#[cfg(any(feature = "logs", feature = "mmdb"))]
+mod progress;
 mod report;
 mod request;
 mod shell;

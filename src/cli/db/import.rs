@@ -1,16 +1,16 @@
 //! `ipv6calc db import`: an MMDB file of a table.
 
 use crate::cli::exit::Exit;
+use crate::cli::progress::{Progress, Unit};
 use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown};
 use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{Console, Stream};
 use crate::db::import::{COLUMNS, Column, ImportError, Settings, Table, file_name};
-use indicatif::{ProgressBar, ProgressStyle};
 use maxminddb::Reader;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -128,6 +128,9 @@ const OPTIONS: &[Opt<Asked>] = &[
 /// Progress is shown of inputs of at least so many bytes.
 const LONG: usize = 8 * 1024 * 1024;
 
+/// The steps of the bar: reading is the first half, writing the second.
+const STEPS: u64 = 1000;
+
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked::default();
     let operands = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
@@ -142,19 +145,25 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
             .with_hint("name another file behind -o: the database would replace the table"));
     }
     let text = content(input).map_err(|e| Usage::new(format!("{name}: {e}")))?;
-    let mut progress = Progress::new(text.len() >= LONG && !asked.quiet);
+    let wanted = text.len() >= LONG && !asked.quiet;
+    let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
+    let mut tell = |share: f64| {
+        if let Some(progress) = &mut progress {
+            progress.tell((share * STEPS as f64) as u64);
+        }
+    };
     let settings = Settings {
         columns: asked.columns.as_deref(),
         header: asked.header,
         skip_bad: asked.skip_bad,
         database_type: asked.database_type.as_deref(),
     };
-    let table = Table::read(&text, &settings, &mut |share| progress.tell(share / 2.0)).map_err(|e| wrong(&e, &name))?;
+    let table = Table::read(&text, &settings, &mut |share| tell(share / 2.0)).map_err(|e| wrong(&e, &name))?;
     drop(text);
     let description = format!("imported by ipv6calc {}", env!("CARGO_PKG_VERSION"));
-    let bytes = table.write(&description, now()?, &mut |share| progress.tell(0.5 + share / 2.0));
+    let bytes = table.write(&description, now()?, &mut |share| tell(0.5 + share / 2.0));
     let bytes = bytes.map_err(|e| wrong(&e, &name))?;
-    progress.end();
+    drop(progress);
     let reader = Reader::from_source(&bytes).and_then(|reader| reader.verify().map(|()| reader));
     reader.map_err(|e| Usage::new(format!("{name}: the database made of it is not sound: {e}")))?;
     write(output, &bytes).map_err(|e| Usage::new(format!("{}: {e}", output.display())))?;
@@ -242,33 +251,5 @@ fn summary(table: &Table, name: &str, output: &Path, messages: &mut Vec<u8>) {
     }
     if let Some(first) = &table.first_bad {
         notice(&format!("  {} bad rows are left out; the first: {name}:{first}", table.bad), messages);
-    }
-}
-
-/// A bar on the terminal, if the work is long and somebody looks.
-struct Progress(Option<ProgressBar>);
-
-/// The steps of the bar.
-const STEPS: u64 = 1000;
-
-impl Progress {
-    fn new(wanted: bool) -> Progress {
-        let shows = wanted && io::stderr().is_terminal();
-        Progress(shows.then(|| {
-            let style = ProgressStyle::with_template("{bar:40} {percent} %  {eta} left");
-            ProgressBar::new(STEPS).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        }))
-    }
-
-    fn tell(&mut self, share: f64) {
-        if let Some(bar) = &self.0 {
-            bar.set_position((share * STEPS as f64) as u64);
-        }
-    }
-
-    fn end(&mut self) {
-        if let Some(bar) = self.0.take() {
-            bar.finish_and_clear();
-        }
     }
 }
