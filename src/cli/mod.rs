@@ -204,7 +204,9 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
         report::usage(&usage, &mut sink.messages);
         Exit::Failed
     });
-    if let Some(hint) = subcommand::hint(argv).filter(|_| exit == Exit::Failed) {
+    if exit == Exit::Failed
+        && let Some(hint) = subcommand::hint(argv)
+    {
         report::notice(&format!("  {hint}"), &mut sink.messages);
     }
     exit

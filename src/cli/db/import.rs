@@ -27,7 +27,7 @@ pub(super) const VERB: Verb = Verb {
 };
 
 fn more() -> String {
-    let row = |column: &Column| column.names.first().map(|name| vec![(*name).to_owned(), column.about.to_owned()]);
+    let row = |column: &Column| column.names().next().map(|name| vec![name.to_owned(), column.about.to_owned()]);
     let columns: Vec<_> = COLUMNS.iter().filter_map(row).collect();
     let columns: String = verb::columns(&columns).lines().map(|line| format!("  {line}\n")).collect();
     format!(

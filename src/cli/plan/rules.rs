@@ -55,7 +55,7 @@ fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
         return Err(Usage::new("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE"));
     }
     let text = match form {
-        Form::Text => ALL.iter().map(|rule| line(rule)).collect::<Vec<_>>().join("\n"),
+        Form::Text => ALL.iter().map(line).collect::<Vec<_>>().join("\n"),
         Form::Json => json()?,
         Form::Markdown => markdown(),
     };
@@ -78,12 +78,12 @@ struct Row {
     why: &'static str,
     rfc: &'static str,
     fixable: bool,
-    bad: Example,
-    good: Example,
+    bad: &'static Example,
+    good: &'static Example,
 }
 
 fn json() -> Result<String, Usage> {
-    let row = |rule: &&Rule| Row {
+    let row = |rule: &'static Rule| Row {
         code: rule.code,
         name: rule.name,
         level: rule.level.name(),
@@ -91,8 +91,8 @@ fn json() -> Result<String, Usage> {
         why: rule.why,
         rfc: rule.rfc,
         fixable: rule.fixable,
-        bad: rule.bad,
-        good: rule.good,
+        bad: &rule.bad,
+        good: &rule.good,
     };
     serde_json::to_string(&ALL.iter().map(row).collect::<Vec<_>>()).map_err(|e| Usage::new(e.to_string()))
 }
@@ -111,7 +111,7 @@ fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 
 /// The page of all rules: a table, then each.
 fn markdown() -> String {
-    let row = |rule: &&Rule| {
+    let row = |rule: &Rule| {
         let fix = if rule.fixable { "yes" } else { "" };
         let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
         format!("| [{}](#{anchor}) | {} | {} | {fix} | {} |\n", rule.code, rule.name, rule.level.name(), rule.about)
@@ -154,7 +154,7 @@ fn body(rule: &Rule) -> String {
     if !rule.rfc.is_empty() {
         text.push_str(&format!(" See {}.", rule.rfc));
     }
-    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+    for (title, example) in [("Bad", &rule.bad), ("Good", &rule.good)] {
         for (name, content) in example {
             let indented: String = content.lines().map(|line| format!("    {line}\n")).collect();
             text.push_str(&format!("\n\n{title}, `{name}`:\n\n{}", indented.trim_end_matches('\n')));

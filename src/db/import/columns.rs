@@ -5,11 +5,12 @@ use super::super::rows::{Field, Problem, RowError};
 use super::HIGHEST;
 use crate::addr::CountryCode;
 use mmdb_writer::Value;
+use std::sync::LazyLock;
 
 /// A column that is known by name.
 pub struct Column {
-    /// Its names; the first is the one that help shows.
-    pub names: &'static [&'static str],
+    /// Its names, parted by blanks.
+    names: &'static str,
     /// What it holds.
     pub about: &'static str,
     goes: Goes,
@@ -57,35 +58,42 @@ static KINDS: [(&str, Kind); 6] = [
     ("bool", Kind::Bool),
 ];
 
-const fn column(names: &'static [&'static str], about: &'static str, goes: Goes) -> Column {
+const fn column(names: &'static str, about: &'static str, goes: Goes) -> Column {
     Column { names, about, goes }
+}
+
+impl Column {
+    /// Its names; the first is the one that help shows.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.split(' ')
+    }
 }
 
 /// The columns that are known by name, in any case, with `-`, `_` or a blank between words.
 #[rustfmt::skip]
-pub static COLUMNS: &[Column] = &[
-    column(&["prefix", "network", "cidr", "subnet"], "prefix, or a single address", Goes::Prefix),
-    column(&["from", "first", "start", "start_ip", "ip_from"], "first address of a range", Goes::From),
-    column(&["to", "last", "end", "end_ip", "ip_to"], "last address of a range", Goes::To),
-    column(&["country", "country_code", "cc", "iso_code", "country_iso_code"], "country code of two letters", Goes::At("country.iso_code", Kind::Country)),
-    column(&["country_name"], "name of the country", Goes::At("country.names.en", Kind::Text)),
-    column(&["continent", "continent_code"], "code of the continent", Goes::At("continent.code", Kind::Text)),
-    column(&["asn", "as", "as_number", "autonomous_system_number"], "AS number, 64496 or AS64496", Goes::As("autonomous_system_number", Kind::Asn)),
-    column(&["organisation", "organization", "org", "as_name", "as_organization", "autonomous_system_organization"], "name of the AS", Goes::As("autonomous_system_organization", Kind::Text)),
-    column(&["isp"], "provider", Goes::At("traits.isp", Kind::Text)),
-    column(&["city", "city_name"], "city", Goes::At("city.names.en", Kind::Text)),
-    column(&["region", "subdivision", "state", "subdivision_1_name"], "region", Goes::At("subdivisions[0].names.en", Kind::Text)),
-    column(&["district", "subdivision_2_name"], "district", Goes::At("subdivisions[1].names.en", Kind::Text)),
-    column(&["postal_code", "zip", "zipcode"], "postal code", Goes::At("postal.code", Kind::Text)),
-    column(&["latitude", "lat"], "degrees north", Goes::At("location.latitude", Kind::Degrees(90))),
-    column(&["longitude", "lon", "lng"], "degrees east", Goes::At("location.longitude", Kind::Degrees(180))),
-    column(&["accuracy_radius", "radius"], "kilometres", Goes::At("location.accuracy_radius", Kind::Uint16)),
-    column(&["time_zone", "timezone"], "such as Europe/Berlin", Goes::At("location.time_zone", Kind::Text)),
-    column(&["geoname_id", "geonameid"], "identifier of the city if there is a city, else of the country", Goes::Geoname),
-    column(&["registry", "rir"], "regional registry", Goes::At("registry", Kind::Text)),
-    column(&["status"], "such as allocated", Goes::At("status", Kind::Text)),
-    column(&["date"], "such as 2010-07-12", Goes::At("date", Kind::Text)),
-];
+pub static COLUMNS: LazyLock<[Column; 21]> = LazyLock::new(|| [
+    column("prefix network cidr subnet", "prefix, or a single address", Goes::Prefix),
+    column("from first start start_ip ip_from", "first address of a range", Goes::From),
+    column("to last end end_ip ip_to", "last address of a range", Goes::To),
+    column("country country_code cc iso_code country_iso_code", "country code of two letters", Goes::At("country.iso_code", Kind::Country)),
+    column("country_name", "name of the country", Goes::At("country.names.en", Kind::Text)),
+    column("continent continent_code", "code of the continent", Goes::At("continent.code", Kind::Text)),
+    column("asn as as_number autonomous_system_number", "AS number, 64496 or AS64496", Goes::As("autonomous_system_number", Kind::Asn)),
+    column("organisation organization org as_name as_organization autonomous_system_organization", "name of the AS", Goes::As("autonomous_system_organization", Kind::Text)),
+    column("isp", "provider", Goes::At("traits.isp", Kind::Text)),
+    column("city city_name", "city", Goes::At("city.names.en", Kind::Text)),
+    column("region subdivision state subdivision_1_name", "region", Goes::At("subdivisions[0].names.en", Kind::Text)),
+    column("district subdivision_2_name", "district", Goes::At("subdivisions[1].names.en", Kind::Text)),
+    column("postal_code zip zipcode", "postal code", Goes::At("postal.code", Kind::Text)),
+    column("latitude lat", "degrees north", Goes::At("location.latitude", Kind::Degrees(90))),
+    column("longitude lon lng", "degrees east", Goes::At("location.longitude", Kind::Degrees(180))),
+    column("accuracy_radius radius", "kilometres", Goes::At("location.accuracy_radius", Kind::Uint16)),
+    column("time_zone timezone", "such as Europe/Berlin", Goes::At("location.time_zone", Kind::Text)),
+    column("geoname_id geonameid", "identifier of the city if there is a city, else of the country", Goes::Geoname),
+    column("registry rir", "regional registry", Goes::At("registry", Kind::Text)),
+    column("status", "such as allocated", Goes::At("status", Kind::Text)),
+    column("date", "such as 2010-07-12", Goes::At("date", Kind::Text)),
+]);
 
 /// What the fields of a row are, one for each column.
 pub(super) struct Layout {
@@ -123,7 +131,7 @@ pub fn file_name(database_type: &str) -> Option<&'static str> {
 /// The column of a name.
 fn known(name: &str) -> Option<&'static Column> {
     let name = name.to_ascii_lowercase().replace([' ', '-'], "_");
-    COLUMNS.iter().find(|column| column.names.contains(&name.as_str()))
+    COLUMNS.iter().find(|column| column.names().any(|known| known == name))
 }
 
 impl Layout {
@@ -305,7 +313,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_twice() {
-        let mut names: Vec<_> = COLUMNS.iter().flat_map(|column| column.names).collect();
+        let mut names: Vec<_> = COLUMNS.iter().flat_map(Column::names).collect();
         let all = names.len();
         names.sort_unstable();
         names.dedup();

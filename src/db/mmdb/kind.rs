@@ -49,25 +49,29 @@ type Fixed = (u16, &'static [&'static str], Class, Features);
 /// MaxMind. The names `Geo2-*` are those that 4.4.0 looks for, `GeoIP2-*` those of the vendor (compatibility:
 /// databases D8).
 #[rustfmt::skip]
-static GEOIP2: [Fixed; 6] = [
+fn geoip2() -> [Fixed; 6] {
+ [
     (1, &["GeoLite2-Country.mmdb"], Class::Lite, LAND.or(Features::GEONAMEID)),
     (2, &["GeoLite2-City.mmdb"], Class::Lite, CITIES),
     (3, &["GeoLite2-ASN.mmdb"], Class::Lite, Features::AS),
     (4, &["Geo2-Country.mmdb", "GeoIP2-Country.mmdb"], Class::Comm, LAND.or(Features::GEONAMEID)),
     (5, &["Geo2-City.mmdb", "GeoIP2-City.mmdb"], Class::Comm, CITIES),
     (6, &["Geo2-ISP.mmdb", "GeoIP2-ISP.mmdb"], Class::Comm, Features::AS),
-];
+]
+}
 
 /// db-ip.com.
-static DBIP2: [Fixed; 7] = [
-    (1, &["dbip-country-lite.mmdb"], Class::Lite, LAND.or(Features::GEONAMEID)),
-    (2, &["dbip-city-lite.mmdb"], Class::Lite, PLACES.or(Features::GEONAMEID)),
-    (3, &["dbip-asn-lite.mmdb"], Class::Lite, Features::AS),
-    (4, &["dbip-country.mmdb"], Class::Comm, LAND.or(Features::GEONAMEID)),
-    (5, &["dbip-location.mmdb"], Class::Comm, PLACES.or(Features::GEONAMEID)),
-    (6, &["dbip-isp.mmdb"], Class::Comm, Features::CC.or(Features::AS)),
-    (7, &["dbip-location-isp.mmdb"], Class::Comm, PLACES.or(Features::GEONAMEID).or(Features::AS)),
-];
+fn dbip2() -> [Fixed; 7] {
+    [
+        (1, &["dbip-country-lite.mmdb"], Class::Lite, LAND.or(Features::GEONAMEID)),
+        (2, &["dbip-city-lite.mmdb"], Class::Lite, PLACES.or(Features::GEONAMEID)),
+        (3, &["dbip-asn-lite.mmdb"], Class::Lite, Features::AS),
+        (4, &["dbip-country.mmdb"], Class::Comm, LAND.or(Features::GEONAMEID)),
+        (5, &["dbip-location.mmdb"], Class::Comm, PLACES.or(Features::GEONAMEID)),
+        (6, &["dbip-isp.mmdb"], Class::Comm, Features::CC.or(Features::AS)),
+        (7, &["dbip-location-isp.mmdb"], Class::Comm, PLACES.or(Features::GEONAMEID).or(Features::AS)),
+    ]
+}
 
 /// IP2Location: the content of file 1 to 26. A number in front is that of another row, whose content comes first.
 #[rustfmt::skip]
@@ -119,7 +123,7 @@ fn ip2location() -> Vec<Kind> {
 
 /// The files that a source may have, in the order in which they are looked at; none if it has no files.
 pub fn kinds(source: Source) -> Vec<Kind> {
-    let fixed = |rows: &'static [Fixed]| {
+    let fixed = |rows: &[Fixed]| {
         let kind = |(number, names, class, tells): &Fixed| Kind {
             number: *number,
             names: names.iter().map(|name| Cow::Borrowed(*name)).collect(),
@@ -129,8 +133,8 @@ pub fn kinds(source: Source) -> Vec<Kind> {
         rows.iter().map(kind).collect()
     };
     match source {
-        Source::GeoIp2 => fixed(&GEOIP2),
-        Source::DbIp2 => fixed(&DBIP2),
+        Source::GeoIp2 => fixed(&geoip2()),
+        Source::DbIp2 => fixed(&dbip2()),
         Source::Ip2Location2 => ip2location(),
         Source::BuiltIn => Vec::new(),
     }

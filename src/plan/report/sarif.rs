@@ -79,7 +79,7 @@ fn help(rule: &Rule, markdown: bool) -> String {
         // a string takes everything, here and below
         let _ = write!(text, " See {}.", rule.rfc);
     }
-    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+    for (title, example) in [("Bad", &rule.bad), ("Good", &rule.good)] {
         for (name, content) in example {
             let content = content.trim_end_matches('\n');
             let _ = match markdown {

@@ -8,21 +8,23 @@ use crate::plan::{Findings, Word};
 use std::collections::HashSet;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P502",
-    name: "hd-ratio",
-    level: Level::Info,
-    about: "the HD ratio of an allocation is above the threshold of the registries",
-    why: "The larger a network, the less of it can be used without renumbering. The host-density ratio says so in one \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P502",
+        name: "hd-ratio",
+        level: Level::Info,
+        about: "the HD ratio of an allocation is above the threshold of the registries",
+        why: "The larger a network, the less of it can be used without renumbering. The host-density ratio says so in one \
           number: log(assigned) / log(assignable), here in units of /56. From 0.94 on registries give more, and a request \
           takes time: it is 37 % of a /32. Prefixes of /48 and longer are those of a single site, which no registry \
           measures. The threshold is `hd-ratio` of `[check]`.",
-    rfc: "RFC 3194 2, RFC 4692",
-    bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/33 # role=delegation\n")],
-    good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/34 # role=delegation\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 3194 2, RFC 4692",
+        bad: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/33 # role=delegation\n")],
+        good: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/34 # role=delegation\n")],
+        fixable: false,
+        check,
+    }
+}
 
 /// The unit that assignments are counted in.
 const UNIT: u8 = 56;
