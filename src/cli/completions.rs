@@ -17,14 +17,17 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     name: "completions",
     usage: "SHELL",
     about: "print the completions for a shell: bash, zsh, fish, elvish, powershell",
-    more: "\
+    more: || {
+        "\
 bash        eval \"$(ipv6calc completions bash)\" in ~/.bashrc
 zsh         ipv6calc completions zsh > a file _ipv6calc in a directory of $fpath
 fish        ipv6calc completions fish > ~/.config/fish/completions/ipv6calc.fish
 elvish      eval (ipv6calc completions elvish | slurp) in rc.elv
 powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in $PROFILE
-",
-    words: SHELLS,
+"
+        .to_owned()
+    },
+    words: || SHELLS.to_vec(),
     options: Vec::new,
     run: |words, sink| {
         let shell = asked(words)?;
@@ -72,8 +75,8 @@ fn command() -> Command {
     });
     let subcommands = subcommand::ALL.iter().map(|row| {
         let command = Command::new(row.name).about(row.about).disable_help_flag(true).args(behind(row));
-        match row.words {
-            [] => command,
+        match (row.words)() {
+            words if words.is_empty() => command,
             words => command.arg(Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
         }
     });
@@ -150,9 +153,9 @@ const FISH: &str = "function __fish_ipv6calc_using_subcommand\n";
 fn fish_subcommands() -> String {
     let names: Vec<_> = subcommand::ALL.iter().map(|row| row.name).collect();
     let test = format!("contains -- \"$cmd[2]\" {}", names.join(" "));
-    let words: String = (subcommand::ALL.iter().filter(|row| !row.words.is_empty()))
+    let words: String = (subcommand::ALL.iter().filter(|row| !(row.words)().is_empty()))
         .map(|row| {
-            let (name, words) = (row.name, row.words.join(" "));
+            let (name, words) = (row.name, (row.words)().join(" "));
             format!("complete -c ipv6calc -n '__fish_ipv6calc_using_subcommand {name}' -f -a '{words}'\n")
         })
         .collect();
@@ -197,7 +200,7 @@ fn powershell_values() -> String {
 /// The words behind which only some others can stand, and those: options and subcommands.
 fn named_values() -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
     let options = Opt::of(Program::Calc).map(|opt| (opt.spellings(), opt.arg.names()));
-    let subcommands = subcommand::ALL.iter().map(|row| (vec![row.name.to_owned()], row.words.to_vec()));
+    let subcommands = subcommand::ALL.iter().map(|row| (vec![row.name.to_owned()], (row.words)()));
     options.chain(subcommands).filter(|(_, values)| !values.is_empty())
 }
 

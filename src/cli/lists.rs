@@ -224,9 +224,9 @@ pub(super) fn tokens(out: &mut Vec<u8>) {
 /// The types of addresses.
 pub(super) fn types(out: &mut Vec<u8>) {
     notice("\nTypes of IPv6 addresses:", out);
-    V6Types::NAMES.iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
+    V6Types::all().iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
     notice("\nTypes of IPv4 addresses:", out);
-    V4Types::NAMES.iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
+    V4Types::all().iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
 }
 
 /// The methods of anonymisation and the presets.

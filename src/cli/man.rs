@@ -23,8 +23,11 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     name: "man",
     usage: "",
     about: "print the man page",
-    more: "Read it with: ipv6calc man | man -l -\nInstall it with: ipv6calc man > /usr/local/share/man/man1/ipv6calc.1\n",
-    words: &[],
+    more: || {
+        "Read it with: ipv6calc man | man -l -\nInstall it with: ipv6calc man > /usr/local/share/man/man1/ipv6calc.1\n"
+            .to_owned()
+    },
+    words: Vec::new,
     options: Vec::new,
     run: |words, sink| {
         if let Some(word) = words.first() {
@@ -242,7 +245,7 @@ impl Page {
             let token = [roman(family), bold(meaning.token), roman(" "), italic(meaning.value)];
             self.item(token, &sentence(meaning.about));
         }
-        for (family, names) in [("IPv6", pairs(V6Types::NAMES)), ("IPv4", pairs(V4Types::NAMES))] {
+        for (family, names) in [("IPv6", pairs(V6Types::all())), ("IPv4", pairs(V4Types::all()))] {
             self.paragraph(&format!("Types of {family} addresses:"));
             names.iter().for_each(|(name, about)| self.item([bold(*name)], &sentence(about)));
         }
@@ -278,9 +281,10 @@ impl Page {
         self.text([roman("A subcommand is the first word of the command line.")]);
         for row in subcommand::ALL {
             self.item([bold(row.name), roman(" "), italic(row.usage)], &sentence(row.about));
-            if !row.more.is_empty() {
+            let more = (row.more)();
+            if !more.is_empty() {
                 self.0.control("RS", []).control("nf", []);
-                row.more.lines().for_each(|line| self.text([roman(line)]));
+                more.lines().for_each(|line| self.text([roman(line)]));
                 self.0.control("fi", []).control("RE", []);
             }
             self.verbs(row);

@@ -233,8 +233,8 @@ fn read(program: Program, argv: &[OsString]) -> Result<(Request, Vec<OsString>),
 
 /// Applies the variables `IPV6CALC_…`, in the order of the option table.
 fn environment(program: Program, request: &mut Request) -> Result<(), Usage> {
-    let mut found: Vec<(String, OsString)> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.to_str()?.strip_prefix("IPV6CALC_")?.to_owned(), value)))
+    let mut found: Vec<(Vec<u8>, OsString)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.as_bytes().strip_prefix(b"IPV6CALC_")?.to_owned(), value)))
         .collect();
     if found.is_empty() {
         return Ok(());
@@ -242,7 +242,7 @@ fn environment(program: Program, request: &mut Request) -> Result<(), Usage> {
     for opt in Opt::of(program) {
         for name in opt.variables() {
             let variable = name.to_ascii_uppercase().replace('-', "_");
-            let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
+            let Some(at) = found.iter().position(|(name, _)| name == variable.as_bytes()) else { continue };
             let (_, value) = found.swap_remove(at);
             default_of(opt, &variable, value.as_bytes(), request)?;
         }

@@ -31,7 +31,7 @@ const fn row(token: &'static str, value: &'static str, about: &'static str, read
     Meaning { token, value, about, either: true, read }
 }
 
-/// The tokens that are no types; the types are those of [`V6Types::NAMES`] and [`V4Types::NAMES`].
+/// The tokens that are no types; the types are those of [`V6Types::all()`] and [`V4Types::all()`].
 #[rustfmt::skip]
 pub static TERMS: [Meaning; 7] = [
     whole("ipv4", "any IPv4 address", |_, _| Ok(Term::of(Some(Family::V4), What::Family))),
@@ -45,7 +45,7 @@ pub static TERMS: [Meaning; 7] = [
 
 /// Every token or start of a token that is known, without family; to find what was meant.
 pub fn known() -> impl Iterator<Item = &'static str> {
-    let types = V6Types::NAMES.iter().map(|n| n.text).chain(V4Types::NAMES.iter().map(|n| n.text));
+    let types = V6Types::all().iter().map(|n| n.text).chain(V4Types::all().iter().map(|n| n.text));
     TERMS.iter().map(|t| t.token).chain([V6Types::ALWAYS, V4Types::ALWAYS]).chain(types)
 }
 

@@ -17,14 +17,16 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// `ipv6calc db import`.
-pub(super) const VERB: Verb = Verb {
-    name: "import",
-    usage: "INPUT -o OUT.mmdb [OPTION]...",
-    about: "make an MMDB file of a CSV or TSV table, or of a registry's statistics",
-    more,
-    options: || verb::rows("import", OPTIONS),
-    run,
-};
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "import",
+        usage: "INPUT -o OUT.mmdb [OPTION]...",
+        about: "make an MMDB file of a CSV or TSV table, or of a registry's statistics",
+        more,
+        options: || verb::rows("import", &options()),
+        run,
+    }
+}
 
 fn more() -> String {
     let row = |column: &Column| column.names().next().map(|name| vec![name.to_owned(), column.about.to_owned()]);
@@ -47,7 +49,7 @@ fn more() -> String {
          Status 0: done; 2: a row is wrong, or something cannot be read or written; then OUT stays as it was.\n\n\
          Examples:\n  ipv6calc db import sites.csv -o GeoLite2-City.mmdb\n  \
          ipv6calc db import nets.tsv -o GeoLite2-ASN.mmdb --columns prefix,asn,organisation\n",
-        verb::options(OPTIONS)
+        verb::options(&options())
     )
 }
 
@@ -62,68 +64,70 @@ struct Asked {
     quiet: bool,
 }
 
-const OPTIONS: &[Opt<Asked>] = &[
-    Opt {
-        name: "--output",
-        short: "-o",
-        value: "OUT",
-        about: "the file to write",
-        apply: |asked, value| {
-            asked.output = Some(value.into());
-            Ok(())
+fn options() -> Vec<Opt<Asked>> {
+    vec![
+        Opt {
+            name: "--output",
+            short: "-o",
+            value: "OUT",
+            about: "the file to write",
+            apply: |asked, value| {
+                asked.output = Some(value.into());
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--columns",
-        short: "",
-        value: "NAME,...",
-        about: "the names of the columns; the first row is data",
-        apply: |asked, value| {
-            asked.columns = Some(verb::text(value)?.to_owned());
-            Ok(())
+        Opt {
+            name: "--columns",
+            short: "",
+            value: "NAME,...",
+            about: "the names of the columns; the first row is data",
+            apply: |asked, value| {
+                asked.columns = Some(verb::text(value)?.to_owned());
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--header",
-        short: "",
-        value: "",
-        about: "with --columns: the first row is no data",
-        apply: |asked, _| {
-            asked.header = true;
-            Ok(())
+        Opt {
+            name: "--header",
+            short: "",
+            value: "",
+            about: "with --columns: the first row is no data",
+            apply: |asked, _| {
+                asked.header = true;
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--skip-bad",
-        short: "",
-        value: "",
-        about: "leave out rows that are wrong, and count them",
-        apply: |asked, _| {
-            asked.skip_bad = true;
-            Ok(())
+        Opt {
+            name: "--skip-bad",
+            short: "",
+            value: "",
+            about: "leave out rows that are wrong, and count them",
+            apply: |asked, _| {
+                asked.skip_bad = true;
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--type",
-        short: "",
-        value: "NAME",
-        about: "type of the database; one with ASN in it has AS numbers on top of its records",
-        apply: |asked, value| {
-            asked.database_type = Some(verb::text(value)?.to_owned()).filter(|name| !name.is_empty());
-            Ok(())
+        Opt {
+            name: "--type",
+            short: "",
+            value: "NAME",
+            about: "type of the database; one with ASN in it has AS numbers on top of its records",
+            apply: |asked, value| {
+                asked.database_type = Some(verb::text(value)?.to_owned()).filter(|name| !name.is_empty());
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--quiet",
-        short: "-q",
-        value: "",
-        about: "no summary, no progress",
-        apply: |asked, _| {
-            asked.quiet = true;
-            Ok(())
+        Opt {
+            name: "--quiet",
+            short: "-q",
+            value: "",
+            about: "no summary, no progress",
+            apply: |asked, _| {
+                asked.quiet = true;
+                Ok(())
+            },
         },
-    },
-];
+    ]
+}
 
 /// Progress is shown of inputs of at least so many bytes.
 const LONG: usize = 8 * 1024 * 1024;
@@ -133,7 +137,7 @@ const STEPS: u64 = 1000;
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked::default();
-    let operands = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
+    let operands = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     let usage = |text: String| Usage::new(text).with_hint("usage: ipv6calc db import INPUT -o OUT.mmdb");
     let [input] = operands.as_slice() else {
         return Err(usage(format!("expected one input, found {}", operands.len())));

@@ -22,14 +22,16 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks plans.
-pub(super) static CHECK: Verb = Verb {
-    name: "check",
-    usage: "[OPTION...] FILE...",
-    about: "find what is wrong with an address plan",
-    more,
-    options: || verb::rows("check", &options()),
-    run,
-};
+pub(super) fn check_verb() -> Verb {
+    Verb {
+        name: "check",
+        usage: "[OPTION...] FILE...",
+        about: "find what is wrong with an address plan",
+        more,
+        options: || verb::rows("check", &options()),
+        run,
+    }
+}
 
 fn more() -> String {
     let formats: String = readers::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();

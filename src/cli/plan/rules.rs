@@ -12,24 +12,28 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 /// Lists the rules.
-pub(super) static RULES: Verb = Verb {
-    name: "rules",
-    usage: "[--json | --markdown]",
-    about: "list the rules",
-    more: || verb::options(OPTIONS),
-    options: || verb::rows("rules", OPTIONS),
-    run: rules,
-};
+pub(super) fn rules_verb() -> Verb {
+    Verb {
+        name: "rules",
+        usage: "[--json | --markdown]",
+        about: "list the rules",
+        more: || verb::options(&options()),
+        options: || verb::rows("rules", &options()),
+        run: rules,
+    }
+}
 
 /// Explains a rule.
-pub(super) static RULE: Verb = Verb {
-    name: "rule",
-    usage: "CODE",
-    about: "explain a rule",
-    more: || "Example:\n  ipv6calc plan rule P101\n".to_owned(),
-    options: Vec::new,
-    run: rule,
-};
+pub(super) fn rule_verb() -> Verb {
+    Verb {
+        name: "rule",
+        usage: "CODE",
+        about: "explain a rule",
+        more: || "Example:\n  ipv6calc plan rule P101\n".to_owned(),
+        options: Vec::new,
+        run: rule,
+    }
+}
 
 /// How the list is written.
 #[derive(Clone, Copy)]
@@ -39,10 +43,18 @@ enum Form {
     Markdown,
 }
 
-static OPTIONS: &[Opt<Form>] = &[
-    Opt { name: "--json", short: "", value: "", about: "one JSON document", apply: |form, _| set(form, Form::Json) },
-    Opt { name: "--markdown", short: "", value: "", about: "a page", apply: |form, _| set(form, Form::Markdown) },
-];
+fn options() -> Vec<Opt<Form>> {
+    vec![
+        Opt {
+            name: "--json",
+            short: "",
+            value: "",
+            about: "one JSON document",
+            apply: |form, _| set(form, Form::Json),
+        },
+        Opt { name: "--markdown", short: "", value: "", about: "a page", apply: |form, _| set(form, Form::Markdown) },
+    ]
+}
 
 fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
     *form = to;
@@ -51,7 +63,7 @@ fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
 
 fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut form = Form::Text;
-    if !verb::read(OPTIONS, words, &mut form, |_, _, _, _| None)?.is_empty() {
+    if !verb::read(&options(), words, &mut form, |_, _, _, _| None)?.is_empty() {
         return Err(Usage::new("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE"));
     }
     let text = match form {

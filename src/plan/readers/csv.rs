@@ -8,16 +8,17 @@ use crate::plan::draft::{Cell, Draft, Matter, shown};
 use crate::plan::model::{EntryId, Key, Kind, Standing};
 use ::csv::{ReaderBuilder, StringRecord};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "csv",
     about: "CSV or TSV with a header: NetBox, phpIPAM, --columns",
     extensions: &["csv", "tsv", "tab"],
     comments: &["#"],
     sniff,
     read,
-};
+});
 
 /// What a column means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

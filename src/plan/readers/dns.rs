@@ -12,16 +12,17 @@ use crate::plan::draft::{Cell, Draft, Matter, shown};
 use crate::plan::model::{Key, Kind, Place, RecordType, Standing};
 #[cfg(test)]
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "zone",
     about: "DNS zone file: A, AAAA, PTR, NS, SOA, CNAME",
     extensions: &["zone", "db", "arpa"],
     comments: &[";"],
     sniff,
     read,
-};
+});
 
 fn sniff(text: &str) -> bool {
     let lines = || text.lines().take(200).map(|line| line.split(';').next().unwrap_or_default());

@@ -4,9 +4,10 @@ use super::Reader;
 use super::tokens::{Token, tokens};
 use crate::plan::draft::{Cell, Draft, Matter, shown};
 use crate::plan::model::{Key, Kind, Standing};
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "radvd",
     about: "radvd.conf: announced prefixes and routes",
     extensions: &["radvd"],
@@ -16,7 +17,7 @@ pub static READER: Reader = Reader {
         matches!(words.as_slice(), ["interface", _, "{"])
     },
     read,
-};
+});
 
 const SIGNS: &[u8] = b"{};,";
 
