@@ -15,6 +15,7 @@ use crate::format::{self, Format, Options, named};
 use crate::stream::Sink;
 use std::ffi::OsString;
 use std::io::Write;
+use std::sync::LazyLock;
 
 /// The line that begins every version text.
 fn headline(program: Program) -> String {
@@ -35,49 +36,51 @@ pub(super) struct Sample {
 const SHOWN: usize = 4;
 
 /// Samples; each is run as a test.
-pub(super) static SAMPLES: &[Sample] = &[
-    Sample {
-        about: "an address in its shortest form",
-        words: "-q 2001:0db8:0:0:0:0:0:0001/64",
-        answer: "2001:db8::1/64",
-    },
-    Sample {
-        about: "the reverse zone of a prefix",
-        words: "-q --out revnibbles.arpa 2001:db8::/32",
-        answer: "8.b.d.0.1.0.0.2.ip6.arpa.",
-    },
-    Sample {
-        about: "the address of a network card in a prefix",
-        words: "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
-        answer: "2001:db8::216:3eff:fe5a:7b9c/64",
-    },
-    Sample {
-        about: "6to4 prefix of an IPv4 address",
-        words: "-q --action conv6to4 192.0.2.1",
-        answer: "2002:c000:201::",
-    },
-    Sample {
-        about: "all digits, upper case, without prefix length",
-        words: "-q -F -u --no-prefixlength 2001:db8::a/64",
-        answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
-    },
-    Sample {
-        about: "an interface identifier only",
-        words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
-        answer: "0216:3eff:fe5a:7b9c",
-    },
-    Sample {
-        about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
-        words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
-        answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
-    },
-    Sample { about: "an address without its host", words: "-q --action anonymize 192.0.2.99", answer: "192.0.2.0" },
-    Sample {
-        about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
-        words: "--test_prefix 2001:db8::/32 2001:db8::1",
-        answer: "2001:db8::1   inside 2001:db8::/32",
-    },
-];
+pub(super) static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    vec![
+        Sample {
+            about: "an address in its shortest form",
+            words: "-q 2001:0db8:0:0:0:0:0:0001/64",
+            answer: "2001:db8::1/64",
+        },
+        Sample {
+            about: "the reverse zone of a prefix",
+            words: "-q --out revnibbles.arpa 2001:db8::/32",
+            answer: "8.b.d.0.1.0.0.2.ip6.arpa.",
+        },
+        Sample {
+            about: "the address of a network card in a prefix",
+            words: "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
+            answer: "2001:db8::216:3eff:fe5a:7b9c/64",
+        },
+        Sample {
+            about: "6to4 prefix of an IPv4 address",
+            words: "-q --action conv6to4 192.0.2.1",
+            answer: "2002:c000:201::",
+        },
+        Sample {
+            about: "all digits, upper case, without prefix length",
+            words: "-q -F -u --no-prefixlength 2001:db8::a/64",
+            answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
+        },
+        Sample {
+            about: "an interface identifier only",
+            words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
+            answer: "0216:3eff:fe5a:7b9c",
+        },
+        Sample {
+            about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
+            words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
+            answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
+        },
+        Sample { about: "an address without its host", words: "-q --action anonymize 192.0.2.99", answer: "192.0.2.0" },
+        Sample {
+            about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
+            words: "--test_prefix 2001:db8::/32 2001:db8::1",
+            answer: "2001:db8::1   inside 2001:db8::/32",
+        },
+    ]
+});
 
 /// Whether `--help` stands among the options of words that cannot be read.
 pub(super) fn wanted(argv: &[OsString]) -> bool {
@@ -321,10 +324,11 @@ fn type_page(format: &Format, out: &mut Vec<u8>) {
         notice("\nFormat options:", out);
         format_options(print.honours, out);
     }
-    if !format.examples.is_empty() {
+    let examples = (format.examples)();
+    if !examples.is_empty() {
         notice("\nExamples:", out);
     }
-    for example in format.examples {
+    for example in examples {
         match example.text == example.plain {
             true => notice(&format!("  {}", example.text), out),
             false => notice(&format!("  {}\n      is {}", example.text, example.plain), out),
@@ -358,10 +362,11 @@ fn action_page(action: &Action, out: &mut Vec<u8>) {
             entry(&spelling(opt), &format!("{}{need}", opt.about), out);
         }
     }
-    if !action.examples.is_empty() {
+    let examples = (action.examples)();
+    if !examples.is_empty() {
         notice("\nExamples:", out);
     }
-    for (words, answer) in action.examples {
+    for (words, answer) in examples {
         notice(&format!("  ipv6calc -q -A {} {words}\n      {answer}", action.name), out);
     }
     match action.name {
@@ -459,7 +464,7 @@ mod tests {
 
     #[test]
     fn every_sample_gives_its_answer() {
-        for Sample { words, answer, .. } in SAMPLES {
+        for Sample { words, answer, .. } in SAMPLES.iter() {
             let (exit, out, err) = ask(words);
             assert_eq!((exit, out.trim_end()), (Exit::Done, *answer), "{words}: {err}");
         }

@@ -212,7 +212,7 @@ pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
 /// The tokens of `-E`.
 pub(super) fn tokens(out: &mut Vec<u8>) {
     notice("Tokens of filter expressions (-E), joined by commas; ^ in front: must not hold", out);
-    for meaning in &filter::TERMS {
+    for meaning in filter::TERMS.iter() {
         let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
         let space = if meaning.value.starts_with("OP") { " " } else { "" };
         entry(&format!("  {family}{}{space}{}", meaning.token, meaning.value), meaning.about, out);

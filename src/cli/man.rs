@@ -176,7 +176,7 @@ impl Page {
         for format in format::ALL {
             let Some(parse) = &format.parse else { continue };
             self.item(names(format), &format!("{} Gives: {}.", about(format.about, format.rfc), parse.gives.name()));
-            if let Some(example) = format.examples.first() {
+            if let Some(example) = (format.examples)().first() {
                 self.text([roman("Example: "), bold(example.text)]);
             }
         }
@@ -218,7 +218,7 @@ impl Page {
         if !maps.is_empty() {
             self.text([roman(format!("Kinds: {}.", maps.join(", ")))]);
         }
-        for (words, answer) in action.examples {
+        for (words, answer) in (action.examples)() {
             self.sample(&format!("-q -A {} {words}", action.name), answer);
         }
     }
@@ -240,7 +240,7 @@ impl Page {
     fn filters(&mut self) {
         self.section("FILTER EXPRESSIONS");
         FILTERS.iter().for_each(|text| self.paragraph(text));
-        for meaning in &filter::TERMS {
+        for meaning in filter::TERMS.iter() {
             let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
             let token = [roman(family), bold(meaning.token), roman(" "), italic(meaning.value)];
             self.item(token, &sentence(meaning.about));
@@ -326,7 +326,7 @@ impl Page {
 
     fn examples(&mut self) {
         self.section("EXAMPLES");
-        for Sample { about, words, answer } in help::SAMPLES {
+        for Sample { about, words, answer } in help::SAMPLES.iter() {
             self.paragraph(&format!("{}:", sentence(about).trim_end_matches('.')));
             self.sample(words, answer);
         }

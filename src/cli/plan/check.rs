@@ -183,7 +183,7 @@ fn format(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
 }
 
 fn set_report(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
-    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, *report)).collect();
+    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, report)).collect();
     named("report", value, &all).map(|report| asked.report = Some(report))
 }
 
@@ -363,7 +363,7 @@ fn conclude(asked: &Asked, plan: &Plan, sink: &mut Console<'_>) -> Result<Exit, 
 }
 
 fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result<(), Usage> {
-    let Some(report) = asked.report.or(report::ALL.first().copied()) else { return Ok(()) };
+    let Some(report) = asked.report.or(report::ALL.first()) else { return Ok(()) };
     let to_file: Option<&Path> = asked.output.as_deref().filter(|path| *path != Path::new("-"));
     match to_file {
         Some(path) => {

@@ -49,14 +49,16 @@ pub(super) enum Kind {
 }
 
 /// The kinds that a column of another name may have: `score:double`.
-static KINDS: [(&str, Kind); 6] = [
-    ("text", Kind::Text),
-    ("uint16", Kind::Uint16),
-    ("uint32", Kind::Uint32),
-    ("uint64", Kind::Uint64),
-    ("double", Kind::Double),
-    ("bool", Kind::Bool),
-];
+fn kinds() -> [(&'static str, Kind); 6] {
+    [
+        ("text", Kind::Text),
+        ("uint16", Kind::Uint16),
+        ("uint32", Kind::Uint32),
+        ("uint64", Kind::Uint64),
+        ("double", Kind::Double),
+        ("bool", Kind::Bool),
+    ]
+}
 
 const fn column(names: &'static str, about: &'static str, goes: Goes) -> Column {
     Column { names, about, goes }
@@ -114,18 +116,20 @@ pub(super) enum Target {
 }
 
 /// What kind of file the columns make, and where one of GeoLite2 or db-ip.com of that kind is looked for.
-static TYPES: [(&str, &str); 5] = [
-    ("ipv6calc-ASN", "GeoLite2-ASN.mmdb"),
-    ("ipv6calc-Location-ISP", "dbip-location-isp.mmdb"),
-    ("ipv6calc-City", "GeoLite2-City.mmdb"),
-    ("ipv6calc-Country", "GeoLite2-Country.mmdb"),
-    ("ipv6calc", ""),
-];
+fn types() -> [(&'static str, &'static str); 5] {
+    [
+        ("ipv6calc-ASN", "GeoLite2-ASN.mmdb"),
+        ("ipv6calc-Location-ISP", "dbip-location-isp.mmdb"),
+        ("ipv6calc-City", "GeoLite2-City.mmdb"),
+        ("ipv6calc-Country", "GeoLite2-Country.mmdb"),
+        ("ipv6calc", ""),
+    ]
+}
 
 /// The file name under which the program looks for a database of this type; `None` if it does not.
 pub fn file_name(database_type: &str) -> Option<&'static str> {
-    let row = TYPES.iter().find(|(name, _)| *name == database_type);
-    row.map(|(_, file)| *file).filter(|file| !file.is_empty())
+    let row = types().into_iter().find(|(name, _)| *name == database_type);
+    row.map(|(_, file)| file).filter(|file| !file.is_empty())
 }
 
 /// The column of a name.
@@ -178,7 +182,7 @@ fn kind_of_file(columns: &[Option<Goes>]) -> &'static str {
         () if country => 3,
         () => 4,
     };
-    TYPES.get(at).map_or("", |(name, _)| name)
+    types().get(at).map_or("", |(name, _)| name)
 }
 
 fn record(path: &str, kind: Kind, field: &Field<'_>) -> Result<Target, RowError> {
@@ -194,8 +198,8 @@ fn other(field: &Field<'_>) -> Result<Target, RowError> {
         return Ok(Target::Left);
     }
     let (path, kind) = field.text.rsplit_once(':').unwrap_or((&field.text, "text"));
-    let kind = KINDS.iter().find(|(name, _)| *name == kind).map(|(_, kind)| *kind).ok_or_else(|| {
-        let names: Vec<_> = KINDS.iter().map(|(name, _)| *name).collect();
+    let kind = kinds().into_iter().find(|(name, _)| *name == kind).map(|(_, kind)| kind).ok_or_else(|| {
+        let names: Vec<_> = kinds().map(|(name, _)| name).to_vec();
         Problem::expected(format!("one of {} behind the colon", names.join(", ")), kind).at(field.place)
     })?;
     record(path, kind, field)

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// The report.
-pub(super) static REPORT: Report =
-    Report { name: "sarif", about: "SARIF 2.1.0: code scanning, with the rules and fixes", write };
+pub(super) fn report() -> Report {
+    Report { name: "sarif", about: "SARIF 2.1.0: code scanning, with the rules and fixes", write }
+}
 
 /// The schema that the log names.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
