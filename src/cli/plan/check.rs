@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks plans.
-pub(super) fn check_verb() -> Verb {
+pub(super) fn verb() -> Verb {
     Verb {
         name: "check",
         usage: "[OPTION...] FILE...",

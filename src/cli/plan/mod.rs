@@ -54,7 +54,7 @@ struct Verb {
 
 /// Every verb.
 fn all() -> [Verb; 3] {
-    [check::check_verb(), rules::rules_verb(), rules::rule_verb()]
+    [check::verb(), rules::list_verb(), rules::explain_verb()]
 }
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {

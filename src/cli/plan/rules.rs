@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 /// Lists the rules.
-pub(super) fn rules_verb() -> Verb {
+pub(super) fn list_verb() -> Verb {
     Verb {
         name: "rules",
         usage: "[--json | --markdown]",
@@ -24,7 +24,7 @@ pub(super) fn rules_verb() -> Verb {
 }
 
 /// Explains a rule.
-pub(super) fn rule_verb() -> Verb {
+pub(super) fn explain_verb() -> Verb {
     Verb {
         name: "rule",
         usage: "CODE",
@@ -129,7 +129,7 @@ fn markdown() -> String {
         format!("| [{}](#{anchor}) | {} | {} | {fix} | {} |\n", rule.code, rule.name, rule.level.name(), rule.about)
     };
     let table: String = ALL.iter().map(row).collect();
-    let pages: Vec<String> = ALL.iter().map(|rule| section(rule)).collect();
+    let pages: Vec<String> = ALL.iter().map(section).collect();
     format!(
         "{TOP}\n| code | name | level | fix | what it finds |\n|---|---|---|---|---|\n{table}\n{}",
         pages.join("\n\n")

@@ -49,7 +49,7 @@ impl Serialize for Results<'_> {
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let files = &checked.plan.files;
     let usable = !files.iter().any(|file| file.unusable);
-    let rules: Vec<Value> = rules::ALL.iter().map(|row| rule(row)).collect();
+    let rules: Vec<Value> = rules::ALL.iter().map(rule).collect();
     let driver = json!({ "name": "ipv6calc", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
     let run = Run {
         tool: json!({ "driver": driver }),
