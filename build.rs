@@ -134,17 +134,14 @@ fn registries(sources: &Sources<'_>) -> Result<()> {
     for (table, bits, key) in [("registry-ipv6", 64, 8), ("registry-asn", 32, 4)] {
         ranges(table, &spans(sources, table, registry_number)?, Shape { bits, key, value: 1, index: 0 })?;
     }
-    registries_of_blocks(sources, "allocated")?;
-    registries_of_blocks(sources, "legacy")
-}
-
-/// The IPv4 /8 blocks of one status.
-fn registries_of_blocks(sources: &Sources<'_>, status: &str) -> Result<()> {
     let table = "registry-ipv4";
-    let rows = &source(sources, table)?.rows;
-    let all = spans(sources, table, registry_number)?.into_iter().zip(rows);
-    let some: Vec<Span> = all.filter(|(_, r)| r.more.starts_with(status)).map(|(span, _)| span).collect();
-    ranges(&format!("{table}-{status}"), &some, Shape { bits: 32, key: 4, value: 1, index: 0 })
+    let blocks = spans(sources, table, registry_number)?.into_iter().zip(&source(sources, table)?.rows);
+    let (shared, whole): (Vec<_>, Vec<_>) = blocks.partition(|(_, row)| row.more.starts_with("shared"));
+    for (which, blocks) in [("whole", whole), ("shared", shared)] {
+        let spans: Vec<Span> = blocks.into_iter().map(|(span, _)| span).collect();
+        ranges(&format!("{table}-{which}"), &spans, Shape { bits: 32, key: 4, value: 1, index: 0 })?;
+    }
+    Ok(())
 }
 
 /// `owners.bin`: place of the name, number of the registry; and which addresses are whose.

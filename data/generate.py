@@ -313,12 +313,18 @@ def registry(row):
     return {'6to4': '6TO4'}.get(row.get('description') or row.get('designation'), 'IANA')
 
 
+# Legacy /8 blocks of many holders, who by now are with all registries: the networks of classes B and C (RFC 791), and
+# 45.0.0.0/8, given back in 2010 and given out again by all registries. The other ones, of class A, had one holder each.
+SHARED = {45, *range(128, 224)}
+
+
 def address_registries(module):
     _, version, _, licence = PACKAGES['netaddr']
     licence += ' (package); the content is facts'
     found, date = records(module, 'ipv4-address-space')
-    rows = [('%d.0.0.0/8' % int(r['prefix'].split('/')[0]), registry(r), r['status'].lower(), r['date'])
-            for r in found if r['status'] != 'RESERVED']
+    blocks = [(int(r['prefix'].split('/')[0]), r) for r in found if r['status'] != 'RESERVED']
+    rows = [('%d.0.0.0/8' % block, registry(r), 'shared' if r['status'] == 'LEGACY' and block in SHARED
+             else r['status'].lower(), r['date']) for block, r in blocks]
     write('registry-ipv4.tsv', 'IPv4 /8 blocks and the registry that serves them; reserved ones left out',
           'IANA IPv4 Address Space Registry, in ' + package('netaddr'), version, date, licence,
           ('prefix', 'registry', 'status', 'month'), rows)

@@ -1,6 +1,6 @@
 //! What the program tells about itself, and how it tells what went wrong.
 
-use crate::program::{ask, ipv6calc, project, words};
+use crate::program::{PROGRAMS, ask, ipv6calc, project, tool, words};
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -127,66 +127,141 @@ const SHELLS: &[(&str, &[&str])] = &[
 
 #[test]
 fn completions_are_accepted_by_their_shells() {
-    for (shell, check) in SHELLS {
-        let answer = ask(&format!("completions {shell}"));
-        assert_eq!((answer.code, &*answer.err()), (Some(0), ""), "{shell}");
-        for word in ["ipv6calc", "printfulluncompressed", "revnibbles.arpa", "geneui64"] {
-            assert!(answer.out().contains(word), "{shell}: no {word:?}");
-        }
-        let Some((program, arguments)) = check.split_first() else { continue };
+    let names: [(&str, &[&str]); 4] = [
+        ("ipv6calc", &["printfulluncompressed", "revnibbles.arpa", "geneui64"]),
+        ("ipv6loganon", &["everywhere", "keep-type-asn-cc", "mask"]),
+        ("ipv6logconv", &["cachelimit", "ipv6addrtype"]),
+        ("ipv6logstats", &["onlyheader", "merge"]),
+    ];
+    for ((shell, check), (program, names)) in SHELLS.iter().flat_map(|shell| names.map(|names| (shell, names))) {
+        let answer = ask(&format!("completions {shell} {program}"));
+        assert_eq!((answer.code, &*answer.err()), (Some(0), ""), "{shell} {program}");
+        names.iter().for_each(|name| assert!(answer.out().contains(name), "{shell} {program}: no {name:?}"));
+        assert!(answer.out().contains(program), "{shell} {program}");
+        let Some((reader, arguments)) = check.split_first() else { continue };
         let path = project().join(format!("target/completions-{}.{shell}", std::process::id()));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &answer.stdout).unwrap();
-        match Command::new(program).args(arguments).arg(&path).output() {
+        match Command::new(reader).args(arguments).arg(&path).output() {
             Ok(read) => assert!(read.status.success(), "{shell}: {}", String::from_utf8_lossy(&read.stderr)),
             Err(_) => assert_ne!(*shell, "bash", "bash is there"),
         }
         fs::remove_file(&path).unwrap();
     }
+    assert_eq!(ask("completions bash").stdout, ask("completions bash ipv6calc").stdout);
+}
+
+/// What bash completes the last word of a line with.
+fn completed(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let (program, last) = (words[0], words.len() - 1);
+    let script = ask(&format!("completions bash {program}"));
+    let call = format!(
+        "COMP_WORDS=({line}); COMP_CWORD={last}
+        function=$(complete -p {program} | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+        $function {program} {} {}; echo \"${{COMPREPLY[@]}}\"\n",
+        words[last],
+        words[last - 1]
+    );
+    let mut command = Command::new("bash");
+    command.args(["--norc", "-s"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("bash is there");
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&[&script.stdout, call.as_bytes()].concat()).unwrap();
+    drop(stdin);
+    let answer = child.wait_with_output().unwrap();
+    assert!(answer.status.success() && answer.stderr.is_empty(), "{}", String::from_utf8_lossy(&answer.stderr));
+    String::from_utf8(answer.stdout).unwrap().trim().to_owned()
 }
 
 #[test]
 fn the_completion_of_bash_answers_with_types_and_options() {
-    let script = ask("completions bash");
-    let line = r#"
-        COMP_WORDS=(ipv6calc --out reva); COMP_CWORD=2
-        complete -p ipv6calc
-        function=$(complete -p ipv6calc | sed 's/.*-F \([^ ]*\).*/\1/')
-        COMP_WORDS=(ipv6calc --printfu); COMP_CWORD=1; $function ipv6calc --printfu ipv6calc; echo "${COMPREPLY[@]}"
-        COMP_WORDS=(ipv6calc --out revn); COMP_CWORD=2; $function ipv6calc revn --out; echo "${COMPREPLY[@]}"
-    "#;
-    let mut child = Command::new("bash")
-        .args(["--norc", "-s"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("bash is there");
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(&[&script.stdout, line.as_bytes()].concat()).unwrap();
-    drop(stdin);
-    let answer = child.wait_with_output().unwrap();
-    let (out, err) = (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
-    assert!(out.contains("--printfulluncompressed"), "{out} {err}");
-    assert!(out.contains("revnibbles.arpa"), "{out} {err}");
-}
-
-#[test]
-fn an_unknown_shell_is_refused() {
-    assert_eq!(ask("completions tcsh").code, Some(2));
-}
-
-#[test]
-fn the_manual_is_a_page_for_man() {
-    let answer = ask("man");
-    assert_eq!((answer.code, &*answer.err()), (Some(0), ""));
-    let page = answer.out();
-    for word in [".TH", "NAME", "SYNOPSIS", "OPTIONS", "EXIT STATUS", "EXAMPLES"] {
-        assert!(page.contains(word), "no {word:?}");
+    for (line, want) in [
+        ("ipv6calc --printfu", "--printfulluncompressed"),
+        ("ipv6calc --out revn", "revnibbles.int revnibbles.arpa"),
+        ("ipv6calc man ipv6logs", "ipv6logstats"),
+        ("ipv6loganon --every", "--everywhere"),
+        ("ipv6loganon --unparsable d", "drop"),
+        ("ipv6logconv --out any", "any"),
+        ("ipv6logstats --onl", "--onlyheader"),
+    ] {
+        let (mut got, mut want): (Vec<_>, Vec<_>) =
+            (completed(line).split(' ').map(str::to_owned).collect(), want.split(' ').collect());
+        got.sort_unstable();
+        want.sort_unstable();
+        assert_eq!(got, want, "{line}");
     }
-    for option in ["printfulluncompressed", "6rd_prefix", "json"] {
-        let escaped = option.replace('-', "\\-");
-        assert!(page.contains(option) || page.contains(&escaped), "no {option:?}");
+}
+
+#[test]
+fn an_unknown_shell_or_program_is_refused_with_those_that_are_known() {
+    for (line, told) in [
+        ("completions tcsh", "expected one of bash, zsh"),
+        ("completions", "expected one of bash, zsh"),
+        ("completions bash ipv6logs", "did you mean 'ipv6logstats'?"),
+        ("completions bash ipv6calc ipv6calc", "'ipv6calc' is too much"),
+        ("man 3", "expected one of ipv6calc, ipv6loganon, ipv6logconv, ipv6logstats"),
+        ("man ipv6loganom", "did you mean 'ipv6loganon'?"),
+        ("man ipv6calc 1", "'1' is too much"),
+    ] {
+        let answer = ask(line);
+        answer.fails(2);
+        assert!(answer.err().contains(told), "{line}: {}", answer.err());
+    }
+}
+
+#[test]
+fn the_manual_of_each_program_is_a_page_for_man() {
+    for program in PROGRAMS {
+        let answer = ask(&format!("man {program}"));
+        assert_eq!((answer.code, &*answer.err()), (Some(0), ""), "{program}");
+        let page = answer.out().replace("\\-", "-");
+        assert!(page.contains(&format!(".TH {} 1 ", program.to_uppercase())), "{program}");
+        for word in ["NAME", "SYNOPSIS", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "EXAMPLES", "SEE ALSO", "--help"] {
+            assert!(page.contains(word), "{program}: no {word:?}");
+        }
+        PROGRAMS.iter().for_each(|other| assert!(page.contains(other), "{program}: {other}"));
+    }
+    assert_eq!(ask("man").stdout, ask("man ipv6calc").stdout);
+}
+
+#[test]
+fn the_formatter_has_nothing_to_say_about_the_manuals() {
+    for program in PROGRAMS {
+        let page = ask(&format!("man {program}"));
+        let mut command = Command::new("groff");
+        command.args(["-man", "-Tutf8", "-ww", "-z"]).stdin(Stdio::piped()).stderr(Stdio::piped());
+        // where there is no formatter, the tests of the page itself have to do
+        let Ok(mut child) = command.spawn() else { return };
+        child.stdin.take().unwrap().write_all(&page.stdout).unwrap();
+        let said = child.wait_with_output().unwrap();
+        assert!(
+            said.status.success() && said.stderr.is_empty(),
+            "{program}: {}",
+            String::from_utf8_lossy(&said.stderr)
+        );
+    }
+}
+
+#[test]
+fn the_examples_of_help_print_what_they_say() {
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_ipv6calc")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    for program in PROGRAMS {
+        let help = tool(program, ["--help"]).run();
+        let examples = help.out().split_once("Examples:\n").unwrap().1.split_once("\n\n").unwrap().0;
+        let mut found: Vec<(&str, String)> = Vec::new();
+        for line in examples.lines() {
+            match (line.strip_prefix("      "), found.last_mut()) {
+                (Some(answer), Some((_, all))) => all.push_str(&format!("{answer}\n")),
+                _ => found.push((line.trim(), String::new())),
+            }
+        }
+        assert!(found.len() >= 2, "{program}");
+        for (command, answer) in found {
+            let run = Command::new("sh").args(["-c", command]).env("PATH", &path).output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&run.stdout), answer, "{command}");
+        }
     }
 }
 

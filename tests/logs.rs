@@ -436,6 +436,81 @@ fn a_log_is_never_its_own_output() {
 }
 
 #[test]
+fn a_full_disk_is_an_error_of_every_program_and_every_way_to_write() {
+    for (program, line) in [
+        ("ipv6loganon", "-a /dev/full"),
+        ("ipv6loganon", "-w /dev/full --everywhere"),
+        ("ipv6logstats", "-w /dev/full"),
+        ("ipv6logstats", "-w /dev/full --partial"),
+    ] {
+        let answer = tool(program, words(line)).stdin("192.0.2.1 a\n").run();
+        answer.fails(1);
+        assert!(answer.err().starts_with("Error: cannot write '/dev/full': "), "{program} {line}: {}", answer.err());
+    }
+    let mut command = tool("ipv6logconv", words("--out addrtype")).command();
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"192.0.2.1 a\n").unwrap();
+    let answer = child.wait_with_output().unwrap();
+    assert_eq!(answer.status.code(), Some(1));
+    assert!(answer.stderr.starts_with(b"Error: cannot write standard output: "));
+}
+
+#[test]
+fn an_error_of_the_command_line_tells_what_was_expected() {
+    for (program, line, told) in [
+        (
+            "ipv6loganon",
+            "--anonymize-preset foo",
+            "unknown anonymisation preset 'foo'\n  expected one of anonymize-standard, as,",
+        ),
+        (
+            "ipv6loganon",
+            "--anonymize-method foo",
+            "unknown anonymisation method 'foo'\n  expected one of anonymize, zeroize,",
+        ),
+        ("ipv6loganon", "--anonymize-method kp", "a preset\n  give --anonymize-preset kp"),
+        ("ipv6loganon", "--ap cryptopan", "a method\n  give --anonymize-method cryptopan"),
+        ("ipv6loganon", "-M --ap kp", "--db-geoip2-dir DIR"),
+        ("ipv6loganon", "--anonymize-method cryptopan", "--key-file FILE"),
+        ("ipv6loganon", "--mask-ipv4 33", "expected a number from 0 to 32"),
+        ("ipv6loganon", "--unparsable x", "expected mask, keep or drop"),
+        ("ipv6loganon", "--file", "option '--file' needs a value\n  expected --file FILE"),
+        ("ipv6loganon", "-w", "option '--write' needs a value\n  expected --write FILE"),
+        (
+            "ipv6logconv",
+            "--out zzz",
+            "unknown output type 'zzz'\n  expected one of addrtype, ouitype, ipv6addrtype, any",
+        ),
+        ("ipv6logconv", "--out adrtype", "did you mean 'addrtype'?"),
+        ("ipv6logconv", "--db-priorization zzz", "expected one of GeoIP2,"),
+        ("ipv6logstats", "--json --columns", "only one of columns"),
+        ("ipv6logstats", "--merge Cargo.toml", "--partial writes"),
+        ("ipv6logstats", "--evrywhere", "--help"),
+    ] {
+        let answer = tool(program, words(line)).run();
+        answer.fails(1);
+        assert!(answer.err().contains(told), "{program} {line}: {}", answer.err());
+    }
+}
+
+#[test]
+fn a_log_from_a_terminal_is_announced() {
+    // without that program there is no terminal here
+    let line = |options: &str| format!("{} {options} </dev/tty", env!("CARGO_BIN_EXE_ipv6loganon"));
+    let run = |options: &str| {
+        let mut command = Command::new("script");
+        command.args(["-qec", &line(options), "/dev/null"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().ok()?;
+        child.stdin.take().unwrap().write_all(b"192.0.2.1 a\n\x04").unwrap();
+        Some(String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
+    };
+    let Some(said) = run("") else { return };
+    assert!(said.contains("up to Ctrl-D") && said.contains("192.0.2.0 a"), "{said:?}");
+    assert!(!run("-q").unwrap().contains("Ctrl-D"));
+}
+
+#[test]
 fn what_contradicts_itself_is_refused() {
     let answer = pipe("--everywhere --json-field a", "192.0.2.1 a\n");
     answer.fails(1);
@@ -478,7 +553,8 @@ fn a_packed_log_that_breaks_off_is_an_error_behind_what_could_be_read() {
         packed.truncate(packed.len() / 2);
         let (cut, answer) = (packed.clone(), pipe("", packed));
         assert_eq!(answer.code, Some(1), "{name}: {}", answer.err());
-        assert!(answer.err().contains("Error: cannot read standard input: "), "{name}: {}", answer.err());
+        let what = format!("Error: cannot read standard input: what {name} packed breaks off or is damaged: ");
+        assert!(answer.err().contains(&what), "{name}: {}", answer.err());
         let file = Scratch::new(&cut);
         let from_file = loganon(&format!("--file {}", file.path())).run();
         assert!(from_file.code == Some(1) && from_file.err().contains(file.path()), "{name}: {}", from_file.err());
@@ -521,6 +597,39 @@ fn sighup_opens_the_file_again_and_no_line_is_lost() {
     drop(stdin);
     assert!(child.wait().unwrap().success());
     assert_eq!((old.text(), log.text()), ("before\n192.0.2.0 one\n192.0.2.0 two\n".into(), "192.0.2.0 three\n".into()));
+}
+
+#[test]
+fn a_rotation_that_fails_is_told_and_the_old_file_goes_on() {
+    let folder = std::env::temp_dir().join(format!("ipv6loganon-folder-{}", std::process::id()));
+    let gone = folder.with_extension("gone");
+    fs::create_dir_all(&folder).unwrap();
+    let log = folder.join("log");
+    let mut command = loganon(&format!("-f -a {}", log.display())).command();
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (mut stdin, mut stderr) = (child.stdin.take().unwrap(), BufReader::new(child.stderr.take().unwrap()));
+    stdin.write_all(b"192.0.2.1 one\n").unwrap();
+    eventually("the first line", || fs::read_to_string(&log).unwrap_or_default() == "192.0.2.0 one\n");
+    fs::rename(&folder, &gone).unwrap();
+    signal(&child, "HUP");
+    let mut told = String::new();
+    stderr.read_line(&mut told).unwrap();
+    for word in [log.to_str().unwrap(), "cannot be opened again", "No such file", "old file"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    stdin.write_all(b"192.0.2.1 two\n").unwrap();
+    eventually("the second line", || fs::read_to_string(gone.join("log")).unwrap().ends_with("two\n"));
+    // the next signal finds the folder again
+    fs::create_dir_all(&folder).unwrap();
+    signal(&child, "HUP");
+    eventually("a new file", || log.exists());
+    stdin.write_all(b"192.0.2.1 three\n").unwrap();
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    assert_eq!(fs::read_to_string(gone.join("log")).unwrap(), "192.0.2.0 one\n192.0.2.0 two\n");
+    assert_eq!(fs::read_to_string(&log).unwrap(), "192.0.2.0 three\n");
+    fs::remove_dir_all(&folder).unwrap();
+    fs::remove_dir_all(&gone).unwrap();
 }
 
 #[test]
@@ -621,6 +730,33 @@ fn a_field_of_json_is_anonymised_and_every_other_byte_stays() {
     answer.is(&format!("{first}{others}"));
     assert_eq!(pipe("-q --json-field request.remote_ip --unparsable drop", text).out().lines().count(), 1);
     assert!(pipe("--json-field a..b", "").code == Some(1));
+}
+
+#[test]
+fn a_field_of_json_may_have_escapes_and_stays_a_string_of_json() {
+    let line = |ip: &str| format!("{{\"n\":\"J\\u00fcrgen\",\"ip\":\"{ip}\",\"keep\":\"192.0.2.2\"}}\n");
+    for (written, want) in [
+        (r"2001\u003adb8\u003A\u003a1", r"2001\u003adb8\u003a0\u003a9\u003aa929\u003a4291\u003ac02d\u003a5d15"),
+        (r"\u0031\u0039\u0032.0.2.1", "192.0.2.0"),
+        (r"\u005b2001:db8::1\u005d\u003a80", r"\u005b2001:db8:0:9:a929:4291:c02d:5d15\u005d\u003a80"),
+        (r"tcp:\/\/192.0.2.1\/\u0026\ud83d\ude00", r"tcp:\/\/192.0.2.0\/\u0026\ud83d\ude00"),
+    ] {
+        let answer = pipe("-q --json-field ip", line(written));
+        answer.is(&line(want));
+        let document: serde_json::Value = serde_json::from_str(answer.out()).unwrap();
+        let was: serde_json::Value = serde_json::from_str(&line(written)).unwrap();
+        assert_eq!((&document["n"], &document["keep"]), (&was["n"], &was["keep"]));
+        assert_ne!(document["ip"], was["ip"]);
+    }
+}
+
+#[test]
+fn an_escaped_address_does_not_stay_in_a_line_without_address_in_front() {
+    let line = "host GET /?ip=2001%3Adb8%3A%3A1&to=http%3A%2F%2F192.0.2.1%2F\n";
+    pipe("-q", line).is("- GET /?ip=2001%3Adb8%3A0%3A9%3Aa929%3A4291%3Ac02d%3A5d15&to=http%3A%2F%2F192.0.2.0%2F\n");
+    pipe("-q --unparsable keep", line).is(line);
+    // in front it is no address
+    pipe("-q", "2001%3Adb8%3A%3A1 a\n").is("- a\n");
 }
 
 #[test]

@@ -153,6 +153,34 @@ fn what_cannot_be_read_to_its_end_is_told_once_with_its_place() {
     }
 }
 
+/// What is told of a comment behind an address, each with its column.
+fn told_of(comment: &str) -> Vec<String> {
+    let plan = plan(&[("plan.txt", format!("2001:db8::/64 # {comment}\n").as_bytes())]);
+    let told = |t: &ipv6calc::plan::draft::Trouble| format!("{} {}", plan.position(t.place).column, t.message);
+    plan.troubles.iter().map(told).collect()
+}
+
+#[test]
+fn a_word_among_the_keys_of_a_comment_is_told_and_text_for_people_is_not() {
+    let expected = "expected key=value, with quotes around blanks";
+    for (comment, odd) in [
+        ("role=lan office name=x", "26 unknown word 'office': "),
+        ("office role=lan", "17 unknown word 'office': "),
+        ("role=lan description=office LAN", "45 unknown word 'LAN': "),
+        ("role=lan name=\"open", ""),
+        ("role=lan description=\"office LAN\" vlan=1", ""),
+        ("the role of this lan: see ticket=4", ""),
+        ("plan: ignore=P204 asked for", ""),
+        ("role=lan # plan: ignore=P204 asked for", ""),
+        ("see https://example.org/?role=lan", ""),
+    ] {
+        let told = told_of(comment);
+        let wanted: Vec<String> = [odd].iter().filter(|o| !o.is_empty()).map(|o| format!("{o}{expected}")).collect();
+        assert_eq!(told, wanted, "{comment}");
+    }
+    assert_eq!(told_of("vlna=1 16").len(), 2, "the key and the word");
+}
+
 #[test]
 fn text_that_is_not_utf_8_is_told_with_its_place() {
     for name in ["a.toml", "a.yaml", "a.json", "a.csv", "a.txt", "a.zone", "hosts", "a.nft", "a.ipset"] {

@@ -64,6 +64,9 @@ const TOOLS: &[(&str, &str)] = &[
     ("ipv6logstats", env!("CARGO_BIN_EXE_ipv6logstats")),
 ];
 
+/// Their names.
+pub(crate) const PROGRAMS: [&str; 4] = ["ipv6calc", "ipv6loganon", "ipv6logconv", "ipv6logstats"];
+
 /// Whether there is a program of this name.
 pub(crate) fn is_tool(name: &str) -> bool {
     TOOLS.iter().any(|(known, _)| *known == name)

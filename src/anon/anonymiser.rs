@@ -186,6 +186,7 @@ impl Anonymiser {
     }
 
     /// Anonymises an IPv6 address.
+    #[inline(always)]
     pub fn v6(&self, bits: u128) -> V6Result {
         let bits = match &self.engine {
             Engine::Mask(masking) => return masking.v6(bits),
@@ -194,6 +195,27 @@ impl Anonymiser {
             Engine::Bitwise(bitwise) => bitwise.v6(Way::Hide, bits),
         };
         V6Result { bits, iid_kind_stored: false }
+    }
+
+    /// Anonymises an address. The second answer is the IPv6 address whose types say in which form the result is written
+    /// ([`crate::format::push_ip`]).
+    #[inline(always)]
+    pub fn ip(&self, ip: IpAddr) -> (IpAddr, u128) {
+        match ip {
+            IpAddr::V4(ip) => match self.v4(ip.to_bits()) {
+                IpAddr::V6(ip) => (ip.into(), ip.to_bits()),
+                ip => (ip, 0),
+            },
+            IpAddr::V6(ip) => {
+                let result = self.v6(ip.to_bits());
+                (Ipv6Addr::from_bits(result.bits).into(), self.class_of(ip.to_bits(), result))
+            }
+        }
+    }
+
+    /// The address whose types say in which form a result is written.
+    const fn class_of(&self, original: u128, result: V6Result) -> u128 {
+        if result.iid_kind_stored || self.is_keyed() { result.bits } else { original }
     }
 
     /// Masks a MAC address; the method does not matter.
@@ -271,11 +293,9 @@ impl Anonymiser {
     }
 
     fn hide_v6(&self, a: &mut V6) {
-        let V6Result { bits, iid_kind_stored } = self.v6(a.bits);
-        if iid_kind_stored || !matches!(self.engine, Engine::Mask(_)) {
-            a.origin.class = bits;
-        }
-        (a.bits, a.origin.mac) = (bits, None);
+        let result = self.v6(a.bits);
+        a.origin.class = self.class_of(a.origin.class, result);
+        (a.bits, a.origin.mac) = (result.bits, None);
     }
 
     fn reveal_v4(&self, bits: u32) -> Result<u32, AnonError> {

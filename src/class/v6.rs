@@ -44,19 +44,16 @@ static BLOCKS: [Row; 20] = [
     row(0xff05_0000_0000_0000, 16, V6Types::SITE_LOCAL),
 ];
 
-/// For each first octet of an address a bit for each block that may hold it.
+/// For each octet at the three first places of an address, a bit for each block that may hold it.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-static BY_FIRST_OCTET: [u32; 256] = {
-    let (mut table, mut octet) = ([0; 256], 0);
-    while octet < table.len() {
-        let mut at = 0;
-        while at < BLOCKS.len() {
-            let len = if BLOCKS[at].len < 8 { BLOCKS[at].len } else { 8 };
-            let differs = octet as u64 ^ BLOCKS[at].net >> 56;
-            table[octet] |= ((differs >> (8 - len) == 0) as u32) << at;
-            at += 1;
-        }
-        octet += 1;
+static BY_OCTET: [[u32; 256]; 3] = {
+    let (mut table, mut i) = ([[0; 256]; 3], 0);
+    while i < 3 * 256 * BLOCKS.len() {
+        let (at, octet, place) = (i % BLOCKS.len(), i / BLOCKS.len() % 256, i / BLOCKS.len() / 256);
+        let len = (BLOCKS[at].len as usize).saturating_sub(8 * place);
+        let differs = octet as u64 ^ BLOCKS[at].net >> (56 - 8 * place) & 0xff;
+        table[place][octet] |= ((differs >> (8 - if len < 8 { len } else { 8 }) == 0) as u32) << at;
+        i += 1;
     }
     table
 };
@@ -121,8 +118,10 @@ fn by_block(bits: u128) -> V6Types {
 
 /// The types of all blocks that hold an address with these first 64 bits.
 fn blocks(half: u64) -> V6Types {
-    let mut types = V6Types::NONE;
-    let mut open = BY_FIRST_OCTET.get((half >> 56) as usize).copied().unwrap_or_default();
+    let [a, b, c, ..] = half.to_be_bytes();
+    let [first, second, third] = &BY_OCTET;
+    let of = |row: &[u32; 256], octet: u8| row.get(usize::from(octet)).copied().unwrap_or_default();
+    let (mut types, mut open) = (V6Types::NONE, of(first, a) & of(second, b) & of(third, c));
     while let Some(block) = BLOCKS.get(open.trailing_zeros() as usize) {
         let holds = (half ^ block.net) >> (64 - u32::from(block.len)) == 0;
         types = types.or_if(holds, block.types);

@@ -1,9 +1,10 @@
 //! `ipv6calc completions`: what the shells know of the command line, from the tables.
 
 use super::exit::Exit;
+use super::man;
 use super::options::Opt;
 use super::program::Program;
-use super::request::{Usage, shown, unknown};
+use super::request::{Usage, unknown_of};
 use super::subcommand::{self, Shown, Subcommand};
 use super::words;
 use clap::builder::PossibleValuesParser;
@@ -12,13 +13,15 @@ use clap_complete::Shell;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
-/// `ipv6calc completions SHELL`.
+/// `ipv6calc completions SHELL [PROGRAM]`.
 pub(super) const COMMAND: Subcommand = Subcommand {
     name: "completions",
-    usage: "SHELL",
+    usage: "SHELL [PROGRAM]",
     about: "print the completions for a shell: bash, zsh, fish, elvish, powershell",
     more: || {
         "\
+PROGRAM is ipv6calc (default), ipv6loganon, ipv6logconv or ipv6logstats; each has a script of its own:
+
 bash        eval \"$(ipv6calc completions bash)\" in ~/.bashrc
 zsh         ipv6calc completions zsh > a file _ipv6calc in a directory of $fpath
 fish        ipv6calc completions fish > ~/.config/fish/completions/ipv6calc.fish
@@ -30,35 +33,31 @@ powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in 
     words: || SHELLS.to_vec(),
     options: Vec::new,
     run: |words, sink| {
-        let shell = asked(words)?;
-        sink.answers.extend_from_slice(completions(shell).as_bytes());
+        let (shell, program) = asked(words)?;
+        sink.answers.extend_from_slice(completions(shell, program).as_bytes());
         Ok(Exit::Done)
     },
 };
 
 const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 
-fn asked(words: &[OsString]) -> Result<Shell, Usage> {
-    let list = || format!("expected one of {}", SHELLS.join(", "));
-    let word = match words {
-        [] => return Err(Usage::new("the name of a shell is missing").with_hint(list())),
-        [word] => word.as_bytes(),
-        [_, more, ..] => {
-            return Err(Usage::new(format!("'{}' is too much: it takes one shell", shown(more.as_bytes()))));
-        }
+/// The shell, and the program whose command line it shall complete.
+///
+/// # Errors
+/// If there is no such shell or program, or there are more words.
+fn asked(words: &[OsString]) -> Result<(Shell, Program), Usage> {
+    let Some((shell, program)) = words.split_first() else {
+        let error = Usage::new("the name of a shell is missing");
+        return Err(error.with_hint(format!("expected one of {}", SHELLS.join(", "))));
     };
-    str::from_utf8(word).ok().filter(|word| SHELLS.contains(word)).and_then(|word| word.parse().ok()).ok_or_else(|| {
-        let error = unknown("shell", word, SHELLS.iter().copied());
-        match error.hint {
-            Some(_) => error,
-            None => error.with_hint(list()),
-        }
-    })
+    let known = shell.to_str().filter(|word| SHELLS.contains(word)).and_then(|word| word.parse().ok());
+    let shell = known.ok_or_else(|| unknown_of("shell", shell.as_bytes(), SHELLS.iter().copied()))?;
+    Ok((shell, man::asked(program)?))
 }
 
 /// The command with everything that shells complete.
-fn command() -> Command {
-    let rows: Vec<&'static Opt> = Opt::of(Program::Calc).filter(|opt| !opt.about.is_empty()).collect();
+fn command(program: Program) -> Command {
+    let rows: Vec<&'static Opt> = Opt::of(program).filter(|opt| !opt.about.is_empty()).collect();
     let plain = words::command(&rows);
     // the data words come last and are left out: they are nothing that a shell can complete
     let args = rows.iter().zip(plain.get_arguments()).map(|(opt, arg)| {
@@ -73,19 +72,24 @@ fn command() -> Command {
             (Some(name), names) => arg.value_name(name).value_parser(PossibleValuesParser::new(names)),
         }
     });
-    let subcommands = subcommand::ALL.iter().map(|row| {
+    let subcommands = subcommands(program).iter().map(|row| {
         let command = Command::new(row.name).about(row.about).disable_help_flag(true).args(behind(row));
         match (row.words)() {
             words if words.is_empty() => command,
             words => command.arg(Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
         }
     });
-    Command::new("ipv6calc")
+    Command::new(program.name())
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .args(args)
         .subcommands(subcommands)
+}
+
+/// The subcommands of a program: the programs for logs have none.
+fn subcommands(program: Program) -> &'static [Subcommand] {
+    if program == Program::Calc { subcommand::ALL } else { &[] }
 }
 
 /// The options behind a subcommand: of verbs that share a name, one.
@@ -112,24 +116,24 @@ fn hint(value: &str) -> ValueHint {
     }
 }
 
-/// The completions for a shell.
-fn completions(shell: Shell) -> String {
+/// The completions of a program for a shell.
+fn completions(shell: Shell, program: Program) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(), "ipv6calc", &mut script);
+    clap_complete::generate(shell, &mut command(program), program.name(), &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();
-    match patch(shell) {
+    match patch(shell, program) {
         Some((line, text)) => script.replacen(line, &text, 1),
         None => script,
     }
 }
 
 /// What `clap_complete` does not know of a shell: a line of its script, and what stands there instead.
-fn patch(shell: Shell) -> Option<(&'static str, String)> {
+fn patch(shell: Shell, program: Program) -> Option<(&'static str, String)> {
     let patch = match shell {
         Shell::Bash => (BASH, format!("{BASH_EQUALS}{BASH}")),
-        Shell::Fish => (FISH, format!("{}{FISH}", fish_subcommands())),
-        Shell::Elvish => (ELVISH, elvish_values()),
-        Shell::PowerShell => (POWERSHELL, format!("{}{POWERSHELL}", powershell_values())),
+        Shell::Fish if program == Program::Calc => (FISH, format!("{}{FISH}", fish_subcommands())),
+        Shell::Elvish => (ELVISH, elvish_values(program)),
+        Shell::PowerShell => (POWERSHELL, format!("{}{POWERSHELL}", powershell_values(program))),
         _ => return None,
     };
     Some(patch)
@@ -167,18 +171,18 @@ fn fish_subcommands() -> String {
 
 const ELVISH: &str = "    $completions[$command]\n";
 
-fn elvish_values() -> String {
+fn elvish_values(program: Program) -> String {
     let case = |(names, values): (Vec<String>, Vec<&str>)| {
         let tests: Vec<_> = names.iter().map(|name| format!("(eq $words[-2] '{name}')")).collect();
         format!("if (or {}) {{\n        all [{}]\n    }}", tests.join(" "), values.join(" "))
     };
-    let cases: Vec<_> = named_values().map(case).collect();
+    let cases: Vec<_> = named_values(program).map(case).collect();
     format!("    {} else {{\n    {ELVISH}    }}\n", cases.join(" el"))
 }
 
 const POWERSHELL: &str = "    $completions = @(switch ($command) {";
 
-fn powershell_values() -> String {
+fn powershell_values(program: Program) -> String {
     let case = |(names, values): (Vec<String>, Vec<&str>)| {
         let (names, values) = (names.join("', '"), values.join("', '"));
         format!("        {{ $_ -cin @('{names}') }} {{ @('{values}'); break }}\n")
@@ -193,19 +197,20 @@ fn powershell_values() -> String {
     }}
 
 ",
-        named_values().map(case).collect::<String>()
+        named_values(program).map(case).collect::<String>()
     )
 }
 
 /// The words behind which only some others can stand, and those: options and subcommands.
-fn named_values() -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
-    let options = Opt::of(Program::Calc).map(|opt| (opt.spellings(), opt.arg.names()));
-    let subcommands = subcommand::ALL.iter().map(|row| (vec![row.name.to_owned()], (row.words)()));
+fn named_values(program: Program) -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
+    let options = Opt::of(program).map(|opt| (opt.spellings(), opt.arg.names()));
+    let subcommands = subcommands(program).iter().map(|row| (vec![row.name.to_owned()], (row.words)()));
     options.chain(subcommands).filter(|(_, values)| !values.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::program;
     use super::*;
     use clap::ValueEnum;
 
@@ -217,9 +222,8 @@ mod tests {
 
     #[test]
     fn every_shell_completes_options_types_actions_and_subcommands() {
-        command().debug_assert();
         for shell in SHELLS {
-            let script = completions(shell.parse().unwrap());
+            let script = completions(shell.parse().unwrap(), Program::Calc);
             for word in ["printfulluncompressed", "revnibbles.arpa", "geneui64", "prefix+mac", "completions", "shell"] {
                 assert!(script.contains(word), "{shell}: {word}");
             }
@@ -227,9 +231,27 @@ mod tests {
     }
 
     #[test]
+    fn every_shell_completes_every_option_of_every_program() {
+        for program in program::ALL.iter().copied() {
+            command(program).debug_assert();
+            for shell in SHELLS {
+                let script = completions(shell.parse().unwrap(), program);
+                assert!(script.contains(program.name()), "{shell}");
+                for opt in Opt::of(program).filter(|opt| !opt.about.is_empty()) {
+                    opt.long_names().for_each(|name| assert!(script.contains(name), "{shell} {program:?}: {name}"));
+                    opt.arg
+                        .names()
+                        .iter()
+                        .for_each(|name| assert!(script.contains(name), "{shell} {program:?}: {name}"));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_shell_completes_the_options_of_a_subcommand() {
         for shell in SHELLS {
-            let script = completions(shell.parse().unwrap());
+            let script = completions(shell.parse().unwrap(), Program::Calc);
             for opt in subcommand::ALL.iter().flat_map(|row| (row.options)()) {
                 assert!(script.contains(opt.name.trim_start_matches('-')), "{shell}: {}", opt.name);
             }
@@ -238,12 +260,13 @@ mod tests {
 
     #[test]
     fn what_is_changed_in_a_script_is_there_once() {
-        for shell in Shell::value_variants() {
-            let Some((line, text)) = patch(*shell) else { continue };
+        for (shell, program) in Shell::value_variants().iter().flat_map(|s| program::ALL.iter().map(move |p| (*s, *p)))
+        {
+            let Some((line, text)) = patch(shell, program) else { continue };
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut command(), "ipv6calc", &mut script);
-            assert_eq!(String::from_utf8(script).unwrap().matches(line).count(), 1, "{shell}");
-            assert!(completions(*shell).contains(&text), "{shell}");
+            clap_complete::generate(shell, &mut command(program), program.name(), &mut script);
+            assert_eq!(String::from_utf8(script).unwrap().matches(line).count(), 1, "{shell} {program:?}");
+            assert!(completions(shell, program).contains(&text), "{shell} {program:?}");
         }
     }
 }

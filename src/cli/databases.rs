@@ -3,7 +3,7 @@
 use super::options::{Group, Opt};
 use super::program::Program;
 use super::report;
-use super::request::{Command, Request, Usage, shown, unknown};
+use super::request::{Command, Request, Usage, shown, unknown_of};
 use super::verb;
 use crate::db::{BuiltIn, Db, Fact, Labels, Set, Source};
 use std::ffi::{OsStr, OsString};
@@ -78,7 +78,7 @@ impl Databases {
         self.order.clear();
         for name in list.split(|b| *b == b':').filter(|name| !name.is_empty()) {
             let known = names().find(|known| known.as_bytes().eq_ignore_ascii_case(name));
-            let known = known.ok_or_else(|| unknown("database", name, names()))?;
+            let known = known.ok_or_else(|| unknown_of("database", name, names()))?;
             if seen.contains(&known) {
                 return Err(Usage::new(format!("database '{}' stands twice in the list", shown(name))));
             }

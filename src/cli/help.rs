@@ -7,6 +7,7 @@ use super::options::{Group, Opt};
 use super::program::Program;
 use super::report::notice;
 use super::request::{Choice, Command, Request};
+use super::samples;
 use super::subcommand;
 use super::{databases, features};
 use crate::action::{self, Action};
@@ -15,72 +16,14 @@ use crate::format::{self, Format, Options, named};
 use crate::stream::Sink;
 use std::ffi::OsString;
 use std::io::Write;
-use std::sync::LazyLock;
 
 /// The line that begins every version text.
 fn headline(program: Program) -> String {
     format!("{}: version {}", program.name(), env!("CARGO_PKG_VERSION"))
 }
 
-/// A command line with its answer; the first ones stand in the help, all in the man page.
-pub(super) struct Sample {
-    /// What it shows.
-    pub(super) about: &'static str,
-    /// The words behind the name of the program.
-    pub(super) words: &'static str,
-    /// Its standard output.
-    pub(super) answer: &'static str,
-}
-
 /// How many samples stand in the help.
 const SHOWN: usize = 4;
-
-/// Samples; each is run as a test.
-pub(super) static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
-    vec![
-        Sample {
-            about: "an address in its shortest form",
-            words: "-q 2001:0db8:0:0:0:0:0:0001/64",
-            answer: "2001:db8::1/64",
-        },
-        Sample {
-            about: "the reverse zone of a prefix",
-            words: "-q --out revnibbles.arpa 2001:db8::/32",
-            answer: "8.b.d.0.1.0.0.2.ip6.arpa.",
-        },
-        Sample {
-            about: "the address of a network card in a prefix",
-            words: "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
-            answer: "2001:db8::216:3eff:fe5a:7b9c/64",
-        },
-        Sample {
-            about: "6to4 prefix of an IPv4 address",
-            words: "-q --action conv6to4 192.0.2.1",
-            answer: "2002:c000:201::",
-        },
-        Sample {
-            about: "all digits, upper case, without prefix length",
-            words: "-q -F -u --no-prefixlength 2001:db8::a/64",
-            answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
-        },
-        Sample {
-            about: "an interface identifier only",
-            words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
-            answer: "0216:3eff:fe5a:7b9c",
-        },
-        Sample {
-            about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
-            words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
-            answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
-        },
-        Sample { about: "an address without its host", words: "-q --action anonymize 192.0.2.99", answer: "192.0.2.0" },
-        Sample {
-            about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
-            words: "--test_prefix 2001:db8::/32 2001:db8::1",
-            answer: "2001:db8::1   inside 2001:db8::/32",
-        },
-    ]
-});
 
 /// Whether `--help` stands among the options of words that cannot be read.
 pub(super) fn wanted(argv: &[OsString]) -> bool {
@@ -214,11 +157,24 @@ pub(super) fn short(program: Program, sink: &mut Sink<impl Write, impl Write>) {
 /// The help of a program for logs.
 fn page(program: Program, out: &mut Vec<u8>) {
     usage(program, out);
+    examples_of(program, out);
     options(program, out);
-    if program == Program::Logconv {
-        lists::log_outputs(out);
+    match program {
+        Program::Loganon => lists::methods(out),
+        Program::Logconv => lists::log_outputs(out),
+        _ => {}
     }
     statuses(program, out);
+    notice(&format!("\nManual: ipv6calc man {} | man -l -", program.name()), out);
+}
+
+/// The first samples of a program with their answers.
+fn examples_of(program: Program, out: &mut Vec<u8>) {
+    notice("\nExamples:", out);
+    for sample in samples::of(program).iter().take(SHOWN) {
+        notice(&format!("  {}", sample.line(program)), out);
+        sample.answer.lines().for_each(|line| notice(&format!("      {line}"), out));
+    }
 }
 
 fn statuses(program: Program, out: &mut Vec<u8>) {
@@ -264,10 +220,7 @@ fn gap(out: &mut Vec<u8>) {
 
 fn everything(out: &mut Vec<u8>) {
     usage(Program::Calc, out);
-    notice("\nExamples:", out);
-    for Sample { words, answer, .. } in SAMPLES.iter().take(SHOWN) {
-        notice(&format!("  ipv6calc {words}\n      {answer}"), out);
-    }
+    examples_of(Program::Calc, out);
     options(Program::Calc, out);
     notice("\nSubcommands:", out);
     subcommand::ALL.iter().for_each(|row| entry(format!("  {} {}", row.name, row.usage).trim_end(), row.about, out));
@@ -459,14 +412,6 @@ mod tests {
             assert!(out.lines().count() > 0, "{line}");
             let wide: Vec<_> = out.lines().filter(|l| l.chars().count() > PAGE && !l.contains("ipv6calc -q")).collect();
             assert!(wide.is_empty(), "{line}: {wide:#?}");
-        }
-    }
-
-    #[test]
-    fn every_sample_gives_its_answer() {
-        for Sample { words, answer, .. } in SAMPLES.iter() {
-            let (exit, out, err) = ask(words);
-            assert_eq!((exit, out.trim_end()), (Exit::Done, *answer), "{words}: {err}");
         }
     }
 

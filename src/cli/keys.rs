@@ -81,6 +81,9 @@ fn unusable(error: AnonError) -> Usage {
         AnonError::NoKey(_) => {
             usage.with_hint("make one: (umask 077; ipv6calc --generate-key > FILE), then give --key-file FILE")
         }
+        AnonError::Databases { .. } => usage.with_hint(
+            "say where the MMDB files are: --db-geoip2-dir DIR, --db-ip2location2-dir DIR, --db-dbip2-dir DIR",
+        ),
         _ => usage,
     }
 }

@@ -10,7 +10,7 @@ use super::request::{Request, Unparsable, Usage, shown};
 use crate::addr::{Kind, Value};
 use crate::anon::Anonymiser;
 use crate::format::{self, Format, Input, Style, eui64, ipv4addr, ipv6addr, mac};
-use crate::log::{blank_end, next_word, word_end};
+use crate::log::{blank_end, next_word, returns, word_end};
 use crate::stream::{Line, Locate, Part, Path, Recent, Said, Work};
 use serde::Serialize;
 use std::ops::{ControlFlow, Range};
@@ -199,14 +199,15 @@ impl<'a> Loganon<'a> {
             self.tally.count(kind);
             return true;
         }
-        let (mut value, start) = (Value::NOTHING, out.len());
-        let Some(from) = format::short_detect(word, &mut value) else { return false };
-        let kind = if from.is(&ipv4addr::FORMAT) { Kind::V4 } else { Kind::V6 };
-        let fine = self.hidden(value, out);
-        if fine && pays {
+        let (Some(ip), start) = (format::short_address(word), out.len()) else { return false };
+        let (hidden, class) = self.anonymiser.ip(ip);
+        format::push_ip(hidden, class, out);
+        let kind = if ip.is_ipv4() { Kind::V4 } else { Kind::V6 };
+        self.tally.count(kind);
+        if pays {
             self.recent.keep(word, out.get(start..).unwrap_or_default(), Some(kind));
         }
-        fine
+        true
     }
 
     /// Writes the anonymised word, if it is an address in any of its notations.
@@ -235,8 +236,7 @@ impl<'a> Loganon<'a> {
     /// such lines out; that is so with `--unparsable drop` alone.
     #[cold]
     fn carriage_return(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
-        let returns = word.iter().rev().take_while(|b| **b == b'\r').count();
-        let (bare, returns) = word.split_at_checked(word.len() - returns).unwrap_or((word, &[]));
+        let (bare, returns) = returns(word);
         let mut value = Value::NOTHING;
         let fine = !returns.is_empty() && self.unparsable != Unparsable::Drop && read(bare, &mut value);
         if fine && self.hidden(value, out) {

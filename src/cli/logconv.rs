@@ -25,7 +25,7 @@ pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit,
     let (lines, short) = workers.iter().fold((0, 0), |(lines, short), w| (lines + w.lines, short + w.short));
     if short > 0 && !request.quiet {
         notice(
-            &format!("{short} of {lines} lines have less than three words: there is no third to replace"),
+            &format!("{short} of {lines} lines have fewer than three words: there is no third to replace"),
             &mut sink.messages,
         );
     }

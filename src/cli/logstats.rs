@@ -7,8 +7,8 @@ use super::report::notice;
 use super::request::{Request, Stats, Usage, shown, why};
 use crate::addr::Family;
 use crate::db::{Fact, Features, Need, Set, Source};
-use crate::log::next_word;
 use crate::log::stats::{Columns, Counter, Counts, Partial, Report, Row, Verdict, Wanted};
+use crate::log::{line_end, next_word};
 use crate::stream::{Line, Part, Said, Work};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -89,6 +89,9 @@ fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Con
 /// No partial result is longer: some 60 bytes for each AS number.
 const LONGEST: usize = 16 * 1024 * 1024;
 
+/// What to do about a file of something else.
+const PARTIAL: &str = "ipv6logstats --partial writes partial results; a log is read with --file";
+
 /// Adds partial results up; each line of a file is one.
 ///
 /// # Errors
@@ -109,7 +112,7 @@ fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            let part = Partial::read(&line).map_err(|e| wrong(e.to_string()))?;
+            let part = Partial::read(&line).map_err(|e| wrong(e.to_string()).with_hint(PARTIAL))?;
             let part = if request.log.stats.simple { part.simple() } else { part };
             found = true;
             match &mut all {
@@ -118,7 +121,7 @@ fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
             }
         }
         if !found {
-            return Err(Usage::new(format!("'{}': no partial result in it", path.display())));
+            return Err(Usage::new(format!("'{}': no partial result in it", path.display())).with_hint(PARTIAL));
         }
     }
     Ok(all.unwrap_or_else(|| part(Wanted::default())))
@@ -191,7 +194,7 @@ impl Work for Logstats<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
         if line.part != Part::Rest
-            && let Some((word, _)) = next_word(line.text())
+            && let Some((word, _)) = next_word(line_end(line.raw).0)
         {
             let verdict = self.counter.count(word);
             if verdict != Verdict::Counted {

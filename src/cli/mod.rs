@@ -34,6 +34,7 @@ mod program;
 mod progress;
 mod report;
 mod request;
+mod samples;
 mod shell;
 mod subcommand;
 mod suggest;

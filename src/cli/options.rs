@@ -761,7 +761,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             effect: Try(Request::method),
             ..anonymise(
                 &["anonymize-method"],
-                "method; -A anonymize --help tells which; the keyed ones need --key-file",
+                "method; ipv6calc -A anonymize --help lists them; the keyed ones need --key-file",
             )
         },
         Opt {
@@ -995,7 +995,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         },
         Opt {
             arg: Arg::Of("TYPE", || convert::ALL.iter().map(|output| output.name).collect()),
-            effect: Try(Request::set_output),
+            effect: Try(Request::set_log_output),
             ..log(LOGCONV, &["out"], &[], "what takes the place of the address; -? lists the types")
         },
         Opt {

@@ -43,6 +43,11 @@ pub(super) const BY_LINE: &[Program] = &[Loganon, Logconv];
 pub(super) const TO_FILE: &[Program] = &[Loganon, Logstats];
 
 impl Program {
+    /// The program of this name.
+    pub(super) fn named(name: &[u8]) -> Option<Program> {
+        ALL.iter().copied().find(|program| program.name().as_bytes() == name)
+    }
+
     /// Its name.
     pub(super) const fn name(self) -> &'static str {
         match self {

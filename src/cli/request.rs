@@ -5,6 +5,7 @@ use crate::addr::{Len, V6};
 use crate::anon;
 use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
 use crate::info;
+use crate::log::convert;
 use crate::stream::Path;
 use std::num::NonZero;
 use std::ops::RangeInclusive;
@@ -294,6 +295,12 @@ impl Request {
         format::by_name(value).map(Choice::Format).ok_or_else(|| unknown(&format!("{what} type"), value, names()))
     }
 
+    /// What takes the place of addresses in a log. Other output types are known, and give nothing there.
+    pub(super) fn set_log_output(&mut self, value: &[u8]) -> Result<(), Usage> {
+        let names = convert::ALL.iter().map(|output| output.name);
+        self.set_output(value).map_err(|_| unknown_of("output type", value, names))
+    }
+
     pub(super) fn add_action(&mut self, value: &[u8]) -> Result<(), Usage> {
         if asks_for_help(value) {
             self.replace(Command::Convert);
@@ -343,14 +350,20 @@ impl Request {
     pub(super) fn preset(&mut self, value: &[u8]) -> Result<(), Usage> {
         let names = || anon::PRESETS.iter().flat_map(|preset| [preset.name, preset.short]);
         let found = str::from_utf8(value).ok().and_then(anon::Settings::preset);
-        self.anon = found.ok_or_else(|| unknown("anonymisation preset", value, names()))?;
+        self.anon = found.ok_or_else(|| match method_named(value) {
+            Some(_) => misplaced("preset", value, "method"),
+            None => unknown_of("anonymisation preset", value, names()),
+        })?;
         Ok(())
     }
 
     pub(super) fn method(&mut self, value: &[u8]) -> Result<(), Usage> {
-        let found = str::from_utf8(value).ok().and_then(anon::Method::named);
         let names = anon::METHODS.iter().map(|row| row.name);
-        self.anon.set_method(found.ok_or_else(|| unknown("anonymisation method", value, names))?);
+        let preset = str::from_utf8(value).ok().and_then(anon::Settings::preset);
+        self.anon.set_method(method_named(value).ok_or_else(|| match preset {
+            Some(_) => misplaced("method", value, "preset"),
+            None => unknown_of("anonymisation method", value, names),
+        })?);
         Ok(())
     }
 
@@ -522,6 +535,17 @@ impl Request {
     }
 }
 
+fn method_named(name: &[u8]) -> Option<anon::Method> {
+    str::from_utf8(name).ok().and_then(anon::Method::named)
+}
+
+/// The name of a preset in the place of a method, or the other way round.
+fn misplaced(wanted: &str, name: &[u8], found: &str) -> Usage {
+    let name = shown(name);
+    Usage::new(format!("'{name}' is no anonymisation {wanted} but a {found}"))
+        .with_hint(format!("give --anonymize-{found} {name}"))
+}
+
 /// A decimal number of digits only.
 fn digits(value: &[u8]) -> Option<u32> {
     let text = str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?;
@@ -549,5 +573,13 @@ pub(crate) fn unknown(what: &str, name: &[u8], names: impl Iterator<Item = &'sta
     match suggestion(&shown(name), names) {
         Some(near) => error.with_hint(format!("did you mean '{near}'?")),
         None => error,
+    }
+}
+
+/// The same of a name out of a short list, which is told if no name is near.
+pub(crate) fn unknown_of(what: &str, name: &[u8], names: impl Iterator<Item = &'static str> + Clone) -> Usage {
+    match unknown(what, name, names.clone()) {
+        error if error.hint.is_some() => error,
+        error => error.with_hint(format!("expected one of {}", names.collect::<Vec<_>>().join(", "))),
     }
 }

@@ -3,7 +3,7 @@
 use super::Console;
 use super::exit::Exit;
 use super::report::notice;
-use super::request::{Usage, shown, unknown};
+use super::request::{Usage, shown, unknown, unknown_of};
 use super::subcommand::Shown;
 use crate::stream::StreamError;
 use std::ffi::{OsStr, OsString};
@@ -28,13 +28,12 @@ pub(super) struct Verb {
 /// Carries out the verb in the first word. That the answers cannot be written means that the work could not be done.
 pub(super) fn run(subcommand: &str, all: &[Verb], words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let names = || all.iter().map(|verb| verb.name);
-    let list = || format!("expected one of {}", names().collect::<Vec<_>>().join(", "));
     let Some((first, rest)) = words.split_first() else {
-        return Err(Usage::new("no verb").with_hint(list()));
+        let list = names().collect::<Vec<_>>().join(", ");
+        return Err(Usage::new("no verb").with_hint(format!("expected one of {list}")));
     };
     let Some(verb) = all.iter().find(|verb| first == verb.name) else {
-        let error = unknown("verb", first.as_bytes(), names());
-        return Err(if error.hint.is_some() { error } else { error.with_hint(list()) });
+        return Err(unknown_of("verb", first.as_bytes(), names()));
     };
     if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
         help(subcommand, verb, &mut sink.answers);

@@ -103,7 +103,8 @@ fn long_option(program: Program, text: &[u8], rest: &mut Rest<'_>) -> Result<Giv
 fn next_value(opt: &'static Opt, rest: &mut Rest<'_>) -> Result<Given, Usage> {
     let missing = || {
         let name = if opt.name().is_empty() { "the option" } else { opt.name() };
-        Usage::new(format!("option '--{name}' needs a value"))
+        let value = opt.arg.name().unwrap_or_default();
+        Usage::new(format!("option '--{name}' needs a value")).with_hint(format!("expected --{name} {value}"))
     };
     Ok((opt, rest.next().ok_or_else(missing)?.as_bytes().to_vec()))
 }

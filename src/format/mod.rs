@@ -37,6 +37,7 @@ pub use error::{Expected, ParseError, PrintError};
 pub use style::{Options, Part, Range, RangeError, Style};
 
 use crate::addr::{Kind, Kinds, V4, V6, Value};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What a parser reads: the first word, and what follows it if anything does.
 #[derive(Clone, Copy, Debug)]
@@ -207,20 +208,37 @@ pub fn short_way(format: &Format) -> Option<Short> {
     WAYS.iter().find(|(row, _)| row.is(format)).map(|(_, short)| *short)
 }
 
-/// An ordinary address of either family and its notation, as [`detect()`] would have it.
-#[inline]
-pub fn short_detect(text: &[u8], to: &mut Value) -> Option<&'static Format> {
+/// An ordinary address of either family, as [`detect()`] and its notation would have it.
+#[inline(always)]
+pub fn short_address(text: &[u8]) -> Option<IpAddr> {
     let dotted = matches!(text, [_, b'.', ..] | [_, _, b'.', ..] | [_, _, _, b'.', ..]);
     match dotted {
-        true => short_ipv4(text, to).then_some(&ipv4addr::FORMAT),
+        true => ipv4addr::plain(text).map(|bits| Ipv4Addr::from_bits(bits).into()),
         // eight groups of two digits are an EUI-64
-        false => (text.len() != 23 && short_ipv6(text, to)).then_some(&ipv6addr::FORMAT),
+        false if text.len() == 23 && text.get(2) == Some(&b':') => None,
+        false => short_bits(text).map(|bits| Ipv6Addr::from_bits(bits).into()),
     }
+}
+
+/// The same as a value, and its notation.
+#[inline]
+pub fn short_detect(text: &[u8], to: &mut Value) -> Option<&'static Format> {
+    let (value, from) = match short_address(text)? {
+        IpAddr::V4(ip) => (Value::V4(V4::new(ip.to_bits())), &ipv4addr::FORMAT),
+        IpAddr::V6(ip) => (Value::V6(V6::new(ip.to_bits())), &ipv6addr::FORMAT),
+    };
+    *to = value;
+    Some(from)
+}
+
+#[inline]
+fn short_bits(text: &[u8]) -> Option<u128> {
+    groups::read(text).or_else(|| groups::read_dotted(text))
 }
 
 #[inline]
 fn short_ipv6(text: &[u8], to: &mut Value) -> bool {
-    let Some(bits) = groups::read(text).or_else(|| groups::read_dotted(text)) else { return false };
+    let Some(bits) = short_bits(text) else { return false };
     *to = Value::V6(V6::new(bits));
     true
 }
@@ -237,6 +255,16 @@ fn short_mac(text: &[u8], to: &mut Value) -> bool {
     let Some(mac) = mac::plain(text) else { return false };
     *to = Value::Mac(mac);
     true
+}
+
+/// Appends an address in its plain notation; an IPv6 address is written in the form that fits the types of `class`,
+/// which is the address itself unless it was changed.
+#[inline]
+pub fn push_ip(addr: IpAddr, class: u128, out: &mut Vec<u8>) {
+    match addr {
+        IpAddr::V4(ip) => scan::push_quad(ip.to_bits(), out),
+        IpAddr::V6(ip) => ipv6addr::print_bits(ip.to_bits(), class, &Style::default(), out),
+    }
 }
 
 /// Hands an IPv6 notation what it sees of a value: an address, the address its classification is taken from, and the

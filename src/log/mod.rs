@@ -9,4 +9,4 @@ pub(crate) mod recent;
 pub mod stats;
 mod word;
 
-pub use word::{Word, blank_end, next_word, word, word_end};
+pub use word::{Word, blank_end, line_end, next_word, returns, word, word_end};

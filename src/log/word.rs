@@ -34,9 +34,8 @@ impl Word {
 /// assert_eq!(word(b"www.example.org"), Word::Other);
 /// ```
 pub fn word(text: &[u8]) -> Word {
-    let mut value = Value::NOTHING;
-    if format::short_detect(text, &mut value).is_some() {
-        return address(&value);
+    if let Some(ip) = format::short_address(text) {
+        return Word::Address(ip);
     }
     match format::detect(text) {
         Ok(found) if found.is(&ipv4addr::FORMAT) || found.is(&ipv6addr::FORMAT) => {
@@ -68,6 +67,26 @@ pub fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
         ([], _) => None,
         (word, rest) => Some((word, rest.get(1..))),
     }
+}
+
+/// A line without the newline and the carriage returns that end it, and those carriage returns.
+///
+/// ```
+/// use ipv6calc::log::line_end;
+/// assert_eq!(line_end(b"192.0.2.1\r\n"), (&b"192.0.2.1"[..], &b"\r"[..]));
+/// assert_eq!(line_end(b"a\rb"), (&b"a\rb"[..], &b""[..]));
+/// ```
+#[inline]
+pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
+    let text = line.strip_suffix(b"\n").unwrap_or(line);
+    if text.last() == Some(&b'\r') { returns(text) } else { (text, &[]) }
+}
+
+/// The carriage returns at the end of a text, and what stands in front of them.
+#[cold]
+pub fn returns(text: &[u8]) -> (&[u8], &[u8]) {
+    let count = text.iter().rev().take_while(|b| **b == b'\r').count();
+    text.split_at_checked(text.len() - count).unwrap_or((text, &[]))
 }
 
 /// The text behind the blanks and tabs in front.

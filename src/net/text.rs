@@ -2,7 +2,7 @@
 
 use super::Range;
 use crate::addr::{Family, Len, Net};
-use crate::format::{Expected, ParseError, Style, ipv4addr, ipv6addr, scan};
+use crate::format::{self, Expected, ParseError, ipv4addr, ipv6addr, scan};
 use std::net::IpAddr;
 
 /// What to do with bits behind the prefix length: `2001:db8::1/64` is an address where a network is meant.
@@ -117,10 +117,11 @@ fn bare(text: &[u8]) -> Result<(Family, u128), ParseError> {
 
 /// Appends an address.
 pub fn push_address(addr: IpAddr, out: &mut Vec<u8>) {
-    match addr {
-        IpAddr::V4(a) => scan::push_quad(u32::from(a), out),
-        IpAddr::V6(a) => ipv6addr::print_bits(a.into(), a.into(), &Style::default(), out),
-    }
+    let class = match addr {
+        IpAddr::V4(_) => 0,
+        IpAddr::V6(a) => a.to_bits(),
+    };
+    format::push_ip(addr, class, out);
 }
 
 /// Appends a prefix; a single address has its length too.

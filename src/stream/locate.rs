@@ -15,20 +15,29 @@
 //! | `quad` | not behind or in front of a word; `:port`, `#port`, `/length` and a full stop may follow | one of more numbers (`1.2.3.4.5`); behind `-` or in front of `-digit` but in a range of two of them (packages, devices); behind `word/` (`Chrome/120.0.0.0`, a path) unless a `:port` follows or the word is a code of Squid (upper case, six and more: `HIER_DIRECT/`); behind the words version, ver, release, build, firmware |
 //! | reverse quad | in front of a label: `4.3.2.1.in-addr.arpa`, the names of block lists | |
 //! | reverse nibbles | in front of `ip6.arpa`, any number of them | |
-//! | `six` | not behind or in front of a word, but behind `word:`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; `std::vec` |
+//! | `six` | not behind or in front of a word, but behind `word:`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; names in code with a part that is no group (`std::a::b`, `a::foo`), or with more than one `::` (`a::b::c`) |
 //! | MAC address | six `octets`; `HHHH.HHHH.HHHH`; twice in the fourteen behind `MAC=` (netfilter) | six of more groups: fingerprints |
 //! | in identifiers | the last six of a client identifier `01:...` of seven octets, and of a DUID that was made of a MAC address (RFC 8415, sections 11.2 and 11.4) | |
 //! | EUI-64 | eight `octets` | |
 //!
-//! Not looked for: addresses without their marks (twelve or 32 hex digits, decimal numbers), with encoded marks
-//! (`%3A`), with a port behind a fifth dot, and in the names of hosts (`ip-192-0-2-1.example`).
+//! All this holds for a text whose escapes are resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a
+//! colon, and `%20` in front of an address is a blank. What is written in the place of an address has its marks in the
+//! form in which the text has them.
 //!
+//! Not looked for: addresses without their marks (twelve or 32 hex digits, decimal numbers), with marks in other forms
+//! (`&#58;`) or letters and digits in others than that of JSON (`%31`), with a port behind a fifth dot, and in the names
+//! of hosts (`ip-192-0-2-1.example`).
+//!
+//! `a::b` alone is an address of [RFC 4291](https://www.rfc-editor.org/rfc/rfc4291#section-2.2) and is taken for one,
+//! even if it is the name of something in code.
 //! A number of four parts that stands alone is taken for an address even if it is a version: hiding too much is the
 //! lesser evil.
 
+use super::escape::Resolved;
 use super::marks::Marks;
 use crate::addr::{V4, Value};
 use crate::format::{self, Input, Style, eui64, ipv4addr, ipv6addr, mac, revnibbles};
+use std::net::IpAddr;
 use std::ops::Range;
 
 /// An address in a text.
@@ -39,6 +48,8 @@ pub struct Found {
     /// What it is.
     pub value: Value,
     written: Written,
+    /// Some of it is written as an escape.
+    escaped: bool,
 }
 
 /// Hex digits, colons and dots.
@@ -76,7 +87,52 @@ enum Written {
 /// let found: Vec<_> = Locate::new(line).map(|found| &line[found.at]).collect();
 /// assert_eq!(found, [&b"2001:db8::1"[..], b"192.0.2.1"]);
 /// ```
-pub struct Locate<'t> {
+pub struct Locate<'t>(Way<'t>);
+
+/// How the addresses are found.
+enum Way<'t> {
+    /// In the text as it is.
+    Plain(Search<'t>),
+    /// They were found in the text without its escapes.
+    Resolved(std::vec::IntoIter<Found>),
+}
+
+impl<'t> Locate<'t> {
+    /// The addresses in this text.
+    #[inline]
+    pub fn new(text: &'t [u8]) -> Locate<'t> {
+        Locate(match Resolved::of(text) {
+            None => Way::Plain(Search::new(text)),
+            Some(resolved) => Way::Resolved(all(&resolved).into_iter()),
+        })
+    }
+}
+
+impl Iterator for Locate<'_> {
+    type Item = Found;
+
+    #[inline]
+    fn next(&mut self) -> Option<Found> {
+        match &mut self.0 {
+            Way::Plain(search) => search.next(),
+            Way::Resolved(found) => found.next(),
+        }
+    }
+}
+
+/// The addresses of a text without its escapes, where they stood before.
+#[cold]
+fn all(resolved: &Resolved) -> Vec<Found> {
+    let found = Search::new(resolved.text());
+    let origin = |found: Found| {
+        let escaped = resolved.has_escape(&found.at);
+        Found { at: resolved.origin(&found.at), escaped, ..found }
+    };
+    found.map(origin).collect()
+}
+
+/// The addresses in a text as it is.
+struct Search<'t> {
     text: &'t [u8],
     marks: Marks<'t>,
     /// The search goes on here.
@@ -87,10 +143,9 @@ pub struct Locate<'t> {
     another: Option<usize>,
 }
 
-impl<'t> Locate<'t> {
-    /// The addresses in this text.
-    pub fn new(text: &'t [u8]) -> Locate<'t> {
-        Locate { text, marks: Marks::new(text), at: 0, from: 0, another: None }
+impl<'t> Search<'t> {
+    fn new(text: &'t [u8]) -> Search<'t> {
+        Search { text, marks: Marks::new(text), at: 0, from: 0, another: None }
     }
 
     fn byte(&self, at: usize) -> u8 {
@@ -121,7 +176,7 @@ impl<'t> Locate<'t> {
     }
 
     fn found(&self, at: Range<usize>, value: Value, written: Written) -> Option<Found> {
-        Some(Found { at, value, written })
+        Some(Found { at, value, written, escaped: false })
     }
 
     /// What stands around the first dot of a run of numbers; the search goes on behind the run.
@@ -345,9 +400,11 @@ impl<'t> Locate<'t> {
     }
 }
 
-impl Iterator for Locate<'_> {
+impl Iterator for Search<'_> {
     type Item = Found;
 
+    // a call for every address of a log would cost more than the copy in the other place where this stands
+    #[inline(always)]
     fn next(&mut self) -> Option<Found> {
         let another = self.another.take().map(|start| start..start + 17);
         let mut found = another.and_then(|at| {
@@ -371,12 +428,34 @@ impl Iterator for Locate<'_> {
 impl Found {
     /// Writes another address in its place, in the way that it is written in this text.
     pub fn write(&self, value: &Value, text: &[u8], out: &mut Vec<u8>) {
+        let old = text.get(self.at.clone()).unwrap_or_default();
+        match self.escaped.then(|| Resolved::of(old)).flatten() {
+            None => self.write_like(old, value, out),
+            Some(resolved) => self.write_escaped(old, &resolved, value, out),
+        }
+    }
+
+    /// Writes an address whose marks are escaped: each is written as the first of its kind.
+    #[cold]
+    fn write_escaped(&self, old: &[u8], resolved: &Resolved, value: &Value, out: &mut Vec<u8>) {
+        let mut plain = Vec::new();
+        self.write_like(resolved.text(), value, &mut plain);
+        for b in plain {
+            let first = resolved.text().iter().position(|old| *old == b).filter(|_| !is(b, WORD));
+            match first.and_then(|at| old.get(resolved.origin(&(at..at + 1)))) {
+                Some(mark) => out.extend_from_slice(mark),
+                None => out.push(b),
+            }
+        }
+    }
+
+    fn write_like(&self, old: &[u8], value: &Value, out: &mut Vec<u8>) {
         match (self.written, value) {
             (Written::ReverseQuad, Value::V4(a)) => {
                 plain(&Value::V4(V4::new(a.bits.swap_bytes())), out);
             }
             (Written::ReverseQuad | Written::ReverseNibbles, _) => reverse(value, out),
-            (Written::Octets, _) => octets(value, text.get(self.at.clone()).unwrap_or_default(), out),
+            (Written::Octets, _) => octets(value, old, out),
             (Written::Plain, _) => plain(value, out),
         }
     }
@@ -414,9 +493,8 @@ fn octets(value: &Value, like: &[u8], out: &mut Vec<u8>) {
 
 /// An IPv6 address without prefix length and zone.
 fn read_six(text: &[u8]) -> Option<Value> {
-    let mut value = Value::NOTHING;
-    if format::short_detect(text, &mut value).is_some_and(|format| format.is(&ipv6addr::FORMAT)) {
-        return Some(value);
+    if let Some(IpAddr::V6(ip)) = format::short_address(text) {
+        return Some(Value::V6(ip.into()));
     }
     ipv6addr::parse(text).ok().map(Value::V6)
 }
@@ -508,6 +586,18 @@ mod tests {
             ("iaid ff:3e:00:00:01:00:01:00:01:2a:3b:4c:5d:00:16:3e:00:00:01", "00:16:3e:00:00:01"),
             ("eui 00:16:3e:ff:fe:00:00:01", "00:16:3e:ff:fe:00:00:01"),
             (
+                "?ip=2001%3Adb8%3A%3A1&x=%5B2001%3adb8%3a%3a2%5D%3A443 u=http%3A%2F%2F192.0.2.1%2Fx q=a%20192.0.2.2",
+                "2001%3Adb8%3A%3A1 2001%3adb8%3a%3a2 192.0.2.1 192.0.2.2",
+            ),
+            ("next=%2F%3Fip%3D2001%253Adb8%253A%253A1 fe80%3A%3A1%25eth0", "2001%253Adb8%253A%253A1 fe80%3A%3A1"),
+            (
+                r#"{"a":"2001\u003adb8\u003a\u003a1","b":"\u003e192.0.2.1\u003c","c":"{\"d\":\"fe80\\u003a\\u003a1\"}"}"#,
+                r"2001\u003adb8\u003a\u003a1 192.0.2.1 fe80\\u003a\\u003a1",
+            ),
+            (r"\x22192.0.2.1\x22 \u0031\u00392.0.2.2", r"192.0.2.1 \u0031\u00392.0.2.2"),
+            ("00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3", "00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3"),
+            ("fe80::1%46 fe80::2%3 a::b", "fe80::1 fe80::2 a::b"),
+            (
                 "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.IP6.ARPA",
                 "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2",
             ),
@@ -524,6 +614,8 @@ mod tests {
             "libfoo 1.2.3.4-1ubuntu2 GET /download/1.2.3.4/x",
             "1.2.3 1.2.3.4.5 1.3.6.1.4.1.311 256.1.1.1 1.2.3.1234 x1.2.3.4 1.2.3.4x _1.2.3.4",
             "std::vec Foo::Bar Net::DNS a::b::c crate::ad::be :: face::g",
+            "std::a::b std::abc::def x1::a::b my_ns::dead::beef a::b::foo a::foo foo::a a::b_c a::b.len() Foo::1",
+            "std%3A%3Aa%3A%3Ab Chrome%2F120.0.0.0 12%3A34%3A56 %2Fdownload%2F1.2.3.4%2Fx 2023-01-02T10%3A15%3A04 %3A%3A",
             "sha256:9f86d081884c7d65 550e8400-e29b-41d4-a716-446655440000 00:11:22:33:44",
             "SHA1 aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd",
             "2023-01-02-03-04-05 1-2-3-4-5-6 12:34 a:b:c:d:e:f:g",
@@ -542,6 +634,12 @@ mod tests {
                 "00-16-3E-00-00-00 0016.3E00.0000 00:16:3e:00:00:00",
             ),
             ("2001:DB8::FF:1/64", "2001:db8::/64"),
+            ("?a=2001%3adb8%3A%3aFF%3A1%2F64&b=192.0.2.9%20x", "?a=2001%3adb8%3a%3a%2F64&b=192.0.2.0%20x"),
+            (
+                r#"{"a":"2001\u003adb8\u003a\u003a1","b":"\u0031\u00392.0.2.1"}"#,
+                r#"{"a":"2001\u003adb8\u003a\u003a","b":"192.0.2.0"}"#,
+            ),
+            ("00%2D16-3E-AB-CD-EF 192%2E0.2.9", "00%2D16%2D3E%2D00%2D00%2D00 192%2E0%2E2%2E0"),
         ] {
             let (mut out, mut from) = (Vec::new(), 0);
             for found in Locate::new(line.as_bytes()) {
@@ -557,14 +655,49 @@ mod tests {
         }
     }
 
+    /// A text in which some characters that are no letters or digits are escaped.
+    fn escaped(text: &str, ways: &[u8]) -> String {
+        let way = |(i, c): (usize, char)| match ways.get(i % ways.len().max(1)) {
+            Some(1) if !c.is_ascii_alphanumeric() => format!("%{:02X}", u32::from(c)),
+            Some(2) if !c.is_ascii_alphanumeric() => format!("%25{:02x}", u32::from(c)),
+            Some(3) => format!("\\u{:04x}", u32::from(c)),
+            _ => c.to_string(),
+        };
+        text.chars().enumerate().map(way).collect()
+    }
+
+    /// What stands in the place of every address if another one is written there.
+    fn written(text: &[u8]) -> Vec<Vec<u8>> {
+        let other = |found: Found| {
+            let mut out = Vec::new();
+            found.write(&found.value, text, &mut out);
+            out
+        };
+        Locate::new(text).map(other).collect()
+    }
+
     proptest::proptest! {
         #[test]
-        fn any_bytes_can_be_searched_and_what_is_found_stands_in_order(text in r"([0-9a-f.:/\-x ]|\PC){0,80}") {
+        fn any_bytes_can_be_searched_and_what_is_found_stands_in_order(text in r"([0-9a-f.:/\-x ]|%3A|\\u003a|%|\PC){0,80}") {
             let mut last = 0;
             for found in Locate::new(text.as_bytes()) {
                 proptest::prop_assert!(last <= found.at.start && found.at.start < found.at.end && found.at.end <= text.len());
                 last = found.at.end;
             }
+        }
+
+        #[test]
+        fn what_is_found_and_written_does_not_depend_on_escapes(
+            words in proptest::collection::vec("2001:db8::[0-9a-f]{1,3}|192\\.0\\.2\\.[1-9]|00:16:3e:00:00:0[0-9a-f]|[ =/(:,.a-f-]", 1..12),
+            ways in proptest::collection::vec(0u8..4, 1..9),
+        ) {
+            let text = words.concat();
+            let line = escaped(&text, &ways);
+            let values = |text: &str| Locate::new(text.as_bytes()).map(|found| found.value).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(values(&line), values(&text), "{}", line);
+            let plain = |written: Vec<u8>| Resolved::of(&written).map_or(written, |resolved| resolved.text().to_vec());
+            let answers: Vec<Vec<u8>> = written(line.as_bytes()).into_iter().map(plain).collect();
+            proptest::prop_assert_eq!(answers, written(text.as_bytes()), "{}", line);
         }
     }
 }

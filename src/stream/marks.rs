@@ -83,16 +83,28 @@ impl Kinds {
 /// A bit for each byte that is this one.
 #[inline]
 fn places(block: &[u8; BLOCK], mark: u8) -> u64 {
-    // each byte its bit among eight, then eight bytes their sum: the compiler makes vectors of the first loop
+    // eight rows of eight bytes, each with a bit of its own, laid upon each other: the compiler makes vectors of it
     let mut bits = [0; BLOCK];
     for (i, (bit, b)) in bits.iter_mut().zip(block).enumerate() {
-        *bit = if *b == mark { 1 << (i % 8) } else { 0 };
+        *bit = if *b == mark { 1 << (i / 8) } else { 0 };
     }
-    let (words, _) = bits.as_chunks::<8>();
-    words
-        .iter()
-        .enumerate()
-        .fold(0, |sum, (i, word)| sum | u64::from_le_bytes(*word).wrapping_mul(0x0101_0101_0101_0101) >> 56 << (8 * i))
+    let (rows, _) = bits.as_chunks::<8>();
+    transposed(rows.iter().fold(0, |all, row| all | u64::from_le_bytes(*row)))
+}
+
+/// Rows become columns in a square of eight by eight bits: within squares of two by two, of four by four, of all.
+#[inline]
+const fn transposed(bits: u64) -> u64 {
+    let bits = swapped(bits, 7, 0x00aa_00aa_00aa_00aa);
+    let bits = swapped(bits, 14, 0x0000_cccc_0000_cccc);
+    swapped(bits, 28, 0x0000_0000_f0f0_f0f0)
+}
+
+/// The bits of the mask change places with those that are so many places above them.
+#[inline]
+const fn swapped(bits: u64, above: u32, mask: u64) -> u64 {
+    let different = (bits ^ bits >> above) & mask;
+    bits ^ different ^ different << above
 }
 
 #[cfg(test)]

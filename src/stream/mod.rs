@@ -25,6 +25,7 @@
 
 mod cut;
 mod engine;
+mod escape;
 mod json;
 pub mod locate;
 mod marks;

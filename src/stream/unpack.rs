@@ -49,9 +49,17 @@ impl<R: Read> Read for Unpack<R> {
         match &mut self.0 {
             State::Fresh(_) => Ok(0),
             State::Plain(bytes) => bytes.read(to),
-            State::Gzip(bytes) => bytes.read(to),
-            State::Zstd(bytes) => bytes.read(to),
+            State::Gzip(bytes) => bytes.read(to).map_err(|e| damaged("gzip", e)),
+            State::Zstd(bytes) => bytes.read(to).map_err(|e| damaged("zstd", e)),
         }
+    }
+}
+
+/// What is wrong with packed bytes; an error of the system is none of theirs.
+fn damaged(packing: &str, error: io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(_) => error,
+        None => io::Error::new(error.kind(), format!("what {packing} packed breaks off or is damaged: {error}")),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::stream::{Engine, Said, Sink, Work};
 use output::Output;
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::num::NonZero;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
@@ -103,6 +103,9 @@ pub(super) fn stream_and<W: Work>(
 ) -> Result<(), Usage> {
     let failed = |e: io::Error| Usage::new(e.to_string());
     let source = input::open(request).map_err(failed)?;
+    if request.log.files.is_empty() && !request.quiet && io::stdin().is_terminal() {
+        notice("the log is read from the terminal up to Ctrl-D; --file LOG reads a file", &mut sink.messages);
+    }
     apart(request)?;
     let output = Output::open(request.log.to.as_ref())?;
     signals::listen(&output, &source).map_err(failed)?;

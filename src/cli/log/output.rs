@@ -31,7 +31,7 @@ impl Output {
         let stream = match to {
             None => Stream::new("standard output", io::stdout().as_fd()),
             Some(target) => {
-                let wrong = |e| Usage::new(format!("Can't open Output file: {}: {e}", target.path.display()));
+                let wrong = |e| Usage::new(format!("cannot write '{}': {e}", target.path.display()));
                 named(&target.path, opened(&target.path, target.append).map_err(wrong)?)
             }
         };
@@ -66,7 +66,10 @@ impl Place {
         }
         self.again = false;
         if let Some(path) = &self.path {
-            self.stream = named(path, opened(path, true)?);
+            let place = path.display();
+            let kept = |e| format!("the output '{place}' cannot be opened again, the old file goes on: {e}");
+            let new = opened(path, true).map_err(|e: io::Error| io::Error::new(e.kind(), kept(e)))?;
+            self.stream = named(path, new);
         }
         Ok(())
     }
@@ -93,7 +96,7 @@ impl Write for Output {
 /// Says that the old file goes on because the new one cannot be opened.
 pub(super) fn not_again(error: &io::Error) {
     // nobody can be told that messages cannot be written
-    let _ = writeln!(io::stderr(), "the output file cannot be opened again: {error}");
+    let _ = writeln!(io::stderr(), "{error}");
 }
 
 fn named(path: &Path, file: File) -> Stream {

@@ -21,7 +21,7 @@ mod zones;
 use super::Console;
 use super::exit::Exit;
 use super::report::notice;
-use super::request::{Usage, unknown};
+use super::request::{Usage, unknown_of};
 use super::subcommand::Subcommand;
 use crate::stream::StreamError;
 use std::ffi::OsString;
@@ -129,9 +129,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     };
     let all = all();
     let Some(verb) = all.iter().find(|verb| first == verb.name) else {
-        let error = unknown("verb", first.as_bytes(), names().into_iter());
-        let list = format!("expected one of {}", names().join(", "));
-        return Err(if error.hint.is_some() { error } else { error.with_hint(list) });
+        return Err(unknown_of("verb", first.as_bytes(), names().into_iter()));
     };
     let words: Vec<&[u8]> = rest.iter().map(|word| word.as_bytes()).collect();
     if words.iter().take_while(|word| **word != b"--").any(|word| matches!(*word, b"--help" | b"-h")) {

@@ -62,10 +62,10 @@ static ABOUT: &[About] = &include!(concat!(env!("OUT_DIR"), "/about.rs"));
 /// Every name of every table, one behind the other.
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
 
-/// The /8 blocks that IANA allocated to a registry.
-static ALLOCATED_V4: Ranges<4, 5> = ranges!("registry-ipv4-allocated", 32);
-/// The /8 blocks that were given out before there were registries, and who keeps the records of most of it.
-static LEGACY_V4: Ranges<4, 5> = ranges!("registry-ipv4-legacy", 32);
+/// The /8 blocks of one registry: IANA allocated them to it, or it keeps the records of their only holder.
+static WHOLE_V4: Ranges<4, 5> = ranges!("registry-ipv4-whole", 32);
+/// The legacy /8 blocks of many holders, and who keeps the records of most of them.
+static SHARED_V4: Ranges<4, 5> = ranges!("registry-ipv4-shared", 32);
 static REGISTRY_V6: Ranges<8, 9> = ranges!("registry-ipv6", 64);
 static REGISTRY_ASN: Ranges<4, 5> = ranges!("registry-asn", 32);
 
@@ -84,17 +84,17 @@ impl BuiltIn {
 }
 
 impl BuiltIn {
-    /// The registry that serves an IPv4 address: the one that IANA allocated its /8 to; of a legacy /8 that of the
-    /// country the address was given to, else the one that keeps the records of the /8.
+    /// The registry that serves an IPv4 address: that of its /8; of a legacy /8 of many holders that of the country the
+    /// address was given to, else the one that keeps most records of the /8.
     ///
-    /// Legacy blocks were given out before there were registries, and now are with the registry of their holder. In
-    /// other blocks the country of the holder says little: some registries have members everywhere. What moved later
-    /// from one registry to another, no table says.
+    /// Legacy networks of classes B and C were given out before there were registries, and now are with the registry of
+    /// their holder. Elsewhere the country of the holder says little: registries have members everywhere. What moved
+    /// later from one registry to another, no table says.
     pub fn registry_v4(addr: u32) -> Registry {
         let key = u64::from(addr);
         let of_country = || country::of_v4(addr).map(|c| c.registry());
-        let allocated = ALLOCATED_V4.look(key).map(registry);
-        allocated.or_else(of_country).or_else(|| LEGACY_V4.look(key).map(registry)).unwrap_or(Registry::Unknown)
+        let whole = WHOLE_V4.look(key).map(registry);
+        whole.or_else(of_country).or_else(|| SHARED_V4.look(key).map(registry)).unwrap_or(Registry::Unknown)
     }
 
     /// The registry that serves an IPv6 address: that of the block IANA assigned, else that of its country.

@@ -1,7 +1,7 @@
 //! The embedded tables as a source among others.
 
 use super::ranges::Ranges;
-use super::{ALLOCATED_V4, BuiltIn, LEGACY_V4, REGISTRY_V6, Vendor, country};
+use super::{BuiltIn, REGISTRY_V6, SHARED_V4, Vendor, WHOLE_V4, country};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::db::{Db, Fact, Features, Source, blocks};
@@ -47,7 +47,7 @@ impl Db for BuiltIn {
                 let until =
                     |table: &Ranges<4, 5>| table.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
                 let block = match fact {
-                    Fact::Registry => until(&ALLOCATED_V4).min(until(&LEGACY_V4)),
+                    Fact::Registry => until(&WHOLE_V4).min(until(&SHARED_V4)),
                     _ => u32::MAX,
                 };
                 IpAddr::V4(country::until_v4(a.into()).min(block).into())

@@ -117,9 +117,9 @@ fn registries_of_ipv4_addresses_are_those_of_the_text() {
     let some = countries.iter().step_by(300).copied().collect::<Vec<_>>();
     for key in edges(&some).chain(edges(&blocks)).chain(random().take(1_000)).map(|n| n & 0xffff_ffff) {
         let block = blocks.iter().find(|r| r.first <= key && key <= r.last);
-        let allocated = block.filter(|r| r.more.starts_with("allocated")).map(|r| r.value);
+        let whole = block.filter(|r| !r.more.starts_with("shared")).map(|r| r.value);
         let country = || linear(&countries, key).map(|c| regions[c]);
-        let wanted = allocated.or_else(country).or(block.map(|r| r.value));
+        let wanted = whole.or_else(country).or(block.map(|r| r.value));
         assert_eq!(BuiltIn::registry_v4(key as u32), registry(wanted), "{key:x}");
     }
 }
@@ -155,12 +155,22 @@ fn countries_have_the_name_and_registry_of_the_text() {
 }
 
 #[test]
-fn every_block_is_allocated_or_legacy() {
-    let told = |r: &Row<'_>| r.more.split('\t').next().map(|status| ["allocated", "legacy"].contains(&status));
-    assert!(rows("registry-ipv4", REGISTRY_V4).iter().all(|r| told(r) == Some(true)));
-    assert_eq!(BuiltIn::registry_v4(0x0200_0000), Registry::Ripe);
-    // 51/8 is legacy: the country decides.
-    assert_eq!(BuiltIn::registry_v4(0x3300_0000), registry(Some("RIPENCC")));
+fn blocks_are_allocated_or_legacy_and_only_legacy_ones_of_many_holders_are_shared() {
+    for row in rows("registry-ipv4", REGISTRY_V4) {
+        let (block, status) = (row.first >> 24, row.more.split('\t').next().unwrap());
+        assert!(["allocated", "legacy", "shared"].contains(&status), "{block}");
+        assert!(status == "allocated" || (status == "shared") == (block == 45 || block >= 128), "{block}");
+    }
+}
+
+#[test]
+fn a_block_of_one_registry_keeps_it_in_whatever_country_it_is_used() {
+    let us = |addr| BuiltIn::country_v4(addr).is_some_and(|code| code == self::code("US"));
+    let allocated = (0x0200_0000..0x0300_0000).step_by(256).find(|addr| us(*addr)).unwrap();
+    let legacy = (0x3300_0000..0x3400_0000).step_by(256).find(|addr| us(*addr)).unwrap();
+    let shared = (0x9700_0000..0x9800_0000).step_by(256).find(|addr| us(*addr)).unwrap();
+    let told = [allocated, legacy, shared].map(BuiltIn::registry_v4);
+    assert_eq!(told, [Registry::Ripe, Registry::Ripe, Registry::Arin]);
 }
 
 /// Assignments by their length and number.

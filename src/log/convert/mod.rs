@@ -9,7 +9,7 @@ mod ipv6addrtype;
 mod ouitype;
 
 use super::recent::Recent;
-use super::word::{Word, next_word, word};
+use super::word::{Word, line_end, next_word, word};
 use crate::class::{self, V6Types};
 use crate::db::{Features, Set};
 use std::net::IpAddr;
@@ -121,11 +121,14 @@ impl<'a> Converter<'a> {
     /// Appends what becomes of a line, which ends in a newline or not, as the line does. If the line is one word, its
     /// name gets a newline in any case.
     pub fn line(&mut self, line: &[u8], out: &mut Vec<u8>) -> Outcome {
-        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let (text, returns) = line_end(line);
         let Some((first, rest)) = next_word(text) else { return Outcome::Blank };
         let outcome = self.words(first, rest, out);
-        if outcome != Outcome::Dropped && (line.len() > text.len() || rest.is_none()) {
-            out.push(b'\n');
+        if outcome != Outcome::Dropped {
+            out.extend_from_slice(returns);
+            if line.last() == Some(&b'\n') || rest.is_none() {
+                out.push(b'\n');
+            }
         }
         outcome
     }

@@ -52,6 +52,14 @@ fn a_line_ends_as_it_did_and_one_word_with_a_newline() {
         ("any", "10.0.0.1", format!("{NAME}\n")),
         ("ouitype", "10.0.0.1\n", String::new()),
         ("any", "\n", String::new()),
+        ("addrtype", "10.0.0.1\r\n", format!("{NAME}\r\n")),
+        ("addrtype", "10.0.0.1 a\r\n", format!("{NAME} a\r\n")),
+        ("addrtype", "10.0.0.1\r", format!("{NAME}\r\n")),
+        ("addrtype", "10.0.0.1\r\r\n", format!("{NAME}\r\r\n")),
+        ("any", "10.0.0.1 - -\r\n", format!("{NAME} - not-ipv6.ouitype.ipv6calc\r\n")),
+        ("any", "10.0.0.1 -\r\n", format!("{NAME} -\r\n")),
+        ("ipv6addrtype", "10.0.0.1\r\n", String::new()),
+        ("any", "\r\n", String::new()),
     ] {
         let mut out = Vec::new();
         Converter::new(by_name(name.as_bytes()).unwrap(), &set).line(line.as_bytes(), &mut out);

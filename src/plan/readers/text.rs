@@ -5,7 +5,7 @@
 //! 2001:db8:0:10::53/64      # name=ns1.example.net
 //! ```
 //! What has a prefix length and no host bits is a prefix; the key `kind=host` or `kind=prefix` says otherwise. A comment
-//! whose first word is no `key=value` is text for people.
+//! is text for people unless its first word is `key=value` or a known key is in it; a second `#` ends the keys.
 
 use super::value::{Written, written};
 use super::{Reader, lines};
@@ -48,9 +48,12 @@ fn read(text: &str, draft: &mut Draft) {
         if cell.text.is_empty() {
             continue;
         }
-        let pairs = comment.map(|(at, comment)| pairs(comment, at)).unwrap_or_default();
+        let (pairs, odd) = comment.map(|(at, comment)| pairs(comment, at)).unwrap_or_default();
         match written(cell.text) {
-            Ok(found) => entry(&found, &cell, &pairs, draft),
+            Ok(found) => {
+                entry(&found, &cell, &pairs, draft);
+                odd.iter().for_each(|word| draft.unknown("word", word, &["key=value, with quotes around blanks"]));
+            }
             Err(flaw) => draft.flaw(&flaw, &cell),
         }
     }
@@ -86,24 +89,42 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
     }
 }
 
-/// The pairs of a comment; none if it is text for people.
-fn pairs(comment: &str, start: usize) -> Vec<Pair<'_>> {
-    let (mut pairs, mut rest, mut at) = (Vec::new(), comment, start);
-    loop {
-        let blank = rest.len() - rest.trim_start().len();
-        (rest, at) = (rest.get(blank..).unwrap_or_default(), at + blank);
-        let key: usize = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_').count();
-        if key == 0 || rest.as_bytes().get(key) != Some(&b'=') {
-            return pairs;
+/// The pairs of a comment and the words that are none; nothing if it is text for people.
+fn pairs(comment: &str, start: usize) -> (Vec<Pair<'_>>, Vec<Cell<'_>>) {
+    let (mut pairs, mut odd, mut at) = (Vec::new(), Vec::new(), 0);
+    let mut keys_lead = false;
+    while let Some(rest) = comment.get(at..) {
+        at += rest.len() - rest.trim_start().len();
+        let rest = rest.trim_start();
+        if rest.is_empty() || rest.starts_with('#') {
+            break;
         }
-        let (name, value) = (rest.get(..key).unwrap_or_default(), rest.get(key + 1..).unwrap_or_default());
-        let quoted = value.strip_prefix('"').and_then(|inner| inner.find('"').and_then(|end| inner.get(..end)));
-        let (text, offset) = match quoted {
-            Some(inner) => (inner, 1),
-            None => (value.split_whitespace().next().filter(|w| value.starts_with(w)).unwrap_or_default(), 0),
-        };
-        pairs.push((Cell::new(name, at), Cell::new(text, at + key + 1 + offset)));
-        let used = key + 1 + text.len() + 2 * offset;
-        (rest, at) = (rest.get(used..).unwrap_or_default(), at + used);
+        match pair(rest, start + at) {
+            Some((pair, used)) => {
+                keys_lead |= odd.is_empty();
+                pairs.push(pair);
+                at += used;
+            }
+            None => {
+                let word = rest.split_whitespace().next().unwrap_or_default();
+                odd.push(Cell::new(word, start + at));
+                at += word.len();
+            }
+        }
     }
+    let known = |(key, _): &Pair<'_>| KEYS.iter().any(|(name, _)| *name == key.text);
+    if keys_lead || pairs.iter().any(known) { (pairs, odd) } else { Default::default() }
+}
+
+/// The pair that a text begins with, and how long it is.
+fn pair(text: &str, start: usize) -> Option<(Pair<'_>, usize)> {
+    let key = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_').count();
+    let (name, value) = (text.get(..key).filter(|name| !name.is_empty())?, text.get(key..)?.strip_prefix('=')?);
+    let quoted = value.strip_prefix('"').and_then(|inner| inner.find('"').and_then(|end| inner.get(..end)));
+    let (text, quote) = match quoted {
+        Some(inner) => (inner, 1),
+        None => (value.split_whitespace().next().filter(|w| value.starts_with(w)).unwrap_or_default(), 0),
+    };
+    let pair = (Cell::new(name, start), Cell::new(text, start + key + 1 + quote));
+    Some((pair, key + 1 + text.len() + 2 * quote))
 }

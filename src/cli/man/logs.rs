@@ -1,0 +1,223 @@
+//! What the pages of the programs for logs have and no other.
+
+use super::{Manual, Page};
+use crate::log::convert;
+use crate::log::stats::Row;
+use roff::{bold, roman};
+
+/// The manual of `ipv6loganon`.
+pub(super) static LOGANON: Manual = Manual {
+    description: &[
+        "ipv6loganon reads a log, anonymises the address in front of every line, and writes the line with everything \
+         else as it was. The address is the first word: an IPv4, IPv6 or MAC address or an EUI-64, as Apache, nginx \
+         and other servers write it there.",
+        "With --everywhere every address of a line is anonymised, wherever it stands, in a log of any format; with \
+         --json-field those in one value of lines of JSON, or in several.",
+        "No line is lost, and none is passed on in clear because it has no address where one is expected: its first \
+         word becomes -, and every address behind it is anonymised. --unparsable changes that.",
+        LOG,
+        LINES,
+        "The default method and the options are those of ipv6loganon 4.4.0; COMPATIBILITY.md lists what differs, and \
+         why.",
+    ],
+    sections: |page| {
+        page.anonymisation();
+        page.section("WHAT IS AN ADDRESS");
+        page.paragraphs(ADDRESSES);
+        page.section("SIGNALS");
+        page.item(
+            [bold("SIGHUP")],
+            "With --append or --write: the file is opened again between two lines, so that a log can be rotated: what \
+             has its name by then is appended to. If that cannot be done, the old file goes on and it is told.",
+        );
+        page.item([bold("SIGTERM")], TERM);
+    },
+    variables: &[],
+    recipes: &[
+        (
+            "A log of Apache that holds no address in clear",
+            &["CustomLog \"|/usr/bin/ipv6loganon -a /var/log/apache2/access.log\" combined"],
+        ),
+        (
+            "Old logs, packed or not, in one file",
+            &["ipv6loganon --file access.log.2.gz --file access.log.1 > anonymous.log"],
+        ),
+        (
+            "Addresses that can be told apart, and found again with the key",
+            &[
+                "(umask 077; ipv6calc --generate-key > key)",
+                "ipv6loganon --anonymize-method ipcrypt-pfx --key-file key < access.log",
+            ],
+        ),
+    ],
+    sources: Vec::new,
+};
+
+/// The manual of `ipv6logconv`.
+pub(super) static LOGCONV: Manual = Manual {
+    description: &[
+        "ipv6logconv reads a log and writes its lines with a name in the place of the address in front: what kind of \
+         address it is, from which registry, or how its interface identifier was made. The names look like those of \
+         hosts, so that log analysers that sort by domain can count them.",
+        "The address is the first word of a line, as Apache, nginx and other servers write it there.",
+        LOG,
+        LINES,
+        "The names are those of ipv6logconv 4.4.0; COMPATIBILITY.md lists what differs, and why.",
+    ],
+    sections: |page| {
+        page.outputs();
+        page.section("SIGNALS");
+        page.item([bold("SIGTERM")], TERM);
+    },
+    variables: &[],
+    recipes: &[("For a log analyser", &["ipv6logconv --out any --file access.log > typed.log"])],
+    sources: Vec::new,
+};
+
+/// The manual of `ipv6logstats`.
+pub(super) static LOGSTATS: Manual = Manual {
+    description: &[
+        "ipv6logstats counts the lines of a log by the address in front: by family, registry, transition method and \
+         kind of interface identifier, and with databases by country and AS number. It writes one row for each count; \
+         other options write columns, JSON, or a partial result.",
+        "The address is the first word of a line, as Apache, nginx and other servers write it there. Logs that \
+         ipv6loganon anonymised are counted by what their addresses still say.",
+        "Counts of parts, such as days or machines, add up to those of the whole: --partial writes them, --merge adds \
+         them.",
+        LOG,
+        "Rows and columns are those of ipv6logstats 4.4.0; COMPATIBILITY.md lists what differs, and why.",
+    ],
+    sections: |page| {
+        page.rows();
+        page.section("JSON OUTPUT");
+        page.text([roman("What "), bold("--json"), roman(" writes:")]);
+        page.document(include_str!("../../../schema/logstats.schema.json"));
+        page.section("SIGNALS");
+        page.item([bold("SIGTERM")], TERM);
+    },
+    variables: &[],
+    recipes: &[
+        (
+            "A line for each month, for a diagram",
+            &[
+                "ipv6logstats -o -p Month > statistics",
+                "ipv6logstats -n -p 2026-10 --file access.log.1.gz >> statistics",
+            ],
+        ),
+        (
+            "Two machines",
+            &[
+                "ipv6logstats --partial --file one.log > one.json",
+                "ipv6logstats --partial --file two.log > two.json",
+                "ipv6logstats --merge one.json two.json",
+            ],
+        ),
+    ],
+    sources: Vec::new,
+};
+
+const LOG: &str = "The log is standard input or the files of --file, one after the other. Files and pipes that are \
+    packed with gzip or zstd are recognised by their content. A file that breaks off is an error behind what could be \
+    read of it.";
+
+const LINES: &str = "All processors work on a large log; lines stay in order, may be of any length, and one that comes \
+    alone is answered at once, so the program can stand in the pipe of a server.";
+
+const TERM: &str = "A log that comes through a pipe: the run ends with everything written that has arrived, status 0. A \
+    log from a file: it is not caught, because the rest would be missing without an error.";
+
+static ADDRESSES: &[&str] = &[
+    "Where an address may stand anywhere, it is told by its notation and by what stands beside it:",
+    "IPv4: four numbers that are no part of a word, of a longer row of numbers, of a path or the name of a package, and \
+     do not follow a word such as version; a port, a length or a full stop may follow. Reverse names are found too.",
+    "IPv6: what RFC 4291 allows, but for a lone ::, that is no part of a word; a port, a length or a zone may follow. \
+     Reverse names are found too.",
+    "MAC addresses and EUI-64 in groups of two digits, as three groups of four, and in the identifiers of DHCP; not as \
+     a part of longer rows, which are fingerprints.",
+    "Escapes are resolved: %3A in URLs, \\u003a in JSON and \\x3a in logs of nginx are a colon, also where they were \
+     escaped again. The answer has them where the line had them.",
+    "Four numbers that stand alone are taken for an address even if they are a version, and so is a::b alone even if it \
+     is a name in code: hiding too much is the lesser evil. Not found are addresses without their marks, such as twelve or 32 hex digits, and those in names of hosts.",
+];
+
+/// The rows of one group, by what stands in front of their last slash, and what they count.
+static GROUPS: &[(&str, &str)] = &[
+    (
+        "",
+        "Every line with a word; lines with an address of a family, also of 6to4 and the like; lines without address.",
+    ),
+    (
+        "IPv4",
+        "IPv4 addresses by registry, also those in IPv4-mapped and IPv4-compatible addresses. Addresses of IANA \
+              and of special purpose have no row.",
+    ),
+    ("IPv6", "IPv6 addresses by registry, but for those of the next three groups."),
+    ("IPv6/6to4", "6to4 addresses by the registry of the IPv4 address in them."),
+    ("IPv6/Teredo", "Teredo addresses by the registry of the IPv4 address of the client."),
+    ("IPv6/NAT64", "NAT64 addresses by the registry of the IPv4 address in them."),
+    (
+        "IPv6/IID",
+        "IPv6 addresses by how their interface identifier was made: from a hardware address, at random, by \
+                  hand, by ISATAP. Unknown stays empty.",
+    ),
+];
+
+impl Page {
+    /// What takes the place of addresses, with all examples.
+    fn outputs(&mut self) {
+        self.section("OUTPUT TYPES");
+        for output in convert::ALL {
+            self.item([bold(output.name)], &super::sentence(output.about));
+            self.roff.control("RS", []).control("nf", []);
+            for (line, answer) in output.examples {
+                self.text([bold(*line)]);
+                self.text([roman(format!("  {}", answer.unwrap_or("(left out)")))]);
+            }
+            self.roff.control("fi", []).control("RE", []);
+        }
+    }
+
+    /// What the rows count.
+    fn rows(&mut self) {
+        self.section("ROWS AND COLUMNS");
+        self.text([roman("In this order, which stays; each counts lines:")]);
+        let rows: Vec<&str> = Row::every().map(Row::name).collect();
+        for rows in rows.chunk_by(|a, b| group(a) == group(b)) {
+            let about = GROUPS.iter().find(|(name, _)| rows.first().is_some_and(|row| group(row) == *name));
+            self.item([bold(rows.join(", "))], about.map_or("", |(_, about)| about));
+        }
+        self.paragraphs(&[
+            "Rows that begin with * tell version, time and token, and behind the rows, if databases know them, the \
+             countries (*3*CC-) and AS numbers (*3*AS-): the count of all lines, of IPv4 and of IPv6. *3*DB-Used names \
+             the databases that gave answers.",
+            "Lines that begin with something like an address that is none are in no row but ALL; in the end it is told \
+             how many there are.",
+        ]);
+    }
+}
+
+/// What stands in front of the last slash of a row.
+fn group(row: &str) -> &str {
+    row.rsplit_once('/').map_or("", |(group, _)| group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::program::Program;
+    use super::super::page;
+    use super::*;
+
+    #[test]
+    fn every_row_and_every_output_type_is_told() {
+        let stats = page(Program::Logstats);
+        Row::every().for_each(|row| assert!(stats.contains(row.name()), "{}", row.name()));
+        for row in Row::every() {
+            assert!(GROUPS.iter().any(|(name, _)| *name == group(row.name())), "{}", row.name());
+        }
+        let conv = page(Program::Logconv).replace("\\-", "-");
+        for output in convert::ALL {
+            assert!(conv.contains(output.name));
+            output.examples.iter().for_each(|(line, _)| assert!(conv.contains(line), "{line}"));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Characters that stand in a text in another form: in URLs, in strings of JSON, in the logs of nginx and Apache.
+//!
+//! ```text
+//! %3A         in URLs (RFC 3986, section 2.1); encoded again %253A, and so on
+//! \u003a      in JSON (RFC 8259, section 7); in a string within a string \\u003a, and so on
+//! \x3a        in logs of nginx and Apache
+//! ```
+//! Letters and digits are resolved in the form of JSON alone: the others are not used for them, and a zone behind an
+//! address (`fe80::1%46`) is none of them.
+
+use memchr::memchr2;
+use std::ops::Range;
+
+/// A text with its escapes resolved.
+pub(super) struct Resolved {
+    text: Vec<u8>,
+    /// Where the character of each escape stands in it, and where the escape ends in the text that it was.
+    escapes: Vec<(usize, usize)>,
+}
+
+impl Resolved {
+    /// The text without escapes; nothing if there are none.
+    #[inline]
+    pub(super) fn of(text: &[u8]) -> Option<Resolved> {
+        next(text, 0).map(|first| resolved(text, first))
+    }
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Whether some of this part was an escape.
+    pub(super) fn has_escape(&self, at: &Range<usize>) -> bool {
+        let first = self.escapes.partition_point(|(place, _)| *place < at.start);
+        self.escapes.get(first).is_some_and(|(place, _)| *place < at.end)
+    }
+
+    /// Where a part stood in the text that it was.
+    pub(super) fn origin(&self, at: &Range<usize>) -> Range<usize> {
+        self.place(at.start)..self.place(at.end)
+    }
+
+    /// Where what stands in front of a place ended.
+    fn place(&self, at: usize) -> usize {
+        let count = self.escapes.partition_point(|(place, _)| *place < at);
+        match count.checked_sub(1).and_then(|last| self.escapes.get(last)) {
+            Some((place, end)) => end + (at - place - 1),
+            None => at,
+        }
+    }
+}
+
+/// An escape: where it stands, and for what.
+struct Escape {
+    at: Range<usize>,
+    byte: u8,
+}
+
+#[cold]
+fn resolved(text: &[u8], first: Escape) -> Resolved {
+    let mut all = Resolved { text: Vec::with_capacity(text.len()), escapes: Vec::new() };
+    let (mut from, mut escape) = (0, Some(first));
+    while let Some(Escape { at, byte }) = escape {
+        all.text.extend_from_slice(text.get(from..at.start).unwrap_or_default());
+        all.escapes.push((all.text.len(), at.end));
+        all.text.push(byte);
+        from = at.end;
+        escape = next(text, from);
+    }
+    all.text.extend_from_slice(text.get(from..).unwrap_or_default());
+    all
+}
+
+/// The next escape from here on.
+#[inline]
+fn next(text: &[u8], mut from: usize) -> Option<Escape> {
+    loop {
+        let start = from + memchr2(b'%', b'\\', text.get(from..)?)?;
+        match escape(text, start) {
+            Ok((end, byte)) => return Some(Escape { at: start..end, byte }),
+            Err(behind) => from = behind,
+        }
+    }
+}
+
+/// Behind the escape that begins here, and what it stands for; or where to look for another.
+fn escape(text: &[u8], start: usize) -> Result<(usize, u8), usize> {
+    let is = |at: usize, b: u8| text.get(at) == Some(&b);
+    if is(start, b'%') {
+        let mut at = start + 1;
+        while is(at, b'2') && is(at + 1, b'5') && hex(text, at + 2, 2).is_some() {
+            at += 2;
+        }
+        return hex(text, at, 2).map(byte).filter(|b| !is_word(*b)).map(|b| (at + 2, b)).ok_or(start + 1);
+    }
+    let rest = text.get(start..).unwrap_or_default();
+    let at = start + rest.iter().take_while(|b| **b == b'\\').count();
+    let found = match text.get(at) {
+        Some(b'u') => hex(text, at + 1, 4).map(|c| (at + 5, byte(c))),
+        Some(b'x') => hex(text, at + 1, 2).map(byte).filter(|b| !is_word(*b)).map(|b| (at + 3, b)),
+        _ => None,
+    };
+    found.ok_or(at)
+}
+
+/// The number of so many hex digits.
+fn hex(text: &[u8], at: usize, digits: usize) -> Option<u32> {
+    let digits = text.get(at..at + digits)?;
+    digits.iter().try_fold(0, |sum, b| Some(sum << 4 | char::from(*b).to_digit(16)?))
+}
+
+/// A character of ASCII, or what stands for all others: it belongs to no address.
+fn byte(c: u32) -> u8 {
+    u8::try_from(c).unwrap_or(u8::MAX)
+}
+
+const fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Option<String> {
+        Resolved::of(text.as_bytes()).map(|found| String::from_utf8_lossy(found.text()).into_owned())
+    }
+
+    #[test]
+    fn escapes_are_resolved() {
+        for (escaped, want) in [
+            ("a%3Ab%3ac", "a:b:c"),
+            ("%5B%3A%3A1%5D", "[::1]"),
+            ("%253A%25253a%25", "::%"),
+            (r"\u003a\u0031\\u003A\\\\u003a", ":1::"),
+            (r"\x22x\x22", "\"x\""),
+            ("100%25 and%20more", "100% and more"),
+        ] {
+            assert_eq!(text(escaped).as_deref(), Some(want), "{escaped}");
+        }
+        assert_eq!(Resolved::of(br"\u20ac1").unwrap().text(), b"\xff1");
+    }
+
+    #[test]
+    fn what_is_no_escape_stays() {
+        for text in
+            ["", "abc", "100%", "%", "%4", "%4g", "fe80::1%46", "%61", r"\", r"\\", r"\u12", r"\n\t", r"\x", r"\x41"]
+        {
+            assert!(Resolved::of(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_part_is_found_again(text in r"(a|%3A|%|5|\\|u003a|x22|%25|\PC){0,40}") {
+            let Some(found) = Resolved::of(text.as_bytes()) else { return Ok(()) };
+            let mut from = 0;
+            for i in 0..found.text().len() {
+                let at = found.origin(&(i..i + 1));
+                // the parts follow one another without a gap
+                proptest::prop_assert_eq!(at.start, from);
+                proptest::prop_assert_eq!(found.has_escape(&(i..i + 1)), at.len() > 1);
+                if at.len() == 1 {
+                    proptest::prop_assert_eq!(text.as_bytes()[at.start], found.text()[i]);
+                }
+                from = at.end;
+            }
+            proptest::prop_assert_eq!(from, text.len());
+        }
+    }
+}
