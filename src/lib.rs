@@ -17,6 +17,10 @@
 //! ```
 //! A layer names only itself and lower ones.
 
+// Tables of texts and functions are built by a function, or once when they are first asked for, and seldom `static`: a
+// `static` is full of addresses, which the loader puts right at every start, 15 instructions each, whether anybody asks
+// for the table or not. Tables of numbers, and those that every start needs, are `static`.
+
 pub mod action;
 pub mod addr;
 pub mod anon;

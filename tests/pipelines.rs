@@ -125,7 +125,7 @@ fn a_single_action_answers_wherever_the_kinds_fit() {
 #[test]
 fn every_example_of_an_action_prints_what_it_says() {
     for action in ipv6calc::action::ALL {
-        for (rest, want) in action.examples {
+        for (rest, want) in (action.examples)() {
             let answer = ask(&format!("-q -A {} {rest}", action.name));
             let (out, wanted) = (answer.out(), format!("{want}\n"));
             assert_eq!((out, answer.code), (&*wanted, Some(0)), "{} {rest}: {}", action.name, answer.err());

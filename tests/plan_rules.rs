@@ -172,8 +172,8 @@ fn told(rule: &str, reader: &str, files: &[Text]) -> String {
 fn every_rule_and_every_format_has_a_cell_with_its_reason() {
     let table = table();
     assert_eq!(table.len(), rules::ALL.len() * readers::ALL.len());
-    for rule in rules::ALL {
-        for reader in readers::ALL {
+    for rule in rules::ALL.iter() {
+        for reader in readers::ALL.iter() {
             let key = (rule.code.to_owned(), reader.name.to_owned());
             let cell = table.get(&key).unwrap_or_else(|| panic!("no cell for {} and {}", rule.code, reader.name));
             let reason = ["cannot occur: ", "not applicable: "].iter().find_map(|start| cell.strip_prefix(start));

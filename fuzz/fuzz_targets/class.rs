@@ -10,7 +10,7 @@ fuzz_target!(|data: [u8; 16]| {
     let (four, id) = (six as u32, six as u64);
     let types = class::v6(six);
     assert!(types.contains_all(class::v6_fixed(six)) && class::v6_completed(six, class::v6_fixed(six)) == types);
-    assert_eq!(types.names().count(), V6Types::NAMES.iter().filter(|n| types.has(n.types)).count());
+    assert_eq!(types.names().count(), V6Types::all().iter().filter(|n| types.has(n.types)).count());
     assert_eq!(iid::is_random(id), iid::statistics(id).result == 0);
     let _ = (class::v4(four), class::tail(six), class::ifinet6_scope(six), iid::reserved(id));
     let _ = (embedded::identifier(six, types), embedded::owner(six, types), embedded::teredo(six));

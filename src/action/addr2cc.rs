@@ -25,7 +25,7 @@ pub(super) static ACTION: Action = Action {
             Ok(())
         }))
     },
-    examples: &[],
+    examples: Vec::new,
 };
 
 fn country(source: Source<CountryIndex>, family: Family, db: &Set, notes: bool) -> Country {

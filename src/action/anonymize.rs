@@ -13,11 +13,13 @@ pub static ANONYMIZE: Action = Action {
     maps: SAME,
     options: OPTIONS,
     build: |params| build(params, &ANONYMIZE, Anonymiser::hide),
-    examples: &[
-        ("2001:db8:1234:5678:211:22ff:fe33:4455", "2001:db8:1234:5609:a929:4291:4021:1221"),
-        ("192.0.2.1", "192.0.2.0"),
-        ("--ap zs fe80::1%eth0", "fe80::%eth0"),
-    ],
+    examples: || {
+        vec![
+            ("2001:db8:1234:5678:211:22ff:fe33:4455", "2001:db8:1234:5609:a929:4291:4021:1221"),
+            ("192.0.2.1", "192.0.2.0"),
+            ("--ap zs fe80::1%eth0", "fe80::%eth0"),
+        ]
+    },
 };
 
 /// The inverse of the keyed methods.
@@ -28,7 +30,7 @@ pub static DEANONYMIZE: Action = Action {
     maps: SAME,
     options: OPTIONS,
     build: |params| build(params, &DEANONYMIZE, Anonymiser::reveal),
-    examples: &[],
+    examples: Vec::new,
 };
 
 /// An address stays what it is.

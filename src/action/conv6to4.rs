@@ -11,11 +11,13 @@ pub(super) static ACTION: Action = Action {
     maps: &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V4)],
     options: &[],
     build: |_| Ok(Step::change(&ACTION, convert)),
-    examples: &[
-        ("192.0.2.1", "2002:c000:201::"),
-        ("192.0.2.0/24", "2002:c000:200::/40"),
-        ("2002:c000:201::1", "192.0.2.1"),
-    ],
+    examples: || {
+        vec![
+            ("192.0.2.1", "2002:c000:201::"),
+            ("192.0.2.0/24", "2002:c000:200::/40"),
+            ("2002:c000:201::1", "192.0.2.1"),
+        ]
+    },
 };
 
 fn convert(value: &mut Value) -> Result<(), ActionError> {

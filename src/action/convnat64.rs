@@ -19,11 +19,13 @@ pub(super) static ACTION: Action = Action {
             None => Step::map(&ACTION, well_known),
         })
     },
-    examples: &[
-        ("192.0.2.1", "64:ff9b::c000:201"),
-        ("64:ff9b::192.0.2.1", "192.0.2.1"),
-        ("--nat64-prefix 2001:db8:122:344::/64 192.0.2.33", "2001:db8:122:344:c0:2:2100:0"),
-    ],
+    examples: || {
+        vec![
+            ("192.0.2.1", "64:ff9b::c000:201"),
+            ("64:ff9b::192.0.2.1", "192.0.2.1"),
+            ("--nat64-prefix 2001:db8:122:344::/64 192.0.2.33", "2001:db8:122:344:c0:2:2100:0"),
+        ]
+    },
 };
 
 /// A translation prefix ([RFC 6052, section 2.2](https://www.rfc-editor.org/rfc/rfc6052#section-2.2)): 32, 40, 48, 56,

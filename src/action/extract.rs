@@ -13,7 +13,7 @@ pub static GENEUI64: Action = Action {
     maps: &[(Kind::Mac, Kind::Iid), (Kind::PrefixMac, Kind::Iid)],
     options: &[],
     build: |_| Ok(Step::change(&GENEUI64, generate)),
-    examples: &[("00:16:3e:5a:7b:9c", "0216:3eff:fe5a:7b9c")],
+    examples: || vec![("00:16:3e:5a:7b:9c", "0216:3eff:fe5a:7b9c")],
 };
 
 /// IPv6 address to MAC address.
@@ -24,7 +24,7 @@ pub static IPV6TOMAC: Action = Action {
     maps: &[(Kind::V6, Kind::Mac), (Kind::Iid, Kind::Mac)],
     options: &[],
     build: |_| Ok(Step::map(&IPV6TOMAC, mac)),
-    examples: &[("2001:db8::216:3eff:fe5a:7b9c", "00:16:3e:5a:7b:9c")],
+    examples: || vec![("2001:db8::216:3eff:fe5a:7b9c", "00:16:3e:5a:7b:9c")],
 };
 
 /// IPv6 address to EUI-64.
@@ -35,7 +35,7 @@ pub static IPV6TOEUI64: Action = Action {
     maps: &[(Kind::V6, Kind::Eui64), (Kind::Iid, Kind::Eui64)],
     options: &[],
     build: |_| Ok(Step::map(&IPV6TOEUI64, eui64)),
-    examples: &[("2001:db8::216:3eff:fe5a:7b9c", "00:16:3e:ff:fe:5a:7b:9c")],
+    examples: || vec![("2001:db8::216:3eff:fe5a:7b9c", "00:16:3e:ff:fe:5a:7b:9c")],
 };
 
 fn generate(value: &mut Value) -> Result<(), ActionError> {

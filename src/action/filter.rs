@@ -23,5 +23,5 @@ pub static ACTION: Action = Action {
         let run = Run::Filter(Box::new(params.filter.clone()), params.db.clone());
         Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run })
     },
-    examples: &[],
+    examples: Vec::new,
 };

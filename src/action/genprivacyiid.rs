@@ -12,7 +12,7 @@ pub static ACTION: Action = Action {
     maps: &[(Kind::IidToken, Kind::IidToken)],
     options: &[],
     build: |_| Ok(Step::map(&ACTION, generate)),
-    examples: &[("1:2:3:4 0123456789abcdef", "21b4:43fd:251e:69e5 613647f18e72791d")],
+    examples: || vec![("1:2:3:4 0123456789abcdef", "21b4:43fd:251e:69e5 613647f18e72791d")],
 };
 
 /// The digest of identifier and token: its first half with the universal bit cleared, its second half as token.

@@ -170,7 +170,7 @@ pub struct Action {
     /// If an option is missing or does not fit.
     pub build: fn(&Params) -> Result<Step, BuildError>,
     /// A command line behind `ipv6calc -q -A NAME`, and what it prints. Each is run as a test.
-    pub examples: &'static [(&'static str, &'static str)],
+    pub examples: fn() -> Vec<(&'static str, &'static str)>,
 }
 
 impl Action {

@@ -10,7 +10,7 @@ pub(super) static AUTO: Action = Action {
     maps: &[],
     options: &[],
     build: |_| Err(BuildError::Name("auto", "leave --action out to have it chosen")),
-    examples: &[],
+    examples: Vec::new,
 };
 
 /// Listing of a database.
@@ -25,5 +25,5 @@ pub(super) static DBDUMP: Action = Action {
         Belongs { option: "print-ipset", required: false },
     ],
     build: |_| Err(BuildError::Name("dbdump", "it reads no addresses and stands alone")),
-    examples: &[],
+    examples: Vec::new,
 };

@@ -13,7 +13,7 @@ pub static ACTION: Action = Action {
     maps: &[(Kind::PrefixMac, Kind::V6)],
     options: &[],
     build: |_| Ok(Step::map(&ACTION, join)),
-    examples: &[("-I prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c", "2001:db8::216:3eff:fe5a:7b9c/64")],
+    examples: || vec![("-I prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c", "2001:db8::216:3eff:fe5a:7b9c/64")],
 };
 
 /// Prefix length and zone stay; the lower half of the prefix gives way.

@@ -35,7 +35,7 @@ pub(super) static LOCAL_PREFIX: Action = Action {
         };
         Ok(Step::map(&LOCAL_PREFIX, move |value| delegate(&prefix, len, shared, value)))
     },
-    examples: &[("--6rd_prefix 2001:db0::/28 192.0.2.1", "2001:dbc:0:2010::/60")],
+    examples: || vec![("--6rd_prefix 2001:db0::/28 192.0.2.1", "2001:dbc:0:2010::/60")],
 };
 
 /// 6rd address to IPv4 address.
@@ -52,7 +52,7 @@ pub(super) static EXTRACT_IPV4: Action = Action {
         }
         Ok(Step::map(&EXTRACT_IPV4, move |value| extract(len, value)))
     },
-    examples: &[("--6rd_prefixlength 28 2001:dbc:0:2010::1", "192.0.2.1")],
+    examples: || vec![("--6rd_prefixlength 28 2001:dbc:0:2010::1", "192.0.2.1")],
 };
 
 /// The 6rd prefix, followed by the IPv4 address without the bits that all share.

@@ -25,7 +25,7 @@ pub static ACTION: Action = Action {
             Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run: Run::Test(Box::new(params.tests.clone())) })
         }
     },
-    examples: &[],
+    examples: Vec::new,
 };
 
 /// How an address is compared with a reference.

@@ -3,6 +3,7 @@
 
 use super::random;
 use crate::addr::Iid;
+use std::sync::LazyLock;
 
 /// Statistics about the sixteen hexadecimal digits of an interface identifier.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -156,7 +157,7 @@ const fn reserved_iid(first: u64, last: u64, name: &'static str, rfc: &'static s
 /// Reserved identifiers ([RFC 5453](https://www.rfc-editor.org/rfc/rfc5453) and its registry) and those of the IANA
 /// Ethernet block 00-00-5E ([RFC 9542](https://www.rfc-editor.org/rfc/rfc9542)). The first match is the most specific.
 #[rustfmt::skip]
-pub static RESERVED: [ReservedIid; 12] = [
+pub static RESERVED: LazyLock<[ReservedIid; 12]> = LazyLock::new(|| [
     reserved_iid(0, 0, "Subnet-Router anycast", "RFC 4291, section 2.6.1"),
     reserved_iid(0xfdff_ffff_ffff_fffe, 0xfdff_ffff_ffff_fffe, "Mobile IPv6 Home-Agents anycast", "RFC 2526, section 3"),
     reserved_iid(0xfdff_ffff_ffff_ff80, 0xfdff_ffff_ffff_ffff, "Reserved subnet anycast", "RFC 2526, section 2"),
@@ -169,7 +170,7 @@ pub static RESERVED: [ReservedIid; 12] = [
     reserved_iid(0x0200_5efe_0000_0000, 0x0200_5efe_ffff_ffff, "ISATAP, global IPv4 address", "RFC 5214, section 6.1"),
     reserved_iid(0x0200_5e00_0000_0000, 0x0200_5eff_ffff_ffff, "IANA OUI 00-00-5E", "RFC 9542, section 2.2"),
     reserved_iid(0x0000_5e00_0000_0000, 0x0000_5eff_ffff_ffff, "IANA OUI 00-00-5E, local", "RFC 9542, section 2.2"),
-];
+]);
 
 /// What an interface identifier is set aside for, if it is.
 ///

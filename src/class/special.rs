@@ -3,6 +3,7 @@
 
 use super::registry::Registry;
 use crate::addr::{Len, Net};
+use std::sync::LazyLock;
 
 /// A block with a special purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,100 +52,109 @@ const fn b6(net: (u64, u64), len: u32, name: &'static str, rfc: (u16, &'static s
 }
 
 /// Special-purpose IPv4 blocks, in ascending order; a block stands before the blocks inside it.
-#[rustfmt::skip]
-pub static V4: [Block; 28] = [
-    b4([0, 0, 0, 0],       8, "This network", (791, "3.2"), NO).says("reserved(RFC1122#3.2.1.3)"),
-    b4([0, 0, 0, 0],      32, "This host on this network", (1122, "3.2.1.3"), NO),
-    b4([10, 0, 0, 0],      8, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
-    b4([100, 64, 0, 0],   10, "Shared Address Space", (6598, "7"), NO).says("reserved(RFC6598)"),
-    b4([127, 0, 0, 0],     8, "Loopback", (1122, "3.2.1.3"), NO).says("reserved(RFC1122#3.2.1.3)"),
-    b4([169, 254, 0, 0],  16, "Link Local", (3927, "2.1"), NO).says("reserved(RFC3927#1)"),
-    b4([172, 16, 0, 0],   12, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
-    b4([192, 0, 0, 0],    24, "IETF Protocol Assignments", (6890, "2.1"), NO).says("reserved(RFC5736#1)"),
-    b4([192, 0, 0, 0],    29, "IPv4 Service Continuity Prefix", (7335, "6"), NO),
-    b4([192, 0, 0, 8],    32, "IPv4 dummy address", (7600, "4.8"), NO),
-    b4([192, 0, 0, 9],    32, "Port Control Protocol Anycast", (7723, "4.1"), YES),
-    b4([192, 0, 0, 10],   32, "Traversal Using Relays around NAT Anycast", (8155, "8.1"), YES),
-    b4([192, 0, 0, 170],  32, "NAT64/DNS64 Discovery", (7050, "2.2"), NO),
-    b4([192, 0, 0, 171],  32, "NAT64/DNS64 Discovery", (7050, "2.2"), NO),
-    b4([192, 0, 2, 0],    24, "Documentation (TEST-NET-1)", (5737, "3"), NO).says("reserved(RFC5737#1)"),
-    b4([192, 31, 196, 0], 24, "AS112-v4", (7535, "8.1"), YES).says("reserved(RFC7535)"),
-    b4([192, 52, 193, 0], 24, "AMT", (7450, "7.1"), YES).says("reserved(RFC7450)"),
-    b4([192, 88, 99, 0],  24, "6to4 Relay Anycast, deprecated", (7526, "5"), None).says("reserved(RFC3068#2.3)"),
-    b4([192, 88, 99, 2],  32, "6a44-relay anycast address", (6751, "5"), NO),
-    b4([192, 168, 0, 0],  16, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
-    b4([192, 175, 48, 0], 24, "Direct Delegation AS112 Service", (7534, "3"), YES).says("reserved(RFC7534)"),
-    b4([198, 18, 0, 0],   15, "Benchmarking", (2544, "C.2.2"), NO).says("reserved(RFC2544#C.2.2)"),
-    b4([198, 51, 100, 0], 24, "Documentation (TEST-NET-2)", (5737, "3"), NO).says("reserved(RFC5737#3)"),
-    b4([203, 0, 113, 0],  24, "Documentation (TEST-NET-3)", (5737, "3"), NO).says("reserved(RFC5737#3)"),
-    b4([224, 0, 0, 0],     4, "Multicast", (5771, "3"), None).says("reserved(RFC3171#2)"),
-    b4([233, 252, 0, 0],  24, "Documentation (MCAST-TEST-NET)", (6676, "2"), NO),
-    b4([240, 0, 0, 0],     4, "Reserved", (1112, "4"), NO).says("reserved(RFC1112#4)"),
-    b4([255; 4],          32, "Limited Broadcast", (919, "7"), NO).says("reserved(RFC919#7)"),
-];
+pub static V4: LazyLock<[Block; 28]> = LazyLock::new(v4_blocks);
 
 /// Special-purpose IPv6 blocks, in ascending order; a block stands before the blocks inside it.
+pub static V6: LazyLock<[Block; 32]> = LazyLock::new(v6_blocks);
+
 #[rustfmt::skip]
-pub static V6: [Block; 32] = [
-    b6((0, 0),                      96, "IPv4-compatible Address, deprecated", (4291, "2.5.5.1"), None).says("reserved(RFC4291#2.5.5.1)"),
-    b6((0, 0),                     128, "Unspecified Address", (4291, "2.5.2"), NO).says("reserved(RFC4291#2.5.2)"),
-    b6((0, 1),                     128, "Loopback Address", (4291, "2.5.3"), NO).says("reserved(RFC4291#2.5.3)"),
-    b6((0, 0xffff_0000_0000),       96, "IPv4-mapped Address", (4291, "2.5.5.2"), NO).says("reserved(RFC4291#2.5.5.2)"),
-    b6((0x0064_ff9b_0000_0000, 0),  96, "IPv4-IPv6 Translation", (6052, "2.1"), YES).says("reserved(RFC6052#2.1)"),
-    b6((0x0064_ff9b_0001_0000, 0),  48, "IPv4-IPv6 Translation, local use", (8215, "3"), NO).says("reserved(RFC8215)"),
-    b6((0x0100_0000_0000_0000, 0),  64, "Discard-Only Address Block", (6666, "4"), NO).says("reserved(RFC6666)"),
-    b6((0x0100_0000_0000_0001, 0),  64, "Dummy IPv6 Prefix", (9780, ""), NO).says("reserved(RFC9780)"),
-    b6((0x2001_0000_0000_0000, 0),  23, "IETF Protocol Assignments", (2928, ""), NO),
-    b6((0x2001_0000_0000_0000, 0),  32, "TEREDO", (4380, "2.6"), None).says("reserved(RFC4380#6)"),
-    b6((0x2001_0001_0000_0000, 1), 128, "Port Control Protocol Anycast", (7723, "4.2"), YES).says("reserved(RFC7723)"),
-    b6((0x2001_0001_0000_0000, 2), 128, "Traversal Using Relays around NAT Anycast", (8155, "8.2"), YES).says("reserved(RFC8155)"),
-    b6((0x2001_0001_0000_0000, 3), 128, "DNS-SD Service Registration Protocol Anycast", (9665, "10.6"), YES).says("reserved(RFC9665)"),
-    b6((0x2001_0002_0000_0000, 0),  48, "Benchmarking", (5180, "8"), NO).says("reserved(RFC5180)"),
-    b6((0x2001_0003_0000_0000, 0),  32, "AMT", (7450, "7.2"), YES).says("reserved(RFC7450)"),
-    b6((0x2001_0004_0112_0000, 0),  48, "AS112-v6", (7535, "8.2"), YES).says("reserved(RFC7535)"),
-    b6((0x2001_0010_0000_0000, 0),  28, "ORCHID, deprecated", (4843, "2"), None).says("reserved(RFC4843#2)"),
-    b6((0x2001_0020_0000_0000, 0),  28, "ORCHIDv2", (7343, "6"), YES).says("reserved(RFC7343)"),
-    b6((0x2001_0030_0000_0000, 0),  28, "Drone Remote ID Protocol Entity Tags", (9374, "8.1"), YES).says("reserved(RFC9374)"),
-    b6((0x2001_0db8_0000_0000, 0),  32, "Documentation", (3849, "2"), NO).says("reserved(RFC3849#4)"),
-    b6((0x2002_0000_0000_0000, 0),  16, "6to4", (3056, "2"), None).says("reserved(RFC3056#2)"),
-    b6((0x2620_004f_8000_0000, 0),  48, "Direct Delegation AS112 Service", (7534, "3"), YES).says("reserved(RFC7534)"),
-    b6((0x3ffe_0000_0000_0000, 0),  16, "6bone, returned", (3701, "2"), None).says("6BONE"),
-    b6((0x3fff_0000_0000_0000, 0),  20, "Documentation", (9637, "3"), NO).says("reserved(RFC9637)"),
-    b6((0x5f00_0000_0000_0000, 0),  16, "Segment Routing (SRv6) SIDs", (9602, "5"), NO).says("SRV6"),
-    b6((0xfc00_0000_0000_0000, 0),   7, "Unique-Local", (4193, "3.1"), NO).says("reserved(RFC4193#3.1)"),
-    b6((0xfe80_0000_0000_0000, 0),  10, "Link-Local Unicast", (4291, "2.5.6"), NO).says("reserved(RFC4291#2.5.6)"),
-    b6((0xfec0_0000_0000_0000, 0),  10, "Site-Local Unicast, deprecated", (3879, "4"), None).says("reserved(RFC4291#2.5.7)"),
-    b6((0xff00_0000_0000_0000, 0),   8, "Multicast", (4291, "2.7"), None).says("reserved(RFC4291#2.7)"),
-    b6((0xff02_0000_0000_0000, 0x0000_0001_ff00_0000), 104, "Solicited-Node Multicast", (4291, "2.7.1"), NO),
-    b6((0xff0e_0000_0000_0000, 0),  16, "Global-Scope Multicast", (4291, "2.7"), YES),
-    b6((0xff3e_0000_0000_0000, 0),  32, "Source-Specific Multicast, global scope", (4607, "1"), YES),
-];
+const fn v4_blocks() -> [Block; 28] {
+    [
+        b4([0, 0, 0, 0],       8, "This network", (791, "3.2"), NO).says("reserved(RFC1122#3.2.1.3)"),
+        b4([0, 0, 0, 0],      32, "This host on this network", (1122, "3.2.1.3"), NO),
+        b4([10, 0, 0, 0],      8, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
+        b4([100, 64, 0, 0],   10, "Shared Address Space", (6598, "7"), NO).says("reserved(RFC6598)"),
+        b4([127, 0, 0, 0],     8, "Loopback", (1122, "3.2.1.3"), NO).says("reserved(RFC1122#3.2.1.3)"),
+        b4([169, 254, 0, 0],  16, "Link Local", (3927, "2.1"), NO).says("reserved(RFC3927#1)"),
+        b4([172, 16, 0, 0],   12, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
+        b4([192, 0, 0, 0],    24, "IETF Protocol Assignments", (6890, "2.1"), NO).says("reserved(RFC5736#1)"),
+        b4([192, 0, 0, 0],    29, "IPv4 Service Continuity Prefix", (7335, "6"), NO),
+        b4([192, 0, 0, 8],    32, "IPv4 dummy address", (7600, "4.8"), NO),
+        b4([192, 0, 0, 9],    32, "Port Control Protocol Anycast", (7723, "4.1"), YES),
+        b4([192, 0, 0, 10],   32, "Traversal Using Relays around NAT Anycast", (8155, "8.1"), YES),
+        b4([192, 0, 0, 170],  32, "NAT64/DNS64 Discovery", (7050, "2.2"), NO),
+        b4([192, 0, 0, 171],  32, "NAT64/DNS64 Discovery", (7050, "2.2"), NO),
+        b4([192, 0, 2, 0],    24, "Documentation (TEST-NET-1)", (5737, "3"), NO).says("reserved(RFC5737#1)"),
+        b4([192, 31, 196, 0], 24, "AS112-v4", (7535, "8.1"), YES).says("reserved(RFC7535)"),
+        b4([192, 52, 193, 0], 24, "AMT", (7450, "7.1"), YES).says("reserved(RFC7450)"),
+        b4([192, 88, 99, 0],  24, "6to4 Relay Anycast, deprecated", (7526, "5"), None).says("reserved(RFC3068#2.3)"),
+        b4([192, 88, 99, 2],  32, "6a44-relay anycast address", (6751, "5"), NO),
+        b4([192, 168, 0, 0],  16, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
+        b4([192, 175, 48, 0], 24, "Direct Delegation AS112 Service", (7534, "3"), YES).says("reserved(RFC7534)"),
+        b4([198, 18, 0, 0],   15, "Benchmarking", (2544, "C.2.2"), NO).says("reserved(RFC2544#C.2.2)"),
+        b4([198, 51, 100, 0], 24, "Documentation (TEST-NET-2)", (5737, "3"), NO).says("reserved(RFC5737#3)"),
+        b4([203, 0, 113, 0],  24, "Documentation (TEST-NET-3)", (5737, "3"), NO).says("reserved(RFC5737#3)"),
+        b4([224, 0, 0, 0],     4, "Multicast", (5771, "3"), None).says("reserved(RFC3171#2)"),
+        b4([233, 252, 0, 0],  24, "Documentation (MCAST-TEST-NET)", (6676, "2"), NO),
+        b4([240, 0, 0, 0],     4, "Reserved", (1112, "4"), NO).says("reserved(RFC1112#4)"),
+        b4([255; 4],          32, "Limited Broadcast", (919, "7"), NO).says("reserved(RFC919#7)"),
+    ]
+}
+
+#[rustfmt::skip]
+const fn v6_blocks() -> [Block; 32] {
+    [
+        b6((0, 0),                      96, "IPv4-compatible Address, deprecated", (4291, "2.5.5.1"), None).says("reserved(RFC4291#2.5.5.1)"),
+        b6((0, 0),                     128, "Unspecified Address", (4291, "2.5.2"), NO).says("reserved(RFC4291#2.5.2)"),
+        b6((0, 1),                     128, "Loopback Address", (4291, "2.5.3"), NO).says("reserved(RFC4291#2.5.3)"),
+        b6((0, 0xffff_0000_0000),       96, "IPv4-mapped Address", (4291, "2.5.5.2"), NO).says("reserved(RFC4291#2.5.5.2)"),
+        b6((0x0064_ff9b_0000_0000, 0),  96, "IPv4-IPv6 Translation", (6052, "2.1"), YES).says("reserved(RFC6052#2.1)"),
+        b6((0x0064_ff9b_0001_0000, 0),  48, "IPv4-IPv6 Translation, local use", (8215, "3"), NO).says("reserved(RFC8215)"),
+        b6((0x0100_0000_0000_0000, 0),  64, "Discard-Only Address Block", (6666, "4"), NO).says("reserved(RFC6666)"),
+        b6((0x0100_0000_0000_0001, 0),  64, "Dummy IPv6 Prefix", (9780, ""), NO).says("reserved(RFC9780)"),
+        b6((0x2001_0000_0000_0000, 0),  23, "IETF Protocol Assignments", (2928, ""), NO),
+        b6((0x2001_0000_0000_0000, 0),  32, "TEREDO", (4380, "2.6"), None).says("reserved(RFC4380#6)"),
+        b6((0x2001_0001_0000_0000, 1), 128, "Port Control Protocol Anycast", (7723, "4.2"), YES).says("reserved(RFC7723)"),
+        b6((0x2001_0001_0000_0000, 2), 128, "Traversal Using Relays around NAT Anycast", (8155, "8.2"), YES).says("reserved(RFC8155)"),
+        b6((0x2001_0001_0000_0000, 3), 128, "DNS-SD Service Registration Protocol Anycast", (9665, "10.6"), YES).says("reserved(RFC9665)"),
+        b6((0x2001_0002_0000_0000, 0),  48, "Benchmarking", (5180, "8"), NO).says("reserved(RFC5180)"),
+        b6((0x2001_0003_0000_0000, 0),  32, "AMT", (7450, "7.2"), YES).says("reserved(RFC7450)"),
+        b6((0x2001_0004_0112_0000, 0),  48, "AS112-v6", (7535, "8.2"), YES).says("reserved(RFC7535)"),
+        b6((0x2001_0010_0000_0000, 0),  28, "ORCHID, deprecated", (4843, "2"), None).says("reserved(RFC4843#2)"),
+        b6((0x2001_0020_0000_0000, 0),  28, "ORCHIDv2", (7343, "6"), YES).says("reserved(RFC7343)"),
+        b6((0x2001_0030_0000_0000, 0),  28, "Drone Remote ID Protocol Entity Tags", (9374, "8.1"), YES).says("reserved(RFC9374)"),
+        b6((0x2001_0db8_0000_0000, 0),  32, "Documentation", (3849, "2"), NO).says("reserved(RFC3849#4)"),
+        b6((0x2002_0000_0000_0000, 0),  16, "6to4", (3056, "2"), None).says("reserved(RFC3056#2)"),
+        b6((0x2620_004f_8000_0000, 0),  48, "Direct Delegation AS112 Service", (7534, "3"), YES).says("reserved(RFC7534)"),
+        b6((0x3ffe_0000_0000_0000, 0),  16, "6bone, returned", (3701, "2"), None).says("6BONE"),
+        b6((0x3fff_0000_0000_0000, 0),  20, "Documentation", (9637, "3"), NO).says("reserved(RFC9637)"),
+        b6((0x5f00_0000_0000_0000, 0),  16, "Segment Routing (SRv6) SIDs", (9602, "5"), NO).says("SRV6"),
+        b6((0xfc00_0000_0000_0000, 0),   7, "Unique-Local", (4193, "3.1"), NO).says("reserved(RFC4193#3.1)"),
+        b6((0xfe80_0000_0000_0000, 0),  10, "Link-Local Unicast", (4291, "2.5.6"), NO).says("reserved(RFC4291#2.5.6)"),
+        b6((0xfec0_0000_0000_0000, 0),  10, "Site-Local Unicast, deprecated", (3879, "4"), None).says("reserved(RFC4291#2.5.7)"),
+        b6((0xff00_0000_0000_0000, 0),   8, "Multicast", (4291, "2.7"), None).says("reserved(RFC4291#2.7)"),
+        b6((0xff02_0000_0000_0000, 0x0000_0001_ff00_0000), 104, "Solicited-Node Multicast", (4291, "2.7.1"), NO),
+        b6((0xff0e_0000_0000_0000, 0),  16, "Global-Scope Multicast", (4291, "2.7"), YES),
+        b6((0xff3e_0000_0000_0000, 0),  32, "Source-Specific Multicast, global scope", (4607, "1"), YES),
+    ]
+}
 
 /// A table of blocks, with what makes the search in it short. Addresses stand left-aligned in 128 bits.
 struct Sorted<const N: usize> {
-    blocks: &'static [Block; N],
-    /// Where each block begins.
-    first: [u128; N],
+    blocks: &'static LazyLock<[Block; N]>,
+    /// The addresses of each block, which are there without asking for the table.
+    nets: [Net; N],
     /// Whether a block lies in no other one.
     outermost: [bool; N],
     /// Whether a block has addresses with this first octet.
     octets: [bool; 256],
 }
 
-static SORTED_V4: Sorted<28> = Sorted::new(&V4);
-static SORTED_V6: Sorted<32> = Sorted::new(&V6);
+static SORTED_V4: Sorted<28> = Sorted::new(&V4, v4_blocks());
+static SORTED_V6: Sorted<32> = Sorted::new(&V6, v6_blocks());
 
 impl<const N: usize> Sorted<N> {
     #[expect(clippy::indexing_slicing, reason = "runs when the program is compiled, where a bad index is an error")]
-    const fn new(blocks: &'static [Block; N]) -> Sorted<N> {
-        let mut sorted = Sorted { blocks, first: [0; N], outermost: [true; N], octets: [false; 256] };
+    const fn new(blocks: &'static LazyLock<[Block; N]>, rows: [Block; N]) -> Sorted<N> {
+        let nets = [rows[0].net; N];
+        let mut sorted = Sorted { blocks, nets, outermost: [true; N], octets: [false; 256] };
         let mut at = 0;
         while at < N {
-            let net = &blocks[at].net;
-            sorted.first[at] = net.bits();
+            let net = &rows[at].net;
+            sorted.nets[at] = *net;
             let mut before = 0;
             while before < at {
-                sorted.outermost[at] &= !blocks[before].net.contains(net);
+                sorted.outermost[at] &= !rows[before].net.contains(net);
                 before += 1;
             }
             let (mut octet, last) = (net.bits() >> 120, (net.bits() | !net.len().mask128()) >> 120);
@@ -165,9 +175,11 @@ impl<const N: usize> Sorted<N> {
         if self.octets.get((address >> 120) as usize) != Some(&true) {
             return None;
         }
-        let end = self.first.partition_point(|first| *first <= address);
-        for (block, outermost) in self.blocks.iter().zip(&self.outermost).take(end).rev() {
-            if (address ^ block.net.bits()) & block.net.len().mask128() == 0 && wanted(block) {
+        let end = self.nets.partition_point(|net| net.bits() <= address);
+        for (at, (net, outermost)) in self.nets.iter().zip(&self.outermost).enumerate().take(end).rev() {
+            if (address ^ net.bits()) & net.len().mask128() == 0
+                && let Some(block) = self.blocks.get(at).filter(|block| wanted(block))
+            {
                 return Some(block);
             }
             if *outermost {
@@ -324,7 +336,7 @@ mod tests {
         for row in text.lines().filter(|l| !l.starts_with('#')) {
             let cells: Vec<&str> = row.split('\t').collect();
             let [prefix, _, reach] = cells[..] else { panic!("{row}") };
-            let mut all = V4.iter().chain(&V6);
+            let mut all = V4.iter().chain(V6.iter());
             let block = all.find(|b| b.net == net(prefix)).unwrap_or_else(|| panic!("unknown: {row}"));
             let told = block.global.map_or("-", |global| if global { "yes" } else { "no" });
             // The registry says N/A of Teredo and 6to4; the package reads that as no.

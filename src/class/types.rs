@@ -1,5 +1,7 @@
 //! The names that an address can have, as two sets of bits.
 
+use std::sync::LazyLock;
+
 macro_rules! types {
     ($(#[$doc:meta])* $set:ident: $bits:ty, always $always:literal; $($name:ident $text:literal $about:literal;)*) => {
         $(#[$doc])*
@@ -18,8 +20,11 @@ macro_rules! types {
                 )*
 
                 /// Every name in print order.
-                pub const NAMES: &'static [Name<$set>] =
-                    &[$(Name { types: $set::$name, text: $text, about: $about }),*];
+                pub fn all() -> &'static [Name<$set>] {
+                    static ALL: LazyLock<Vec<Name<$set>>> =
+                        LazyLock::new(|| vec![$(Name { types: $set::$name, text: $text, about: $about }),*]);
+                    &ALL
+                }
             }
         };
 
@@ -65,7 +70,7 @@ macro_rules! types {
 
             /// The names of the types in the set, in print order.
             pub fn names(self) -> impl Iterator<Item = &'static str> {
-                $set::NAMES.iter().filter(move |n| self.has(n.types)).map(|n| n.text)
+                $set::all().iter().filter(move |n| self.has(n.types)).map(|n| n.text)
             }
 
             /// The type of this name, in lower case; the empty set for [`Self::ALWAYS`].
@@ -73,7 +78,7 @@ macro_rules! types {
                 if name == $set::ALWAYS.as_bytes() {
                     return Some($set::NONE);
                 }
-                $set::NAMES.iter().find(|n| n.text.as_bytes() == name).map(|n| n.types)
+                $set::all().iter().find(|n| n.text.as_bytes() == name).map(|n| n.types)
             }
         }
     };
@@ -182,11 +187,11 @@ mod tests {
 
     #[test]
     fn every_name_gives_its_type_and_back() {
-        for n in V6Types::NAMES {
+        for n in V6Types::all() {
             assert_eq!(V6Types::from_name(n.text.as_bytes()), Some(n.types));
             assert_eq!(n.types.names().collect::<Vec<_>>(), [n.text]);
         }
-        for n in V4Types::NAMES {
+        for n in V4Types::all() {
             assert_eq!(V4Types::from_name(n.text.as_bytes()), Some(n.types));
             assert_eq!(n.types.names().collect::<Vec<_>>(), [n.text]);
         }
@@ -197,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_second_list_has_seven_names() {
-        assert_eq!(V6Types::NAMES.iter().filter(|n| V6Types::SECOND_LIST.has(n.types)).count(), 7);
+        assert_eq!(V6Types::all().iter().filter(|n| V6Types::SECOND_LIST.has(n.types)).count(), 7);
         assert!(!V6Types::SECOND_LIST.has(V6Types::IID_INCLUDES_IPV4));
     }
 }

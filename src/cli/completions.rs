@@ -18,7 +18,8 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     name: "completions",
     usage: "SHELL [PROGRAM]",
     about: "print the completions for a shell: bash, zsh, fish, elvish, powershell",
-    more: "\
+    more: || {
+        "\
 PROGRAM is ipv6calc (default), ipv6loganon, ipv6logconv or ipv6logstats; each has a script of its own:
 
 bash        eval \"$(ipv6calc completions bash)\" in ~/.bashrc
@@ -26,8 +27,10 @@ zsh         ipv6calc completions zsh > a file _ipv6calc in a directory of $fpath
 fish        ipv6calc completions fish > ~/.config/fish/completions/ipv6calc.fish
 elvish      eval (ipv6calc completions elvish | slurp) in rc.elv
 powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in $PROFILE
-",
-    words: SHELLS,
+"
+        .to_owned()
+    },
+    words: || SHELLS.to_vec(),
     options: Vec::new,
     run: |words, sink| {
         let (shell, program) = asked(words)?;
@@ -71,8 +74,8 @@ fn command(program: Program) -> Command {
     });
     let subcommands = subcommands(program).iter().map(|row| {
         let command = Command::new(row.name).about(row.about).disable_help_flag(true).args(behind(row));
-        match row.words {
-            [] => command,
+        match (row.words)() {
+            words if words.is_empty() => command,
             words => command.arg(Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
         }
     });
@@ -154,9 +157,9 @@ const FISH: &str = "function __fish_ipv6calc_using_subcommand\n";
 fn fish_subcommands() -> String {
     let names: Vec<_> = subcommand::ALL.iter().map(|row| row.name).collect();
     let test = format!("contains -- \"$cmd[2]\" {}", names.join(" "));
-    let words: String = (subcommand::ALL.iter().filter(|row| !row.words.is_empty()))
+    let words: String = (subcommand::ALL.iter().filter(|row| !(row.words)().is_empty()))
         .map(|row| {
-            let (name, words) = (row.name, row.words.join(" "));
+            let (name, words) = (row.name, (row.words)().join(" "));
             format!("complete -c ipv6calc -n '__fish_ipv6calc_using_subcommand {name}' -f -a '{words}'\n")
         })
         .collect();
@@ -201,7 +204,7 @@ fn powershell_values(program: Program) -> String {
 /// The words behind which only some others can stand, and those: options and subcommands.
 fn named_values(program: Program) -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
     let options = Opt::of(program).map(|opt| (opt.spellings(), opt.arg.names()));
-    let subcommands = subcommands(program).iter().map(|row| (vec![row.name.to_owned()], row.words.to_vec()));
+    let subcommands = subcommands(program).iter().map(|row| (vec![row.name.to_owned()], (row.words)()));
     options.chain(subcommands).filter(|(_, values)| !values.is_empty())
 }
 

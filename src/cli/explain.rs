@@ -21,7 +21,8 @@ pub(super) const EXPLAIN: Subcommand = Subcommand {
     name: "explain",
     usage: "[--json] [--color auto|always|never] [--] TEXT [TEXT]",
     about: "tell what a text is, what else it could be, and how to convert it",
-    more: "\
+    more: || {
+        "\
 --json    one JSON object (schema/explain.schema.json)
 --color   colour: auto (default: on a terminal, unless NO_COLOR is set), always, never
 --db-...  the options about databases, such as --db-labels FILE
@@ -32,8 +33,10 @@ Examples:
   ipv6calc explain 2002:c000:201::1
   ipv6calc explain 010.0.0.1
   ipv6calc explain 2001:db8::/64 00:16:3e:5a:7b:9c
-",
-    words: &[],
+"
+        .to_owned()
+    },
+    words: Vec::new,
     options: Vec::new,
     run: explain,
 };

@@ -277,10 +277,11 @@ fn type_page(format: &Format, out: &mut Vec<u8>) {
         notice("\nFormat options:", out);
         format_options(print.honours, out);
     }
-    if !format.examples.is_empty() {
+    let examples = (format.examples)();
+    if !examples.is_empty() {
         notice("\nExamples:", out);
     }
-    for example in format.examples {
+    for example in examples {
         match example.text == example.plain {
             true => notice(&format!("  {}", example.text), out),
             false => notice(&format!("  {}\n      is {}", example.text, example.plain), out),
@@ -314,10 +315,11 @@ fn action_page(action: &Action, out: &mut Vec<u8>) {
             entry(&spelling(opt), &format!("{}{need}", opt.about), out);
         }
     }
-    if !action.examples.is_empty() {
+    let examples = (action.examples)();
+    if !examples.is_empty() {
         notice("\nExamples:", out);
     }
-    for (words, answer) in action.examples {
+    for (words, answer) in examples {
         notice(&format!("  ipv6calc -q -A {} {words}\n      {answer}", action.name), out);
     }
     match action.name {

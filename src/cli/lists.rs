@@ -212,7 +212,7 @@ pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
 /// The tokens of `-E`.
 pub(super) fn tokens(out: &mut Vec<u8>) {
     notice("Tokens of filter expressions (-E), joined by commas; ^ in front: must not hold", out);
-    for meaning in &filter::TERMS {
+    for meaning in filter::TERMS.iter() {
         let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
         let space = if meaning.value.starts_with("OP") { " " } else { "" };
         entry(&format!("  {family}{}{space}{}", meaning.token, meaning.value), meaning.about, out);
@@ -224,9 +224,9 @@ pub(super) fn tokens(out: &mut Vec<u8>) {
 /// The types of addresses.
 pub(super) fn types(out: &mut Vec<u8>) {
     notice("\nTypes of IPv6 addresses:", out);
-    V6Types::NAMES.iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
+    V6Types::all().iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
     notice("\nTypes of IPv4 addresses:", out);
-    V4Types::NAMES.iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
+    V4Types::all().iter().for_each(|name| entry(&format!("  {}", name.text), name.about, out));
 }
 
 /// The methods of anonymisation and the presets.

@@ -30,6 +30,8 @@ mod options;
 #[cfg(feature = "plan")]
 mod plan;
 mod program;
+#[cfg(any(feature = "logs", feature = "mmdb"))]
+mod progress;
 mod report;
 mod request;
 mod samples;
@@ -203,7 +205,9 @@ fn run(argv: &[OsString], sink: &mut Console<'_>) -> Exit {
         report::usage(&usage, &mut sink.messages);
         Exit::Failed
     });
-    if let Some(hint) = subcommand::hint(argv).filter(|_| exit == Exit::Failed) {
+    if exit == Exit::Failed
+        && let Some(hint) = subcommand::hint(argv)
+    {
         report::notice(&format!("  {hint}"), &mut sink.messages);
     }
     exit
@@ -230,8 +234,8 @@ fn read(program: Program, argv: &[OsString]) -> Result<(Request, Vec<OsString>),
 
 /// Applies the variables `IPV6CALC_…`, in the order of the option table.
 fn environment(program: Program, request: &mut Request) -> Result<(), Usage> {
-    let mut found: Vec<(String, OsString)> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.to_str()?.strip_prefix("IPV6CALC_")?.to_owned(), value)))
+    let mut found: Vec<(Vec<u8>, OsString)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.as_bytes().strip_prefix(b"IPV6CALC_")?.to_owned(), value)))
         .collect();
     if found.is_empty() {
         return Ok(());
@@ -239,7 +243,7 @@ fn environment(program: Program, request: &mut Request) -> Result<(), Usage> {
     for opt in Opt::of(program) {
         for name in opt.variables() {
             let variable = name.to_ascii_uppercase().replace('-', "_");
-            let Some(at) = found.iter().position(|(name, _)| *name == variable) else { continue };
+            let Some(at) = found.iter().position(|(name, _)| name == variable.as_bytes()) else { continue };
             let (_, value) = found.swap_remove(at);
             default_of(opt, &variable, value.as_bytes(), request)?;
         }

@@ -3,18 +3,21 @@
 use super::answer::{Answer, plain, target, text};
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
+use std::sync::LazyLock;
 
 /// The keys in their order, and what their values are.
-pub(super) static KEYS: &[(&str, &str)] = &[
-    ("IPV6CALC_INPUT", "the first word of the input"),
-    ("IPV6CALC_INPUT_TYPE", "the input type, given or detected"),
-    ("IPV6CALC_TEST", "of a test, and then the last key: yes, no or uncomparable"),
-    ("IPV6CALC_OUTPUT_TYPE", "the output type"),
-    ("IPV6CALC_OUTPUT", "the text that is printed without --shell"),
-    ("IPV6CALC_ADDRESS", "the value behind it, without prefix length and zone"),
-    ("IPV6CALC_PREFIX_LENGTH", "its prefix length; empty if there is none"),
-    ("IPV6CALC_ZONE", "its zone; empty if there is none"),
-];
+pub(super) static KEYS: LazyLock<[(&str, &str); 8]> = LazyLock::new(|| {
+    [
+        ("IPV6CALC_INPUT", "the first word of the input"),
+        ("IPV6CALC_INPUT_TYPE", "the input type, given or detected"),
+        ("IPV6CALC_TEST", "of a test, and then the last key: yes, no or uncomparable"),
+        ("IPV6CALC_OUTPUT_TYPE", "the output type"),
+        ("IPV6CALC_OUTPUT", "the text that is printed without --shell"),
+        ("IPV6CALC_ADDRESS", "the value behind it, without prefix length and zone"),
+        ("IPV6CALC_PREFIX_LENGTH", "its prefix length; empty if there is none"),
+        ("IPV6CALC_ZONE", "its zone; empty if there is none"),
+    ]
+});
 
 /// Appends a line that is safe to evaluate: in single quotes nothing is special but the quote itself.
 fn push(key: &str, value: &[u8], out: &mut Vec<u8>) {

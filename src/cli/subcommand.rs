@@ -23,9 +23,9 @@ pub(super) struct Subcommand {
     /// One line for lists.
     pub(super) about: &'static str,
     /// The rest of its help: some lines, or nothing.
-    pub(super) more: &'static str,
+    pub(super) more: fn() -> String,
     /// The words that may stand first behind it, if they are fixed.
-    pub(super) words: &'static [&'static str],
+    pub(super) words: fn() -> Vec<&'static str>,
     /// The options behind it, for the man page and completions; of one that tells them in `more`, nothing.
     pub(super) options: fn() -> Vec<Shown>,
     /// Carries it out with the words behind its name.
@@ -81,6 +81,7 @@ pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {
 fn help(subcommand: &Subcommand, out: &mut Vec<u8>) {
     let Subcommand { name, usage, about, more, .. } = subcommand;
     notice(&format!("ipv6calc {name}: {about}\n\nUsage: {}", format!("ipv6calc {name} {usage}").trim_end()), out);
+    let more = more();
     if !more.is_empty() {
         notice(&format!("\n{}", more.trim_end()), out);
     }

@@ -1,19 +1,15 @@
 //! Did you mean: the nearest of the known names.
 
-/// What people and scripts have tried that 4.4.0 refused, and what does it here.
-static TRIED: &[(&str, &str)] = &[
-    ("to-hex", "hex digits are an output type: -O hex"),
-    ("to-ipv4", "an IPv4 address is an output type: -O ipv4addr, after -A conv6to4 or -A convnat64"),
-    ("s", "a prefix is split by a subcommand: ipv6calc net split PREFIX LENGTH"),
-    ("split", "a prefix is split by a subcommand: ipv6calc net split PREFIX LENGTH"),
-    ("prefixadd", "-A prefixmac2ipv6 joins a prefix and a MAC address"),
-    ("reverse", "reverse names are an output type: -O revnibbles.arpa"),
-    ("ptr", "reverse names are an output type: -O revnibbles.arpa"),
-];
-
-/// What to say to a name that is unknown but has been tried before.
+/// What to say to a name that people and scripts have tried, which 4.4.0 refused: what does it here.
 pub(super) fn tried(name: &str) -> Option<&'static str> {
-    TRIED.iter().find(|(tried, _)| *tried == name).map(|(_, hint)| *hint)
+    match name {
+        "to-hex" => Some("hex digits are an output type: -O hex"),
+        "to-ipv4" => Some("an IPv4 address is an output type: -O ipv4addr, after -A conv6to4 or -A convnat64"),
+        "s" | "split" => Some("a prefix is split by a subcommand: ipv6calc net split PREFIX LENGTH"),
+        "prefixadd" => Some("-A prefixmac2ipv6 joins a prefix and a MAC address"),
+        "reverse" | "ptr" => Some("reverse names are an output type: -O revnibbles.arpa"),
+        _ => None,
+    }
 }
 
 /// The known name nearest to a misspelt one, if any is near enough.

@@ -1,5 +1,7 @@
 //! Where an address is, as a source tells it: the rows of a geolocation block.
 
+use std::sync::LazyLock;
+
 /// A value of a geolocation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'a> {
@@ -73,7 +75,7 @@ pub const ASN: usize = 13;
 
 /// Every row, in the order of output. The two of the AS stand on the top of a record of their own, or below `traits`.
 #[rustfmt::skip]
-pub static ROWS: [Row; COUNT] = [
+pub static ROWS: LazyLock<[Row; COUNT]> = LazyLock::new(|| [
     row("CONTINENT_SHORT", "Continent Code", "continent_code", &["continent.code"], Wanted::Text(2)),
     row("CONTINENT_LONG", "Continent Name", "continent", &["continent.names.en"], Wanted::Text(80)),
     row("COUNTRY_SHORT", "Country Code", "country_code", &["country.iso_code", "registered_country.iso_code"], Wanted::Text(2)),
@@ -96,7 +98,7 @@ pub static ROWS: [Row; COUNT] = [
     row("GEONAME_ID_REGION", "Geoname ID of Region", "geoname_id_region", &["subdivisions.0.geoname_id"], Wanted::U32),
     row("GEONAME_ID_COUNTRY", "Geoname ID of Country", "geoname_id_country", &["country.geoname_id", "registered_country.geoname_id"], Wanted::U32),
     row("GEONAME_ID_CONTINENT", "Geoname ID of Continent", "geoname_id_continent", &["continent.geoname_id"], Wanted::U32),
-];
+]);
 
 /// What a GeonameID names, the narrowest first: the row of its number, and its kind in [`Geoname`].
 ///

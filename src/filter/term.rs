@@ -6,6 +6,7 @@ use crate::addr::{Asn, CountryCode, Family, Len};
 use crate::class::anonymised::CountryIndex;
 use crate::class::{Registry, V4Types, V6Types};
 use crate::format::{ipv4addr, ipv6addr};
+use std::sync::LazyLock;
 
 /// What a token means, for help.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +32,9 @@ const fn row(token: &'static str, value: &'static str, about: &'static str, read
     Meaning { token, value, about, either: true, read }
 }
 
-/// The tokens that are no types; the types are those of [`V6Types::NAMES`] and [`V4Types::NAMES`].
+/// The tokens that are no types; the types are those of [`V6Types::all()`] and [`V4Types::all()`].
 #[rustfmt::skip]
-pub static TERMS: [Meaning; 7] = [
+pub static TERMS: LazyLock<[Meaning; 7]> = LazyLock::new(|| [
     whole("ipv4", "any IPv4 address", |_, _| Ok(Term::of(Some(Family::V4), What::Family))),
     whole("ipv6", "any IPv6 address", |_, _| Ok(Term::of(Some(Family::V6), What::Family))),
     row("addr", "OP ADDRESS[/LEN]", "address compared by = <= < >= > or =le= =lt= =ge= =gt=; = within the prefix", address),
@@ -41,11 +42,11 @@ pub static TERMS: [Meaning; 7] = [
     row("db.asn=", "NUMBER|unknown", "AS number by database; one of several is enough", asn),
     row("db.label=", "NAME|unknown", "the most specific label (--db-labels); one of several is enough", label),
     row("db.reg=", "REGISTRY", "registry: 6BONE IANA APNIC ARIN RIPENCC LACNIC AFRINIC 6TO4 SRV6 reserved unknown", registry),
-];
+]);
 
 /// Every token or start of a token that is known, without family; to find what was meant.
 pub fn known() -> impl Iterator<Item = &'static str> {
-    let types = V6Types::NAMES.iter().map(|n| n.text).chain(V4Types::NAMES.iter().map(|n| n.text));
+    let types = V6Types::all().iter().map(|n| n.text).chain(V4Types::all().iter().map(|n| n.text));
     TERMS.iter().map(|t| t.token).chain([V6Types::ALWAYS, V4Types::ALWAYS]).chain(types)
 }
 
@@ -110,7 +111,7 @@ fn types(name: &[u8], family: Option<Family>) -> Option<Term> {
 
 /// A token of the table.
 fn valued(body: &[u8], family: Option<Family>) -> Result<Term, Problem> {
-    for term in &TERMS {
+    for term in TERMS.iter() {
         match body.strip_prefix(term.token.as_bytes()) {
             Some(value) if term.either && !value.is_empty() => return (term.read)(value, family),
             Some([]) if !term.either && family.is_none() => return (term.read)(b"", None),

@@ -14,5 +14,5 @@ pub static FORMAT: Format = Format {
         into: |input, to| scan::decimal(input.first, u32::MAX, Expected::Asn).map(|n| *to = Value::Asn(Asn(n))),
     }),
     print: None,
-    examples: &[Example { text: "64496", plain: "64496" }],
+    examples: || vec![Example { text: "64496", plain: "64496" }],
 };

@@ -15,7 +15,7 @@ pub static FORMAT: Format = Format {
         into: |input, to| parse(input.first).map(|bits| *to = Value::V6(V6::new(bits))),
     }),
     print: Some(Print { takes: TAKES, honours: Some(Options::NONE), run: print }),
-    examples: &[Example { text: "4)+k&C#VzJ4br>0wv%Yp", plain: "1080::8:800:200c:417a" }],
+    examples: || vec![Example { text: "4)+k&C#VzJ4br>0wv%Yp", plain: "1080::8:800:200c:417a" }],
 };
 
 const ALPHABET: &[u8; 85] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";

@@ -15,10 +15,12 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 2673, RFC 2874",
     parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
-    examples: &[
-        Example { text: "\\[x20010db8/32].ip6.arpa.", plain: "2001:db8::/32" },
-        Example { text: "\\[x20010db8000000000000000000000001/128].ip6.arpa.", plain: "2001:db8::1/128" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "\\[x20010db8/32].ip6.arpa.", plain: "2001:db8::/32" },
+            Example { text: "\\[x20010db8000000000000000000000001/128].ip6.arpa.", plain: "2001:db8::1/128" },
+        ]
+    },
 };
 
 /// The options of notations that show a range of bits.

@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     rfc: "",
     parse: None,
     print: Some(Print { takes: Kinds::of(&[Kind::Country]), honours: Some(Options::MACHINE), run: print }),
-    examples: &[],
+    examples: Vec::new,
 };
 
 /// The code, or `--` and in parentheses why there is none.

@@ -17,11 +17,13 @@ pub static FORMAT: Format = Format {
         honours: Some(Options::LOWER.or(Options::UPPER)),
         run: print,
     }),
-    examples: &[
-        Example { text: "00:16:3e:ff:fe:5a:7b:9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
-        Example { text: "0-16-3E-FF-FE-5A-7B-9C", plain: "00:16:3e:ff:fe:5a:7b:9c" },
-        Example { text: "00163efffe5a7b9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "00:16:3e:ff:fe:5a:7b:9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
+            Example { text: "0-16-3E-FF-FE-5A-7B-9C", plain: "00:16:3e:ff:fe:5a:7b:9c" },
+            Example { text: "00163efffe5a7b9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
+        ]
+    },
 };
 
 /// Reads an EUI-64 in any of its notations, 15 to 23 bytes.

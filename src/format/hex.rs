@@ -11,11 +11,13 @@ pub static FORMAT: Format = Format {
     rfc: "",
     parse: None,
     print: Some(Print { takes: OCTETS, honours: Some(HONOURS), run: print }),
-    examples: &[
-        Example { text: "20010db8000000000000000000000001", plain: "2001:db8::1" },
-        Example { text: "c0000201", plain: "192.0.2.1" },
-        Example { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "20010db8000000000000000000000001", plain: "2001:db8::1" },
+            Example { text: "c0000201", plain: "192.0.2.1" },
+            Example { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+        ]
+    },
 };
 
 /// Everything that is a row of octets.

@@ -13,10 +13,12 @@ pub static FORMAT: Format = Format {
     rfc: "Linux",
     parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(Options::NONE), run: print }),
-    examples: &[
-        Example { text: "20010db80100f1010000000000000001", plain: "2001:db8:100:f101::1" },
-        Example { text: "3ffeffff0100f1010000000000000001 40", plain: "3ffe:ffff:100:f101::1/64" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "20010db80100f1010000000000000001", plain: "2001:db8:100:f101::1" },
+            Example { text: "3ffeffff0100f1010000000000000001 40", plain: "3ffe:ffff:100:f101::1/64" },
+        ]
+    },
 };
 
 /// The second word is the prefix length; in a whole line of the file (index, prefix length, scope, flags, name) its

@@ -13,7 +13,7 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 4291 section 2.5.1",
     parse: Some(Parse { gives: Kind::IidToken, into: |input, to| parse_pair(input).map(|v| *to = v) }),
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(CASE.or(Options::FULL)), run: print_identifier }),
-    examples: &[],
+    examples: Vec::new,
 };
 
 /// Identifier and token.
@@ -24,7 +24,7 @@ pub static WITH_TOKEN: Format = Format {
     rfc: "RFC 4941 section 3.2.1",
     parse: Some(Parse { gives: Kind::IidToken, into: |input, to| parse(input).map(|v| *to = v) }),
     print: Some(Print { takes: Kinds::of(&[Kind::IidToken, Kind::V6, Kind::Iid]), honours: Some(CASE), run: print }),
-    examples: &[Example { text: "1:2:3:4 0123456789abcdef", plain: "0:0:0:0:1:2:3:4 0123456789abcdef" }],
+    examples: || vec![Example { text: "1:2:3:4 0123456789abcdef", plain: "0:0:0:0:1:2:3:4 0123456789abcdef" }],
 };
 
 const CASE: Options = Options::LOWER.or(Options::UPPER);

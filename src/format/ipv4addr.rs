@@ -15,13 +15,15 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 791, RFC 4632",
     parse: Some(Parse { gives: Kind::V4, into: |input, to| parse(input.first).map(|v| *to = Value::V4(v)) }),
     print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: Some(HONOURS), run: print }),
-    examples: &[
-        Example { text: "192.0.2.1", plain: "192.0.2.1" },
-        Example { text: "192.0.2.1/24", plain: "192.0.2.1/24" },
-        Example { text: "10/8", plain: "10.0.0.0/8" },
-        Example { text: "0300.0000.0002.0001", plain: "192.0.2.1" },
-        Example { text: "010.020.030.040", plain: "10.20.30.40" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "192.0.2.1", plain: "192.0.2.1" },
+            Example { text: "192.0.2.1/24", plain: "192.0.2.1/24" },
+            Example { text: "10/8", plain: "10.0.0.0/8" },
+            Example { text: "0300.0000.0002.0001", plain: "192.0.2.1" },
+            Example { text: "010.020.030.040", plain: "10.20.30.40" },
+        ]
+    },
 };
 
 const HONOURS: Options = Options::MACHINE

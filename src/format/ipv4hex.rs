@@ -11,11 +11,13 @@ pub static FORMAT: Format = Format {
     rfc: "",
     parse: Some(Parse { gives: Kind::V4, into: |input, to| parse(input.first, true).map(|v| *to = Value::V4(v)) }),
     print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: None, run: hex::print }),
-    examples: &[
-        Example { text: "c0000201", plain: "192.0.2.1" },
-        Example { text: "a000001", plain: "10.0.0.1" },
-        Example { text: "c0000200/24", plain: "192.0.2.0/24" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "c0000201", plain: "192.0.2.1" },
+            Example { text: "a000001", plain: "10.0.0.1" },
+            Example { text: "c0000200/24", plain: "192.0.2.0/24" },
+        ]
+    },
 };
 
 /// With the octets reversed.
@@ -29,7 +31,7 @@ pub static REVERSED: Format = Format {
         into: |input, to| parse(input.first, false).map(|a| *to = Value::V4(V4 { bits: a.bits.swap_bytes(), ..a })),
     }),
     print: None,
-    examples: &[Example { text: "0201a8c0", plain: "192.168.1.2" }],
+    examples: || vec![Example { text: "0201a8c0", plain: "192.168.1.2" }],
 };
 
 fn parse(text: &[u8], short: bool) -> Result<V4, ParseError> {

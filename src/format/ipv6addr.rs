@@ -19,12 +19,14 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 4291, RFC 5952",
     parse: Some(Parse { gives: Kind::V6, into: parse_into }),
     print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
-    examples: &[
-        Example { text: "2001:db8::1", plain: "2001:db8::1" },
-        Example { text: "2001:DB8:0:0:0:0:0:1/64", plain: "2001:db8::1/64" },
-        Example { text: "fe80::1%eth0", plain: "fe80::1%eth0" },
-        Example { text: "::ffff:192.0.2.1", plain: "::ffff:192.0.2.1" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "2001:db8::1", plain: "2001:db8::1" },
+            Example { text: "2001:DB8:0:0:0:0:0:1/64", plain: "2001:db8::1/64" },
+            Example { text: "fe80::1%eth0", plain: "fe80::1%eth0" },
+            Example { text: "::ffff:192.0.2.1", plain: "::ffff:192.0.2.1" },
+        ]
+    },
 };
 
 /// The kinds that IPv6 notations write.

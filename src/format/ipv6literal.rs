@@ -13,10 +13,12 @@ pub static FORMAT: Format = Format {
     rfc: "MS-DTYP 2.2.57",
     parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS), run: print }),
-    examples: &[
-        Example { text: "2001-db8--1.ipv6-literal.net", plain: "2001:db8::1" },
-        Example { text: "fe80--1seth0.ipv6-literal.net", plain: "fe80::1%eth0" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "2001-db8--1.ipv6-literal.net", plain: "2001:db8::1" },
+            Example { text: "fe80--1seth0.ipv6-literal.net", plain: "fe80::1%eth0" },
+        ]
+    },
 };
 
 const HONOURS: Options = Options::MACHINE

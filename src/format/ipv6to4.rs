@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 3056",
     parse: None,
     print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: None, run: print }),
-    examples: &[Example { text: "2002:c000:201::", plain: "192.0.2.1" }],
+    examples: || vec![Example { text: "2002:c000:201::", plain: "192.0.2.1" }],
 };
 
 /// Printed without classification: 0.0.0.0 gives `2002::`. Prefix and suffix only together with an uncompressed form.

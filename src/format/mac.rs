@@ -16,13 +16,15 @@ pub static FORMAT: Format = Format {
         honours: Some(Options::LOWER.or(Options::UPPER)),
         run: print,
     }),
-    examples: &[
-        Example { text: "00:16:3e:5a:7b:9c", plain: "00:16:3e:5a:7b:9c" },
-        Example { text: "0-16-3E-5A-7B-9C", plain: "00:16:3e:5a:7b:9c" },
-        Example { text: "00163e-5a7b9c", plain: "00:16:3e:5a:7b:9c" },
-        Example { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
-        Example { text: "0016.3e5a.7b9c", plain: "00:16:3e:5a:7b:9c" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "00:16:3e:5a:7b:9c", plain: "00:16:3e:5a:7b:9c" },
+            Example { text: "0-16-3E-5A-7B-9C", plain: "00:16:3e:5a:7b:9c" },
+            Example { text: "00163e-5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+            Example { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+            Example { text: "0016.3e5a.7b9c", plain: "00:16:3e:5a:7b:9c" },
+        ]
+    },
 };
 
 /// Reads a MAC address in any of its notations, 11 to 17 bytes.

@@ -113,7 +113,7 @@ pub struct Format {
     /// The printer, if it can be written.
     pub print: Option<Print>,
     /// Examples; each is run as a test.
-    pub examples: &'static [Example],
+    pub examples: fn() -> Vec<Example>,
 }
 
 /// Every notation, in the order of lists.

@@ -3,7 +3,7 @@
 use super::Format;
 
 const fn named(name: &'static str, about: &'static str) -> Format {
-    Format { name, aliases: &[], about, rfc: "", parse: None, print: None, examples: &[] }
+    Format { name, aliases: &[], about, rfc: "", parse: None, print: None, examples: || vec![] }
 }
 
 /// Whatever is detected, or whatever fits.

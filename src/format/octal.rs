@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     rfc: "",
     parse: None,
     print: Some(Print { takes: hex::OCTETS, honours: Some(Options::FULL), run: print }),
-    examples: &[Example { text: "\\0300\\00\\02\\01", plain: "192.0.2.1" }],
+    examples: || vec![Example { text: "\\0300\\00\\02\\01", plain: "192.0.2.1" }],
 };
 
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {

@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 4291 appendix A",
     parse: Some(Parse { gives: Kind::PrefixMac, into: |input, to| parse(input).map(|v| *to = v) }),
     print: None,
-    examples: &[Example { text: "2001:db8::/64 00:16:3e:5a:7b:9c", plain: "2001:db8::216:3eff:fe5a:7b9c/64" }],
+    examples: || vec![Example { text: "2001:db8::/64 00:16:3e:5a:7b:9c", plain: "2001:db8::216:3eff:fe5a:7b9c/64" }],
 };
 
 fn parse(input: Input<'_>) -> Result<Value, ParseError> {

@@ -16,10 +16,12 @@ pub static FORMAT: Format = Format {
         honours: Some(Options::LOWER.or(Options::UPPER).or(Options::MIRRORED)),
         run: print,
     }),
-    examples: &[
-        Example { text: "1.2.0.192.in-addr.arpa.", plain: "192.0.2.1" },
-        Example { text: "2.0.192.in-addr.arpa.", plain: "192.0.2.0/24" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "1.2.0.192.in-addr.arpa.", plain: "192.0.2.1" },
+            Example { text: "2.0.192.in-addr.arpa.", plain: "192.0.2.0/24" },
+        ]
+    },
 };
 
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {

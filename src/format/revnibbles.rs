@@ -15,10 +15,12 @@ pub static ARPA: Format = Format {
     rfc: "RFC 3596",
     parse: PARSE,
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_arpa }),
-    examples: &[
-        Example { text: "8.b.d.0.1.0.0.2.ip6.arpa.", plain: "2001:db8::/32" },
-        Example { text: "1.2.3.4.5.6.7.8.9", plain: "::9:8765:4321/92" },
-    ],
+    examples: || {
+        vec![
+            Example { text: "8.b.d.0.1.0.0.2.ip6.arpa.", plain: "2001:db8::/32" },
+            Example { text: "1.2.3.4.5.6.7.8.9", plain: "::9:8765:4321/92" },
+        ]
+    },
 };
 
 /// The notation under `ip6.int`.
@@ -29,7 +31,7 @@ pub static INT: Format = Format {
     rfc: "RFC 1886",
     parse: PARSE,
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_int }),
-    examples: &[Example { text: "8.b.d.0.1.0.0.2.ip6.int.", plain: "2001:db8::/32" }],
+    examples: || vec![Example { text: "8.b.d.0.1.0.0.2.ip6.int.", plain: "2001:db8::/32" }],
 };
 
 const PARSE: Option<Parse> =

@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(Selector::parse("all"), Ok(Selector::All));
         assert_eq!(Selector::parse("p1"), Ok(Selector::Code("P1".to_owned())));
         assert!(Selector::parse("P999").is_err() && Selector::parse("").is_err());
-        for rule in rules::ALL {
+        for rule in rules::ALL.iter() {
             assert_eq!(Selector::parse(rule.name), Ok(Selector::Name(rule.name)));
         }
     }

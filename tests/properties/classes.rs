@@ -49,10 +49,10 @@ proptest! {
             around.max_by_key(|b| b.net.len()).map(|b| b.net)
         };
         let at = Net::v6(six, Len::V6_HOST);
-        prop_assert_eq!(special::v6(six).map(|b| b.net), longest(&special::V6, at));
+        prop_assert_eq!(special::v6(six).map(|b| b.net), longest(special::V6.as_slice(), at));
         for four in [four, four & 0xff00_00ff, (six >> 96) as u32, 0xc000_0000 | four & 0xffff] {
             let at = Net::v4(four, Len::V4_HOST);
-            prop_assert_eq!(special::v4(four).map(|b| b.net), longest(&special::V4, at));
+            prop_assert_eq!(special::v4(four).map(|b| b.net), longest(special::V4.as_slice(), at));
         }
     }
 
@@ -89,13 +89,13 @@ proptest! {
             filter.matches(&value, &Set::empty())
         };
         let (types6, types4) = (class::v6(six), class::v4(four));
-        for name in V6Types::NAMES {
+        for name in V6Types::all() {
             let has = types6.contains_all(name.types);
             prop_assert_eq!(pass(name.text, Value::V6(V6::new(six))), has, "{}", name.text);
             let without = format!("ipv6,^{}", name.text);
             prop_assert_eq!(pass(&without, Value::V6(V6::new(six))), !has, "{}", without);
         }
-        for name in V4Types::NAMES {
+        for name in V4Types::all() {
             let has = types4.contains_all(name.types);
             prop_assert_eq!(pass(name.text, Value::V4(V4::new(four))), has, "{}", name.text);
         }

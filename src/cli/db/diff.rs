@@ -16,25 +16,27 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 /// `ipv6calc db diff`.
-pub(super) const VERB: Verb = Verb {
-    name: "diff",
-    usage: "[--json] [--field PATH] OLD NEW",
-    about: "what changed between two MMDB files",
-    more: || {
-        format!(
-            "Changes are told in the order of addresses, as the fewest prefixes:\n\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "diff",
+        usage: "[--json] [--field PATH] OLD NEW",
+        about: "what changed between two MMDB files",
+        more: || {
+            format!(
+                "Changes are told in the order of addresses, as the fewest prefixes:\n\
              + PREFIX RECORD        it is only in NEW\n\
              - PREFIX RECORD        it is only in OLD\n\
              ~ PREFIX PATH: OLD -> NEW, ...\n\
              Blocks that only stand for IPv4, such as 2002::/16 in many files, are left out.\n\n{}\n\
              Status 0 if nothing changed, 1 with changes, 2 if a file cannot be used.\n\n\
              Example:\n  ipv6calc db diff --field country.iso_code old.mmdb new.mmdb\n",
-            verb::options(OPTIONS)
-        )
-    },
-    options: || verb::rows("diff", OPTIONS),
-    run,
-};
+                verb::options(&options())
+            )
+        },
+        options: || verb::rows("diff", &options()),
+        run,
+    }
+}
 
 /// What was asked for.
 #[derive(Default)]
@@ -43,28 +45,30 @@ struct Asked {
     field: Option<Field>,
 }
 
-const OPTIONS: &[Opt<Asked>] = &[
-    Opt {
-        name: "--json",
-        short: "",
-        value: "",
-        about: "one JSON object a change",
-        apply: |asked, _| {
-            asked.json = true;
-            Ok(())
+fn options() -> Vec<Opt<Asked>> {
+    vec![
+        Opt {
+            name: "--json",
+            short: "",
+            value: "",
+            about: "one JSON object a change",
+            apply: |asked, _| {
+                asked.json = true;
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--field",
-        short: "",
-        value: "PATH",
-        about: "only this value, such as country.iso_code or subdivisions[0].names.en",
-        apply: |asked, value| {
-            asked.field = Some(file::field(value)?);
-            Ok(())
+        Opt {
+            name: "--field",
+            short: "",
+            value: "PATH",
+            about: "only this value, such as country.iso_code or subdivisions[0].names.en",
+            apply: |asked, value| {
+                asked.field = Some(file::field(value)?);
+                Ok(())
+            },
         },
-    },
-];
+    ]
+}
 
 /// Answers are written when this much has gathered.
 const FULL: usize = 64 * 1024;
@@ -83,7 +87,7 @@ struct Document<'a> {
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked::default();
-    let files = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
+    let files = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     let [old_path, new_path] = files.as_slice() else {
         return Err(Usage::new(format!("expected two files, found {}", files.len()))
             .with_hint("usage: ipv6calc db diff OLD NEW"));

@@ -1,33 +1,35 @@
 //! `ipv6calc db import`: an MMDB file of a table.
 
 use crate::cli::exit::Exit;
+use crate::cli::progress::{Progress, Unit};
 use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown};
 use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{Console, Stream};
 use crate::db::import::{COLUMNS, Column, ImportError, Settings, Table, file_name};
-use indicatif::{ProgressBar, ProgressStyle};
 use maxminddb::Reader;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// `ipv6calc db import`.
-pub(super) const VERB: Verb = Verb {
-    name: "import",
-    usage: "INPUT -o OUT.mmdb [OPTION]...",
-    about: "make an MMDB file of a CSV or TSV table, or of a registry's statistics",
-    more,
-    options: || verb::rows("import", OPTIONS),
-    run,
-};
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "import",
+        usage: "INPUT -o OUT.mmdb [OPTION]...",
+        about: "make an MMDB file of a CSV or TSV table, or of a registry's statistics",
+        more,
+        options: || verb::rows("import", &options()),
+        run,
+    }
+}
 
 fn more() -> String {
-    let row = |column: &Column| column.names.first().map(|name| vec![(*name).to_owned(), column.about.to_owned()]);
+    let row = |column: &Column| column.names().next().map(|name| vec![name.to_owned(), column.about.to_owned()]);
     let columns: Vec<_> = COLUMNS.iter().filter_map(row).collect();
     let columns: String = verb::columns(&columns).lines().map(|line| format!("  {line}\n")).collect();
     format!(
@@ -47,7 +49,7 @@ fn more() -> String {
          Status 0: done; 2: a row is wrong, or something cannot be read or written; then OUT stays as it was.\n\n\
          Examples:\n  ipv6calc db import sites.csv -o GeoLite2-City.mmdb\n  \
          ipv6calc db import nets.tsv -o GeoLite2-ASN.mmdb --columns prefix,asn,organisation\n",
-        verb::options(OPTIONS)
+        verb::options(&options())
     )
 }
 
@@ -62,75 +64,80 @@ struct Asked {
     quiet: bool,
 }
 
-const OPTIONS: &[Opt<Asked>] = &[
-    Opt {
-        name: "--output",
-        short: "-o",
-        value: "OUT",
-        about: "the file to write",
-        apply: |asked, value| {
-            asked.output = Some(value.into());
-            Ok(())
+fn options() -> Vec<Opt<Asked>> {
+    vec![
+        Opt {
+            name: "--output",
+            short: "-o",
+            value: "OUT",
+            about: "the file to write",
+            apply: |asked, value| {
+                asked.output = Some(value.into());
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--columns",
-        short: "",
-        value: "NAME,...",
-        about: "the names of the columns; the first row is data",
-        apply: |asked, value| {
-            asked.columns = Some(verb::text(value)?.to_owned());
-            Ok(())
+        Opt {
+            name: "--columns",
+            short: "",
+            value: "NAME,...",
+            about: "the names of the columns; the first row is data",
+            apply: |asked, value| {
+                asked.columns = Some(verb::text(value)?.to_owned());
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--header",
-        short: "",
-        value: "",
-        about: "with --columns: the first row is no data",
-        apply: |asked, _| {
-            asked.header = true;
-            Ok(())
+        Opt {
+            name: "--header",
+            short: "",
+            value: "",
+            about: "with --columns: the first row is no data",
+            apply: |asked, _| {
+                asked.header = true;
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--skip-bad",
-        short: "",
-        value: "",
-        about: "leave out rows that are wrong, and count them",
-        apply: |asked, _| {
-            asked.skip_bad = true;
-            Ok(())
+        Opt {
+            name: "--skip-bad",
+            short: "",
+            value: "",
+            about: "leave out rows that are wrong, and count them",
+            apply: |asked, _| {
+                asked.skip_bad = true;
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--type",
-        short: "",
-        value: "NAME",
-        about: "type of the database; one with ASN in it has AS numbers on top of its records",
-        apply: |asked, value| {
-            asked.database_type = Some(verb::text(value)?.to_owned()).filter(|name| !name.is_empty());
-            Ok(())
+        Opt {
+            name: "--type",
+            short: "",
+            value: "NAME",
+            about: "type of the database; one with ASN in it has AS numbers on top of its records",
+            apply: |asked, value| {
+                asked.database_type = Some(verb::text(value)?.to_owned()).filter(|name| !name.is_empty());
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--quiet",
-        short: "-q",
-        value: "",
-        about: "no summary, no progress",
-        apply: |asked, _| {
-            asked.quiet = true;
-            Ok(())
+        Opt {
+            name: "--quiet",
+            short: "-q",
+            value: "",
+            about: "no summary, no progress",
+            apply: |asked, _| {
+                asked.quiet = true;
+                Ok(())
+            },
         },
-    },
-];
+    ]
+}
 
 /// Progress is shown of inputs of at least so many bytes.
 const LONG: usize = 8 * 1024 * 1024;
 
+/// The steps of the bar: reading is the first half, writing the second.
+const STEPS: u64 = 1000;
+
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked::default();
-    let operands = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
+    let operands = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     let usage = |text: String| Usage::new(text).with_hint("usage: ipv6calc db import INPUT -o OUT.mmdb");
     let [input] = operands.as_slice() else {
         return Err(usage(format!("expected one input, found {}", operands.len())));
@@ -142,19 +149,25 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
             .with_hint("name another file behind -o: the database would replace the table"));
     }
     let text = content(input).map_err(|e| Usage::new(format!("{name}: {e}")))?;
-    let mut progress = Progress::new(text.len() >= LONG && !asked.quiet);
+    let wanted = text.len() >= LONG && !asked.quiet;
+    let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
+    let mut tell = |share: f64| {
+        if let Some(progress) = &mut progress {
+            progress.tell((share * STEPS as f64) as u64);
+        }
+    };
     let settings = Settings {
         columns: asked.columns.as_deref(),
         header: asked.header,
         skip_bad: asked.skip_bad,
         database_type: asked.database_type.as_deref(),
     };
-    let table = Table::read(&text, &settings, &mut |share| progress.tell(share / 2.0)).map_err(|e| wrong(&e, &name))?;
+    let table = Table::read(&text, &settings, &mut |share| tell(share / 2.0)).map_err(|e| wrong(&e, &name))?;
     drop(text);
     let description = format!("imported by ipv6calc {}", env!("CARGO_PKG_VERSION"));
-    let bytes = table.write(&description, now()?, &mut |share| progress.tell(0.5 + share / 2.0));
+    let bytes = table.write(&description, now()?, &mut |share| tell(0.5 + share / 2.0));
     let bytes = bytes.map_err(|e| wrong(&e, &name))?;
-    progress.end();
+    drop(progress);
     let reader = Reader::from_source(&bytes).and_then(|reader| reader.verify().map(|()| reader));
     reader.map_err(|e| Usage::new(format!("{name}: the database made of it is not sound: {e}")))?;
     write(output, &bytes).map_err(|e| Usage::new(format!("{}: {e}", output.display())))?;
@@ -242,33 +255,5 @@ fn summary(table: &Table, name: &str, output: &Path, messages: &mut Vec<u8>) {
     }
     if let Some(first) = &table.first_bad {
         notice(&format!("  {} bad rows are left out; the first: {name}:{first}", table.bad), messages);
-    }
-}
-
-/// A bar on the terminal, if the work is long and somebody looks.
-struct Progress(Option<ProgressBar>);
-
-/// The steps of the bar.
-const STEPS: u64 = 1000;
-
-impl Progress {
-    fn new(wanted: bool) -> Progress {
-        let shows = wanted && io::stderr().is_terminal();
-        Progress(shows.then(|| {
-            let style = ProgressStyle::with_template("{bar:40} {percent} %  {eta} left");
-            ProgressBar::new(STEPS).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        }))
-    }
-
-    fn tell(&mut self, share: f64) {
-        if let Some(bar) = &self.0 {
-            bar.set_position((share * STEPS as f64) as u64);
-        }
-    }
-
-    fn end(&mut self) {
-        if let Some(bar) = self.0.take() {
-            bar.finish_and_clear();
-        }
     }
 }

@@ -13,20 +13,22 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 /// `ipv6calc db list`.
-pub(super) const VERB: Verb = Verb {
-    name: "list",
-    usage: "[--json] [--db-...]",
-    about: "what there is: the tables of the program and the MMDB files it finds",
-    more: || {
-        format!(
-            "{}--db-...  the options about databases, such as --db-geoip2-dir DIR; 'ipv6calc --help' lists them\n\n\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "list",
+        usage: "[--json] [--db-...]",
+        about: "what there is: the tables of the program and the MMDB files it finds",
+        more: || {
+            format!(
+                "{}--db-...  the options about databases, such as --db-geoip2-dir DIR; 'ipv6calc --help' lists them\n\n\
              Examples:\n  ipv6calc db list\n  ipv6calc db list --db-geoip2-dir ~/geoip --json\n",
-            verb::options(OPTIONS)
-        )
-    },
-    options: || verb::rows("list", OPTIONS),
-    run,
-};
+                verb::options(&options())
+            )
+        },
+        options: || verb::rows("list", &options()),
+        run,
+    }
+}
 
 /// What was asked for.
 struct Asked {
@@ -34,16 +36,18 @@ struct Asked {
     request: Request,
 }
 
-const OPTIONS: &[Opt<Asked>] = &[Opt {
-    name: "--json",
-    short: "",
-    value: "",
-    about: "one JSON object",
-    apply: |asked, _| {
-        asked.json = true;
-        Ok(())
-    },
-}];
+fn options() -> Vec<Opt<Asked>> {
+    vec![Opt {
+        name: "--json",
+        short: "",
+        value: "",
+        about: "one JSON object",
+        apply: |asked, _| {
+            asked.json = true;
+            Ok(())
+        },
+    }]
+}
 
 /// Everything there is.
 #[derive(Serialize)]
@@ -79,7 +83,7 @@ const TELLS: [(Features, &str); 6] = [
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked { json: false, request: databases::of_environment()? };
-    let operands = verb::read(OPTIONS, words, &mut asked, |asked, name, value, rest| {
+    let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
         databases::option(&mut asked.request, name, value, rest)
     })?;
     if let Some(word) = operands.first() {

@@ -26,14 +26,16 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// `ipv6calc db lookup`.
-pub(super) const VERB: Verb = Verb {
-    name: "lookup",
-    usage: "[--json] [--field NAME|PATH] [--file FILE]... [--db-...] [ADDRESS]...",
-    about: "everything that is known of addresses",
-    more,
-    options: || verb::rows("lookup", OPTIONS),
-    run,
-};
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "lookup",
+        usage: "[--json] [--field NAME|PATH] [--file FILE]... [--db-...] [ADDRESS]...",
+        about: "everything that is known of addresses",
+        more,
+        options: || verb::rows("lookup", &options()),
+        run,
+    }
+}
 
 fn more() -> String {
     let facts: Vec<_> = FACTS.iter().map(|fact| vec![fact.name.to_owned(), fact.about.to_owned()]).collect();
@@ -49,7 +51,7 @@ fn more() -> String {
          Status 0: something is known of all; 1: nothing is known of one; 2: one is no address, or a file is damaged.\n\n\
          Examples:\n  ipv6calc db lookup 2001:db8::1\n  ipv6calc db lookup --field country < addresses\n  \
          ipv6calc db lookup --file my.mmdb --field traits.isp 192.0.2.1\n",
-        verb::options(OPTIONS)
+        verb::options(&options())
     )
 }
 
@@ -68,42 +70,44 @@ enum Wanted {
     Path(Field),
 }
 
-const OPTIONS: &[Opt<Asked>] = &[
-    Opt {
-        name: "--json",
-        short: "",
-        value: "",
-        about: "one JSON object an address",
-        apply: |asked, _| {
-            asked.json = true;
-            Ok(())
+fn options() -> Vec<Opt<Asked>> {
+    vec![
+        Opt {
+            name: "--json",
+            short: "",
+            value: "",
+            about: "one JSON object an address",
+            apply: |asked, _| {
+                asked.json = true;
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--field",
-        short: "",
-        value: "NAME|PATH",
-        about: "only this value: a fact, or a path such as city.names.en",
-        apply: |asked, value| {
-            let fact = FACTS.iter().find(|fact| value == fact.name);
-            asked.field = Some(match fact {
-                Some(fact) => Wanted::Fact(fact),
-                None => Wanted::Path(file::field(value)?),
-            });
-            Ok(())
+        Opt {
+            name: "--field",
+            short: "",
+            value: "NAME|PATH",
+            about: "only this value: a fact, or a path such as city.names.en",
+            apply: |asked, value| {
+                let fact = FACTS.iter().find(|fact| value == fact.name);
+                asked.field = Some(match fact {
+                    Some(fact) => Wanted::Fact(fact),
+                    None => Wanted::Path(file::field(value)?),
+                });
+                Ok(())
+            },
         },
-    },
-    Opt {
-        name: "--file",
-        short: "",
-        value: "FILE",
-        about: "an MMDB file of any name, asked before all others",
-        apply: |asked, value| {
-            asked.files.push(value.into());
-            Ok(())
+        Opt {
+            name: "--file",
+            short: "",
+            value: "FILE",
+            about: "an MMDB file of any name, asked before all others",
+            apply: |asked, value| {
+                asked.files.push(value.into());
+                Ok(())
+            },
         },
-    },
-];
+    ]
+}
 
 /// What is known of an address.
 #[derive(Serialize)]
@@ -149,7 +153,7 @@ struct Single<'a> {
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
-    let operands = verb::read(OPTIONS, words, &mut asked, |asked, name, value, rest| {
+    let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
         databases::option(&mut asked.request, name, value, rest)
     })?;
     let set = databases::all(&asked.request, &mut sink.messages)?;

@@ -15,7 +15,8 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     name: "db",
     usage: "VERB [OPTION]... [ARGUMENT]...",
     about: "databases: what there is, what they say, and files of your own",
-    more: "\
+    more: || {
+        "\
 list      what there is: the tables of the program and the MMDB files it finds
 lookup    everything that is known of addresses
 verify    whether MMDB files are sound
@@ -25,11 +26,15 @@ diff      what changed between two MMDB files
 'ipv6calc db VERB --help' tells more. --json writes one object a line (schema/db.schema.json).
 
 Status 0: done, sound, no difference; 1: nothing found, damaged, differences; 2: the work could not be done.
-",
-    words: &["list", "lookup", "verify", "import", "diff"],
-    options: || ALL.iter().flat_map(|verb| (verb.options)()).collect(),
-    run: |words, sink| verb::run("db", ALL, words, sink),
+"
+        .to_owned()
+    },
+    words: || all().iter().map(|verb| verb.name).collect(),
+    options: || all().iter().flat_map(|verb| (verb.options)()).collect(),
+    run: |words, sink| verb::run("db", &all(), words, sink),
 };
 
 /// Every verb, in the order of the list.
-static ALL: &[Verb] = &[list::VERB, lookup::VERB, verify::VERB, import::VERB, diff::VERB];
+fn all() -> [Verb; 5] {
+    [list::verb(), lookup::verb(), verify::verb(), import::verb(), diff::verb()]
+}

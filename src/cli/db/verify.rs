@@ -11,21 +11,23 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 /// `ipv6calc db verify`.
-pub(super) const VERB: Verb = Verb {
-    name: "verify",
-    usage: "[--json] FILE...",
-    about: "whether MMDB files are sound",
-    more: || {
-        format!(
-            "The whole file is looked at: metadata, every node of the search tree, and every record it leads to.\n\n{}\n\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "verify",
+        usage: "[--json] FILE...",
+        about: "whether MMDB files are sound",
+        more: || {
+            format!(
+                "The whole file is looked at: metadata, every node of the search tree, and every record it leads to.\n\n{}\n\
              Status 0 if all are sound, 1 if one is damaged or no MMDB file, 2 if one cannot be read.\n\n\
              Example:\n  ipv6calc db verify /usr/share/GeoIP/*.mmdb\n",
-            verb::options(OPTIONS)
-        )
-    },
-    options: || verb::rows("verify", OPTIONS),
-    run,
-};
+                verb::options(&options())
+            )
+        },
+        options: || verb::rows("verify", &options()),
+        run,
+    }
+}
 
 /// What was asked for.
 #[derive(Default)]
@@ -33,16 +35,18 @@ struct Asked {
     json: bool,
 }
 
-const OPTIONS: &[Opt<Asked>] = &[Opt {
-    name: "--json",
-    short: "",
-    value: "",
-    about: "one JSON object a file",
-    apply: |asked, _| {
-        asked.json = true;
-        Ok(())
-    },
-}];
+fn options() -> Vec<Opt<Asked>> {
+    vec![Opt {
+        name: "--json",
+        short: "",
+        value: "",
+        about: "one JSON object a file",
+        apply: |asked, _| {
+            asked.json = true;
+            Ok(())
+        },
+    }]
+}
 
 /// What is told of a file.
 #[derive(Serialize)]
@@ -65,7 +69,7 @@ struct Problem {
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut asked = Asked::default();
-    let files = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
+    let files = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     if files.is_empty() {
         return Err(Usage::new("no file").with_hint("usage: ipv6calc db verify FILE..."));
     }

@@ -1,10 +1,10 @@
 //! The logs to read: standard input, or files one after the other.
 
 use super::super::Stream;
+use super::super::progress::Progress;
 use super::super::request::Request;
-use super::progress::{self, Counted};
+use super::progress::{self, Count, Counted};
 use crate::stream::{Source, Unpack};
-use indicatif::ProgressBar;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
@@ -38,12 +38,13 @@ pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<Sou
     // what may let wait is read ahead, so that a signal can end the wait
     let waits = !streams.iter().all(Stream::is_file);
     let bar = progress::bar(request, streams.iter().map(Stream::size).sum());
+    let count = Count::default();
     let log = |stream: Stream| {
         let (name, file) = stream.parts()?;
-        Ok(Log { name, bytes: Unpack::new(Counted { bytes: file, bar: bar.clone() }) })
+        Ok(Log { name, bytes: Unpack::new(Counted { bytes: file, count: count.clone() }) })
     };
     let logs = streams.into_iter().map(log).collect::<io::Result<_>>()?;
-    let logs = Logs { logs, newline: true, bar };
+    let logs = Logs { logs, newline: true, count, bar };
     Ok(if waits { Source::waiting(logs) } else { Source::new(logs) })
 }
 
@@ -62,15 +63,8 @@ struct Logs {
     logs: VecDeque<Log>,
     /// The last byte was a newline.
     newline: bool,
-    bar: Option<ProgressBar>,
-}
-
-impl Drop for Logs {
-    fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
+    count: Count,
+    bar: Option<Progress>,
 }
 
 impl Read for Logs {
@@ -78,6 +72,9 @@ impl Read for Logs {
         while let Some(log) = self.logs.front_mut() {
             let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", log.name));
             let n = log.bytes.read(to).map_err(named)?;
+            if let Some(bar) = &mut self.bar {
+                bar.tell(self.count.bytes());
+            }
             if n > 0 {
                 self.newline = to.get(n - 1) == Some(&b'\n');
                 return Ok(n);

@@ -73,7 +73,7 @@ impl Page {
         for format in format::ALL {
             let Some(parse) = &format.parse else { continue };
             self.item(names(format), &format!("{} Gives: {}.", about(format.about, format.rfc), parse.gives.name()));
-            if let Some(example) = format.examples.first() {
+            if let Some(example) = (format.examples)().first() {
                 self.text([roman("Example: "), bold(example.text)]);
             }
         }
@@ -115,7 +115,7 @@ impl Page {
         if !maps.is_empty() {
             self.text([roman(format!("Kinds: {}.", maps.join(", ")))]);
         }
-        for (words, answer) in action.examples {
+        for (words, answer) in (action.examples)() {
             self.sample([&*format!("ipv6calc -q -A {} {words}", action.name)], answer);
         }
     }
@@ -123,12 +123,12 @@ impl Page {
     fn filters(&mut self) {
         self.section("FILTER EXPRESSIONS");
         self.paragraphs(FILTERS);
-        for meaning in &filter::TERMS {
+        for meaning in filter::TERMS.iter() {
             let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
             let token = [roman(family), bold(meaning.token), roman(" "), italic(meaning.value)];
             self.item(token, &sentence(meaning.about));
         }
-        for (family, names) in [("IPv6", pairs(V6Types::NAMES)), ("IPv4", pairs(V4Types::NAMES))] {
+        for (family, names) in [("IPv6", pairs(V6Types::all())), ("IPv4", pairs(V4Types::all()))] {
             self.paragraph(&format!("Types of {family} addresses:"));
             names.iter().for_each(|(name, about)| self.item([bold(*name)], &sentence(about)));
         }
@@ -160,9 +160,10 @@ impl Page {
         self.text([roman("A subcommand is the first word of the command line.")]);
         for row in subcommand::ALL {
             self.item([bold(row.name), roman(" "), italic(row.usage)], &sentence(row.about));
-            if !row.more.is_empty() {
+            let more = (row.more)();
+            if !more.is_empty() {
                 self.roff.control("RS", []).control("nf", []);
-                row.more.lines().for_each(|line| self.text([roman(line)]));
+                more.lines().for_each(|line| self.text([roman(line)]));
                 self.roff.control("fi", []).control("RE", []);
             }
             self.verbs(row);

@@ -21,12 +21,15 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     name: "man",
     usage: "[PROGRAM]",
     about: "print the man page of a program: ipv6calc, ipv6loganon, ipv6logconv, ipv6logstats",
-    more: "\
+    more: || {
+        "\
 Without PROGRAM it is the page of ipv6calc.
 Read it with: ipv6calc man | man -l -
 Install all with: for p in ipv6calc ipv6loganon ipv6logconv ipv6logstats; do ipv6calc man $p > /usr/local/share/man/man1/$p.1; done
-",
-    words: PROGRAMS,
+"
+        .to_owned()
+    },
+    words: || PROGRAMS.to_vec(),
     options: Vec::new,
     run: |words, sink| {
         sink.answers.extend_from_slice(page(asked(words)?).as_bytes());
@@ -307,7 +310,9 @@ mod tests {
     #[test]
     fn the_programs_have_their_names() {
         assert!(program::ALL.iter().map(|program| program.name()).eq(PROGRAMS.iter().copied()));
-        PROGRAMS.iter().for_each(|name| assert!(COMMAND.about.contains(name) && COMMAND.more.contains(name), "{name}"));
+        PROGRAMS
+            .iter()
+            .for_each(|name| assert!(COMMAND.about.contains(name) && (COMMAND.more)().contains(name), "{name}"));
     }
 
     #[test]

@@ -10,11 +10,12 @@ use crate::cli::request::Usage;
 use crate::net::Range;
 use serde::Serialize;
 
-pub(super) const VERB: Verb = Verb {
-    name: "contains",
-    usage: "SET... [--item ITEM...]",
-    about: "the items that lie inside a set: grep by prefix",
-    more: "\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "contains",
+        usage: "SET... [--item ITEM...]",
+        about: "the items that lie inside a set: grep by prefix",
+        more: "\
 The set is prefixes, addresses and ranges, or @FILE. The items are those behind --item, else the lines of standard
 input: the first word of a line is the item, what follows it may be anything; comments are passed over. Items that lie
 inside are printed as they came.
@@ -24,37 +25,38 @@ inside are printed as they came.
   if ipv6calc net contains -q 10.0.0.0/8 --item \"$ip\"; then ...
 
 Status 0: an item was printed; 1: none; 2: an item could not be read, or the set.",
-    options: &[
-        second("item", "the items, in place of standard input; @FILE for the lines of a file"),
-        Opt {
-            name: "invert",
-            short: Some('v'),
-            takes: Takes::Nothing(|asked| asked.invert = true),
-            about: "print the items that do not lie inside",
-        },
-        Opt {
-            name: "whole-line",
-            short: None,
-            takes: Takes::Nothing(|asked| asked.whole_line = true),
-            about: "print the line, not only its item",
-        },
-        Opt {
-            name: "quiet",
-            short: Some('q'),
-            takes: Takes::Nothing(|asked| asked.quiet = true),
-            about: "print nothing: the status is the answer",
-        },
-    ],
-    examples: &[
-        (
-            "2001:db8::/32 192.0.2.0/24 --item 2001:db8::1 192.0.3.1 192.0.2.0-192.0.2.9",
-            "2001:db8::1\n192.0.2.0-192.0.2.9\n",
-        ),
-        ("2001:db8::/32 -v --item 2001:db8::1 2001:db9::1", "2001:db9::1\n"),
-        ("-q 2001:db8::/32 --item 2001:db9::1", ""),
-    ],
-    run,
-};
+        options: vec![
+            second("item", "the items, in place of standard input; @FILE for the lines of a file"),
+            Opt {
+                name: "invert",
+                short: Some('v'),
+                takes: Takes::Nothing(|asked| asked.invert = true),
+                about: "print the items that do not lie inside",
+            },
+            Opt {
+                name: "whole-line",
+                short: None,
+                takes: Takes::Nothing(|asked| asked.whole_line = true),
+                about: "print the line, not only its item",
+            },
+            Opt {
+                name: "quiet",
+                short: Some('q'),
+                takes: Takes::Nothing(|asked| asked.quiet = true),
+                about: "print nothing: the status is the answer",
+            },
+        ],
+        examples: vec![
+            (
+                "2001:db8::/32 192.0.2.0/24 --item 2001:db8::1 192.0.3.1 192.0.2.0-192.0.2.9",
+                "2001:db8::1\n192.0.2.0-192.0.2.9\n",
+            ),
+            ("2001:db8::/32 -v --item 2001:db8::1 2001:db9::1", "2001:db9::1\n"),
+            ("-q 2001:db8::/32 --item 2001:db9::1", ""),
+        ],
+        run,
+    }
+}
 
 /// The answer to one item.
 #[derive(Serialize)]

@@ -9,19 +9,21 @@ use crate::cli::json::SCHEMA;
 use crate::net::{Count, Index};
 use serde::Serialize;
 
-pub(super) const VERB: Verb = Verb {
-    name: "count",
-    usage: "[ITEM...] [--size LEN]",
-    about: "how many addresses, or prefixes of a length, exactly",
-    more: "An address that several items hold counts once. --json tells the families apart.",
-    options: &[size("count the prefixes of this length that lie wholly in the items")],
-    examples: &[
-        ("::/0", "340282366920938463463374607431768211456\n"),
-        ("192.0.2.0/24 192.0.2.7 2001:db8::/127", "258\n"),
-        ("2001:db8::/32 --size 64", "4294967296\n"),
-    ],
-    run,
-};
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "count",
+        usage: "[ITEM...] [--size LEN]",
+        about: "how many addresses, or prefixes of a length, exactly",
+        more: "An address that several items hold counts once. --json tells the families apart.",
+        options: vec![size("count the prefixes of this length that lie wholly in the items")],
+        examples: vec![
+            ("::/0", "340282366920938463463374607431768211456\n"),
+            ("192.0.2.0/24 192.0.2.7 2001:db8::/127", "258\n"),
+            ("2001:db8::/32 --size 64", "4294967296\n"),
+        ],
+        run,
+    }
+}
 
 /// The number, and of each family.
 #[derive(Serialize)]

@@ -7,24 +7,26 @@ use crate::cli::exit::Exit;
 use crate::cli::report::notice;
 use crate::net::{Count, Index, Range, Set, push_net};
 
-pub(super) const VERB: Verb = Verb {
-    name: "free",
-    usage: "[POOL...] [--used ITEM...] [--size LEN]",
-    about: "the free blocks of a pool, the gaps between what is used",
-    more: "What is used and lies outside the pool is told on standard error.",
-    options: &[
-        second("used", "what is not free"),
-        size("only blocks that hold a prefix of this length; --json tells how many"),
-    ],
-    examples: &[
-        (
-            "2001:db8::/45 --used 2001:db8::/48 2001:db8:3:4::/64 --size 48",
-            "2001:db8:1::/48\n2001:db8:2::/48\n2001:db8:4::/46\n",
-        ),
-        ("192.0.2.0/24 --used 192.0.2.0-192.0.2.127 192.0.2.192/26", "192.0.2.128/26\n"),
-    ],
-    run,
-};
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "free",
+        usage: "[POOL...] [--used ITEM...] [--size LEN]",
+        about: "the free blocks of a pool, the gaps between what is used",
+        more: "What is used and lies outside the pool is told on standard error.",
+        options: vec![
+            second("used", "what is not free"),
+            size("only blocks that hold a prefix of this length; --json tells how many"),
+        ],
+        examples: vec![
+            (
+                "2001:db8::/45 --used 2001:db8::/48 2001:db8:3:4::/64 --size 48",
+                "2001:db8:1::/48\n2001:db8:2::/48\n2001:db8:4::/46\n",
+            ),
+            ("192.0.2.0/24 --used 192.0.2.0-192.0.2.127 192.0.2.192/26", "192.0.2.128/26\n"),
+        ],
+        run,
+    }
+}
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     let (bad, free) = room(asked, sink)?;

@@ -5,21 +5,23 @@ use super::{Stop, Verb, list, write};
 use crate::cli::Console;
 use crate::cli::exit::Exit;
 
-pub(super) const VERB: Verb = Verb {
-    name: "intersect",
-    usage: "[ITEM...] --with ITEM...",
-    about: "the addresses in both lists, as the fewest prefixes",
-    more: "Nothing is printed and the status is 1 if the lists have no address in common.",
-    options: &[second("with", "the second list")],
-    examples: &[
-        (
-            "2001:db8::/32 192.0.2.0/24 --with 2001:db8:5::/48 192.0.2.250-192.0.3.9",
-            "192.0.2.250/31\n192.0.2.252/30\n2001:db8:5::/48\n",
-        ),
-        ("2001:db8::/32 --with 192.0.2.0/24", ""),
-    ],
-    run,
-};
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "intersect",
+        usage: "[ITEM...] --with ITEM...",
+        about: "the addresses in both lists, as the fewest prefixes",
+        more: "Nothing is printed and the status is 1 if the lists have no address in common.",
+        options: vec![second("with", "the second list")],
+        examples: vec![
+            (
+                "2001:db8::/32 192.0.2.0/24 --with 2001:db8:5::/48 192.0.2.250-192.0.3.9",
+                "192.0.2.250/31\n192.0.2.252/30\n2001:db8:5::/48\n",
+            ),
+            ("2001:db8::/32 --with 192.0.2.0/24", ""),
+        ],
+        run,
+    }
+}
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     let (list, others) = list::sets("with", asked, sink)?;

@@ -39,51 +39,48 @@ struct Verb {
     /// What else there is to say.
     more: &'static str,
     /// Its options beside [`words::COMMON`].
-    options: &'static [Opt],
+    options: Vec<Opt>,
     /// What stands behind `ipv6calc net NAME`, and the answer; each is run as a test.
-    examples: &'static [(&'static str, &'static str)],
+    examples: Vec<(&'static str, &'static str)>,
     /// Carries it out.
     run: fn(&mut Asked<'_>, &mut Console<'_>) -> Result<Exit, Stop>,
 }
 
 /// Every verb, in the order of lists.
-const ALL: &[Verb] = &[
-    split::VERB,
-    supernet::VERB,
-    aggregate::VERB,
-    range::VERB,
-    exclude::VERB,
-    intersect::VERB,
-    free::VERB,
-    next::VERB,
-    contains::VERB,
-    overlaps::VERB,
-    count::VERB,
-    nth::VERB,
-    random::VERB,
-    zones::VERB,
-];
+fn all() -> Vec<Verb> {
+    vec![
+        split::verb(),
+        supernet::verb(),
+        aggregate::verb(),
+        range::verb(),
+        exclude::verb(),
+        intersect::verb(),
+        free::verb(),
+        next::verb(),
+        contains::verb(),
+        overlaps::verb(),
+        count::verb(),
+        nth::verb(),
+        random::verb(),
+        zones::verb(),
+    ]
+}
 
 /// The row of the subcommand.
 pub(super) const COMMAND: Subcommand = Subcommand {
     name: "net",
     usage: "VERB [ITEM...] [OPTIONS]",
     about: "split, aggregate, exclude, search and count prefixes of both families",
-    more: MORE,
-    words: &NAMES,
+    more,
+    words: names,
     options: Vec::new,
     run,
 };
 
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const NAMES: [&str; ALL.len()] = {
-    let (mut names, mut i) = ([""; ALL.len()], 0);
-    while i < ALL.len() {
-        names[i] = ALL[i].name;
-        i += 1;
-    }
-    names
-};
+/// Their names.
+fn names() -> Vec<&'static str> {
+    all().iter().map(|verb| verb.name).collect()
+}
 
 /// What all verbs have in common.
 const GRAMMAR: &str = "
@@ -101,46 +98,9 @@ Status 0: yes, or there is an answer; 1: no, or the answer is empty; 2: somethin
 ";
 
 /// The verbs, then the grammar.
-const MORE: &str = {
-    const TEXT: Text = Text::of(ALL, GRAMMAR);
-    match str::from_utf8(TEXT.bytes.split_at(TEXT.end).0) {
-        Ok(text) => text,
-        Err(_) => "",
-    }
-};
-
-/// A text that the compiler puts together.
-struct Text {
-    bytes: [u8; 4096],
-    end: usize,
-}
-
-impl Text {
-    const fn of(verbs: &[Verb], rest: &str) -> Text {
-        let mut text = Text { bytes: [0; 4096], end: 0 };
-        let mut verbs = verbs;
-        while let [verb, more @ ..] = verbs {
-            let start = text.end;
-            text.push(verb.name);
-            while text.end < start + 11 {
-                text.push(" ");
-            }
-            text.push(verb.about);
-            text.push("\n");
-            verbs = more;
-        }
-        text.push(rest);
-        text
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-    const fn push(&mut self, part: &str) {
-        let mut i = 0;
-        while i < part.len() {
-            self.bytes[self.end] = part.as_bytes()[i];
-            (self.end, i) = (self.end + 1, i + 1);
-        }
-    }
+fn more() -> String {
+    let verbs: String = all().iter().map(|verb| format!("{:<11}{}\n", verb.name, verb.about)).collect();
+    verbs + GRAMMAR
 }
 
 /// What ends a verb before its end.
@@ -165,10 +125,11 @@ impl From<StreamError> for Stop {
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let Some((first, rest)) = words.split_first() else {
-        return Err(Usage::new("no verb").with_hint(format!("expected one of {}", NAMES.join(", "))));
+        return Err(Usage::new("no verb").with_hint(format!("expected one of {}", names().join(", "))));
     };
-    let Some(verb) = ALL.iter().find(|verb| first == verb.name) else {
-        return Err(unknown_of("verb", first.as_bytes(), NAMES.iter().copied()));
+    let all = all();
+    let Some(verb) = all.iter().find(|verb| first == verb.name) else {
+        return Err(unknown_of("verb", first.as_bytes(), names().into_iter()));
     };
     let words: Vec<&[u8]> = rest.iter().map(|word| word.as_bytes()).collect();
     if words.iter().take_while(|word| **word != b"--").any(|word| matches!(*word, b"--help" | b"-h")) {
@@ -194,7 +155,7 @@ fn help(verb: &Verb, out: &mut Vec<u8>) {
         notice(&format!("{:<20} {}", opt.spelling(), opt.about), out);
     }
     notice("\nItems, lists and statuses: ipv6calc net --help\n\nExamples:", out);
-    for (words, answer) in verb.examples {
+    for (words, answer) in &verb.examples {
         notice(&format!("  $ ipv6calc net {name} {words}"), out);
         answer.lines().for_each(|line| notice(&format!("  {line}"), out));
     }
@@ -207,9 +168,9 @@ mod tests {
 
     #[test]
     fn every_example_answers_what_it_says() {
-        for verb in ALL {
+        for verb in all() {
             assert!(!verb.examples.is_empty(), "{}", verb.name);
-            for (words, answer) in verb.examples {
+            for (words, answer) in &verb.examples {
                 let (exit, out, err) = ask(&format!("net {} {words}", verb.name));
                 assert_eq!((&*out, &*err), (*answer, ""), "net {} {words}", verb.name);
                 assert_ne!(exit, Exit::Neither);
@@ -219,7 +180,7 @@ mod tests {
 
     #[test]
     fn every_verb_has_help_with_all_its_options() {
-        for verb in ALL {
+        for verb in all() {
             for line in [format!("net {} --help", verb.name), format!("net {} ::/0 -h", verb.name)] {
                 let (exit, out, err) = ask(&line);
                 assert_eq!((exit, &*err), (Exit::Done, ""));
@@ -232,16 +193,16 @@ mod tests {
     #[test]
     fn the_list_of_verbs_is_complete_and_in_one_column() {
         let (_, out, _) = ask("net --help");
-        for verb in ALL {
+        for verb in all() {
             assert!(out.contains(&format!("\n{:<11}{}\n", verb.name, verb.about)), "{}: {out}", verb.name);
         }
-        assert!(MORE.ends_with(GRAMMAR));
+        assert!(more().ends_with(GRAMMAR));
         assert!(out.lines().all(|line| line.len() <= 120), "{out}");
     }
 
     #[test]
     fn no_option_has_two_meanings() {
-        for verb in ALL {
+        for verb in all() {
             let mut names: Vec<_> = verb.options.iter().chain(words::COMMON).map(|opt| opt.name).collect();
             names.sort_unstable();
             names.dedup();

@@ -7,22 +7,24 @@ use crate::cli::exit::Exit;
 use crate::cli::request::{Usage, shown};
 use crate::net::{Count, Index};
 
-pub(super) const VERB: Verb = Verb {
-    name: "nth",
-    usage: "[ITEM...] N [--size LEN]",
-    about: "the address, or the prefix of a length, of a number",
-    more: "\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "nth",
+        usage: "[ITEM...] N [--size LEN]",
+        about: "the address, or the prefix of a length, of a number",
+        more: "\
 N counts from 0, which is the first address of the lowest item; -1 is the last one. It is decimal, or hex behind 0x. The
 items are taken as one ascending list without overlaps. The status is 1 if there are not so many.",
-    options: &[size("number the prefixes of this length that lie wholly in the items")],
-    examples: &[
-        ("2001:db8::/64 0x53", "2001:db8::53\n"),
-        ("2001:db8::/32 5 --size 48", "2001:db8:5::/48\n"),
-        ("192.0.2.0/24 -1", "192.0.2.255\n"),
-        ("192.0.2.0/31 2", ""),
-    ],
-    run,
-};
+        options: vec![size("number the prefixes of this length that lie wholly in the items")],
+        examples: vec![
+            ("2001:db8::/64 0x53", "2001:db8::53\n"),
+            ("2001:db8::/32 5 --size 48", "2001:db8:5::/48\n"),
+            ("192.0.2.0/24 -1", "192.0.2.255\n"),
+            ("192.0.2.0/31 2", ""),
+        ],
+        run,
+    }
+}
 
 /// A number from the first, or from the last.
 enum Place {

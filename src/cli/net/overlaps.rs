@@ -10,11 +10,12 @@ use crate::net::Range;
 use crate::net::overlap::{self, Overlap};
 use serde::Serialize;
 
-pub(super) const VERB: Verb = Verb {
-    name: "overlaps",
-    usage: "[ITEM...] [--with ITEM...]",
-    about: "which items overlap, within a list or with another one",
-    more: "\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "overlaps",
+        usage: "[ITEM...] [--with ITEM...]",
+        about: "which items overlap, within a list or with another one",
+        more: "\
 An answer is an item, how it lies to another one, and that one:
   same      both are the same addresses
   inside    the first lies inside the second
@@ -23,24 +24,25 @@ An answer is an item, how it lies to another one, and that one:
 An item that overlaps several others is told once, with the nearest of those that begin no later.
 
 Status 0: there is an overlap; 1: there is none; 2: an item could not be read.",
-    options: &[
-        second("with", "the list to compare with; without it the items are compared with each other"),
-        Opt {
-            name: "quiet",
-            short: Some('q'),
-            takes: Takes::Nothing(|asked| asked.quiet = true),
-            about: "print nothing: the status is the answer",
-        },
-    ],
-    examples: &[
-        (
-            "2001:db8::/32 2001:db8:1::/48 192.0.2.0-192.0.2.9 192.0.2.8/29 2001:db9::/32",
-            "192.0.2.8/29 across 192.0.2.0-192.0.2.9\n2001:db8:1::/48 inside 2001:db8::/32\n",
-        ),
-        ("2001:db8::/32 --with 192.0.2.0/24", ""),
-    ],
-    run,
-};
+        options: vec![
+            second("with", "the list to compare with; without it the items are compared with each other"),
+            Opt {
+                name: "quiet",
+                short: Some('q'),
+                takes: Takes::Nothing(|asked| asked.quiet = true),
+                about: "print nothing: the status is the answer",
+            },
+        ],
+        examples: vec![
+            (
+                "2001:db8::/32 2001:db8:1::/48 192.0.2.0-192.0.2.9 192.0.2.8/29 2001:db9::/32",
+                "192.0.2.8/29 across 192.0.2.0-192.0.2.9\n2001:db8:1::/48 inside 2001:db8::/32\n",
+            ),
+            ("2001:db8::/32 --with 192.0.2.0/24", ""),
+        ],
+        run,
+    }
+}
 
 /// An overlap.
 #[derive(Serialize)]

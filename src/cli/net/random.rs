@@ -7,29 +7,31 @@ use crate::cli::exit::Exit;
 use crate::cli::request::Usage;
 use crate::net::Index;
 
-pub(super) const VERB: Verb = Verb {
-    name: "random",
-    usage: "[ITEM...] [--count N] [--seed N] [--size LEN]",
-    about: "random addresses, or prefixes of a length, each equally likely",
-    more: "\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "random",
+        usage: "[ITEM...] [--count N] [--seed N] [--size LEN]",
+        about: "random addresses, or prefixes of a length, each equally likely",
+        more: "\
 The same may come twice. Without --seed the numbers are those of the operating system and fit for what must not be
 guessed; with it they are the same every time and fit for tests only.",
-    options: &[
-        count("so many (default 1)"),
-        Opt {
-            name: "seed",
-            short: None,
-            takes: Takes::Value("N", |asked, value| number("seed", value).map(|n| asked.seed = Some(n))),
-            about: "the same answers for the same number",
-        },
-        size("prefixes of this length that lie wholly in the items"),
-    ],
-    examples: &[
-        ("192.0.2.7", "192.0.2.7\n"),
-        ("2001:db8::/32 --size 48 --count 2 --seed 1", "2001:db8:ec67::/48\n2001:db8:c90b::/48\n"),
-    ],
-    run,
-};
+        options: vec![
+            count("so many (default 1)"),
+            Opt {
+                name: "seed",
+                short: None,
+                takes: Takes::Value("N", |asked, value| number("seed", value).map(|n| asked.seed = Some(n))),
+                about: "the same answers for the same number",
+            },
+            size("prefixes of this length that lie wholly in the items"),
+        ],
+        examples: vec![
+            ("192.0.2.7", "192.0.2.7\n"),
+            ("2001:db8::/32 --size 48 --count 2 --seed 1", "2001:db8:ec67::/48\n2001:db8:c90b::/48\n"),
+        ],
+        run,
+    }
+}
 
 /// Where random words come from.
 enum Source {

@@ -8,20 +8,22 @@ use crate::cli::Console;
 use crate::cli::exit::Exit;
 use crate::cli::request::Usage;
 
-pub(super) const VERB: Verb = Verb {
-    name: "split",
-    usage: "[ITEM...] LEN",
-    about: "the subnets of a length, as they are asked for",
-    more: "\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "split",
+        usage: "[ITEM...] LEN",
+        about: "the subnets of a length, as they are asked for",
+        more: "\
 Every item is answered in its turn, a range by its prefixes. Subnets are made while they are read: the first ones of
 ::/0 are there at once, and memory does not grow.",
-    options: &[],
-    examples: &[
-        ("2001:db8::/46 48", "2001:db8::/48\n2001:db8:1::/48\n2001:db8:2::/48\n2001:db8:3::/48\n"),
-        ("192.0.2.0/25 /26", "192.0.2.0/26\n192.0.2.64/26\n"),
-    ],
-    run,
-};
+        options: vec![],
+        examples: vec![
+            ("2001:db8::/46 48", "2001:db8::/48\n2001:db8:1::/48\n2001:db8:2::/48\n2001:db8:3::/48\n"),
+            ("192.0.2.0/25 /26", "192.0.2.0/26\n192.0.2.64/26\n"),
+        ],
+        run,
+    }
+}
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     let missing = || Usage::new("the length of the subnets is missing").with_hint("for example: net split ::/0 3");

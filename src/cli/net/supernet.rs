@@ -8,20 +8,22 @@ use crate::cli::Console;
 use crate::cli::exit::Exit;
 use crate::net::Range;
 
-pub(super) const VERB: Verb = Verb {
-    name: "supernet",
-    usage: "[ITEM...] [LEN]",
-    about: "the prefix of a length around each item, or the smallest around all",
-    more: "\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "supernet",
+        usage: "[ITEM...] [LEN]",
+        about: "the prefix of a length around each item, or the smallest around all",
+        more: "\
 With a length every item is answered by the prefix of that length that it lies in. Without one the answer is the
 smallest prefix around all items, one for each family.",
-    options: &[],
-    examples: &[
-        ("2001:db8:1:2::/64 192.0.2.1 16", "2001::/16\n192.0.0.0/16\n"),
-        ("2001:db8::/48 2001:db8:5::/48 192.0.2.1-192.0.2.6", "192.0.2.0/29\n2001:db8::/45\n"),
-    ],
-    run,
-};
+        options: vec![],
+        examples: vec![
+            ("2001:db8:1:2::/64 192.0.2.1 16", "2001::/16\n192.0.0.0/16\n"),
+            ("2001:db8::/48 2001:db8:5::/48 192.0.2.1-192.0.2.6", "192.0.2.0/29\n2001:db8::/45\n"),
+        ],
+        run,
+    }
+}
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     match asked.length()? {

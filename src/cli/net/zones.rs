@@ -10,21 +10,26 @@ use crate::cli::json::SCHEMA;
 use crate::net::{classless, push_net, zones};
 use serde::Serialize;
 
-pub(super) const VERB: Verb = Verb {
-    name: "zones",
-    usage: "[ITEM...]",
-    about: "the reverse zones that hold the names of the items and no others",
-    more: "\
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "zones",
+        usage: "[ITEM...]",
+        about: "the reverse zones that hold the names of the items and no others",
+        more: "\
 A length that ends between two labels has several zones: /45 has eight of /48, /47 two. An IPv4 prefix of /25 to /31 has
 a zone below that of its octet (RFC 2317); --json names the zone with its CNAME records.",
-    options: &[],
-    examples: &[
-        ("2001:db8::/32", "8.b.d.0.1.0.0.2.ip6.arpa.\n"),
-        ("2001:db8:2::/47", "2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n3.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n"),
-        ("192.0.2.0/23 192.0.2.64/26", "2.0.192.in-addr.arpa.\n3.0.192.in-addr.arpa.\n64/26.2.0.192.in-addr.arpa.\n"),
-    ],
-    run,
-};
+        options: vec![],
+        examples: vec![
+            ("2001:db8::/32", "8.b.d.0.1.0.0.2.ip6.arpa.\n"),
+            ("2001:db8:2::/47", "2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n3.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n"),
+            (
+                "192.0.2.0/23 192.0.2.64/26",
+                "2.0.192.in-addr.arpa.\n3.0.192.in-addr.arpa.\n64/26.2.0.192.in-addr.arpa.\n",
+            ),
+        ],
+        run,
+    }
+}
 
 /// A zone, and what it is the zone of.
 #[derive(Serialize)]

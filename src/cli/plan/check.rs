@@ -22,14 +22,16 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks plans.
-pub(super) static CHECK: Verb = Verb {
-    name: "check",
-    usage: "[OPTION...] FILE...",
-    about: "find what is wrong with an address plan",
-    more,
-    options: || verb::rows("check", OPTIONS),
-    run,
-};
+pub(super) fn verb() -> Verb {
+    Verb {
+        name: "check",
+        usage: "[OPTION...] FILE...",
+        about: "find what is wrong with an address plan",
+        more,
+        options: || verb::rows("check", &options()),
+        run,
+    }
+}
 
 fn more() -> String {
     let formats: String = readers::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
@@ -38,7 +40,7 @@ fn more() -> String {
         "All files together are one plan; `-` is standard input.\n\n{}\nExamples:\n{EXAMPLES}\nFormats:\n{formats}\nReports:\n{reports}\n\
          A comment `# plan: ignore=P301 reason` accepts a finding on its line, or alone on a line one on the next.\n\n\
          Status 0 without findings of the level of --fail-on, 1 with some, 2 if a file could not be read.\n",
-        verb::options(OPTIONS)
+        verb::options(&options())
     )
 }
 
@@ -70,88 +72,96 @@ struct Asked {
     colour: Colour,
 }
 
-static OPTIONS: &[Opt<Asked>] = &[
-    Opt {
-        name: "--format",
-        short: "",
-        value: "NAME",
-        about: "the format of the files, not by name and content",
-        apply: format,
-    },
-    Opt {
-        name: "--columns",
-        short: "",
-        value: "NAME=COLUMN,...",
-        about: "the columns of CSV: prefix=Net,name=Label",
-        apply: columns,
-    },
-    Opt {
-        name: "--select",
-        short: "",
-        value: "RULES",
-        about: "only these rules: ALL, groups, codes, names; with commas",
-        apply: |asked, value| selectors(value).map(|all| asked.overrides.select.extend(all)),
-    },
-    Opt {
-        name: "--ignore",
-        short: "",
-        value: "RULES",
-        about: "not these rules",
-        apply: |asked, value| selectors(value).map(|all| asked.overrides.ignore.extend(all)),
-    },
-    Opt {
-        name: "--fail-on",
-        short: "",
-        value: "LEVEL",
-        about: "status 1 from this level on: error (default), warning, info, never",
-        apply: |asked, value| named("level", value, FAIL_ON).map(|level| asked.fail_on = level),
-    },
-    Opt {
-        name: "--baseline",
-        short: "",
-        value: "FILE",
-        about: "accept the findings in this file",
-        apply: |asked, value| put(&mut asked.baseline, value.into()),
-    },
-    Opt {
-        name: "--write-baseline",
-        short: "",
-        value: "",
-        about: "write all findings into the file of --baseline",
-        apply: |asked, _| yes(&mut asked.write_baseline),
-    },
-    Opt {
-        name: "--fix",
-        short: "",
-        value: "",
-        about: "correct what is safe to correct",
-        apply: |asked, _| yes(&mut asked.fix),
-    },
-    Opt {
-        name: "--diff",
-        short: "",
-        value: "",
-        about: "show what --fix would do",
-        apply: |asked, _| yes(&mut asked.diff),
-    },
-    Opt { name: "--today", short: "", value: "DATE", about: "the day for expiry dates, as 2027-06-30", apply: today },
-    Opt { name: "--report", short: "", value: "NAME", about: "the form of the report", apply: set_report },
-    Opt {
-        name: "--output",
-        short: "-o",
-        value: "FILE",
-        about: "write the report into a file",
-        apply: |asked, value| put(&mut asked.output, value.into()),
-    },
-    Opt { name: "--config", short: "", value: "FILE", about: "the part [check] in a TOML file", apply: config },
-    Opt {
-        name: "--color",
-        short: "",
-        value: "WHEN",
-        about: "auto (default: on a terminal, unless NO_COLOR is set), always, never",
-        apply: |asked, value| Colour::parse(value.as_bytes()).map(|colour| asked.colour = colour),
-    },
-];
+fn options() -> Vec<Opt<Asked>> {
+    vec![
+        Opt {
+            name: "--format",
+            short: "",
+            value: "NAME",
+            about: "the format of the files, not by name and content",
+            apply: format,
+        },
+        Opt {
+            name: "--columns",
+            short: "",
+            value: "NAME=COLUMN,...",
+            about: "the columns of CSV: prefix=Net,name=Label",
+            apply: columns,
+        },
+        Opt {
+            name: "--select",
+            short: "",
+            value: "RULES",
+            about: "only these rules: ALL, groups, codes, names; with commas",
+            apply: |asked, value| selectors(value).map(|all| asked.overrides.select.extend(all)),
+        },
+        Opt {
+            name: "--ignore",
+            short: "",
+            value: "RULES",
+            about: "not these rules",
+            apply: |asked, value| selectors(value).map(|all| asked.overrides.ignore.extend(all)),
+        },
+        Opt {
+            name: "--fail-on",
+            short: "",
+            value: "LEVEL",
+            about: "status 1 from this level on: error (default), warning, info, never",
+            apply: |asked, value| named("level", value, FAIL_ON).map(|level| asked.fail_on = level),
+        },
+        Opt {
+            name: "--baseline",
+            short: "",
+            value: "FILE",
+            about: "accept the findings in this file",
+            apply: |asked, value| put(&mut asked.baseline, value.into()),
+        },
+        Opt {
+            name: "--write-baseline",
+            short: "",
+            value: "",
+            about: "write all findings into the file of --baseline",
+            apply: |asked, _| yes(&mut asked.write_baseline),
+        },
+        Opt {
+            name: "--fix",
+            short: "",
+            value: "",
+            about: "correct what is safe to correct",
+            apply: |asked, _| yes(&mut asked.fix),
+        },
+        Opt {
+            name: "--diff",
+            short: "",
+            value: "",
+            about: "show what --fix would do",
+            apply: |asked, _| yes(&mut asked.diff),
+        },
+        Opt {
+            name: "--today",
+            short: "",
+            value: "DATE",
+            about: "the day for expiry dates, as 2027-06-30",
+            apply: today,
+        },
+        Opt { name: "--report", short: "", value: "NAME", about: "the form of the report", apply: set_report },
+        Opt {
+            name: "--output",
+            short: "-o",
+            value: "FILE",
+            about: "write the report into a file",
+            apply: |asked, value| put(&mut asked.output, value.into()),
+        },
+        Opt { name: "--config", short: "", value: "FILE", about: "the part [check] in a TOML file", apply: config },
+        Opt {
+            name: "--color",
+            short: "",
+            value: "WHEN",
+            about: "auto (default: on a terminal, unless NO_COLOR is set), always, never",
+            apply: |asked, value| Colour::parse(value.as_bytes()).map(|colour| asked.colour = colour),
+        },
+    ]
+}
 
 /// The values of `--fail-on`.
 static FAIL_ON: &[(&str, Option<Level>)] =
@@ -173,7 +183,7 @@ fn format(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
 }
 
 fn set_report(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
-    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, *report)).collect();
+    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, report)).collect();
     named("report", value, &all).map(|report| asked.report = Some(report))
 }
 
@@ -235,7 +245,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
         output: None,
         colour: Colour::Auto,
     };
-    let operands = verb::read(OPTIONS, words, &mut asked, |_, _, _, _| None)?;
+    let operands = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     if operands.is_empty() {
         return Err(Usage::new("no file").with_hint("usage: ipv6calc plan check FILE..."));
     }
@@ -353,7 +363,7 @@ fn conclude(asked: &Asked, plan: &Plan, sink: &mut Console<'_>) -> Result<Exit, 
 }
 
 fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result<(), Usage> {
-    let Some(report) = asked.report.or(report::ALL.first().copied()) else { return Ok(()) };
+    let Some(report) = asked.report.or(report::ALL.first()) else { return Ok(()) };
     let to_file: Option<&Path> = asked.output.as_deref().filter(|path| *path != Path::new("-"));
     match to_file {
         Some(path) => {

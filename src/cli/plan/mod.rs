@@ -16,7 +16,8 @@ pub(super) const PLAN: Subcommand = Subcommand {
     name: "plan",
     usage: "check|rules|rule [OPTION...] [FILE...]",
     about: "check address plans",
-    more: "\
+    more: || {
+        "\
 plan check FILE...   find what is wrong with a plan, an export, a zone file, a configuration
 plan rules           list the rules
 plan rule CODE       explain a rule
@@ -31,9 +32,11 @@ Examples:
 `ipv6calc plan VERB --help` tells more.
 
 Status 0 if there is nothing to tell, 1 with findings, 2 if the work could not be done.
-",
-    words: &["check", "rules", "rule"],
-    options: || ALL.iter().flat_map(|verb| (verb.options)()).collect(),
+"
+        .to_owned()
+    },
+    words: || all().iter().map(|verb| verb.name).collect(),
+    options: || all().iter().flat_map(|verb| (verb.options)()).collect(),
     run,
 };
 
@@ -50,14 +53,17 @@ struct Verb {
 }
 
 /// Every verb.
-static ALL: &[&Verb] = &[&check::CHECK, &rules::RULES, &rules::RULE];
+fn all() -> [Verb; 3] {
+    [check::verb(), rules::list_verb(), rules::explain_verb()]
+}
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
-    let names = || ALL.iter().map(|verb| verb.name);
+    let all = all();
+    let names = || all.iter().map(|verb| verb.name);
     let Some((first, rest)) = words.split_first() else {
         return Err(Usage::new("no verb").with_hint(format!("expected {}", names().collect::<Vec<_>>().join(", "))));
     };
-    let Some(verb) = ALL.iter().find(|verb| first == verb.name) else {
+    let Some(verb) = all.iter().find(|verb| first == verb.name) else {
         return Err(unknown("verb", first.as_bytes(), names()));
     };
     if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {

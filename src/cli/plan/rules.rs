@@ -12,24 +12,28 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 /// Lists the rules.
-pub(super) static RULES: Verb = Verb {
-    name: "rules",
-    usage: "[--json | --markdown]",
-    about: "list the rules",
-    more: || verb::options(OPTIONS),
-    options: || verb::rows("rules", OPTIONS),
-    run: rules,
-};
+pub(super) fn list_verb() -> Verb {
+    Verb {
+        name: "rules",
+        usage: "[--json | --markdown]",
+        about: "list the rules",
+        more: || verb::options(&options()),
+        options: || verb::rows("rules", &options()),
+        run: rules,
+    }
+}
 
 /// Explains a rule.
-pub(super) static RULE: Verb = Verb {
-    name: "rule",
-    usage: "CODE",
-    about: "explain a rule",
-    more: || "Example:\n  ipv6calc plan rule P101\n".to_owned(),
-    options: Vec::new,
-    run: rule,
-};
+pub(super) fn explain_verb() -> Verb {
+    Verb {
+        name: "rule",
+        usage: "CODE",
+        about: "explain a rule",
+        more: || "Example:\n  ipv6calc plan rule P101\n".to_owned(),
+        options: Vec::new,
+        run: rule,
+    }
+}
 
 /// How the list is written.
 #[derive(Clone, Copy)]
@@ -39,10 +43,18 @@ enum Form {
     Markdown,
 }
 
-static OPTIONS: &[Opt<Form>] = &[
-    Opt { name: "--json", short: "", value: "", about: "one JSON document", apply: |form, _| set(form, Form::Json) },
-    Opt { name: "--markdown", short: "", value: "", about: "a page", apply: |form, _| set(form, Form::Markdown) },
-];
+fn options() -> Vec<Opt<Form>> {
+    vec![
+        Opt {
+            name: "--json",
+            short: "",
+            value: "",
+            about: "one JSON document",
+            apply: |form, _| set(form, Form::Json),
+        },
+        Opt { name: "--markdown", short: "", value: "", about: "a page", apply: |form, _| set(form, Form::Markdown) },
+    ]
+}
 
 fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
     *form = to;
@@ -51,11 +63,11 @@ fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
 
 fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut form = Form::Text;
-    if !verb::read(OPTIONS, words, &mut form, |_, _, _, _| None)?.is_empty() {
+    if !verb::read(&options(), words, &mut form, |_, _, _, _| None)?.is_empty() {
         return Err(Usage::new("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE"));
     }
     let text = match form {
-        Form::Text => ALL.iter().map(|rule| line(rule)).collect::<Vec<_>>().join("\n"),
+        Form::Text => ALL.iter().map(line).collect::<Vec<_>>().join("\n"),
         Form::Json => json()?,
         Form::Markdown => markdown(),
     };
@@ -78,12 +90,12 @@ struct Row {
     why: &'static str,
     rfc: &'static str,
     fixable: bool,
-    bad: Example,
-    good: Example,
+    bad: &'static Example,
+    good: &'static Example,
 }
 
 fn json() -> Result<String, Usage> {
-    let row = |rule: &&Rule| Row {
+    let row = |rule: &'static Rule| Row {
         code: rule.code,
         name: rule.name,
         level: rule.level.name(),
@@ -91,8 +103,8 @@ fn json() -> Result<String, Usage> {
         why: rule.why,
         rfc: rule.rfc,
         fixable: rule.fixable,
-        bad: rule.bad,
-        good: rule.good,
+        bad: &rule.bad,
+        good: &rule.good,
     };
     serde_json::to_string(&ALL.iter().map(row).collect::<Vec<_>>()).map_err(|e| Usage::new(e.to_string()))
 }
@@ -111,13 +123,13 @@ fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 
 /// The page of all rules: a table, then each.
 fn markdown() -> String {
-    let row = |rule: &&Rule| {
+    let row = |rule: &Rule| {
         let fix = if rule.fixable { "yes" } else { "" };
         let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
         format!("| [{}](#{anchor}) | {} | {} | {fix} | {} |\n", rule.code, rule.name, rule.level.name(), rule.about)
     };
     let table: String = ALL.iter().map(row).collect();
-    let pages: Vec<String> = ALL.iter().map(|rule| section(rule)).collect();
+    let pages: Vec<String> = ALL.iter().map(section).collect();
     format!(
         "{TOP}\n| code | name | level | fix | what it finds |\n|---|---|---|---|---|\n{table}\n{}",
         pages.join("\n\n")
@@ -154,7 +166,7 @@ fn body(rule: &Rule) -> String {
     if !rule.rfc.is_empty() {
         text.push_str(&format!(" See {}.", rule.rfc));
     }
-    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+    for (title, example) in [("Bad", &rule.bad), ("Good", &rule.good)] {
         for (name, content) in example {
             let indented: String = content.lines().map(|line| format!("    {line}\n")).collect();
             text.push_str(&format!("\n\n{title}, `{name}`:\n\n{}", indented.trim_end_matches('\n')));

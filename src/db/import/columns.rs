@@ -5,11 +5,12 @@ use super::super::rows::{Field, Problem, RowError};
 use super::HIGHEST;
 use crate::addr::CountryCode;
 use mmdb_writer::Value;
+use std::sync::LazyLock;
 
 /// A column that is known by name.
 pub struct Column {
-    /// Its names; the first is the one that help shows.
-    pub names: &'static [&'static str],
+    /// Its names, parted by blanks.
+    names: &'static str,
     /// What it holds.
     pub about: &'static str,
     goes: Goes,
@@ -48,44 +49,53 @@ pub(super) enum Kind {
 }
 
 /// The kinds that a column of another name may have: `score:double`.
-static KINDS: [(&str, Kind); 6] = [
-    ("text", Kind::Text),
-    ("uint16", Kind::Uint16),
-    ("uint32", Kind::Uint32),
-    ("uint64", Kind::Uint64),
-    ("double", Kind::Double),
-    ("bool", Kind::Bool),
-];
+fn kinds() -> [(&'static str, Kind); 6] {
+    [
+        ("text", Kind::Text),
+        ("uint16", Kind::Uint16),
+        ("uint32", Kind::Uint32),
+        ("uint64", Kind::Uint64),
+        ("double", Kind::Double),
+        ("bool", Kind::Bool),
+    ]
+}
 
-const fn column(names: &'static [&'static str], about: &'static str, goes: Goes) -> Column {
+const fn column(names: &'static str, about: &'static str, goes: Goes) -> Column {
     Column { names, about, goes }
+}
+
+impl Column {
+    /// Its names; the first is the one that help shows.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.split(' ')
+    }
 }
 
 /// The columns that are known by name, in any case, with `-`, `_` or a blank between words.
 #[rustfmt::skip]
-pub static COLUMNS: &[Column] = &[
-    column(&["prefix", "network", "cidr", "subnet"], "prefix, or a single address", Goes::Prefix),
-    column(&["from", "first", "start", "start_ip", "ip_from"], "first address of a range", Goes::From),
-    column(&["to", "last", "end", "end_ip", "ip_to"], "last address of a range", Goes::To),
-    column(&["country", "country_code", "cc", "iso_code", "country_iso_code"], "country code of two letters", Goes::At("country.iso_code", Kind::Country)),
-    column(&["country_name"], "name of the country", Goes::At("country.names.en", Kind::Text)),
-    column(&["continent", "continent_code"], "code of the continent", Goes::At("continent.code", Kind::Text)),
-    column(&["asn", "as", "as_number", "autonomous_system_number"], "AS number, 64496 or AS64496", Goes::As("autonomous_system_number", Kind::Asn)),
-    column(&["organisation", "organization", "org", "as_name", "as_organization", "autonomous_system_organization"], "name of the AS", Goes::As("autonomous_system_organization", Kind::Text)),
-    column(&["isp"], "provider", Goes::At("traits.isp", Kind::Text)),
-    column(&["city", "city_name"], "city", Goes::At("city.names.en", Kind::Text)),
-    column(&["region", "subdivision", "state", "subdivision_1_name"], "region", Goes::At("subdivisions[0].names.en", Kind::Text)),
-    column(&["district", "subdivision_2_name"], "district", Goes::At("subdivisions[1].names.en", Kind::Text)),
-    column(&["postal_code", "zip", "zipcode"], "postal code", Goes::At("postal.code", Kind::Text)),
-    column(&["latitude", "lat"], "degrees north", Goes::At("location.latitude", Kind::Degrees(90))),
-    column(&["longitude", "lon", "lng"], "degrees east", Goes::At("location.longitude", Kind::Degrees(180))),
-    column(&["accuracy_radius", "radius"], "kilometres", Goes::At("location.accuracy_radius", Kind::Uint16)),
-    column(&["time_zone", "timezone"], "such as Europe/Berlin", Goes::At("location.time_zone", Kind::Text)),
-    column(&["geoname_id", "geonameid"], "identifier of the city if there is a city, else of the country", Goes::Geoname),
-    column(&["registry", "rir"], "regional registry", Goes::At("registry", Kind::Text)),
-    column(&["status"], "such as allocated", Goes::At("status", Kind::Text)),
-    column(&["date"], "such as 2010-07-12", Goes::At("date", Kind::Text)),
-];
+pub static COLUMNS: LazyLock<[Column; 21]> = LazyLock::new(|| [
+    column("prefix network cidr subnet", "prefix, or a single address", Goes::Prefix),
+    column("from first start start_ip ip_from", "first address of a range", Goes::From),
+    column("to last end end_ip ip_to", "last address of a range", Goes::To),
+    column("country country_code cc iso_code country_iso_code", "country code of two letters", Goes::At("country.iso_code", Kind::Country)),
+    column("country_name", "name of the country", Goes::At("country.names.en", Kind::Text)),
+    column("continent continent_code", "code of the continent", Goes::At("continent.code", Kind::Text)),
+    column("asn as as_number autonomous_system_number", "AS number, 64496 or AS64496", Goes::As("autonomous_system_number", Kind::Asn)),
+    column("organisation organization org as_name as_organization autonomous_system_organization", "name of the AS", Goes::As("autonomous_system_organization", Kind::Text)),
+    column("isp", "provider", Goes::At("traits.isp", Kind::Text)),
+    column("city city_name", "city", Goes::At("city.names.en", Kind::Text)),
+    column("region subdivision state subdivision_1_name", "region", Goes::At("subdivisions[0].names.en", Kind::Text)),
+    column("district subdivision_2_name", "district", Goes::At("subdivisions[1].names.en", Kind::Text)),
+    column("postal_code zip zipcode", "postal code", Goes::At("postal.code", Kind::Text)),
+    column("latitude lat", "degrees north", Goes::At("location.latitude", Kind::Degrees(90))),
+    column("longitude lon lng", "degrees east", Goes::At("location.longitude", Kind::Degrees(180))),
+    column("accuracy_radius radius", "kilometres", Goes::At("location.accuracy_radius", Kind::Uint16)),
+    column("time_zone timezone", "such as Europe/Berlin", Goes::At("location.time_zone", Kind::Text)),
+    column("geoname_id geonameid", "identifier of the city if there is a city, else of the country", Goes::Geoname),
+    column("registry rir", "regional registry", Goes::At("registry", Kind::Text)),
+    column("status", "such as allocated", Goes::At("status", Kind::Text)),
+    column("date", "such as 2010-07-12", Goes::At("date", Kind::Text)),
+]);
 
 /// What the fields of a row are, one for each column.
 pub(super) struct Layout {
@@ -106,24 +116,26 @@ pub(super) enum Target {
 }
 
 /// What kind of file the columns make, and where one of GeoLite2 or db-ip.com of that kind is looked for.
-static TYPES: [(&str, &str); 5] = [
-    ("ipv6calc-ASN", "GeoLite2-ASN.mmdb"),
-    ("ipv6calc-Location-ISP", "dbip-location-isp.mmdb"),
-    ("ipv6calc-City", "GeoLite2-City.mmdb"),
-    ("ipv6calc-Country", "GeoLite2-Country.mmdb"),
-    ("ipv6calc", ""),
-];
+fn types() -> [(&'static str, &'static str); 5] {
+    [
+        ("ipv6calc-ASN", "GeoLite2-ASN.mmdb"),
+        ("ipv6calc-Location-ISP", "dbip-location-isp.mmdb"),
+        ("ipv6calc-City", "GeoLite2-City.mmdb"),
+        ("ipv6calc-Country", "GeoLite2-Country.mmdb"),
+        ("ipv6calc", ""),
+    ]
+}
 
 /// The file name under which the program looks for a database of this type; `None` if it does not.
 pub fn file_name(database_type: &str) -> Option<&'static str> {
-    let row = TYPES.iter().find(|(name, _)| *name == database_type);
-    row.map(|(_, file)| *file).filter(|file| !file.is_empty())
+    let row = types().into_iter().find(|(name, _)| *name == database_type);
+    row.map(|(_, file)| file).filter(|file| !file.is_empty())
 }
 
 /// The column of a name.
 fn known(name: &str) -> Option<&'static Column> {
     let name = name.to_ascii_lowercase().replace([' ', '-'], "_");
-    COLUMNS.iter().find(|column| column.names.contains(&name.as_str()))
+    COLUMNS.iter().find(|column| column.names().any(|known| known == name))
 }
 
 impl Layout {
@@ -170,7 +182,7 @@ fn kind_of_file(columns: &[Option<Goes>]) -> &'static str {
         () if country => 3,
         () => 4,
     };
-    TYPES.get(at).map_or("", |(name, _)| name)
+    types().get(at).map_or("", |(name, _)| name)
 }
 
 fn record(path: &str, kind: Kind, field: &Field<'_>) -> Result<Target, RowError> {
@@ -186,8 +198,8 @@ fn other(field: &Field<'_>) -> Result<Target, RowError> {
         return Ok(Target::Left);
     }
     let (path, kind) = field.text.rsplit_once(':').unwrap_or((&field.text, "text"));
-    let kind = KINDS.iter().find(|(name, _)| *name == kind).map(|(_, kind)| *kind).ok_or_else(|| {
-        let names: Vec<_> = KINDS.iter().map(|(name, _)| *name).collect();
+    let kind = kinds().into_iter().find(|(name, _)| *name == kind).map(|(_, kind)| kind).ok_or_else(|| {
+        let names: Vec<_> = kinds().map(|(name, _)| name).to_vec();
         Problem::expected(format!("one of {} behind the colon", names.join(", ")), kind).at(field.place)
     })?;
     record(path, kind, field)
@@ -305,7 +317,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_twice() {
-        let mut names: Vec<_> = COLUMNS.iter().flat_map(|column| column.names).collect();
+        let mut names: Vec<_> = COLUMNS.iter().flat_map(Column::names).collect();
         let all = names.len();
         names.sort_unstable();
         names.dedup();

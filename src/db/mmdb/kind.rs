@@ -43,48 +43,54 @@ pub struct Kind {
     pub tells: Features,
 }
 
-/// A row of a table: number, names, class, what it tells.
-type Fixed = (u16, &'static [&'static str], Class, Features);
+/// A row of a table: number, names parted by blanks, class, what it tells.
+type Fixed = (u16, &'static str, Class, Features);
 
 /// MaxMind. The names `Geo2-*` are those that 4.4.0 looks for, `GeoIP2-*` those of the vendor (compatibility:
 /// databases D8).
 #[rustfmt::skip]
-static GEOIP2: [Fixed; 6] = [
-    (1, &["GeoLite2-Country.mmdb"], Class::Lite, LAND.or(Features::GEONAMEID)),
-    (2, &["GeoLite2-City.mmdb"], Class::Lite, CITIES),
-    (3, &["GeoLite2-ASN.mmdb"], Class::Lite, Features::AS),
-    (4, &["Geo2-Country.mmdb", "GeoIP2-Country.mmdb"], Class::Comm, LAND.or(Features::GEONAMEID)),
-    (5, &["Geo2-City.mmdb", "GeoIP2-City.mmdb"], Class::Comm, CITIES),
-    (6, &["Geo2-ISP.mmdb", "GeoIP2-ISP.mmdb"], Class::Comm, Features::AS),
-];
+fn geoip2() -> [Fixed; 6] {
+ [
+    (1, "GeoLite2-Country.mmdb", Class::Lite, LAND.or(Features::GEONAMEID)),
+    (2, "GeoLite2-City.mmdb", Class::Lite, CITIES),
+    (3, "GeoLite2-ASN.mmdb", Class::Lite, Features::AS),
+    (4, "Geo2-Country.mmdb GeoIP2-Country.mmdb", Class::Comm, LAND.or(Features::GEONAMEID)),
+    (5, "Geo2-City.mmdb GeoIP2-City.mmdb", Class::Comm, CITIES),
+    (6, "Geo2-ISP.mmdb GeoIP2-ISP.mmdb", Class::Comm, Features::AS),
+]
+}
 
 /// db-ip.com.
-static DBIP2: [Fixed; 7] = [
-    (1, &["dbip-country-lite.mmdb"], Class::Lite, LAND.or(Features::GEONAMEID)),
-    (2, &["dbip-city-lite.mmdb"], Class::Lite, PLACES.or(Features::GEONAMEID)),
-    (3, &["dbip-asn-lite.mmdb"], Class::Lite, Features::AS),
-    (4, &["dbip-country.mmdb"], Class::Comm, LAND.or(Features::GEONAMEID)),
-    (5, &["dbip-location.mmdb"], Class::Comm, PLACES.or(Features::GEONAMEID)),
-    (6, &["dbip-isp.mmdb"], Class::Comm, Features::CC.or(Features::AS)),
-    (7, &["dbip-location-isp.mmdb"], Class::Comm, PLACES.or(Features::GEONAMEID).or(Features::AS)),
-];
+fn dbip2() -> [Fixed; 7] {
+    [
+        (1, "dbip-country-lite.mmdb", Class::Lite, LAND.or(Features::GEONAMEID)),
+        (2, "dbip-city-lite.mmdb", Class::Lite, PLACES.or(Features::GEONAMEID)),
+        (3, "dbip-asn-lite.mmdb", Class::Lite, Features::AS),
+        (4, "dbip-country.mmdb", Class::Comm, LAND.or(Features::GEONAMEID)),
+        (5, "dbip-location.mmdb", Class::Comm, PLACES.or(Features::GEONAMEID)),
+        (6, "dbip-isp.mmdb", Class::Comm, Features::CC.or(Features::AS)),
+        (7, "dbip-location-isp.mmdb", Class::Comm, PLACES.or(Features::GEONAMEID).or(Features::AS)),
+    ]
+}
 
 /// IP2Location: the content of file 1 to 26. A number in front is that of another row, whose content comes first.
 #[rustfmt::skip]
-static CONTENTS: [(usize, &str); 26] = [
+fn contents() -> [(usize, &'static str); 26] {
+    [
     (0, "COUNTRY"), (1, "ISP"), (1, "REGION-CITY"), (3, "ISP"), (3, "LATITUDE-LONGITUDE"), (5, "ISP"),
     (3, "ISP-DOMAIN"), (5, "ISP-DOMAIN"), (5, "ZIPCODE"), (9, "ISP-DOMAIN"), (9, "TIMEZONE"), (11, "ISP-DOMAIN"),
     (5, "TIMEZONE-NETSPEED"), (12, "NETSPEED"), (11, "AREACODE"), (14, "AREACODE"), (13, "WEATHER"), (16, "WEATHER"),
     (8, "MOBILE"), (18, "MOBILE"), (15, "ELEVATION"), (20, "ELEVATION"), (19, "USAGETYPE"), (22, "USAGETYPE"),
     (24, "ADDRESSTYPE-CATEGORY"), (25, "DISTRICT-ASN"),
-];
+]
+}
 
 /// The free files: those of these contents, and the AS file.
 const LITE: [u16; 5] = [1, 3, 5, 9, 11];
 
 /// The content of an IP2Location file: `COUNTRY-REGION-CITY`.
 fn content(n: usize) -> String {
-    match CONTENTS.get(n.wrapping_sub(1)).copied().unwrap_or_default() {
+    match contents().get(n.wrapping_sub(1)).copied().unwrap_or_default() {
         (0, own) => own.to_owned(),
         (base, own) => format!("{}-{own}", content(base)),
     }
@@ -119,18 +125,18 @@ fn ip2location() -> Vec<Kind> {
 
 /// The files that a source may have, in the order in which they are looked at; none if it has no files.
 pub fn kinds(source: Source) -> Vec<Kind> {
-    let fixed = |rows: &'static [Fixed]| {
+    let fixed = |rows: &[Fixed]| {
         let kind = |(number, names, class, tells): &Fixed| Kind {
             number: *number,
-            names: names.iter().map(|name| Cow::Borrowed(*name)).collect(),
+            names: names.split(' ').map(Cow::Borrowed).collect(),
             class: *class,
             tells: *tells,
         };
         rows.iter().map(kind).collect()
     };
     match source {
-        Source::GeoIp2 => fixed(&GEOIP2),
-        Source::DbIp2 => fixed(&DBIP2),
+        Source::GeoIp2 => fixed(&geoip2()),
+        Source::DbIp2 => fixed(&dbip2()),
         Source::Ip2Location2 => ip2location(),
         Source::BuiltIn => Vec::new(),
     }

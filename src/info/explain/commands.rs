@@ -7,14 +7,16 @@ use crate::format::{self, Options};
 use crate::info::json::printed;
 
 /// Forms of one notation that an option makes.
-const VARIANTS: [(Kind, &str, &str, Options); 6] = [
-    (Kind::V6, "uncompressed", "--printuncompressed", Options::UNCOMPRESSED),
-    (Kind::V6, "all digits", "--printfulluncompressed", Options::FULL),
-    (Kind::V6, "upper case", "--uppercase", Options::UPPER),
-    (Kind::V6, "prefix", "--printprefix", Options::PREFIX),
-    (Kind::V6, "suffix", "--printsuffix", Options::SUFFIX),
-    (Kind::V4, "octal numbers", "--print-octal", Options::OCTAL),
-];
+fn all_variants() -> [(Kind, &'static str, &'static str, Options); 6] {
+    [
+        (Kind::V6, "uncompressed", "--printuncompressed", Options::UNCOMPRESSED),
+        (Kind::V6, "all digits", "--printfulluncompressed", Options::FULL),
+        (Kind::V6, "upper case", "--uppercase", Options::UPPER),
+        (Kind::V6, "prefix", "--printprefix", Options::PREFIX),
+        (Kind::V6, "suffix", "--printsuffix", Options::SUFFIX),
+        (Kind::V4, "octal numbers", "--print-octal", Options::OCTAL),
+    ]
+}
 
 /// Every conversion of a reading that works.
 pub(super) fn of(words: &Words<'_>, own: &Own) -> Vec<Command> {
@@ -48,7 +50,7 @@ fn variants(words: &Words<'_>, own: &Own) -> Vec<Command> {
             gives: printed(&own.value, plain, *bits).filter(|text| !text.is_empty())?,
         })
     };
-    VARIANTS.iter().filter(|(k, ..)| *k == kind).filter_map(command).collect()
+    all_variants().iter().filter(|(k, ..)| *k == kind).filter_map(command).collect()
 }
 
 /// What an action without options makes of the value.

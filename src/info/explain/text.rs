@@ -37,56 +37,60 @@ impl Paint for Plain {
 }
 
 /// Facts that are shown: label and place in the document.
-type Facts = [(&'static str, &'static str)];
+type Facts<const N: usize> = [(&'static str, &'static str); N];
 
 /// Of every value.
-const FACTS: &Facts = &[
-    ("types", "/types"),
-    ("scope", "/scope"),
-    ("registry", "/registry/name"),
-    ("registry", "/registry"),
-    ("country", "/country"),
-    ("  told by", "/country_source"),
-    ("AS number", "/asn"),
-    ("  held by", "/as_organisation"),
-    ("  told by", "/asn_source"),
-    ("AS number, asdot", "/asdot"),
-    ("special purpose", "/special_purpose/name"),
-    ("  block", "/special_purpose/block"),
-    ("  defined by", "/special_purpose/rfc"),
-    ("  globally reachable", "/special_purpose/globally_reachable"),
-    ("interface identifier", "/iid/hex"),
-    ("  made", "/iid/made"),
-    ("  reserved for", "/iid/reserved/name"),
-    ("    defined by", "/iid/reserved/rfc"),
-    ("  MAC address", "/iid/mac"),
-    ("    vendor", "/iid/vendor"),
-    ("    platform", "/iid/platform"),
-    ("  was", "/iid/was"),
-    ("label", "/labels/0/name"),
-    ("  of", "/labels/0/prefix"),
-    ("solicited-node group", "/solicited_node"),
-    ("Ethernet group", "/multicast/mac"),
-    ("Teredo port", "/teredo/client_port"),
-    ("vendor", "/vendor"),
-    ("platform", "/platform"),
-    ("universal", "/universal"),
-    ("reach", "/reach"),
-    ("link-local address", "/link_local"),
-];
+fn of_values() -> Facts<32> {
+    [
+        ("types", "/types"),
+        ("scope", "/scope"),
+        ("registry", "/registry/name"),
+        ("registry", "/registry"),
+        ("country", "/country"),
+        ("  told by", "/country_source"),
+        ("AS number", "/asn"),
+        ("  held by", "/as_organisation"),
+        ("  told by", "/asn_source"),
+        ("AS number, asdot", "/asdot"),
+        ("special purpose", "/special_purpose/name"),
+        ("  block", "/special_purpose/block"),
+        ("  defined by", "/special_purpose/rfc"),
+        ("  globally reachable", "/special_purpose/globally_reachable"),
+        ("interface identifier", "/iid/hex"),
+        ("  made", "/iid/made"),
+        ("  reserved for", "/iid/reserved/name"),
+        ("    defined by", "/iid/reserved/rfc"),
+        ("  MAC address", "/iid/mac"),
+        ("    vendor", "/iid/vendor"),
+        ("    platform", "/iid/platform"),
+        ("  was", "/iid/was"),
+        ("label", "/labels/0/name"),
+        ("  of", "/labels/0/prefix"),
+        ("solicited-node group", "/solicited_node"),
+        ("Ethernet group", "/multicast/mac"),
+        ("Teredo port", "/teredo/client_port"),
+        ("vendor", "/vendor"),
+        ("platform", "/platform"),
+        ("universal", "/universal"),
+        ("reach", "/reach"),
+        ("link-local address", "/link_local"),
+    ]
+}
 
 /// Of addresses with a prefix length.
-const NETWORK: &Facts = &[
-    ("network", "/network/network"),
-    ("  netmask", "/network/netmask"),
-    ("  first host", "/network/first_host"),
-    ("  last host", "/network/last_host"),
-    ("  last address", "/network/last"),
-    ("  addresses", "/network/size"),
-];
+fn of_networks() -> Facts<6> {
+    [
+        ("network", "/network/network"),
+        ("  netmask", "/network/netmask"),
+        ("  first host", "/network/first_host"),
+        ("  last host", "/network/last_host"),
+        ("  last address", "/network/last"),
+        ("  addresses", "/network/size"),
+    ]
+}
 
 /// Of all addresses again.
-const REVERSE: &Facts = &[("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
+const REVERSE: Facts<2> = [("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
 
 /// The document without the type tokens that a reserved identifier makes wrong: an anycast identifier of RFC 2526 is no
 /// EUI-48, one of the block of RFC 5453 no ISATAP. Scripts keep getting these tokens from `-i -m` and `types`.
@@ -178,8 +182,8 @@ impl Page<'_> {
     fn facts(&mut self, document: &Json) {
         self.heading("Facts");
         let document = &told_truly(document);
-        let network = if document["prefix_length"].is_null() { &[] } else { NETWORK };
-        for (label, place) in [FACTS, network, REVERSE].into_iter().flatten() {
+        let network = of_networks().into_iter().filter(|_| !document["prefix_length"].is_null());
+        for (label, place) in of_values().into_iter().chain(network).chain(REVERSE) {
             if let Some(value) = document.pointer(place).and_then(shown) {
                 self.fact(label, &value);
             }

@@ -12,6 +12,7 @@ use crate::db::Label;
 use crate::format::{self, Options, Style};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The version of the documents.
 pub const SCHEMA: u32 = 1;
@@ -153,17 +154,19 @@ struct SpecialAsn {
 }
 
 /// AS numbers with a special purpose: first, last, purpose, where it is defined.
-const SPECIAL_ASNS: [(u32, u32, &str, &str); 9] = [
-    (0, 0, "Reserved: not to be routed", "RFC 7607"),
-    (23456, 23456, "AS_TRANS: stands for a 32-bit number", "RFC 6793"),
-    (64496, 64511, "Documentation", "RFC 5398"),
-    (64512, 65534, "Private Use", "RFC 6996"),
-    (65535, 65535, "Reserved: last 16-bit number", "RFC 7300"),
-    (65536, 65551, "Documentation", "RFC 5398"),
-    (65552, 131_071, "Reserved", "IANA"),
-    (4_200_000_000, 4_294_967_294, "Private Use", "RFC 6996"),
-    (u32::MAX, u32::MAX, "Reserved: last 32-bit number", "RFC 7300"),
-];
+static SPECIAL_ASNS: LazyLock<[(u32, u32, &str, &str); 9]> = LazyLock::new(|| {
+    [
+        (0, 0, "Reserved: not to be routed", "RFC 7607"),
+        (23456, 23456, "AS_TRANS: stands for a 32-bit number", "RFC 6793"),
+        (64496, 64511, "Documentation", "RFC 5398"),
+        (64512, 65534, "Private Use", "RFC 6996"),
+        (65535, 65535, "Reserved: last 16-bit number", "RFC 7300"),
+        (65536, 65551, "Documentation", "RFC 5398"),
+        (65552, 131_071, "Reserved", "IANA"),
+        (4_200_000_000, 4_294_967_294, "Private Use", "RFC 6996"),
+        (u32::MAX, u32::MAX, "Reserved: last 32-bit number", "RFC 7300"),
+    ]
+});
 
 fn asn(f: &AsnFacts) -> Asn {
     let number = f.asn.0;

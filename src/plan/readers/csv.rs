@@ -8,16 +8,17 @@ use crate::plan::draft::{Cell, Draft, Matter, shown};
 use crate::plan::model::{EntryId, Key, Kind, Standing};
 use ::csv::{ReaderBuilder, StringRecord};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "csv",
     about: "CSV or TSV with a header: NetBox, phpIPAM, --columns",
     extensions: &["csv", "tsv", "tab"],
     comments: &["#"],
     sniff,
     read,
-};
+});
 
 /// What a column means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,98 +43,48 @@ enum Column {
 
 /// The words of `--columns` and of headers, lower case, with `_` for blanks and dashes. NetBox: the fields of import and
 /// export, and the headings of its tables. phpIPAM: the headings of its exports.
-const COLUMNS: &[(&str, Column)] = &[
-    ("prefix", Column::Prefix),
-    ("subnet", Column::Prefix),
-    ("network", Column::Prefix),
-    ("address", Column::Address),
-    ("ip_address", Column::Address),
-    ("ip", Column::Address),
-    ("mask", Column::Mask),
-    ("netmask", Column::Mask),
-    ("prefix_length", Column::Mask),
-    ("gateway", Column::Gateway),
-    ("start_address", Column::From),
-    ("end_address", Column::To),
-    ("from", Column::From),
-    ("to", Column::To),
-    ("name", Column::Say(Key::Name)),
-    ("dns_name", Column::Say(Key::Name)),
-    ("hostname", Column::Say(Key::Name)),
-    ("role", Column::Say(Key::Role)),
-    ("site", Column::Say(Key::Site)),
-    ("location", Column::Say(Key::Site)),
-    ("scope", Column::Say(Key::Site)),
-    ("section", Column::Say(Key::Site)),
-    ("vrf", Column::Say(Key::Vrf)),
-    ("vlan", Column::Say(Key::Vlan)),
-    ("mac", Column::Say(Key::Mac)),
-    ("mac_address", Column::Say(Key::Mac)),
-    ("expires", Column::Say(Key::Expires)),
-    ("anycast", Column::Say(Key::Anycast)),
-    ("description", Column::Say(Key::Description)),
-    ("status", Column::Say(Key::Status)),
-    ("ip_state", Column::Say(Key::Status)),
-    ("tag", Column::Say(Key::Status)),
-    ("tenant", Column::Say(Key::Tenant)),
-    ("owner", Column::Say(Key::Tenant)),
-    ("customer", Column::Say(Key::Tenant)),
-    ("device", Column::Say(Key::Device)),
-    ("virtual_machine", Column::Say(Key::Device)),
-    ("interface", Column::Say(Key::Interface)),
-    ("port", Column::Say(Key::Interface)),
-    ("use", Column::Say(Key::Use)),
-    ("ignore", Column::Nothing),
+const COLUMNS: &[(Column, &str)] = &[
+    (Column::Prefix, "prefix subnet network"),
+    (Column::Address, "address ip_address ip"),
+    (Column::Mask, "mask netmask prefix_length"),
+    (Column::Gateway, "gateway"),
+    (Column::From, "start_address from"),
+    (Column::To, "end_address to"),
+    (Column::Say(Key::Name), "name dns_name hostname"),
+    (Column::Say(Key::Role), "role"),
+    (Column::Say(Key::Site), "site location scope section"),
+    (Column::Say(Key::Vrf), "vrf"),
+    (Column::Say(Key::Vlan), "vlan"),
+    (Column::Say(Key::Mac), "mac mac_address"),
+    (Column::Say(Key::Expires), "expires"),
+    (Column::Say(Key::Anycast), "anycast"),
+    (Column::Say(Key::Description), "description"),
+    (Column::Say(Key::Status), "status ip_state tag"),
+    (Column::Say(Key::Tenant), "tenant owner customer"),
+    (Column::Say(Key::Device), "device virtual_machine"),
+    (Column::Say(Key::Interface), "interface port"),
+    (Column::Say(Key::Use), "use"),
+    (Column::Nothing, "ignore"),
     // NetBox
-    ("id", Column::Nothing),
-    ("url", Column::Nothing),
-    ("family", Column::Nothing),
-    ("prefix_(flat)", Column::Nothing),
-    ("depth", Column::Nothing),
-    ("children", Column::Nothing),
-    ("utilization", Column::Nothing),
-    ("size", Column::Nothing),
-    ("is_pool", Column::Nothing),
-    ("pool", Column::Nothing),
-    ("mark_utilized", Column::Nothing),
-    ("marked_utilized", Column::Nothing),
-    ("vlan_group", Column::Nothing),
-    ("vlan_site", Column::Nothing),
-    ("scope_type", Column::Nothing),
-    ("scope_id", Column::Nothing),
-    ("region", Column::Nothing),
-    ("site_group", Column::Nothing),
-    ("tenant_group", Column::Nothing),
-    ("comments", Column::Nothing),
-    ("tags", Column::Nothing),
-    ("created", Column::Nothing),
-    ("last_updated", Column::Nothing),
-    ("is_primary", Column::Nothing),
-    ("is_oob", Column::Nothing),
-    ("assigned", Column::Nothing),
-    ("parent", Column::Nothing),
-    ("fhrp_group", Column::Nothing),
-    ("nat_inside", Column::Nothing),
-    ("nat_(inside)", Column::Nothing),
-    ("nat_(outside)", Column::Nothing),
-    ("services", Column::Nothing),
+    (
+        Column::Nothing,
+        "id url family prefix_(flat) depth children utilization size is_pool pool mark_utilized \
+         marked_utilized vlan_group vlan_site scope_type scope_id region site_group tenant_group comments \
+         tags created last_updated is_primary is_oob assigned parent fhrp_group nat_inside nat_(inside) \
+         nat_(outside) services",
+    ),
     // phpIPAM
-    ("domain", Column::Nothing),
-    ("vlan_domain", Column::Nothing),
-    ("master_subnet", Column::Nothing),
-    ("requests", Column::Nothing),
-    ("host_check", Column::Nothing),
-    ("discover_subnet", Column::Nothing),
-    ("nameservers", Column::Nothing),
-    ("fw_object", Column::Nothing),
-    ("note", Column::Nothing),
-    ("last_seen", Column::Nothing),
+    (
+        Column::Nothing,
+        "domain vlan_domain master_subnet requests host_check discover_subnet nameservers fw_object note \
+         last_seen",
+    ),
 ];
 
 fn column(name: &str) -> Option<Column> {
     let mut plain: String = name.trim().to_lowercase();
     plain = plain.replace([' ', '-'], "_");
-    COLUMNS.iter().find(|(known, _)| *known == plain).map(|(_, column)| *column)
+    COLUMNS.iter().find(|(_, words)| words.split(' ').any(|word| word == plain)).map(|(column, _)| *column)
 }
 
 /// Whether a word names a meaning of a column.

@@ -5,9 +5,10 @@ use super::{Reader, lines, words};
 use crate::addr::Family;
 use crate::plan::draft::{Cell, Draft, Matter};
 use crate::plan::model::{Key, Kind, Place, RecordType, Standing};
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "hosts",
     about: "hosts file: ADDRESS NAME...",
     extensions: &["hosts"],
@@ -21,7 +22,7 @@ pub static READER: Reader = Reader {
         address && words.next().is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
     },
     read,
-};
+});
 
 fn read(text: &str, draft: &mut Draft) {
     for (start, line) in lines(text) {

@@ -7,26 +7,27 @@ use super::{Reader, json};
 use crate::addr::{Family, Len};
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{Key, Kind, Standing};
+use std::sync::LazyLock;
 
 /// Addresses.
-pub static ADDR: Reader = Reader {
+pub static ADDR: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "ip-addr",
     about: "output of `ip -j addr`",
     extensions: &["json"],
     comments: &[],
     sniff: |text| json::looks_like(text) && text.contains("\"addr_info\""),
     read: |text, draft| document(text, draft, interface),
-};
+});
 
 /// Routes.
-pub static ROUTE: Reader = Reader {
+pub static ROUTE: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "ip-route",
     about: "output of `ip -j route`",
     extensions: &["json"],
     comments: &[],
     sniff: |text| json::looks_like(text) && text.contains("\"dst\"") && text.contains("\"dev\""),
     read: |text, draft| document(text, draft, route),
-};
+});
 
 /// A list of objects; several lists behind one another are what several calls print.
 fn document(text: &str, draft: &mut Draft, one: fn(&Item<'_>, &mut Draft)) {

@@ -4,9 +4,10 @@ use super::value::written;
 use super::{Reader, lines, words};
 use crate::plan::draft::{Cell, Draft, Matter};
 use crate::plan::model::{Key, Kind, Standing};
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "ipset",
     about: "output of `ipset save`",
     extensions: &["ipset"],
@@ -17,7 +18,7 @@ pub static READER: Reader = Reader {
         matches!(words.as_slice(), ["create", _, kind] if kind.contains(':'))
     },
     read,
-};
+});
 
 fn read(text: &str, draft: &mut Draft) {
     for (start, line) in lines(text).filter(|(_, line)| !line.trim_start().starts_with('#')) {

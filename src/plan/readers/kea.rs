@@ -8,9 +8,10 @@ use super::value::written;
 use crate::addr::Len;
 use crate::plan::draft::{Cell, Draft, Matter};
 use crate::plan::model::{EntryId, Key, Kind, Role, Standing};
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "kea",
     about: "Kea DHCP configuration: subnets, pools, reservations",
     extensions: &["json", "kea"],
@@ -26,7 +27,7 @@ pub static READER: Reader = Reader {
         }
         Err(error) => draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
     },
-};
+});
 
 /// A server or a shared network: its subnets, and reservations outside of them.
 fn scope(item: &Item<'_>, draft: &mut Draft) {

@@ -18,6 +18,7 @@ pub mod value;
 pub mod yaml;
 
 use super::draft::{Cell, Draft};
+use std::sync::LazyLock;
 
 /// An input format.
 pub struct Reader {
@@ -36,21 +37,23 @@ pub struct Reader {
 }
 
 /// Every input format. Of several that would do, the first is taken.
-pub static ALL: &[&Reader] = &[
-    &native::TOML,
-    &native::YAML,
-    &kea::READER,
-    &iproute::ADDR,
-    &iproute::ROUTE,
-    &native::JSON,
-    &csv::READER,
-    &dns::READER,
-    &hosts::READER,
-    &radvd::READER,
-    &nft::READER,
-    &ipset::READER,
-    &text::READER,
-];
+pub static ALL: LazyLock<Vec<&Reader>> = LazyLock::new(|| {
+    vec![
+        &native::TOML,
+        &native::YAML,
+        &kea::READER,
+        &iproute::ADDR,
+        &iproute::ROUTE,
+        &native::JSON,
+        &csv::READER,
+        &dns::READER,
+        &hosts::READER,
+        &radvd::READER,
+        &nft::READER,
+        &ipset::READER,
+        &text::READER,
+    ]
+});
 
 /// The format of this name.
 pub fn by_name(name: &str) -> Option<&'static Reader> {

@@ -5,9 +5,10 @@ use super::{Reader, json, toml, yaml};
 use crate::plan::config::{Config, Selector, Thresholds};
 use crate::plan::draft::{Cell, Draft, Matter, Reading};
 use crate::plan::model::{EntryId, Key, Kind, Purpose, Role, Standing};
+use std::sync::LazyLock;
 
 /// The schema in TOML.
-pub static TOML: Reader = Reader {
+pub static TOML: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "toml",
     about: "address plan in TOML",
     extensions: &["toml"],
@@ -20,10 +21,10 @@ pub static TOML: Reader = Reader {
             draft.give_up(span, format!("expected TOML: {}", error.message().replace('\n', ", ")));
         }
     },
-};
+});
 
 /// The schema in YAML.
-pub static YAML: Reader = Reader {
+pub static YAML: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "yaml",
     about: "address plan in YAML",
     extensions: &["yaml", "yml"],
@@ -34,10 +35,10 @@ pub static YAML: Reader = Reader {
         Ok(None) => {}
         Err(error) => draft.give_up(error.at..error.at, error.message),
     },
-};
+});
 
 /// The schema in JSON.
-pub static JSON: Reader = Reader {
+pub static JSON: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "json",
     about: "address plan in JSON",
     extensions: &["json"],
@@ -47,7 +48,7 @@ pub static JSON: Reader = Reader {
         Ok(item) => document(&item, draft),
         Err(error) => draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
     },
-};
+});
 
 fn has_line(text: &str, wanted: &[&str]) -> bool {
     text.lines().any(|line| wanted.contains(&line.trim_end()))

@@ -8,9 +8,10 @@ use crate::format::mac;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{Key, Kind, Standing};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "nft",
     about: "nftables ruleset: sets, maps, definitions, matches",
     extensions: &["nft"],
@@ -29,7 +30,7 @@ pub static READER: Reader = Reader {
         }
     },
     read,
-};
+});
 
 const SIGNS: &[u8] = b"{};,=";
 

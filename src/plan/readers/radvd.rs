@@ -4,9 +4,10 @@ use super::Reader;
 use super::tokens::{Token, tokens};
 use crate::plan::draft::{Cell, Draft, Matter, shown};
 use crate::plan::model::{Key, Kind, Standing};
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "radvd",
     about: "radvd.conf: announced prefixes and routes",
     extensions: &["radvd"],
@@ -16,62 +17,20 @@ pub static READER: Reader = Reader {
         matches!(words.as_slice(), ["interface", _, "{"])
     },
     read,
-};
+});
 
 const SIGNS: &[u8] = b"{};,";
 
 /// The options of any block.
-const OPTIONS: &[&str] = &[
-    "AdvAutonomous",
-    "AdvCaptivePortalAPI",
-    "AdvContextID",
-    "AdvCurHopLimit",
-    "AdvDNSSLLifetime",
-    "AdvDefaultLifetime",
-    "AdvDefaultPreference",
-    "AdvHomeAgentFlag",
-    "AdvHomeAgentInfo",
-    "AdvIntervalOpt",
-    "AdvLifeTime",
-    "AdvLinkMTU",
-    "AdvManagedFlag",
-    "AdvMobRtrSupportFlag",
-    "AdvOnLink",
-    "AdvOtherConfigFlag",
-    "AdvPreferredLifetime",
-    "AdvRAMTU",
-    "AdvRDNSSLifetime",
-    "AdvRDNSSOpen",
-    "AdvRDNSSPreference",
-    "AdvReachableTime",
-    "AdvRetransTimer",
-    "AdvRouteLifetime",
-    "AdvRoutePreference",
-    "AdvRouterAddr",
-    "AdvSendAdvert",
-    "AdvSourceLLAddress",
-    "AdvValidLifetime",
-    "AdvVersionHigh",
-    "AdvVersionLow",
-    "Base6Interface",
-    "Base6to4Interface",
-    "ContextCompressionFlag",
-    "ContextLength",
-    "DecrementLifetimes",
-    "DeprecatePrefix",
-    "FlushDNSSL",
-    "FlushRDNSS",
-    "HomeAgentLifetime",
-    "HomeAgentPreference",
-    "IgnoreIfMissing",
-    "MaxRtrAdvInterval",
-    "MinDelayBetweenRAs",
-    "MinRtrAdvInterval",
-    "RemoveAdvOnExit",
-    "RemoveRoute",
-    "UnicastOnly",
-    "UnrestrictedUnicast",
-];
+const OPTIONS: &str = "AdvAutonomous AdvCaptivePortalAPI AdvContextID AdvCurHopLimit AdvDNSSLLifetime AdvDefaultLifetime \
+    AdvDefaultPreference AdvHomeAgentFlag AdvHomeAgentInfo AdvIntervalOpt AdvLifeTime AdvLinkMTU \
+    AdvManagedFlag AdvMobRtrSupportFlag AdvOnLink AdvOtherConfigFlag AdvPreferredLifetime AdvRAMTU \
+    AdvRDNSSLifetime AdvRDNSSOpen AdvRDNSSPreference AdvReachableTime AdvRetransTimer AdvRouteLifetime \
+    AdvRoutePreference AdvRouterAddr AdvSendAdvert AdvSourceLLAddress AdvValidLifetime AdvVersionHigh \
+    AdvVersionLow Base6Interface Base6to4Interface ContextCompressionFlag ContextLength DecrementLifetimes \
+    DeprecatePrefix FlushDNSSL FlushRDNSS HomeAgentLifetime HomeAgentPreference IgnoreIfMissing \
+    MaxRtrAdvInterval MinDelayBetweenRAs MinRtrAdvInterval RemoveAdvOnExit RemoveRoute UnicastOnly \
+    UnrestrictedUnicast";
 
 /// The blocks: their words, and what the addresses between word and brace are.
 const BLOCKS: &[(&str, Option<Kind>, &str)] = &[
@@ -146,7 +105,7 @@ fn ended(statement: &mut Vec<Token<'_>>, open: &[Token<'_>], draft: &mut Draft) 
     if let Some(first) = statement.first() {
         if within("clients") || within("AdvRASrcAddress") {
             // addresses of a single link
-        } else if !OPTIONS.contains(&first.cell.text) {
+        } else if !OPTIONS.split(' ').any(|known| known == first.cell.text) {
             let message = format!("unknown option '{}'", shown(first.cell.text));
             draft.trouble(Matter::Unknown, first.cell.span.clone(), message);
         }

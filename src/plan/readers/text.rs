@@ -11,16 +11,17 @@ use super::value::{Written, written};
 use super::{Reader, lines};
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{Key, Kind, Standing};
+use std::sync::LazyLock;
 
 /// The format.
-pub static READER: Reader = Reader {
+pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
     name: "text",
     about: "PREFIX-or-ADDRESS [# role=lan name=...], one a line",
     extensions: &["txt", "list"],
     comments: &["#"],
     sniff: |_| false,
     read,
-};
+});
 
 /// The keys of a comment.
 const KEYS: &[(&str, Key)] = &[

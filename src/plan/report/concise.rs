@@ -5,8 +5,9 @@ use crate::plan::rules::Checked;
 use std::io::Write;
 
 /// The report.
-pub(super) static REPORT: Report =
-    Report { name: "concise", about: "file:line:column: P101 message, one finding a line", write };
+pub(super) fn report() -> Report {
+    Report { name: "concise", about: "file:line:column: P101 message, one finding a line", write }
+}
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     for finding in &checked.findings {

@@ -9,8 +9,9 @@ use crate::plan::rules::Checked;
 use std::io::Write;
 
 /// The report.
-pub(super) static REPORT: Report =
-    Report { name: "github", about: "workflow commands of GitHub Actions: annotations", write };
+pub(super) fn report() -> Report {
+    Report { name: "github", about: "workflow commands of GitHub Actions: annotations", write }
+}
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     for finding in &checked.findings {

@@ -11,7 +11,9 @@ use std::io::Write;
 use std::ops::Range;
 
 /// The report.
-pub(super) static REPORT: Report = Report { name: "human", about: "each finding with its line (default)", write };
+pub(super) fn report() -> Report {
+    Report { name: "human", about: "each finding with its line (default)", write }
+}
 
 fn write(checked: &Checked<'_>, look: Look, out: &mut Vec<u8>) {
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() }.term_width(TERMINAL);

@@ -10,7 +10,9 @@ use serde::Serialize;
 use std::borrow::Cow;
 
 /// The report.
-pub(super) static REPORT: Report = Report { name: "json", about: "one JSON document: schema/plan.schema.json", write };
+pub(super) fn report() -> Report {
+    Report { name: "json", about: "one JSON document: schema/plan.schema.json", write }
+}
 
 /// The version of the shape, of this report and of `jsonl`.
 pub(super) const SCHEMA: u8 = 1;

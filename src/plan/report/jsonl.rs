@@ -6,7 +6,9 @@ use crate::plan::rules::Checked;
 use serde::Serialize;
 
 /// The report.
-pub(super) static REPORT: Report = Report { name: "jsonl", about: "JSON, one finding a line", write };
+pub(super) fn report() -> Report {
+    Report { name: "jsonl", about: "JSON, one finding a line", write }
+}
 
 #[derive(Serialize)]
 struct Line<'a> {

@@ -15,6 +15,7 @@ mod spot;
 use super::rules::Checked;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// How a report is dressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,21 +35,23 @@ pub struct Report {
 }
 
 /// Every report; the first is the one that is written when none is asked for.
-pub static ALL: &[&Report] = &[
-    &human::REPORT,
-    &concise::REPORT,
-    &json::REPORT,
-    &jsonl::REPORT,
-    &github::REPORT,
-    &gitlab::REPORT,
-    &sarif::REPORT,
-    &junit::REPORT,
-    &rdjson::REPORT,
-];
+pub static ALL: LazyLock<Vec<Report>> = LazyLock::new(|| {
+    vec![
+        human::report(),
+        concise::report(),
+        json::report(),
+        jsonl::report(),
+        github::report(),
+        gitlab::report(),
+        sarif::report(),
+        junit::report(),
+        rdjson::report(),
+    ]
+});
 
 /// The report of this name.
 pub fn by_name(name: &str) -> Option<&'static Report> {
-    ALL.iter().copied().find(|report| report.name == name)
+    ALL.iter().find(|report| report.name == name)
 }
 
 /// Whether a character does something other than stand in its line: controls, and marks that turn the direction of

@@ -10,8 +10,9 @@ use serde::Serialize;
 use std::borrow::Cow;
 
 /// The report.
-pub(super) static REPORT: Report =
-    Report { name: "rdjson", about: "diagnostics of reviewdog, with suggestions", write };
+pub(super) fn report() -> Report {
+    Report { name: "rdjson", about: "diagnostics of reviewdog, with suggestions", write }
+}
 
 #[derive(Serialize)]
 struct Document<'a> {

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// The report.
-pub(super) static REPORT: Report =
-    Report { name: "sarif", about: "SARIF 2.1.0: code scanning, with the rules and fixes", write };
+pub(super) fn report() -> Report {
+    Report { name: "sarif", about: "SARIF 2.1.0: code scanning, with the rules and fixes", write }
+}
 
 /// The schema that the log names.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -48,7 +49,7 @@ impl Serialize for Results<'_> {
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let files = &checked.plan.files;
     let usable = !files.iter().any(|file| file.unusable);
-    let rules: Vec<Value> = rules::ALL.iter().map(|row| rule(row)).collect();
+    let rules: Vec<Value> = rules::ALL.iter().map(rule).collect();
     let driver = json!({ "name": "ipv6calc", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
     let run = Run {
         tool: json!({ "driver": driver }),
@@ -79,7 +80,7 @@ fn help(rule: &Rule, markdown: bool) -> String {
         // a string takes everything, here and below
         let _ = write!(text, " See {}.", rule.rfc);
     }
-    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+    for (title, example) in [("Bad", &rule.bad), ("Good", &rule.good)] {
         for (name, content) in example {
             let content = content.trim_end_matches('\n');
             let _ = match markdown {

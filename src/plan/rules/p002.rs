@@ -5,20 +5,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Kind, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P002",
-    name: "host-bits",
-    level: Level::Error,
-    about: "host bits are set where a network is meant",
-    why: "Some programs clear the bits behind the prefix length in silence, others refuse the whole file, and a third \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P002",
+        name: "host-bits",
+        level: Level::Error,
+        about: "host bits are set where a network is meant",
+        why: "Some programs clear the bits behind the prefix length in silence, others refuse the whole file, and a third \
           kind takes the address of the host instead of the network. Often the length or a digit is wrong, so look \
           twice: the fix takes the length to be right and clears the bits.",
-    rfc: "RFC 4291 2.3",
-    bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::1/64 # role=lan name=ber-lan-10\n")],
-    good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n")],
-    fixable: true,
-    check,
-};
+        rfc: "RFC 4291 2.3",
+        bad: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::1/64 # role=lan name=ber-lan-10\n")],
+        good: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n")],
+        fixable: true,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let networks = plan.entries.iter().filter(|e| matches!(e.kind, Kind::Prefix | Kind::Allocation));

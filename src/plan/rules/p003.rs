@@ -6,20 +6,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P003",
-    name: "unusual-form",
-    level: Level::Warning,
-    about: "an IPv6 address is not in the form of RFC 5952",
-    why: "One address has hundreds of texts. Who searches a plan, a log or a ticket for 2001:db8::1 does not find \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P003",
+        name: "unusual-form",
+        level: Level::Warning,
+        about: "an IPv6 address is not in the form of RFC 5952",
+        why: "One address has hundreds of texts. Who searches a plan, a log or a ticket for 2001:db8::1 does not find \
           2001:0DB8:0:0::1, and a comparison of two files shows differences that are none. Lower case, no leading \
           zeros, and the longest run of zero groups as `::` is what programs print.",
-    rfc: "RFC 5952 4",
-    bad: &[("plan.txt", "2001:0DB8::/32 # role=allocation\n2001:db8:0:0:0:0:0:1/64 # name=ns1\n")],
-    good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::1/64 # name=ns1\n")],
-    fixable: true,
-    check,
-};
+        rfc: "RFC 5952 4",
+        bad: vec![("plan.txt", "2001:0DB8::/32 # role=allocation\n2001:db8:0:0:0:0:0:1/64 # name=ns1\n")],
+        good: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::1/64 # name=ns1\n")],
+        fixable: true,
+        check,
+    }
+}
 
 /// The formats that programs write and nobody edits.
 const OUTPUTS: [&str; 3] = ["ip-addr", "ip-route", "ipset"];

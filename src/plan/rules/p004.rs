@@ -8,20 +8,22 @@ use crate::plan::model::{Entry, Plan};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P004",
-    name: "ambiguous-ipv4",
-    level: Level::Error,
-    about: "an IPv4 address is read differently by different programs",
-    why: "The C library takes 010.0.0.1 for octal, 8.0.0.1, others for decimal, 10.0.0.1, and a third kind refuses it; \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P004",
+        name: "ambiguous-ipv4",
+        level: Level::Error,
+        about: "an IPv4 address is read differently by different programs",
+        why: "The C library takes 010.0.0.1 for octal, 8.0.0.1, others for decimal, 10.0.0.1, and a third kind refuses it; \
           10/8 is 10.0.0.0/8, 0.0.0.10/8 or an error; 127.1, 0x7f.0.0.1 and 2130706433 are addresses to some. A filter \
           and a router that disagree about an address leave a hole. Write four decimal numbers without leading zeros.",
-    rfc: "RFC 6943 3.1.1",
-    bad: &[("plan.txt", "010.0.0.0/8 # role=allocation\n")],
-    good: &[("plan.txt", "10.0.0.0/8 # role=allocation\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 6943 3.1.1",
+        bad: vec![("plan.txt", "010.0.0.0/8 # role=allocation\n")],
+        good: vec![("plan.txt", "10.0.0.0/8 # role=allocation\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for trouble in plan.troubles.iter().filter(|trouble| trouble.matter == Matter::Ambiguous) {

@@ -8,20 +8,22 @@ use crate::plan::model::{Kind, Plan};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P005",
-    name: "ipv4-in-ipv6",
-    level: Level::Warning,
-    about: "an IPv4-mapped or IPv4-compatible address stands in the plan",
-    why: "::ffff:192.0.2.1 is how a program writes an IPv4 peer on an IPv6 socket; it never belongs on a wire or into \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P005",
+        name: "ipv4-in-ipv6",
+        level: Level::Warning,
+        about: "an IPv4-mapped or IPv4-compatible address stands in the plan",
+        why: "::ffff:192.0.2.1 is how a program writes an IPv4 peer on an IPv6 socket; it never belongs on a wire or into \
           the DNS. ::192.0.2.1 belonged to automatic tunnels that no longer exist. What is meant is the IPv4 address: \
           write it as one, so that it is found and compared as one.",
-    rfc: "RFC 4291 2.5.5, RFC 4038 4.2",
-    bad: &[("plan.txt", "192.0.2.0/24 # role=lan\n::ffff:192.0.2.1 # name=ns1\n")],
-    good: &[("plan.txt", "192.0.2.0/24 # role=lan\n192.0.2.1 # name=ns1\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.5.5, RFC 4038 4.2",
+        bad: vec![("plan.txt", "192.0.2.0/24 # role=lan\n::ffff:192.0.2.1 # name=ns1\n")],
+        good: vec![("plan.txt", "192.0.2.0/24 # role=lan\n192.0.2.1 # name=ns1\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let addresses = plan.entries.iter().filter(|e| !matches!(e.kind, Kind::Prefix | Kind::Allocation));

@@ -7,21 +7,23 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Kind, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P006",
-    name: "zone-mismatch",
-    level: Level::Error,
-    about: "a link-local address has no zone, or a global address has one",
-    why: "fe80::1 exists on every link: without the link it names no host, in the DNS it reaches a stranger on the \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P006",
+        name: "zone-mismatch",
+        level: Level::Error,
+        about: "a link-local address has no zone, or a global address has one",
+        why: "fe80::1 exists on every link: without the link it names no host, in the DNS it reaches a stranger on the \
           link of whoever asks. Write fe80::1%eth0, or better give the host a global address. A zone on a global \
           address says nothing, and many programs refuse it. The gateway of a prefix may be link-local without a zone: \
           the prefix tells the link.",
-    rfc: "RFC 4007 6, 11",
-    bad: &[("plan.txt", "fe80::1 # name=router\n2001:db8::1%eth0 # name=ns1\n")],
-    good: &[("plan.txt", "fe80::1%eth0 # name=router\n2001:db8::1 # name=ns1\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4007 6, 11",
+        bad: vec![("plan.txt", "fe80::1 # name=router\n2001:db8::1%eth0 # name=ns1\n")],
+        good: vec![("plan.txt", "fe80::1%eth0 # name=router\n2001:db8::1 # name=ns1\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for entry in plan.entries.iter().filter(|entry| entry.family == Family::V6 && !space::is_filter(plan, entry)) {

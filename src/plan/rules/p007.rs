@@ -7,21 +7,23 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P007",
-    name: "not-a-host-address",
-    level: Level::Error,
-    about: "an unspecified, loopback, multicast or broadcast address stands where a host is meant",
-    why: "The unspecified address means that there is no address yet, a loopback address is another host on every \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P007",
+        name: "not-a-host-address",
+        level: Level::Error,
+        about: "an unspecified, loopback, multicast or broadcast address stands where a host is meant",
+        why: "The unspecified address means that there is no address yet, a loopback address is another host on every \
           host, a multicast address is a group, and a packet to the broadcast address of an IPv4 network reaches all of \
           it. None of them can be configured on a host to be reached by others. Groups belong into a prefix with the \
           role multicast; an IPv4 network of 31 bits has no broadcast address.",
-    rfc: "RFC 4291 2.5.2, 2.5.3, 2.7; RFC 1122 3.2.1.3; RFC 3021",
-    bad: &[("plan.txt", "2001:db8::/64 # role=lan\n:: # name=ns1\n192.0.2.255/24 # name=ns2\n")],
-    good: &[("plan.txt", "2001:db8::/64 # role=lan\n2001:db8::53 # name=ns1\n192.0.2.254/24 # name=ns2\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.5.2, 2.5.3, 2.7; RFC 1122 3.2.1.3; RFC 3021",
+        bad: vec![("plan.txt", "2001:db8::/64 # role=lan\n:: # name=ns1\n192.0.2.255/24 # name=ns2\n")],
+        good: vec![("plan.txt", "2001:db8::/64 # role=lan\n2001:db8::53 # name=ns1\n192.0.2.254/24 # name=ns2\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let addresses = plan.entries.iter().filter(|e| matches!(e.kind, Kind::Host | Kind::Gateway | Kind::Range));

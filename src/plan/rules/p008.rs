@@ -8,20 +8,22 @@ use crate::plan::model::{Entry, Kind, Plan, Role, Standing};
 use std::net::IpAddr;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P008",
-    name: "contradicting-entry",
-    level: Level::Error,
-    about: "an entry mixes families, its mask contradicts its length, or its prefix has no length",
-    why: "A prefix of one family with the gateway of the other is an entry made by copying, and one of the two halves is \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P008",
+        name: "contradicting-entry",
+        level: Level::Error,
+        about: "an entry mixes families, its mask contradicts its length, or its prefix has no length",
+        why: "A prefix of one family with the gateway of the other is an entry made by copying, and one of the two halves is \
           wrong. Of a length and a mask that disagree each program takes the one it knows. A prefix without length is \
           a single address to some programs, a /64 to others and a class of 1981 to the rest.",
-    rfc: "RFC 4291 2.3, RFC 4632 3.1",
-    bad: &[("plan.txt", "2001:db8:0:10:: # kind=prefix role=lan name=ber-lan-10\n")],
-    good: &[("plan.txt", "2001:db8:0:10::/64 # kind=prefix role=lan name=ber-lan-10\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.3, RFC 4632 3.1",
+        bad: vec![("plan.txt", "2001:db8:0:10:: # kind=prefix role=lan name=ber-lan-10\n")],
+        good: vec![("plan.txt", "2001:db8:0:10::/64 # kind=prefix role=lan name=ber-lan-10\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for trouble in plan.troubles.iter().filter(|trouble| trouble.matter == Matter::Mask) {

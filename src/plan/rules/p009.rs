@@ -8,26 +8,28 @@ use crate::plan::{Findings, Word};
 use std::collections::HashMap;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P009",
-    name: "unknown-or-repeated-key",
-    level: Level::Warning,
-    about: "a key, a column or a value is unknown, or a key or a name is given twice",
-    why: "A misspelt key is a wish that nobody hears: `vlna = 16` leaves the network without a VLAN, and no other rule \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P009",
+        name: "unknown-or-repeated-key",
+        level: Level::Warning,
+        about: "a key, a column or a value is unknown, or a key or a name is given twice",
+        why: "A misspelt key is a wish that nobody hears: `vlna = 16` leaves the network without a VLAN, and no other rule \
           can miss it. Of two keys of the same name one is lost. Two networks of one name are confused by people and by \
           programs that look up by name. The same name for an IPv4 and an IPv6 prefix is what one expects.",
-    rfc: "",
-    bad: &[(
-        "plan.txt",
-        "2001:db8:0:10::/64 # role=lan name=ber-lan vlna=16\n2001:db8:0:11::/64 # role=lan name=ber-lan\n",
-    )],
-    good: &[(
-        "plan.txt",
-        "2001:db8:0:10::/64 # role=lan name=ber-lan-10 vlan=16\n2001:db8:0:11::/64 # role=lan name=ber-lan-11\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8:0:10::/64 # role=lan name=ber-lan vlna=16\n2001:db8:0:11::/64 # role=lan name=ber-lan\n",
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:0:10::/64 # role=lan name=ber-lan-10 vlan=16\n2001:db8:0:11::/64 # role=lan name=ber-lan-11\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for trouble in plan.troubles.iter().filter(|trouble| trouble.matter == Matter::Unknown) {

@@ -7,26 +7,28 @@ use crate::plan::{Findings, Key, Plan};
 use std::collections::HashMap;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P101",
-    name: "sibling-overlap",
-    level: Level::Error,
-    about: "siblings overlap",
-    why: "Two networks of the same level that share addresses cannot both be routed: packets for the shared part reach \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P101",
+        name: "sibling-overlap",
+        level: Level::Error,
+        about: "siblings overlap",
+        why: "Two networks of the same level that share addresses cannot both be routed: packets for the shared part reach \
           one of them. A prefix lies inside another only where the outer one holds networks: a LAN or a free \
           prefix holds none, a link and a loopback only their like, and a site no other site. Move or shrink one of the two.",
-    rfc: "RFC 4291 2.5.4",
-    bad: &[(
-        "plan.txt",
-        "2001:db8::/48   # role=site name=ber\n2001:db8:0:10::/60 # role=lan name=a\n2001:db8:0:11::/64 # role=lan name=b\n",
-    )],
-    good: &[(
-        "plan.txt",
-        "2001:db8::/48   # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=a\n2001:db8:0:11::/64 # role=lan name=b\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.5.4",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8::/48   # role=site name=ber\n2001:db8:0:10::/60 # role=lan name=a\n2001:db8:0:11::/64 # role=lan name=b\n",
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8::/48   # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=a\n2001:db8:0:11::/64 # role=lan name=b\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// Whether a prefix of the outer role may hold one of the inner role. Links and loopbacks may be taken from a block of
 /// their own role.

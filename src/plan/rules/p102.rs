@@ -9,20 +9,22 @@ use crate::plan::{Findings, Word};
 use std::collections::HashMap;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P102",
-    name: "outside-parent",
-    level: Level::Error,
-    about: "a prefix or a host lies outside of every allocation, or a LAN outside of its site",
-    why: "Space that nobody gave you belongs to somebody else: a mistyped digit announces the network of a stranger, and \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P102",
+        name: "outside-parent",
+        level: Level::Error,
+        about: "a prefix or a host lies outside of every allocation, or a LAN outside of its site",
+        why: "Space that nobody gave you belongs to somebody else: a mistyped digit announces the network of a stranger, and \
           the reverse zone is not yours. A LAN numbered out of another site's block is lost to the filters and the \
           aggregate route of its own site. Private space needs no allocation, unless the plan names one for it.",
-    rfc: "RFC 7020 2",
-    bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db9:0:10::/64 # role=lan name=ber-lan-10\n")],
-    good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 7020 2",
+        bad: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db9:0:10::/64 # role=lan name=ber-lan-10\n")],
+        good: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     allocations(plan, findings);

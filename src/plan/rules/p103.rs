@@ -6,20 +6,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P103",
-    name: "duplicate",
-    level: Level::Error,
-    about: "the same prefix, or the same address, stands twice in a routing table",
-    why: "The second network or host with the same address works until the first one is switched on. Duplicate address \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P103",
+        name: "duplicate",
+        level: Level::Error,
+        about: "the same prefix, or the same address, stands twice in a routing table",
+        why: "The second network or host with the same address works until the first one is switched on. Duplicate address \
           detection finds it on a link only, and a routed prefix in two places loses half of its packets. An address \
           that several hosts share on purpose is declared: `anycast = true` at each of them.",
-    rfc: "RFC 4862 5.4, RFC 4786",
-    bad: &[("plan.txt", "2001:db8::53 # name=ns1\n2001:0db8:0:0::53 # name=ns2\n")],
-    good: &[("plan.txt", "2001:db8::53 # name=ns1 anycast=true\n2001:db8::53 # name=ns2 anycast=true\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4862 5.4, RFC 4786",
+        bad: vec![("plan.txt", "2001:db8::53 # name=ns1\n2001:0db8:0:0::53 # name=ns2\n")],
+        good: vec![("plan.txt", "2001:db8::53 # name=ns1 anycast=true\n2001:db8::53 # name=ns2 anycast=true\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for (_, node) in plan.tree.nodes() {

@@ -7,20 +7,25 @@ use crate::plan::Findings;
 use crate::plan::model::{Key, Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P104",
-    name: "child-fills-parent",
-    level: Level::Warning,
-    about: "a child is as large as its parent",
-    why: "A network that takes all of the block around it leaves no room for a second one: the plan has a level that \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P104",
+        name: "child-fills-parent",
+        level: Level::Warning,
+        about: "a child is as large as its parent",
+        why: "A network that takes all of the block around it leaves no room for a second one: the plan has a level that \
           cannot be used, and the next network breaks it. Mostly one of the two lengths is wrong. An allocation that is \
           a single site is in order.",
-    rfc: "RFC 5375 2.4",
-    bad: &[("plan.txt", "2001:db8:0:10::/64 # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n")],
-    good: &[("plan.txt", "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 5375 2.4",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8:0:10::/64 # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n",
+        )],
+        good: vec![("plan.txt", "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=ber-lan-10\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for (_, node) in plan.tree.nodes() {

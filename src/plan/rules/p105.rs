@@ -8,22 +8,24 @@ use crate::plan::model::{Plan, Role};
 use crate::plan::tree::{Node, NodeId};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P105",
-    name: "undeclared-space",
-    level: Level::Info,
-    about: "part of a parent is neither used nor declared free",
-    why: "Space that the plan is silent about may be free, forgotten, or in use by somebody who did not ask. A prefix with \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P105",
+        name: "undeclared-space",
+        level: Level::Info,
+        about: "part of a parent is neither used nor declared free",
+        why: "Space that the plan is silent about may be free, forgotten, or in use by somebody who did not ask. A prefix with \
           the role free or reserved says which. It is told once for each parent, with the largest gaps.",
-    rfc: "RFC 5375 2.4",
-    bad: &[("plan.txt", "2001:db8::/47 # role=allocation\n2001:db8::/48 # role=site name=ber\n")],
-    good: &[(
-        "plan.txt",
-        "2001:db8::/47 # role=allocation\n2001:db8::/48 # role=site name=ber\n2001:db8:1::/48 # role=free\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 5375 2.4",
+        bad: vec![("plan.txt", "2001:db8::/47 # role=allocation\n2001:db8::/48 # role=site name=ber\n")],
+        good: vec![(
+            "plan.txt",
+            "2001:db8::/47 # role=allocation\n2001:db8::/48 # role=site name=ber\n2001:db8:1::/48 # role=free\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// How many gaps are shown.
 const SHOWN: usize = 4;

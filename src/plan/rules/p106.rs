@@ -8,20 +8,22 @@ use crate::plan::{Findings, Word};
 use std::collections::HashMap;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P106",
-    name: "static-in-pool",
-    level: Level::Warning,
-    about: "a static address lies in a DHCP range or a pool, or a DHCP range outside of its prefix",
-    why: "The server gives the address of the host to somebody else on the day the host is switched off or does not \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P106",
+        name: "static-in-pool",
+        level: Level::Warning,
+        about: "a static address lies in a DHCP range or a pool, or a DHCP range outside of its prefix",
+        why: "The server gives the address of the host to somebody else on the day the host is switched off or does not \
           answer its probe. A range outside of its prefix hands out addresses that no router on the link knows, and most \
           servers refuse it. Move the host out of the range, or make it a reservation of the server.",
-    rfc: "RFC 8415 13, RFC 2131 3.1",
-    bad: &[("plan.txt", "2001:db8:0:10::/64 # role=pool name=dial-in\n2001:db8:0:10::53 # name=ns1\n")],
-    good: &[("plan.txt", "2001:db8:0:10::/64 # role=pool name=dial-in\n2001:db8:0:11::53 # name=ns1\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 8415 13, RFC 2131 3.1",
+        bad: vec![("plan.txt", "2001:db8:0:10::/64 # role=pool name=dial-in\n2001:db8:0:10::53 # name=ns1\n")],
+        good: vec![("plan.txt", "2001:db8:0:10::/64 # role=pool name=dial-in\n2001:db8:0:11::53 # name=ns1\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let (pools, nodes) = (Pools::of(plan), pool_nodes(plan));

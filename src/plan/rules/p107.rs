@@ -7,27 +7,29 @@ use crate::plan::model::{Entry, Kind, Plan, Role, Standing};
 use std::net::IpAddr;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P107",
-    name: "unusable-gateway",
-    level: Level::Error,
-    about: "a gateway lies outside of its prefix, or is the subnet-router anycast address",
-    why: "A host sends to its gateway on the link: an address outside of the prefix is not on the link, and the host has \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P107",
+        name: "unusable-gateway",
+        level: Level::Error,
+        about: "a gateway lies outside of its prefix, or is the subnet-router anycast address",
+        why: "A host sends to its gateway on the link: an address outside of the prefix is not on the link, and the host has \
           no way out. The first address of a subnet belongs to all of its routers as anycast address and cannot be \
           configured for one of them; in IPv4 the first and the last address are no hosts. A link-local gateway, \
           fe80::1, is always on the link.",
-    rfc: "RFC 4291 2.6.1, RFC 4861 6.3.4",
-    bad: &[(
-        "plan.csv",
-        "prefix,role,gateway\n2001:db8:0:10::/64,lan,2001:db8:0:11::1\n2001:db8:0:12::/64,lan,2001:db8:0:12::\n",
-    )],
-    good: &[(
-        "plan.csv",
-        "prefix,role,gateway\n2001:db8:0:10::/64,lan,2001:db8:0:10::1\n2001:db8:0:12::/64,lan,fe80::1\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.6.1, RFC 4861 6.3.4",
+        bad: vec![(
+            "plan.csv",
+            "prefix,role,gateway\n2001:db8:0:10::/64,lan,2001:db8:0:11::1\n2001:db8:0:12::/64,lan,2001:db8:0:12::\n",
+        )],
+        good: vec![(
+            "plan.csv",
+            "prefix,role,gateway\n2001:db8:0:10::/64,lan,2001:db8:0:10::1\n2001:db8:0:12::/64,lan,fe80::1\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for entry in plan.entries.iter().filter(|entry| entry.kind == Kind::Gateway) {

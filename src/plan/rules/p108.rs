@@ -8,31 +8,33 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P108",
-    name: "drift",
-    level: Level::Warning,
-    about: "a prefix or an address is in use but not in the plan, or the other way round",
-    why: "What is in use and not in the plan is given away a second time by the next person who trusts the plan; what is \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P108",
+        name: "drift",
+        level: Level::Warning,
+        about: "a prefix or an address is in use but not in the plan, or the other way round",
+        why: "What is in use and not in the plan is given away a second time by the next person who trusts the plan; what is \
           in the plan and in no routing table was never built, or is gone and can be reclaimed. In use is what routes, \
           interfaces, router advertisements, DHCP servers, zones, hosts files and packet filters name. Addresses of \
           others are left out: those outside of the allocations, if the plan names any. A planned network is missed only \
           where routes of its neighbours are known.",
-    rfc: "",
-    bad: &[
-        ("plan.txt", "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan\n"),
-        ("ber.hosts", "2001:db8:0:10::53 ns1.example.net\n2001:db8:0:77::1 printer.example.net\n"),
-    ],
-    good: &[
-        (
-            "plan.txt",
-            "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan\n2001:db8:0:77::/64 # role=lan\n",
-        ),
-        ("ber.hosts", "2001:db8:0:10::53 ns1.example.net\n2001:db8:0:77::1 printer.example.net\n"),
-    ],
-    fixable: false,
-    check,
-};
+        rfc: "",
+        bad: vec![
+            ("plan.txt", "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan\n"),
+            ("ber.hosts", "2001:db8:0:10::53 ns1.example.net\n2001:db8:0:77::1 printer.example.net\n"),
+        ],
+        good: vec![
+            (
+                "plan.txt",
+                "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan\n2001:db8:0:77::/64 # role=lan\n",
+            ),
+            ("ber.hosts", "2001:db8:0:10::53 ns1.example.net\n2001:db8:0:77::1 printer.example.net\n"),
+        ],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     if plan.has_plan() && plan.entries.iter().any(|entry| entry.standing == Standing::Used) {

@@ -7,22 +7,24 @@ use crate::plan::model::{Entry, Kind, Plan, Role, Standing};
 use std::collections::HashSet;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P201",
-    name: "lan-not-64",
-    level: Level::Warning,
-    about: "a LAN is not a /64",
-    why: "Interface identifiers have 64 bits: with any other length hosts cannot configure themselves, privacy addresses \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P201",
+        name: "lan-not-64",
+        level: Level::Warning,
+        about: "a LAN is not a /64",
+        why: "Interface identifiers have 64 bits: with any other length hosts cannot configure themselves, privacy addresses \
           and stable identifiers do not work, and a router refuses to announce the prefix. A shorter prefix holds a \
           single LAN all the same. A longer one is no defence against exhaustion of the neighbour cache: limit the rate of \
           resolution on the router. Links between two routers, loopbacks, delegations and pools are not meant: declare \
           them as such.",
-    rfc: "RFC 4291 2.5.1, RFC 7421, RFC 6583",
-    bad: &[("plan.txt", "2001:db8:0:10::/80 # role=lan name=ber-lan-10\n")],
-    good: &[("plan.txt", "2001:db8:0:10::/64 # role=lan name=ber-lan-10\n2001:db8:0:11::/127 # role=p2p\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.5.1, RFC 7421, RFC 6583",
+        bad: vec![("plan.txt", "2001:db8:0:10::/80 # role=lan name=ber-lan-10\n")],
+        good: vec![("plan.txt", "2001:db8:0:10::/64 # role=lan name=ber-lan-10\n2001:db8:0:11::/127 # role=p2p\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let planned = plan.planned(Kind::Prefix).map(|(_, entry)| entry).filter(|entry| entry.role == Role::Lan);

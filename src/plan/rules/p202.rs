@@ -6,20 +6,25 @@ use crate::plan::Findings;
 use crate::plan::model::{Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P202",
-    name: "p2p-not-127",
-    level: Level::Info,
-    about: "a point-to-point link is neither a /127 nor a /64",
-    why: "On a /127 every address belongs to one of the two routers: no packet bounces between them, and there are no \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P202",
+        name: "p2p-not-127",
+        level: Level::Info,
+        about: "a point-to-point link is neither a /127 nor a /64",
+        why: "On a /127 every address belongs to one of the two routers: no packet bounces between them, and there are no \
           neighbours to look for. Longer than 64 and shorter than 127 there are unused addresses, for which both happens. \
           A /64 keeps room for later and is accepted; use the addresses of a /127 in it.",
-    rfc: "RFC 6164 5, 6",
-    bad: &[("plan.txt", "2001:db8:0:ff::/120 # role=p2p name=ber-ham\n")],
-    good: &[("plan.txt", "2001:db8:0:ff::/127 # role=p2p name=ber-ham\n2001:db8:0:fe::/64 # role=p2p name=ber-muc\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 6164 5, 6",
+        bad: vec![("plan.txt", "2001:db8:0:ff::/120 # role=p2p name=ber-ham\n")],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:0:ff::/127 # role=p2p name=ber-ham\n2001:db8:0:fe::/64 # role=p2p name=ber-muc\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// The length of a link with two addresses.
 const PAIR: u8 = 127;

@@ -6,20 +6,25 @@ use crate::plan::Findings;
 use crate::plan::model::{Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P203",
-    name: "loopback-not-128",
-    level: Level::Info,
-    about: "a loopback is not a /128",
-    why: "The address of a router itself is on no link and has no neighbours: one address is all it needs. A longer list \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P203",
+        name: "loopback-not-128",
+        level: Level::Info,
+        about: "a loopback is not a /128",
+        why: "The address of a router itself is on no link and has no neighbours: one address is all it needs. A longer list \
           of routes that differ only in length, and a /64 on a loopback, attract traffic for addresses that do not exist. \
           A block from which loopbacks are taken may have the role too: it holds them.",
-    rfc: "RFC 5375 B.2.3",
-    bad: &[("plan.txt", "2001:db8:0:fe::/64 # role=loopback name=ber-r1\n")],
-    good: &[("plan.txt", "2001:db8:0:fe::/64 # role=loopback\n2001:db8:0:fe::1/128 # role=loopback name=ber-r1\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 5375 B.2.3",
+        bad: vec![("plan.txt", "2001:db8:0:fe::/64 # role=loopback name=ber-r1\n")],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:0:fe::/64 # role=loopback\n2001:db8:0:fe::1/128 # role=loopback name=ber-r1\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// A block from which loopbacks are taken holds at least this many hosts, or any prefix.
 const BLOCK: usize = 2;

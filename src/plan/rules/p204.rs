@@ -6,20 +6,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P204",
-    name: "off-nibble-boundary",
-    level: Level::Warning,
-    about: "a delegation or a site ends within a hexadecimal digit",
-    why: "The reverse tree has one label for each digit: a prefix that ends within one needs up to eight zones instead of \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P204",
+        name: "off-nibble-boundary",
+        level: Level::Warning,
+        about: "a delegation or a site ends within a hexadecimal digit",
+        why: "The reverse tree has one label for each digit: a prefix that ends within one needs up to eight zones instead of \
           one, and its delegation is as many times the work. People read the digits too, and cannot tell the networks of \
           2001:db8:0:8::/61 from those of its neighbour. Take the next shorter length that is a multiple of four.",
-    rfc: "RFC 6177, RFC 3596 2.5",
-    bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:8000::/46 # role=site name=ber\n")],
-    good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:8000::/44 # role=site name=ber\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 6177, RFC 3596 2.5",
+        bad: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:8000::/46 # role=site name=ber\n")],
+        good: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:8000::/44 # role=site name=ber\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let handed_out = |e: &&Entry| e.kind == Kind::Prefix && matches!(e.role, Role::Delegation | Role::Site);

@@ -6,22 +6,27 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P205",
-    name: "site-size",
-    level: Level::Info,
-    about: "an end site is larger than a /48 or smaller than a /56",
-    why: "A site that starts with a /60 or a /64 renumbers when it wants its next network, or translates addresses. More \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P205",
+        name: "site-size",
+        level: Level::Info,
+        about: "an end site is larger than a /48 or smaller than a /56",
+        why: "A site that starts with a /60 or a /64 renumbers when it wants its next network, or translates addresses. More \
           than a /48 for one site has to be justified to a registry. /48 to /56 is what sites of all sizes live with.",
-    rfc: "RFC 6177 2",
-    bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8:0:10::/60 # role=delegation name=customer-1\n")],
-    good: &[(
-        "plan.txt",
-        "2001:db8::/32 # role=allocation\n2001:db8:1000:100::/56 # role=delegation name=customer-1\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 6177 2",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8::/32 # role=allocation\n2001:db8:0:10::/60 # role=delegation name=customer-1\n",
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8::/32 # role=allocation\n2001:db8:1000:100::/56 # role=delegation name=customer-1\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// The length of the largest end site.
 const LARGEST: u8 = 48;

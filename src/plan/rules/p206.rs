@@ -6,23 +6,25 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Role};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P206",
-    name: "subnet-router-anycast",
-    level: Level::Error,
-    about: "a host has the subnet-router anycast address",
-    why: "The first address of a subnet is the anycast address of all its routers: each of them takes packets to it for \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P206",
+        name: "subnet-router-anycast",
+        level: Level::Error,
+        about: "a host has the subnet-router anycast address",
+        why: "The first address of a subnet is the anycast address of all its routers: each of them takes packets to it for \
           its own, so a host with this address gets only some of them, and some systems refuse to configure it. A link \
           of 127 bits has no such address.",
-    rfc: "RFC 4291 2.6.1, RFC 6164 6",
-    bad: &[("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10:: # name=ns1\n")],
-    good: &[(
-        "plan.txt",
-        "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10::53 # name=ns1\n2001:db8:0:11::/127 # kind=host\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.6.1, RFC 6164 6",
+        bad: vec![("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10:: # name=ns1\n")],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10::53 # name=ns1\n2001:db8:0:11::/127 # kind=host\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// The length of a link with two addresses.
 const PAIR: u8 = 127;

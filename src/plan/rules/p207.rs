@@ -7,20 +7,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P207",
-    name: "reserved-identifier",
-    level: Level::Error,
-    about: "a host has a reserved interface identifier",
-    why: "The 128 highest identifiers of a subnet are anycast addresses, among them the home agents of Mobile IPv6, and \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P207",
+        name: "reserved-identifier",
+        level: Level::Error,
+        about: "a host has a reserved interface identifier",
+        why: "The 128 highest identifiers of a subnet are anycast addresses, among them the home agents of Mobile IPv6, and \
           those made of the Ethernet block of IANA are kept for protocols. Routers take packets to them for their own, \
           and servers never hand them out. Take any other identifier; an address that is anycast on purpose is declared.",
-    rfc: "RFC 5453, RFC 2526 2",
-    bad: &[("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10:fdff:ffff:ffff:fffe # name=ns1\n")],
-    good: &[("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10::53 # name=ns1\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 5453, RFC 2526 2",
+        bad: vec![("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10:fdff:ffff:ffff:fffe # name=ns1\n")],
+        good: vec![("plan.txt", "2001:db8:0:10::/64 # role=lan\n2001:db8:0:10::53 # name=ns1\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let hosts = plan.entries.iter().filter(|e| matches!(e.kind, Kind::Host | Kind::Gateway) && !e.anycast);

@@ -8,20 +8,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P208",
-    name: "deprecated-space",
-    level: Level::Warning,
-    about: "an entry lies in deprecated space or in that of a transition mechanism",
-    why: "Site-local addresses were replaced by unique local ones, the 6bone was switched off in 2006, the relays of 6to4 \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P208",
+        name: "deprecated-space",
+        level: Level::Warning,
+        about: "an entry lies in deprecated space or in that of a transition mechanism",
+        why: "Site-local addresses were replaced by unique local ones, the 6bone was switched off in 2006, the relays of 6to4 \
           are gone, and Teredo and ISATAP are tunnels that networks filter. Addresses in these blocks work, if at all, by \
           accident, and some of them will be given to others. Take space of your own, or a unique local prefix.",
-    rfc: "RFC 3879, RFC 3701, RFC 7526, RFC 4291 2.5.5.1, RFC 4380, RFC 5214",
-    bad: &[("plan.txt", "fec0:0:0:10::/64 # role=lan\n2002:c000:201::/48 # role=site name=ber\n")],
-    good: &[("plan.txt", "fd42:7c1a:9b03:10::/64 # role=lan\n2001:db8:1::/48 # role=site name=ber\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 3879, RFC 3701, RFC 7526, RFC 4291 2.5.5.1, RFC 4380, RFC 5214",
+        bad: vec![("plan.txt", "fec0:0:0:10::/64 # role=lan\n2002:c000:201::/48 # role=site name=ber\n")],
+        good: vec![("plan.txt", "fd42:7c1a:9b03:10::/64 # role=lan\n2001:db8:1::/48 # role=site name=ber\n")],
+        fixable: false,
+        check,
+    }
+}
 
 /// Where an entry lies.
 #[derive(PartialEq)]

@@ -7,20 +7,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Plan, Purpose};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P209",
-    name: "wrong-purpose",
-    level: Level::Error,
-    about: "documentation space in a production plan, or real space in a documentation plan",
-    why: "Documentation prefixes are filtered everywhere, and one in production is the leftover of an example. A text with \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P209",
+        name: "wrong-purpose",
+        level: Level::Error,
+        about: "documentation space in a production plan, or real space in a documentation plan",
+        why: "Documentation prefixes are filtered everywhere, and one in production is the leftover of an example. A text with \
           addresses of somebody else is copied into configurations all over the world, and the owner gets the packets. \
           The plan says what it is for with `purpose`; one that does not is in production if it has real global space.",
-    rfc: "RFC 3849 2, RFC 9637 3, RFC 5737 3",
-    bad: &[("plan.toml", "[plan]\npurpose = \"production\"\n\n[[prefix]]\nprefix = \"2001:db8::/32\"\n")],
-    good: &[("plan.toml", "[plan]\npurpose = \"documentation\"\n\n[[prefix]]\nprefix = \"2001:db8::/32\"\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 3849 2, RFC 9637 3, RFC 5737 3",
+        bad: vec![("plan.toml", "[plan]\npurpose = \"production\"\n\n[[prefix]]\nprefix = \"2001:db8::/32\"\n")],
+        good: vec![("plan.toml", "[plan]\npurpose = \"documentation\"\n\n[[prefix]]\nprefix = \"2001:db8::/32\"\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let is_example = |net: &Net| space::of(net) == Some(Space::Documentation);

@@ -8,21 +8,23 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Plan, Purpose, Role, Standing};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P210",
-    name: "special-purpose-space",
-    level: Level::Error,
-    about: "special-purpose space is used as if it were ordinary",
-    why: "Each of these blocks belongs to one protocol or one kind of equipment: routers drop 100::/64, benchmarks flood \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P210",
+        name: "special-purpose-space",
+        level: Level::Error,
+        about: "special-purpose space is used as if it were ordinary",
+        why: "Each of these blocks belongs to one protocol or one kind of equipment: routers drop 100::/64, benchmarks flood \
           198.18.0.0/15, providers number their customers out of 100.64.0.0/10, 5f00::/16 is for segment routing. Hosts \
           there are unreachable, or collide with the purpose of the block. A prefix for the purpose itself is declared \
           with the role pool, infrastructure or reserved, or stands in a plan of a laboratory.",
-    rfc: "RFC 6890 2.2",
-    bad: &[("plan.txt", "5f00:0:0:10::/64 # role=lan name=ber-lan-10\n100.64.7.0/24 # role=lan name=office\n")],
-    good: &[("plan.txt", "5f00::/16 # role=infrastructure name=srv6\n100.64.0.0/10 # role=pool name=cgn\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 6890 2.2",
+        bad: vec![("plan.txt", "5f00:0:0:10::/64 # role=lan name=ber-lan-10\n100.64.7.0/24 # role=lan name=office\n")],
+        good: vec![("plan.txt", "5f00::/16 # role=infrastructure name=srv6\n100.64.0.0/10 # role=pool name=cgn\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     if plan.purpose == Purpose::Lab {

@@ -13,22 +13,27 @@ use crate::plan::model::Plan;
 use std::collections::HashSet;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P211",
-    name: "ula-not-random",
-    level: Level::Warning,
-    about: "the global identifier of a unique local prefix is not random, or the prefix lies in fc00::/8",
-    why: "Two networks that both took fd00::/48 or fd12:3456:789a::/48 cannot be joined, by a merger or a tunnel, without \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P211",
+        name: "ula-not-random",
+        level: Level::Warning,
+        about: "the global identifier of a unique local prefix is not random, or the prefix lies in fc00::/8",
+        why: "Two networks that both took fd00::/48 or fd12:3456:789a::/48 cannot be joined, by a merger or a tunnel, without \
           renumbering one of them: the 40 random bits are there to prevent it. fc00::/8 is not defined. Let a machine \
           choose. The probability is estimated by the shortest description of the identifier in a language of zeros, \
           repeated and counting digits, repeated groups and words: at most one random identifier in 2^(40-n) has a \
           description of n bits, and it is told where that is less than one in 10,000.",
-    rfc: "RFC 4193 3.1, 3.2",
-    bad: &[("plan.txt", "fd00:1::/48 # role=site name=ber\nfc00:7c1a:9b03::/48 # role=site name=ham\n")],
-    good: &[("plan.txt", "fd42:7c1a:9b03::/48 # role=site name=ber\nfd9e:21d7:f06c::/48 # role=site name=ham\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4193 3.1, 3.2",
+        bad: vec![("plan.txt", "fd00:1::/48 # role=site name=ber\nfc00:7c1a:9b03::/48 # role=site name=ham\n")],
+        good: vec![(
+            "plan.txt",
+            "fd42:7c1a:9b03::/48 # role=site name=ber\nfd9e:21d7:f06c::/48 # role=site name=ham\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// Digits of a global identifier: 40 bits behind fd00::/8.
 const DIGITS: usize = 10;

@@ -7,21 +7,23 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P212",
-    name: "nat64-prefix-form",
-    level: Level::Error,
-    about: "the length of a NAT64 prefix is not 32, 40, 48, 56, 64 or 96, or its bits 64 to 71 are not zero",
-    why: "Translator, DNS64 and hosts each put the IPv4 address into the prefix by the same table, which has six lengths \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P212",
+        name: "nat64-prefix-form",
+        level: Level::Error,
+        about: "the length of a NAT64 prefix is not 32, 40, 48, 56, 64 or 96, or its bits 64 to 71 are not zero",
+        why: "Translator, DNS64 and hosts each put the IPv4 address into the prefix by the same table, which has six lengths \
           and leaves out bits 64 to 71. With any other prefix they disagree, or refuse to start, and hosts that learn the \
           prefix from the network cannot use it. The well-known prefix is 64:ff9b::/96 and nothing else. Prefixes of NAT64 \
           are those in 64:ff9b::/32 and those that are called so by name or use.",
-    rfc: "RFC 6052 2.1, 2.2; RFC 8215; RFC 8781",
-    bad: &[("plan.txt", "2001:db8:64:100::/60 # role=pool name=nat64\n64:ff9b::/64 # role=pool\n")],
-    good: &[("plan.txt", "2001:db8:64:100::/64 # role=pool name=nat64\n64:ff9b::/96 # role=pool\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 6052 2.1, 2.2; RFC 8215; RFC 8781",
+        bad: vec![("plan.txt", "2001:db8:64:100::/60 # role=pool name=nat64\n64:ff9b::/64 # role=pool\n")],
+        good: vec![("plan.txt", "2001:db8:64:100::/64 # role=pool name=nat64\n64:ff9b::/96 # role=pool\n")],
+        fixable: false,
+        check,
+    }
+}
 
 /// The lengths that the table has.
 const LENGTHS: [u8; 6] = [32, 40, 48, 56, 64, 96];

@@ -8,21 +8,29 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Standing};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P213",
-    name: "multicast-form",
-    level: Level::Warning,
-    about: "a multicast address has a reserved scope, or its embedded prefix disagrees",
-    why: "Routers drop packets to the scopes 0 and f. A group address with the flag P carries the unicast prefix of its \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P213",
+        name: "multicast-form",
+        level: Level::Warning,
+        about: "a multicast address has a reserved scope, or its embedded prefix disagrees",
+        why: "Routers drop packets to the scopes 0 and f. A group address with the flag P carries the unicast prefix of its \
           owner, so that no two networks choose the same one: flags that contradict each other, a length over 64, bits \
           behind the length, or the prefix of somebody else undo that. The prefix is compared with the allocations of the \
           plan, if it names any.",
-    rfc: "RFC 4291 2.7, RFC 3306 4, RFC 3956 3, RFC 7346 2",
-    bad: &[("plan.txt", "ff3f::/32 # role=multicast\nff3e:40:2001:db8:0:10:8000:1 # name=tv\nff2e::1 # name=radio\n")],
-    good: &[("plan.txt", "ff3e::/32 # role=multicast\nff3e:40:2001:db8:0:10:8000:1/128 # role=multicast name=tv\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.7, RFC 3306 4, RFC 3956 3, RFC 7346 2",
+        bad: vec![(
+            "plan.txt",
+            "ff3f::/32 # role=multicast\nff3e:40:2001:db8:0:10:8000:1 # name=tv\nff2e::1 # name=radio\n",
+        )],
+        good: vec![(
+            "plan.txt",
+            "ff3e::/32 # role=multicast\nff3e:40:2001:db8:0:10:8000:1/128 # role=multicast name=tv\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let own = own(plan);

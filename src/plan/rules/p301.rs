@@ -8,21 +8,23 @@ use crate::plan::model::Plan;
 use std::collections::HashSet;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P301",
-    name: "mac-in-address",
-    level: Level::Warning,
-    about: "an address shows the MAC address of its host, and so its vendor",
-    why: "Everybody whom the host talks to learns its MAC address: it is the same in every network, so the host can be \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P301",
+        name: "mac-in-address",
+        level: Level::Warning,
+        about: "an address shows the MAC address of its host, and so its vendor",
+        why: "Everybody whom the host talks to learns its MAC address: it is the same in every network, so the host can be \
           followed, the vendor tells which attacks to try, and a scanner has to guess 24 bits only. Give servers an \
           address by hand, and let other hosts make stable random identifiers (RFC 7217), as systems do by default \
           today. Link-local addresses are not meant: they do not leave the link.",
-    rfc: "RFC 7707 4.1.1, RFC 7721 3, RFC 8064 3",
-    bad: &[("plan.txt", "2001:db8:0:10:21d:9ff:fe76:f558 # name=printer\n")],
-    good: &[("plan.txt", "2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=printer\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 7707 4.1.1, RFC 7721 3, RFC 8064 3",
+        bad: vec![("plan.txt", "2001:db8:0:10:21d:9ff:fe76:f558 # name=printer\n")],
+        good: vec![("plan.txt", "2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=printer\n")],
+        fixable: false,
+        check,
+    }
+}
 
 /// Each address is told once, where it stands first.
 fn check(plan: &Plan, findings: &mut Findings) {

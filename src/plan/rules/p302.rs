@@ -7,30 +7,32 @@ use crate::plan::model::{Entry, Plan, Role};
 use crate::plan::{Findings, Word};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P302",
-    name: "guessable-identifiers",
-    level: Level::Info,
-    about: "most addresses of a network can be guessed",
-    why: "A /64 is too large to be scanned, unless its hosts are where everybody looks first: ::1 to ::ffff, the IPv4 \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P302",
+        name: "guessable-identifiers",
+        level: Level::Info,
+        about: "most addresses of a network can be guessed",
+        why: "A /64 is too large to be scanned, unless its hosts are where everybody looks first: ::1 to ::ffff, the IPv4 \
           address, the number of the service, a word. Counted are the addresses of each /64, once there are four, and \
           told is where more than half are of these kinds. Addresses of routers, anycast and unique local addresses are \
           left out: the first show themselves, the others are not reached from outside. What is in the DNS is known \
           anyway; for the rest take random numbers.",
-    rfc: "RFC 7707 4.1.3",
-    bad: &[(
-        "plan.txt",
-        "2001:db8:0:10::53 # name=ns1\n2001:db8:0:10::10 # name=db1\n2001:db8:0:10::192.0.2.7 # name=db2\n\
+        rfc: "RFC 7707 4.1.3",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8:0:10::53 # name=ns1\n2001:db8:0:10::10 # name=db1\n2001:db8:0:10::192.0.2.7 # name=db2\n\
          2001:db8:0:10::cafe:1 # name=db3\n",
-    )],
-    good: &[(
-        "plan.txt",
-        "2001:db8:0:10::53 # name=ns1\n2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=db1\n\
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:0:10::53 # name=ns1\n2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=db1\n\
          2001:db8:0:10:1c77:e0b2:94f3:5da8 # name=db2\n2001:db8:0:10:b61e:2f90:c85d:4a37 # name=db3\n",
-    )],
-    fixable: false,
-    check,
-};
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// With fewer addresses a share says nothing.
 const FEWEST: usize = 4;

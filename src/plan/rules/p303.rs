@@ -9,22 +9,30 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P303",
-    name: "same-identifier",
-    level: Level::Warning,
-    about: "the same interface identifier stands under several prefixes",
-    why: "An identifier that goes along from network to network makes the host recognisable wherever it is, and who knows \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P303",
+        name: "same-identifier",
+        level: Level::Warning,
+        about: "the same interface identifier stands under several prefixes",
+        why: "An identifier that goes along from network to network makes the host recognisable wherever it is, and who knows \
           its address in one network has its address in all. Two hosts with the same one are usually a copied image or a \
           copied line. Identifiers that everybody uses are not meant: ::1 and other low bytes, ports, words, IPv4 \
           addresses, reserved and anycast ones. Neither is the pair of a global and a unique local address, which one \
           link has side by side.",
-    rfc: "RFC 7721 3, RFC 7217 4, RFC 8064 3",
-    bad: &[("plan.txt", "2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=a\n2001:db8:0:11:8f3a:51c2:7d09:e6b4 # name=b\n")],
-    good: &[("plan.txt", "2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=a\n2001:db8:0:11:1c77:e0b2:94f3:5da8 # name=b\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 7721 3, RFC 7217 4, RFC 8064 3",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=a\n2001:db8:0:11:8f3a:51c2:7d09:e6b4 # name=b\n",
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:0:10:8f3a:51c2:7d09:e6b4 # name=a\n2001:db8:0:11:1c77:e0b2:94f3:5da8 # name=b\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let own = |entry: &&Entry| {

@@ -6,20 +6,22 @@ use crate::plan::Findings;
 use crate::plan::model::{Key, Kind, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P304",
-    name: "mac-mismatch",
-    level: Level::Error,
-    about: "the MAC address of a host and the one in its identifier disagree",
-    why: "One of the two is mistyped, or the network card was replaced and the plan was not: the host is at another address \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P304",
+        name: "mac-mismatch",
+        level: Level::Error,
+        about: "the MAC address of a host and the one in its identifier disagree",
+        why: "One of the two is mistyped, or the network card was replaced and the plan was not: the host is at another address \
           than the plan, the DNS and the filters say. Often the second bit of the first octet was not inverted, which a \
           modified EUI-64 asks for. A host whose identifier is not made of a MAC address is not meant.",
-    rfc: "RFC 4291 2.5.1",
-    bad: &[("plan.txt", "2001:db8:0:10:21d:9ff:fe76:f558 # name=printer mac=00:1d:09:76:f5:85\n")],
-    good: &[("plan.txt", "2001:db8:0:10:21d:9ff:fe76:f558 # name=printer mac=00:1d:09:76:f5:58\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4291 2.5.1",
+        bad: vec![("plan.txt", "2001:db8:0:10:21d:9ff:fe76:f558 # name=printer mac=00:1d:09:76:f5:85\n")],
+        good: vec![("plan.txt", "2001:db8:0:10:21d:9ff:fe76:f558 # name=printer mac=00:1d:09:76:f5:58\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     for entry in plan.entries.iter().filter(|entry| entry.kind == Kind::Host && entry.family == Family::V6) {

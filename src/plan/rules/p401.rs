@@ -8,35 +8,37 @@ use crate::plan::{Findings, Word};
 use std::collections::HashSet;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P401",
-    name: "forward-reverse",
-    level: Level::Warning,
-    about: "an address of a name has no PTR record, or the name of a PTR record does not have the address",
-    why: "Mail servers refuse a sender whose two records do not agree, logs name the wrong host, and a PTR record that is \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P401",
+        name: "forward-reverse",
+        level: Level::Warning,
+        about: "an address of a name has no PTR record, or the name of a PTR record does not have the address",
+        why: "Mail servers refuse a sender whose two records do not agree, logs name the wrong host, and a PTR record that is \
           left over tells of a host that is gone. An address needs one PTR record, whatever the number of its names; its \
           target has to be one of them, and no alias. Looked at are zones that are among the files: what lies in other \
           zones, or is delegated, is unknown.",
-    rfc: "RFC 1912 2.1, RFC 2181 10.2, RFC 8501",
-    bad: &[
-        ("db.example.net", "@ SOA ns1 hostmaster 1 3600 900 604800 300\nns1 AAAA 2001:db8::53\n"),
-        (
-            "8.b.d.0.1.0.0.2.ip6.arpa.zone",
-            "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
+        rfc: "RFC 1912 2.1, RFC 2181 10.2, RFC 8501",
+        bad: vec![
+            ("db.example.net", "@ SOA ns1 hostmaster 1 3600 900 604800 300\nns1 AAAA 2001:db8::53\n"),
+            (
+                "8.b.d.0.1.0.0.2.ip6.arpa.zone",
+                "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
              3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR ns2.example.net.\n",
-        ),
-    ],
-    good: &[
-        ("db.example.net", "@ SOA ns1 hostmaster 1 3600 900 604800 300\nns1 AAAA 2001:db8::53\n"),
-        (
-            "8.b.d.0.1.0.0.2.ip6.arpa.zone",
-            "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
+            ),
+        ],
+        good: vec![
+            ("db.example.net", "@ SOA ns1 hostmaster 1 3600 900 604800 300\nns1 AAAA 2001:db8::53\n"),
+            (
+                "8.b.d.0.1.0.0.2.ip6.arpa.zone",
+                "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
              3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR ns1.example.net.\n",
-        ),
-    ],
-    fixable: false,
-    check,
-};
+            ),
+        ],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let zones = Zones::of(plan);

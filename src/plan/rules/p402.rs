@@ -8,29 +8,31 @@ use crate::plan::{Findings, Word};
 use std::collections::{HashMap, HashSet};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P402",
-    name: "reverse-zone",
-    level: Level::Error,
-    about: "a reverse zone is off its boundary, or a delegation is missing or hidden by another one",
-    why: "Reverse names have one label for each hexadecimal digit of an IPv6 address: with one too few or too many, or two \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P402",
+        name: "reverse-zone",
+        level: Level::Error,
+        about: "a reverse zone is off its boundary, or a delegation is missing or hidden by another one",
+        why: "Reverse names have one label for each hexadecimal digit of an IPv6 address: with one too few or too many, or two \
           digits in one label, a record is never asked for. A zone that its parent does not delegate is not found, and \
           neither is what stands below a delegation in the parent. A prefix between two digits has several zones, and \
           each of them has to be delegated.",
-    rfc: "RFC 3596 2.5, RFC 1034 4.2.1, RFC 2181 6",
-    bad: &[(
-        "8.b.d.0.1.0.0.2.ip6.arpa.zone",
-        "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
+        rfc: "RFC 3596 2.5, RFC 1034 4.2.1, RFC 2181 6",
+        bad: vec![(
+            "8.b.d.0.1.0.0.2.ip6.arpa.zone",
+            "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
          10.0.0 NS ns1.example.net.\n1.0.0.0 PTR ns1.example.net.\n",
-    )],
-    good: &[(
-        "8.b.d.0.1.0.0.2.ip6.arpa.zone",
-        "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
+        )],
+        good: vec![(
+            "8.b.d.0.1.0.0.2.ip6.arpa.zone",
+            "@ SOA ns1.example.net. hostmaster.example.net. 1 3600 900 604800 300\n\
          0.1.0.0 NS ns1.example.net.\n3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR ns1.example.net.\n",
-    )],
-    fixable: false,
-    check,
-};
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     labels(plan, findings);

@@ -6,27 +6,29 @@ use crate::plan::Findings;
 use crate::plan::model::{Plan, Record, RecordType};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P403",
-    name: "two-pointers",
-    level: Level::Warning,
-    about: "an address has two PTR records with different names",
-    why: "The DNS allows it, but a program that asks for the name of an address takes one of the answers, and not always \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P403",
+        name: "two-pointers",
+        level: Level::Warning,
+        about: "an address has two PTR records with different names",
+        why: "The DNS allows it, but a program that asks for the name of an address takes one of the answers, and not always \
           the same one: a mail server is refused every other time, and logs name two hosts. Keep the canonical name; an \
           address may have any number of names without a PTR record for each. The second one is most often that of a \
           host that is gone.",
-    rfc: "RFC 1912 2.4, RFC 2181 10.2",
-    bad: &[(
-        "0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone",
-        "3.5.0.0.0.0.0.0 PTR ns1.example.net.\n3.5.0.0.0.0.0.0 PTR old.example.net.\n",
-    )],
-    good: &[(
-        "0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone",
-        "3.5.0.0.0.0.0.0 PTR ns1.example.net.\n4.5.0.0.0.0.0.0 PTR ns2.example.net.\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 1912 2.4, RFC 2181 10.2",
+        bad: vec![(
+            "0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone",
+            "3.5.0.0.0.0.0.0 PTR ns1.example.net.\n3.5.0.0.0.0.0.0 PTR old.example.net.\n",
+        )],
+        good: vec![(
+            "0.0.0.0.0.0.0.0.0.1.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone",
+            "3.5.0.0.0.0.0.0 PTR ns1.example.net.\n4.5.0.0.0.0.0.0 PTR ns2.example.net.\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let pointers = plan.records.iter().filter(|record| record.rtype == RecordType::Ptr);

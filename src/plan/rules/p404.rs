@@ -6,26 +6,28 @@ use crate::plan::model::{FileId, Plan, Record, RecordType};
 use std::collections::HashSet;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P404",
-    name: "wrong-tree",
-    level: Level::Error,
-    about: "a reverse name is in ip6.int, an IPv6 one in in-addr.arpa, or its ending is misspelt",
-    why: "Resolvers look for addresses below ip6.arpa and in-addr.arpa only. ip6.int was the first tree for IPv6 and is \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P404",
+        name: "wrong-tree",
+        level: Level::Error,
+        about: "a reverse name is in ip6.int, an IPv6 one in in-addr.arpa, or its ending is misspelt",
+        why: "Resolvers look for addresses below ip6.arpa and in-addr.arpa only. ip6.int was the first tree for IPv6 and is \
           gone since 2006. A name in full without its final dot gets the origin behind it once more. Such records are \
           loaded without a complaint and never found. Told is the first name of a file for each ending.",
-    rfc: "RFC 3596 2.5, RFC 4159",
-    bad: &[(
-        "db.reverse",
-        "$ORIGIN 8.b.d.0.1.0.0.2.ip6.int.\n3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR ns1.example.net.\n",
-    )],
-    good: &[(
-        "db.reverse",
-        "$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR ns1.example.net.\n",
-    )],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 3596 2.5, RFC 4159",
+        bad: vec![(
+            "db.reverse",
+            "$ORIGIN 8.b.d.0.1.0.0.2.ip6.int.\n3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR ns1.example.net.\n",
+        )],
+        good: vec![(
+            "db.reverse",
+            "$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR ns1.example.net.\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// The right endings.
 const TREES: [&str; 2] = ["ip6.arpa", "in-addr.arpa"];

@@ -8,29 +8,31 @@ use crate::plan::model::{Kind, Place, Plan};
 use crate::plan::tree::NodeId;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P501",
-    name: "utilisation",
-    level: Level::Warning,
-    about: "more of a prefix is used than the threshold allows",
-    why: "The next network does not fit, and then goes where it can: outside of the aggregate, the filters and the reverse \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P501",
+        name: "utilisation",
+        level: Level::Warning,
+        about: "more of a prefix is used than the threshold allows",
+        why: "The next network does not fit, and then goes where it can: outside of the aggregate, the filters and the reverse \
           zone of its site. Counted is what is assigned, in the largest unit of /48, /56 and /64 that fits all of it; \
           prefixes that are free or reserved are room. Blocks of less than eight units are not told, since there one \
           network decides. The threshold is `utilisation` of `[check]`, 0.8 without it.",
-    rfc: "RFC 6177 2, RFC 3531",
-    bad: &[(
-        "plan.txt",
-        "2001:db8:0:10::/61 # role=site name=ber\n2001:db8:0:10::/62 # role=infrastructure\n\
+        rfc: "RFC 6177 2, RFC 3531",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8:0:10::/61 # role=site name=ber\n2001:db8:0:10::/62 # role=infrastructure\n\
          2001:db8:0:14::/63 # role=infrastructure\n2001:db8:0:16::/64 # role=lan\n",
-    )],
-    good: &[(
-        "plan.txt",
-        "2001:db8:0:10::/61 # role=site name=ber\n2001:db8:0:10::/62 # role=infrastructure\n\
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:0:10::/61 # role=site name=ber\n2001:db8:0:10::/62 # role=infrastructure\n\
          2001:db8:0:14::/63 # role=reserved\n2001:db8:0:16::/64 # role=lan\n",
-    )],
-    fixable: false,
-    check,
-};
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// A block of less units is not judged.
 pub(super) const FEWEST: u128 = 8;

@@ -8,21 +8,23 @@ use crate::plan::{Findings, Word};
 use std::collections::HashSet;
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P502",
-    name: "hd-ratio",
-    level: Level::Info,
-    about: "the HD ratio of an allocation is above the threshold of the registries",
-    why: "The larger a network, the less of it can be used without renumbering. The host-density ratio says so in one \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P502",
+        name: "hd-ratio",
+        level: Level::Info,
+        about: "the HD ratio of an allocation is above the threshold of the registries",
+        why: "The larger a network, the less of it can be used without renumbering. The host-density ratio says so in one \
           number: log(assigned) / log(assignable), here in units of /56. From 0.94 on registries give more, and a request \
           takes time: it is 37 % of a /32. Prefixes of /48 and longer are those of a single site, which no registry \
           measures. The threshold is `hd-ratio` of `[check]`.",
-    rfc: "RFC 3194 2, RFC 4692",
-    bad: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/33 # role=delegation\n")],
-    good: &[("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/34 # role=delegation\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 3194 2, RFC 4692",
+        bad: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/33 # role=delegation\n")],
+        good: vec![("plan.txt", "2001:db8::/32 # role=allocation\n2001:db8::/34 # role=delegation\n")],
+        fixable: false,
+        check,
+    }
+}
 
 /// The unit that assignments are counted in.
 const UNIT: u8 = 56;
@@ -54,7 +56,23 @@ fn is_allocation(entry: &Entry) -> bool {
 /// log(assigned) / log(assignable) ([RFC 3194, section 2](https://www.rfc-editor.org/rfc/rfc3194#section-2)); `None`
 /// if nothing is assigned or there is nothing to choose.
 fn hd_ratio(assigned: u128, assignable: u128) -> Option<f64> {
-    (assigned > 0 && assignable > 1).then(|| (assigned as f64).log2() / (assignable as f64).log2())
+    (assigned > 0 && assignable > 1).then(|| log2(assigned) / log2(assignable))
+}
+
+/// The binary logarithm of a number that is not 0, a digit at a time: squaring doubles it. That of the standard library
+/// lies in the mathematical library of the system, which every start of the program would load for this rule alone.
+fn log2(number: u128) -> f64 {
+    let whole = number.ilog2();
+    let (mut rest, mut log, mut digit) = (number as f64 / (1u128 << whole) as f64, f64::from(whole), 0.5);
+    for _ in 0..f64::MANTISSA_DIGITS {
+        rest *= rest;
+        if rest >= 2.0 {
+            rest /= 2.0;
+            log += digit;
+        }
+        digit /= 2.0;
+    }
+    log
 }
 
 #[cfg(test)]
@@ -69,6 +87,16 @@ mod tests {
         assert!(hd_ratio(6_183_500, 1 << 24).is_some_and(|ratio| ratio < 0.94));
         assert_eq!((hd_ratio(0, 16), hd_ratio(1, 1), hd_ratio(1, 16)), (None, None, Some(0.0)));
         assert_eq!(hd_ratio(1 << 24, 1 << 24), Some(1.0));
+    }
+
+    #[test]
+    fn the_logarithm_is_that_of_the_standard_library() {
+        let powers = (0..128).map(|bit| 1 << bit);
+        let others = powers.clone().flat_map(|power: u128| [power - power / 3, power + power / 7, power | 1, !power]);
+        for number in powers.chain(others).chain(1..5000).chain([u128::MAX]) {
+            let (ours, theirs) = (log2(number), (number as f64).log2());
+            assert!((ours - theirs).abs() <= 4.0 * f64::EPSILON * theirs, "{number}: {ours}, {theirs}");
+        }
     }
 
     #[test]

@@ -9,29 +9,31 @@ use crate::plan::tree::Node;
 use crate::plan::{Findings, Word};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P503",
-    name: "no-room-to-double",
-    level: Level::Info,
-    about: "a prefix is at least half full and cannot be doubled, because its neighbour is taken",
-    why: "A prefix that can take in its other half grows by changing one length; one that cannot gets a second prefix \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P503",
+        name: "no-room-to-double",
+        level: Level::Info,
+        about: "a prefix is at least half full and cannot be doubled, because its neighbour is taken",
+        why: "A prefix that can take in its other half grows by changing one length; one that cannot gets a second prefix \
           somewhere else, or is renumbered. Hand out the next prefixes by bisection (`--strategy sparse`), or keep the \
           other half reserved. Told are prefixes whose contents the plan knows, of eight units and more, half of them \
           used: the others need no room yet. Allocations are not meant, since their neighbour is not ours to give.",
-    rfc: "RFC 3531, RFC 6177 2",
-    bad: &[(
-        "plan.txt",
-        "2001:db8::/48\n2001:db8:0:10::/60 # role=site name=ber\n2001:db8:0:10::/61 # role=infrastructure\n\
+        rfc: "RFC 3531, RFC 6177 2",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8::/48\n2001:db8:0:10::/60 # role=site name=ber\n2001:db8:0:10::/61 # role=infrastructure\n\
          2001:db8:0:0::/60 # role=site name=ham\n",
-    )],
-    good: &[(
-        "plan.txt",
-        "2001:db8::/48\n2001:db8:0:10::/60 # role=site name=ber\n2001:db8:0:10::/61 # role=infrastructure\n\
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8::/48\n2001:db8:0:10::/60 # role=site name=ber\n2001:db8:0:10::/61 # role=infrastructure\n\
          2001:db8:0:20::/60 # role=site name=ham\n",
-    )],
-    fixable: false,
-    check,
-};
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// The share from which on a prefix is expected to grow.
 const HALF: f64 = 0.5;

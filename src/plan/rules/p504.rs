@@ -6,22 +6,27 @@ use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 use crate::plan::{Findings, Word};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P504",
-    name: "apart-without-reason",
-    level: Level::Info,
-    about: "two neighbours make one prefix, and the same is said of both",
-    why: "Each line is one more to filter, to route and to keep right, and half of a pair is easily forgotten. Told are the \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P504",
+        name: "apart-without-reason",
+        level: Level::Info,
+        about: "two neighbours make one prefix, and the same is said of both",
+        why: "Each line is one more to filter, to route and to keep right, and half of a pair is easily forgotten. Told are the \
           two halves of a prefix if they say the same in everything: routing table, role, site, tenant, description. That \
           is asked of free and reserved space, allocations, pools, delegations and sites, and of the sets of packet \
           filters. Two LANs or links next to each other are two networks; so are sites and delegations of which nothing \
           is said.",
-    rfc: "RFC 4632",
-    bad: &[("plan.txt", "2001:db8:4::/48 # role=pool name=dial-in\n2001:db8:5::/48 # role=pool name=dial-in\n")],
-    good: &[("plan.txt", "2001:db8:4::/47 # role=pool name=dial-in\n2001:db8:6::/48 # role=pool name=dial-in\n")],
-    fixable: false,
-    check,
-};
+        rfc: "RFC 4632",
+        bad: vec![("plan.txt", "2001:db8:4::/48 # role=pool name=dial-in\n2001:db8:5::/48 # role=pool name=dial-in\n")],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:4::/47 # role=pool name=dial-in\n2001:db8:6::/48 # role=pool name=dial-in\n",
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 /// All that is said of a prefix, in one order.
 type Said = (Word, Role, Vec<(Key, Word)>);

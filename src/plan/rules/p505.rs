@@ -6,22 +6,24 @@ use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Kind, Plan};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P505",
-    name: "outdated",
-    level: Level::Warning,
-    about: "an expiry date has passed, or a VLAN number disagrees with the digits of its subnet",
-    why: "What has expired and is still there is nobody's: remove it or say until when it is needed. Many plans put the \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P505",
+        name: "outdated",
+        level: Level::Warning,
+        about: "an expiry date has passed, or a VLAN number disagrees with the digits of its subnet",
+        why: "What has expired and is still there is nobody's: remove it or say until when it is needed. Many plans put the \
           number of the VLAN into the last digits of the subnet, and then everybody reads one from the other: a network \
           that breaks the rule is patched into the wrong port. Which rule a plan has is taken from its /64s: at least four \
           and three of four have to follow it, with the number as the value of the digits (VLAN 16 is :10) or as its \
           decimal digits (VLAN 16 is :16). A plan without such a majority has no rule.",
-    rfc: "",
-    bad: &[("plan.txt", "2001:db8:0:10::/64 # role=lan name=fair expires=2025-06-30\n")],
-    good: &[("plan.txt", "2001:db8:0:10::/64 # role=lan name=fair expires=2027-06-30\n")],
-    fixable: false,
-    check,
-};
+        rfc: "",
+        bad: vec![("plan.txt", "2001:db8:0:10::/64 # role=lan name=fair expires=2025-06-30\n")],
+        good: vec![("plan.txt", "2001:db8:0:10::/64 # role=lan name=fair expires=2027-06-30\n")],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     expired(plan, findings);
@@ -97,7 +99,7 @@ mod tests {
         let mut draft = crate::plan::Draft::default();
         draft.add("plan.txt", b"2001:db8::/64 # expires=1999-01-01\n".to_vec());
         let plan = draft.finish(&crate::plan::Config::default(), None);
-        let mut findings = Findings::new(&RULE);
+        let mut findings = Findings::new(crate::plan::rules::by_name("P505").unwrap());
         check(&plan, &mut findings);
         assert!(findings.into_vec().is_empty());
     }

@@ -7,25 +7,30 @@ use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 use std::collections::{HashMap, HashSet};
 
 /// The rule.
-pub(super) static RULE: Rule = Rule {
-    code: "P506",
-    name: "site-without-ipv6",
-    level: Level::Info,
-    about: "a site has IPv4 networks and no IPv6",
-    why: "Sites that were left out of the IPv6 plan are found by their users, behind translators and on tunnels. A prefix \
+pub(super) fn rule() -> Rule {
+    Rule {
+        code: "P506",
+        name: "site-without-ipv6",
+        level: Level::Info,
+        about: "a site has IPv4 networks and no IPv6",
+        why: "Sites that were left out of the IPv6 plan are found by their users, behind translators and on tunnels. A prefix \
           can be set aside for the site today, whenever it is put to use, and keeps the plan regular. A site is what \
           entries name as theirs, and the name of a prefix whose role is site; upper and lower case are the same. Each \
           site is told once.",
-    rfc: "RFC 6540, RFC 5375",
-    bad: &[("plan.txt", "2001:db8:1::/48 # role=site site=ber\n10.1.0.0/16 # site=ber\n10.2.0.0/16 # site=ham\n")],
-    good: &[(
-        "plan.txt",
-        "2001:db8:1::/48 # role=site site=ber\n10.1.0.0/16 # site=ber\n\
+        rfc: "RFC 6540, RFC 5375",
+        bad: vec![(
+            "plan.txt",
+            "2001:db8:1::/48 # role=site site=ber\n10.1.0.0/16 # site=ber\n10.2.0.0/16 # site=ham\n",
+        )],
+        good: vec![(
+            "plan.txt",
+            "2001:db8:1::/48 # role=site site=ber\n10.1.0.0/16 # site=ber\n\
          2001:db8:2::/48 # role=site name=ham\n10.2.0.0/16 # site=ham\n",
-    )],
-    fixable: false,
-    check,
-};
+        )],
+        fixable: false,
+        check,
+    }
+}
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let mut first: HashMap<String, &Entry> = HashMap::new();

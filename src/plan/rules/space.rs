@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn every_special_block_has_its_meaning() {
         let names = |space: Space| -> Vec<&str> {
-            let all = special::V4.iter().chain(&special::V6);
+            let all = special::V4.iter().chain(special::V6.iter());
             all.filter(|block| Space::of(block) == space).map(|block| block.name).collect()
         };
         assert_eq!(names(Space::Private), ["Private-Use", "Private-Use", "Private-Use", "Unique-Local"]);

@@ -6,6 +6,7 @@ use crate::class::source::{self, RegistrySource};
 use crate::db::{BuiltIn, Data, Label, Set, Source, Vendor};
 use serde::Serialize;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 /// A fact that can be asked for.
 pub(super) struct Fact {
@@ -28,18 +29,20 @@ pub(super) struct Told {
 const ITSELF: &str = "the address";
 
 /// Every fact, in the order of help.
-pub(super) static FACTS: [Fact; 10] = [
-    fact("country", "country code", country_code),
-    fact("country_name", "name of the country", country_name),
-    fact("asn", "AS number", asn),
-    fact("organisation", "who holds the AS number", organisation),
-    fact("registry", "regional registry; of a hardware address the registry of the IEEE", registry),
-    fact("vendor", "of a hardware address: who it was assigned to", vendor_name),
-    fact("assignment", "of a hardware address: the block that was assigned", assignment),
-    fact("platform", "of a hardware address: the software that makes it up or gives it a meaning", platform),
-    fact("block", "the addresses around it that the registries gave to the same country", block),
-    fact("label", "the most specific label (--db-labels)", label),
-];
+pub(super) static FACTS: LazyLock<[Fact; 10]> = LazyLock::new(|| {
+    [
+        fact("country", "country code", country_code),
+        fact("country_name", "name of the country", country_name),
+        fact("asn", "AS number", asn),
+        fact("organisation", "who holds the AS number", organisation),
+        fact("registry", "regional registry; of a hardware address the registry of the IEEE", registry),
+        fact("vendor", "of a hardware address: who it was assigned to", vendor_name),
+        fact("assignment", "of a hardware address: the block that was assigned", assignment),
+        fact("platform", "of a hardware address: the software that makes it up or gives it a meaning", platform),
+        fact("block", "the addresses around it that the registries gave to the same country", block),
+        fact("label", "the most specific label (--db-labels)", label),
+    ]
+});
 
 const fn fact(name: &'static str, about: &'static str, find: fn(&Value, &Set) -> Option<Told>) -> Fact {
     Fact { name, about, find }
