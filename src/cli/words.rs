@@ -1,13 +1,13 @@
-//! From words to options, with the habits of `getopt_long` that 4.4.0's users have and clap has not: abbreviations by
-//! 4.4.0's rule, letters in bundles, options behind data, an order that counts.
+//! From words to options: the habits of `getopt_long` that clap does not have – abbreviations by 4.4.0's rule,
+//! letters in bundles, options behind data – are written out, so that clap sees plain `--name=value`.
 
 use super::options::Opt;
 use super::program::Program;
 use super::request::{Usage, shown, unknown};
 use super::suggest::tried;
 use clap::{Arg, ArgAction, Command, value_parser};
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 /// An option on the command line, with its value.
 pub(super) type Given = (&'static Opt, Vec<u8>);
@@ -38,7 +38,19 @@ impl From<Usage> for WordError {
 /// The name under which clap knows the data words.
 const DATA: &str = "DATA";
 
-/// The command as clap knows it, for completions.
+/// Reads the words; with `posix` the first data word ends the options.
+pub(super) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
+    let plain = spell_out(program, argv, posix)?;
+    let mut rows: Vec<&'static Opt> = Vec::new();
+    for (opt, _) in plain.options.iter() {
+        if !rows.iter().any(|row| std::ptr::eq(*row, *opt)) {
+            rows.push(opt);
+        }
+    }
+    Ok(parse(&rows, &plain)?)
+}
+
+/// The whole command for clap with the given options: what was typed, or all of them for completions.
 pub(super) fn command(rows: &[&'static Opt]) -> Command {
     let data = Arg::new(DATA).num_args(0..).value_parser(value_parser!(OsString)).action(ArgAction::Append);
     let options = rows.iter().map(|opt| {
@@ -62,8 +74,34 @@ fn id(opt: &'static Opt) -> &'static str {
     }
 }
 
-/// Reads the words; with `posix` the first data word ends the options.
-pub(super) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
+/// Lets clap read the plain words; the order of options comes from its indices.
+fn parse(rows: &[&'static Opt], plain: &Words) -> Result<Words, Usage> {
+    let mut words: Vec<OsString> = Vec::with_capacity(plain.options.len() + plain.data.len() + 1);
+    for (opt, value) in &plain.options {
+        let mut word = OsString::from("--");
+        word.push(id(opt));
+        if opt.takes_value() {
+            word.push("=");
+            word.push(OsStr::from_bytes(value));
+        }
+        words.push(word);
+    }
+    words.push("--".into());
+    words.extend(plain.data.iter().cloned());
+    let mut matches = command(rows).try_get_matches_from(words).map_err(|e| Usage::new(e.kind().to_string()))?;
+    let mut found: Vec<(usize, Given)> = Vec::with_capacity(plain.options.len());
+    for opt in rows {
+        let places: Vec<usize> = matches.indices_of(id(opt)).into_iter().flatten().collect();
+        let values = matches.remove_many::<OsString>(id(opt)).into_iter().flatten();
+        found.extend(places.into_iter().zip(values).map(|(at, value)| (at, (*opt, value.into_vec()))));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let data = matches.remove_many::<OsString>(DATA).into_iter().flatten().collect();
+    Ok(Words { options: found.into_iter().map(|(_, given)| given).collect(), data })
+}
+
+/// Writes abbreviations and bundles out.
+fn spell_out(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
     let mut words = Words::default();
     let mut rest = argv.iter();
     while let Some(word) = rest.next() {
