@@ -187,7 +187,7 @@ fn platforms<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
 
 /// The heads of the tables, as the source of a list.
 fn about(sources: &Sources<'_>) -> Result<String> {
-    let mut text = String::from("[");
+    let mut text = String::from("vec![");
     for table in TABLES {
         let Head { what, source, version, date, licence, rows } = source(sources, table.name)?.head;
         let name = table.name;

@@ -59,7 +59,6 @@ fn asked(words: &[OsString]) -> Result<(Shell, Program), Usage> {
 fn command(program: Program) -> Command {
     let rows: Vec<&'static Opt> = Opt::of(program).filter(|opt| !opt.about.is_empty()).collect();
     let plain = words::command(&rows);
-    // the data words come last and are left out: they are nothing that a shell can complete
     let args = rows.iter().zip(plain.get_arguments()).map(|(opt, arg)| {
         let arg = arg.clone().long(opt.long_names().next()).visible_aliases(opt.long_names().skip(1)).help(opt.about);
         let arg = match opt.short {

@@ -185,7 +185,7 @@ pub(super) fn log_outputs(out: &mut Vec<u8>) {
     notice("\nOutput types (--out TYPE):", out);
     for output in convert::ALL {
         row(output.name, 15, output.about, out);
-        for (line, answer) in output.examples.iter().take(3) {
+        for (line, answer) in (output.examples)().iter().take(3) {
             notice(&format!("      {line}\n        -> {}", answer.unwrap_or("(left out)")), out);
         }
     }

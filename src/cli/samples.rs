@@ -23,140 +23,148 @@ impl Sample {
 }
 
 /// The samples of a program.
-pub(super) const fn of(program: Program) -> &'static [Sample] {
+pub(super) fn of(program: Program) -> Vec<Sample> {
     match program {
-        Program::Calc => CALC,
-        Program::Loganon => LOGANON,
-        Program::Logconv => LOGCONV,
-        Program::Logstats => LOGSTATS,
+        Program::Calc => calc(),
+        Program::Loganon => loganon(),
+        Program::Logconv => logconv(),
+        Program::Logstats => logstats(),
     }
 }
 
-static CALC: &[Sample] = &[
-    Sample {
-        about: "an address in its shortest form",
-        before: "",
-        words: "-q 2001:0db8:0:0:0:0:0:0001/64",
-        answer: "2001:db8::1/64",
-    },
-    Sample {
-        about: "the reverse zone of a prefix",
-        before: "",
-        words: "-q --out revnibbles.arpa 2001:db8::/32",
-        answer: "8.b.d.0.1.0.0.2.ip6.arpa.",
-    },
-    Sample {
-        about: "the address of a network card in a prefix",
-        before: "",
-        words: "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
-        answer: "2001:db8::216:3eff:fe5a:7b9c/64",
-    },
-    Sample {
-        about: "6to4 prefix of an IPv4 address",
-        before: "",
-        words: "-q --action conv6to4 192.0.2.1",
-        answer: "2002:c000:201::",
-    },
-    Sample {
-        about: "all digits, upper case, without prefix length",
-        before: "",
-        words: "-q -F -u --no-prefixlength 2001:db8::a/64",
-        answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
-    },
-    Sample {
-        about: "an interface identifier only",
-        before: "",
-        words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
-        answer: "0216:3eff:fe5a:7b9c",
-    },
-    Sample {
-        about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
-        before: "",
-        words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
-        answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
-    },
-    Sample {
-        about: "an address without its host",
-        before: "",
-        words: "-q --action anonymize 192.0.2.99",
-        answer: "192.0.2.0",
-    },
-    Sample {
-        about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
-        before: "",
-        words: "--test_prefix 2001:db8::/32 2001:db8::1",
-        answer: "2001:db8::1   inside 2001:db8::/32",
-    },
-];
+fn calc() -> Vec<Sample> {
+    vec![
+        Sample {
+            about: "an address in its shortest form",
+            before: "",
+            words: "-q 2001:0db8:0:0:0:0:0:0001/64",
+            answer: "2001:db8::1/64",
+        },
+        Sample {
+            about: "the reverse zone of a prefix",
+            before: "",
+            words: "-q --out revnibbles.arpa 2001:db8::/32",
+            answer: "8.b.d.0.1.0.0.2.ip6.arpa.",
+        },
+        Sample {
+            about: "the address of a network card in a prefix",
+            before: "",
+            words: "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
+            answer: "2001:db8::216:3eff:fe5a:7b9c/64",
+        },
+        Sample {
+            about: "6to4 prefix of an IPv4 address",
+            before: "",
+            words: "-q --action conv6to4 192.0.2.1",
+            answer: "2002:c000:201::",
+        },
+        Sample {
+            about: "all digits, upper case, without prefix length",
+            before: "",
+            words: "-q -F -u --no-prefixlength 2001:db8::a/64",
+            answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
+        },
+        Sample {
+            about: "an interface identifier only",
+            before: "",
+            words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
+            answer: "0216:3eff:fe5a:7b9c",
+        },
+        Sample {
+            about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
+            before: "",
+            words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
+            answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
+        },
+        Sample {
+            about: "an address without its host",
+            before: "",
+            words: "-q --action anonymize 192.0.2.99",
+            answer: "192.0.2.0",
+        },
+        Sample {
+            about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
+            before: "",
+            words: "--test_prefix 2001:db8::/32 2001:db8::1",
+            answer: "2001:db8::1   inside 2001:db8::/32",
+        },
+    ]
+}
 
-static LOGANON: &[Sample] = &[
-    Sample {
-        about: "the address in front of every line",
-        before: "echo '2001:db8:1:2:3:4:5:6 - - GET'",
-        words: "",
-        answer: "2001:db8:1:9:a929:4291:c02d:5d15 - - GET",
-    },
-    Sample {
-        about: "every address of a log of any format",
-        before: "echo 'sshd[7]: from 192.0.2.99 port 22'",
-        words: "--everywhere",
-        answer: "sshd[7]: from 192.0.2.0 port 22",
-    },
-    Sample {
-        about: "the addresses in one value of lines of JSON",
-        before: "echo '{\"from\":\"192.0.2.99\",\"to\":\"192.0.2.1\"}'",
-        words: "--json-field from",
-        answer: "{\"from\":\"192.0.2.0\",\"to\":\"192.0.2.1\"}",
-    },
-    Sample {
-        about: "fewer bits that stay",
-        before: "echo '192.0.2.99 - - GET'",
-        words: "--mask-ipv4 16",
-        answer: "192.0.0.0 - - GET",
-    },
-];
+fn loganon() -> Vec<Sample> {
+    vec![
+        Sample {
+            about: "the address in front of every line",
+            before: "echo '2001:db8:1:2:3:4:5:6 - - GET'",
+            words: "",
+            answer: "2001:db8:1:9:a929:4291:c02d:5d15 - - GET",
+        },
+        Sample {
+            about: "every address of a log of any format",
+            before: "echo 'sshd[7]: from 192.0.2.99 port 22'",
+            words: "--everywhere",
+            answer: "sshd[7]: from 192.0.2.0 port 22",
+        },
+        Sample {
+            about: "the addresses in one value of lines of JSON",
+            before: "echo '{\"from\":\"192.0.2.99\",\"to\":\"192.0.2.1\"}'",
+            words: "--json-field from",
+            answer: "{\"from\":\"192.0.2.0\",\"to\":\"192.0.2.1\"}",
+        },
+        Sample {
+            about: "fewer bits that stay",
+            before: "echo '192.0.2.99 - - GET'",
+            words: "--mask-ipv4 16",
+            answer: "192.0.0.0 - - GET",
+        },
+    ]
+}
 
-static LOGCONV: &[Sample] = &[
-    Sample {
-        about: "registry, kind and scope in the place of the address",
-        before: "echo '2001:a60::1 - - GET'",
-        words: "--out addrtype",
-        answer: "RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - - GET",
-    },
-    Sample {
-        about: "only lines of IPv6 addresses",
-        before: "printf '192.0.2.1 GET\\nfe80::1 GET\\n'",
-        words: "--out ipv6addrtype",
-        answer: "link-local.ipv6addrtype.ipv6calc GET",
-    },
-];
+fn logconv() -> Vec<Sample> {
+    vec![
+        Sample {
+            about: "registry, kind and scope in the place of the address",
+            before: "echo '2001:a60::1 - - GET'",
+            words: "--out addrtype",
+            answer: "RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - - GET",
+        },
+        Sample {
+            about: "only lines of IPv6 addresses",
+            before: "printf '192.0.2.1 GET\\nfe80::1 GET\\n'",
+            words: "--out ipv6addrtype",
+            answer: "link-local.ipv6addrtype.ipv6calc GET",
+        },
+    ]
+}
 
-static LOGSTATS: &[Sample] = &[
-    Sample {
-        about: "the rows that are not empty",
-        before: "printf '193.0.0.1 a\\n2001:a60::1 b\\n'",
-        words: "| grep '^[A-Z].* [1-9]'",
-        answer: "\
+fn logstats() -> Vec<Sample> {
+    vec![
+        Sample {
+            about: "the rows that are not empty",
+            before: "printf '193.0.0.1 a\\n2001:a60::1 b\\n'",
+            words: "| grep '^[A-Z].* [1-9]'",
+            answer: "\
 ALL                  2
 IPv4                 1
 IPv6                 1
 IPv4/RIPE            1
 IPv6/RIPE            1
 IPv6/IID/Manual      1",
-    },
-    Sample {
-        about: "a line of columns for a month, of which here are the first",
-        before: "echo '193.0.0.1 a'",
-        words: "-n -p 2026-11 | cut -d' ' -f1-5",
-        answer: "2026-11 1 1 0 0",
-    },
-    Sample {
-        about: "counts of parts that are added up",
-        before: "echo 193.0.0.1 | ipv6logstats --partial",
-        words: "--merge - | grep '^IPv4 '",
-        answer: "IPv4                 1",
-    },
-];
+        },
+        Sample {
+            about: "a line of columns for a month, of which here are the first",
+            before: "echo '193.0.0.1 a'",
+            words: "-n -p 2026-11 | cut -d' ' -f1-5",
+            answer: "2026-11 1 1 0 0",
+        },
+        Sample {
+            about: "counts of parts that are added up",
+            before: "echo 193.0.0.1 | ipv6logstats --partial",
+            words: "--merge - | grep '^IPv4 '",
+            answer: "IPv4                 1",
+        },
+    ]
+}
 
 #[cfg(test)]
 mod tests {
@@ -166,9 +174,9 @@ mod tests {
 
     #[test]
     fn every_sample_of_the_calculator_gives_its_answer() {
-        for Sample { words, answer, .. } in CALC {
+        for Sample { words, answer, .. } in calc() {
             let (exit, out, err) = ask(words);
-            assert_eq!((exit, out.trim_end()), (Exit::Done, *answer), "{words}: {err}");
+            assert_eq!((exit, out.trim_end()), (Exit::Done, answer), "{words}: {err}");
         }
     }
 }

@@ -35,9 +35,6 @@ impl From<Usage> for WordError {
     }
 }
 
-/// The name under which clap knows the data words.
-const DATA: &str = "DATA";
-
 /// Reads the words; with `posix` the first data word ends the options.
 pub(super) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
     let plain = spell_out(program, argv, posix)?;
@@ -47,22 +44,16 @@ pub(super) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<W
             rows.push(opt);
         }
     }
-    Ok(parse(&rows, &plain)?)
+    Ok(parse(&rows, plain)?)
 }
 
-/// The whole command for clap with the given options: what was typed, or all of them for completions.
+/// The command for clap with the given options: what was typed, or all of them for completions.
 pub(super) fn command(rows: &[&'static Opt]) -> Command {
-    let data = Arg::new(DATA).num_args(0..).value_parser(value_parser!(OsString)).action(ArgAction::Append);
     let options = rows.iter().map(|opt| {
         let arg = Arg::new(id(opt)).long(id(opt)).action(ArgAction::Append).value_parser(value_parser!(OsString));
         if opt.takes_value() { arg.num_args(1) } else { arg.num_args(0).default_missing_value("") }
     });
-    Command::new("ipv6calc")
-        .no_binary_name(true)
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .args(options)
-        .arg(data)
+    Command::new("ipv6calc").no_binary_name(true).disable_help_flag(true).disable_version_flag(true).args(options)
 }
 
 /// The name clap knows an option by; an option without long name is known by its letter.
@@ -74,9 +65,9 @@ fn id(opt: &'static Opt) -> &'static str {
     }
 }
 
-/// Lets clap read the plain words; the order of options comes from its indices.
-fn parse(rows: &[&'static Opt], plain: &Words) -> Result<Words, Usage> {
-    let mut words: Vec<OsString> = Vec::with_capacity(plain.options.len() + plain.data.len() + 1);
+/// Lets clap read the plain options, the order of which comes from its indices. Data is none of its business.
+fn parse(rows: &[&'static Opt], plain: Words) -> Result<Words, Usage> {
+    let mut words: Vec<OsString> = Vec::with_capacity(plain.options.len());
     for (opt, value) in &plain.options {
         let mut word = OsString::from("--");
         word.push(id(opt));
@@ -86,8 +77,6 @@ fn parse(rows: &[&'static Opt], plain: &Words) -> Result<Words, Usage> {
         }
         words.push(word);
     }
-    words.push("--".into());
-    words.extend(plain.data.iter().cloned());
     let mut matches = command(rows).try_get_matches_from(words).map_err(|e| Usage::new(e.kind().to_string()))?;
     let mut found: Vec<(usize, Given)> = Vec::with_capacity(plain.options.len());
     for opt in rows {
@@ -96,8 +85,7 @@ fn parse(rows: &[&'static Opt], plain: &Words) -> Result<Words, Usage> {
         found.extend(places.into_iter().zip(values).map(|(at, value)| (at, (*opt, value.into_vec()))));
     }
     found.sort_by_key(|(at, _)| *at);
-    let data = matches.remove_many::<OsString>(DATA).into_iter().flatten().collect();
-    Ok(Words { options: found.into_iter().map(|(_, given)| given).collect(), data })
+    Ok(Words { options: found.into_iter().map(|(_, given)| given).collect(), data: plain.data })
 }
 
 /// Writes abbreviations and bundles out.

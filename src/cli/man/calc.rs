@@ -12,60 +12,68 @@ use crate::format::{self, Format};
 use roff::{Inline, bold, italic, roman};
 
 /// The manual of `ipv6calc`.
-pub(super) static MANUAL: Manual = Manual {
-    description: DESCRIPTION,
-    sections: |page| {
-        page.types();
-        page.actions();
-        page.section("PIPELINES");
-        page.paragraphs(PIPELINES);
-        page.anonymisation();
-        page.filters();
-        page.json();
-        page.shell();
-        page.subcommands();
-    },
-    variables: &[(
-        "NO_COLOR",
-        "If it is set and not empty, explain and plan check use no colour unless --color says so.",
-    )],
-    recipes: &[(
-        "Addresses of a log, each once",
-        &["cut -d' ' -f1 access.log | ipv6calc --addr_to_compressed | sort -u"],
-    )],
-    sources,
-};
+pub(super) fn manual() -> Manual {
+    Manual {
+        description: description(),
+        sections: |page| {
+            page.types();
+            page.actions();
+            page.section("PIPELINES");
+            page.paragraphs(&pipelines());
+            page.anonymisation();
+            page.filters();
+            page.json();
+            page.shell();
+            page.subcommands();
+        },
+        variables: vec![(
+            "NO_COLOR",
+            "If it is set and not empty, explain and plan check use no colour unless --color says so.",
+        )],
+        recipes: vec![(
+            "Addresses of a log, each once",
+            vec!["cut -d' ' -f1 access.log | ipv6calc --addr_to_compressed | sort -u"],
+        )],
+        sources,
+    }
+}
 
-static DESCRIPTION: &[&str] = &[
-    "ipv6calc reads an address, a prefix, a reverse name, a MAC address or one of the other input types below, and \
+fn description() -> Vec<&'static str> {
+    vec![
+        "ipv6calc reads an address, a prefix, a reverse name, a MAC address or one of the other input types below, and \
      writes it as an output type, changed by actions on the way. Input types are detected if none is given, output \
      types are chosen to fit.",
-    "Without an address among its arguments it reads addresses from standard input, one a line, and answers each with \
+        "Without an address among its arguments it reads addresses from standard input, one a line, and answers each with \
      one line, in their order. A line that is no address is told on standard error with its number, the place in the \
      line and what was expected there; the run goes on, and its exit status is 1.",
-    "Options and addresses may be mixed; '--' ends the options. Long options may be shortened as long as they stay \
+        "Options and addresses may be mixed; '--' ends the options. Long options may be shortened as long as they stay \
      unambiguous, single letters may be joined. Where options contradict each other, the last one counts.",
-    "Answers are on standard output. Notices about what was detected and chosen are on standard error; -q silences \
+        "Answers are on standard output. Notices about what was detected and chosen are on standard error; -q silences \
      them, and in a pipe there are none. Errors are always told.",
-    "The options, the output on standard output and the exit status are those of ipv6calc 4.4.0, so that its scripts \
+        "The options, the output on standard output and the exit status are those of ipv6calc 4.4.0, so that its scripts \
      go on working; COMPATIBILITY.md lists what differs, and why.",
-];
+    ]
+}
 
-static PIPELINES: &[&str] = &[
-    "Each --action is a step; several are applied in the order in which they stand. What a step takes and gives is of \
+fn pipelines() -> Vec<&'static str> {
+    vec![
+        "Each --action is a step; several are applied in the order in which they stand. What a step takes and gives is of \
      a kind: IPv4 address, IPv6 address, MAC address and so on. The kinds are checked before any input is read if the \
      input type is given, else for each line; an error names both kinds and the step.",
-    "Some steps are implied: a MAC address becomes an EUI-64 by geneui64 if that is the output type, prefix and MAC \
+        "Some steps are implied: a MAC address becomes an EUI-64 by geneui64 if that is the output type, prefix and MAC \
      address become an IPv6 address by prefixmac2ipv6. Option --plan-only prints the chain and stops. An option \
      --test_* is the step test; it has no value to print but an exit status.",
-];
+    ]
+}
 
-static FILTERS: &[&str] = &[
-    "Option -E takes tokens that are joined by commas, and may stand several times. An address passes if all of them \
+fn filters() -> Vec<&'static str> {
+    vec![
+        "Option -E takes tokens that are joined by commas, and may stand several times. An address passes if all of them \
      hold; ^ in front of a token: it must not hold; of several countries, AS numbers or registries one is enough. A \
      family that no token speaks of does not pass.",
-    "A token is one of the following, or a type of address, with ipv4. or ipv6. in front to speak of one family only:",
-];
+        "A token is one of the following, or a type of address, with ipv4. or ipv6. in front to speak of one family only:",
+    ]
+}
 
 impl Page {
     fn types(&mut self) {
@@ -122,7 +130,7 @@ impl Page {
 
     fn filters(&mut self) {
         self.section("FILTER EXPRESSIONS");
-        self.paragraphs(FILTERS);
+        self.paragraphs(&filters());
         for meaning in filter::TERMS.iter() {
             let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
             let token = [roman(family), bold(meaning.token), roman(" "), italic(meaning.value)];

@@ -6,115 +6,121 @@ use crate::log::stats::Row;
 use roff::{bold, roman};
 
 /// The manual of `ipv6loganon`.
-pub(super) static LOGANON: Manual = Manual {
-    description: &[
-        "ipv6loganon reads a log, anonymises the address in front of every line, and writes the line with everything \
+pub(super) fn loganon() -> Manual {
+    Manual {
+        description: vec![
+            "ipv6loganon reads a log, anonymises the address in front of every line, and writes the line with everything \
          else as it was. The address is the first word: an IPv4, IPv6 or MAC address or an EUI-64, as Apache, nginx \
          and other servers write it there.",
-        "With --everywhere every address of a line is anonymised, wherever it stands, in a log of any format; with \
+            "With --everywhere every address of a line is anonymised, wherever it stands, in a log of any format; with \
          --json-field those in one value of lines of JSON, or in several.",
-        "No line is lost, and none is passed on in clear because it has no address where one is expected: its first \
+            "No line is lost, and none is passed on in clear because it has no address where one is expected: its first \
          word becomes -, and every address behind it is anonymised. --unparsable changes that.",
-        LOG,
-        LINES,
-        "The default method and the options are those of ipv6loganon 4.4.0; COMPATIBILITY.md lists what differs, and \
+            LOG,
+            LINES,
+            "The default method and the options are those of ipv6loganon 4.4.0; COMPATIBILITY.md lists what differs, and \
          why.",
-    ],
-    sections: |page| {
-        page.anonymisation();
-        page.section("WHAT IS AN ADDRESS");
-        page.paragraphs(ADDRESSES);
-        page.section("SIGNALS");
-        page.item(
+        ],
+        sections: |page| {
+            page.anonymisation();
+            page.section("WHAT IS AN ADDRESS");
+            page.paragraphs(&ADDRESSES);
+            page.section("SIGNALS");
+            page.item(
             [bold("SIGHUP")],
             "With --append or --write: the file is opened again between two lines, so that a log can be rotated: what \
              has its name by then is appended to. If that cannot be done, the old file goes on and it is told.",
         );
-        page.item([bold("SIGTERM")], TERM);
-    },
-    variables: &[],
-    recipes: &[
-        (
-            "A log of Apache that holds no address in clear",
-            &["CustomLog \"|/usr/bin/ipv6loganon -a /var/log/apache2/access.log\" combined"],
-        ),
-        (
-            "Old logs, packed or not, in one file",
-            &["ipv6loganon --file access.log.2.gz --file access.log.1 > anonymous.log"],
-        ),
-        (
-            "Addresses that can be told apart, and found again with the key",
-            &[
-                "(umask 077; ipv6calc --generate-key > key)",
-                "ipv6loganon --anonymize-method ipcrypt-pfx --key-file key < access.log",
-            ],
-        ),
-    ],
-    sources: Vec::new,
-};
+            page.item([bold("SIGTERM")], TERM);
+        },
+        variables: Vec::new(),
+        recipes: vec![
+            (
+                "A log of Apache that holds no address in clear",
+                vec!["CustomLog \"|/usr/bin/ipv6loganon -a /var/log/apache2/access.log\" combined"],
+            ),
+            (
+                "Old logs, packed or not, in one file",
+                vec!["ipv6loganon --file access.log.2.gz --file access.log.1 > anonymous.log"],
+            ),
+            (
+                "Addresses that can be told apart, and found again with the key",
+                vec![
+                    "(umask 077; ipv6calc --generate-key > key)",
+                    "ipv6loganon --anonymize-method ipcrypt-pfx --key-file key < access.log",
+                ],
+            ),
+        ],
+        sources: Vec::new,
+    }
+}
 
 /// The manual of `ipv6logconv`.
-pub(super) static LOGCONV: Manual = Manual {
-    description: &[
-        "ipv6logconv reads a log and writes its lines with a name in the place of the address in front: what kind of \
+pub(super) fn logconv() -> Manual {
+    Manual {
+        description: vec![
+            "ipv6logconv reads a log and writes its lines with a name in the place of the address in front: what kind of \
          address it is, from which registry, or how its interface identifier was made. The names look like those of \
          hosts, so that log analysers that sort by domain can count them.",
-        "The address is the first word of a line, as Apache, nginx and other servers write it there.",
-        LOG,
-        LINES,
-        "The names are those of ipv6logconv 4.4.0; COMPATIBILITY.md lists what differs, and why.",
-    ],
-    sections: |page| {
-        page.outputs();
-        page.section("SIGNALS");
-        page.item([bold("SIGTERM")], TERM);
-    },
-    variables: &[],
-    recipes: &[("For a log analyser", &["ipv6logconv --out any --file access.log > typed.log"])],
-    sources: Vec::new,
-};
+            "The address is the first word of a line, as Apache, nginx and other servers write it there.",
+            LOG,
+            LINES,
+            "The names are those of ipv6logconv 4.4.0; COMPATIBILITY.md lists what differs, and why.",
+        ],
+        sections: |page| {
+            page.outputs();
+            page.section("SIGNALS");
+            page.item([bold("SIGTERM")], TERM);
+        },
+        variables: Vec::new(),
+        recipes: vec![("For a log analyser", vec!["ipv6logconv --out any --file access.log > typed.log"])],
+        sources: Vec::new,
+    }
+}
 
 /// The manual of `ipv6logstats`.
-pub(super) static LOGSTATS: Manual = Manual {
-    description: &[
-        "ipv6logstats counts the lines of a log by the address in front: by family, registry, transition method and \
+pub(super) fn logstats() -> Manual {
+    Manual {
+        description: vec![
+            "ipv6logstats counts the lines of a log by the address in front: by family, registry, transition method and \
          kind of interface identifier, and with databases by country and AS number. It writes one row for each count; \
          other options write columns, JSON, or a partial result.",
-        "The address is the first word of a line, as Apache, nginx and other servers write it there. Logs that \
+            "The address is the first word of a line, as Apache, nginx and other servers write it there. Logs that \
          ipv6loganon anonymised are counted by what their addresses still say.",
-        "Counts of parts, such as days or machines, add up to those of the whole: --partial writes them, --merge adds \
+            "Counts of parts, such as days or machines, add up to those of the whole: --partial writes them, --merge adds \
          them.",
-        LOG,
-        "Rows and columns are those of ipv6logstats 4.4.0; COMPATIBILITY.md lists what differs, and why.",
-    ],
-    sections: |page| {
-        page.rows();
-        page.section("JSON OUTPUT");
-        page.text([roman("What "), bold("--json"), roman(" writes:")]);
-        page.document(include_str!("../../../schema/logstats.schema.json"));
-        page.section("SIGNALS");
-        page.item([bold("SIGTERM")], TERM);
-    },
-    variables: &[],
-    recipes: &[
-        (
-            "A line for each month, for a diagram",
-            &[
-                "ipv6logstats -o -p Month > statistics",
-                "ipv6logstats -n -p 2026-10 --file access.log.1.gz >> statistics",
-            ],
-        ),
-        (
-            "Two machines",
-            &[
-                "ipv6logstats --partial --file one.log > one.json",
-                "ipv6logstats --partial --file two.log > two.json",
-                "ipv6logstats --merge one.json two.json",
-            ],
-        ),
-    ],
-    sources: Vec::new,
-};
+            LOG,
+            "Rows and columns are those of ipv6logstats 4.4.0; COMPATIBILITY.md lists what differs, and why.",
+        ],
+        sections: |page| {
+            page.rows();
+            page.section("JSON OUTPUT");
+            page.text([roman("What "), bold("--json"), roman(" writes:")]);
+            page.document(include_str!("../../../schema/logstats.schema.json"));
+            page.section("SIGNALS");
+            page.item([bold("SIGTERM")], TERM);
+        },
+        variables: Vec::new(),
+        recipes: vec![
+            (
+                "A line for each month, for a diagram",
+                vec![
+                    "ipv6logstats -o -p Month > statistics",
+                    "ipv6logstats -n -p 2026-10 --file access.log.1.gz >> statistics",
+                ],
+            ),
+            (
+                "Two machines",
+                vec![
+                    "ipv6logstats --partial --file one.log > one.json",
+                    "ipv6logstats --partial --file two.log > two.json",
+                    "ipv6logstats --merge one.json two.json",
+                ],
+            ),
+        ],
+        sources: Vec::new,
+    }
+}
 
 const LOG: &str = "The log is standard input or the files of --file, one after the other. Files and pipes that are \
     packed with gzip or zstd are recognised by their content. A file that breaks off is an error behind what could be \
@@ -126,7 +132,7 @@ const LINES: &str = "All processors work on a large log; lines stay in order, ma
 const TERM: &str = "A log that comes through a pipe: the run ends with everything written that has arrived, status 0. A \
     log from a file: it is not caught, because the rest would be missing without an error.";
 
-static ADDRESSES: &[&str] = &[
+const ADDRESSES: [&str; 6] = [
     "Where an address may stand anywhere, it is told by its notation and by what stands beside it:",
     "IPv4: four numbers that are no part of a word, of a longer row of numbers, of a path or the name of a package, and \
      do not follow a word such as version; a port, a length or a full stop may follow. Reverse names are found too.",
@@ -169,8 +175,8 @@ impl Page {
         for output in convert::ALL {
             self.item([bold(output.name)], &super::sentence(output.about));
             self.roff.control("RS", []).control("nf", []);
-            for (line, answer) in output.examples {
-                self.text([bold(*line)]);
+            for (line, answer) in (output.examples)() {
+                self.text([bold(line)]);
                 self.text([roman(format!("  {}", answer.unwrap_or("(left out)")))]);
             }
             self.roff.control("fi", []).control("RE", []);
@@ -217,7 +223,7 @@ mod tests {
         let conv = page(Program::Logconv).replace("\\-", "-");
         for output in convert::ALL {
             assert!(conv.contains(output.name));
-            output.examples.iter().for_each(|(line, _)| assert!(conv.contains(line), "{line}"));
+            (output.examples)().iter().for_each(|(line, _)| assert!(conv.contains(line), "{line}"));
         }
     }
 }

@@ -56,23 +56,23 @@ pub(super) fn asked(words: &[OsString]) -> Result<Program, Usage> {
 /// What a page has that follows from no table.
 struct Manual {
     /// What the program does.
-    description: &'static [&'static str],
+    description: Vec<&'static str>,
     /// The sections behind the options.
     sections: fn(&mut Page),
     /// Variables of the environment that are no options.
-    variables: &'static [(&'static str, &'static str)],
+    variables: Vec<(&'static str, &'static str)>,
     /// Command lines to be adapted, with what they are for.
-    recipes: &'static [(&'static str, &'static [&'static str])],
+    recipes: Vec<(&'static str, Vec<&'static str>)>,
     /// What else to read.
     sources: fn() -> Vec<String>,
 }
 
-fn manual(program: Program) -> &'static Manual {
+fn manual(program: Program) -> Manual {
     match program {
-        Program::Calc => &calc::MANUAL,
-        Program::Loganon => &logs::LOGANON,
-        Program::Logconv => &logs::LOGCONV,
-        Program::Logstats => &logs::LOGSTATS,
+        Program::Calc => calc::manual(),
+        Program::Loganon => logs::loganon(),
+        Program::Logconv => logs::logconv(),
+        Program::Logstats => logs::logstats(),
     }
 }
 
@@ -82,13 +82,13 @@ fn page(program: Program) -> String {
     let mut page = Page { roff: Roff::new(), program };
     page.title();
     page.section("DESCRIPTION");
-    page.paragraphs(manual.description);
+    page.paragraphs(&manual.description);
     page.options();
     (manual.sections)(&mut page);
     page.section("EXIT STATUS");
     program.statuses().iter().for_each(|(status, about)| page.item([bold(*status)], &sentence(about)));
-    page.environment(manual.variables);
-    page.examples(manual.recipes);
+    page.environment(&manual.variables);
+    page.examples(&manual.recipes);
     page.see_also(&(manual.sources)());
     page.roff.render().chars().map(ascii).collect()
 }
@@ -222,7 +222,7 @@ impl Page {
         self.item([bold("POSIXLY_CORRECT")], "If it is set, the first word that is no option ends the options.");
     }
 
-    fn examples(&mut self, recipes: &[(&str, &[&str])]) {
+    fn examples(&mut self, recipes: &[(&str, Vec<&str>)]) {
         self.section("EXAMPLES");
         for sample in samples::of(self.program) {
             let Sample { about, answer, .. } = sample;

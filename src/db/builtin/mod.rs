@@ -22,6 +22,7 @@ use crate::net::Range;
 use ranges::{Ranges, ranges};
 use serde::Serialize;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 /// The tables that are part of the library.
 ///
@@ -57,7 +58,7 @@ pub struct About {
 }
 
 /// Written by `build.rs` from the heads of the tables.
-static ABOUT: &[About] = &include!(concat!(env!("OUT_DIR"), "/about.rs"));
+static ABOUT: LazyLock<Vec<About>> = LazyLock::new(|| include!(concat!(env!("OUT_DIR"), "/about.rs")));
 
 /// Every name of every table, one behind the other.
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
@@ -164,7 +165,7 @@ impl BuiltIn {
 
     /// The tables, what they hold and where they come from.
     pub fn tables() -> &'static [About] {
-        ABOUT
+        &ABOUT
     }
 }
 

@@ -14,17 +14,19 @@ pub(super) static OUTPUT: Output = Output {
     needs: Features::REG,
     first: print,
     third: None,
-    examples: &[
-        ("193.0.0.1 - rest", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc - rest")),
-        ("2001:a60::1 - rest", Some("RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - rest")),
-        ("fe80::1 - rest", Some("link-local.ipv6-addr.addrtype.ipv6calc - rest")),
-        ("2002:c100:1::1 - rest", Some("RIPENCC.6to4.global-unicast.ipv6-addr.addrtype.ipv6calc - rest")),
-        ("3ffe::1", Some("6BONE.6bone.global-unicast.ipv6-addr.addrtype.ipv6calc")),
-        ("::ffff:10.0.0.1", Some("reserved.mapped.ipv6-addr.addrtype.ipv6calc")),
-        ("64:ff9b::192.0.2.1", Some("unknown.ipv6-addr.addrtype.ipv6calc")),
-        ("www.example.org - rest", Some("reverse-lookup-successful.addrtype.ipv6calc - rest")),
-        ("192.0.2.1:80 - rest", Some("reverse-lookup-successful.addrtype.ipv6calc - rest")),
-    ],
+    examples: || {
+        vec![
+            ("193.0.0.1 - rest", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc - rest")),
+            ("2001:a60::1 - rest", Some("RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - rest")),
+            ("fe80::1 - rest", Some("link-local.ipv6-addr.addrtype.ipv6calc - rest")),
+            ("2002:c100:1::1 - rest", Some("RIPENCC.6to4.global-unicast.ipv6-addr.addrtype.ipv6calc - rest")),
+            ("3ffe::1", Some("6BONE.6bone.global-unicast.ipv6-addr.addrtype.ipv6calc")),
+            ("::ffff:10.0.0.1", Some("reserved.mapped.ipv6-addr.addrtype.ipv6calc")),
+            ("64:ff9b::192.0.2.1", Some("unknown.ipv6-addr.addrtype.ipv6calc")),
+            ("www.example.org - rest", Some("reverse-lookup-successful.addrtype.ipv6calc - rest")),
+            ("192.0.2.1:80 - rest", Some("reverse-lookup-successful.addrtype.ipv6calc - rest")),
+        ]
+    },
 };
 
 /// The first that an address has counts.

@@ -12,19 +12,21 @@ pub(super) static OUTPUT: Output = Output {
     needs: Features::REG.or(Features::IEEE),
     first: addrtype::OUTPUT.first,
     third: Some(third),
-    examples: &[
-        (
-            "2001:a60::1 - - [x] rest",
-            Some(
-                "RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - local-scope.ouitype.ipv6calc [x] rest",
+    examples: || {
+        vec![
+            (
+                "2001:a60::1 - - [x] rest",
+                Some(
+                    "RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - local-scope.ouitype.ipv6calc [x] rest",
+                ),
             ),
-        ),
-        ("193.0.0.1 - - [x]", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc - not-ipv6.ouitype.ipv6calc [x]")),
-        ("100::1 - - [x]", Some("unknown.ipv6-addr.addrtype.ipv6calc - unresolvable.ouitype.ipv6calc [x]")),
-        ("193.0.0.1  -\t-  ", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc - not-ipv6.ouitype.ipv6calc  ")),
-        ("193.0.0.1 -", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc -")),
-        ("193.0.0.1", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc")),
-    ],
+            ("193.0.0.1 - - [x]", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc - not-ipv6.ouitype.ipv6calc [x]")),
+            ("100::1 - - [x]", Some("unknown.ipv6-addr.addrtype.ipv6calc - unresolvable.ouitype.ipv6calc [x]")),
+            ("193.0.0.1  -\t-  ", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc - not-ipv6.ouitype.ipv6calc  ")),
+            ("193.0.0.1 -", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc -")),
+            ("193.0.0.1", Some("RIPENCC.ipv4-addr.addrtype.ipv6calc")),
+        ]
+    },
 };
 
 fn third(subject: &Subject<'_>, out: &mut Vec<u8>) -> bool {

@@ -11,21 +11,23 @@ pub(super) static OUTPUT: Output = Output {
     needs: Features::NONE,
     first: print,
     third: None,
-    examples: &[
-        ("fe80::1 - rest", Some("link-local.ipv6addrtype.ipv6calc - rest")),
-        ("fec0::1 - rest", Some("site-local.ipv6addrtype.ipv6calc - rest")),
-        ("fd00::1 - rest", Some("unique-local.ipv6addrtype.ipv6calc - rest")),
-        ("2001:0:256a:a57a:8000:c5fc:80d:e801 - rest", Some("teredo.unknown-global.ipv6addrtype.ipv6calc - rest")),
-        ("3ffe:831f::1 - rest", Some("teredo.6bone-global.ipv6addrtype.ipv6calc - rest")),
-        ("3ffe::1 - rest", Some("6bone-global.ipv6addrtype.ipv6calc - rest")),
-        ("2002:102:304::1 - rest", Some("6to4-global.ipv6addrtype.ipv6calc - rest")),
-        ("2001:a60::1 - rest", Some("productive-global.ipv6addrtype.ipv6calc - rest")),
-        ("::ffff:192.0.2.1 - rest", Some("mapped-ipv4.ipv6addrtype.ipv6calc - rest")),
-        ("::192.0.2.1 - rest", Some("compat-ipv4.ipv6addrtype.ipv6calc - rest")),
-        ("64:ff9b::192.0.2.1 - rest", Some("unknown-ipv6.ipv6addrtype.ipv6calc - rest")),
-        ("192.0.2.1 - rest", None),
-        ("www.example.org - rest", None),
-    ],
+    examples: || {
+        vec![
+            ("fe80::1 - rest", Some("link-local.ipv6addrtype.ipv6calc - rest")),
+            ("fec0::1 - rest", Some("site-local.ipv6addrtype.ipv6calc - rest")),
+            ("fd00::1 - rest", Some("unique-local.ipv6addrtype.ipv6calc - rest")),
+            ("2001:0:256a:a57a:8000:c5fc:80d:e801 - rest", Some("teredo.unknown-global.ipv6addrtype.ipv6calc - rest")),
+            ("3ffe:831f::1 - rest", Some("teredo.6bone-global.ipv6addrtype.ipv6calc - rest")),
+            ("3ffe::1 - rest", Some("6bone-global.ipv6addrtype.ipv6calc - rest")),
+            ("2002:102:304::1 - rest", Some("6to4-global.ipv6addrtype.ipv6calc - rest")),
+            ("2001:a60::1 - rest", Some("productive-global.ipv6addrtype.ipv6calc - rest")),
+            ("::ffff:192.0.2.1 - rest", Some("mapped-ipv4.ipv6addrtype.ipv6calc - rest")),
+            ("::192.0.2.1 - rest", Some("compat-ipv4.ipv6addrtype.ipv6calc - rest")),
+            ("64:ff9b::192.0.2.1 - rest", Some("unknown-ipv6.ipv6addrtype.ipv6calc - rest")),
+            ("192.0.2.1 - rest", None),
+            ("www.example.org - rest", None),
+        ]
+    },
 };
 
 /// The first that an address has counts.

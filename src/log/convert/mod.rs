@@ -27,7 +27,7 @@ pub struct Output {
     /// What takes the place of the third word, if anything does.
     third: Option<Print>,
     /// A line and what becomes of it; nothing if it is dropped.
-    pub examples: &'static [(&'static str, Option<&'static str>)],
+    pub examples: fn() -> Vec<(&'static str, Option<&'static str>)>,
 }
 
 /// Every type of output, in the order of lists.

@@ -13,18 +13,20 @@ pub(super) static OUTPUT: Output = Output {
     needs: Features::IEEE,
     first: |subject, out| print(subject, out).is_ok(),
     third: None,
-    examples: &[
-        ("2001:a60::1 - rest", Some("local-scope.ouitype.ipv6calc - rest")),
-        ("fe80::9d1e:5c3a:b2f7:8164 - rest", Some("local-scope-random.ouitype.ipv6calc - rest")),
-        ("2001:a60::5efe:192.0.2.1 - rest", Some("ISATAP.ouitype.ipv6calc - rest")),
-        ("2001:0:256a:a57a:8000:c5fc:80d:e801", Some("local-scope-teredo.ouitype.ipv6calc")),
-        ("2002:102:304::102:304", Some("6to4-microsoft.ouitype.ipv6calc")),
-        ("2001:db8::fefc:ff:fe01:203", Some("Linux-ISDN-NET+PLIP.ouitype.ipv6calc")),
-        ("2001:db8::200:cff:fe12:3456", Some("CISCO.ouitype.ipv6calc")),
-        ("2001:db8::3ff:ffff:fe00:1", None),
-        ("100::1", None),
-        ("192.0.2.1 - rest", None),
-    ],
+    examples: || {
+        vec![
+            ("2001:a60::1 - rest", Some("local-scope.ouitype.ipv6calc - rest")),
+            ("fe80::9d1e:5c3a:b2f7:8164 - rest", Some("local-scope-random.ouitype.ipv6calc - rest")),
+            ("2001:a60::5efe:192.0.2.1 - rest", Some("ISATAP.ouitype.ipv6calc - rest")),
+            ("2001:0:256a:a57a:8000:c5fc:80d:e801", Some("local-scope-teredo.ouitype.ipv6calc")),
+            ("2002:102:304::102:304", Some("6to4-microsoft.ouitype.ipv6calc")),
+            ("2001:db8::fefc:ff:fe01:203", Some("Linux-ISDN-NET+PLIP.ouitype.ipv6calc")),
+            ("2001:db8::200:cff:fe12:3456", Some("CISCO.ouitype.ipv6calc")),
+            ("2001:db8::3ff:ffff:fe00:1", None),
+            ("100::1", None),
+            ("192.0.2.1 - rest", None),
+        ]
+    },
 };
 
 /// Why there is no name.
