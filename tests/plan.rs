@@ -453,6 +453,26 @@ fn fix_writes_corrections_in_place_and_keeps_the_rest() {
 }
 
 #[test]
+fn fix_leaves_what_the_baseline_accepts() {
+    let folder = std::env::temp_dir().join(format!("ipv6calc-fix-baseline-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let (plan, baseline) = (folder.join("plan.txt"), folder.join("known.json"));
+    let run = |options: &[&str]| {
+        let all =
+            ["plan", "check", "--select", "P003", "--report", "concise", "--baseline", baseline.to_str().unwrap()];
+        ipv6calc([&all[..], options, &[plan.to_str().unwrap()]].concat()).run()
+    };
+    fs::write(&plan, "2A02:1234::1\n").unwrap();
+    assert_eq!(run(&["--write-baseline"]).code, Some(0));
+    fs::write(&plan, "2A02:1234::1\n2A02:1234::2\n").unwrap();
+    run(&["--fix"]).is("");
+    assert_eq!(fs::read_to_string(&plan).unwrap(), "2A02:1234::1\n2a02:1234::2\n");
+    fs::remove_file(&baseline).unwrap();
+    run(&["--fix"]).fails(2);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn a_corrected_form_is_the_same_address() {
     for (name, before, _) in CORRECTED {
         let before = plan(&[(name, before.as_bytes())]);

@@ -127,7 +127,7 @@ fn options() -> Vec<Opt<Asked>> {
             name: "--fix",
             short: "",
             value: "",
-            about: "correct what is safe to correct",
+            about: "correct what is safe to correct; what the baseline accepts stays",
             apply: |asked, _| yes(&mut asked.fix),
         },
         Opt {
@@ -256,15 +256,16 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
         return Err(Usage::new("--fix cannot write to standard input").with_hint("--diff shows what it would do"));
     }
     let mut sources = operands.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
+    let known = known(&asked)?;
     if asked.fix || asked.diff {
         let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
-        correct(&asked, &mut sources);
+        correct(&asked, known.as_ref(), &mut sources);
         if asked.diff {
             return Ok(show(&before, &sources, sink));
         }
         sources.iter().filter(|source| source.changed).try_for_each(store)?;
     }
-    conclude(&asked, &plan(&asked, &sources), sink)
+    conclude(&asked, known.as_ref(), &plan(&asked, &sources), sink)
 }
 
 fn source(path: &OsStr) -> Result<Source, Usage> {
@@ -292,11 +293,24 @@ fn plan(asked: &Asked, sources: &[Source]) -> Plan {
 /// How often corrections are tried on what corrections made: those of one run may not overlap.
 const ROUNDS: usize = 20;
 
-/// Corrects the sources until there is nothing to correct.
-fn correct(asked: &Asked, sources: &mut [Source]) {
+/// What the baseline accepts, unless it is about to be written.
+fn known(asked: &Asked) -> Result<Option<Baseline<'static>>, Usage> {
+    let Some(path) = asked.baseline.as_ref().filter(|_| !asked.write_baseline) else { return Ok(None) };
+    let fails = |e: &dyn std::fmt::Display| Usage::new(format!("{}: {e}", path.display()));
+    let text = fs::read(path).map_err(|e| fails(&e))?;
+    Baseline::parse(&text).map(Some).map_err(|e| fails(&e))
+}
+
+/// Corrects the sources until there is nothing to correct but what is known and accepted.
+fn correct(asked: &Asked, known: Option<&Baseline<'_>>, sources: &mut [Source]) {
     for _ in 0..ROUNDS {
         let plan = plan(asked, sources);
-        let fixed = fix::apply(&plan, &rules::check(&plan).findings);
+        let findings = rules::check(&plan).findings;
+        let findings = match known {
+            Some(known) => known.without_known(&plan, findings).0,
+            None => findings,
+        };
+        let fixed = fix::apply(&plan, &findings);
         if fixed.is_empty() {
             break;
         }
@@ -343,20 +357,18 @@ fn store(source: &Source) -> Result<(), Usage> {
 }
 
 /// Accepts, reports, and says how it ends.
-fn conclude(asked: &Asked, plan: &Plan, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn conclude(asked: &Asked, known: Option<&Baseline<'_>>, plan: &Plan, sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let mut checked = rules::check(plan);
-    if let Some(path) = &asked.baseline {
-        let fails = |e: &dyn std::fmt::Display| Usage::new(format!("{}: {e}", path.display()));
-        if asked.write_baseline {
-            let mut out = Vec::new();
-            Baseline::of(plan, &checked.findings).write(&mut out);
-            fs::write(path, out).map_err(|e| fails(&e))?;
-            notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut sink.messages);
-            return Ok(status(asked, &Checked { findings: Vec::new(), ..checked }));
-        }
-        let text = fs::read(path).map_err(|e| fails(&e))?;
-        let (left, known) = Baseline::parse(&text).map_err(|e| fails(&e))?.without_known(plan, checked.findings);
-        (checked.findings, checked.accepted) = (left, checked.accepted + known);
+    if let Some(path) = asked.baseline.as_ref().filter(|_| asked.write_baseline) {
+        let mut out = Vec::new();
+        Baseline::of(plan, &checked.findings).write(&mut out);
+        fs::write(path, out).map_err(|e| Usage::new(format!("{}: {e}", path.display())))?;
+        notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut sink.messages);
+        return Ok(status(asked, &Checked { findings: Vec::new(), ..checked }));
+    }
+    if let Some(known) = known {
+        let (left, accepted) = known.without_known(plan, checked.findings);
+        (checked.findings, checked.accepted) = (left, checked.accepted + accepted);
     }
     write(asked, &checked, sink)?;
     Ok(status(asked, &checked))
