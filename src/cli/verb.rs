@@ -64,6 +64,23 @@ pub(super) struct Opt<T: 'static> {
     pub(super) apply: fn(&mut T, &OsStr) -> Result<(), Usage>,
 }
 
+impl<T> Opt<T> {
+    /// An option without a value.
+    pub(super) fn switch(
+        name: &'static str,
+        about: &'static str,
+        apply: fn(&mut T, &OsStr) -> Result<(), Usage>,
+    ) -> Opt<T> {
+        Opt { name, short: "", value: "", about, apply }
+    }
+}
+
+/// Sets a switch.
+pub(super) fn yes(to: &mut bool) -> Result<(), Usage> {
+    *to = true;
+    Ok(())
+}
+
 /// Applies the options among the words; what is left are operands. `--name value` and `--name=value` are the same. Of
 /// options that are not in the table, `other` may take care: it is given the name without dashes, the value behind `=`,
 /// and the words that follow.

@@ -47,16 +47,7 @@ struct Asked {
 
 fn options() -> Vec<Opt<Asked>> {
     vec![
-        Opt {
-            name: "--json",
-            short: "",
-            value: "",
-            about: "one JSON object a change",
-            apply: |asked, _| {
-                asked.json = true;
-                Ok(())
-            },
-        },
+        Opt::switch("--json", "one JSON object a change", |asked, _| verb::yes(&mut asked.json)),
         Opt {
             name: "--field",
             short: "",

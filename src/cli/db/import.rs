@@ -86,26 +86,10 @@ fn options() -> Vec<Opt<Asked>> {
                 Ok(())
             },
         },
-        Opt {
-            name: "--header",
-            short: "",
-            value: "",
-            about: "with --columns: the first row is no data",
-            apply: |asked, _| {
-                asked.header = true;
-                Ok(())
-            },
-        },
-        Opt {
-            name: "--skip-bad",
-            short: "",
-            value: "",
-            about: "leave out rows that are wrong, and count them",
-            apply: |asked, _| {
-                asked.skip_bad = true;
-                Ok(())
-            },
-        },
+        Opt::switch("--header", "with --columns: the first row is no data", |asked, _| verb::yes(&mut asked.header)),
+        Opt::switch("--skip-bad", "leave out rows that are wrong, and count them", |asked, _| {
+            verb::yes(&mut asked.skip_bad)
+        }),
         Opt {
             name: "--type",
             short: "",

@@ -37,16 +37,7 @@ struct Asked {
 }
 
 fn options() -> Vec<Opt<Asked>> {
-    vec![Opt {
-        name: "--json",
-        short: "",
-        value: "",
-        about: "one JSON object",
-        apply: |asked, _| {
-            asked.json = true;
-            Ok(())
-        },
-    }]
+    vec![Opt::switch("--json", "one JSON object", |asked, _| verb::yes(&mut asked.json))]
 }
 
 /// Everything there is.

@@ -72,16 +72,7 @@ enum Wanted {
 
 fn options() -> Vec<Opt<Asked>> {
     vec![
-        Opt {
-            name: "--json",
-            short: "",
-            value: "",
-            about: "one JSON object an address",
-            apply: |asked, _| {
-                asked.json = true;
-                Ok(())
-            },
-        },
+        Opt::switch("--json", "one JSON object an address", |asked, _| verb::yes(&mut asked.json)),
         Opt {
             name: "--field",
             short: "",

@@ -36,16 +36,7 @@ struct Asked {
 }
 
 fn options() -> Vec<Opt<Asked>> {
-    vec![Opt {
-        name: "--json",
-        short: "",
-        value: "",
-        about: "one JSON object a file",
-        apply: |asked, _| {
-            asked.json = true;
-            Ok(())
-        },
-    }]
+    vec![Opt::switch("--json", "one JSON object a file", |asked, _| verb::yes(&mut asked.json))]
 }
 
 /// What is told of a file.

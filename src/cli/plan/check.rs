@@ -116,27 +116,13 @@ fn options() -> Vec<Opt<Asked>> {
             about: "accept the findings in this file",
             apply: |asked, value| put(&mut asked.baseline, value.into()),
         },
-        Opt {
-            name: "--write-baseline",
-            short: "",
-            value: "",
-            about: "write all findings into the file of --baseline",
-            apply: |asked, _| yes(&mut asked.write_baseline),
-        },
-        Opt {
-            name: "--fix",
-            short: "",
-            value: "",
-            about: "correct what is safe to correct; what the baseline accepts stays",
-            apply: |asked, _| yes(&mut asked.fix),
-        },
-        Opt {
-            name: "--diff",
-            short: "",
-            value: "",
-            about: "show what --fix would do",
-            apply: |asked, _| yes(&mut asked.diff),
-        },
+        Opt::switch("--write-baseline", "write all findings into the file of --baseline", |asked, _| {
+            verb::yes(&mut asked.write_baseline)
+        }),
+        Opt::switch("--fix", "correct what is safe to correct; what the baseline accepts stays", |asked, _| {
+            verb::yes(&mut asked.fix)
+        }),
+        Opt::switch("--diff", "show what --fix would do", |asked, _| verb::yes(&mut asked.diff)),
         Opt {
             name: "--today",
             short: "",
@@ -166,11 +152,6 @@ fn options() -> Vec<Opt<Asked>> {
 /// The values of `--fail-on`.
 static FAIL_ON: &[(&str, Option<Level>)] =
     &[("error", Some(Level::Error)), ("warning", Some(Level::Warning)), ("info", Some(Level::Info)), ("never", None)];
-
-fn yes(switch: &mut bool) -> Result<(), Usage> {
-    *switch = true;
-    Ok(())
-}
 
 fn put<T>(to: &mut Option<T>, value: T) -> Result<(), Usage> {
     *to = Some(value);
