@@ -22,7 +22,9 @@
 //!
 //! All this holds for a text whose escapes are resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a
 //! colon, and `%20` in front of an address is a blank. What is written in the place of an address has its marks in the
-//! form in which the text has them.
+//! form in which the text has them. But `%` may be no escape, as in `LIKE '%10.0.0.1%'`: the digits behind it belong to an
+//! address if they make its first number or group, and the escape would be a control character or leave an address
+//! that nobody has (`%2001:db8::1` is no `1:db8::1` behind a blank, `%20::1` is `::1`).
 //!
 //! Not looked for: addresses without their marks (twelve or 32 hex digits, decimal numbers), with marks in other forms
 //! (`&#58;`) or letters and digits in others than that of JSON (`%31`), with a port behind a fifth dot, and in the names
@@ -33,7 +35,7 @@
 //! A number of four parts that stands alone is taken for an address even if it is a version: hiding too much is the
 //! lesser evil.
 
-use super::escape::Resolved;
+use super::escape::{Resolved, is_text};
 use super::marks::Marks;
 use crate::addr::{V4, Value};
 use crate::format::{self, Input, Style, eui64, ipv4addr, ipv6addr, mac, revnibbles};
@@ -103,7 +105,7 @@ impl<'t> Locate<'t> {
     pub fn new(text: &'t [u8]) -> Locate<'t> {
         Locate(match Resolved::of(text) {
             None => Way::Plain(Search::new(text)),
-            Some(resolved) => Way::Resolved(all(&resolved).into_iter()),
+            Some(resolved) => Way::Resolved(all(text, &resolved).into_iter()),
         })
     }
 }
@@ -120,15 +122,43 @@ impl Iterator for Locate<'_> {
     }
 }
 
-/// The addresses of a text without its escapes, where they stood before.
+/// The addresses of a text without its escapes, where they stood before, and those that begin in what is no escape.
 #[cold]
-fn all(resolved: &Resolved) -> Vec<Found> {
-    let found = Search::new(resolved.text());
+fn all(text: &[u8], resolved: &Resolved) -> Vec<Found> {
     let origin = |found: Found| {
         let escaped = resolved.has_escape(&found.at);
         Found { at: resolved.origin(&found.at), escaped, ..found }
     };
-    found.map(origin).collect()
+    let mut others = Search::new(text).filter(|other| begins_no_escape(text, resolved, other)).peekable();
+    let mut all: Vec<Found> = Vec::new();
+    let end = |all: &[Found]| all.last().map_or(0, |last| last.at.end);
+    for found in Search::new(resolved.text()).map(origin) {
+        while let Some(other) = others.next_if(|other| other.at.start < found.at.start) {
+            if end(&all) <= other.at.start {
+                all.push(other);
+            }
+        }
+        if end(&all) <= found.at.start {
+            all.push(found);
+        }
+    }
+    for other in others {
+        if end(&all) <= other.at.start {
+            all.push(other);
+        }
+    }
+    all
+}
+
+/// Whether an address of a text as it is begins with the digits of an escape that is none.
+fn begins_no_escape(text: &[u8], resolved: &Resolved, other: &Found) -> bool {
+    let Some(character) = resolved.character(other.at.start) else { return false };
+    let rest = text.get(other.at.start + 2..).unwrap_or_default();
+    !is_text(character)
+        || match other.value {
+            Value::V4(_) => rest.starts_with(b"."),
+            _ => !rest.starts_with(b"::") && !rest.starts_with(b"64:ff9b:"),
+        }
 }
 
 /// The addresses in a text as it is.
@@ -597,6 +627,19 @@ mod tests {
             (r"\x22192.0.2.1\x22 \u0031\u00392.0.2.2", r"192.0.2.1 \u0031\u00392.0.2.2"),
             ("00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3", "00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3"),
             ("fe80::1%46 fe80::2%3 a::b", "fe80::1 fe80::2 a::b"),
+            (
+                "LIKE '%10.0.0.1%' '%192.0.2.1%' '%23.0.2.1%' '%93.0.2.1%' '%2001:db8::1%' '%fe80::1%' '%2a10:1::1%'",
+                "10.0.0.1 192.0.2.1 23.0.2.1 93.0.2.1 2001:db8::1 fe80::1 2a10:1::1",
+            ),
+            ("'%00:16:3e:00:00:01%' '%20-16-3e-00-00-01%'", "00:16:3e:00:00:01 20-16-3e-00-00-01"),
+            (
+                "%20::1 %5B::2%5D %2064:ff9b::1 dig%208.8.8.8 %221.1.1.1%22 %2200:16:3e:00:00:01%22 %0A::3",
+                "::1 ::2 64:ff9b::1 8.8.8.8 1.1.1.1 00:16:3e:00:00:01 ::3",
+            ),
+            (
+                "x=%2510.0.0.1%25 %25fe80%3A%3A1%25 %2591.0.2.1 1%2E2%2E3%2E4%%10.0.0.1",
+                "10.0.0.1 fe80%3A%3A1 91.0.2.1 1%2E2%2E3%2E4 10.0.0.1",
+            ),
             (
                 "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.IP6.ARPA",
                 "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2",
