@@ -129,24 +129,15 @@ fn all(text: &[u8], resolved: &Resolved) -> Vec<Found> {
         let escaped = resolved.has_escape(&found.at);
         Found { at: resolved.origin(&found.at), escaped, ..found }
     };
-    let mut others = Search::new(text).filter(|other| begins_no_escape(text, resolved, other)).peekable();
-    let mut all: Vec<Found> = Vec::new();
-    let end = |all: &[Found]| all.last().map_or(0, |last| last.at.end);
-    for found in Search::new(resolved.text()).map(origin) {
-        while let Some(other) = others.next_if(|other| other.at.start < found.at.start) {
-            if end(&all) <= other.at.start {
-                all.push(other);
-            }
-        }
-        if end(&all) <= found.at.start {
-            all.push(found);
-        }
-    }
-    for other in others {
-        if end(&all) <= other.at.start {
-            all.push(other);
-        }
-    }
+    let others = Search::new(text).filter(|other| begins_no_escape(text, resolved, other));
+    let mut all: Vec<Found> = Search::new(resolved.text()).map(origin).chain(others).collect();
+    all.sort_by_key(|found| found.at.start);
+    let mut end = 0;
+    all.retain(|found| {
+        let apart = end <= found.at.start;
+        end = if apart { found.at.end } else { end };
+        apart
+    });
     all
 }
 
@@ -736,6 +727,9 @@ mod tests {
         ) {
             let text = words.concat();
             let line = escaped(&text, &ways);
+            // a percent sign in front of what would be an address without it may be no escape
+            let doubtful = |found: Found| line.as_bytes()[..found.at.start].ends_with(b"%");
+            proptest::prop_assume!(!Search::new(line.as_bytes()).any(doubtful));
             let values = |text: &str| Locate::new(text.as_bytes()).map(|found| found.value).collect::<Vec<_>>();
             proptest::prop_assert_eq!(values(&line), values(&text), "{}", line);
             let plain = |written: Vec<u8>| Resolved::of(&written).map_or(written, |resolved| resolved.text().to_vec());
