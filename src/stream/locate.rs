@@ -15,7 +15,7 @@
 //! | `quad` | not behind or in front of a word; `:port`, `#port`, `/length` and a full stop may follow | one of more numbers (`1.2.3.4.5`); behind `-` or in front of `-digit` but in a range of two of them (packages, devices); behind `word/` (`Chrome/120.0.0.0`, a path) unless a `:port` follows or the word is a code of Squid (upper case, six and more: `HIER_DIRECT/`); behind the words version, ver, release, build, firmware |
 //! | reverse quad | in front of a label: `4.3.2.1.in-addr.arpa`, the names of block lists | |
 //! | reverse nibbles | in front of `ip6.arpa`, any number of them | |
-//! | `six` | not behind or in front of a word, but behind `word:`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; names in code with a part that is no group (`std::a::b`, `a::foo`), or with more than one `::` (`a::b::c`) |
+//! | `six` | not behind or in front of a word, but behind `word:` and `":`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; names in code with a part that is no group (`std::a::b`, `a::foo`), or with more than one `::` (`a::b::c`) |
 //! | MAC address | six `octets`; `HHHH.HHHH.HHHH`; twice in the fourteen behind `MAC=` (netfilter) | six of more groups: fingerprints |
 //! | in identifiers | the last six of a client identifier `01:...` of seven octets, and of a DUID that was made of a MAC address (RFC 8415, sections 11.2 and 11.4) | |
 //! | EUI-64 | eight `octets` | |
@@ -58,7 +58,7 @@ pub struct Found {
 struct Run<'t> {
     text: &'t [u8],
     colons: usize,
-    /// Behind the last colon.
+    /// Behind the last colon that has no dot in front.
     last: usize,
     /// Two colons stand together.
     double: bool,
@@ -324,7 +324,7 @@ impl<'t> Search<'t> {
     }
 
     /// What stands around the first colon of a run of groups. If it is nothing, the search goes on behind the last
-    /// colon of the run.
+    /// colon of the run that has no dot in front: four numbers may begin there.
     fn groups(&mut self, colon: usize) -> Option<Found> {
         self.at = colon + 1;
         if !is(self.byte(colon + 1), HEX | COLON) {
@@ -334,7 +334,9 @@ impl<'t> Search<'t> {
         let first = colon - digits;
         let beside = self.before(first);
         let begins = digits <= 4 && beside != b'.' && (!is(beside, WORD) || self.is_escape(first));
-        let start = if begins { first } else { colon + 1 };
+        // a colon in front of an address is none of it, but for a double one
+        let own = digits > 0 || self.byte(colon + 1) == b':' && self.byte(colon + 2) != b':';
+        let start = if begins && own { first } else { colon + 1 };
         let run = self.run(start);
         self.at = self.at.max(start + run.last);
         if run.colons < 2 || is(self.byte(start + run.text.len()), WORD) {
@@ -350,7 +352,7 @@ impl<'t> Search<'t> {
         if enough && run.text.len() <= LONGEST { self.six(start, run.text) } else { None }
     }
 
-    /// The run of digits, colons and dots that begins here.
+    /// The run of digits, colons and dots that begins here; with a dot not much more of it than an address can have.
     #[inline]
     fn run(&self, start: usize) -> Run<'t> {
         let rest = self.text.get(start..).unwrap_or_default();
@@ -363,7 +365,10 @@ impl<'t> Search<'t> {
                 run.colons += usize::from(colon);
                 run.double |= colon && before == b':';
                 run.dotted |= !colon;
-                run.last = if colon { len } else { run.last };
+                run.last = if colon && !run.dotted { len } else { run.last };
+            }
+            if run.dotted && len > LONGEST {
+                break;
             }
             before = *b;
         }
@@ -591,6 +596,11 @@ mod tests {
                 "::ffff:192.0.2.1 ::ffff:192.0.2.2 64:ff9b::192.0.2.3",
             ),
             (r"a\n192.0.2.1\r2001:db8::1", "192.0.2.1 2001:db8::1"),
+            ("12:34:56:192.0.2.1:443 id:5:192.0.2.2:80:x x::ffff:192.0.2.3: y", "192.0.2.1 192.0.2.2 192.0.2.3"),
+            (
+                r#"{"a":2001:db8::1,"b":::2,"c":00:16:3e:00:00:01} [x]:fe80::3 "::ffff:192.0.2.4""#,
+                "2001:db8::1 ::2 00:16:3e:00:00:01 fe80::3 ::ffff:192.0.2.4",
+            ),
             (
                 "mac 00:16:3e:00:00:01 00-16-3E-00-00-02 0016.3e00.0003",
                 "00:16:3e:00:00:01 00-16-3E-00-00-02 0016.3e00.0003",
