@@ -96,10 +96,10 @@ fn room(block: &mut Vec<u8>, end: usize) {
     }
 }
 
-/// Where to cut a line that is too long: behind a byte that no address holds, so that none is torn.
+/// Where to cut a line that is too long: behind a byte that no address holds, escaped or not, so that none is torn.
 fn tear(line: &[u8]) -> usize {
     let from = line.len().saturating_sub(BACK);
-    let outside = |b: &u8| !(b.is_ascii_alphanumeric() || b".:%/-_".contains(b));
+    let outside = |b: &u8| !(b.is_ascii_alphanumeric() || b".:%\\/-_".contains(b));
     let tail = line.get(from..).unwrap_or_default();
     tail.iter().rposition(outside).map_or(line.len(), |at| from + at + 1)
 }

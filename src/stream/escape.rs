@@ -7,6 +7,8 @@
 //! ```
 //! Letters and digits are resolved in the form of JSON alone: the others are not used for them, and a zone behind an
 //! address (`fe80::1%46`) is none of them.
+//!
+//! What looks like an escape can be a percent sign in front of digits: `LIKE '%10.0.0.1%'`.
 
 use memchr::memchr2;
 use std::ops::Range;
@@ -38,6 +40,14 @@ impl Resolved {
     /// Where a part stood in the text that it was.
     pub(super) fn origin(&self, at: &Range<usize>) -> Range<usize> {
         self.place(at.start)..self.place(at.end)
+    }
+
+    /// The character of the escape whose first byte stands in front of this place of the text that it was.
+    pub(super) fn character(&self, at: usize) -> Option<u8> {
+        let index = self.escapes.partition_point(|(_, end)| *end <= at);
+        let (place, _) = *self.escapes.get(index)?;
+        let begins = self.origin(&(place..place + 1)).start + 1 == at;
+        self.text.get(place).copied().filter(|_| begins)
     }
 
     /// Where what stands in front of a place ended.
@@ -88,7 +98,12 @@ fn escape(text: &[u8], start: usize) -> Result<(usize, u8), usize> {
     let is = |at: usize, b: u8| text.get(at) == Some(&b);
     if is(start, b'%') {
         let mut at = start + 1;
-        while is(at, b'2') && is(at + 1, b'5') && hex(text, at + 2, 2).is_some() {
+        // behind %25 may also stand digits of an address: %2510.0.0.1
+        while is(at, b'2')
+            && is(at + 1, b'5')
+            && !is(at + 4, b'.')
+            && hex(text, at + 2, 2).is_some_and(|c| is_text(byte(c)))
+        {
             at += 2;
         }
         return hex(text, at, 2).map(byte).filter(|b| !is_word(*b)).map(|b| (at + 2, b)).ok_or(start + 1);
@@ -101,6 +116,11 @@ fn escape(text: &[u8], start: usize) -> Result<(usize, u8), usize> {
         _ => None,
     };
     found.ok_or(at)
+}
+
+/// Whether this octet stands in texts: it controls no device, and UTF-8 has it.
+pub(super) const fn is_text(b: u8) -> bool {
+    matches!(b, b'\t' | b'\r' | b'\n' | b' '..=b'~' | 0x80..=0xf4)
 }
 
 /// The number of so many hex digits.
@@ -134,6 +154,7 @@ mod tests {
             ("%253A%25253a%25", "::%"),
             (r"\u003a\u0031\\u003A\\\\u003a", ":1::"),
             (r"\x22x\x22", "\"x\""),
+            ("%2510.0.0.1 %252523.0.0.1 %25fe80%3A", "%10.0.0.1 %23.0.0.1 %fe80:"),
             ("100%25 and%20more", "100% and more"),
         ] {
             assert_eq!(text(escaped).as_deref(), Some(want), "{escaped}");
@@ -160,6 +181,8 @@ mod tests {
                 // the parts follow one another without a gap
                 proptest::prop_assert_eq!(at.start, from);
                 proptest::prop_assert_eq!(found.has_escape(&(i..i + 1)), at.len() > 1);
+                let character = found.character(at.start + 1).filter(|_| at.len() > 1);
+                proptest::prop_assert_eq!(character, (at.len() > 1).then_some(found.text()[i]));
                 if at.len() == 1 {
                     proptest::prop_assert_eq!(text.as_bytes()[at.start], found.text()[i]);
                 }

@@ -15,14 +15,16 @@
 //! | `quad` | not behind or in front of a word; `:port`, `#port`, `/length` and a full stop may follow | one of more numbers (`1.2.3.4.5`); behind `-` or in front of `-digit` but in a range of two of them (packages, devices); behind `word/` (`Chrome/120.0.0.0`, a path) unless a `:port` follows or the word is a code of Squid (upper case, six and more: `HIER_DIRECT/`); behind the words version, ver, release, build, firmware |
 //! | reverse quad | in front of a label: `4.3.2.1.in-addr.arpa`, the names of block lists | |
 //! | reverse nibbles | in front of `ip6.arpa`, any number of them | |
-//! | `six` | not behind or in front of a word, but behind `word:`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; names in code with a part that is no group (`std::a::b`, `a::foo`), or with more than one `::` (`a::b::c`) |
+//! | `six` | not behind or in front of a word, but behind `word:` and `":`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; names in code with a part that is no group (`std::a::b`, `a::foo`), or with more than one `::` (`a::b::c`) |
 //! | MAC address | six `octets`; `HHHH.HHHH.HHHH`; twice in the fourteen behind `MAC=` (netfilter) | six of more groups: fingerprints |
 //! | in identifiers | the last six of a client identifier `01:...` of seven octets, and of a DUID that was made of a MAC address (RFC 8415, sections 11.2 and 11.4) | |
 //! | EUI-64 | eight `octets` | |
 //!
 //! All this holds for a text whose escapes are resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a
 //! colon, and `%20` in front of an address is a blank. What is written in the place of an address has its marks in the
-//! form in which the text has them.
+//! form in which the text has them. But `%` may be no escape, as in `LIKE '%10.0.0.1%'`: the digits behind it belong to an
+//! address if they make its first number or group, and the escape would be a control character or leave an address
+//! that nobody has (`%2001:db8::1` is no `1:db8::1` behind a blank, `%20::1` is `::1`).
 //!
 //! Not looked for: addresses without their marks (twelve or 32 hex digits, decimal numbers), with marks in other forms
 //! (`&#58;`) or letters and digits in others than that of JSON (`%31`), with a port behind a fifth dot, and in the names
@@ -33,7 +35,7 @@
 //! A number of four parts that stands alone is taken for an address even if it is a version: hiding too much is the
 //! lesser evil.
 
-use super::escape::Resolved;
+use super::escape::{Resolved, is_text};
 use super::marks::Marks;
 use crate::addr::{V4, Value};
 use crate::format::{self, Input, Style, eui64, ipv4addr, ipv6addr, mac, revnibbles};
@@ -56,7 +58,7 @@ pub struct Found {
 struct Run<'t> {
     text: &'t [u8],
     colons: usize,
-    /// Behind the last colon.
+    /// Behind the last colon that has no dot in front.
     last: usize,
     /// Two colons stand together.
     double: bool,
@@ -103,7 +105,7 @@ impl<'t> Locate<'t> {
     pub fn new(text: &'t [u8]) -> Locate<'t> {
         Locate(match Resolved::of(text) {
             None => Way::Plain(Search::new(text)),
-            Some(resolved) => Way::Resolved(all(&resolved).into_iter()),
+            Some(resolved) => Way::Resolved(all(text, &resolved).into_iter()),
         })
     }
 }
@@ -120,15 +122,34 @@ impl Iterator for Locate<'_> {
     }
 }
 
-/// The addresses of a text without its escapes, where they stood before.
+/// The addresses of a text without its escapes, where they stood before, and those that begin in what is no escape.
 #[cold]
-fn all(resolved: &Resolved) -> Vec<Found> {
-    let found = Search::new(resolved.text());
+fn all(text: &[u8], resolved: &Resolved) -> Vec<Found> {
     let origin = |found: Found| {
         let escaped = resolved.has_escape(&found.at);
         Found { at: resolved.origin(&found.at), escaped, ..found }
     };
-    found.map(origin).collect()
+    let others = Search::new(text).filter(|other| begins_no_escape(text, resolved, other));
+    let mut all: Vec<Found> = Search::new(resolved.text()).map(origin).chain(others).collect();
+    all.sort_by_key(|found| found.at.start);
+    let mut end = 0;
+    all.retain(|found| {
+        let apart = end <= found.at.start;
+        end = if apart { found.at.end } else { end };
+        apart
+    });
+    all
+}
+
+/// Whether an address of a text as it is begins with the digits of an escape that is none.
+fn begins_no_escape(text: &[u8], resolved: &Resolved, other: &Found) -> bool {
+    let Some(character) = resolved.character(other.at.start) else { return false };
+    let rest = text.get(other.at.start + 2..).unwrap_or_default();
+    !is_text(character)
+        || match other.value {
+            Value::V4(_) => rest.starts_with(b"."),
+            _ => !rest.starts_with(b"::") && !rest.starts_with(b"64:ff9b:"),
+        }
 }
 
 /// The addresses in a text as it is.
@@ -303,7 +324,7 @@ impl<'t> Search<'t> {
     }
 
     /// What stands around the first colon of a run of groups. If it is nothing, the search goes on behind the last
-    /// colon of the run.
+    /// colon of the run that has no dot in front: four numbers may begin there.
     fn groups(&mut self, colon: usize) -> Option<Found> {
         self.at = colon + 1;
         if !is(self.byte(colon + 1), HEX | COLON) {
@@ -313,7 +334,9 @@ impl<'t> Search<'t> {
         let first = colon - digits;
         let beside = self.before(first);
         let begins = digits <= 4 && beside != b'.' && (!is(beside, WORD) || self.is_escape(first));
-        let start = if begins { first } else { colon + 1 };
+        // a colon in front of an address is none of it, but for a double one
+        let own = digits > 0 || self.byte(colon + 1) == b':' && self.byte(colon + 2) != b':';
+        let start = if begins && own { first } else { colon + 1 };
         let run = self.run(start);
         self.at = self.at.max(start + run.last);
         if run.colons < 2 || is(self.byte(start + run.text.len()), WORD) {
@@ -329,7 +352,7 @@ impl<'t> Search<'t> {
         if enough && run.text.len() <= LONGEST { self.six(start, run.text) } else { None }
     }
 
-    /// The run of digits, colons and dots that begins here.
+    /// The run of digits, colons and dots that begins here; with a dot not much more of it than an address can have.
     #[inline]
     fn run(&self, start: usize) -> Run<'t> {
         let rest = self.text.get(start..).unwrap_or_default();
@@ -342,7 +365,10 @@ impl<'t> Search<'t> {
                 run.colons += usize::from(colon);
                 run.double |= colon && before == b':';
                 run.dotted |= !colon;
-                run.last = if colon { len } else { run.last };
+                run.last = if colon && !run.dotted { len } else { run.last };
+            }
+            if run.dotted && len > LONGEST {
+                break;
             }
             before = *b;
         }
@@ -570,6 +596,11 @@ mod tests {
                 "::ffff:192.0.2.1 ::ffff:192.0.2.2 64:ff9b::192.0.2.3",
             ),
             (r"a\n192.0.2.1\r2001:db8::1", "192.0.2.1 2001:db8::1"),
+            ("12:34:56:192.0.2.1:443 id:5:192.0.2.2:80:x x::ffff:192.0.2.3: y", "192.0.2.1 192.0.2.2 192.0.2.3"),
+            (
+                r#"{"a":2001:db8::1,"b":::2,"c":00:16:3e:00:00:01} [x]:fe80::3 "::ffff:192.0.2.4""#,
+                "2001:db8::1 ::2 00:16:3e:00:00:01 fe80::3 ::ffff:192.0.2.4",
+            ),
             (
                 "mac 00:16:3e:00:00:01 00-16-3E-00-00-02 0016.3e00.0003",
                 "00:16:3e:00:00:01 00-16-3E-00-00-02 0016.3e00.0003",
@@ -597,6 +628,19 @@ mod tests {
             (r"\x22192.0.2.1\x22 \u0031\u00392.0.2.2", r"192.0.2.1 \u0031\u00392.0.2.2"),
             ("00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3", "00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3"),
             ("fe80::1%46 fe80::2%3 a::b", "fe80::1 fe80::2 a::b"),
+            (
+                "LIKE '%10.0.0.1%' '%192.0.2.1%' '%23.0.2.1%' '%93.0.2.1%' '%2001:db8::1%' '%fe80::1%' '%2a10:1::1%'",
+                "10.0.0.1 192.0.2.1 23.0.2.1 93.0.2.1 2001:db8::1 fe80::1 2a10:1::1",
+            ),
+            ("'%00:16:3e:00:00:01%' '%20-16-3e-00-00-01%'", "00:16:3e:00:00:01 20-16-3e-00-00-01"),
+            (
+                "%20::1 %5B::2%5D %2064:ff9b::1 dig%208.8.8.8 %221.1.1.1%22 %2200:16:3e:00:00:01%22 %0A::3",
+                "::1 ::2 64:ff9b::1 8.8.8.8 1.1.1.1 00:16:3e:00:00:01 ::3",
+            ),
+            (
+                "x=%2510.0.0.1%25 %25fe80%3A%3A1%25 %2591.0.2.1 1%2E2%2E3%2E4%%10.0.0.1",
+                "10.0.0.1 fe80%3A%3A1 91.0.2.1 1%2E2%2E3%2E4 10.0.0.1",
+            ),
             (
                 "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.IP6.ARPA",
                 "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2",
@@ -693,6 +737,9 @@ mod tests {
         ) {
             let text = words.concat();
             let line = escaped(&text, &ways);
+            // a percent sign in front of what would be an address without it may be no escape
+            let doubtful = |found: Found| line.as_bytes()[..found.at.start].ends_with(b"%");
+            proptest::prop_assume!(!Search::new(line.as_bytes()).any(doubtful));
             let values = |text: &str| Locate::new(text.as_bytes()).map(|found| found.value).collect::<Vec<_>>();
             proptest::prop_assert_eq!(values(&line), values(&text), "{}", line);
             let plain = |written: Vec<u8>| Resolved::of(&written).map_or(written, |resolved| resolved.text().to_vec());

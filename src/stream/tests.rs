@@ -69,11 +69,13 @@ fn a_long_line_comes_in_parts_and_the_next_one_is_whole() {
 
 #[test]
 fn a_long_line_is_not_cut_within_a_word() {
-    let long: Vec<u8> = b"2001:db8::1, ".iter().copied().cycle().take(3 * LONGEST).collect();
-    let seen = lines(&[&long]);
-    assert!(seen.len() > 2);
-    for (_, text, _) in &seen[..seen.len() - 1] {
-        assert!(text.ends_with(b" ") || text.ends_with(b","), "{:?}", &text[text.len() - 20..]);
+    for word in ["2001:db8::1, ", r"2001\u003adb8\\u003a\x3a1, ", "2001%3Adb8%253A%253A1, "] {
+        let long: Vec<u8> = word.bytes().cycle().take(3 * LONGEST).collect();
+        let seen = lines(&[&long]);
+        assert!(seen.len() > 2);
+        for (_, text, _) in &seen[..seen.len() - 1] {
+            assert!(text.ends_with(b" ") || text.ends_with(b","), "{:?}", &text[text.len() - 20..]);
+        }
     }
 }
 

@@ -241,7 +241,9 @@ impl Page {
         let mut text: Vec<Inline> = others.flat_map(|other| [bold(other.name()), roman("(1), ")]).collect();
         text.extend([bold("ip"), roman("(8), "), bold("dig"), roman("(1)")]);
         self.text(text);
-        self.paragraph(&sources.join(", "));
+        if !sources.is_empty() {
+            self.paragraph(&sources.join(", "));
+        }
     }
 }
 
