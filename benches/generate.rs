@@ -5,6 +5,9 @@
 
 #![allow(clippy::print_stderr, clippy::indexing_slicing, reason = "a tool of the developers")]
 
+mod random;
+
+use random::Random;
 use std::io::{self, BufWriter, Write};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::process::ExitCode;
@@ -28,22 +31,7 @@ const KINDS: &[(&str, Line)] = &[
     ("log-different", log_different),
 ];
 
-/// SplitMix64: small, and good enough for addresses.
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
     fn half(&mut self) -> u128 {
         u128::from(self.next())
     }

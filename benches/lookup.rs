@@ -5,25 +5,16 @@
 
 #![allow(clippy::print_stdout, clippy::panic, clippy::indexing_slicing, reason = "a tool of the developers")]
 
+mod random;
+
 use ipv6calc::db::BuiltIn;
+use random::Random;
 use std::hint::black_box;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Instant;
 
 const KEYS: usize = 2_000_000;
 const ROUNDS: usize = 5;
-
-/// Numbers that look random, the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-}
 
 /// The first keys of the rows of a table: all that `read` makes of first cells.
 fn firsts(name: &str, read: fn(&str) -> Option<u64>) -> Vec<u64> {
@@ -35,10 +26,10 @@ fn firsts(name: &str, read: fn(&str) -> Option<u64>) -> Vec<u64> {
 
 /// Keys of so many bits, every other one up to `spread` behind the start of a row.
 fn keys(starts: &[u64], bits: u32, spread: u64) -> Vec<u64> {
-    let mut chance = Chance(7);
+    let mut chance = Random(7);
     let mut key = |at: usize| match chance.next() {
         n if at.is_multiple_of(2) => n >> (64 - bits),
-        n => starts[n as usize % starts.len()] + chance.next() % spread,
+        n => starts[n as usize % starts.len()] + chance.below(spread),
     };
     (0..KEYS).map(&mut key).collect()
 }

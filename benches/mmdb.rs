@@ -6,32 +6,20 @@
 
 #![allow(clippy::print_stdout, clippy::expect_used, unsafe_code, reason = "a tool of the developers")]
 
+mod random;
+
 use ipv6calc::addr::{Asn, CountryCode};
 use ipv6calc::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
 use ipv6calc::db::{Set, Source};
 use maxminddb::{Mmap, PathElement, Reader};
 use mmdb_writer::{Value, Writer};
+use random::Random;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::time::Instant;
 use std::{env, fs, hint};
 
-/// SplitMix64: small, and good enough for addresses.
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
     /// Two addresses of the third octets in use to one of the IPv6 space in use.
     fn address(&mut self) -> IpAddr {
         match self.below(3) {
