@@ -24,12 +24,8 @@ pub(super) fn rule() -> Rule {
 }
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    for (_, node) in plan.tree.nodes() {
-        let mut entries = plan.tree.entries(node).iter().map(|id| plan.entry(*id));
-        let Some(first) = entries.next() else { continue };
-        for again in entries.filter(|again| !nests(first, again)) {
-            tell(plan, first, again, findings);
-        }
+    for (first, again) in repeated(plan).filter(|(first, again)| !nests(first, again)) {
+        tell(plan, first, again, findings);
     }
     // hosts stand by address; the first of each address is the one that the others repeat
     let mut before: Option<&Entry> = None;
@@ -40,6 +36,15 @@ fn check(plan: &Plan, findings: &mut Findings) {
             None => before = Some(host),
         }
     }
+}
+
+/// The prefixes that stand more than once: the first entry with each of the others.
+pub(super) fn repeated(plan: &Plan) -> impl Iterator<Item = (&Entry, &Entry)> {
+    plan.tree.nodes().flat_map(|(_, node)| {
+        let mut entries = plan.tree.entries(node).iter().map(|id| plan.entry(*id));
+        let first = entries.next();
+        entries.filter_map(move |other| Some((first?, other)))
+    })
 }
 
 /// Whether two entries of one prefix are a network that fills the one around it: that is for P104.

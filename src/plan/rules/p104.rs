@@ -1,7 +1,7 @@
 //! P104: a child as large as its parent.
 
 use super::p101::holds;
-use super::p103::nests;
+use super::p103::{nests, repeated};
 use super::{Level, Rule, show};
 use crate::plan::Findings;
 use crate::plan::model::{Key, Plan, Role};
@@ -28,19 +28,15 @@ pub(super) fn rule() -> Rule {
 }
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    for (_, node) in plan.tree.nodes() {
-        let mut entries = plan.tree.entries(node).iter().map(|id| plan.entry(*id));
-        let Some(first) = entries.next() else { continue };
-        for other in entries.filter(|other| nests(first, other)) {
-            let (parent, child) = if holds(first.role, other.role) { (first, other) } else { (other, first) };
-            if parent.role == Role::Allocation {
-                continue;
-            }
-            let (written, inner, outer) = (show::written(plan, child), child.role.name(), parent.role.name());
-            findings
-                .at(child.place, format!("{written} ({inner}) is as large as the {outer} around it"))
-                .related(plan.place_of(parent, Key::Role), format!("declared as {outer} here"));
+    for (first, other) in repeated(plan).filter(|(first, other)| nests(first, other)) {
+        let (parent, child) = if holds(first.role, other.role) { (first, other) } else { (other, first) };
+        if parent.role == Role::Allocation {
+            continue;
         }
+        let (written, inner, outer) = (show::written(plan, child), child.role.name(), parent.role.name());
+        findings
+            .at(child.place, format!("{written} ({inner}) is as large as the {outer} around it"))
+            .related(plan.place_of(parent, Key::Role), format!("declared as {outer} here"));
     }
 }
 
