@@ -105,7 +105,7 @@ impl Bitwise for Pfx {
 
 /// How IP addresses are hidden.
 enum Engine {
-    Mask(Masking),
+    Mask(Box<Masking>),
     Block(Box<Deterministic>),
     Bitwise(Box<dyn Bitwise>),
 }
@@ -149,7 +149,7 @@ impl Anonymiser {
             Method::IpcryptDeterministic => Engine::Block(Box::new(Deterministic::new(key()?))),
             Method::IpcryptPfx => Engine::Bitwise(Box::new(Pfx::new(key()?)?)),
             Method::Cryptopan => Engine::Bitwise(Box::new(Cryptopan::new(key()?))),
-            _ => Engine::Mask(Masking::new(*settings, None)),
+            _ => Engine::Mask(Box::new(Masking::new(*settings, None))),
         };
         Ok(Anonymiser { settings: *settings, all_scopes, engine })
     }
@@ -162,7 +162,7 @@ impl Anonymiser {
         keep::refuse(settings.method, Some(&*facts))?;
         match Keep::new(settings.method, facts) {
             Some(keep) => {
-                let engine = Engine::Mask(Masking::new(*settings, Some(keep)));
+                let engine = Engine::Mask(Box::new(Masking::new(*settings, Some(keep))));
                 Ok(Anonymiser { settings: *settings, all_scopes: false, engine })
             }
             None => Anonymiser::new(settings, None, false),
@@ -176,6 +176,7 @@ impl Anonymiser {
 
     /// Anonymises an IPv4 address. It stays an IPv4 address but with `ipcrypt-deterministic`, whose result has 128
     /// bits.
+    #[inline(always)]
     pub fn v4(&self, bits: u32) -> IpAddr {
         match &self.engine {
             _ if self.stays_v4(bits) => v4(bits),

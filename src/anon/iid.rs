@@ -3,27 +3,74 @@
 
 use crate::addr::Iid;
 use crate::class::V6Types;
-use crate::class::anonymised::{Vendor, seal};
+use crate::class::anonymised::{Check, Vendor};
 
-const LOCAL: u16 = 0x4291;
-const RANDOM: u16 = 0x4941;
-const ISATAP: u16 = 0x5214;
-const ORCHID: u16 = 0x4843;
+/// Which kind an interface identifier was of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tag {
+    Local,
+    Random,
+    Isatap,
+    Orchid,
+}
+
+/// The 16 bits that stand for a tag, in its order.
+const TAGS: [u16; 4] = [0x4291, 0x4941, 0x5214, 0x4843];
 
 /// What is kept of an interface identifier: its kind and 28 bits, the lowest four of them free for the check nibble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
-    tag: u16,
+    tag: Tag,
     payload: u32,
+}
+
+/// What is the same in all identifiers behind prefixes with as many nibbles of fill pattern: computed once.
+#[derive(Clone, Debug)]
+pub(super) struct Leads {
+    /// The upper halves of identifiers by tag, and the check computation over them.
+    leads: [(u32, Check); 4],
+    /// An identifier that was set by hand or says nothing, and a random one: nothing else is kept of these.
+    whole: [Iid; 2],
+}
+
+impl Leads {
+    /// `filled` is the number of nibbles of the prefix that are fill pattern, at most 16.
+    pub(super) fn new(filled: u8) -> Leads {
+        let lead = 0xa909 | u32::from(filled) << 4;
+        let leads = TAGS.map(|tag| lead << 16 | u32::from(tag)).map(|lead| (lead, Check::of(lead)));
+        let mut all = Leads { leads, whole: [Iid(0); 2] };
+        all.whole = [Kept::STATIC, Kept::RANDOM].map(|kept| all.iid(kept));
+        all
+    }
+
+    /// The identifier that says no more than whether it was random.
+    #[inline]
+    pub(super) fn whole(&self, random: bool) -> Iid {
+        let [fixed, by_chance] = self.whole;
+        if random { by_chance } else { fixed }
+    }
+
+    /// The identifier.
+    #[inline(always)]
+    pub(super) fn iid(&self, kept: Kept) -> Iid {
+        let [local, random, isatap, orchid] = self.leads;
+        let (lead, check) = match kept.tag {
+            Tag::Local => local,
+            Tag::Random => random,
+            Tag::Isatap => isatap,
+            Tag::Orchid => orchid,
+        };
+        Iid(u64::from(lead) << 32 | u64::from(check.seal(kept.payload)))
+    }
 }
 
 impl Kept {
     /// A random identifier.
-    pub(super) const RANDOM: Kept = Kept { tag: RANDOM, payload: 0 };
+    const RANDOM: Kept = Kept { tag: Tag::Random, payload: 0 };
     /// An identifier that was set by hand, and any other that says nothing.
-    pub(super) const STATIC: Kept = Kept { tag: LOCAL, payload: 0xc02d_5d10 };
+    const STATIC: Kept = Kept { tag: Tag::Local, payload: 0xc02d_5d10 };
     /// The hash of an ORCHID.
-    pub(super) const ORCHID: Kept = Kept { tag: ORCHID, payload: 0 };
+    pub(super) const ORCHID: Kept = Kept { tag: Tag::Orchid, payload: 0 };
 
     /// An identifier made of a MAC address.
     pub(super) fn eui48(iid: Iid) -> Kept {
@@ -40,12 +87,12 @@ impl Kept {
     fn vendor(form: u32, [a, b, c, d, e]: [u8; 5]) -> Kept {
         let oui = u32::from_be_bytes([0, a, b, c]);
         let behind = u16::from_be_bytes([d, e]) >> 4;
-        Kept { tag: LOCAL, payload: form << 29 | Vendor::of(oui, behind).stored() << 4 }
+        Kept { tag: Tag::Local, payload: form << 29 | Vendor::of(oui, behind).stored() << 4 }
     }
 
     /// The identifier of a 6to4 address that repeats the IPv4 address; given the anonymised one.
     pub(super) const fn microsoft(ipv4: u32) -> Kept {
-        Kept { tag: LOCAL, payload: 8 << 28 | ipv4 >> 8 << 4 }
+        Kept { tag: Tag::Local, payload: 8 << 28 | ipv4 >> 8 << 4 }
     }
 
     /// An ISATAP identifier with an IPv4 address; given the anonymised one.
@@ -65,39 +112,8 @@ impl Kept {
 
     const fn isatap(form: u32, types: V6Types, payload: u32) -> Kept {
         let universal = types.has(V6Types::IID_GLOBAL) as u32;
-        Kept { tag: ISATAP, payload: (form | universal) << 28 | payload }
+        Kept { tag: Tag::Isatap, payload: (form | universal) << 28 | payload }
     }
-
-    /// The identifier. `filled` is the number of nibbles of the prefix that are fill pattern, at most 16. Those of
-    /// which nothing else is kept are looked up: the check nibble takes its time.
-    #[inline]
-    pub(super) fn iid(self, filled: u8) -> Iid {
-        let known = match self {
-            Kept::RANDOM => RANDOM_IIDS.get(usize::from(filled)),
-            Kept::STATIC => STATIC_IIDS.get(usize::from(filled)),
-            _ => None,
-        };
-        known.copied().unwrap_or_else(|| self.sealed(filled))
-    }
-
-    const fn sealed(self, filled: u8) -> Iid {
-        let lead = 0xa909 | (filled as u64) << 4;
-        Iid(seal(lead << 48 | (self.tag as u64) << 32 | self.payload as u64))
-    }
-}
-
-static RANDOM_IIDS: [Iid; 17] = all(Kept::RANDOM);
-static STATIC_IIDS: [Iid; 17] = all(Kept::STATIC);
-
-/// The identifiers of a kind, for every number of nibbles.
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const fn all(kept: Kept) -> [Iid; 17] {
-    let (mut iids, mut filled) = ([Iid(0); 17], 0);
-    while filled < iids.len() {
-        iids[filled] = kept.sealed(filled as u8);
-        filled += 1;
-    }
-    iids
 }
 
 #[cfg(test)]
@@ -105,22 +121,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_looked_up_is_what_is_computed() {
-        for filled in 0..=20 {
+    fn identifiers_carry_kind_and_vendor() {
+        let iid = |kept, filled| Leads::new(filled).iid(kept);
+        assert_eq!(Leads::new(2).whole(true), Iid(0xa929_4941_0000_000c));
+        assert_eq!(Leads::new(6).whole(false), Iid(0xa969_4291_c02d_5d1a));
+        assert_eq!(iid(Kept::ORCHID, 9), Iid(0xa999_4843_0000_000e));
+        assert_eq!(iid(Kept::eui48(Iid(0x0250_c2ff_fe12_3456)), 2), Iid(0xa929_4291_5021_1234));
+        assert_eq!(iid(Kept::eui64(Iid(0x0211_2233_4455_6677)), 2), Iid(0xa929_4291_6021_122d));
+        assert_eq!(iid(Kept::microsoft(0x0102_0300), 2), Iid(0xa929_4291_8010_2038));
+        assert_eq!(iid(Kept::isatap_ipv4(0x0102_0300, V6Types::NONE), 2), Iid(0xa929_5214_4010_203b));
+        for filled in 0..=16 {
             for kept in [Kept::RANDOM, Kept::STATIC, Kept::ORCHID] {
-                assert_eq!(kept.iid(filled), kept.sealed(filled));
+                assert!(crate::class::anonymised::is_valid(iid(kept, filled).0), "{filled} {kept:?}");
             }
         }
-    }
-
-    #[test]
-    fn identifiers_carry_kind_and_vendor() {
-        assert_eq!(Kept::RANDOM.iid(2), Iid(0xa929_4941_0000_000c));
-        assert_eq!(Kept::STATIC.iid(6), Iid(0xa969_4291_c02d_5d1a));
-        assert_eq!(Kept::ORCHID.iid(9), Iid(0xa999_4843_0000_000e));
-        assert_eq!(Kept::eui48(Iid(0x0250_c2ff_fe12_3456)).iid(2), Iid(0xa929_4291_5021_1234 & !0xffff | 0x1234));
-        assert_eq!(Kept::eui64(Iid(0x0211_2233_4455_6677)).iid(2), Iid(0xa929_4291_6021_122d));
-        assert_eq!(Kept::microsoft(0x0102_0300).iid(2), Iid(0xa929_4291_8010_2038 & !0xf | 8));
-        assert_eq!(Kept::isatap_ipv4(0x0102_0300, V6Types::NONE).iid(2), Iid(0xa929_5214_4010_203b));
     }
 }

@@ -1,6 +1,6 @@
 //! The methods that cut an address and fill it up: `anonymize`, `zeroize`, and the two that keep the type.
 
-use super::iid::Kept;
+use super::iid::{Kept, Leads};
 use super::keep::Keep;
 use super::{Method, Settings, V6Result, hardware};
 use crate::addr::{Iid, Len};
@@ -13,17 +13,43 @@ pub(super) struct Masking {
     settings: Settings,
     /// The source of facts of the methods that keep the type.
     keep: Option<Keep>,
+    zeroizes: bool,
+    /// What becomes of prefixes that stay, of those of sites, and of those of anycast services of LISP.
+    stay: Fill,
+    site: Fill,
+    lisp: Fill,
+    orchid: Leads,
+}
+
+/// How the end of a prefix is replaced.
+#[derive(Clone)]
+struct Fill {
+    /// The bits of the upper half that stay.
+    mask: u64,
+    /// The others.
+    pattern: u64,
+    /// Of the identifiers behind it.
+    leads: Leads,
+}
+
+impl Fill {
+    /// `len` bits stay, at most 64.
+    fn new(len: u8, zeroizes: bool) -> Fill {
+        let mask = (Len::at_most_128(u32::from(len)).mask128() >> 64) as u64;
+        let (pattern, filled) = if zeroizes { (0, 0) } else { (FILL & !mask, (64 - len) / 4) };
+        Fill { mask, pattern, leads: Leads::new(filled) }
+    }
 }
 
 /// An IPv6 address on its way.
 #[derive(Clone, Copy)]
-struct Work {
+struct Work<'a> {
     original: u128,
     types: V6Types,
     /// The result so far.
     bits: u128,
-    /// Nibbles of the prefix that are fill pattern.
-    filled: u8,
+    /// What an identifier begins with.
+    leads: &'a Leads,
 }
 
 const UPPER: u128 = !(u64::MAX as u128);
@@ -38,7 +64,17 @@ const LISP_ANYCAST: V6Types = V6Types::ANYCAST.or(V6Types::LISP);
 
 impl Masking {
     pub(super) fn new(settings: Settings, keep: Option<Keep>) -> Masking {
-        Masking { settings, keep }
+        let zeroizes = settings.method == Method::Zeroize;
+        let fill = |len: u8| Fill::new(len.min(64), zeroizes);
+        Masking {
+            settings,
+            keep,
+            zeroizes,
+            stay: fill(64),
+            site: fill(settings.mask_ipv6),
+            lisp: fill(settings.mask_ipv6.max(LISP_SITE_V6)),
+            orchid: Leads::new(9),
+        }
     }
 
     /// The IPv4 address without its host, or what stands for it.
@@ -57,12 +93,14 @@ impl Masking {
     /// The IPv6 address without its host, or what stands for it.
     pub(super) fn v6(&self, bits: u128) -> V6Result {
         // Where identifiers are cut to zero it does not matter whether they were random.
-        let types = if self.zeroizes() { class::v6_fixed(bits) } else { class::v6(bits) };
+        let types = if self.zeroizes { class::v6_fixed(bits) } else { class::v6(bits) };
         if types.has(V6Types::ANONYMIZED_IID.or(V6Types::ANONYMIZED_PREFIX)) {
             return V6Result { bits, iid_kind_stored: false };
         }
-        let mut work = Work { original: bits, types, bits, filled: 0 };
-        self.embedded_ipv4(&mut work);
+        let mut work = Work { original: bits, types, bits, leads: &self.stay.leads };
+        if types.has(V6Types::WITH_IPV4) {
+            self.embedded_ipv4(&mut work);
+        }
         self.prefix(&mut work);
         if types.has(V6Types::ORCHID) { self.orchid(work) } else { self.identifier(work) }
     }
@@ -85,12 +123,8 @@ impl Masking {
         self.settings.method.row().looks_up && self.keep.is_none()
     }
 
-    fn zeroizes(&self) -> bool {
-        self.settings.method == Method::Zeroize
-    }
-
     /// Anonymises the IPv4 address that the prefix or the end of the address holds.
-    fn embedded_ipv4(&self, work: &mut Work) {
+    fn embedded_ipv4(&self, work: &mut Work<'_>) {
         let types = work.types;
         if types.has(V6Types::SIXTO4) {
             work.put(80, u32::MAX, self.v4((work.original >> 80) as u32));
@@ -102,61 +136,55 @@ impl Masking {
         }
     }
 
-    fn prefix(&self, work: &mut Work) {
+    fn prefix<'a>(&'a self, work: &mut Work<'a>) {
         let types = work.types;
-        if !types.has(NETWORKS) || types.has(NO_IID) {
-            return;
-        }
-        match &self.keep {
-            Some(keep) if is_kept_v6(types) => {
+        let network = types.has(NETWORKS) && !types.has(NO_IID);
+        let fill = match &self.keep {
+            Some(keep) if network && is_kept_v6(types) => {
                 work.bits = u128::from(keep.v6(work.original, types)) << 64 | work.bits & !UPPER;
+                return;
             }
-            Some(_) if is_named_v6(types) => {}
-            _ => self.fill(work),
-        }
-    }
-
-    /// Replaces the end of the prefix.
-    fn fill(&self, work: &mut Work) {
-        let least = if work.types.contains_all(LISP_ANYCAST) { LISP_SITE_V6 } else { 0 };
-        let len = self.settings.mask_ipv6.max(least).min(64);
-        let gone = UPPER & !Len::at_most_128(u32::from(len)).mask128();
-        let pattern = if self.zeroizes() { 0 } else { u128::from(FILL) << 64 };
-        work.bits = work.bits & !gone | pattern & gone;
-        work.filled = if self.zeroizes() { 0 } else { (64 - len) / 4 };
+            Some(_) if is_named_v6(types) => &self.stay,
+            _ if !network => &self.stay,
+            _ if types.contains_all(LISP_ANYCAST) => &self.lisp,
+            _ => &self.site,
+        };
+        let upper = (work.bits >> 64) as u64 & fill.mask | fill.pattern;
+        work.bits = u128::from(upper) << 64 | work.bits & !UPPER;
+        work.leads = &fill.leads;
     }
 
     /// An overlay identifier is a hash throughout: nothing of it stays but what it is.
-    fn orchid(&self, mut work: Work) -> V6Result {
+    fn orchid(&self, mut work: Work<'_>) -> V6Result {
         const LEN: u128 = Len::at_most_128(28).mask128();
-        if self.zeroizes() {
+        if self.zeroizes {
             return V6Result { bits: work.bits & LEN, iid_kind_stored: false };
         }
         work.bits = work.bits & LEN | 0x9_a909_a909 << 64;
-        work.filled = 9;
-        work.store(Kept::ORCHID)
+        work.stored(self.orchid.iid(Kept::ORCHID))
     }
 
-    fn identifier(&self, work: Work) -> V6Result {
+    fn identifier(&self, work: Work<'_>) -> V6Result {
         let types = work.types;
         let group = types.contains_all(V6Types::LOOPBACK.or(V6Types::SOLICITED_NODE));
         if types.has(NO_IID) || !(types.has(NETWORKS.or(V6Types::LINK_LOCAL)) || group) {
             return work.done();
         }
+        let cut = || work.lower(u64::MAX, hardware::iid(&self.settings, Iid(work.original as u64)).0);
         match kind(work.original, types) {
-            Identifier::Cleared(mask) => work.lower(mask, 0),
-            Identifier::Ipv4(kept) => {
+            None if self.zeroizes => cut(),
+            None => work.stored(work.leads.whole(types.has(V6Types::IID_RANDOM))),
+            Some(Identifier::Cleared(mask)) => work.lower(mask, 0),
+            Some(Identifier::Ipv4(kept)) => {
                 let ipv4 = self.v4(work.original as u32);
                 match kept {
-                    Some(kept) if !self.zeroizes() => work.store(kept(ipv4, types)),
+                    Some(kept) if !self.zeroizes => work.stored(work.leads.iid(kept(ipv4, types))),
                     _ => work.lower(u32::MAX.into(), ipv4.into()),
                 }
             }
-            Identifier::Kept(kept, _) if !self.zeroizes() => work.store(kept),
-            Identifier::Kept(_, Some(mask)) => work.lower(mask, 0),
-            Identifier::Kept(_, None) => {
-                work.lower(u64::MAX, hardware::iid(&self.settings, Iid(work.original as u64)).0)
-            }
+            Some(Identifier::Kept(kept, _)) if !self.zeroizes => work.stored(work.leads.iid(kept)),
+            Some(Identifier::Kept(_, Some(mask))) => work.lower(mask, 0),
+            Some(Identifier::Kept(_, None)) => cut(),
         }
     }
 }
@@ -171,14 +199,19 @@ enum Identifier {
     Kept(Kept, Option<u64>),
 }
 
-/// The kind of an interface identifier: the first that fits.
-fn kind(bits: u128, types: V6Types) -> Identifier {
+/// What is known of an interface identifier: the first that fits. `None`: at most that it is random.
+fn kind(bits: u128, types: V6Types) -> Option<Identifier> {
     const LOW_24: u64 = 0xff_ffff;
+    const KNOWN: V6Types = V6Types::IID_EUI48
+        .or(V6Types::IID_EUI64)
+        .or(V6Types::SOLICITED_NODE)
+        .or(V6Types::IID_ISATAP)
+        .or(V6Types::SIXTO4_MICROSOFT);
     let iid = Iid(bits as u64);
     let isatap = types.has(V6Types::IID_ISATAP);
-    match () {
+    let found = match () {
         () if types.has(V6Types::IID_EUI48) => Identifier::Kept(Kept::eui48(iid), None),
-        () if types.has(V6Types::IID_RANDOM) => Identifier::Kept(Kept::RANDOM, None),
+        () if !types.has(KNOWN) => return class::embedded::link_local_iid(bits, types).map(|_| Identifier::Ipv4(None)),
         () if types.has(V6Types::IID_EUI64) => Identifier::Kept(Kept::eui64(iid), None),
         () if types.has(V6Types::SOLICITED_NODE) => Identifier::Cleared(LOW_24),
         () if isatap && types.has(V6Types::IID_INCLUDES_IPV4) => Identifier::Ipv4(Some(Kept::isatap_ipv4)),
@@ -186,10 +219,9 @@ fn kind(bits: u128, types: V6Types) -> Identifier {
             Identifier::Kept(Kept::isatap_vendor(iid, types), Some(LOW_24))
         }
         () if isatap => Identifier::Kept(Kept::isatap_extension(iid, types), None),
-        () if class::embedded::link_local_iid(bits, types).is_some() => Identifier::Ipv4(None),
-        () if types.has(V6Types::SIXTO4_MICROSOFT) => Identifier::Ipv4(Some(|ipv4, _| Kept::microsoft(ipv4))),
-        () => Identifier::Kept(Kept::STATIC, None),
-    }
+        () => Identifier::Ipv4(Some(|ipv4, _| Kept::microsoft(ipv4))),
+    };
+    Some(found)
 }
 
 /// Whether the methods that keep the type replace an IPv4 address.
@@ -207,7 +239,7 @@ const fn is_named_v6(types: V6Types) -> bool {
     types.contains_all(V6Types::GLOBAL_UNICAST.or(V6Types::RESERVED)) || types.contains_all(LISP_ANYCAST)
 }
 
-impl Work {
+impl Work<'_> {
     /// Puts bits at a place, given by the number of bits below it.
     const fn put(&mut self, below: u32, mask: u32, bits: u32) {
         self.bits = self.bits & !((mask as u128) << below) | (bits as u128) << below;
@@ -218,10 +250,9 @@ impl Work {
         V6Result { bits: self.bits & !u128::from(mask) | u128::from(bits), iid_kind_stored: false }
     }
 
-    /// The result, with what is kept of the identifier.
-    fn store(self, kept: Kept) -> V6Result {
-        let bits = self.bits & UPPER | u128::from(kept.iid(self.filled).0);
-        V6Result { bits, iid_kind_stored: true }
+    /// The result, with an identifier that says what was kept.
+    fn stored(self, iid: Iid) -> V6Result {
+        V6Result { bits: self.bits & UPPER | u128::from(iid.0), iid_kind_stored: true }
     }
 
     const fn done(self) -> V6Result {

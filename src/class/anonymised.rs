@@ -19,32 +19,42 @@ pub const FILL: u64 = 0xa909_a909_a909_a909;
 /// The payload that stands for a LISP address, in AS and GeonameID fields.
 const LISP: u32 = 0x1_1800;
 
-/// The state of the check computation after one more octet, for each state and octet: each step waits for the one
-/// before, so that steps should be few and short.
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-static CHECK: [[u8; 256]; 16] = {
-    let (mut table, mut i) = ([[0; 256]; 16], 0);
-    while i < 16 * 256 {
-        table[i / 256][i % 256] = step(step((i / 256) as u8, (i % 256) as u8 >> 4), (i % 256) as u8 & 15);
-        i += 1;
-    }
-    table
-};
+/// The check computation over the nibbles so far, most significant first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check(u8);
 
-/// The state after one more nibble.
-const fn step(state: u8, nibble: u8) -> u8 {
-    (2 * state % 17 + nibble) % 16
+impl Check {
+    /// Over the upper 32 bits of an identifier.
+    pub const fn of(upper: u32) -> Check {
+        Check(0).and(upper)
+    }
+
+    /// Over 32 more bits.
+    const fn and(self, word: u32) -> Check {
+        let (mut state, mut shift) = (self.0 as u32, 32);
+        while shift > 0 {
+            shift -= 4;
+            // twice the state modulo 17, modulo 16: one less where it is above 16
+            state = (2 * state + (word >> shift & 15) - (state + 7) / 16) & 15;
+        }
+        Check(state as u8)
+    }
+
+    /// The lower 32 bits with their check nibble, whatever it was.
+    #[must_use]
+    pub const fn seal(self, lower: u32) -> u32 {
+        lower & !15 | self.and(lower & !15).nibble() as u32
+    }
+
+    /// The nibble that makes it right in place of a zero.
+    const fn nibble(self) -> u8 {
+        (17 - self.0) & 15
+    }
 }
 
-/// The state of the check computation after all nibbles of `half`, most significant first.
-#[expect(clippy::indexing_slicing, reason = "a state is below 16")]
-const fn check(half: u64) -> u8 {
-    let (mut state, mut shift) = (0, 64);
-    while shift > 0 {
-        shift -= 8;
-        state = CHECK[(state & 15) as usize][(half >> shift) as u8 as usize];
-    }
-    state
+/// Over all nibbles of `half`.
+const fn check(half: u64) -> Check {
+    Check::of((half >> 32) as u32).and(half as u32)
 }
 
 /// Whether the check nibble of a prefix or an interface identifier is right.
@@ -55,7 +65,7 @@ const fn check(half: u64) -> u8 {
 /// assert!(!anonymised::is_valid(0xa929_4291_4021_1222));
 /// ```
 pub const fn is_valid(half: u64) -> bool {
-    check(half) == 1
+    check(half).0 == 1
 }
 
 /// The nibble that belongs at the end of `half`, whose last nibble is ignored.
@@ -65,7 +75,7 @@ pub const fn is_valid(half: u64) -> bool {
 /// assert_eq!(anonymised::check_nibble(0xa929_4291_4021_1220), 1);
 /// ```
 pub const fn check_nibble(half: u64) -> u8 {
-    (17 - check(half & !15)) & 15
+    check(half & !15).nibble()
 }
 
 /// `half` with its check nibble.
@@ -304,9 +314,15 @@ impl Identifier {
 
 /// Reads the interface identifier of an address as an anonymised one. `replaced` says whether the prefix is known as
 /// an anonymised one.
+#[inline]
 pub const fn identifier(bits: u128, replaced: bool) -> Option<Identifier> {
+    if has_lead(bits as u64) { with_lead(bits, replaced) } else { None }
+}
+
+#[cold]
+const fn with_lead(bits: u128, replaced: bool) -> Option<Identifier> {
     let half = bits as u64;
-    if !has_lead(half) || !is_valid(half) {
+    if !is_valid(half) {
         return None;
     }
     let filled = (half >> 52) as u8 & 15;
@@ -406,12 +422,17 @@ pub fn v4_lisp_registry(bits: u32) -> Option<Registry> {
 mod tests {
     use super::*;
 
+    /// The state after one more nibble.
+    fn step(state: u8, nibble: u8) -> u8 {
+        (2 * state % 17 + nibble) % 16
+    }
+
     #[test]
-    fn the_check_is_that_of_the_nibbles_one_by_one() {
+    fn the_check_is_that_of_the_standard() {
         for n in 0..100_000u64 {
             let half = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let slow = (0..16).map(|i| (half >> (60 - 4 * i)) as u8 & 15).fold(0, step);
-            assert_eq!(check(half), slow, "{half:016x}");
+            assert_eq!(check(half), Check(slow), "{half:016x}");
         }
     }
 

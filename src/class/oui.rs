@@ -24,8 +24,24 @@ static TABLE: [Shared; ROWS] = table();
 /// Numbers without a row of their own that the decoder knows.
 static DECODED_ONLY: [(u16, u32); 2] = [(0x00b, 0x00_1bc5), (0x00c, 0x70_b3d5)];
 
+/// A bit for each end of an OUI in the table: of most OUIs, vendors share none.
+#[expect(clippy::indexing_slicing, reason = "runs when the program is compiled, where a bad index is an error")]
+static ENDS: [u64; 64] = {
+    let (mut ends, mut row) = ([0; 64], 0);
+    while row < ROWS {
+        let end = TABLE[row].oui as usize % 4096;
+        ends[end / 64] |= 1 << (end % 64);
+        row += 1;
+    }
+    ends
+};
+
 /// The row of an OUI (24 bits), if vendors share it.
 pub fn shared(oui: u32) -> Option<&'static Shared> {
+    let end = oui as usize % 4096;
+    if ENDS.get(end / 64).is_none_or(|ends| ends >> (end % 64) & 1 == 0) {
+        return None;
+    }
     TABLE.binary_search_by_key(&oui, |row| row.oui).ok().and_then(|at| TABLE.get(at))
 }
 
@@ -91,6 +107,8 @@ mod tests {
             assert_eq!(format!("{:03x}", row.number), fields[2]);
             assert_eq!(format!("{:06x}", decode(row.number).unwrap()), fields[3]);
         }
+        let named = |oui: &u32| TABLE.iter().any(|row| row.oui == *oui);
+        assert_eq!((0..1 << 24).filter(|oui| shared(*oui).is_some()).filter(named).count(), ROWS);
         assert_eq!(shared(0x00_1122), None);
         assert_eq!(decode(0x00b), Some(0x00_1bc5));
         assert_eq!(decode(0xfff), None);

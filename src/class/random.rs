@@ -4,66 +4,124 @@
 
 /// The limits of the differences between neighbours, four bits each, the first one lowest.
 const MOST_DELTAS: u128 = 0x0234_4444_5556_6676_6776_6655_5454_3343;
-/// The highest of each four bits.
-const HIGH: u128 = 0x0888_8888_8888_8888_8888_8888_8888_8888;
 /// The lowest of each four bits.
 const LOW: u64 = 0x1111_1111_1111_1111;
+/// The highest of each four bits.
+const HIGH: u64 = LOW << 3;
+
+/// What two digits side by side add to the counts, four bits each.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
+struct Pair {
+    /// How often each difference occurs, in two words: the 16 lowest and the others.
+    deltas: [u64; 2],
+    /// How often each digit occurs.
+    amounts: u64,
+    sums: Sums,
+}
+
+/// Sums over digits, 16 bits each: of the digits, of every second digit, of the squares, and how many have the value 2
+/// in them.
+#[derive(Clone, Copy)]
+struct Sums(u64);
+
+impl Sums {
+    const NONE: Sums = Sums(0);
+
+    const fn of(first: u64, second: u64) -> Sums {
+        let twos = (first >> 1 & 1) + (second >> 1 & 1);
+        Sums((first + second) | second << 16 | (first * first + second * second) << 32 | twos << 48)
+    }
+
+    const fn and(self, other: Sums) -> Sums {
+        Sums(self.0 + other.0)
+    }
+
+    const fn digits(self) -> i64 {
+        (self.0 & 0xffff) as i64
+    }
+
+    const fn second_digits(self) -> i64 {
+        (self.0 >> 16 & 0xffff) as i64
+    }
+
+    const fn squares(self) -> i64 {
+        (self.0 >> 32 & 0xffff) as i64
+    }
+
+    const fn twos(self) -> i64 {
+        (self.0 >> 48) as i64
+    }
+}
+
+/// What each octet adds.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static PAIRS: [Pair; 256] = {
+    let mut pairs = [Pair { deltas: [0; 2], amounts: 0, sums: Sums::NONE }; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        let (first, second) = (octet as u64 >> 4, octet as u64 & 15);
+        let delta = second + 15 - first;
+        pairs[octet].deltas[delta as usize / 16] = 1 << (4 * (delta % 16));
+        pairs[octet].amounts = (1 << (4 * first)) + (1 << (4 * second));
+        pairs[octet].sums = Sums::of(first, second);
+        octet += 1;
+    }
+    pairs
+};
+
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every octet")]
+fn pair(octet: u8) -> &'static Pair {
+    &PAIRS[usize::from(octet)]
+}
 
 /// Whether the digits of an identifier look random; `None` if the statistics have to decide.
 pub(super) fn looks_random(iid: u64) -> Option<bool> {
-    if !deltas_fit(iid) || !runs_fit(iid) {
+    let (mut deltas, mut amounts, mut sums, mut weighted) = ([0; 2], 0u64, Sums::NONE, Sums::NONE);
+    for octet in iid.to_be_bytes() {
+        let pair = pair(octet);
+        deltas = add(deltas, pair.deltas);
+        // wrong for sixteen equal digits, which have one difference only
+        amounts = amounts.wrapping_add(pair.amounts);
+        sums = sums.and(pair.sums);
+        weighted = weighted.and(sums);
+    }
+    let [between @ .., _] = (iid << 4).to_be_bytes();
+    deltas = between.into_iter().fold(deltas, |deltas, octet| add(deltas, pair(octet).deltas));
+    if !deltas_fit(deltas) || !runs_fit(iid) {
         return Some(false);
     }
-    let amounts = amounts(iid);
     // Six equal digits can be three runs: the limits of runs by digit and of amounts come into play.
-    if at_least(amounts, 6) {
+    if at_least(amounts, 6) != 0 {
         return None;
     }
-    if !spread_fits(amounts) {
-        return Some(false);
-    }
-    residual_fits(iid)
+    if !spread_fits(amounts, sums.twos()) { Some(false) } else { residual_fits(sums, weighted) }
 }
 
-fn digit(iid: u64, place: u32) -> u32 {
-    (iid >> (60 - 4 * place)) as u32 & 15
+#[inline(always)]
+fn add([a, b]: [u64; 2], [c, d]: [u64; 2]) -> [u64; 2] {
+    [a + c, b + d]
 }
 
-/// How often each digit occurs, four bits each; wrong for sixteen equal digits, which have one difference only.
-fn amounts(iid: u64) -> u64 {
-    (0..16).map(|place| 1u64 << (4 * digit(iid, place))).fold(0, u64::wrapping_add)
+/// The top bits of those fields of four bits that are at least `least`; above 7 they are there whatever `least` is.
+const fn at_least(fields: u64, least: u64) -> u64 {
+    (fields | ((fields & !HIGH) + (8 - least) * LOW)) & HIGH
 }
 
-/// Whether any of the amounts, which are below 8 or wrong, is at least `least`.
-fn at_least(amounts: u64, least: u64) -> bool {
-    let eight = LOW << 3;
-    amounts & eight != 0 || ((amounts & !eight) + (8 - least) * LOW) & eight != 0
+/// The sum of sixteen fields of four bits, below 256.
+const fn total(fields: u64) -> u64 {
+    let octets = (fields & 0x0f0f_0f0f_0f0f_0f0f) + (fields >> 4 & 0x0f0f_0f0f_0f0f_0f0f);
+    octets.wrapping_mul(0x0101_0101_0101_0101) >> 56
 }
-
-/// One in each of the four bits that count a difference.
-static ONES: [u128; 31] = {
-    let mut ones = [0; 31];
-    let mut rest: &mut [u128] = &mut ones;
-    let mut one = 1;
-    while let [first, tail @ ..] = rest {
-        *first = one;
-        one <<= 4;
-        rest = tail;
-    }
-    ones
-};
 
 /// 6 to 15 different differences, each within its limit.
-fn deltas_fit(iid: u64) -> bool {
-    let mut counts = 0u128;
-    for place in 1..16 {
-        let delta = digit(iid, place) + 15 - digit(iid, place - 1);
-        counts += ONES.get(delta as usize).copied().unwrap_or_default();
-    }
-    let within = counts & HIGH == 0 && ((MOST_DELTAS | HIGH) - counts) & HIGH == HIGH;
-    // counts of 8 and more have been refused
-    let seen = (counts | counts >> 1 | counts >> 2) & (HIGH >> 3);
-    within && seen.count_ones() >= 6
+fn deltas_fit([low, high]: [u64; 2]) -> bool {
+    const LIMITS: [u64; 2] = [MOST_DELTAS as u64 | HIGH, (MOST_DELTAS >> 64) as u64 | HIGH];
+    let [low_limits, high_limits] = LIMITS;
+    let within = (low_limits.wrapping_sub(low) & high_limits.wrapping_sub(high)) & HIGH == HIGH;
+    let large = (low | high) & HIGH;
+    within & (large == 0) & (total((at_least(low, 1) >> 3) + (at_least(high, 1) >> 3)) >= 6)
 }
 
 /// At least 4 single digits; at most 6 runs of two, 3 of three, 1 of four, and none longer.
@@ -72,8 +130,13 @@ fn runs_fit(iid: u64) -> bool {
     let differs = differs | differs >> 1;
     let differs = differs | differs >> 2;
     let equal = !differs & (LOW - 1);
-    let (three, four) = (equal & equal << 4, equal & equal << 4 & equal << 8);
-    if four & equal << 12 != 0 {
+    let three = equal & equal << 4;
+    if three == 0 {
+        // the limit of the difference 0 is that of runs of two
+        return true;
+    }
+    let four = three & three << 4;
+    if four & four << 4 != 0 {
         return false;
     }
     let fours = four.count_ones();
@@ -82,34 +145,32 @@ fn runs_fit(iid: u64) -> bool {
     fours <= 1 && threes <= 3 && twos <= 6 && 2 * twos + 3 * threes + 4 * fours <= 12
 }
 
-/// The spread in sixteenths, squared: between 0.249 and 2.5.
-fn spread_fits(amounts: u64) -> bool {
-    let (mut sum, mut n) = (0, 0);
-    for value in 0..16 {
-        let amount = (amounts >> (4 * value)) as i32 & 15;
-        let difference = 16 * amount - if value & 2 != 0 { 15 } else { 17 };
-        let present = i32::from(amount > 0);
-        sum += present * difference * difference;
-        n += present;
-    }
+/// The spread in sixteenths, squared: between 0.249 and 2.5. `twos` digits have the value 2 in them: they are expected
+/// 15 sixteenths of a time, the others 17. Each amount is below 6.
+fn spread_fits(amounts: u64, twos: i64) -> bool {
+    const TWOS: u64 = 0xff00_ff00_ff00_ff00;
+    let present = at_least(amounts, 1) >> 3;
+    let (n, n_twos) = (total(present) as i64, total(present & TWOS) as i64);
+    // a digit that occurs a times is in a(a-1)/2 pairs of equal digits: 1, 3, 6, 10
+    let more = |least| at_least(amounts, least) >> 3;
+    let pairs = total(more(2) + 2 * more(3) + 3 * more(4) + 4 * more(5)) as i64;
+    let squares = 16 + 2 * pairs;
+    let products = 17 * 16 - 2 * twos;
+    let sum = 256 * squares - 32 * products + 289 * n - (289 - 225) * n_twos;
     // 0.249 is no root of a fraction n/16: the next ones are 0.2489 and 0.2490.
-    10_000 * sum >= 158_723 * n && sum <= 1600 * n
+    (10_000 * sum >= 158_723 * n) & (sum <= 1600 * n)
 }
 
-/// The residual squared, times 5440: between 6.275 and 26.042, unless rounding may decide.
-fn residual_fits(iid: u64) -> Option<bool> {
+/// The residual squared, times 5440: between 6.275 and 26.042, unless rounding may decide. In `weighted` the first pair
+/// of digits counts eight times, the last one once.
+fn residual_fits(sums: Sums, weighted: Sums) -> Option<bool> {
     const LEAST: i64 = 214_203;
     const MOST: i64 = 3_689_330;
     const DOUBT: i64 = 100;
-    let (mut sum, mut squares, mut products) = (0, 0, 0);
-    for place in 0..16 {
-        let d = i64::from(digit(iid, place));
-        sum += d;
-        squares += d * d;
-        products += i64::from(place) * d;
-    }
+    let sum = sums.digits();
+    let products = 2 * (8 * sum - weighted.digits()) + sums.second_digits();
     let slope = 2 * products - 15 * sum;
-    let residual = 5440 * squares - 340 * sum * sum - 4 * slope * slope;
+    let residual = 5440 * sums.squares() - 340 * sum * sum - 4 * slope * slope;
     let doubtful = (residual - LEAST).abs() < DOUBT || (residual - MOST).abs() < DOUBT;
     (!doubtful).then_some((LEAST..=MOST).contains(&residual))
 }

@@ -6,7 +6,7 @@ use super::v4;
 use super::{embedded, iid};
 use crate::addr::Iid;
 
-/// A block of at most 64 bits and what its addresses are, whatever else they are.
+/// A block of at most 48 bits and what its addresses are, whatever else they are.
 struct Row {
     net: u64,
     len: u8,
@@ -44,15 +44,34 @@ static BLOCKS: [Row; 20] = [
     row(0xff05_0000_0000_0000, 16, V6Types::SITE_LOCAL),
 ];
 
-/// For each octet at the three first places of an address, a bit for each block that may hold it.
+/// Places at which the octets of an address tell in which blocks it is.
+const PLACES: usize = 6;
+
+/// For each octet at these places, a bit for each block that has addresses with it there.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-static BY_OCTET: [[u32; 256]; 3] = {
-    let (mut table, mut i) = ([[0; 256]; 3], 0);
-    while i < 3 * 256 * BLOCKS.len() {
+static BY_OCTET: [[u32; 256]; PLACES] = {
+    let (mut table, mut i) = ([[0; 256]; PLACES], 0);
+    while i < PLACES * 256 * BLOCKS.len() {
         let (at, octet, place) = (i % BLOCKS.len(), i / BLOCKS.len() % 256, i / BLOCKS.len() / 256);
         let len = (BLOCKS[at].len as usize).saturating_sub(8 * place);
         let differs = octet as u64 ^ BLOCKS[at].net >> (56 - 8 * place) & 0xff;
         table[place][octet] |= ((differs >> (8 - if len < 8 { len } else { 8 }) == 0) as u32) << at;
+        i += 1;
+    }
+    table
+};
+
+/// Blocks whose types are looked up together.
+const TOGETHER: usize = 7;
+
+/// What an address is that is in these of the first seven, the next seven and the last blocks.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static TYPES: [[V6Types; 1 << TOGETHER]; BLOCKS.len().div_ceil(TOGETHER)] = {
+    let (mut table, mut i) = ([[V6Types::NONE; 1 << TOGETHER]; BLOCKS.len().div_ceil(TOGETHER)], 0);
+    while i < BLOCKS.len() << TOGETHER {
+        let (block, set) = (i >> TOGETHER, i % (1 << TOGETHER));
+        let types = &mut table[block / TOGETHER][set];
+        *types = types.or_if(set >> (block % TOGETHER) & 1 == 1, BLOCKS[block].types);
         i += 1;
     }
     table
@@ -104,30 +123,40 @@ pub fn v6_fixed(bits: u128) -> V6Types {
 }
 
 /// The types that follow from the prefix.
+#[inline(always)]
 fn by_block(bits: u128) -> V6Types {
-    let half = (bits >> 64) as u64;
-    let types = blocks(half);
+    let types = blocks((bits >> 64) as u64);
+    if types.is_empty() {
+        return outside_blocks(bits);
+    }
     let productive =
         types.has(V6Types::GLOBAL_UNICAST) && !types.has(V6Types::SIXBONE.or(V6Types::SIXTO4).or(V6Types::ORCHID));
-    types
-        .or_if(productive, V6Types::PRODUCTIVE)
-        .or_if(embedded::nat64(bits).is_some(), V6Types::NAT64)
-        .or(anonymised::prefix(half).map_or(V6Types::NONE, replaced_prefix))
-        .or_if(half == 0, zero_prefix(bits))
+    types.or_if(productive, V6Types::PRODUCTIVE)
 }
 
-/// The types of all blocks that hold an address with these first 64 bits.
-fn blocks(half: u64) -> V6Types {
-    let [a, b, c, ..] = half.to_be_bytes();
-    let [first, second, third] = &BY_OCTET;
-    let of = |row: &[u32; 256], octet: u8| row.get(usize::from(octet)).copied().unwrap_or_default();
-    let (mut types, mut open) = (V6Types::NONE, of(first, a) & of(second, b) & of(third, c));
-    while let Some(block) = BLOCKS.get(open.trailing_zeros() as usize) {
-        let holds = (half ^ block.net) >> (64 - u32::from(block.len)) == 0;
-        types = types.or_if(holds, block.types);
-        open &= open - 1;
+/// The types that follow from the prefix of an address that is in no block.
+#[inline(never)]
+fn outside_blocks(bits: u128) -> V6Types {
+    let half = (bits >> 64) as u64;
+    match anonymised::prefix(half) {
+        Some(prefix) => replaced_prefix(prefix),
+        None if half == 0 => zero_prefix(bits),
+        None => V6Types::NONE.or_if(embedded::nat64(bits).is_some(), V6Types::NAT64),
     }
-    types
+}
+
+/// The types of all blocks that hold an address with these first 64 bits. Nothing is decided: which types an address
+/// has is as good as random.
+#[inline(always)]
+fn blocks(half: u64) -> V6Types {
+    let in_block =
+        |all, (row, octet): (&[u32; 256], u8)| all & row.get(usize::from(octet)).copied().unwrap_or_default();
+    let mut blocks = BY_OCTET.iter().zip(half.to_be_bytes()).fold(u32::MAX, in_block) as usize;
+    TYPES.iter().fold(V6Types::NONE, |types, row| {
+        let found = row.get(blocks % row.len()).copied().unwrap_or_default();
+        blocks >>= TOGETHER;
+        types.or(found)
+    })
 }
 
 /// The types of an address whose prefix was replaced to hide it.
@@ -155,7 +184,7 @@ const fn zero_prefix(bits: u128) -> V6Types {
 /// The types that follow from the last 64 bits, whatever the prefix is.
 fn by_identifier(bits: u128, types: V6Types) -> V6Types {
     let half = bits as u64;
-    let microsoft = embedded::sixtofour_microsoft(bits).is_some();
+    let microsoft = types.has(V6Types::SIXTO4) && embedded::sixtofour_microsoft(bits).is_some();
     let teredo = types.has(V6Types::TEREDO);
     let isatap = !teredo && (half >> 40) & 0xfdffff == 0x5e;
     V6Types::NONE
@@ -170,6 +199,9 @@ fn by_identifier(bits: u128, types: V6Types) -> V6Types {
 fn hidden_ipv4(bits: u128, types: V6Types) -> V6Types {
     const IN_IDENTIFIER: V6Types =
         V6Types::NAT64.or(V6Types::COMPAT_V4).or(V6Types::MAPPED).or(V6Types::SIXTO4_MICROSOFT);
+    if !types.has(V6Types::WITH_IPV4) {
+        return V6Types::NONE;
+    }
     if let Some(teredo) = embedded::teredo(bits) {
         return hidden(teredo.client, V6Types::ANONYMIZED_IID)
             .or(hidden(teredo.server, V6Types::ANONYMIZED_PREFIX).without(V6Types::ANONYMIZED_GEONAMEID));
@@ -178,7 +210,7 @@ fn hidden_ipv4(bits: u128, types: V6Types) -> V6Types {
         let place = V6Types::ANONYMIZED_PREFIX.or_if(types.has(IN_IDENTIFIER), V6Types::ANONYMIZED_IID);
         return hidden(embedded::sixtofour(bits).unwrap_or_default(), place);
     }
-    if types.has(IN_IDENTIFIER) { hidden(bits as u32, V6Types::ANONYMIZED_IID) } else { V6Types::NONE }
+    hidden(bits as u32, V6Types::ANONYMIZED_IID)
 }
 
 fn hidden(ipv4: u32, place: V6Types) -> V6Types {

@@ -1,0 +1,173 @@
+//! A text and the bytes that happen to stand behind it, and sixteen bytes at a time.
+
+use wide::u8x16;
+
+/// As many bytes as the readers of addresses look at: the longest address, and whole words of it and behind it.
+pub(crate) const WINDOW: usize = 68;
+
+/// The bytes of a short text and those behind it.
+pub(crate) type Window = [u8; WINDOW];
+
+/// A text, and the bytes that happen to stand behind it in memory. A reader looks at many bytes at a time, and need not
+/// stop where the text ends; what stands behind it makes no difference to what it reads. Where too little stands
+/// there, the text is copied first, which takes longer.
+///
+/// ```
+/// use ipv6calc::format::{Ahead, short_address};
+/// let line = b"192.0.2.1 - - [10/Oct/2026:13:55:36 +0000]";
+/// assert_eq!(short_address(Ahead::new(line, 9)), Some([192, 0, 2, 1].into()));
+/// assert_eq!(short_address(Ahead::from(&b"192.0.2.1"[..])), Some([192, 0, 2, 1].into()));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead<'a> {
+    bytes: &'a [u8],
+    len: usize,
+}
+
+impl<'a> Ahead<'a> {
+    /// The first `len` bytes are the text, all if there are fewer.
+    #[inline]
+    pub fn new(bytes: &'a [u8], len: usize) -> Ahead<'a> {
+        Ahead { bytes, len: len.min(bytes.len()) }
+    }
+
+    /// The text.
+    #[inline]
+    pub fn text(self) -> &'a [u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// How long the text is.
+    #[inline]
+    #[expect(clippy::len_without_is_empty, reason = "the text is asked")]
+    pub const fn len(self) -> usize {
+        self.len
+    }
+
+    /// The first `len` bytes of the text.
+    #[inline]
+    #[must_use]
+    pub fn first(self, len: usize) -> Ahead<'a> {
+        Ahead { len: len.min(self.len), ..self }
+    }
+
+    /// The text without its first bytes.
+    #[inline]
+    #[must_use]
+    pub fn skip(self, bytes: usize) -> Ahead<'a> {
+        Ahead { bytes: self.bytes.get(bytes..).unwrap_or_default(), len: self.len.saturating_sub(bytes) }
+    }
+
+    /// The bytes from the beginning of the text on; copied to `room` if there are too few.
+    #[inline(always)]
+    pub(crate) fn window<'r>(self, room: &'r mut Option<Window>) -> &'r Window
+    where
+        'a: 'r,
+    {
+        match self.bytes.first_chunk() {
+            Some(window) => window,
+            None => room.insert(self.copied()),
+        }
+    }
+
+    #[inline(never)]
+    fn copied(self) -> Window {
+        let mut window = [0; WINDOW];
+        if let Some(room) = window.get_mut(..self.bytes.len()) {
+            room.copy_from_slice(self.bytes);
+        }
+        window
+    }
+}
+
+impl<'a> From<&'a [u8]> for Ahead<'a> {
+    #[inline]
+    fn from(text: &'a [u8]) -> Ahead<'a> {
+        Ahead { bytes: text, len: text.len() }
+    }
+}
+
+/// Sixteen bytes of a window.
+#[inline(always)]
+pub(crate) fn sixteen(window: &Window, at: usize) -> u8x16 {
+    u8x16::new(window.get(at..).and_then(|bytes| bytes.first_chunk()).copied().unwrap_or_default())
+}
+
+/// Four bytes of a window; places from 64 on count from 0 again.
+#[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "the last place with four bytes is 64")]
+pub(crate) fn four(window: &Window, at: u32) -> [u8; 4] {
+    let at = (at % 64) as usize;
+    [window[at], window[at + 1], window[at + 2], window[at + 3]]
+}
+
+/// Which bytes are in a range.
+#[inline(always)]
+pub(crate) fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
+    let above = bytes - u8x16::splat(first);
+    above.min(u8x16::splat(last - first)).simd_eq(above)
+}
+
+/// Which bytes are this one.
+#[inline(always)]
+pub(crate) fn equal(bytes: u8x16, byte: u8) -> u8x16 {
+    bytes.simd_eq(u8x16::splat(byte))
+}
+
+/// A bit for each byte, that of the first one lowest.
+#[inline(always)]
+pub(crate) fn mask(bytes: u8x16) -> u64 {
+    u64::from(bytes.to_bitmask())
+}
+
+/// A bit for each of the first 48 bytes of a window for which `is` holds.
+#[inline(always)]
+pub(crate) fn marks(window: &Window, is: impl Fn(u8x16) -> u8x16) -> u64 {
+    let [a, b, c] = [0, 16, 32].map(|at| mask(is(sixteen(window, at))));
+    a | b << 16 | c << 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_where_their_bytes_are() {
+        for at in 0..48 {
+            for byte in 0..=255u8 {
+                let mut window = [b'x'; WINDOW];
+                window[at] = byte;
+                let bit = |is: bool| u64::from(is) << at;
+                assert_eq!(marks(&window, |v| within(v, b'0', b':')), bit((b'0'..=b':').contains(&byte)));
+                assert_eq!(marks(&window, |v| within(v, 0, b' ')), bit(byte <= b' '));
+                assert_eq!(marks(&window, |v| equal(v, b':')), bit(byte == b':'));
+            }
+        }
+    }
+
+    #[test]
+    fn a_window_is_the_text_and_what_is_behind_it() {
+        let bytes: Vec<u8> = (0..100).collect();
+        for len in 0..bytes.len() {
+            let mut room = None;
+            let window = Ahead::from(&bytes[..len]).window(&mut room);
+            let seen = len.min(WINDOW);
+            assert!(window[..seen] == bytes[..seen] && window[seen..].iter().all(|b| *b == 0));
+            let text = Ahead::new(&bytes, len);
+            assert_eq!((text.text(), text.skip(3).text()), (&bytes[..len], bytes[..len].get(3..).unwrap_or_default()));
+            assert_eq!(text.window(&mut None)[..], bytes[..WINDOW]);
+            assert_eq!(text.first(5).text(), &bytes[..len.min(5)]);
+        }
+        assert_eq!(Ahead::new(b"abc", 5).len(), 3);
+    }
+
+    #[test]
+    fn four_bytes_are_taken_from_anywhere() {
+        let mut window = [0; WINDOW];
+        (0u8..).zip(&mut window).for_each(|(i, b)| *b = i);
+        for at in 0..64 {
+            assert_eq!(four(&window, at), [0, 1, 2, 3].map(|i| at as u8 + i));
+        }
+        assert_eq!(four(&window, 66), [2, 3, 4, 5]);
+    }
+}
