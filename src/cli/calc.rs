@@ -9,7 +9,7 @@ use super::{Console, Stream};
 use super::{json, shell};
 use crate::action::{Flow, Verdict};
 use crate::addr::{PrefixMac, Value};
-use crate::format::{self, Format, Input, Options, PrintError};
+use crate::format::{self, Ahead, Format, Input, Options, PrintError};
 use crate::info::Settings;
 use crate::stream::{self, Engine, Line, Part, Said, Source, Work};
 use std::num::NonZero;
@@ -141,7 +141,7 @@ impl<'j> Calc<'j> {
     /// Answers a line that is one ordinary address and nothing else; false if it is not, or if it fails: then nothing
     /// has happened.
     #[inline]
-    fn short_way(&mut self, text: &[u8], said: &mut Said) -> bool {
+    fn short_way(&mut self, text: Ahead<'_>, said: &mut Said) -> bool {
         let job = self.job;
         let mut value = Value::NOTHING;
         let road = match job.input {
@@ -153,7 +153,7 @@ impl<'j> Calc<'j> {
         };
         let Some(road) = road else { return false };
         match job.run(road, &mut value) {
-            Ok(Flow::Through) if job.echo => echo(text, &mut said.answers),
+            Ok(Flow::Through) if job.echo => echo(text.text(), &mut said.answers),
             Ok(Flow::Through) => return line(road, &value, &mut said.answers).is_ok(),
             Ok(Flow::Dropped) => {}
             _ => return false,
@@ -199,14 +199,12 @@ impl<'j> Calc<'j> {
 }
 
 impl Work for Calc<'_> {
-    const SHORT: bool = true;
-
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
         if line.part == Part::Rest {
             return ControlFlow::Continue(());
         }
-        if self.short_way(line.trimmed(), said) {
+        if self.short_way(line.ahead().first(line.trimmed().len()), said) {
             self.tally.lines += 1;
             return ControlFlow::Continue(());
         }

@@ -9,7 +9,7 @@ use super::report::notice;
 use super::request::{Request, Unparsable, Usage, shown};
 use crate::addr::{Kind, Value};
 use crate::anon::Anonymiser;
-use crate::format::{self, Format, Input, Style, eui64, ipv4addr, ipv6addr, mac};
+use crate::format::{self, Ahead, Format, Input, Style, eui64, ipv4addr, ipv6addr, mac};
 use crate::log::{blank_end, next_word, word_end};
 use crate::stream::{Line, Locate, Part, Path, Recent, Said, Work};
 use serde::Serialize;
@@ -164,18 +164,19 @@ impl<'a> Loganon<'a> {
 
     /// Anonymises the word in front and copies the rest; false if it is no address: then nothing has happened.
     #[inline]
-    fn front(&mut self, raw: &[u8], out: &mut Vec<u8>) -> bool {
-        let text = match raw {
-            [b' ' | b'\t', ..] => blank_end(raw),
-            text => text,
+    fn front(&mut self, line: Ahead<'_>, out: &mut Vec<u8>) -> bool {
+        let text = match line.text() {
+            raw @ [b' ' | b'\t', ..] => line.skip(raw.len() - blank_end(raw).len()),
+            _ => line,
         };
         let end = word_end(text);
-        let (word, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
-        if !self.word(word, out) {
+        let rest = text.text().get(end..).unwrap_or_default();
+        if !self.word(text.first(end), out) {
             return false;
         }
         match rest {
-            [b' ' | b'\t', rest @ ..] => {
+            [b' ', ..] => out.extend_from_slice(rest),
+            [b'\t', rest @ ..] => {
                 out.push(b' ');
                 out.extend_from_slice(rest);
             }
@@ -186,15 +187,15 @@ impl<'a> Loganon<'a> {
 
     /// Writes the anonymised word, if it is an address.
     #[inline]
-    fn word(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
-        self.ordinary(word, out) || self.other(word, out)
+    fn word(&mut self, word: Ahead<'_>, out: &mut Vec<u8>) -> bool {
+        self.ordinary(word, out) || self.other(word.text(), out)
     }
 
     /// Writes the anonymised word, if it is an ordinary address; what recent words became is known.
     #[inline]
-    fn ordinary(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
+    fn ordinary(&mut self, word: Ahead<'_>, out: &mut Vec<u8>) -> bool {
         let pays = self.recent.pays();
-        if let Some((answer, Some(kind))) = pays.then(|| self.recent.answer(word)).flatten() {
+        if let Some((answer, Some(kind))) = pays.then(|| self.recent.answer(word.text())).flatten() {
             out.extend_from_slice(answer);
             self.tally.count(kind);
             return true;
@@ -205,7 +206,7 @@ impl<'a> Loganon<'a> {
         let kind = if ip.is_ipv4() { Kind::V4 } else { Kind::V6 };
         self.tally.count(kind);
         if pays {
-            self.recent.keep(word, out.get(start..).unwrap_or_default(), Some(kind));
+            self.recent.keep(word.text(), out.get(start..).unwrap_or_default(), Some(kind));
         }
         true
     }
@@ -250,10 +251,11 @@ impl<'a> Loganon<'a> {
     /// Copies a line with all addresses in it anonymised; gives how many there were. What most lines begin with takes
     /// the short way.
     #[inline]
-    fn all(&mut self, raw: &[u8], out: &mut Vec<u8>) -> u64 {
-        match raw.split_at_checked(word_end(raw)) {
-            Some((word, rest)) if self.ordinary(word, out) => 1 + self.everywhere(rest, out),
-            _ => self.everywhere(raw, out),
+    fn all(&mut self, line: Ahead<'_>, out: &mut Vec<u8>) -> u64 {
+        let end = word_end(line);
+        match self.ordinary(line.first(end), out) {
+            true => 1 + self.everywhere(line.skip(end).text(), out),
+            false => self.everywhere(line.text(), out),
         }
     }
 
@@ -337,16 +339,16 @@ impl<'a> Loganon<'a> {
         self.tally.lines += 1;
         let (raw, out) = (line.raw, &mut said.answers);
         self.rest = if let Which::Front = self.which { Rest::Keep } else { Rest::Mask };
-        let found = match self.which {
-            Which::Front => self.front(raw, out),
-            Which::Everywhere => self.all(raw, out) > 0,
-            Which::Fields(paths) => self.fields(paths, raw, out) > 0,
-        };
-        match self.which {
-            _ if found => self.tally.anonymised += 1,
+        let (found, expected) = match self.which {
+            Which::Front => (self.front(line.ahead(), out), true),
             // nothing is expected at any place of a line: it has been copied
-            Which::Everywhere => {}
-            _ => self.no_address(line, said),
+            Which::Everywhere => (self.all(line.ahead(), out) > 0, false),
+            Which::Fields(paths) => (self.fields(paths, raw, out) > 0, true),
+        };
+        if found {
+            self.tally.anonymised += 1;
+        } else if expected {
+            self.no_address(line, said);
         }
     }
 

@@ -1,6 +1,4 @@
-//! A text and the bytes that happen to stand behind it, and sixteen bytes at a time.
-
-use wide::u8x16;
+//! A text and the bytes that happen to stand behind it.
 
 /// As many bytes as the readers of addresses look at: the longest address, and whole words of it and behind it.
 pub(crate) const WINDOW: usize = 68;
@@ -87,12 +85,6 @@ impl<'a> From<&'a [u8]> for Ahead<'a> {
     }
 }
 
-/// Sixteen bytes of a window.
-#[inline(always)]
-pub(crate) fn sixteen(window: &Window, at: usize) -> u8x16 {
-    u8x16::new(window.get(at..).and_then(|bytes| bytes.first_chunk()).copied().unwrap_or_default())
-}
-
 /// Four bytes of a window; places from 64 on count from 0 again.
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "the last place with four bytes is 64")]
@@ -101,49 +93,9 @@ pub(crate) fn four(window: &Window, at: u32) -> [u8; 4] {
     [window[at], window[at + 1], window[at + 2], window[at + 3]]
 }
 
-/// Which bytes are in a range.
-#[inline(always)]
-pub(crate) fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
-    let above = bytes - u8x16::splat(first);
-    above.min(u8x16::splat(last - first)).simd_eq(above)
-}
-
-/// Which bytes are this one.
-#[inline(always)]
-pub(crate) fn equal(bytes: u8x16, byte: u8) -> u8x16 {
-    bytes.simd_eq(u8x16::splat(byte))
-}
-
-/// A bit for each byte, that of the first one lowest.
-#[inline(always)]
-pub(crate) fn mask(bytes: u8x16) -> u64 {
-    u64::from(bytes.to_bitmask())
-}
-
-/// A bit for each of the first 48 bytes of a window for which `is` holds.
-#[inline(always)]
-pub(crate) fn marks(window: &Window, is: impl Fn(u8x16) -> u8x16) -> u64 {
-    let [a, b, c] = [0, 16, 32].map(|at| mask(is(sixteen(window, at))));
-    a | b << 16 | c << 32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn marks_stand_where_their_bytes_are() {
-        for at in 0..48 {
-            for byte in 0..=255u8 {
-                let mut window = [b'x'; WINDOW];
-                window[at] = byte;
-                let bit = |is: bool| u64::from(is) << at;
-                assert_eq!(marks(&window, |v| within(v, b'0', b':')), bit((b'0'..=b':').contains(&byte)));
-                assert_eq!(marks(&window, |v| within(v, 0, b' ')), bit(byte <= b' '));
-                assert_eq!(marks(&window, |v| equal(v, b':')), bit(byte == b':'));
-            }
-        }
-    }
 
     #[test]
     fn a_window_is_the_text_and_what_is_behind_it() {

@@ -3,131 +3,115 @@
 //! Plain arithmetic on whole words stands for a decision per digit. [`read`] knows groups and `::` and nothing else;
 //! whatever it does not know it leaves to the reader of [`super::ipv6addr`], which also has the errors.
 
-use super::scan::{self, each, tops};
+use super::ahead::{self, Ahead, Window};
+use super::{lanes, scan};
+use wide::{i16x8, u8x16, u16x8, u32x4};
 
 /// Eight groups of four digits and seven colons.
-const LONGEST: usize = 39;
+const LONGEST: u32 = 39;
 
-/// The address of a text of groups and at most one `::`; `None`: something else, or something wrong, or fewer than
-/// eight bytes.
-#[inline]
-pub(super) fn read(text: &[u8]) -> Option<u128> {
-    let last = text.last_chunk::<8>()?;
-    if text.len() > LONGEST {
-        return None;
-    }
-    let end = text.len() as u32;
-    let (mut colons, mut fine) = (1 << end, u64::MAX);
-    let mut look = |word: &[u8; 8], at: u32| {
-        let word = u64::from_le_bytes(*word);
-        colons |= tops(word.wrapping_add(each(0x80 - b':')) ^ word.wrapping_add(each(0x7f - b':'))) << at;
-        fine &= digits_and_colons(word);
-    };
-    let mut at = 0;
-    for word in text.as_chunks().0 {
-        look(word, at);
-        at += 8;
-    }
-    // once more what has been seen of them does no harm
-    look(last, end - 8);
-    if fine & each(0x80) != each(0x80) {
-        return None;
-    }
-    let doubles = colons & colons >> 1 & !(1 << (end - 1));
-    let walk = Walk { text, colons, at: 0, wrong: false };
-    if doubles == 0 { walk.eight(end) } else { walk.compressed(doubles, end) }
+/// The address of a text of groups and at most one `::`; `None`: something else, or something wrong, or nine groups one
+/// of which is empty.
+#[inline(always)]
+pub(super) fn read(text: Ahead<'_>) -> Option<u128> {
+    groups::<8>(text)
 }
 
 /// The address of a text whose last 32 bits are written as an IPv4 address; `None` as of [`read`].
-pub(super) fn read_dotted(text: &[u8]) -> Option<u128> {
-    let behind = memchr::memrchr(b':', text)? + 1;
-    let quad = super::ipv4addr::plain(text.get(behind..)?)?;
-    let mut line = [0; LONGEST];
-    line.get_mut(..behind)?.copy_from_slice(text.get(..behind)?);
-    line.get_mut(behind..behind + 3)?.copy_from_slice(b"0:0");
-    read(line.get(..behind + 3)?).map(|bits| bits | u128::from(quad))
+#[inline(never)]
+pub(super) fn read_dotted(text: Ahead<'_>) -> Option<u128> {
+    let behind = memchr::memrchr(b':', text.text())? + 1;
+    let quad = super::ipv4addr::plain(text.skip(behind))?;
+    // the colon in front of the IPv4 address belongs to `::` or to nothing
+    let double = text.text().get(..behind).is_some_and(|head| head.ends_with(b"::"));
+    let head = text.first(if double { behind } else { behind - 1 });
+    groups::<6>(head).map(|bits| bits | u128::from(quad))
 }
 
-/// The top bit of each byte that is a hex digit or a colon, which stands right behind the digit 9. Sums carry only out
-/// of bytes that are neither.
+/// The address that begins with so many groups, which are the text.
 #[inline(always)]
-const fn digits_and_colons(word: u64) -> u64 {
-    let lower = word | each(0x20);
-    let digits = word.wrapping_add(each(0x80 - b'0')) ^ word.wrapping_add(each(0x7f - b':'));
-    let letters = lower.wrapping_add(each(0x80 - b'a')) ^ lower.wrapping_add(each(0x7f - b'f'));
-    (digits | letters) & !word
+fn groups<const WANTED: u32>(text: Ahead<'_>) -> Option<u128> {
+    let end = u32::try_from(text.len()).ok().filter(|end| (2..=LONGEST).contains(end))?;
+    of_window::<WANTED>(text.window(&mut None), end)
+}
+
+#[inline(always)]
+fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
+    let text = !(u64::MAX << end);
+    let fine = lanes::marks_48(window, digits_and_colons);
+    let colons = lanes::marks_48(window, |bytes| lanes::equal(bytes, b':')) & text;
+    let digits = text & !colons;
+    let doubles = colons & colons >> 1;
+    let pairs = digits & digits >> 1;
+    let too_long = pairs & pairs >> 2 & digits >> 4;
+    // a colon at either end is one of two
+    let single = colons & 1 & !doubles | (colons & !(doubles << 1)) >> (end - 1);
+    if text & !fine | too_long | single | doubles & doubles.wrapping_sub(1) != 0 {
+        return None;
+    }
+    let stops = colons | 1 << end;
+    let mut walk = Walk { window, stops, at: 0 };
+    let pieces = numbers([(); 8].map(|()| walk.piece()));
+    match (walk.stops, doubles) {
+        // whoever goes on behind the end does not stand there
+        (0, 0) if WANTED == 8 => (walk.at == end + 1).then_some(pieces),
+        (0, 0) => (stops.count_ones() == WANTED).then(|| pieces & !(u128::MAX >> (16 * WANTED))),
+        (0, _) => expanded(pieces, stops, doubles.trailing_zeros(), end, WANTED),
+        _ => None,
+    }
+}
+
+/// Which bytes are hex digits or colons; the colon stands right behind the digit 9.
+#[inline(always)]
+fn digits_and_colons(bytes: u8x16) -> u8x16 {
+    lanes::within(bytes, b'0', b':') | lanes::within(bytes | u8x16::splat(0x20), b'a', b'f')
 }
 
 /// Goes from colon to colon.
 struct Walk<'a> {
-    text: &'a [u8],
+    window: &'a Window,
     /// A bit for each colon from `at` on, and one for the end of the text.
-    colons: u64,
+    stops: u64,
     at: u32,
-    /// Whether a group had no digit or more than four.
-    wrong: bool,
 }
 
 impl Walk<'_> {
-    /// The group up to the next colon.
+    /// The digits up to the next colon, the last one on top and zeros below the first. Anything if there are none.
     #[inline(always)]
-    fn group(&mut self) -> u16 {
-        let end = self.colons.trailing_zeros();
-        let count = end.wrapping_sub(self.at);
-        self.wrong |= count.wrapping_sub(1) > 3;
-        let digits = self.up_to(end as usize) & u32::MAX.wrapping_shr(32u32.wrapping_sub(count.wrapping_mul(8)));
-        let n = (digits & 0x0f0f_0f0f) + (digits >> 6 & 0x0101_0101) * 9;
-        let n = (n | n >> 4) & 0x00ff_00ff;
-        self.colons &= self.colons.wrapping_sub(1);
-        self.at = end.wrapping_add(1);
-        (n | n >> 8) as u16
+    fn piece(&mut self) -> u32 {
+        let stop = self.stops.trailing_zeros();
+        let digits = u32::from_le_bytes(ahead::four(self.window, self.at));
+        let digits = digits.wrapping_shl(8u32.wrapping_mul(self.at.wrapping_sub(stop)));
+        self.stops &= self.stops.wrapping_sub(1);
+        self.at = stop + 1;
+        digits
     }
+}
 
-    /// The four bytes in front of a place, the last one lowest.
-    #[inline(always)]
-    fn up_to(&self, end: usize) -> u32 {
-        match self.text.get(..end).and_then(<[u8]>::last_chunk) {
-            Some(four) => u32::from_be_bytes(*four),
-            None => self.text.iter().take(end).take(3).fold(0, |n, b| n << 8 | u32::from(*b)),
-        }
-    }
+/// The numbers that four hex digits each stand for, one behind the other.
+#[inline(always)]
+fn numbers([a, b, c, d, e, f, g, h]: [u32; 8]) -> u128 {
+    let octets = |digits: u32x4| {
+        let letters = digits >> 6 & u32x4::splat(0x0101_0101);
+        let nibbles = (digits & u32x4::splat(0x0f0f_0f0f)) + letters + (letters << 3);
+        // an octet in the lower half of every two bytes
+        bytemuck::cast::<u32x4, i16x8>((nibbles << 4 | nibbles >> 8) & u32x4::splat(0x00ff_00ff))
+    };
+    let [high, low] = [[a, b, c, d], [e, f, g, h]].map(|four| octets(u32x4::new(four)));
+    u128::from_be_bytes(u8x16::narrow_i16x8(high, low).to_array())
+}
 
-    #[inline(always)]
-    fn four(&mut self) -> u64 {
-        [self.group(), self.group(), self.group(), self.group()].into_iter().fold(0, |n, g| n << 16 | u64::from(g))
-    }
-
-    /// Eight groups that end at `end`.
-    #[inline(always)]
-    fn eight(mut self, end: u32) -> Option<u128> {
-        let (high, low) = (self.four(), self.four());
-        (!self.wrong && self.at == end + 1).then_some(u128::from(high) << 64 | u128::from(low))
-    }
-
-    /// Fewer than eight groups with `::` at the one place of `doubles`.
-    #[inline(always)]
-    fn compressed(mut self, doubles: u64, end: u32) -> Option<u128> {
-        let (gap, behind) = (doubles.trailing_zeros(), doubles.trailing_zeros() + 2);
-        let (head, before) = self.until(gap);
-        (self.at, self.colons) = (behind, self.colons & u64::MAX << behind);
-        let (tail, after) = self.until(end);
-        let whole = behind == end || self.at == end + 1;
-        if self.wrong || !whole || doubles & (doubles - 1) != 0 || before + after > 7 {
-            return None;
-        }
-        Some(head.checked_shl(128 - 16 * before).unwrap_or(0) | tail)
-    }
-
-    /// The groups in front of `end`, right-aligned, and how many.
-    #[inline(always)]
-    fn until(&mut self, end: u32) -> (u128, u32) {
-        let (mut bits, mut count) = (0, 0);
-        while self.at < end {
-            bits = bits << 16 | u128::from(self.group());
-            count += 1;
-        }
-        (bits, count)
-    }
+/// The address of the pieces of a text with `::` at `gap`: the piece there is empty, and so is one at each end that `::`
+/// stands at.
+#[inline(always)]
+fn expanded(pieces: u128, stops: u64, gap: u32, end: u32, wanted: u32) -> Option<u128> {
+    let count = stops.count_ones();
+    let before = (stops & !(u64::MAX << gap)).count_ones() + u32::from(gap > 0);
+    let empty = 1 + u32::from(gap == 0) + u32::from(gap + 2 == end);
+    let after = count - before - empty;
+    let head = pieces & !(u128::MAX >> (16 * before));
+    let tail = pieces >> (16 * (8 - count)) & !(u128::MAX << (16 * after));
+    (before + after < wanted).then(|| head | tail << (16 * (8 - wanted)))
 }
 
 /// Room for the longest text, and for what is written beyond the end of a group.
@@ -135,11 +119,11 @@ const ROOM: usize = 48;
 
 /// Appends a text of groups of an address to `out`; `write` puts them.
 #[inline(always)]
-pub(super) fn push(bits: u128, out: &mut Vec<u8>, write: impl FnOnce(&mut Text<'_>)) {
+pub(super) fn push(bits: u128, out: &mut Vec<u8>, write: impl FnOnce(&mut Groups<'_>)) {
     let start = out.len();
     out.extend_from_slice(&[0; ROOM]);
     let Some(bytes) = out.last_chunk_mut() else { return };
-    let mut text = Text { digits: scan::nibbles(bits), bytes, len: 0 };
+    let mut text = Groups { digits: scan::nibbles(bits), bytes, len: 0 };
     write(&mut text);
     let len = text.len;
     out.truncate(start + len);
@@ -159,13 +143,13 @@ pub(super) fn push_full(bits: u128, out: &mut Vec<u8>) {
 }
 
 /// A text of groups in the making, where it is wanted.
-pub(super) struct Text<'a> {
+pub(super) struct Groups<'a> {
     digits: [u8; 32],
     bytes: &'a mut [u8; ROOM],
     len: usize,
 }
 
-impl Text<'_> {
+impl Groups<'_> {
     /// A group and a colon: eight bytes are written, shifted so that the leading zeros fall off in front.
     #[inline(always)]
     pub(super) fn group(&mut self, i: usize, full: bool) {
@@ -212,7 +196,8 @@ impl Text<'_> {
 /// Start and end of the first longest run of at least two zero groups among the first `count`.
 #[inline(always)]
 pub(super) fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
-    let zeros = (zeros((bits >> 64) as u64) | zeros(bits as u64) << 4) & !(u64::MAX << count);
+    let groups = bytemuck::cast::<[u8; 16], u16x8>(bits.to_be_bytes());
+    let zeros = groups.simd_eq(u16x8::splat(0)).to_bitmask() & !(u32::MAX << count);
     let (mut starts, mut len) = (zeros & zeros >> 1, 2);
     if starts == 0 {
         return None;
@@ -224,14 +209,6 @@ pub(super) fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
     }
     let start = starts.trailing_zeros() as usize;
     Some((start, start + len))
-}
-
-/// Which of four groups are zero, the first one lowest.
-#[inline(always)]
-const fn zeros(four: u64) -> u64 {
-    let low = 0x7fff_7fff_7fff_7fff;
-    let marks = !(((four & low) + low) | four) >> 15 & 0x0001_0001_0001_0001;
-    marks.wrapping_mul(1 | 1 << 17 | 1 << 34 | 1 << 51) >> 48 & 15
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! Leading zeros are decimal unless all four numbers are octal: `010.0.0.1` is 10.0.0.1
 //! ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1) tells how programs differ).
 
-use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, scan};
+use super::ahead::{self, Ahead, Window};
+use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, lanes, scan};
 use crate::addr::{Family, Kind, Kinds, Len, V4, Value};
 
 /// The notation.
@@ -48,54 +49,42 @@ const HONOURS: Options = Options::MACHINE
 /// ```
 #[inline]
 pub fn parse(text: &[u8]) -> Result<V4, ParseError> {
-    match plain(text) {
+    match plain(text.into()) {
         Some(bits) => Ok(V4::new(bits)),
         None => parse_parts(text),
     }
 }
 
-/// The bytes of a text of 7 to 15 bytes, and dots behind them; nothing is copied, because words that are read right behind
-/// their bytes have to wait for them.
-#[inline(always)]
-fn padded(text: &[u8]) -> Option<(u64, u64)> {
-    let dots = scan::each(b'.');
-    if text.len() == 7 {
-        let (first, last) = (u32::from_le_bytes(*text.first_chunk()?), u32::from_le_bytes(*text.last_chunk()?));
-        return Some((u64::from(first) | u64::from(last) << 24 | dots << 56, dots));
-    }
-    let (first, last) = (u64::from_le_bytes(*text.first_chunk()?), u64::from_le_bytes(*text.last_chunk()?));
-    let behind = 8 * u32::try_from(text.len()).ok()?.checked_sub(8).filter(|n| *n < 8)?;
-    Some((first, last.checked_shr(64 - behind).unwrap_or(0) | dots << behind))
-}
-
 /// The short way for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
 /// reader that knows everything.
 #[inline]
-pub(crate) fn plain(text: &[u8]) -> Option<u32> {
-    let (low, high) = padded(text)?;
-    let (low, high) = (low ^ scan::each(b'0'), high ^ scan::each(b'0'));
-    // what is no digit has to be a dot
-    let marks = |word: u64| (((word & scan::each(0x7f)) + scan::each(0x76)) | word) & scan::each(0x80);
-    let dots = |word: u64| (word ^ scan::each(b'.' ^ b'0')) & ((marks(word) >> 7) * 0xff);
-    if dots(low) | dots(high) != 0 {
-        return None;
-    }
-    let mut ends = scan::tops(marks(low)) | scan::tops(marks(high)) << 8;
-    let mut rest = u128::from(high) << 64 | u128::from(low);
-    let (mut bits, mut at, mut wrong) = (0, 0, false);
+pub(crate) fn plain(text: Ahead<'_>) -> Option<u32> {
+    let end = u32::try_from(text.len()).ok().filter(|end| (7..=15).contains(end))?;
+    quads(text.window(&mut None), end)
+}
+
+/// The address of the text that ends at `end`.
+#[inline(always)]
+fn quads(window: &Window, end: u32) -> Option<u32> {
+    let bytes = lanes::first(window);
+    let text = !(u64::MAX << end);
+    let dots = lanes::bits(lanes::equal(bytes, b'.')) & text;
+    let digits = lanes::bits(lanes::within(bytes, b'0', b'9')) & text;
+    let mut stops = dots | 1 << end;
+    let (mut bits, mut at, mut wrong) = (0, 0, dots | digits != text);
     for _ in 0..4 {
-        let count = ends.trailing_zeros().wrapping_sub(at);
-        wrong |= count.wrapping_sub(1) > 2;
-        let [_, hundreds, tens, ones] =
-            (rest as u32).wrapping_shl(32u32.wrapping_sub(count.wrapping_mul(8))).to_le_bytes();
+        let stop = stops.trailing_zeros();
+        let count = stop.wrapping_sub(at);
+        let number = (u32::from_le_bytes(ahead::four(window, at)) ^ u32::from_le_bytes([b'0'; 4]))
+            .wrapping_shl(32u32.wrapping_sub(count.wrapping_mul(8)));
+        let [_, hundreds, tens, ones] = number.to_le_bytes();
         let octet = 100 * u32::from(hundreds) + 10 * u32::from(tens) + u32::from(ones);
-        wrong |= octet > 255;
+        wrong |= (count.wrapping_sub(1) > 2) | (octet > 255);
         bits = bits << 8 | octet;
-        rest = rest.wrapping_shr(count.wrapping_mul(8).wrapping_add(8));
-        at = at.wrapping_add(count).wrapping_add(1);
-        ends &= ends.wrapping_sub(1);
+        stops &= stops.wrapping_sub(1);
+        at = stop + 1;
     }
-    (!wrong && at as usize == text.len() + 1).then_some(bits)
+    (!wrong && at == end + 1).then_some(bits)
 }
 
 /// The road of octal numbers, prefix lengths and errors.
@@ -241,7 +230,12 @@ mod tests {
 
     fn agree(text: &[u8]) {
         let slow = parse_parts(text);
-        match plain(text) {
+        let short = plain(text.into());
+        for behind in [&b"1"[..], b".", b".1.2.3", &[0xff; 70]] {
+            let line = [text, behind, &[b' '; 70]].concat();
+            assert_eq!(plain(Ahead::new(&line, text.len())), short, "{line:?}");
+        }
+        match short {
             Some(bits) => assert_eq!(slow, Ok(V4::new(bits)), "{text:?}"),
             None => assert!(slow.is_err() || is_left_to_the_reader(text), "{text:?}"),
         }
@@ -259,7 +253,7 @@ mod tests {
         fn every_address_takes_the_short_way(bits: u32, mask: u32) {
             let mut text = Vec::new();
             scan::push_quad(bits & mask, &mut text);
-            prop_assert_eq!(plain(&text), Some(bits & mask));
+            prop_assert_eq!(plain(text[..].into()), Some(bits & mask));
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`ALL`] is the table of every notation; the command line, its help and completions, the round-trip tests and the
 //! fuzz targets walk it.
 
+pub(crate) mod ahead;
 pub mod asn;
 pub mod base85;
 pub mod bitstring;
@@ -21,6 +22,7 @@ pub mod ipv4hex;
 pub mod ipv6addr;
 pub mod ipv6literal;
 pub mod ipv6to4;
+pub(crate) mod lanes;
 pub mod mac;
 pub mod named;
 pub mod octal;
@@ -31,6 +33,7 @@ pub(crate) mod scan;
 mod style;
 mod text;
 
+pub use ahead::Ahead;
 pub use detect::detect;
 
 pub use error::{Expected, ParseError, PrintError};
@@ -199,7 +202,7 @@ impl std::fmt::Debug for Format {
 
 /// The short way of ordinary texts: reads an IPv6, IPv4 or MAC address in its usual form, without prefix length, zone or
 /// blanks. False: the text is something else, and [`Parse::into`] knows what.
-pub type Short = fn(&[u8], &mut Value) -> bool;
+pub type Short = fn(Ahead<'_>, &mut Value) -> bool;
 
 /// The short way of a notation, if it has one.
 pub fn short_way(format: &Format) -> Option<Short> {
@@ -210,19 +213,20 @@ pub fn short_way(format: &Format) -> Option<Short> {
 
 /// An ordinary address of either family, as [`detect()`] and its notation would have it.
 #[inline(always)]
-pub fn short_address(text: &[u8]) -> Option<IpAddr> {
-    let dotted = matches!(text, [_, b'.', ..] | [_, _, b'.', ..] | [_, _, _, b'.', ..]);
+pub fn short_address(text: Ahead<'_>) -> Option<IpAddr> {
+    let bytes = text.text();
+    let dotted = matches!(bytes, [_, b'.', ..] | [_, _, b'.', ..] | [_, _, _, b'.', ..]);
     match dotted {
         true => ipv4addr::plain(text).map(|bits| Ipv4Addr::from_bits(bits).into()),
         // eight groups of two digits are an EUI-64
-        false if text.len() == 23 && text.get(2) == Some(&b':') => None,
+        false if bytes.len() == 23 && bytes.get(2) == Some(&b':') => None,
         false => short_bits(text).map(|bits| Ipv6Addr::from_bits(bits).into()),
     }
 }
 
 /// The same as a value, and its notation.
 #[inline]
-pub fn short_detect(text: &[u8], to: &mut Value) -> Option<&'static Format> {
+pub fn short_detect(text: Ahead<'_>, to: &mut Value) -> Option<&'static Format> {
     let (value, from) = match short_address(text)? {
         IpAddr::V4(ip) => (Value::V4(V4::new(ip.to_bits())), &ipv4addr::FORMAT),
         IpAddr::V6(ip) => (Value::V6(V6::new(ip.to_bits())), &ipv6addr::FORMAT),
@@ -232,27 +236,27 @@ pub fn short_detect(text: &[u8], to: &mut Value) -> Option<&'static Format> {
 }
 
 #[inline]
-fn short_bits(text: &[u8]) -> Option<u128> {
+fn short_bits(text: Ahead<'_>) -> Option<u128> {
     groups::read(text).or_else(|| groups::read_dotted(text))
 }
 
 #[inline]
-fn short_ipv6(text: &[u8], to: &mut Value) -> bool {
+fn short_ipv6(text: Ahead<'_>, to: &mut Value) -> bool {
     let Some(bits) = short_bits(text) else { return false };
     *to = Value::V6(V6::new(bits));
     true
 }
 
 #[inline]
-fn short_ipv4(text: &[u8], to: &mut Value) -> bool {
+fn short_ipv4(text: Ahead<'_>, to: &mut Value) -> bool {
     let Some(bits) = ipv4addr::plain(text) else { return false };
     *to = Value::V4(V4::new(bits));
     true
 }
 
 #[inline]
-fn short_mac(text: &[u8], to: &mut Value) -> bool {
-    let Some(mac) = mac::plain(text) else { return false };
+fn short_mac(text: Ahead<'_>, to: &mut Value) -> bool {
+    let Some(mac) = mac::plain(text.text()) else { return false };
     *to = Value::Mac(mac);
     true
 }

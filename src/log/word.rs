@@ -1,7 +1,7 @@
 //! The word of a line in which the address is expected.
 
 use crate::addr::{V4, V6, Value};
-use crate::format::{self, Input, ParseError, ipv4addr, ipv6addr};
+use crate::format::{self, Ahead, Input, ParseError, ipv4addr, ipv6addr, lanes};
 use std::net::IpAddr;
 
 /// What a word is.
@@ -34,7 +34,7 @@ impl Word {
 /// assert_eq!(word(b"www.example.org"), Word::Other);
 /// ```
 pub fn word(text: &[u8]) -> Word {
-    if let Some(ip) = format::short_address(text) {
+    if let Some(ip) = format::short_address(text.into()) {
         return Word::Address(ip);
     }
     match format::detect(text) {
@@ -63,7 +63,7 @@ fn address(value: &Value) -> Word {
 /// ```
 pub fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     let text = blank_end(text);
-    match text.split_at_checked(word_end(text))? {
+    match text.split_at_checked(word_end(text.into()))? {
         ([], _) => None,
         (word, rest) => Some((word, rest.get(1..))),
     }
@@ -76,24 +76,21 @@ pub fn blank_end(text: &[u8]) -> &[u8] {
     text.get(blanks..).unwrap_or_default()
 }
 
-/// Where the first word ends: at a blank, a tab or a newline. Eight bytes at a time are looked at.
+/// How long the first word is: up to a blank, a tab, a newline or the end. As many bytes as an address may have are
+/// looked at at once.
 #[inline]
-pub fn word_end(text: &[u8]) -> usize {
-    for (i, word) in text.as_chunks::<8>().0.iter().take(IN_PLACE).enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // marks the bytes up to the blank; the lowest mark is right, one above it may be the carry of a subtraction
-        let marks = word.wrapping_sub(u64::from_le_bytes([b' ' + 1; 8])) & !word & u64::from_le_bytes([0x80; 8]);
-        if marks != 0 {
-            let at = 8 * i + marks.trailing_zeros() as usize / 8;
-            return if text.get(at).is_some_and(is_separator) { at } else { slow_word_end(text) };
-        }
+pub fn word_end(text: Ahead<'_>) -> usize {
+    let blanks = lanes::marks_48(text.window(&mut None), |bytes| lanes::within(bytes, 0, b' '));
+    let at = blanks.trailing_zeros() as usize;
+    match text.text().get(at) {
+        Some(byte) if is_separator(byte) => at,
+        None if blanks != 0 => text.len(),
+        // other control characters are rare, and words that are longer than an address
+        _ => slow_word_end(text.text()),
     }
-    slow_word_end(text)
 }
 
-/// Words of eight bytes that are looked at: longer than that is no address.
-const IN_PLACE: usize = 6;
-
+#[cold]
 fn slow_word_end(text: &[u8]) -> usize {
     text.iter().position(is_separator).unwrap_or(text.len())
 }
@@ -167,7 +164,9 @@ mod tests {
                 for end in [b' ', b'\t', b'\n', b'\r', b'!', 0, 0x1f, 0x80, 0xa0, 0xff] {
                     let mut text: Vec<u8> = (0..len).map(|i| [b'!', b'x', 0xa1, b':'][i % 4]).collect();
                     text[at] = end;
-                    assert_eq!(word_end(&text), slow_word_end(&text), "{len} {at} {end}");
+                    assert_eq!(word_end(text[..].into()), slow_word_end(&text), "{len} {at} {end}");
+                    let first = slow_word_end(&text[..at]);
+                    assert_eq!(word_end(Ahead::new(&text, at)), first, "{len} {at} {end}");
                 }
             }
         }

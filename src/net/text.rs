@@ -63,7 +63,7 @@ fn prefix(text: &[u8], host_bits: HostBits) -> Result<Net, ParseError> {
 /// An address, left-aligned.
 #[inline]
 fn address(text: &[u8]) -> Result<(Family, u128), ParseError> {
-    match ipv4addr::plain(text) {
+    match ipv4addr::plain(text.into()) {
         Some(bits) if quad_length(bits) == text.len() => Ok((Family::V4, u128::from(bits) << 96)),
         _ => not_ipv4(text),
     }

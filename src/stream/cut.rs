@@ -7,6 +7,9 @@ use std::io::{self, ErrorKind, Read};
 /// How much is read at once.
 pub(super) const BLOCK: usize = 128 * 1024;
 
+/// As many bytes behind a piece may be looked at; what they are does not matter.
+pub(super) const AHEAD: usize = 128;
+
 /// So far back a place is looked for at which a line that is too long can be cut.
 const BACK: usize = 4096;
 
@@ -49,7 +52,8 @@ impl<R: Read> Cutter<R> {
         self.rest.clear();
         while !self.ended {
             room(block, end);
-            let fresh = end..end + self.fill(block.get_mut(end..)?);
+            let limit = block.len() - AHEAD;
+            let fresh = end..end + self.fill(block.get_mut(end..limit)?);
             end = fresh.end;
             if let Some(at) = memrchr(b'\n', block.get(fresh.clone())?) {
                 return self.cut(block, fresh.start + at + 1, end, false);
@@ -91,8 +95,8 @@ impl<R: Read> Cutter<R> {
 
 /// Makes room for a read behind the first bytes.
 fn room(block: &mut Vec<u8>, end: usize) {
-    if block.len() < end + BLOCK {
-        block.resize(end + BLOCK, 0);
+    if block.len() < end + BLOCK + AHEAD {
+        block.resize(end + BLOCK + AHEAD, 0);
     }
 }
 

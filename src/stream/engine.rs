@@ -6,8 +6,8 @@
 //! them; and each thread holds one block and its answers, however long the input is.
 
 use super::cut::{Cutter, Piece};
-use super::{Line, Part, Said, Sink, Source, Stop, StreamError};
-use memchr::memchr;
+use super::lines::{Ends, Lines};
+use super::{Line, Said, Sink, Source, Stop, StreamError};
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,9 +16,6 @@ use std::thread;
 
 /// Answers lines. Each thread has one of its own.
 pub trait Work: Send {
-    /// Whether most lines are short: then their ends are looked for in another way.
-    const SHORT: bool = false;
-
     /// Answers a line. What it says is written in the order of the lines. Breaking ends the run behind this line.
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()>;
 
@@ -84,13 +81,12 @@ pub fn run<O: Write, E: Write>(
     sink: &mut Sink<O, E>,
     mut each: impl FnMut(Line<'_>, &mut Sink<O, E>) -> ControlFlow<()>,
 ) -> Result<(), StreamError> {
-    let (mut cutter, mut block) = (Cutter::new(source, true), Vec::new());
+    let (mut cutter, mut block, mut ends) = (Cutter::new(source, true), Vec::new(), Ends::default());
     sink.flush()?;
     while !sink.is_closed()
         && let Some(piece) = cutter.next(&mut block)
     {
-        let mut lines = Lines::new(block.get(..piece.len).unwrap_or_default(), piece);
-        while let Some(line) = lines.next(|text| memchr(b'\n', text)) {
+        for line in ends.lines(&block, piece) {
             let flow = each(line, sink);
             sink.flush_full()?;
             if flow.is_break() || sink.is_closed() {
@@ -100,39 +96,6 @@ pub fn run<O: Write, E: Write>(
         sink.flush()?;
     }
     cutter.failed.map_or(Ok(()), |e| Err(StreamError::Read(e)))
-}
-
-/// The lines of a piece, in order.
-struct Lines<'b> {
-    rest: &'b [u8],
-    /// The first line began in the piece before.
-    within: bool,
-    /// The last line goes on in the next piece.
-    torn: bool,
-    /// Newlines so far, those in front of the piece counted too.
-    newlines: u64,
-}
-
-impl<'b> Lines<'b> {
-    fn new(bytes: &'b [u8], piece: Piece) -> Lines<'b> {
-        Lines { rest: bytes, within: piece.within, torn: piece.torn, newlines: piece.newlines }
-    }
-
-    /// The next line; `find` looks for its newline.
-    #[inline(always)]
-    fn next(&mut self, find: impl Fn(&[u8]) -> Option<usize>) -> Option<Line<'b>> {
-        let end = find(self.rest).map_or(self.rest.len(), |at| at + 1);
-        let (raw, after) = self.rest.split_at_checked(end).filter(|_| end > 0)?;
-        let part = match () {
-            () if std::mem::take(&mut self.within) => Part::Rest,
-            () if self.torn && after.is_empty() => Part::Head,
-            () => Part::Whole,
-        };
-        let number = self.newlines + 1;
-        self.newlines += u64::from(raw.ends_with(b"\n"));
-        self.rest = after;
-        Some(Line { number, raw, part })
-    }
 }
 
 /// Where pieces are taken.
@@ -167,7 +130,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
     /// Answers pieces until there are no more. A line that is too long for a piece stays with its thread, which keeps
     /// the lock of the input until the end of that line.
     fn serve<W: Work>(&self, worker: &mut W) {
-        let (mut block, mut said, mut newlines) = (Vec::new(), Said::default(), 0);
+        let (mut block, mut ends, mut said, mut newlines) = (Vec::new(), Ends::default(), Said::default(), 0);
         let mut kept = None;
         loop {
             let mut input = kept.take().unwrap_or_else(|| lock(&self.input));
@@ -176,12 +139,12 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
             if self.alone {
                 piece.newlines = newlines;
             }
-            let bytes = block.get(..piece.len).unwrap_or_default();
-            let flow = self.answer(worker, bytes, &mut piece, turn, &mut said);
+            let mut lines = ends.lines(&block, piece);
+            let flow = self.answer(worker, &mut lines, turn, &mut said);
+            newlines = lines.newlines;
             worker.pause(&mut said);
             self.write(turn, &mut said);
             self.end_turn(turn, flow);
-            newlines = piece.newlines;
         }
     }
 
@@ -197,18 +160,9 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
     }
 
     /// Has the lines of a piece answered.
-    fn answer<W: Work>(
-        &self,
-        worker: &mut W,
-        bytes: &[u8],
-        piece: &mut Piece,
-        turn: u64,
-        said: &mut Said,
-    ) -> ControlFlow<()> {
-        let mut lines = Lines::new(bytes, *piece);
-        while let Some(line) = lines.next(newline::<W>) {
+    fn answer<W: Work>(&self, worker: &mut W, lines: &mut Lines<'_>, turn: u64, said: &mut Said) -> ControlFlow<()> {
+        for line in lines {
             let flow = worker.line(line, said);
-            piece.newlines = lines.newlines;
             if self.engine.flush || said.is_full() {
                 self.write(turn, said);
             }
@@ -268,55 +222,4 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
 /// The lock; a thread that panicked has left nothing half done that another one looks at.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Where the first newline is. In short lines eight bytes at a time are looked at in place, and memchr takes over
-/// where it pays.
-#[inline(always)]
-fn newline<W: Work>(text: &[u8]) -> Option<usize> {
-    if !W::SHORT {
-        return memchr(b'\n', text);
-    }
-    let (words, _) = text.as_chunks::<8>();
-    for (i, word) in words.iter().take(IN_PLACE).enumerate() {
-        let word = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'\n'; 8]);
-        // the lowest mark is right; one above it may be the carry of a subtraction
-        let marks = word.wrapping_sub(u64::from_le_bytes([1; 8])) & !word & u64::from_le_bytes([0x80; 8]);
-        if marks != 0 {
-            return Some(8 * i + marks.trailing_zeros() as usize / 8);
-        }
-    }
-    let seen = 8 * words.len().min(IN_PLACE);
-    memchr(b'\n', text.get(seen..)?).map(|at| seen + at)
-}
-
-/// Words of a line that are looked at in place.
-const IN_PLACE: usize = 8;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Short;
-
-    impl Work for Short {
-        const SHORT: bool = true;
-
-        fn line(&mut self, _: Line<'_>, _: &mut Said) -> ControlFlow<()> {
-            ControlFlow::Continue(())
-        }
-    }
-
-    #[test]
-    fn the_first_newline_is_found_wherever_it_is() {
-        for len in 0..200 {
-            for at in 0..len {
-                let mut text: Vec<u8> = (0..len).map(|i| [b'\x0b', b'\x09', 0x8a, 0, 0xff][i % 5]).collect();
-                text[at] = b'\n';
-                *text.last_mut().unwrap() = b'\n';
-                assert_eq!(newline::<Short>(&text), Some(at), "{len} {at}");
-            }
-            assert_eq!(newline::<Short>(&vec![b'\x0b'; len]), None);
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! The marks of a text that may belong to an address: a dot, colon or dash with another one near. 64 bytes at a time
 //! become words with a bit for each byte, so that a text without addresses is passed over quickly.
 
+use crate::format::lanes;
+
 /// Bytes of a block: one for each bit of a word.
 const BLOCK: usize = 64;
 
@@ -68,7 +70,8 @@ impl Kinds {
 
     #[inline]
     fn of_block(block: &[u8; BLOCK]) -> Kinds {
-        Kinds { dots: places(block, b'.'), colons: places(block, b':'), dashes: places(block, b'-') }
+        let [dots, colons, dashes] = [b'.', b':', b'-'].map(|mark| lanes::marks_64(block, |b| lanes::equal(b, mark)));
+        Kinds { dots, colons, dashes }
     }
 
     #[inline]
@@ -78,33 +81,6 @@ impl Kinds {
         let colons = (1..=5).fold(0, |near_by, by| near_by | near(self.colons, next.colons, by));
         self.dots & dots | self.colons & colons | self.dashes & near(self.dashes, next.dashes, 3)
     }
-}
-
-/// A bit for each byte that is this one.
-#[inline]
-fn places(block: &[u8; BLOCK], mark: u8) -> u64 {
-    // eight rows of eight bytes, each with a bit of its own, laid upon each other: the compiler makes vectors of it
-    let mut bits = [0; BLOCK];
-    for (i, (bit, b)) in bits.iter_mut().zip(block).enumerate() {
-        *bit = if *b == mark { 1 << (i / 8) } else { 0 };
-    }
-    let (rows, _) = bits.as_chunks::<8>();
-    transposed(rows.iter().fold(0, |all, row| all | u64::from_le_bytes(*row)))
-}
-
-/// Rows become columns in a square of eight by eight bits: within squares of two by two, of four by four, of all.
-#[inline]
-const fn transposed(bits: u64) -> u64 {
-    let bits = swapped(bits, 7, 0x00aa_00aa_00aa_00aa);
-    let bits = swapped(bits, 14, 0x0000_cccc_0000_cccc);
-    swapped(bits, 28, 0x0000_0000_f0f0_f0f0)
-}
-
-/// The bits of the mask change places with those that are so many places above them.
-#[inline]
-const fn swapped(bits: u64, above: u32, mask: u64) -> u64 {
-    let different = (bits ^ bits >> above) & mask;
-    bits ^ different ^ different << above
 }
 
 #[cfg(test)]

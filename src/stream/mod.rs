@@ -27,6 +27,7 @@ mod cut;
 mod engine;
 mod escape;
 mod json;
+mod lines;
 pub mod locate;
 mod marks;
 mod recent;
@@ -44,6 +45,7 @@ pub use source::{Source, Stop};
 #[cfg(feature = "logs")]
 pub use unpack::Unpack;
 
+use crate::format::Ahead;
 use std::io;
 use thiserror::Error;
 
@@ -51,7 +53,7 @@ use thiserror::Error;
 pub const LONGEST: usize = 1024 * 1024;
 
 /// A line, or a part of a very long one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
     /// Counted from 1.
     pub number: u64,
@@ -59,6 +61,8 @@ pub struct Line<'a> {
     pub raw: &'a [u8],
     /// Whether this is all of it.
     pub part: Part,
+    /// The same bytes with what stands behind them.
+    ahead: Ahead<'a>,
 }
 
 /// What of a line is there. Lines longer than [`LONGEST`] come in parts, one after the other.
@@ -73,6 +77,12 @@ pub enum Part {
 }
 
 impl<'a> Line<'a> {
+    /// The bytes with what happens to stand behind them.
+    #[inline]
+    pub fn ahead(&self) -> Ahead<'a> {
+        self.ahead
+    }
+
     /// The bytes in front of the newline.
     #[inline]
     pub fn text(&self) -> &'a [u8] {

@@ -13,7 +13,7 @@ const ROUND: u32 = 2048;
 const PAYS: u32 = 4;
 
 /// So many rounds nothing is kept if it does not.
-const PAUSE: u32 = 16;
+const PAUSE: u32 = 64;
 
 /// Texts and their answers; a new text takes the place of an old one. Where texts hardly repeat it stops keeping them
 /// for a while.

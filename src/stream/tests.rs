@@ -25,8 +25,6 @@ impl Read for Pieces {
 struct Note(Vec<(u64, Vec<u8>, Part)>);
 
 impl Work for Note {
-    const SHORT: bool = true;
-
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
         self.0.push((line.number, line.trimmed().to_vec(), line.part));
         said.answers.extend_from_slice(line.raw);
@@ -102,7 +100,8 @@ fn order_and_numbers_are_right_with_any_number_of_threads_and_a_break_ends_behin
     for until in [u64::MAX, 30_000] {
         let mut want = Vec::new();
         for (i, raw) in text.split_inclusive(|b| *b == b'\n').take(usize::try_from(until).unwrap()).enumerate() {
-            let _ = Uneven(0).line(Line { number: i as u64 + 1, raw, part: Part::Whole }, &mut Said::default());
+            let _ = Uneven(0)
+                .line(Line { number: i as u64 + 1, raw, part: Part::Whole, ahead: raw.into() }, &mut Said::default());
             want.extend_from_slice(format!("{} ", i + 1).as_bytes());
             want.extend_from_slice(raw);
             if (i + 1) % 700 == 0 {

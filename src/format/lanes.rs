@@ -1,0 +1,65 @@
+//! Sixteen bytes side by side: what is asked of all of them at once.
+
+use wide::u8x16;
+
+/// Which bytes are in a range.
+#[inline(always)]
+pub(crate) fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
+    let above = bytes - u8x16::splat(first);
+    above.min(u8x16::splat(last - first)).simd_eq(above)
+}
+
+/// Which bytes are this one.
+#[inline(always)]
+pub(crate) fn equal(bytes: u8x16, byte: u8) -> u8x16 {
+    bytes.simd_eq(u8x16::splat(byte))
+}
+
+/// A bit for each byte, that of the first one lowest.
+#[inline(always)]
+pub(crate) fn bits(bytes: u8x16) -> u64 {
+    u64::from(bytes.to_bitmask())
+}
+
+/// The first bytes of a longer text.
+#[inline(always)]
+pub(crate) fn first<const N: usize>(bytes: &[u8; N]) -> u8x16 {
+    u8x16::new(bytes.first_chunk().copied().unwrap_or_default())
+}
+
+/// A bit for each of the first 48 bytes of a longer text for which `is` holds.
+#[inline(always)]
+pub(crate) fn marks_48<const N: usize>(bytes: &[u8; N], is: impl Fn(u8x16) -> u8x16) -> u64 {
+    let [a, b, c, ..] = bytes.as_chunks().0 else { return 0 };
+    let [a, b, c] = [a, b, c].map(|bytes| bits(is(u8x16::new(*bytes))));
+    a | b << 16 | c << 32
+}
+
+/// A bit for each of 64 bytes for which `is` holds.
+#[inline(always)]
+pub(crate) fn marks_64(bytes: &[u8; 64], is: impl Fn(u8x16) -> u8x16) -> u64 {
+    let [a, b, c, d] = bytes.as_chunks().0 else { return 0 };
+    let [a, b, c, d] = [a, b, c, d].map(|bytes| bits(is(u8x16::new(*bytes))));
+    a | b << 16 | c << 32 | d << 48
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_where_their_bytes_are() {
+        for at in 0..64 {
+            for byte in 0..=255u8 {
+                let mut bytes = [b'x'; 64];
+                bytes[at] = byte;
+                for (first, last) in [(b'0', b':'), (0, b' '), (0x80, 0xff)] {
+                    let bit = u64::from((first..=last).contains(&byte)) << at;
+                    assert_eq!(marks_64(&bytes, |v| within(v, first, last)), bit, "{at} {byte}");
+                    assert_eq!(marks_48(&bytes, |v| within(v, first, last)), bit & !(u64::MAX << 48), "{at} {byte}");
+                }
+                assert_eq!(marks_64(&bytes, |v| equal(v, b':')), u64::from(byte == b':') << at);
+            }
+        }
+    }
+}
