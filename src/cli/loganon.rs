@@ -307,9 +307,9 @@ impl<'a> Loganon<'a> {
             return;
         }
         self.tally.unparsable += 1;
-        let (word, behind) = next_word(line.text()).unwrap_or_default();
+        let (word, behind) = next_word(line.text()).unwrap_or((b"".into(), None));
         if self.verbose {
-            notice(&format!("line {}: no address: {}", line.number, shown(word)), &mut said.messages);
+            notice(&format!("line {}: no address: {}", line.number, shown(word.text())), &mut said.messages);
         }
         match self.unparsable {
             Unparsable::Drop => {

@@ -105,7 +105,7 @@ impl Work for Logconv<'_> {
             }
             Part::Whole => {
                 self.lines += 1;
-                let outcome = self.converter.line(line.raw, &mut said.answers);
+                let outcome = self.converter.line(line.ahead(), &mut said.answers);
                 self.short += u64::from(outcome == Outcome::Short);
             }
         }

@@ -194,11 +194,11 @@ impl Work for Logstats<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
         if line.part != Part::Rest
-            && let Some((word, _)) = next_word(line.text())
+            && let Some((word, _)) = next_word(line.ahead().first(line.text().len()))
         {
             let verdict = self.counter.count(word);
             if verdict != Verdict::Counted {
-                self.tell(line, word, verdict, said);
+                self.tell(line, word.text(), verdict, said);
             }
         }
         ControlFlow::Continue(())

@@ -14,7 +14,7 @@ pub(crate) type Window = [u8; WINDOW];
 /// use ipv6calc::format::{Ahead, short_address};
 /// let line = b"192.0.2.1 - - [10/Oct/2026:13:55:36 +0000]";
 /// assert_eq!(short_address(Ahead::new(line, 9)), Some([192, 0, 2, 1].into()));
-/// assert_eq!(short_address(Ahead::from(&b"192.0.2.1"[..])), Some([192, 0, 2, 1].into()));
+/// assert_eq!(short_address(Ahead::from(b"192.0.2.1")), Some([192, 0, 2, 1].into()));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Ahead<'a> {
@@ -82,6 +82,12 @@ impl<'a> From<&'a [u8]> for Ahead<'a> {
     #[inline]
     fn from(text: &'a [u8]) -> Ahead<'a> {
         Ahead { bytes: text, len: text.len() }
+    }
+}
+
+impl<'a, const N: usize> From<&'a [u8; N]> for Ahead<'a> {
+    fn from(text: &'a [u8; N]) -> Ahead<'a> {
+        Ahead::from(&text[..])
     }
 }
 

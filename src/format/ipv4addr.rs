@@ -7,6 +7,7 @@
 use super::ahead::{self, Ahead, Window};
 use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, lanes, scan};
 use crate::addr::{Family, Kind, Kinds, Len, V4, Value};
+use wide::{i16x8, i32x4, u8x16, u32x4};
 
 /// The notation.
 pub static FORMAT: Format = Format {
@@ -70,21 +71,34 @@ fn quads(window: &Window, end: u32) -> Option<u32> {
     let text = !(u64::MAX << end);
     let dots = lanes::bits(lanes::equal(bytes, b'.')) & text;
     let digits = lanes::bits(lanes::within(bytes, b'0', b'9')) & text;
-    let mut stops = dots | 1 << end;
-    let (mut bits, mut at, mut wrong) = (0, 0, dots | digits != text);
-    for _ in 0..4 {
+    let pairs = digits & digits >> 1;
+    let empty = dots & (dots >> 1 | 1) | dots >> (end - 1);
+    if (dots | digits) ^ text | pairs & pairs >> 2 | empty != 0 {
+        return None;
+    }
+    let (mut stops, mut at) = (dots | 1 << end, 0);
+    // the last digit on top, zeros below the first
+    let four = [(); 4].map(|()| {
         let stop = stops.trailing_zeros();
-        let count = stop.wrapping_sub(at);
-        let number = (u32::from_le_bytes(ahead::four(window, at)) ^ u32::from_le_bytes([b'0'; 4]))
-            .wrapping_shl(32u32.wrapping_sub(count.wrapping_mul(8)));
-        let [_, hundreds, tens, ones] = number.to_le_bytes();
-        let octet = 100 * u32::from(hundreds) + 10 * u32::from(tens) + u32::from(ones);
-        wrong |= (count.wrapping_sub(1) > 2) | (octet > 255);
-        bits = bits << 8 | octet;
+        let number = u32::from_le_bytes(ahead::four(window, at)).wrapping_shl(8u32.wrapping_mul(at.wrapping_sub(stop)));
         stops &= stops.wrapping_sub(1);
         at = stop + 1;
-    }
-    (!wrong && at == end + 1).then_some(bits)
+        number
+    });
+    numbers(four).filter(|_| at == end + 1)
+}
+
+/// The octets that up to three digits each stand for, if none is above 255.
+#[inline(always)]
+fn numbers(digits: [u32; 4]) -> Option<u32> {
+    let digits = u32x4::new(digits) & u32x4::splat(0x0f0f_0f0f);
+    // two of four digits, each in 16 bits; in front of the hundreds there is a zero
+    let [tens, others] = [digits, digits >> 8].map(|x| bytemuck::cast::<u32x4, i16x8>(x & u32x4::splat(0x00ff_00ff)));
+    let octets =
+        tens.dot(i16x8::new([0, 10, 0, 10, 0, 10, 0, 10])) + others.dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]));
+    let halves = u8x16::narrow_i16x8(bytemuck::cast(octets), bytemuck::cast(octets));
+    let [a, b, c, d, ..] = u8x16::narrow_i16x8(bytemuck::cast(halves), bytemuck::cast(halves)).to_array();
+    (!octets.simd_gt(i32x4::splat(255)).any()).then_some(u32::from_be_bytes([a, b, c, d]))
 }
 
 /// The road of octal numbers, prefix lengths and errors.

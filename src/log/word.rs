@@ -33,10 +33,16 @@ impl Word {
 /// assert!(matches!(word(b"192.0.2.1:80"), Word::Broken(_)));
 /// assert_eq!(word(b"www.example.org"), Word::Other);
 /// ```
-pub fn word(text: &[u8]) -> Word {
-    if let Some(ip) = format::short_address(text.into()) {
-        return Word::Address(ip);
+pub fn word<'a>(text: impl Into<Ahead<'a>>) -> Word {
+    let text = text.into();
+    match format::short_address(text) {
+        Some(ip) => Word::Address(ip),
+        None => unusual(text.text()),
     }
+}
+
+/// The same of a word that is no ordinary address.
+fn unusual(text: &[u8]) -> Word {
     match format::detect(text) {
         Ok(found) if found.is(&ipv4addr::FORMAT) || found.is(&ipv6addr::FORMAT) => {
             let parsed = found.parse.as_ref().map(|parse| parse.run(Input::word(text)));
@@ -58,15 +64,17 @@ fn address(value: &Value) -> Word {
 ///
 /// ```
 /// use ipv6calc::log::next_word;
-/// assert_eq!(next_word(b"  192.0.2.1 - -"), Some((&b"192.0.2.1"[..], Some(&b"- -"[..]))));
-/// assert_eq!(next_word(b" "), None);
+/// let (word, behind) = next_word(b"  192.0.2.1 - -").unwrap();
+/// assert_eq!((word.text(), behind.map(|b| b.text())), (&b"192.0.2.1"[..], Some(&b"- -"[..])));
+/// assert!(next_word(b" ").is_none());
 /// ```
-pub fn next_word(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    let text = blank_end(text);
-    match text.split_at_checked(word_end(text.into()))? {
-        ([], _) => None,
-        (word, rest) => Some((word, rest.get(1..))),
-    }
+#[inline]
+pub fn next_word<'a>(text: impl Into<Ahead<'a>>) -> Option<(Ahead<'a>, Option<Ahead<'a>>)> {
+    let text = text.into();
+    let text = text.skip(text.len() - blank_end(text.text()).len());
+    let end = word_end(text);
+    let behind = (end < text.len()).then(|| text.skip(end + 1));
+    (end > 0).then(|| (text.first(end), behind))
 }
 
 /// The text behind the blanks and tabs in front.
@@ -149,12 +157,13 @@ mod tests {
 
     #[test]
     fn words_are_parted_by_blanks_and_tabs() {
-        assert_eq!(next_word(b"  a b"), Some((&b"a"[..], Some(&b"b"[..]))));
-        assert_eq!(next_word(b"\ta\t b"), Some((&b"a"[..], Some(&b" b"[..]))));
-        assert_eq!(next_word(b"a "), Some((&b"a"[..], Some(&b""[..]))));
-        assert_eq!(next_word(b"a\r"), Some((&b"a\r"[..], None)));
-        assert_eq!(next_word(b" \t "), None);
-        assert_eq!(next_word(b""), None);
+        let words = |text| next_word::<'static>(text).map(|(word, behind)| (word.text(), behind.map(Ahead::text)));
+        assert_eq!(words(&b"  a b"[..]), Some((&b"a"[..], Some(&b"b"[..]))));
+        assert_eq!(words(b"\ta\t b"), Some((&b"a"[..], Some(&b" b"[..]))));
+        assert_eq!(words(b"a "), Some((&b"a"[..], Some(&b""[..]))));
+        assert_eq!(words(b"a\r"), Some((&b"a\r"[..], None)));
+        assert_eq!(words(b" \t "), None);
+        assert_eq!(words(b""), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::recent::Recent;
 use super::word::{Word, next_word, word};
 use crate::class::{self, V6Types};
 use crate::db::{Features, Set};
+use crate::format::Ahead;
 use std::net::IpAddr;
 
 /// What takes the place of an address.
@@ -120,8 +121,9 @@ impl<'a> Converter<'a> {
 
     /// Appends what becomes of a line, which ends in a newline or not, as the line does. If the line is one word, its
     /// name gets a newline in any case.
-    pub fn line(&mut self, line: &[u8], out: &mut Vec<u8>) -> Outcome {
-        let text = line.strip_suffix(b"\n").unwrap_or(line);
+    pub fn line<'l>(&mut self, line: impl Into<Ahead<'l>>, out: &mut Vec<u8>) -> Outcome {
+        let line = line.into();
+        let text = line.first(line.len() - usize::from(line.text().ends_with(b"\n")));
         let Some((first, rest)) = next_word(text) else { return Outcome::Blank };
         let outcome = self.words(first, rest, out);
         if outcome != Outcome::Dropped && (line.len() > text.len() || rest.is_none()) {
@@ -131,13 +133,13 @@ impl<'a> Converter<'a> {
     }
 
     /// Appends what becomes of a line with this first word.
-    fn words(&mut self, first: &[u8], rest: Option<&[u8]>, out: &mut Vec<u8>) -> Outcome {
+    fn words(&mut self, first: Ahead<'_>, rest: Option<Ahead<'_>>, out: &mut Vec<u8>) -> Outcome {
         let Converter { output, db, recent } = self;
-        if let Some(names) = recent.known(first) {
+        if let Some(names) = recent.known(first.text()) {
             return names.line(rest, output, out);
         }
         let (word, mut fresh) = (word(first), Names::default());
-        let kept = word.address().and_then(|_| recent.take(first));
+        let kept = word.address().and_then(|_| recent.take(first.text()));
         let names = kept.unwrap_or(&mut fresh);
         names.name(&Subject::new(word, db), output);
         names.line(rest, output, out)
@@ -153,21 +155,21 @@ impl Names {
     }
 
     /// Appends a line whose first word, and third if that is replaced, are these names.
-    fn line(&self, rest: Option<&[u8]>, output: &Output, out: &mut Vec<u8>) -> Outcome {
+    fn line(&self, rest: Option<Ahead<'_>>, output: &Output, out: &mut Vec<u8>) -> Outcome {
         if self.dropped {
             return Outcome::Dropped;
         }
         let (first, third) = self.text.split_at_checked(self.third).unwrap_or_default();
         out.extend_from_slice(first);
         if output.third.is_none() {
-            append(rest, out);
+            append(rest.map(Ahead::text), out);
             return Outcome::Written;
         }
         let Some((second, rest)) = rest.and_then(next_word) else { return Outcome::Short };
-        append(Some(second), out);
+        append(Some(second.text()), out);
         let Some((_, rest)) = rest.and_then(next_word) else { return Outcome::Short };
         append(Some(third), out);
-        append(rest, out);
+        append(rest.map(Ahead::text), out);
         Outcome::Written
     }
 }

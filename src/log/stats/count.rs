@@ -6,7 +6,7 @@ use crate::addr::{Asn, Family};
 use crate::class::anonymised::CountryIndex;
 use crate::class::{self, V6Types, embedded};
 use crate::db::Set;
-use crate::format::ParseError;
+use crate::format::{Ahead, ParseError};
 use crate::log::facts;
 use crate::log::recent::Recent;
 use crate::log::word::{Word, word};
@@ -78,16 +78,17 @@ impl<'a> Counter<'a> {
 
     /// Counts a line by its first word.
     #[inline]
-    pub fn count(&mut self, text: &[u8]) -> Verdict {
-        match self.recent.known(text) {
+    pub fn count<'t>(&mut self, text: impl Into<Ahead<'t>>) -> Verdict {
+        let text = text.into();
+        match self.recent.known(text.text()) {
             Some(gathered) => gathered.line(),
             None => self.new_word(text),
         }
     }
 
-    fn new_word(&mut self, text: &[u8]) -> Verdict {
+    fn new_word(&mut self, text: Ahead<'_>) -> Verdict {
         match word(text) {
-            Word::Address(ip) => self.address(text, ip),
+            Word::Address(ip) => self.address(text.text(), ip),
             Word::Broken(error) => {
                 self.counts.add_row(Row::ALL, 1);
                 Verdict::Broken(error)
