@@ -68,7 +68,7 @@ fn address(value: &Value) -> Word {
 /// assert_eq!((word.text(), behind.map(|b| b.text())), (&b"192.0.2.1"[..], Some(&b"- -"[..])));
 /// assert!(next_word(b" ").is_none());
 /// ```
-#[inline]
+#[inline(always)]
 pub fn next_word<'a>(text: impl Into<Ahead<'a>>) -> Option<(Ahead<'a>, Option<Ahead<'a>>)> {
     let text = text.into();
     let text = text.skip(text.len() - blank_end(text.text()).len());
@@ -88,7 +88,13 @@ pub fn blank_end(text: &[u8]) -> &[u8] {
 /// looked at at once.
 #[inline]
 pub fn word_end(text: Ahead<'_>) -> usize {
-    let blanks = lanes::marks_48(text.window(&mut None), |bytes| lanes::within(bytes, 0, b' '));
+    let (mut room, blank) = (None, |bytes| lanes::within(bytes, 0, b' '));
+    let window = text.window(&mut room);
+    let blanks = match lanes::bits(blank(lanes::first(window))) {
+        0 => lanes::marks_48(window, blank),
+        // a short word, or an IPv4 address
+        blanks => blanks,
+    };
     let at = blanks.trailing_zeros() as usize;
     match text.text().get(at) {
         Some(byte) if is_separator(byte) => at,
