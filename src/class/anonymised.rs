@@ -26,11 +26,11 @@ pub struct Check(u8);
 impl Check {
     /// Over the upper 32 bits of an identifier.
     pub const fn of(upper: u32) -> Check {
-        Check(0).and(upper)
+        Check(0).over(upper)
     }
 
     /// Over 32 more bits.
-    const fn and(self, word: u32) -> Check {
+    const fn over(self, word: u32) -> Check {
         let (mut state, mut shift) = (self.0 as u32, 32);
         while shift > 0 {
             shift -= 4;
@@ -43,7 +43,7 @@ impl Check {
     /// The lower 32 bits with their check nibble, whatever it was.
     #[must_use]
     pub const fn seal(self, lower: u32) -> u32 {
-        lower & !15 | self.and(lower & !15).nibble() as u32
+        lower & !15 | self.over(lower & !15).nibble() as u32
     }
 
     /// The nibble that makes it right in place of a zero.
@@ -54,7 +54,7 @@ impl Check {
 
 /// Over all nibbles of `half`.
 const fn check(half: u64) -> Check {
-    Check::of((half >> 32) as u32).and(half as u32)
+    Check::of((half >> 32) as u32).over(half as u32)
 }
 
 /// Whether the check nibble of a prefix or an interface identifier is right.

@@ -33,7 +33,7 @@ impl Sums {
         Sums((first + second) | second << 16 | (first * first + second * second) << 32 | twos << 48)
     }
 
-    const fn and(self, other: Sums) -> Sums {
+    const fn plus(self, other: Sums) -> Sums {
         Sums(self.0 + other.0)
     }
 
@@ -84,8 +84,8 @@ pub(super) fn looks_random(iid: u64) -> Option<bool> {
         deltas = add(deltas, pair.deltas);
         // wrong for sixteen equal digits, which have one difference only
         amounts = amounts.wrapping_add(pair.amounts);
-        sums = sums.and(pair.sums);
-        weighted = weighted.and(sums);
+        sums = sums.plus(pair.sums);
+        weighted = weighted.plus(sums);
     }
     let [between @ .., _] = (iid << 4).to_be_bytes();
     deltas = between.into_iter().fold(deltas, |deltas, octet| add(deltas, pair(octet).deltas));

@@ -61,10 +61,26 @@ static BY_OCTET: [[u32; 256]; PLACES] = {
     table
 };
 
+/// A block is told by these octets alone, and the addresses of [`outside_blocks`] are in none.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const _: () = {
+    let (outside, mut i) = ([0xa909 << 48, 0x0064_ff9b << 32, 0], 0);
+    while i < BLOCKS.len() {
+        let Row { net, len, .. } = BLOCKS[i];
+        assert!(len as usize <= 8 * PLACES, "a block is longer than what is looked at");
+        let mut j = 0;
+        while j < outside.len() {
+            assert!((net ^ outside[j]) >> (64 - len) != 0, "a block holds what is expected outside all blocks");
+            j += 1;
+        }
+        i += 1;
+    }
+};
+
 /// Blocks whose types are looked up together.
 const TOGETHER: usize = 7;
 
-/// What an address is that is in these of the first seven, the next seven and the last blocks.
+/// What an address is that is in these blocks, of which each row has [`TOGETHER`].
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 static TYPES: [[V6Types; 1 << TOGETHER]; BLOCKS.len().div_ceil(TOGETHER)] = {
     let (mut table, mut i) = ([[V6Types::NONE; 1 << TOGETHER]; BLOCKS.len().div_ceil(TOGETHER)], 0);

@@ -204,7 +204,7 @@ impl Work for Calc<'_> {
         if line.part == Part::Rest {
             return ControlFlow::Continue(());
         }
-        if self.short_way(line.ahead().first(line.trimmed().len()), said) {
+        if self.short_way(line.ahead().without(b"\n").without(b"\r"), said) {
             self.tally.lines += 1;
             return ControlFlow::Continue(());
         }

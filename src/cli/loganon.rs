@@ -307,7 +307,7 @@ impl<'a> Loganon<'a> {
             return;
         }
         self.tally.unparsable += 1;
-        let (word, behind) = next_word(line.text()).unwrap_or((b"".into(), None));
+        let (word, behind) = next_word(line.ahead().without(b"\n")).unwrap_or((b"".into(), None));
         if self.verbose {
             notice(&format!("line {}: no address: {}", line.number, shown(word.text())), &mut said.messages);
         }

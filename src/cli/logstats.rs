@@ -194,7 +194,7 @@ impl Work for Logstats<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
         if line.part != Part::Rest
-            && let Some((word, _)) = next_word(line.ahead().first(line.text().len()))
+            && let Some((word, _)) = next_word(line.ahead().without(b"\n"))
         {
             let verdict = self.counter.count(word);
             if verdict != Verdict::Counted {

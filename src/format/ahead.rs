@@ -14,7 +14,7 @@ pub(crate) type Window = [u8; WINDOW];
 /// use ipv6calc::format::{Ahead, short_address};
 /// let line = b"192.0.2.1 - - [10/Oct/2026:13:55:36 +0000]";
 /// assert_eq!(short_address(Ahead::new(line, 9)), Some([192, 0, 2, 1].into()));
-/// assert_eq!(short_address(Ahead::from(b"192.0.2.1")), Some([192, 0, 2, 1].into()));
+/// assert_eq!(short_address(b"192.0.2.1"), Some([192, 0, 2, 1].into()));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Ahead<'a> {
@@ -47,6 +47,13 @@ impl<'a> Ahead<'a> {
     #[must_use]
     pub fn first(self, len: usize) -> Ahead<'a> {
         Ahead { len: len.min(self.len), ..self }
+    }
+
+    /// The text without this end, if it has it.
+    #[inline]
+    #[must_use]
+    pub fn without(self, end: &[u8]) -> Ahead<'a> {
+        self.first(self.text().strip_suffix(end).map_or(self.len, <[u8]>::len))
     }
 
     /// The text without its first bytes.
@@ -115,6 +122,7 @@ mod tests {
             assert_eq!((text.text(), text.skip(3).text()), (&bytes[..len], bytes[..len].get(3..).unwrap_or_default()));
             assert_eq!(text.window(&mut None)[..], bytes[..WINDOW]);
             assert_eq!(text.first(5).text(), &bytes[..len.min(5)]);
+            assert_eq!(text.without(&[7, 8]).len(), if len == 9 { 7 } else { len });
         }
         assert_eq!(Ahead::new(b"abc", 5).len(), 3);
     }

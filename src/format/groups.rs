@@ -5,7 +5,7 @@
 
 use super::ahead::{self, Ahead, Window};
 use super::{lanes, scan};
-use wide::{i16x8, u8x16, u16x8, u32x4};
+use wide::{u8x16, u16x8, u32x4};
 
 /// Eight groups of four digits and seven colons.
 const LONGEST: u32 = 39;
@@ -95,7 +95,7 @@ fn numbers([a, b, c, d, e, f, g, h]: [u32; 8]) -> u128 {
         let letters = digits >> 6 & u32x4::splat(0x0101_0101);
         let nibbles = (digits & u32x4::splat(0x0f0f_0f0f)) + letters + (letters << 3);
         // an octet in the lower half of every two bytes
-        bytemuck::cast::<u32x4, i16x8>((nibbles << 4 | nibbles >> 8) & u32x4::splat(0x00ff_00ff))
+        lanes::halves((nibbles << 4 | nibbles >> 8) & u32x4::splat(0x00ff_00ff))
     };
     let [high, low] = [[a, b, c, d], [e, f, g, h]].map(|four| octets(u32x4::new(four)));
     u128::from_be_bytes(u8x16::narrow_i16x8(high, low).to_array())

@@ -7,7 +7,7 @@
 use super::ahead::{self, Ahead, Window};
 use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, lanes, scan};
 use crate::addr::{Family, Kind, Kinds, Len, V4, Value};
-use wide::{i16x8, i32x4, u8x16, u32x4};
+use wide::{i16x8, i32x4, u32x4};
 
 /// The notation.
 pub static FORMAT: Format = Format {
@@ -93,12 +93,11 @@ fn quads(window: &Window, end: u32) -> Option<u32> {
 fn numbers(digits: [u32; 4]) -> Option<u32> {
     let digits = u32x4::new(digits) & u32x4::splat(0x0f0f_0f0f);
     // two of four digits, each in 16 bits; in front of the hundreds there is a zero
-    let [tens, others] = [digits, digits >> 8].map(|x| bytemuck::cast::<u32x4, i16x8>(x & u32x4::splat(0x00ff_00ff)));
+    let [tens, others] = [digits, digits >> 8].map(|digits| lanes::halves(digits & u32x4::splat(0x00ff_00ff)));
     let octets =
         tens.dot(i16x8::new([0, 10, 0, 10, 0, 10, 0, 10])) + others.dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]));
-    let halves = u8x16::narrow_i16x8(bytemuck::cast(octets), bytemuck::cast(octets));
-    let [a, b, c, d, ..] = u8x16::narrow_i16x8(bytemuck::cast(halves), bytemuck::cast(halves)).to_array();
-    (!octets.simd_gt(i32x4::splat(255)).any()).then_some(u32::from_be_bytes([a, b, c, d]))
+    let fine = !octets.simd_gt(i32x4::splat(255)).any();
+    fine.then(|| u32::from_be_bytes(lanes::octets(bytemuck::cast(octets))))
 }
 
 /// The road of octal numbers, prefix lengths and errors.

@@ -1,6 +1,6 @@
 //! Sixteen bytes side by side: what is asked of all of them at once.
 
-use wide::u8x16;
+use wide::{i16x8, u8x16, u16x8, u32x4};
 
 /// Which bytes are in a range.
 #[inline(always)]
@@ -19,6 +19,24 @@ pub(crate) fn equal(bytes: u8x16, byte: u8) -> u8x16 {
 #[inline(always)]
 pub(crate) fn bits(bytes: u8x16) -> u64 {
     u64::from(bytes.to_bitmask())
+}
+
+/// The halves of each number, the lower one first.
+#[inline(always)]
+pub(crate) fn halves(numbers: u32x4) -> i16x8 {
+    let numbers = if cfg!(target_endian = "big") { numbers << 16 | numbers >> 16 } else { numbers };
+    bytemuck::cast(numbers)
+}
+
+/// Four numbers below 256 in an octet each.
+#[inline(always)]
+pub(crate) fn octets(numbers: u32x4) -> [u8; 4] {
+    let halves = halves(numbers);
+    let pairs = bytemuck::cast::<u8x16, u16x8>(u8x16::narrow_i16x8(halves, halves));
+    // an octet and the zero of its upper half
+    let pairs = bytemuck::cast(if cfg!(target_endian = "big") { pairs >> 8 } else { pairs });
+    let [a, b, c, d, ..] = u8x16::narrow_i16x8(pairs, pairs).to_array();
+    [a, b, c, d]
 }
 
 /// The first bytes of a longer text.
@@ -46,6 +64,13 @@ pub(crate) fn marks_64(bytes: &[u8; 64], is: impl Fn(u8x16) -> u8x16) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lower_half_comes_first() {
+        let halves = halves(u32x4::new([0x0002_0001, 0x0004_0003, 0x0006_0005, 0x0008_0007]));
+        assert_eq!(halves.to_array(), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(octets(u32x4::new([1, 0, 128, 255])), [1, 0, 128, 255]);
+    }
 
     #[test]
     fn marks_stand_where_their_bytes_are() {

@@ -213,7 +213,8 @@ pub fn short_way(format: &Format) -> Option<Short> {
 
 /// An ordinary address of either family, as [`detect()`] and its notation would have it.
 #[inline(always)]
-pub fn short_address(text: Ahead<'_>) -> Option<IpAddr> {
+pub fn short_address<'a>(text: impl Into<Ahead<'a>>) -> Option<IpAddr> {
+    let text = text.into();
     let bytes = text.text();
     let dotted = matches!(bytes, [_, b'.', ..] | [_, _, b'.', ..] | [_, _, _, b'.', ..]);
     match dotted {

@@ -87,7 +87,8 @@ pub fn blank_end(text: &[u8]) -> &[u8] {
 /// How long the first word is: up to a blank, a tab, a newline or the end. As many bytes as an address may have are
 /// looked at at once.
 #[inline]
-pub fn word_end(text: Ahead<'_>) -> usize {
+pub fn word_end<'a>(text: impl Into<Ahead<'a>>) -> usize {
+    let text = text.into();
     let (mut room, blank) = (None, |bytes| lanes::within(bytes, 0, b' '));
     let window = text.window(&mut room);
     let blanks = match lanes::bits(blank(lanes::first(window))) {
@@ -97,10 +98,12 @@ pub fn word_end(text: Ahead<'_>) -> usize {
     };
     let at = blanks.trailing_zeros() as usize;
     match text.text().get(at) {
+        // a word that is longer than an address
+        _ if blanks == 0 => slow_word_end(text.text()),
         Some(byte) if is_separator(byte) => at,
-        None if blanks != 0 => text.len(),
-        // other control characters are rare, and words that are longer than an address
-        _ => slow_word_end(text.text()),
+        None => text.len(),
+        // other control characters are rare
+        Some(_) => slow_word_end(text.text()),
     }
 }
 
@@ -179,9 +182,12 @@ mod tests {
                 for end in [b' ', b'\t', b'\n', b'\r', b'!', 0, 0x1f, 0x80, 0xa0, 0xff] {
                     let mut text: Vec<u8> = (0..len).map(|i| [b'!', b'x', 0xa1, b':'][i % 4]).collect();
                     text[at] = end;
-                    assert_eq!(word_end(text[..].into()), slow_word_end(&text), "{len} {at} {end}");
+                    assert_eq!(word_end(&text[..]), slow_word_end(&text), "{len} {at} {end}");
                     let first = slow_word_end(&text[..at]);
                     assert_eq!(word_end(Ahead::new(&text, at)), first, "{len} {at} {end}");
+                    // what is behind the end of the word makes no difference
+                    text[at + 1..].fill(b' ');
+                    assert_eq!(word_end(&text[..]), slow_word_end(&text), "{len} {at} {end} and blanks");
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! A thread that wants work takes the lock of the input, reads what has arrived, cuts it behind the last newline and
 //! lets the next thread read. It answers its lines on its own, waits until the answers in front of its own have been
 //! written, and writes. So a lone line is answered at once, with any number of threads; blocks are answered by all of
-//! them; and each thread holds one block and its answers, however long the input is.
+//! them; and each thread holds one block, the ends of its lines and its answers, however long the input is.
 
 use super::cut::{Cutter, Piece};
 use super::lines::{Ends, Lines};

@@ -1,11 +1,14 @@
 //! The lines of a piece.
 
-use super::cut::Piece;
+use super::cut::{AHEAD, Piece};
 use super::{Line, Part};
+use crate::format::ahead::WINDOW;
 use crate::format::{Ahead, lanes};
 
 /// Bytes that are looked at at once.
 const CHUNK: usize = 64;
+
+const _: () = assert!(AHEAD >= CHUNK && AHEAD >= WINDOW, "more is looked at than a block has behind its piece");
 
 /// Where the lines of a piece end: behind each newline, and where the piece ends. They are found all at once, before
 /// the first line is answered: how long a line is cannot be foreseen, and each surprise costs as much as reading half

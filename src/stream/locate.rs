@@ -519,7 +519,7 @@ fn octets(value: &Value, like: &[u8], out: &mut Vec<u8>) {
 
 /// An IPv6 address without prefix length and zone.
 fn read_six(text: &[u8]) -> Option<Value> {
-    if let Some(IpAddr::V6(ip)) = format::short_address(text.into()) {
+    if let Some(IpAddr::V6(ip)) = format::short_address(text) {
         return Some(Value::V6(ip.into()));
     }
     ipv6addr::parse(text).ok().map(Value::V6)

@@ -86,14 +86,13 @@ impl<'a> Line<'a> {
     /// The bytes in front of the newline.
     #[inline]
     pub fn text(&self) -> &'a [u8] {
-        self.raw.strip_suffix(b"\n").unwrap_or(self.raw)
+        self.ahead.without(b"\n").text()
     }
 
     /// The bytes in front of the newline and of the carriage return before it.
     #[inline]
     pub fn trimmed(&self) -> &'a [u8] {
-        let text = self.text();
-        text.strip_suffix(b"\r").unwrap_or(text)
+        self.ahead.without(b"\n").without(b"\r").text()
     }
 }
 

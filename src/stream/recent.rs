@@ -12,7 +12,7 @@ const ROUND: u32 = 2048;
 /// It pays if one of so many is answered.
 const PAYS: u32 = 4;
 
-/// So many rounds nothing is kept if it does not.
+/// So many rounds nothing is kept if it does not: a round of vain questions costs as much as reading its lines.
 const PAUSE: u32 = 64;
 
 /// Texts and their answers; a new text takes the place of an old one. Where texts hardly repeat it stops keeping them

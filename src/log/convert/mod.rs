@@ -123,7 +123,7 @@ impl<'a> Converter<'a> {
     /// name gets a newline in any case.
     pub fn line<'l>(&mut self, line: impl Into<Ahead<'l>>, out: &mut Vec<u8>) -> Outcome {
         let line = line.into();
-        let text = line.first(line.len() - usize::from(line.text().ends_with(b"\n")));
+        let text = line.without(b"\n");
         let Some((first, rest)) = next_word(text) else { return Outcome::Blank };
         let outcome = self.words(first, rest, out);
         if outcome != Outcome::Dropped && (line.len() > text.len() || rest.is_none()) {
