@@ -13,7 +13,6 @@ pub(super) struct Masking {
     settings: Settings,
     /// The source of facts of the methods that keep the type.
     keep: Option<Keep>,
-    zeroizes: bool,
     /// What becomes of prefixes that stay, of those of sites, and of those of anycast services of LISP.
     stay: Fill,
     site: Fill,
@@ -69,7 +68,6 @@ impl Masking {
         Masking {
             settings,
             keep,
-            zeroizes,
             stay: fill(64),
             site: fill(settings.mask_ipv6),
             lisp: fill(settings.mask_ipv6.max(LISP_SITE_V6)),
@@ -93,7 +91,7 @@ impl Masking {
     /// The IPv6 address without its host, or what stands for it.
     pub(super) fn v6(&self, bits: u128) -> V6Result {
         // Where identifiers are cut to zero it does not matter whether they were random.
-        let types = if self.zeroizes { class::v6_fixed(bits) } else { class::v6(bits) };
+        let types = if self.zeroizes() { class::v6_fixed(bits) } else { class::v6(bits) };
         if types.has(V6Types::ANONYMIZED_IID.or(V6Types::ANONYMIZED_PREFIX)) {
             return V6Result { bits, iid_kind_stored: false };
         }
@@ -121,6 +119,10 @@ impl Masking {
 
     fn lacks_facts(&self) -> bool {
         self.settings.method.row().looks_up && self.keep.is_none()
+    }
+
+    fn zeroizes(&self) -> bool {
+        self.settings.method == Method::Zeroize
     }
 
     /// Anonymises the IPv4 address that the prefix or the end of the address holds.
@@ -157,7 +159,7 @@ impl Masking {
     /// An overlay identifier is a hash throughout: nothing of it stays but what it is.
     fn orchid(&self, mut work: Work<'_>) -> V6Result {
         const LEN: u128 = Len::at_most_128(28).mask128();
-        if self.zeroizes {
+        if self.zeroizes() {
             return V6Result { bits: work.bits & LEN, iid_kind_stored: false };
         }
         work.bits = work.bits & LEN | 0x9_a909_a909 << 64;
@@ -172,17 +174,17 @@ impl Masking {
         }
         let cut = || work.lower(u64::MAX, hardware::iid(&self.settings, Iid(work.original as u64)).0);
         match kind(work.original, types) {
-            None if self.zeroizes => cut(),
+            None if self.zeroizes() => cut(),
             None => work.stored(work.leads.whole(types.has(V6Types::IID_RANDOM))),
             Some(Identifier::Cleared(mask)) => work.lower(mask, 0),
             Some(Identifier::Ipv4(kept)) => {
                 let ipv4 = self.v4(work.original as u32);
                 match kept {
-                    Some(kept) if !self.zeroizes => work.stored(work.leads.iid(kept(ipv4, types))),
+                    Some(kept) if !self.zeroizes() => work.stored(work.leads.iid(kept(ipv4, types))),
                     _ => work.lower(u32::MAX.into(), ipv4.into()),
                 }
             }
-            Some(Identifier::Kept(kept, _)) if !self.zeroizes => work.stored(work.leads.iid(kept)),
+            Some(Identifier::Kept(kept, _)) if !self.zeroizes() => work.stored(work.leads.iid(kept)),
             Some(Identifier::Kept(_, Some(mask))) => work.lower(mask, 0),
             Some(Identifier::Kept(_, None)) => cut(),
         }
