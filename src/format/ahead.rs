@@ -98,10 +98,36 @@ impl<'a, const N: usize> From<&'a [u8; N]> for Ahead<'a> {
     }
 }
 
+/// Goes through the pieces of a window, each of at most four bytes, from stop to stop.
+pub(crate) struct Walk<'w> {
+    window: &'w Window,
+    /// A bit for each stop from `at` on; the last one is the end of the text.
+    pub(crate) stops: u64,
+    /// Behind the last stop.
+    pub(crate) at: u32,
+}
+
+impl<'w> Walk<'w> {
+    pub(crate) fn new(window: &'w Window, stops: u64) -> Walk<'w> {
+        Walk { window, stops, at: 0 }
+    }
+
+    /// The bytes up to the next stop, the last one on top and zeros below the first. Anything if there are none.
+    #[inline(always)]
+    pub(crate) fn piece(&mut self) -> u32 {
+        let stop = self.stops.trailing_zeros();
+        let bytes = u32::from_le_bytes(four(self.window, self.at));
+        let bytes = bytes.wrapping_shl(8u32.wrapping_mul(self.at.wrapping_sub(stop)));
+        self.stops &= self.stops.wrapping_sub(1);
+        self.at = stop + 1;
+        bytes
+    }
+}
+
 /// Four bytes of a window; places from 64 on count from 0 again.
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "the last place with four bytes is 64")]
-pub(crate) fn four(window: &Window, at: u32) -> [u8; 4] {
+fn four(window: &Window, at: u32) -> [u8; 4] {
     let at = (at % 64) as usize;
     [window[at], window[at + 1], window[at + 2], window[at + 3]]
 }

@@ -3,7 +3,7 @@
 //! Plain arithmetic on whole words stands for a decision per digit. [`read`] knows groups and `::` and nothing else;
 //! whatever it does not know it leaves to the reader of [`super::ipv6addr`], which also has the errors.
 
-use super::ahead::{self, Ahead, Window};
+use super::ahead::{Ahead, Walk, Window};
 use super::{lanes, scan};
 use wide::{u8x16, u16x8, u32x4};
 
@@ -50,7 +50,7 @@ fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
         return None;
     }
     let stops = colons | 1 << end;
-    let mut walk = Walk { window, stops, at: 0 };
+    let mut walk = Walk::new(window, stops);
     let pieces = numbers([(); 8].map(|()| walk.piece()));
     match (walk.stops, doubles) {
         // whoever goes on behind the end does not stand there
@@ -65,27 +65,6 @@ fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
 #[inline(always)]
 fn digits_and_colons(bytes: u8x16) -> u8x16 {
     lanes::within(bytes, b'0', b':') | lanes::within(bytes | u8x16::splat(0x20), b'a', b'f')
-}
-
-/// Goes from colon to colon.
-struct Walk<'a> {
-    window: &'a Window,
-    /// A bit for each colon from `at` on, and one for the end of the text.
-    stops: u64,
-    at: u32,
-}
-
-impl Walk<'_> {
-    /// The digits up to the next colon, the last one on top and zeros below the first. Anything if there are none.
-    #[inline(always)]
-    fn piece(&mut self) -> u32 {
-        let stop = self.stops.trailing_zeros();
-        let digits = u32::from_le_bytes(ahead::four(self.window, self.at));
-        let digits = digits.wrapping_shl(8u32.wrapping_mul(self.at.wrapping_sub(stop)));
-        self.stops &= self.stops.wrapping_sub(1);
-        self.at = stop + 1;
-        digits
-    }
 }
 
 /// The numbers that four hex digits each stand for, one behind the other.

@@ -4,7 +4,7 @@
 //! Leading zeros are decimal unless all four numbers are octal: `010.0.0.1` is 10.0.0.1
 //! ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1) tells how programs differ).
 
-use super::ahead::{self, Ahead, Window};
+use super::ahead::{Ahead, Walk, Window};
 use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, lanes, scan};
 use crate::addr::{Family, Kind, Kinds, Len, V4, Value};
 use wide::{i16x8, i32x4, u32x4};
@@ -76,16 +76,9 @@ fn quads(window: &Window, end: u32) -> Option<u32> {
     if (dots | digits) ^ text | pairs & pairs >> 2 | empty != 0 {
         return None;
     }
-    let (mut stops, mut at) = (dots | 1 << end, 0);
-    // the last digit on top, zeros below the first
-    let four = [(); 4].map(|()| {
-        let stop = stops.trailing_zeros();
-        let number = u32::from_le_bytes(ahead::four(window, at)).wrapping_shl(8u32.wrapping_mul(at.wrapping_sub(stop)));
-        stops &= stops.wrapping_sub(1);
-        at = stop + 1;
-        number
-    });
-    numbers(four).filter(|_| at == end + 1)
+    let mut walk = Walk::new(window, dots | 1 << end);
+    let octets = numbers([(); 4].map(|()| walk.piece()));
+    octets.filter(|_| walk.at == end + 1)
 }
 
 /// The octets that up to three digits each stand for, if none is above 255.
