@@ -4,16 +4,16 @@
 //! 1  addr     values: IPv4, IPv6, prefixes, MAC, EUI-64, interface identifiers
 //! 1  class    what an address is: special-purpose blocks, interface identifiers, embedded IPv4
 //! 2  format   notations: parse and print, one file each
+//! 2  stream   bytes and threads: lines in, answers out
 //! 3  net      sets of prefixes
-//! 3  action   transformations from one kind of value to another, and pipelines of them
 //! 3  db       where facts come from
 //! 3  anon     anonymisation
 //! 3  filter   filter expressions
+//! 3  action   transformations from one kind of value to another, and pipelines of them
 //! 3  info     the facts about an address
-//! 3  log      what the lines of a log become: types of addresses, statistics
+//! 3  log      the lines of a log: where addresses are, anonymised lines, types of addresses, statistics
 //! 3  plan     address plans: readers, rules, reports
-//! 4  stream   bytes: lines in, lines out
-//! 5  cli      the command line
+//! 4  cli      the command line
 //! ```
 //! A layer names only itself and lower ones.
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["addr", "class"],
     &["format"],
+    &["stream"],
     // The third layer has an order within.
     &["net"],
     &["db"],
@@ -18,7 +19,6 @@ const LAYERS: &[&[&str]] = &[
     &["info"],
     &["log"],
     &["plan"],
-    &["stream"],
     &["cli"],
 ];
 

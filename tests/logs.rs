@@ -4,7 +4,7 @@ use crate::program::{Answer, Call, project, tool, words};
 use ipv6calc::addr::Value;
 use ipv6calc::anon::{Anonymiser, Settings};
 use ipv6calc::format::{self, Input, Style};
-use ipv6calc::stream::Locate;
+use ipv6calc::log::Locate;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::ops::Range;
@@ -514,7 +514,7 @@ fn a_log_from_a_terminal_is_announced() {
 fn what_contradicts_itself_is_refused() {
     let answer = pipe("--everywhere --json-field a", "192.0.2.1 a\n");
     answer.fails(1);
-    assert!(answer.err().contains("only one of --everywhere and --json-field"), "{}", answer.err());
+    assert!(answer.err().contains("--everywhere and --json-field cannot be used together"), "{}", answer.err());
 }
 
 // ---------------------------------------------------------------------------------------------------- packed logs

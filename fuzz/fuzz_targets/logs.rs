@@ -1,7 +1,7 @@
 //! What is found in a line stands there in order and can be written; the values of a field of JSON stand within the line.
 #![no_main]
 
-use ipv6calc::stream::{Locate, Path};
+use ipv6calc::log::{JsonPath, Locate};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
@@ -13,7 +13,7 @@ fuzz_target!(|text: &[u8]| {
         found.write(&found.value, text, &mut written);
         assert!(!written.is_empty(), "{found:?}");
     }
-    if let Some(path) = Path::new("a.b") {
+    if let Some(path) = JsonPath::new("a.b") {
         for place in path.places(text) {
             assert!(text.get(place).is_some_and(|value| !value.is_empty()));
         }

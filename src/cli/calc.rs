@@ -11,7 +11,7 @@ use crate::action::{Flow, Verdict};
 use crate::addr::{PrefixMac, Value};
 use crate::format::{self, Ahead, Format, Input, Options, PrintError};
 use crate::info::Settings;
-use crate::stream::{self, Engine, Line, Part, Said, Source, Work};
+use crate::stream::{self, ByteSource, Engine, Line, LinePart, Output, Work};
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
@@ -76,7 +76,7 @@ impl<'j> Calc<'j> {
     /// Answers one piece of data; gives whether it failed. A failure leaves nothing among the answers but, with
     /// `--json`, its document.
     #[inline]
-    fn one(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Said) -> bool {
+    fn one(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Output) -> bool {
         match self.answer(input, data, place, said) {
             Ok(()) => false,
             Err(failure) => {
@@ -88,7 +88,7 @@ impl<'j> Calc<'j> {
 
     /// Reads one piece of data, leads it down its road and writes the answer.
     #[inline]
-    fn answer(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Said) -> Result<(), Failure> {
+    fn answer(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Output) -> Result<(), Failure> {
         let job = self.job;
         let from = match job.input {
             Some(format) => format,
@@ -119,7 +119,7 @@ impl<'j> Calc<'j> {
     }
 
     #[cold]
-    fn fail(&mut self, failure: &Failure, input: Input<'_>, place: Place, said: &mut Said) {
+    fn fail(&mut self, failure: &Failure, input: Input<'_>, place: Place, said: &mut Output) {
         if self.job.render == Render::Json {
             json::failure(failure, input, place, &mut said.answers);
         }
@@ -131,7 +131,7 @@ impl<'j> Calc<'j> {
     pub(super) fn words(&mut self, words: &[&[u8]], sink: &mut Console<'_>) -> Exit {
         let (first, second) = (words.first().copied().unwrap_or_default(), words.get(1).copied());
         let input = Input { first, second, more: words.len() > 2 };
-        let mut said = Said::default();
+        let mut said = Output::default();
         let failed = self.one(input, first, Place { line: None }, &mut said);
         sink.answers.append(&mut said.answers);
         sink.messages.append(&mut said.messages);
@@ -141,7 +141,7 @@ impl<'j> Calc<'j> {
     /// Answers a line that is one ordinary address and nothing else; false if it is not, or if it fails: then nothing
     /// has happened.
     #[inline]
-    fn short_way(&mut self, text: Ahead<'_>, said: &mut Said) -> bool {
+    fn short_way(&mut self, text: Ahead<'_>, said: &mut Output) -> bool {
         let job = self.job;
         let mut value = Value::NOTHING;
         let road = match job.input {
@@ -163,7 +163,7 @@ impl<'j> Calc<'j> {
 
     /// Answers a line that may have blanks, several words, or something wrong.
     #[inline(never)]
-    fn long_way(&mut self, line: Line<'_>, said: &mut Said) -> bool {
+    fn long_way(&mut self, line: Line<'_>, said: &mut Output) -> bool {
         let text = line.trimmed();
         let lead = match text {
             [b' ' | b'\t', ..] => text.iter().take_while(|b| b" \t".contains(b)).count(),
@@ -181,7 +181,7 @@ impl<'j> Calc<'j> {
         };
         let place = Place { line: Some(line.number) };
         let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
-        if line.part == Part::Head && (rest.is_empty() || self.job.whole_line) {
+        if line.part == LinePart::Head && (rest.is_empty() || self.job.whole_line) {
             self.fail(&Failure::Long, Input::word(first), place, said);
             return true;
         }
@@ -200,8 +200,8 @@ impl<'j> Calc<'j> {
 
 impl Work for Calc<'_> {
     #[inline]
-    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
-        if line.part == Part::Rest {
+    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
+        if line.part == LinePart::Rest {
             return ControlFlow::Continue(());
         }
         if self.short_way(line.ahead().without(b"\n").without(b"\r"), said) {
@@ -217,14 +217,14 @@ impl Work for Calc<'_> {
 pub(super) fn pipe<'j>(job: &'j Job, request: &Request, sink: &mut Console<'_>) -> Result<Tally, stream::StreamError> {
     let threads = request.threads.map_or(1, NonZero::get);
     let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, request.fail_fast)).collect();
-    let source = Source::new(Stream::new("standard input", std::io::stdin().as_fd()));
+    let source = ByteSource::new(Stream::new("standard input", std::io::stdin().as_fd()));
     Engine { flush: request.flush, numbered: true }.run(source, &mut calcs, sink)?;
     Ok(Calc::total(&calcs))
 }
 
 /// What 4.4.0 tells on stderr: which types were detected, which action is implied.
 #[inline]
-fn notices(job: &Job, road: &Road, value: &Value, said: &mut Said) {
+fn notices(job: &Job, road: &Road, value: &Value, said: &mut Output) {
     if let Value::PrefixMac(PrefixMac { prefix, .. }) = value
         && prefix.bits as u64 != 0
     {

@@ -7,7 +7,7 @@ use super::report::notice;
 use super::request::{Choice, Request, Usage};
 use crate::format::Format;
 use crate::log::convert::{self, Converter, Outcome};
-use crate::stream::{Line, Part, Said, Work};
+use crate::stream::{Line, LinePart, Output, Work};
 use std::ops::ControlFlow;
 
 /// What `ipv6logconv` does with its request.
@@ -96,14 +96,14 @@ impl<'a> Logconv<'a> {
 
 impl Work for Logconv<'_> {
     #[inline]
-    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
         match line.part {
-            Part::Rest => self.rest(line.raw, &mut said.answers),
-            Part::Head => {
+            LinePart::Rest => self.rest(line.raw, &mut said.answers),
+            LinePart::Head => {
                 self.lines += 1;
                 self.head(line.raw, &mut said.answers);
             }
-            Part::Whole => {
+            LinePart::Whole => {
                 self.lines += 1;
                 let outcome = self.converter.line(line.ahead(), &mut said.answers);
                 self.short += u64::from(outcome == Outcome::Short);

@@ -8,8 +8,8 @@ use super::request::{Request, Stats, Usage, shown, why};
 use crate::addr::Family;
 use crate::db::{Fact, Features, Need, Set, Source};
 use crate::log::next_word;
-use crate::log::stats::{Columns, Counter, Counts, Partial, Report, Row, Verdict, Wanted};
-use crate::stream::{Line, Part, Said, Work};
+use crate::log::stats::{Columns, CountOutcome, Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
+use crate::stream::{Line, LinePart, Output, Work};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -58,21 +58,21 @@ impl Form {
 }
 
 /// The statistics beside the rows: those that the databases can answer for both families.
-fn wanted(request: &Request, db: &Set) -> Wanted {
+fn wanted(request: &Request, db: &Set) -> ExtraStats {
     if request.log.stats.simple {
-        return Wanted::default();
+        return ExtraStats::default();
     }
     let has = |fact| [Family::V4, Family::V6].into_iter().all(|family| db.has(Need { family, fact }));
-    Wanted { countries: has(Fact::Country), asns: has(Fact::Asn) }
+    ExtraStats { countries: has(Fact::Country), asns: has(Fact::Asn) }
 }
 
 /// Counts of nothing.
-fn part(wanted: Wanted) -> Partial {
+fn part(wanted: ExtraStats) -> Partial {
     Partial { counts: Counts::new(wanted), databases: Vec::new() }
 }
 
 /// Counts the lines of a log.
-fn count(request: &Request, form: Form, wanted: Wanted, db: &Set, sink: &mut Console<'_>) -> Result<(), Usage> {
+fn count(request: &Request, form: Form, wanted: ExtraStats, db: &Set, sink: &mut Console<'_>) -> Result<(), Usage> {
     let worker = || Logstats::new(Counter::new(wanted, db), request);
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
     log::stream_and(request, &mut workers, sink, |workers| {
@@ -124,7 +124,7 @@ fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
             return Err(Usage::new(format!("'{}': no partial result in it", path.display())).with_hint(PARTIAL));
         }
     }
-    Ok(all.unwrap_or_else(|| part(Wanted::default())))
+    Ok(all.unwrap_or_else(|| part(ExtraStats::default())))
 }
 
 fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), Usage> {
@@ -133,19 +133,19 @@ fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), Usage> {
 }
 
 /// The statistics, and a note about lines that are in no row.
-fn report(request: &Request, form: Form, all: &Partial) -> Said {
+fn report(request: &Request, form: Form, all: &Partial) -> Output {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let Partial { counts, databases } = all;
-    let report = Report { counts, token: request.log.stats.token.as_deref(), time, databases };
+    let report = StatsReport { counts, token: request.log.stats.token.as_deref(), time, databases };
     let text = match form {
         Form::Rows => report.rows(),
         Form::Columns(columns) => report.columns(columns),
         Form::Json => report.json(),
         Form::Partial => all.write(),
     };
-    let mut said = Said { answers: text.into_bytes(), messages: Vec::new() };
+    let mut said = Output { answers: text.into_bytes(), messages: Vec::new() };
     if counts.broken() > 0 && !request.quiet {
-        let (broken, all) = (counts.broken(), counts.row(Row::ALL));
+        let (broken, all) = (counts.broken(), counts.row(StatsRow::ALL));
         notice(
             &format!("{broken} of {all} lines begin with something like an address that is none: in no row but ALL"),
             &mut said.messages,
@@ -174,12 +174,12 @@ impl<'a> Logstats<'a> {
     }
 
     #[cold]
-    fn tell(&self, line: Line<'_>, word: &[u8], verdict: Verdict, said: &mut Said) {
+    fn tell(&self, line: Line<'_>, word: &[u8], verdict: CountOutcome, said: &mut Output) {
         match verdict {
-            Verdict::UnknownRegistry if self.unknown => {
+            CountOutcome::UnknownRegistry if self.unknown => {
                 notice(&format!("Unknown address: {}", shown(word)), &mut said.messages);
             }
-            Verdict::Broken(error) if self.verbose => {
+            CountOutcome::Broken(error) if self.verbose => {
                 notice(
                     &format!("line {}: no address: {}: {}", line.number, shown(word), why(&error, word)),
                     &mut said.messages,
@@ -192,12 +192,12 @@ impl<'a> Logstats<'a> {
 
 impl Work for Logstats<'_> {
     #[inline]
-    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
-        if line.part != Part::Rest
+    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
+        if line.part != LinePart::Rest
             && let Some((word, _)) = next_word(line.ahead().without(b"\n"))
         {
             let verdict = self.counter.count(word);
-            if verdict != Verdict::Counted {
+            if verdict != CountOutcome::Counted {
                 self.tell(line, word.text(), verdict, said);
             }
         }

@@ -6,7 +6,7 @@ use crate::anon;
 use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
 use crate::info;
 use crate::log::convert;
-use crate::stream::Path;
+use crate::log::{JsonPath, Unparsable};
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -143,7 +143,7 @@ pub(crate) struct Log {
     /// All addresses of a line.
     pub(crate) everywhere: bool,
     /// The fields of a line of JSON that hold addresses.
-    pub(crate) fields: Vec<Path>,
+    pub(crate) fields: Vec<JsonPath>,
     /// A summary in JSON at the end.
     pub(crate) summary: bool,
     pub(crate) stats: Stats,
@@ -174,18 +174,6 @@ pub(crate) struct Target {
     pub(crate) path: PathBuf,
     /// Behind what it holds; else that is lost.
     pub(crate) append: bool,
-}
-
-/// What becomes of a line without an address in front.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Unparsable {
-    /// The first word becomes `-`, and all addresses behind it are anonymised.
-    #[default]
-    Mask,
-    /// It stays as it is.
-    Keep,
-    /// It is left out.
-    Drop,
 }
 
 /// The values of `--unparsable`.
@@ -436,7 +424,7 @@ impl Request {
 
     /// One more field of a line of JSON.
     pub(super) fn add_field(&mut self, value: &[u8]) -> Result<(), Usage> {
-        let path = str::from_utf8(value).ok().and_then(Path::new);
+        let path = str::from_utf8(value).ok().and_then(JsonPath::new);
         let wrong = || refused("json-field", value, "expected names joined by dots, such as request.remote_ip");
         self.log.fields.push(path.ok_or_else(wrong)?);
         Ok(())

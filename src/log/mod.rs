@@ -1,12 +1,21 @@
-//! What the lines of a log become: lines with the type of the address in its place ([`convert`]), or statistics
-//! ([`stats`]).
+//! The lines of a log: where addresses are ([`Locate`]), and what lines become: [anonymised](LineAnonymiser), with the
+//! type of the address in its place ([`convert`]), or [`stats`].
 //!
-//! The address is a word of the line; [`word()`] tells what it is. Anonymised addresses are read as what they still say.
+//! Where a line is expected to begin with an address, its first word is read with [`word()`]. Anonymised addresses count
+//! as what they still say.
 
+mod anonymise;
+mod answer_cache;
 pub mod convert;
-mod facts;
-pub(crate) mod recent;
+mod json_path;
+pub mod locate;
+mod lookup;
 pub mod stats;
 mod word;
+mod word_cache;
 
-pub use word::{Word, blank_end, next_word, word, word_end};
+pub use anonymise::{AddressCounts, LineAnonymiser, LogSummary, Scope, Unparsable, UnparsableReport};
+pub use answer_cache::AnswerCache;
+pub use json_path::JsonPath;
+pub use locate::{Locate, Located};
+pub use word::{LeadingWord, blank_end, next_word, word, word_end};

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum LeadingWord {
     /// An address; a prefix length and a zone do not matter.
     Address(IpAddr),
     /// It looks like an address and is none.
@@ -15,12 +15,12 @@ pub enum Word {
     Other,
 }
 
-impl Word {
+impl LeadingWord {
     /// The address, if it is one.
     pub const fn address(self) -> Option<IpAddr> {
         match self {
-            Word::Address(ip) => Some(ip),
-            Word::Broken(_) | Word::Other => None,
+            LeadingWord::Address(ip) => Some(ip),
+            LeadingWord::Broken(_) | LeadingWord::Other => None,
         }
     }
 }
@@ -28,35 +28,35 @@ impl Word {
 /// What a word is: an address in its usual notation, with or without prefix length and zone, or something else.
 ///
 /// ```
-/// use ipv6calc::log::{Word, word};
-/// assert_eq!(word(b"192.0.2.1"), Word::Address([192, 0, 2, 1].into()));
-/// assert!(matches!(word(b"192.0.2.1:80"), Word::Broken(_)));
-/// assert_eq!(word(b"www.example.org"), Word::Other);
+/// use ipv6calc::log::{LeadingWord, word};
+/// assert_eq!(word(b"192.0.2.1"), LeadingWord::Address([192, 0, 2, 1].into()));
+/// assert!(matches!(word(b"192.0.2.1:80"), LeadingWord::Broken(_)));
+/// assert_eq!(word(b"www.example.org"), LeadingWord::Other);
 /// ```
-pub fn word<'a>(text: impl Into<Ahead<'a>>) -> Word {
+pub fn word<'a>(text: impl Into<Ahead<'a>>) -> LeadingWord {
     let text = text.into();
     match format::short_address(text) {
-        Some(ip) => Word::Address(ip),
+        Some(ip) => LeadingWord::Address(ip),
         None => unusual(text.text()),
     }
 }
 
 /// The same of a word that is no ordinary address.
-fn unusual(text: &[u8]) -> Word {
+fn unusual(text: &[u8]) -> LeadingWord {
     match format::detect(text) {
         Ok(found) if found.is(&ipv4addr::FORMAT) || found.is(&ipv6addr::FORMAT) => {
             let parsed = found.parse.as_ref().map(|parse| parse.run(Input::word(text)));
-            parsed.map_or(Word::Other, |parsed| parsed.map_or_else(Word::Broken, |value| address(&value)))
+            parsed.map_or(LeadingWord::Other, |parsed| parsed.map_or_else(LeadingWord::Broken, |value| address(&value)))
         }
-        _ => Word::Other,
+        _ => LeadingWord::Other,
     }
 }
 
-fn address(value: &Value) -> Word {
+fn address(value: &Value) -> LeadingWord {
     match *value {
-        Value::V4(V4 { bits, .. }) => Word::Address(std::net::Ipv4Addr::from_bits(bits).into()),
-        Value::V6(V6 { bits, .. }) => Word::Address(std::net::Ipv6Addr::from_bits(bits).into()),
-        _ => Word::Other,
+        Value::V4(V4 { bits, .. }) => LeadingWord::Address(std::net::Ipv4Addr::from_bits(bits).into()),
+        Value::V6(V6 { bits, .. }) => LeadingWord::Address(std::net::Ipv6Addr::from_bits(bits).into()),
+        _ => LeadingWord::Other,
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn what_looks_like_an_address_is_told_from_other_words() {
         for text in ["1.2.3.4:8080", "2001:db8::1::2", "2001:db8::1/129", "::1.2.3.256"] {
-            assert!(matches!(word(text.as_bytes()), Word::Broken(_)), "{text}: {:?}", word(text.as_bytes()));
+            assert!(matches!(word(text.as_bytes()), LeadingWord::Broken(_)), "{text}: {:?}", word(text.as_bytes()));
         }
         let others = [
             "",
@@ -159,9 +159,9 @@ mod tests {
             "\u{e4}",
         ];
         for text in others {
-            assert_eq!(word(text.as_bytes()), Word::Other, "{text}");
+            assert_eq!(word(text.as_bytes()), LeadingWord::Other, "{text}");
         }
-        assert_eq!(word(b"\xff\xfe\0"), Word::Other);
+        assert_eq!(word(b"\xff\xfe\0"), LeadingWord::Other);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use super::cut::{Cutter, Piece};
 use super::lines::{Ends, Lines};
-use super::{Line, Said, Sink, Source, Stop, StreamError};
+use super::{ByteSource, Line, Output, Sink, Stop, StreamError};
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,10 +17,10 @@ use std::thread;
 /// Answers lines. Each thread has one of its own.
 pub trait Work: Send {
     /// Answers a line. What it says is written in the order of the lines. Breaking ends the run behind this line.
-    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()>;
+    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()>;
 
     /// Called when nothing more is at hand and before the answers are written: the place for what is done once a piece.
-    fn pause(&mut self, _said: &mut Said) {}
+    fn pause(&mut self, _said: &mut Output) {}
 }
 
 /// How lines are answered.
@@ -40,7 +40,7 @@ impl Engine {
     /// If input cannot be read or output cannot be written; lines before that have been answered.
     pub fn run<W: Work, O: Write + Send, E: Write + Send>(
         self,
-        source: Source,
+        source: ByteSource,
         workers: &mut [W],
         sink: &mut Sink<O, E>,
     ) -> Result<(), StreamError> {
@@ -100,7 +100,7 @@ pub fn run<O: Write, E: Write>(
 
 /// Where pieces are taken.
 struct Input {
-    cutter: Cutter<Source>,
+    cutter: Cutter<ByteSource>,
     /// Pieces handed out.
     taken: u64,
 }
@@ -130,7 +130,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
     /// Answers pieces until there are no more. A line that is too long for a piece stays with its thread, which keeps
     /// the lock of the input until the end of that line.
     fn serve<W: Work>(&self, worker: &mut W) {
-        let (mut block, mut ends, mut said, mut newlines) = (Vec::new(), Ends::default(), Said::default(), 0);
+        let (mut block, mut ends, mut said, mut newlines) = (Vec::new(), Ends::default(), Output::default(), 0);
         let mut kept = None;
         loop {
             let mut input = kept.take().unwrap_or_else(|| lock(&self.input));
@@ -160,7 +160,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
     }
 
     /// Has the lines of a piece answered.
-    fn answer<W: Work>(&self, worker: &mut W, lines: &mut Lines<'_>, turn: u64, said: &mut Said) -> ControlFlow<()> {
+    fn answer<W: Work>(&self, worker: &mut W, lines: &mut Lines<'_>, turn: u64, said: &mut Output) -> ControlFlow<()> {
         for line in lines {
             let flow = worker.line(line, said);
             if self.engine.flush || said.is_full() {
@@ -174,7 +174,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
     }
 
     /// Writes what was said, when it is its turn; until then, waits.
-    fn write(&self, turn: u64, said: &mut Said) {
+    fn write(&self, turn: u64, said: &mut Output) {
         let mut outlet = lock(&self.outlet);
         while outlet.next != turn {
             outlet = self.written.wait(outlet).unwrap_or_else(PoisonError::into_inner);

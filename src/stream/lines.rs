@@ -1,7 +1,7 @@
 //! The lines of a piece.
 
 use super::cut::{AHEAD, Piece};
-use super::{Line, Part};
+use super::{Line, LinePart};
 use crate::format::ahead::WINDOW;
 use crate::format::{Ahead, lanes};
 
@@ -88,9 +88,9 @@ impl<'b> Iterator for Lines<'b> {
         let end = *self.ends.next()? as usize;
         let ahead = Ahead::new(self.block.get(self.start..)?, end - self.start);
         let part = match () {
-            () if std::mem::take(&mut self.within) => Part::Rest,
-            () if self.torn && self.ends.as_slice().is_empty() => Part::Head,
-            () => Part::Whole,
+            () if std::mem::take(&mut self.within) => LinePart::Rest,
+            () if self.torn && self.ends.as_slice().is_empty() => LinePart::Head,
+            () => LinePart::Whole,
         };
         let (number, raw) = (self.newlines + 1, ahead.text());
         self.newlines += u64::from(raw.ends_with(b"\n"));

@@ -1,7 +1,7 @@
 //! Bytes: lines in, answers out. Order is kept, memory is bounded, a line that has arrived is answered at once.
 //!
 //! ```
-//! use ipv6calc::stream::{Engine, Line, Said, Sink, Source, Work};
+//! use ipv6calc::stream::{Engine, Line, Output, Sink, ByteSource, Work};
 //! use std::ops::ControlFlow;
 //!
 //! /// Counts lines and passes them on.
@@ -9,7 +9,7 @@
 //! struct Count(u64);
 //!
 //! impl Work for Count {
-//!     fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+//!     fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
 //!         self.0 += 1;
 //!         said.answers.extend_from_slice(line.raw);
 //!         ControlFlow::Continue(())
@@ -18,30 +18,22 @@
 //!
 //! let (mut out, mut err) = (Vec::new(), Vec::new());
 //! let mut workers = [Count(0), Count(0)];
-//! Engine::default().run(Source::new(&b"one\ntwo"[..]), &mut workers, &mut Sink::new(&mut out, &mut err))?;
+//! Engine::default().run(ByteSource::new(&b"one\ntwo"[..]), &mut workers, &mut Sink::new(&mut out, &mut err))?;
 //! assert_eq!((&*out, workers[0].0 + workers[1].0), (&b"one\ntwo"[..], 2));
 //! # Ok::<(), ipv6calc::stream::StreamError>(())
 //! ```
 
 mod cut;
 mod engine;
-mod escape;
-mod json;
 mod lines;
-pub mod locate;
-mod marks;
-mod recent;
 mod sink;
 mod source;
 #[cfg(feature = "logs")]
 mod unpack;
 
 pub use engine::{Engine, Work, run};
-pub use json::Path;
-pub use locate::{Found, Locate};
-pub use recent::Recent;
-pub use sink::{Said, Sink};
-pub use source::{Source, Stop};
+pub use sink::{Output, Sink};
+pub use source::{ByteSource, Stop};
 #[cfg(feature = "logs")]
 pub use unpack::Unpack;
 
@@ -60,14 +52,14 @@ pub struct Line<'a> {
     /// The bytes with their newline; the last line of an input may have none.
     pub raw: &'a [u8],
     /// Whether this is all of it.
-    pub part: Part,
+    pub part: LinePart,
     /// The same bytes with what stands behind them.
     ahead: Ahead<'a>,
 }
 
 /// What of a line is there. Lines longer than [`LONGEST`] come in parts, one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum LinePart {
     /// All of it.
     Whole,
     /// Its beginning.

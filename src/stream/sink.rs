@@ -5,21 +5,21 @@ use std::io::{ErrorKind, Write};
 
 /// What is to be said and has not been written yet.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct Output {
     /// Answers, for standard output.
     pub answers: Vec<u8>,
     /// Messages, for standard error.
     pub messages: Vec<u8>,
 }
 
-impl Said {
+impl Output {
     /// So much is written at once.
     const FULL: usize = 256 * 1024;
 
     /// Whether it is time to write.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
-        self.answers.len() >= Said::FULL || self.messages.len() >= Said::FULL
+        self.answers.len() >= Output::FULL || self.messages.len() >= Output::FULL
     }
 
     pub(super) fn clear(&mut self) {
@@ -59,7 +59,7 @@ impl<O: Write, E: Write> Sink<O, E> {
     /// If the output cannot be written.
     pub fn flush(&mut self) -> Result<(), StreamError> {
         let mut said =
-            Said { answers: std::mem::take(&mut self.answers), messages: std::mem::take(&mut self.messages) };
+            Output { answers: std::mem::take(&mut self.answers), messages: std::mem::take(&mut self.messages) };
         let written = self.write(&said);
         said.clear();
         (self.answers, self.messages) = (said.answers, said.messages);
@@ -70,7 +70,7 @@ impl<O: Write, E: Write> Sink<O, E> {
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub(super) fn write(&mut self, said: &Said) -> Result<(), StreamError> {
+    pub(super) fn write(&mut self, said: &Output) -> Result<(), StreamError> {
         if self.closed {
             return Ok(());
         }
@@ -98,7 +98,7 @@ impl<O: Write, E: Write> Sink<O, E> {
     /// # Errors
     /// If the output cannot be written.
     pub fn flush_full(&mut self) -> Result<(), StreamError> {
-        let full = self.answers.len() >= Said::FULL || self.messages.len() >= Said::FULL;
+        let full = self.answers.len() >= Output::FULL || self.messages.len() >= Output::FULL;
         if full { self.flush() } else { Ok(()) }
     }
 

@@ -21,12 +21,12 @@ const PATIENCE: Duration = Duration::from_millis(50);
 const LAST: usize = 2 * 1024 * 1024;
 
 /// An input that can be asked to end.
-pub struct Source {
+pub struct ByteSource {
     bytes: Box<dyn Read + Send>,
     stop: Stop,
 }
 
-/// Asks a [`Source`] to end: it gives what has arrived, and then no more. Clones ask the same source.
+/// Asks a [`ByteSource`] to end: it gives what has arrived, and then no more. Clones ask the same source.
 #[derive(Clone)]
 pub struct Stop {
     asked: Arc<AtomicBool>,
@@ -49,14 +49,14 @@ impl Stop {
     }
 }
 
-impl Source {
+impl ByteSource {
     /// A source whose reads do not wait for long, such as a file. A read that waits is not interrupted.
-    pub fn new(bytes: impl Read + Send + 'static) -> Source {
-        Source { bytes: Box::new(bytes), stop: Stop { asked: Arc::default(), wake: None } }
+    pub fn new(bytes: impl Read + Send + 'static) -> ByteSource {
+        ByteSource { bytes: Box::new(bytes), stop: Stop { asked: Arc::default(), wake: None } }
     }
 
     /// A source that may let wait for ever, such as a pipe: a thread reads it, which is left to itself in the end.
-    pub fn waiting(bytes: impl Read + Send + 'static) -> Source {
+    pub fn waiting(bytes: impl Read + Send + 'static) -> ByteSource {
         let ((tell, events), (give, empty)) = (sync_channel(AHEAD), channel());
         let stop = Stop { asked: Arc::default(), wake: Some(tell.clone()) };
         // the pump has these; one more is in the hands of the reader
@@ -67,7 +67,7 @@ impl Source {
         thread::spawn(move || pump(bytes, &empty, &tell));
         let pumped =
             Pumped { events, give, block: vec![0; PUMPED], fresh: 0..0, ended: false, stop: stop.clone(), last: LAST };
-        Source { bytes: Box::new(pumped), stop }
+        ByteSource { bytes: Box::new(pumped), stop }
     }
 
     /// Whether it may let wait for ever.
@@ -81,7 +81,7 @@ impl Source {
     }
 }
 
-impl Read for Source {
+impl Read for ByteSource {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         match self.stop.wake {
             None if self.stop.is_asked() => Ok(0),
@@ -194,15 +194,15 @@ mod tests {
     fn a_pumped_source_gives_every_byte_and_its_error() {
         let bytes: Vec<u8> = (0..1_000_000u32).map(|i| (i % 251) as u8).collect();
         let mut all = Vec::new();
-        Source::waiting(io::Cursor::new(bytes.clone())).read_to_end(&mut all).unwrap();
+        ByteSource::waiting(io::Cursor::new(bytes.clone())).read_to_end(&mut all).unwrap();
         assert!(all == bytes);
         let unreadable = std::fs::File::open("/").unwrap();
-        assert!(Source::waiting(unreadable).read(&mut [0; 10]).is_err());
+        assert!(ByteSource::waiting(unreadable).read(&mut [0; 10]).is_err());
     }
 
     #[test]
     fn who_waits_is_woken_when_the_end_is_asked_for_and_gets_what_has_arrived() {
-        let mut source = Source::waiting(Hanging(Some(b"abc")));
+        let mut source = ByteSource::waiting(Hanging(Some(b"abc")));
         let stop = source.stop();
         let start = Instant::now();
         thread::spawn(move || {
@@ -217,12 +217,12 @@ mod tests {
 
     #[test]
     fn a_source_that_never_ends_ends_when_it_is_asked_to() {
-        let mut source = Source::waiting(io::repeat(b'x'));
+        let mut source = ByteSource::waiting(io::repeat(b'x'));
         source.stop().ask();
         let mut all = Vec::new();
         source.read_to_end(&mut all).unwrap();
         assert!(all.len() <= LAST + PUMPED * (AHEAD + 1), "{}", all.len());
-        let mut direct = Source::new(io::repeat(b'x'));
+        let mut direct = ByteSource::new(io::repeat(b'x'));
         assert_eq!(direct.read(&mut [0; 8]).unwrap(), 8);
         direct.stop().ask();
         assert_eq!(direct.read(&mut [0; 8]).unwrap(), 0);

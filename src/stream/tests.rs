@@ -22,22 +22,22 @@ impl Read for Pieces {
 
 /// Notes what it sees.
 #[derive(Default)]
-struct Note(Vec<(u64, Vec<u8>, Part)>);
+struct Note(Vec<(u64, Vec<u8>, LinePart)>);
 
 impl Work for Note {
-    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
         self.0.push((line.number, line.trimmed().to_vec(), line.part));
         said.answers.extend_from_slice(line.raw);
         ControlFlow::Continue(())
     }
 }
 
-fn source(pieces: &[&[u8]]) -> Source {
-    Source::new(Pieces(pieces.iter().map(|p| p.to_vec()).collect()))
+fn source(pieces: &[&[u8]]) -> ByteSource {
+    ByteSource::new(Pieces(pieces.iter().map(|p| p.to_vec()).collect()))
 }
 
 /// What one worker sees, and that all of it comes out.
-fn lines(pieces: &[&[u8]]) -> Vec<(u64, Vec<u8>, Part)> {
+fn lines(pieces: &[&[u8]]) -> Vec<(u64, Vec<u8>, LinePart)> {
     let (mut out, mut workers) = (Vec::new(), [Note::default()]);
     Engine::default().run(source(pieces), &mut workers, &mut Sink::new(&mut out, io::sink())).unwrap();
     assert!(out == pieces.concat());
@@ -47,7 +47,7 @@ fn lines(pieces: &[&[u8]]) -> Vec<(u64, Vec<u8>, Part)> {
 
 #[test]
 fn a_line_may_come_in_pieces() {
-    let whole = |n, text: &[u8]| (n, text.to_vec(), Part::Whole);
+    let whole = |n, text: &[u8]| (n, text.to_vec(), LinePart::Whole);
     let want = vec![whole(1, b"abc"), whole(2, b""), whole(3, b"d")];
     assert_eq!(lines(&[b"a", b"bc\n", b"\nd"]), want);
     assert_eq!(lines(&[b"abc\r\n\r\nd\r\n"]), want);
@@ -59,10 +59,10 @@ fn a_long_line_comes_in_parts_and_the_next_one_is_whole() {
     let long = vec![b'x'; 3 * LONGEST + 17];
     let seen = lines(&[&long, b"\nnext\n"]);
     let (last, parts) = seen.split_last().unwrap();
-    assert_eq!(*last, (2, b"next".to_vec(), Part::Whole));
-    assert_eq!((parts[0].0, parts[0].2), (1, Part::Head));
+    assert_eq!(*last, (2, b"next".to_vec(), LinePart::Whole));
+    assert_eq!((parts[0].0, parts[0].2), (1, LinePart::Head));
     assert!(parts[0].1.len() >= LONGEST && parts[0].1.len() <= LONGEST + 256 * 1024);
-    assert!(parts[1..].iter().all(|(number, _, part)| (*number, *part) == (1, Part::Rest)));
+    assert!(parts[1..].iter().all(|(number, _, part)| (*number, *part) == (1, LinePart::Rest)));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_long_line_is_not_cut_within_a_word() {
 struct Uneven(u64);
 
 impl Work for Uneven {
-    fn line(&mut self, line: Line<'_>, said: &mut Said) -> ControlFlow<()> {
+    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
         if line.number.is_multiple_of(500) {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
@@ -100,8 +100,10 @@ fn order_and_numbers_are_right_with_any_number_of_threads_and_a_break_ends_behin
     for until in [u64::MAX, 30_000] {
         let mut want = Vec::new();
         for (i, raw) in text.split_inclusive(|b| *b == b'\n').take(usize::try_from(until).unwrap()).enumerate() {
-            let _ = Uneven(0)
-                .line(Line { number: i as u64 + 1, raw, part: Part::Whole, ahead: raw.into() }, &mut Said::default());
+            let _ = Uneven(0).line(
+                Line { number: i as u64 + 1, raw, part: LinePart::Whole, ahead: raw.into() },
+                &mut Output::default(),
+            );
             want.extend_from_slice(format!("{} ", i + 1).as_bytes());
             want.extend_from_slice(raw);
             if (i + 1) % 700 == 0 {
@@ -161,7 +163,7 @@ fn an_input_that_breaks_off_is_an_error_after_its_lines_were_answered() {
     for threads in [1, 3] {
         let (mut out, mut workers) = (Vec::new(), Vec::new());
         workers.resize_with(threads, Note::default);
-        let broken = Source::new(Broken(Some(b"one\ntwo")));
+        let broken = ByteSource::new(Broken(Some(b"one\ntwo")));
         let ended = Engine::default().run(broken, &mut workers, &mut Sink::new(&mut out, io::sink()));
         assert!(matches!(ended, Err(StreamError::Read(_))));
         assert_eq!(out, b"one\ntwo");

@@ -6,11 +6,11 @@ use ipv6calc::addr::{Asn, CountryCode, V4, V6, Value};
 use ipv6calc::anon::{Anonymiser, Settings as Masks};
 use ipv6calc::db::{BuiltIn, Db, Features, Set, Source};
 use ipv6calc::info;
-use ipv6calc::log::stats::{Counter, Counts, Partial, Report, Row, Wanted};
+use ipv6calc::log::stats::{Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
 use proptest::prelude::*;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-const EVERYTHING: Wanted = Wanted { countries: true, asns: true };
+const EVERYTHING: ExtraStats = ExtraStats { countries: true, asns: true };
 
 /// A source that makes countries and AS numbers of the bits of an address.
 struct Invented;
@@ -117,10 +117,10 @@ proptest! {
         let v6 = inside.into_iter().chain([bits, 0x2002 << 112 | u128::from(v4) << 80 | 1]).map(|b| Ipv6Addr::from_bits(b).into());
         for ip in v6.chain([Ipv4Addr::from_bits(v4).into()]) {
             let db = Set::built_in();
-            let mut counter = Counter::new(Wanted::default(), &db);
+            let mut counter = Counter::new(ExtraStats::default(), &db);
             counter.count(IpAddr::to_string(&ip).as_bytes());
             let counts = counter.take();
-            let rows: Vec<&str> = Row::every().filter(|row| counts.row(*row) > 0).map(Row::name).collect();
+            let rows: Vec<&str> = StatsRow::every().filter(|row| counts.row(*row) > 0).map(StatsRow::name).collect();
             prop_assert_eq!(rows, told(&settings, ip), "{}", ip);
         }
     }
@@ -141,9 +141,9 @@ proptest! {
             sum.add(&Partial::read(document.as_bytes()).unwrap().counts).unwrap();
         }
         prop_assert_eq!(&sum, &whole);
-        prop_assert_eq!(whole.row(Row::ALL), parts.concat().len() as u64);
+        prop_assert_eq!(whole.row(StatsRow::ALL), parts.concat().len() as u64);
         let databases = ["x".to_owned()];
-        let report = Report { counts: &whole, token: Some("T"), time: 1, databases: &databases };
+        let report = StatsReport { counts: &whole, token: Some("T"), time: 1, databases: &databases };
         prop_assert_eq!(errors(&schema("logstats"), &serde_json::from_str(&report.json()).unwrap()), [""; 0]);
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::{Console, Stream, databases, json};
 use crate::db::mmdb::File;
 use crate::db::{Data, Label, Path as Field, Set};
 use crate::format::{self, Input, ParseError};
-use crate::stream::{self, Line, Part};
+use crate::stream::{self, Line, LinePart};
 use facts::{FACTS, Fact, Told};
 use serde::{Serialize, Serializer};
 use std::ffi::{OsStr, OsString};
@@ -177,13 +177,13 @@ impl<'a> Looker<'a> {
     fn lines(&mut self, sink: &mut Console<'_>) -> Result<(), Usage> {
         let input = Stream::new("standard input", io::stdin().as_fd());
         let read = stream::run(input, sink, |line: Line<'_>, sink| {
-            if line.part == Part::Rest {
+            if line.part == LinePart::Rest {
                 return ControlFlow::Continue(());
             }
             let word = line.trimmed().split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
             match word {
                 None => report::blank_line(line.number, &mut sink.messages),
-                Some(word) if line.part == Part::Head => self.fail(&Failure::Long, word, Some(line.number), sink),
+                Some(word) if line.part == LinePart::Head => self.fail(&Failure::Long, word, Some(line.number), sink),
                 Some(word) => self.one(word, Some(line.number), sink),
             }
             ControlFlow::Continue(())

@@ -4,7 +4,7 @@ use super::super::Stream;
 use super::super::progress::Progress;
 use super::super::request::Request;
 use super::progress::{self, Count, Counted};
-use crate::stream::{Source, Unpack};
+use crate::stream::{ByteSource, Unpack};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// If one cannot be opened.
-pub(super) fn open(request: &Request) -> io::Result<Source> {
+pub(super) fn open(request: &Request) -> io::Result<ByteSource> {
     opened_all(&request.log.files, request)
 }
 
@@ -23,7 +23,7 @@ pub(super) fn open(request: &Request) -> io::Result<Source> {
 ///
 /// # Errors
 /// If one cannot be opened.
-pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<Source> {
+pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<ByteSource> {
     let standard = || Stream::new("standard input", io::stdin().as_fd());
     let mut streams = Vec::new();
     for path in files {
@@ -45,7 +45,7 @@ pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<Sou
     };
     let logs = streams.into_iter().map(log).collect::<io::Result<_>>()?;
     let logs = Logs { logs, newline: true, count, bar };
-    Ok(if waits { Source::waiting(logs) } else { Source::new(logs) })
+    Ok(if waits { ByteSource::waiting(logs) } else { ByteSource::new(logs) })
 }
 
 fn opened(path: &Path) -> io::Result<File> {

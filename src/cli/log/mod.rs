@@ -11,8 +11,8 @@ use super::report::{self, notice};
 use super::request::{Request, Usage, shown};
 use super::words::WordError;
 use super::{Console, Stream, databases, ended, help};
-use crate::stream::{Engine, Said, Sink, Work};
-use output::Output;
+use crate::stream::{Engine, Output, Sink, Work};
+use output::OutputFile;
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
@@ -88,7 +88,7 @@ pub(super) fn threads(request: &Request) -> usize {
 /// # Errors
 /// If a log cannot be read or the output cannot be written.
 pub(super) fn stream<W: Work>(request: &Request, workers: &mut [W], sink: &mut Console<'_>) -> Result<(), Usage> {
-    stream_and(request, workers, sink, |_| Ok(Said::default()))
+    stream_and(request, workers, sink, |_| Ok(Output::default()))
 }
 
 /// The same, and in the end writes what `last` makes of the workers.
@@ -99,7 +99,7 @@ pub(super) fn stream_and<W: Work>(
     request: &Request,
     workers: &mut [W],
     sink: &mut Console<'_>,
-    last: impl FnOnce(&mut [W]) -> Result<Said, Usage>,
+    last: impl FnOnce(&mut [W]) -> Result<Output, Usage>,
 ) -> Result<(), Usage> {
     let failed = |e: io::Error| Usage::new(e.to_string());
     let source = input::open(request).map_err(failed)?;
@@ -107,7 +107,7 @@ pub(super) fn stream_and<W: Work>(
         notice("the log is read from the terminal up to Ctrl-D; --file LOG reads a file", &mut sink.messages);
     }
     apart(request)?;
-    let output = Output::open(request.log.to.as_ref())?;
+    let output = OutputFile::open(request.log.to.as_ref())?;
     signals::listen(&output, &source).map_err(failed)?;
     sink.flush().map_err(|e| Usage::new(e.to_string()))?;
     let mut sink = outlet(request, output);
@@ -146,8 +146,8 @@ fn apart(request: &Request) -> Result<(), Usage> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub(super) fn say(request: &Request, said: Said) -> Result<(), Usage> {
-    write(said, &mut outlet(request, Output::open(request.log.to.as_ref())?))
+pub(super) fn say(request: &Request, said: Output) -> Result<(), Usage> {
+    write(said, &mut outlet(request, OutputFile::open(request.log.to.as_ref())?))
 }
 
 /// A line of at most so many bytes, without its end, is read into `line`; false at the end of the file.
@@ -174,11 +174,11 @@ pub(super) fn opened(path: &Path, request: &Request) -> Result<impl BufRead, Usa
     source.map(BufReader::new).map_err(|e| Usage::new(e.to_string()))
 }
 
-fn outlet(request: &Request, output: Output) -> Sink<Output, io::Stderr> {
+fn outlet(request: &Request, output: OutputFile) -> Sink<OutputFile, io::Stderr> {
     Sink::new(output, io::stderr()).joined(request.log.to.is_none() && super::same_pipe())
 }
 
-fn write(said: Said, sink: &mut Sink<Output, io::Stderr>) -> Result<(), Usage> {
+fn write(said: Output, sink: &mut Sink<OutputFile, io::Stderr>) -> Result<(), Usage> {
     (sink.answers, sink.messages) = (said.answers, said.messages);
     sink.flush().map_err(|e| Usage::new(e.to_string()))
 }

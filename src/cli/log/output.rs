@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An output. Clones write to the same place.
 #[derive(Clone)]
-pub(super) struct Output(Arc<Mutex<Place>>);
+pub(super) struct OutputFile(Arc<Mutex<Place>>);
 
 struct Place {
     stream: Stream,
@@ -22,12 +22,12 @@ struct Place {
     again: bool,
 }
 
-impl Output {
+impl OutputFile {
     /// Opens the file, or takes standard output.
     ///
     /// # Errors
     /// If it cannot be opened.
-    pub(super) fn open(to: Option<&Target>) -> Result<Output, Usage> {
+    pub(super) fn open(to: Option<&Target>) -> Result<OutputFile, Usage> {
         let stream = match to {
             None => Stream::new("standard output", io::stdout().as_fd()),
             Some(target) => {
@@ -36,7 +36,7 @@ impl Output {
             }
         };
         let path = to.map(|target| target.path.clone());
-        Ok(Output(Arc::new(Mutex::new(Place { stream, path, newline: true, again: false }))))
+        Ok(OutputFile(Arc::new(Mutex::new(Place { stream, path, newline: true, again: false }))))
     }
 
     /// Whether it is a file that can be opened again.
@@ -75,7 +75,7 @@ impl Place {
     }
 }
 
-impl Write for Output {
+impl Write for OutputFile {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
         let mut place = self.place();
         let n = place.stream.write(from)?;

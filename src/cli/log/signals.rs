@@ -1,8 +1,8 @@
 //! Signals: SIGHUP opens the output file again, SIGTERM ends the run with everything written that has arrived
 //! through a pipe.
 
-use super::output::{Output, not_again};
-use crate::stream::Source;
+use super::output::{OutputFile, not_again};
+use crate::stream::ByteSource;
 use signal_hook::consts::{SIGHUP, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io;
@@ -14,7 +14,7 @@ use std::thread;
 ///
 /// # Errors
 /// If signals cannot be listened to.
-pub(super) fn listen(output: &Output, source: &Source) -> io::Result<()> {
+pub(super) fn listen(output: &OutputFile, source: &ByteSource) -> io::Result<()> {
     let wanted = [(SIGHUP, output.is_file()), (SIGTERM, source.waits())];
     let wanted = wanted.iter().filter(|(_, wanted)| *wanted).map(|(signal, _)| signal);
     let (mut signals, output, stop) = (Signals::new(wanted)?, output.clone(), source.stop());

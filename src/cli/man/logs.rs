@@ -2,7 +2,7 @@
 
 use super::{Manual, Page};
 use crate::log::convert;
-use crate::log::stats::Row;
+use crate::log::stats::StatsRow;
 use roff::{bold, roman};
 
 /// The manual of `ipv6loganon`.
@@ -187,7 +187,7 @@ impl Page {
     fn rows(&mut self) {
         self.section("ROWS AND COLUMNS");
         self.text([roman("In this order, which stays; each counts lines:")]);
-        let rows: Vec<&str> = Row::every().map(Row::name).collect();
+        let rows: Vec<&str> = StatsRow::every().map(StatsRow::name).collect();
         for rows in rows.chunk_by(|a, b| group(a) == group(b)) {
             let about = GROUPS.iter().find(|(name, _)| rows.first().is_some_and(|row| group(row) == *name));
             self.item([bold(rows.join(", "))], about.map_or("", |(_, about)| about));
@@ -216,8 +216,8 @@ mod tests {
     #[test]
     fn every_row_and_every_output_type_is_told() {
         let stats = page(Program::Logstats);
-        Row::every().for_each(|row| assert!(stats.contains(row.name()), "{}", row.name()));
-        for row in Row::every() {
+        StatsRow::every().for_each(|row| assert!(stats.contains(row.name()), "{}", row.name()));
+        for row in StatsRow::every() {
             assert!(GROUPS.iter().any(|(name, _)| *name == group(row.name())), "{}", row.name());
         }
         let conv = page(Program::Logconv).replace("\\-", "-");

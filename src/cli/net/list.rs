@@ -9,7 +9,7 @@ use crate::cli::request::{Usage, shown, why};
 use crate::cli::{Console, Stream, json};
 use crate::format::{Expected, Input, ParseError};
 use crate::net::{Builder, HostBits, Range, Set, parse, push_address, push_net};
-use crate::stream::{self, Line, Part};
+use crate::stream::{self, Line, LinePart};
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs::File;
@@ -167,8 +167,8 @@ impl Reader<'_> {
             Cut::Word => first_word(without_comment(whole)),
         };
         match text {
-            _ if line.part == Part::Rest => Ok(()),
-            _ if line.part == Part::Head => {
+            _ if line.part == LinePart::Rest => Ok(()),
+            _ if line.part == LinePart::Head => {
                 self.bad += 1;
                 tell(&Failure::Long, text, source, self.asked, sink);
                 Ok(())

@@ -1,14 +1,14 @@
 //! Registry, kind and scope of any address.
 
-use super::{Output, Subject, first_of};
+use super::{LogType, Subject, first_of};
 use crate::class::{V6Types, embedded};
 use crate::db::Features;
-use crate::log::facts;
-use crate::log::word::Word;
+use crate::log::lookup;
+use crate::log::word::LeadingWord;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// `--out addrtype`
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: LogType = LogType {
     name: "addrtype",
     about: "[REGISTRY.][KIND.]SCOPE of any address; a host name counts as looked up already",
     needs: Features::REG,
@@ -52,15 +52,15 @@ const OF_IPV4: V6Types = V6Types::MAPPED.or(V6Types::COMPAT_V4).or(V6Types::SIXT
 
 fn print(subject: &Subject<'_>, out: &mut Vec<u8>) -> bool {
     match subject.word {
-        Word::Address(ip @ IpAddr::V4(_)) => {
-            labels(&[Some(facts::registry(ip, subject.db).name()), Some("ipv4-addr")], out);
+        LeadingWord::Address(ip @ IpAddr::V4(_)) => {
+            labels(&[Some(lookup::registry(ip, subject.db).name()), Some("ipv4-addr")], out);
         }
-        Word::Address(ip @ IpAddr::V6(_)) => {
+        LeadingWord::Address(ip @ IpAddr::V6(_)) => {
             let scope = first_of(&SCOPES, subject.types).unwrap_or("unknown");
             let labelled = [registry(ip, subject), first_of(&KINDS, subject.types), Some(scope), Some("ipv6-addr")];
             labels(&labelled, out);
         }
-        Word::Broken(_) | Word::Other => labels(&[Some("reverse-lookup-successful")], out),
+        LeadingWord::Broken(_) | LeadingWord::Other => labels(&[Some("reverse-lookup-successful")], out),
     }
     true
 }
@@ -74,7 +74,7 @@ fn registry(ip: IpAddr, subject: &Subject<'_>) -> Option<&'static str> {
         Some(bits) if types.has(OF_IPV4) => embedded::owner(bits, types).map(|v4| Ipv4Addr::from_bits(v4).into()),
         _ => None,
     };
-    whose.map(|ip| facts::registry(ip, subject.db).name())
+    whose.map(|ip| lookup::registry(ip, subject.db).name())
 }
 
 /// Appends labels, each with a dot behind it, and the domain.

@@ -2,11 +2,11 @@
 //! holds a user name in such logs.
 
 use super::ouitype::{self, Missing};
-use super::{Output, Subject, addrtype};
+use super::{LogType, Subject, addrtype};
 use crate::db::Features;
 
 /// `--out any`
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: LogType = LogType {
     name: "any",
     about: "addrtype in the place of the address, ouitype in the place of the third word",
     needs: Features::REG.or(Features::IEEE),

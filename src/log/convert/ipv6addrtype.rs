@@ -1,11 +1,11 @@
 //! What an IPv6 address is, in one word.
 
-use super::{Output, Subject, first_of};
+use super::{LogType, Subject, first_of};
 use crate::class::V6Types;
 use crate::db::Features;
 
 /// `--out ipv6addrtype`
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: LogType = LogType {
     name: "ipv6addrtype",
     about: "scope or transition method of IPv6 addresses, and no other lines",
     needs: Features::NONE,

@@ -8,15 +8,15 @@ mod any;
 mod ipv6addrtype;
 mod ouitype;
 
-use super::recent::Recent;
-use super::word::{Word, next_word, word};
+use super::word::{LeadingWord, next_word, word};
+use super::word_cache::WordCache;
 use crate::class::{self, V6Types};
 use crate::db::{Features, Set};
 use crate::format::Ahead;
 use std::net::IpAddr;
 
 /// What takes the place of an address.
-pub struct Output {
+pub struct LogType {
     /// Its name in `--out`.
     pub name: &'static str,
     /// One line for lists.
@@ -32,10 +32,10 @@ pub struct Output {
 }
 
 /// Every type of output, in the order of lists.
-pub static ALL: &[&Output] = &[&addrtype::OUTPUT, &ouitype::OUTPUT, &ipv6addrtype::OUTPUT, &any::OUTPUT];
+pub static ALL: &[&LogType] = &[&addrtype::OUTPUT, &ouitype::OUTPUT, &ipv6addrtype::OUTPUT, &any::OUTPUT];
 
 /// The type of output of this name.
-pub fn by_name(name: &[u8]) -> Option<&'static Output> {
+pub fn by_name(name: &[u8]) -> Option<&'static LogType> {
     ALL.iter().copied().find(|output| output.name.as_bytes() == name)
 }
 
@@ -44,16 +44,16 @@ type Print = fn(&Subject<'_>, &mut Vec<u8>) -> bool;
 
 /// The first word of a line and what is known about it.
 struct Subject<'a> {
-    word: Word,
+    word: LeadingWord,
     /// The types of an IPv6 address; none for other words.
     types: V6Types,
     db: &'a Set,
 }
 
 impl Subject<'_> {
-    fn new(word: Word, db: &Set) -> Subject<'_> {
+    fn new(word: LeadingWord, db: &Set) -> Subject<'_> {
         let types = match word {
-            Word::Address(IpAddr::V6(ip)) => class::v6(ip.to_bits()),
+            LeadingWord::Address(IpAddr::V6(ip)) => class::v6(ip.to_bits()),
             _ => V6Types::NONE,
         };
         Subject { word, types, db }
@@ -62,7 +62,7 @@ impl Subject<'_> {
     /// The bits of an IPv6 address.
     fn v6(&self) -> Option<u128> {
         match self.word {
-            Word::Address(IpAddr::V6(ip)) => Some(ip.to_bits()),
+            LeadingWord::Address(IpAddr::V6(ip)) => Some(ip.to_bits()),
             _ => None,
         }
     }
@@ -99,9 +99,9 @@ pub enum Outcome {
 /// assert_eq!(out, b"link-local.ipv6addrtype.ipv6calc - - rest\n");
 /// ```
 pub struct Converter<'a> {
-    output: &'static Output,
+    output: &'static LogType,
     db: &'a Set,
-    recent: Recent<Names>,
+    recent: WordCache<Names>,
 }
 
 /// What takes the place of words.
@@ -115,8 +115,8 @@ struct Names {
 
 impl<'a> Converter<'a> {
     /// A converter that looks registries and vendors up in `db`.
-    pub fn new(output: &'static Output, db: &'a Set) -> Converter<'a> {
-        Converter { output, db, recent: Recent::new() }
+    pub fn new(output: &'static LogType, db: &'a Set) -> Converter<'a> {
+        Converter { output, db, recent: WordCache::new() }
     }
 
     /// Appends what becomes of a line, which ends in a newline or not, as the line does. If the line is one word, its
@@ -147,7 +147,7 @@ impl<'a> Converter<'a> {
 }
 
 impl Names {
-    fn name(&mut self, subject: &Subject<'_>, output: &Output) {
+    fn name(&mut self, subject: &Subject<'_>, output: &LogType) {
         self.text.clear();
         self.dropped = !(output.first)(subject, &mut self.text);
         self.third = self.text.len();
@@ -155,7 +155,7 @@ impl Names {
     }
 
     /// Appends a line whose first word, and third if that is replaced, are these names.
-    fn line(&self, rest: Option<Ahead<'_>>, output: &Output, out: &mut Vec<u8>) -> Outcome {
+    fn line(&self, rest: Option<Ahead<'_>>, output: &LogType, out: &mut Vec<u8>) -> Outcome {
         if self.dropped {
             return Outcome::Dropped;
         }

@@ -1,13 +1,13 @@
 //! How the interface identifier of an IPv6 address was made: the vendor of its hardware address, or a word.
 
-use super::{Output, Subject, first_of};
+use super::{LogType, Subject, first_of};
 use crate::addr::Iid;
 use crate::class::V6Types;
 use crate::db::Features;
-use crate::log::facts;
+use crate::log::lookup;
 
 /// `--out ouitype`
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: LogType = LogType {
     name: "ouitype",
     about: "vendor or origin of the interface identifier; IPv6 addresses that have one, and no other lines",
     needs: Features::IEEE,
@@ -65,7 +65,7 @@ pub(super) fn print(subject: &Subject<'_>, out: &mut Vec<u8>) -> Result<(), Miss
     }
     let iid = Iid(bits as u64);
     if iid.is_universal() {
-        let vendor = facts::vendor(iid.mac().0, subject.db).ok_or(Missing::Unresolvable)?;
+        let vendor = lookup::vendor(iid.mac().0, subject.db).ok_or(Missing::Unresolvable)?;
         out.extend_from_slice(vendor.as_bytes());
     } else {
         out.extend_from_slice(first_of(&LOCAL, subject.types).unwrap_or("local-scope").as_bytes());

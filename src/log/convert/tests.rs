@@ -2,7 +2,7 @@ use super::*;
 use crate::db::Set;
 
 /// What a new converter makes of a line, without newline.
-fn fresh(output: &'static Output, line: &str) -> (Outcome, String) {
+fn fresh(output: &'static LogType, line: &str) -> (Outcome, String) {
     let mut out = Vec::new();
     let outcome = Converter::new(output, &Set::built_in()).line(format!("{line}\n").as_bytes(), &mut out);
     let text = String::from_utf8(out).unwrap();

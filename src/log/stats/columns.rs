@@ -1,7 +1,7 @@
 //! The statistics as columns, for tables with one line a month.
 
 use super::rows::VERSION;
-use super::{Report, Row};
+use super::{StatsReport, StatsRow};
 use std::fmt::Display;
 
 /// Which lines of the columns are written, and how.
@@ -25,16 +25,16 @@ impl Columns {
         };
         let first = token.map(|token| if self.values { with_number("Token", 1) } else { token.to_owned() });
         let numbers = 1 + usize::from(first.is_some())..;
-        let names = Row::every().zip(numbers).map(|(row, number)| with_number(row.name(), number));
+        let names = StatsRow::every().zip(numbers).map(|(row, number)| with_number(row.name(), number));
         line(first.into_iter().chain(names), &format!("#Version({VERSION})"))
     }
 }
 
-impl Report<'_> {
+impl StatsReport<'_> {
     /// The report as columns.
     pub fn columns(&self, columns: Columns) -> String {
         let values = || {
-            let counts = Row::every().map(|row| self.counts.row(row).to_string());
+            let counts = StatsRow::every().map(|row| self.counts.row(row).to_string());
             line(self.token.map(str::to_owned).into_iter().chain(counts), &format!("#{VERSION}"))
         };
         let header = columns.header.then(|| columns.names(self.token));

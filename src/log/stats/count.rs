@@ -1,15 +1,15 @@
 //! Counting words.
 
-use super::counts::{Counts, Hits, Wanted};
-use super::row::{Group, Row};
+use super::counts::{Counts, ExtraStats, Hits};
+use super::row::{Group, StatsRow};
 use crate::addr::{Asn, Family};
 use crate::class::anonymised::CountryIndex;
 use crate::class::{self, V6Types, embedded};
 use crate::db::Set;
 use crate::format::{Ahead, ParseError};
-use crate::log::facts;
-use crate::log::recent::Recent;
-use crate::log::word::{Word, word};
+use crate::log::lookup;
+use crate::log::word::{LeadingWord, word};
+use crate::log::word_cache::WordCache;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Counts the first words of lines.
@@ -19,19 +19,19 @@ use std::net::{IpAddr, Ipv4Addr};
 ///
 /// ```
 /// use ipv6calc::db::Set;
-/// use ipv6calc::log::stats::{Counter, Row, Wanted};
+/// use ipv6calc::log::stats::{Counter, StatsRow, ExtraStats};
 /// let set = Set::built_in();
-/// let mut counter = Counter::new(Wanted::default(), &set);
+/// let mut counter = Counter::new(ExtraStats::default(), &set);
 /// for word in ["193.0.0.1", "2001:a60::1", "www.example.org"] {
 ///     counter.count(word.as_bytes());
 /// }
 /// let counts = counter.take();
-/// assert_eq!((counts.row(Row::ALL), counts.row(Row::IPV6), counts.row(Row::IID_MANUAL)), (3, 1, 1));
+/// assert_eq!((counts.row(StatsRow::ALL), counts.row(StatsRow::IPV6), counts.row(StatsRow::IID_MANUAL)), (3, 1, 1));
 /// ```
 pub struct Counter<'a> {
     db: &'a Set,
     counts: Counts,
-    recent: Recent<Gathered>,
+    recent: WordCache<Gathered>,
 }
 
 /// The lines of one address that are not in the counts yet.
@@ -45,7 +45,7 @@ struct Gathered {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Place {
     /// Its family, its registry and its interface identifier.
-    rows: [Option<Row>; 3],
+    rows: [Option<StatsRow>; 3],
     /// Whether its registry is in the row of unknown ones.
     unknown: bool,
     origin: Option<Origin>,
@@ -61,7 +61,7 @@ struct Origin {
 
 /// What a word was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum CountOutcome {
     /// An address, or clearly none.
     Counted,
     /// An address of an unknown registry.
@@ -71,14 +71,14 @@ pub enum Verdict {
 }
 
 impl<'a> Counter<'a> {
-    /// A counter that looks facts up in `db`.
-    pub fn new(wanted: Wanted, db: &'a Set) -> Counter<'a> {
-        Counter { db, counts: Counts::new(wanted), recent: Recent::new() }
+    /// A counter that looks lookup up in `db`.
+    pub fn new(wanted: ExtraStats, db: &'a Set) -> Counter<'a> {
+        Counter { db, counts: Counts::new(wanted), recent: WordCache::new() }
     }
 
     /// Counts a line by its first word.
     #[inline]
-    pub fn count<'t>(&mut self, text: impl Into<Ahead<'t>>) -> Verdict {
+    pub fn count<'t>(&mut self, text: impl Into<Ahead<'t>>) -> CountOutcome {
         let text = text.into();
         match self.recent.known(text.text()) {
             Some(gathered) => gathered.line(),
@@ -86,23 +86,23 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn new_word(&mut self, text: Ahead<'_>) -> Verdict {
+    fn new_word(&mut self, text: Ahead<'_>) -> CountOutcome {
         match word(text) {
-            Word::Address(ip) => self.address(text.text(), ip),
-            Word::Broken(error) => {
-                self.counts.add_row(Row::ALL, 1);
-                Verdict::Broken(error)
+            LeadingWord::Address(ip) => self.address(text.text(), ip),
+            LeadingWord::Broken(error) => {
+                self.counts.add_row(StatsRow::ALL, 1);
+                CountOutcome::Broken(error)
             }
-            Word::Other => {
-                self.counts.add_row(Row::ALL, 1);
-                self.counts.add_row(Row::UNKNOWN, 1);
-                Verdict::Counted
+            LeadingWord::Other => {
+                self.counts.add_row(StatsRow::ALL, 1);
+                self.counts.add_row(StatsRow::UNKNOWN, 1);
+                CountOutcome::Counted
             }
         }
     }
 
     /// Counts an address that is not among the recent words.
-    fn address(&mut self, text: &[u8], ip: IpAddr) -> Verdict {
+    fn address(&mut self, text: &[u8], ip: IpAddr) -> CountOutcome {
         let mut gathered = Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.db) };
         let verdict = gathered.line();
         let before = match self.recent.take(text) {
@@ -128,9 +128,9 @@ impl<'a> Counter<'a> {
 impl Gathered {
     /// One more line.
     #[inline]
-    fn line(&mut self) -> Verdict {
+    fn line(&mut self) -> CountOutcome {
         self.lines += 1;
-        if self.place.unknown { Verdict::UnknownRegistry } else { Verdict::Counted }
+        if self.place.unknown { CountOutcome::UnknownRegistry } else { CountOutcome::Counted }
     }
 
     /// Adds the lines to the counts.
@@ -138,7 +138,7 @@ impl Gathered {
         if self.lines == 0 {
             return;
         }
-        counts.add_row(Row::ALL, self.lines);
+        counts.add_row(StatsRow::ALL, self.lines);
         self.place.rows.iter().flatten().for_each(|row| counts.add_row(*row, self.lines));
         if let Some(Origin { family, country, asn }) = self.place.origin {
             counts.add_country(country, Hits::of(family, self.lines));
@@ -148,41 +148,41 @@ impl Gathered {
 }
 
 /// Where an address counts.
-fn place(ip: IpAddr, wanted: Wanted, db: &Set) -> Place {
+fn place(ip: IpAddr, wanted: ExtraStats, db: &Set) -> Place {
     let Class { family, group, owner, identifier } = class_of(ip);
-    let row = group.row(facts::registry(owner, db));
+    let row = group.row(lookup::registry(owner, db));
     let origin = || Origin {
         family: if owner.is_ipv4() { Family::V4 } else { Family::V6 },
-        country: if wanted.countries { facts::country(owner, db) } else { CountryIndex::UNKNOWN },
-        asn: if wanted.asns { facts::asn(owner, db) } else { Asn(0) },
+        country: if wanted.countries { lookup::country(owner, db) } else { CountryIndex::UNKNOWN },
+        asn: if wanted.asns { lookup::asn(owner, db) } else { Asn(0) },
     };
     Place {
         rows: [Some(family), row, identifier],
         unknown: row == Some(group.unknown()),
-        origin: (wanted != Wanted::default()).then(origin),
+        origin: (wanted != ExtraStats::default()).then(origin),
     }
 }
 
 /// What decides where an address counts.
 struct Class {
-    family: Row,
+    family: StatsRow,
     group: &'static Group,
     /// The address whose registry, country and AS number count: the address itself, or the IPv4 address inside.
     owner: IpAddr,
-    identifier: Option<Row>,
+    identifier: Option<StatsRow>,
 }
 
 /// IPv4-mapped and IPv4-compatible addresses count as the IPv4 address.
 fn class_of(ip: IpAddr) -> Class {
     const AS_IPV4: V6Types = V6Types::MAPPED.or(V6Types::COMPAT_V4);
     let IpAddr::V6(v6) = ip else {
-        return Class { family: Row::IPV4, group: &Group::IPV4, owner: ip, identifier: None };
+        return Class { family: StatsRow::IPV4, group: &Group::IPV4, owner: ip, identifier: None };
     };
     let types = class::v6(v6.to_bits());
     match embedded::owner(v6.to_bits(), types).map(|v4| IpAddr::V4(Ipv4Addr::from_bits(v4))) {
         Some(owner) if types.has(AS_IPV4) => class_of(owner),
-        Some(owner) => Class { family: Row::IPV6, group: around(types), owner, identifier: None },
-        None => Class { family: Row::IPV6, group: &Group::IPV6, owner: ip, identifier: identifier(types) },
+        Some(owner) => Class { family: StatsRow::IPV6, group: around(types), owner, identifier: None },
+        None => Class { family: StatsRow::IPV6, group: &Group::IPV6, owner: ip, identifier: identifier(types) },
     }
 }
 
@@ -196,12 +196,12 @@ fn around(types: V6Types) -> &'static Group {
 }
 
 /// The row of an interface identifier: the first that it has counts.
-fn identifier(types: V6Types) -> Option<Row> {
-    const ROWS: [(V6Types, Row); 4] = [
-        (V6Types::IID_RANDOM, Row::IID_RANDOM),
-        (V6Types::IID_ISATAP, Row::IID_ISATAP),
-        (V6Types::IID_LOCAL, Row::IID_MANUAL),
-        (V6Types::IID_GLOBAL, Row::IID_GLOBAL),
+fn identifier(types: V6Types) -> Option<StatsRow> {
+    const ROWS: [(V6Types, StatsRow); 4] = [
+        (V6Types::IID_RANDOM, StatsRow::IID_RANDOM),
+        (V6Types::IID_ISATAP, StatsRow::IID_ISATAP),
+        (V6Types::IID_LOCAL, StatsRow::IID_MANUAL),
+        (V6Types::IID_GLOBAL, StatsRow::IID_GLOBAL),
     ];
     let found = ROWS.iter().find(|(t, _)| types.has(*t)).map(|(_, row)| *row);
     found.filter(|_| types.has(V6Types::IID))

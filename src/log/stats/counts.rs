@@ -1,6 +1,6 @@
 //! Counts of lines.
 
-use super::row::Row;
+use super::row::StatsRow;
 use crate::addr::{Asn, Family};
 use crate::class::anonymised::CountryIndex;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Which statistics are wanted beside the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct ExtraStats {
     /// Those of countries.
     pub countries: bool,
     /// Those of AS numbers.
@@ -69,7 +69,7 @@ const AS_TRANS: Asn = Asn(23456);
 /// AS numbers, those that come last count as AS 23456. They count up to 2^64 - 1 and stay there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
-    rows: [u64; Row::COUNT],
+    rows: [u64; StatsRow::COUNT],
     countries: Option<Box<[Hits]>>,
     asns: Option<HashMap<Asn, Hits>>,
 }
@@ -81,17 +81,17 @@ pub struct Different(&'static str);
 
 impl Counts {
     /// Counts of no line.
-    pub fn new(wanted: Wanted) -> Counts {
+    pub fn new(wanted: ExtraStats) -> Counts {
         Counts {
-            rows: [0; Row::COUNT],
+            rows: [0; StatsRow::COUNT],
             countries: wanted.countries.then(|| vec![Hits::default(); COUNTRIES].into_boxed_slice()),
             asns: wanted.asns.then(HashMap::new),
         }
     }
 
     /// Which statistics they have beside the rows.
-    pub fn wanted(&self) -> Wanted {
-        Wanted { countries: self.countries.is_some(), asns: self.asns.is_some() }
+    pub fn wanted(&self) -> ExtraStats {
+        ExtraStats { countries: self.countries.is_some(), asns: self.asns.is_some() }
     }
 
     /// These counts without the statistics of countries and AS numbers.
@@ -101,14 +101,14 @@ impl Counts {
     }
 
     /// The lines of a row.
-    pub fn row(&self, row: Row) -> u64 {
+    pub fn row(&self, row: StatsRow) -> u64 {
         self.rows.get(row.index()).copied().unwrap_or_default()
     }
 
-    /// Lines whose word looks like an address and is none: they are in the row [`Row::ALL`] only.
+    /// Lines whose word looks like an address and is none: they are in the row [`StatsRow::ALL`] only.
     pub fn broken(&self) -> u64 {
-        let told = [Row::IPV4, Row::IPV6, Row::UNKNOWN].map(|row| self.row(row));
-        told.into_iter().fold(self.row(Row::ALL), u64::saturating_sub)
+        let told = [StatsRow::IPV4, StatsRow::IPV6, StatsRow::UNKNOWN].map(|row| self.row(row));
+        told.into_iter().fold(self.row(StatsRow::ALL), u64::saturating_sub)
     }
 
     /// The countries that occur, by index; `None` without statistics of countries.
@@ -125,7 +125,7 @@ impl Counts {
     }
 
     /// Counts more lines of a row.
-    pub fn add_row(&mut self, row: Row, lines: u64) {
+    pub fn add_row(&mut self, row: StatsRow, lines: u64) {
         if let Some(count) = self.rows.get_mut(row.index()) {
             *count = count.saturating_add(lines);
         }
@@ -159,7 +159,7 @@ impl Counts {
         if ours.asns != theirs.asns {
             return Err(Different("AS numbers"));
         }
-        Row::every().for_each(|row| self.add_row(row, other.row(row)));
+        StatsRow::every().for_each(|row| self.add_row(row, other.row(row)));
         other.countries().into_iter().flatten().for_each(|(country, hits)| self.add_country(country, hits));
         other.asns.iter().flatten().for_each(|(asn, hits)| self.add_asn(*asn, *hits));
         Ok(())

@@ -1,7 +1,7 @@
 //! The statistics as a JSON document; `schema/logstats.schema.json` describes it.
 
 use super::counts::Hits;
-use super::{Report, Row};
+use super::{StatsReport, StatsRow};
 use crate::class::anonymised::CountryIndex;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -29,8 +29,8 @@ pub(super) struct Rows<'a>(pub(super) &'a super::Counts);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(Row::COUNT))?;
-        Row::every().try_for_each(|row| map.serialize_entry(row.name(), &self.0.row(row)))?;
+        let mut map = to.serialize_map(Some(StatsRow::COUNT))?;
+        StatsRow::every().try_for_each(|row| map.serialize_entry(row.name(), &self.0.row(row)))?;
         map.end()
     }
 }
@@ -54,7 +54,7 @@ struct Number {
     ipv6: u64,
 }
 
-impl Report<'_> {
+impl StatsReport<'_> {
     /// The report as one line of JSON. AS numbers have all their 32 bits here.
     pub fn json(&self) -> String {
         let country = |(index, Hits { ipv4, ipv6 }): (CountryIndex, _)| Country {

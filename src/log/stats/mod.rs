@@ -1,7 +1,7 @@
 //! Statistics of a log: how many lines come from which kind of address.
 //!
 //! [`Counter`] counts words and gives [`Counts`], which add up: those of threads, or of [partial results](Partial) of
-//! several runs. A [`Report`] is counts and what stands around them, and is written as rows, columns or JSON.
+//! several runs. A [`StatsReport`] is counts and what stands around them, and is written as rows, columns or JSON.
 
 mod columns;
 mod count;
@@ -12,14 +12,14 @@ mod row;
 mod rows;
 
 pub use columns::Columns;
-pub use count::{Counter, Verdict};
-pub use counts::{Counts, Different, Hits, Wanted};
+pub use count::{CountOutcome, Counter};
+pub use counts::{Counts, Different, ExtraStats, Hits};
 pub use partial::{Partial, PartialError};
-pub use row::Row;
+pub use row::StatsRow;
 
 /// Counts, and what is told beside them.
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'a> {
+pub struct StatsReport<'a> {
     /// The counts.
     pub counts: &'a Counts,
     /// What the caller calls the log, such as a month.

@@ -1,8 +1,8 @@
 //! Partial results: counts as a JSON document that can be read back, so that the counts of several logs or machines add
 //! up to those of all. `schema/logstats-partial.schema.json` describes it.
 
-use super::counts::{Counts, Different, Hits, Wanted};
-use super::row::Row;
+use super::counts::{Counts, Different, ExtraStats, Hits};
+use super::row::StatsRow;
 use crate::addr::Asn;
 use crate::class::anonymised::CountryIndex;
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ pub enum PartialError {
     Kind(String),
     /// A row is not known, or missing.
     #[error("{0} row '{1}'; the names are those of --onlyheader")]
-    Row(&'static str, String),
+    StatsRow(&'static str, String),
     /// A country index that no address can have.
     #[error("country index {0} is over 1023")]
     Country(u16),
@@ -72,14 +72,14 @@ pub enum PartialError {
 /// Counts of a part of a log, and the databases that were asked for it.
 ///
 /// ```
-/// use ipv6calc::log::stats::{Counts, Partial, Row, Wanted};
-/// let mut counts = Counts::new(Wanted::default());
-/// counts.add_row(Row::ALL, 2);
+/// use ipv6calc::log::stats::{Counts, Partial, StatsRow, ExtraStats};
+/// let mut counts = Counts::new(ExtraStats::default());
+/// counts.add_row(StatsRow::ALL, 2);
 /// let part = Partial { counts, databases: ["GeoIP2: Country".to_owned()].into() };
 /// let mut sum = Partial::read(part.write().as_bytes())?;
 /// assert_eq!(sum, part);
 /// sum.add(&part).unwrap();
-/// assert_eq!(sum.counts.row(Row::ALL), 4);
+/// assert_eq!(sum.counts.row(StatsRow::ALL), 4);
 /// # Ok::<(), ipv6calc::log::stats::PartialError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl Partial {
         let document = Document {
             schema: SCHEMA,
             partial: "logstats".to_owned(),
-            rows: Row::every().map(|row| (row.name().to_owned(), self.counts.row(row))).collect(),
+            rows: StatsRow::every().map(|row| (row.name().to_owned(), self.counts.row(row))).collect(),
             countries: self.counts.countries().map(|all| all.map(country).collect()),
             asns: self.counts.asns().map(|all| all.into_iter().map(number).collect()),
             databases: self.databases.clone(),
@@ -142,15 +142,15 @@ impl Partial {
 
 impl Document {
     fn counts(self) -> Result<Counts, PartialError> {
-        let wanted = Wanted { countries: self.countries.is_some(), asns: self.asns.is_some() };
+        let wanted = ExtraStats { countries: self.countries.is_some(), asns: self.asns.is_some() };
         let mut counts = Counts::new(wanted);
-        if let Some(row) = Row::every().find(|row| !self.rows.contains_key(row.name())) {
-            return Err(PartialError::Row("missing", row.name().to_owned()));
+        if let Some(row) = StatsRow::every().find(|row| !self.rows.contains_key(row.name())) {
+            return Err(PartialError::StatsRow("missing", row.name().to_owned()));
         }
         for (name, lines) in self.rows {
-            match Row::from_name(&name) {
+            match StatsRow::from_name(&name) {
                 Some(row) => counts.add_row(row, exact(lines)?),
-                None => return Err(PartialError::Row("unknown", name)),
+                None => return Err(PartialError::StatsRow("unknown", name)),
             }
         }
         for Country { index, ipv4, ipv6 } in self.countries.into_iter().flatten() {

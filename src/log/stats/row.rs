@@ -4,7 +4,7 @@ use crate::class::Registry;
 
 /// A row: a class of lines that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Row(u8);
+pub struct StatsRow(u8);
 
 /// Names of the rows, in the order of rows and columns, which scripts rely on.
 const NAMES: &str = "ALL IPv4 IPv6 UNKNOWN IPv4/APNIC IPv4/ARIN IPv4/RIPE IPv4/LACNIC IPv4/AFRINIC IPv4/UNKNOWN IPv6/6bone \
@@ -16,30 +16,30 @@ const NAMES: &str = "ALL IPv4 IPv6 UNKNOWN IPv4/APNIC IPv4/ARIN IPv4/RIPE IPv4/L
      IPv6/NAT64/RESERVED IPv6/NAT64/UNKNOWN IPv6/IID/Global IPv6/IID/Random IPv6/IID/Manual IPv6/IID/ISATAP \
      IPv6/IID/Unknown";
 
-impl Row {
+impl StatsRow {
     /// How many rows there are.
     pub const COUNT: usize = 48;
 
     /// Every line with a word.
-    pub const ALL: Row = Row(0);
+    pub const ALL: StatsRow = StatsRow(0);
     /// IPv4 addresses, also in IPv4-mapped and IPv4-compatible addresses.
-    pub const IPV4: Row = Row(1);
+    pub const IPV4: StatsRow = StatsRow(1);
     /// IPv6 addresses.
-    pub const IPV6: Row = Row(2);
+    pub const IPV6: StatsRow = StatsRow(2);
     /// Words that are no addresses.
-    pub const UNKNOWN: Row = Row(3);
+    pub const UNKNOWN: StatsRow = StatsRow(3);
     /// Universal interface identifiers.
-    pub const IID_GLOBAL: Row = Row(43);
+    pub const IID_GLOBAL: StatsRow = StatsRow(43);
     /// Interface identifiers that look random.
-    pub const IID_RANDOM: Row = Row(44);
+    pub const IID_RANDOM: StatsRow = StatsRow(44);
     /// Other local interface identifiers.
-    pub const IID_MANUAL: Row = Row(45);
+    pub const IID_MANUAL: StatsRow = StatsRow(45);
     /// ISATAP identifiers.
-    pub const IID_ISATAP: Row = Row(46);
+    pub const IID_ISATAP: StatsRow = StatsRow(46);
 
     /// Every row in its order.
-    pub fn every() -> impl Iterator<Item = Row> {
-        (0..Row::COUNT as u8).map(Row)
+    pub fn every() -> impl Iterator<Item = StatsRow> {
+        (0..StatsRow::COUNT as u8).map(StatsRow)
     }
 
     /// Its name.
@@ -48,8 +48,8 @@ impl Row {
     }
 
     /// The row of this name.
-    pub fn from_name(name: &str) -> Option<Row> {
-        NAMES.split(' ').position(|row| row == name).map(|at| Row(at as u8))
+    pub fn from_name(name: &str) -> Option<StatsRow> {
+        NAMES.split(' ').position(|row| row == name).map(|at| StatsRow(at as u8))
     }
 
     pub(super) const fn index(self) -> usize {
@@ -104,17 +104,17 @@ impl Group {
     pub(super) const NAT64: Group = Group { first: 35, registries: INSIDE, apart: &[] };
 
     /// The row of a registry.
-    pub(super) fn row(&self, registry: Registry) -> Option<Row> {
+    pub(super) fn row(&self, registry: Registry) -> Option<StatsRow> {
         if self.apart.contains(&registry) {
             return None;
         }
         let at = self.registries.iter().position(|r| *r == registry).unwrap_or(self.registries.len());
-        Some(Row(self.first + at as u8))
+        Some(StatsRow(self.first + at as u8))
     }
 
     /// The row of registries that have none of their own.
-    pub(super) fn unknown(&self) -> Row {
-        Row(self.first + self.registries.len() as u8)
+    pub(super) fn unknown(&self) -> StatsRow {
+        StatsRow(self.first + self.registries.len() as u8)
     }
 }
 
@@ -139,7 +139,8 @@ mod tests {
                     Registry::Reserved => "RESERVED",
                     _ => text,
                 };
-                let own = Row::from_name(&format!("{name}/{label}")).or(Row::from_name(&format!("{name}/UNKNOWN")));
+                let own =
+                    StatsRow::from_name(&format!("{name}/{label}")).or(StatsRow::from_name(&format!("{name}/UNKNOWN")));
                 let own = own.filter(|_| !(name == "IPv4" && [Registry::Iana, Registry::Reserved].contains(&registry)));
                 assert_eq!(group.row(registry), own, "{name} {text}");
             }
@@ -150,19 +151,19 @@ mod tests {
     #[test]
     fn rows_have_the_names_of_their_constants() {
         let named = [
-            (Row::ALL, "ALL"),
-            (Row::IPV4, "IPv4"),
-            (Row::IPV6, "IPv6"),
-            (Row::UNKNOWN, "UNKNOWN"),
-            (Row::IID_GLOBAL, "IPv6/IID/Global"),
-            (Row::IID_RANDOM, "IPv6/IID/Random"),
-            (Row::IID_MANUAL, "IPv6/IID/Manual"),
-            (Row::IID_ISATAP, "IPv6/IID/ISATAP"),
+            (StatsRow::ALL, "ALL"),
+            (StatsRow::IPV4, "IPv4"),
+            (StatsRow::IPV6, "IPv6"),
+            (StatsRow::UNKNOWN, "UNKNOWN"),
+            (StatsRow::IID_GLOBAL, "IPv6/IID/Global"),
+            (StatsRow::IID_RANDOM, "IPv6/IID/Random"),
+            (StatsRow::IID_MANUAL, "IPv6/IID/Manual"),
+            (StatsRow::IID_ISATAP, "IPv6/IID/ISATAP"),
         ];
         for (row, name) in named {
-            assert_eq!((row.name(), Row::from_name(name)), (name, Some(row)));
+            assert_eq!((row.name(), StatsRow::from_name(name)), (name, Some(row)));
         }
-        assert_eq!(Row::every().filter(|row| Row::from_name(row.name()) == Some(*row)).count(), 48);
-        assert_eq!(Row::from_name("IPv5"), None);
+        assert_eq!(StatsRow::every().filter(|row| StatsRow::from_name(row.name()) == Some(*row)).count(), 48);
+        assert_eq!(StatsRow::from_name("IPv5"), None);
     }
 }

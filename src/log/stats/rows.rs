@@ -1,7 +1,7 @@
 //! The statistics as rows: a name and a number on each line.
 
 use super::counts::Hits;
-use super::{Report, Row};
+use super::{StatsReport, StatsRow};
 use crate::addr::Asn;
 use crate::class::anonymised::CountryIndex;
 use std::fmt::{self, Display, Write};
@@ -9,7 +9,7 @@ use std::fmt::{self, Display, Write};
 /// The version of rows and columns.
 pub(super) const VERSION: &str = "4.0";
 
-impl Report<'_> {
+impl StatsReport<'_> {
     /// The report as rows.
     ///
     /// The rows of countries and AS numbers are in two orders, for scripts that want either: by country and then by
@@ -28,7 +28,7 @@ impl Report<'_> {
         if let Some(token) = self.token {
             writeln!(out, "{:<20} {token}", "*Token")?;
         }
-        for row in Row::every() {
+        for row in StatsRow::every() {
             writeln!(out, "{:<20} {}", row.name(), self.counts.row(row))?;
         }
         if let Some(countries) = self.counts.countries() {

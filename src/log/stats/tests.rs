@@ -5,7 +5,7 @@ use crate::class::anonymised::CountryIndex;
 use crate::db::{BuiltIn, Db, Features, Set, Source};
 use std::net::IpAddr;
 
-const EVERYTHING: Wanted = Wanted { countries: true, asns: true };
+const EVERYTHING: ExtraStats = ExtraStats { countries: true, asns: true };
 
 /// A source that makes countries and AS numbers of the bits of an address.
 struct Invented;
@@ -39,7 +39,7 @@ fn invented() -> Set {
     Set::new(vec![Box::new(Invented), Box::new(BuiltIn)])
 }
 
-fn count<'a>(words: impl IntoIterator<Item = &'a str>, wanted: Wanted, db: &Set) -> Counts {
+fn count<'a>(words: impl IntoIterator<Item = &'a str>, wanted: ExtraStats, db: &Set) -> Counts {
     let mut counter = Counter::new(wanted, db);
     words.into_iter().for_each(|word| {
         counter.count(word.as_bytes());
@@ -49,8 +49,8 @@ fn count<'a>(words: impl IntoIterator<Item = &'a str>, wanted: Wanted, db: &Set)
 
 /// The names of the rows that a word counts in.
 fn rows_of(word: &str) -> Vec<&'static str> {
-    let counts = count([word], Wanted::default(), &invented());
-    Row::every().filter(|row| counts.row(*row) == 1).map(Row::name).collect()
+    let counts = count([word], ExtraStats::default(), &invented());
+    StatsRow::every().filter(|row| counts.row(*row) == 1).map(StatsRow::name).collect()
 }
 
 #[test]
@@ -98,16 +98,16 @@ fn a_word_counts_in_its_rows() {
 #[test]
 fn a_word_is_judged_whether_it_was_there_before_or_not() {
     let set = Set::built_in();
-    let mut counter = Counter::new(Wanted::default(), &set);
+    let mut counter = Counter::new(ExtraStats::default(), &set);
     for _ in 0..2 {
-        assert_eq!(counter.count(b"193.0.0.1"), Verdict::Counted);
-        assert_eq!(counter.count(b"5f00::1"), Verdict::UnknownRegistry);
-        assert_eq!(counter.count(b"10.0.0.1"), Verdict::Counted);
-        assert_eq!(counter.count(b"host"), Verdict::Counted);
-        assert!(matches!(counter.count(b"192.0.2.1:80"), Verdict::Broken(_)));
+        assert_eq!(counter.count(b"193.0.0.1"), CountOutcome::Counted);
+        assert_eq!(counter.count(b"5f00::1"), CountOutcome::UnknownRegistry);
+        assert_eq!(counter.count(b"10.0.0.1"), CountOutcome::Counted);
+        assert_eq!(counter.count(b"host"), CountOutcome::Counted);
+        assert!(matches!(counter.count(b"192.0.2.1:80"), CountOutcome::Broken(_)));
     }
     let counts = counter.take();
-    assert_eq!((counts.row(Row::ALL), counts.broken()), (10, 2));
+    assert_eq!((counts.row(StatsRow::ALL), counts.broken()), (10, 2));
 }
 
 #[test]
@@ -158,18 +158,18 @@ fn without_being_wanted_nothing_is_looked_up() {
         }
     }
     let set = Set::new(vec![Box::new(Silent), Box::new(BuiltIn)]);
-    let counts = count(["8.8.8.8", "2001:a60::1"], Wanted::default(), &set);
+    let counts = count(["8.8.8.8", "2001:a60::1"], ExtraStats::default(), &set);
     assert_eq!((counts.countries().is_none(), counts.asns()), (true, None));
 }
 
-fn report<'a>(counts: &'a Counts, token: Option<&'a str>) -> Report<'a> {
+fn report<'a>(counts: &'a Counts, token: Option<&'a str>) -> StatsReport<'a> {
     static NONE: Vec<String> = Vec::new();
-    Report { counts, token, time: 1_757_862_324, databases: &NONE }
+    StatsReport { counts, token, time: 1_757_862_324, databases: &NONE }
 }
 
 #[test]
 fn rows_begin_with_version_time_and_token() {
-    let counts = count(["8.8.8.8"], Wanted::default(), &Set::built_in());
+    let counts = count(["8.8.8.8"], ExtraStats::default(), &Set::built_in());
     let text = report(&counts, Some("200701")).rows();
     let head = "*Version             4.0\n*DateTime: 2025:09:14 15:05:24+0000 GMT\n*UnixTime: 1757862324\n\
                 *Token               200701\nALL                  1\nIPv4                 1\nIPv6                 0\n";
@@ -182,7 +182,7 @@ fn rows_begin_with_version_time_and_token() {
 fn countries_and_as_numbers_have_rows_in_both_orders() {
     let counts = count(["8.8.8.0", "2001:a60::1", "8.8.8.1"], EVERYTHING, &invented());
     let databases = ["GeoIP2: x".to_owned()];
-    let text = Report { databases: &databases, ..report(&counts, None) }.rows();
+    let text = StatsReport { databases: &databases, ..report(&counts, None) }.rows();
     let want = "\
 *3*CC-code-proto/DE/ALL   2
 *3*CC-code-proto/DE/IPv4  1
@@ -220,7 +220,7 @@ fn countries_and_as_numbers_have_rows_in_both_orders() {
 
 #[test]
 fn columns_have_header_values_or_both() {
-    let counts = count(["8.8.8.8"], Wanted::default(), &Set::built_in());
+    let counts = count(["8.8.8.8"], ExtraStats::default(), &Set::built_in());
     let ask = |token, header, values, numbered| report(&counts, token).columns(Columns { header, values, numbered });
     let both = ask(None, true, true, false);
     let (header, values) = both.split_once('\n').unwrap();
@@ -255,7 +255,7 @@ fn json_has_rows_countries_and_whole_as_numbers() {
 #[test]
 fn a_partial_result_comes_back() {
     let words = ["8.8.8.0", "8.8.8.1", "8.8.8.2", "3ffe::1", "::1::", "host", "2001:a60::1"];
-    for wanted in [Wanted::default(), EVERYTHING, Wanted { countries: true, asns: false }] {
+    for wanted in [ExtraStats::default(), EVERYTHING, ExtraStats { countries: true, asns: false }] {
         let counts = count(words, wanted, &invented());
         let part = Partial { counts, databases: ["x".to_owned(), "y".to_owned()].into() };
         assert_eq!(Partial::read(part.write().as_bytes()).unwrap(), part);
@@ -285,29 +285,29 @@ fn what_is_no_partial_result_is_refused_with_a_reason() {
 
 #[test]
 fn counts_with_and_without_countries_are_not_added() {
-    let mut plain = Counts::new(Wanted::default());
+    let mut plain = Counts::new(ExtraStats::default());
     assert!(plain.add(&Counts::new(EVERYTHING)).unwrap_err().to_string().contains("countries"));
-    let mut countries = Counts::new(Wanted { countries: true, asns: false });
+    let mut countries = Counts::new(ExtraStats { countries: true, asns: false });
     assert!(countries.add(&Counts::new(EVERYTHING)).unwrap_err().to_string().contains("AS numbers"));
-    assert_eq!(plain, Counts::new(Wanted::default()));
+    assert_eq!(plain, Counts::new(ExtraStats::default()));
 }
 
 #[test]
 fn sums_stay_at_the_largest_count() {
     let mut counts = Counts::new(EVERYTHING);
     for _ in 0..2 {
-        counts.add_row(Row::ALL, u64::MAX);
+        counts.add_row(StatsRow::ALL, u64::MAX);
         counts.add_country(CountryIndex::LISP, Hits { ipv4: u64::MAX, ipv6: 1 });
         counts.add_asn(Asn(1), Hits { ipv4: 1, ipv6: u64::MAX });
     }
-    assert_eq!(counts.row(Row::ALL), u64::MAX);
+    assert_eq!(counts.row(StatsRow::ALL), u64::MAX);
     assert_eq!(counts.countries().unwrap().next().unwrap().1.all(), u64::MAX);
     assert!(report(&counts, None).rows().contains(&format!("*3*AS-proto-num-list/ALL  {} 2 {0}\n", u64::MAX)));
 }
 
 #[test]
 fn a_forged_log_of_many_as_numbers_takes_bounded_memory_and_loses_no_line() {
-    let mut counts = Counts::new(Wanted { countries: false, asns: true });
+    let mut counts = Counts::new(ExtraStats { countries: false, asns: true });
     (0..300_000).for_each(|n| counts.add_asn(Asn(n), Hits::of(Family::V6, 1)));
     // one that was there before the table was full still counts as itself
     counts.add_asn(Asn(7), Hits::of(Family::V4, 1));

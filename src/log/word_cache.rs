@@ -49,7 +49,7 @@ pub(crate) fn place(text: &[u8], bits: u32) -> usize {
 }
 
 /// A cache of fixed size. Each word has one slot, which it shares with others; the last one is kept.
-pub(super) struct Recent<T>(Box<[Slot<T>]>);
+pub(super) struct WordCache<T>(Box<[Slot<T>]>);
 
 /// A place for a word and its result.
 struct Slot<T> {
@@ -58,10 +58,10 @@ struct Slot<T> {
     value: T,
 }
 
-impl<T: Default> Recent<T> {
+impl<T: Default> WordCache<T> {
     /// An empty cache.
-    pub(super) fn new() -> Recent<T> {
-        Recent((0..SLOTS).map(|_| Slot { text: Text::EMPTY, value: T::default() }).collect())
+    pub(super) fn new() -> WordCache<T> {
+        WordCache((0..SLOTS).map(|_| Slot { text: Text::EMPTY, value: T::default() }).collect())
     }
 
     /// The result of a word, if it is still here.
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_word_takes_the_slot_of_another() {
-        let mut recent: Recent<usize> = Recent::new();
+        let mut recent: WordCache<usize> = WordCache::new();
         for n in 0..3 * SLOTS {
             let word = n.to_string();
             assert_eq!(recent.known(word.as_bytes()), None);
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn no_word_and_words_that_are_too_long_are_not_kept() {
-        let mut recent: Recent<u8> = Recent::new();
+        let mut recent: WordCache<u8> = WordCache::new();
         assert_eq!(recent.known(b""), None);
         assert_eq!(recent.take(&[b'x'; LONGEST + 1]), None);
         assert!(recent.take(&[b'x'; LONGEST]).is_some() && recent.known(&[b'x'; LONGEST]).is_some());

@@ -7,23 +7,23 @@ use std::ops::Range;
 /// next step is its number; a dot within a name is written `\.`. Names are compared as they are written.
 ///
 /// ```
-/// use ipv6calc::stream::Path;
+/// use ipv6calc::log::JsonPath;
 /// let line = br#"{"request":{"client":"192.0.2.1","hops":[{"ip":"::1"},{"ip":"::2"}]}}"#;
-/// let at = |path: &str| Path::new(path).unwrap().places(line);
+/// let at = |path: &str| JsonPath::new(path).unwrap().places(line);
 /// assert_eq!(at("request.client").len(), 1);
 /// assert_eq!(&line[at("request.hops.1.ip")[0].clone()], br#""::2""#);
 /// assert_eq!(at("request.hops.ip").len(), 2);
-/// assert!(at("client").is_empty() && Path::new("a..b").is_none());
+/// assert!(at("client").is_empty() && JsonPath::new("a..b").is_none());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path(Vec<Vec<u8>>);
+pub struct JsonPath(Vec<Vec<u8>>);
 
 /// Arrays in arrays are followed so far.
 const DEEPEST: usize = 32;
 
-impl Path {
+impl JsonPath {
     /// The path of this text; `None` if a step is empty.
-    pub fn new(text: &str) -> Option<Path> {
+    pub fn new(text: &str) -> Option<JsonPath> {
         let (mut steps, mut escaped) = (vec![Vec::new()], false);
         for b in text.bytes() {
             match b {
@@ -38,7 +38,7 @@ impl Path {
                 }
             }
         }
-        steps.iter().all(|step| !step.is_empty()).then_some(Path(steps))
+        steps.iter().all(|step| !step.is_empty()).then_some(JsonPath(steps))
     }
 
     /// Where the values at this path stand, from left to right; none if the line breaks off before them.
@@ -177,7 +177,7 @@ mod tests {
     use serde_json::Value;
 
     fn texts<'l>(path: &str, line: &'l str) -> Vec<&'l str> {
-        Path::new(path).unwrap().places(line.as_bytes()).into_iter().map(|at| line.get(at).unwrap()).collect()
+        JsonPath::new(path).unwrap().places(line.as_bytes()).into_iter().map(|at| line.get(at).unwrap()).collect()
     }
 
     #[test]

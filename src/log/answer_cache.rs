@@ -1,15 +1,15 @@
-//! Recent answers: what a text was answered with, for texts that come again and again.
+//! AnswerCache answers: what a text was answered with, for texts that come again and again.
 
-use crate::log::recent::{LONGEST, Text, place};
+use super::word_cache::{LONGEST, Text, place};
 
 /// Places.
 const PLACES: usize = 1 << BITS;
 const BITS: u32 = 10;
 
-/// After so many questions it is looked whether asking pays.
+/// After so many questions it is looked whether asking is_worthwhile.
 const ROUND: u32 = 2048;
 
-/// It pays if one of so many is answered.
+/// It is_worthwhile if one of so many is answered.
 const PAYS: u32 = 4;
 
 /// So many rounds nothing is kept if it does not: a round of vain questions costs as much as reading its lines.
@@ -17,7 +17,7 @@ const PAUSE: u32 = 64;
 
 /// Texts and their answers; a new text takes the place of an old one. Where texts hardly repeat it stops keeping them
 /// for a while.
-pub struct Recent<T> {
+pub struct AnswerCache<T> {
     entries: Vec<Entry<T>>,
     asked: u32,
     answered: u32,
@@ -31,17 +31,17 @@ struct Entry<T> {
     mark: T,
 }
 
-impl<T: Copy + Default> Default for Recent<T> {
-    fn default() -> Recent<T> {
+impl<T: Copy + Default> Default for AnswerCache<T> {
+    fn default() -> AnswerCache<T> {
         let empty = Entry { text: Text::EMPTY, answer: Text::EMPTY, mark: T::default() };
-        Recent { entries: vec![empty; PLACES], asked: 0, answered: 0, pause: 0 }
+        AnswerCache { entries: vec![empty; PLACES], asked: 0, answered: 0, pause: 0 }
     }
 }
 
-impl<T: Copy> Recent<T> {
+impl<T: Copy> AnswerCache<T> {
     /// Whether it is worth while to ask now; called once for each text.
     #[inline]
-    pub fn pays(&mut self) -> bool {
+    pub fn is_worthwhile(&mut self) -> bool {
         self.asked += 1;
         if self.asked == ROUND {
             self.turn();
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_that_of_its_text_or_none() {
-        let mut recent = Recent::default();
+        let mut recent = AnswerCache::default();
         for n in 0..20_000u32 {
             let text = format!("{}", n.wrapping_mul(2_654_435_761) % 3000);
             if let Some((answer, mark)) = recent.answer(text.as_bytes()) {
@@ -103,11 +103,11 @@ mod tests {
 
     #[test]
     fn it_pauses_where_texts_do_not_repeat_and_begins_again() {
-        let mut recent: Recent<()> = Recent::default();
+        let mut recent: AnswerCache<()> = AnswerCache::default();
         let mut asked = 0;
         for n in 0..ROUND * (PAUSE + 1) * 10 {
             let text = n.to_string();
-            if recent.pays() {
+            if recent.is_worthwhile() {
                 asked += 1;
                 assert!(recent.answer(text.as_bytes()).is_none());
                 recent.keep(text.as_bytes(), b"", ());
@@ -116,7 +116,7 @@ mod tests {
         assert!(asked <= ROUND * 11, "{asked}");
         let mut hits = 0;
         for _ in 0..ROUND * (PAUSE + 2) {
-            if recent.pays() {
+            if recent.is_worthwhile() {
                 hits += u32::from(recent.answer(b"again").is_some());
                 recent.keep(b"again", b"", ());
             }

@@ -1,0 +1,330 @@
+//! Where addresses stand in a line of any log.
+//!
+//! A text holds more that looks like an address than addresses: times, versions, hashes, paths. So what is found is told
+//! by its notation **and** by what stands beside it.
+//!
+//! ```text
+//! word      a letter, a digit or _
+//! quad      N.N.N.N           N from 0 to 255, at most three digits
+//! six       an IPv6 address as in RFC 4291, section 2.2, lone :: excepted
+//! octets    HH:HH:... or HH-HH-...  groups of two hex digits, one separator
+//! ```
+//!
+//! | what | where it is found | where it is not |
+//! |---|---|---|
+//! | `quad` | not behind or in front of a word; `:port`, `#port`, `/length` and a full stop may follow | one of more numbers (`1.2.3.4.5`); behind `-` or in front of `-digit` but in a range of two of them (packages, devices); behind `word/` (`Chrome/120.0.0.0`, a path) unless a `:port` follows or the word is a code of Squid (upper case, six and more: `HIER_DIRECT/`); behind the words version, ver, release, build, firmware |
+//! | reverse quad | in front of a label: `4.3.2.1.in-addr.arpa`, the names of block lists | |
+//! | reverse nibbles | in front of `ip6.arpa`, any number of them | |
+//! | `six` | not behind or in front of a word, but behind `word:` and `":`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; names in code with a part that is no group (`std::a::b`, `a::foo`), or with more than one `::` (`a::b::c`) |
+//! | MAC address | six `octets`; `HHHH.HHHH.HHHH`; twice in the fourteen behind `MAC=` (netfilter) | six of more groups: fingerprints |
+//! | in identifiers | the last six of a client identifier `01:...` of seven octets, and of a DUID that was made of a MAC address (RFC 8415, sections 11.2 and 11.4) | |
+//! | EUI-64 | eight `octets` | |
+//!
+//! All this holds for a text whose escapes are resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a
+//! colon, and `%20` in front of an address is a blank. What is written in the place of an address has its marks in the
+//! form in which the text has them. But `%` may be no escape, as in `LIKE '%10.0.0.1%'`: the digits behind it belong to an
+//! address if they make its first number or group, and the escape would be a control character or leave an address
+//! that nobody has (`%2001:db8::1` is no `1:db8::1` behind a blank, `%20::1` is `::1`).
+//!
+//! Not looked for: addresses without their marks (twelve or 32 hex digits, decimal numbers), with marks in other forms
+//! (`&#58;`) or letters and digits in others than that of JSON (`%31`), with a port behind a fifth dot, and in the names
+//! of hosts (`ip-192-0-2-1.example`).
+//!
+//! `a::b` alone is an address of [RFC 4291](https://www.rfc-editor.org/rfc/rfc4291#section-2.2) and is taken for one,
+//! even if it is the name of something in code.
+//! A number of four parts that stands alone is taken for an address even if it is a version: hiding too much is the
+//! lesser evil.
+
+mod context;
+mod escape;
+mod hardware;
+mod ipv4;
+mod ipv6;
+mod marks;
+mod reverse;
+mod search;
+mod write;
+
+use crate::addr::Value;
+use escape::{Resolved, is_text};
+use search::Search;
+use std::ops::Range;
+
+/// An address in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Located {
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// What it is.
+    pub value: Value,
+    notation: Notation,
+    /// Some of it is written as an escape.
+    escaped: bool,
+}
+
+/// How an address is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Notation {
+    /// In the plain notation of its kind.
+    Plain,
+    /// The octets the other way round.
+    ReverseQuad,
+    /// The nibbles the other way round.
+    ReverseNibbles,
+    /// As a hardware address with its own separators.
+    Octets,
+}
+
+/// The addresses in a text, from left to right.
+///
+/// ```
+/// use ipv6calc::log::Locate;
+/// let line = b"GET / HTTP/1.1 for=\"[2001:db8::1]:443\", 192.0.2.1:80 at 12:34:56 Chrome/120.0.0.0";
+/// let found: Vec<_> = Locate::new(line).map(|found| &line[found.at]).collect();
+/// assert_eq!(found, [&b"2001:db8::1"[..], b"192.0.2.1"]);
+/// ```
+pub struct Locate<'t>(Way<'t>);
+
+/// How the addresses are found.
+enum Way<'t> {
+    /// In the text as it is.
+    Plain(Search<'t>),
+    /// They were found in the text without its escapes.
+    Resolved(std::vec::IntoIter<Located>),
+}
+
+impl<'t> Locate<'t> {
+    /// The addresses in this text.
+    #[inline]
+    pub fn new(text: &'t [u8]) -> Locate<'t> {
+        Locate(match Resolved::of(text) {
+            None => Way::Plain(Search::new(text)),
+            Some(resolved) => Way::Resolved(all(text, &resolved).into_iter()),
+        })
+    }
+}
+
+impl Iterator for Locate<'_> {
+    type Item = Located;
+
+    #[inline]
+    fn next(&mut self) -> Option<Located> {
+        match &mut self.0 {
+            Way::Plain(search) => search.next(),
+            Way::Resolved(found) => found.next(),
+        }
+    }
+}
+
+/// The addresses of a text without its escapes, where they stood before, and those that begin in what is no escape.
+#[cold]
+fn all(text: &[u8], resolved: &Resolved) -> Vec<Located> {
+    let origin = |found: Located| {
+        let escaped = resolved.has_escape(&found.at);
+        Located { at: resolved.origin(&found.at), escaped, ..found }
+    };
+    let others = Search::new(text).filter(|other| begins_no_escape(text, resolved, other));
+    let mut all: Vec<Located> = Search::new(resolved.text()).map(origin).chain(others).collect();
+    all.sort_by_key(|found| found.at.start);
+    let mut end = 0;
+    all.retain(|found| {
+        let apart = end <= found.at.start;
+        end = if apart { found.at.end } else { end };
+        apart
+    });
+    all
+}
+
+/// Whether an address of a text as it is begins with the digits of an escape that is none.
+fn begins_no_escape(text: &[u8], resolved: &Resolved, other: &Located) -> bool {
+    let Some(character) = resolved.character(other.at.start) else { return false };
+    let rest = text.get(other.at.start + 2..).unwrap_or_default();
+    !is_text(character)
+        || match other.value {
+            Value::V4(_) => rest.starts_with(b"."),
+            _ => !rest.starts_with(b"::") && !rest.starts_with(b"64:ff9b:"),
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found in a line, as it stands there.
+    fn seen(line: &str) -> Vec<&str> {
+        Locate::new(line.as_bytes()).map(|found| line.get(found.at).unwrap()).collect()
+    }
+
+    #[test]
+    fn addresses_are_found_in_every_dress() {
+        for (line, want) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("x=192.0.2.1:80,192.0.2.2#53 (192.0.2.3) 192.0.2.4/24.", "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4"),
+            ("from 192.0.2.1. To 192.0.2.2-192.0.2.3", "192.0.2.1 192.0.2.2 192.0.2.3"),
+            (
+                "HIER_DIRECT/192.0.2.1 //192.0.2.2/x localhost/192.0.2.3:80 /192.0.2.4",
+                "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4",
+            ),
+            ("1.2.0.192.in-addr.arpa 3.2.0.192.zen.example", "1.2.0.192 3.2.0.192"),
+            (
+                "[2001:db8::1]:443 2001:db8::2: query ip:2001:db8::3, ::1. fe80::4%eth0",
+                "2001:db8::1 2001:db8::2 2001:db8::3 ::1 fe80::4",
+            ),
+            ("2001:db8:1:2:3:4:5:6:443 2001:db8::7:54321 2001:db8::", "2001:db8:1:2:3:4:5:6 2001:db8::7 2001:db8::"),
+            (
+                "::ffff:192.0.2.1 ::ffff:192.0.2.2:80 64:ff9b::192.0.2.3/96",
+                "::ffff:192.0.2.1 ::ffff:192.0.2.2 64:ff9b::192.0.2.3",
+            ),
+            (r"a\n192.0.2.1\r2001:db8::1", "192.0.2.1 2001:db8::1"),
+            ("12:34:56:192.0.2.1:443 id:5:192.0.2.2:80:x x::ffff:192.0.2.3: y", "192.0.2.1 192.0.2.2 192.0.2.3"),
+            (
+                r#"{"a":2001:db8::1,"b":::2,"c":00:16:3e:00:00:01} [x]:fe80::3 "::ffff:192.0.2.4""#,
+                "2001:db8::1 ::2 00:16:3e:00:00:01 fe80::3 ::ffff:192.0.2.4",
+            ),
+            (
+                "mac 00:16:3e:00:00:01 00-16-3E-00-00-02 0016.3e00.0003",
+                "00:16:3e:00:00:01 00-16-3E-00-00-02 0016.3e00.0003",
+            ),
+            (
+                "MAC=ff:ff:ff:ff:ff:ff:00:16:3e:00:00:01:08:00 SRC=192.0.2.1",
+                "ff:ff:ff:ff:ff:ff 00:16:3e:00:00:01 192.0.2.1",
+            ),
+            ("cid=[01:00:16:3e:00:00:01]", "00:16:3e:00:00:01"),
+            (
+                "duid=[00:01:00:01:2a:3b:4c:5d:00:16:3e:00:00:01] 00:03:00:01:00:16:3e:00:00:02",
+                "00:16:3e:00:00:01 00:16:3e:00:00:02",
+            ),
+            ("iaid ff:3e:00:00:01:00:01:00:01:2a:3b:4c:5d:00:16:3e:00:00:01", "00:16:3e:00:00:01"),
+            ("eui 00:16:3e:ff:fe:00:00:01", "00:16:3e:ff:fe:00:00:01"),
+            (
+                "?ip=2001%3Adb8%3A%3A1&x=%5B2001%3adb8%3a%3a2%5D%3A443 u=http%3A%2F%2F192.0.2.1%2Fx q=a%20192.0.2.2",
+                "2001%3Adb8%3A%3A1 2001%3adb8%3a%3a2 192.0.2.1 192.0.2.2",
+            ),
+            ("next=%2F%3Fip%3D2001%253Adb8%253A%253A1 fe80%3A%3A1%25eth0", "2001%253Adb8%253A%253A1 fe80%3A%3A1"),
+            (
+                r#"{"a":"2001\u003adb8\u003a\u003a1","b":"\u003e192.0.2.1\u003c","c":"{\"d\":\"fe80\\u003a\\u003a1\"}"}"#,
+                r"2001\u003adb8\u003a\u003a1 192.0.2.1 fe80\\u003a\\u003a1",
+            ),
+            (r"\x22192.0.2.1\x22 \u0031\u00392.0.2.2", r"192.0.2.1 \u0031\u00392.0.2.2"),
+            ("00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3", "00%3A16%3A3e%3A00%3A00%3A01 192%2E0%2e2.3"),
+            ("fe80::1%46 fe80::2%3 a::b", "fe80::1 fe80::2 a::b"),
+            (
+                "LIKE '%10.0.0.1%' '%192.0.2.1%' '%23.0.2.1%' '%93.0.2.1%' '%2001:db8::1%' '%fe80::1%' '%2a10:1::1%'",
+                "10.0.0.1 192.0.2.1 23.0.2.1 93.0.2.1 2001:db8::1 fe80::1 2a10:1::1",
+            ),
+            ("'%00:16:3e:00:00:01%' '%20-16-3e-00-00-01%'", "00:16:3e:00:00:01 20-16-3e-00-00-01"),
+            (
+                "%20::1 %5B::2%5D %2064:ff9b::1 dig%208.8.8.8 %221.1.1.1%22 %2200:16:3e:00:00:01%22 %0A::3",
+                "::1 ::2 64:ff9b::1 8.8.8.8 1.1.1.1 00:16:3e:00:00:01 ::3",
+            ),
+            (
+                "x=%2510.0.0.1%25 %25fe80%3A%3A1%25 %2591.0.2.1 1%2E2%2E3%2E4%%10.0.0.1",
+                "10.0.0.1 fe80%3A%3A1 91.0.2.1 1%2E2%2E3%2E4 10.0.0.1",
+            ),
+            (
+                "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.IP6.ARPA",
+                "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2",
+            ),
+        ] {
+            assert_eq!(seen(line).join(" "), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_address_is_left_alone() {
+        for line in [
+            "10/Jan/2007:15:04:28 +0100 12:34:56 12:34:56.789 2023-01-02T10:15:04.123456Z",
+            "Chrome/120.0.0.0 Safari/537.36 OPR/106.0.0.0 nginx-1.2.3.4.tar version 1.2.3.4 v1.2.3.4",
+            "libfoo 1.2.3.4-1ubuntu2 GET /download/1.2.3.4/x",
+            "1.2.3 1.2.3.4.5 1.3.6.1.4.1.311 256.1.1.1 1.2.3.1234 x1.2.3.4 1.2.3.4x _1.2.3.4",
+            "std::vec Foo::Bar Net::DNS a::b::c crate::ad::be :: face::g",
+            "std::a::b std::abc::def x1::a::b my_ns::dead::beef a::b::foo a::foo foo::a a::b_c a::b.len() Foo::1",
+            "std%3A%3Aa%3A%3Ab Chrome%2F120.0.0.0 12%3A34%3A56 %2Fdownload%2F1.2.3.4%2Fx 2023-01-02T10%3A15%3A04 %3A%3A",
+            "sha256:9f86d081884c7d65 550e8400-e29b-41d4-a716-446655440000 00:11:22:33:44",
+            "SHA1 aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd",
+            "2023-01-02-03-04-05 1-2-3-4-5-6 12:34 a:b:c:d:e:f:g",
+            "http://www.example.org:8080/a.b.c.d?e=1.5&t=10:20:30 Mozilla/5.0 (X11; rv:109.0) 3.14.15",
+        ] {
+            assert_eq!(seen(line), [""; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn another_address_is_written_as_the_first_one_was() {
+        for (line, want) in [
+            ("x 9.2.0.192.in-addr.arpa", "x 0.2.0.192.in-addr.arpa"),
+            (
+                "00-16-3E-AB-CD-EF 0016.3EAB.CDEF 00:16:3e:ab:cd:ef",
+                "00-16-3E-00-00-00 0016.3E00.0000 00:16:3e:00:00:00",
+            ),
+            ("2001:DB8::FF:1/64", "2001:db8::/64"),
+            ("?a=2001%3adb8%3A%3aFF%3A1%2F64&b=192.0.2.9%20x", "?a=2001%3adb8%3a%3a%2F64&b=192.0.2.0%20x"),
+            (
+                r#"{"a":"2001\u003adb8\u003a\u003a1","b":"\u0031\u00392.0.2.1"}"#,
+                r#"{"a":"2001\u003adb8\u003a\u003a","b":"192.0.2.0"}"#,
+            ),
+            ("00%2D16-3E-AB-CD-EF 192%2E0.2.9", "00%2D16%2D3E%2D00%2D00%2D00 192%2E0%2E2%2E0"),
+        ] {
+            let (mut out, mut from) = (Vec::new(), 0);
+            for found in Locate::new(line.as_bytes()) {
+                let mut settings = crate::anon::Settings::preset("zs").unwrap();
+                settings.set_mask_eui64(0).unwrap();
+                let hidden = crate::anon::Anonymiser::new(&settings, None, false).unwrap().value(found.value).unwrap();
+                out.extend_from_slice(&line.as_bytes()[from..found.at.start]);
+                found.write(&hidden, line.as_bytes(), &mut out);
+                from = found.at.end;
+            }
+            out.extend_from_slice(&line.as_bytes()[from..]);
+            assert_eq!(String::from_utf8(out).unwrap(), want);
+        }
+    }
+
+    /// A text in which some characters that are no letters or digits are escaped.
+    fn escaped(text: &str, ways: &[u8]) -> String {
+        let way = |(i, c): (usize, char)| match ways.get(i % ways.len().max(1)) {
+            Some(1) if !c.is_ascii_alphanumeric() => format!("%{:02X}", u32::from(c)),
+            Some(2) if !c.is_ascii_alphanumeric() => format!("%25{:02x}", u32::from(c)),
+            Some(3) => format!("\\u{:04x}", u32::from(c)),
+            _ => c.to_string(),
+        };
+        text.chars().enumerate().map(way).collect()
+    }
+
+    /// What stands in the place of every address if another one is written there.
+    fn written(text: &[u8]) -> Vec<Vec<u8>> {
+        let other = |found: Located| {
+            let mut out = Vec::new();
+            found.write(&found.value, text, &mut out);
+            out
+        };
+        Locate::new(text).map(other).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_can_be_searched_and_what_is_found_stands_in_order(text in r"([0-9a-f.:/\-x ]|%3A|\\u003a|%|\PC){0,80}") {
+            let mut last = 0;
+            for found in Locate::new(text.as_bytes()) {
+                proptest::prop_assert!(last <= found.at.start && found.at.start < found.at.end && found.at.end <= text.len());
+                last = found.at.end;
+            }
+        }
+
+        #[test]
+        fn what_is_found_and_written_does_not_depend_on_escapes(
+            words in proptest::collection::vec("2001:db8::[0-9a-f]{1,3}|192\\.0\\.2\\.[1-9]|00:16:3e:00:00:0[0-9a-f]|[ =/(:,.a-f-]", 1..12),
+            ways in proptest::collection::vec(0u8..4, 1..9),
+        ) {
+            let text = words.concat();
+            let line = escaped(&text, &ways);
+            // a percent sign in front of what would be an address without it may be no escape
+            let doubtful = |found: Located| line.as_bytes()[..found.at.start].ends_with(b"%");
+            proptest::prop_assume!(!Search::new(line.as_bytes()).any(doubtful));
+            let values = |text: &str| Locate::new(text.as_bytes()).map(|found| found.value).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(values(&line), values(&text), "{}", line);
+            let plain = |written: Vec<u8>| Resolved::of(&written).map_or(written, |resolved| resolved.text().to_vec());
+            let answers: Vec<Vec<u8>> = written(line.as_bytes()).into_iter().map(plain).collect();
+            proptest::prop_assert_eq!(answers, written(text.as_bytes()), "{}", line);
+        }
+    }
+}
