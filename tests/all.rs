@@ -16,9 +16,9 @@ mod db;
 mod examples;
 mod explain;
 mod help;
+mod house;
 mod json;
 mod keys;
-mod layers;
 mod logs;
 mod logstats;
 #[cfg(feature = "mmdb")]

@@ -1,0 +1,6 @@
+//! The rules of the house: what the sources, the documents and the help must look like. Sources are read as text.
+
+mod circles;
+mod functions;
+mod layers;
+mod source;
