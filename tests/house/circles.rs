@@ -24,7 +24,10 @@ fn used(code: &str) -> Vec<Vec<String>> {
         let fresh = before.is_empty() || before.ends_with(['}', '{', ']', ')']) || before.ends_with("pub");
         fresh.then(|| item[at + 4..].split_whitespace().collect::<Vec<_>>().join(" "))
     });
-    lines.flat_map(|tree| flat(&tree)).map(|path| path.split("::").map(|part| part.trim().to_owned()).collect()).collect()
+    lines
+        .flat_map(|tree| flat(&tree))
+        .map(|path| path.split("::").map(|part| part.trim().to_owned()).collect())
+        .collect()
 }
 
 /// The paths of a tree of `use`.
@@ -104,7 +107,10 @@ fn a_circle_is_found_through_groups_and_super() {
         source("src/a/mod.rs", "mod b;\nmod c;\npub use b::{self, X};\n"),
         source("src/a/b.rs", "use std::fmt;\nuse crate::a::{c::{Y as Z, W}, d};\nfn f() {}\n"),
         source("src/a/c.rs", "fn f() {}\npub(crate) use super::d::V;\n"),
-        source("src/a/d.rs", "/// use super::b;\nfn f() {\n    use super::b::X;\n}\n#[cfg(test)]\nmod tests {\n    use crate::a;\n}\n"),
+        source(
+            "src/a/d.rs",
+            "/// use super::b;\nfn f() {\n    use super::b::X;\n}\n#[cfg(test)]\nmod tests {\n    use crate::a;\n}\n",
+        ),
     ];
     assert_eq!(largest(&imports(&four)), ["src/a/b.rs", "src/a/c.rs", "src/a/d.rs"]);
 }

@@ -14,7 +14,8 @@ impl Listed {
     /// Whether it may name another module. Modules of the first and of the last layer may name each other; the layers
     /// between have an order: a module names those listed before it.
     fn may_name(&self, other: &Listed) -> bool {
-        other.layer < self.layer || other.layer == self.layer && (matches!(self.layer, 1 | 4) || other.place <= self.place)
+        other.layer < self.layer
+            || other.layer == self.layer && (matches!(self.layer, 1 | 4) || other.place <= self.place)
     }
 }
 
