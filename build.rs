@@ -2,8 +2,8 @@
 //!
 //! Numbers are little-endian; where a name is meant, there is its place in the pool of all names.
 
-use pack::{Shape, Span, flat, pack};
-use rows::{Fault, Head, Row, read};
+use pack::{PackedShape, Span, flat, pack};
+use rows::{Head, SourceErrorKind, SourceRow, read};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::{env, error, fs};
@@ -26,7 +26,7 @@ type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
 /// A table as it was read.
 struct Source<'a> {
     head: Head<'a>,
-    rows: Vec<Row<'a>>,
+    rows: Vec<SourceRow<'a>>,
 }
 
 /// All tables by name.
@@ -70,15 +70,16 @@ fn source<'a, 's>(sources: &'s Sources<'a>, table: &str) -> Result<&'s Source<'a
 /// The rows of a table with the number that stands for their value.
 fn spans(sources: &Sources<'_>, table: &str, mut value: impl FnMut(&str) -> Option<u32>) -> Result<Vec<Span>> {
     let rows = source(sources, table)?.rows.iter();
-    let span = |r: &Row<'_>| {
-        let number = value(r.value).ok_or_else(|| format!("{}: {}", file(table), Fault::Unknown(r.value.into())))?;
+    let span = |r: &SourceRow<'_>| {
+        let number =
+            value(r.value).ok_or_else(|| format!("{}: {}", file(table), SourceErrorKind::Unknown(r.value.into())))?;
         Ok((r.first, r.last, number))
     };
     rows.map(span).collect()
 }
 
 /// Writes the two blobs of a table.
-fn ranges(table: &str, spans: &[Span], shape: Shape) -> Result<()> {
+fn ranges(table: &str, spans: &[Span], shape: PackedShape) -> Result<()> {
     let packed = pack(&flat(spans), shape).ok_or_else(|| format!("{}: too many values", file(table)))?;
     blob(&format!("{table}.index"), &packed.index)?;
     blob(&format!("{table}.records"), &packed.records)
@@ -114,7 +115,8 @@ fn countries<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<HashMap
     let (mut bytes, mut numbers) = (Vec::new(), HashMap::new());
     for (at, row) in source(sources, "countries")?.rows.iter().enumerate() {
         let code = u16::try_from(row.first)?.to_be_bytes();
-        let registry = registry_number(row.value).ok_or_else(|| Fault::Unknown(row.value.into()).to_string())?;
+        let registry =
+            registry_number(row.value).ok_or_else(|| SourceErrorKind::Unknown(row.value.into()).to_string())?;
         bytes.extend(code);
         bytes.push(u8::try_from(registry)?);
         bytes.extend(names.place(row.more)?);
@@ -126,20 +128,20 @@ fn countries<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<HashMap
 
 fn countries_of_addresses(sources: &Sources<'_>, countries: &HashMap<String, u32>) -> Result<()> {
     let spans = |table| spans(sources, table, |code| countries.get(code).copied());
-    ranges("country-ipv4", &spans("country-ipv4")?, Shape { bits: 32, key: 4, value: 1, index: 12 })?;
-    ranges("country-ipv6", &spans("country-ipv6")?, Shape { bits: 64, key: 8, value: 1, index: 16 })
+    ranges("country-ipv4", &spans("country-ipv4")?, PackedShape { bits: 32, key: 4, value: 1, index: 12 })?;
+    ranges("country-ipv6", &spans("country-ipv6")?, PackedShape { bits: 64, key: 8, value: 1, index: 16 })
 }
 
 fn registries(sources: &Sources<'_>) -> Result<()> {
     for (table, bits, key) in [("registry-ipv6", 64, 8), ("registry-asn", 32, 4)] {
-        ranges(table, &spans(sources, table, registry_number)?, Shape { bits, key, value: 1, index: 0 })?;
+        ranges(table, &spans(sources, table, registry_number)?, PackedShape { bits, key, value: 1, index: 0 })?;
     }
     let table = "registry-ipv4";
     let blocks = spans(sources, table, registry_number)?.into_iter().zip(&source(sources, table)?.rows);
     let (shared, whole): (Vec<_>, Vec<_>) = blocks.partition(|(_, row)| row.more.starts_with("shared"));
     for (which, blocks) in [("whole", whole), ("shared", shared)] {
         let spans: Vec<Span> = blocks.into_iter().map(|(span, _)| span).collect();
-        ranges(&format!("{table}-{which}"), &spans, Shape { bits: 32, key: 4, value: 1, index: 0 })?;
+        ranges(&format!("{table}-{which}"), &spans, PackedShape { bits: 32, key: 4, value: 1, index: 0 })?;
     }
     Ok(())
 }
@@ -168,7 +170,7 @@ fn vendors<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
     blob("owners.bin", &bytes)?;
     all.sort_unstable_by_key(|(first, last, _)| (*first, u64::MAX - last));
     if all.is_sorted_by(|a, b| (a.0, a.1) != (b.0, b.1)) {
-        ranges("vendors", &all, Shape { bits: 36, key: 5, value: 3, index: 12 })
+        ranges("vendors", &all, PackedShape { bits: 36, key: 5, value: 3, index: 12 })
     } else {
         Err("data/vendor-*.tsv: two registries assign the same addresses".into())
     }
@@ -182,7 +184,7 @@ fn platforms<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
         all.push((row.first, row.last, u32::try_from(number)?));
     }
     blob("platforms.bin", &bytes)?;
-    ranges("platforms", &all, Shape { bits: 48, key: 6, value: 1, index: 0 })
+    ranges("platforms", &all, PackedShape { bits: 48, key: 6, value: 1, index: 0 })
 }
 
 /// The heads of the tables, as the source of a list.
@@ -191,7 +193,7 @@ fn about(sources: &Sources<'_>) -> Result<String> {
     for table in TABLES {
         let Head { what, source, version, date, licence, rows } = source(sources, table.name)?.head;
         let name = table.name;
-        text += &format!("About {{ name: {name:?}, what: {what:?}, source: {source:?}, version: {version:?}, ");
+        text += &format!("TableInfo {{ name: {name:?}, what: {what:?}, source: {source:?}, version: {version:?}, ");
         text += &format!("date: {date:?}, licence: {licence:?}, rows: {rows} }},\n");
     }
     Ok(text + "]")

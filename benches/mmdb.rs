@@ -9,8 +9,8 @@
 mod random;
 
 use ipv6calc::addr::{Asn, CountryCode};
-use ipv6calc::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
-use ipv6calc::db::{Set, Source};
+use ipv6calc::db::mmdb::{Bytes, Files, MmdbFile, Present, Rules, kinds};
+use ipv6calc::db::{Databases, DbSource};
 use maxminddb::{Mmap, PathElement, Reader};
 use mmdb_writer::{Value, Writer};
 use random::Random;
@@ -104,10 +104,10 @@ fn main() {
 
 fn measure(path: &Path, lookups: u64, rounds: u64) {
     let bare = Reader::from_source(map(path)).expect("a database");
-    let file = File::new(path, Bytes::Mapped(map(path))).expect("a database");
-    let kind = kinds(Source::GeoIp2).into_iter().find(|kind| kind.number == 2).expect("the city file");
-    let files = Files::new(Source::GeoIp2, vec![Present { kind, file: Some(file) }], Rules::default());
-    let set = Set::new(vec![Box::new(files)]);
+    let file = MmdbFile::new(path, Bytes::Mapped(map(path))).expect("a database");
+    let kind = kinds(DbSource::GeoIp2).into_iter().find(|kind| kind.number == 2).expect("the city file");
+    let files = Files::new(DbSource::GeoIp2, vec![Present { kind, file: Some(file) }], Rules::default());
+    let set = Databases::new(vec![Box::new(files)]);
     let mut random = Random(7);
     let addresses: Vec<IpAddr> = (0..lookups).map(|_| random.address()).collect();
     let code = [PathElement::Key("country"), PathElement::Key("iso_code")];

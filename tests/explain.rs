@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-use ipv6calc::anon::{Anonymiser, Settings as Masks};
-use ipv6calc::info::explain::{Plain, Reader};
-use ipv6calc::info::{Explanation, Options, Settings};
+use ipv6calc::anon::{AnonSettings as Masks, Anonymiser};
+use ipv6calc::info::explain::{Plain, ReadBy};
+use ipv6calc::info::{Explanation, InfoOptions, InfoSettings};
 use std::process::{Command, Output, Stdio};
 
 /// Texts of every kind, most of them with more than one meaning.
@@ -47,7 +47,7 @@ const TEXTS: [&str; 34] = [
 
 fn explain(text: &str) -> Explanation {
     let anonymiser = Anonymiser::without_facts(&Masks::default(), None, false).unwrap();
-    Settings::new(anonymiser, Options::default()).explain(text.as_bytes())
+    InfoSettings::new(anonymiser, InfoOptions::default()).explain(text.as_bytes())
 }
 
 fn run(argv: &[String]) -> Output {
@@ -125,7 +125,7 @@ fn a_text_that_nobody_reads_says_where_reading_stopped() {
 fn what_others_read_is_marked_so() {
     let found = explain("127.1");
     assert!(found.nearest.is_some());
-    assert!(found.readings.iter().all(|r| r.reader == Reader::Others));
+    assert!(found.readings.iter().all(|r| r.reader == ReadBy::Others));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::program::{Answer, Call, project, tool, words};
 use ipv6calc::addr::Value;
-use ipv6calc::anon::{Anonymiser, Settings};
+use ipv6calc::anon::{AnonSettings, Anonymiser};
 use ipv6calc::format::{self, Input, Style};
 use ipv6calc::log::Locate;
 use std::fs::{self, File, OpenOptions};
@@ -112,7 +112,7 @@ fn everywhere_changes_the_addresses_and_not_a_byte_beside_them() {
     let answer = pipe("--everywhere --ap zp --mask-ipv4 0 --mask-mac 0 --mask-eui64 0", text);
     assert_eq!((answer.code, &*answer.err()), (Some(0), ""));
     assert_eq!(answer.out().lines().count(), lines.len());
-    let mut settings = Settings::preset("zp").unwrap();
+    let mut settings = AnonSettings::preset("zp").unwrap();
     settings.set_mask_ipv4(0).unwrap();
     settings.set_mask_mac(0).unwrap();
     settings.set_mask_eui64(0).unwrap();
@@ -138,7 +138,7 @@ fn everywhere_changes_the_addresses_and_not_a_byte_beside_them() {
 
 /// What `--unparsable keep` makes of a text, line by line, in the plainest way.
 fn reference(text: &[u8]) -> Vec<u8> {
-    let anonymiser = Anonymiser::new(&Settings::default(), None, false).unwrap();
+    let anonymiser = Anonymiser::new(&AnonSettings::default(), None, false).unwrap();
     let mut out = Vec::new();
     for line in text.split_inclusive(|b| *b == b'\n') {
         let start = line.iter().position(|b| !b" \t".contains(b)).unwrap_or(line.len());

@@ -2,7 +2,7 @@
 #![no_main]
 
 use ipv6calc::addr::{Eui64, Mac, V4, V6, Value};
-use ipv6calc::anon::{Anonymiser, Key, METHODS, Method, PRESETS, Settings};
+use ipv6calc::anon::{Anonymiser, Key, METHODS, Method, PRESETS, AnonSettings};
 use libfuzzer_sys::fuzz_target;
 use std::net::IpAddr;
 use std::sync::OnceLock;
@@ -12,9 +12,9 @@ static ALL: OnceLock<Vec<Anonymiser>> = OnceLock::new();
 /// Every preset, and every keyed method with all addresses and without those that stay.
 fn all() -> Vec<Anonymiser> {
     let key = Key::parse(b"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").expect("a key");
-    let presets = PRESETS.iter().filter_map(|p| Settings::preset(p.name));
+    let presets = PRESETS.iter().filter_map(|p| AnonSettings::preset(p.name));
     let keyed = METHODS.iter().filter(|m| m.keyed).map(|m| {
-        let mut settings = Settings::default();
+        let mut settings = AnonSettings::default();
         settings.set_method(m.method);
         settings
     });

@@ -2,13 +2,13 @@
 #![no_main]
 
 use ipv6calc::addr::{V4, Value};
-use ipv6calc::format::{ALL, Ahead, Input, detect, short_detect, short_way};
+use ipv6calc::format::{ALL, TextWindow, Input, detect, short_detect, short_way};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     // what stands behind a text makes no difference
     let text = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    let ahead = Ahead::new(bytes, text.len());
+    let ahead = TextWindow::new(bytes, text.len());
     let found = detect(text);
     match found {
         Ok(format) => assert!(format.parse.is_some(), "{format:?} cannot be read"),

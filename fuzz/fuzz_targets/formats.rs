@@ -2,7 +2,7 @@
 #![no_main]
 
 use ipv6calc::addr::{Len, Value};
-use ipv6calc::format::{ALL, Format, Input, Options, Style};
+use ipv6calc::format::{ALL, Format, Input, StyleFlags, Style};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -27,10 +27,10 @@ fuzz_target!(|data: &[u8]| {
 /// A style of any four bytes: sixteen options, two bits of a range or a length.
 fn style([a, b, c, d]: [u8; 4]) -> Style {
     let bits = u32::from(a) | u32::from(b) << 8;
-    let chosen = Options::ALL.iter().enumerate().filter(|(i, _)| bits >> (i % 16) & 1 == 1);
+    let chosen = StyleFlags::ALL.iter().enumerate().filter(|(i, _)| bits >> (i % 16) & 1 == 1);
     let bit = |n: u8| (n & 0x80 == 0).then_some(n % 128 + 1);
     let force = (c == d).then(|| Len::at_most_128(u32::from(c)));
-    Style { start: bit(c), end: bit(d), force, ..Style::of(chosen.fold(Options::NONE, |all, (_, (o, _))| all.or(*o))) }
+    Style { start: bit(c), end: bit(d), force, ..Style::of(chosen.fold(StyleFlags::NONE, |all, (_, (o, _))| all.or(*o))) }
 }
 
 /// The words of a line.

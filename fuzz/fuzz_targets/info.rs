@@ -2,17 +2,17 @@
 #![no_main]
 
 use ipv6calc::addr::Value;
-use ipv6calc::anon::{Anonymiser, Settings as Masks};
+use ipv6calc::anon::{Anonymiser, AnonSettings as Masks};
 use ipv6calc::format::{Input, detect};
-use ipv6calc::info::{Options, Settings};
+use ipv6calc::info::{InfoOptions, InfoSettings};
 use libfuzzer_sys::fuzz_target;
 use std::sync::OnceLock;
 
-static SETTINGS: OnceLock<Settings> = OnceLock::new();
+static SETTINGS: OnceLock<InfoSettings> = OnceLock::new();
 
-fn settings() -> Settings {
+fn settings() -> InfoSettings {
     let anonymiser = Anonymiser::new(&Masks::default(), None, false).expect("the standard needs nothing");
-    Settings::new(anonymiser, Options::default())
+    InfoSettings::new(anonymiser, InfoOptions::default())
 }
 
 fuzz_target!(|text: &[u8]| {
@@ -21,7 +21,7 @@ fuzz_target!(|text: &[u8]| {
     tell(SETTINGS.get_or_init(settings), &value);
 });
 
-fn tell(settings: &Settings, value: &Value) {
+fn tell(settings: &InfoSettings, value: &Value) {
     let (mut human, mut machine, mut shell, mut json) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     if settings.human(value, &mut human).is_err() {
         assert!(settings.machine(value, &mut machine).is_err() && settings.json(value, &mut json).is_err());

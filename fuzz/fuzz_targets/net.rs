@@ -1,11 +1,11 @@
 //! Two lists of items, parted by an empty line: what is read is written and read again, and the laws of sets hold.
 #![no_main]
 
-use ipv6calc::net::{Builder, HostBits, Range, Set, parse, push_net, push_range};
+use ipv6calc::net::{Builder, HostBits, Range, AddressSet, parse, push_net, push_range};
 use libfuzzer_sys::fuzz_target;
 
 /// The items of some lines as a set.
-fn set<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Set {
+fn set<'a>(lines: impl Iterator<Item = &'a [u8]>) -> AddressSet {
     let mut builder = Builder::default();
     for line in lines {
         match parse(line, HostBits::Clear) {
@@ -29,7 +29,7 @@ fn round(range: &Range) {
         push_net(&net, &mut text);
         parse(&text, HostBits::Refuse).expect("what was written is read")
     });
-    assert_eq!(again.collect::<Set>().ranges(), &[*range]);
+    assert_eq!(again.collect::<AddressSet>().ranges(), &[*range]);
 }
 
 fuzz_target!(|data: &[u8]| {

@@ -3,8 +3,8 @@
 use super::{Action, Step};
 use crate::addr::{Country, Family, Kind, Value};
 use crate::class::anonymised::CountryIndex;
-use crate::class::source::{self, Source};
-use crate::db::{Fact, Need, Set};
+use crate::class::lookup::{self, Lookup};
+use crate::db::{Databases, Fact, Need};
 
 /// The action.
 pub(super) static ACTION: Action = Action {
@@ -17,8 +17,8 @@ pub(super) static ACTION: Action = Action {
         let (db, notes) = (params.db.clone(), params.notes);
         Ok(Step::change(&ACTION, move |value| {
             let (source, family) = match value {
-                Value::V4(a) => (source::country_v4(a.bits), Family::V4),
-                Value::V6(a) => (source::country_v6(a.bits), Family::V6),
+                Value::V4(a) => (lookup::country_v4(a.bits), Family::V4),
+                Value::V6(a) => (lookup::country_v6(a.bits), Family::V6),
                 _ => return Err(super::ActionError::Kind),
             };
             *value = Value::Country(country(source, family, &db, notes));
@@ -28,7 +28,7 @@ pub(super) static ACTION: Action = Action {
     examples: Vec::new,
 };
 
-fn country(source: Source<CountryIndex>, family: Family, db: &Set, notes: bool) -> Country {
+fn country(source: Lookup<CountryIndex>, family: Family, db: &Databases, notes: bool) -> Country {
     let look = |ip| Some(db.country_or_registry(ip)?.value);
     let code = source.find(CountryIndex::code, |ip| look(ip).map(Some)).flatten();
     let usable = db.has_or_registry(Need { family, fact: Fact::Country });

@@ -1,6 +1,6 @@
 //! Anonymisation and, where a key reverses it, its inverse.
 
-use super::{Action, Belongs, BuildError, Params, Run, Step};
+use super::{Action, ActionOption, BuildError, Params, Step, StepRun};
 use crate::addr::{Kind, Value};
 use crate::anon::{AnonError, Anonymiser, Method};
 use std::sync::Arc;
@@ -41,16 +41,16 @@ const SAME: &[(Kind, Kind)] =
 const WIDE: &[(Kind, Kind)] =
     &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V6), (Kind::Mac, Kind::Mac), (Kind::Eui64, Kind::Eui64)];
 
-const OPTIONS: &[Belongs] = &[
-    Belongs { option: "anonymize-preset", required: false },
-    Belongs { option: "anonymize-method", required: false },
-    Belongs { option: "mask-ipv4", required: false },
-    Belongs { option: "mask-ipv6", required: false },
-    Belongs { option: "mask-eui64", required: false },
-    Belongs { option: "mask-mac", required: false },
-    Belongs { option: "mask-autoadjust", required: false },
-    Belongs { option: "key-file", required: false },
-    Belongs { option: "all-scopes", required: false },
+const OPTIONS: &[ActionOption] = &[
+    ActionOption { option: "anonymize-preset", required: false },
+    ActionOption { option: "anonymize-method", required: false },
+    ActionOption { option: "mask-ipv4", required: false },
+    ActionOption { option: "mask-ipv6", required: false },
+    ActionOption { option: "mask-eui64", required: false },
+    ActionOption { option: "mask-mac", required: false },
+    ActionOption { option: "mask-autoadjust", required: false },
+    ActionOption { option: "key-file", required: false },
+    ActionOption { option: "all-scopes", required: false },
 ];
 
 fn build(
@@ -66,5 +66,5 @@ fn build(
         false => (SAME, wide.then_some(Kind::V4)),
     };
     let map = move |value: &mut Value| Ok(run(&anonymiser, value)?);
-    Ok(Step { action, maps, also, run: Run::Map(Box::new(map)) })
+    Ok(Step { action, maps, also, run: StepRun::Map(Box::new(map)) })
 }

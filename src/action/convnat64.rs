@@ -1,6 +1,6 @@
 //! NAT64: an IPv4 address inside a translation prefix and back ([RFC 6052](https://www.rfc-editor.org/rfc/rfc6052)).
 
-use super::{Action, ActionError, Belongs, Step};
+use super::{Action, ActionError, ActionOption, Step};
 use crate::addr::{Kind, Len, Net, V4, V6, Value};
 use ipnetwork::Ipv6Network;
 use std::net::Ipv6Addr;
@@ -12,7 +12,7 @@ pub(super) static ACTION: Action = Action {
     about: "IPv4 address to NAT64 address, NAT64 address to IPv4 address",
     rfc: "RFC 6052",
     maps: &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V4)],
-    options: &[Belongs { option: "nat64-prefix", required: false }],
+    options: &[ActionOption { option: "nat64-prefix", required: false }],
     build: |params| {
         Ok(match params.nat64 {
             Some(nat64) => Step::map(&ACTION, move |value| nat64.convert(value)),

@@ -1,6 +1,6 @@
 //! Filters: only what matches goes on.
 
-use super::{Action, Belongs, Run, Step};
+use super::{Action, ActionOption, Step, StepRun};
 use crate::addr::Kind;
 
 /// The action.
@@ -18,9 +18,9 @@ pub static ACTION: Action = Action {
         (Kind::PrefixMac, Kind::PrefixMac),
         (Kind::Asn, Kind::Asn),
     ],
-    options: &[Belongs { option: "filter", required: false }],
+    options: &[ActionOption { option: "filter", required: false }],
     build: |params| {
-        let run = Run::Filter(Box::new(params.filter.clone()), params.db.clone());
+        let run = StepRun::Filter(Box::new(params.filter.clone()), params.db.clone());
         Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run })
     },
     examples: Vec::new,

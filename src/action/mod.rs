@@ -10,17 +10,17 @@ pub mod genprivacyiid;
 mod named;
 pub mod pipeline;
 pub mod prefixmac;
-mod rd;
+mod sixrd;
 pub mod test;
 
 pub use convnat64::{Nat64, Nat64Error};
-pub use pipeline::{Flow, Mismatch, Pipeline, StepError};
-pub use rd::Rd;
-pub use test::{Tests, Verdict};
+pub use pipeline::{Flow, KindMismatchError, Pipeline, StepError};
+pub use sixrd::SixRdParams;
+pub use test::{TestVerdict, Tests};
 
 use crate::addr::{Kind, Value};
 use crate::anon::{AnonError, Anonymiser};
-use crate::db::Set;
+use crate::db::Databases;
 use crate::filter::Filter;
 use std::sync::Arc;
 use thiserror::Error;
@@ -31,7 +31,7 @@ pub struct Params {
     /// The prefix of `--nat64-prefix`.
     pub nat64: Option<Nat64>,
     /// The options of IPv6 Rapid Deployment.
-    pub rd: Rd,
+    pub rd: SixRdParams,
     /// The references of `--test_*`.
     pub tests: Tests,
     /// What `anonymize` and `deanonymize` work with.
@@ -39,7 +39,7 @@ pub struct Params {
     /// The expressions of `-E`.
     pub filter: Filter,
     /// Who knows the facts that actions ask for.
-    pub db: Arc<Set>,
+    pub db: Arc<Databases>,
     /// Whether answers say why something is not known.
     pub notes: bool,
 }
@@ -100,13 +100,13 @@ pub enum ActionError {
 pub type Map = Box<dyn Fn(&mut Value) -> Result<(), ActionError> + Send + Sync>;
 
 /// What one step does.
-pub enum Run {
+pub enum StepRun {
     /// Makes a value of a value.
     Map(Map),
     /// Compares with references; what does not hold ends the pipeline.
     Test(Box<Tests>),
     /// Lets pass what matches, by the facts of these sources.
-    Filter(Box<Filter>, Arc<Set>),
+    Filter(Box<Filter>, Arc<Databases>),
 }
 
 /// An action with its options: one step of a pipeline.
@@ -118,7 +118,7 @@ pub struct Step {
     /// What it may give besides: a key reveals addresses of either family.
     pub also: Option<Kind>,
     /// What it does.
-    pub run: Run,
+    pub run: StepRun,
 }
 
 impl Step {
@@ -135,7 +135,7 @@ impl Step {
         action: &'static Action,
         run: impl Fn(&mut Value) -> Result<(), ActionError> + Send + Sync + 'static,
     ) -> Step {
-        Step { action, maps: action.maps, also: None, run: Run::Map(Box::new(run)) }
+        Step { action, maps: action.maps, also: None, run: StepRun::Map(Box::new(run)) }
     }
 
     /// What a kind becomes, if the step takes it.
@@ -145,7 +145,7 @@ impl Step {
 }
 
 /// An option that belongs to an action, for lists.
-pub struct Belongs {
+pub struct ActionOption {
     /// The long option.
     pub option: &'static str,
     /// Whether the action cannot do without.
@@ -163,7 +163,7 @@ pub struct Action {
     /// Which kinds it takes, and what they become.
     pub maps: &'static [(Kind, Kind)],
     /// Its options.
-    pub options: &'static [Belongs],
+    pub options: &'static [ActionOption],
     /// Makes the step.
     ///
     /// # Errors
@@ -197,8 +197,8 @@ pub static ALL: &[&Action] = &[
     &genprivacyiid::ACTION,
     &prefixmac::ACTION,
     &anonymize::ANONYMIZE,
-    &rd::LOCAL_PREFIX,
-    &rd::EXTRACT_IPV4,
+    &sixrd::LOCAL_PREFIX,
+    &sixrd::EXTRACT_IPV4,
     &filter::ACTION,
     &test::ACTION,
     &addr2cc::ACTION,

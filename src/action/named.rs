@@ -1,6 +1,6 @@
 //! Names that `--action` knows and that make no step of a pipeline.
 
-use super::{Action, Belongs, BuildError};
+use super::{Action, ActionOption, BuildError};
 
 /// The name for "none chosen": accepted by 4.4.0 and then refused.
 pub(super) static AUTO: Action = Action {
@@ -20,9 +20,9 @@ pub(super) static DBDUMP: Action = Action {
     rfc: "",
     maps: &[],
     options: &[
-        Belongs { option: "filter", required: true },
-        Belongs { option: "dump-as", required: false },
-        Belongs { option: "print-ipset", required: false },
+        ActionOption { option: "filter", required: true },
+        ActionOption { option: "dump-as", required: false },
+        ActionOption { option: "print-ipset", required: false },
     ],
     build: |_| Err(BuildError::Name("dbdump", "it reads no addresses and stands alone")),
     examples: Vec::new,

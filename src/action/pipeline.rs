@@ -1,6 +1,6 @@
 //! Chains of actions: each step takes what the one before gives. Kinds are checked before any input is read.
 
-use super::{Action, ActionError, Run, Step, Verdict};
+use super::{Action, ActionError, Step, StepRun, TestVerdict};
 use crate::addr::{Kind, Value};
 use thiserror::Error;
 
@@ -12,8 +12,8 @@ pub struct Pipeline {
 
 /// A step that does not take what the one before it gives.
 #[derive(Clone, Copy, Debug, Error)]
-#[error("step {at} ({}) takes {}, but gets {}", .action.name, Takes(.action), .got.name())]
-pub struct Mismatch {
+#[error("step {at} ({}) takes {}, but gets {}", .action.name, TakenKinds(.action), .got.name())]
+pub struct KindMismatchError {
     /// The step, counted from 1.
     pub at: usize,
     /// Its action.
@@ -23,9 +23,9 @@ pub struct Mismatch {
 }
 
 /// The kinds that an action takes, as words.
-struct Takes(&'static Action);
+struct TakenKinds(&'static Action);
 
-impl std::fmt::Display for Takes {
+impl std::fmt::Display for TakenKinds {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (i, (kind, _)) in self.0.maps.iter().enumerate() {
             write!(f, "{}{}", if i > 0 { " or " } else { "" }, kind.name())?;
@@ -54,7 +54,7 @@ pub enum Flow {
     /// At a filter that it does not match.
     Dropped,
     /// At a test: at the last step, or because it did not hold.
-    Tested(Verdict),
+    Tested(TestVerdict),
 }
 
 impl Pipeline {
@@ -72,9 +72,9 @@ impl Pipeline {
     ///
     /// # Errors
     /// The first step that does not take what it would get.
-    pub fn plan(&self, from: Kind) -> Result<Kind, Mismatch> {
+    pub fn plan(&self, from: Kind) -> Result<Kind, KindMismatchError> {
         self.steps.iter().enumerate().try_fold(from, |kind, (i, step)| {
-            step.gives(kind).ok_or(Mismatch { at: i + 1, action: step.action, got: kind })
+            step.gives(kind).ok_or(KindMismatchError { at: i + 1, action: step.action, got: kind })
         })
     }
 
@@ -87,17 +87,17 @@ impl Pipeline {
     pub fn run(&self, value: &mut Value) -> Result<Flow, StepError> {
         for (i, step) in self.steps.iter().enumerate() {
             match &step.run {
-                Run::Map(map) => {
+                StepRun::Map(map) => {
                     map(value).map_err(|error| StepError { at: i + 1, action: step.action, error })?;
                 }
-                Run::Test(tests) => {
+                StepRun::Test(tests) => {
                     let verdict = tests.run(value);
                     if verdict.status() != 0 || i + 1 == self.steps.len() {
                         return Ok(Flow::Tested(verdict));
                     }
                 }
-                Run::Filter(filter, db) if !filter.matches(value, db) => return Ok(Flow::Dropped),
-                Run::Filter(..) => {}
+                StepRun::Filter(filter, db) if !filter.matches(value, db) => return Ok(Flow::Dropped),
+                StepRun::Filter(..) => {}
             }
         }
         Ok(Flow::Through)

@@ -1,6 +1,6 @@
 //! Comparison with references: `--test_prefix`, `--test_gt`, `--test_ge`, `--test_lt`, `--test_le`.
 
-use super::{Action, Belongs, BuildError, Run, Step};
+use super::{Action, ActionOption, BuildError, Step, StepRun};
 use crate::addr::{Kind, Net, V4, V6, Value};
 
 /// The action.
@@ -10,27 +10,30 @@ pub static ACTION: Action = Action {
     rfc: "",
     maps: &[(Kind::V4, Kind::V4), (Kind::V6, Kind::V6)],
     options: &[
-        Belongs { option: "test_prefix", required: false },
-        Belongs { option: "test_gt", required: false },
-        Belongs { option: "test_ge", required: false },
-        Belongs { option: "test_lt", required: false },
-        Belongs { option: "test_le", required: false },
+        ActionOption { option: "test_prefix", required: false },
+        ActionOption { option: "test_gt", required: false },
+        ActionOption { option: "test_ge", required: false },
+        ActionOption { option: "test_lt", required: false },
+        ActionOption { option: "test_le", required: false },
     ],
     build: |params| match params.tests.is_empty() {
         true => Err(BuildError::Missing(
             "test",
             "at least one of --test_prefix, --test_gt, --test_ge, --test_lt, --test_le",
         )),
-        false => {
-            Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run: Run::Test(Box::new(params.tests.clone())) })
-        }
+        false => Ok(Step {
+            action: &ACTION,
+            maps: ACTION.maps,
+            also: None,
+            run: StepRun::Test(Box::new(params.tests.clone())),
+        }),
     },
     examples: Vec::new,
 };
 
 /// How an address is compared with a reference.
 #[derive(Clone, Copy, Debug)]
-pub struct Op {
+pub struct Comparison {
     /// The long option.
     pub option: &'static str,
     /// The word of the answer.
@@ -42,17 +45,22 @@ pub struct Op {
 }
 
 /// The comparisons, in the order of answers.
-pub static OPS: [Op; 5] = [
-    Op {
+pub static OPS: [Comparison; 5] = [
+    Comparison {
         option: "test_prefix",
         word: "inside",
         v4: |a, b| Net::from(*b).contains(&Net::from(V4::new(a.bits))),
         v6: |a, b| Net::from(*b).contains(&Net::from(V6::new(a.bits))),
     },
-    Op { option: "test_gt", word: "greater than", v4: |a, b| a.bits > b.bits, v6: |a, b| a.bits > b.bits },
-    Op { option: "test_ge", word: "greater/equal than", v4: |a, b| a.bits >= b.bits, v6: |a, b| a.bits >= b.bits },
-    Op { option: "test_lt", word: "less than", v4: |a, b| a.bits < b.bits, v6: |a, b| a.bits < b.bits },
-    Op { option: "test_le", word: "less/equal than", v4: |a, b| a.bits <= b.bits, v6: |a, b| a.bits <= b.bits },
+    Comparison { option: "test_gt", word: "greater than", v4: |a, b| a.bits > b.bits, v6: |a, b| a.bits > b.bits },
+    Comparison {
+        option: "test_ge",
+        word: "greater/equal than",
+        v4: |a, b| a.bits >= b.bits,
+        v6: |a, b| a.bits >= b.bits,
+    },
+    Comparison { option: "test_lt", word: "less than", v4: |a, b| a.bits < b.bits, v6: |a, b| a.bits < b.bits },
+    Comparison { option: "test_le", word: "less/equal than", v4: |a, b| a.bits <= b.bits, v6: |a, b| a.bits <= b.bits },
 ];
 
 /// References to compare with: per comparison one of each family, the last one given.
@@ -64,7 +72,7 @@ pub struct Tests {
 
 /// The answer of a comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct TestVerdict {
     family6: bool,
     /// One bit for each comparison that was made.
     made: u8,
@@ -72,12 +80,12 @@ pub struct Verdict {
     held: u8,
 }
 
-impl Verdict {
+impl TestVerdict {
     /// Exit status: 0 all hold, 1 some do not, 2 nothing to compare with.
     pub const fn status(self) -> u8 {
         match self {
-            Verdict { made: 0, .. } => 2,
-            Verdict { made, held, .. } if made == held => 0,
+            TestVerdict { made: 0, .. } => 2,
+            TestVerdict { made, held, .. } if made == held => 0,
             _ => 1,
         }
     }
@@ -90,7 +98,7 @@ impl Tests {
     }
 
     /// Adds a reference, as written, to the comparison of this option; false if it is no IPv4 or IPv6 address.
-    pub fn add(&mut self, op: &Op, reference: Value, text: &[u8]) -> bool {
+    pub fn add(&mut self, op: &Comparison, reference: Value, text: &[u8]) -> bool {
         let Some(i) = OPS.iter().position(|o| o.option == op.option) else { return false };
         match reference {
             Value::V4(a) => self.v4.iter_mut().skip(i).take(1).for_each(|slot| *slot = Some((a, text.to_vec()))),
@@ -101,18 +109,18 @@ impl Tests {
     }
 
     /// Compares a value with the references of its family.
-    pub fn run(&self, value: &Value) -> Verdict {
+    pub fn run(&self, value: &Value) -> TestVerdict {
         match value {
             Value::V4(a) => {
                 verdict(false, self.v4.iter().zip(&OPS).map(|(r, op)| r.as_ref().map(|r| (op.v4)(a, &r.0))))
             }
             Value::V6(a) => verdict(true, self.v6.iter().zip(&OPS).map(|(r, op)| r.as_ref().map(|r| (op.v6)(a, &r.0)))),
-            _ => Verdict::default(),
+            _ => TestVerdict::default(),
         }
     }
 
     /// Appends the answer for a text: `2001:db8::1   inside 2001:db8::/32`.
-    pub fn print(&self, data: &[u8], verdict: Verdict, out: &mut Vec<u8>) {
+    pub fn print(&self, data: &[u8], verdict: TestVerdict, out: &mut Vec<u8>) {
         out.extend_from_slice(data);
         if verdict.made == 0 {
             return out.extend_from_slice(b" uncomparable");
@@ -132,8 +140,8 @@ impl Tests {
     }
 }
 
-fn verdict(family6: bool, answers: impl Iterator<Item = Option<bool>>) -> Verdict {
-    let mut verdict = Verdict { family6, ..Verdict::default() };
+fn verdict(family6: bool, answers: impl Iterator<Item = Option<bool>>) -> TestVerdict {
+    let mut verdict = TestVerdict { family6, ..TestVerdict::default() };
     for (i, answer) in answers.enumerate() {
         verdict.made |= u8::from(answer.is_some()) << i;
         verdict.held |= u8::from(answer == Some(true)) << i;

@@ -2,14 +2,14 @@
 
 use super::cryptopan::Cryptopan;
 use super::deterministic::Deterministic;
-use super::keep::{self, Keep};
 use super::mask::Masking;
 use super::pfx::Pfx;
 use super::scope::{stays_v4, stays_v6};
-use super::{Key, KeyError, Method, Settings, hardware};
+use super::type_keeper::{self, TypeKeeper};
+use super::{AnonSettings, Key, KeyError, Method, hardware};
 use crate::addr::{Eui64, Kind, Mac, Origin, V4, V6, Value};
 use crate::class::embedded::mapped;
-use crate::db::{Need, Set};
+use crate::db::{Databases, Need};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -62,49 +62,49 @@ pub struct V6Result {
 
 /// A prefix-preserving cipher.
 trait Bitwise: Send + Sync {
-    fn v4(&self, way: Way, bits: u32) -> u32;
-    fn v6(&self, way: Way, bits: u128) -> u128;
+    fn v4(&self, way: Direction, bits: u32) -> u32;
+    fn v6(&self, way: Direction, bits: u128) -> u128;
 }
 
 /// Which way a cipher is used.
 #[derive(Clone, Copy)]
-enum Way {
+enum Direction {
     Hide,
     Reveal,
 }
 
 impl Bitwise for Cryptopan {
-    fn v4(&self, way: Way, bits: u32) -> u32 {
+    fn v4(&self, way: Direction, bits: u32) -> u32 {
         match way {
-            Way::Hide => self.encrypt_v4(bits),
-            Way::Reveal => self.decrypt_v4(bits),
+            Direction::Hide => self.encrypt_v4(bits),
+            Direction::Reveal => self.decrypt_v4(bits),
         }
     }
-    fn v6(&self, way: Way, bits: u128) -> u128 {
+    fn v6(&self, way: Direction, bits: u128) -> u128 {
         match way {
-            Way::Hide => self.encrypt_v6(bits),
-            Way::Reveal => self.decrypt_v6(bits),
+            Direction::Hide => self.encrypt_v6(bits),
+            Direction::Reveal => self.decrypt_v6(bits),
         }
     }
 }
 
 impl Bitwise for Pfx {
-    fn v4(&self, way: Way, bits: u32) -> u32 {
+    fn v4(&self, way: Direction, bits: u32) -> u32 {
         match way {
-            Way::Hide => self.encrypt_v4(bits),
-            Way::Reveal => self.decrypt_v4(bits),
+            Direction::Hide => self.encrypt_v4(bits),
+            Direction::Reveal => self.decrypt_v4(bits),
         }
     }
-    fn v6(&self, way: Way, bits: u128) -> u128 {
+    fn v6(&self, way: Direction, bits: u128) -> u128 {
         match way {
-            Way::Hide => self.encrypt_v6(bits),
-            Way::Reveal => self.decrypt_v6(bits),
+            Direction::Hide => self.encrypt_v6(bits),
+            Direction::Reveal => self.decrypt_v6(bits),
         }
     }
 }
 
 /// How IP addresses are hidden.
-enum Engine {
+enum MethodEngine {
     Mask(Box<Masking>),
     Block(Box<Deterministic>),
     Bitwise(Box<dyn Bitwise>),
@@ -114,16 +114,16 @@ enum Engine {
 ///
 /// ```
 /// use ipv6calc::addr::{V4, Value};
-/// use ipv6calc::anon::{Anonymiser, Settings};
-/// let anonymiser = Anonymiser::new(&Settings::default(), None, false)?;
+/// use ipv6calc::anon::{Anonymiser, AnonSettings};
+/// let anonymiser = Anonymiser::new(&AnonSettings::default(), None, false)?;
 /// let address = Value::V4(V4::new(0x0102_0304));
 /// assert_eq!(anonymiser.value(address)?, Value::V4(V4::new(0x0102_0300)));
 /// # Ok::<(), ipv6calc::anon::AnonError>(())
 /// ```
 pub struct Anonymiser {
-    settings: Settings,
+    settings: AnonSettings,
     all_scopes: bool,
-    engine: Engine,
+    engine: MethodEngine,
 }
 
 impl Anonymiser {
@@ -133,8 +133,8 @@ impl Anonymiser {
     /// # Errors
     /// If the method needs a key and there is none or one that does not fit, or if it needs databases
     /// ([`Anonymiser::with_facts`]).
-    pub fn new(settings: &Settings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
-        keep::refuse(settings.method, None)?;
+    pub fn new(settings: &AnonSettings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
+        type_keeper::refuse(settings.method, None)?;
         Anonymiser::without_facts(settings, key, all_scopes)
     }
 
@@ -143,13 +143,17 @@ impl Anonymiser {
     ///
     /// # Errors
     /// If the method needs a key and there is none or one that does not fit.
-    pub fn without_facts(settings: &Settings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
+    pub fn without_facts(
+        settings: &AnonSettings,
+        key: Option<&Key>,
+        all_scopes: bool,
+    ) -> Result<Anonymiser, AnonError> {
         let key = || key.ok_or(AnonError::NoKey(settings.method.name()));
         let engine = match settings.method {
-            Method::IpcryptDeterministic => Engine::Block(Box::new(Deterministic::new(key()?))),
-            Method::IpcryptPfx => Engine::Bitwise(Box::new(Pfx::new(key()?)?)),
-            Method::Cryptopan => Engine::Bitwise(Box::new(Cryptopan::new(key()?))),
-            _ => Engine::Mask(Box::new(Masking::new(*settings, None))),
+            Method::IpcryptDeterministic => MethodEngine::Block(Box::new(Deterministic::new(key()?))),
+            Method::IpcryptPfx => MethodEngine::Bitwise(Box::new(Pfx::new(key()?)?)),
+            Method::Cryptopan => MethodEngine::Bitwise(Box::new(Cryptopan::new(key()?))),
+            _ => MethodEngine::Mask(Box::new(Masking::new(*settings, None))),
         };
         Ok(Anonymiser { settings: *settings, all_scopes, engine })
     }
@@ -158,11 +162,11 @@ impl Anonymiser {
     ///
     /// # Errors
     /// If the source lacks what the method needs, or if the method needs a key.
-    pub fn with_facts(settings: &Settings, facts: Arc<Set>) -> Result<Anonymiser, AnonError> {
-        keep::refuse(settings.method, Some(&*facts))?;
-        match Keep::new(settings.method, facts) {
+    pub fn with_facts(settings: &AnonSettings, facts: Arc<Databases>) -> Result<Anonymiser, AnonError> {
+        type_keeper::refuse(settings.method, Some(&*facts))?;
+        match TypeKeeper::new(settings.method, facts) {
             Some(keep) => {
-                let engine = Engine::Mask(Box::new(Masking::new(*settings, Some(keep))));
+                let engine = MethodEngine::Mask(Box::new(Masking::new(*settings, Some(keep))));
                 Ok(Anonymiser { settings: *settings, all_scopes: false, engine })
             }
             None => Anonymiser::new(settings, None, false),
@@ -170,7 +174,7 @@ impl Anonymiser {
     }
 
     /// The settings.
-    pub const fn settings(&self) -> &Settings {
+    pub const fn settings(&self) -> &AnonSettings {
         &self.settings
     }
 
@@ -180,9 +184,9 @@ impl Anonymiser {
     pub fn v4(&self, bits: u32) -> IpAddr {
         match &self.engine {
             _ if self.stays_v4(bits) => v4(bits),
-            Engine::Mask(masking) => v4(masking.v4(bits)),
-            Engine::Block(block) => v6(block.encrypt(Ipv4Addr::from(bits).to_ipv6_mapped().into(), self.stays())),
-            Engine::Bitwise(bitwise) => v4(bitwise.v4(Way::Hide, bits)),
+            MethodEngine::Mask(masking) => v4(masking.v4(bits)),
+            MethodEngine::Block(block) => v6(block.encrypt(Ipv4Addr::from(bits).to_ipv6_mapped().into(), self.stays())),
+            MethodEngine::Bitwise(bitwise) => v4(bitwise.v4(Direction::Hide, bits)),
         }
     }
 
@@ -190,10 +194,10 @@ impl Anonymiser {
     #[inline(always)]
     pub fn v6(&self, bits: u128) -> V6Result {
         let bits = match &self.engine {
-            Engine::Mask(masking) => return masking.v6(bits),
+            MethodEngine::Mask(masking) => return masking.v6(bits),
             _ if self.stays_v6(bits) => bits,
-            Engine::Block(block) => block.encrypt(bits, self.stays()),
-            Engine::Bitwise(bitwise) => bitwise.v6(Way::Hide, bits),
+            MethodEngine::Block(block) => block.encrypt(bits, self.stays()),
+            MethodEngine::Bitwise(bitwise) => bitwise.v6(Direction::Hide, bits),
         };
         V6Result { bits, iid_kind_stored: false }
     }
@@ -272,7 +276,7 @@ impl Anonymiser {
     /// # Errors
     /// If the method cannot be reversed or the value is not one of its results.
     pub fn deanonymize(&self, value: Value) -> Result<Value, AnonError> {
-        if let Engine::Mask(_) = self.engine {
+        if let MethodEngine::Mask(_) = self.engine {
             return Err(AnonError::OneWay(self.settings.method.name()));
         }
         match value {
@@ -285,12 +289,12 @@ impl Anonymiser {
 
     /// Whether there are all facts that an IPv4 address needs.
     pub fn supports_v4(&self, bits: u32) -> bool {
-        !matches!(&self.engine, Engine::Mask(masking) if masking.lacks_v4(bits))
+        !matches!(&self.engine, MethodEngine::Mask(masking) if masking.lacks_v4(bits))
     }
 
     /// Whether there are all facts that an IPv6 address needs.
     pub fn supports_v6(&self, bits: u128) -> bool {
-        !matches!(&self.engine, Engine::Mask(masking) if masking.lacks_v6(bits))
+        !matches!(&self.engine, MethodEngine::Mask(masking) if masking.lacks_v6(bits))
     }
 
     fn hide_v6(&self, a: &mut V6) {
@@ -302,7 +306,7 @@ impl Anonymiser {
     fn reveal_v4(&self, bits: u32) -> Result<u32, AnonError> {
         match &self.engine {
             _ if self.stays_v4(bits) => Ok(bits),
-            Engine::Bitwise(bitwise) => Ok(bitwise.v4(Way::Reveal, bits)),
+            MethodEngine::Bitwise(bitwise) => Ok(bitwise.v4(Direction::Reveal, bits)),
             _ => Err(AnonError::NotEncrypted(self.settings.method.name())),
         }
     }
@@ -310,9 +314,9 @@ impl Anonymiser {
     fn reveal_v6(&self, a: V6) -> Value {
         let bits = match &self.engine {
             _ if self.stays_v6(a.bits) => a.bits,
-            Engine::Bitwise(bitwise) => bitwise.v6(Way::Reveal, a.bits),
-            Engine::Block(block) => return unmapped(a, block.decrypt(a.bits, self.stays())),
-            Engine::Mask(_) => a.bits,
+            MethodEngine::Bitwise(bitwise) => bitwise.v6(Direction::Reveal, a.bits),
+            MethodEngine::Block(block) => return unmapped(a, block.decrypt(a.bits, self.stays())),
+            MethodEngine::Mask(_) => a.bits,
         };
         Value::V6(of_class(a, bits))
     }
@@ -332,7 +336,7 @@ impl Anonymiser {
     }
 
     const fn is_keyed(&self) -> bool {
-        !matches!(self.engine, Engine::Mask(_))
+        !matches!(self.engine, MethodEngine::Mask(_))
     }
 }
 

@@ -1,6 +1,6 @@
 //! MAC addresses and EUI-64s: the vendor stays, the number goes. The method does not matter.
 
-use super::Settings;
+use super::AnonSettings;
 use crate::addr::{Eui64, Iid, Len, Mac};
 use crate::class::oui;
 
@@ -10,7 +10,7 @@ const LOCAL: u64 = Iid::UNIVERSAL;
 const OUI: u8 = 24;
 
 /// The MAC address without its number.
-pub(super) fn mac(settings: &Settings, mac: Mac) -> Mac {
+pub(super) fn mac(settings: &AnonSettings, mac: Mac) -> Mac {
     let [a, b, c, d, e, f] = mac.0;
     let bits = u64::from_be_bytes([a, b, c, d, e, f, 0, 0]);
     let [a, b, c, d, e, f, ..] = cut(bits, kept(settings, bits, settings.mask_mac, OUI)).to_be_bytes();
@@ -18,7 +18,7 @@ pub(super) fn mac(settings: &Settings, mac: Mac) -> Mac {
 }
 
 /// The EUI-64 without its number. One that was made of a MAC address keeps the filler ff-fe behind the OUI.
-pub(super) fn eui64(settings: &Settings, eui64: Eui64) -> Eui64 {
+pub(super) fn eui64(settings: &AnonSettings, eui64: Eui64) -> Eui64 {
     let bits = u64::from_be_bytes(eui64.0);
     let filler = if (bits >> 24) & 0xffff == 0xfffe { 16 } else { 0 };
     Eui64(cut(bits, kept(settings, bits, settings.mask_eui64, OUI + filler)).to_be_bytes())
@@ -26,7 +26,7 @@ pub(super) fn eui64(settings: &Settings, eui64: Eui64) -> Eui64 {
 
 /// The identifier without its number, as the method `zeroize` does it. A paranoid mask takes the universal bit, too:
 /// otherwise what is left would still say that there was a vendor.
-pub(super) fn iid(settings: &Settings, iid: Iid) -> Iid {
+pub(super) fn iid(settings: &AnonSettings, iid: Iid) -> Iid {
     let masked = eui64(settings, iid.eui64());
     let hide = settings.mask_eui64 < 7 && !settings.autoadjust;
     let local = if hide { LOCAL } else { 0 };
@@ -34,7 +34,7 @@ pub(super) fn iid(settings: &Settings, iid: Iid) -> Iid {
 }
 
 /// Bits that stay: of a universal address all that names the vendor, if the settings say so, and at least `mask`.
-fn kept(settings: &Settings, bits: u64, mask: u8, vendor: u8) -> u8 {
+fn kept(settings: &AnonSettings, bits: u64, mask: u8, vendor: u8) -> u8 {
     if !settings.autoadjust || bits & LOCAL != 0 {
         return mask;
     }
@@ -51,8 +51,8 @@ const fn cut(bits: u64, len: u8) -> u64 {
 mod tests {
     use super::*;
 
-    fn set(name: &str) -> Settings {
-        Settings::preset(name).unwrap()
+    fn set(name: &str) -> AnonSettings {
+        AnonSettings::preset(name).unwrap()
     }
 
     /// The examples of the specification, section 5.

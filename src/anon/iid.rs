@@ -3,7 +3,7 @@
 
 use crate::addr::Iid;
 use crate::class::V6Types;
-use crate::class::anonymised::{Check, Vendor};
+use crate::class::anonymised::{Check, VendorCode};
 
 /// Which kind an interface identifier was of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Kept {
     fn vendor(form: u32, [a, b, c, d, e]: [u8; 5]) -> Kept {
         let oui = u32::from_be_bytes([0, a, b, c]);
         let behind = u16::from_be_bytes([d, e]) >> 4;
-        Kept { tag: Tag::Local, payload: form << 29 | Vendor::of(oui, behind).stored() << 4 }
+        Kept { tag: Tag::Local, payload: form << 29 | VendorCode::of(oui, behind).stored() << 4 }
     }
 
     /// The identifier of a 6to4 address that repeats the IPv4 address; given the anonymised one.

@@ -1,8 +1,8 @@
 //! The methods that cut an address and fill it up: `anonymize`, `zeroize`, and the two that keep the type.
 
 use super::iid::{Kept, Leads};
-use super::keep::Keep;
-use super::{Method, Settings, V6Result, hardware};
+use super::type_keeper::TypeKeeper;
+use super::{AnonSettings, Method, V6Result, hardware};
 use crate::addr::{Iid, Len};
 use crate::class::anonymised::FILL;
 use crate::class::{self, V4Types, V6Types};
@@ -10,9 +10,9 @@ use crate::class::{self, V4Types, V6Types};
 /// A method of masking with its settings.
 #[derive(Clone)]
 pub(super) struct Masking {
-    settings: Settings,
+    settings: AnonSettings,
     /// The source of facts of the methods that keep the type.
-    keep: Option<Keep>,
+    keep: Option<TypeKeeper>,
     /// What becomes of prefixes that stay, of those of sites, and of those of anycast services of LISP.
     stay: Fill,
     site: Fill,
@@ -42,7 +42,7 @@ impl Fill {
 
 /// An IPv6 address on its way.
 #[derive(Clone, Copy)]
-struct Work<'a> {
+struct MaskedV6<'a> {
     original: u128,
     types: V6Types,
     /// The result so far.
@@ -62,7 +62,7 @@ const NO_IID: V6Types = V6Types::TEREDO.or(V6Types::ORCHID);
 const LISP_ANYCAST: V6Types = V6Types::ANYCAST.or(V6Types::LISP);
 
 impl Masking {
-    pub(super) fn new(settings: Settings, keep: Option<Keep>) -> Masking {
+    pub(super) fn new(settings: AnonSettings, keep: Option<TypeKeeper>) -> Masking {
         let zeroizes = settings.method == Method::Zeroize;
         let fill = |len: u8| Fill::new(len.min(64), zeroizes);
         Masking {
@@ -95,7 +95,7 @@ impl Masking {
         if types.has(V6Types::ANONYMIZED_IID.or(V6Types::ANONYMIZED_PREFIX)) {
             return V6Result { bits, iid_kind_stored: false };
         }
-        let mut work = Work { original: bits, types, bits, leads: &self.stay.leads };
+        let mut work = MaskedV6 { original: bits, types, bits, leads: &self.stay.leads };
         if types.has(V6Types::WITH_IPV4) {
             self.embedded_ipv4(&mut work);
         }
@@ -126,7 +126,7 @@ impl Masking {
     }
 
     /// Anonymises the IPv4 address that the prefix or the end of the address holds.
-    fn embedded_ipv4(&self, work: &mut Work<'_>) {
+    fn embedded_ipv4(&self, work: &mut MaskedV6<'_>) {
         let types = work.types;
         if types.has(V6Types::SIXTO4) {
             work.put(80, u32::MAX, self.v4((work.original >> 80) as u32));
@@ -138,7 +138,7 @@ impl Masking {
         }
     }
 
-    fn prefix<'a>(&'a self, work: &mut Work<'a>) {
+    fn prefix<'a>(&'a self, work: &mut MaskedV6<'a>) {
         let types = work.types;
         let network = types.has(NETWORKS) && !types.has(NO_IID);
         let fill = match &self.keep {
@@ -157,7 +157,7 @@ impl Masking {
     }
 
     /// An overlay identifier is a hash throughout: nothing of it stays but what it is.
-    fn orchid(&self, mut work: Work<'_>) -> V6Result {
+    fn orchid(&self, mut work: MaskedV6<'_>) -> V6Result {
         const LEN: u128 = Len::at_most_128(28).mask128();
         if self.zeroizes() {
             return V6Result { bits: work.bits & LEN, iid_kind_stored: false };
@@ -166,7 +166,7 @@ impl Masking {
         work.stored(self.orchid.iid(Kept::ORCHID))
     }
 
-    fn identifier(&self, work: Work<'_>) -> V6Result {
+    fn identifier(&self, work: MaskedV6<'_>) -> V6Result {
         let types = work.types;
         let group = types.contains_all(V6Types::LOOPBACK.or(V6Types::SOLICITED_NODE));
         if types.has(NO_IID) || !(types.has(NETWORKS.or(V6Types::LINK_LOCAL)) || group) {
@@ -176,23 +176,23 @@ impl Masking {
         match kind(work.original, types) {
             None if self.zeroizes() => cut(),
             None => work.stored(work.leads.whole(types.has(V6Types::IID_RANDOM))),
-            Some(Identifier::Cleared(mask)) => work.lower(mask, 0),
-            Some(Identifier::Ipv4(kept)) => {
+            Some(IdentifierRule::Cleared(mask)) => work.lower(mask, 0),
+            Some(IdentifierRule::Ipv4(kept)) => {
                 let ipv4 = self.v4(work.original as u32);
                 match kept {
                     Some(kept) if !self.zeroizes() => work.stored(work.leads.iid(kept(ipv4, types))),
                     _ => work.lower(u32::MAX.into(), ipv4.into()),
                 }
             }
-            Some(Identifier::Kept(kept, _)) if !self.zeroizes() => work.stored(work.leads.iid(kept)),
-            Some(Identifier::Kept(_, Some(mask))) => work.lower(mask, 0),
-            Some(Identifier::Kept(_, None)) => cut(),
+            Some(IdentifierRule::Kept(kept, _)) if !self.zeroizes() => work.stored(work.leads.iid(kept)),
+            Some(IdentifierRule::Kept(_, Some(mask))) => work.lower(mask, 0),
+            Some(IdentifierRule::Kept(_, None)) => cut(),
         }
     }
 }
 
 /// What happens to an interface identifier.
-enum Identifier {
+enum IdentifierRule {
     /// These bits are cleared, whatever the method is.
     Cleared(u64),
     /// Its IPv4 address is anonymised; if there is a form to keep it, that is what stays.
@@ -202,7 +202,7 @@ enum Identifier {
 }
 
 /// What is known of an interface identifier: the first that fits. `None`: at most that it is random.
-fn kind(bits: u128, types: V6Types) -> Option<Identifier> {
+fn kind(bits: u128, types: V6Types) -> Option<IdentifierRule> {
     const LOW_24: u64 = 0xff_ffff;
     const KNOWN: V6Types = V6Types::IID_EUI48
         .or(V6Types::IID_EUI64)
@@ -212,16 +212,18 @@ fn kind(bits: u128, types: V6Types) -> Option<Identifier> {
     let iid = Iid(bits as u64);
     let isatap = types.has(V6Types::IID_ISATAP);
     let found = match () {
-        () if types.has(V6Types::IID_EUI48) => Identifier::Kept(Kept::eui48(iid), None),
-        () if !types.has(KNOWN) => return class::embedded::link_local_iid(bits, types).map(|_| Identifier::Ipv4(None)),
-        () if types.has(V6Types::IID_EUI64) => Identifier::Kept(Kept::eui64(iid), None),
-        () if types.has(V6Types::SOLICITED_NODE) => Identifier::Cleared(LOW_24),
-        () if isatap && types.has(V6Types::IID_INCLUDES_IPV4) => Identifier::Ipv4(Some(Kept::isatap_ipv4)),
-        () if isatap && iid.0 >> 24 & 0xffff == 0xfffe => {
-            Identifier::Kept(Kept::isatap_vendor(iid, types), Some(LOW_24))
+        () if types.has(V6Types::IID_EUI48) => IdentifierRule::Kept(Kept::eui48(iid), None),
+        () if !types.has(KNOWN) => {
+            return class::embedded::link_local_iid(bits, types).map(|_| IdentifierRule::Ipv4(None));
         }
-        () if isatap => Identifier::Kept(Kept::isatap_extension(iid, types), None),
-        () => Identifier::Ipv4(Some(|ipv4, _| Kept::microsoft(ipv4))),
+        () if types.has(V6Types::IID_EUI64) => IdentifierRule::Kept(Kept::eui64(iid), None),
+        () if types.has(V6Types::SOLICITED_NODE) => IdentifierRule::Cleared(LOW_24),
+        () if isatap && types.has(V6Types::IID_INCLUDES_IPV4) => IdentifierRule::Ipv4(Some(Kept::isatap_ipv4)),
+        () if isatap && iid.0 >> 24 & 0xffff == 0xfffe => {
+            IdentifierRule::Kept(Kept::isatap_vendor(iid, types), Some(LOW_24))
+        }
+        () if isatap => IdentifierRule::Kept(Kept::isatap_extension(iid, types), None),
+        () => IdentifierRule::Ipv4(Some(|ipv4, _| Kept::microsoft(ipv4))),
     };
     Some(found)
 }
@@ -241,7 +243,7 @@ const fn is_named_v6(types: V6Types) -> bool {
     types.contains_all(V6Types::GLOBAL_UNICAST.or(V6Types::RESERVED)) || types.contains_all(LISP_ANYCAST)
 }
 
-impl Work<'_> {
+impl MaskedV6<'_> {
     /// Puts bits at a place, given by the number of bits below it.
     const fn put(&mut self, below: u32, mask: u32, bits: u32) {
         self.bits = self.bits & !((mask as u128) << below) | (bits as u128) << below;

@@ -49,19 +49,19 @@ mod cryptopan;
 mod deterministic;
 mod hardware;
 mod iid;
-mod keep;
 mod key;
 mod mask;
 mod method;
 mod pfx;
 mod scope;
 mod settings;
+mod type_keeper;
 
 pub use anonymiser::{AnonError, Anonymiser, V6Result};
 pub use key::{Key, KeyError};
 pub use method::{METHODS, Method, MethodRow, Privacy};
 pub use scope::STAYING;
-pub use settings::{MaskError, PRESETS, Preset, Settings};
+pub use settings::{AnonSettings, MaskError, PRESETS, Preset};
 
 #[cfg(test)]
 mod tests;

@@ -68,18 +68,18 @@ pub struct MaskError {
 /// A setting in use: a preset, perhaps with changes.
 ///
 /// ```
-/// use ipv6calc::anon::Settings;
-/// let mut s = Settings::preset("as").unwrap_or_default();
+/// use ipv6calc::anon::AnonSettings;
+/// let mut s = AnonSettings::preset("as").unwrap_or_default();
 /// s.set_mask_ipv4(24)?;
 /// assert_eq!(s.name, "anonymize-standard");
 /// s.set_mask_ipv4(20)?;
-/// assert_eq!(s.name, Settings::CUSTOM);
+/// assert_eq!(s.name, AnonSettings::CUSTOM);
 /// assert!(s.set_mask_ipv4(33).is_err());
 /// # Ok::<(), ipv6calc::anon::MaskError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// The long name of the preset; [`Settings::CUSTOM`] once something was changed.
+pub struct AnonSettings {
+    /// The long name of the preset; [`AnonSettings::CUSTOM`] once something was changed.
     pub name: &'static str,
     /// Bits of an IPv4 address that stay, 0–32.
     pub mask_ipv4: u8,
@@ -95,18 +95,18 @@ pub struct Settings {
     pub method: Method,
 }
 
-impl Settings {
+impl AnonSettings {
     /// The name of a setting that was changed.
     pub const CUSTOM: &'static str = "custom";
 
     /// The settings of a preset, by its long or short name.
-    pub fn preset(name: &str) -> Option<Settings> {
-        PRESETS.iter().find(|p| p.name == name || p.short == name).map(Settings::from)
+    pub fn preset(name: &str) -> Option<AnonSettings> {
+        PRESETS.iter().find(|p| p.name == name || p.short == name).map(AnonSettings::from)
     }
 
     /// Another method; the setting is a custom one then.
     pub fn set_method(&mut self, method: Method) {
-        (self.method, self.name) = (method, Settings::CUSTOM);
+        (self.method, self.name) = (method, AnonSettings::CUSTOM);
     }
 
     /// Another mask for IPv4 addresses, 0–32 bits.
@@ -155,11 +155,11 @@ impl Settings {
     }
 
     /// A new value; the setting is a custom one if it differs from the old.
-    fn change<T: PartialEq>(&mut self, field: fn(&mut Settings) -> &mut T, new: T) {
+    fn change<T: PartialEq>(&mut self, field: fn(&mut AnonSettings) -> &mut T, new: T) {
         let old = field(self);
         if *old != new {
             *old = new;
-            self.name = Settings::CUSTOM;
+            self.name = AnonSettings::CUSTOM;
         }
     }
 }
@@ -169,16 +169,16 @@ fn ranged(option: &'static str, bits: u32, min: u8, max: u8) -> Result<u8, MaskE
     u8::try_from(bits).ok().filter(fits).ok_or(MaskError { option, min, max })
 }
 
-impl From<&Preset> for Settings {
-    fn from(p: &Preset) -> Settings {
+impl From<&Preset> for AnonSettings {
+    fn from(p: &Preset) -> AnonSettings {
         let Preset { name, mask_ipv4, mask_ipv6, mask_eui64, mask_mac, autoadjust, method, .. } = *p;
-        Settings { name, mask_ipv4, mask_ipv6, mask_eui64, mask_mac, autoadjust, method }
+        AnonSettings { name, mask_ipv4, mask_ipv6, mask_eui64, mask_mac, autoadjust, method }
     }
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings::from(&PRESETS[0])
+impl Default for AnonSettings {
+    fn default() -> AnonSettings {
+        AnonSettings::from(&PRESETS[0])
     }
 }
 
@@ -189,29 +189,29 @@ mod tests {
     #[test]
     fn presets_are_found_by_both_names() {
         for p in &PRESETS {
-            assert_eq!(Settings::preset(p.name), Settings::preset(p.short));
-            assert!(Settings::preset(p.name).is_some());
+            assert_eq!(AnonSettings::preset(p.name), AnonSettings::preset(p.short));
+            assert!(AnonSettings::preset(p.name).is_some());
         }
-        assert_eq!(Settings::preset("AS"), None);
-        assert_eq!(Settings::preset(""), None);
+        assert_eq!(AnonSettings::preset("AS"), None);
+        assert_eq!(AnonSettings::preset(""), None);
     }
 
     #[test]
     fn the_name_becomes_custom_with_a_real_change_only() {
-        let mut s = Settings::default();
+        let mut s = AnonSettings::default();
         s.set_mask_ipv6(56).unwrap();
         s.set_autoadjust(true);
         assert_eq!(s.name, "anonymize-standard");
         s.set_autoadjust(false);
         assert_eq!(s.name, "custom");
-        s = Settings::default();
+        s = AnonSettings::default();
         s.set_method(Method::Anonymize);
         assert_eq!(s.name, "custom");
     }
 
     #[test]
     fn masks_outside_their_range_are_refused() {
-        let mut s = Settings::default();
+        let mut s = AnonSettings::default();
         assert_eq!(s.set_mask_ipv6(15).unwrap_err().to_string(), "value for option 'mask-ipv6' out-of-range [16-64]");
         assert!(s.set_mask_ipv6(65).is_err() && s.set_mask_ipv6(16).is_ok());
         assert!(s.set_mask_eui64(65).is_err() && s.set_mask_eui64(0).is_ok());

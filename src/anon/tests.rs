@@ -32,8 +32,8 @@ fn read(text: &str) -> Option<Value> {
 }
 
 /// The settings and the operand of a command line; `None` if there is more in it.
-fn command<'a>(argv: &[&'a str]) -> Option<(Settings, Option<&'a str>)> {
-    let (mut s, mut operand) = (Settings::default(), None);
+fn command<'a>(argv: &[&'a str]) -> Option<(AnonSettings, Option<&'a str>)> {
+    let (mut s, mut operand) = (AnonSettings::default(), None);
     let mut rest = argv.iter();
     while let Some(word) = rest.next() {
         let mut next = || rest.next().copied();
@@ -41,9 +41,9 @@ fn command<'a>(argv: &[&'a str]) -> Option<(Settings, Option<&'a str>)> {
         match *word {
             "-q" | "-m" | "-i" => {}
             "-A" => return command_of_action(next()?, rest.as_slice()),
-            "--ap" | "--anonymize-preset" => s = Settings::preset(next()?)?,
+            "--ap" | "--anonymize-preset" => s = AnonSettings::preset(next()?)?,
             "--anonymize-standard" | "--anonymize-careful" | "--anonymize-paranoid" => {
-                s = Settings::preset(word.trim_start_matches('-'))?
+                s = AnonSettings::preset(word.trim_start_matches('-'))?
             }
             "--anonymize-method" => s.set_method(Method::named(next()?)?),
             "--mask-ipv4" => s.set_mask_ipv4(number(next())?).ok()?,
@@ -59,12 +59,12 @@ fn command<'a>(argv: &[&'a str]) -> Option<(Settings, Option<&'a str>)> {
     Some((s, operand))
 }
 
-fn command_of_action<'a>(action: &str, rest: &[&'a str]) -> Option<(Settings, Option<&'a str>)> {
+fn command_of_action<'a>(action: &str, rest: &[&'a str]) -> Option<(AnonSettings, Option<&'a str>)> {
     (action == "anonymize").then(|| command(rest)).flatten()
 }
 
 /// Compares one recorded answer; gives whether the vector is one of those that can be compared.
-fn compare(settings: &Settings, plain: &str, wanted: &str, id: &str) -> bool {
+fn compare(settings: &AnonSettings, plain: &str, wanted: &str, id: &str) -> bool {
     let (Some(plain), Some(wanted_value)) = (read(plain), read(wanted)) else { return false };
     let anonymiser = Anonymiser::new(settings, None, false).unwrap();
     let found = anonymiser.value(plain).unwrap();
@@ -228,14 +228,14 @@ const TABLE: [[&str; 5]; 21] = [
 fn the_table_of_the_specification_holds() {
     for [plain, row @ ..] in TABLE {
         for (preset, wanted) in ["as", "ap", "zs", "zp"].into_iter().zip(row) {
-            assert!(compare(&Settings::preset(preset).unwrap(), plain, wanted, preset));
+            assert!(compare(&AnonSettings::preset(preset).unwrap(), plain, wanted, preset));
         }
     }
 }
 
 #[test]
 fn prefix_length_and_zone_stay_and_the_mac_address_does_not() {
-    let anonymiser = Anonymiser::new(&Settings::default(), None, false).unwrap();
+    let anonymiser = Anonymiser::new(&AnonSettings::default(), None, false).unwrap();
     let Some(Value::V6(mut a)) = read("2001:a60::1%eth0/64") else { panic!() };
     a.origin.mac = Some(Mac([1; 6]));
     let Value::V6(found) = anonymiser.value(Value::V6(a)).unwrap() else { panic!() };
@@ -245,7 +245,7 @@ fn prefix_length_and_zone_stay_and_the_mac_address_does_not() {
 
 #[test]
 fn identifiers_are_no_addresses() {
-    let anonymiser = Anonymiser::new(&Settings::default(), None, false).unwrap();
+    let anonymiser = Anonymiser::new(&AnonSettings::default(), None, false).unwrap();
     let iid = Value::Iid(crate::addr::Iid(1), None);
     assert_eq!(anonymiser.value(iid), Err(AnonError::Kind(iid.kind())));
     assert_eq!(anonymiser.deanonymize(Value::V4(V4::new(1))), Err(AnonError::OneWay("anonymize")));
@@ -253,7 +253,7 @@ fn identifiers_are_no_addresses() {
 
 #[test]
 fn an_anonymiser_without_facts_says_which_addresses_it_cannot_do() {
-    let kp = Settings::preset("kp").unwrap();
+    let kp = AnonSettings::preset("kp").unwrap();
     assert!(
         matches!(Anonymiser::new(&kp, None, false), Err(AnonError::Databases { missing, .. }) if missing.len() == 4)
     );
@@ -280,8 +280,9 @@ fn an_anonymiser_without_facts_says_which_addresses_it_cannot_do() {
 #[test]
 fn keep_type_replaces_the_prefix_and_the_ipv4_address_inside() {
     use crate::class::Registry;
-    let facts = keep::tests::Fixed { country: Some(*b"DE"), asn: 8767, registry: Registry::Ripe, geoname: None };
-    let kp = Anonymiser::with_facts(&Settings::preset("kp").unwrap(), facts.set()).unwrap();
+    let facts =
+        type_keeper::tests::FixedFacts { country: Some(*b"DE"), asn: 8767, registry: Registry::Ripe, geoname: None };
+    let kp = Anonymiser::with_facts(&AnonSettings::preset("kp").unwrap(), facts.set()).unwrap();
     let hidden = |text: &str| {
         let Some(Value::V6(a)) = read(text) else { panic!() };
         kp.v6(a.bits).bits
@@ -315,7 +316,7 @@ const KEPT: [(usize, &str, &str, &str); 15] = [
     (5, "5.9.0.1", "247.226.0.0", "240.0.0.0"),
 ];
 
-fn known(row: usize) -> keep::tests::Fixed {
+fn known(row: usize) -> type_keeper::tests::FixedFacts {
     use crate::class::Registry::{Arin, Ripe};
     use crate::class::anonymised::Geoname;
     let (country, asn, registry, id, kind) = [
@@ -326,7 +327,7 @@ fn known(row: usize) -> keep::tests::Fixed {
         (None, 3943, Arin, 0, 0),
         (None, 0, Ripe, 0, 0),
     ][row];
-    keep::tests::Fixed { country, asn, registry, geoname: Some(Geoname { id, kind, registry: 0 }) }
+    type_keeper::tests::FixedFacts { country, asn, registry, geoname: Some(Geoname { id, kind, registry: 0 }) }
 }
 
 #[test]
@@ -334,7 +335,7 @@ fn the_recorded_answers_with_databases_hold() {
     for (facts, plain, kp, kg) in KEPT {
         for (preset, wanted) in [("kp", kp), ("kg", kg)] {
             let facts = known(facts).set();
-            let anonymiser = Anonymiser::with_facts(&Settings::preset(preset).unwrap(), facts).unwrap();
+            let anonymiser = Anonymiser::with_facts(&AnonSettings::preset(preset).unwrap(), facts).unwrap();
             assert_eq!(anonymiser.value(read(plain).unwrap()), Ok(read(wanted).unwrap()), "{preset} {plain}");
         }
     }
@@ -344,7 +345,7 @@ const KEYED: [Method; 3] = [Method::IpcryptDeterministic, Method::IpcryptPfx, Me
 const PREFIX_PRESERVING: [Method; 2] = [Method::IpcryptPfx, Method::Cryptopan];
 
 fn keyed(method: Method, all_scopes: bool) -> Anonymiser {
-    let mut settings = Settings::default();
+    let mut settings = AnonSettings::default();
     settings.set_method(method);
     let key = Key::from(std::array::from_fn(|i| i as u8 * 7 + 3));
     Anonymiser::new(&settings, Some(&key), all_scopes).unwrap()
@@ -352,7 +353,7 @@ fn keyed(method: Method, all_scopes: bool) -> Anonymiser {
 
 #[test]
 fn no_key_no_anonymiser_and_never_a_key_in_debug() {
-    let mut settings = Settings::default();
+    let mut settings = AnonSettings::default();
     for method in KEYED {
         settings.set_method(method);
         assert!(
@@ -539,7 +540,7 @@ proptest! {
     #[test]
     fn an_anonymised_address_is_never_classified_as_what_it_was_not(bits in telling(), preset in 0usize..6) {
         use crate::class::{V6Types as T, v6};
-        let anonymiser = Anonymiser::new(&Settings::preset(PRESETS[preset].name).unwrap(), None, false).unwrap();
+        let anonymiser = Anonymiser::new(&AnonSettings::preset(PRESETS[preset].name).unwrap(), None, false).unwrap();
         let (before, after) = (v6(bits), v6(anonymiser.v6(bits).bits));
         let kinds = [T::IID_EUI48, T::IID_EUI64, T::IID_RANDOM, T::IID_ISATAP, T::SIXTO4, T::TEREDO, T::NAT64, T::MAPPED,
             T::MULTICAST, T::LINK_LOCAL, T::UNIQUE_LOCAL_UNICAST, T::GLOBAL_UNICAST, T::ORCHID];
@@ -552,14 +553,14 @@ proptest! {
 
     #[test]
     fn anonymising_twice_changes_nothing_more(bits in telling(), preset in 0usize..3) {
-        let anonymiser = Anonymiser::new(&Settings::from(&PRESETS[preset]), None, false).unwrap();
+        let anonymiser = Anonymiser::new(&AnonSettings::from(&PRESETS[preset]), None, false).unwrap();
         let once = anonymiser.v6(bits).bits;
         prop_assert_eq!(anonymiser.v6(once).bits, once, "{}", Ipv6Addr::from(bits));
     }
 
     #[test]
     fn masking_an_ipv4_address_keeps_its_network(bits: u32, mask in 0u32..=32) {
-        let mut settings = Settings::default();
+        let mut settings = AnonSettings::default();
         settings.set_mask_ipv4(mask).unwrap();
         let found = bits_v4(Anonymiser::new(&settings, None, false).unwrap().v4(bits));
         prop_assert_eq!((found ^ bits).leading_zeros().max(mask), (found ^ bits).leading_zeros(), "{}", Ipv4Addr::from(bits));

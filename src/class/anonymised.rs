@@ -157,27 +157,27 @@ impl Geoname {
 
 /// What an anonymised prefix says: the upper half of an address of the methods that keep the type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Prefix {
+pub enum HiddenPrefix {
     /// Country and AS number.
     AsnCountry(CountryIndex, Asn),
     /// GeonameID and registry.
     Geoname(Geoname),
 }
 
-impl Prefix {
+impl HiddenPrefix {
     /// Whether it stands for a LISP address.
     pub fn is_lisp(self) -> bool {
         match self {
-            Prefix::AsnCountry(country, _) => country == CountryIndex::LISP,
-            Prefix::Geoname(geoname) => geoname.is_lisp(),
+            HiddenPrefix::AsnCountry(country, _) => country == CountryIndex::LISP,
+            HiddenPrefix::Geoname(geoname) => geoname.is_lisp(),
         }
     }
 
     /// Whether it stands for a 6bone address.
     pub fn is_sixbone(self) -> bool {
         match self {
-            Prefix::AsnCountry(country, _) => country == CountryIndex::SIXBONE,
-            Prefix::Geoname(g) => g.kind == 0 && g.registry & 15 == Registry::SixBone.number(),
+            HiddenPrefix::AsnCountry(country, _) => country == CountryIndex::SIXBONE,
+            HiddenPrefix::Geoname(g) => g.kind == 0 && g.registry & 15 == Registry::SixBone.number(),
         }
     }
 }
@@ -186,57 +186,57 @@ impl Prefix {
 ///
 /// ```
 /// use ipv6calc::addr::Asn;
-/// use ipv6calc::class::anonymised::{self, Prefix};
-/// let Some(Prefix::AsnCountry(country, asn)) = anonymised::prefix(0xa909_16fa_9092_23ff) else { unreachable!() };
+/// use ipv6calc::class::anonymised::{self, HiddenPrefix};
+/// let Some(HiddenPrefix::AsnCountry(country, asn)) = anonymised::prefix(0xa909_16fa_9092_23ff) else { unreachable!() };
 /// assert_eq!((country.code().map(|c| c.bytes()), asn), (Some(*b"DE"), Asn(8767)));
 /// ```
-pub const fn prefix(half: u64) -> Option<Prefix> {
+pub const fn prefix(half: u64) -> Option<HiddenPrefix> {
     if half >> 48 != 0xa909 || !is_valid(half) {
         return None;
     }
     let field = (half >> 36) as u16 & 0x3ff;
     let number = (half >> 4) as u32 ^ 0xa909_0000;
     match (half >> 46) & 3 {
-        0 => Some(Prefix::AsnCountry(CountryIndex(field), Asn(number))),
-        1 => Some(Prefix::Geoname(Geoname { id: number, kind: field as u8 & 15, registry: (field >> 4) as u8 })),
+        0 => Some(HiddenPrefix::AsnCountry(CountryIndex(field), Asn(number))),
+        1 => Some(HiddenPrefix::Geoname(Geoname { id: number, kind: field as u8 & 15, registry: (field >> 4) as u8 })),
         _ => None,
     }
 }
 
 /// A vendor as anonymised identifiers carry it: 25 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Vendor(u32);
+pub struct VendorCode(u32);
 
-impl Vendor {
+impl VendorCode {
     const TABLE: u32 = 0x100_0000;
     /// The bit that is stored inverted: the universal bit of an OUI.
     const INVERTED: u32 = 0x02_0000;
 
     /// The vendor of an OUI, with the 12 bits behind the OUI.
-    pub fn of(oui: u32, behind: u16) -> Vendor {
+    pub fn of(oui: u32, behind: u16) -> VendorCode {
         match oui::shared(oui) {
-            None => Vendor(oui),
+            None => VendorCode(oui),
             Some(row) => {
                 let kept = behind & (0xfff << (12 - u16::from(row.vendor_bits)));
-                Vendor(Vendor::TABLE | u32::from(row.number) << 12 | u32::from(kept))
+                VendorCode(VendorCode::TABLE | u32::from(row.number) << 12 | u32::from(kept))
             }
         }
     }
 
     /// The 25 bits as they are stored.
     pub const fn stored(self) -> u32 {
-        self.0 ^ Vendor::INVERTED
+        self.0 ^ VendorCode::INVERTED
     }
 
     /// Reads the 25 bits as they are stored.
-    pub const fn from_stored(bits: u32) -> Vendor {
-        Vendor((bits & 0x1ff_ffff) ^ Vendor::INVERTED)
+    pub const fn from_stored(bits: u32) -> VendorCode {
+        VendorCode((bits & 0x1ff_ffff) ^ VendorCode::INVERTED)
     }
 
     /// The first five octets of the hardware address, as far as they name the vendor; `None` for a number that stands
     /// for no vendor.
     pub fn octets(self) -> Option<[u8; 5]> {
-        let (oui, behind) = if self.0 & Vendor::TABLE == 0 {
+        let (oui, behind) = if self.0 & VendorCode::TABLE == 0 {
             (self.0, 0)
         } else {
             (oui::decode((self.0 >> 12) as u16 & 0xfff)?, self.0 & 0xfff)
@@ -260,7 +260,7 @@ impl Vendor {
 
 /// What an anonymised interface identifier was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum IdentifierKind {
     /// Random.
     Random,
     /// Set by hand, or anything else local.
@@ -268,14 +268,14 @@ pub enum Kind {
     /// Made of a MAC address.
     Eui48 {
         /// The vendor.
-        vendor: Vendor,
+        vendor: VendorCode,
         /// Whether the type says universal.
         universal: bool,
     },
     /// Made of an EUI-64.
     Eui64 {
         /// The vendor.
-        vendor: Vendor,
+        vendor: VendorCode,
         /// Whether the type says universal.
         universal: bool,
     },
@@ -295,14 +295,14 @@ pub enum Kind {
 
 /// An anonymised interface identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identifier {
+pub struct HiddenIdentifier {
     /// The third nibble: how many nibbles of the prefix are fill pattern; 15 if the prefix was replaced.
     pub filled: u8,
     /// What it was; `None` if the kind is not known, and then the identifier does not count as anonymised.
-    pub kind: Option<Kind>,
+    pub kind: Option<IdentifierKind>,
 }
 
-impl Identifier {
+impl HiddenIdentifier {
     /// The part of the prefix that is still the original one; `None` if the fill pattern is not in it.
     pub const fn usable(self) -> Option<Len> {
         match self.filled {
@@ -315,12 +315,12 @@ impl Identifier {
 /// Reads the interface identifier of an address as an anonymised one. `replaced` says whether the prefix is known as
 /// an anonymised one.
 #[inline]
-pub const fn identifier(bits: u128, replaced: bool) -> Option<Identifier> {
+pub const fn identifier(bits: u128, replaced: bool) -> Option<HiddenIdentifier> {
     if has_lead(bits as u64) { with_lead(bits, replaced) } else { None }
 }
 
 #[cold]
-const fn with_lead(bits: u128, replaced: bool) -> Option<Identifier> {
+const fn with_lead(bits: u128, replaced: bool) -> Option<HiddenIdentifier> {
     let half = bits as u64;
     if !is_valid(half) {
         return None;
@@ -331,7 +331,7 @@ const fn with_lead(bits: u128, replaced: bool) -> Option<Identifier> {
         15 => replaced,
         n => ((bits >> 64) as u64 ^ FILL) << (64 - 4 * n as u32) == 0,
     };
-    if fits { Some(Identifier { filled, kind: kind(half) }) } else { None }
+    if fits { Some(HiddenIdentifier { filled, kind: kind(half) }) } else { None }
 }
 
 /// Whether an interface identifier starts like an anonymised one: `a9?9`.
@@ -340,20 +340,20 @@ pub const fn has_lead(half: u64) -> bool {
     half >> 48 & 0xff0f == 0xa909
 }
 
-const fn kind(half: u64) -> Option<Kind> {
+const fn kind(half: u64) -> Option<IdentifierKind> {
     let (tag, payload) = ((half >> 32) as u16, half as u32 >> 4);
     let universal = payload & 0x0002_0000 != 0;
-    let vendor = Vendor::from_stored(payload);
+    let vendor = VendorCode::from_stored(payload);
     let ipv4 = payload << 8;
     match (tag, payload >> 25, payload) {
-        (0x4941, _, 0) => Some(Kind::Random),
-        (0x4291, _, 0xc02_d5d1) => Some(Kind::Static),
-        (0x4291, 0b010, _) => Some(Kind::Eui48 { vendor, universal }),
-        (0x4291, 0b011, _) => Some(Kind::Eui64 { vendor, universal }),
-        (0x4291, 0b100, p) if p >> 24 == 8 => Some(Kind::SixToFour { ipv4 }),
+        (0x4941, _, 0) => Some(IdentifierKind::Random),
+        (0x4291, _, 0xc02_d5d1) => Some(IdentifierKind::Static),
+        (0x4291, 0b010, _) => Some(IdentifierKind::Eui48 { vendor, universal }),
+        (0x4291, 0b011, _) => Some(IdentifierKind::Eui64 { vendor, universal }),
+        (0x4291, 0b100, p) if p >> 24 == 8 => Some(IdentifierKind::SixToFour { ipv4 }),
         (0x5214, top, p) => {
             let ipv4 = if top == 0b010 { Some(ipv4) } else { None };
-            Some(Kind::Isatap { ipv4, universal: p & 0x0100_0000 != 0 })
+            Some(IdentifierKind::Isatap { ipv4, universal: p & 0x0100_0000 != 0 })
         }
         _ => None,
     }
@@ -361,7 +361,7 @@ const fn kind(half: u64) -> Option<Kind> {
 
 /// What an anonymised IPv4 address says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum V4 {
+pub enum HiddenV4 {
     /// Country and AS number.
     AsnCountry(CountryIndex, AsnField),
     /// GeonameID.
@@ -386,18 +386,18 @@ impl AsnField {
 }
 
 /// Reads an IPv4 address as an anonymised one.
-pub fn v4(bits: u32) -> Option<V4> {
+pub fn v4(bits: u32) -> Option<HiddenV4> {
     if bits >> 28 != 15 {
         return None;
     }
     let odd = (bits & 0x0fff_ffff).count_ones() % 2 == 1;
     if odd {
         let country = CountryIndex((bits >> 17) as u16 & 0x3ff);
-        return country.is_known_form().then_some(V4::AsnCountry(country, AsnField(bits & 0x1_ffff)));
+        return country.is_known_form().then_some(HiddenV4::AsnCountry(country, AsnField(bits & 0x1_ffff)));
     }
     let kind = (bits >> 24) as u8 & 7;
     let known = matches!(kind, 1..=5) || (kind == 7 && v4_lisp_pattern(bits));
-    known.then_some(V4::Geoname(Geoname { id: bits & 0x00ff_ffff, kind, registry: 0 }))
+    known.then_some(HiddenV4::Geoname(Geoname { id: bits & 0x00ff_ffff, kind, registry: 0 }))
 }
 
 const fn v4_lisp_pattern(bits: u32) -> bool {
@@ -407,8 +407,8 @@ const fn v4_lisp_pattern(bits: u32) -> bool {
 /// Whether an anonymised IPv4 address stands for a LISP address.
 pub fn v4_is_lisp(bits: u32) -> bool {
     match v4(bits) {
-        Some(V4::Geoname(g)) => g.kind == 7,
-        Some(V4::AsnCountry(..)) => v4_lisp_pattern(bits),
+        Some(HiddenV4::Geoname(g)) => g.kind == 7,
+        Some(HiddenV4::AsnCountry(..)) => v4_lisp_pattern(bits),
         None => false,
     }
 }
@@ -464,33 +464,33 @@ mod tests {
             (0x00_50c2, 0x123, [0, 0x50, 0xc2, 0x12, 0x30]),
             (0x00_55da, 0x123, [0, 0x55, 0xda, 0x10, 0]),
         ] {
-            let vendor = Vendor::of(oui, behind);
-            assert_eq!(Vendor::from_stored(vendor.stored()).octets(), Some(octets));
+            let vendor = VendorCode::of(oui, behind);
+            assert_eq!(VendorCode::from_stored(vendor.stored()).octets(), Some(octets));
         }
-        assert_eq!(Vendor::of(0x00_1122, 0).stored() & 0x1ff_ffff, 0x02_1122);
-        assert_eq!(Vendor(Vendor::TABLE | 0xfff << 12).mac(), Mac([0; 6]));
+        assert_eq!(VendorCode::of(0x00_1122, 0).stored() & 0x1ff_ffff, 0x02_1122);
+        assert_eq!(VendorCode(VendorCode::TABLE | 0xfff << 12).mac(), Mac([0; 6]));
     }
 
     #[test]
     fn an_identifier_tells_what_it_was() {
         let found = identifier(0x2001_0a60_1234_5609_a929_4291_4021_1221, false).unwrap();
         assert_eq!(found.usable(), Len::v6(56).ok());
-        let Some(Kind::Eui48 { vendor, universal: true }) = found.kind else { panic!("{found:?}") };
+        let Some(IdentifierKind::Eui48 { vendor, universal: true }) = found.kind else { panic!("{found:?}") };
         assert_eq!(vendor.mac(), Mac([0, 0x11, 0x22, 0, 0, 0]));
         let isatap = identifier(0x2001_0a60_1234_5609_a929_5214_4010_203b, false).unwrap();
-        assert_eq!(isatap.kind, Some(Kind::Isatap { ipv4: Some(0x0102_0300), universal: false }));
+        assert_eq!(isatap.kind, Some(IdentifierKind::Isatap { ipv4: Some(0x0102_0300), universal: false }));
         assert_eq!(identifier(0x2001_0a60_1234_5608_a929_4291_4021_1221, false), None);
     }
 
     #[test]
     fn a_prefix_masked_to_32_bits_is_recognised() {
         let found = identifier(0x2001_0a60_a909_a909_a989_4291_c02d_5d1a, false).unwrap();
-        assert_eq!((found.usable(), found.kind), (Len::v6(32).ok(), Some(Kind::Static)));
+        assert_eq!((found.usable(), found.kind), (Len::v6(32).ok(), Some(IdentifierKind::Static)));
     }
 
     #[test]
     fn anonymised_ipv4_addresses_are_read() {
-        let Some(V4::AsnCountry(country, field)) = v4(0xf651_3270) else { panic!() };
+        let Some(HiddenV4::AsnCountry(country, field)) = v4(0xf651_3270) else { panic!() };
         assert_eq!((country.code().map(CountryCode::bytes), field.asn()), (Some(*b"CV"), Some(Asn(65536))));
         assert_eq!(v4(0xf000_0000), None);
         assert_eq!(v4_lisp_registry(0xffe9_d800), Some(Registry::Arin));

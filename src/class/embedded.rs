@@ -1,11 +1,11 @@
 //! The IPv4 address inside an IPv6 address.
 
-use super::anonymised::{self, Kind};
+use super::anonymised::{self, IdentifierKind};
 use super::types::V6Types;
 
 /// Where an embedded IPv4 address was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum Slot {
     /// In a 6to4 prefix.
     SixToFour,
     /// The client of a Teredo address.
@@ -28,20 +28,20 @@ pub enum Place {
     IsdnPlip,
 }
 
-impl Place {
+impl Slot {
     /// The source word of `--showinfo`.
     pub const fn name(self) -> &'static str {
         match self {
-            Place::SixToFour => "6TO4",
-            Place::TeredoClient => "TEREDO-CLIENT",
-            Place::TeredoServer => "TEREDO-SERVER",
-            Place::SixRd => "6RD",
-            Place::Nat64 => "NAT64",
-            Place::CompatMapped => "COMPAT/MAPPED",
-            Place::Isatap => "ISATAP",
-            Place::SixToFourMicrosoft => "6to4-microsoft",
-            Place::LinkLocalIid => "LINK-LOCAL-IID",
-            Place::IsdnPlip => "ISDN-NET/PLIP",
+            Slot::SixToFour => "6TO4",
+            Slot::TeredoClient => "TEREDO-CLIENT",
+            Slot::TeredoServer => "TEREDO-SERVER",
+            Slot::SixRd => "6RD",
+            Slot::Nat64 => "NAT64",
+            Slot::CompatMapped => "COMPAT/MAPPED",
+            Slot::Isatap => "ISATAP",
+            Slot::SixToFourMicrosoft => "6to4-microsoft",
+            Slot::LinkLocalIid => "LINK-LOCAL-IID",
+            Slot::IsdnPlip => "ISDN-NET/PLIP",
         }
     }
 }
@@ -130,16 +130,18 @@ pub const fn link_local_iid(bits: u128, types: V6Types) -> Option<u32> {
 
 /// The IPv4 address in the interface identifier of an address with these types: ISATAP or 6to4. Of an anonymised
 /// identifier the first three octets are left.
-pub fn identifier(bits: u128, types: V6Types) -> Option<(Place, u32)> {
+pub fn identifier(bits: u128, types: V6Types) -> Option<(Slot, u32)> {
     let place = match types {
         t if !t.has(V6Types::IID_INCLUDES_IPV4) => return None,
-        t if t.has(V6Types::IID_ISATAP) => Place::Isatap,
-        t if t.has(V6Types::SIXTO4_MICROSOFT) => Place::SixToFourMicrosoft,
+        t if t.has(V6Types::IID_ISATAP) => Slot::Isatap,
+        t if t.has(V6Types::SIXTO4_MICROSOFT) => Slot::SixToFourMicrosoft,
         _ => return None,
     };
     let hidden = anonymised::identifier(bits, types.has(V6Types::ANONYMIZED_PREFIX)).and_then(|found| found.kind);
     match hidden {
-        Some(Kind::Isatap { ipv4: Some(ipv4), .. } | Kind::SixToFour { ipv4 }) => Some((place, ipv4)),
+        Some(IdentifierKind::Isatap { ipv4: Some(ipv4), .. } | IdentifierKind::SixToFour { ipv4 }) => {
+            Some((place, ipv4))
+        }
         _ => Some((place, bits as u32)),
     }
 }
@@ -184,9 +186,9 @@ mod tests {
     #[test]
     fn identifiers_give_their_address() {
         let of = |text| identifier(bits(text), v6_fixed(bits(text)));
-        assert_eq!(of("2001:a60::5efe:1.2.3.4"), Some((Place::Isatap, 0x0102_0304)));
-        assert_eq!(of("2001:a60:1234:5609:a929:5214:4010:203b"), Some((Place::Isatap, 0x0102_0300)));
-        assert_eq!(of("2002:102:300:9:a929:4291:8010:2038"), Some((Place::SixToFourMicrosoft, 0x0102_0300)));
+        assert_eq!(of("2001:a60::5efe:1.2.3.4"), Some((Slot::Isatap, 0x0102_0304)));
+        assert_eq!(of("2001:a60:1234:5609:a929:5214:4010:203b"), Some((Slot::Isatap, 0x0102_0300)));
+        assert_eq!(of("2002:102:300:9:a929:4291:8010:2038"), Some((Slot::SixToFourMicrosoft, 0x0102_0300)));
         assert_eq!(of("2001:db8::1"), None);
         let link_local = bits("fe80::102:304");
         assert_eq!(link_local_iid(link_local, v6_fixed(link_local)), Some(0x0102_0304));

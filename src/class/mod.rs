@@ -8,26 +8,26 @@
 //! | [`embedded`] | the IPv4 address inside it |
 //! | [`iid`] | how its interface identifier was made |
 //! | [`anonymised`] | what an anonymised address still says |
-//! | [`source`] | where its country, AS number, registry and GeonameID come from |
+//! | [`lookup`] | where its country, AS number, registry and GeonameID come from |
 //! | [`oui`], [`registry`] | shared vendors; registries |
 
 pub mod anonymised;
+mod dotted_tail;
 pub mod embedded;
 pub mod iid;
+pub mod lookup;
 pub mod oui;
 mod random;
 pub mod registry;
-pub mod source;
 pub mod special;
-mod tail;
 mod types;
 mod v4;
 mod v6;
 #[cfg(test)]
 pub(crate) mod vectors;
 
+pub use dotted_tail::{Dotted, Tail, tail};
 pub use registry::Registry;
-pub use tail::{Dotted, Tail, tail};
-pub use types::{Name, V4Types, V6Types};
+pub use types::{TypeName, V4Types, V6Types};
 pub use v4::v4;
 pub use v6::{ifinet6_scope, v6, v6_completed, v6_fixed};

@@ -3,7 +3,7 @@
 
 /// An OUI below which the registry hands out longer blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shared {
+pub struct SharedOui {
     /// The OUI, 24 bits.
     pub oui: u32,
     /// How many bits behind the OUI belong to the vendor: 12 in 36-bit blocks, 4 in 28-bit blocks.
@@ -16,10 +16,10 @@ pub struct Shared {
 
 static SOURCE: &[u8] = include_bytes!("../../data/oui-map.csv");
 const ROWS: usize = 406;
-const NOTHING: Shared = Shared { oui: 0, vendor_bits: 0, number: 0, decoded: 0 };
+const NOTHING: SharedOui = SharedOui { oui: 0, vendor_bits: 0, number: 0, decoded: 0 };
 
 /// The table, in ascending order of the OUI; read when the program is compiled.
-static TABLE: [Shared; ROWS] = table();
+static TABLE: [SharedOui; ROWS] = table();
 
 /// Numbers without a row of their own that the decoder knows.
 static DECODED_ONLY: [(u16, u32); 2] = [(0x00b, 0x00_1bc5), (0x00c, 0x70_b3d5)];
@@ -37,7 +37,7 @@ static ENDS: [u64; 64] = {
 };
 
 /// The row of an OUI (24 bits), if vendors share it.
-pub fn shared(oui: u32) -> Option<&'static Shared> {
+pub fn shared(oui: u32) -> Option<&'static SharedOui> {
     let end = oui as usize % 4096;
     if ENDS.get(end / 64).is_none_or(|ends| ends >> (end % 64) & 1 == 0) {
         return None;
@@ -53,7 +53,7 @@ pub fn decode(number: u16) -> Option<u32> {
 
 /// Reads the rows `OUI,bits,number,decoded OUI`, all but `bits` in hex.
 #[expect(clippy::indexing_slicing, reason = "runs when the program is compiled, where a bad index is an error")]
-const fn table() -> [Shared; ROWS] {
+const fn table() -> [SharedOui; ROWS] {
     let (mut rows, mut at) = ([NOTHING; ROWS], 0);
     let mut rest = after_newline(after_newline(SOURCE));
     while !rest.is_empty() {
@@ -61,7 +61,7 @@ const fn table() -> [Shared; ROWS] {
         let (vendor_bits, tail) = field(tail, 10);
         let (number, tail) = field(tail, 16);
         let (decoded, tail) = field(tail, 16);
-        rows[at] = Shared { oui, vendor_bits: vendor_bits as u8, number: number as u16, decoded };
+        rows[at] = SharedOui { oui, vendor_bits: vendor_bits as u8, number: number as u16, decoded };
         assert!(at == 0 || rows[at - 1].oui < oui, "data/oui-map.csv is not sorted");
         rest = tail;
         at += 1;

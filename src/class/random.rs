@@ -12,7 +12,7 @@ const HIGH: u64 = LOW << 3;
 /// What two digits side by side add to the counts, four bits each.
 #[derive(Clone, Copy)]
 #[repr(align(32))]
-struct Pair {
+struct DigitPair {
     /// How often each difference occurs, in two words: the 16 lowest and the others.
     deltas: [u64; 2],
     /// How often each digit occurs.
@@ -56,8 +56,8 @@ impl Sums {
 
 /// What each octet adds.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-static PAIRS: [Pair; 256] = {
-    let mut pairs = [Pair { deltas: [0; 2], amounts: 0, sums: Sums::NONE }; 256];
+static PAIRS: [DigitPair; 256] = {
+    let mut pairs = [DigitPair { deltas: [0; 2], amounts: 0, sums: Sums::NONE }; 256];
     let mut octet = 0;
     while octet < 256 {
         let (first, second) = (octet as u64 >> 4, octet as u64 & 15);
@@ -72,7 +72,7 @@ static PAIRS: [Pair; 256] = {
 
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every octet")]
-fn pair(octet: u8) -> &'static Pair {
+fn pair(octet: u8) -> &'static DigitPair {
     &PAIRS[usize::from(octet)]
 }
 

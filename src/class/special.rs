@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 /// A block with a special purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Block {
+pub struct SpecialBlock {
     /// The addresses.
     pub net: Net,
     /// What they are for.
@@ -22,16 +22,16 @@ pub struct Block {
     pub registry: Option<&'static str>,
 }
 
-impl Block {
-    const fn new(net: Net, name: &'static str, rfc: (u16, &'static str), global: Option<bool>) -> Block {
-        Block { net, name, rfc: rfc.0, section: rfc.1, global, registry: None }
+impl SpecialBlock {
+    const fn new(net: Net, name: &'static str, rfc: (u16, &'static str), global: Option<bool>) -> SpecialBlock {
+        SpecialBlock { net, name, rfc: rfc.0, section: rfc.1, global, registry: None }
     }
 
-    const fn says(self, registry: &'static str) -> Block {
-        Block { registry: Some(registry), ..self }
+    const fn says(self, registry: &'static str) -> SpecialBlock {
+        SpecialBlock { registry: Some(registry), ..self }
     }
 
-    /// The registry that [`Block::registry`] stands for.
+    /// The registry that [`SpecialBlock::registry`] stands for.
     pub fn holder(&self) -> Registry {
         let name = self.registry.unwrap_or("reserved").as_bytes();
         Registry::from_name(name).unwrap_or(Registry::Reserved)
@@ -41,24 +41,36 @@ impl Block {
 const YES: Option<bool> = Some(true);
 const NO: Option<bool> = Some(false);
 
-const fn b4(net: [u8; 4], len: u32, name: &'static str, rfc: (u16, &'static str), global: Option<bool>) -> Block {
-    Block::new(Net::v4(u32::from_be_bytes(net), Len::at_most_128(len)), name, rfc, global)
+const fn b4(
+    net: [u8; 4],
+    len: u32,
+    name: &'static str,
+    rfc: (u16, &'static str),
+    global: Option<bool>,
+) -> SpecialBlock {
+    SpecialBlock::new(Net::v4(u32::from_be_bytes(net), Len::at_most_128(len)), name, rfc, global)
 }
 
 /// A block of IPv6 addresses, by its upper and lower half.
-const fn b6(net: (u64, u64), len: u32, name: &'static str, rfc: (u16, &'static str), global: Option<bool>) -> Block {
+const fn b6(
+    net: (u64, u64),
+    len: u32,
+    name: &'static str,
+    rfc: (u16, &'static str),
+    global: Option<bool>,
+) -> SpecialBlock {
     let bits = (net.0 as u128) << 64 | net.1 as u128;
-    Block::new(Net::v6(bits, Len::at_most_128(len)), name, rfc, global)
+    SpecialBlock::new(Net::v6(bits, Len::at_most_128(len)), name, rfc, global)
 }
 
 /// Special-purpose IPv4 blocks, in ascending order; a block stands before the blocks inside it.
-pub static V4: LazyLock<[Block; 28]> = LazyLock::new(v4_blocks);
+pub static V4: LazyLock<[SpecialBlock; 28]> = LazyLock::new(v4_blocks);
 
 /// Special-purpose IPv6 blocks, in ascending order; a block stands before the blocks inside it.
-pub static V6: LazyLock<[Block; 32]> = LazyLock::new(v6_blocks);
+pub static V6: LazyLock<[SpecialBlock; 32]> = LazyLock::new(v6_blocks);
 
 #[rustfmt::skip]
-const fn v4_blocks() -> [Block; 28] {
+const fn v4_blocks() -> [SpecialBlock; 28] {
     [
         b4([0, 0, 0, 0],       8, "This network", (791, "3.2"), NO).says("reserved(RFC1122#3.2.1.3)"),
         b4([0, 0, 0, 0],      32, "This host on this network", (1122, "3.2.1.3"), NO),
@@ -92,7 +104,7 @@ const fn v4_blocks() -> [Block; 28] {
 }
 
 #[rustfmt::skip]
-const fn v6_blocks() -> [Block; 32] {
+const fn v6_blocks() -> [SpecialBlock; 32] {
     [
         b6((0, 0),                      96, "IPv4-compatible Address, deprecated", (4291, "2.5.5.1"), None).says("reserved(RFC4291#2.5.5.1)"),
         b6((0, 0),                     128, "Unspecified Address", (4291, "2.5.2"), NO).says("reserved(RFC4291#2.5.2)"),
@@ -131,7 +143,7 @@ const fn v6_blocks() -> [Block; 32] {
 
 /// A table of blocks, with what makes the search in it short. Addresses stand left-aligned in 128 bits.
 struct Sorted<const N: usize> {
-    blocks: &'static LazyLock<[Block; N]>,
+    blocks: &'static LazyLock<[SpecialBlock; N]>,
     /// The addresses of each block, which are there without asking for the table.
     nets: [Net; N],
     /// Whether a block lies in no other one.
@@ -145,7 +157,7 @@ static SORTED_V6: Sorted<32> = Sorted::new(&V6, v6_blocks());
 
 impl<const N: usize> Sorted<N> {
     #[expect(clippy::indexing_slicing, reason = "runs when the program is compiled, where a bad index is an error")]
-    const fn new(blocks: &'static LazyLock<[Block; N]>, rows: [Block; N]) -> Sorted<N> {
+    const fn new(blocks: &'static LazyLock<[SpecialBlock; N]>, rows: [SpecialBlock; N]) -> Sorted<N> {
         let nets = [rows[0].net; N];
         let mut sorted = Sorted { blocks, nets, outermost: [true; N], octets: [false; 256] };
         let mut at = 0;
@@ -171,7 +183,7 @@ impl<const N: usize> Sorted<N> {
     /// that does not begin behind the address: blocks are apart or nested, so that the outermost one met first is the
     /// only one that can be around the address.
     #[inline]
-    fn find(&self, address: u128, wanted: fn(&Block) -> bool) -> Option<&'static Block> {
+    fn find(&self, address: u128, wanted: fn(&SpecialBlock) -> bool) -> Option<&'static SpecialBlock> {
         if self.octets.get((address >> 120) as usize) != Some(&true) {
             return None;
         }
@@ -202,7 +214,7 @@ const fn aligned(bits: u32) -> u128 {
 /// assert_eq!(special::v4(0xc000_0008).map(|b| b.rfc), Some(7600));
 /// assert!(special::v4(0x0808_0808).is_none());
 /// ```
-pub fn v4(bits: u32) -> Option<&'static Block> {
+pub fn v4(bits: u32) -> Option<&'static SpecialBlock> {
     SORTED_V4.find(aligned(bits), |_| true)
 }
 
@@ -213,17 +225,17 @@ pub fn v4(bits: u32) -> Option<&'static Block> {
 /// assert_eq!(special::v6(0x3fff_1000 << 96).map(|b| b.rfc), None);
 /// assert_eq!(special::v6(0x3fff_0000 << 96).map(|b| b.rfc), Some(9637));
 /// ```
-pub fn v6(bits: u128) -> Option<&'static Block> {
+pub fn v6(bits: u128) -> Option<&'static SpecialBlock> {
     SORTED_V6.find(bits, |_| true)
 }
 
 /// The block that decides the registry value of an IPv4 address.
-pub fn holder_v4(bits: u32) -> Option<&'static Block> {
+pub fn holder_v4(bits: u32) -> Option<&'static SpecialBlock> {
     SORTED_V4.find(aligned(bits), |b| b.registry.is_some())
 }
 
 /// The block that decides the registry value of an IPv6 address.
-pub fn holder_v6(bits: u128) -> Option<&'static Block> {
+pub fn holder_v6(bits: u128) -> Option<&'static SpecialBlock> {
     SORTED_V6.find(bits, |b| b.registry.is_some())
 }
 
@@ -317,8 +329,8 @@ mod tests {
             assert_eq!(of(address), value, "{address}");
         }
         assert_eq!(registry_v4(0xc000_0008), Some("reserved(RFC5736#1)"));
-        assert_eq!(holder_v4(0xffff_ffff).map(Block::holder), Some(Registry::Reserved));
-        assert_eq!(holder_v6(0x5f00 << 112).map(Block::holder), Some(Registry::Srv6));
+        assert_eq!(holder_v4(0xffff_ffff).map(SpecialBlock::holder), Some(Registry::Reserved));
+        assert_eq!(holder_v6(0x5f00 << 112).map(SpecialBlock::holder), Some(Registry::Srv6));
     }
 
     /// The registries of IANA, as published packages carry them: prefix, name, whether globally reachable.

@@ -11,18 +11,18 @@ macro_rules! types {
         const _: () = {
             /// The place of each name in the print order.
             #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "named like the constants they number")]
-            enum Place { $($name),* }
+            enum PrintPosition { $($name),* }
 
             impl $set {
                 $(
                     #[doc = concat!("`", $text, "`: ", $about, ".")]
-                    pub const $name: $set = $set(1 << Place::$name as u32);
+                    pub const $name: $set = $set(1 << PrintPosition::$name as u32);
                 )*
 
                 /// Every name in print order.
-                pub fn all() -> &'static [Name<$set>] {
-                    static ALL: LazyLock<Vec<Name<$set>>> =
-                        LazyLock::new(|| vec![$(Name { types: $set::$name, text: $text, about: $about }),*]);
+                pub fn all() -> &'static [TypeName<$set>] {
+                    static ALL: LazyLock<Vec<TypeName<$set>>> =
+                        LazyLock::new(|| vec![$(TypeName { types: $set::$name, text: $text, about: $about }),*]);
                     &ALL
                 }
             }
@@ -86,7 +86,7 @@ macro_rules! types {
 
 /// A type, its name and its meaning.
 #[derive(Clone, Copy, Debug)]
-pub struct Name<T> {
+pub struct TypeName<T> {
     /// The type.
     pub types: T,
     /// What it is called in output and in filter expressions.

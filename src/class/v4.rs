@@ -4,14 +4,14 @@ use super::anonymised;
 use super::types::V4Types;
 
 /// A block and what its addresses are.
-struct Row {
+struct V4Block {
     net: u32,
     len: u8,
     types: V4Types,
 }
 
-const fn row(net: [u8; 4], len: u8, types: V4Types) -> Row {
-    Row { net: u32::from_be_bytes(net), len, types }
+const fn row(net: [u8; 4], len: u8, types: V4Types) -> V4Block {
+    V4Block { net: u32::from_be_bytes(net), len, types }
 }
 
 const RESERVED: V4Types = V4Types::UNICAST.or(V4Types::RESERVED);
@@ -21,7 +21,7 @@ const LISP_ANYCAST: V4Types = V4Types::ANYCAST.or(V4Types::GLOBAL).or(V4Types::L
 
 /// The first block that holds an address decides.
 #[rustfmt::skip]
-static BLOCKS: [Row; 20] = [
+static BLOCKS: [V4Block; 20] = [
     row([0, 0, 0, 0],       32, V4Types::UNSPECIFIED),
     row([10, 0, 0, 0],       8, PRIVATE),
     row([172, 16, 0, 0],    12, PRIVATE),
@@ -49,7 +49,7 @@ static BLOCKS: [Row; 20] = [
 static BY_FIRST_OCTET: [bool; 256] = {
     let (mut table, mut at) = ([false; 256], 0);
     while at < BLOCKS.len() {
-        let Row { net, len, .. } = BLOCKS[at];
+        let V4Block { net, len, .. } = BLOCKS[at];
         let (mut octet, last) = (net >> 24, (net | (u32::MAX as u64 >> len) as u32) >> 24);
         while octet <= last {
             table[octet as usize] = true;
@@ -79,7 +79,7 @@ pub fn v4(bits: u32) -> V4Types {
 /// The types of an address that ipv6calc made to hide another one.
 fn anonymised(bits: u32) -> Option<V4Types> {
     let found = anonymised::v4(bits)?;
-    let geonameid = matches!(found, anonymised::V4::Geoname(_));
+    let geonameid = matches!(found, anonymised::HiddenV4::Geoname(_));
     let types = GLOBAL.or(V4Types::ANONYMIZED).or_if(geonameid, V4Types::ANONYMIZED_GEONAMEID);
     Some(types.or_if(anonymised::v4_is_lisp(bits), V4Types::LISP))
 }
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn the_table_of_octets_agrees_with_the_blocks() {
         for octet in 0..=255u8 {
-            let holds = |b: &Row| (u64::from(octet) << 24 ^ u64::from(b.net)) >> (32 - b.len.min(8)) == 0;
+            let holds = |b: &V4Block| (u64::from(octet) << 24 ^ u64::from(b.net)) >> (32 - b.len.min(8)) == 0;
             assert_eq!(BY_FIRST_OCTET[usize::from(octet)], BLOCKS.iter().any(holds), "{octet}");
         }
         // anonymised addresses lie within blocks

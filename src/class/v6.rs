@@ -1,27 +1,27 @@
 //! The types of an IPv6 address.
 
-use super::anonymised::{self, Kind, Prefix};
+use super::anonymised::{self, HiddenPrefix, IdentifierKind};
 use super::types::{V4Types, V6Types};
 use super::v4;
 use super::{embedded, iid};
 use crate::addr::Iid;
 
 /// A block of at most 48 bits and what its addresses are, whatever else they are.
-struct Row {
+struct V6Block {
     net: u64,
     len: u8,
     types: V6Types,
 }
 
-const fn row(net: u64, len: u8, types: V6Types) -> Row {
-    Row { net, len, types }
+const fn row(net: u64, len: u8, types: V6Types) -> V6Block {
+    V6Block { net, len, types }
 }
 
 const LISP_ANYCAST: V6Types = V6Types::LISP.or(V6Types::ANYCAST);
 
 /// All blocks that hold an address count.
 #[rustfmt::skip]
-static BLOCKS: [Row; 20] = [
+static BLOCKS: [V6Block; 20] = [
     row(0x2000_0000_0000_0000,  3, V6Types::GLOBAL_UNICAST),
     row(0x2001_0000_0000_0000, 32, V6Types::TEREDO),
     row(0x2001_0010_0000_0000, 28, V6Types::ORCHID),
@@ -66,7 +66,7 @@ static BY_OCTET: [[u32; 256]; PLACES] = {
 const _: () = {
     let (outside, mut i) = ([0xa909 << 48, 0x0064_ff9b << 32, 0], 0);
     while i < BLOCKS.len() {
-        let Row { net, len, .. } = BLOCKS[i];
+        let V6Block { net, len, .. } = BLOCKS[i];
         assert!(len as usize <= 8 * PLACES, "a block is longer than what is looked at");
         let mut j = 0;
         while j < outside.len() {
@@ -176,11 +176,11 @@ fn blocks(half: u64) -> V6Types {
 }
 
 /// The types of an address whose prefix was replaced to hide it.
-fn replaced_prefix(prefix: Prefix) -> V6Types {
+fn replaced_prefix(prefix: HiddenPrefix) -> V6Types {
     let types = V6Types::GLOBAL_UNICAST
         .or(V6Types::UNICAST)
         .or(V6Types::ANONYMIZED_PREFIX)
-        .or_if(matches!(prefix, Prefix::Geoname(_)), V6Types::ANONYMIZED_GEONAMEID);
+        .or_if(matches!(prefix, HiddenPrefix::Geoname(_)), V6Types::ANONYMIZED_GEONAMEID);
     if prefix.is_sixbone() {
         return types.or(V6Types::SIXBONE);
     }
@@ -273,15 +273,15 @@ fn made_of(bits: u128, types: V6Types) -> V6Types {
 }
 
 /// The types of an anonymised identifier.
-fn hidden_identifier(kind: Kind, types: V6Types) -> V6Types {
+fn hidden_identifier(kind: IdentifierKind, types: V6Types) -> V6Types {
     let made = match kind {
-        Kind::Random => V6Types::IID_RANDOM.or(V6Types::IID_LOCAL),
-        Kind::Static => V6Types::IID_LOCAL,
-        Kind::Eui48 { universal, .. } => V6Types::IID_EUI48.or(scope(universal)),
-        Kind::Eui64 { universal, .. } => V6Types::IID_EUI64.or(scope(universal)),
-        Kind::SixToFour { .. } => V6Types::IID_INCLUDES_IPV4
+        IdentifierKind::Random => V6Types::IID_RANDOM.or(V6Types::IID_LOCAL),
+        IdentifierKind::Static => V6Types::IID_LOCAL,
+        IdentifierKind::Eui48 { universal, .. } => V6Types::IID_EUI48.or(scope(universal)),
+        IdentifierKind::Eui64 { universal, .. } => V6Types::IID_EUI64.or(scope(universal)),
+        IdentifierKind::SixToFour { .. } => V6Types::IID_INCLUDES_IPV4
             .or_if(types.has(V6Types::SIXTO4), V6Types::SIXTO4_MICROSOFT.or(V6Types::IID_LOCAL)),
-        Kind::Isatap { ipv4, universal } => {
+        IdentifierKind::Isatap { ipv4, universal } => {
             V6Types::IID_ISATAP.or(scope(universal)).or_if(ipv4.is_some(), V6Types::IID_INCLUDES_IPV4)
         }
     };
@@ -326,7 +326,7 @@ mod tests {
         });
         let scattered = (0..100_000u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         for half in edges.chain(scattered) {
-            let holds = |b: &&Row| (half ^ b.net) >> (64 - u32::from(b.len)) == 0;
+            let holds = |b: &&V6Block| (half ^ b.net) >> (64 - u32::from(b.len)) == 0;
             let slow = BLOCKS.iter().filter(holds).fold(V6Types::NONE, |all, b| all.or(b.types));
             assert_eq!(blocks(half), slow, "{half:016x}");
         }

@@ -1,8 +1,8 @@
 //! The recorded answers of 4.4.0, for the tests of this layer.
 
 use super::V6Types;
-use super::anonymised::{self, CountryIndex, Kind};
-use super::source::{self, Source};
+use super::anonymised::{self, CountryIndex, IdentifierKind};
+use super::lookup::{self, Lookup};
 use serde_json::Value;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -96,7 +96,7 @@ fn registries_of_special_blocks_are_those_of_the_reference() {
 }
 
 /// The kind of an anonymised identifier.
-fn hidden(text: &str) -> Option<Kind> {
+fn hidden(text: &str) -> Option<IdentifierKind> {
     let bits = v6(text)?;
     let types = super::v6(bits);
     let found = anonymised::identifier(bits, types.has(V6Types::ANONYMIZED_PREFIX))?;
@@ -110,31 +110,31 @@ fn octets(octets: &[u8]) -> String {
 #[test]
 fn vendors_of_anonymised_identifiers_are_those_of_the_reference() {
     compare("EUI48", 40, |text| match hidden(text)? {
-        Kind::Eui48 { vendor, .. } => Some(octets(&vendor.mac().0)),
+        IdentifierKind::Eui48 { vendor, .. } => Some(octets(&vendor.mac().0)),
         _ => None,
     });
     compare("EUI64", 8, |text| match hidden(text)? {
-        Kind::Eui64 { vendor, .. } => Some(octets(&vendor.eui64().0)),
+        IdentifierKind::Eui64 { vendor, .. } => Some(octets(&vendor.eui64().0)),
         _ => None,
     });
 }
 
 /// What the address itself says, and only that.
-fn said<T>(source: Source<T>) -> Option<T> {
-    if let Source::Said(fact) = source { Some(fact) } else { None }
+fn said<T>(source: Lookup<T>) -> Option<T> {
+    if let Lookup::Said(fact) = source { Some(fact) } else { None }
 }
 
-fn country(source: Source<CountryIndex>) -> Option<String> {
+fn country(source: Lookup<CountryIndex>) -> Option<String> {
     let code = said(source)?.code()?.bytes();
     Some(String::from_utf8_lossy(&code).into_owned())
 }
 
 #[test]
 fn facts_of_anonymised_addresses_are_those_of_the_reference() {
-    compare("IPV4_COUNTRYCODE", 15, |text| country(source::country_v4(v4(text)?)));
-    compare("IPV6_COUNTRYCODE", 5, |text| country(source::country_v6(v6(text)?)));
-    compare("IPV4_AS_NUM", 15, |text| said(source::asn_v4(v4(text)?)).map(|n| n.0.to_string()));
-    compare("IPV6_AS_NUM", 5, |text| said(source::asn_v6(v6(text)?)).map(|n| n.0.to_string()));
-    compare("IPV4_GEONAME_ID", 2, |text| said(source::geoname_v4(v4(text)?)).map(|g| g.id.to_string()));
-    compare("IPV6_GEONAME_ID", 2, |text| said(source::geoname_v6(v6(text)?)).map(|g| g.id.to_string()));
+    compare("IPV4_COUNTRYCODE", 15, |text| country(lookup::country_v4(v4(text)?)));
+    compare("IPV6_COUNTRYCODE", 5, |text| country(lookup::country_v6(v6(text)?)));
+    compare("IPV4_AS_NUM", 15, |text| said(lookup::asn_v4(v4(text)?)).map(|n| n.0.to_string()));
+    compare("IPV6_AS_NUM", 5, |text| said(lookup::asn_v6(v6(text)?)).map(|n| n.0.to_string()));
+    compare("IPV4_GEONAME_ID", 2, |text| said(lookup::geoname_v4(v4(text)?)).map(|g| g.id.to_string()));
+    compare("IPV6_GEONAME_ID", 2, |text| said(lookup::geoname_v6(v6(text)?)).map(|g| g.id.to_string()));
 }

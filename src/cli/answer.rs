@@ -2,9 +2,9 @@
 
 use super::job::Road;
 use super::request::Usage;
-use crate::action::{StepError, Verdict};
+use crate::action::{StepError, TestVerdict};
 use crate::addr::Value;
-use crate::format::{self, Format, ParseError, PrintError, RangeError, Style};
+use crate::format::{self, BitRangeError, Format, ParseError, PrintError, Style};
 use crate::info::InfoError;
 use crate::stream;
 use thiserror::Error;
@@ -20,7 +20,7 @@ pub(super) enum Failure {
     Long,
     /// Prefix length and bit range.
     #[error(transparent)]
-    Range(#[from] RangeError),
+    Range(#[from] BitRangeError),
     /// An action.
     #[error(transparent)]
     Step(#[from] StepError),
@@ -53,7 +53,7 @@ pub(super) struct Answer<'a> {
     /// Whether it passed the filters, if there are any.
     pub(super) passed: Option<bool>,
     /// The verdict if it ended at a test.
-    pub(super) verdict: Option<Verdict>,
+    pub(super) verdict: Option<TestVerdict>,
 }
 
 /// The notation that a value is written in at the end of its road. What a key reveals may be of either family: it is

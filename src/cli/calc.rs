@@ -7,10 +7,10 @@ use super::report;
 use super::request::{Render, Request, Usage};
 use super::{Console, Stream};
 use super::{json, shell};
-use crate::action::{Flow, Verdict};
+use crate::action::{Flow, TestVerdict};
 use crate::addr::{PrefixMac, Value};
-use crate::format::{self, Ahead, Format, Input, Options, PrintError};
-use crate::info::Settings;
+use crate::format::{self, Format, Input, PrintError, StyleFlags, TextWindow};
+use crate::info::InfoSettings;
 use crate::stream::{self, ByteSource, Engine, Line, LinePart, Output, Work};
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -141,7 +141,7 @@ impl<'j> Calc<'j> {
     /// Answers a line that is one ordinary address and nothing else; false if it is not, or if it fails: then nothing
     /// has happened.
     #[inline]
-    fn short_way(&mut self, text: Ahead<'_>, said: &mut Output) -> bool {
+    fn short_way(&mut self, text: TextWindow<'_>, said: &mut Output) -> bool {
         let job = self.job;
         let mut value = Value::NOTHING;
         let road = match job.input {
@@ -278,7 +278,7 @@ fn document(
 #[inline]
 fn told(
     job: &Job,
-    info: &Settings,
+    info: &InfoSettings,
     value: &Value,
     (input, place): (Input<'_>, Place),
     out: &mut Vec<u8>,
@@ -286,7 +286,7 @@ fn told(
     match job.render {
         Render::Json => json::info(&info.document(value)?, input, place, out),
         Render::Shell => info.shell(value, out)?,
-        Render::Plain if job.style.has(Options::MACHINE) => info.machine(value, out)?,
+        Render::Plain if job.style.has(StyleFlags::MACHINE) => info.machine(value, out)?,
         Render::Plain => info.human(value, out)?,
     }
     Ok(())
@@ -299,7 +299,7 @@ fn echo(data: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Writes the answer of a test; with `-q` and data on the command line it is the status alone.
-fn tested(job: &Job, verdict: Verdict, data: &[u8], out: &mut Vec<u8>) {
+fn tested(job: &Job, verdict: TestVerdict, data: &[u8], out: &mut Vec<u8>) {
     if job.in_pipe || !job.quiet {
         job.tests.print(data, verdict, out);
         out.push(b'\n');

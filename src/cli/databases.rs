@@ -5,7 +5,7 @@ use super::program::Program;
 use super::report;
 use super::request::{Command, Request, Usage, shown, unknown_of};
 use super::verb;
-use crate::db::{BuiltIn, Db, Fact, Labels, Set, Source};
+use crate::db::{BuiltIn, Databases, Db, DbSource, Fact, Labels};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read, Write};
@@ -18,19 +18,19 @@ const MOST_LABELS: u64 = 256 * 1024 * 1024;
 
 /// What options say about databases.
 #[derive(Default)]
-pub(crate) struct Databases {
+pub(crate) struct DatabaseOptions {
     /// Sources that are switched off.
-    off: Vec<Source>,
+    off: Vec<DbSource>,
     /// No MMDB file at all.
     no_mmdb: bool,
     /// The sources named by `--db-priorization`.
-    order: Vec<Source>,
+    order: Vec<DbSource>,
     /// Directories that were given.
-    directories: Vec<(Source, PathBuf)>,
+    directories: Vec<(DbSource, PathBuf)>,
     /// The only file number of a source.
-    only: Vec<(Source, u16)>,
+    only: Vec<(DbSource, u16)>,
     /// From how many months on a bought file is outdated.
-    outdated: Vec<(Source, u32)>,
+    outdated: Vec<(DbSource, u32)>,
     /// IP2Location files may be symbolic links.
     links: bool,
     /// The user's own names of prefixes.
@@ -38,10 +38,10 @@ pub(crate) struct Databases {
 }
 
 /// The sources in the order in which `--db-priorization` appends those that it does not name.
-const APPENDED: [Source; 4] = [Source::GeoIp2, Source::DbIp2, Source::BuiltIn, Source::Ip2Location2];
+const APPENDED: [DbSource; 4] = [DbSource::GeoIp2, DbSource::DbIp2, DbSource::BuiltIn, DbSource::Ip2Location2];
 
-impl Databases {
-    pub(super) fn disable(&mut self, source: Source) {
+impl DatabaseOptions {
+    pub(super) fn disable(&mut self, source: DbSource) {
         self.off.push(source);
     }
 
@@ -57,15 +57,15 @@ impl Databases {
         self.labels = Some(path);
     }
 
-    pub(super) fn set_directory(&mut self, source: Source, path: PathBuf) {
+    pub(super) fn set_directory(&mut self, source: DbSource, path: PathBuf) {
         self.directories.push((source, path));
     }
 
-    pub(super) fn set_only(&mut self, source: Source, number: u32) {
+    pub(super) fn set_only(&mut self, source: DbSource, number: u32) {
         self.only.extend(u16::try_from(number).ok().map(|number| (source, number)));
     }
 
-    pub(super) fn set_outdated(&mut self, source: Source, months: u32) {
+    pub(super) fn set_outdated(&mut self, source: DbSource, months: u32) {
         self.outdated.push((source, months));
     }
 
@@ -73,7 +73,7 @@ impl Databases {
     pub(super) fn set_order(&mut self, list: &[u8]) -> Result<(), Usage> {
         // sources that 4.4.0 can be built with may be named although this program has none of them
         let absent = ["IP2Location", "External"];
-        let names = || Source::ALL.into_iter().map(Source::name).chain(absent);
+        let names = || DbSource::ALL.into_iter().map(DbSource::name).chain(absent);
         let mut seen: Vec<&str> = Vec::new();
         self.order.clear();
         for name in list.split(|b| *b == b':').filter(|name| !name.is_empty()) {
@@ -83,17 +83,17 @@ impl Databases {
                 return Err(Usage::new(format!("database '{}' stands twice in the list", shown(name))));
             }
             seen.push(known);
-            self.order.extend(Source::ALL.into_iter().find(|source| source.name() == known));
+            self.order.extend(DbSource::ALL.into_iter().find(|source| source.name() == known));
         }
         Ok(())
     }
 
     /// The sources that are on, the most trusted first.
-    fn wanted(&self) -> Vec<Source> {
+    fn wanted(&self) -> Vec<DbSource> {
         let mut all = self.order.clone();
-        let rest = if self.order.is_empty() { Source::ALL } else { APPENDED };
+        let rest = if self.order.is_empty() { DbSource::ALL } else { APPENDED };
         all.extend(rest.into_iter().filter(|source| !self.order.contains(source)));
-        all.retain(|source| !self.off.contains(source) && (*source == Source::BuiltIn || !self.no_mmdb));
+        all.retain(|source| !self.off.contains(source) && (*source == DbSource::BuiltIn || !self.no_mmdb));
         all
     }
 
@@ -113,16 +113,16 @@ impl Databases {
     }
 
     /// Everything that is wanted and there; what cannot be used is told.
-    pub(super) fn open(&self, messages: &mut Vec<u8>) -> Set {
+    pub(super) fn open(&self, messages: &mut Vec<u8>) -> Databases {
         let sources = self.wanted().into_iter().filter_map(|source| match source {
-            Source::BuiltIn => Some(Box::new(BuiltIn) as Box<dyn Db>),
+            DbSource::BuiltIn => Some(Box::new(BuiltIn) as Box<dyn Db>),
             source => self.files(source, messages),
         });
-        Set::new(sources.collect())
+        Databases::new(sources.collect())
     }
 
     #[cfg(not(feature = "mmdb"))]
-    fn files(&self, _source: Source, _messages: &mut Vec<u8>) -> Option<Box<dyn Db>> {
+    fn files(&self, _source: DbSource, _messages: &mut Vec<u8>) -> Option<Box<dyn Db>> {
         None
     }
 }
@@ -135,9 +135,9 @@ pub(super) fn load(program: Program, request: &mut Request, messages: &mut Vec<u
     let databases = &request.databases;
     let set = match needed(program, request) {
         true => databases.open(messages),
-        false if databases.off.contains(&Source::BuiltIn) => Set::empty(),
+        false if databases.off.contains(&DbSource::BuiltIn) => Databases::empty(),
         false if databases.labels.is_none() => return Ok(()),
-        false => Set::built_in(),
+        false => Databases::built_in(),
     };
     request.params.db = Arc::new(set.with_labels(databases.labels()?));
     Ok(())
@@ -175,7 +175,7 @@ pub(super) fn of_environment() -> Result<Request, Usage> {
 ///
 /// # Errors
 /// If the user's own names of prefixes cannot be read.
-pub(super) fn all(request: &Request, messages: &mut Vec<u8>) -> Result<Set, Usage> {
+pub(super) fn all(request: &Request, messages: &mut Vec<u8>) -> Result<Databases, Usage> {
     Ok(request.databases.open(messages).with_labels(request.databases.labels()?))
 }
 
@@ -202,14 +202,14 @@ fn needed_by_calc(request: &Request) -> bool {
 }
 
 /// Tells what went wrong with databases, a line each.
-pub(super) fn told(program: Program, set: &Set, messages: &mut Vec<u8>) {
+pub(super) fn told(program: Program, set: &Databases, messages: &mut Vec<u8>) {
     for trouble in set.troubles() {
         report::notice(&format!("{}: {trouble}", program.name()), messages);
     }
 }
 
 /// Appends what there is to say about the sources: their files, and the order in which they are asked.
-pub(super) fn describe(set: &Set, messages: &mut Vec<u8>) {
+pub(super) fn describe(set: &Databases, messages: &mut Vec<u8>) {
     for db in set.sources() {
         let mut text = format!("{} ({}):\n", db.source().name(), db.source().display());
         db.describe(&mut text);
@@ -232,9 +232,9 @@ pub(super) use files::{Failure, open};
 
 #[cfg(feature = "mmdb")]
 mod files {
-    use super::{Databases, report};
-    use crate::db::mmdb::{Bytes, File, FileError, Files, Present, Rules, kinds};
-    use crate::db::{Db, Source};
+    use super::{DatabaseOptions, report};
+    use crate::db::mmdb::{Bytes, FileError, Files, MmdbFile, Present, Rules, kinds};
+    use crate::db::{Db, DbSource};
     use maxminddb::Mmap;
     use std::ffi::OsStr;
     use std::io;
@@ -242,23 +242,23 @@ mod files {
     use std::{fs, iter};
 
     /// The last value given for a source.
-    fn last<T>(values: &[(Source, T)], source: Source) -> Option<&T> {
+    fn last<T>(values: &[(DbSource, T)], source: DbSource) -> Option<&T> {
         values.iter().rfind(|(of, _)| *of == source).map(|(_, value)| value)
     }
 
     /// Where the files of a source lie unless somebody says otherwise.
-    fn usual(source: Source) -> &'static str {
+    fn usual(source: DbSource) -> &'static str {
         match source {
-            Source::GeoIp2 => "/usr/share/GeoIP",
-            Source::DbIp2 => "/usr/share/DBIP",
-            Source::Ip2Location2 => "/usr/share/IP2Location",
-            Source::BuiltIn => "",
+            DbSource::GeoIp2 => "/usr/share/GeoIP",
+            DbSource::DbIp2 => "/usr/share/DBIP",
+            DbSource::Ip2Location2 => "/usr/share/IP2Location",
+            DbSource::BuiltIn => "",
         }
     }
 
-    impl Databases {
+    impl DatabaseOptions {
         /// The files of a source.
-        pub(super) fn files(&self, source: Source, messages: &mut Vec<u8>) -> Option<Box<dyn Db>> {
+        pub(super) fn files(&self, source: DbSource, messages: &mut Vec<u8>) -> Option<Box<dyn Db>> {
             let given = last(&self.directories, source);
             let directory = given.cloned().unwrap_or_else(|| PathBuf::from(usual(source)));
             let names = match names(&directory) {
@@ -278,7 +278,7 @@ mod files {
                 only: last(&self.only, source).copied(),
                 outdated: last(&self.outdated, source).copied().unwrap_or(rules.outdated),
             };
-            let links = self.links || source != Source::Ip2Location2;
+            let links = self.links || source != DbSource::Ip2Location2;
             let there = kinds(source).into_iter().filter_map(|kind| {
                 let name = kind.names.iter().find(|name| names.iter().any(|n| n == OsStr::new(name.as_ref())))?;
                 let path = directory.join(name.as_ref());
@@ -322,14 +322,14 @@ mod files {
     }
 
     /// Opens a file; one that is no regular file might block for ever.
-    pub(in crate::cli) fn open(path: &Path) -> Result<File, Failure> {
+    pub(in crate::cli) fn open(path: &Path) -> Result<MmdbFile, Failure> {
         let unreadable = |e: io::Error| Failure::Unreadable(e.to_string());
         if !fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(Failure::Unreadable("expected an MMDB file, found something that is no regular file".into()));
         }
         let file = fs::File::open(path).map_err(unreadable)?;
         let bytes = map(&file).map_err(unreadable)?;
-        File::new(path, Bytes::Mapped(bytes)).map_err(Failure::Unusable)
+        MmdbFile::new(path, Bytes::Mapped(bytes)).map_err(Failure::Unusable)
     }
 
     /// Maps a file into memory.

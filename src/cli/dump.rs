@@ -3,8 +3,8 @@
 use super::exit::Exit;
 use super::request::{Render, Request, Usage, refused, unknown};
 use crate::addr::{CountryCode, Family, Net, V4, V6, Value};
-use crate::class::source::{self, Source};
-use crate::db::{self, Fact, Set};
+use crate::class::lookup::{self, Lookup};
+use crate::db::{self, Databases, Fact};
 use crate::filter::Filter;
 use crate::format::{self, Format, Style};
 use crate::net;
@@ -67,7 +67,7 @@ const V4: [(u128, u128); 1] = [(0, u32::MAX as u128)];
 
 /// A dump that can be carried out.
 struct Dump<'a> {
-    set: &'a Set,
+    set: &'a Databases,
     filter: &'a Filter,
     shape: Shape,
     json: bool,
@@ -172,9 +172,9 @@ impl<'a> Dump<'a> {
         let (value, is_asked) = match family {
             Family::V4 => {
                 let bits = first as u32;
-                (Value::V4(V4::new(bits)), source::country_v4(bits) == Source::V4(bits))
+                (Value::V4(V4::new(bits)), lookup::country_v4(bits) == Lookup::V4(bits))
             }
-            Family::V6 => (Value::V6(V6::new(first)), source::country_v6(first) == Source::V6(first)),
+            Family::V6 => (Value::V6(V6::new(first)), lookup::country_v6(first) == Lookup::V6(first)),
         };
         let by_label = self.is_by_label();
         if !(is_asked || by_label) || !self.filter.matches(&value, self.set) {

@@ -7,9 +7,9 @@ use super::request::{Request, Usage, unknown};
 use super::subcommand::Subcommand;
 use super::{databases, verb};
 use crate::anon::Anonymiser;
-use crate::db::Set;
-use crate::info::explain::{Paint, Plain, Role};
-use crate::info::{Explanation, Options, Settings};
+use crate::db::Databases;
+use crate::info::explain::{Paint, Plain, TextRole};
+use crate::info::{Explanation, InfoOptions, InfoSettings};
 use anstyle::{AnsiColor, Style};
 use std::ffi::OsString;
 use std::io::Write;
@@ -60,10 +60,10 @@ fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 }
 
 /// What a text is, and what else it could be.
-pub(super) fn explanation(text: &[u8], db: Arc<Set>) -> Result<Explanation, Usage> {
-    let anonymiser = Anonymiser::without_facts(&crate::anon::Settings::default(), None, false)
+pub(super) fn explanation(text: &[u8], db: Arc<Databases>) -> Result<Explanation, Usage> {
+    let anonymiser = Anonymiser::without_facts(&crate::anon::AnonSettings::default(), None, false)
         .map_err(|e| Usage::new(e.to_string()))?;
-    Ok(Settings::new(anonymiser, Options { db, ..Options::default() }).explain(text))
+    Ok(InfoSettings::new(anonymiser, InfoOptions { db, ..InfoOptions::default() }).explain(text))
 }
 
 fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Result<(), Usage> {
@@ -119,23 +119,23 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
 /// The colours of a terminal.
 struct Painted;
 
-fn style(role: Role) -> Style {
+fn style(role: TextRole) -> Style {
     match role {
-        Role::Heading => Style::new().bold(),
-        Role::Value => AnsiColor::Green.on_default(),
-        Role::Command => AnsiColor::Cyan.on_default(),
-        Role::Note => AnsiColor::Yellow.on_default(),
-        Role::Error => AnsiColor::Red.on_default().bold(),
+        TextRole::Heading => Style::new().bold(),
+        TextRole::Value => AnsiColor::Green.on_default(),
+        TextRole::Command => AnsiColor::Cyan.on_default(),
+        TextRole::Note => AnsiColor::Yellow.on_default(),
+        TextRole::Error => AnsiColor::Red.on_default().bold(),
     }
 }
 
 impl Paint for Painted {
-    fn start(&self, role: Role, out: &mut Vec<u8>) {
+    fn start(&self, role: TextRole, out: &mut Vec<u8>) {
         // a vector takes everything
         let _ = write!(out, "{}", style(role).render());
     }
 
-    fn end(&self, role: Role, out: &mut Vec<u8>) {
+    fn end(&self, role: TextRole, out: &mut Vec<u8>) {
         let _ = write!(out, "{}", style(role).render_reset());
     }
 }

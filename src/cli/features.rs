@@ -2,7 +2,7 @@
 
 use super::program::{self, Program};
 use crate::addr::Family;
-use crate::db::{Fact, Features, Need, Set};
+use crate::db::{Databases, Fact, Features, Need};
 
 /// A feature that rests on what the databases tell.
 struct Derived {
@@ -10,18 +10,18 @@ struct Derived {
     about: &'static str,
     programs: &'static [Program],
     /// Whether there is what it needs.
-    available: fn(&Set) -> bool,
+    available: fn(&Databases) -> bool,
 }
 
-const fn anon(name: &'static str, about: &'static str, available: fn(&Set) -> bool) -> Derived {
+const fn anon(name: &'static str, about: &'static str, available: fn(&Databases) -> bool) -> Derived {
     Derived { name, about, programs: program::ANONYMISING, available }
 }
 
-const fn conv(name: &'static str, about: &'static str, available: fn(&Set) -> bool) -> Derived {
+const fn conv(name: &'static str, about: &'static str, available: fn(&Databases) -> bool) -> Derived {
     Derived { name, about, programs: program::LOGCONV, available }
 }
 
-const fn stat(name: &'static str, about: &'static str, available: fn(&Set) -> bool) -> Derived {
+const fn stat(name: &'static str, about: &'static str, available: fn(&Databases) -> bool) -> Derived {
     Derived { name, about, programs: program::LOGSTATS, available }
 }
 
@@ -49,7 +49,7 @@ fn derived(program: Program) -> impl Iterator<Item = Derived> {
 }
 
 /// Whether a fact is known of the addresses of both families.
-fn knows(set: &Set, fact: Fact) -> bool {
+fn knows(set: &Databases, fact: Fact) -> bool {
     [Family::V4, Family::V6].into_iter().all(|family| set.has(Need { family, fact }))
 }
 
@@ -59,7 +59,7 @@ pub(super) fn known() -> impl Iterator<Item = &'static str> {
 }
 
 /// What is available to a program: names and what they mean.
-pub(super) fn available(program: Program, set: &Set) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(super) fn available(program: Program, set: &Databases) -> impl Iterator<Item = (&'static str, &'static str)> {
     let features = set.features();
     let db = Features::names().into_iter().filter(move |(_, bit, _)| features.has(Features(1 << bit)));
     let derived = derived(program).filter(move |feature| (feature.available)(set));
@@ -67,14 +67,14 @@ pub(super) fn available(program: Program, set: &Set) -> impl Iterator<Item = (&'
 }
 
 /// The names, joined by blanks.
-pub(super) fn names(program: Program, set: &Set) -> String {
+pub(super) fn names(program: Program, set: &Databases) -> String {
     available(program, set).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
 /// The sources, and what the embedded tables tell.
-pub(super) fn capabilities(set: &Set) -> String {
+pub(super) fn capabilities(set: &Databases) -> String {
     let mmdb = ["GeoIP2(MMDB)", "DBIP2(MMDB)", "IP2Location2(MMDB)"].into_iter().filter(|_| cfg!(feature = "mmdb"));
-    let built_in = set.sources().filter(|db| db.source() == crate::db::Source::BuiltIn);
+    let built_in = set.sources().filter(|db| db.source() == crate::db::DbSource::BuiltIn);
     let tables = built_in.fold(Features::NONE, |all, db| all.or(db.features()));
     let names = Features::names().into_iter().filter(|(_, bit, _)| tables.has(Features(1 << bit)));
     let names = names.map(|(name, ..)| format!("{name}(BuiltIn)"));
@@ -82,6 +82,6 @@ pub(super) fn capabilities(set: &Set) -> String {
 }
 
 /// Whether a name is available.
-pub(super) fn has(program: Program, set: &Set, name: &[u8]) -> bool {
+pub(super) fn has(program: Program, set: &Databases, name: &[u8]) -> bool {
     available(program, set).any(|(known, _)| known.as_bytes() == name)
 }

@@ -12,7 +12,7 @@ use super::subcommand;
 use super::{databases, features};
 use crate::action::{self, Action};
 use crate::addr::{Kind, Kinds};
-use crate::format::{self, Format, Options, named};
+use crate::format::{self, Format, StyleFlags, placeholders};
 use crate::stream::Sink;
 use std::ffi::OsString;
 use std::io::Write;
@@ -91,9 +91,9 @@ fn feature(program: Program, name: &[u8], request: &Request, sink: &mut Sink<imp
 /// The short help that fits what was chosen; false if it is ignored because only an input type was
 /// (compatibility: core Q28).
 fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
-    let to = if request.style.has(Options::MACHINE) { To::Machine } else { To::Reader };
+    let to = if request.style.has(StyleFlags::MACHINE) { To::Machine } else { To::Reader };
     let auto = matches!(request.input, Some(Choice::List))
-        || matches!(request.input, Some(Choice::Format(f)) if f.is(&named::AUTO));
+        || matches!(request.input, Some(Choice::Format(f)) if f.is(&placeholders::AUTO));
     let nothing = !request.action_list && !request.filter_help && request.actions.is_empty();
     match (request.input, request.output) {
         (_, Some(Choice::Format(to))) if request.output_given => type_help(to, sink),
@@ -289,10 +289,10 @@ fn type_page(format: &Format, out: &mut Vec<u8>) {
     }
 }
 
-fn format_options(honours: Option<Options>, out: &mut Vec<u8>) {
+fn format_options(honours: Option<StyleFlags>, out: &mut Vec<u8>) {
     match honours {
         None => notice("  any; those without a meaning for it are ignored", out),
-        Some(Options::NONE) => notice("  none", out),
+        Some(StyleFlags::NONE) => notice("  none", out),
         Some(honours) => {
             honours.names().filter_map(Opt::named).for_each(|opt| entry(&spelling(opt), opt.about, out));
         }
@@ -443,7 +443,7 @@ mod tests {
         let lines = |line| ask(line).2.lines().count();
         assert_eq!(lines("-v"), 1);
         let more = lines("-vv");
-        assert!(more > 1 + features::available(Program::Calc, &crate::db::Set::built_in()).count());
+        assert!(more > 1 + features::available(Program::Calc, &crate::db::Databases::built_in()).count());
         assert_eq!((lines("-v -h"), lines("-vvv")), (more, more + 1));
     }
 

@@ -3,11 +3,11 @@
 use super::features;
 use super::program::Program;
 use super::request::{Command, Render, Request, Usage};
-use crate::action::{self, Action, Flow, Params, Pipeline, Run, Step, StepError, extract};
+use crate::action::{self, Action, Flow, Params, Pipeline, Step, StepError, StepRun, extract};
 use crate::addr::{Kind, Len, V6, Value};
-use crate::anon::{AnonError, Anonymiser, Settings};
+use crate::anon::{AnonError, AnonSettings, Anonymiser};
 use crate::db::Need;
-use crate::format::{self, Format, Input, Options, ParseError, RangeError, Short, Style};
+use crate::format::{self, BitRangeError, FastParse, Format, Input, ParseError, Style, StyleFlags};
 use crate::info;
 
 /// What to do with each piece of data.
@@ -33,7 +33,7 @@ pub(crate) struct Job {
     pub(crate) quiet: bool,
     pub(crate) command: Command,
     /// What `--showinfo` tells.
-    pub(crate) info: Option<Box<info::Settings>>,
+    pub(crate) info: Option<Box<info::InfoSettings>>,
     /// The pipeline only filters: what passes is printed as it came.
     pub(crate) echo: bool,
     /// With everything behind the address.
@@ -47,7 +47,7 @@ pub(crate) struct Road {
     /// Its parser.
     pub(crate) parse: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
     /// Its short way, if lines may take it.
-    pub(crate) short: Option<Short>,
+    pub(crate) short: Option<FastParse>,
     /// The implied steps in front of the pipeline.
     before: Option<usize>,
     /// The implied steps behind it.
@@ -80,13 +80,13 @@ static IMPLIED: &[Implied] = &[
 ];
 
 /// Options that change a value or check it before it enters the pipeline.
-const SHAPING: Options = Options::FORCE
-    .or(Options::MASK_PREFIX)
-    .or(Options::MASK_SUFFIX)
-    .or(Options::PREFIX)
-    .or(Options::SUFFIX)
-    .or(Options::START)
-    .or(Options::END);
+const SHAPING: StyleFlags = StyleFlags::FORCE
+    .or(StyleFlags::MASK_PREFIX)
+    .or(StyleFlags::MASK_SUFFIX)
+    .or(StyleFlags::PREFIX)
+    .or(StyleFlags::SUFFIX)
+    .or(StyleFlags::START)
+    .or(StyleFlags::END);
 
 /// Whether an output type writes a kind, if need be in the notation that stands for it: the reverse name of an IPv4
 /// address is one under `in-addr.arpa`.
@@ -101,7 +101,7 @@ impl Job {
     /// What cannot be carried out, before any input is read.
     pub(crate) fn new(request: &Request, in_pipe: bool) -> Result<Job, Usage> {
         let pipeline = Pipeline::new(steps(request)?);
-        let filters = |step: &Step| matches!(step.run, Run::Filter(..));
+        let filters = |step: &Step| matches!(step.run, StepRun::Filter(..));
         let job = Job {
             input: request.input_format(),
             echo: !pipeline.steps().is_empty() && pipeline.steps().iter().all(filters),
@@ -135,11 +135,11 @@ impl Job {
 
     /// Whether values have to pass a filter.
     pub(crate) fn filters(&self) -> bool {
-        self.pipeline.steps().iter().any(|step| matches!(step.run, Run::Filter(..)))
+        self.pipeline.steps().iter().any(|step| matches!(step.run, StepRun::Filter(..)))
     }
 
     fn ends_in_test(&self) -> bool {
-        self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::Run::Test(_)))
+        self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::StepRun::Test(_)))
     }
 
     /// Whether a line that is one ordinary address can be answered without further ado.
@@ -150,7 +150,7 @@ impl Job {
 
     /// In a pipe, tests and filters detect the type of every line, whatever `-I` says.
     fn detects_each(&self) -> bool {
-        self.in_pipe && self.pipeline.steps().first().is_some_and(|step| !matches!(step.run, action::Run::Map(_)))
+        self.in_pipe && self.pipeline.steps().first().is_some_and(|step| !matches!(step.run, action::StepRun::Map(_)))
     }
 
     /// Where values of this notation go.
@@ -167,7 +167,7 @@ impl Job {
         let kind = entering.and_then(through).map_err(|e| Usage::new(e.to_string()))?;
         let mut road = Road {
             from,
-            parse: parse.into,
+            parse: parse.parse_into,
             short: format::short_way(from).filter(|_| self.is_short()),
             before,
             after: None,
@@ -195,7 +195,7 @@ impl Job {
 
     /// Options are only checked against an output type that is known early (compatibility: core Q10).
     fn check_options(&self, output: Option<&Format>) -> Result<(), Usage> {
-        let lenient = self.in_pipe && self.style.has(Options::IID_VAR);
+        let lenient = self.in_pipe && self.style.has(StyleFlags::IID_VAR);
         let Some(output) = output.filter(|_| !lenient && !self.echo && self.command == Command::Convert) else {
             return Ok(());
         };
@@ -204,7 +204,7 @@ impl Job {
         if refused.is_empty() {
             return Ok(());
         }
-        let names = |options: Options| options.names().map(|name| format!("--{name}")).collect::<Vec<_>>().join(" ");
+        let names = |options: StyleFlags| options.names().map(|name| format!("--{name}")).collect::<Vec<_>>().join(" ");
         let hint = match honours.is_empty() {
             true => "it takes no formatting option".to_owned(),
             false => format!("it takes {}", names(honours)),
@@ -224,7 +224,7 @@ impl Job {
     /// The output type of what leaves the pipeline, and the conversion it needs.
     fn lead_out(&self, kind: Kind, early: Option<&'static Format>, road: &mut Road) -> Result<(), Usage> {
         if early.is_none() && kind == Kind::Iid {
-            road.style.options = road.style.options.or(Options::FULL);
+            road.style.options = road.style.options.or(StyleFlags::FULL);
         }
         let fits = |to: &&Format| self.output.is_some() || to.takes().has(kind) || kind == Kind::PrefixMac;
         let to = early.filter(fits).unwrap_or_else(|| match kind {
@@ -259,11 +259,11 @@ impl Job {
 
     /// Applies forced length, masks and the check of the bit range.
     #[inline]
-    pub(crate) fn shape(&self, value: &mut Value) -> Result<(), RangeError> {
+    pub(crate) fn shape(&self, value: &mut Value) -> Result<(), BitRangeError> {
         if self.style.has(SHAPING) { self.reshape(value) } else { Ok(()) }
     }
 
-    fn reshape(&self, value: &mut Value) -> Result<(), RangeError> {
+    fn reshape(&self, value: &mut Value) -> Result<(), BitRangeError> {
         match value {
             Value::V4(a) => self.style.shape4(a),
             Value::V6(a) => self.shape6(a),
@@ -273,7 +273,7 @@ impl Job {
         }
     }
 
-    fn shape6(&self, a: &mut V6) -> Result<(), RangeError> {
+    fn shape6(&self, a: &mut V6) -> Result<(), BitRangeError> {
         self.style.shape6(a)?;
         self.style.range(a.len).map(drop)
     }
@@ -351,7 +351,7 @@ fn build(action: &Action, request: &Request) -> Result<Step, Usage> {
 fn anonymiser(request: &Request) -> Result<Anonymiser, AnonError> {
     let facts = &request.params.db;
     if !request.anon.method.row().keyed {
-        let kept = Settings::preset("keep-type-asn-cc").map(|kept| Anonymiser::with_facts(&kept, facts.clone()));
+        let kept = AnonSettings::preset("keep-type-asn-cc").map(|kept| Anonymiser::with_facts(&kept, facts.clone()));
         if let Some(Ok(anonymiser)) = kept {
             return Ok(anonymiser);
         }
@@ -363,20 +363,20 @@ fn anonymiser(request: &Request) -> Result<Anonymiser, AnonError> {
 }
 
 /// What `--showinfo` is told to tell.
-fn told(request: &Request) -> Result<info::Settings, Usage> {
+fn told(request: &Request) -> Result<info::InfoSettings, Usage> {
     let anonymiser = anonymiser(request).map_err(|e| Usage::new(e.to_string()))?;
     let db = &request.params.db;
     let (features, capabilities) = (features::names(Program::Calc, db), features::capabilities(db));
-    let about = info::About { features: &features, capabilities: &capabilities, ..info::About::default() };
+    let about = info::ProgramInfo { features: &features, capabilities: &capabilities, ..info::ProgramInfo::default() };
     let sixrd = request.params.rd.len.and_then(|len| Len::v4(u32::from(len)).ok());
     let quoting = match request.quoting {
         (_, true) => info::Quoting::None,
         (true, _) => info::Quoting::All,
         _ => info::Quoting::Text,
     };
-    Ok(info::Settings::new(
+    Ok(info::InfoSettings::new(
         anonymiser,
-        info::Options { about, sixrd, quoting, select: request.select.clone(), db: db.clone() },
+        info::InfoOptions { about, sixrd, quoting, select: request.select.clone(), db: db.clone() },
     ))
 }
 

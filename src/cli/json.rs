@@ -179,11 +179,11 @@ struct Told<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     input_hex: Option<String>,
     #[serde(flatten)]
-    document: &'a crate::info::Document,
+    document: &'a crate::info::ValueDocument,
 }
 
 /// Appends the document of `--showinfo`, with its newline.
-pub(super) fn info(document: &crate::info::Document, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
+pub(super) fn info(document: &crate::info::ValueDocument, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
     let Document { line, input, input_hex, .. } = Document::new(input, place);
     if let Ok(mut told) = serde_json::to_vec(&Told { line, input, input_hex, document }) {
         out.append(&mut told);

@@ -8,7 +8,7 @@ use crate::class::{V4Types, V6Types};
 use crate::filter;
 use crate::format::{
     Format, asn, base85, bitstring, eui64, hex, ifinet6, iid, ipv4addr, ipv4hex, ipv6addr, ipv6literal, ipv6to4, mac,
-    named, octal, prefixmac, revipv4, revnibbles,
+    octal, placeholders, prefixmac, revipv4, revnibbles,
 };
 use crate::log::convert;
 use crate::stream::Sink;
@@ -16,7 +16,7 @@ use std::io::Write;
 
 /// The input types (compatibility: core 2.6).
 pub(super) static INPUTS: &[&Format] = &[
-    &named::AUTO,
+    &placeholders::AUTO,
     &revnibbles::INT,
     &revnibbles::ARPA,
     &bitstring::FORMAT,
@@ -30,7 +30,7 @@ pub(super) static INPUTS: &[&Format] = &[
     &base85::FORMAT,
     &ifinet6::FORMAT,
     &iid::WITH_TOKEN,
-    &named::IPV6LOGCONV,
+    &placeholders::IPV6LOGCONV,
     &prefixmac::FORMAT,
     &asn::FORMAT,
 ];
@@ -48,10 +48,10 @@ pub(super) static OUTPUTS: &[&Format] = &[
     &ifinet6::FORMAT,
     &iid::FORMAT,
     &iid::WITH_TOKEN,
-    &named::ADDRTYPE,
-    &named::OUITYPE,
-    &named::IPV6ADDRTYPE,
-    &named::ANY,
+    &placeholders::ADDRTYPE,
+    &placeholders::OUITYPE,
+    &placeholders::IPV6ADDRTYPE,
+    &placeholders::ANY,
     &revipv4::FORMAT,
     &ipv4hex::FORMAT,
     &octal::FORMAT,
@@ -124,13 +124,16 @@ static OUTPUTS_OF: &[(&[&Format], &[&Format])] = &[
         ],
     ),
     (&[&iid::WITH_TOKEN], &[&iid::WITH_TOKEN]),
-    (&[&named::IPV6LOGCONV], &[&named::ADDRTYPE, &named::OUITYPE, &named::IPV6ADDRTYPE, &named::ANY]),
+    (
+        &[&placeholders::IPV6LOGCONV],
+        &[&placeholders::ADDRTYPE, &placeholders::OUITYPE, &placeholders::IPV6ADDRTYPE, &placeholders::ANY],
+    ),
 ];
 
 /// The output types that are listed, of an input type or of all. Where 4.4.0 lists none for an input type, neither
 /// do we; `auto` and `any` are no choice.
 fn listed(input: Option<&Format>) -> &'static [&'static Format] {
-    let Some(input) = input.filter(|f| !f.is(&named::AUTO) && !f.is(&named::ANY)) else { return OUTPUTS };
+    let Some(input) = input.filter(|f| !f.is(&placeholders::AUTO) && !f.is(&placeholders::ANY)) else { return OUTPUTS };
     let row = OUTPUTS_OF.iter().find(|(inputs, _)| inputs.iter().any(|f| f.is(input)));
     row.map_or(&[], |(_, outputs)| outputs)
 }
@@ -281,7 +284,7 @@ mod tests {
     #[test]
     fn output_types_are_bare_names_on_standard_error() {
         assert_eq!(lists(|sink| outputs(None, To::Machine, sink)), (String::new(), padded(OUTPUT_NAMES, 15)));
-        let of_any = lists(|sink| outputs(Some(&named::ANY), To::Machine, sink));
+        let of_any = lists(|sink| outputs(Some(&placeholders::ANY), To::Machine, sink));
         assert_eq!(of_any.1, padded(OUTPUT_NAMES, 15));
         let of_mac = lists(|sink| outputs(Some(&mac::FORMAT), To::Machine, sink));
         assert_eq!(of_mac.1, padded("eui64", 15));

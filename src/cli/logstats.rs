@@ -6,7 +6,7 @@ use super::log;
 use super::report::notice;
 use super::request::{Request, Stats, Usage, shown, why};
 use crate::addr::Family;
-use crate::db::{Fact, Features, Need, Set, Source};
+use crate::db::{Databases, DbSource, Fact, Features, Need};
 use crate::log::next_word;
 use crate::log::stats::{Columns, CountOutcome, Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
 use crate::stream::{Line, LinePart, Output, Work};
@@ -58,7 +58,7 @@ impl Form {
 }
 
 /// The statistics beside the rows: those that the databases can answer for both families.
-fn wanted(request: &Request, db: &Set) -> ExtraStats {
+fn wanted(request: &Request, db: &Databases) -> ExtraStats {
     if request.log.stats.simple {
         return ExtraStats::default();
     }
@@ -72,7 +72,13 @@ fn part(wanted: ExtraStats) -> Partial {
 }
 
 /// Counts the lines of a log.
-fn count(request: &Request, form: Form, wanted: ExtraStats, db: &Set, sink: &mut Console<'_>) -> Result<(), Usage> {
+fn count(
+    request: &Request,
+    form: Form,
+    wanted: ExtraStats,
+    db: &Databases,
+    sink: &mut Console<'_>,
+) -> Result<(), Usage> {
     let worker = || Logstats::new(Counter::new(wanted, db), request);
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
     log::stream_and(request, &mut workers, sink, |workers| {
@@ -155,8 +161,8 @@ fn report(request: &Request, form: Form, all: &Partial) -> Output {
 }
 
 /// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).
-fn used(db: &Set) -> Vec<String> {
-    db.used().filter(|(source, _)| *source != Source::Ip2Location2).map(|(_, text)| text.into_owned()).collect()
+fn used(db: &Databases) -> Vec<String> {
+    db.used().filter(|(source, _)| *source != DbSource::Ip2Location2).map(|(_, text)| text.into_owned()).collect()
 }
 
 /// Counts lines.

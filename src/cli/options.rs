@@ -5,9 +5,9 @@ use super::features;
 use super::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Program, TO_FILE};
 use super::request::{Command, Render, Request, Target, UNPARSABLE, Usage};
 use crate::action::{self, test::OPS};
-use crate::anon::{self, Settings};
-use crate::db::Source;
-use crate::format::{self, Options};
+use crate::anon::{self, AnonSettings};
+use crate::db::DbSource;
+use crate::format::{self, StyleFlags};
 use crate::info::Pick;
 use crate::log::convert;
 use std::ffi::OsStr;
@@ -391,29 +391,29 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         },
         Opt {
             new: &["printlowercase"],
-            ..style(&["lowercase"], Some('l'), |r, _| r.flag(Options::LOWER), "lower case")
+            ..style(&["lowercase"], Some('l'), |r, _| r.flag(StyleFlags::LOWER), "lower case")
         },
         Opt {
             new: &["printuppercase"],
-            ..style(&["uppercase"], Some('u'), |r, _| r.flag(Options::UPPER), "upper case")
+            ..style(&["uppercase"], Some('u'), |r, _| r.flag(StyleFlags::UPPER), "upper case")
         },
-        style(&["printcompressed"], Some('C'), |r, _| r.flag(Options::COMPRESSED), "compressed: 2001:db8::1"),
+        style(&["printcompressed"], Some('C'), |r, _| r.flag(StyleFlags::COMPRESSED), "compressed: 2001:db8::1"),
         style(
             &["printuncompressed"],
             Some('U'),
-            |r, _| r.flag(Options::UNCOMPRESSED),
+            |r, _| r.flag(StyleFlags::UNCOMPRESSED),
             "all groups: 2001:db8:0:0:0:0:0:1",
         ),
         style(
             &["printfulluncompressed"],
             Some('F'),
-            |r, _| r.flag(Options::FULL),
+            |r, _| r.flag(StyleFlags::FULL),
             "all digits: 2001:0db8:0000:0000:0000:...",
         ),
-        style(&["printprefix"], None, |r, _| r.flag(Options::PREFIX), "only the prefix"),
-        style(&["printsuffix"], None, |r, _| r.flag(Options::SUFFIX), "only the suffix"),
-        style(&["maskprefix"], None, |r, _| r.flag(Options::MASK_PREFIX), "clear the bits after the prefix"),
-        style(&["masksuffix"], None, |r, _| r.flag(Options::MASK_SUFFIX), "clear the bits of the prefix"),
+        style(&["printprefix"], None, |r, _| r.flag(StyleFlags::PREFIX), "only the prefix"),
+        style(&["printsuffix"], None, |r, _| r.flag(StyleFlags::SUFFIX), "only the suffix"),
+        style(&["maskprefix"], None, |r, _| r.flag(StyleFlags::MASK_PREFIX), "clear the bits after the prefix"),
+        style(&["masksuffix"], None, |r, _| r.flag(StyleFlags::MASK_SUFFIX), "clear the bits of the prefix"),
         Opt {
             names: &["printstart"],
             arg: Arg::One("BIT"),
@@ -438,13 +438,13 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             effect: Try(|r, v| r.number("forceprefix", v, 1..=128).map(|n| r.set_force(n))),
             ..BLANK
         },
-        style(&["no-prefixlength"], None, |r, _| r.flag(Options::NO_LENGTH), "no prefix length behind the address"),
-        style(&["printmirrored"], None, |r, _| r.flag(Options::MIRRORED), "reverse names the other way round"),
-        style(&["print-octal"], None, |r, _| r.flag(Options::OCTAL), "IPv4 in octal"),
+        style(&["no-prefixlength"], None, |r, _| r.flag(StyleFlags::NO_LENGTH), "no prefix length behind the address"),
+        style(&["printmirrored"], None, |r, _| r.flag(StyleFlags::MIRRORED), "reverse names the other way round"),
+        style(&["print-octal"], None, |r, _| r.flag(StyleFlags::OCTAL), "IPv4 in octal"),
         style(
             &["print-iid-var"],
             None,
-            |r, _| r.flag(Options::IID_VAR.or(Options::FULL)),
+            |r, _| r.flag(StyleFlags::IID_VAR.or(StyleFlags::FULL)),
             "with statistics of the interface identifier",
         ),
         Opt {
@@ -457,7 +457,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                 if r.dump == Shape::Cidr {
                     r.dump = Shape::Ipset;
                 }
-                r.flag(Options::IPSET);
+                r.flag(StyleFlags::IPSET);
                 Ok(())
             }),
             ..BLANK
@@ -476,7 +476,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             short: Some('m'),
             group: Group::Output,
             about: "KEY=value output",
-            effect: Set(|r, _| r.flag(Options::MACHINE)),
+            effect: Set(|r, _| r.flag(StyleFlags::MACHINE)),
             ..BLANK
         },
         Opt {
@@ -606,79 +606,79 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         shortcut(
             &["addr2ip6_int", "addr_to_ip6int"],
             Some('r'),
-            |r, _| r.shortcut("auto", Some("revnibbles.int"), false, None, Options::NONE),
+            |r, _| r.shortcut("auto", Some("revnibbles.int"), false, None, StyleFlags::NONE),
             "-O revnibbles.int",
         ),
         shortcut(
             &["addr2ip6_arpa", "addr_to_ip6arpa"],
             Some('a'),
-            |r, _| r.shortcut("auto", Some("revnibbles.arpa"), false, None, Options::NONE),
+            |r, _| r.shortcut("auto", Some("revnibbles.arpa"), false, None, StyleFlags::NONE),
             "-O revnibbles.arpa",
         ),
         shortcut(
             &["addr_to_bitstring"],
             Some('b'),
-            |r, _| r.shortcut("ipv6addr", Some("bitstring"), true, None, Options::NONE),
+            |r, _| r.shortcut("ipv6addr", Some("bitstring"), true, None, StyleFlags::NONE),
             "-I ipv6addr -O bitstring",
         ),
         shortcut(
             &["addr2compaddr", "addr_to_compressed"],
             None,
-            |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, Options::COMPRESSED),
+            |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, StyleFlags::COMPRESSED),
             "-I ipv6addr -O ipv6addr -C",
         ),
         shortcut(
             &["addr2uncompaddr", "addr_to_uncompressed"],
             None,
-            |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, Options::UNCOMPRESSED),
+            |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, StyleFlags::UNCOMPRESSED),
             "-I ipv6addr -O ipv6addr -U",
         ),
         shortcut(
             &["addr2fulluncompaddr", "addr_to_fulluncompressed"],
             None,
-            |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, Options::FULL),
+            |r, _| r.shortcut("ipv6addr", Some("ipv6addr"), true, None, StyleFlags::FULL),
             "-I ipv6addr -O ipv6addr -F",
         ),
         shortcut(
             &["addr_to_base85"],
             None,
-            |r, _| r.shortcut("ipv6addr", Some("base85"), true, None, Options::NONE),
+            |r, _| r.shortcut("ipv6addr", Some("base85"), true, None, StyleFlags::NONE),
             "-I ipv6addr -O base85",
         ),
         shortcut(
             &["base85_to_addr"],
             None,
-            |r, _| r.shortcut("base85", Some("ipv6addr"), true, None, Options::UNCOMPRESSED),
+            |r, _| r.shortcut("base85", Some("ipv6addr"), true, None, StyleFlags::UNCOMPRESSED),
             "-I base85 -O ipv6addr -U",
         ),
         shortcut(
             &["addr2if_inet6", "addr_to_ifinet6"],
             None,
-            |r, _| r.shortcut("ipv6addr", Some("ifinet6"), true, None, Options::NONE),
+            |r, _| r.shortcut("ipv6addr", Some("ifinet6"), true, None, StyleFlags::NONE),
             "-I ipv6addr -O ifinet6",
         ),
         shortcut(
             &["if_inet62addr", "ifinet6_to_compressed"],
             None,
-            |r, _| r.shortcut("ifinet6", Some("ipv6addr"), true, None, Options::COMPRESSED),
+            |r, _| r.shortcut("ifinet6", Some("ipv6addr"), true, None, StyleFlags::COMPRESSED),
             "-I ifinet6 -O ipv6addr -C",
         ),
         shortcut(
             &["mac_to_eui64"],
             None,
-            |r, _| r.shortcut("mac", Some("eui64"), true, Some("geneui64"), Options::NONE),
+            |r, _| r.shortcut("mac", Some("eui64"), true, Some("geneui64"), StyleFlags::NONE),
             "-I mac -O eui64 -A geneui64",
         ),
         shortcut(
             &["eui64_to_privacy"],
             None,
-            |r, _| r.shortcut("iid+token", Some("iid+token"), false, Some("genprivacyiid"), Options::NONE),
+            |r, _| r.shortcut("iid+token", Some("iid+token"), false, Some("genprivacyiid"), StyleFlags::NONE),
             "-I iid+token -A genprivacyiid",
         ),
         shortcut(
             &["ipv4_to_6to4addr"],
             None,
-            |r, _| r.shortcut("ipv4addr", Some("ipv6addr"), false, Some("conv6to4"), Options::NONE),
+            |r, _| r.shortcut("ipv4addr", Some("ipv6addr"), false, Some("conv6to4"), StyleFlags::NONE),
             "-I ipv4addr -A conv6to4",
         ),
         Opt { names: &["addr2cc"], group: Group::Database, effect: Set(|r, _| r.country()), ..BLANK },
@@ -766,30 +766,30 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         },
         Opt {
             arg: Arg::One("BITS"),
-            effect: Try(|r, v| r.mask("mask-ipv4", v, Settings::set_mask_ipv4)),
+            effect: Try(|r, v| r.mask("mask-ipv4", v, AnonSettings::set_mask_ipv4)),
             ..anonymise(&["mask-ipv4"], "bits of IPv4 addresses that stay, 0-32")
         },
         Opt {
             arg: Arg::One("BITS"),
-            effect: Try(|r, v| r.mask("mask-ipv6", v, Settings::set_mask_ipv6)),
+            effect: Try(|r, v| r.mask("mask-ipv6", v, AnonSettings::set_mask_ipv6)),
             ..anonymise(&["mask-ipv6"], "bits of IPv6 prefixes that stay, 16-64")
         },
         Opt {
             arg: Arg::One("BITS"),
-            effect: Try(|r, v| r.mask("mask-eui64", v, Settings::set_mask_eui64)),
+            effect: Try(|r, v| r.mask("mask-eui64", v, AnonSettings::set_mask_eui64)),
             ..anonymise(&["mask-eui64"], "bits of EUI-64 identifiers that stay, 0-64")
         },
         Opt {
             arg: Arg::One("BITS"),
             effect: Try(|r, v| {
                 r.remarks.push("option --mask-iid is the old name of --mask-eui64".to_owned());
-                r.mask("mask-iid", v, Settings::set_mask_eui64)
+                r.mask("mask-iid", v, AnonSettings::set_mask_eui64)
             }),
             ..anonymise(&["mask-iid"], "")
         },
         Opt {
             arg: Arg::One("BITS"),
-            effect: Try(|r, v| r.mask("mask-mac", v, Settings::set_mask_mac)),
+            effect: Try(|r, v| r.mask("mask-mac", v, AnonSettings::set_mask_mac)),
             ..anonymise(&["mask-mac"], "bits of MAC addresses that stay, 0-48")
         },
         Opt {
@@ -824,15 +824,23 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         switch(&["disable-ip2location", "db-ip2location-disable"], |_, _| (), ""),
         switch(
             &["disable-ip2location2", "db-ip2location2-disable"],
-            |r, _| r.databases.disable(Source::Ip2Location2),
+            |r, _| r.databases.disable(DbSource::Ip2Location2),
             "no IP2Location files",
         ),
-        switch(&["disable-geoip2", "db-geoip2-disable"], |r, _| r.databases.disable(Source::GeoIp2), "no GeoIP files"),
-        switch(&["disable-dbip2", "db-dbip2-disable"], |r, _| r.databases.disable(Source::DbIp2), "no db-ip.com files"),
+        switch(
+            &["disable-geoip2", "db-geoip2-disable"],
+            |r, _| r.databases.disable(DbSource::GeoIp2),
+            "no GeoIP files",
+        ),
+        switch(
+            &["disable-dbip2", "db-dbip2-disable"],
+            |r, _| r.databases.disable(DbSource::DbIp2),
+            "no db-ip.com files",
+        ),
         switch(&["disable-external", "db-external-disable"], |_, _| (), ""),
         switch(
             &["disable-builtin", "db-builtin-disable"],
-            |r, _| r.databases.disable(Source::BuiltIn),
+            |r, _| r.databases.disable(DbSource::BuiltIn),
             "no embedded tables of registries and vendors",
         ),
         Opt {
@@ -841,17 +849,17 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         },
         directory(
             &["db-geoip2-dir"],
-            |r, v| r.databases.set_directory(Source::GeoIp2, path(v)),
+            |r, v| r.databases.set_directory(DbSource::GeoIp2, path(v)),
             "directory of GeoLite2-*.mmdb, GeoIP2-*.mmdb (default /usr/share/GeoIP)",
         ),
         directory(
             &["db-dbip2-dir"],
-            |r, v| r.databases.set_directory(Source::DbIp2, path(v)),
+            |r, v| r.databases.set_directory(DbSource::DbIp2, path(v)),
             "directory of dbip-*.mmdb (default /usr/share/DBIP)",
         ),
         directory(
             &["db-ip2location2-dir"],
-            |r, v| r.databases.set_directory(Source::Ip2Location2, path(v)),
+            |r, v| r.databases.set_directory(DbSource::Ip2Location2, path(v)),
             "directory of IP*.MMDB (default /usr/share/IP2Location)",
         ),
         switch(
@@ -865,7 +873,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                 &["db-ip2location2-only-type"],
                 |r, v| {
                     let number = r.number("db-ip2location2-only-type", v, 1..=599)?;
-                    r.databases.set_only(Source::Ip2Location2, number);
+                    r.databases.set_only(DbSource::Ip2Location2, number);
                     Ok(())
                 },
                 "only the IP2Location file of this number, 1-599; -vv tells them",
@@ -877,7 +885,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                 &["db-dbip2-only-type"],
                 |r, v| {
                     let number = r.number("db-dbip2-only-type", v, 1..=7)?;
-                    r.databases.set_only(Source::DbIp2, number);
+                    r.databases.set_only(DbSource::DbIp2, number);
                     Ok(())
                 },
                 "only the db-ip.com file of this number, 1-7; -vv tells them",
@@ -889,7 +897,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                 &["db-dbip2-comm-to-free-switch-min-delta-months"],
                 |r, v| {
                     let months = r.number("db-dbip2-comm-to-free-switch-min-delta-months", v, 0..=99999)?;
-                    r.databases.set_outdated(Source::DbIp2, months);
+                    r.databases.set_outdated(DbSource::DbIp2, months);
                     Ok(())
                 },
                 "a bought db-ip.com file that is older than a free one by more is not used (default 12; 0: always used)",
@@ -910,7 +918,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                 &["db-ip2location2-comm-to-lite-switch-min-delta-months"],
                 |r, v| {
                     let months = r.number("db-ip2location2-comm-to-lite-switch-min-delta-months", v, 0..=99999)?;
-                    r.databases.set_outdated(Source::Ip2Location2, months);
+                    r.databases.set_outdated(DbSource::Ip2Location2, months);
                     Ok(())
                 },
                 "the same for IP2Location files",

@@ -1,9 +1,9 @@
 //! What was typed: options applied one after the other, each to a plain record.
 
-use crate::action::{self, Action, Nat64, Params, test::Op};
+use crate::action::{self, Action, Nat64, Params, test::Comparison};
 use crate::addr::{Len, V6};
 use crate::anon;
-use crate::format::{self, Format, Input, Options, ParseError, Style, detect, ipv4addr, ipv6addr};
+use crate::format::{self, Format, Input, ParseError, Style, StyleFlags, detect, ipv4addr, ipv6addr};
 use crate::info;
 use crate::log::convert;
 use crate::log::{JsonPath, Unparsable};
@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use thiserror::Error;
 
-use super::databases::Databases;
+use super::databases::DatabaseOptions;
 use super::dump::Shape;
 use super::suggest::{suggestion, tried};
 use crate::filter;
@@ -102,7 +102,7 @@ pub(crate) struct Request {
     pub(crate) implied: Option<&'static Action>,
     pub(crate) style: Style,
     pub(crate) params: Params,
-    pub(crate) databases: Databases,
+    pub(crate) databases: DatabaseOptions,
     /// How `dbdump` writes networks.
     pub(crate) dump: Shape,
     /// What it calls the set of an ipset or of nftables.
@@ -116,7 +116,7 @@ pub(crate) struct Request {
     pub(crate) select: info::Select,
     /// `--mrqva` and `--mrqvn`.
     pub(crate) quoting: (bool, bool),
-    pub(crate) anon: anon::Settings,
+    pub(crate) anon: anon::AnonSettings,
     pub(crate) all_scopes: bool,
     pub(crate) key_file: Option<PathBuf>,
     pub(crate) key: Option<anon::Key>,
@@ -244,7 +244,7 @@ impl Request {
         (self.command, self.versions, self.short_help) = (command, 0, false);
     }
 
-    pub(super) fn flag(&mut self, options: Options) {
+    pub(super) fn flag(&mut self, options: StyleFlags) {
         self.style.options = self.style.options.or(options);
     }
 
@@ -310,7 +310,7 @@ impl Request {
         self.filters = true;
         self.params.filter.add(value).map_err(|e| {
             let error = Usage::new(e.to_string());
-            let near = suggestion(&e.token, filter::known()).filter(|_| e.problem == filter::Problem::Unknown);
+            let near = suggestion(&e.token, filter::known()).filter(|_| e.problem == filter::TermError::Unknown);
             near.map_or(error.clone(), |near| {
                 error.with_hint(format!("did you mean '{near}'? '-E -?' lists all tokens"))
             })
@@ -319,14 +319,14 @@ impl Request {
 
     pub(super) fn pick(&mut self, pick: info::Pick, value: &[u8]) -> Result<(), Usage> {
         self.select.add(pick, &String::from_utf8_lossy(value));
-        self.flag(Options::MACHINE.or(Options::SELECT));
+        self.flag(StyleFlags::MACHINE.or(StyleFlags::SELECT));
         Ok(())
     }
 
     pub(super) fn quote(&mut self, all: bool) {
         let (every, none) = self.quoting;
         self.quoting = (every || all, none || !all);
-        self.flag(Options::MACHINE.or(Options::SELECT));
+        self.flag(StyleFlags::MACHINE.or(StyleFlags::SELECT));
     }
 
     /// `--addr2cc` overrides types that were set before.
@@ -337,7 +337,7 @@ impl Request {
 
     pub(super) fn preset(&mut self, value: &[u8]) -> Result<(), Usage> {
         let names = || anon::PRESETS.iter().flat_map(|preset| [preset.name, preset.short]);
-        let found = str::from_utf8(value).ok().and_then(anon::Settings::preset);
+        let found = str::from_utf8(value).ok().and_then(anon::AnonSettings::preset);
         self.anon = found.ok_or_else(|| match method_named(value) {
             Some(_) => misplaced("preset", value, "method"),
             None => unknown_of("anonymisation preset", value, names()),
@@ -347,7 +347,7 @@ impl Request {
 
     pub(super) fn method(&mut self, value: &[u8]) -> Result<(), Usage> {
         let names = anon::METHODS.iter().map(|row| row.name);
-        let preset = str::from_utf8(value).ok().and_then(anon::Settings::preset);
+        let preset = str::from_utf8(value).ok().and_then(anon::AnonSettings::preset);
         self.anon.set_method(method_named(value).ok_or_else(|| match preset {
             Some(_) => misplaced("method", value, "preset"),
             None => unknown_of("anonymisation method", value, names),
@@ -360,7 +360,7 @@ impl Request {
         &mut self,
         option: &str,
         value: &[u8],
-        set: fn(&mut anon::Settings, u32) -> Result<(), anon::MaskError>,
+        set: fn(&mut anon::AnonSettings, u32) -> Result<(), anon::MaskError>,
     ) -> Result<(), Usage> {
         // what is no number is refused by the range of this mask
         let bits = digits(value).unwrap_or(u32::MAX);
@@ -388,17 +388,17 @@ impl Request {
 
     pub(super) fn set_start(&mut self, bit: u32) {
         self.style.start = u8::try_from(bit).ok();
-        self.flag(Options::START);
+        self.flag(StyleFlags::START);
     }
 
     pub(super) fn set_end(&mut self, bit: u32) {
         self.style.end = u8::try_from(bit).ok();
-        self.flag(Options::END);
+        self.flag(StyleFlags::END);
     }
 
     pub(super) fn set_force(&mut self, len: u32) {
         self.style.force = Some(Len::at_most_128(len));
-        self.flag(Options::FORCE);
+        self.flag(StyleFlags::FORCE);
     }
 
     pub(super) fn set_threads(&mut self, value: &[u8]) -> Result<(), Usage> {
@@ -472,7 +472,7 @@ impl Request {
     }
 
     /// A reference to compare with; the first one puts the step `test` into the pipeline.
-    pub(super) fn add_test(&mut self, op: &Op, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn add_test(&mut self, op: &Comparison, value: &[u8]) -> Result<(), Usage> {
         let wrong = |e: ParseError| refused(op.option, value, &why(&e, value));
         let format = detect(value).map_err(wrong)?;
         let plain = format.is(&ipv4addr::FORMAT) || format.is(&ipv6addr::FORMAT);
@@ -497,7 +497,7 @@ impl Request {
         output: Option<&str>,
         given: bool,
         action: Option<&str>,
-        flags: Options,
+        flags: StyleFlags,
     ) -> Result<(), Usage> {
         if self.input.is_some() || self.output.is_some() {
             return Err(Usage::new(
@@ -547,7 +547,7 @@ fn out_of_range(option: &str, value: &[u8], least: u32, greatest: u32) -> Usage 
 
 fn chosen(choice: Option<Choice>) -> Option<&'static Format> {
     match choice {
-        Some(Choice::Format(format)) if !format.is(&format::named::AUTO) => Some(format),
+        Some(Choice::Format(format)) if !format.is(&format::placeholders::AUTO) => Some(format),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 //! Blocks that only stand for the IPv4 addresses of a file, such as 2002::/16 in the files of GeoLite2, are passed over:
 //! what changed there is told as IPv4.
 
-use super::path::Path;
+use super::path::RecordPath;
 use super::record::Data;
 use crate::addr::{Len, Net};
 use crate::net::Range;
@@ -15,7 +15,7 @@ use thiserror::Error;
 
 /// What one database knows of a prefix, or what the other knows: at least one of them is there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change {
+pub struct RecordChange {
     /// What the old one knows.
     pub old: Option<Data>,
     /// What the new one knows.
@@ -36,7 +36,7 @@ pub struct DiffError {
 /// A part of the address space in which both databases have one record each, or none. Both families are one space, in
 /// which IPv4 lies at the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Piece {
+struct RecordSpan {
     first: u128,
     last: u128,
     old: Option<usize>,
@@ -57,11 +57,12 @@ const REMEMBERED: usize = 1 << 16;
 pub fn diff<S: AsRef<[u8]>>(
     old: &Reader<S>,
     new: &Reader<S>,
-    path: Option<&Path>,
-    each: &mut dyn FnMut(Net, &Change) -> ControlFlow<()>,
+    path: Option<&RecordPath>,
+    each: &mut dyn FnMut(Net, &RecordChange) -> ControlFlow<()>,
 ) -> Result<(), DiffError> {
-    let mut walk = Walk { old: Side::new(old, false)?, new: Side::new(new, true)? };
-    let (mut values, mut run) = (Values { old, new, path, same: HashMap::new() }, None::<(Piece, Change)>);
+    let mut walk = ParallelWalk { old: NetworkCursor::new(old, false)?, new: NetworkCursor::new(new, true)? };
+    let (mut values, mut run) =
+        (RecordPairs { old, new, path, same: HashMap::new() }, None::<(RecordSpan, RecordChange)>);
     while let Some(piece) = walk.next()? {
         if let Some((last, _)) = &mut run
             && last.joins(&piece)
@@ -86,7 +87,10 @@ pub fn diff<S: AsRef<[u8]>>(
 }
 
 /// Tells a change as the fewest prefixes.
-fn tell(run: Option<(Piece, Change)>, each: &mut dyn FnMut(Net, &Change) -> ControlFlow<()>) -> ControlFlow<()> {
+fn tell(
+    run: Option<(RecordSpan, RecordChange)>,
+    each: &mut dyn FnMut(Net, &RecordChange) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let Some((piece, change)) = run else { return ControlFlow::Continue(()) };
     let range = Range::new(IpAddr::V6(piece.first.into()), IpAddr::V6(piece.last.into()));
     range.iter().flat_map(Range::prefixes).try_for_each(|net| each(own_family(net), &change))
@@ -102,36 +106,36 @@ fn own_family(net: Net) -> Net {
     }
 }
 
-impl Piece {
+impl RecordSpan {
     /// Whether another piece goes on where this one ends; IPv4 and IPv6 are kept apart.
-    fn joins(&self, next: &Piece) -> bool {
+    fn joins(&self, next: &RecordSpan) -> bool {
         self.last.checked_add(1) == Some(next.first) && next.first != IPV4_END
     }
 
     /// Both together, with the records of the second.
-    fn with(&self, next: &Piece) -> Piece {
-        Piece { first: self.first, ..*next }
+    fn with(&self, next: &RecordSpan) -> RecordSpan {
+        RecordSpan { first: self.first, ..*next }
     }
 }
 
 /// The pieces of both databases in ascending order.
-struct Walk<'r, S: AsRef<[u8]>> {
-    old: Side<'r, S>,
-    new: Side<'r, S>,
+struct ParallelWalk<'r, S: AsRef<[u8]>> {
+    old: NetworkCursor<'r, S>,
+    new: NetworkCursor<'r, S>,
 }
 
-impl<S: AsRef<[u8]>> Walk<'_, S> {
-    fn next(&mut self) -> Result<Option<Piece>, DiffError> {
+impl<S: AsRef<[u8]>> ParallelWalk<'_, S> {
+    fn next(&mut self) -> Result<Option<RecordSpan>, DiffError> {
         let starts = [self.old.first(), self.new.first()];
         let Some(first) = starts.into_iter().flatten().min() else { return Ok(None) };
         let ends = [self.old.end(first), self.new.end(first)];
         let Some(last) = ends.into_iter().flatten().min() else { return Ok(None) };
-        Ok(Some(Piece { first, last, old: self.old.take(first, last)?, new: self.new.take(first, last)? }))
+        Ok(Some(RecordSpan { first, last, old: self.old.take(first, last)?, new: self.new.take(first, last)? }))
     }
 }
 
 /// One database on the way.
-struct Side<'r, S: AsRef<[u8]>> {
+struct NetworkCursor<'r, S: AsRef<[u8]>> {
     networks: Within<'r, S>,
     /// The rest of the network that is next: first and last address, record.
     now: Option<(u128, u128, usize)>,
@@ -140,10 +144,10 @@ struct Side<'r, S: AsRef<[u8]>> {
     is_new: bool,
 }
 
-impl<'r, S: AsRef<[u8]>> Side<'r, S> {
-    fn new(reader: &'r Reader<S>, is_new: bool) -> Result<Side<'r, S>, DiffError> {
+impl<'r, S: AsRef<[u8]>> NetworkCursor<'r, S> {
+    fn new(reader: &'r Reader<S>, is_new: bool) -> Result<NetworkCursor<'r, S>, DiffError> {
         let networks = reader.networks(options(reader)).map_err(|error| DiffError { new: is_new, error })?;
-        let mut side = Side { networks, now: None, left: 2 * u64::from(reader.metadata().node_count), is_new };
+        let mut side = NetworkCursor { networks, now: None, left: 2 * u64::from(reader.metadata().node_count), is_new };
         side.step()?;
         Ok(side)
     }
@@ -202,17 +206,17 @@ fn options<S: AsRef<[u8]>>(reader: &Reader<S>) -> WithinOptions {
 }
 
 /// The records of both databases.
-struct Values<'r, S: AsRef<[u8]>> {
+struct RecordPairs<'r, S: AsRef<[u8]>> {
     old: &'r Reader<S>,
     new: &'r Reader<S>,
-    path: Option<&'r Path>,
+    path: Option<&'r RecordPath>,
     /// Pairs of records that have been compared, and whether they are the same.
     same: HashMap<(Option<usize>, Option<usize>), bool>,
 }
 
-impl<S: AsRef<[u8]>> Values<'_, S> {
+impl<S: AsRef<[u8]>> RecordPairs<'_, S> {
     /// What changed in a piece; `None` if nothing did.
-    fn change(&mut self, piece: &Piece) -> Result<Option<Change>, DiffError> {
+    fn change(&mut self, piece: &RecordSpan) -> Result<Option<RecordChange>, DiffError> {
         let pair = (piece.old, piece.new);
         if self.same.get(&pair) == Some(&true) {
             return Ok(None);
@@ -224,7 +228,7 @@ impl<S: AsRef<[u8]>> Values<'_, S> {
             self.same.clear();
         }
         self.same.insert(pair, old == new);
-        Ok((old != new).then_some(Change { old, new }))
+        Ok((old != new).then_some(RecordChange { old, new }))
     }
 
     /// What a database has at an address.
@@ -244,12 +248,12 @@ impl<S: AsRef<[u8]>> Values<'_, S> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::import::{Settings, Table};
+    use super::super::import::{ImportSettings, ImportTable};
     use super::*;
     use proptest::prelude::*;
 
     fn database(text: &str) -> Reader<Vec<u8>> {
-        let table = Table::read(text.as_bytes(), &Settings::default(), &mut |_| ()).unwrap();
+        let table = ImportTable::read(text.as_bytes(), &ImportSettings::default(), &mut |_| ()).unwrap();
         Reader::from_source(table.write("a test", 0, &mut |_| ()).unwrap()).unwrap()
     }
 
@@ -341,7 +345,7 @@ mod tests {
             for ip in 0x0a00_0000..0x0a00_0040 {
                 let look = |reader: &Reader<Vec<u8>>| reader.lookup(Ipv4Addr::from(ip).into()).unwrap().decode::<Data>().unwrap();
                 let (a, b) = (look(&old), look(&new));
-                let want = (a != b).then_some(Change { old: a, new: b });
+                let want = (a != b).then_some(RecordChange { old: a, new: b });
                 prop_assert_eq!(told.remove(&ip), want);
             }
             prop_assert!(told.is_empty());

@@ -44,7 +44,7 @@ impl fmt::Display for Need {
 
 /// Who gives facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum DbSource {
     /// MaxMind's GeoIP2 and GeoLite2, MMDB files.
     GeoIp2,
     /// IP2Location, MMDB files.
@@ -55,19 +55,19 @@ pub enum Source {
     BuiltIn,
 }
 
-impl Source {
+impl DbSource {
     /// Every source, in the order in which they are asked unless somebody wants another one.
-    pub const ALL: [Source; 4] = [Source::GeoIp2, Source::Ip2Location2, Source::DbIp2, Source::BuiltIn];
+    pub const ALL: [DbSource; 4] = [DbSource::GeoIp2, DbSource::Ip2Location2, DbSource::DbIp2, DbSource::BuiltIn];
 
     /// Every source, in the order in which answers list them.
-    pub const LISTED: [Source; 4] = [Source::Ip2Location2, Source::GeoIp2, Source::DbIp2, Source::BuiltIn];
+    pub const LISTED: [DbSource; 4] = [DbSource::Ip2Location2, DbSource::GeoIp2, DbSource::DbIp2, DbSource::BuiltIn];
 
     const fn row(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Source::GeoIp2 => ("GeoIP2", "GeoIP(MMDB)", "GEOIP2"),
-            Source::Ip2Location2 => ("IP2Location2", "IP2Location(MMDB)", "IP2LOCATION2"),
-            Source::DbIp2 => ("DBIP2", "db-ip.com(MMDB)", "DBIP2"),
-            Source::BuiltIn => ("BuiltIn", "BuiltIn", "BUILTIN"),
+            DbSource::GeoIp2 => ("GeoIP2", "GeoIP(MMDB)", "GEOIP2"),
+            DbSource::Ip2Location2 => ("IP2Location2", "IP2Location(MMDB)", "IP2LOCATION2"),
+            DbSource::DbIp2 => ("DBIP2", "db-ip.com(MMDB)", "DBIP2"),
+            DbSource::BuiltIn => ("BuiltIn", "BuiltIn", "BUILTIN"),
         }
     }
 
@@ -84,8 +84,8 @@ impl Source {
     /// Its name in sentences: `DB-IP.com(MMDB)`.
     pub const fn label(self) -> &'static str {
         match self {
-            Source::DbIp2 => "DB-IP.com(MMDB)",
-            Source::BuiltIn => "Built-In",
+            DbSource::DbIp2 => "DB-IP.com(MMDB)",
+            DbSource::BuiltIn => "Built-In",
             source => source.display(),
         }
     }
@@ -97,17 +97,17 @@ impl Source {
 
     /// Whether its country is that of the registry which handed the address out, not that of who uses it.
     pub const fn is_registry(self) -> bool {
-        matches!(self, Source::BuiltIn)
+        matches!(self, DbSource::BuiltIn)
     }
 }
 
 /// A fact, and who gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found<T> {
+pub struct Sourced<T> {
     /// The fact.
     pub value: T,
     /// The source.
-    pub source: Source,
+    pub source: DbSource,
 }
 
 /// An AS number and who holds it.

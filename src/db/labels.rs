@@ -9,8 +9,8 @@
 //! A row is a prefix, its name, and whatever else there is to say. A first row that begins with `prefix` names the
 //! columns. Prefixes of both families may lie within each other: the most specific one counts.
 
-use super::flat::Flat;
-use super::rows::{Problem, Row, RowError, Rows};
+use super::nested_map::NestedMap;
+use super::rows::{RowError, RowErrorKind, TableRow, TableRows};
 use crate::addr::Net;
 use serde::{Serialize, Serializer};
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ use std::sync::Arc;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Labels(Flat<Label>);
+pub struct Labels(NestedMap<Label>);
 
 /// A prefix and what its row says of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,13 +66,13 @@ impl Labels {
     /// # Errors
     /// The first row that is wrong: what was expected, and where.
     pub fn parse(text: &[u8]) -> Result<Labels, RowError> {
-        let (mut prefixes, mut seen, mut layout) = (Vec::new(), HashMap::new(), None::<Layout>);
-        for row in Rows::new(text) {
+        let (mut prefixes, mut seen, mut layout) = (Vec::new(), HashMap::new(), None::<LabelLayout>);
+        for row in TableRows::new(text) {
             let row = row?;
             let layout = match &mut layout {
                 Some(layout) => layout,
                 None => {
-                    let (first, is_header) = Layout::of(&row)?;
+                    let (first, is_header) = LabelLayout::of(&row)?;
                     let first = layout.insert(first);
                     if is_header {
                         continue;
@@ -82,11 +82,11 @@ impl Labels {
             };
             let label = layout.read(&row)?;
             if let Some(line) = seen.insert(label.prefix, row.place.line) {
-                return Err(Problem::Twice { net: label.prefix.to_string(), line }.at(row.place));
+                return Err(RowErrorKind::Twice { net: label.prefix.to_string(), line }.at(row.place));
             }
             prefixes.push((label.prefix, label));
         }
-        Ok(Labels(Flat::new(prefixes)))
+        Ok(Labels(NestedMap::new(prefixes)))
     }
 
     /// The labels of the prefixes around an address, the most specific one first.
@@ -111,29 +111,29 @@ impl Labels {
 }
 
 /// How rows are read.
-struct Layout {
+struct LabelLayout {
     delimiter: u8,
     /// The names of the columns behind prefix and name.
     columns: Vec<Arc<str>>,
 }
 
-impl Layout {
+impl LabelLayout {
     /// The layout that the first row shows, and whether the row is nothing but names of columns.
-    fn of(row: &Row<'_>) -> Result<(Layout, bool), RowError> {
+    fn of(row: &TableRow<'_>) -> Result<(LabelLayout, bool), RowError> {
         let delimiter = row.delimiter();
         let fields = row.fields(delimiter)?;
         let is_header = fields.first().is_some_and(|field| field.text.eq_ignore_ascii_case("prefix"));
         let names = fields.into_iter().skip(2).filter(|_| is_header).map(|field| field.text.into());
-        Ok((Layout { delimiter, columns: names.collect() }, is_header))
+        Ok((LabelLayout { delimiter, columns: names.collect() }, is_header))
     }
 
-    fn read(&mut self, row: &Row<'_>) -> Result<Label, RowError> {
+    fn read(&mut self, row: &TableRow<'_>) -> Result<Label, RowError> {
         let mut fields = row.fields(self.delimiter)?.into_iter();
-        let prefix = fields.next().ok_or_else(|| Problem::expected("a prefix", "").at(row.place))?;
+        let prefix = fields.next().ok_or_else(|| RowErrorKind::expected("a prefix", "").at(row.place))?;
         let net = prefix.range()?.net();
-        let net = net.ok_or_else(|| Problem::expected("a prefix", &prefix.text).at(prefix.place))?;
+        let net = net.ok_or_else(|| RowErrorKind::expected("a prefix", &prefix.text).at(prefix.place))?;
         let name = fields.next().filter(|field| !field.text.is_empty());
-        let name = name.ok_or_else(|| Problem::expected("a name behind the prefix", "").at(row.end_place()))?;
+        let name = name.ok_or_else(|| RowErrorKind::expected("a name behind the prefix", "").at(row.end_place()))?;
         let more = fields.enumerate().map(|(at, field)| (self.column(at), field.text.into_owned()));
         let more = more.filter(|(_, text)| !text.is_empty()).collect();
         Ok(Label { name: name.text.into_owned(), prefix: net, more })

@@ -1,40 +1,40 @@
 //! Where facts come from.
 //!
-//! A [`Db`] is one source: the tables that are part of the library, [`BuiltIn`], or the files of a vendor. A [`Set`] is
+//! A [`Db`] is one source: the tables that are part of the library, [`BuiltIn`], or the files of a vendor. A [`Databases`] is
 //! the sources in order of trust, and what everybody else asks: `anon`, `filter`, `action`, `info`, the log tools. The
-//! first usable answer counts, and a [`Found`] says who gave it.
+//! first usable answer counts, and a [`Sourced`] says who gave it.
 //!
 //! What an anonymised address says itself, and which address stands for which (6to4, Teredo, NAT64 …), is found by
 //! [`class::source`](crate::class::source) before anybody is asked.
 
-mod blocks;
 mod builtin;
 #[cfg(feature = "mmdb")]
 pub mod diff;
 mod fact;
 mod feature;
-mod flat;
+pub mod geo;
 #[cfg(feature = "mmdb")]
 pub mod import;
 mod labels;
 #[cfg(feature = "mmdb")]
 pub mod mmdb;
+mod nested_map;
 mod path;
-pub mod place;
 mod record;
 mod rows;
 mod set;
+mod uniform_blocks;
 
-pub use blocks::address;
-pub use builtin::{About, BuiltIn, Vendor};
-pub use fact::{AsFact, Fact, Found, Need, Source};
+pub use builtin::{BuiltIn, TableInfo, Vendor};
+pub use fact::{AsFact, DbSource, Fact, Need, Sourced};
 pub use feature::Features;
+pub use geo::Location;
 pub use labels::{Label, Labels};
-pub use path::{Path, PathError, Step};
-pub use place::Place;
+pub use path::{PathError, PathStep, RecordPath};
 pub use record::Data;
-pub use rows::{Position, Problem, RowError};
-pub use set::Set;
+pub use rows::{RowError, RowErrorKind, TextPosition};
+pub use set::Databases;
+pub use uniform_blocks::address;
 
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
@@ -44,7 +44,7 @@ use std::net::IpAddr;
 /// A source of facts. What it does not know it does not tell: `None`, or [`Registry::Unknown`].
 pub trait Db: Send + Sync {
     /// Which source it is.
-    fn source(&self) -> Source;
+    fn source(&self) -> DbSource;
 
     /// What it can tell at all.
     fn features(&self) -> Features;
@@ -75,7 +75,7 @@ pub trait Db: Send + Sync {
     }
 
     /// Where an address is, in all detail; `None` if the source never tells.
-    fn place(&self, _ip: IpAddr) -> Option<Place<'_>> {
+    fn place(&self, _ip: IpAddr) -> Option<Location<'_>> {
         None
     }
 
@@ -107,7 +107,7 @@ pub trait Db: Send + Sync {
     /// The last address of the block that begins at this one, or holds it, and of which the source says the same. A
     /// source that has no facts of this kind says the same of all addresses.
     fn until(&self, ip: IpAddr, _fact: Fact) -> IpAddr {
-        blocks::last(ip)
+        uniform_blocks::last(ip)
     }
 
     /// What footers say about the files that were used since they were opened.

@@ -7,18 +7,18 @@ use thiserror::Error;
 /// A way through the maps and lists of a record.
 ///
 /// ```
-/// use ipv6calc::db::Path;
-/// let path: Path = "subdivisions[0].names.en".parse()?;
+/// use ipv6calc::db::RecordPath;
+/// let path: RecordPath = "subdivisions[0].names.en".parse()?;
 /// assert_eq!(path.to_string(), "subdivisions[0].names.en");
-/// assert_eq!("names..en".parse::<Path>().unwrap_err().at, 6);
+/// assert_eq!("names..en".parse::<RecordPath>().unwrap_err().at, 6);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Path(Vec<Step>);
+pub struct RecordPath(Vec<PathStep>);
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum PathStep {
     /// To the value of this key in a map.
     Key(String),
     /// To the value at this index, from 0, in a list.
@@ -33,54 +33,54 @@ pub struct PathError {
     pub at: usize,
 }
 
-impl Path {
+impl RecordPath {
     /// The path of no steps: the whole record.
-    pub(super) const fn root() -> Path {
-        Path(Vec::new())
+    pub(super) const fn root() -> RecordPath {
+        RecordPath(Vec::new())
     }
 
     /// The steps, from the outside.
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[PathStep] {
         &self.0
     }
 
     /// The path one step further.
-    pub(super) fn then(&self, step: Step) -> Path {
-        Path(self.0.iter().cloned().chain([step]).collect())
+    pub(super) fn then(&self, step: PathStep) -> RecordPath {
+        RecordPath(self.0.iter().cloned().chain([step]).collect())
     }
 }
 
-impl FromStr for Path {
+impl FromStr for RecordPath {
     type Err = PathError;
 
-    fn from_str(text: &str) -> Result<Path, PathError> {
+    fn from_str(text: &str) -> Result<RecordPath, PathError> {
         let (mut steps, mut at) = (Vec::new(), 0);
         for part in text.split('.') {
             let (key, indices) = part.split_at(part.find('[').unwrap_or(part.len()));
             if key.is_empty() {
                 return Err(PathError { at });
             }
-            steps.push(Step::Key(key.to_owned()));
+            steps.push(PathStep::Key(key.to_owned()));
             at += key.len();
             for index in indices.split_inclusive(']') {
                 let digits = index.strip_prefix('[').and_then(|index| index.strip_suffix(']'));
                 let number = digits.filter(|d| d.bytes().all(|b| b.is_ascii_digit())).and_then(|d| d.parse().ok());
-                steps.push(Step::Index(number.ok_or(PathError { at })?));
+                steps.push(PathStep::Index(number.ok_or(PathError { at })?));
                 at += index.len();
             }
             at += 1;
         }
-        Ok(Path(steps))
+        Ok(RecordPath(steps))
     }
 }
 
-impl fmt::Display for Path {
+impl fmt::Display for RecordPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, step) in self.0.iter().enumerate() {
             match step {
-                Step::Key(key) if at == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
+                PathStep::Key(key) if at == 0 => f.write_str(key)?,
+                PathStep::Key(key) => write!(f, ".{key}")?,
+                PathStep::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_path_is_written_as_it_is_read() {
         for text in ["a", "a.b", "a[0]", "a[10].b[1][2].c", "de-AT", "ä.b"] {
-            assert_eq!(text.parse::<Path>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<RecordPath>().unwrap().to_string(), text);
         }
     }
 
@@ -112,7 +112,7 @@ mod tests {
             ("a[-1]", 1),
             ("a[99999999999999999999]", 1),
         ] {
-            assert_eq!(text.parse::<Path>().unwrap_err().at, at, "{text}");
+            assert_eq!(text.parse::<RecordPath>().unwrap_err().at, at, "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A record of a database file, whatever its shape.
 
-use super::path::{Path, Step};
+use super::path::{PathStep, RecordPath};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,39 +29,39 @@ pub enum Data {
 
 impl Data {
     /// The value at the end of a path, if there is one.
-    pub fn at(&self, path: &Path) -> Option<&Data> {
+    pub fn at(&self, path: &RecordPath) -> Option<&Data> {
         path.steps().iter().try_fold(self, |data, step| match (data, step) {
-            (Data::Map(map), Step::Key(key)) => map.get(key),
-            (Data::List(list), Step::Index(index)) => list.get(*index),
+            (Data::Map(map), PathStep::Key(key)) => map.get(key),
+            (Data::List(list), PathStep::Index(index)) => list.get(*index),
             _ => None,
         })
     }
 
     /// Every value that holds no others, with its path, in the order of the paths.
-    pub fn leaves(&self) -> Vec<(Path, &Data)> {
+    pub fn leaves(&self) -> Vec<(RecordPath, &Data)> {
         let mut leaves = Vec::new();
-        self.gather(&Path::root(), &mut leaves);
+        self.gather(&RecordPath::root(), &mut leaves);
         leaves
     }
 
-    fn gather<'a>(&'a self, path: &Path, to: &mut Vec<(Path, &'a Data)>) {
+    fn gather<'a>(&'a self, path: &RecordPath, to: &mut Vec<(RecordPath, &'a Data)>) {
         match self {
             Data::Map(map) if !map.is_empty() => {
-                map.iter().for_each(|(key, data)| data.gather(&path.then(Step::Key(key.clone())), to));
+                map.iter().for_each(|(key, data)| data.gather(&path.then(PathStep::Key(key.clone())), to));
             }
             Data::List(list) if !list.is_empty() => {
-                list.iter().enumerate().for_each(|(at, data)| data.gather(&path.then(Step::Index(at)), to));
+                list.iter().enumerate().for_each(|(at, data)| data.gather(&path.then(PathStep::Index(at)), to));
             }
             _ => to.push((path.clone(), self)),
         }
     }
 
     /// What differs: path, value here, value there.
-    pub fn differences<'a>(&'a self, other: &'a Data) -> Vec<(Path, Option<&'a Data>, Option<&'a Data>)> {
+    pub fn differences<'a>(&'a self, other: &'a Data) -> Vec<(RecordPath, Option<&'a Data>, Option<&'a Data>)> {
         let (here, there) = (self.leaves(), other.leaves());
         let (here, there): (BTreeMap<_, _>, BTreeMap<_, _>) = (here.into_iter().collect(), there.into_iter().collect());
-        let paths: BTreeSet<&Path> = here.keys().chain(there.keys()).collect();
-        let row = |path: &Path| (path.clone(), here.get(path).copied(), there.get(path).copied());
+        let paths: BTreeSet<&RecordPath> = here.keys().chain(there.keys()).collect();
+        let row = |path: &RecordPath| (path.clone(), here.get(path).copied(), there.get(path).copied());
         paths.into_iter().map(row).filter(|(_, a, b)| a != b).collect()
     }
 }

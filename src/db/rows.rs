@@ -12,21 +12,21 @@ use thiserror::Error;
 
 /// A place in a text: both are counted from 1, columns in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
+pub struct TextPosition {
     /// The line.
     pub line: u64,
     /// The column.
     pub column: u64,
 }
 
-impl Position {
+impl TextPosition {
     /// The place so many bytes further on in the line.
-    pub(super) fn plus(self, bytes: usize) -> Position {
-        Position { column: self.column + bytes as u64, ..self }
+    pub(super) fn plus(self, bytes: usize) -> TextPosition {
+        TextPosition { column: self.column + bytes as u64, ..self }
     }
 }
 
-impl fmt::Display for Position {
+impl fmt::Display for TextPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
     }
@@ -37,16 +37,16 @@ impl fmt::Display for Position {
 #[error("{place}: {problem}")]
 pub struct RowError {
     /// Where.
-    pub place: Position,
+    pub place: TextPosition,
     /// What.
     #[source]
-    pub problem: Problem,
+    pub problem: RowErrorKind,
 }
 
 /// What can be wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum Problem {
+pub enum RowErrorKind {
     /// A quoted field goes on to the end of the line.
     #[error("expected a closing quote in this line")]
     Unclosed,
@@ -91,20 +91,20 @@ pub enum Problem {
     Ipv4Block,
 }
 
-impl Problem {
+impl RowErrorKind {
     /// The problem at a place.
-    pub(super) fn at(self, place: Position) -> RowError {
+    pub(super) fn at(self, place: TextPosition) -> RowError {
         RowError { place, problem: self }
     }
 
     /// An address or a prefix is expected instead of this text.
-    pub(super) fn notation(error: ParseError, found: &str) -> Problem {
-        Problem::Notation { error, found: quoted(found) }
+    pub(super) fn notation(error: ParseError, found: &str) -> RowErrorKind {
+        RowErrorKind::Notation { error, found: quoted(found) }
     }
 
     /// Something else is expected than this text.
-    pub(super) fn expected(what: impl Into<String>, found: &str) -> Problem {
-        Problem::Expected { what: what.into(), found: quoted(found) }
+    pub(super) fn expected(what: impl Into<String>, found: &str) -> RowErrorKind {
+        RowErrorKind::Expected { what: what.into(), found: quoted(found) }
     }
 }
 
@@ -123,7 +123,7 @@ pub(super) struct Field<'a> {
     /// Its text without quotes.
     pub(super) text: Cow<'a, str>,
     /// Where its text begins.
-    pub(super) place: Position,
+    pub(super) place: TextPosition,
 }
 
 impl Field<'_> {
@@ -133,9 +133,9 @@ impl Field<'_> {
     /// What was expected, and where.
     pub(super) fn range(&self) -> Result<Range, RowError> {
         match &*self.text {
-            "" => Err(Problem::expected("an address", "").at(self.place)),
+            "" => Err(RowErrorKind::expected("an address", "").at(self.place)),
             text => parse(text.as_bytes(), HostBits::Refuse)
-                .map_err(|error| Problem::notation(error, text).at(self.place.plus(error.at))),
+                .map_err(|error| RowErrorKind::notation(error, text).at(self.place.plus(error.at))),
         }
     }
 
@@ -147,21 +147,21 @@ impl Field<'_> {
     pub(super) fn address(&self) -> Result<std::net::IpAddr, RowError> {
         let range = self.range()?;
         let single = Some(range.first()).filter(|first| *first == range.last());
-        single.ok_or_else(|| Problem::expected("a single address", &self.text).at(self.place))
+        single.ok_or_else(|| RowErrorKind::expected("a single address", &self.text).at(self.place))
     }
 }
 
 /// A line that holds a row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'a> {
+pub(super) struct TableRow<'a> {
     text: &'a str,
     /// Where the line begins.
-    pub(super) place: Position,
+    pub(super) place: TextPosition,
 }
 
 /// The rows of a text.
 #[derive(Clone)]
-pub(super) struct Rows<'a> {
+pub(super) struct TableRows<'a> {
     text: &'a [u8],
     at: usize,
     line: u64,
@@ -170,11 +170,11 @@ pub(super) struct Rows<'a> {
 /// What may part fields.
 pub(super) const DELIMITERS: &[u8] = b"\t,;|";
 
-impl<'a> Rows<'a> {
+impl<'a> TableRows<'a> {
     /// The rows of a text; a byte order mark in front of it is passed over.
-    pub(super) fn new(text: &'a [u8]) -> Rows<'a> {
+    pub(super) fn new(text: &'a [u8]) -> TableRows<'a> {
         let at = if text.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
-        Rows { text, at, line: 0 }
+        TableRows { text, at, line: 0 }
     }
 
     /// How much of the text has been read, from 0 to 1.
@@ -195,8 +195,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl<'a> Iterator for Rows<'a> {
-    type Item = Result<Row<'a>, RowError>;
+impl<'a> Iterator for TableRows<'a> {
+    type Item = Result<TableRow<'a>, RowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -204,25 +204,25 @@ impl<'a> Iterator for Rows<'a> {
             if line.trim_ascii().is_empty() || line.starts_with(b"#") {
                 continue;
             }
-            let place = Position { line: self.line, column: 1 };
-            return Some(text(line, place).map(|text| Row { text, place }));
+            let place = TextPosition { line: self.line, column: 1 };
+            return Some(text(line, place).map(|text| TableRow { text, place }));
         }
     }
 }
 
 /// The line as text without control characters.
-fn text(line: &[u8], place: Position) -> Result<&str, RowError> {
+fn text(line: &[u8], place: TextPosition) -> Result<&str, RowError> {
     let text = str::from_utf8(line).map_err(|e| {
         let utf16 = place.line == 1 && (line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff"));
-        Problem::NotText(if utf16 { "UTF-16" } else { "other bytes" }).at(place.plus(e.valid_up_to()))
+        RowErrorKind::NotText(if utf16 { "UTF-16" } else { "other bytes" }).at(place.plus(e.valid_up_to()))
     })?;
     match text.char_indices().find(|(_, c)| c.is_control() && *c != '\t') {
-        Some((at, c)) => Err(Problem::Control(u32::from(c)).at(place.plus(at))),
+        Some((at, c)) => Err(RowErrorKind::Control(u32::from(c)).at(place.plus(at))),
         None => Ok(text),
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> TableRow<'a> {
     /// The delimiter of this row: the first one that stands outside of quotes. A comma if there is none.
     pub(super) fn delimiter(&self) -> u8 {
         let mut open = false;
@@ -240,7 +240,7 @@ impl<'a> Row<'a> {
     }
 
     /// The place behind the last field.
-    pub(super) fn end_place(&self) -> Position {
+    pub(super) fn end_place(&self) -> TextPosition {
         self.place.plus(self.text.len())
     }
 
@@ -283,7 +283,7 @@ impl<'a> Row<'a> {
         let mut from = 0;
         let close = loop {
             let rest = body.get(from..).unwrap_or_default();
-            let at = from + rest.find('"').ok_or_else(|| Problem::Unclosed.at(self.place.plus(start)))?;
+            let at = from + rest.find('"').ok_or_else(|| RowErrorKind::Unclosed.at(self.place.plus(start)))?;
             match body.get(at + 1..).is_some_and(|rest| rest.starts_with('"')) {
                 true => from = at + 2,
                 false => break at,
@@ -294,7 +294,7 @@ impl<'a> Row<'a> {
         let behind = body.get(close + 1..).unwrap_or_default();
         let blank = behind.len() - behind.trim_start_matches(' ').len();
         match behind.as_bytes().get(blank) {
-            Some(b) if *b != delimiter => Err(Problem::BehindQuote.at(self.place.plus(start + close + 2 + blank))),
+            Some(b) if *b != delimiter => Err(RowErrorKind::BehindQuote.at(self.place.plus(start + close + 2 + blank))),
             _ => Ok((Field { text, place: self.place.plus(start + 1) }, close + 2 + blank)),
         }
     }
@@ -306,9 +306,9 @@ mod tests {
 
     /// The fields of every row, with their columns.
     fn split(text: &[u8]) -> Result<Vec<Vec<(String, u64)>>, RowError> {
-        let rows: Vec<Row<'_>> = Rows::new(text).collect::<Result<_, _>>()?;
-        let delimiter = rows.first().map_or(b',', Row::delimiter);
-        let fields = |row: &Row<'_>| {
+        let rows: Vec<TableRow<'_>> = TableRows::new(text).collect::<Result<_, _>>()?;
+        let delimiter = rows.first().map_or(b',', TableRow::delimiter);
+        let fields = |row: &TableRow<'_>| {
             Ok(row.fields(delimiter)?.into_iter().map(|f| (f.text.into_owned(), f.place.column)).collect())
         };
         rows.iter().map(fields).collect()
@@ -341,22 +341,22 @@ mod tests {
         let rows = split(b"\xef\xbb\xbf# x\r\n\r\na,b\r\n   \n\"c\",d").unwrap();
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[1], [("c".to_owned(), 2), ("d".to_owned(), 5)]);
-        let lines: Vec<_> = Rows::new(b"\n\na\n#\nb").map(|row| row.unwrap().place.line).collect();
+        let lines: Vec<_> = TableRows::new(b"\n\na\n#\nb").map(|row| row.unwrap().place.line).collect();
         assert_eq!(lines, [3, 5]);
     }
 
     #[test]
     fn what_is_no_row_is_told_with_its_place() {
         for (text, place, problem) in [
-            (&b"a,\"b\nc,d"[..], (1, 3), Problem::Unclosed),
-            (b"x\na,\"b\"c", (2, 6), Problem::BehindQuote),
-            (b"a,b\nc,\xff", (2, 3), Problem::NotText("other bytes")),
-            (b"\xff\xfea\0", (1, 1), Problem::NotText("UTF-16")),
-            (b"a,\0b", (1, 3), Problem::Control(0)),
-            (b"a,b\rc", (1, 4), Problem::Control(13)),
+            (&b"a,\"b\nc,d"[..], (1, 3), RowErrorKind::Unclosed),
+            (b"x\na,\"b\"c", (2, 6), RowErrorKind::BehindQuote),
+            (b"a,b\nc,\xff", (2, 3), RowErrorKind::NotText("other bytes")),
+            (b"\xff\xfea\0", (1, 1), RowErrorKind::NotText("UTF-16")),
+            (b"a,\0b", (1, 3), RowErrorKind::Control(0)),
+            (b"a,b\rc", (1, 4), RowErrorKind::Control(13)),
         ] {
             let (line, column) = place;
-            assert_eq!(split(text), Err(problem.at(Position { line, column })), "{text:?}");
+            assert_eq!(split(text), Err(problem.at(TextPosition { line, column })), "{text:?}");
         }
     }
 

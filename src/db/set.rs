@@ -1,10 +1,10 @@
 //! All sources together.
 
-use super::{AsFact, BuiltIn, Db, Features, Found, Labels, Need, Place, Source, Vendor};
+use super::{AsFact, BuiltIn, Db, DbSource, Features, Labels, Location, Need, Sourced, Vendor};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::{CountryIndex, Geoname};
-use crate::class::source::RegistrySource;
+use crate::class::lookup::RegistryLookup;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
@@ -15,12 +15,12 @@ use std::sync::atomic::{AtomicU8, Ordering};
 ///
 /// ```
 /// use ipv6calc::class::Registry;
-/// use ipv6calc::db::Set;
-/// let set = Set::built_in();
+/// use ipv6calc::db::Databases;
+/// let set = Databases::built_in();
 /// assert_eq!(set.registry("193.0.0.1".parse().unwrap()), Registry::Ripe);
 /// assert_eq!(set.country("193.0.0.1".parse().unwrap()), None);
 /// ```
-pub struct Set {
+pub struct Databases {
     sources: Vec<Box<dyn Db>>,
     labels: Labels,
     /// Which of the embedded tables have answered, a bit each.
@@ -30,11 +30,11 @@ pub struct Set {
 }
 
 /// What footers say about the embedded tables, for every combination of them.
-type Texts = [OnceLock<String>; 1 << Table::ALL.len()];
+type Texts = [OnceLock<String>; 1 << FooterTable::ALL.len()];
 
 /// An embedded table, for footers.
 #[derive(Clone, Copy)]
-enum Table {
+enum FooterTable {
     Asn,
     Country,
     V4,
@@ -42,36 +42,36 @@ enum Table {
     Vendor,
 }
 
-impl Table {
-    const ALL: [(Table, &'static str); 5] = [
-        (Table::Asn, BuiltIn::ABOUT_ASN),
-        (Table::Country, BuiltIn::ABOUT_COUNTRY),
-        (Table::V4, BuiltIn::ABOUT_IPV4),
-        (Table::V6, BuiltIn::ABOUT_IPV6),
-        (Table::Vendor, BuiltIn::ABOUT_VENDOR),
+impl FooterTable {
+    const ALL: [(FooterTable, &'static str); 5] = [
+        (FooterTable::Asn, BuiltIn::ABOUT_ASN),
+        (FooterTable::Country, BuiltIn::ABOUT_COUNTRY),
+        (FooterTable::V4, BuiltIn::ABOUT_IPV4),
+        (FooterTable::V6, BuiltIn::ABOUT_IPV6),
+        (FooterTable::Vendor, BuiltIn::ABOUT_VENDOR),
     ];
 }
 
-impl Set {
+impl Databases {
     /// These sources, the most trusted first.
-    pub fn new(sources: Vec<Box<dyn Db>>) -> Set {
-        Set { sources, labels: Labels::default(), tables: AtomicU8::new(0), texts: OnceLock::new() }
+    pub fn new(sources: Vec<Box<dyn Db>>) -> Databases {
+        Databases { sources, labels: Labels::default(), tables: AtomicU8::new(0), texts: OnceLock::new() }
     }
 
     /// Only the tables that are part of the library.
-    pub fn built_in() -> Set {
-        Set::new(vec![Box::new(BuiltIn)])
+    pub fn built_in() -> Databases {
+        Databases::new(vec![Box::new(BuiltIn)])
     }
 
     /// No source at all: nothing is known.
-    pub fn empty() -> Set {
-        Set::new(Vec::new())
+    pub fn empty() -> Databases {
+        Databases::new(Vec::new())
     }
 
     /// The same sources, with the user's own names of prefixes.
     #[must_use]
-    pub fn with_labels(self, labels: Labels) -> Set {
-        Set { labels, ..self }
+    pub fn with_labels(self, labels: Labels) -> Databases {
+        Databases { labels, ..self }
     }
 
     /// The user's own names of prefixes.
@@ -95,65 +95,65 @@ impl Set {
         self.files().any(|db| db.has(need))
     }
 
-    /// As [`Set::has`], or the tables of the registries.
+    /// As [`Databases::has`], or the tables of the registries.
     pub fn has_or_registry(&self, need: Need) -> bool {
         self.sources().any(|db| db.has(need))
     }
 
     /// The country where an address is used.
-    pub fn country(&self, ip: IpAddr) -> Option<Found<CountryCode>> {
+    pub fn country(&self, ip: IpAddr) -> Option<Sourced<CountryCode>> {
         first(self.files(), |db| db.country(ip))
     }
 
     /// The country where an address is used; if nobody knows, that to which a registry handed it out.
-    pub fn country_or_registry(&self, ip: IpAddr) -> Option<Found<CountryCode>> {
+    pub fn country_or_registry(&self, ip: IpAddr) -> Option<Sourced<CountryCode>> {
         self.country(ip).or_else(|| first(self.sources().filter(|db| db.source().is_registry()), |db| db.country(ip)))
     }
 
     /// The AS number of an address.
-    pub fn asn(&self, ip: IpAddr) -> Option<Found<Asn>> {
+    pub fn asn(&self, ip: IpAddr) -> Option<Sourced<Asn>> {
         first(self.sources(), |db| db.asn(ip))
     }
 
     /// The AS number of an address and who holds it.
-    pub fn as_fact(&self, ip: IpAddr) -> Option<Found<AsFact<'_>>> {
+    pub fn as_fact(&self, ip: IpAddr) -> Option<Sourced<AsFact<'_>>> {
         first(self.sources(), |db| db.as_fact(ip))
     }
 
     /// The GeonameID of an address.
-    pub fn geoname(&self, ip: IpAddr) -> Option<Found<Geoname>> {
+    pub fn geoname(&self, ip: IpAddr) -> Option<Sourced<Geoname>> {
         first(self.sources(), |db| db.geoname(ip))
     }
 
     /// The registry that serves an address.
     pub fn registry(&self, ip: IpAddr) -> Registry {
-        let table = if ip.is_ipv4() { Table::V4 } else { Table::V6 };
+        let table = if ip.is_ipv4() { FooterTable::V4 } else { FooterTable::V6 };
         self.first_registry(table, |db| db.registry(ip))
     }
 
     /// The registry that serves an AS number.
     pub fn registry_asn(&self, asn: Asn) -> Registry {
-        self.first_registry(Table::Asn, |db| db.registry_asn(asn))
+        self.first_registry(FooterTable::Asn, |db| db.registry_asn(asn))
     }
 
     /// The registry that serves a country.
     pub fn registry_country(&self, code: CountryCode) -> Registry {
-        self.first_registry(Table::Country, |db| db.registry_country(code))
+        self.first_registry(FooterTable::Country, |db| db.registry_country(code))
     }
 
     /// The registry of an address of which something is known already.
-    pub fn registry_of(&self, source: RegistrySource) -> Registry {
+    pub fn registry_of(&self, source: RegistryLookup) -> Registry {
         match source {
-            RegistrySource::Said(registry) => registry,
-            RegistrySource::Block(block) => block.holder(),
-            RegistrySource::Asn(asn, country) => match self.registry_asn(asn) {
+            RegistryLookup::Said(registry) => registry,
+            RegistryLookup::Block(block) => block.holder(),
+            RegistryLookup::Asn(asn, country) => match self.registry_asn(asn) {
                 Registry::Unknown | Registry::Arin => self.registry_by_index(country),
                 registry => registry,
             },
-            RegistrySource::AsnOnly(asn) => self.registry_asn(asn),
-            RegistrySource::Country(country) => self.registry_by_index(country),
-            RegistrySource::V4(bits) => self.registry(IpAddr::V4(bits.into())),
-            RegistrySource::V6(bits) => self.registry(IpAddr::V6(bits.into())),
+            RegistryLookup::AsnOnly(asn) => self.registry_asn(asn),
+            RegistryLookup::Country(country) => self.registry_by_index(country),
+            RegistryLookup::V4(bits) => self.registry(IpAddr::V4(bits.into())),
+            RegistryLookup::V6(bits) => self.registry(IpAddr::V6(bits.into())),
         }
     }
 
@@ -162,17 +162,17 @@ impl Set {
         country.registry().unwrap_or_else(by_code)
     }
 
-    fn first_registry(&self, table: Table, look: impl Fn(&dyn Db) -> Registry) -> Registry {
+    fn first_registry(&self, table: FooterTable, look: impl Fn(&dyn Db) -> Registry) -> Registry {
         let found = first(self.sources(), |db| Some(look(db)).filter(|r| *r != Registry::Unknown));
-        let Some(Found { value, source }) = found else { return Registry::Unknown };
+        let Some(Sourced { value, source }) = found else { return Registry::Unknown };
         self.note(source, table);
         value
     }
 
     /// Notes that a table has answered.
-    fn note(&self, source: Source, table: Table) {
+    fn note(&self, source: DbSource, table: FooterTable) {
         let bit = 1 << table as u8;
-        if source == Source::BuiltIn && self.tables.load(Ordering::Relaxed) & bit == 0 {
+        if source == DbSource::BuiltIn && self.tables.load(Ordering::Relaxed) & bit == 0 {
             self.tables.fetch_or(bit, Ordering::Relaxed);
         }
     }
@@ -181,7 +181,7 @@ impl Set {
     pub fn vendor(&self, octets: [u8; 6]) -> Option<Vendor> {
         let found = first(self.sources(), |db| db.vendor(octets))?;
         if found.value != Vendor::PLIP {
-            self.note(found.source, Table::Vendor);
+            self.note(found.source, FooterTable::Vendor);
         }
         Some(found.value)
     }
@@ -191,21 +191,21 @@ impl Set {
         self.sources().find_map(|db| db.platform(octets))
     }
 
-    /// Where an address is, by every source that tells it, in the order of [`Source::LISTED`].
-    pub fn places(&self, ip: IpAddr) -> impl Iterator<Item = Found<Place<'_>>> {
-        self.listed().filter_map(move |db| Some(Found { value: db.place(ip)?, source: db.source() }))
+    /// Where an address is, by every source that tells it, in the order of [`DbSource::LISTED`].
+    pub fn places(&self, ip: IpAddr) -> impl Iterator<Item = Sourced<Location<'_>>> {
+        self.listed().filter_map(move |db| Some(Sourced { value: db.place(ip)?, source: db.source() }))
     }
 
     /// The sources in the order in which answers list them, whatever the order of trust.
     fn listed(&self) -> impl Iterator<Item = &dyn Db> {
-        Source::LISTED.iter().flat_map(|source| self.sources().filter(move |db| db.source() == *source))
+        DbSource::LISTED.iter().flat_map(|source| self.sources().filter(move |db| db.source() == *source))
     }
 
     /// What footers say about the tables and files that were used, each source once.
-    pub fn used(&self) -> impl Iterator<Item = (Source, Cow<'_, str>)> {
+    pub fn used(&self) -> impl Iterator<Item = (DbSource, Cow<'_, str>)> {
         self.listed().filter_map(|db| {
             let text = match db.source() {
-                Source::BuiltIn => self.used_tables().map(Cow::Borrowed),
+                DbSource::BuiltIn => self.used_tables().map(Cow::Borrowed),
                 _ => db.used().map(Cow::Owned),
             };
             Some((db.source(), text?))
@@ -214,8 +214,9 @@ impl Set {
 
     fn used_tables(&self) -> Option<&str> {
         let used = self.tables.load(Ordering::Relaxed);
-        let texts = || Table::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0).map(|(_, text)| *text);
-        let all = self.texts.get_or_init(|| Box::new([const { OnceLock::new() }; 1 << Table::ALL.len()]));
+        let texts =
+            || FooterTable::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0).map(|(_, text)| *text);
+        let all = self.texts.get_or_init(|| Box::new([const { OnceLock::new() }; 1 << FooterTable::ALL.len()]));
         let text = all.get(usize::from(used))?.get_or_init(|| texts().collect::<Vec<_>>().join(" / "));
         (!text.is_empty()).then_some(text)
     }
@@ -232,19 +233,22 @@ impl Set {
 }
 
 /// The first answer, and whose it is.
-fn first<'a, T>(sources: impl Iterator<Item = &'a dyn Db>, look: impl Fn(&'a dyn Db) -> Option<T>) -> Option<Found<T>> {
-    let mut answers = sources.filter_map(|db| look(db).map(|value| Found { value, source: db.source() }));
+fn first<'a, T>(
+    sources: impl Iterator<Item = &'a dyn Db>,
+    look: impl Fn(&'a dyn Db) -> Option<T>,
+) -> Option<Sourced<T>> {
+    let mut answers = sources.filter_map(|db| look(db).map(|value| Sourced { value, source: db.source() }));
     answers.next()
 }
 
-impl Default for Set {
-    /// [`Set::built_in`].
-    fn default() -> Set {
-        Set::built_in()
+impl Default for Databases {
+    /// [`Databases::built_in`].
+    fn default() -> Databases {
+        Databases::built_in()
     }
 }
 
-impl fmt::Debug for Set {
+impl fmt::Debug for Databases {
     /// The names of the sources.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.sources().map(|db| db.source().name())).finish()
@@ -258,10 +262,10 @@ mod tests {
     use crate::db::Fact;
 
     /// A source with one country.
-    struct Says(Source, Option<[u8; 2]>);
+    struct Says(DbSource, Option<[u8; 2]>);
 
     impl Db for Says {
-        fn source(&self) -> Source {
+        fn source(&self) -> DbSource {
             self.0
         }
         fn features(&self) -> Features {
@@ -275,24 +279,27 @@ mod tests {
     const IP: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
     const COUNTRY: Need = Need { family: Family::V4, fact: Fact::Country };
 
-    fn set(sources: &[(Source, Option<&[u8; 2]>)]) -> Set {
-        Set::new(sources.iter().map(|(source, code)| Box::new(Says(*source, code.copied())) as Box<dyn Db>).collect())
+    fn set(sources: &[(DbSource, Option<&[u8; 2]>)]) -> Databases {
+        Databases::new(
+            sources.iter().map(|(source, code)| Box::new(Says(*source, code.copied())) as Box<dyn Db>).collect(),
+        )
     }
 
     #[test]
     fn the_first_source_that_knows_answers() {
-        let set = set(&[(Source::GeoIp2, None), (Source::DbIp2, Some(b"FR")), (Source::Ip2Location2, Some(b"DE"))]);
+        let set =
+            set(&[(DbSource::GeoIp2, None), (DbSource::DbIp2, Some(b"FR")), (DbSource::Ip2Location2, Some(b"DE"))]);
         let found = set.country(IP).unwrap();
-        assert_eq!((found.value.bytes(), found.source), (*b"FR", Source::DbIp2));
+        assert_eq!((found.value.bytes(), found.source), (*b"FR", DbSource::DbIp2));
     }
 
     #[test]
     fn the_registry_comes_last_whatever_the_order() {
-        let both = set(&[(Source::BuiltIn, Some(b"US")), (Source::GeoIp2, Some(b"DE"))]);
-        assert_eq!(both.country_or_registry(IP).unwrap().source, Source::GeoIp2);
-        let alone = set(&[(Source::BuiltIn, Some(b"US"))]);
+        let both = set(&[(DbSource::BuiltIn, Some(b"US")), (DbSource::GeoIp2, Some(b"DE"))]);
+        assert_eq!(both.country_or_registry(IP).unwrap().source, DbSource::GeoIp2);
+        let alone = set(&[(DbSource::BuiltIn, Some(b"US"))]);
         assert_eq!((alone.country(IP), alone.has(COUNTRY)), (None, false));
-        assert_eq!(alone.country_or_registry(IP).unwrap().source, Source::BuiltIn);
+        assert_eq!(alone.country_or_registry(IP).unwrap().source, DbSource::BuiltIn);
         assert!(alone.has_or_registry(COUNTRY));
     }
 }

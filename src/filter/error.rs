@@ -11,11 +11,11 @@ pub struct FilterError {
     pub token: String,
     /// What is wrong with it.
     #[source]
-    pub problem: Problem,
+    pub problem: TermError,
 }
 
 impl FilterError {
-    pub(super) fn new(token: &[u8], problem: Problem) -> FilterError {
+    pub(super) fn new(token: &[u8], problem: TermError) -> FilterError {
         FilterError { token: String::from_utf8_lossy(token).into_owned(), problem }
     }
 }
@@ -23,7 +23,7 @@ impl FilterError {
 /// What can be wrong with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum Problem {
+pub enum TermError {
     /// Neither a type nor anything else that is known; [`super::known`] lists what is.
     #[error("not known")]
     Unknown,

@@ -13,35 +13,35 @@
 //!
 //! ```
 //! use ipv6calc::addr::{V6, Value};
-//! use ipv6calc::db::Set;
+//! use ipv6calc::db::Databases;
 //! use ipv6calc::filter::Filter;
 //! let mut filter = Filter::new();
 //! filter.add(b"ipv6.addr=2001:db8::/32,^iid-eui48")?;
-//! assert!(filter.matches(&Value::V6(V6::new(0x2001_0db8 << 96 | 1)), &Set::built_in()));
-//! assert!(!filter.matches(&Value::V6(V6::new(1)), &Set::built_in()));
+//! assert!(filter.matches(&Value::V6(V6::new(0x2001_0db8 << 96 | 1)), &Databases::built_in()));
+//! assert!(!filter.matches(&Value::V6(V6::new(1)), &Databases::built_in()));
 //! # Ok::<(), ipv6calc::filter::FilterError>(())
 //! ```
 
 mod error;
 mod facts;
-mod side;
+mod family_filter;
 mod term;
 
-pub use error::{FilterError, Problem};
-pub use term::{Meaning, TERMS, known};
+pub use error::{FilterError, TermError};
+pub use term::{TERMS, TermDoc, known};
 
 use crate::addr::{Family, Value};
 use crate::class::{self, V4Types, V6Types};
-use crate::db::{Need, Set};
-use side::Side;
+use crate::db::{Databases, Need};
+use family_filter::FamilyFilter;
 use std::net::IpAddr;
-use term::{Term, What};
+use term::{Condition, Term};
 
 /// A filter, built of expressions; without any no address passes.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    v4: Side,
-    v6: Side,
+    v4: FamilyFilter,
+    v6: FamilyFilter,
     types4: Types<V4Types>,
     types6: Types<V6Types>,
 }
@@ -73,7 +73,7 @@ impl Filter {
 
     /// The look-ups that are needed.
     pub fn needs(&self) -> Vec<Need> {
-        let of = |family, side: &Side| side.needs().map(|fact| Need { family, fact }).collect::<Vec<_>>();
+        let of = |family, side: &FamilyFilter| side.needs().map(|fact| Need { family, fact }).collect::<Vec<_>>();
         [of(Family::V4, &self.v4), of(Family::V6, &self.v6)].concat()
     }
 
@@ -92,7 +92,7 @@ impl Filter {
         self.side(family).addresses.until(bits)
     }
 
-    const fn side(&self, family: Family) -> &Side {
+    const fn side(&self, family: Family) -> &FamilyFilter {
         match family {
             Family::V4 => &self.v4,
             Family::V6 => &self.v6,
@@ -100,7 +100,7 @@ impl Filter {
     }
 
     /// Whether a value passes. Only addresses do, with or without prefix length, which does not matter.
-    pub fn matches(&self, value: &Value, facts: &Set) -> bool {
+    pub fn matches(&self, value: &Value, facts: &Databases) -> bool {
         match value {
             Value::V4(a) => self.matches_v4(a.bits, facts),
             Value::V6(a) => self.matches_v6(a.bits, facts),
@@ -109,7 +109,7 @@ impl Filter {
     }
 
     /// Whether an IPv4 address passes.
-    pub fn matches_v4(&self, bits: u32, facts: &Set) -> bool {
+    pub fn matches_v4(&self, bits: u32, facts: &Databases) -> bool {
         self.v4.admits_address(u128::from(bits))
             && self.types4.admits(bits)
             && self.v4.admits_facts(
@@ -121,7 +121,7 @@ impl Filter {
     }
 
     /// Whether an IPv6 address passes.
-    pub fn matches_v6(&self, bits: u128, facts: &Set) -> bool {
+    pub fn matches_v6(&self, bits: u128, facts: &Databases) -> bool {
         self.v6.admits_address(bits)
             && self.types6.admits(bits)
             && self.v6.admits_facts(
@@ -132,18 +132,18 @@ impl Filter {
             )
     }
 
-    fn apply(&mut self, term: Term) -> Result<(), Problem> {
+    fn apply(&mut self, term: Term) -> Result<(), TermError> {
         match term.what {
-            What::Types(v4, v6) => self.apply_types(v4, v6, term.not),
-            What::Family if term.not => self.sides(&term).for_each(Side::refuse),
-            What::Family => self.apply_family(&term),
-            What::Address(range) => self.each(&term, |side| side.addresses.add(range, term.not))?,
-            What::Country(country) => self.each(&term, |side| side.countries.add(country, term.not))?,
-            What::Asn(asn) => self.each(&term, |side| side.asns.add(asn, term.not))?,
-            What::Registry(registry) => self.each(&term, |side| side.registries.add(registry, term.not))?,
-            What::Label(ref name) => self.each(&term, |side| side.labels.add(name.clone(), term.not))?,
+            Condition::Types(v4, v6) => self.apply_types(v4, v6, term.not),
+            Condition::Family if term.not => self.sides(&term).for_each(FamilyFilter::refuse),
+            Condition::Family => self.apply_family(&term),
+            Condition::Address(range) => self.each(&term, |side| side.addresses.add(range, term.not))?,
+            Condition::Country(country) => self.each(&term, |side| side.countries.add(country, term.not))?,
+            Condition::Asn(asn) => self.each(&term, |side| side.asns.add(asn, term.not))?,
+            Condition::Registry(registry) => self.each(&term, |side| side.registries.add(registry, term.not))?,
+            Condition::Label(ref name) => self.each(&term, |side| side.labels.add(name.clone(), term.not))?,
         }
-        self.sides(&term).for_each(Side::activate);
+        self.sides(&term).for_each(FamilyFilter::activate);
         Ok(())
     }
 
@@ -169,12 +169,12 @@ impl Filter {
         }
     }
 
-    fn sides(&mut self, term: &Term) -> impl Iterator<Item = &mut Side> {
+    fn sides(&mut self, term: &Term) -> impl Iterator<Item = &mut FamilyFilter> {
         let v4 = term.v4.then_some(&mut self.v4);
         v4.into_iter().chain(term.v6.then_some(&mut self.v6))
     }
 
-    fn each(&mut self, term: &Term, add: impl Fn(&mut Side) -> Result<(), Problem>) -> Result<(), Problem> {
+    fn each(&mut self, term: &Term, add: impl Fn(&mut FamilyFilter) -> Result<(), TermError>) -> Result<(), TermError> {
         self.sides(term).try_for_each(add)
     }
 }

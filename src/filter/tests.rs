@@ -3,7 +3,7 @@
 use super::*;
 use crate::addr::{Asn, CountryCode, V4, V6};
 use crate::class::{Registry, vectors};
-use crate::db::{Db, Features, Labels, Source};
+use crate::db::{Db, DbSource, Features, Labels};
 
 fn filter(expression: &str) -> Result<Filter, FilterError> {
     let mut filter = Filter::new();
@@ -17,7 +17,7 @@ fn value(word: &str) -> Option<Value> {
 
 /// Which of the words pass.
 fn passed<'a>(filter: &Filter, words: &[&'a str]) -> Vec<&'a str> {
-    let facts = Set::new(vec![Box::new(Registries)]);
+    let facts = Databases::new(vec![Box::new(Registries)]);
     words.iter().copied().filter(|w| value(w).is_some_and(|v| filter.matches(&v, &facts))).collect()
 }
 
@@ -33,8 +33,8 @@ fn head(ip: IpAddr) -> u16 {
 }
 
 impl Db for Registries {
-    fn source(&self) -> Source {
-        Source::BuiltIn
+    fn source(&self) -> DbSource {
+        DbSource::BuiltIn
     }
     fn features(&self) -> Features {
         Features(u32::MAX)
@@ -155,7 +155,7 @@ fn a_filter_knows_what_it_needs() {
 #[test]
 fn the_answer_changes_only_at_the_edges() {
     let filter = filter("ipv4.addr>=0.0.0.16,ipv4.addr<0.0.1.0,^ipv4.addr=0.0.0.32/28").unwrap();
-    let passes = |n: u128| filter.matches_v4(n as u32, &Set::empty());
+    let passes = |n: u128| filter.matches_v4(n as u32, &Databases::empty());
     let mut at = 0;
     while at < 0x200 {
         let until = filter.until(Family::V4, at);
@@ -168,29 +168,29 @@ fn the_answer_changes_only_at_the_edges() {
 #[test]
 fn a_wrong_token_is_named_with_the_reason() {
     for (expression, token, problem) in [
-        ("ipv6,foo", "foo", Problem::Unknown),
-        ("^", "^", Problem::Unknown),
-        ("ipv6.any", "ipv6.any", Problem::Unknown),
-        ("ipv4.ipv4", "ipv4.ipv4", Problem::Unknown),
-        ("addrx", "addrx", Problem::Unknown),
-        ("db.asn=12abc", "db.asn=12abc", Problem::Value("an AS number from 0 to 4294967295, or 'unknown'")),
-        ("db.asn=+1", "db.asn=+1", Problem::Value("an AS number from 0 to 4294967295, or 'unknown'")),
-        ("db.cc=DEU", "db.cc=DEU", Problem::Value("a country code of two characters, or 'unknown'")),
-        ("db.reg=", "db.reg=", Problem::Value("a value")),
+        ("ipv6,foo", "foo", TermError::Unknown),
+        ("^", "^", TermError::Unknown),
+        ("ipv6.any", "ipv6.any", TermError::Unknown),
+        ("ipv4.ipv4", "ipv4.ipv4", TermError::Unknown),
+        ("addrx", "addrx", TermError::Unknown),
+        ("db.asn=12abc", "db.asn=12abc", TermError::Value("an AS number from 0 to 4294967295, or 'unknown'")),
+        ("db.asn=+1", "db.asn=+1", TermError::Value("an AS number from 0 to 4294967295, or 'unknown'")),
+        ("db.cc=DEU", "db.cc=DEU", TermError::Value("a country code of two characters, or 'unknown'")),
+        ("db.reg=", "db.reg=", TermError::Value("a value")),
     ] {
         assert_eq!(filter(expression).unwrap_err(), FilterError { token: token.into(), problem }, "{expression}");
     }
     let error = filter("ipv6.addr=fe80::g").unwrap_err();
-    assert!(matches!(error.problem, Problem::Address(_)), "{error}");
+    assert!(matches!(error.problem, TermError::Address(_)), "{error}");
 }
 
 #[test]
 fn only_addresses_pass() {
     let all = filter("ipv4,ipv6").unwrap();
-    assert!(all.matches(&Value::V4(V4::new(1)), &Set::empty()));
-    assert!(all.matches(&Value::V6(V6::new(1)), &Set::empty()));
-    assert!(!all.matches(&Value::Mac(crate::addr::Mac([0; 6])), &Set::empty()));
-    assert!(!Filter::new().matches(&Value::V4(V4::new(1)), &Set::empty()));
+    assert!(all.matches(&Value::V4(V4::new(1)), &Databases::empty()));
+    assert!(all.matches(&Value::V6(V6::new(1)), &Databases::empty()));
+    assert!(!all.matches(&Value::Mac(crate::addr::Mac([0; 6])), &Databases::empty()));
+    assert!(!Filter::new().matches(&Value::V4(V4::new(1)), &Databases::empty()));
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn every_known_token_is_read() {
 #[test]
 fn the_most_specific_label_counts() {
     let labels = Labels::parse(b"2001:db8::/32,lab\n2001:db8:1::/48,door\n192.0.2.0/24,lab\n").unwrap();
-    let set = Set::built_in().with_labels(labels);
+    let set = Databases::built_in().with_labels(labels);
     let passes = |expression: &str| {
         let mut filter = Filter::new();
         filter.add(expression.as_bytes()).unwrap();

@@ -1,6 +1,6 @@
 //! AS numbers ([RFC 5396](https://www.rfc-editor.org/rfc/rfc5396), asplain).
 
-use super::{Example, Expected, Format, Parse, scan};
+use super::{Expected, Format, FormatExample, Parse, scan};
 use crate::addr::{Asn, Kind, Value};
 
 /// The notation; only `--showinfo` has an answer for it.
@@ -11,8 +11,8 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 5396",
     parse: Some(Parse {
         gives: Kind::Asn,
-        into: |input, to| scan::decimal(input.first, u32::MAX, Expected::Asn).map(|n| *to = Value::Asn(Asn(n))),
+        parse_into: |input, to| scan::decimal(input.first, u32::MAX, Expected::Asn).map(|n| *to = Value::Asn(Asn(n))),
     }),
     print: None,
-    examples: || vec![Example { text: "64496", plain: "64496" }],
+    examples: || vec![FormatExample { text: "64496", plain: "64496" }],
 };

@@ -1,7 +1,7 @@
 //! IPv6 addresses in base 85: 20 characters ([RFC 1924](https://www.rfc-editor.org/rfc/rfc1924)).
 
 use super::ipv6addr::TAKES;
-use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, with_address};
+use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags, with_address};
 use crate::addr::{Kind, V6, Value};
 
 /// The notation.
@@ -12,10 +12,10 @@ pub static FORMAT: Format = Format {
     rfc: "RFC 1924",
     parse: Some(Parse {
         gives: Kind::V6,
-        into: |input, to| parse(input.first).map(|bits| *to = Value::V6(V6::new(bits))),
+        parse_into: |input, to| parse(input.first).map(|bits| *to = Value::V6(V6::new(bits))),
     }),
-    print: Some(Print { takes: TAKES, honours: Some(Options::NONE), run: print }),
-    examples: || vec![Example { text: "4)+k&C#VzJ4br>0wv%Yp", plain: "1080::8:800:200c:417a" }],
+    print: Some(Print { takes: TAKES, honours: Some(StyleFlags::NONE), run: print }),
+    examples: || vec![FormatExample { text: "4)+k&C#VzJ4br>0wv%Yp", plain: "1080::8:800:200c:417a" }],
 };
 
 const ALPHABET: &[u8; 85] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";

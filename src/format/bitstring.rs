@@ -3,7 +3,8 @@
 
 use super::ipv6addr::TAKES;
 use super::{
-    Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Range, Style, scan, with_address,
+    BitRange, Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags, scan,
+    with_address,
 };
 use crate::addr::{Family, Kind, Len, V6, Value};
 
@@ -13,25 +14,25 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "bit-string label",
     rfc: "RFC 2673, RFC 2874",
-    parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
+    parse: Some(Parse { gives: Kind::V6, parse_into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
     examples: || {
         vec![
-            Example { text: "\\[x20010db8/32].ip6.arpa.", plain: "2001:db8::/32" },
-            Example { text: "\\[x20010db8000000000000000000000001/128].ip6.arpa.", plain: "2001:db8::1/128" },
+            FormatExample { text: "\\[x20010db8/32].ip6.arpa.", plain: "2001:db8::/32" },
+            FormatExample { text: "\\[x20010db8000000000000000000000001/128].ip6.arpa.", plain: "2001:db8::1/128" },
         ]
     },
 };
 
 /// The options of notations that show a range of bits.
-pub(super) const HONOURS: Options = Options::LOWER
-    .or(Options::UPPER)
-    .or(Options::PREFIX)
-    .or(Options::SUFFIX)
-    .or(Options::MASK_PREFIX)
-    .or(Options::MASK_SUFFIX)
-    .or(Options::START)
-    .or(Options::END);
+pub(super) const HONOURS: StyleFlags = StyleFlags::LOWER
+    .or(StyleFlags::UPPER)
+    .or(StyleFlags::PREFIX)
+    .or(StyleFlags::SUFFIX)
+    .or(StyleFlags::MASK_PREFIX)
+    .or(StyleFlags::MASK_SUFFIX)
+    .or(StyleFlags::START)
+    .or(StyleFlags::END);
 
 /// The hex digits are the high-order nibbles. Without a number the prefix length is that of the digits; the number
 /// needs two digits (compatibility: core Q19). What follows the bracket is ignored.
@@ -70,7 +71,7 @@ fn numbered(rest: &[u8]) -> Result<Len, ParseError> {
 /// A prefix length alone does not shorten the label (compatibility: core Q49).
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     with_address(value, style, |a, _, style| {
-        let range = style.range(a.len).ok().flatten().unwrap_or(Range { first: 1, last: 128 });
+        let range = style.range(a.len).ok().flatten().unwrap_or(BitRange { first: 1, last: 128 });
         let digits = range.nibbles(a.bits)?;
         out.extend_from_slice(b"\\[x");
         let start = out.len();
@@ -80,7 +81,7 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
         if range.first == 1 {
             out.extend_from_slice(b".ip6.arpa.");
         }
-        if style.has(Options::UPPER) {
+        if style.has(StyleFlags::UPPER) {
             scan::uppercase_from(start, out);
         }
         Ok(())

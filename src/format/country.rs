@@ -1,6 +1,6 @@
 //! Country codes ([ISO 3166-1](https://www.iso.org/iso-3166-country-codes.html)), as registries use them.
 
-use super::{Format, Options, Print, PrintError, Style};
+use super::{Format, Print, PrintError, Style, StyleFlags};
 use crate::addr::{Country, Kind, Kinds, Value};
 
 /// The notation; only actions make a value of it.
@@ -10,7 +10,7 @@ pub static FORMAT: Format = Format {
     about: "country of an address (see -A addr2cc)",
     rfc: "",
     parse: None,
-    print: Some(Print { takes: Kinds::of(&[Kind::Country]), honours: Some(Options::MACHINE), run: print }),
+    print: Some(Print { takes: Kinds::of(&[Kind::Country]), honours: Some(StyleFlags::MACHINE), run: print }),
     examples: Vec::new,
 };
 

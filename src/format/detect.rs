@@ -15,7 +15,7 @@ use super::{Input, ipv6addr, ipv6literal, mac, revnibbles, scan};
 /// assert!(detect(b"2001:db8::g").is_err());
 /// ```
 pub fn detect(text: &[u8]) -> Result<&'static Format, ParseError> {
-    let count = Count::of(text);
+    let count = CharCounts::of(text);
     let found = match count.colons {
         0 if count.dots == 0 => without_marks(text, &count),
         0 => with_dots(text, &count),
@@ -26,7 +26,7 @@ pub fn detect(text: &[u8]) -> Result<&'static Format, ParseError> {
 
 /// How often the deciding characters occur.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Count {
+struct CharCounts {
     len: usize,
     hex: usize,
     colons: usize,
@@ -37,20 +37,20 @@ struct Count {
     percents: usize,
 }
 
-impl Count {
+impl CharCounts {
     /// Short texts are counted all in one word, a byte for each class of characters.
     #[inline]
-    fn of(text: &[u8]) -> Count {
+    fn of(text: &[u8]) -> CharCounts {
         if text.len() > 255 {
-            return Count::of_long(text);
+            return CharCounts::of_long(text);
         }
         let [hex, colons, dots, dashes, spaces, slashes, percents, _] =
             text.iter().fold(0u64, |sum, b| sum + class(*b)).to_le_bytes().map(usize::from);
-        Count { len: text.len(), hex, colons, dots, dashes, spaces, slashes, percents }
+        CharCounts { len: text.len(), hex, colons, dots, dashes, spaces, slashes, percents }
     }
 
-    fn of_long(text: &[u8]) -> Count {
-        let mut n = Count { len: text.len(), ..Count::default() };
+    fn of_long(text: &[u8]) -> CharCounts {
+        let mut n = CharCounts { len: text.len(), ..CharCounts::default() };
         for b in text {
             match b {
                 b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => n.hex += 1,
@@ -72,7 +72,7 @@ impl Count {
     }
 }
 
-/// One in the byte of the class of a character, in the order of [`Count`].
+/// One in the byte of the class of a character, in the order of [`CharCounts`].
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every byte")]
 fn class(b: u8) -> u64 {
@@ -96,7 +96,7 @@ static CLASSES: [u64; 256] = {
 };
 
 /// No colon, no dot.
-fn without_marks(text: &[u8], n: &Count) -> Option<&'static Format> {
+fn without_marks(text: &[u8], n: &CharCounts) -> Option<&'static Format> {
     if n.slashes == 1 && ipv4addr::parse(text).is_ok() {
         return Some(&ipv4addr::FORMAT);
     }
@@ -113,7 +113,7 @@ fn without_marks(text: &[u8], n: &Count) -> Option<&'static Format> {
 }
 
 /// Groups with one separator throughout: six are a MAC address, eight an EUI-64.
-fn octets(text: &[u8], n: &Count) -> Option<&'static Format> {
+fn octets(text: &[u8], n: &CharCounts) -> Option<&'static Format> {
     let separators = n.colons.max(n.dashes).max(n.spaces);
     let one_kind = n.hex_and(separators) && n.dots == 0;
     let short_groups = || {
@@ -142,7 +142,7 @@ fn full_groups(text: &[u8]) -> bool {
 }
 
 /// Dots and no colon.
-fn with_dots(text: &[u8], n: &Count) -> Option<&'static Format> {
+fn with_dots(text: &[u8], n: &CharCounts) -> Option<&'static Format> {
     if text.first().is_some_and(u8::is_ascii_digit) && ipv4addr::parse(text).is_ok() {
         return Some(&ipv4addr::FORMAT);
     }
@@ -159,7 +159,7 @@ fn with_dots(text: &[u8], n: &Count) -> Option<&'static Format> {
 }
 
 /// At least one colon.
-fn with_colons(text: &[u8], n: &Count) -> Option<&'static Format> {
+fn with_colons(text: &[u8], n: &CharCounts) -> Option<&'static Format> {
     if text.starts_with(b"\\[") && bitstring_shape(text) {
         return Some(&bitstring::FORMAT);
     }
@@ -206,7 +206,7 @@ fn reverse_shape(text: &[u8]) -> bool {
 }
 
 /// The counts of `a-b-c.ipv6-literal.net`, with or without a zone mark.
-fn literal_shape(text: &[u8], n: &Count) -> bool {
+fn literal_shape(text: &[u8], n: &CharCounts) -> bool {
     let marks = text.iter().filter(|b| **b == b's').count();
     let sum = n.dashes + n.dots + n.hex;
     let fits = (marks == 0 && sum + 10 == n.len) || (marks == 1 && sum + 11 <= n.len);
@@ -215,7 +215,7 @@ fn literal_shape(text: &[u8], n: &Count) -> bool {
 
 /// What the notation that the text resembles most has to say.
 #[cold]
-fn nearest(text: &[u8], n: &Count) -> ParseError {
+fn nearest(text: &[u8], n: &CharCounts) -> ParseError {
     let format: &Format = match text {
         [] => return ParseError::new(Expected::Address, 0),
         [b'\\', ..] => &bitstring::FORMAT,
@@ -238,7 +238,7 @@ mod tests {
     fn both_ways_of_counting_agree() {
         let all: Vec<u8> = (0..=255).rev().collect();
         for text in [&all[1..], &[b':'; 255], b"", b"fe80::1%eth0/64", b"00-1 2.3"] {
-            assert_eq!(Count::of(text), Count::of_long(text));
+            assert_eq!(CharCounts::of(text), CharCounts::of_long(text));
         }
     }
 }

@@ -107,7 +107,7 @@ pub enum Expected {
     LiteralSuffix,
     /// A second word.
     #[error("{0}")]
-    Second(Word),
+    Second(SecondWord),
     /// An identifier of four groups.
     #[error("an interface identifier of four groups")]
     Identifier,
@@ -124,7 +124,7 @@ pub enum Expected {
 
 /// The second word of an input that needs two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Word {
+pub enum SecondWord {
     /// A MAC address.
     #[error("a MAC address as second word")]
     Mac,

@@ -1,7 +1,7 @@
 //! EUI-64 identifiers: `00:16:3e:ff:fe:5a:7b:9c`, also with `-` or blanks, `00163efffe5a7b9c`. An interface identifier
 //! made of a MAC address is written as the lower half of an address: `216:3eff:fe5a:7b9c`.
 
-use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style};
+use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags};
 use super::{hardware, ipv6addr, scan, with_address};
 use crate::addr::{Eui64, Kind, Kinds, Len, V6, Value};
 
@@ -11,17 +11,20 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "EUI-64",
     rfc: "IEEE EUI-64, RFC 4291 appendix A",
-    parse: Some(Parse { gives: Kind::Eui64, into: |input, to| parse(input.first).map(|v| *to = Value::Eui64(v)) }),
+    parse: Some(Parse {
+        gives: Kind::Eui64,
+        parse_into: |input, to| parse(input.first).map(|v| *to = Value::Eui64(v)),
+    }),
     print: Some(Print {
         takes: Kinds::of(&[Kind::Eui64, Kind::Iid]),
-        honours: Some(Options::LOWER.or(Options::UPPER)),
+        honours: Some(StyleFlags::LOWER.or(StyleFlags::UPPER)),
         run: print,
     }),
     examples: || {
         vec![
-            Example { text: "00:16:3e:ff:fe:5a:7b:9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
-            Example { text: "0-16-3E-FF-FE-5A-7B-9C", plain: "00:16:3e:ff:fe:5a:7b:9c" },
-            Example { text: "00163efffe5a7b9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
+            FormatExample { text: "00:16:3e:ff:fe:5a:7b:9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
+            FormatExample { text: "0-16-3E-FF-FE-5A-7B-9C", plain: "00:16:3e:ff:fe:5a:7b:9c" },
+            FormatExample { text: "00163efffe5a7b9c", plain: "00:16:3e:ff:fe:5a:7b:9c" },
         ]
     },
 };
@@ -46,7 +49,7 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
         return with_address(value, style, |a, class, style| print_identifier(a, class, style, out));
     }
     let Value::Eui64(eui64) = value else { return Err(PrintError::Kind) };
-    if style.has(Options::MACHINE) {
+    if style.has(StyleFlags::MACHINE) {
         out.extend_from_slice(b"EUI64=");
     }
     hardware::print(&eui64.0, out);
@@ -55,11 +58,11 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
 
 /// The lower half as groups; a printprefix option shows the upper half, as for any address.
 fn print_identifier(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
-    if style.has(Options::PREFIX) {
+    if style.has(StyleFlags::PREFIX) {
         return ipv6addr::print_address(a, class, style, out);
     }
     let start = out.len();
-    ipv6addr::print_suffix(a, Len::SUBNET, style.has(Options::FULL), out);
+    ipv6addr::print_suffix(a, Len::SUBNET, style.has(StyleFlags::FULL), out);
     if style.upper() {
         scan::uppercase_from(start, out);
     }

@@ -3,8 +3,8 @@
 //! Plain arithmetic on whole words stands for a decision per digit. [`read`] knows groups and `::` and nothing else;
 //! whatever it does not know it leaves to the reader of [`super::ipv6addr`], which also has the errors.
 
-use super::ahead::{Ahead, Walk, Window};
-use super::{lanes, scan};
+use super::text_window::{PieceWalk, TextWindow, Window};
+use super::{scan, simd};
 use wide::{u8x16, u16x8, u32x4};
 
 /// Eight groups of four digits and seven colons.
@@ -13,13 +13,13 @@ const LONGEST: u32 = 39;
 /// The address of a text of groups and at most one `::`; `None`: something else, or something wrong, or nine groups one
 /// of which is empty.
 #[inline(always)]
-pub(super) fn read(text: Ahead<'_>) -> Option<u128> {
+pub(super) fn read(text: TextWindow<'_>) -> Option<u128> {
     groups::<8>(text)
 }
 
 /// The address of a text whose last 32 bits are written as an IPv4 address; `None` as of [`read`].
 #[inline(never)]
-pub(super) fn read_dotted(text: Ahead<'_>) -> Option<u128> {
+pub(super) fn read_dotted(text: TextWindow<'_>) -> Option<u128> {
     let behind = memchr::memrchr(b':', text.text())? + 1;
     let quad = super::ipv4addr::plain(text.skip(behind))?;
     // the colon in front of the IPv4 address belongs to `::` or to nothing
@@ -30,7 +30,7 @@ pub(super) fn read_dotted(text: Ahead<'_>) -> Option<u128> {
 
 /// The address that begins with so many groups, which are the text.
 #[inline(always)]
-fn groups<const WANTED: u32>(text: Ahead<'_>) -> Option<u128> {
+fn groups<const WANTED: u32>(text: TextWindow<'_>) -> Option<u128> {
     let end = u32::try_from(text.len()).ok().filter(|end| (2..=LONGEST).contains(end))?;
     of_window::<WANTED>(text.window(&mut None), end)
 }
@@ -38,8 +38,8 @@ fn groups<const WANTED: u32>(text: Ahead<'_>) -> Option<u128> {
 #[inline(always)]
 fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
     let text = !(u64::MAX << end);
-    let fine = lanes::marks_48(window, digits_and_colons);
-    let colons = lanes::marks_48(window, |bytes| lanes::equal(bytes, b':')) & text;
+    let fine = simd::marks_48(window, digits_and_colons);
+    let colons = simd::marks_48(window, |bytes| simd::equal(bytes, b':')) & text;
     let digits = text & !colons;
     let doubles = colons & colons >> 1;
     let pairs = digits & digits >> 1;
@@ -50,7 +50,7 @@ fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
         return None;
     }
     let stops = colons | 1 << end;
-    let mut walk = Walk::new(window, stops);
+    let mut walk = PieceWalk::new(window, stops);
     let pieces = numbers([(); 8].map(|()| walk.piece()));
     match (walk.stops, doubles) {
         // whoever goes on behind the end does not stand there
@@ -64,7 +64,7 @@ fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
 /// Which bytes are hex digits or colons; the colon stands right behind the digit 9.
 #[inline(always)]
 fn digits_and_colons(bytes: u8x16) -> u8x16 {
-    lanes::within(bytes, b'0', b':') | lanes::within(bytes | u8x16::splat(0x20), b'a', b'f')
+    simd::within(bytes, b'0', b':') | simd::within(bytes | u8x16::splat(0x20), b'a', b'f')
 }
 
 /// The numbers that four hex digits each stand for, one behind the other.
@@ -74,7 +74,7 @@ fn numbers([a, b, c, d, e, f, g, h]: [u32; 8]) -> u128 {
         let letters = digits >> 6 & u32x4::splat(0x0101_0101);
         let nibbles = (digits & u32x4::splat(0x0f0f_0f0f)) + letters + (letters << 3);
         // an octet in the lower half of every two bytes
-        lanes::halves((nibbles << 4 | nibbles >> 8) & u32x4::splat(0x00ff_00ff))
+        simd::halves((nibbles << 4 | nibbles >> 8) & u32x4::splat(0x00ff_00ff))
     };
     let [high, low] = [[a, b, c, d], [e, f, g, h]].map(|four| octets(u32x4::new(four)));
     u128::from_be_bytes(u8x16::narrow_i16x8(high, low).to_array())

@@ -1,6 +1,6 @@
 //! Octets as hex digits without separators: `20010db8…`.
 
-use super::{Example, Format, Options, Part, Print, PrintError, Style, ipv6addr, scan, with_address};
+use super::{AddressPart, Format, FormatExample, Print, PrintError, Style, StyleFlags, ipv6addr, scan, with_address};
 use crate::addr::{Kind, Kinds, Len, Value};
 
 /// The notation.
@@ -13,9 +13,9 @@ pub static FORMAT: Format = Format {
     print: Some(Print { takes: OCTETS, honours: Some(HONOURS), run: print }),
     examples: || {
         vec![
-            Example { text: "20010db8000000000000000000000001", plain: "2001:db8::1" },
-            Example { text: "c0000201", plain: "192.0.2.1" },
-            Example { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+            FormatExample { text: "20010db8000000000000000000000001", plain: "2001:db8::1" },
+            FormatExample { text: "c0000201", plain: "192.0.2.1" },
+            FormatExample { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
         ]
     },
 };
@@ -23,14 +23,14 @@ pub static FORMAT: Format = Format {
 /// Everything that is a row of octets.
 pub(super) const OCTETS: Kinds = ipv6addr::TAKES.or(Kinds::of(&[Kind::V4, Kind::Mac, Kind::Eui64]));
 
-const HONOURS: Options = Options::UPPER.or(Options::PREFIX).or(Options::SUFFIX).or(Options::FORCE);
+const HONOURS: StyleFlags = StyleFlags::UPPER.or(StyleFlags::PREFIX).or(StyleFlags::SUFFIX).or(StyleFlags::FORCE);
 
 /// With prefix or suffix, the digits in front of or behind ⌊length/4⌋; upper case wins over lower case.
 pub(super) fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let start = out.len();
     match value {
         Value::V4(a) => {
-            let cut = a.len.filter(|_| style.part() == Part::Suffix).map_or(0, Len::get);
+            let cut = a.len.filter(|_| style.part() == AddressPart::Suffix).map_or(0, Len::get);
             if cut > 32 {
                 return Err(PrintError::LongLength(cut));
             }
@@ -43,7 +43,7 @@ pub(super) fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(
             Ok(())
         })?,
     }
-    if style.has(Options::UPPER) {
+    if style.has(StyleFlags::UPPER) {
         scan::uppercase_from(start, out);
     }
     Ok(())
@@ -53,8 +53,8 @@ fn push(digits: &[u8], len: Option<Len>, style: &Style, out: &mut Vec<u8>) {
     let cut = len.map_or(0, |len| usize::from(len.get() / 4)).min(digits.len());
     let (prefix, suffix) = digits.split_at_checked(cut).unwrap_or((digits, &[]));
     match style.part() {
-        Part::Prefix if len.is_some() => out.extend_from_slice(prefix),
-        Part::Suffix if len.is_some() => out.extend_from_slice(suffix),
+        AddressPart::Prefix if len.is_some() => out.extend_from_slice(prefix),
+        AddressPart::Suffix if len.is_some() => out.extend_from_slice(suffix),
         _ => out.extend_from_slice(digits),
     }
 }

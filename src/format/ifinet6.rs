@@ -1,6 +1,6 @@
 //! Lines of `/proc/net/if_inet6`: 32 hex digits, with scope flags and prefix length as two hex digits each.
 
-use super::{Example, Expected, Format, Input, Options, Parse, ParseError, Print, PrintError, Style};
+use super::{Expected, Format, FormatExample, Input, Parse, ParseError, Print, PrintError, Style, StyleFlags};
 use super::{ipv6addr, scan, with_address};
 use crate::addr::{Kind, Len, V6, Value};
 use crate::class;
@@ -11,12 +11,12 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv6 address as in /proc/net/if_inet6",
     rfc: "Linux",
-    parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input).map(|v| *to = Value::V6(v)) }),
-    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(Options::NONE), run: print }),
+    parse: Some(Parse { gives: Kind::V6, parse_into: |input, to| parse(input).map(|v| *to = Value::V6(v)) }),
+    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(StyleFlags::NONE), run: print }),
     examples: || {
         vec![
-            Example { text: "20010db80100f1010000000000000001", plain: "2001:db8:100:f101::1" },
-            Example { text: "3ffeffff0100f1010000000000000001 40", plain: "3ffe:ffff:100:f101::1/64" },
+            FormatExample { text: "20010db80100f1010000000000000001", plain: "2001:db8:100:f101::1" },
+            FormatExample { text: "3ffeffff0100f1010000000000000001 40", plain: "3ffe:ffff:100:f101::1/64" },
         ]
     },
 };

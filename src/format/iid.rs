@@ -1,7 +1,9 @@
 //! Interface identifiers, `f0e1:d2c3:b4a5:9687`, and the pair of identifier and token that temporary addresses are
 //! made of ([RFC 4941, section 3.2.1](https://www.rfc-editor.org/rfc/rfc4941#section-3.2.1)).
 
-use super::{Example, Expected, Format, Input, Options, Parse, ParseError, Print, PrintError, Style, error::Word};
+use super::{
+    Expected, Format, FormatExample, Input, Parse, ParseError, Print, PrintError, Style, StyleFlags, error::SecondWord,
+};
 use super::{ipv6addr, scan, with_address};
 use crate::addr::{IidToken, Kind, Kinds, Len, Origin, V6, Value};
 
@@ -11,8 +13,8 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "interface identifier",
     rfc: "RFC 4291 section 2.5.1",
-    parse: Some(Parse { gives: Kind::IidToken, into: |input, to| parse_pair(input).map(|v| *to = v) }),
-    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(CASE.or(Options::FULL)), run: print_identifier }),
+    parse: Some(Parse { gives: Kind::IidToken, parse_into: |input, to| parse_pair(input).map(|v| *to = v) }),
+    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(CASE.or(StyleFlags::FULL)), run: print_identifier }),
     examples: Vec::new,
 };
 
@@ -22,12 +24,12 @@ pub static WITH_TOKEN: Format = Format {
     aliases: &[],
     about: "interface identifier and token",
     rfc: "RFC 4941 section 3.2.1",
-    parse: Some(Parse { gives: Kind::IidToken, into: |input, to| parse(input).map(|v| *to = v) }),
+    parse: Some(Parse { gives: Kind::IidToken, parse_into: |input, to| parse(input).map(|v| *to = v) }),
     print: Some(Print { takes: Kinds::of(&[Kind::IidToken, Kind::V6, Kind::Iid]), honours: Some(CASE), run: print }),
-    examples: || vec![Example { text: "1:2:3:4 0123456789abcdef", plain: "0:0:0:0:1:2:3:4 0123456789abcdef" }],
+    examples: || vec![FormatExample { text: "1:2:3:4 0123456789abcdef", plain: "0:0:0:0:1:2:3:4 0123456789abcdef" }],
 };
 
-const CASE: Options = Options::LOWER.or(Options::UPPER);
+const CASE: StyleFlags = StyleFlags::LOWER.or(StyleFlags::UPPER);
 
 /// What stands in front of an identifier to make it an address.
 const UPPER_HALF: &[u8; 8] = b"0:0:0:0:";
@@ -39,7 +41,7 @@ fn parse_pair(input: Input<'_>) -> Result<Value, ParseError> {
 
 fn parse(input: Input<'_>) -> Result<Value, ParseError> {
     let addr = identifier(input.first)?;
-    let token = input.second.ok_or(ParseError::new(Expected::Second(Word::Token), input.first.len()))?;
+    let token = input.second.ok_or(ParseError::new(Expected::Second(SecondWord::Token), input.first.len()))?;
     let token = scan::hex_number(token, 16).map_err(|e| e.second())? as u64;
     Ok(Value::IidToken(IidToken { addr, token }))
 }
@@ -64,7 +66,7 @@ fn print_identifier(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(
 
 fn push(a: &V6, len: Len, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let start = out.len();
-    ipv6addr::print_suffix(a, len, style.has(Options::FULL), out);
+    ipv6addr::print_suffix(a, len, style.has(StyleFlags::FULL), out);
     if style.upper() {
         scan::uppercase_from(start, out);
     }

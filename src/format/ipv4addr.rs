@@ -4,8 +4,8 @@
 //! Leading zeros are decimal unless all four numbers are octal: `010.0.0.1` is 10.0.0.1
 //! ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1) tells how programs differ).
 
-use super::ahead::{Ahead, Walk, Window};
-use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, lanes, scan};
+use super::text_window::{PieceWalk, TextWindow, Window};
+use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags, scan, simd};
 use crate::addr::{Family, Kind, Kinds, Len, V4, Value};
 use wide::{i16x8, i32x4, u32x4};
 
@@ -15,28 +15,28 @@ pub static FORMAT: Format = Format {
     aliases: &["ipv4"],
     about: "IPv4 address",
     rfc: "RFC 791, RFC 4632",
-    parse: Some(Parse { gives: Kind::V4, into: |input, to| parse(input.first).map(|v| *to = Value::V4(v)) }),
+    parse: Some(Parse { gives: Kind::V4, parse_into: |input, to| parse(input.first).map(|v| *to = Value::V4(v)) }),
     print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: Some(HONOURS), run: print }),
     examples: || {
         vec![
-            Example { text: "192.0.2.1", plain: "192.0.2.1" },
-            Example { text: "192.0.2.1/24", plain: "192.0.2.1/24" },
-            Example { text: "10/8", plain: "10.0.0.0/8" },
-            Example { text: "0300.0000.0002.0001", plain: "192.0.2.1" },
-            Example { text: "010.020.030.040", plain: "10.20.30.40" },
+            FormatExample { text: "192.0.2.1", plain: "192.0.2.1" },
+            FormatExample { text: "192.0.2.1/24", plain: "192.0.2.1/24" },
+            FormatExample { text: "10/8", plain: "10.0.0.0/8" },
+            FormatExample { text: "0300.0000.0002.0001", plain: "192.0.2.1" },
+            FormatExample { text: "010.020.030.040", plain: "10.20.30.40" },
         ]
     },
 };
 
-const HONOURS: Options = Options::MACHINE
-    .or(Options::COMPRESSED)
-    .or(Options::UNCOMPRESSED)
-    .or(Options::FULL)
-    .or(Options::MASK_PREFIX)
-    .or(Options::MASK_SUFFIX)
-    .or(Options::FORCE)
-    .or(Options::NO_LENGTH)
-    .or(Options::OCTAL);
+const HONOURS: StyleFlags = StyleFlags::MACHINE
+    .or(StyleFlags::COMPRESSED)
+    .or(StyleFlags::UNCOMPRESSED)
+    .or(StyleFlags::FULL)
+    .or(StyleFlags::MASK_PREFIX)
+    .or(StyleFlags::MASK_SUFFIX)
+    .or(StyleFlags::FORCE)
+    .or(StyleFlags::NO_LENGTH)
+    .or(StyleFlags::OCTAL);
 
 /// Reads an IPv4 address with optional prefix length; fewer than four numbers need one.
 ///
@@ -59,7 +59,7 @@ pub fn parse(text: &[u8]) -> Result<V4, ParseError> {
 /// The short way for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
 /// reader that knows everything.
 #[inline]
-pub(crate) fn plain(text: Ahead<'_>) -> Option<u32> {
+pub(crate) fn plain(text: TextWindow<'_>) -> Option<u32> {
     let end = u32::try_from(text.len()).ok().filter(|end| (7..=15).contains(end))?;
     quads(text.window(&mut None), end)
 }
@@ -67,16 +67,16 @@ pub(crate) fn plain(text: Ahead<'_>) -> Option<u32> {
 /// The address of the text that ends at `end`.
 #[inline(always)]
 fn quads(window: &Window, end: u32) -> Option<u32> {
-    let bytes = lanes::first(window);
+    let bytes = simd::first(window);
     let text = !(u64::MAX << end);
-    let dots = lanes::bits(lanes::equal(bytes, b'.')) & text;
-    let digits = lanes::bits(lanes::within(bytes, b'0', b'9')) & text;
+    let dots = simd::bits(simd::equal(bytes, b'.')) & text;
+    let digits = simd::bits(simd::within(bytes, b'0', b'9')) & text;
     let pairs = digits & digits >> 1;
     let empty = dots & (dots >> 1 | 1) | dots >> (end - 1);
     if (dots | digits) ^ text | pairs & pairs >> 2 | empty != 0 {
         return None;
     }
-    let mut walk = Walk::new(window, dots | 1 << end);
+    let mut walk = PieceWalk::new(window, dots | 1 << end);
     let octets = numbers([(); 4].map(|()| walk.piece()));
     octets.filter(|_| walk.at == end + 1)
 }
@@ -86,11 +86,11 @@ fn quads(window: &Window, end: u32) -> Option<u32> {
 fn numbers(digits: [u32; 4]) -> Option<u32> {
     let digits = u32x4::new(digits) & u32x4::splat(0x0f0f_0f0f);
     // two of four digits, each in 16 bits; in front of the hundreds there is a zero
-    let [tens, others] = [digits, digits >> 8].map(|digits| lanes::halves(digits & u32x4::splat(0x00ff_00ff)));
+    let [tens, others] = [digits, digits >> 8].map(|digits| simd::halves(digits & u32x4::splat(0x00ff_00ff)));
     let octets =
         tens.dot(i16x8::new([0, 10, 0, 10, 0, 10, 0, 10])) + others.dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]));
     let fine = !octets.simd_gt(i32x4::splat(255)).any();
-    fine.then(|| u32::from_be_bytes(lanes::octets(bytemuck::cast(octets))))
+    fine.then(|| u32::from_be_bytes(simd::octets(bytemuck::cast(octets))))
 }
 
 /// The road of octal numbers, prefix lengths and errors.
@@ -185,19 +185,19 @@ fn parse_octal(text: &[u8]) -> Result<V4, ParseError> {
 
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let Value::V4(a) = value else { return Err(PrintError::Kind) };
-    if style.has(Options::MACHINE) {
+    if style.has(StyleFlags::MACHINE) {
         out.extend_from_slice(b"IPV4=");
         scan::push_quad(a.bits, out);
         return Ok(());
     }
-    if style.has(Options::OCTAL) {
+    if style.has(StyleFlags::OCTAL) {
         push_octal(a.bits, out);
-    } else if style.has(Options::COMPRESSED) {
+    } else if style.has(StyleFlags::COMPRESSED) {
         push_short(a.bits, out);
     } else {
         scan::push_quad(a.bits, out);
     }
-    if let Some(len) = a.len.filter(|_| !style.has(Options::NO_LENGTH)) {
+    if let Some(len) = a.len.filter(|_| !style.has(StyleFlags::NO_LENGTH)) {
         scan::push_length(len, out);
     }
     Ok(())
@@ -239,7 +239,7 @@ mod tests {
         let short = plain(text.into());
         for behind in [&b"1"[..], b".", b".1.2.3", &[0xff; 70]] {
             let line = [text, behind, &[b' '; 70]].concat();
-            assert_eq!(plain(Ahead::new(&line, text.len())), short, "{line:?}");
+            assert_eq!(plain(TextWindow::new(&line, text.len())), short, "{line:?}");
         }
         match short {
             Some(bits) => assert_eq!(slow, Ok(V4::new(bits)), "{text:?}"),

@@ -1,6 +1,6 @@
 //! IPv4 addresses as eight hex digits: `c0000201`, and with the octets in reverse order.
 
-use super::{Example, Expected, Format, Parse, ParseError, Print, hex, scan};
+use super::{Expected, Format, FormatExample, Parse, ParseError, Print, hex, scan};
 use crate::addr::{Family, Kind, Kinds, V4, Value};
 
 /// In network order; a leading zero may be missing.
@@ -9,13 +9,16 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv4 address in hex",
     rfc: "",
-    parse: Some(Parse { gives: Kind::V4, into: |input, to| parse(input.first, true).map(|v| *to = Value::V4(v)) }),
+    parse: Some(Parse {
+        gives: Kind::V4,
+        parse_into: |input, to| parse(input.first, true).map(|v| *to = Value::V4(v)),
+    }),
     print: Some(Print { takes: Kinds::of(&[Kind::V4]), honours: None, run: hex::print }),
     examples: || {
         vec![
-            Example { text: "c0000201", plain: "192.0.2.1" },
-            Example { text: "a000001", plain: "10.0.0.1" },
-            Example { text: "c0000200/24", plain: "192.0.2.0/24" },
+            FormatExample { text: "c0000201", plain: "192.0.2.1" },
+            FormatExample { text: "a000001", plain: "10.0.0.1" },
+            FormatExample { text: "c0000200/24", plain: "192.0.2.0/24" },
         ]
     },
 };
@@ -28,10 +31,12 @@ pub static REVERSED: Format = Format {
     rfc: "",
     parse: Some(Parse {
         gives: Kind::V4,
-        into: |input, to| parse(input.first, false).map(|a| *to = Value::V4(V4 { bits: a.bits.swap_bytes(), ..a })),
+        parse_into: |input, to| {
+            parse(input.first, false).map(|a| *to = Value::V4(V4 { bits: a.bits.swap_bytes(), ..a }))
+        },
     }),
     print: None,
-    examples: || vec![Example { text: "0201a8c0", plain: "192.168.1.2" }],
+    examples: || vec![FormatExample { text: "0201a8c0", plain: "192.168.1.2" }],
 };
 
 fn parse(text: &[u8], short: bool) -> Result<V4, ParseError> {

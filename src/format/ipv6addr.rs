@@ -6,7 +6,8 @@
 
 use super::scan::{self, hex};
 use super::{
-    Example, Expected, Format, Input, Options, Parse, ParseError, Part, Print, PrintError, Style, groups, with_address,
+    AddressPart, Expected, Format, FormatExample, Input, Parse, ParseError, Print, PrintError, Style, StyleFlags,
+    groups, with_address,
 };
 use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
 use crate::class::{self, Dotted, Tail};
@@ -17,14 +18,14 @@ pub static FORMAT: Format = Format {
     aliases: &["ipv6"],
     about: "IPv6 address",
     rfc: "RFC 4291, RFC 5952",
-    parse: Some(Parse { gives: Kind::V6, into: parse_into }),
+    parse: Some(Parse { gives: Kind::V6, parse_into }),
     print: Some(Print { takes: TAKES, honours: Some(HONOURS), run: print }),
     examples: || {
         vec![
-            Example { text: "2001:db8::1", plain: "2001:db8::1" },
-            Example { text: "2001:DB8:0:0:0:0:0:1/64", plain: "2001:db8::1/64" },
-            Example { text: "fe80::1%eth0", plain: "fe80::1%eth0" },
-            Example { text: "::ffff:192.0.2.1", plain: "::ffff:192.0.2.1" },
+            FormatExample { text: "2001:db8::1", plain: "2001:db8::1" },
+            FormatExample { text: "2001:DB8:0:0:0:0:0:1/64", plain: "2001:db8::1/64" },
+            FormatExample { text: "fe80::1%eth0", plain: "fe80::1%eth0" },
+            FormatExample { text: "::ffff:192.0.2.1", plain: "::ffff:192.0.2.1" },
         ]
     },
 };
@@ -32,23 +33,26 @@ pub static FORMAT: Format = Format {
 /// The kinds that IPv6 notations write.
 pub(super) const TAKES: Kinds = Kinds::of(&[Kind::V6, Kind::Iid, Kind::IidToken]);
 
-const HONOURS: Options = Options::MACHINE
-    .or(Options::LOWER)
-    .or(Options::UPPER)
-    .or(Options::COMPRESSED)
-    .or(Options::UNCOMPRESSED)
-    .or(Options::FULL)
-    .or(Options::PREFIX)
-    .or(Options::SUFFIX)
-    .or(Options::MASK_PREFIX)
-    .or(Options::MASK_SUFFIX)
-    .or(Options::FORCE)
-    .or(Options::NO_LENGTH)
-    .or(Options::IID_VAR);
+const HONOURS: StyleFlags = StyleFlags::MACHINE
+    .or(StyleFlags::LOWER)
+    .or(StyleFlags::UPPER)
+    .or(StyleFlags::COMPRESSED)
+    .or(StyleFlags::UNCOMPRESSED)
+    .or(StyleFlags::FULL)
+    .or(StyleFlags::PREFIX)
+    .or(StyleFlags::SUFFIX)
+    .or(StyleFlags::MASK_PREFIX)
+    .or(StyleFlags::MASK_SUFFIX)
+    .or(StyleFlags::FORCE)
+    .or(StyleFlags::NO_LENGTH)
+    .or(StyleFlags::IID_VAR);
 
 /// The options that only choose a form.
-const FORMS: Options =
-    Options::COMPRESSED.or(Options::UNCOMPRESSED).or(Options::FULL).or(Options::NO_LENGTH).or(Options::LOWER);
+const FORMS: StyleFlags = StyleFlags::COMPRESSED
+    .or(StyleFlags::UNCOMPRESSED)
+    .or(StyleFlags::FULL)
+    .or(StyleFlags::NO_LENGTH)
+    .or(StyleFlags::LOWER);
 
 /// Reads an IPv6 address with optional zone and prefix length.
 ///
@@ -101,8 +105,9 @@ fn parse_parts(text: &[u8]) -> Result<V6, ParseError> {
     let (at, first) = first.ok_or(nothing)?;
     let (address, zone) = scan::two_pieces(first, b'%');
     let (inner, address) = address.ok_or(nothing)?;
-    let bits =
-        Reader { text: address, at: 0, bits: 0, groups: 0, gap: None }.address().map_err(|e| e.shifted(at + inner))?;
+    let bits = GroupReader { text: address, at: 0, bits: 0, groups: 0, gap: None }
+        .address()
+        .map_err(|e| e.shifted(at + inner))?;
     let slash = text.iter().skip(at).position(|b| *b == b'/').map(|i| at + i + 1);
     let len = match (second, slash) {
         (Some((at, text)), _) => Some(scan::length(text, Family::V6).map_err(|e| e.shifted(at))?),
@@ -122,7 +127,7 @@ fn readable(zone: &[u8]) -> Result<&[u8], ParseError> {
 }
 
 /// Reads the groups of an address from left to right.
-struct Reader<'a> {
+struct GroupReader<'a> {
     text: &'a [u8],
     at: usize,
     bits: u128,
@@ -131,7 +136,7 @@ struct Reader<'a> {
     gap: Option<u8>,
 }
 
-impl Reader<'_> {
+impl GroupReader<'_> {
     #[inline]
     fn address(&mut self) -> Result<u128, ParseError> {
         if let [b':', rest @ ..] = self.text {
@@ -230,19 +235,19 @@ pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8
         return Ok(());
     }
     let start = out.len();
-    if style.part() != Part::Whole {
+    if style.part() != AddressPart::Whole {
         print_part(a, class, style, out)?;
     } else {
-        if style.has(Options::MACHINE) {
+        if style.has(StyleFlags::MACHINE) {
             out.extend_from_slice(b"IPV6=");
         }
         print_whole(a, class, style, out);
     }
-    let head = if style.has(Options::MACHINE) && style.part() == Part::Whole { 5 } else { 0 };
+    let head = if style.has(StyleFlags::MACHINE) && style.part() == AddressPart::Whole { 5 } else { 0 };
     if style.upper() {
         scan::uppercase_from(start + head, out);
     }
-    if style.has(Options::IID_VAR) && style.part() == Part::Whole {
+    if style.has(StyleFlags::IID_VAR) && style.part() == AddressPart::Whole {
         print_statistics(a, start, out);
     }
     Ok(())
@@ -253,7 +258,7 @@ pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8
 fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
     print_bits(a.bits, class, style, out);
     match (a.len, &a.zone) {
-        (Some(len), _) if !style.has(Options::NO_LENGTH) => scan::push_length(len, out),
+        (Some(len), _) if !style.has(StyleFlags::NO_LENGTH) => scan::push_length(len, out),
         (_, Some(zone)) => {
             out.push(b'%');
             out.extend_from_slice(zone.as_bytes());
@@ -269,9 +274,9 @@ pub(crate) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
     if tail.dotted != Dotted::No {
         return print_dotted(bits, tail, style, out);
     }
-    if style.has(Options::FULL) {
+    if style.has(StyleFlags::FULL) {
         groups::push_full(bits, out);
-    } else if style.has(Options::UNCOMPRESSED) {
+    } else if style.has(StyleFlags::UNCOMPRESSED) {
         push_groups(bits, 0, 8, false, out);
     } else {
         push_compressed(bits, 8, out);
@@ -280,9 +285,9 @@ pub(crate) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
 
 /// An address that may end in an IPv4 address.
 fn print_dotted(bits: u128, tail: Tail, style: &Style, out: &mut Vec<u8>) {
-    if style.has(Options::FULL.or(Options::UNCOMPRESSED)) {
+    if style.has(StyleFlags::FULL.or(StyleFlags::UNCOMPRESSED)) {
         let dotted = tail.uncompressed();
-        push_groups(bits, 0, if dotted { 6 } else { 8 }, style.has(Options::FULL), out);
+        push_groups(bits, 0, if dotted { 6 } else { 8 }, style.has(StyleFlags::FULL), out);
         if dotted {
             out.push(b':');
             scan::push_quad(bits as u32, out);
@@ -344,13 +349,13 @@ fn push_compressed(bits: u128, count: usize, out: &mut Vec<u8>) {
 /// The groups that hold the prefix or the suffix, not masked; no prefix length, no zone.
 fn print_part(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let len = a.cut().ok_or(PrintError::NoLength)?.get();
-    let full = style.has(Options::FULL);
+    let full = style.has(StyleFlags::FULL);
     let tail = class::tail(class);
     let dotted = matches!(tail.dotted, Dotted::Compat | Dotted::Mapped);
     if dotted && len > 96 {
         return Err(PrintError::CutsDotted(len));
     }
-    if style.part() == Part::Prefix {
+    if style.part() == AddressPart::Prefix {
         push_groups(a.bits, 0, usize::from(len).div_ceil(16), full, out);
         return Ok(());
     }
@@ -392,11 +397,11 @@ fn print_statistics(a: &V6, start: usize, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::Ahead;
+    use crate::format::TextWindow;
     use proptest::prelude::*;
 
     fn slow(text: &[u8]) -> Option<u128> {
-        let mut reader = Reader { text, at: 0, bits: 0, groups: 0, gap: None };
+        let mut reader = GroupReader { text, at: 0, bits: 0, groups: 0, gap: None };
         (!text.is_empty()).then(|| reader.address().ok()).flatten()
     }
 
@@ -405,7 +410,7 @@ mod tests {
         let bits = groups::read(text.into());
         for behind in [&b"f"[..], b":", b"::1", b"0123456789abcdef:0123456789abcdef:01", &[0xff; 70]] {
             let line = [text, behind, &[b' '; 70]].concat();
-            assert_eq!(groups::read(Ahead::new(&line, text.len())), bits, "{line:?}");
+            assert_eq!(groups::read(TextWindow::new(&line, text.len())), bits, "{line:?}");
         }
         bits
     }

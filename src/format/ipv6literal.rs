@@ -1,7 +1,7 @@
 //! Names that stand for addresses where a colon is not allowed: `2001-db8--1.ipv6-literal.net`
 //! (Windows UNC paths, [MS-DTYP](https://learn.microsoft.com/openspecs/windows_protocols/ms-dtyp/)).
 
-use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style};
+use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags};
 use super::{ipv6addr, scan, with_address};
 use crate::addr::{Kind, V6, Value};
 
@@ -11,22 +11,22 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv6 literal name",
     rfc: "MS-DTYP 2.2.57",
-    parse: Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
+    parse: Some(Parse { gives: Kind::V6, parse_into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) }),
     print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS), run: print }),
     examples: || {
         vec![
-            Example { text: "2001-db8--1.ipv6-literal.net", plain: "2001:db8::1" },
-            Example { text: "fe80--1seth0.ipv6-literal.net", plain: "fe80::1%eth0" },
+            FormatExample { text: "2001-db8--1.ipv6-literal.net", plain: "2001:db8::1" },
+            FormatExample { text: "fe80--1seth0.ipv6-literal.net", plain: "fe80::1%eth0" },
         ]
     },
 };
 
-const HONOURS: Options = Options::MACHINE
-    .or(Options::LOWER)
-    .or(Options::UPPER)
-    .or(Options::COMPRESSED)
-    .or(Options::UNCOMPRESSED)
-    .or(Options::FULL);
+const HONOURS: StyleFlags = StyleFlags::MACHINE
+    .or(StyleFlags::LOWER)
+    .or(StyleFlags::UPPER)
+    .or(StyleFlags::COMPRESSED)
+    .or(StyleFlags::UNCOMPRESSED)
+    .or(StyleFlags::FULL);
 
 const SUFFIX: &[u8] = b".ipv6-literal.net";
 
@@ -55,7 +55,7 @@ fn parse(text: &[u8]) -> Result<V6, ParseError> {
 
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     with_address(value, style, |a, class, style| {
-        if style.has(Options::MACHINE) {
+        if style.has(StyleFlags::MACHINE) {
             out.extend_from_slice(b"IPV6=");
         }
         let start = out.len();

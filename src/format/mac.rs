@@ -1,7 +1,7 @@
 //! MAC addresses (EUI-48): `00:11:22:33:44:55`, also with `-` or blanks, `001122-334455`, `001122334455`,
 //! `0011.2233.4455`.
 
-use super::{Example, Expected, Format, Options, Parse, ParseError, Print, PrintError, Style, hardware, scan};
+use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags, hardware, scan};
 use crate::addr::{Kind, Kinds, Mac, Value};
 
 /// The notation.
@@ -10,19 +10,19 @@ pub static FORMAT: Format = Format {
     aliases: &["eui48"],
     about: "MAC address (EUI-48)",
     rfc: "IEEE 802, RFC 9542",
-    parse: Some(Parse { gives: Kind::Mac, into: |input, to| parse(input.first).map(|v| *to = Value::Mac(v)) }),
+    parse: Some(Parse { gives: Kind::Mac, parse_into: |input, to| parse(input.first).map(|v| *to = Value::Mac(v)) }),
     print: Some(Print {
         takes: Kinds::of(&[Kind::Mac, Kind::Iid, Kind::PrefixMac]),
-        honours: Some(Options::LOWER.or(Options::UPPER)),
+        honours: Some(StyleFlags::LOWER.or(StyleFlags::UPPER)),
         run: print,
     }),
     examples: || {
         vec![
-            Example { text: "00:16:3e:5a:7b:9c", plain: "00:16:3e:5a:7b:9c" },
-            Example { text: "0-16-3E-5A-7B-9C", plain: "00:16:3e:5a:7b:9c" },
-            Example { text: "00163e-5a7b9c", plain: "00:16:3e:5a:7b:9c" },
-            Example { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
-            Example { text: "0016.3e5a.7b9c", plain: "00:16:3e:5a:7b:9c" },
+            FormatExample { text: "00:16:3e:5a:7b:9c", plain: "00:16:3e:5a:7b:9c" },
+            FormatExample { text: "0-16-3E-5A-7B-9C", plain: "00:16:3e:5a:7b:9c" },
+            FormatExample { text: "00163e-5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+            FormatExample { text: "00163e5a7b9c", plain: "00:16:3e:5a:7b:9c" },
+            FormatExample { text: "0016.3e5a.7b9c", plain: "00:16:3e:5a:7b:9c" },
         ]
     },
 };
@@ -97,7 +97,7 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
         Value::PrefixMac(pair) => pair.mac,
         _ => return Err(PrintError::Kind),
     };
-    if style.has(Options::MACHINE) {
+    if style.has(StyleFlags::MACHINE) {
         out.extend_from_slice(b"MAC=");
     }
     hardware::print(&mac.0, out);

@@ -3,11 +3,9 @@
 //! [`ALL`] is the table of every notation; the command line, its help and completions, the round-trip tests and the
 //! fuzz targets walk it.
 
-pub(crate) mod ahead;
 pub mod asn;
 pub mod base85;
 pub mod bitstring;
-mod convert;
 pub mod country;
 pub mod detect;
 mod error;
@@ -22,22 +20,24 @@ pub mod ipv4hex;
 pub mod ipv6addr;
 pub mod ipv6literal;
 pub mod ipv6to4;
-pub(crate) mod lanes;
 pub mod mac;
-pub mod named;
 pub mod octal;
+pub mod placeholders;
 pub mod prefixmac;
+mod reverse_text;
 pub mod revipv4;
 pub mod revnibbles;
 pub(crate) mod scan;
+pub(crate) mod simd;
 mod style;
-mod text;
+mod text_traits;
+pub(crate) mod text_window;
 
-pub use ahead::Ahead;
 pub use detect::detect;
+pub use text_window::TextWindow;
 
 pub use error::{Expected, ParseError, PrintError};
-pub use style::{Options, Part, Range, RangeError, Style};
+pub use style::{AddressPart, BitRange, BitRangeError, Style, StyleFlags};
 
 use crate::addr::{Kind, Kinds, V4, V6, Value};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -66,7 +66,7 @@ pub struct Parse {
     pub gives: Kind,
     /// The parser: it writes the value where the caller wants it, so that a pipe of millions of lines does not move
     /// values about. [`Parse::run`] is the comfortable form.
-    pub into: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
+    pub parse_into: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
 }
 
 impl Parse {
@@ -76,7 +76,7 @@ impl Parse {
     /// What was expected, and at which byte of which word.
     pub fn run(&self, input: Input<'_>) -> Result<Value, ParseError> {
         let mut value = Value::NOTHING;
-        (self.into)(input, &mut value).map(|()| value)
+        (self.parse_into)(input, &mut value).map(|()| value)
     }
 }
 
@@ -85,7 +85,7 @@ pub struct Print {
     /// The kinds of value it can write.
     pub takes: Kinds,
     /// The options it honours; `None`: it takes any and ignores what has no meaning for it.
-    pub honours: Option<Options>,
+    pub honours: Option<StyleFlags>,
     /// The printer: appends to the buffer, without newline. It writes nothing if it fails.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ pub struct Print {
 }
 
 /// A text and what it means.
-pub struct Example {
+pub struct FormatExample {
     /// The notation in full.
     pub text: &'static str,
     /// The same value in the plain notation of its kind (`ipv6addr`, `ipv4addr`, `mac`, `eui64`, `iid+token`).
@@ -116,12 +116,12 @@ pub struct Format {
     /// The printer, if it can be written.
     pub print: Option<Print>,
     /// Examples; each is run as a test.
-    pub examples: fn() -> Vec<Example>,
+    pub examples: fn() -> Vec<FormatExample>,
 }
 
 /// Every notation, in the order of lists.
 pub static ALL: &[&Format] = &[
-    &named::AUTO,
+    &placeholders::AUTO,
     &revnibbles::INT,
     &revnibbles::ARPA,
     &bitstring::FORMAT,
@@ -136,15 +136,15 @@ pub static ALL: &[&Format] = &[
     &ifinet6::FORMAT,
     &iid::FORMAT,
     &iid::WITH_TOKEN,
-    &named::ADDRTYPE,
-    &named::OUITYPE,
-    &named::IPV6ADDRTYPE,
-    &named::IPV6LOGCONV,
-    &named::ANY,
+    &placeholders::ADDRTYPE,
+    &placeholders::OUITYPE,
+    &placeholders::IPV6ADDRTYPE,
+    &placeholders::IPV6LOGCONV,
+    &placeholders::ANY,
     &revipv4::FORMAT,
     &octal::FORMAT,
     &hex::FORMAT,
-    &named::IPV6RD,
+    &placeholders::IPV6RD,
     &ipv6to4::FORMAT,
     &prefixmac::FORMAT,
     &asn::FORMAT,
@@ -201,19 +201,19 @@ impl std::fmt::Debug for Format {
 }
 
 /// The short way of ordinary texts: reads an IPv6, IPv4 or MAC address in its usual form, without prefix length, zone or
-/// blanks. False: the text is something else, and [`Parse::into`] knows what.
-pub type Short = fn(Ahead<'_>, &mut Value) -> bool;
+/// blanks. False: the text is something else, and [`Parse::parse_into`] knows what.
+pub type FastParse = fn(TextWindow<'_>, &mut Value) -> bool;
 
 /// The short way of a notation, if it has one.
-pub fn short_way(format: &Format) -> Option<Short> {
-    static WAYS: [(&Format, Short); 3] =
+pub fn short_way(format: &Format) -> Option<FastParse> {
+    static WAYS: [(&Format, FastParse); 3] =
         [(&ipv6addr::FORMAT, short_ipv6), (&ipv4addr::FORMAT, short_ipv4), (&mac::FORMAT, short_mac)];
     WAYS.iter().find(|(row, _)| row.is(format)).map(|(_, short)| *short)
 }
 
 /// An ordinary address of either family, as [`detect()`] and its notation would have it.
 #[inline(always)]
-pub fn short_address<'a>(text: impl Into<Ahead<'a>>) -> Option<IpAddr> {
+pub fn short_address<'a>(text: impl Into<TextWindow<'a>>) -> Option<IpAddr> {
     let text = text.into();
     let bytes = text.text();
     let dotted = matches!(bytes, [_, b'.', ..] | [_, _, b'.', ..] | [_, _, _, b'.', ..]);
@@ -227,7 +227,7 @@ pub fn short_address<'a>(text: impl Into<Ahead<'a>>) -> Option<IpAddr> {
 
 /// The same as a value, and its notation.
 #[inline]
-pub fn short_detect(text: Ahead<'_>, to: &mut Value) -> Option<&'static Format> {
+pub fn short_detect(text: TextWindow<'_>, to: &mut Value) -> Option<&'static Format> {
     let (value, from) = match short_address(text)? {
         IpAddr::V4(ip) => (Value::V4(V4::new(ip.to_bits())), &ipv4addr::FORMAT),
         IpAddr::V6(ip) => (Value::V6(V6::new(ip.to_bits())), &ipv6addr::FORMAT),
@@ -237,26 +237,26 @@ pub fn short_detect(text: Ahead<'_>, to: &mut Value) -> Option<&'static Format> 
 }
 
 #[inline]
-fn short_bits(text: Ahead<'_>) -> Option<u128> {
+fn short_bits(text: TextWindow<'_>) -> Option<u128> {
     groups::read(text).or_else(|| groups::read_dotted(text))
 }
 
 #[inline]
-fn short_ipv6(text: Ahead<'_>, to: &mut Value) -> bool {
+fn short_ipv6(text: TextWindow<'_>, to: &mut Value) -> bool {
     let Some(bits) = short_bits(text) else { return false };
     *to = Value::V6(V6::new(bits));
     true
 }
 
 #[inline]
-fn short_ipv4(text: Ahead<'_>, to: &mut Value) -> bool {
+fn short_ipv4(text: TextWindow<'_>, to: &mut Value) -> bool {
     let Some(bits) = ipv4addr::plain(text) else { return false };
     *to = Value::V4(V4::new(bits));
     true
 }
 
 #[inline]
-fn short_mac(text: Ahead<'_>, to: &mut Value) -> bool {
+fn short_mac(text: TextWindow<'_>, to: &mut Value) -> bool {
     let Some(mac) = mac::plain(text.text()) else { return false };
     *to = Value::Mac(mac);
     true

@@ -1,6 +1,6 @@
 //! Octets as octal escapes: `\0300\00\02\01`.
 
-use super::{Example, Format, Options, Print, PrintError, Style, hex, with_address};
+use super::{Format, FormatExample, Print, PrintError, Style, StyleFlags, hex, with_address};
 use crate::addr::Value;
 
 /// The notation.
@@ -10,12 +10,12 @@ pub static FORMAT: Format = Format {
     about: "octal escapes",
     rfc: "",
     parse: None,
-    print: Some(Print { takes: hex::OCTETS, honours: Some(Options::FULL), run: print }),
-    examples: || vec![Example { text: "\\0300\\00\\02\\01", plain: "192.0.2.1" }],
+    print: Some(Print { takes: hex::OCTETS, honours: Some(StyleFlags::FULL), run: print }),
+    examples: || vec![FormatExample { text: "\\0300\\00\\02\\01", plain: "192.0.2.1" }],
 };
 
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
-    let full = style.has(Options::FULL);
+    let full = style.has(StyleFlags::FULL);
     match value {
         Value::V4(a) => push(&a.octets(), full, out),
         Value::Mac(mac) => push(&mac.0, full, out),

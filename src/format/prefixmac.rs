@@ -1,6 +1,6 @@
 //! A prefix and a MAC address, as two words.
 
-use super::{Example, Expected, Format, Input, Parse, ParseError, error::Word, ipv6addr, mac};
+use super::{Expected, Format, FormatExample, Input, Parse, ParseError, error::SecondWord, ipv6addr, mac};
 use crate::addr::{Kind, PrefixMac, Value};
 
 /// The notation; it can only be read.
@@ -9,14 +9,16 @@ pub static FORMAT: Format = Format {
     aliases: &[],
     about: "IPv6 prefix and MAC address",
     rfc: "RFC 4291 appendix A",
-    parse: Some(Parse { gives: Kind::PrefixMac, into: |input, to| parse(input).map(|v| *to = v) }),
+    parse: Some(Parse { gives: Kind::PrefixMac, parse_into: |input, to| parse(input).map(|v| *to = v) }),
     print: None,
-    examples: || vec![Example { text: "2001:db8::/64 00:16:3e:5a:7b:9c", plain: "2001:db8::216:3eff:fe5a:7b9c/64" }],
+    examples: || {
+        vec![FormatExample { text: "2001:db8::/64 00:16:3e:5a:7b:9c", plain: "2001:db8::216:3eff:fe5a:7b9c/64" }]
+    },
 };
 
 fn parse(input: Input<'_>) -> Result<Value, ParseError> {
     let prefix = ipv6addr::parse(input.first)?;
-    let text = input.second.ok_or(ParseError::new(Expected::Second(Word::Mac), input.first.len()))?;
+    let text = input.second.ok_or(ParseError::new(Expected::Second(SecondWord::Mac), input.first.len()))?;
     let mac = mac::parse(text).map_err(|e| e.second())?;
     Ok(Value::PrefixMac(PrefixMac { prefix, mac }))
 }

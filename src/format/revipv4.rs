@@ -1,7 +1,7 @@
 //! Reverse names of IPv4: `1.2.0.192.in-addr.arpa.`
 //! ([RFC 1035, section 3.5](https://www.rfc-editor.org/rfc/rfc1035#section-3.5)).
 
-use super::{Example, Format, Options, Part, Print, PrintError, Style, scan, text};
+use super::{AddressPart, Format, FormatExample, Print, PrintError, Style, StyleFlags, reverse_text, scan};
 use crate::addr::{Kind, Kinds, V4, Value};
 
 /// The notation.
@@ -13,13 +13,13 @@ pub static FORMAT: Format = Format {
     parse: None,
     print: Some(Print {
         takes: Kinds::of(&[Kind::V4]),
-        honours: Some(Options::LOWER.or(Options::UPPER).or(Options::MIRRORED)),
+        honours: Some(StyleFlags::LOWER.or(StyleFlags::UPPER).or(StyleFlags::MIRRORED)),
         run: print,
     }),
     examples: || {
         vec![
-            Example { text: "1.2.0.192.in-addr.arpa.", plain: "192.0.2.1" },
-            Example { text: "2.0.192.in-addr.arpa.", plain: "192.0.2.0/24" },
+            FormatExample { text: "1.2.0.192.in-addr.arpa.", plain: "192.0.2.1" },
+            FormatExample { text: "2.0.192.in-addr.arpa.", plain: "192.0.2.0/24" },
         ]
     },
 };
@@ -31,7 +31,7 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
 
 /// The octets that hold the prefix, last one first, not masked (compatibility: core Q25).
 pub(super) fn print_address(a: &V4, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
-    let ranged = style.part() != Part::Whole || style.start.is_some() || style.end.is_some();
+    let ranged = style.part() != AddressPart::Whole || style.start.is_some() || style.end.is_some();
     let len = a.len.filter(|_| !ranged).map_or(32, |len| len.get());
     if len > 32 {
         return Err(PrintError::LongLength(len));
@@ -42,6 +42,6 @@ pub(super) fn print_address(a: &V4, style: &Style, out: &mut Vec<u8>) -> Result<
         out.push(b'.');
     }
     out.extend_from_slice(b"in-addr.arpa.");
-    text::finish(style, start, out);
+    reverse_text::finish(style, start, out);
     Ok(())
 }

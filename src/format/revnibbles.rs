@@ -3,8 +3,10 @@
 //! [RFC 1886](https://www.rfc-editor.org/rfc/rfc1886), given up by [RFC 4159](https://www.rfc-editor.org/rfc/rfc4159)).
 
 use super::bitstring::HONOURS;
-use super::{Example, Expected, Format, Options, Parse, ParseError, Part, Print, PrintError, Range, Style};
-use super::{ipv6addr, scan, text, with_address};
+use super::{
+    AddressPart, BitRange, Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags,
+};
+use super::{ipv6addr, reverse_text, scan, with_address};
 use crate::addr::{Kind, Len, V6, Value};
 
 /// The notation under `ip6.arpa`.
@@ -14,11 +16,11 @@ pub static ARPA: Format = Format {
     about: "reverse nibbles under ip6.arpa",
     rfc: "RFC 3596",
     parse: PARSE,
-    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_arpa }),
+    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(StyleFlags::MIRRORED)), run: print_arpa }),
     examples: || {
         vec![
-            Example { text: "8.b.d.0.1.0.0.2.ip6.arpa.", plain: "2001:db8::/32" },
-            Example { text: "1.2.3.4.5.6.7.8.9", plain: "::9:8765:4321/92" },
+            FormatExample { text: "8.b.d.0.1.0.0.2.ip6.arpa.", plain: "2001:db8::/32" },
+            FormatExample { text: "1.2.3.4.5.6.7.8.9", plain: "::9:8765:4321/92" },
         ]
     },
 };
@@ -30,16 +32,16 @@ pub static INT: Format = Format {
     about: "reverse nibbles under ip6.int (obsolete)",
     rfc: "RFC 1886",
     parse: PARSE,
-    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(Options::MIRRORED)), run: print_int }),
-    examples: || vec![Example { text: "8.b.d.0.1.0.0.2.ip6.int.", plain: "2001:db8::/32" }],
+    print: Some(Print { takes: ipv6addr::TAKES, honours: Some(HONOURS.or(StyleFlags::MIRRORED)), run: print_int }),
+    examples: || vec![FormatExample { text: "8.b.d.0.1.0.0.2.ip6.int.", plain: "2001:db8::/32" }],
 };
 
 const PARSE: Option<Parse> =
-    Some(Parse { gives: Kind::V6, into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) });
+    Some(Parse { gives: Kind::V6, parse_into: |input, to| parse(input.first).map(|v| *to = Value::V6(v)) });
 
 /// What the labels say, read from the right.
 #[derive(Default)]
-struct Labels {
+struct ParsedLabels {
     top: bool,
     ip6: bool,
     nibbles: u32,
@@ -62,8 +64,8 @@ fn parse(text: &[u8]) -> Result<V6, ParseError> {
     Ok(V6::new(labels.bits).with_len(Some(Len::at_most_128(128 - 4 * labels.nibbles))))
 }
 
-fn labels(text: &[u8]) -> Result<Labels, ParseError> {
-    let (mut found, mut end) = (Labels::default(), text.len());
+fn labels(text: &[u8]) -> Result<ParsedLabels, ParseError> {
+    let (mut found, mut end) = (ParsedLabels::default(), text.len());
     for label in text.rsplit(|b| *b == b'.') {
         let at = end - label.len();
         end = at.saturating_sub(1);
@@ -76,7 +78,7 @@ fn labels(text: &[u8]) -> Result<Labels, ParseError> {
     if found.top && !found.ip6 && found.nibbles > 0 { Err(ParseError::new(Expected::Ip6, 0)) } else { Ok(found) }
 }
 
-impl Labels {
+impl ParsedLabels {
     fn push(&mut self, b: u8, at: usize) -> Result<(), ParseError> {
         let nibble = scan::hex(b).ok_or(ParseError::new(Expected::Nibble, at))?;
         if self.top && !self.ip6 {
@@ -92,9 +94,9 @@ impl Labels {
     fn name(&mut self, label: &[u8], at: usize) -> Result<(), ParseError> {
         let is = |name: &[u8]| label.eq_ignore_ascii_case(name);
         match self {
-            Labels { top: false, nibbles: 0, .. } if is(b"arpa") || is(b"int") => self.top = true,
-            Labels { top: true, ip6: false, nibbles: 0, .. } if is(b"ip6") => self.ip6 = true,
-            Labels { top: true, ip6: false, .. } => return Err(ParseError::new(Expected::Ip6, at)),
+            ParsedLabels { top: false, nibbles: 0, .. } if is(b"arpa") || is(b"int") => self.top = true,
+            ParsedLabels { top: true, ip6: false, nibbles: 0, .. } if is(b"ip6") => self.ip6 = true,
+            ParsedLabels { top: true, ip6: false, .. } => return Err(ParseError::new(Expected::Ip6, at)),
             _ => return Err(ParseError::new(Expected::Nibble, at)),
         }
         Ok(())
@@ -114,28 +116,28 @@ fn print(value: &Value, style: &Style, zone: &[u8], out: &mut Vec<u8>) -> Result
         let (bits, range) = cut(a, style);
         let start = out.len();
         push_labels(bits, range, zone, out)?;
-        text::finish(style, start, out);
+        reverse_text::finish(style, start, out);
         Ok(())
     })
 }
 
 /// The bits to show: those of the prefix if there is one, and the range of them; `None`: no bit at all.
-fn cut(a: &V6, style: &Style) -> (u128, Option<Range>) {
+fn cut(a: &V6, style: &Style) -> (u128, Option<BitRange>) {
     let ranged = style.start.is_some() || style.end.is_some();
     let bits = match a.len {
-        Some(len) if !ranged && !style.has(Options::SUFFIX) => a.bits & len.mask128(),
+        Some(len) if !ranged && !style.has(StyleFlags::SUFFIX) => a.bits & len.mask128(),
         _ => a.bits,
     };
     match (style.range(a.len).ok().flatten(), a.len) {
-        (None, Some(len)) if !ranged && style.part() == Part::Whole => {
+        (None, Some(len)) if !ranged && style.part() == AddressPart::Whole => {
             let last = len.get().next_multiple_of(4);
-            (bits, (last > 0).then_some(Range { first: 1, last }))
+            (bits, (last > 0).then_some(BitRange { first: 1, last }))
         }
-        (range, _) => (bits, Some(range.unwrap_or(Range { first: 1, last: 128 }))),
+        (range, _) => (bits, Some(range.unwrap_or(BitRange { first: 1, last: 128 }))),
     }
 }
 
-fn push_labels(bits: u128, range: Option<Range>, zone: &[u8], out: &mut Vec<u8>) -> Result<(), PrintError> {
+fn push_labels(bits: u128, range: Option<BitRange>, zone: &[u8], out: &mut Vec<u8>) -> Result<(), PrintError> {
     let Some(range) = range else {
         out.extend_from_slice(zone);
         return Ok(());

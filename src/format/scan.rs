@@ -1,6 +1,6 @@
 //! The scanner that every parser stands on: digits, numbers, lengths, with the place of what is wrong.
 
-use super::{Expected, ParseError, lanes};
+use super::{Expected, ParseError, simd};
 use crate::addr::{Family, Len};
 use wide::{u8x16, u16x8};
 
@@ -85,7 +85,7 @@ pub(crate) fn nibbles(bits: u128) -> [u8; 32] {
     let high = bytemuck::cast::<u16x8, u8x16>(bytemuck::cast::<u8x16, u16x8>(octets) >> 4);
     let [high, low] = [high, octets].map(|nibbles| nibbles & u8x16::splat(15));
     let digits = |nibbles: u8x16| {
-        let letters = lanes::within(nibbles, 10, 15) & u8x16::splat(b'a' - b'0' - 10);
+        let letters = simd::within(nibbles, 10, 15) & u8x16::splat(b'a' - b'0' - 10);
         (nibbles + u8x16::splat(b'0') + letters).to_array()
     };
     let mut out = [0; 32];
@@ -175,10 +175,10 @@ pub(crate) fn uppercase_from(start: usize, out: &mut [u8]) {
 }
 
 /// A piece of a text, and where it starts.
-pub(crate) type Piece<'a> = Option<(usize, &'a [u8])>;
+pub(crate) type PlacedText<'a> = Option<(usize, &'a [u8])>;
 
 /// The pieces between runs of `separator`, at most two, with their places; empty pieces do not count.
-pub(crate) fn two_pieces(text: &[u8], separator: u8) -> (Piece<'_>, Piece<'_>) {
+pub(crate) fn two_pieces(text: &[u8], separator: u8) -> (PlacedText<'_>, PlacedText<'_>) {
     let mut pieces = text
         .split(|b| *b == separator)
         .scan(0, |at, piece| {

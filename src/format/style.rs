@@ -6,14 +6,14 @@ use thiserror::Error;
 
 /// A set of formatting options.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options(u32);
+pub struct StyleFlags(u32);
 
 macro_rules! options {
     ($($(#[$doc:meta])* $name:ident = $bit:literal, $long:literal;)*) => {
-        impl Options {
-            $($(#[$doc])* pub const $name: Options = Options(1 << $bit);)*
+        impl StyleFlags {
+            $($(#[$doc])* pub const $name: StyleFlags = StyleFlags(1 << $bit);)*
             /// Every option with its long name on the command line.
-            pub const ALL: &'static [(Options, &'static str)] = &[$((Options::$name, $long)),*];
+            pub const ALL: &'static [(StyleFlags, &'static str)] = &[$((StyleFlags::$name, $long)),*];
         }
     };
 }
@@ -59,25 +59,25 @@ options! {
     IPSET = 18, "print-ipset";
 }
 
-impl Options {
+impl StyleFlags {
     /// No option.
-    pub const NONE: Options = Options(0);
+    pub const NONE: StyleFlags = StyleFlags(0);
 
     /// Both sets together.
     #[must_use]
-    pub const fn or(self, other: Options) -> Options {
-        Options(self.0 | other.0)
+    pub const fn or(self, other: StyleFlags) -> StyleFlags {
+        StyleFlags(self.0 | other.0)
     }
 
     /// Whether any option of `other` is in the set.
-    pub const fn has(self, other: Options) -> bool {
+    pub const fn has(self, other: StyleFlags) -> bool {
         self.0 & other.0 != 0
     }
 
     /// What is in this set and not in `other`.
     #[must_use]
-    pub const fn without(self, other: Options) -> Options {
-        Options(self.0 & !other.0)
+    pub const fn without(self, other: StyleFlags) -> StyleFlags {
+        StyleFlags(self.0 & !other.0)
     }
 
     /// Whether the set is empty.
@@ -87,13 +87,13 @@ impl Options {
 
     /// The long names of the options in the set.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        Options::ALL.iter().filter(move |(o, _)| self.has(*o)).map(|(_, name)| *name)
+        StyleFlags::ALL.iter().filter(move |(o, _)| self.has(*o)).map(|(_, name)| *name)
     }
 }
 
 /// A part of the address that shall be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum AddressPart {
     /// All of it.
     Whole,
     /// The prefix.
@@ -106,7 +106,7 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// The options that were given.
-    pub options: Options,
+    pub options: StyleFlags,
     /// The first bit to print, 1–128.
     pub start: Option<u8>,
     /// The last bit to print, 1–128.
@@ -117,7 +117,7 @@ pub struct Style {
 
 /// Bits of an address, counted from 1; `first <= last`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
+pub struct BitRange {
     /// The first bit.
     pub first: u8,
     /// The last bit.
@@ -139,7 +139,7 @@ impl Nibbles {
     }
 }
 
-impl Range {
+impl BitRange {
     /// Number of bits in the range.
     pub fn len(self) -> Len {
         Len::at_most_128(u32::from(self.last - self.first) + 1)
@@ -169,7 +169,7 @@ impl Range {
 
 /// A bit range that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum RangeError {
+pub enum BitRangeError {
     /// Prefix or suffix asked for without a prefix length.
     #[error("a prefix length is needed to cut prefix or suffix: write it behind the address")]
     NoLength,
@@ -180,51 +180,53 @@ pub enum RangeError {
 
 impl Style {
     /// A style with these options.
-    pub const fn of(options: Options) -> Style {
+    pub const fn of(options: StyleFlags) -> Style {
         Style { options, start: None, end: None, force: None }
     }
 
     /// Whether any of the options was given.
-    pub const fn has(&self, options: Options) -> bool {
+    pub const fn has(&self, options: StyleFlags) -> bool {
         self.options.has(options)
     }
 
     /// The part asked for; the prefix wins.
-    pub const fn part(&self) -> Part {
-        if self.has(Options::PREFIX) {
-            Part::Prefix
-        } else if self.has(Options::SUFFIX) {
-            Part::Suffix
+    pub const fn part(&self) -> AddressPart {
+        if self.has(StyleFlags::PREFIX) {
+            AddressPart::Prefix
+        } else if self.has(StyleFlags::SUFFIX) {
+            AddressPart::Suffix
         } else {
-            Part::Whole
+            AddressPart::Whole
         }
     }
 
     /// Upper case by the rule of addresses: lower case wins over it.
     pub const fn upper(&self) -> bool {
-        self.has(Options::UPPER) && !self.has(Options::LOWER)
+        self.has(StyleFlags::UPPER) && !self.has(StyleFlags::LOWER)
     }
 
     /// The bits asked for of an address with this prefix length; `None` if all of it is wanted.
     ///
     /// # Errors
     /// If prefix or suffix is wanted and there is no length, or no two bits are left.
-    pub fn range(&self, len: Option<Len>) -> Result<Option<Range>, RangeError> {
+    pub fn range(&self, len: Option<Len>) -> Result<Option<BitRange>, BitRangeError> {
         let (mut first, mut last) = (self.start.unwrap_or(1), self.end.unwrap_or(128));
         let explicit = self.start.is_some() || self.end.is_some();
-        if !explicit && self.part() == Part::Whole {
+        if !explicit && self.part() == AddressPart::Whole {
             return Ok(None);
         }
-        if self.part() != Part::Whole {
-            let p = len.ok_or(RangeError::NoLength)?.get();
+        if self.part() != AddressPart::Whole {
+            let p = len.ok_or(BitRangeError::NoLength)?.get();
             match self.part() {
-                Part::Prefix if explicit && (p < first || p >= last) => return Err(RangeError::Empty(first, p)),
-                Part::Prefix => last = p,
-                _ if explicit && (p >= last || p >= first) => return Err(RangeError::Empty(p, last)),
+                AddressPart::Prefix if explicit && (p < first || p >= last) => {
+                    return Err(BitRangeError::Empty(first, p));
+                }
+                AddressPart::Prefix => last = p,
+                _ if explicit && (p >= last || p >= first) => return Err(BitRangeError::Empty(p, last)),
                 _ => first = p.saturating_add(1),
             }
         }
-        if first >= last { Err(RangeError::Empty(first, last)) } else { Ok(Some(Range { first, last })) }
+        if first >= last { Err(BitRangeError::Empty(first, last)) } else { Ok(Some(BitRange { first, last })) }
     }
 
     /// Applies forced length and masks to an IPv4 address. A forced length may be longer than 32 and then counts as
@@ -232,11 +234,11 @@ impl Style {
     ///
     /// # Errors
     /// If a mask is wanted and there is no prefix length.
-    pub fn shape4(&self, a: &mut V4) -> Result<(), RangeError> {
+    pub fn shape4(&self, a: &mut V4) -> Result<(), BitRangeError> {
         a.len = self.force.or(a.len);
-        if self.has(Options::MASK_PREFIX.or(Options::MASK_SUFFIX)) {
-            let mask = a.len.ok_or(RangeError::NoLength)?.mask32();
-            a.bits &= if self.has(Options::MASK_PREFIX) { mask } else { !mask };
+        if self.has(StyleFlags::MASK_PREFIX.or(StyleFlags::MASK_SUFFIX)) {
+            let mask = a.len.ok_or(BitRangeError::NoLength)?.mask32();
+            a.bits &= if self.has(StyleFlags::MASK_PREFIX) { mask } else { !mask };
         }
         Ok(())
     }
@@ -245,11 +247,11 @@ impl Style {
     ///
     /// # Errors
     /// If a mask is wanted and there is no prefix length.
-    pub fn shape6(&self, a: &mut V6) -> Result<(), RangeError> {
+    pub fn shape6(&self, a: &mut V6) -> Result<(), BitRangeError> {
         a.len = self.force.or(a.len);
-        if self.has(Options::MASK_PREFIX.or(Options::MASK_SUFFIX)) {
-            let mask = a.len.ok_or(RangeError::NoLength)?.mask128();
-            a.bits &= if self.has(Options::MASK_PREFIX) { mask } else { !mask };
+        if self.has(StyleFlags::MASK_PREFIX.or(StyleFlags::MASK_SUFFIX)) {
+            let mask = a.len.ok_or(BitRangeError::NoLength)?.mask128();
+            a.bits &= if self.has(StyleFlags::MASK_PREFIX) { mask } else { !mask };
         }
         Ok(())
     }

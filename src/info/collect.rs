@@ -1,18 +1,18 @@
 //! Collecting the facts.
 
 use super::facts::{
-    AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Origin, Registered, Teredo, V4Facts, V6Facts,
+    AddressOrigin, AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Registered, TeredoFacts, V4Facts, V6Facts,
 };
-use super::{InfoError, Settings};
+use super::{InfoError, InfoSettings};
 use crate::addr::{Asn, Eui64, Iid, Len, Mac, V4, V6, Value};
-use crate::class::anonymised::{self, CountryIndex, Geoname, Kind};
-use crate::class::embedded::{self, Place};
-use crate::class::source::{self, RegistrySource, Source};
+use crate::class::anonymised::{self, CountryIndex, Geoname, IdentifierKind};
+use crate::class::embedded::{self, Slot};
+use crate::class::lookup::{self, Lookup, RegistryLookup};
 use crate::class::{self, V4Types, V6Types};
 use crate::db::AsFact;
 use std::net::IpAddr;
 
-impl Settings {
+impl InfoSettings {
     /// The facts about a value.
     ///
     /// # Errors
@@ -41,17 +41,17 @@ impl Settings {
 
     fn mac(&self, mac: Mac) -> MacFacts<'_> {
         let plip = match mac.0 {
-            [0xfc, 0xfc, v4 @ ..] => Some(self.embedded(Place::IsdnPlip, u32::from_be_bytes(v4))),
+            [0xfc, 0xfc, v4 @ ..] => Some(self.embedded(Slot::IsdnPlip, u32::from_be_bytes(v4))),
             _ => None,
         };
         MacFacts { mac, vendor: self.db.vendor(mac.0).map(|v| v.name), platform: self.db.platform(mac.0), plip }
     }
 
-    fn embedded(&self, place: Place, bits: u32) -> V4Facts<'_> {
+    fn embedded(&self, place: Slot, bits: u32) -> V4Facts<'_> {
         self.v4(V4::new(bits), Some(place))
     }
 
-    fn v4(&self, addr: V4, place: Option<Place>) -> V4Facts<'_> {
+    fn v4(&self, addr: V4, place: Option<Slot>) -> V4Facts<'_> {
         let bits = addr.bits;
         let types = class::v4(bits);
         V4Facts {
@@ -59,43 +59,43 @@ impl Settings {
             source: place,
             types,
             anonymised: if types.has(V4Types::ANONYMIZED) { None } else { self.anonymise_v4(bits) },
-            registry: self.registry(source::registry_v4(bits)),
-            origin: if types.has(V4Types::GLOBAL) { self.origin_v4(bits, types) } else { Origin::default() },
+            registry: self.registry(lookup::registry_v4(bits)),
+            origin: if types.has(V4Types::GLOBAL) { self.origin_v4(bits, types) } else { AddressOrigin::default() },
         }
     }
 
     /// Where a global IPv4 address is from.
-    fn origin_v4(&self, bits: u32, types: V4Types) -> Origin<'_> {
-        let place = source::geoname_v4(bits);
+    fn origin_v4(&self, bits: u32, types: V4Types) -> AddressOrigin<'_> {
+        let place = lookup::geoname_v4(bits);
         let located = (!types.has(V4Types::ANONYMIZED)).then(|| IpAddr::V4(bits.into()));
         let located = located.filter(|_| self.asks);
-        self.origin(source::country_v4(bits), source::asn_v4(bits), place).at(located)
+        self.origin(lookup::country_v4(bits), lookup::asn_v4(bits), place).at(located)
     }
 
     /// Where a global unicast address is from. Without databases only some addresses say so themselves.
-    fn origin_v6(&self, bits: u128, types: V6Types) -> Origin<'_> {
+    fn origin_v6(&self, bits: u128, types: V6Types) -> AddressOrigin<'_> {
         const SAYING: V6Types = V6Types::WITH_IPV4.or(V6Types::ANONYMIZED_PREFIX);
         if !types.has(V6Types::GLOBAL_UNICAST) || !(self.asks || types.has(SAYING)) {
-            return Origin::default();
+            return AddressOrigin::default();
         }
-        let place = source::geoname_v6(bits);
+        let place = lookup::geoname_v6(bits);
         let geonameid = types.has(V6Types::ANONYMIZED_GEONAMEID);
         let hidden = types.has(V6Types::ANONYMIZED_PREFIX) && !geonameid;
-        let kept = |said: bool| if said { place } else { Source::Nobody };
-        let asn = if types.has(V6Types::ORCHID) { Source::Nobody } else { source::asn_v6(bits) };
+        let kept = |said: bool| if said { place } else { Lookup::Nobody };
+        let asn = if types.has(V6Types::ORCHID) { Lookup::Nobody } else { lookup::asn_v6(bits) };
         let origin = match geonameid {
-            true => self.origin(Source::Nobody, Source::Nobody, place),
-            false => self.origin(source::country_v6(bits), asn, kept(!hidden)),
+            true => self.origin(Lookup::Nobody, Lookup::Nobody, place),
+            false => self.origin(lookup::country_v6(bits), asn, kept(!hidden)),
         };
         let located = if self.asks { located_v6(bits, types) } else { None };
         match place {
-            Source::V4(_) => Origin { geoname_source: None, ..origin }.at(located),
+            Lookup::V4(_) => AddressOrigin { geoname_source: None, ..origin }.at(located),
             _ => origin.at(located),
         }
     }
 
     /// Who knows where it is from.
-    fn origin(&self, country: Source<CountryIndex>, asn: Source<Asn>, place: Source<Geoname>) -> Origin<'_> {
+    fn origin(&self, country: Lookup<CountryIndex>, asn: Lookup<Asn>, place: Lookup<Geoname>) -> AddressOrigin<'_> {
         let look = |ip| self.db.country(ip).map(|found| (CountryIndex::of(found.value), Some(found.source)));
         let country = country.find(|said| (said, None), look).filter(|(index, _)| index.is_printed());
         let look = |ip| self.db.as_fact(ip).map(|found| (found.value, Some(found.source)));
@@ -103,7 +103,7 @@ impl Settings {
         let asn = asn.find(said, look).filter(|(fact, _)| fact.number.0 != 0);
         let look = |ip| self.db.geoname(ip).map(|found| (found.value, Some(found.source)));
         let place = place.find(|said| (said, None), look).filter(|(place, _)| place.id != 0);
-        Origin {
+        AddressOrigin {
             country: country.map(|(index, _)| index),
             country_source: country.and_then(|(_, source)| source),
             asn: asn.map(|(fact, _)| fact.number),
@@ -115,10 +115,10 @@ impl Settings {
         }
     }
 
-    fn registry(&self, source: RegistrySource) -> Registered {
+    fn registry(&self, source: RegistryLookup) -> Registered {
         match source {
-            RegistrySource::Block(block) => Registered::Said(block.registry.unwrap_or("reserved")),
-            RegistrySource::V4(_) | RegistrySource::V6(_) => Registered::Found(self.db.registry_of(source)),
+            RegistryLookup::Block(block) => Registered::Said(block.registry.unwrap_or("reserved")),
+            RegistryLookup::V4(_) | RegistryLookup::V6(_) => Registered::Found(self.db.registry_of(source)),
             _ => Registered::Said(self.db.registry_of(source).name()),
         }
     }
@@ -127,28 +127,28 @@ impl Settings {
         let bits = addr.bits;
         let types = class::v6(addr.origin.class).or_if(self.sixrd.is_some(), V6Types::SIXRD);
         let inside = |t: V6Types, place, v4| types.has(t).then(|| self.embedded(place, v4));
-        let sixrd = |len: Len| (len, self.embedded(Place::SixRd, embedded::sixrd(bits, len.get())));
+        let sixrd = |len: Len| (len, self.embedded(Slot::SixRd, embedded::sixrd(bits, len.get())));
         V6Facts {
             addr,
             types,
             anonymised: self.anonymise_v6(bits, types),
             keyed: self.anonymiser.settings().method.row().keyed,
-            registry: self.registry(source::registry_v6(bits)),
+            registry: self.registry(lookup::registry_v6(bits)),
             origin: self.origin_v6(bits, types),
-            six_to_four: inside(V6Types::SIXTO4, Place::SixToFour, (bits >> 80) as u32),
+            six_to_four: inside(V6Types::SIXTO4, Slot::SixToFour, (bits >> 80) as u32),
             teredo: types.has(V6Types::TEREDO).then(|| self.teredo(bits)),
             sixrd: self.sixrd.map(sixrd),
-            nat64: inside(V6Types::NAT64, Place::Nat64, bits as u32),
+            nat64: inside(V6Types::NAT64, Slot::Nat64, bits as u32),
             sla: self.sla(bits, types),
-            compat: inside(V6Types::COMPAT_V4.or(V6Types::MAPPED), Place::CompatMapped, bits as u32),
+            compat: inside(V6Types::COMPAT_V4.or(V6Types::MAPPED), Slot::CompatMapped, bits as u32),
             iid: has_iid(types).then(|| self.iid(bits, types)),
         }
     }
 
-    fn teredo(&self, bits: u128) -> Teredo<'_> {
-        Teredo {
-            client: self.embedded(Place::TeredoClient, !bits as u32),
-            server: self.embedded(Place::TeredoServer, (bits >> 64) as u32),
+    fn teredo(&self, bits: u128) -> TeredoFacts<'_> {
+        TeredoFacts {
+            client: self.embedded(Slot::TeredoClient, !bits as u32),
+            server: self.embedded(Slot::TeredoServer, (bits >> 64) as u32),
             port: !(bits >> 32) as u16,
         }
     }
@@ -176,11 +176,11 @@ impl Settings {
         let [.., b11, b12, b13, b14, b15] = octets;
         match hidden {
             _ if types.has(V6Types::IID_EUI48) => Detail::Mac(self.mac(match hidden {
-                Some(Kind::Eui48 { vendor, .. }) => vendor.mac(),
+                Some(IdentifierKind::Eui48 { vendor, .. }) => vendor.mac(),
                 _ => iid.mac(),
             })),
             _ if types.has(V6Types::IID_EUI64) => Detail::Eui64(self.eui64(match hidden {
-                Some(Kind::Eui64 { vendor, .. }) => vendor.eui64(),
+                Some(IdentifierKind::Eui64 { vendor, .. }) => vendor.eui64(),
                 _ => iid.eui64(),
             })),
             _ if types.has(V6Types::SOLICITED_NODE) => Detail::SolicitedNode([b13, b14, b15]),
@@ -198,9 +198,9 @@ impl Settings {
     }
 }
 
-impl Origin<'_> {
+impl AddressOrigin<'_> {
     const fn at(self, located: Option<IpAddr>) -> Self {
-        Origin { located, ..self }
+        AddressOrigin { located, ..self }
     }
 }
 
@@ -208,24 +208,24 @@ impl Origin<'_> {
 /// and where the IPv4 address is that some hold, that address tells.
 fn located_v6(bits: u128, types: V6Types) -> Option<IpAddr> {
     const WITHOUT: V6Types = V6Types::TEREDO.or(V6Types::ORCHID).or(V6Types::ANONYMIZED_PREFIX).or(V6Types::SIXBONE);
-    let block = matches!(source::registry_v6(bits), RegistrySource::Block(_));
-    match source::asn_v6(bits) {
-        Source::V6(bits) if !block && !types.has(WITHOUT) => Some(IpAddr::V6(bits.into())),
+    let block = matches!(lookup::registry_v6(bits), RegistryLookup::Block(_));
+    match lookup::asn_v6(bits) {
+        Lookup::V6(bits) if !block && !types.has(WITHOUT) => Some(IpAddr::V6(bits.into())),
         _ => None,
     }
 }
 
 /// What an anonymised identifier was.
-fn hidden(bits: u128, types: V6Types) -> Option<Kind> {
+fn hidden(bits: u128, types: V6Types) -> Option<IdentifierKind> {
     if !types.has(V6Types::ANONYMIZED_IID) {
         return None;
     }
     anonymised::identifier(bits, types.has(V6Types::ANONYMIZED_PREFIX)).and_then(|found| found.kind)
 }
 
-fn link_local(bits: u128, types: V6Types) -> Option<(Place, u32)> {
+fn link_local(bits: u128, types: V6Types) -> Option<(Slot, u32)> {
     let found = embedded::link_local_iid(bits, types);
-    found.filter(|_| !types.has(V6Types::IID_ISATAP)).map(|v4| (Place::LinkLocalIid, v4))
+    found.filter(|_| !types.has(V6Types::IID_ISATAP)).map(|v4| (Slot::LinkLocalIid, v4))
 }
 
 /// Whether the identifier is told.

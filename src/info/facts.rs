@@ -3,9 +3,9 @@
 use crate::addr::{Asn, Eui64, Iid, Len, Mac, V4, V6};
 use crate::anon::V6Result;
 use crate::class::anonymised::{CountryIndex, Geoname};
-use crate::class::embedded::Place;
+use crate::class::embedded::Slot;
 use crate::class::{self, Dotted, Registry, V4Types, V6Types, special};
-use crate::db::Source;
+use crate::db::DbSource;
 use std::net::IpAddr;
 
 /// The facts about a value.
@@ -39,7 +39,7 @@ pub struct V4Facts<'a> {
     /// The address.
     pub addr: V4,
     /// Where it was found, if inside something else.
-    pub source: Option<Place>,
+    pub source: Option<Slot>,
     /// Its types.
     pub types: V4Types,
     /// What the anonymiser makes of it, unless it is anonymised already.
@@ -47,33 +47,33 @@ pub struct V4Facts<'a> {
     /// Who serves it.
     pub registry: Registered,
     /// Where it is from.
-    pub origin: Origin<'a>,
+    pub origin: AddressOrigin<'a>,
 }
 
 /// Where an address is from, as far as it says so itself or a database knows; and which one.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Origin<'a> {
+pub struct AddressOrigin<'a> {
     /// The country.
     pub country: Option<CountryIndex>,
     /// Who told the country; `None`: the address itself.
-    pub country_source: Option<Source>,
+    pub country_source: Option<DbSource>,
     /// The AS number; not 0.
     pub asn: Option<Asn>,
     /// Who holds the AS number.
     pub organisation: Option<&'a str>,
     /// Who told the AS number.
-    pub asn_source: Option<Source>,
+    pub asn_source: Option<DbSource>,
     /// The place.
     pub geoname: Option<Geoname>,
     /// Who told the place. Nobody is named for the place of an embedded IPv4 address (compatibility: databases D13).
-    pub geoname_source: Option<Source>,
+    pub geoname_source: Option<DbSource>,
     /// With which address databases tell where it is in all detail, if they are asked.
     pub located: Option<IpAddr>,
 }
 
 /// Client and server of a Teredo address.
 #[derive(Clone, Copy, Debug)]
-pub struct Teredo<'a> {
+pub struct TeredoFacts<'a> {
     /// The client behind the NAT.
     pub client: V4Facts<'a>,
     /// The server it uses.
@@ -96,11 +96,11 @@ pub struct V6Facts<'a> {
     /// Who serves it.
     pub registry: Registered,
     /// Where it is from.
-    pub origin: Origin<'a>,
+    pub origin: AddressOrigin<'a>,
     /// The IPv4 address in a 6to4 prefix.
     pub six_to_four: Option<V4Facts<'a>>,
     /// The addresses in a Teredo address.
-    pub teredo: Option<Teredo<'a>>,
+    pub teredo: Option<TeredoFacts<'a>>,
     /// Length of the 6rd prefix and the IPv4 address behind it.
     pub sixrd: Option<(Len, V4Facts<'a>)>,
     /// The IPv4 address behind the NAT64 prefix.

@@ -1,13 +1,15 @@
 //! One sentence a line.
 
-use super::facts::{AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Origin, Teredo, V4Facts, V6Facts};
+use super::facts::{
+    AddressOrigin, AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, TeredoFacts, V4Facts, V6Facts,
+};
 use super::machine::{length, write_country, write_value};
 use super::write;
 use crate::addr::Asn;
 use crate::class::anonymised::{CountryIndex, Geoname};
-use crate::class::embedded::Place;
+use crate::class::embedded::Slot;
 use crate::class::{V4Types, V6Types};
-use crate::db::{Found, Set};
+use crate::db::{Databases, Sourced};
 use std::net::IpAddr;
 
 /// A line of text and a value.
@@ -23,7 +25,7 @@ macro_rules! line {
 }
 
 /// Writes the sentences of a value, without the footer.
-pub(super) fn sentences(facts: &Facts<'_>, db: &Set, out: &mut Vec<u8>) {
+pub(super) fn sentences(facts: &Facts<'_>, db: &Databases, out: &mut Vec<u8>) {
     match facts {
         Facts::V6(f) => v6(f, db, out),
         Facts::V4(f) => v4(f, db, out),
@@ -37,7 +39,7 @@ fn text(text: &str) -> impl Fn(&mut Vec<u8>) {
     move |out| out.extend_from_slice(text.as_bytes())
 }
 
-fn v6(f: &V6Facts<'_>, db: &Set, out: &mut Vec<u8>) {
+fn v6(f: &V6Facts<'_>, db: &Databases, out: &mut Vec<u8>) {
     line!(out, "Address type", |out: &mut Vec<u8>| listed(V6Types::names(f.types), out));
     origin(&f.origin, out);
     line!(out, "Registry for address", text(f.registry.name()));
@@ -63,7 +65,7 @@ fn v6(f: &V6Facts<'_>, db: &Set, out: &mut Vec<u8>) {
     places(f.origin.located, None, db, out);
 }
 
-fn origin(f: &Origin<'_>, out: &mut Vec<u8>) {
+fn origin(f: &AddressOrigin<'_>, out: &mut Vec<u8>) {
     if let Some(index) = f.country {
         country_line("Country Code: ", index, out);
     }
@@ -79,8 +81,8 @@ fn origin(f: &Origin<'_>, out: &mut Vec<u8>) {
 }
 
 /// Where an address is, by everybody who knows; an embedded one is named.
-fn places(ip: Option<IpAddr>, embedded: Option<u32>, db: &Set, out: &mut Vec<u8>) {
-    for Found { value, source } in ip.into_iter().flat_map(|ip| db.places(ip)) {
+fn places(ip: Option<IpAddr>, embedded: Option<u32>, db: &Databases, out: &mut Vec<u8>) {
+    for Sourced { value, source } in ip.into_iter().flat_map(|ip| db.places(ip)) {
         for (row, value) in value.rows() {
             write::names([source.label(), " reports "].into_iter(), b"", out);
             if let Some(bits) = embedded {
@@ -107,7 +109,7 @@ fn number_line(label: &str, n: u32, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-fn v6_embedded(f: &V6Facts<'_>, db: &Set, out: &mut Vec<u8>) {
+fn v6_embedded(f: &V6Facts<'_>, db: &Databases, out: &mut Vec<u8>) {
     if let Some(f) = &f.six_to_four {
         line!(out, "Address type is 6to4 and included IPv4 address is", address(f));
         line!(out, "IPv4 registry of 6to4 address", text(f.block_registry()));
@@ -131,7 +133,7 @@ fn address(f: &V4Facts<'_>) -> impl Fn(&mut Vec<u8>) {
     move |out| write::dotted(bits, out)
 }
 
-fn teredo(t: &Teredo<'_>, db: &Set, out: &mut Vec<u8>) {
+fn teredo(t: &TeredoFacts<'_>, db: &Databases, out: &mut Vec<u8>) {
     v4(&t.client, db, out);
     v4(&t.server, db, out);
     line!(out, "Address type is Teredo and included IPv4 server address is", |out: &mut Vec<u8>| {
@@ -149,7 +151,7 @@ fn listed(names: impl Iterator<Item = &'static str>, out: &mut Vec<u8>) {
     out.drain(start..(start + 2).min(out.len()));
 }
 
-fn identifier(f: &IidFacts<'_>, types: V6Types, db: &Set, out: &mut Vec<u8>) {
+fn identifier(f: &IidFacts<'_>, types: V6Types, db: &Databases, out: &mut Vec<u8>) {
     line!(out, "Interface identifier", |out: &mut Vec<u8>| write::half(f.iid.0, out));
     if types.has(V6Types::ANONYMIZED_IID) {
         line!(out, "Interface identifier is an anonymized one");
@@ -163,7 +165,7 @@ fn identifier(f: &IidFacts<'_>, types: V6Types, db: &Set, out: &mut Vec<u8>) {
             out.push(b'\n');
         }
         Detail::V4(f) => {
-            if f.source == Some(Place::LinkLocalIid) {
+            if f.source == Some(Slot::LinkLocalIid) {
                 line!(out, "Address type contains IPv4 address:");
             }
             v4(f, db, out);
@@ -198,7 +200,7 @@ fn orchid(f: &V6Facts<'_>, out: &mut Vec<u8>) {
     });
 }
 
-fn v4(f: &V4Facts<'_>, db: &Set, out: &mut Vec<u8>) {
+fn v4(f: &V4Facts<'_>, db: &Databases, out: &mut Vec<u8>) {
     line!(out, "IPv4 address", |out: &mut Vec<u8>| {
         write::dotted(f.addr.bits, out);
         length(f.addr.len, out);
@@ -241,7 +243,7 @@ fn labelled(label: &str, preposition: &str, f: &V4Facts<'_>, out: &mut Vec<u8>) 
     out.extend_from_slice(b": ");
 }
 
-fn mac(f: &MacFacts<'_>, db: &Set, out: &mut Vec<u8>) {
+fn mac(f: &MacFacts<'_>, db: &Databases, out: &mut Vec<u8>) {
     line!(out, "EUI-48/MAC address", |out: &mut Vec<u8>| write::colons(&f.mac.0, out));
     if f.mac.is_local() {
         line!(out, "MAC is a local one");

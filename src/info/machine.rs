@@ -1,18 +1,18 @@
 //! One `TOKEN=value` a line.
 
 use super::facts::{
-    AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, Origin, Teredo, V4Facts, V6Facts, geoname_kind,
+    AddressOrigin, AsnFacts, Detail, Eui64Facts, Facts, IidFacts, MacFacts, TeredoFacts, V4Facts, V6Facts, geoname_kind,
 };
-use super::sink::Sink;
+use super::token_writer::TokenWriter;
 use super::write;
 use crate::addr::{Asn, Len};
 use crate::class::anonymised::CountryIndex;
 use crate::class::{V4Types, V6Types};
-use crate::db::{Found, Set, Source, place};
+use crate::db::{Databases, DbSource, Sourced, geo};
 use std::net::IpAddr;
 
 /// Writes the tokens of a value, without the footer.
-pub(super) fn tokens(facts: &Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
+pub(super) fn tokens(facts: &Facts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     match facts {
         Facts::V6(f) => v6(f, db, sink),
         Facts::V4(f) => v4(f, db, sink),
@@ -22,7 +22,7 @@ pub(super) fn tokens(facts: &Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
     }
 }
 
-fn v6(f: &V6Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
+fn v6(f: &V6Facts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     v6_address(f, sink);
     country(["IPV6_COUNTRYCODE", "IPV6_COUNTRYCODE_SOURCE"], &f.origin, sink);
     asn_of(["IPV6_AS_NUM", "IPV6_AS_ORGNAME", "IPV6_AS_SOURCE"], &f.origin, sink);
@@ -45,8 +45,8 @@ fn v6(f: &V6Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
 }
 
 /// Where an address is, by everybody who knows.
-fn places(ip: Option<IpAddr>, db: &Set, sink: &mut Sink<'_>) {
-    for Found { value, source } in ip.into_iter().flat_map(|ip| db.places(ip)) {
+fn places(ip: Option<IpAddr>, db: &Databases, sink: &mut TokenWriter<'_>) {
+    for Sourced { value, source } in ip.into_iter().flat_map(|ip| db.places(ip)) {
         for (row, value) in value.rows() {
             let token = [source.prefix(), "_", row.token].concat();
             sink.token(&token, |out| write_value(value, out));
@@ -55,15 +55,15 @@ fn places(ip: Option<IpAddr>, db: &Set, sink: &mut Sink<'_>) {
 }
 
 /// A value of a geolocation.
-pub(super) fn write_value(value: place::Value<'_>, out: &mut Vec<u8>) {
+pub(super) fn write_value(value: geo::LocationValue<'_>, out: &mut Vec<u8>) {
     match value {
-        place::Value::Text(text) => out.extend_from_slice(text.as_bytes()),
-        place::Value::Number(n) => write::number(n, out),
-        place::Value::Degrees(n) => write::degrees(n, out),
+        geo::LocationValue::Text(text) => out.extend_from_slice(text.as_bytes()),
+        geo::LocationValue::Number(n) => write::number(n, out),
+        geo::LocationValue::Degrees(n) => write::degrees(n, out),
     }
 }
 
-fn v6_address(f: &V6Facts<'_>, sink: &mut Sink<'_>) {
+fn v6_address(f: &V6Facts<'_>, sink: &mut TokenWriter<'_>) {
     let zone = f.addr.zone.as_ref().map(|z| z.as_bytes());
     sink.token("IPV6", |out| {
         full(f.addr.bits, f.is_dotted(), out);
@@ -104,17 +104,17 @@ pub(super) fn length(len: Option<Len>, out: &mut Vec<u8>) {
     }
 }
 
-fn prefix_length(token: &str, len: Option<Len>, sink: &mut Sink<'_>) {
+fn prefix_length(token: &str, len: Option<Len>, sink: &mut TokenWriter<'_>) {
     number(token, len.map(|l| u32::from(l.get())), sink);
 }
 
-fn number(token: &str, n: Option<u32>, sink: &mut Sink<'_>) {
+fn number(token: &str, n: Option<u32>, sink: &mut TokenWriter<'_>) {
     if let Some(n) = n {
         sink.token(token, |out| write::number(n, out));
     }
 }
 
-fn country([code, source]: [&str; 2], origin: &Origin<'_>, sink: &mut Sink<'_>) {
+fn country([code, source]: [&str; 2], origin: &AddressOrigin<'_>, sink: &mut TokenWriter<'_>) {
     if let Some(index) = origin.country {
         sink.token(code, |out| write_country(index, out));
         from(source, origin.country_source, sink);
@@ -122,13 +122,13 @@ fn country([code, source]: [&str; 2], origin: &Origin<'_>, sink: &mut Sink<'_>) 
 }
 
 /// Who told a fact.
-fn from(token: &str, source: Option<Source>, sink: &mut Sink<'_>) {
+fn from(token: &str, source: Option<DbSource>, sink: &mut TokenWriter<'_>) {
     if let Some(source) = source {
         sink.plain(token, source.display());
     }
 }
 
-fn asn_of([number, organisation, source]: [&str; 3], origin: &Origin<'_>, sink: &mut Sink<'_>) {
+fn asn_of([number, organisation, source]: [&str; 3], origin: &AddressOrigin<'_>, sink: &mut TokenWriter<'_>) {
     if let Some(Asn(n)) = origin.asn {
         sink.token(number, |out| write::number(n, out));
         if let Some(name) = origin.organisation {
@@ -146,7 +146,7 @@ pub(super) fn write_country(index: CountryIndex, out: &mut Vec<u8>) {
     }
 }
 
-fn geoname([id, source, kind]: [&str; 3], origin: &Origin<'_>, sink: &mut Sink<'_>) {
+fn geoname([id, source, kind]: [&str; 3], origin: &AddressOrigin<'_>, sink: &mut TokenWriter<'_>) {
     if let Some(place) = origin.geoname {
         number(id, Some(place.id), sink);
         from(source, origin.geoname_source, sink);
@@ -156,19 +156,19 @@ fn geoname([id, source, kind]: [&str; 3], origin: &Origin<'_>, sink: &mut Sink<'
     }
 }
 
-fn embedded(f: Option<&V4Facts<'_>>, db: &Set, sink: &mut Sink<'_>) {
+fn embedded(f: Option<&V4Facts<'_>>, db: &Databases, sink: &mut TokenWriter<'_>) {
     if let Some(f) = f {
         v4(f, db, sink);
     }
 }
 
-fn teredo(t: &Teredo<'_>, db: &Set, sink: &mut Sink<'_>) {
+fn teredo(t: &TeredoFacts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     v4(&t.client, db, sink);
     v4(&t.server, db, sink);
     number("TEREDO_PORT_CLIENT", Some(u32::from(t.port)), sink);
 }
 
-fn v4(f: &V4Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
+fn v4(f: &V4Facts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     sink.embed(f.source.map(|source| (source, f.addr.bits)));
     if let Some(source) = f.source {
         sink.plain("IPV4_SOURCE", source.name());
@@ -193,14 +193,14 @@ fn v4(f: &V4Facts<'_>, db: &Set, sink: &mut Sink<'_>) {
     sink.embed(None);
 }
 
-fn v4_address(token: &str, bits: u32, len: Option<Len>, sink: &mut Sink<'_>) {
+fn v4_address(token: &str, bits: u32, len: Option<Len>, sink: &mut TokenWriter<'_>) {
     sink.token(token, |out| {
         write::dotted(bits, out);
         length(len, out);
     });
 }
 
-fn iid(f: &IidFacts<'_>, db: &Set, sink: &mut Sink<'_>) {
+fn iid(f: &IidFacts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     sink.token("IID", |out| write::half(f.iid.0, out));
     match &f.detail {
         Detail::Mac(f) => mac(f, db, sink),
@@ -217,7 +217,7 @@ fn iid(f: &IidFacts<'_>, db: &Set, sink: &mut Sink<'_>) {
     }
 }
 
-fn mac(f: &MacFacts<'_>, db: &Set, sink: &mut Sink<'_>) {
+fn mac(f: &MacFacts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     sink.token("EUI48", |out| write::colons(&f.mac.0, out));
     sink.plain("EUI48_SCOPE", scope(f.mac.is_local()));
     sink.plain("EUI48_TYPE", f.reach());
@@ -225,7 +225,7 @@ fn mac(f: &MacFacts<'_>, db: &Set, sink: &mut Sink<'_>) {
     embedded(f.plip.as_ref(), db, sink);
 }
 
-fn eui64(f: &Eui64Facts<'_>, sink: &mut Sink<'_>) {
+fn eui64(f: &Eui64Facts<'_>, sink: &mut TokenWriter<'_>) {
     sink.token("EUI64", |out| write::colons(&f.eui.0, out));
     sink.plain("EUI64_SCOPE", scope(f.eui.is_local()));
     vendor(f.vendor, sink);
@@ -235,13 +235,13 @@ const fn scope(local: bool) -> &'static str {
     if local { "local" } else { "global" }
 }
 
-fn vendor(name: Option<&str>, sink: &mut Sink<'_>) {
+fn vendor(name: Option<&str>, sink: &mut TokenWriter<'_>) {
     if let Some(name) = name {
         sink.text("OUI", name);
     }
 }
 
-fn asn(f: &AsnFacts, sink: &mut Sink<'_>) {
+fn asn(f: &AsnFacts, sink: &mut TokenWriter<'_>) {
     number("AS_NUM", Some(f.asn.0), sink);
     sink.plain("AS_NUM_REGISTRY", f.registry.name());
 }

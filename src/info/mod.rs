@@ -1,14 +1,14 @@
 //! The facts about an address, and the forms they are told in.
 //!
-//! [`Settings::facts`] collects them once; [`human`](Settings::human) writes sentences, [`machine`](Settings::machine)
+//! [`InfoSettings::facts`] collects them once; [`human`](Settings::human) writes sentences, [`machine`](Settings::machine)
 //! `TOKEN=value` lines, [`shell`](Settings::shell) lines that are safe for `eval`.
 //!
 //! ```
 //! use ipv6calc::addr::{V6, Value};
-//! use ipv6calc::anon::{Anonymiser, Settings as Masks};
-//! use ipv6calc::info::{Options, Settings};
+//! use ipv6calc::anon::{Anonymiser, AnonSettings as Masks};
+//! use ipv6calc::info::{InfoOptions, InfoSettings};
 //! let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
-//! let (settings, mut out) = (Settings::new(anonymiser, Options::default()), Vec::new());
+//! let (settings, mut out) = (InfoSettings::new(anonymiser, InfoOptions::default()), Vec::new());
 //! settings.human(&Value::V6(V6::new(1)), &mut out)?;
 //! assert!(out.starts_with(b"Address type: unicast, loopback\n"));
 //! # Ok::<(), ipv6calc::info::InfoError>(())
@@ -23,21 +23,21 @@ mod machine;
 pub mod network;
 mod select;
 mod settings;
-mod sink;
+mod token_writer;
 #[cfg(test)]
 mod vectors;
 mod write;
 
 pub use explain::Explanation;
-pub use json::{Document, SCHEMA};
+pub use json::{SCHEMA, ValueDocument};
 pub use select::{Pick, Quoting, Select};
-pub use settings::{About, Options, Settings};
+pub use settings::{InfoOptions, InfoSettings, ProgramInfo};
 
 use crate::addr::{Kind, Value};
 use crate::db::Label;
-use sink::{Form, Sink};
 use std::net::IpAddr;
 use thiserror::Error;
+use token_writer::{TokenForm, TokenWriter};
 
 /// A value about which there is nothing to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -47,7 +47,7 @@ pub struct InfoError(pub Kind);
 /// The longest answer is some 3,000 bytes; most have 1,000.
 const USUAL: usize = 2048;
 
-impl Settings {
+impl InfoSettings {
     /// Writes sentences, one a line (`-i`).
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Settings {
     /// # Errors
     /// If there is nothing to tell about a value of its kind.
     pub fn machine(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
-        self.lines(value, Form::Machine(self.quoting), &self.footer, out)
+        self.lines(value, TokenForm::Machine(self.quoting), &self.footer, out)
     }
 
     /// Writes lines that a shell can `eval`: names of upper-case letters, digits and underscores, values in single
@@ -80,7 +80,7 @@ impl Settings {
     /// # Errors
     /// If there is nothing to tell about a value of its kind.
     pub fn shell(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
-        self.lines(value, Form::Shell, &self.shell_footer, out)
+        self.lines(value, TokenForm::Shell, &self.shell_footer, out)
     }
 
     /// The user's own name of the narrowest prefix around an address.
@@ -88,10 +88,10 @@ impl Settings {
         self.db.labels().of(address(value)?).next()
     }
 
-    fn lines(&self, value: &Value, form: Form, footer: &[u8], out: &mut Vec<u8>) -> Result<(), InfoError> {
+    fn lines(&self, value: &Value, form: TokenForm, footer: &[u8], out: &mut Vec<u8>) -> Result<(), InfoError> {
         let facts = self.facts(value)?;
         out.reserve(USUAL);
-        let mut sink = Sink::new(form, &self.select, out);
+        let mut sink = TokenWriter::new(form, &self.select, out);
         machine::tokens(&facts, &self.db, &mut sink);
         if let Some(label) = self.label(value) {
             sink.text("LABEL", label.name());

@@ -1,17 +1,17 @@
 //! The prefix an address lies in: size, hosts, reverse zones.
 
 use crate::addr::{Family, Net};
-pub use crate::net::{Classless, Count, classless, reverse_name, zones};
+pub use crate::net::{AddressCount, Classless, classless, reverse_name, zones};
 
 /// Number of addresses of a prefix.
-pub fn size(net: &Net) -> Count {
-    Count::power(u32::from(net.size_log2()))
+pub fn size(net: &Net) -> AddressCount {
+    AddressCount::power(u32::from(net.size_log2()))
 }
 
 /// Number of addresses that a host can have.
-pub fn hosts(net: &Net) -> Count {
+pub fn hosts(net: &Net) -> AddressCount {
     match net.size() {
-        Some(n) if has_broadcast(net) => Count::from(n - 2),
+        Some(n) if has_broadcast(net) => AddressCount::from(n - 2),
         _ => size(net),
     }
 }

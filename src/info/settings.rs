@@ -1,17 +1,17 @@
 //! What shall be told, and how.
 
-use super::sink::{Form, Sink};
+use super::token_writer::{TokenForm, TokenWriter};
 use super::{Quoting, Select};
 use crate::addr::Len;
 use crate::anon::{self, Anonymiser, V6Result};
 use crate::class::V6Types;
-use crate::db::Set;
+use crate::db::Databases;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 /// What the footer says about the program.
 #[derive(Clone, Copy, Debug)]
-pub struct About<'a> {
+pub struct ProgramInfo<'a> {
     /// `IPV6CALC_VERSION`.
     pub version: &'a str,
     /// `IPV6CALC_COPYRIGHT`.
@@ -22,9 +22,9 @@ pub struct About<'a> {
     pub capabilities: &'a str,
 }
 
-impl Default for About<'_> {
+impl Default for ProgramInfo<'_> {
     fn default() -> Self {
-        About {
+        ProgramInfo {
             version: env!("CARGO_PKG_VERSION"),
             copyright: "Copyright (c) 2026 the ipv6calc contributors",
             features: "DB_AS_REG DB_IPV4_REG DB_IPV6_REG ANON_ZEROISE ANON_ANONYMIZE",
@@ -34,13 +34,13 @@ impl Default for About<'_> {
 }
 
 /// What shall be told, and how.
-pub struct Settings {
+pub struct InfoSettings {
     /// Length of the 6rd prefix (`--6rd_prefixlength`), 1–32.
     pub(super) sixrd: Option<Len>,
     /// What makes the anonymised forms.
     pub(super) anonymiser: Anonymiser,
     /// Where registries and vendors are looked up.
-    pub(super) db: Arc<Set>,
+    pub(super) db: Arc<Databases>,
     /// Whether any database tells where an address is used.
     pub(super) asks: bool,
     pub(super) quoting: Quoting,
@@ -53,9 +53,9 @@ pub struct Settings {
 
 /// What a caller chooses.
 #[derive(Clone, Debug, Default)]
-pub struct Options<'a> {
+pub struct InfoOptions<'a> {
     /// What the footer says about the program.
-    pub about: About<'a>,
+    pub about: ProgramInfo<'a>,
     /// Length of the 6rd prefix (`--6rd_prefixlength`), 1–32: every IPv6 address gets the type `6rd`.
     pub sixrd: Option<Len>,
     /// When values are quoted (`--mrqva`, `--mrqvn`).
@@ -63,19 +63,19 @@ pub struct Options<'a> {
     /// Which tokens are printed (`--mrst` and its like).
     pub select: Select,
     /// Who knows the facts.
-    pub db: Arc<Set>,
+    pub db: Arc<Databases>,
 }
 
-impl Settings {
+impl InfoSettings {
     /// Settings for many answers: what is the same in all of them is written here.
-    pub fn new(anonymiser: Anonymiser, options: Options<'_>) -> Settings {
+    pub fn new(anonymiser: Anonymiser, options: InfoOptions<'_>) -> InfoSettings {
         let text = anonymisation(anonymiser.settings());
         let footer = |form| footer(form, &options.select, &options.about, &text);
         let asks = options.db.sources().any(|db| !db.source().is_registry());
-        Settings {
+        InfoSettings {
             asks,
-            footer: footer(Form::Machine(options.quoting)),
-            shell_footer: footer(Form::Shell),
+            footer: footer(TokenForm::Machine(options.quoting)),
+            shell_footer: footer(TokenForm::Shell),
             anonymiser,
             sixrd: options.sixrd,
             db: options.db,
@@ -98,16 +98,16 @@ impl Settings {
 }
 
 /// What the footer says about the anonymiser.
-fn anonymisation(s: &anon::Settings) -> String {
-    let anon::Settings { name, mask_ipv6, mask_ipv4, mask_eui64, mask_mac, method, .. } = s;
+fn anonymisation(s: &anon::AnonSettings) -> String {
+    let anon::AnonSettings { name, mask_ipv6, mask_ipv4, mask_eui64, mask_mac, method, .. } = s;
     let masks = format!("mask-ipv6={mask_ipv6},mask-ipv4={mask_ipv4},mask-eui64={mask_eui64},mask-mac={mask_mac}");
     format!("set={name},{masks},method={}", method.name())
 }
 
 /// The footer lines from `IPV6CALC_NAME` on.
-fn footer(form: Form, select: &Select, about: &About<'_>, anonymisation: &str) -> Vec<u8> {
+fn footer(form: TokenForm, select: &Select, about: &ProgramInfo<'_>, anonymisation: &str) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut sink = Sink::new(form, select, &mut out);
+    let mut sink = TokenWriter::new(form, select, &mut out);
     sink.plain("IPV6CALC_NAME", "ipv6calc");
     sink.plain("IPV6CALC_VERSION", about.version);
     sink.text("IPV6CALC_COPYRIGHT", about.copyright);

@@ -1,8 +1,8 @@
 //! The recorded answers of 4.4.0 that the library can give: `-i` and `-i -m` with their selections.
 
-use super::{Options, Pick, Quoting, Settings};
+use super::{InfoOptions, InfoSettings, Pick, Quoting};
 use crate::addr::{Len, Value};
-use crate::anon::{Anonymiser, Settings as Masks};
+use crate::anon::{AnonSettings as Masks, Anonymiser};
 use crate::format::{self, Input};
 use serde_json::Value as Json;
 
@@ -20,7 +20,7 @@ const LEFT_OUT: [(&str, &str); 8] = [
 
 /// A command line as far as this layer understands it.
 struct Call<'a> {
-    options: Options<'a>,
+    options: InfoOptions<'a>,
     masks: Masks,
     input: Option<&'a str>,
     machine: bool,
@@ -28,8 +28,13 @@ struct Call<'a> {
 }
 
 fn call<'a>(argv: &[&'a str]) -> Option<Call<'a>> {
-    let mut c =
-        Call { options: Options::default(), masks: Masks::default(), input: None, machine: false, words: Vec::new() };
+    let mut c = Call {
+        options: InfoOptions::default(),
+        masks: Masks::default(),
+        input: None,
+        machine: false,
+        words: Vec::new(),
+    };
     let (mut rest, mut all, mut none) = (argv.iter().copied(), false, false);
     while let Some(word) = rest.next() {
         c.machine |= word == "-m" || word.starts_with("--mr");
@@ -101,7 +106,7 @@ fn compare(file: &str, wanted: bool) -> usize {
         let text = v["stdout_wanted"].as_str().or(v["stdout"].as_str()).unwrap();
         let (machine, value) = (call.machine, read(&call));
         let anonymiser = Anonymiser::without_facts(&call.masks, None, false).unwrap();
-        let (settings, mut out) = (Settings::new(anonymiser, call.options), Vec::new());
+        let (settings, mut out) = (InfoSettings::new(anonymiser, call.options), Vec::new());
         let done = value.map(|v| if machine { settings.machine(&v, &mut out) } else { settings.human(&v, &mut out) });
         let out = String::from_utf8(out).unwrap();
         let ignored = texts(&v["ignore_tokens"]);
@@ -141,8 +146,8 @@ fn values() -> Vec<Value> {
         .collect()
 }
 
-fn settings() -> Settings {
-    Settings::new(Anonymiser::without_facts(&Masks::default(), None, false).unwrap(), Options::default())
+fn settings() -> InfoSettings {
+    InfoSettings::new(Anonymiser::without_facts(&Masks::default(), None, false).unwrap(), InfoOptions::default())
 }
 
 #[test]
@@ -163,22 +168,22 @@ fn documents_are_as_the_schema_says() {
 
 /// Settings with the invented files of GeoIP.
 #[cfg(feature = "mmdb")]
-fn with_files() -> Settings {
-    use crate::db::mmdb::{Bytes, File, Files, Present, Rules, kinds};
-    use crate::db::{BuiltIn, Set, Source};
+fn with_files() -> InfoSettings {
+    use crate::db::mmdb::{Bytes, Files, MmdbFile, Present, Rules, kinds};
+    use crate::db::{BuiltIn, Databases, DbSource};
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/mmdb/geoip-full");
     let file = |name: &str| {
         let path = folder.join(name);
-        std::fs::read(&path).ok().map(|bytes| File::new(&path, Bytes::Read(bytes)).unwrap())
+        std::fs::read(&path).ok().map(|bytes| MmdbFile::new(&path, Bytes::Read(bytes)).unwrap())
     };
-    let there = kinds(Source::GeoIp2).into_iter().filter_map(|kind| {
+    let there = kinds(DbSource::GeoIp2).into_iter().filter_map(|kind| {
         let file = file(&kind.names[0])?;
         Some(Present { kind, file: Some(file) })
     });
-    let files = Files::new(Source::GeoIp2, there.collect(), Rules::default());
-    let db = std::sync::Arc::new(Set::new(vec![Box::new(files), Box::new(BuiltIn)]));
+    let files = Files::new(DbSource::GeoIp2, there.collect(), Rules::default());
+    let db = std::sync::Arc::new(Databases::new(vec![Box::new(files), Box::new(BuiltIn)]));
     let kept = Anonymiser::with_facts(&Masks::preset("kp").unwrap(), db.clone()).unwrap();
-    Settings::new(kept, Options { db, ..Options::default() })
+    InfoSettings::new(kept, InfoOptions { db, ..InfoOptions::default() })
 }
 
 #[cfg(feature = "mmdb")]

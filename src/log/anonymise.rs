@@ -6,7 +6,7 @@ use super::word::{blank_end, next_word, word_end};
 use super::{JsonPath, Locate};
 use crate::addr::{Kind, Value};
 use crate::anon::Anonymiser;
-use crate::format::{self, Ahead, Format, Input, Style, eui64, ipv4addr, ipv6addr, mac};
+use crate::format::{self, Format, Input, Style, TextWindow, eui64, ipv4addr, ipv6addr, mac};
 use crate::stream::{Line, LinePart, Output, Work};
 use std::ops::{ControlFlow, Range};
 
@@ -109,10 +109,10 @@ pub type UnparsableReport = fn(u64, &[u8], &mut Vec<u8>);
 /// Anonymises lines: one worker per thread.
 ///
 /// ```
-/// use ipv6calc::anon::{Anonymiser, Settings};
+/// use ipv6calc::anon::{Anonymiser, AnonSettings};
 /// use ipv6calc::log::{LineAnonymiser, Scope, Unparsable};
 /// use ipv6calc::stream::{ByteSource, Engine, Sink};
-/// let anonymiser = Anonymiser::new(&Settings::preset("as").unwrap(), None, false)?;
+/// let anonymiser = Anonymiser::new(&AnonSettings::preset("as").unwrap(), None, false)?;
 /// let mut worker = [LineAnonymiser::new(&anonymiser, Scope::Everywhere, Unparsable::Mask, None)];
 /// let mut out = Vec::new();
 /// let log = ByteSource::new(&b"sshd: from 192.0.2.99 port 22\n"[..]);
@@ -172,7 +172,7 @@ impl<'a> LineAnonymiser<'a> {
 
     /// Anonymises the word in front and copies the rest; false if it is no address: then nothing has happened.
     #[inline]
-    fn front(&mut self, line: Ahead<'_>, out: &mut Vec<u8>) -> bool {
+    fn front(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
         let text = match line.text() {
             raw @ [b' ' | b'\t', ..] => line.skip(raw.len() - blank_end(raw).len()),
             _ => line,
@@ -195,13 +195,13 @@ impl<'a> LineAnonymiser<'a> {
 
     /// Writes the anonymised word, if it is an address.
     #[inline]
-    fn word(&mut self, word: Ahead<'_>, out: &mut Vec<u8>) -> bool {
+    fn word(&mut self, word: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
         self.ordinary(word, out) || self.other(word.text(), out)
     }
 
     /// Writes the anonymised word, if it is an ordinary address; what recent words became is known.
     #[inline]
-    fn ordinary(&mut self, word: Ahead<'_>, out: &mut Vec<u8>) -> bool {
+    fn ordinary(&mut self, word: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
         let pays = self.recent.is_worthwhile();
         if let Some((answer, Some(kind))) = pays.then(|| self.recent.answer(word.text())).flatten() {
             out.extend_from_slice(answer);
@@ -259,7 +259,7 @@ impl<'a> LineAnonymiser<'a> {
     /// Copies a line with all addresses in it anonymised; gives how many there were. What most lines begin with takes
     /// the short way.
     #[inline]
-    fn all(&mut self, line: Ahead<'_>, out: &mut Vec<u8>) -> u64 {
+    fn all(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> u64 {
         let end = word_end(line);
         match self.ordinary(line.first(end), out) {
             true => 1 + self.everywhere(line.skip(end).text(), out),
@@ -379,7 +379,7 @@ fn read(word: &[u8], to: &mut Value) -> bool {
     let Ok(format) = format::detect(word) else { return false };
     let known = NOTATIONS.iter().any(|notation| notation.is(format));
     let parse = format.parse.as_ref().filter(|_| known);
-    parse.is_some_and(|parse| (parse.into)(Input::word(word), to).is_ok())
+    parse.is_some_and(|parse| (parse.parse_into)(Input::word(word), to).is_ok())
 }
 
 impl Work for LineAnonymiser<'_> {

@@ -1,7 +1,7 @@
 //! The word of a line in which the address is expected.
 
 use crate::addr::{V4, V6, Value};
-use crate::format::{self, Ahead, Input, ParseError, ipv4addr, ipv6addr, lanes};
+use crate::format::{self, Input, ParseError, TextWindow, ipv4addr, ipv6addr, simd};
 use std::net::IpAddr;
 
 /// What a word is.
@@ -33,7 +33,7 @@ impl LeadingWord {
 /// assert!(matches!(word(b"192.0.2.1:80"), LeadingWord::Broken(_)));
 /// assert_eq!(word(b"www.example.org"), LeadingWord::Other);
 /// ```
-pub fn word<'a>(text: impl Into<Ahead<'a>>) -> LeadingWord {
+pub fn word<'a>(text: impl Into<TextWindow<'a>>) -> LeadingWord {
     let text = text.into();
     match format::short_address(text) {
         Some(ip) => LeadingWord::Address(ip),
@@ -69,7 +69,7 @@ fn address(value: &Value) -> LeadingWord {
 /// assert!(next_word(b" ").is_none());
 /// ```
 #[inline(always)]
-pub fn next_word<'a>(text: impl Into<Ahead<'a>>) -> Option<(Ahead<'a>, Option<Ahead<'a>>)> {
+pub fn next_word<'a>(text: impl Into<TextWindow<'a>>) -> Option<(TextWindow<'a>, Option<TextWindow<'a>>)> {
     let text = text.into();
     let text = text.skip(text.len() - blank_end(text.text()).len());
     let end = word_end(text);
@@ -87,12 +87,12 @@ pub fn blank_end(text: &[u8]) -> &[u8] {
 /// How long the first word is: up to a blank, a tab, a newline or the end. As many bytes as an address may have are
 /// looked at at once.
 #[inline]
-pub fn word_end<'a>(text: impl Into<Ahead<'a>>) -> usize {
+pub fn word_end<'a>(text: impl Into<TextWindow<'a>>) -> usize {
     let text = text.into();
-    let (mut room, blank) = (None, |bytes| lanes::within(bytes, 0, b' '));
+    let (mut room, blank) = (None, |bytes| simd::within(bytes, 0, b' '));
     let window = text.window(&mut room);
-    let blanks = match lanes::bits(blank(lanes::first(window))) {
-        0 => lanes::marks_48(window, blank),
+    let blanks = match simd::bits(blank(simd::first(window))) {
+        0 => simd::marks_48(window, blank),
         // a short word, or an IPv4 address
         blanks => blanks,
     };
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn words_are_parted_by_blanks_and_tabs() {
-        let words = |text| next_word::<'static>(text).map(|(word, behind)| (word.text(), behind.map(Ahead::text)));
+        let words = |text| next_word::<'static>(text).map(|(word, behind)| (word.text(), behind.map(TextWindow::text)));
         assert_eq!(words(&b"  a b"[..]), Some((&b"a"[..], Some(&b"b"[..]))));
         assert_eq!(words(b"\ta\t b"), Some((&b"a"[..], Some(&b" b"[..]))));
         assert_eq!(words(b"a "), Some((&b"a"[..], Some(&b""[..]))));
@@ -184,7 +184,7 @@ mod tests {
                     text[at] = end;
                     assert_eq!(word_end(&text[..]), slow_word_end(&text), "{len} {at} {end}");
                     let first = slow_word_end(&text[..at]);
-                    assert_eq!(word_end(Ahead::new(&text, at)), first, "{len} {at} {end}");
+                    assert_eq!(word_end(TextWindow::new(&text, at)), first, "{len} {at} {end}");
                     // what is behind the end of the word makes no difference
                     text[at + 1..].fill(b' ');
                     assert_eq!(word_end(&text[..]), slow_word_end(&text), "{len} {at} {end} and blanks");

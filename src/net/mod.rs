@@ -3,8 +3,8 @@
 //! | type | what it is |
 //! |---|---|
 //! | [`Range`] | first to last address; its minimal [prefixes](Range::prefixes) |
-//! | [`Set`] | any addresses, kept as the fewest ranges; the algebra; [`Builder`] gathers one from a long list |
-//! | [`Count`] | an exact number of addresses, beyond 2^128 too |
+//! | [`AddressSet`] | any addresses, kept as the fewest ranges; the algebra; [`Builder`] gathers one from a long list |
+//! | [`AddressCount`] | an exact number of addresses, beyond 2^128 too |
 //! | [`Index`] | the addresses or subnets of a set by number |
 //! | [`Space`] | free room by size, from which the next prefix is taken by a [`Strategy`] |
 //! | [`overlap`] | which items of lists overlap |
@@ -15,8 +15,8 @@
 //! algebra serves both families, and no operation needs more than `O(n log n)` for `n` ranges.
 //!
 //! ```
-//! use ipv6calc::net::{HostBits, Set, parse};
-//! let set = |list: &[&str]| -> Set {
+//! use ipv6calc::net::{HostBits, AddressSet, parse};
+//! let set = |list: &[&str]| -> AddressSet {
 //!     list.iter().map(|text| parse(text.as_bytes(), HostBits::Refuse).unwrap()).collect()
 //! };
 //! let free = set(&["2001:db8::/46", "192.0.2.0/24"]).difference(&set(&["2001:db8:1::/48", "192.0.2.0-192.0.2.127"]));
@@ -33,10 +33,10 @@ mod space;
 mod text;
 mod zones;
 
-pub use count::{Count, CountError};
+pub use count::{AddressCount, CountError};
 pub use index::Index;
 pub use range::{Prefixes, Range, RangeError};
-pub use set::{Builder, Set};
+pub use set::{AddressSet, Builder};
 pub use space::{Space, Strategy};
 pub use text::{HostBits, parse, push_address, push_net, push_range};
 pub use zones::{Classless, classless, reverse_name, zones};

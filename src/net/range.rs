@@ -1,6 +1,6 @@
 //! Ranges of addresses, and the fewest prefixes that make one up.
 
-use super::Count;
+use super::AddressCount;
 use crate::addr::{Family, Len, Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use thiserror::Error;
@@ -87,8 +87,8 @@ impl Range {
     }
 
     /// Number of addresses.
-    pub fn count(&self) -> Count {
-        Count::from((self.last - self.first) >> (128 - self.family.width())) + Count::from(1)
+    pub fn count(&self) -> AddressCount {
+        AddressCount::from((self.last - self.first) >> (128 - self.family.width())) + AddressCount::from(1)
     }
 
     /// Whether every address of `other` lies in this range.

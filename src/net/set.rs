@@ -1,6 +1,6 @@
 //! Sets of addresses, kept as the fewest ranges.
 
-use super::{Count, Range};
+use super::{AddressCount, Range};
 use crate::addr::{Family, Net};
 use std::cmp::Ordering;
 
@@ -9,19 +9,19 @@ use std::cmp::Ordering;
 ///
 /// ```
 /// use ipv6calc::addr::{Len, Net};
-/// use ipv6calc::net::Set;
+/// use ipv6calc::net::AddressSet;
 /// let halves = [Net::v4(0xc000_0280, Len::v4(25)?), Net::v4(0xc000_0200, Len::v4(25)?)];
-/// let set: Set = halves.into_iter().collect();
+/// let set: AddressSet = halves.into_iter().collect();
 /// assert!(set.prefixes().eq([Net::v4(0xc000_0200, Len::v4(24)?)]));
 /// # Ok::<(), ipv6calc::addr::LenError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Set {
+pub struct AddressSet {
     /// Ascending; none overlaps or touches the next one.
     ranges: Vec<Range>,
 }
 
-impl Set {
+impl AddressSet {
     /// Whether there is no address in it.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
@@ -38,14 +38,14 @@ impl Set {
     }
 
     /// Number of addresses.
-    pub fn count(&self) -> Count {
+    pub fn count(&self) -> AddressCount {
         self.ranges.iter().map(Range::count).sum()
     }
 
     /// The addresses of one family.
     #[must_use]
-    pub fn of(&self, family: Family) -> Set {
-        Set { ranges: self.ranges.iter().filter(|range| range.family == family).copied().collect() }
+    pub fn of(&self, family: Family) -> AddressSet {
+        AddressSet { ranges: self.ranges.iter().filter(|range| range.family == family).copied().collect() }
     }
 
     /// The maximal range that contains all of `range`, if the set does.
@@ -70,13 +70,13 @@ impl Set {
 
     /// The addresses of either set.
     #[must_use]
-    pub fn union(&self, other: &Set) -> Set {
+    pub fn union(&self, other: &AddressSet) -> AddressSet {
         merged(Merge { left: &self.ranges, right: &other.ranges })
     }
 
     /// The addresses in both sets.
     #[must_use]
-    pub fn intersection(&self, other: &Set) -> Set {
+    pub fn intersection(&self, other: &AddressSet) -> AddressSet {
         let (mut left, mut right) = (self.ranges.iter().peekable(), other.ranges.iter().peekable());
         let mut ranges = Vec::new();
         while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
@@ -88,12 +88,12 @@ impl Set {
                 right.next()
             };
         }
-        Set { ranges }
+        AddressSet { ranges }
     }
 
     /// The addresses of this set that are not in the other one.
     #[must_use]
-    pub fn difference(&self, other: &Set) -> Set {
+    pub fn difference(&self, other: &AddressSet) -> AddressSet {
         let mut holes = other.ranges.iter().peekable();
         let mut ranges = Vec::with_capacity(self.ranges.len());
         for range in &self.ranges {
@@ -111,7 +111,7 @@ impl Set {
             }
             ranges.extend(rest);
         }
-        Set { ranges }
+        AddressSet { ranges }
     }
 }
 
@@ -137,7 +137,7 @@ impl Iterator for Merge<'_> {
 }
 
 /// Joins what overlaps or touches; the ranges ascend by family and first address.
-fn merged(ascending: impl Iterator<Item = Range>) -> Set {
+fn merged(ascending: impl Iterator<Item = Range>) -> AddressSet {
     let mut ranges: Vec<Range> = Vec::new();
     for range in ascending {
         match ranges.last_mut() {
@@ -145,18 +145,18 @@ fn merged(ascending: impl Iterator<Item = Range>) -> Set {
             _ => ranges.push(range),
         }
     }
-    Set { ranges }
+    AddressSet { ranges }
 }
 
-impl<T: Into<Range>> FromIterator<T> for Set {
-    fn from_iter<I: IntoIterator<Item = T>>(iter: I) -> Set {
+impl<T: Into<Range>> FromIterator<T> for AddressSet {
+    fn from_iter<I: IntoIterator<Item = T>>(iter: I) -> AddressSet {
         let mut builder = Builder::default();
         iter.into_iter().for_each(|item| builder.push(item));
         builder.build()
     }
 }
 
-/// Gathers ranges and prefixes in any order, then makes a [`Set`] of them by one sort.
+/// Gathers ranges and prefixes in any order, then makes a [`AddressSet`] of them by one sort.
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     /// First and last address of IPv4 ranges in one word each: a quarter of the room, and sorted several times as fast.
@@ -176,7 +176,7 @@ impl Builder {
     }
 
     /// The set of all that was added.
-    pub fn build(mut self) -> Set {
+    pub fn build(mut self) -> AddressSet {
         self.v4.sort_unstable();
         self.v6.sort_unstable();
         let v4 = self.v4.iter().map(|pair| Range {

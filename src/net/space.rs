@@ -1,6 +1,6 @@
 //! Free room by size, and which of it the next prefix is taken from.
 
-use super::Set;
+use super::AddressSet;
 use crate::addr::{Family, Len, Net};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -29,8 +29,8 @@ impl Strategy {
 ///
 /// ```
 /// use ipv6calc::addr::{Len, Net};
-/// use ipv6calc::net::{Set, Space, Strategy};
-/// let pool: Set = [Net::v6(0x2001_0db8 << 96, Len::v6(32)?)].into_iter().collect();
+/// use ipv6calc::net::{AddressSet, Space, Strategy};
+/// let pool: AddressSet = [Net::v6(0x2001_0db8 << 96, Len::v6(32)?)].into_iter().collect();
 /// let mut space = Space::new(&pool);
 /// let mut next = || space.take(Len::SITE, Strategy::Sparse).map(|net| net.bits() >> 80 & 0xffff);
 /// assert_eq!([next(), next(), next(), next()], [Some(0), Some(0x8000), Some(0x4000), Some(0xc000)]);
@@ -43,7 +43,7 @@ pub struct Space {
 
 impl Space {
     /// The room that a set of free addresses is.
-    pub fn new(free: &Set) -> Space {
+    pub fn new(free: &AddressSet) -> Space {
         let mut space = Space::default();
         free.prefixes().for_each(|net| space.put(net));
         space

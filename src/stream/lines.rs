@@ -2,8 +2,8 @@
 
 use super::cut::{AHEAD, Piece};
 use super::{Line, LinePart};
-use crate::format::ahead::WINDOW;
-use crate::format::{Ahead, lanes};
+use crate::format::text_window::WINDOW;
+use crate::format::{TextWindow, simd};
 
 /// Bytes that are looked at at once.
 const CHUNK: usize = 64;
@@ -32,7 +32,7 @@ impl Ends {
             if self.0.len() - count <= CHUNK {
                 self.0.resize(2 * self.0.len() + 2 * CHUNK, 0);
             }
-            let newlines = lanes::marks_64(bytes, |bytes| lanes::equal(bytes, b'\n'));
+            let newlines = simd::marks_64(bytes, |bytes| simd::equal(bytes, b'\n'));
             // mostly there is one or none, which is not decided
             self.put(count, from, newlines);
             count += usize::from(newlines != 0);
@@ -86,7 +86,7 @@ impl<'b> Iterator for Lines<'b> {
     #[inline(always)]
     fn next(&mut self) -> Option<Line<'b>> {
         let end = *self.ends.next()? as usize;
-        let ahead = Ahead::new(self.block.get(self.start..)?, end - self.start);
+        let ahead = TextWindow::new(self.block.get(self.start..)?, end - self.start);
         let part = match () {
             () if std::mem::take(&mut self.within) => LinePart::Rest,
             () if self.torn && self.ends.as_slice().is_empty() => LinePart::Head,

@@ -37,7 +37,7 @@ pub use source::{ByteSource, Stop};
 #[cfg(feature = "logs")]
 pub use unpack::Unpack;
 
-use crate::format::Ahead;
+use crate::format::TextWindow;
 use std::io;
 use thiserror::Error;
 
@@ -54,7 +54,7 @@ pub struct Line<'a> {
     /// Whether this is all of it.
     pub part: LinePart,
     /// The same bytes with what stands behind them.
-    ahead: Ahead<'a>,
+    ahead: TextWindow<'a>,
 }
 
 /// What of a line is there. Lines longer than [`LONGEST`] come in parts, one after the other.
@@ -71,7 +71,7 @@ pub enum LinePart {
 impl<'a> Line<'a> {
     /// The bytes with what happens to stand behind them.
     #[inline]
-    pub fn ahead(&self) -> Ahead<'a> {
+    pub fn ahead(&self) -> TextWindow<'a> {
         self.ahead
     }
 

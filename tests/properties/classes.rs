@@ -3,7 +3,7 @@
 use super::cases;
 use ipv6calc::addr::{Len, Net, V4, V6, Value};
 use ipv6calc::class::{self, V4Types, V6Types, iid, special};
-use ipv6calc::db::Set;
+use ipv6calc::db::Databases;
 use ipv6calc::filter::Filter;
 use proptest::prelude::*;
 
@@ -44,7 +44,7 @@ proptest! {
 
     #[test]
     fn the_special_block_of_an_address_is_the_longest_around_it(six in bits128(), four in any::<u32>()) {
-        let longest = |table: &'static [special::Block], at: Net| {
+        let longest = |table: &'static [special::SpecialBlock], at: Net| {
             let around = table.iter().filter(|b| b.net.contains(&at));
             around.max_by_key(|b| b.net.len()).map(|b| b.net)
         };
@@ -86,7 +86,7 @@ proptest! {
         let pass = |expression: &str, value: Value| {
             let mut filter = Filter::new();
             filter.add(expression.as_bytes()).unwrap();
-            filter.matches(&value, &Set::empty())
+            filter.matches(&value, &Databases::empty())
         };
         let (types6, types4) = (class::v6(six), class::v4(four));
         for name in V6Types::all() {
@@ -107,7 +107,7 @@ proptest! {
         let pass = |op: &str| {
             let mut filter = Filter::new();
             filter.add(format!("ipv6.addr{op}{text}").as_bytes()).unwrap();
-            filter.matches_v6(a, &Set::empty())
+            filter.matches_v6(a, &Databases::empty())
         };
         for (op, other, holds) in [("<", "=lt=", a < b), ("<=", "=le=", a <= b), (">", "=gt=", a > b), (">=", "=ge=", a >= b)] {
             prop_assert_eq!((pass(op), pass(other)), (holds, holds), "{} {} {}", a, op, text);
@@ -115,6 +115,6 @@ proptest! {
         let mut filter = Filter::new();
         filter.add(format!("addr={text}/{len}").as_bytes()).unwrap();
         let net = Net::v6(b, Len::v6(len).unwrap());
-        prop_assert_eq!(filter.matches_v6(a, &Set::empty()), net.contains(&Net::v6(a, Len::V6_HOST)));
+        prop_assert_eq!(filter.matches_v6(a, &Databases::empty()), net.contains(&Net::v6(a, Len::V6_HOST)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::cases;
 use ipv6calc::addr::{Eui64, Iid, IidToken, Kind, Len, Mac, V4, V6, Value, Zone};
-use ipv6calc::format::{ALL, Format, Input, Options, Style, by_name, plain};
+use ipv6calc::format::{ALL, Format, Input, Style, StyleFlags, by_name, plain};
 use proptest::prelude::*;
 
 /// The first word of a line, and the rest of it.
@@ -89,11 +89,11 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 fn styles() -> impl Strategy<Value = Style> {
-    let options = proptest::collection::vec(proptest::sample::select(Options::ALL), 0..4);
+    let options = proptest::collection::vec(proptest::sample::select(StyleFlags::ALL), 0..4);
     let bit = || proptest::option::weighted(0.2, 1u8..=128);
     (options, bit(), bit(), proptest::option::weighted(0.2, (1u32..=128).prop_map(Len::at_most_128))).prop_map(
         |(options, start, end, force)| {
-            let all = options.iter().fold(Options::NONE, |all, (o, _)| all.or(*o));
+            let all = options.iter().fold(StyleFlags::NONE, |all, (o, _)| all.or(*o));
             Style { start, end, force, ..Style::of(all) }
         },
     )
@@ -217,7 +217,7 @@ proptest! {
             let written = print(format, &value, &Style::default());
             for text in written.iter().map(Vec::as_slice).chain([text.as_bytes()]) {
                 let mut reused = before;
-                let done = (reader.into)(input(text), &mut reused).is_ok();
+                let done = (reader.parse_into)(input(text), &mut reused).is_ok();
                 let fresh = parse(format, text);
                 prop_assert_eq!(done.then_some(reused), fresh, "{:?}: {:?}", format, String::from_utf8_lossy(text));
                 if let (Value::V6(a), Some(Value::V6(b))) = (reused, fresh) {
@@ -230,7 +230,7 @@ proptest! {
 
     #[test]
     fn every_notation_but_zones_is_the_same_in_both_cases(value in values()) {
-        let lower = Style::of(Options::LOWER.or(Options::UPPER));
+        let lower = Style::of(StyleFlags::LOWER.or(StyleFlags::UPPER));
         for format in ALL.iter().filter(|f| f.name == "ipv6addr" || f.name == "ipv6literal") {
             prop_assert_eq!(print(format, &value, &lower), print(format, &value, &Style::default()), "{:?}", format);
         }

@@ -3,8 +3,8 @@
 use super::{cases, classes};
 use crate::json::{errors, schema};
 use ipv6calc::addr::{Asn, CountryCode, V4, V6, Value};
-use ipv6calc::anon::{Anonymiser, Settings as Masks};
-use ipv6calc::db::{BuiltIn, Db, Features, Set, Source};
+use ipv6calc::anon::{AnonSettings as Masks, Anonymiser};
+use ipv6calc::db::{BuiltIn, Databases, Db, DbSource, Features};
 use ipv6calc::info;
 use ipv6calc::log::stats::{Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
 use proptest::prelude::*;
@@ -25,8 +25,8 @@ impl Invented {
 }
 
 impl Db for Invented {
-    fn source(&self) -> Source {
-        Source::GeoIp2
+    fn source(&self) -> DbSource {
+        DbSource::GeoIp2
     }
     fn features(&self) -> Features {
         Features::CC.or(Features::AS)
@@ -53,7 +53,7 @@ fn words() -> impl Strategy<Value = String> {
     ]
 }
 
-fn count(words: &[String], db: &Set) -> Counts {
+fn count(words: &[String], db: &Databases) -> Counts {
     let mut counter = Counter::new(EVERYTHING, db);
     for word in words {
         counter.count(word.as_bytes());
@@ -62,7 +62,7 @@ fn count(words: &[String], db: &Set) -> Counts {
 }
 
 /// The rows in which an address counts, told from the lines of `--showinfo -m`.
-fn told(settings: &info::Settings, ip: IpAddr) -> Vec<String> {
+fn told(settings: &info::InfoSettings, ip: IpAddr) -> Vec<String> {
     let value = match ip {
         IpAddr::V4(ip) => Value::V4(V4::from(ip)),
         IpAddr::V6(ip) => Value::V6(V6::new(ip.to_bits())),
@@ -112,11 +112,11 @@ proptest! {
     #[test]
     fn an_address_counts_as_what_showinfo_says(bits in classes::bits128(), v4 in any::<u32>()) {
         let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
-        let settings = info::Settings::new(anonymiser, info::Options::default());
+        let settings = info::InfoSettings::new(anonymiser, info::InfoOptions::default());
         let inside = [0xffff << 32, 0x64_ff9b << 96, 0x2001 << 112, 0].map(|above| above | u128::from(v4));
         let v6 = inside.into_iter().chain([bits, 0x2002 << 112 | u128::from(v4) << 80 | 1]).map(|b| Ipv6Addr::from_bits(b).into());
         for ip in v6.chain([Ipv4Addr::from_bits(v4).into()]) {
-            let db = Set::built_in();
+            let db = Databases::built_in();
             let mut counter = Counter::new(ExtraStats::default(), &db);
             counter.count(IpAddr::to_string(&ip).as_bytes());
             let counts = counter.take();
@@ -131,7 +131,7 @@ proptest! {
 
     #[test]
     fn parts_of_a_log_add_up_to_the_whole(parts in proptest::collection::vec(proptest::collection::vec(words(), 0..60), 1..5)) {
-        let db = Set::new(vec![Box::new(Invented), Box::new(BuiltIn)]);
+        let db = Databases::new(vec![Box::new(Invented), Box::new(BuiltIn)]);
         let whole = count(&parts.concat(), &db);
         let mut sum = Counts::new(EVERYTHING);
         for part in &parts {

@@ -6,7 +6,7 @@ use crate::program::project;
 use ipv6calc::addr::{Family, Len, Net};
 use ipv6calc::net::overlap::{self, Relation};
 use ipv6calc::net::{
-    Builder, Count, HostBits, Index, Range, Set, Space, Strategy as Take, parse, push_net, push_range,
+    AddressCount, AddressSet, Builder, HostBits, Index, Range, Space, Strategy as Take, parse, push_net, push_range,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -40,7 +40,7 @@ fn ranges(corner: usize, items: &[Item]) -> Vec<Range> {
     items.iter().map(|(v6, a, b)| range(corner, family(*v6), *a, *b)).collect()
 }
 
-fn set(corner: usize, items: &[Item]) -> Set {
+fn set(corner: usize, items: &[Item]) -> AddressSet {
     ranges(corner, items).into_iter().collect()
 }
 
@@ -49,7 +49,7 @@ fn model(items: &[Item]) -> Model {
 }
 
 /// The addresses of a set, one by one.
-fn members(corner: usize, set: &Set) -> Model {
+fn members(corner: usize, set: &AddressSet) -> Model {
     let all = [Family::V4, Family::V6].into_iter().flat_map(|f| (0..=255).map(move |n| (f, n)));
     all.filter(|(f, n)| set.contains(&range(corner, *f, *n, *n))).collect()
 }
@@ -77,7 +77,7 @@ proptest! {
         prop_assert_eq!(members(corner, &left.union(&right)), &one | &two);
         prop_assert_eq!(members(corner, &left.intersection(&right)), &one & &two);
         prop_assert_eq!(members(corner, &left.difference(&right)), &one - &two);
-        prop_assert_eq!(left.count(), Count::from(one.len() as u128));
+        prop_assert_eq!(left.count(), AddressCount::from(one.len() as u128));
         prop_assert_eq!(left.is_empty(), one.is_empty());
         prop_assert_eq!(left.of(Family::V6).union(&left.of(Family::V4)), left);
     }
@@ -86,8 +86,8 @@ proptest! {
     fn a_result_is_as_if_made_anew(corner in 0..3usize, a in items(), b in items()) {
         let [left, right] = [set(corner, &a), set(corner, &b)];
         for set in [left.union(&right), left.intersection(&right), left.difference(&right)] {
-            prop_assert_eq!(&set.ranges().iter().copied().collect::<Set>(), &set, "by ranges");
-            prop_assert_eq!(&set.prefixes().collect::<Set>(), &set, "by prefixes");
+            prop_assert_eq!(&set.ranges().iter().copied().collect::<AddressSet>(), &set, "by ranges");
+            prop_assert_eq!(&set.prefixes().collect::<AddressSet>(), &set, "by prefixes");
         }
     }
 
@@ -125,7 +125,7 @@ proptest! {
     fn members_are_numbered_in_order(corner in 0..3usize, a in items(), more in 0..=8u32) {
         let set = set(corner, &a);
         let single = Index::new(&set, None);
-        let at = |index: &Index, n: usize| index.get(Count::from(n as u128));
+        let at = |index: &Index, n: usize| index.get(AddressCount::from(n as u128));
         for (n, (family, address)) in model(&a).into_iter().enumerate() {
             prop_assert_eq!(at(&single, n), range(corner, family, address, address).net());
         }
@@ -136,7 +136,7 @@ proptest! {
         let inside: Vec<Net> =
             blocks(corner, Family::V6).filter(|net| net.len() == len && six.contains(&Range::from(*net))).collect();
         let index = Index::new(&set, Some(len));
-        prop_assert_eq!(index.len(), Count::from(inside.len() as u128));
+        prop_assert_eq!(index.len(), AddressCount::from(inside.len() as u128));
         prop_assert_eq!((0..inside.len()).filter_map(|n| at(&index, n)).collect::<Vec<_>>(), inside);
     }
 
@@ -174,7 +174,7 @@ proptest! {
         sorted.dedup();
         prop_assert_eq!(sorted.len(), taken.len());
         prop_assert!(taken.iter().all(|net| set.contains(&Range::from(*net))));
-        prop_assert_eq!(Index::new(&set, Some(len)).len(), Count::from(taken.len() as u128));
+        prop_assert_eq!(Index::new(&set, Some(len)).len(), AddressCount::from(taken.len() as u128));
     }
 
     #[test]
@@ -230,8 +230,8 @@ proptest! {
         let most = if v6 { 254 } else { 62 };
         prop_assert!(nets.len() <= most);
         prop_assert!(nets.is_sorted() && nets.windows(2).all(|pair| !pair[0].overlaps(&pair[1])));
-        prop_assert_eq!(nets.iter().map(|net| Range::from(*net).count()).sum::<Count>(), range.count());
-        let set: Set = nets.into_iter().collect();
+        prop_assert_eq!(nets.iter().map(|net| Range::from(*net).count()).sum::<AddressCount>(), range.count());
+        let set: AddressSet = nets.into_iter().collect();
         prop_assert_eq!(set.ranges(), &[range]);
     }
 }
@@ -255,7 +255,7 @@ fn sets_are_as_in_python() {
     assert!(text.lines().count() >= 300);
     for line in text.lines() {
         let case: Json = serde_json::from_str(line).unwrap();
-        let set = |key| -> Set { list(&case, key).into_iter().collect() };
+        let set = |key| -> AddressSet { list(&case, key).into_iter().collect() };
         let len = || Len::at_most_128(case["length"].as_u64().unwrap() as u32);
         let found: Vec<Net> = match case["op"].as_str().unwrap() {
             "aggregate" => set("in").prefixes().collect(),
@@ -285,15 +285,15 @@ fn sets_are_as_in_python() {
 
 #[test]
 fn both_whole_spaces_are_counted_exactly() {
-    let set: Set = [read("::/0"), read("0.0.0.0/0")].into_iter().collect();
+    let set: AddressSet = [read("::/0"), read("0.0.0.0/0")].into_iter().collect();
     assert_eq!(set.count().to_string(), "340282366920938463463374607436063178752");
     assert_eq!(set.prefixes().count(), 2);
     let index = Index::new(&set, None);
     assert_eq!(index.len(), set.count());
-    assert_eq!(index.get(Count::power(32)), read("::").net());
-    assert_eq!(index.get(Count::power(128)), read("ffff:ffff:ffff:ffff:ffff:ffff::").net());
-    assert_eq!(Index::new(&set, Some(Len::SUBNET)).len(), Count::power(64));
-    assert_eq!(Index::new(&set, Some(Len::at_most_128(0))).len(), Count::from(2));
+    assert_eq!(index.get(AddressCount::power(32)), read("::").net());
+    assert_eq!(index.get(AddressCount::power(128)), read("ffff:ffff:ffff:ffff:ffff:ffff::").net());
+    assert_eq!(Index::new(&set, Some(Len::SUBNET)).len(), AddressCount::power(64));
+    assert_eq!(Index::new(&set, Some(Len::at_most_128(0))).len(), AddressCount::from(2));
     assert!(set.difference(&set).is_empty());
 }
 

@@ -8,8 +8,8 @@ use crate::cli::report::notice;
 use crate::cli::request::Usage;
 use crate::cli::verb::{self, Opt, Verb};
 use crate::db::Data;
-use crate::db::Path as Field;
-use crate::db::diff::{Change, diff};
+use crate::db::RecordPath as Field;
+use crate::db::diff::{RecordChange, diff};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::ops::ControlFlow;
@@ -104,7 +104,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     Ok(if changed { Exit::Failed } else { Exit::Done })
 }
 
-fn tell(net: Net, change: &Change, asked: &Asked, out: &mut Vec<u8>) {
+fn tell(net: Net, change: &RecordChange, asked: &Asked, out: &mut Vec<u8>) {
     let (old, new) = (change.old.as_ref(), change.new.as_ref());
     let (word, sign) = match (old, new) {
         (None, _) => ("added", '+'),

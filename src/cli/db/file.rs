@@ -3,8 +3,8 @@
 use crate::cli::databases::{self, Failure};
 use crate::cli::request::{Usage, shown};
 use crate::cli::verb;
-use crate::db::Path as Field;
-use crate::db::mmdb::{File, time};
+use crate::db::RecordPath as Field;
+use crate::db::mmdb::{MmdbFile, time};
 use maxminddb::Metadata;
 use serde::Serialize;
 use std::ffi::OsStr;
@@ -34,7 +34,7 @@ impl Trouble {
 }
 
 /// Opens a file.
-pub(super) fn open(path: &Path) -> Result<File, Trouble> {
+pub(super) fn open(path: &Path) -> Result<MmdbFile, Trouble> {
     databases::open(path).map_err(|failure| match failure {
         Failure::Unreadable(why) => Trouble::Unreadable(why),
         Failure::Unusable(error) => Trouble::Damaged(error.why.to_string()),

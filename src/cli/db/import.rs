@@ -6,7 +6,7 @@ use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown};
 use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{Console, Stream};
-use crate::db::import::{COLUMNS, Column, ImportError, Settings, Table, file_name};
+use crate::db::import::{COLUMNS, ImportColumn, ImportError, ImportSettings, ImportTable, file_name};
 use maxminddb::Reader;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
@@ -29,7 +29,7 @@ pub(super) fn verb() -> Verb {
 }
 
 fn more() -> String {
-    let row = |column: &Column| column.names().next().map(|name| vec![name.to_owned(), column.about.to_owned()]);
+    let row = |column: &ImportColumn| column.names().next().map(|name| vec![name.to_owned(), column.about.to_owned()]);
     let columns: Vec<_> = COLUMNS.iter().filter_map(row).collect();
     let columns: String = verb::columns(&columns).lines().map(|line| format!("  {line}\n")).collect();
     format!(
@@ -140,13 +140,13 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
             progress.tell((share * STEPS as f64) as u64);
         }
     };
-    let settings = Settings {
+    let settings = ImportSettings {
         columns: asked.columns.as_deref(),
         header: asked.header,
         skip_bad: asked.skip_bad,
         database_type: asked.database_type.as_deref(),
     };
-    let table = Table::read(&text, &settings, &mut |share| tell(share / 2.0)).map_err(|e| wrong(&e, &name))?;
+    let table = ImportTable::read(&text, &settings, &mut |share| tell(share / 2.0)).map_err(|e| wrong(&e, &name))?;
     drop(text);
     let description = format!("imported by ipv6calc {}", env!("CARGO_PKG_VERSION"));
     let bytes = table.write(&description, now()?, &mut |share| tell(0.5 + share / 2.0));
@@ -226,7 +226,7 @@ fn complete(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// What was made.
-fn summary(table: &Table, name: &str, output: &Path, messages: &mut Vec<u8>) {
+fn summary(table: &ImportTable, name: &str, output: &Path, messages: &mut Vec<u8>) {
     let output = output.display();
     let (prefixes, rows, kind) = (table.prefixes(), table.rows, shown(table.database_type.as_bytes()));
     notice(&format!("{output}: {prefixes} prefixes of {rows} rows, type {kind}"), messages);

@@ -7,7 +7,7 @@ use crate::cli::request::{Request, Usage, shown};
 use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{Console, databases};
 use crate::db::mmdb::Present;
-use crate::db::{About, BuiltIn, Features, Set};
+use crate::db::{BuiltIn, Databases, Features, TableInfo};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -44,7 +44,7 @@ fn options() -> Vec<Opt<Asked>> {
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u8,
-    tables: &'a [About],
+    tables: &'a [TableInfo],
     files: Vec<Found<'a>>,
     labels: usize,
 }
@@ -90,7 +90,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 }
 
 /// The files of all sources, in order of trust.
-fn files(set: &Set) -> Vec<Found<'_>> {
+fn files(set: &Databases) -> Vec<Found<'_>> {
     let path = |present: &Present| match &present.file {
         Some(file) => file.path().to_string_lossy().into_owned(),
         None => present.kind.names.concat(),
@@ -115,7 +115,7 @@ fn text(document: &Document<'_>, out: &mut Vec<u8>) {
     rows.extend(document.tables.iter().map(|t| row(&[t.name, t.date, &t.rows.to_string(), t.what])));
     out.extend_from_slice(verb::columns(&rows).as_bytes());
     notice("", out);
-    for About { name, source, version, licence, .. } in document.tables {
+    for TableInfo { name, source, version, licence, .. } in document.tables {
         let version = if source.contains(version) { String::new() } else { format!(", {version}") };
         notice(&format!("{name}: from {source}{version}; licence: {licence}"), out);
     }

@@ -11,8 +11,8 @@ use crate::cli::report::{self, notice};
 use crate::cli::request::{Request, Usage, shown, why};
 use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{Console, Stream, databases, json};
-use crate::db::mmdb::File;
-use crate::db::{Data, Label, Path as Field, Set};
+use crate::db::mmdb::MmdbFile;
+use crate::db::{Data, Databases, Label, RecordPath as Field};
 use crate::format::{self, Input, ParseError};
 use crate::stream::{self, Line, LinePart};
 use facts::{FACTS, Fact, Told};
@@ -166,8 +166,8 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 /// Looks addresses up.
 struct Looker<'a> {
     asked: &'a Asked,
-    set: &'a Set,
-    extra: &'a [File],
+    set: &'a Databases,
+    extra: &'a [MmdbFile],
     /// Files that turned out to be damaged; each is told once.
     damaged: Vec<&'a Path>,
     worst: Exit,
@@ -277,7 +277,7 @@ impl<'a> Looker<'a> {
     fn record(
         &mut self,
         source: &'static str,
-        file: &'a File,
+        file: &'a MmdbFile,
         ip: IpAddr,
         sink: &mut Console<'_>,
     ) -> Option<Record<'a>> {

@@ -6,7 +6,7 @@ use super::super::shell;
 use super::super::subcommand::{self, Subcommand};
 use super::{Manual, Page, sentence};
 use crate::action::{self, Action};
-use crate::class::{Name, V4Types, V6Types};
+use crate::class::{TypeName, V4Types, V6Types};
 use crate::filter;
 use crate::format::{self, Format};
 use roff::{Inline, bold, italic, roman};
@@ -193,7 +193,7 @@ impl Page {
 }
 
 /// Names and meanings of types.
-fn pairs<T>(names: &[Name<T>]) -> Vec<(&'static str, &'static str)> {
+fn pairs<T>(names: &[TypeName<T>]) -> Vec<(&'static str, &'static str)> {
     names.iter().map(|name| (name.text, name.about)).collect()
 }
 

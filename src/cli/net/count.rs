@@ -6,7 +6,7 @@ use crate::addr::Family;
 use crate::cli::Console;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
-use crate::net::{Count, Index};
+use crate::net::{AddressCount, Index};
 use serde::Serialize;
 
 pub(super) fn verb() -> Verb {
@@ -32,9 +32,9 @@ struct Document {
     /// The length of what was counted; none: addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<u8>,
-    total: Count,
-    ipv4: Count,
-    ipv6: Count,
+    total: AddressCount,
+    ipv4: AddressCount,
+    ipv6: AddressCount,
 }
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {

@@ -5,7 +5,7 @@ use super::{Stop, Verb, list, write};
 use crate::cli::Console;
 use crate::cli::exit::Exit;
 use crate::cli::report::notice;
-use crate::net::{Count, Index, Range, Set, push_net};
+use crate::net::{AddressCount, AddressSet, Index, Range, push_net};
 
 pub(super) fn verb() -> Verb {
     Verb {
@@ -34,7 +34,7 @@ fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     for net in free.prefixes() {
         let holds = asked.size.map(|len| Index::new(&[net].into_iter().collect(), Some(len)).len());
         match holds {
-            Some(Count::ZERO) => continue,
+            Some(AddressCount::ZERO) => continue,
             Some(holds) if asked.json => write::document(&write::Block::prefix(&net).holding(holds), sink)?,
             _ => write::net(&net, None, asked, sink)?,
         }
@@ -44,10 +44,10 @@ fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
 }
 
 /// What is free of the pool, and how many items were bad.
-pub(super) fn room(asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(u64, Set), Stop> {
+pub(super) fn room(asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(u64, AddressSet), Stop> {
     let (pool, used) = match asked.others {
         Some(_) => list::sets("used", asked, sink)?,
-        None => (list::set(&asked.items, asked, sink)?, Set::default()),
+        None => (list::set(&asked.items, asked, sink)?, AddressSet::default()),
     };
     if let Some(first) = used.difference(&pool.set).prefixes().next() {
         let whose = if pool.set.overlaps(&Range::from(first)) { "partly outside" } else { "outside" };

@@ -8,7 +8,7 @@ use crate::cli::report::notice;
 use crate::cli::request::{Usage, shown, why};
 use crate::cli::{Console, Stream, json};
 use crate::format::{Expected, Input, ParseError};
-use crate::net::{Builder, HostBits, Range, Set, parse, push_address, push_net};
+use crate::net::{AddressSet, Builder, HostBits, Range, parse, push_address, push_net};
 use crate::stream::{self, Line, LinePart};
 use std::ffi::OsStr;
 use std::fmt;
@@ -308,7 +308,7 @@ fn meanings(text: &[u8]) -> Vec<String> {
 /// A list as a set.
 pub(super) struct Gathered {
     /// Its addresses.
-    pub(super) set: Set,
+    pub(super) set: AddressSet,
     /// Items left out.
     pub(super) bad: u64,
 }
@@ -325,7 +325,7 @@ pub(super) fn set(words: &[&[u8]], asked: &Asked<'_>, sink: &mut Console<'_>) ->
 }
 
 /// Gathers both lists of a verb into sets; the bad items of both are counted in the first.
-pub(super) fn sets(option: &str, asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(Gathered, Set), Stop> {
+pub(super) fn sets(option: &str, asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(Gathered, AddressSet), Stop> {
     let others = second(option, asked)?;
     let mut first = set(&asked.items, asked, sink)?;
     let other = set(others, asked, sink)?;

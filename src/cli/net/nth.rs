@@ -5,7 +5,7 @@ use super::{Stop, Verb, list, write};
 use crate::cli::Console;
 use crate::cli::exit::Exit;
 use crate::cli::request::{Usage, shown};
-use crate::net::{Count, Index};
+use crate::net::{AddressCount, Index};
 
 pub(super) fn verb() -> Verb {
     Verb {
@@ -28,8 +28,8 @@ items are taken as one ascending list without overlaps. The status is 1 if there
 
 /// A number from the first, or from the last.
 enum Place {
-    First(Count),
-    Last(Count),
+    First(AddressCount),
+    Last(AddressCount),
 }
 
 impl Place {
@@ -42,12 +42,12 @@ impl Place {
     }
 
     /// The number from the first; `None` if there are not so many.
-    fn of(self, index: &Index) -> Option<Count> {
+    fn of(self, index: &Index) -> Option<AddressCount> {
         match self {
             Place::First(n) => Some(n),
-            Place::Last(n) if n == Count::ZERO => None,
-            Place::Last(n) if n == index.len() => Some(Count::ZERO),
-            Place::Last(n) => index.len().minus(n).map(Count::from),
+            Place::Last(n) if n == AddressCount::ZERO => None,
+            Place::Last(n) if n == index.len() => Some(AddressCount::ZERO),
+            Place::Last(n) => index.len().minus(n).map(AddressCount::from),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::addr::{Family, Net};
 use crate::cli::Console;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
-use crate::net::{Count, Range, push_address, push_net, push_range};
+use crate::net::{AddressCount, Range, push_address, push_net, push_range};
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -51,10 +51,10 @@ pub(super) struct Block {
     family: &'static str,
     first: String,
     last: String,
-    addresses: Count,
+    addresses: AddressCount,
     /// How many prefixes of `--size` it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    holds: Option<Count>,
+    holds: Option<AddressCount>,
 }
 
 impl Block {
@@ -65,7 +65,7 @@ impl Block {
     }
 
     /// The same with how many prefixes of `--size` it holds.
-    pub(super) fn holding(self, holds: Count) -> Block {
+    pub(super) fn holding(self, holds: AddressCount) -> Block {
         Block { holds: Some(holds), ..self }
     }
 

@@ -6,26 +6,26 @@ use crate::addr::CountryCode;
 use crate::class::Registry;
 
 /// Code, number of the registry, place of the name.
-type Record = [u8; 8];
+type CountryRecord = [u8; 8];
 
 /// In ascending order of their codes; tables of addresses name countries by their place here.
-static COUNTRIES: &[Record] = include_bytes!(concat!(env!("OUT_DIR"), "/countries.bin")).as_chunks().0;
+static COUNTRIES: &[CountryRecord] = include_bytes!(concat!(env!("OUT_DIR"), "/countries.bin")).as_chunks().0;
 
 static V4: Ranges<4, 5> = ranges!("country-ipv4", 32);
 static V6: Ranges<8, 9> = ranges!("country-ipv6", 64);
 
 /// A country of the table.
 #[derive(Clone, Copy)]
-pub(super) struct Country(&'static Record);
+pub(super) struct CountryEntry(&'static CountryRecord);
 
 /// The country of an IPv4 address.
-pub(super) fn of_v4(addr: u32) -> Option<Country> {
-    COUNTRIES.get(V4.look(addr.into())? as usize).map(Country)
+pub(super) fn of_v4(addr: u32) -> Option<CountryEntry> {
+    COUNTRIES.get(V4.look(addr.into())? as usize).map(CountryEntry)
 }
 
 /// The country of the upper half of an IPv6 address.
-pub(super) fn of_v6(half: u64) -> Option<Country> {
-    COUNTRIES.get(V6.look(half)? as usize).map(Country)
+pub(super) fn of_v6(half: u64) -> Option<CountryEntry> {
+    COUNTRIES.get(V6.look(half)? as usize).map(CountryEntry)
 }
 
 /// The IPv4 addresses around this one that were given to the same country: first and last.
@@ -51,12 +51,12 @@ pub(super) fn until_v6(half: u64) -> u64 {
 }
 
 /// The country of a code.
-pub(super) fn of_code(code: CountryCode) -> Option<Country> {
+pub(super) fn of_code(code: CountryCode) -> Option<CountryEntry> {
     let at = COUNTRIES.binary_search_by_key(&code.bytes(), |[a, b, ..]| [*a, *b]).ok()?;
-    COUNTRIES.get(at).map(Country)
+    COUNTRIES.get(at).map(CountryEntry)
 }
 
-impl Country {
+impl CountryEntry {
     /// Its code.
     pub(super) fn code(self) -> Option<CountryCode> {
         let [a, b, ..] = *self.0;

@@ -40,7 +40,7 @@ pub struct BuiltIn;
 
 /// A table: its content, origin and terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct About {
+pub struct TableInfo {
     /// Its name, that of its file in `data/`.
     pub name: &'static str,
     /// What it tells.
@@ -58,7 +58,7 @@ pub struct About {
 }
 
 /// Written by `build.rs` from the heads of the tables.
-static ABOUT: LazyLock<Vec<About>> = LazyLock::new(|| include!(concat!(env!("OUT_DIR"), "/about.rs")));
+static ABOUT: LazyLock<Vec<TableInfo>> = LazyLock::new(|| include!(concat!(env!("OUT_DIR"), "/about.rs")));
 
 /// Every name of every table, one behind the other.
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
@@ -164,7 +164,7 @@ impl BuiltIn {
     }
 
     /// The tables, what they hold and where they come from.
-    pub fn tables() -> &'static [About] {
+    pub fn tables() -> &'static [TableInfo] {
         &ABOUT
     }
 }

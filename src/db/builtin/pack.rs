@@ -4,11 +4,11 @@
 pub(crate) type Span = (u64, u64, u32);
 
 /// Where a value begins; `None`: no row. The first cut is at key 0, neighbours differ.
-pub(crate) type Cut = (u64, Option<u32>);
+pub(crate) type RangeStart = (u64, Option<u32>);
 
 /// The sizes of a packed table.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
+pub(crate) struct PackedShape {
     /// Bits of a key.
     pub(crate) bits: u32,
     /// Bytes that a key is stored in.
@@ -29,8 +29,8 @@ pub(crate) struct Packed {
 }
 
 /// The cuts of spans that ascend and are apart or within another, where the narrow one counts.
-pub(crate) fn flat(spans: &[Span]) -> Vec<Cut> {
-    let (mut cuts, mut around): (Vec<Cut>, Vec<Span>) = (vec![(0, None)], Vec::new());
+pub(crate) fn flat(spans: &[Span]) -> Vec<RangeStart> {
+    let (mut cuts, mut around): (Vec<RangeStart>, Vec<Span>) = (vec![(0, None)], Vec::new());
     for span in spans {
         close(&mut cuts, &mut around, span.0);
         cut(&mut cuts, span.0, Some(span.2));
@@ -44,14 +44,14 @@ pub(crate) fn flat(spans: &[Span]) -> Vec<Cut> {
 }
 
 /// Ends the spans that lie before a key.
-fn close(cuts: &mut Vec<Cut>, around: &mut Vec<Span>, key: u64) {
+fn close(cuts: &mut Vec<RangeStart>, around: &mut Vec<Span>, key: u64) {
     while let Some(ended) = around.pop_if(|s| s.1 < key) {
         cut(cuts, ended.1 + 1, around.last().map(|s| s.2));
     }
 }
 
 /// From here on it is this value.
-fn cut(cuts: &mut Vec<Cut>, at: u64, value: Option<u32>) {
+fn cut(cuts: &mut Vec<RangeStart>, at: u64, value: Option<u32>) {
     cuts.pop_if(|last| last.0 == at);
     if cuts.last().is_none_or(|last| last.1 != value) {
         cuts.push((at, value));
@@ -59,16 +59,16 @@ fn cut(cuts: &mut Vec<Cut>, at: u64, value: Option<u32>) {
 }
 
 /// The blobs of some cuts; `None` if a value does not fit.
-pub(crate) fn pack(cuts: &[Cut], shape: Shape) -> Option<Packed> {
+pub(crate) fn pack(cuts: &[RangeStart], shape: PackedShape) -> Option<Packed> {
     let none = u32::MAX >> (32 - 8 * shape.value);
-    let cuts: Vec<&Cut> = cuts.iter().filter(|c| shape.bits == 64 || c.0 >> shape.bits == 0).collect();
+    let cuts: Vec<&RangeStart> = cuts.iter().filter(|c| shape.bits == 64 || c.0 >> shape.bits == 0).collect();
     if cuts.iter().any(|c| c.1.is_some_and(|v| v >= none)) {
         return None;
     }
     let slot_of = |key: u64| key.checked_shr(shape.bits - shape.index).unwrap_or(0);
     let before = |slot: u64| cuts.partition_point(|c| slot_of(c.0) < slot) as u32;
     let low = |number: u64, bytes| number.to_le_bytes().into_iter().take(bytes);
-    let record = |c: &Cut| low(c.0, shape.key).chain(low(c.1.unwrap_or(none).into(), shape.value));
+    let record = |c: &RangeStart| low(c.0, shape.key).chain(low(c.1.unwrap_or(none).into(), shape.value));
     Some(Packed {
         index: (0..=1 << shape.index).flat_map(|slot| before(slot).to_le_bytes()).collect(),
         records: cuts.iter().flat_map(|c| record(c)).collect(),
@@ -92,7 +92,7 @@ mod tests {
     fn within_a_wide_span_the_narrow_one_counts() {
         let spans = [(0, 99, 1), (10, 29, 2), (10, 19, 3), (20, 20, 1), (99, 99, 4)];
         let cuts = [(0, 1), (10, 3), (20, 1), (21, 2), (30, 1), (99, 4)].map(|(at, v)| (at, Some(v)));
-        let all: Vec<Cut> = cuts.into_iter().chain([(100, None)]).collect();
+        let all: Vec<RangeStart> = cuts.into_iter().chain([(100, None)]).collect();
         assert_eq!(flat(&spans), all);
     }
 
@@ -103,14 +103,14 @@ mod tests {
 
     #[test]
     fn cuts_behind_the_key_space_are_left_out() {
-        let packed = pack(&flat(&[(0, 0xff, 1)]), Shape { bits: 8, key: 1, value: 1, index: 1 }).unwrap();
+        let packed = pack(&flat(&[(0, 0xff, 1)]), PackedShape { bits: 8, key: 1, value: 1, index: 1 }).unwrap();
         assert_eq!(packed.records, [0, 1]);
         assert_eq!(packed.index, [0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
     }
 
     #[test]
     fn a_value_must_fit() {
-        let shape = Shape { bits: 8, key: 1, value: 1, index: 0 };
+        let shape = PackedShape { bits: 8, key: 1, value: 1, index: 0 };
         assert!(pack(&flat(&[(0, 1, 254)]), shape).is_some());
         assert!(pack(&flat(&[(0, 1, 255)]), shape).is_none());
     }

@@ -2,13 +2,13 @@
 //!
 //! Shared by `build.rs`, which packs the tables, and the tests, which hold the packed ones against them.
 
-use super::tables::{Order, Table};
+use super::tables::{DataTable, Order};
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What the first cell of a row is, and which numbers it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
+pub(crate) enum RowKey {
     /// An IPv4 prefix, or `FIRST-LAST`: addresses.
     Ipv4,
     /// An IPv6 prefix of at most 64 bits, or `FIRST-LAST`: the upper halves of addresses.
@@ -40,7 +40,7 @@ pub(crate) struct Head<'a> {
 
 /// A row: the keys from `first` to `last`, the second cell, and what follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Row<'a> {
+pub(crate) struct SourceRow<'a> {
     /// The first key.
     pub(crate) first: u64,
     /// The last key.
@@ -53,7 +53,7 @@ pub(crate) struct Row<'a> {
 
 /// What is wrong with a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum SourceErrorKind {
     /// The head lacks this line, or it is not what it should be.
     Head(&'static str),
     /// The head promises another number of rows.
@@ -74,67 +74,67 @@ pub(crate) enum Fault {
     Unknown(String),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for SourceErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Head(name) => write!(f, "the head needs a line \"# {name}: …\""),
-            Fault::Rows { said, found } => write!(f, "the head says {said} rows, there are {found}"),
-            Fault::Cells { wanted } => write!(f, "{wanted} cells expected, none of them empty"),
-            Fault::Key => f.write_str("the first cell cannot be read"),
-            Fault::HostBits => f.write_str("bits are set behind the prefix length"),
-            Fault::Reversed => f.write_str("the range ends before it begins"),
-            Fault::Disorder => f.write_str("the row belongs further up"),
-            Fault::Overlap => f.write_str("the row overlaps one above it"),
-            Fault::Unknown(word) => write!(f, "{word:?} is not known"),
+            SourceErrorKind::Head(name) => write!(f, "the head needs a line \"# {name}: …\""),
+            SourceErrorKind::Rows { said, found } => write!(f, "the head says {said} rows, there are {found}"),
+            SourceErrorKind::Cells { wanted } => write!(f, "{wanted} cells expected, none of them empty"),
+            SourceErrorKind::Key => f.write_str("the first cell cannot be read"),
+            SourceErrorKind::HostBits => f.write_str("bits are set behind the prefix length"),
+            SourceErrorKind::Reversed => f.write_str("the range ends before it begins"),
+            SourceErrorKind::Disorder => f.write_str("the row belongs further up"),
+            SourceErrorKind::Overlap => f.write_str("the row overlaps one above it"),
+            SourceErrorKind::Unknown(word) => write!(f, "{word:?} is not known"),
         }
     }
 }
 
 /// A fault and the number of its line; 0: the table as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Error {
+pub(crate) struct SourceError {
     /// The line, from 1.
     pub(crate) line: usize,
     /// What is wrong.
-    pub(crate) fault: Fault,
+    pub(crate) fault: SourceErrorKind,
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: {}", self.line, self.fault)
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for SourceError {}
 
 /// Reads a table; every row is checked.
 ///
 /// # Errors
-/// The first [`Fault`].
-pub(crate) fn read<'a>(table: &Table, text: &'a str) -> Result<(Head<'a>, Vec<Row<'a>>), Error> {
-    let head = head(text).map_err(|fault| Error { line: 0, fault })?;
-    let mut rows: Vec<Row<'a>> = Vec::with_capacity(head.rows);
+/// The first [`SourceErrorKind`].
+pub(crate) fn read<'a>(table: &DataTable, text: &'a str) -> Result<(Head<'a>, Vec<SourceRow<'a>>), SourceError> {
+    let head = head(text).map_err(|fault| SourceError { line: 0, fault })?;
+    let mut rows: Vec<SourceRow<'a>> = Vec::with_capacity(head.rows);
     // The rows around the next one, from the widest to the narrowest.
-    let mut around: Vec<Row<'a>> = Vec::new();
+    let mut around: Vec<SourceRow<'a>> = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, l)| !l.starts_with('#')) {
         let row = row(table, line).and_then(|row| ordered(table.order, &mut around, row));
-        rows.push(row.map_err(|fault| Error { line: at + 1, fault })?);
+        rows.push(row.map_err(|fault| SourceError { line: at + 1, fault })?);
     }
     if rows.len() != head.rows {
-        return Err(Error { line: 0, fault: Fault::Rows { said: head.rows, found: rows.len() } });
+        return Err(SourceError { line: 0, fault: SourceErrorKind::Rows { said: head.rows, found: rows.len() } });
     }
     Ok((head, rows))
 }
 
-fn head(text: &str) -> Result<Head<'_>, Fault> {
+fn head(text: &str) -> Result<Head<'_>, SourceErrorKind> {
     let lines = || text.lines().map_while(|l| l.strip_prefix("# ")).filter_map(|l| l.split_once(": "));
     let value = |name: &'static str| {
         let found = lines().find(|(n, v)| *n == name && !v.is_empty());
-        found.map(|(_, v)| v).ok_or(Fault::Head(name))
+        found.map(|(_, v)| v).ok_or(SourceErrorKind::Head(name))
     };
-    let rows = value("rows")?.parse().map_err(|_| Fault::Head("rows"))?;
+    let rows = value("rows")?.parse().map_err(|_| SourceErrorKind::Head("rows"))?;
     let (what, source, version) = (value("what")?, value("source")?, value("version")?);
-    let date = Some(value("date")?).filter(|d| is_day(d)).ok_or(Fault::Head("date"))?;
+    let date = Some(value("date")?).filter(|d| is_day(d)).ok_or(SourceErrorKind::Head("date"))?;
     Ok(Head { what, source, version, date, licence: value("licence")?, rows })
 }
 
@@ -143,8 +143,8 @@ fn is_day(text: &str) -> bool {
     text.len() == 10 && text.bytes().enumerate().all(shape)
 }
 
-fn row<'a>(table: &Table, line: &'a str) -> Result<Row<'a>, Fault> {
-    let wrong = Fault::Cells { wanted: table.columns };
+fn row<'a>(table: &DataTable, line: &'a str) -> Result<SourceRow<'a>, SourceErrorKind> {
+    let wrong = SourceErrorKind::Cells { wanted: table.columns };
     if line.split('\t').count() != table.columns || line.split('\t').any(|c| c.trim() != c || c.is_empty()) {
         return Err(wrong);
     }
@@ -152,70 +152,74 @@ fn row<'a>(table: &Table, line: &'a str) -> Result<Row<'a>, Fault> {
     let (value, more) = rest.split_once('\t').unwrap_or((rest, ""));
     let (first, last) = keys(table.key, key)?;
     if last < first {
-        return Err(Fault::Reversed);
+        return Err(SourceErrorKind::Reversed);
     }
-    Ok(Row { first, last, value, more })
+    Ok(SourceRow { first, last, value, more })
 }
 
 /// The row, if it may stand behind the ones before it: those around it are on the stack.
-fn ordered<'a>(order: Order, around: &mut Vec<Row<'a>>, row: Row<'a>) -> Result<Row<'a>, Fault> {
+fn ordered<'a>(
+    order: Order,
+    around: &mut Vec<SourceRow<'a>>,
+    row: SourceRow<'a>,
+) -> Result<SourceRow<'a>, SourceErrorKind> {
     let before = around.last().copied();
     if before.is_some_and(|b| row.first < b.first) {
-        return Err(Fault::Disorder);
+        return Err(SourceErrorKind::Disorder);
     }
     while around.pop_if(|b| b.last < row.first).is_some() {}
-    let within = |b: &Row<'_>| row.last <= b.last && (row.first, row.last) != (b.first, b.last);
+    let within = |b: &SourceRow<'_>| row.last <= b.last && (row.first, row.last) != (b.first, b.last);
     if around.last().is_some_and(|b| order == Order::Apart || !within(b)) {
-        return Err(Fault::Overlap);
+        return Err(SourceErrorKind::Overlap);
     }
     around.push(row);
     Ok(row)
 }
 
-fn keys(key: Key, text: &str) -> Result<(u64, u64), Fault> {
+fn keys(key: RowKey, text: &str) -> Result<(u64, u64), SourceErrorKind> {
     match key {
-        Key::Ipv4 => {
+        RowKey::Ipv4 => {
             let (first, last) = span(text, 32, |t| t.parse().ok().map(|a: Ipv4Addr| u32::from(a).into()))?;
             Ok((first as u64, last as u64))
         }
-        Key::Ipv6 => {
+        RowKey::Ipv6 => {
             let (first, last) = span(text, 128, |t| t.parse().ok().map(|a: Ipv6Addr| a.into()))?;
             let halves = first << 64 == 0 && !last << 64 == 0;
-            halves.then_some(((first >> 64) as u64, (last >> 64) as u64)).ok_or(Fault::Key)
+            halves.then_some(((first >> 64) as u64, (last >> 64) as u64)).ok_or(SourceErrorKind::Key)
         }
-        Key::Number => number(text),
-        Key::Hardware => hardware(text),
-        Key::Letters => match text.as_bytes() {
+        RowKey::Number => number(text),
+        RowKey::Hardware => hardware(text),
+        RowKey::Letters => match text.as_bytes() {
             [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] => {
                 let code = u16::from_be_bytes([*a, *b]).into();
                 Ok((code, code))
             }
-            _ => Err(Fault::Key),
+            _ => Err(SourceErrorKind::Key),
         },
     }
 }
 
 /// `ADDRESS/LEN` or `FIRST-LAST`, of addresses of so many bits.
-fn span(text: &str, bits: u32, address: impl Fn(&str) -> Option<u128>) -> Result<(u128, u128), Fault> {
+fn span(text: &str, bits: u32, address: impl Fn(&str) -> Option<u128>) -> Result<(u128, u128), SourceErrorKind> {
     if let Some((first, last)) = text.split_once('-') {
-        return address(first).zip(address(last)).ok_or(Fault::Key);
+        return address(first).zip(address(last)).ok_or(SourceErrorKind::Key);
     }
-    let (first, len) = text.split_once('/').ok_or(Fault::Key)?;
-    let len = len.parse().ok().filter(|len: &u32| *len <= bits && *len > 0).ok_or(Fault::Key)?;
-    let (first, hosts) = (address(first).ok_or(Fault::Key)?, (1_u128 << (bits - len)) - 1);
-    if first & hosts != 0 { Err(Fault::HostBits) } else { Ok((first, first | hosts)) }
+    let (first, len) = text.split_once('/').ok_or(SourceErrorKind::Key)?;
+    let len = len.parse().ok().filter(|len: &u32| *len <= bits && *len > 0).ok_or(SourceErrorKind::Key)?;
+    let (first, hosts) = (address(first).ok_or(SourceErrorKind::Key)?, (1_u128 << (bits - len)) - 1);
+    if first & hosts != 0 { Err(SourceErrorKind::HostBits) } else { Ok((first, first | hosts)) }
 }
 
-fn number(text: &str) -> Result<(u64, u64), Fault> {
-    let one = |t: &str| t.parse::<u32>().map(u64::from).map_err(|_| Fault::Key);
+fn number(text: &str) -> Result<(u64, u64), SourceErrorKind> {
+    let one = |t: &str| t.parse::<u32>().map(u64::from).map_err(|_| SourceErrorKind::Key);
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     Ok((one(first)?, one(last)?))
 }
 
 /// Upper-case hex digits, up to twelve.
-fn hardware(text: &str) -> Result<(u64, u64), Fault> {
+fn hardware(text: &str) -> Result<(u64, u64), SourceErrorKind> {
     let digits = text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'A'..=b'F')) && text.len() <= 12;
-    let value = u64::from_str_radix(text, 16).ok().filter(|_| digits).ok_or(Fault::Key)?;
+    let value = u64::from_str_radix(text, 16).ok().filter(|_| digits).ok_or(SourceErrorKind::Key)?;
     let behind = 48 - 4 * text.len() as u32;
     Ok((value << behind, ((value + 1) << behind) - 1))
 }
@@ -226,95 +230,101 @@ mod tests {
 
     const HEAD: &str = "# what: a\n# source: b\n# version: 1\n# date: 2026-11-21\n# licence: facts\n";
 
-    fn table(key: Key, order: Order) -> Table {
-        Table { name: "test", key, columns: 2, order }
+    fn table(key: RowKey, order: Order) -> DataTable {
+        DataTable { name: "test", key, columns: 2, order }
     }
 
     /// The fault of a table of these rows.
-    fn fault(key: Key, rows: &[&str]) -> Option<(usize, Fault)> {
+    fn fault(key: RowKey, rows: &[&str]) -> Option<(usize, SourceErrorKind)> {
         let text = format!("{HEAD}# rows: {}\n{}\n", rows.len(), rows.join("\n"));
         read(&table(key, Order::Apart), &text).err().map(|e| (e.line, e.fault))
     }
 
     /// The keys of a row.
-    fn keys_of(key: Key, cell: &str) -> Result<(u64, u64), Fault> {
+    fn keys_of(key: RowKey, cell: &str) -> Result<(u64, u64), SourceErrorKind> {
         row(&table(key, Order::Apart), &format!("{cell}\tx")).map(|r| (r.first, r.last))
     }
 
     #[test]
     fn keys_are_read() {
-        assert_eq!(keys_of(Key::Ipv4, "192.0.2.0/24"), Ok((0xc000_0200, 0xc000_02ff)));
-        assert_eq!(keys_of(Key::Ipv4, "0.0.0.1-0.0.0.3"), Ok((1, 3)));
-        assert_eq!(keys_of(Key::Ipv4, "255.255.255.255/32"), Ok((0xffff_ffff, 0xffff_ffff)));
-        assert_eq!(keys_of(Key::Ipv6, "2001:db8::/32"), Ok((0x2001_0db8_0000_0000, 0x2001_0db8_ffff_ffff)));
-        assert_eq!(keys_of(Key::Ipv6, "::-0:0:0:2:ffff:ffff:ffff:ffff"), Ok((0, 2)));
-        assert_eq!(keys_of(Key::Number, "7"), Ok((7, 7)));
-        assert_eq!(keys_of(Key::Number, "7-4294967295"), Ok((7, 0xffff_ffff)));
-        assert_eq!(keys_of(Key::Hardware, "00005E"), Ok((0x5e00_0000, 0x5eff_ffff)));
-        assert_eq!(keys_of(Key::Hardware, "FFFFFFFFFFFF"), Ok((0xffff_ffff_ffff, 0xffff_ffff_ffff)));
-        assert_eq!(keys_of(Key::Letters, "DE"), Ok((0x4445, 0x4445)));
+        assert_eq!(keys_of(RowKey::Ipv4, "192.0.2.0/24"), Ok((0xc000_0200, 0xc000_02ff)));
+        assert_eq!(keys_of(RowKey::Ipv4, "0.0.0.1-0.0.0.3"), Ok((1, 3)));
+        assert_eq!(keys_of(RowKey::Ipv4, "255.255.255.255/32"), Ok((0xffff_ffff, 0xffff_ffff)));
+        assert_eq!(keys_of(RowKey::Ipv6, "2001:db8::/32"), Ok((0x2001_0db8_0000_0000, 0x2001_0db8_ffff_ffff)));
+        assert_eq!(keys_of(RowKey::Ipv6, "::-0:0:0:2:ffff:ffff:ffff:ffff"), Ok((0, 2)));
+        assert_eq!(keys_of(RowKey::Number, "7"), Ok((7, 7)));
+        assert_eq!(keys_of(RowKey::Number, "7-4294967295"), Ok((7, 0xffff_ffff)));
+        assert_eq!(keys_of(RowKey::Hardware, "00005E"), Ok((0x5e00_0000, 0x5eff_ffff)));
+        assert_eq!(keys_of(RowKey::Hardware, "FFFFFFFFFFFF"), Ok((0xffff_ffff_ffff, 0xffff_ffff_ffff)));
+        assert_eq!(keys_of(RowKey::Letters, "DE"), Ok((0x4445, 0x4445)));
     }
 
     #[test]
     fn what_is_no_key_is_refused() {
         for (key, cells) in [
             (
-                Key::Ipv4,
+                RowKey::Ipv4,
                 &["192.0.2.0", "192.0.2.0/33", "0.0.0.0/0", "192.0.2/24", "::/96", "192.0.2.0/-1", "1.2.3.4-"][..],
             ),
-            (Key::Ipv6, &["2001:db8::", "2001:db8::/65", "2001:db8::/129", "::-::1", "::1-::2:0:0:0:0", "10.0.0.0/8"]),
-            (Key::Number, &["", "-1", "AS1", "4294967296", "1-", "1-2-3"]),
-            (Key::Hardware, &["00005e", "0000:5E", "+0005E", "0000000000000", "XYZ"]),
-            (Key::Letters, &["de", "D", "DEU", "D1"]),
+            (
+                RowKey::Ipv6,
+                &["2001:db8::", "2001:db8::/65", "2001:db8::/129", "::-::1", "::1-::2:0:0:0:0", "10.0.0.0/8"],
+            ),
+            (RowKey::Number, &["", "-1", "AS1", "4294967296", "1-", "1-2-3"]),
+            (RowKey::Hardware, &["00005e", "0000:5E", "+0005E", "0000000000000", "XYZ"]),
+            (RowKey::Letters, &["de", "D", "DEU", "D1"]),
         ] {
             for cell in cells {
-                assert!(matches!(keys_of(key, cell), Err(Fault::Key | Fault::Cells { .. })), "{cell}");
+                assert!(
+                    matches!(keys_of(key, cell), Err(SourceErrorKind::Key | SourceErrorKind::Cells { .. })),
+                    "{cell}"
+                );
             }
         }
     }
 
     #[test]
     fn bits_behind_the_prefix_length_are_refused() {
-        assert_eq!(fault(Key::Ipv4, &["192.0.2.0/24\tA", "192.0.3.1/24\tB"]), Some((8, Fault::HostBits)));
-        assert_eq!(keys_of(Key::Ipv6, "2001:db8::/31"), Ok((0x2001_0db8_0000_0000, 0x2001_0db9_ffff_ffff)));
-        assert_eq!(keys_of(Key::Ipv6, "2001:db9::/31"), Err(Fault::HostBits));
+        assert_eq!(fault(RowKey::Ipv4, &["192.0.2.0/24\tA", "192.0.3.1/24\tB"]), Some((8, SourceErrorKind::HostBits)));
+        assert_eq!(keys_of(RowKey::Ipv6, "2001:db8::/31"), Ok((0x2001_0db8_0000_0000, 0x2001_0db9_ffff_ffff)));
+        assert_eq!(keys_of(RowKey::Ipv6, "2001:db9::/31"), Err(SourceErrorKind::HostBits));
     }
 
     #[test]
     fn a_range_that_ends_before_it_begins_is_refused() {
-        assert_eq!(fault(Key::Number, &["1\tA", "3-2\tB"]), Some((8, Fault::Reversed)));
+        assert_eq!(fault(RowKey::Number, &["1\tA", "3-2\tB"]), Some((8, SourceErrorKind::Reversed)));
     }
 
     #[test]
     fn disorder_is_refused() {
-        assert_eq!(fault(Key::Number, &["5-6\tA", "1-2\tB"]), Some((8, Fault::Disorder)));
+        assert_eq!(fault(RowKey::Number, &["5-6\tA", "1-2\tB"]), Some((8, SourceErrorKind::Disorder)));
     }
 
     #[test]
     fn overlap_is_refused() {
         for row in ["5-6\tB", "6\tB", "6-9\tB", "5-9\tB"] {
-            assert_eq!(fault(Key::Number, &["5-6\tA", row]), Some((8, Fault::Overlap)), "{row}");
+            assert_eq!(fault(RowKey::Number, &["5-6\tA", row]), Some((8, SourceErrorKind::Overlap)), "{row}");
         }
-        assert_eq!(fault(Key::Number, &["5-6\tA", "7\tB"]), None);
+        assert_eq!(fault(RowKey::Number, &["5-6\tA", "7\tB"]), None);
     }
 
     #[test]
     fn nested_rows_may_lie_within_but_not_across() {
         let fault = |rows: &str, n: usize| {
             let text = format!("{HEAD}# rows: {n}\n{rows}");
-            read(&table(Key::Number, Order::Nested), &text).err().map(|e| (e.line, e.fault))
+            read(&table(RowKey::Number, Order::Nested), &text).err().map(|e| (e.line, e.fault))
         };
         assert_eq!(fault("1-9\ta\n1-4\tb\n2\tc\n5-9\td\n10\te\n", 5), None);
-        assert_eq!(fault("1-9\ta\n1-9\tb\n", 2), Some((8, Fault::Overlap)));
-        assert_eq!(fault("1-9\ta\n5-10\tb\n", 2), Some((8, Fault::Overlap)));
-        assert_eq!(fault("1-4\ta\n1-9\tb\n", 2), Some((8, Fault::Overlap)));
-        assert_eq!(fault("1-9\ta\n2-4\tb\n4-5\tc\n", 3), Some((9, Fault::Overlap)));
+        assert_eq!(fault("1-9\ta\n1-9\tb\n", 2), Some((8, SourceErrorKind::Overlap)));
+        assert_eq!(fault("1-9\ta\n5-10\tb\n", 2), Some((8, SourceErrorKind::Overlap)));
+        assert_eq!(fault("1-4\ta\n1-9\tb\n", 2), Some((8, SourceErrorKind::Overlap)));
+        assert_eq!(fault("1-9\ta\n2-4\tb\n4-5\tc\n", 3), Some((9, SourceErrorKind::Overlap)));
     }
 
     #[test]
     fn rows_have_the_cells_of_their_table() {
         for row in ["1", "1\t", "1\tA\tB", "1 \tA", "", "1\t A"] {
-            assert_eq!(fault(Key::Number, &[row]), Some((7, Fault::Cells { wanted: 2 })), "{row:?}");
+            assert_eq!(fault(RowKey::Number, &[row]), Some((7, SourceErrorKind::Cells { wanted: 2 })), "{row:?}");
         }
     }
 
@@ -328,32 +338,32 @@ mod tests {
             ("licence", "# licence: facts\n"),
         ] {
             let text = format!("{HEAD}# rows: 0\n").replace(line, "");
-            let found = read(&table(Key::Number, Order::Apart), &text).err();
-            assert_eq!(found, Some(Error { line: 0, fault: Fault::Head(name) }));
+            let found = read(&table(RowKey::Number, Order::Apart), &text).err();
+            assert_eq!(found, Some(SourceError { line: 0, fault: SourceErrorKind::Head(name) }));
         }
         for rows in ["", "# rows: \n", "# rows: many\n"] {
-            let found = read(&table(Key::Number, Order::Apart), &format!("{HEAD}{rows}")).err();
-            assert_eq!(found.map(|e| e.fault), Some(Fault::Head("rows")));
+            let found = read(&table(RowKey::Number, Order::Apart), &format!("{HEAD}{rows}")).err();
+            assert_eq!(found.map(|e| e.fault), Some(SourceErrorKind::Head("rows")));
         }
         for day in ["2026-1-21", "yesterday", "20261121", "2026-11-211"] {
             let text = format!("{HEAD}# rows: 0\n").replace("2026-11-21", day);
-            let found = read(&table(Key::Number, Order::Apart), &text).err();
-            assert_eq!(found.map(|e| e.fault), Some(Fault::Head("date")), "{day}");
+            let found = read(&table(RowKey::Number, Order::Apart), &text).err();
+            assert_eq!(found.map(|e| e.fault), Some(SourceErrorKind::Head("date")), "{day}");
         }
     }
 
     #[test]
     fn the_head_counts_the_rows() {
         let text = format!("{HEAD}# rows: 2\n1\tA\n");
-        let found = read(&table(Key::Number, Order::Apart), &text).err();
-        assert_eq!(found, Some(Error { line: 0, fault: Fault::Rows { said: 2, found: 1 } }));
+        let found = read(&table(RowKey::Number, Order::Apart), &text).err();
+        assert_eq!(found, Some(SourceError { line: 0, fault: SourceErrorKind::Rows { said: 2, found: 1 } }));
     }
 
     #[test]
     fn every_fault_says_what_is_wrong() {
-        let error = |fault| Error { line: 3, fault }.to_string();
-        assert_eq!(error(Fault::Unknown("XX".into())), "line 3: \"XX\" is not known");
-        assert_eq!(error(Fault::Rows { said: 2, found: 1 }), "line 3: the head says 2 rows, there are 1");
-        assert_eq!(error(Fault::Head("date")), "line 3: the head needs a line \"# date: …\"");
+        let error = |fault| SourceError { line: 3, fault }.to_string();
+        assert_eq!(error(SourceErrorKind::Unknown("XX".into())), "line 3: \"XX\" is not known");
+        assert_eq!(error(SourceErrorKind::Rows { said: 2, found: 1 }), "line 3: the head says 2 rows, there are 1");
+        assert_eq!(error(SourceErrorKind::Head("date")), "line 3: the head needs a line \"# date: …\"");
     }
 }

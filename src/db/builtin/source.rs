@@ -4,13 +4,13 @@ use super::ranges::Ranges;
 use super::{BuiltIn, REGISTRY_V6, SHARED_V4, Vendor, WHOLE_V4, country};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
-use crate::db::{Db, Fact, Features, Source, blocks};
+use crate::db::{Db, DbSource, Fact, Features, uniform_blocks};
 use std::fmt::Write;
 use std::net::IpAddr;
 
 impl Db for BuiltIn {
-    fn source(&self) -> Source {
-        Source::BuiltIn
+    fn source(&self) -> DbSource {
+        DbSource::BuiltIn
     }
 
     fn features(&self) -> Features {
@@ -42,7 +42,7 @@ impl Db for BuiltIn {
 
     fn until(&self, ip: IpAddr, fact: Fact) -> IpAddr {
         match (ip, fact) {
-            (_, Fact::Asn | Fact::Geoname) => blocks::last(ip),
+            (_, Fact::Asn | Fact::Geoname) => uniform_blocks::last(ip),
             (IpAddr::V4(a), _) => {
                 let until =
                     |table: &Ranges<4, 5>| table.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);

@@ -1,6 +1,6 @@
 //! The tables of `data/` that are embedded: one row each. Shared with `build.rs`.
 
-use super::rows::Key;
+use super::rows::RowKey;
 
 /// How the rows of a table lie to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,35 +13,35 @@ pub(crate) enum Order {
 
 /// A table of `data/`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Table {
+pub(crate) struct DataTable {
     /// The name of its file, without `.tsv`.
     pub(crate) name: &'static str,
     /// What its first column is.
-    pub(crate) key: Key,
+    pub(crate) key: RowKey,
     /// How many columns it has.
     pub(crate) columns: usize,
     /// Whether rows may lie within others.
     pub(crate) order: Order,
 }
 
-const fn table(name: &'static str, key: Key, columns: usize, order: Order) -> Table {
-    Table { name, key, columns, order }
+const fn table(name: &'static str, key: RowKey, columns: usize, order: Order) -> DataTable {
+    DataTable { name, key, columns, order }
 }
 
 /// The embedded tables.
-pub(crate) const TABLES: [Table; 12] = [
-    table("country-ipv4", Key::Ipv4, 2, Order::Apart),
-    table("country-ipv6", Key::Ipv6, 2, Order::Apart),
-    table("countries", Key::Letters, 3, Order::Apart),
-    table("registry-ipv4", Key::Ipv4, 4, Order::Apart),
-    table("registry-ipv6", Key::Ipv6, 2, Order::Nested),
-    table("registry-asn", Key::Number, 2, Order::Apart),
-    table("vendor-ma-l", Key::Hardware, 2, Order::Apart),
-    table("vendor-ma-m", Key::Hardware, 2, Order::Apart),
-    table("vendor-ma-s", Key::Hardware, 2, Order::Apart),
-    table("vendor-iab", Key::Hardware, 2, Order::Apart),
-    table("vendor-cid", Key::Hardware, 2, Order::Apart),
-    table("platforms", Key::Hardware, 2, Order::Nested),
+pub(crate) const TABLES: [DataTable; 12] = [
+    table("country-ipv4", RowKey::Ipv4, 2, Order::Apart),
+    table("country-ipv6", RowKey::Ipv6, 2, Order::Apart),
+    table("countries", RowKey::Letters, 3, Order::Apart),
+    table("registry-ipv4", RowKey::Ipv4, 4, Order::Apart),
+    table("registry-ipv6", RowKey::Ipv6, 2, Order::Nested),
+    table("registry-asn", RowKey::Number, 2, Order::Apart),
+    table("vendor-ma-l", RowKey::Hardware, 2, Order::Apart),
+    table("vendor-ma-m", RowKey::Hardware, 2, Order::Apart),
+    table("vendor-ma-s", RowKey::Hardware, 2, Order::Apart),
+    table("vendor-iab", RowKey::Hardware, 2, Order::Apart),
+    table("vendor-cid", RowKey::Hardware, 2, Order::Apart),
+    table("platforms", RowKey::Hardware, 2, Order::Nested),
 ];
 
 /// What footers call the tables that an answer rests on: label, then the origin and the table of each part.

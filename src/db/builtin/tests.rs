@@ -1,8 +1,8 @@
 //! The packed tables against the text they were made of, by the slow and obvious way.
 
-use super::rows::{Head, Row, read};
+use super::rows::{Head, SourceRow, read};
 use super::tables::{FOOTERS, TABLES};
-use super::{About, BuiltIn, Vendor, v4};
+use super::{BuiltIn, TableInfo, Vendor, v4};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use std::collections::HashMap;
@@ -31,19 +31,19 @@ static VENDORS: [(&str, &str, &str, u8); 5] = [
     ("vendor-cid", text!("vendor-cid"), "CID", 24),
 ];
 
-fn rows(name: &str, text: &'static str) -> Vec<Row<'static>> {
+fn rows(name: &str, text: &'static str) -> Vec<SourceRow<'static>> {
     let table = TABLES.iter().find(|t| t.name == name).expect("in the list");
     read(table, text).unwrap_or_else(|e| panic!("{name}: {e}")).1
 }
 
 /// The value of the narrowest row that holds a key, row by row.
-fn linear(rows: &[Row<'static>], key: u64) -> Option<&'static str> {
-    let holds = |r: &&Row<'_>| r.first <= key && key <= r.last;
+fn linear(rows: &[SourceRow<'static>], key: u64) -> Option<&'static str> {
+    let holds = |r: &&SourceRow<'_>| r.first <= key && key <= r.last;
     rows.iter().filter(holds).min_by_key(|r| r.last - r.first).map(|r| r.value)
 }
 
 /// The first and last key of every row, and one outside on each side.
-fn edges(rows: &[Row<'_>]) -> impl Iterator<Item = u64> {
+fn edges(rows: &[SourceRow<'_>]) -> impl Iterator<Item = u64> {
     rows.iter().flat_map(|r| [r.first, r.last, r.first.saturating_sub(1), r.last.saturating_add(1)])
 }
 
@@ -71,7 +71,7 @@ fn text_of(code: Option<CountryCode>) -> Option<String> {
 }
 
 /// Every row, and what is between rows: rows that are apart and ascend need no search.
-fn agrees_at_the_edges(rows: &[Row<'static>], last: u64, look: impl Fn(u64) -> Option<String>) {
+fn agrees_at_the_edges(rows: &[SourceRow<'static>], last: u64, look: impl Fn(u64) -> Option<String>) {
     for (at, row) in rows.iter().enumerate() {
         for key in [row.first, row.last, row.first + (row.last - row.first) / 2] {
             assert_eq!(look(key).as_deref(), Some(row.value), "{key:x}");
@@ -177,7 +177,7 @@ fn a_block_of_one_registry_keeps_it_in_whatever_country_it_is_used() {
 fn assignments() -> HashMap<(u8, u64), Vendor> {
     let table = |(name, text, registry, bits): &(&'static str, &'static str, &'static str, u8)| {
         let vendor =
-            |r: Row<'static>| ((*bits, r.first >> (48 - bits)), Vendor { name: r.value, registry, bits: *bits });
+            |r: SourceRow<'static>| ((*bits, r.first >> (48 - bits)), Vendor { name: r.value, registry, bits: *bits });
         rows(name, text).into_iter().map(vendor).collect::<Vec<_>>()
     };
     VENDORS.iter().flat_map(table).collect()
@@ -304,7 +304,7 @@ fn the_list_of_tables_is_that_of_their_heads() {
     for (name, text) in texts.into_iter().chain(VENDORS.iter().map(|(name, text, ..)| (*name, *text))) {
         let table = TABLES.iter().find(|t| t.name == name).unwrap();
         let Head { what, source, version, date, licence, rows } = read(table, text).unwrap().0;
-        let about = About { name, what, source, version, date, licence, rows: rows as u32 };
+        let about = TableInfo { name, what, source, version, date, licence, rows: rows as u32 };
         assert!(BuiltIn::tables().contains(&about), "{name}");
     }
 }

@@ -1,14 +1,14 @@
 //! What columns a table may have, and where their values stand in a record: as in the files of GeoLite2.
 
-use super::super::path::{Path, Step};
-use super::super::rows::{Field, Problem, RowError};
+use super::super::path::{PathStep, RecordPath};
+use super::super::rows::{Field, RowError, RowErrorKind};
 use super::HIGHEST;
 use crate::addr::CountryCode;
 use mmdb_writer::Value;
 use std::sync::LazyLock;
 
 /// A column that is known by name.
-pub struct Column {
+pub struct ImportColumn {
     /// Its names, parted by blanks.
     names: &'static str,
     /// What it holds.
@@ -26,16 +26,16 @@ enum Goes {
     /// They are the last address of a range.
     To,
     /// Into the record.
-    At(&'static str, Kind),
+    At(&'static str, ColumnKind),
     /// Into the record: on top if the file is about AS numbers alone, else below `traits`.
-    As(&'static str, Kind),
+    As(&'static str, ColumnKind),
     /// Into the record: the identifier of the city if there is one, else of the country.
     Geoname,
 }
 
 /// What the values of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ColumnKind {
     Text,
     Country,
     Asn,
@@ -49,22 +49,22 @@ pub(super) enum Kind {
 }
 
 /// The kinds that a column of another name may have: `score:double`.
-fn kinds() -> [(&'static str, Kind); 6] {
+fn kinds() -> [(&'static str, ColumnKind); 6] {
     [
-        ("text", Kind::Text),
-        ("uint16", Kind::Uint16),
-        ("uint32", Kind::Uint32),
-        ("uint64", Kind::Uint64),
-        ("double", Kind::Double),
-        ("bool", Kind::Bool),
+        ("text", ColumnKind::Text),
+        ("uint16", ColumnKind::Uint16),
+        ("uint32", ColumnKind::Uint32),
+        ("uint64", ColumnKind::Uint64),
+        ("double", ColumnKind::Double),
+        ("bool", ColumnKind::Bool),
     ]
 }
 
-const fn column(names: &'static str, about: &'static str, goes: Goes) -> Column {
-    Column { names, about, goes }
+const fn column(names: &'static str, about: &'static str, goes: Goes) -> ImportColumn {
+    ImportColumn { names, about, goes }
 }
 
-impl Column {
+impl ImportColumn {
     /// Its names; the first is the one that help shows.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.names.split(' ')
@@ -73,44 +73,44 @@ impl Column {
 
 /// The columns that are known by name, in any case, with `-`, `_` or a blank between words.
 #[rustfmt::skip]
-pub static COLUMNS: LazyLock<[Column; 21]> = LazyLock::new(|| [
+pub static COLUMNS: LazyLock<[ImportColumn; 21]> = LazyLock::new(|| [
     column("prefix network cidr subnet", "prefix, or a single address", Goes::Prefix),
     column("from first start start_ip ip_from", "first address of a range", Goes::From),
     column("to last end end_ip ip_to", "last address of a range", Goes::To),
-    column("country country_code cc iso_code country_iso_code", "country code of two letters", Goes::At("country.iso_code", Kind::Country)),
-    column("country_name", "name of the country", Goes::At("country.names.en", Kind::Text)),
-    column("continent continent_code", "code of the continent", Goes::At("continent.code", Kind::Text)),
-    column("asn as as_number autonomous_system_number", "AS number, 64496 or AS64496", Goes::As("autonomous_system_number", Kind::Asn)),
-    column("organisation organization org as_name as_organization autonomous_system_organization", "name of the AS", Goes::As("autonomous_system_organization", Kind::Text)),
-    column("isp", "provider", Goes::At("traits.isp", Kind::Text)),
-    column("city city_name", "city", Goes::At("city.names.en", Kind::Text)),
-    column("region subdivision state subdivision_1_name", "region", Goes::At("subdivisions[0].names.en", Kind::Text)),
-    column("district subdivision_2_name", "district", Goes::At("subdivisions[1].names.en", Kind::Text)),
-    column("postal_code zip zipcode", "postal code", Goes::At("postal.code", Kind::Text)),
-    column("latitude lat", "degrees north", Goes::At("location.latitude", Kind::Degrees(90))),
-    column("longitude lon lng", "degrees east", Goes::At("location.longitude", Kind::Degrees(180))),
-    column("accuracy_radius radius", "kilometres", Goes::At("location.accuracy_radius", Kind::Uint16)),
-    column("time_zone timezone", "such as Europe/Berlin", Goes::At("location.time_zone", Kind::Text)),
+    column("country country_code cc iso_code country_iso_code", "country code of two letters", Goes::At("country.iso_code", ColumnKind::Country)),
+    column("country_name", "name of the country", Goes::At("country.names.en", ColumnKind::Text)),
+    column("continent continent_code", "code of the continent", Goes::At("continent.code", ColumnKind::Text)),
+    column("asn as as_number autonomous_system_number", "AS number, 64496 or AS64496", Goes::As("autonomous_system_number", ColumnKind::Asn)),
+    column("organisation organization org as_name as_organization autonomous_system_organization", "name of the AS", Goes::As("autonomous_system_organization", ColumnKind::Text)),
+    column("isp", "provider", Goes::At("traits.isp", ColumnKind::Text)),
+    column("city city_name", "city", Goes::At("city.names.en", ColumnKind::Text)),
+    column("region subdivision state subdivision_1_name", "region", Goes::At("subdivisions[0].names.en", ColumnKind::Text)),
+    column("district subdivision_2_name", "district", Goes::At("subdivisions[1].names.en", ColumnKind::Text)),
+    column("postal_code zip zipcode", "postal code", Goes::At("postal.code", ColumnKind::Text)),
+    column("latitude lat", "degrees north", Goes::At("location.latitude", ColumnKind::Degrees(90))),
+    column("longitude lon lng", "degrees east", Goes::At("location.longitude", ColumnKind::Degrees(180))),
+    column("accuracy_radius radius", "kilometres", Goes::At("location.accuracy_radius", ColumnKind::Uint16)),
+    column("time_zone timezone", "such as Europe/Berlin", Goes::At("location.time_zone", ColumnKind::Text)),
     column("geoname_id geonameid", "identifier of the city if there is a city, else of the country", Goes::Geoname),
-    column("registry rir", "regional registry", Goes::At("registry", Kind::Text)),
-    column("status", "such as allocated", Goes::At("status", Kind::Text)),
-    column("date", "such as 2010-07-12", Goes::At("date", Kind::Text)),
+    column("registry rir", "regional registry", Goes::At("registry", ColumnKind::Text)),
+    column("status", "such as allocated", Goes::At("status", ColumnKind::Text)),
+    column("date", "such as 2010-07-12", Goes::At("date", ColumnKind::Text)),
 ]);
 
 /// What the fields of a row are, one for each column.
-pub(super) struct Layout {
-    pub(super) targets: Vec<Target>,
+pub(super) struct ColumnLayout {
+    pub(super) targets: Vec<ColumnTarget>,
     /// The type of the database.
     pub(super) database_type: String,
 }
 
 /// What a column is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum ColumnTarget {
     Prefix,
     From,
     To,
-    Record(Path, Kind),
+    Record(RecordPath, ColumnKind),
     /// Nothing.
     Left,
 }
@@ -133,35 +133,35 @@ pub fn file_name(database_type: &str) -> Option<&'static str> {
 }
 
 /// The column of a name.
-fn known(name: &str) -> Option<&'static Column> {
+fn known(name: &str) -> Option<&'static ImportColumn> {
     let name = name.to_ascii_lowercase().replace([' ', '-'], "_");
     COLUMNS.iter().find(|column| column.names().any(|known| known == name))
 }
 
-impl Layout {
+impl ColumnLayout {
     /// The layout of columns with these names; `database_type` overrides the one that follows from them.
     ///
     /// # Errors
     /// The name that is wrong; if there is neither a prefix nor a range.
-    pub(super) fn new(names: &[Field<'_>], database_type: Option<&str>) -> Result<Layout, RowError> {
+    pub(super) fn new(names: &[Field<'_>], database_type: Option<&str>) -> Result<ColumnLayout, RowError> {
         let goes: Vec<Option<Goes>> = names.iter().map(|field| known(&field.text).map(|column| column.goes)).collect();
         let database_type = database_type.unwrap_or_else(|| kind_of_file(&goes)).to_owned();
         let about_as = database_type.contains("ASN");
         let has_city = goes.iter().flatten().any(|goes| matches!(goes, Goes::At("city.names.en", _)));
         let target = |(field, goes): (&Field<'_>, &Option<Goes>)| match *goes {
-            Some(Goes::Prefix) => Ok(Target::Prefix),
-            Some(Goes::From) => Ok(Target::From),
-            Some(Goes::To) => Ok(Target::To),
+            Some(Goes::Prefix) => Ok(ColumnTarget::Prefix),
+            Some(Goes::From) => Ok(ColumnTarget::From),
+            Some(Goes::To) => Ok(ColumnTarget::To),
             Some(Goes::At(path, kind)) => record(path, kind, field),
             Some(Goes::As(path, kind)) if about_as => record(path, kind, field),
             Some(Goes::As(path, kind)) => record(&format!("traits.{path}"), kind, field),
-            Some(Goes::Geoname) if has_city => record("city.geoname_id", Kind::Uint32, field),
-            Some(Goes::Geoname) => record("country.geoname_id", Kind::Uint32, field),
+            Some(Goes::Geoname) if has_city => record("city.geoname_id", ColumnKind::Uint32, field),
+            Some(Goes::Geoname) => record("country.geoname_id", ColumnKind::Uint32, field),
             None => other(field),
         };
-        let targets: Vec<Target> = names.iter().zip(&goes).map(target).collect::<Result<_, _>>()?;
+        let targets: Vec<ColumnTarget> = names.iter().zip(&goes).map(target).collect::<Result<_, _>>()?;
         complete(&targets, names)?;
-        Ok(Layout { targets, database_type })
+        Ok(ColumnLayout { targets, database_type })
     }
 }
 
@@ -185,44 +185,47 @@ fn kind_of_file(columns: &[Option<Goes>]) -> &'static str {
     types().get(at).map_or("", |(name, _)| name)
 }
 
-fn record(path: &str, kind: Kind, field: &Field<'_>) -> Result<Target, RowError> {
-    let wrong = || Problem::expected("the name of a column, or a path such as traits.isp", &field.text);
-    let path = path.parse::<Path>().ok().filter(|path| path.steps().iter().all(|step| *step <= Step::Index(HIGHEST)));
-    path.map(|path| Target::Record(path, kind)).ok_or_else(|| wrong().at(field.place))
+fn record(path: &str, kind: ColumnKind, field: &Field<'_>) -> Result<ColumnTarget, RowError> {
+    let wrong = || RowErrorKind::expected("the name of a column, or a path such as traits.isp", &field.text);
+    let path = path
+        .parse::<RecordPath>()
+        .ok()
+        .filter(|path| path.steps().iter().all(|step| *step <= PathStep::Index(HIGHEST)));
+    path.map(|path| ColumnTarget::Record(path, kind)).ok_or_else(|| wrong().at(field.place))
 }
 
 /// A column that is not in the table: a path of its own, with its kind behind a colon. Without a name, or as `-`, it is
 /// left out.
-fn other(field: &Field<'_>) -> Result<Target, RowError> {
+fn other(field: &Field<'_>) -> Result<ColumnTarget, RowError> {
     if matches!(&*field.text, "" | "-") {
-        return Ok(Target::Left);
+        return Ok(ColumnTarget::Left);
     }
     let (path, kind) = field.text.rsplit_once(':').unwrap_or((&field.text, "text"));
     let kind = kinds().into_iter().find(|(name, _)| *name == kind).map(|(_, kind)| kind).ok_or_else(|| {
         let names: Vec<_> = kinds().map(|(name, _)| name).to_vec();
-        Problem::expected(format!("one of {} behind the colon", names.join(", ")), kind).at(field.place)
+        RowErrorKind::expected(format!("one of {} behind the colon", names.join(", ")), kind).at(field.place)
     })?;
     record(path, kind, field)
 }
 
 /// Rows must say what addresses they speak of, once, and no two columns may go to one place.
-fn complete(targets: &[Target], names: &[Field<'_>]) -> Result<(), RowError> {
-    let count = |wanted: &Target| targets.iter().filter(|target| *target == wanted).count();
+fn complete(targets: &[ColumnTarget], names: &[Field<'_>]) -> Result<(), RowError> {
+    let count = |wanted: &ColumnTarget| targets.iter().filter(|target| *target == wanted).count();
     let place = names.first().map(|field| field.place);
-    let wrong = match (count(&Target::Prefix), count(&Target::From), count(&Target::To)) {
+    let wrong = match (count(&ColumnTarget::Prefix), count(&ColumnTarget::From), count(&ColumnTarget::To)) {
         (1, 0, 0) | (0, 1, 1) => None,
         _ => Some("a column prefix, or columns from and to, among the names of the columns".to_owned()),
     };
     let listed = || names.iter().map(|field| &*field.text).collect::<Vec<_>>().join(",");
     if let (Some(wrong), Some(place)) = (wrong, place) {
-        return Err(Problem::expected(wrong, &listed()).at(place));
+        return Err(RowErrorKind::expected(wrong, &listed()).at(place));
     }
     for (at, (target, field)) in targets.iter().zip(names).enumerate() {
-        let Target::Record(path, _) = target else { continue };
-        let before = targets.iter().take(at).any(|other| matches!(other, Target::Record(p, _) if clash(p, path)));
+        let ColumnTarget::Record(path, _) = target else { continue };
+        let before = targets.iter().take(at).any(|other| matches!(other, ColumnTarget::Record(p, _) if clash(p, path)));
         if before {
             let what = format!("another place than {path}, where a column goes already");
-            return Err(Problem::expected(what, &field.text).at(field.place));
+            return Err(RowErrorKind::expected(what, &field.text).at(field.place));
         }
     }
     Ok(())
@@ -230,12 +233,12 @@ fn complete(targets: &[Target], names: &[Field<'_>]) -> Result<(), RowError> {
 
 /// Whether there is no room for both: one is the beginning of the other, or they part where one wants a map and the
 /// other a list.
-fn clash(a: &Path, b: &Path) -> bool {
+fn clash(a: &RecordPath, b: &RecordPath) -> bool {
     let parting = a.steps().iter().zip(b.steps()).find(|(a, b)| a != b);
-    parting.is_none_or(|(a, b)| matches!(a, Step::Key(_)) != matches!(b, Step::Key(_)))
+    parting.is_none_or(|(a, b)| matches!(a, PathStep::Key(_)) != matches!(b, PathStep::Key(_)))
 }
 
-impl Kind {
+impl ColumnKind {
     /// The value of a field; `None` if it is empty.
     ///
     /// # Errors
@@ -246,18 +249,18 @@ impl Kind {
             return Ok(None);
         }
         let (value, expected) = match self {
-            Kind::Text => (Some(Value::from(text)), ""),
-            Kind::Country => (country(text).map(Value::from), "a country code of two letters"),
-            Kind::Asn => (asn(text).map(Value::U32), "an AS number from 0 to 4294967295"),
-            Kind::Uint16 => (digits(text).map(Value::U16), "a number from 0 to 65535"),
-            Kind::Uint32 => (digits(text).map(Value::U32), "a number from 0 to 4294967295"),
-            Kind::Uint64 => (digits(text).map(Value::U64), "a number from 0 to 18446744073709551615"),
-            Kind::Double => (decimal(text).map(Value::Double), "a number such as 12.5"),
-            Kind::Degrees(90) => (degrees(text, 90.0), "degrees from -90 to 90"),
-            Kind::Degrees(most) => (degrees(text, most.into()), "degrees from -180 to 180"),
-            Kind::Bool => (yes_or_no(text).map(Value::Bool), "true or false"),
+            ColumnKind::Text => (Some(Value::from(text)), ""),
+            ColumnKind::Country => (country(text).map(Value::from), "a country code of two letters"),
+            ColumnKind::Asn => (asn(text).map(Value::U32), "an AS number from 0 to 4294967295"),
+            ColumnKind::Uint16 => (digits(text).map(Value::U16), "a number from 0 to 65535"),
+            ColumnKind::Uint32 => (digits(text).map(Value::U32), "a number from 0 to 4294967295"),
+            ColumnKind::Uint64 => (digits(text).map(Value::U64), "a number from 0 to 18446744073709551615"),
+            ColumnKind::Double => (decimal(text).map(Value::Double), "a number such as 12.5"),
+            ColumnKind::Degrees(90) => (degrees(text, 90.0), "degrees from -90 to 90"),
+            ColumnKind::Degrees(most) => (degrees(text, most.into()), "degrees from -180 to 180"),
+            ColumnKind::Bool => (yes_or_no(text).map(Value::Bool), "true or false"),
         };
-        value.map(Some).ok_or_else(|| Problem::expected(expected, text).at(field.place))
+        value.map(Some).ok_or_else(|| RowErrorKind::expected(expected, text).at(field.place))
     }
 }
 
@@ -296,20 +299,21 @@ fn yes_or_no(text: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::rows::Position;
+    use super::super::super::rows::TextPosition;
     use super::*;
     use std::borrow::Cow;
 
-    fn layout(names: &[&str]) -> Result<Layout, String> {
-        let field = |name: &&'static str| Field { text: Cow::Borrowed(*name), place: Position { line: 1, column: 1 } };
+    fn layout(names: &[&str]) -> Result<ColumnLayout, String> {
+        let field =
+            |name: &&'static str| Field { text: Cow::Borrowed(*name), place: TextPosition { line: 1, column: 1 } };
         let names: Vec<Field<'_>> =
             names.iter().map(|name| Field { text: (*name).to_owned().into(), ..field(&"") }).collect();
-        Layout::new(&names, None).map_err(|e| e.problem.to_string())
+        ColumnLayout::new(&names, None).map_err(|e| e.problem.to_string())
     }
 
     fn paths(names: &[&str]) -> Vec<String> {
-        let path = |target: Target| match target {
-            Target::Record(path, _) => path.to_string(),
+        let path = |target: ColumnTarget| match target {
+            ColumnTarget::Record(path, _) => path.to_string(),
             target => format!("{target:?}"),
         };
         layout(names).unwrap().targets.into_iter().map(path).collect()
@@ -317,7 +321,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_twice() {
-        let mut names: Vec<_> = COLUMNS.iter().flat_map(Column::names).collect();
+        let mut names: Vec<_> = COLUMNS.iter().flat_map(ImportColumn::names).collect();
         let all = names.len();
         names.sort_unstable();
         names.dedup();
@@ -368,27 +372,27 @@ mod tests {
 
     #[test]
     fn a_value_is_of_its_kind_or_refused() {
-        let read = |kind: Kind, text: &'static str| {
-            let field = Field { text: Cow::Borrowed(text), place: Position { line: 1, column: 1 } };
+        let read = |kind: ColumnKind, text: &'static str| {
+            let field = Field { text: Cow::Borrowed(text), place: TextPosition { line: 1, column: 1 } };
             kind.read(&field).map_err(|_| ())
         };
-        assert_eq!(read(Kind::Country, "de"), Ok(Some(Value::from("DE"))));
-        assert_eq!(read(Kind::Asn, "as64496"), Ok(Some(Value::U32(64496))));
-        assert_eq!(read(Kind::Degrees(90), "-12.5"), Ok(Some(Value::Double(-12.5))));
-        assert_eq!(read(Kind::Bool, "No"), Ok(Some(Value::Bool(false))));
-        assert_eq!(read(Kind::Uint16, ""), Ok(None));
+        assert_eq!(read(ColumnKind::Country, "de"), Ok(Some(Value::from("DE"))));
+        assert_eq!(read(ColumnKind::Asn, "as64496"), Ok(Some(Value::U32(64496))));
+        assert_eq!(read(ColumnKind::Degrees(90), "-12.5"), Ok(Some(Value::Double(-12.5))));
+        assert_eq!(read(ColumnKind::Bool, "No"), Ok(Some(Value::Bool(false))));
+        assert_eq!(read(ColumnKind::Uint16, ""), Ok(None));
         for (kind, text) in [
-            (Kind::Country, "DEU"),
-            (Kind::Country, "1D"),
-            (Kind::Asn, "+1"),
-            (Kind::Asn, "4294967296"),
-            (Kind::Asn, "ä1"),
-            (Kind::Uint16, "65536"),
-            (Kind::Uint64, "-1"),
-            (Kind::Double, "nan"),
-            (Kind::Double, "1e999"),
-            (Kind::Degrees(90), "90.1"),
-            (Kind::Bool, "maybe"),
+            (ColumnKind::Country, "DEU"),
+            (ColumnKind::Country, "1D"),
+            (ColumnKind::Asn, "+1"),
+            (ColumnKind::Asn, "4294967296"),
+            (ColumnKind::Asn, "ä1"),
+            (ColumnKind::Uint16, "65536"),
+            (ColumnKind::Uint64, "-1"),
+            (ColumnKind::Double, "nan"),
+            (ColumnKind::Double, "1e999"),
+            (ColumnKind::Degrees(90), "90.1"),
+            (ColumnKind::Bool, "maybe"),
         ] {
             assert_eq!(read(kind, text), Err(()), "{text}");
         }

@@ -1,7 +1,7 @@
 //! The statistics of the regional registries, in their exchange format (delegated and delegated-extended files):
 //! `registry|cc|type|start|value|date|status[|extensions]`.
 
-use super::super::rows::{Field, Problem, Row, RowError};
+use super::super::rows::{Field, RowError, RowErrorKind, TableRow};
 use super::columns;
 use crate::addr::{Len, Net};
 use crate::net::Range;
@@ -13,7 +13,7 @@ pub(super) const DATABASE_TYPE: &str = "ipv6calc-Country";
 
 /// Whether the first row of a text says that it is such a file: a version line such as
 /// `2|ripencc|1700000000|135000|19830705|20231114|+0100`.
-pub(super) fn is_version(row: &Row<'_>) -> bool {
+pub(super) fn is_version(row: &TableRow<'_>) -> bool {
     let fields: Vec<&str> = row.as_str().split('|').collect();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match fields.as_slice() {
@@ -28,11 +28,11 @@ pub(super) fn is_version(row: &Row<'_>) -> bool {
 ///
 /// # Errors
 /// What was expected, and where.
-pub(super) fn read(row: &Row<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError> {
+pub(super) fn read(row: &TableRow<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError> {
     let fields = row.fields(b'|')?;
     let [registry, country, kind, start, value, rest @ ..] = fields.as_slice() else {
         let found = format!("{} fields", fields.len());
-        return Err(Problem::Expected { what: "registry|cc|type|start|value|date|status".to_owned(), found }
+        return Err(RowErrorKind::Expected { what: "registry|cc|type|start|value|date|status".to_owned(), found }
             .at(row.end_place()));
     };
     if rest.first().is_some_and(|field| field.text == "summary") {
@@ -42,7 +42,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError>
         "ipv4" => ipv4(start, value)?,
         "ipv6" => vec![ipv6(start, value)?],
         "asn" => return Ok(None),
-        other => return Err(Problem::expected("asn, ipv4 or ipv6", other).at(kind.place)),
+        other => return Err(RowErrorKind::expected("asn, ipv4 or ipv6", other).at(kind.place)),
     };
     Ok(Some((nets, record(registry, country, rest)?)))
 }
@@ -50,10 +50,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError>
 /// The prefixes of so many IPv4 addresses from the first one.
 fn ipv4(start: &Field<'_>, value: &Field<'_>) -> Result<Vec<Net>, RowError> {
     let IpAddr::V4(first) = start.address()? else {
-        return Err(Problem::expected("an IPv4 address", &start.text).at(start.place));
+        return Err(RowErrorKind::expected("an IPv4 address", &start.text).at(start.place));
     };
     let wrong =
-        || Problem::expected("a number of addresses that fits behind the first one", &value.text).at(value.place);
+        || RowErrorKind::expected("a number of addresses that fits behind the first one", &value.text).at(value.place);
     let count: u32 = value.text.parse().map_err(|_| wrong())?;
     let last = count.checked_sub(1).and_then(|more| u32::from(first).checked_add(more)).ok_or_else(wrong)?;
     Range::new(first.into(), IpAddr::V4(last.into())).map(|range| range.prefixes().collect()).map_err(|_| wrong())
@@ -62,15 +62,16 @@ fn ipv4(start: &Field<'_>, value: &Field<'_>) -> Result<Vec<Net>, RowError> {
 /// The IPv6 prefix of an address and a length.
 fn ipv6(start: &Field<'_>, value: &Field<'_>) -> Result<Net, RowError> {
     let IpAddr::V6(first) = start.address()? else {
-        return Err(Problem::expected("an IPv6 address", &start.text).at(start.place));
+        return Err(RowErrorKind::expected("an IPv6 address", &start.text).at(start.place));
     };
     let len = value.text.parse().ok().and_then(|len| Len::v6(len).ok());
-    let len = len.ok_or_else(|| Problem::expected("a prefix length from 0 to 128", &value.text).at(value.place))?;
+    let len =
+        len.ok_or_else(|| RowErrorKind::expected("a prefix length from 0 to 128", &value.text).at(value.place))?;
     let net = Net::v6(first.into(), len);
     let whole = net.first() == IpAddr::V6(first);
     whole
         .then_some(net)
-        .ok_or_else(|| Problem::expected("an address without bits behind the length", &start.text).at(start.place))
+        .ok_or_else(|| RowErrorKind::expected("an address without bits behind the length", &start.text).at(start.place))
 }
 
 /// Country, registry, status and date; `ZZ` and an empty field are no country, a date of zeros is none.
@@ -78,8 +79,8 @@ fn record(registry: &Field<'_>, country: &Field<'_>, rest: &[Field<'_>]) -> Resu
     let mut record = vec![("registry", Value::from(&*registry.text))];
     if !matches!(&*country.text, "" | "ZZ" | "*") {
         let code = columns::country(&country.text);
-        let code =
-            code.ok_or_else(|| Problem::expected("a country code of two letters", &country.text).at(country.place))?;
+        let code = code
+            .ok_or_else(|| RowErrorKind::expected("a country code of two letters", &country.text).at(country.place))?;
         record.push(("country", Value::map([("iso_code", Value::from(code))])));
     }
     if let Some(date) = rest.first().and_then(|field| date(&field.text)) {
@@ -106,11 +107,11 @@ fn date(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::rows::Rows;
+    use super::super::super::rows::TableRows;
     use super::*;
 
     fn read_line(line: &str) -> Result<Option<(Vec<String>, Value)>, String> {
-        let row = Rows::new(line.as_bytes()).next().unwrap().unwrap();
+        let row = TableRows::new(line.as_bytes()).next().unwrap().unwrap();
         let read = read(&row).map_err(|e| e.to_string())?;
         Ok(read.map(|(nets, record)| (nets.iter().map(Net::to_string).collect(), record)))
     }
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_version_line_tells_such_a_file_apart() {
-        let is = |line: &str| is_version(&Rows::new(line.as_bytes()).next().unwrap().unwrap());
+        let is = |line: &str| is_version(&TableRows::new(line.as_bytes()).next().unwrap().unwrap());
         assert!(is("2|ripencc|1700000000|135000|19830705|20231114|+0100"));
         assert!(is("2.3|arin|1700000000|135000|19700101|20231114|-0500"));
         assert!(!is("prefix|country|city|a|b|c|d"));

@@ -6,13 +6,13 @@
 mod columns;
 mod delegated;
 
-pub use columns::{COLUMNS, Column, file_name};
+pub use columns::{COLUMNS, ImportColumn, file_name};
 
-use super::path::Step;
-use super::rows::{Field, Position, Problem, Row, RowError, Rows};
+use super::path::PathStep;
+use super::rows::{Field, RowError, RowErrorKind, TableRow, TableRows, TextPosition};
 use crate::addr::{Family, Len, Net};
 use crate::net::Range;
-use columns::{Kind, Layout, Target};
+use columns::{ColumnKind, ColumnLayout, ColumnTarget};
 use mmdb_writer::ipnet::IpNet;
 use mmdb_writer::{Ipv4Aliasing, Value, Writer};
 use std::borrow::Cow;
@@ -23,7 +23,7 @@ use thiserror::Error;
 
 /// How a table is read.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Settings<'a> {
+pub struct ImportSettings<'a> {
     /// The names of the columns, parted by commas; else the first row has them.
     pub columns: Option<&'a str>,
     /// The first row names the columns even if `columns` does.
@@ -42,7 +42,7 @@ pub enum ImportError {
     Row(#[from] RowError),
     /// The names of the columns are wrong: the column of the text, from 1, and why.
     #[error("column {0}: {1}")]
-    Columns(u64, Problem),
+    Columns(u64, RowErrorKind),
     /// There are no prefixes.
     #[error("there is no row with an address in it")]
     Empty,
@@ -52,8 +52,8 @@ pub enum ImportError {
 }
 
 /// A table that has been read.
-pub struct Table {
-    entries: Vec<Entry>,
+pub struct ImportTable {
+    entries: Vec<ImportEntry>,
     /// The type of the database.
     pub database_type: String,
     /// How many rows are in it.
@@ -67,7 +67,7 @@ pub struct Table {
 }
 
 /// A prefix and its record.
-struct Entry {
+struct ImportEntry {
     net: Net,
     line: u64,
     record: Rc<Value>,
@@ -85,20 +85,20 @@ const LONGEST: usize = 65_535;
 /// The highest index in a path.
 const HIGHEST: usize = 63;
 
-impl Table {
+impl ImportTable {
     /// Reads a table: one of a registry if its first row says so, else one with columns.
     ///
     /// # Errors
     /// The first row that is wrong, with its place; the names of the columns; if there is no prefix at all.
-    pub fn read(text: &[u8], settings: &Settings<'_>, tell: Tell<'_>) -> Result<Table, ImportError> {
-        let mut rows = Rows::new(text);
+    pub fn read(text: &[u8], settings: &ImportSettings<'_>, tell: Tell<'_>) -> Result<ImportTable, ImportError> {
+        let mut rows = TableRows::new(text);
         let mut behind = rows.clone();
         let first = behind.next().ok_or(ImportError::Empty)??;
-        let (reader, passed) = Reader::of(&first, settings)?;
+        let (reader, passed) = RowReader::of(&first, settings)?;
         if passed {
             rows = behind;
         }
-        let mut table = Table {
+        let mut table = ImportTable {
             entries: Vec::new(),
             database_type: reader.database_type(settings),
             rows: 0,
@@ -125,7 +125,7 @@ impl Table {
 
     fn add(&mut self, line: u64, nets: Vec<Net>, record: Rc<Value>) {
         self.rows += 1;
-        self.entries.extend(nets.into_iter().map(|net| Entry { net, line, record: Rc::clone(&record) }));
+        self.entries.extend(nets.into_iter().map(|net| ImportEntry { net, line, record: Rc::clone(&record) }));
     }
 
     fn note(&mut self, error: RowError) {
@@ -143,8 +143,8 @@ impl Table {
         let mut twice = Vec::new();
         self.entries.dedup_by(|later, first| {
             if later.net == first.net && later.record != first.record {
-                let problem = Problem::Twice { net: later.net.to_string(), line: first.line };
-                twice.push(problem.at(Position { line: later.line, column: 1 }));
+                let problem = RowErrorKind::Twice { net: later.net.to_string(), line: first.line };
+                twice.push(problem.at(TextPosition { line: later.line, column: 1 }));
             }
             later.net == first.net
         });
@@ -200,46 +200,46 @@ impl Records {
 }
 
 /// How rows are read.
-enum Reader {
+enum RowReader {
     /// Fields in columns.
-    Columns(Layout, u8),
+    Columns(ColumnLayout, u8),
     /// Statistics of a registry.
     Delegated,
 }
 
-impl Reader {
+impl RowReader {
     /// The reader that the first row asks for, and whether that row is no data.
-    fn of(first: &Row<'_>, settings: &Settings<'_>) -> Result<(Reader, bool), ImportError> {
+    fn of(first: &TableRow<'_>, settings: &ImportSettings<'_>) -> Result<(RowReader, bool), ImportError> {
         if settings.columns.is_none() && delegated::is_version(first) {
-            return Ok((Reader::Delegated, true));
+            return Ok((RowReader::Delegated, true));
         }
         let delimiter = first.delimiter();
         let Some(columns) = settings.columns else {
             let names = first.fields(delimiter)?;
             nameless(&names)?;
-            return Ok((Reader::Columns(Layout::new(&names, settings.database_type)?, delimiter), true));
+            return Ok((RowReader::Columns(ColumnLayout::new(&names, settings.database_type)?, delimiter), true));
         };
-        let layout = Layout::new(&names(columns), settings.database_type)
+        let layout = ColumnLayout::new(&names(columns), settings.database_type)
             .map_err(|RowError { place, problem }| ImportError::Columns(place.column, problem))?;
-        Ok((Reader::Columns(layout, delimiter), settings.header))
+        Ok((RowReader::Columns(layout, delimiter), settings.header))
     }
 
-    fn database_type(&self, settings: &Settings<'_>) -> String {
+    fn database_type(&self, settings: &ImportSettings<'_>) -> String {
         match self {
-            Reader::Columns(layout, _) => layout.database_type.clone(),
-            Reader::Delegated => settings.database_type.unwrap_or(delegated::DATABASE_TYPE).to_owned(),
+            RowReader::Columns(layout, _) => layout.database_type.clone(),
+            RowReader::Delegated => settings.database_type.unwrap_or(delegated::DATABASE_TYPE).to_owned(),
         }
     }
 
     /// The prefixes and the record of a row; `None` if it speaks of something else.
-    fn read(&self, row: &Row<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError> {
+    fn read(&self, row: &TableRow<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError> {
         let found = match self {
-            Reader::Delegated => delegated::read(row)?,
-            Reader::Columns(layout, delimiter) => Some(columned(row, layout, *delimiter)?),
+            RowReader::Delegated => delegated::read(row)?,
+            RowReader::Columns(layout, delimiter) => Some(columned(row, layout, *delimiter)?),
         };
         let Some((nets, record)) = found else { return Ok(None) };
         let nets = nets.iter().map(apart).collect::<Option<Vec<_>>>();
-        let nets = nets.ok_or_else(|| Problem::Ipv4Block.at(row.place))?;
+        let nets = nets.ok_or_else(|| RowErrorKind::Ipv4Block.at(row.place))?;
         Ok(Some((nets.concat(), record)))
     }
 }
@@ -248,7 +248,7 @@ impl Reader {
 fn names(columns: &str) -> Vec<Field<'_>> {
     let mut column = 1;
     let name = |text: &str| {
-        let place = Position { line: 1, column };
+        let place = TextPosition { line: 1, column };
         column += text.len() as u64 + 1;
         Field { text: Cow::Owned(text.trim().to_owned()), place }
     };
@@ -260,7 +260,7 @@ fn nameless(names: &[Field<'_>]) -> Result<(), RowError> {
     match names.first() {
         Some(field) if field.range().is_ok() => {
             let what = "the names of the columns in the first row (or --columns prefix,country,...)";
-            Err(Problem::expected(what, &field.text).at(field.place))
+            Err(RowErrorKind::expected(what, &field.text).at(field.place))
         }
         _ => Ok(()),
     }
@@ -273,63 +273,66 @@ fn apart(net: &Net) -> Option<Vec<Net>> {
 }
 
 /// The prefixes and the record of a row with columns.
-fn columned(row: &Row<'_>, layout: &Layout, delimiter: u8) -> Result<(Vec<Net>, Value), RowError> {
+fn columned(row: &TableRow<'_>, layout: &ColumnLayout, delimiter: u8) -> Result<(Vec<Net>, Value), RowError> {
     let (fields, wanted) = (row.fields(delimiter)?, layout.targets.len());
     if let Some(field) = fields.get(wanted) {
-        return Err(Problem::TooMany(wanted).at(field.place));
+        return Err(RowErrorKind::TooMany(wanted).at(field.place));
     }
     if fields.len() < wanted {
         let found = format!("{}", fields.len());
-        return Err(Problem::Expected { what: format!("{wanted} fields"), found }.at(row.end_place()));
+        return Err(RowErrorKind::Expected { what: format!("{wanted} fields"), found }.at(row.end_place()));
     }
     let (mut record, mut nets, mut range) = (Value::Map(BTreeMap::new()), Vec::new(), (None, None));
     for (field, target) in fields.iter().zip(&layout.targets) {
         match target {
-            Target::Prefix => nets.extend(field.range()?.prefixes()),
-            Target::From => range.0 = Some(field.address()?),
-            Target::To => range.1 = Some((field, field.address()?)),
-            Target::Record(path, kind) => {
+            ColumnTarget::Prefix => nets.extend(field.range()?.prefixes()),
+            ColumnTarget::From => range.0 = Some(field.address()?),
+            ColumnTarget::To => range.1 = Some((field, field.address()?)),
+            ColumnTarget::Record(path, kind) => {
                 if let Some(leaf) = leaf(*kind, field)? {
                     put(&mut record, path.steps(), leaf);
                 }
             }
-            Target::Left => {}
+            ColumnTarget::Left => {}
         }
     }
     if let (Some(from), Some((field, to))) = range {
-        let wrong = |_| Problem::expected(format!("an address of the family of {from}, not below it"), &field.text);
+        let wrong =
+            |_| RowErrorKind::expected(format!("an address of the family of {from}, not below it"), &field.text);
         nets.extend(Range::new(from, to).map_err(|e| wrong(e).at(field.place))?.prefixes());
     }
     Ok((nets, record))
 }
 
-fn leaf(kind: Kind, field: &Field<'_>) -> Result<Option<Value>, RowError> {
+fn leaf(kind: ColumnKind, field: &Field<'_>) -> Result<Option<Value>, RowError> {
     match field.text.len() {
         0..=LONGEST => kind.read(field),
         found => {
             let (what, found) = (format!("at most {LONGEST} bytes"), format!("{found}"));
-            Err(Problem::Expected { what, found }.at(field.place))
+            Err(RowErrorKind::Expected { what, found }.at(field.place))
         }
     }
 }
 
 /// Puts a value at the end of a path; what is missing on the way is made, an empty map for each missing item of a list.
-fn put(record: &mut Value, path: &[Step], leaf: Value) {
+fn put(record: &mut Value, path: &[PathStep], leaf: Value) {
     let empty = || Value::Map(BTreeMap::new());
     match (path, record) {
         ([], record) => *record = leaf,
-        ([Step::Key(key), rest @ ..], Value::Map(map)) => put(map.entry(key.clone()).or_insert_with(empty), rest, leaf),
-        ([Step::Index(at), rest @ ..], Value::Array(list)) => {
+        ([PathStep::Key(key), rest @ ..], Value::Map(map)) => {
+            put(map.entry(key.clone()).or_insert_with(empty), rest, leaf)
+        }
+        ([PathStep::Index(at), rest @ ..], Value::Array(list)) => {
             list.resize_with(list.len().max(at + 1), empty);
             if let Some(item) = list.get_mut(*at) {
                 put(item, rest, leaf);
             }
         }
-        ([Step::Key(_), ..], record) => {
+        ([PathStep::Key(_), ..], record) => {
             *record = empty();
             put(record, path, leaf);
         }
-        ([Step::Index(_), ..], record) => {
+        ([PathStep::Index(_), ..], record) => {
             *record = Value::Array(Vec::new());
             put(record, path, leaf);
         }

@@ -6,12 +6,12 @@ use maxminddb::Reader as Mmdb;
 use proptest::prelude::*;
 use std::net::IpAddr;
 
-fn table(text: &str, settings: &Settings<'_>) -> Result<Table, ImportError> {
-    Table::read(text.as_bytes(), settings, &mut |_| ())
+fn table(text: &str, settings: &ImportSettings<'_>) -> Result<ImportTable, ImportError> {
+    ImportTable::read(text.as_bytes(), settings, &mut |_| ())
 }
 
-fn read(text: &str) -> Result<Table, ImportError> {
-    table(text, &Settings::default())
+fn read(text: &str) -> Result<ImportTable, ImportError> {
+    table(text, &ImportSettings::default())
 }
 
 /// The database of a table, which must be sound.
@@ -93,7 +93,9 @@ fn ipv6_leaves_room_for_ipv4() {
     assert_eq!(look(&reader, "11.0.0.1"), None);
     assert_eq!(look(&reader, "::1:0:0:1").unwrap().1, r#"{"country":{"iso_code":"AT"}}"#);
     assert_eq!(look(&reader, "2002:a00:1::").unwrap().1, r#"{"country":{"iso_code":"AT"}}"#);
-    assert!(matches!(read("prefix,country\n::1,de\n"), Err(ImportError::Row(e)) if e.problem == Problem::Ipv4Block));
+    assert!(
+        matches!(read("prefix,country\n::1,de\n"), Err(ImportError::Row(e)) if e.problem == RowErrorKind::Ipv4Block)
+    );
 }
 
 #[test]
@@ -104,11 +106,11 @@ fn an_empty_field_is_left_out() {
 
 #[test]
 fn the_option_names_the_columns_of_a_table_without_header() {
-    let columns = Settings { columns: Some("prefix, -, country"), ..Settings::default() };
+    let columns = ImportSettings { columns: Some("prefix, -, country"), ..ImportSettings::default() };
     assert_eq!(table("10.0.0.0/8,x,DE\n", &columns).unwrap().prefixes(), 1);
-    assert_eq!(table("net,a,b\n10.0.0.0/8,x,DE\n", &Settings { header: true, ..columns }).unwrap().rows, 1);
+    assert_eq!(table("net,a,b\n10.0.0.0/8,x,DE\n", &ImportSettings { header: true, ..columns }).unwrap().rows, 1);
     assert!(table("net,a,b\n10.0.0.0/8,x,DE\n", &columns).is_err());
-    let wrong = Settings { columns: Some("prefix,country,a..b"), ..Settings::default() };
+    let wrong = ImportSettings { columns: Some("prefix,country,a..b"), ..ImportSettings::default() };
     let error = table("10.0.0.0/8,x,DE\n", &wrong).err().unwrap().to_string();
     assert_eq!(error, "column 16: expected the name of a column, or a path such as traits.isp, found 'a..b'");
 }
@@ -117,9 +119,9 @@ fn the_option_names_the_columns_of_a_table_without_header() {
 fn a_bad_row_is_an_error_or_counted() {
     let text = "prefix,country\n10.0.0.0/8,DE\n10.0.0.0/99,DE\nx,y,z\n11.0.0.0/8,Germany\n10.0.0.0/8,FR\n10.0.0.0/8,DE\n12.0.0.0/8,FR\n";
     assert_eq!(read(text).err().unwrap().to_string(), "3:10: expected a prefix length from 0 to 32 in '10.0.0.0/99'");
-    let table = table(text, &Settings { skip_bad: true, ..Settings::default() }).unwrap();
+    let table = table(text, &ImportSettings { skip_bad: true, ..ImportSettings::default() }).unwrap();
     assert_eq!((table.rows, table.bad, table.prefixes()), (4, 4, 2));
-    assert_eq!(table.first_bad.unwrap().place, Position { line: 3, column: 10 });
+    assert_eq!(table.first_bad.unwrap().place, TextPosition { line: 3, column: 10 });
 }
 
 #[test]

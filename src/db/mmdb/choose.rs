@@ -1,11 +1,11 @@
 //! Which file of a vendor is asked for what.
 
-use super::kind::{Class, Kind};
+use super::kind::{Edition, FileKind};
 use crate::db::Features;
 
 /// What can be asked of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum FilePurpose {
     /// The country code.
     Country,
     /// City and region.
@@ -16,21 +16,21 @@ pub enum Purpose {
     Geoname,
 }
 
-impl Purpose {
+impl FilePurpose {
     /// Every purpose, with its name in lists.
-    pub const ALL: [(Purpose, &'static str); 4] = [
-        (Purpose::Country, "country"),
-        (Purpose::City, "city"),
-        (Purpose::Asn, "AS number"),
-        (Purpose::Geoname, "GeonameID"),
+    pub const ALL: [(FilePurpose, &'static str); 4] = [
+        (FilePurpose::Country, "country"),
+        (FilePurpose::City, "city"),
+        (FilePurpose::Asn, "AS number"),
+        (FilePurpose::Geoname, "GeonameID"),
     ];
 
     const fn asks(self) -> Features {
         match self {
-            Purpose::Country => Features::CC,
-            Purpose::City => Features::CITY.or(Features::REGION),
-            Purpose::Asn => Features::AS,
-            Purpose::Geoname => Features::GEONAMEID,
+            FilePurpose::Country => Features::CC,
+            FilePurpose::City => Features::CITY.or(Features::REGION),
+            FilePurpose::Asn => Features::AS,
+            FilePurpose::Geoname => Features::GEONAMEID,
         }
     }
 }
@@ -52,7 +52,7 @@ impl Default for Rules {
 
 /// A file as far as the choice depends on it.
 pub(super) struct Candidate<'a> {
-    pub(super) kind: &'a Kind,
+    pub(super) kind: &'a FileKind,
     /// Its month, counted from year 0.
     pub(super) month: i64,
 }
@@ -61,8 +61,8 @@ pub(super) struct Candidate<'a> {
 const TOLERATED: i64 = 1;
 
 /// The number of the file that is asked, among the candidates in the order of the table; `None` is no candidate.
-pub(super) fn choose(candidates: &[Option<Candidate<'_>>], purpose: Purpose, rules: Rules) -> Option<usize> {
-    let best = |class: Class| {
+pub(super) fn choose(candidates: &[Option<Candidate<'_>>], purpose: FilePurpose, rules: Rules) -> Option<usize> {
+    let best = |class: Edition| {
         let fits = |c: &Candidate<'_>| {
             c.kind.class == class
                 && c.kind.tells.has(purpose.asks())
@@ -71,25 +71,25 @@ pub(super) fn choose(candidates: &[Option<Candidate<'_>>], purpose: Purpose, rul
         let fitting = candidates.iter().enumerate().filter_map(|(i, c)| c.as_ref().filter(|c| fits(c)).map(|c| (i, c)));
         fitting.reduce(|chosen, later| if later.1.month + TOLERATED >= chosen.1.month { later } else { chosen })
     };
-    let (comm, lite) = (best(Class::Comm), best(Class::Lite));
+    let (comm, lite) = (best(Edition::Comm), best(Edition::Lite));
     let outdated = |comm: &Candidate<'_>, lite: &Candidate<'_>| {
         rules.outdated != 0 && lite.month - comm.month > i64::from(rules.outdated)
     };
     match (comm, lite) {
         (Some((_, comm)), Some((i, lite))) if outdated(comm, lite) => Some(i),
         (Some((i, _)), _) | (None, Some((i, _))) => Some(i),
-        (None, None) => best(Class::Sample).map(|(i, _)| i),
+        (None, None) => best(Edition::Sample).map(|(i, _)| i),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::Source;
+    use crate::db::DbSource;
     use crate::db::mmdb::kinds;
 
     /// The number of the file chosen among those of a number and a month.
-    fn chosen(source: Source, files: &[(u16, i64)], purpose: Purpose, rules: Rules) -> Option<u16> {
+    fn chosen(source: DbSource, files: &[(u16, i64)], purpose: FilePurpose, rules: Rules) -> Option<u16> {
         let kinds = kinds(source);
         let month = |number| files.iter().find(|(n, _)| *n == number).map(|(_, month)| *month);
         let candidates: Vec<_> =
@@ -99,16 +99,16 @@ mod tests {
 
     #[test]
     fn more_content_wins_unless_it_is_outdated() {
-        let country = |city| chosen(Source::GeoIp2, &[(1, 100), (2, city)], Purpose::Country, Rules::default());
+        let country = |city| chosen(DbSource::GeoIp2, &[(1, 100), (2, city)], FilePurpose::Country, Rules::default());
         assert_eq!([country(100), country(99), country(98)], [Some(2), Some(2), Some(1)]);
-        let city = chosen(Source::GeoIp2, &[(1, 100), (2, 1)], Purpose::City, Rules::default());
+        let city = chosen(DbSource::GeoIp2, &[(1, 100), (2, 1)], FilePurpose::City, Rules::default());
         assert_eq!(city, Some(2));
     }
 
     #[test]
     fn bought_files_win_unless_they_are_a_year_older() {
         let rules = Rules::default();
-        let city = |comm, rules| chosen(Source::GeoIp2, &[(2, 100), (5, comm)], Purpose::City, rules);
+        let city = |comm, rules| chosen(DbSource::GeoIp2, &[(2, 100), (5, comm)], FilePurpose::City, rules);
         assert_eq!([city(88, rules), city(87, rules)], [Some(5), Some(2)]);
         assert_eq!(city(1, Rules { outdated: 0, ..rules }), Some(5));
         assert_eq!(city(97, Rules { outdated: 2, ..rules }), Some(2));
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn samples_come_last_and_only_one_file_may_be_wanted() {
         let rules = Rules::default();
-        let of = |files: &[(u16, i64)], rules| chosen(Source::Ip2Location2, files, Purpose::Country, rules);
+        let of = |files: &[(u16, i64)], rules| chosen(DbSource::Ip2Location2, files, FilePurpose::Country, rules);
         assert_eq!(of(&[(303, 200), (501, 100)], rules), Some(501));
         assert_eq!(of(&[(303, 200)], rules), Some(303));
         assert_eq!(of(&[(103, 200), (501, 200)], Rules { only: Some(501), ..rules }), Some(501));

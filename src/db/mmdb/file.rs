@@ -1,12 +1,12 @@
 //! One MMDB file: read from bytes that somebody else opened.
 
 use super::memo::Memo;
-use super::record::Record;
+use super::record::MmdbRecord;
 use crate::addr::{Asn, CountryCode};
 use crate::class::anonymised::Geoname;
-use crate::db::blocks::last;
-use crate::db::place::{ASN, COUNTRY, GEONAMES, ROWS, Value, Wanted};
-use crate::db::{AsFact, Place};
+use crate::db::geo::{ASN, COUNTRY, FieldType, GEONAMES, LocationValue, ROWS};
+use crate::db::uniform_blocks::last;
+use crate::db::{AsFact, Location};
 use maxminddb::{MaxMindDbError, Mmap, Reader};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -43,10 +43,10 @@ pub struct FileError {
 }
 
 /// How much of the name of an organisation is told.
-const ORGANISATION: Wanted = Wanted::Text(128);
+const ORGANISATION: FieldType = FieldType::Text(128);
 
 /// Trouble that was told.
-struct Told;
+struct ReportedTrouble;
 
 /// The bit of a look-up in a tree that is broken; below stand those of the rows.
 const BROKEN_TREE: usize = 30;
@@ -54,7 +54,7 @@ const BROKEN_TREE: usize = 30;
 const IPV4_ONLY: usize = 31;
 
 /// An MMDB file. Trouble with single records is told once for each field, and the field left out.
-pub struct File {
+pub struct MmdbFile {
     path: PathBuf,
     reader: Reader<Bytes>,
     is_asn: bool,
@@ -67,14 +67,14 @@ pub struct File {
     troubles: Mutex<Vec<String>>,
 }
 
-impl File {
+impl MmdbFile {
     /// A file of these bytes; the path is for messages.
     ///
     /// # Errors
     /// If the bytes are no MMDB file.
-    pub fn new(path: &Path, bytes: Bytes) -> Result<File, FileError> {
+    pub fn new(path: &Path, bytes: Bytes) -> Result<MmdbFile, FileError> {
         let reader = Reader::from_source(bytes).map_err(|why| FileError { path: path.to_owned(), why })?;
-        Ok(File {
+        Ok(MmdbFile {
             path: path.to_owned(),
             is_asn: reader.metadata().database_type.contains("ASN"),
             reader,
@@ -133,7 +133,7 @@ impl File {
     }
 
     /// The record of an address.
-    fn record(&self, ip: IpAddr) -> Option<Record<'_, Bytes>> {
+    fn record(&self, ip: IpAddr) -> Option<MmdbRecord<'_, Bytes>> {
         let record = self.unused_record(ip);
         if record.is_ok() {
             self.note_use();
@@ -142,31 +142,31 @@ impl File {
     }
 
     /// The record of an address, without a note that the file was used; trouble is told.
-    fn unused_record(&self, ip: IpAddr) -> Result<Option<Record<'_, Bytes>>, Told> {
+    fn unused_record(&self, ip: IpAddr) -> Result<Option<MmdbRecord<'_, Bytes>>, ReportedTrouble> {
         match self.reader.lookup(ip) {
-            Ok(found) => Ok(found.has_data().then_some(Record { found, is_asn: self.is_asn })),
+            Ok(found) => Ok(found.has_data().then_some(MmdbRecord { found, is_asn: self.is_asn })),
             Err(MaxMindDbError::InvalidInput { .. }) => {
                 self.tell(IPV4_ONLY, "it holds IPv4 addresses only: nothing is known about IPv6 addresses");
-                Err(Told)
+                Err(ReportedTrouble)
             }
             Err(why) => {
                 self.tell(BROKEN_TREE, &format!("broken search tree: {why}"));
-                Err(Told)
+                Err(ReportedTrouble)
             }
         }
     }
 
     /// The value of a row; `None` if there is none that can be used.
-    fn value<'a>(&'a self, record: &Record<'a, Bytes>, row: usize) -> Option<Value<'a>> {
+    fn value<'a>(&'a self, record: &MmdbRecord<'a, Bytes>, row: usize) -> Option<LocationValue<'a>> {
         record.value(row).unwrap_or_else(|why| {
             self.tell(row, &why);
             None
         })
     }
 
-    fn number(&self, record: &Record<'_, Bytes>, row: usize) -> u32 {
+    fn number(&self, record: &MmdbRecord<'_, Bytes>, row: usize) -> u32 {
         match self.value(record, row) {
-            Some(Value::Number(n)) => n,
+            Some(LocationValue::Number(n)) => n,
             _ => 0,
         }
     }
@@ -174,9 +174,9 @@ impl File {
     /// An answer of at most 35 bits, remembered by the place of its record; 0 is none.
     fn remembered(
         &self,
-        record: &Record<'_, Bytes>,
+        record: &MmdbRecord<'_, Bytes>,
         memo: &OnceLock<Memo>,
-        find: impl FnOnce(&Record<'_, Bytes>) -> u64,
+        find: impl FnOnce(&MmdbRecord<'_, Bytes>) -> u64,
     ) -> Option<u64> {
         let answer = match record.found.offset() {
             Some(offset) => memo.get_or_init(Memo::new).answer(offset, || find(record)),
@@ -188,7 +188,7 @@ impl File {
     /// The country of an address.
     pub fn country(&self, ip: IpAddr) -> Option<CountryCode> {
         let code = self.remembered(&self.record(ip)?, &self.countries, |record| match self.value(record, COUNTRY) {
-            Some(Value::Text(text)) => match text.as_bytes() {
+            Some(LocationValue::Text(text)) => match text.as_bytes() {
                 [a, b] => u64::from(u16::from_be_bytes([*a, *b])),
                 _ => 0,
             },
@@ -208,7 +208,7 @@ impl File {
         let record = self.record(ip)?;
         let number = Some(self.number(&record, ASN)).filter(|n| *n != 0)?;
         let organisation = match self.value(&record, ASN + 1).map(|text| text.cut(ORGANISATION)) {
-            Some(Value::Text(text)) if !text.is_empty() => Some(text),
+            Some(LocationValue::Text(text)) if !text.is_empty() => Some(text),
             _ => None,
         };
         Some(AsFact { number: Asn(number), organisation })
@@ -225,7 +225,7 @@ impl File {
     }
 
     /// Sets the rows that the record of an address has.
-    pub(super) fn describe<'a>(&'a self, ip: IpAddr, rows: std::ops::Range<usize>, place: &mut Place<'a>) {
+    pub(super) fn describe<'a>(&'a self, ip: IpAddr, rows: std::ops::Range<usize>, place: &mut Location<'a>) {
         let record = self.record(ip);
         for row in rows.take_while(|row| *row < ROWS.len()) {
             place.set(row, record.as_ref().and_then(|record| self.value(record, row)));

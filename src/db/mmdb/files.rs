@@ -1,28 +1,28 @@
 //! The files of one vendor: a source.
 
-use super::choose::{Candidate, Purpose, Rules, choose};
-use super::file::File;
-use super::kind::{Class, Kind};
+use super::choose::{Candidate, FilePurpose, Rules, choose};
+use super::file::MmdbFile;
+use super::kind::{Edition, FileKind};
 use crate::addr::{Asn, CountryCode};
 use crate::class::anonymised::Geoname;
-use crate::db::blocks::last;
-use crate::db::place::{ASN, COUNT};
-use crate::db::{AsFact, Db, Fact, Features, Place, Source};
+use crate::db::geo::{ASN, COUNT};
+use crate::db::uniform_blocks::last;
+use crate::db::{AsFact, Db, DbSource, Fact, Features, Location};
 use std::fmt::{self, Write};
 use std::net::IpAddr;
 
 /// A file that is there.
 pub struct Present {
     /// Which one it is.
-    pub kind: Kind,
+    pub kind: FileKind,
     /// Its content; `None` if it cannot be used. Its features are announced nevertheless (compatibility: databases
     /// D2).
-    pub file: Option<File>,
+    pub file: Option<MmdbFile>,
 }
 
 /// The files of one vendor, and which of them is asked for what.
 pub struct Files {
-    source: Source,
+    source: DbSource,
     files: Vec<Present>,
     /// What footers say about each of them.
     abouts: Vec<String>,
@@ -35,14 +35,14 @@ pub struct Files {
 
 impl Files {
     /// The files of a vendor that are there, in the order of [`kinds`](super::kinds).
-    pub fn new(source: Source, files: Vec<Present>, rules: Rules) -> Files {
+    pub fn new(source: DbSource, files: Vec<Present>, rules: Rules) -> Files {
         let candidate = |p: &Present| p.file.as_ref().map(|f| month(f.reader().metadata().build_epoch));
         let months: Vec<_> = files.iter().map(candidate).collect();
         let candidates: Vec<_> =
             files.iter().zip(months).map(|(p, month)| month.map(|month| Candidate { kind: &p.kind, month })).collect();
         let chosen = |purpose| choose(&candidates, purpose, rules);
-        let (country, city) = (chosen(Purpose::Country), chosen(Purpose::City));
-        let (asn, geoname) = (chosen(Purpose::Asn), chosen(Purpose::Geoname));
+        let (country, city) = (chosen(FilePurpose::Country), chosen(FilePurpose::City));
+        let (asn, geoname) = (chosen(FilePurpose::Asn), chosen(FilePurpose::Geoname));
         let told = files.iter().filter(|p| is_announced(source, &p.kind, rules));
         let features = told.fold(Features::NONE, |all, p| all.or(p.kind.tells));
         let dump = if features.has(Features::CC) { Features::DUMP_CC } else { Features::NONE };
@@ -52,29 +52,29 @@ impl Files {
     }
 
     /// The file that is asked for something.
-    pub fn chosen(&self, purpose: Purpose) -> Option<&Present> {
+    pub fn chosen(&self, purpose: FilePurpose) -> Option<&Present> {
         let at = match purpose {
-            Purpose::Country => self.country,
-            Purpose::City => self.city,
-            Purpose::Asn => self.asn,
-            Purpose::Geoname => self.geoname,
+            FilePurpose::Country => self.country,
+            FilePurpose::City => self.city,
+            FilePurpose::Asn => self.asn,
+            FilePurpose::Geoname => self.geoname,
         };
         self.files.get(at?)
     }
 
-    fn file(&self, purpose: Purpose) -> Option<&File> {
+    fn file(&self, purpose: FilePurpose) -> Option<&MmdbFile> {
         self.chosen(purpose)?.file.as_ref()
     }
 }
 
 /// What footers say about a file: `GeoLite2-City Copyright (c) 2025 MaxMind All Rights Reserved, created: …`.
-fn about(source: Source, file: &File) -> String {
+fn about(source: DbSource, file: &MmdbFile) -> String {
     let metadata = file.reader().metadata();
     let vendor = match source {
-        Source::GeoIp2 => "MaxMind",
-        Source::DbIp2 => "db-ip.com",
-        Source::Ip2Location2 => "IP2Location",
-        Source::BuiltIn => "",
+        DbSource::GeoIp2 => "MaxMind",
+        DbSource::DbIp2 => "db-ip.com",
+        DbSource::Ip2Location2 => "IP2Location",
+        DbSource::BuiltIn => "",
     };
     let Time { year, month, day, hour, minute, second } = time(metadata.build_epoch);
     // a type with control characters would forge lines
@@ -87,17 +87,17 @@ fn about(source: Source, file: &File) -> String {
 
 /// Whether the features of a file count: also of those that are not to be used (compatibility: databases D2), but not
 /// of IP2Location files.
-fn is_announced(source: Source, kind: &Kind, rules: Rules) -> bool {
-    source != Source::Ip2Location2 || rules.only.is_none_or(|number| number == kind.number)
+fn is_announced(source: DbSource, kind: &FileKind, rules: Rules) -> bool {
+    source != DbSource::Ip2Location2 || rules.only.is_none_or(|number| number == kind.number)
 }
 
 /// The features that say that there are files of a vendor.
-const fn announced(source: Source) -> Features {
+const fn announced(source: DbSource) -> Features {
     match source {
-        Source::GeoIp2 => Features::GEOIP,
-        Source::Ip2Location2 => Features::IP2LOCATION2,
-        Source::DbIp2 => Features::DBIP,
-        Source::BuiltIn => Features::NONE,
+        DbSource::GeoIp2 => Features::GEOIP,
+        DbSource::Ip2Location2 => Features::IP2LOCATION2,
+        DbSource::DbIp2 => Features::DBIP,
+        DbSource::BuiltIn => Features::NONE,
     }
 }
 
@@ -106,7 +106,7 @@ impl Db for Files {
         &self.files
     }
 
-    fn source(&self) -> Source {
+    fn source(&self) -> DbSource {
         self.source
     }
 
@@ -115,26 +115,26 @@ impl Db for Files {
     }
 
     fn country(&self, ip: IpAddr) -> Option<CountryCode> {
-        self.file(Purpose::Country)?.country(ip)
+        self.file(FilePurpose::Country)?.country(ip)
     }
 
     fn asn(&self, ip: IpAddr) -> Option<Asn> {
-        self.file(Purpose::Asn)?.asn(ip)
+        self.file(FilePurpose::Asn)?.asn(ip)
     }
 
     fn as_fact(&self, ip: IpAddr) -> Option<AsFact<'_>> {
-        self.file(Purpose::Asn)?.as_fact(ip)
+        self.file(FilePurpose::Asn)?.as_fact(ip)
     }
 
     fn geoname(&self, ip: IpAddr) -> Option<Geoname> {
-        self.file(Purpose::Geoname)?.geoname(ip)
+        self.file(FilePurpose::Geoname)?.geoname(ip)
     }
 
     fn until(&self, ip: IpAddr, fact: Fact) -> IpAddr {
         let file = match fact {
-            Fact::Country => self.file(Purpose::Country),
-            Fact::Asn => self.file(Purpose::Asn),
-            Fact::Geoname => self.file(Purpose::Geoname),
+            Fact::Country => self.file(FilePurpose::Country),
+            Fact::Asn => self.file(FilePurpose::Asn),
+            Fact::Geoname => self.file(FilePurpose::Geoname),
             Fact::Registry => None,
         };
         file.map_or_else(|| last(ip), |file| file.until(ip))
@@ -142,11 +142,11 @@ impl Db for Files {
 
     /// The record of the city file, without one that of the country file; the AS is that of the AS file even if that
     /// knows none (compatibility: databases D9, D10).
-    fn place(&self, ip: IpAddr) -> Option<Place<'_>> {
-        let described = self.file(Purpose::City).or_else(|| self.file(Purpose::Country))?;
-        let mut place = Place::default();
+    fn place(&self, ip: IpAddr) -> Option<Location<'_>> {
+        let described = self.file(FilePurpose::City).or_else(|| self.file(FilePurpose::Country))?;
+        let mut place = Location::default();
         described.describe(ip, 0..COUNT, &mut place);
-        if let Some(file) = self.file(Purpose::Asn) {
+        if let Some(file) = self.file(FilePurpose::Asn) {
             file.describe(ip, ASN..ASN + 2, &mut place);
         }
         Some(place)
@@ -154,9 +154,9 @@ impl Db for Files {
 
     fn used(&self) -> Option<String> {
         let all = || self.files.iter().zip(&self.abouts);
-        let used = || all().filter(|(p, _)| p.file.as_ref().is_some_and(File::is_used));
+        let used = || all().filter(|(p, _)| p.file.as_ref().is_some_and(MmdbFile::is_used));
         let mut parts: Vec<_> = used().map(|(_, about)| about.as_str()).collect();
-        if self.source == Source::Ip2Location2 && used().any(|(p, _)| p.kind.class == Class::Lite) {
+        if self.source == DbSource::Ip2Location2 && used().any(|(p, _)| p.kind.class == Edition::Lite) {
             const NOTE: &str =
                 "This site or product includes IP2Location LITE data available from https://lite.ip2location.com";
             parts.push(NOTE);
@@ -165,7 +165,7 @@ impl Db for Files {
     }
 
     fn troubles(&self) -> Vec<String> {
-        self.files.iter().filter_map(|p| p.file.as_ref()).flat_map(File::troubles).collect()
+        self.files.iter().filter_map(|p| p.file.as_ref()).flat_map(MmdbFile::troubles).collect()
     }
 
     fn describe(&self, out: &mut String) {
@@ -174,7 +174,7 @@ impl Db for Files {
             let name = kind.names.first().map_or("", |name| name);
             let _ = writeln!(out, "  {:>3} {:<6} {name}: {about}", kind.number, kind.class.name());
         }
-        for (purpose, name) in Purpose::ALL {
+        for (purpose, name) in FilePurpose::ALL {
             if let Some(Present { kind, .. }) = self.chosen(purpose) {
                 let _ = writeln!(out, "  {name}: file {}", kind.number);
             }

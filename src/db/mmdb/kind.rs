@@ -1,11 +1,11 @@
 //! The files that a vendor has: their names, what they are called in options, and what they tell.
 
-use super::super::{Features, Source};
+use super::super::{DbSource, Features};
 use std::borrow::Cow;
 
 /// How a file is sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
+pub enum Edition {
     /// An extract, for trying out.
     Sample,
     /// Free of charge.
@@ -14,13 +14,13 @@ pub enum Class {
     Comm,
 }
 
-impl Class {
+impl Edition {
     /// Its name in lists.
     pub const fn name(self) -> &'static str {
         match self {
-            Class::Sample => "SAMPLE",
-            Class::Lite => "LITE",
-            Class::Comm => "COMM",
+            Edition::Sample => "SAMPLE",
+            Edition::Lite => "LITE",
+            Edition::Comm => "COMM",
         }
     }
 }
@@ -32,44 +32,44 @@ const CITIES: Features = Features::CC.or(Features::CITY).or(Features::REGION).or
 
 /// One file that a vendor may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct FileKind {
     /// Its number in options.
     pub number: u16,
     /// Its names; the first is that of 4.4.0.
     pub names: Vec<Cow<'static, str>>,
     /// How it is sold.
-    pub class: Class,
+    pub class: Edition,
     /// What its records tell.
     pub tells: Features,
 }
 
 /// A row of a table: number, names parted by blanks, class, what it tells.
-type Fixed = (u16, &'static str, Class, Features);
+type FileRow = (u16, &'static str, Edition, Features);
 
 /// MaxMind. The names `Geo2-*` are those that 4.4.0 looks for, `GeoIP2-*` those of the vendor (compatibility:
 /// databases D8).
 #[rustfmt::skip]
-fn geoip2() -> [Fixed; 6] {
+fn geoip2() -> [FileRow; 6] {
  [
-    (1, "GeoLite2-Country.mmdb", Class::Lite, LAND.or(Features::GEONAMEID)),
-    (2, "GeoLite2-City.mmdb", Class::Lite, CITIES),
-    (3, "GeoLite2-ASN.mmdb", Class::Lite, Features::AS),
-    (4, "Geo2-Country.mmdb GeoIP2-Country.mmdb", Class::Comm, LAND.or(Features::GEONAMEID)),
-    (5, "Geo2-City.mmdb GeoIP2-City.mmdb", Class::Comm, CITIES),
-    (6, "Geo2-ISP.mmdb GeoIP2-ISP.mmdb", Class::Comm, Features::AS),
+    (1, "GeoLite2-Country.mmdb", Edition::Lite, LAND.or(Features::GEONAMEID)),
+    (2, "GeoLite2-City.mmdb", Edition::Lite, CITIES),
+    (3, "GeoLite2-ASN.mmdb", Edition::Lite, Features::AS),
+    (4, "Geo2-Country.mmdb GeoIP2-Country.mmdb", Edition::Comm, LAND.or(Features::GEONAMEID)),
+    (5, "Geo2-City.mmdb GeoIP2-City.mmdb", Edition::Comm, CITIES),
+    (6, "Geo2-ISP.mmdb GeoIP2-ISP.mmdb", Edition::Comm, Features::AS),
 ]
 }
 
 /// db-ip.com.
-fn dbip2() -> [Fixed; 7] {
+fn dbip2() -> [FileRow; 7] {
     [
-        (1, "dbip-country-lite.mmdb", Class::Lite, LAND.or(Features::GEONAMEID)),
-        (2, "dbip-city-lite.mmdb", Class::Lite, PLACES.or(Features::GEONAMEID)),
-        (3, "dbip-asn-lite.mmdb", Class::Lite, Features::AS),
-        (4, "dbip-country.mmdb", Class::Comm, LAND.or(Features::GEONAMEID)),
-        (5, "dbip-location.mmdb", Class::Comm, PLACES.or(Features::GEONAMEID)),
-        (6, "dbip-isp.mmdb", Class::Comm, Features::CC.or(Features::AS)),
-        (7, "dbip-location-isp.mmdb", Class::Comm, PLACES.or(Features::GEONAMEID).or(Features::AS)),
+        (1, "dbip-country-lite.mmdb", Edition::Lite, LAND.or(Features::GEONAMEID)),
+        (2, "dbip-city-lite.mmdb", Edition::Lite, PLACES.or(Features::GEONAMEID)),
+        (3, "dbip-asn-lite.mmdb", Edition::Lite, Features::AS),
+        (4, "dbip-country.mmdb", Edition::Comm, LAND.or(Features::GEONAMEID)),
+        (5, "dbip-location.mmdb", Edition::Comm, PLACES.or(Features::GEONAMEID)),
+        (6, "dbip-isp.mmdb", Edition::Comm, Features::CC.or(Features::AS)),
+        (7, "dbip-location-isp.mmdb", Edition::Comm, PLACES.or(Features::GEONAMEID).or(Features::AS)),
     ]
 }
 
@@ -107,8 +107,8 @@ const fn contained(n: u16) -> Features {
 }
 
 /// The files of IP2Location: extracts, free ones, bought ones.
-fn ip2location() -> Vec<Kind> {
-    let kind = |number, name: String, class, tells| Kind { number, names: vec![Cow::Owned(name)], class, tells };
+fn ip2location() -> Vec<FileKind> {
+    let kind = |number, name: String, class, tells| FileKind { number, names: vec![Cow::Owned(name)], class, tells };
     let numbered = |base: u16, suffix: &'static str, class| {
         let all =
             (1..=26).map(move |n| kind(base + n, format!("IP-{}{suffix}", content(n.into())), class, contained(n)));
@@ -116,17 +116,17 @@ fn ip2location() -> Vec<Kind> {
     };
     let lite = LITE.iter().map(|n| {
         let tells = if *n == 1 { LAND.or(Features::GEONAMEID) } else { contained(*n) };
-        kind(500 + n, format!("IP2LOCATION-LITE-DB{n}.MMDB"), Class::Lite, tells)
+        kind(500 + n, format!("IP2LOCATION-LITE-DB{n}.MMDB"), Edition::Lite, tells)
     });
-    let asn = kind(599, "IP2LOCATION-LITE-ASN.MMDB".to_owned(), Class::Lite, Features::AS);
-    let all = numbered(300, "-SAMPLE.MMDB", Class::Sample).chain(lite).chain([asn]);
-    all.chain(numbered(100, ".MMDB", Class::Comm)).collect()
+    let asn = kind(599, "IP2LOCATION-LITE-ASN.MMDB".to_owned(), Edition::Lite, Features::AS);
+    let all = numbered(300, "-SAMPLE.MMDB", Edition::Sample).chain(lite).chain([asn]);
+    all.chain(numbered(100, ".MMDB", Edition::Comm)).collect()
 }
 
 /// The files that a source may have, in the order in which they are looked at; none if it has no files.
-pub fn kinds(source: Source) -> Vec<Kind> {
-    let fixed = |rows: &[Fixed]| {
-        let kind = |(number, names, class, tells): &Fixed| Kind {
+pub fn kinds(source: DbSource) -> Vec<FileKind> {
+    let fixed = |rows: &[FileRow]| {
+        let kind = |(number, names, class, tells): &FileRow| FileKind {
             number: *number,
             names: names.split(' ').map(Cow::Borrowed).collect(),
             class: *class,
@@ -135,10 +135,10 @@ pub fn kinds(source: Source) -> Vec<Kind> {
         rows.iter().map(kind).collect()
     };
     match source {
-        Source::GeoIp2 => fixed(&geoip2()),
-        Source::DbIp2 => fixed(&dbip2()),
-        Source::Ip2Location2 => ip2location(),
-        Source::BuiltIn => Vec::new(),
+        DbSource::GeoIp2 => fixed(&geoip2()),
+        DbSource::DbIp2 => fixed(&dbip2()),
+        DbSource::Ip2Location2 => ip2location(),
+        DbSource::BuiltIn => Vec::new(),
     }
 }
 
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn name(number: u16) -> String {
-        let kind = kinds(Source::Ip2Location2).into_iter().find(|k| k.number == number).unwrap();
+        let kind = kinds(DbSource::Ip2Location2).into_iter().find(|k| k.number == number).unwrap();
         kind.names.concat()
     }
 
@@ -166,10 +166,10 @@ mod tests {
 
     #[test]
     fn no_number_and_no_name_stands_twice() {
-        for source in Source::ALL {
+        for source in DbSource::ALL {
             let kinds = kinds(source);
             for (i, kind) in kinds.iter().enumerate() {
-                let twice = |k: &&Kind| k.number == kind.number || k.names.iter().any(|n| kind.names.contains(n));
+                let twice = |k: &&FileKind| k.number == kind.number || k.names.iter().any(|n| kind.names.contains(n));
                 assert_eq!(kinds.iter().skip(i + 1).find(twice), None);
             }
         }

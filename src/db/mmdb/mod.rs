@@ -1,7 +1,7 @@
 //! Files in the format MMDB of MaxMind, db-ip.com and IP2Location.
 //!
 //! The crate [`maxminddb`] reads them; here is which files there are ([`kinds`]), which of them is asked for what
-//! ([`Purpose`], [`Rules`]) and what is taken out of a record. Nothing is opened here: a [`File`] is made of bytes, and
+//! ([`FilePurpose`], [`Rules`]) and what is taken out of a record. Nothing is opened here: a [`MmdbFile`] is made of bytes, and
 //! [`Files`] are those of one vendor, a source of a [`Set`](super::Set).
 
 mod choose;
@@ -11,7 +11,7 @@ mod kind;
 mod memo;
 mod record;
 
-pub use choose::{Purpose, Rules};
-pub use file::{Bytes, File, FileError};
+pub use choose::{FilePurpose, Rules};
+pub use file::{Bytes, FileError, MmdbFile};
 pub use files::{Files, Present, Time, time};
-pub use kind::{Class, Kind, kinds};
+pub use kind::{Edition, FileKind, kinds};

@@ -1,6 +1,6 @@
 //! Values of a record: found by their path, taken only if they have the type that is wanted.
 
-use crate::db::place::{ASN, ROWS, Row, Value, Wanted};
+use crate::db::geo::{ASN, FieldType, LocationField, LocationValue, ROWS};
 use maxminddb::{LookupResult, MaxMindDbError, PathElement};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -28,13 +28,13 @@ impl Raw<'_> {
     }
 }
 
-impl Wanted {
+impl FieldType {
     const fn name(self) -> &'static str {
         match self {
-            Wanted::Text(_) => "text without control characters",
-            Wanted::U16 => "a number of 16 bits",
-            Wanted::U32 => "a number of 32 bits",
-            Wanted::Double => "a finite double",
+            FieldType::Text(_) => "text without control characters",
+            FieldType::U16 => "a number of 16 bits",
+            FieldType::U32 => "a number of 32 bits",
+            FieldType::Double => "a finite double",
         }
     }
 }
@@ -92,12 +92,12 @@ impl<'de> Deserialize<'de> for Raw<'de> {
 }
 
 /// The value of a type, or what is wrong with it.
-fn typed(raw: Raw<'_>, wanted: Wanted) -> Result<Value<'_>, String> {
+fn typed(raw: Raw<'_>, wanted: FieldType) -> Result<LocationValue<'_>, String> {
     match (wanted, raw) {
-        (Wanted::Text(_), Raw::Text(text)) if !text.contains(char::is_control) => Ok(Value::Text(text)),
-        (Wanted::U16, Raw::U16(n)) => Ok(Value::Number(n.into())),
-        (Wanted::U32, Raw::U32(n)) => Ok(Value::Number(n)),
-        (Wanted::Double, Raw::Double(n)) if n.is_finite() => Ok(Value::Degrees(n)),
+        (FieldType::Text(_), Raw::Text(text)) if !text.contains(char::is_control) => Ok(LocationValue::Text(text)),
+        (FieldType::U16, Raw::U16(n)) => Ok(LocationValue::Number(n.into())),
+        (FieldType::U32, Raw::U32(n)) => Ok(LocationValue::Number(n)),
+        (FieldType::Double, Raw::Double(n)) if n.is_finite() => Ok(LocationValue::Degrees(n)),
         (_, raw) => Err(format!("expected {}, found {}", wanted.name(), raw.name())),
     }
 }
@@ -111,19 +111,19 @@ fn elements<'p>(path: &'p str, into: &mut Vec<PathElement<'p>>) {
 }
 
 /// A record of a file.
-pub(super) struct Record<'a, S: AsRef<[u8]>> {
+pub(super) struct MmdbRecord<'a, S: AsRef<[u8]>> {
     pub(super) found: LookupResult<'a, S>,
     /// Whether the AS number stands on the top of the record, not below `traits`.
     pub(super) is_asn: bool,
 }
 
-impl<'a, S: AsRef<[u8]>> Record<'a, S> {
+impl<'a, S: AsRef<[u8]>> MmdbRecord<'a, S> {
     /// The value of a row, by its number; `None` if it is not there.
     ///
     /// # Errors
     /// What is wrong with the value, and where it stands.
-    pub(super) fn value(&self, row: usize) -> Result<Option<Value<'a>>, String> {
-        let Some(Row { paths, wanted, .. }) = ROWS.get(row) else { return Ok(None) };
+    pub(super) fn value(&self, row: usize) -> Result<Option<LocationValue<'a>>, String> {
+        let Some(LocationField { paths, wanted, .. }) = ROWS.get(row) else { return Ok(None) };
         let below = (row == ASN || row == ASN + 1) && !self.is_asn;
         let mut path = Vec::with_capacity(4);
         for text in *paths {

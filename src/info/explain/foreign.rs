@@ -1,6 +1,6 @@
 //! How other programs read a text, where this one wants it written in another way.
 
-use super::{Reader, Reading, Words, plain};
+use super::{ReadBy, TextReading, TextWords, plain};
 use crate::addr::{Asn, Len, V4, V6, Value};
 use crate::format::{ipv4addr, ipv6addr};
 use std::net::Ipv4Addr;
@@ -15,27 +15,27 @@ struct Foreign {
 }
 
 /// Looks for one meaning.
-type Look = fn(&[u8]) -> Option<Foreign>;
+type ForeignReader = fn(&[u8]) -> Option<Foreign>;
 
 /// The meanings looked for, in this order.
-const LOOKS: [Look; 10] =
+const LOOKS: [ForeignReader; 10] =
     [decimal_v4, aton, number_v6, hex_v6, short_iid, hex_iid, bracketed, with_port, netmask, as_number];
 
 /// The readings of others, with their values.
-pub(super) fn readings(words: &Words<'_>) -> Vec<(Reading, Value)> {
+pub(super) fn readings(words: &TextWords<'_>) -> Vec<(TextReading, Value)> {
     match words.second {
         Some(_) => Vec::new(),
         None => LOOKS.iter().filter_map(|look| look(words.first)).map(reading).collect(),
     }
 }
 
-fn reading(found: Foreign) -> (Reading, Value) {
+fn reading(found: Foreign) -> (TextReading, Value) {
     let value = plain(&found.value);
-    let reading = Reading {
+    let reading = TextReading {
         what: found.what.to_owned(),
         command: found.command.unwrap_or_else(|| command(&[&value])),
         value,
-        reader: Reader::Others,
+        reader: ReadBy::Others,
         format: None,
         note: Some(found.note),
     };

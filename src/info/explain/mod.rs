@@ -4,17 +4,17 @@ mod commands;
 mod foreign;
 mod text;
 
-pub use text::{Paint, Plain, Role};
+pub use text::{Paint, Plain, TextRole};
 
-use super::{Document, SCHEMA, Settings};
+use super::{InfoSettings, SCHEMA, ValueDocument};
 use crate::addr::Value;
-use crate::format::{self, Format, Input, Options, ParseError};
+use crate::format::{self, Format, Input, ParseError, StyleFlags};
 use serde::Serialize;
 
 /// Who reads a text so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reader {
+pub enum ReadBy {
     /// This program, without being told.
     Detected,
     /// This program, if it is told the notation.
@@ -25,13 +25,13 @@ pub enum Reader {
 
 /// One meaning of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reading {
+pub struct TextReading {
     /// The notation, in words.
     pub what: String,
     /// The value in the plain notation of its kind.
     pub value: String,
     /// Who reads it so.
-    pub reader: Reader,
+    pub reader: ReadBy,
     /// The notation in `--in`, if it is one of this program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<&'static str>,
@@ -44,7 +44,7 @@ pub struct Reading {
 
 /// A conversion, and what comes out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Command {
+pub struct Conversion {
     /// What it makes.
     pub what: String,
     /// The command line; the first word is the program.
@@ -70,10 +70,10 @@ pub struct Nearest {
 /// Everything there is to say about a text.
 ///
 /// ```
-/// use ipv6calc::anon::{Anonymiser, Settings as Masks};
-/// use ipv6calc::info::{Options, Settings};
+/// use ipv6calc::anon::{Anonymiser, AnonSettings as Masks};
+/// use ipv6calc::info::{InfoOptions, InfoSettings};
 /// let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
-/// let found = Settings::new(anonymiser, Options::default()).explain(b"010.0.0.1");
+/// let found = InfoSettings::new(anonymiser, InfoOptions::default()).explain(b"010.0.0.1");
 /// let values: Vec<&str> = found.readings.iter().map(|r| r.value.as_str()).collect();
 /// assert_eq!(&values[..2], ["10.0.0.1", "8.0.0.1"]);
 /// ```
@@ -84,15 +84,15 @@ pub struct Explanation {
     /// The text; what is not UTF-8 is replaced.
     pub input: String,
     /// What it is: first what this program takes it for.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<TextReading>,
     /// Why this program does not take it for anything without being told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<Nearest>,
     /// The facts about the first reading.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub facts: Option<Document>,
+    pub facts: Option<ValueDocument>,
     /// What can be made of the first reading.
-    pub commands: Vec<Command>,
+    pub commands: Vec<Conversion>,
 }
 
 impl Explanation {
@@ -102,11 +102,11 @@ impl Explanation {
     }
 }
 
-impl Settings {
+impl InfoSettings {
     /// Explains a text.
     pub fn explain(&self, text: &[u8]) -> Explanation {
         let text = text.trim_ascii();
-        let words = Words::of(text);
+        let words = TextWords::of(text);
         let (found, nearest) = match words.detect() {
             Ok(found) => (Some(found), None),
             Err(nearest) => (None, Some(nearest)),
@@ -128,8 +128,8 @@ impl Settings {
 
 /// Every reading and its value: what this program detects, what it can be told to read, what others read; last AS
 /// numbers, which nobody means by a bare number.
-fn readings(words: &Words<'_>, found: Option<Own>) -> Vec<(Reading, Value)> {
-    let mut all: Vec<(Reading, Value)> = Vec::new();
+fn readings(words: &TextWords<'_>, found: Option<Own>) -> Vec<(TextReading, Value)> {
+    let mut all: Vec<(TextReading, Value)> = Vec::new();
     let told = format::ALL.iter().filter_map(|f| words.read(f)?.ok());
     let own = found.into_iter().chain(told).map(|own| (own.reading(words), own.value));
     for (reading, value) in own.chain(foreign::readings(words)) {
@@ -142,10 +142,10 @@ fn readings(words: &Words<'_>, found: Option<Own>) -> Vec<(Reading, Value)> {
 }
 
 /// What can be made of a reading; one of others is written in our way first.
-fn conversions(words: &Words<'_>, reading: &Reading, value: &Value) -> Vec<Command> {
-    if reading.reader != Reader::Others {
+fn conversions(words: &TextWords<'_>, reading: &TextReading, value: &Value) -> Vec<Conversion> {
+    if reading.reader != ReadBy::Others {
         let found = reading.format.and_then(|name| format::by_name(name.as_bytes()));
-        let own = found.map(|format| Own { format, value: *value, told: reading.reader == Reader::Told });
+        let own = found.map(|format| Own { format, value: *value, told: reading.reader == ReadBy::Told });
         return own.map(|own| commands::of(words, &own)).unwrap_or_default();
     }
     let plain = match value {
@@ -154,22 +154,22 @@ fn conversions(words: &Words<'_>, reading: &Reading, value: &Value) -> Vec<Comma
     };
     let format = format::plain(value.kind());
     let own = Own { format, value: *value, told: matches!(value, Value::Asn(_)) };
-    commands::of(&Words::of(plain.as_bytes()), &own)
+    commands::of(&TextWords::of(plain.as_bytes()), &own)
 }
 
 /// The words of a text.
-struct Words<'a> {
+struct TextWords<'a> {
     first: &'a [u8],
     second: Option<&'a [u8]>,
 }
 
-impl<'a> Words<'a> {
-    fn of(text: &'a [u8]) -> Words<'a> {
+impl<'a> TextWords<'a> {
+    fn of(text: &'a [u8]) -> TextWords<'a> {
         match text.iter().position(u8::is_ascii_whitespace) {
             Some(at) => {
-                Words { first: text.get(..at).unwrap_or_default(), second: text.get(at..).map(<[u8]>::trim_ascii) }
+                TextWords { first: text.get(..at).unwrap_or_default(), second: text.get(at..).map(<[u8]>::trim_ascii) }
             }
-            None => Words { first: text, second: None },
+            None => TextWords { first: text, second: None },
         }
     }
 
@@ -226,11 +226,11 @@ struct Own {
 }
 
 impl Own {
-    fn reading(&self, words: &Words<'_>) -> Reading {
-        Reading {
+    fn reading(&self, words: &TextWords<'_>) -> TextReading {
+        TextReading {
             what: self.format.about.to_owned(),
             value: plain(&self.value),
-            reader: if self.told { Reader::Told } else { Reader::Detected },
+            reader: if self.told { ReadBy::Told } else { ReadBy::Detected },
             format: Some(self.format.name),
             note: note(self, words.first),
             command: self.command(words, &[]),
@@ -238,7 +238,7 @@ impl Own {
     }
 
     /// A command line with these options that reads the words so.
-    fn command(&self, words: &Words<'_>, options: &[&str]) -> Vec<String> {
+    fn command(&self, words: &TextWords<'_>, options: &[&str]) -> Vec<String> {
         let show = matches!(self.value, Value::Asn(_)).then_some("-i");
         let input = self.told.then_some(["-I", self.format.name]).into_iter().flatten();
         let head = ["ipv6calc"].into_iter().chain(show).chain(input).chain(options.iter().copied());
@@ -250,7 +250,7 @@ impl Own {
 fn plain(value: &Value) -> String {
     match value {
         Value::Asn(n) => format!("AS{}", n.0),
-        _ => super::json::printed(value, format::plain(value.kind()), Options::NONE).unwrap_or_default(),
+        _ => super::json::printed(value, format::plain(value.kind()), StyleFlags::NONE).unwrap_or_default(),
     }
 }
 

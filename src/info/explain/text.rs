@@ -1,11 +1,11 @@
 //! An explanation for people.
 
-use super::{Command, Explanation, Nearest, Reader, Reading};
+use super::{Conversion, Explanation, Nearest, ReadBy, TextReading};
 use serde_json::Value as Json;
 
 /// What a piece of text is, for its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum TextRole {
     /// A heading.
     Heading,
     /// A value.
@@ -21,10 +21,10 @@ pub enum Role {
 /// Puts colour around pieces of text.
 pub trait Paint {
     /// Writes what stands in front of a piece.
-    fn start(&self, role: Role, out: &mut Vec<u8>);
+    fn start(&self, role: TextRole, out: &mut Vec<u8>);
 
     /// Writes what stands behind it.
-    fn end(&self, role: Role, out: &mut Vec<u8>);
+    fn end(&self, role: TextRole, out: &mut Vec<u8>);
 }
 
 /// No colour.
@@ -32,15 +32,15 @@ pub trait Paint {
 pub struct Plain;
 
 impl Paint for Plain {
-    fn start(&self, _role: Role, _out: &mut Vec<u8>) {}
-    fn end(&self, _role: Role, _out: &mut Vec<u8>) {}
+    fn start(&self, _role: TextRole, _out: &mut Vec<u8>) {}
+    fn end(&self, _role: TextRole, _out: &mut Vec<u8>) {}
 }
 
 /// Facts that are shown: label and place in the document.
-type Facts<const N: usize> = [(&'static str, &'static str); N];
+type FactRows<const N: usize> = [(&'static str, &'static str); N];
 
 /// Of every value.
-fn of_values() -> Facts<32> {
+fn of_values() -> FactRows<32> {
     [
         ("types", "/types"),
         ("scope", "/scope"),
@@ -78,7 +78,7 @@ fn of_values() -> Facts<32> {
 }
 
 /// Of addresses with a prefix length.
-fn of_networks() -> Facts<6> {
+fn of_networks() -> FactRows<6> {
     [
         ("network", "/network/network"),
         ("  netmask", "/network/netmask"),
@@ -90,7 +90,7 @@ fn of_networks() -> Facts<6> {
 }
 
 /// Of all addresses again.
-const REVERSE: Facts<2> = [("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
+const REVERSE: FactRows<2> = [("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
 
 /// The document without the type tokens that a reserved identifier makes wrong: an anycast identifier of RFC 2526 is no
 /// EUI-48, one of the block of RFC 5453 no ISATAP. Scripts keep getting these tokens from `-i -m` and `types`.
@@ -111,8 +111,8 @@ fn told_truly(document: &Json) -> Json {
 impl Explanation {
     /// Writes the explanation as text.
     pub fn text(&self, paint: &dyn Paint, out: &mut Vec<u8>) {
-        let mut page = Page { paint, out };
-        page.piece(Role::Value, &self.input);
+        let mut page = TextPage { paint, out };
+        page.piece(TextRole::Value, &self.input);
         page.plain("\n");
         if let Some(nearest) = &self.nearest {
             page.nearest(nearest);
@@ -128,17 +128,17 @@ impl Explanation {
 }
 
 /// A text that grows.
-struct Page<'a> {
+struct TextPage<'a> {
     paint: &'a dyn Paint,
     out: &'a mut Vec<u8>,
 }
 
-impl Page<'_> {
+impl TextPage<'_> {
     fn plain(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
 
-    fn piece(&mut self, role: Role, text: &str) {
+    fn piece(&mut self, role: TextRole, text: &str) {
         self.paint.start(role, self.out);
         // What was typed may hold bytes that a terminal takes for orders.
         self.plain(&text.replace(char::is_control, "\u{fffd}"));
@@ -147,34 +147,34 @@ impl Page<'_> {
 
     fn heading(&mut self, text: &str) {
         self.plain("\n");
-        self.piece(Role::Heading, text);
+        self.piece(TextRole::Heading, text);
         self.plain("\n");
     }
 
     fn nearest(&mut self, n: &Nearest) {
         let found = if n.found.is_empty() { "found the end".to_owned() } else { format!("found '{}'", n.found) };
         let near = n.guess.map(|what| format!(" (nearest: {what})")).unwrap_or_default();
-        self.piece(Role::Error, &format!("column {}: expected {}, {found}{near}", n.at + 1, n.expected));
+        self.piece(TextRole::Error, &format!("column {}: expected {}, {found}{near}", n.at + 1, n.expected));
         self.plain("\n");
     }
 
-    fn readings(&mut self, heading: &str, readings: &[Reading]) {
+    fn readings(&mut self, heading: &str, readings: &[TextReading]) {
         if readings.is_empty() {
             return;
         }
         self.heading(heading);
         for r in readings {
             self.plain("  ");
-            self.piece(Role::Value, &r.value);
-            let others = if r.reader == Reader::Others { ", elsewhere" } else { "" };
+            self.piece(TextRole::Value, &r.value);
+            let others = if r.reader == ReadBy::Others { ", elsewhere" } else { "" };
             self.plain(&format!("  {}{others}\n", r.what));
             if let Some(note) = r.note {
                 self.plain("      ");
-                self.piece(Role::Note, note);
+                self.piece(TextRole::Note, note);
                 self.plain("\n");
             }
             self.plain("      ");
-            self.piece(Role::Command, &shell_words(&r.command));
+            self.piece(TextRole::Command, &shell_words(&r.command));
             self.plain("\n");
         }
     }
@@ -196,24 +196,24 @@ impl Page<'_> {
 
     fn fact(&mut self, label: &str, value: &str) {
         self.plain(&format!("  {label:<22}"));
-        self.piece(Role::Value, value);
+        self.piece(TextRole::Value, value);
         self.plain("\n");
     }
 
-    fn commands(&mut self, commands: &[Command]) {
+    fn commands(&mut self, commands: &[Conversion]) {
         if commands.is_empty() {
             return;
         }
         self.heading("Conversions");
         for c in commands {
             self.plain("  ");
-            self.piece(Role::Command, &shell_words(&c.argv));
+            self.piece(TextRole::Command, &shell_words(&c.argv));
             self.plain("\n");
             if c.gives.is_empty() {
                 self.plain(&format!("      {}\n", c.what));
             } else {
                 self.plain("      ");
-                self.piece(Role::Value, &c.gives);
+                self.piece(TextRole::Value, &c.gives);
                 self.plain(&format!("  {}\n", c.what));
             }
         }

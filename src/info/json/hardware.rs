@@ -1,6 +1,6 @@
 //! Hardware addresses.
 
-use super::super::Settings;
+use super::super::InfoSettings;
 use super::super::facts::{Eui64Facts, MacFacts};
 use super::ip;
 use crate::addr;
@@ -9,7 +9,7 @@ use std::net::Ipv6Addr;
 
 /// A MAC address.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Mac {
+pub(super) struct MacDocument {
     address: String,
     oui: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,13 +21,13 @@ pub(super) struct Mac {
     iid: String,
     link_local: Ipv6Addr,
     #[serde(skip_serializing_if = "Option::is_none")]
-    embedded: Option<[ip::V4; 1]>,
+    embedded: Option<[ip::V4Document; 1]>,
     anonymised: String,
 }
 
 /// An EUI-64.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Eui64 {
+pub(super) struct Eui64Document {
     address: String,
     oui: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,8 +40,8 @@ pub(super) struct Eui64 {
     anonymised: String,
 }
 
-pub(super) fn mac(f: &MacFacts<'_>, settings: &Settings) -> Mac {
-    Mac {
+pub(super) fn mac(f: &MacFacts<'_>, settings: &InfoSettings) -> MacDocument {
+    MacDocument {
         address: colons(&f.mac.0),
         oui: oui(f.mac.0),
         vendor: f.vendor.map(str::to_owned),
@@ -55,9 +55,9 @@ pub(super) fn mac(f: &MacFacts<'_>, settings: &Settings) -> Mac {
     }
 }
 
-pub(super) fn eui64(f: &Eui64Facts<'_>, settings: &Settings) -> Eui64 {
+pub(super) fn eui64(f: &Eui64Facts<'_>, settings: &InfoSettings) -> Eui64Document {
     let [a, b, c, d, e, g, ..] = f.eui.0;
-    Eui64 {
+    Eui64Document {
         address: colons(&f.eui.0),
         oui: oui([a, b, c, d, e, g]),
         vendor: f.vendor.map(str::to_owned),

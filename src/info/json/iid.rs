@@ -3,7 +3,7 @@
 use super::super::facts::{Detail, V6Facts};
 use super::hardware::{colons, half};
 use crate::addr;
-use crate::class::anonymised::{self, Kind};
+use crate::class::anonymised::{self, IdentifierKind};
 use crate::class::{V6Types, embedded, iid};
 use serde::Serialize;
 use std::net::Ipv4Addr;
@@ -34,7 +34,7 @@ pub(super) enum Made {
 
 /// An interface identifier.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Iid {
+pub(super) struct IidDocument {
     hex: String,
     made: Made,
     universal: bool,
@@ -53,7 +53,7 @@ pub(super) struct Iid {
     #[serde(skip_serializing_if = "Option::is_none")]
     was: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    statistics: Option<Statistics>,
+    statistics: Option<StatisticsDocument>,
 }
 
 /// What an identifier is set aside for.
@@ -65,7 +65,7 @@ struct Reserved {
 
 /// The test for randomness.
 #[derive(Clone, Debug, Serialize)]
-struct Statistics {
+struct StatisticsDocument {
     random: bool,
     spread: f32,
     distance: f32,
@@ -73,12 +73,12 @@ struct Statistics {
 }
 
 /// The identifier of an address that has one.
-pub(super) fn iid(f: &V6Facts<'_>) -> Option<Iid> {
+pub(super) fn iid(f: &V6Facts<'_>) -> Option<IidDocument> {
     let id = f.addr.iid();
     let made = f.types.has(V6Types::IID).then(|| made(f))?;
     let (vendor, platform) = hardware(f, made);
     let reserved = iid::reserved(id.0).map(|r| Reserved { name: r.name, rfc: r.rfc });
-    Some(Iid {
+    Some(IidDocument {
         hex: half(id),
         made,
         universal: id.is_universal(),
@@ -122,16 +122,16 @@ fn made(f: &V6Facts<'_>) -> Made {
 fn was(f: &V6Facts<'_>) -> Option<&'static str> {
     let found = anonymised::identifier(f.addr.bits, f.types.has(V6Types::ANONYMIZED_PREFIX))?;
     Some(match found.kind? {
-        Kind::Random => "random",
-        Kind::Static => "manual",
-        Kind::Eui48 { .. } => "eui48",
-        Kind::Eui64 { .. } => "eui64",
-        Kind::SixToFour { .. } => "six-to-four",
-        Kind::Isatap { .. } => "isatap",
+        IdentifierKind::Random => "random",
+        IdentifierKind::Static => "manual",
+        IdentifierKind::Eui48 { .. } => "eui48",
+        IdentifierKind::Eui64 { .. } => "eui64",
+        IdentifierKind::SixToFour { .. } => "six-to-four",
+        IdentifierKind::Isatap { .. } => "isatap",
     })
 }
 
-fn statistics(id: addr::Iid) -> Statistics {
+fn statistics(id: addr::Iid) -> StatisticsDocument {
     let found = iid::statistics(id.0);
-    Statistics { random: found.result == 0, spread: found.h, distance: found.r, differences: found.distinct }
+    StatisticsDocument { random: found.result == 0, spread: found.h, distance: found.r, differences: found.distinct }
 }

@@ -1,23 +1,23 @@
 //! Addresses.
 
-use super::super::Settings;
+use super::super::InfoSettings;
 use super::super::facts::{self, Registered, V4Facts, V6Facts, geoname_kind};
-use super::super::network::{self, Classless, Count};
+use super::super::network::{self, AddressCount, Classless};
 use super::hardware::colons;
-use super::iid::{Iid, iid};
+use super::iid::{IidDocument, iid};
 use super::{SpecialPurpose, special_purpose};
 use crate::addr::{Len, Net};
 use crate::class::anonymised::CountryIndex;
-use crate::class::embedded::Place;
-use crate::class::{V4Types, V6Types, embedded, source, special};
-use crate::db::{Source, place};
+use crate::class::embedded::Slot;
+use crate::class::{V4Types, V6Types, embedded, lookup, special};
+use crate::db::{DbSource, geo};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An IPv6 address.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct V6 {
+pub(super) struct V6Document {
     address: Ipv6Addr,
     prefix_length: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,17 +25,17 @@ pub(super) struct V6 {
     types: Vec<&'static str>,
     scope: Option<&'static str>,
     special_purpose: Option<SpecialPurpose>,
-    registry: Registry,
+    registry: RegistryDocument,
     #[serde(flatten)]
-    origin: Origin,
+    origin: OriginDocument,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location>,
-    embedded: Vec<V4>,
+    locations: Vec<LocationDocument>,
+    embedded: Vec<V4Document>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    teredo: Option<Teredo>,
+    teredo: Option<TeredoDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     subnet: Option<String>,
-    iid: Option<Iid>,
+    iid: Option<IidDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     solicited_node: Option<Ipv6Addr>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ pub(super) struct V6 {
 
 /// An IPv4 address, given or embedded.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct V4 {
+pub(super) struct V4Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'static str>,
     #[serde(rename = "kind", skip_serializing_if = "Option::is_none")]
@@ -57,11 +57,11 @@ pub(super) struct V4 {
     types: Vec<&'static str>,
     scope: Option<&'static str>,
     special_purpose: Option<SpecialPurpose>,
-    registry: Registry,
+    registry: RegistryDocument,
     #[serde(flatten)]
-    origin: Origin,
+    origin: OriginDocument,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location>,
+    locations: Vec<LocationDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     multicast: Option<Multicast>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,7 +73,7 @@ pub(super) struct V4 {
 
 /// Who serves an address.
 #[derive(Clone, Debug, Serialize)]
-struct Registry {
+struct RegistryDocument {
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reserved_by: Option<String>,
@@ -81,7 +81,7 @@ struct Registry {
 
 /// Where an address is from, and who says so: a source, or nobody if the address says it itself.
 #[derive(Clone, Debug, Serialize)]
-struct Origin {
+struct OriginDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,12 +93,12 @@ struct Origin {
     #[serde(skip_serializing_if = "Option::is_none")]
     asn_source: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    geoname: Option<Place4>,
+    geoname: Option<SlotDocument>,
 }
 
 /// A place.
 #[derive(Clone, Debug, Serialize)]
-struct Place4 {
+struct SlotDocument {
     id: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     is: Option<&'static str>,
@@ -108,7 +108,7 @@ struct Place4 {
 
 /// Where an address is by one source, in all detail.
 #[derive(Clone, Debug, Serialize)]
-struct Location {
+struct LocationDocument {
     source: &'static str,
     #[serde(flatten)]
     values: BTreeMap<&'static str, serde_json::Value>,
@@ -116,7 +116,7 @@ struct Location {
 
 /// The Teredo fields that are no address.
 #[derive(Clone, Debug, Serialize)]
-struct Teredo {
+struct TeredoDocument {
     client_port: u16,
     flags: u16,
 }
@@ -141,11 +141,11 @@ struct Network {
     network: String,
     first: IpAddr,
     last: IpAddr,
-    size: Count,
+    size: AddressCount,
     size_log2: u8,
     first_host: IpAddr,
     last_host: IpAddr,
-    hosts: Count,
+    hosts: AddressCount,
     #[serde(skip_serializing_if = "Option::is_none")]
     netmask: Option<Ipv4Addr>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,10 +163,10 @@ struct Reverse {
     classless: Option<Classless>,
 }
 
-pub(super) fn v6(f: &V6Facts<'_>, settings: &Settings) -> V6 {
+pub(super) fn v6(f: &V6Facts<'_>, settings: &InfoSettings) -> V6Document {
     let bits = f.addr.bits;
     let net = Net::from(f.addr);
-    V6 {
+    V6Document {
         address: Ipv6Addr::from(bits),
         prefix_length: f.addr.len.map(Len::get),
         zone: f.addr.zone.as_ref().map(|z| String::from_utf8_lossy(z.as_bytes()).into_owned()),
@@ -174,10 +174,10 @@ pub(super) fn v6(f: &V6Facts<'_>, settings: &Settings) -> V6 {
         scope: v6_scope(f),
         special_purpose: special::v6(bits).map(special_purpose),
         registry: registry(f.registry),
-        origin: origin(&f.origin, source::country_v6(bits), settings),
+        origin: origin(&f.origin, lookup::country_v6(bits), settings),
         locations: locations(f.origin.located, settings),
         embedded: f.embedded().filter(|v4| is_embedded(f, v4)).map(|f| v4(f, settings)).collect(),
-        teredo: embedded::teredo(bits).map(|t| Teredo { client_port: t.port, flags: t.flags }),
+        teredo: embedded::teredo(bits).map(|t| TeredoDocument { client_port: t.port, flags: t.flags }),
         subnet: f.sla.map(|n| format!("{n:04x}")),
         iid: iid(f),
         solicited_node: solicited_node(f),
@@ -190,15 +190,15 @@ pub(super) fn v6(f: &V6Facts<'_>, settings: &Settings) -> V6 {
 
 /// An identifier of a group that looks like an IPv4 address holds none (compatibility: info Q12).
 fn is_embedded(f: &V6Facts<'_>, v4: &V4Facts<'_>) -> bool {
-    v4.source != Some(Place::LinkLocalIid) || !f.types.has(V6Types::MULTICAST)
+    v4.source != Some(Slot::LinkLocalIid) || !f.types.has(V6Types::MULTICAST)
 }
 
-pub(super) fn v4(f: &V4Facts<'_>, settings: &Settings) -> V4 {
+pub(super) fn v4(f: &V4Facts<'_>, settings: &InfoSettings) -> V4Document {
     let addr = Ipv4Addr::from(f.addr.bits);
     let net = Net::from(f.addr);
     let alone = f.source.is_none();
-    V4 {
-        source: f.source.map(Place::name),
+    V4Document {
+        source: f.source.map(Slot::name),
         embedded_kind: f.source.map(|_| "ipv4"),
         address: addr,
         prefix_length: f.addr.len.map(Len::get),
@@ -206,7 +206,7 @@ pub(super) fn v4(f: &V4Facts<'_>, settings: &Settings) -> V4 {
         scope: v4_scope(addr),
         special_purpose: special::v4(f.addr.bits).map(special_purpose),
         registry: registry(f.registry),
-        origin: origin(&f.origin, source::country_v4(f.addr.bits), settings),
+        origin: origin(&f.origin, lookup::country_v4(f.addr.bits), settings),
         locations: locations(f.origin.located, settings),
         multicast: addr.is_multicast().then(|| v4_multicast(f.addr.bits)),
         network: alone.then(|| network(&net)),
@@ -215,12 +215,12 @@ pub(super) fn v4(f: &V4Facts<'_>, settings: &Settings) -> V4 {
     }
 }
 
-fn registry(registered: Registered) -> Registry {
+fn registry(registered: Registered) -> RegistryDocument {
     let name = registered.name();
     let text = name.strip_prefix("reserved(").and_then(|rest| rest.strip_suffix(')'));
     match text {
-        Some(rfc) => Registry { name: "reserved", reserved_by: Some(citation(rfc)) },
-        None => Registry { name, reserved_by: None },
+        Some(rfc) => RegistryDocument { name: "reserved", reserved_by: Some(citation(rfc)) },
+        None => RegistryDocument { name, reserved_by: None },
     }
 }
 
@@ -232,32 +232,36 @@ fn citation(text: &str) -> String {
 }
 
 /// The country is that of the registry if nobody knows better; `-i` and `-i -m` leave that out.
-fn origin(f: &facts::Origin<'_>, country: source::Source<CountryIndex>, settings: &Settings) -> Origin {
+fn origin(
+    f: &facts::AddressOrigin<'_>,
+    country: lookup::Lookup<CountryIndex>,
+    settings: &InfoSettings,
+) -> OriginDocument {
     let known = f.country.and_then(CountryIndex::code).map(|code| (code, f.country_source));
     let look = |ip| settings.db.country_or_registry(ip).map(|found| (found.value, Some(found.source)));
     let country = known.or_else(|| country.find(|_| None, |ip| Some(look(ip))).flatten());
-    Origin {
+    OriginDocument {
         country: country.map(|(code, _)| String::from_utf8_lossy(&code.bytes()).into_owned()),
-        country_source: country.and_then(|(_, source)| source).map(Source::name),
+        country_source: country.and_then(|(_, source)| source).map(DbSource::name),
         asn: f.asn.map(|n| n.0),
         as_organisation: f.organisation.map(str::to_owned),
-        asn_source: f.asn_source.map(Source::name),
-        geoname: f.geoname.map(|p| Place4 {
+        asn_source: f.asn_source.map(DbSource::name),
+        geoname: f.geoname.map(|p| SlotDocument {
             id: p.id,
             is: geoname_kind(p),
-            source: f.geoname_source.map(Source::name),
+            source: f.geoname_source.map(DbSource::name),
         }),
     }
 }
 
-fn locations(ip: Option<IpAddr>, settings: &Settings) -> Vec<Location> {
-    let value = |value: place::Value<'_>| match value {
-        place::Value::Text(text) => text.into(),
-        place::Value::Number(n) => n.into(),
-        place::Value::Degrees(n) => n.into(),
+fn locations(ip: Option<IpAddr>, settings: &InfoSettings) -> Vec<LocationDocument> {
+    let value = |value: geo::LocationValue<'_>| match value {
+        geo::LocationValue::Text(text) => text.into(),
+        geo::LocationValue::Number(n) => n.into(),
+        geo::LocationValue::Degrees(n) => n.into(),
     };
     let found = ip.into_iter().flat_map(|ip| settings.db.places(ip));
-    let all = found.map(|found| Location {
+    let all = found.map(|found| LocationDocument {
         source: found.source.name(),
         values: found.value.rows().map(|(row, v)| (row.field, value(v))).collect(),
     });

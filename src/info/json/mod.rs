@@ -5,11 +5,11 @@ mod iid;
 mod ip;
 
 use super::facts::{AsnFacts, Facts};
-use super::{InfoError, Settings};
+use super::{InfoError, InfoSettings};
 use crate::addr::Value;
-use crate::class::special::Block;
+use crate::class::special::SpecialBlock;
 use crate::db::Label;
-use crate::format::{self, Options, Style};
+use crate::format::{self, Style, StyleFlags};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -21,7 +21,7 @@ pub const SCHEMA: u32 = 1;
 ///
 /// It serialises into an object; a caller can put more fields beside its own with `#[serde(flatten)]`.
 #[derive(Clone, Debug, Serialize)]
-pub struct Document {
+pub struct ValueDocument {
     schema: u32,
     #[serde(flatten)]
     body: Body,
@@ -33,14 +33,14 @@ pub struct Document {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Body {
-    Ipv6(Box<ip::V6>),
-    Ipv4(Box<ip::V4>),
-    Mac(Box<hardware::Mac>),
-    Eui64(Box<hardware::Eui64>),
-    Asn(Asn),
+    Ipv6(Box<ip::V6Document>),
+    Ipv4(Box<ip::V4Document>),
+    Mac(Box<hardware::MacDocument>),
+    Eui64(Box<hardware::Eui64Document>),
+    Asn(AsnDocument),
 }
 
-impl Settings {
+impl InfoSettings {
     /// Everything that is known about a value (`--json`).
     ///
     /// # Errors
@@ -48,15 +48,15 @@ impl Settings {
     ///
     /// ```
     /// use ipv6calc::addr::{V6, Value};
-    /// use ipv6calc::anon::{Anonymiser, Settings as Masks};
-    /// use ipv6calc::info::{Options, Settings};
+    /// use ipv6calc::anon::{Anonymiser, AnonSettings as Masks};
+    /// use ipv6calc::info::{InfoOptions, InfoSettings};
     /// let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
-    /// let document = Settings::new(anonymiser, Options::default()).document(&Value::V6(V6::new(1)))?;
+    /// let document = InfoSettings::new(anonymiser, InfoOptions::default()).document(&Value::V6(V6::new(1)))?;
     /// let json = serde_json::to_value(&document).unwrap();
     /// assert_eq!((&json["schema"], &json["address"]), (&1.into(), &"::1".into()));
     /// # Ok::<(), ipv6calc::info::InfoError>(())
     /// ```
-    pub fn document(&self, value: &Value) -> Result<Document, InfoError> {
+    pub fn document(&self, value: &Value) -> Result<ValueDocument, InfoError> {
         let body = match self.facts(value)? {
             Facts::V6(f) => Body::Ipv6(Box::new(ip::v6(&f, self))),
             Facts::V4(f) => Body::Ipv4(Box::new(ip::v4(&f, self))),
@@ -64,7 +64,7 @@ impl Settings {
             Facts::Eui64(f) => Body::Eui64(Box::new(hardware::eui64(&f, self))),
             Facts::Asn(f) => Body::Asn(asn(&f)),
         };
-        Ok(Document { schema: SCHEMA, body, labels: self.labels(value), forms: forms(value) })
+        Ok(ValueDocument { schema: SCHEMA, body, labels: self.labels(value), forms: forms(value) })
     }
 
     /// The user's own names of the prefixes around an address, the most specific one first; `None` without any file of
@@ -96,11 +96,14 @@ const APART: [&str; 4] = ["revnibbles.arpa", "revnibbles.int", "revipv4", "iid+t
 
 /// The value in every notation that can write it, by name.
 pub(super) fn forms(value: &Value) -> BTreeMap<&'static str, String> {
-    const VARIANTS: [(&str, Options); 3] =
-        [("compressed", Options::COMPRESSED), ("uncompressed", Options::UNCOMPRESSED), ("full", Options::FULL)];
+    const VARIANTS: [(&str, StyleFlags); 3] = [
+        ("compressed", StyleFlags::COMPRESSED),
+        ("uncompressed", StyleFlags::UNCOMPRESSED),
+        ("full", StyleFlags::FULL),
+    ];
     let mut forms = BTreeMap::new();
     for f in format::ALL.iter().filter(|f| f.takes().has(value.kind()) && !APART.contains(&f.name)) {
-        forms.extend(printed(value, f, Options::NONE).map(|text| (f.name, text)));
+        forms.extend(printed(value, f, StyleFlags::NONE).map(|text| (f.name, text)));
     }
     if let Value::V6(_) = value {
         for (name, options) in VARIANTS {
@@ -111,7 +114,7 @@ pub(super) fn forms(value: &Value) -> BTreeMap<&'static str, String> {
 }
 
 /// A value in one notation, if that can write it.
-pub(super) fn printed(value: &Value, format: &format::Format, options: Options) -> Option<String> {
+pub(super) fn printed(value: &Value, format: &format::Format, options: StyleFlags) -> Option<String> {
     let mut out = Vec::new();
     (format.print.as_ref()?.run)(value, &Style::of(options), &mut out).ok()?;
     Some(String::from_utf8_lossy(&out).into_owned())
@@ -128,7 +131,7 @@ struct SpecialPurpose {
     globally_reachable: Option<bool>,
 }
 
-fn special_purpose(block: &Block) -> SpecialPurpose {
+fn special_purpose(block: &SpecialBlock) -> SpecialPurpose {
     SpecialPurpose {
         block: format!("{}/{}", block.net.first(), block.net.len().get()),
         name: block.name,
@@ -139,7 +142,7 @@ fn special_purpose(block: &Block) -> SpecialPurpose {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Asn {
+struct AsnDocument {
     number: u32,
     asdot: String,
     registry: &'static str,
@@ -168,10 +171,10 @@ static SPECIAL_ASNS: LazyLock<[(u32, u32, &str, &str); 9]> = LazyLock::new(|| {
     ]
 });
 
-fn asn(f: &AsnFacts) -> Asn {
+fn asn(f: &AsnFacts) -> AsnDocument {
     let number = f.asn.0;
     let special = SPECIAL_ASNS.iter().find(|(first, last, ..)| (*first..=*last).contains(&number));
-    Asn {
+    AsnDocument {
         number,
         asdot: if number > 0xffff { format!("{}.{}", number >> 16, number & 0xffff) } else { number.to_string() },
         registry: f.registry.name(),
@@ -182,14 +185,14 @@ fn asn(f: &AsnFacts) -> Asn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::anon::{Anonymiser, Settings as Masks};
+    use crate::anon::{AnonSettings as Masks, Anonymiser};
     use crate::format::Input;
-    use crate::info::Options;
+    use crate::info::InfoOptions;
     use serde_json::{Value as Json, json};
 
     fn document(text: &str) -> Json {
         let anonymiser = Anonymiser::new(&Masks::default(), None, false).unwrap();
-        let settings = Settings::new(anonymiser, Options::default());
+        let settings = InfoSettings::new(anonymiser, InfoOptions::default());
         let format = format::detect(text.as_bytes()).unwrap();
         let value = format.parse.as_ref().unwrap().run(Input::word(text.as_bytes())).unwrap();
         serde_json::to_value(settings.document(&value).unwrap()).unwrap()

@@ -11,8 +11,8 @@ mod ouitype;
 use super::word::{LeadingWord, next_word, word};
 use super::word_cache::WordCache;
 use crate::class::{self, V6Types};
-use crate::db::{Features, Set};
-use crate::format::Ahead;
+use crate::db::{Databases, Features};
+use crate::format::TextWindow;
 use std::net::IpAddr;
 
 /// What takes the place of an address.
@@ -47,11 +47,11 @@ struct Subject<'a> {
     word: LeadingWord,
     /// The types of an IPv6 address; none for other words.
     types: V6Types,
-    db: &'a Set,
+    db: &'a Databases,
 }
 
 impl Subject<'_> {
-    fn new(word: LeadingWord, db: &Set) -> Subject<'_> {
+    fn new(word: LeadingWord, db: &Databases) -> Subject<'_> {
         let types = match word {
             LeadingWord::Address(IpAddr::V6(ip)) => class::v6(ip.to_bits()),
             _ => V6Types::NONE,
@@ -89,9 +89,9 @@ pub enum Outcome {
 /// Converts lines, one after the other.
 ///
 /// ```
-/// use ipv6calc::db::Set;
+/// use ipv6calc::db::Databases;
 /// use ipv6calc::log::convert::{Converter, Outcome, by_name};
-/// let set = Set::built_in();
+/// let set = Databases::built_in();
 /// let mut converter = Converter::new(by_name(b"ipv6addrtype").unwrap(), &set);
 /// let mut out = Vec::new();
 /// assert_eq!(converter.line(b"fe80::1 - - rest\n", &mut out), Outcome::Written);
@@ -100,7 +100,7 @@ pub enum Outcome {
 /// ```
 pub struct Converter<'a> {
     output: &'static LogType,
-    db: &'a Set,
+    db: &'a Databases,
     recent: WordCache<Names>,
 }
 
@@ -115,13 +115,13 @@ struct Names {
 
 impl<'a> Converter<'a> {
     /// A converter that looks registries and vendors up in `db`.
-    pub fn new(output: &'static LogType, db: &'a Set) -> Converter<'a> {
+    pub fn new(output: &'static LogType, db: &'a Databases) -> Converter<'a> {
         Converter { output, db, recent: WordCache::new() }
     }
 
     /// Appends what becomes of a line, which ends in a newline or not, as the line does. If the line is one word, its
     /// name gets a newline in any case.
-    pub fn line<'l>(&mut self, line: impl Into<Ahead<'l>>, out: &mut Vec<u8>) -> Outcome {
+    pub fn line<'l>(&mut self, line: impl Into<TextWindow<'l>>, out: &mut Vec<u8>) -> Outcome {
         let line = line.into();
         let text = line.without(b"\n");
         let Some((first, rest)) = next_word(text) else { return Outcome::Blank };
@@ -133,7 +133,7 @@ impl<'a> Converter<'a> {
     }
 
     /// Appends what becomes of a line with this first word.
-    fn words(&mut self, first: Ahead<'_>, rest: Option<Ahead<'_>>, out: &mut Vec<u8>) -> Outcome {
+    fn words(&mut self, first: TextWindow<'_>, rest: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> Outcome {
         let Converter { output, db, recent } = self;
         if let Some(names) = recent.known(first.text()) {
             return names.line(rest, output, out);
@@ -155,21 +155,21 @@ impl Names {
     }
 
     /// Appends a line whose first word, and third if that is replaced, are these names.
-    fn line(&self, rest: Option<Ahead<'_>>, output: &LogType, out: &mut Vec<u8>) -> Outcome {
+    fn line(&self, rest: Option<TextWindow<'_>>, output: &LogType, out: &mut Vec<u8>) -> Outcome {
         if self.dropped {
             return Outcome::Dropped;
         }
         let (first, third) = self.text.split_at_checked(self.third).unwrap_or_default();
         out.extend_from_slice(first);
         if output.third.is_none() {
-            append(rest.map(Ahead::text), out);
+            append(rest.map(TextWindow::text), out);
             return Outcome::Written;
         }
         let Some((second, rest)) = rest.and_then(next_word) else { return Outcome::Short };
         append(Some(second.text()), out);
         let Some((_, rest)) = rest.and_then(next_word) else { return Outcome::Short };
         append(Some(third), out);
-        append(rest.map(Ahead::text), out);
+        append(rest.map(TextWindow::text), out);
         Outcome::Written
     }
 }

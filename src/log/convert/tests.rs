@@ -1,10 +1,10 @@
 use super::*;
-use crate::db::Set;
+use crate::db::Databases;
 
 /// What a new converter makes of a line, without newline.
 fn fresh(output: &'static LogType, line: &str) -> (Outcome, String) {
     let mut out = Vec::new();
-    let outcome = Converter::new(output, &Set::built_in()).line(format!("{line}\n").as_bytes(), &mut out);
+    let outcome = Converter::new(output, &Databases::built_in()).line(format!("{line}\n").as_bytes(), &mut out);
     let text = String::from_utf8(out).unwrap();
     assert_eq!(text.lines().count(), usize::from([Outcome::Written, Outcome::Short].contains(&outcome)), "{line:?}");
     (outcome, text.strip_suffix('\n').unwrap_or_default().to_owned())
@@ -41,7 +41,7 @@ fn the_rest_of_a_line_stays_as_it_is() {
 #[test]
 fn a_line_ends_as_it_did_and_one_word_with_a_newline() {
     const NAME: &str = "reserved.ipv4-addr.addrtype.ipv6calc";
-    let set = Set::built_in();
+    let set = Databases::built_in();
     for (name, line, want) in [
         ("addrtype", "10.0.0.1 foo", format!("{NAME} foo")),
         ("addrtype", "10.0.0.1 foo\n", format!("{NAME} foo\n")),
@@ -86,7 +86,7 @@ fn words() -> impl Iterator<Item = String> {
 #[test]
 fn what_is_remembered_is_what_a_new_converter_finds() {
     for output in ALL {
-        let set = Set::built_in();
+        let set = Databases::built_in();
         let mut converter = Converter::new(output, &set);
         for word in words().chain(words()) {
             let (line, mut out) = (format!("{word} b c d"), Vec::new());

@@ -1,7 +1,7 @@
 //! The marks of a text that may belong to an address: a dot, colon or dash with another one near. 64 bytes at a time
 //! become words with a bit for each byte, so that a text without addresses is passed over quickly.
 
-use crate::format::lanes;
+use crate::format::simd;
 
 /// Bytes of a block: one for each bit of a word.
 const BLOCK: usize = 64;
@@ -70,7 +70,7 @@ impl Kinds {
 
     #[inline]
     fn of_block(block: &[u8; BLOCK]) -> Kinds {
-        let [dots, colons, dashes] = [b'.', b':', b'-'].map(|mark| lanes::marks_64(block, |b| lanes::equal(b, mark)));
+        let [dots, colons, dashes] = [b'.', b':', b'-'].map(|mark| simd::marks_64(block, |b| simd::equal(b, mark)));
         Kinds { dots, colons, dashes }
     }
 

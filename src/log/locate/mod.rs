@@ -267,7 +267,7 @@ mod tests {
         ] {
             let (mut out, mut from) = (Vec::new(), 0);
             for found in Locate::new(line.as_bytes()) {
-                let mut settings = crate::anon::Settings::preset("zs").unwrap();
+                let mut settings = crate::anon::AnonSettings::preset("zs").unwrap();
                 settings.set_mask_eui64(0).unwrap();
                 let hidden = crate::anon::Anonymiser::new(&settings, None, false).unwrap().value(found.value).unwrap();
                 out.extend_from_slice(&line.as_bytes()[from..found.at.start]);

@@ -5,8 +5,8 @@ use super::row::{Group, StatsRow};
 use crate::addr::{Asn, Family};
 use crate::class::anonymised::CountryIndex;
 use crate::class::{self, V6Types, embedded};
-use crate::db::Set;
-use crate::format::{Ahead, ParseError};
+use crate::db::Databases;
+use crate::format::{ParseError, TextWindow};
 use crate::log::lookup;
 use crate::log::word::{LeadingWord, word};
 use crate::log::word_cache::WordCache;
@@ -18,9 +18,9 @@ use std::net::{IpAddr, Ipv4Addr};
 /// when another takes its place.
 ///
 /// ```
-/// use ipv6calc::db::Set;
+/// use ipv6calc::db::Databases;
 /// use ipv6calc::log::stats::{Counter, StatsRow, ExtraStats};
-/// let set = Set::built_in();
+/// let set = Databases::built_in();
 /// let mut counter = Counter::new(ExtraStats::default(), &set);
 /// for word in ["193.0.0.1", "2001:a60::1", "www.example.org"] {
 ///     counter.count(word.as_bytes());
@@ -29,7 +29,7 @@ use std::net::{IpAddr, Ipv4Addr};
 /// assert_eq!((counts.row(StatsRow::ALL), counts.row(StatsRow::IPV6), counts.row(StatsRow::IID_MANUAL)), (3, 1, 1));
 /// ```
 pub struct Counter<'a> {
-    db: &'a Set,
+    db: &'a Databases,
     counts: Counts,
     recent: WordCache<Gathered>,
 }
@@ -72,13 +72,13 @@ pub enum CountOutcome {
 
 impl<'a> Counter<'a> {
     /// A counter that looks lookup up in `db`.
-    pub fn new(wanted: ExtraStats, db: &'a Set) -> Counter<'a> {
+    pub fn new(wanted: ExtraStats, db: &'a Databases) -> Counter<'a> {
         Counter { db, counts: Counts::new(wanted), recent: WordCache::new() }
     }
 
     /// Counts a line by its first word.
     #[inline]
-    pub fn count<'t>(&mut self, text: impl Into<Ahead<'t>>) -> CountOutcome {
+    pub fn count<'t>(&mut self, text: impl Into<TextWindow<'t>>) -> CountOutcome {
         let text = text.into();
         match self.recent.known(text.text()) {
             Some(gathered) => gathered.line(),
@@ -86,7 +86,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn new_word(&mut self, text: Ahead<'_>) -> CountOutcome {
+    fn new_word(&mut self, text: TextWindow<'_>) -> CountOutcome {
         match word(text) {
             LeadingWord::Address(ip) => self.address(text.text(), ip),
             LeadingWord::Broken(error) => {
@@ -148,7 +148,7 @@ impl Gathered {
 }
 
 /// Where an address counts.
-fn place(ip: IpAddr, wanted: ExtraStats, db: &Set) -> Place {
+fn place(ip: IpAddr, wanted: ExtraStats, db: &Databases) -> Place {
     let Class { family, group, owner, identifier } = class_of(ip);
     let row = group.row(lookup::registry(owner, db));
     let origin = || Origin {

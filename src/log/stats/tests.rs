@@ -2,7 +2,7 @@ use super::*;
 use crate::addr::{Asn, CountryCode, Family};
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
-use crate::db::{BuiltIn, Db, Features, Set, Source};
+use crate::db::{BuiltIn, Databases, Db, DbSource, Features};
 use std::net::IpAddr;
 
 const EVERYTHING: ExtraStats = ExtraStats { countries: true, asns: true };
@@ -18,8 +18,8 @@ fn low(ip: IpAddr) -> u8 {
 }
 
 impl Db for Invented {
-    fn source(&self) -> Source {
-        Source::GeoIp2
+    fn source(&self) -> DbSource {
+        DbSource::GeoIp2
     }
     fn features(&self) -> Features {
         Features::CC.or(Features::AS)
@@ -35,11 +35,11 @@ impl Db for Invented {
     }
 }
 
-fn invented() -> Set {
-    Set::new(vec![Box::new(Invented), Box::new(BuiltIn)])
+fn invented() -> Databases {
+    Databases::new(vec![Box::new(Invented), Box::new(BuiltIn)])
 }
 
-fn count<'a>(words: impl IntoIterator<Item = &'a str>, wanted: ExtraStats, db: &Set) -> Counts {
+fn count<'a>(words: impl IntoIterator<Item = &'a str>, wanted: ExtraStats, db: &Databases) -> Counts {
     let mut counter = Counter::new(wanted, db);
     words.into_iter().for_each(|word| {
         counter.count(word.as_bytes());
@@ -97,7 +97,7 @@ fn a_word_counts_in_its_rows() {
 
 #[test]
 fn a_word_is_judged_whether_it_was_there_before_or_not() {
-    let set = Set::built_in();
+    let set = Databases::built_in();
     let mut counter = Counter::new(ExtraStats::default(), &set);
     for _ in 0..2 {
         assert_eq!(counter.count(b"193.0.0.1"), CountOutcome::Counted);
@@ -144,8 +144,8 @@ fn countries_and_as_numbers_are_those_of_the_owner() {
 fn without_being_wanted_nothing_is_looked_up() {
     struct Silent;
     impl Db for Silent {
-        fn source(&self) -> Source {
-            Source::GeoIp2
+        fn source(&self) -> DbSource {
+            DbSource::GeoIp2
         }
         fn features(&self) -> Features {
             Features::CC.or(Features::AS)
@@ -157,7 +157,7 @@ fn without_being_wanted_nothing_is_looked_up() {
             panic!("asked for the AS number of {ip}")
         }
     }
-    let set = Set::new(vec![Box::new(Silent), Box::new(BuiltIn)]);
+    let set = Databases::new(vec![Box::new(Silent), Box::new(BuiltIn)]);
     let counts = count(["8.8.8.8", "2001:a60::1"], ExtraStats::default(), &set);
     assert_eq!((counts.countries().is_none(), counts.asns()), (true, None));
 }
@@ -169,7 +169,7 @@ fn report<'a>(counts: &'a Counts, token: Option<&'a str>) -> StatsReport<'a> {
 
 #[test]
 fn rows_begin_with_version_time_and_token() {
-    let counts = count(["8.8.8.8"], ExtraStats::default(), &Set::built_in());
+    let counts = count(["8.8.8.8"], ExtraStats::default(), &Databases::built_in());
     let text = report(&counts, Some("200701")).rows();
     let head = "*Version             4.0\n*DateTime: 2025:09:14 15:05:24+0000 GMT\n*UnixTime: 1757862324\n\
                 *Token               200701\nALL                  1\nIPv4                 1\nIPv6                 0\n";
@@ -220,7 +220,7 @@ fn countries_and_as_numbers_have_rows_in_both_orders() {
 
 #[test]
 fn columns_have_header_values_or_both() {
-    let counts = count(["8.8.8.8"], ExtraStats::default(), &Set::built_in());
+    let counts = count(["8.8.8.8"], ExtraStats::default(), &Databases::built_in());
     let ask = |token, header, values, numbered| report(&counts, token).columns(Columns { header, values, numbered });
     let both = ask(None, true, true, false);
     let (header, values) = both.split_once('\n').unwrap();

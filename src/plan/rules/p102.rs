@@ -3,7 +3,7 @@
 use super::space::{self, Space};
 use super::{Level, Rule, show};
 use crate::addr::{Family, Net};
-use crate::net::{Range, Set};
+use crate::net::{AddressSet, Range};
 use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 use crate::plan::{Findings, Word};
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 }
 
 /// What was given, as far as the plan says so.
-fn given(plan: &Plan) -> Set {
+fn given(plan: &Plan) -> AddressSet {
     let is_given = |e: &&Entry| e.kind == Kind::Allocation || (e.kind == Kind::Prefix && e.role == Role::Allocation);
     let all = plan.entries.iter().filter(|e| e.standing == Standing::Planned && e.len.is_some()).filter(is_given);
     all.map(|entry| entry.net()).collect()

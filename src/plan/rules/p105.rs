@@ -2,7 +2,7 @@
 
 use super::{Level, Rule, show};
 use crate::addr::{Family, Len, Net};
-use crate::net::{Range, Set};
+use crate::net::{AddressSet, Range};
 use crate::plan::Findings;
 use crate::plan::model::{Plan, Role};
 use crate::plan::tree::{Node, NodeId};
@@ -56,11 +56,11 @@ fn is_divided(role: Role) -> bool {
 }
 
 /// What of a prefix is in none of its children, and in no network of a host.
-fn gaps(plan: &Plan, id: NodeId, node: &Node) -> Set {
+fn gaps(plan: &Plan, id: NodeId, node: &Node) -> AddressSet {
     let children = plan.tree.children(id).map(|(_, child)| child.net);
     let hosts = plan.tree.hosts(node).iter().map(|id| plan.entry(*id).net()).map(network);
-    let used: Set = children.chain(hosts.filter(|net| node.net.contains(net))).collect();
-    std::iter::once(Range::from(node.net)).collect::<Set>().difference(&used)
+    let used: AddressSet = children.chain(hosts.filter(|net| node.net.contains(net))).collect();
+    std::iter::once(Range::from(node.net)).collect::<AddressSet>().difference(&used)
 }
 
 /// The network of a host: its /64, or the IPv4 address alone.

@@ -3,7 +3,7 @@
 use super::space::{self, Space};
 use super::{Level, Rule, show};
 use crate::addr::{Family, Len, Net};
-use crate::net::{Range, Set};
+use crate::net::{AddressSet, Range};
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 
@@ -48,13 +48,13 @@ struct Planned {
     /// Every planned prefix, in order.
     nets: Vec<Net>,
     /// What is planned in all detail that there is.
-    covered: Set,
+    covered: AddressSet,
     /// What must not be in use, in order.
     free: Vec<(Net, Role)>,
     /// What was given; empty if the plan does not say.
-    given: Set,
+    given: AddressSet,
     /// The planned prefixes that lie in no other.
-    roots: Set,
+    roots: AddressSet,
 }
 
 impl Planned {
@@ -125,7 +125,7 @@ impl Planned {
 }
 
 /// Whether a set has addresses of a family: IPv4 comes first in it.
-fn has_family(set: &Set, family: Family) -> bool {
+fn has_family(set: &AddressSet, family: Family) -> bool {
     let ranges = set.ranges();
     [ranges.first(), ranges.last()].into_iter().flatten().any(|range| range.family() == family)
 }

@@ -3,7 +3,7 @@
 use super::space::{self, Space};
 use super::{Level, Rule, show};
 use crate::addr::Net;
-use crate::class::special::Block;
+use crate::class::special::SpecialBlock;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan};
 
@@ -28,7 +28,7 @@ pub(super) fn rule() -> Rule {
 /// Where an entry lies.
 #[derive(PartialEq)]
 enum Past {
-    In(&'static Block),
+    In(&'static SpecialBlock),
     Isatap,
 }
 
@@ -44,7 +44,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 }
 
 /// The document that says so: for most blocks the one that defines them.
-fn replaced_by(block: &Block) -> u16 {
+fn replaced_by(block: &SpecialBlock) -> u16 {
     if block.rfc == 3056 { 7526 } else { block.rfc }
 }
 

@@ -3,7 +3,7 @@
 use super::space::{self, Space};
 use super::{Level, Rule, show};
 use crate::addr::Net;
-use crate::class::special::Block;
+use crate::class::special::SpecialBlock;
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Plan, Purpose, Role, Standing};
 
@@ -40,7 +40,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 }
 
 /// The block around an entry that is not used for its purpose.
-fn misused(plan: &Plan, entry: &Entry, net: &Net) -> Option<&'static Block> {
+fn misused(plan: &Plan, entry: &Entry, net: &Net) -> Option<&'static SpecialBlock> {
     let block = space::block(net).filter(|block| Space::of(block) == Space::Other)?;
     let declared = entry.anycast || PURPOSES.contains(&entry.role) || is_declared(plan, entry, net);
     (says_how(plan, entry) && !declared).then_some(block)

@@ -2,7 +2,7 @@
 
 use super::{Level, Rule, show};
 use crate::addr::{Family, Len, Net};
-use crate::class::special::{self, Block};
+use crate::class::special::{self, SpecialBlock};
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Key, Kind, Plan, Role, Standing};
 
@@ -54,7 +54,7 @@ fn is_meant(plan: &Plan, entry: &Entry) -> bool {
 
 /// Whether a prefix lies in the block for local translation, and is more than a part of a /96.
 fn is_local(net: &Net) -> bool {
-    let local = |block: &Block| block.rfc == 8215 && block.net.contains(net);
+    let local = |block: &SpecialBlock| block.rfc == 8215 && block.net.contains(net);
     net.len() <= WELL_KNOWN.len() && special::v6(net.bits()).is_some_and(local)
 }
 

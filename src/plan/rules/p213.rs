@@ -3,7 +3,7 @@
 use super::space;
 use super::{Level, Rule, show};
 use crate::addr::{Family, Len, Net};
-use crate::net::{Range, Set};
+use crate::net::{AddressSet, Range};
 use crate::plan::Findings;
 use crate::plan::model::{Entry, Kind, Plan, Standing};
 
@@ -45,7 +45,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 }
 
 /// The allocations of the plan; empty: it names none.
-fn own(plan: &Plan) -> Set {
+fn own(plan: &Plan) -> AddressSet {
     let planned = plan.entries.iter().filter(|e| e.standing == Standing::Planned && e.family == Family::V6);
     let given = planned.filter(|e| e.kind == Kind::Allocation || e.role == crate::plan::Role::Allocation);
     given.map(Entry::net).collect()
@@ -72,7 +72,7 @@ fn flags(net: &Net) -> Option<String> {
 }
 
 /// What is wrong with the unicast prefix in a group address, whose bits behind the length count as zero.
-fn embedded(net: &Net, own: &Set) -> Option<String> {
+fn embedded(net: &Net, own: &AddressSet) -> Option<String> {
     let bits = net.bits();
     let len = (bits >> 96) as u32 & 0xff;
     let prefix = u128::from((bits >> 32) as u64) << 64;

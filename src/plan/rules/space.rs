@@ -3,7 +3,7 @@
 
 use crate::addr::{Family, Net};
 use crate::class::embedded;
-use crate::class::special::{self, Block};
+use crate::class::special::{self, SpecialBlock};
 use crate::plan::model::{Entry, EntryId, Plan, Standing};
 
 /// What a special-purpose block means for a plan.
@@ -31,7 +31,7 @@ pub(super) enum Space {
 
 impl Space {
     /// What a block means; the number of the document that defines it tells.
-    pub(super) fn of(block: &Block) -> Space {
+    pub(super) fn of(block: &SpecialBlock) -> Space {
         match (block.rfc, block.section) {
             (3849 | 9637 | 5737, _) => Space::Documentation,
             (3056 | 3701 | 3879 | 4380 | 6751 | 7526, _) | (4291, "2.5.5.1") => Space::Past,
@@ -47,7 +47,7 @@ impl Space {
 }
 
 /// The most specific special-purpose block around a whole prefix.
-pub(super) fn block(net: &Net) -> Option<&'static Block> {
+pub(super) fn block(net: &Net) -> Option<&'static SpecialBlock> {
     let found = match net.family() {
         Family::V4 => special::v4((net.bits() >> 96) as u32),
         Family::V6 => special::v6(net.bits()),

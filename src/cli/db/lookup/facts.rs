@@ -2,8 +2,8 @@
 
 use crate::addr::{Asn, CountryCode, Value};
 use crate::class::Registry;
-use crate::class::source::{self, RegistrySource};
-use crate::db::{BuiltIn, Data, Label, Set, Source, Vendor};
+use crate::class::lookup::{self, RegistryLookup};
+use crate::db::{BuiltIn, Data, Databases, DbSource, Label, Vendor};
 use serde::Serialize;
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ pub(super) struct Fact {
     /// One line of help.
     pub(super) about: &'static str,
     /// Finds it.
-    pub(super) find: fn(&Value, &Set) -> Option<Told>,
+    pub(super) find: fn(&Value, &Databases) -> Option<Told>,
 }
 
 /// A fact, and who told it.
@@ -44,7 +44,7 @@ pub(super) static FACTS: LazyLock<[Fact; 10]> = LazyLock::new(|| {
     ]
 });
 
-const fn fact(name: &'static str, about: &'static str, find: fn(&Value, &Set) -> Option<Told>) -> Fact {
+const fn fact(name: &'static str, about: &'static str, find: fn(&Value, &Databases) -> Option<Told>) -> Fact {
     Fact { name, about, find }
 }
 
@@ -55,30 +55,30 @@ fn told(text: impl Into<String>, source: &'static str) -> Told {
 }
 
 /// The country, and who told it.
-fn country(value: &Value, set: &Set) -> Option<(CountryCode, &'static str)> {
+fn country(value: &Value, set: &Databases) -> Option<(CountryCode, &'static str)> {
     let from = match value {
-        Value::V4(a) => source::country_v4(a.bits),
-        Value::V6(a) => source::country_v6(a.bits),
+        Value::V4(a) => lookup::country_v4(a.bits),
+        Value::V6(a) => lookup::country_v6(a.bits),
         _ => return None,
     };
     let look = |ip| set.country_or_registry(ip).map(|found| Some((found.value, found.source.name())));
     from.find(|said| said.code().map(|code| (code, ITSELF)), look)?
 }
 
-fn country_code(value: &Value, set: &Set) -> Option<Told> {
+fn country_code(value: &Value, set: &Databases) -> Option<Told> {
     country(value, set).map(|(code, source)| told(code.bytes().map(char::from).iter().collect::<String>(), source))
 }
 
-fn country_name(value: &Value, set: &Set) -> Option<Told> {
+fn country_name(value: &Value, set: &Databases) -> Option<Told> {
     let (code, _) = country(value, set)?;
     Some(told(BuiltIn::country_name(code)?, BUILT_IN))
 }
 
 /// The AS number, who holds it, and who told it.
-fn autonomous(value: &Value, set: &Set) -> Option<(Asn, Option<String>, &'static str)> {
+fn autonomous(value: &Value, set: &Databases) -> Option<(Asn, Option<String>, &'static str)> {
     let from = match value {
-        Value::V4(a) => source::asn_v4(a.bits),
-        Value::V6(a) => source::asn_v6(a.bits),
+        Value::V4(a) => lookup::asn_v4(a.bits),
+        Value::V6(a) => lookup::asn_v6(a.bits),
         _ => return None,
     };
     let look = |ip| {
@@ -88,23 +88,23 @@ fn autonomous(value: &Value, set: &Set) -> Option<(Asn, Option<String>, &'static
     from.find(|said| (said, None, ITSELF), look)
 }
 
-fn asn(value: &Value, set: &Set) -> Option<Told> {
+fn asn(value: &Value, set: &Databases) -> Option<Told> {
     autonomous(value, set).map(|(asn, _, source)| Told { value: Data::Unsigned(asn.0.into()), source })
 }
 
-fn organisation(value: &Value, set: &Set) -> Option<Told> {
+fn organisation(value: &Value, set: &Databases) -> Option<Told> {
     let (_, holder, source) = autonomous(value, set)?;
     Some(told(holder?, source))
 }
 
-fn registry(value: &Value, set: &Set) -> Option<Told> {
+fn registry(value: &Value, set: &Databases) -> Option<Told> {
     let from = match value {
-        Value::V4(a) => source::registry_v4(a.bits),
-        Value::V6(a) => source::registry_v6(a.bits),
+        Value::V4(a) => lookup::registry_v4(a.bits),
+        Value::V6(a) => lookup::registry_v6(a.bits),
         _ => return vendor(value, set).map(|v| told(v.registry, BUILT_IN)),
     };
     let source = match from {
-        RegistrySource::V4(_) | RegistrySource::V6(_) | RegistrySource::Block(_) => BUILT_IN,
+        RegistryLookup::V4(_) | RegistryLookup::V6(_) | RegistryLookup::Block(_) => BUILT_IN,
         _ => ITSELF,
     };
     let found = Some(set.registry_of(from)).filter(|registry| *registry != Registry::Unknown);
@@ -120,20 +120,20 @@ fn octets(value: &Value) -> Option<[u8; 6]> {
     }
 }
 
-fn vendor(value: &Value, set: &Set) -> Option<Vendor> {
+fn vendor(value: &Value, set: &Databases) -> Option<Vendor> {
     set.vendor(octets(value)?)
 }
 
-fn vendor_name(value: &Value, set: &Set) -> Option<Told> {
+fn vendor_name(value: &Value, set: &Databases) -> Option<Told> {
     vendor(value, set).map(|vendor| told(vendor.name, BUILT_IN))
 }
 
-fn platform(value: &Value, set: &Set) -> Option<Told> {
+fn platform(value: &Value, set: &Databases) -> Option<Told> {
     set.platform(octets(value)?).map(|name| told(name, BUILT_IN))
 }
 
 /// `00:16:3e/24`: the octets of the assignment, and its length.
-fn assignment(value: &Value, set: &Set) -> Option<Told> {
+fn assignment(value: &Value, set: &Databases) -> Option<Told> {
     let (vendor, octets) = (vendor(value, set)?, octets(value)?);
     let kept = |(at, octet): (usize, &u8)| {
         let bits = vendor.bits.saturating_sub(8 * at as u8).min(8);
@@ -144,13 +144,13 @@ fn assignment(value: &Value, set: &Set) -> Option<Told> {
 }
 
 /// The addresses around the one whose country is told, as prefix or as `FIRST-LAST`.
-fn block(value: &Value, set: &Set) -> Option<Told> {
+fn block(value: &Value, set: &Databases) -> Option<Told> {
     let from = match value {
-        Value::V4(a) => source::country_v4(a.bits),
-        Value::V6(a) => source::country_v6(a.bits),
+        Value::V4(a) => lookup::country_v4(a.bits),
+        Value::V6(a) => lookup::country_v6(a.bits),
         _ => return None,
     };
-    set.sources().find(|db| db.source() == Source::BuiltIn)?;
+    set.sources().find(|db| db.source() == DbSource::BuiltIn)?;
     let range = from.find(|_| None, |ip| Some(BuiltIn::block(ip)))??;
     Some(match range.net() {
         Some(net) => told(net.to_string(), BUILT_IN),
@@ -158,7 +158,7 @@ fn block(value: &Value, set: &Set) -> Option<Told> {
     })
 }
 
-fn label(value: &Value, set: &Set) -> Option<Told> {
+fn label(value: &Value, set: &Databases) -> Option<Told> {
     let ip = match value {
         Value::V4(a) => IpAddr::V4((*a).into()),
         Value::V6(a) => IpAddr::V6((*a).into()),

@@ -1,11 +1,11 @@
 //! Where tokens go: selection, quoting, and the shell form.
 
 use super::{Quoting, Select};
-use crate::class::embedded::Place;
+use crate::class::embedded::Slot;
 
 /// How a line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum TokenForm {
     /// `TOKEN=value`, embedded ones `TOKEN[address]=value`.
     Machine(Quoting),
     /// `TOKEN='value'`, embedded ones `TOKEN_SOURCE='value'`.
@@ -35,33 +35,33 @@ impl Mark {
 }
 
 /// Writes tokens.
-pub(super) struct Sink<'a> {
+pub(super) struct TokenWriter<'a> {
     out: &'a mut Vec<u8>,
     select: &'a Select,
-    form: Form,
+    form: TokenForm,
     mark: Mark,
     /// Whether any token was printed.
     pub(super) printed: bool,
 }
 
-impl<'a> Sink<'a> {
-    pub(super) fn new(form: Form, select: &'a Select, out: &'a mut Vec<u8>) -> Sink<'a> {
-        Sink { out, select, form, mark: Mark::NONE, printed: false }
+impl<'a> TokenWriter<'a> {
+    pub(super) fn new(form: TokenForm, select: &'a Select, out: &'a mut Vec<u8>) -> TokenWriter<'a> {
+        TokenWriter { out, select, form, mark: Mark::NONE, printed: false }
     }
 
     /// From now on tokens are those of this embedded address; `None`: of the address itself again.
-    pub(super) fn embed(&mut self, embedded: Option<(Place, u32)>) {
+    pub(super) fn embed(&mut self, embedded: Option<(Slot, u32)>) {
         self.mark = match (self.form, embedded) {
             (_, None) => Mark::NONE,
-            (Form::Machine(_), Some((_, addr))) => bracketed(addr),
-            (Form::Shell, Some((source, _))) => suffix(source),
+            (TokenForm::Machine(_), Some((_, addr))) => bracketed(addr),
+            (TokenForm::Shell, Some((source, _))) => suffix(source),
         };
     }
 
     /// A token whose value the closure writes.
     #[inline]
     pub(super) fn token(&mut self, name: &str, value: impl FnOnce(&mut Vec<u8>)) {
-        let quoted = self.form == Form::Machine(Quoting::All);
+        let quoted = self.form == TokenForm::Machine(Quoting::All);
         self.put(name, quoted, value);
     }
 
@@ -72,14 +72,14 @@ impl<'a> Sink<'a> {
 
     /// A token of free text, which is quoted unless quoting is off.
     pub(super) fn text(&mut self, name: &str, value: &str) {
-        let quoted = matches!(self.form, Form::Machine(Quoting::All | Quoting::Text));
+        let quoted = matches!(self.form, TokenForm::Machine(Quoting::All | Quoting::Text));
         self.put(name, quoted, |out| out.extend_from_slice(value.as_bytes()));
     }
 
     /// The token without value that stands for a selection which nothing matched.
     pub(super) fn nothing(&mut self) {
         if let (Some(name), false) = (self.select.always(), self.printed) {
-            self.line(name, self.form == Form::Machine(Quoting::All), |_| ());
+            self.line(name, self.form == TokenForm::Machine(Quoting::All), |_| ());
         }
     }
 
@@ -104,7 +104,7 @@ impl<'a> Sink<'a> {
             self.out.push(b'=');
         }
         match (self.form, quoted) {
-            (Form::Shell, _) => shell_quoted(self.out, value),
+            (TokenForm::Shell, _) => shell_quoted(self.out, value),
             (_, true) => {
                 self.out.push(b'"');
                 value(self.out);
@@ -127,7 +127,7 @@ fn bracketed(addr: u32) -> Mark {
 }
 
 /// `_` and the source word in the letters of a shell name.
-fn suffix(source: Place) -> Mark {
+fn suffix(source: Slot) -> Mark {
     let mut mark = Mark::NONE;
     mark.push(b"_");
     for b in source.name().bytes() {
@@ -154,9 +154,9 @@ fn shell_quoted(out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
 mod tests {
     use super::*;
 
-    fn shell(embedded: Option<Place>, value: &str) -> String {
+    fn shell(embedded: Option<Slot>, value: &str) -> String {
         let (mut out, select) = (Vec::new(), Select::default());
-        let mut sink = Sink::new(Form::Shell, &select, &mut out);
+        let mut sink = TokenWriter::new(TokenForm::Shell, &select, &mut out);
         sink.embed(embedded.map(|s| (s, 0)));
         sink.plain("IPV4_TYPE", value);
         String::from_utf8(out).unwrap()
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_shell_name_tells_where_an_address_was_found() {
-        assert_eq!(shell(Some(Place::SixToFourMicrosoft), "x"), "IPV4_TYPE_6TO4_MICROSOFT='x'\n");
-        assert_eq!(shell(Some(Place::IsdnPlip), "x"), "IPV4_TYPE_ISDN_NET_PLIP='x'\n");
+        assert_eq!(shell(Some(Slot::SixToFourMicrosoft), "x"), "IPV4_TYPE_6TO4_MICROSOFT='x'\n");
+        assert_eq!(shell(Some(Slot::IsdnPlip), "x"), "IPV4_TYPE_ISDN_NET_PLIP='x'\n");
     }
 }

@@ -1,6 +1,6 @@
 //! The conditions for the addresses of one family.
 
-use super::Problem;
+use super::TermError;
 use crate::addr::Asn;
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
@@ -8,20 +8,20 @@ use crate::db::Fact;
 
 /// The conditions for one family, but for the types.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Side {
-    state: State,
-    pub(super) addresses: Addresses,
-    pub(super) countries: Wanted<CountryIndex, 16>,
-    pub(super) asns: Wanted<Asn, 16>,
-    pub(super) registries: Wanted<Registry, 8>,
-    pub(super) labels: Wanted<Name, 16>,
+pub(super) struct FamilyFilter {
+    state: FamilyState,
+    pub(super) addresses: AddressConditions,
+    pub(super) countries: AnyOf<CountryIndex, 16>,
+    pub(super) asns: AnyOf<Asn, 16>,
+    pub(super) registries: AnyOf<Registry, 8>,
+    pub(super) labels: AnyOf<LabelName, 16>,
 }
 
 /// The name of a label; `None` stands for an address without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Name(pub(super) Option<String>);
+pub(super) struct LabelName(pub(super) Option<String>);
 
-impl PartialEq<Option<&str>> for Name {
+impl PartialEq<Option<&str>> for LabelName {
     fn eq(&self, found: &Option<&str>) -> bool {
         self.0.as_deref() == *found
     }
@@ -29,7 +29,7 @@ impl PartialEq<Option<&str>> for Name {
 
 /// Whether the family passes at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum State {
+enum FamilyState {
     /// No token speaks of it.
     #[default]
     Silent,
@@ -39,22 +39,22 @@ enum State {
     Refused,
 }
 
-impl Side {
+impl FamilyFilter {
     /// Notes that a token speaks of the family.
     pub(super) fn activate(&mut self) {
-        if self.state == State::Silent {
-            self.state = State::Active;
+        if self.state == FamilyState::Silent {
+            self.state = FamilyState::Active;
         }
     }
 
     /// Refuses the whole family.
     pub(super) fn refuse(&mut self) {
-        self.state = State::Refused;
+        self.state = FamilyState::Refused;
     }
 
     /// Whether any address can pass.
     pub(super) fn is_active(&self) -> bool {
-        self.state == State::Active
+        self.state == FamilyState::Active
     }
 
     /// The kinds of facts that conditions ask for.
@@ -89,22 +89,22 @@ impl Side {
 
 /// Values of which an address must have one, and values that it must not have; at most `MOST` of each.
 #[derive(Clone, Debug)]
-pub(super) struct Wanted<T, const MOST: usize> {
+pub(super) struct AnyOf<T, const MOST: usize> {
     any_of: Vec<T>,
     none_of: Vec<T>,
 }
 
-impl<T, const MOST: usize> Default for Wanted<T, MOST> {
+impl<T, const MOST: usize> Default for AnyOf<T, MOST> {
     fn default() -> Self {
-        Wanted { any_of: Vec::new(), none_of: Vec::new() }
+        AnyOf { any_of: Vec::new(), none_of: Vec::new() }
     }
 }
 
-impl<T, const MOST: usize> Wanted<T, MOST> {
-    pub(super) fn add(&mut self, value: T, not: bool) -> Result<(), Problem> {
+impl<T, const MOST: usize> AnyOf<T, MOST> {
+    pub(super) fn add(&mut self, value: T, not: bool) -> Result<(), TermError> {
         let to = if not { &mut self.none_of } else { &mut self.any_of };
         if to.len() == MOST {
-            return Err(Problem::TooMany(MOST));
+            return Err(TermError::TooMany(MOST));
         }
         to.push(value);
         Ok(())
@@ -129,42 +129,42 @@ impl<T, const MOST: usize> Wanted<T, MOST> {
 
 /// Addresses from the first to the last one; empty if they are in the wrong order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Range {
+pub(super) struct AddressSpan {
     pub(super) first: u128,
     pub(super) last: u128,
 }
 
-impl Range {
-    pub(super) const ALL: Range = Range { first: 0, last: u128::MAX };
-    pub(super) const EMPTY: Range = Range { first: 1, last: 0 };
+impl AddressSpan {
+    pub(super) const ALL: AddressSpan = AddressSpan { first: 0, last: u128::MAX };
+    pub(super) const EMPTY: AddressSpan = AddressSpan { first: 1, last: 0 };
 
     const fn holds(self, bits: u128) -> bool {
         self.first <= bits && bits <= self.last
     }
 
-    fn and(self, other: Range) -> Range {
-        Range { first: self.first.max(other.first), last: self.last.min(other.last) }
+    fn and(self, other: AddressSpan) -> AddressSpan {
+        AddressSpan { first: self.first.max(other.first), last: self.last.min(other.last) }
     }
 }
 
 /// The ranges that an address must lie in, which is one range, and those that it must not lie in.
 #[derive(Clone, Debug)]
-pub(super) struct Addresses {
-    inside: Range,
+pub(super) struct AddressConditions {
+    inside: AddressSpan,
     wanted: usize,
-    outside: Vec<Range>,
+    outside: Vec<AddressSpan>,
 }
 
-impl Default for Addresses {
-    fn default() -> Addresses {
-        Addresses { inside: Range::ALL, wanted: 0, outside: Vec::new() }
+impl Default for AddressConditions {
+    fn default() -> AddressConditions {
+        AddressConditions { inside: AddressSpan::ALL, wanted: 0, outside: Vec::new() }
     }
 }
 
-impl Addresses {
+impl AddressConditions {
     /// The last address up to which the answer is the same as for this one.
     pub(super) fn until(&self, bits: u128) -> u128 {
-        let edge = |range: &Range| match bits {
+        let edge = |range: &AddressSpan| match bits {
             _ if bits < range.first => range.first - 1,
             _ if bits <= range.last => range.last,
             _ => u128::MAX,
@@ -174,10 +174,10 @@ impl Addresses {
 
     const MOST: usize = 16;
 
-    pub(super) fn add(&mut self, range: Range, not: bool) -> Result<(), Problem> {
+    pub(super) fn add(&mut self, range: AddressSpan, not: bool) -> Result<(), TermError> {
         let count = if not { self.outside.len() } else { self.wanted };
-        if count == Addresses::MOST {
-            return Err(Problem::TooMany(Addresses::MOST));
+        if count == AddressConditions::MOST {
+            return Err(TermError::TooMany(AddressConditions::MOST));
         }
         if not {
             self.outside.push(range);

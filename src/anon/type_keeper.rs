@@ -5,7 +5,7 @@ use super::{AnonError, Method};
 use crate::addr::{Asn, Family};
 use crate::class::anonymised::{CountryIndex, Geoname, seal};
 use crate::class::{Registry, V4Types, V6Types};
-use crate::db::{Fact, Found, Need, Set};
+use crate::db::{Databases, Fact, Need, Sourced};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -20,16 +20,16 @@ const MASK: u32 = 0xa909_0000;
 
 /// What stands for an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum KeptFacts {
     AsnCountry,
     Geoname,
 }
 
 /// A method that keeps the type, with its source of facts.
 #[derive(Clone)]
-pub(super) struct Keep {
-    form: Form,
-    facts: Arc<Set>,
+pub(super) struct TypeKeeper {
+    form: KeptFacts,
+    facts: Arc<Databases>,
 }
 
 /// The facts that a method needs, for both families; none for the methods that keep no type.
@@ -44,21 +44,21 @@ fn needs(method: Method) -> Vec<Need> {
 }
 
 /// The error about missing facts, if any that the method needs is missing.
-pub(super) fn refuse(method: Method, facts: Option<&Set>) -> Result<(), AnonError> {
+pub(super) fn refuse(method: Method, facts: Option<&Databases>) -> Result<(), AnonError> {
     let mut missing = needs(method);
     missing.retain(|need| !facts.is_some_and(|f| f.has(*need)));
     if missing.is_empty() { Ok(()) } else { Err(AnonError::Databases { method: method.name(), missing }) }
 }
 
-impl Keep {
+impl TypeKeeper {
     /// `None` if the method keeps no type.
-    pub(super) fn new(method: Method, facts: Arc<Set>) -> Option<Keep> {
+    pub(super) fn new(method: Method, facts: Arc<Databases>) -> Option<TypeKeeper> {
         let form = match method {
-            Method::KeepTypeAsnCc => Form::AsnCountry,
-            Method::KeepTypeGeonameid => Form::Geoname,
+            Method::KeepTypeAsnCc => KeptFacts::AsnCountry,
+            Method::KeepTypeGeonameid => KeptFacts::Geoname,
             _ => return None,
         };
-        Some(Keep { form, facts })
+        Some(TypeKeeper { form, facts })
     }
 
     /// What stands for an IPv4 address that is unicast and global.
@@ -66,11 +66,11 @@ impl Keep {
         let ip = IpAddr::V4(bits.into());
         let lisp = types.has(V4Types::LISP).then(|| self.lisp(ip));
         match self.form {
-            Form::AsnCountry => {
+            KeptFacts::AsnCountry => {
                 let asn = lisp.unwrap_or_else(|| asn_field(self.asn(ip)));
                 with_parity(u32::from(self.country(ip).0) << 17 | asn, 1)
             }
-            Form::Geoname => {
+            KeptFacts::Geoname => {
                 let (kind, id) = lisp.map_or_else(|| self.geoname(ip), |id| (LISP_KIND, id));
                 with_parity(u32::from(kind & 7) << 24 | id & 0xff_ffff, 0)
             }
@@ -82,9 +82,9 @@ impl Keep {
         let ip = IpAddr::V6(bits.into());
         let lisp = types.contains_all(V6Types::UNICAST.or(V6Types::LISP));
         let (field, number) = match self.form {
-            Form::AsnCountry if types.has(V6Types::SIXBONE) => (CountryIndex::SIXBONE.0, 0),
-            Form::AsnCountry => (self.country_field(ip, lisp), self.asn(ip).0),
-            Form::Geoname => self.geoname_field(ip, types, lisp),
+            KeptFacts::AsnCountry if types.has(V6Types::SIXBONE) => (CountryIndex::SIXBONE.0, 0),
+            KeptFacts::AsnCountry => (self.country_field(ip, lisp), self.asn(ip).0),
+            KeptFacts::Geoname => self.geoname_field(ip, types, lisp),
         };
         seal(FRAME | u64::from(field) << 36 | u64::from(number ^ MASK) << 4)
     }
@@ -119,7 +119,7 @@ impl Keep {
     }
 
     fn geoname(&self, ip: IpAddr) -> (u8, u32) {
-        self.facts.geoname(ip).map_or((0, 0), |Found { value: Geoname { id, kind, .. }, .. }| (kind & 15, id))
+        self.facts.geoname(ip).map_or((0, 0), |Sourced { value: Geoname { id, kind, .. }, .. }| (kind & 15, id))
     }
 
     /// The number of an IPv4 LISP address: three bits of its registry.
@@ -150,20 +150,20 @@ pub(super) mod tests {
     use super::*;
     use crate::addr::CountryCode;
     use crate::class::{anonymised, v4, v6};
-    use crate::db::{Db, Features, Source};
+    use crate::db::{Db, DbSource, Features};
 
     /// A source with one answer to everything.
     #[derive(Clone, Copy)]
-    pub(in crate::anon) struct Fixed {
+    pub(in crate::anon) struct FixedFacts {
         pub(in crate::anon) country: Option<[u8; 2]>,
         pub(in crate::anon) asn: u32,
         pub(in crate::anon) registry: Registry,
         pub(in crate::anon) geoname: Option<Geoname>,
     }
 
-    impl Db for Fixed {
-        fn source(&self) -> Source {
-            Source::GeoIp2
+    impl Db for FixedFacts {
+        fn source(&self) -> DbSource {
+            DbSource::GeoIp2
         }
         fn features(&self) -> Features {
             Features(u32::MAX)
@@ -182,26 +182,26 @@ pub(super) mod tests {
         }
     }
 
-    impl Fixed {
+    impl FixedFacts {
         /// A set of this source alone.
-        pub(in crate::anon) fn set(self) -> Arc<Set> {
-            Arc::new(Set::new(vec![Box::new(self)]))
+        pub(in crate::anon) fn set(self) -> Arc<Databases> {
+            Arc::new(Databases::new(vec![Box::new(self)]))
         }
     }
 
-    pub(in crate::anon) const NOTHING: Fixed =
-        Fixed { country: None, asn: 0, registry: Registry::Unknown, geoname: None };
+    pub(in crate::anon) const NOTHING: FixedFacts =
+        FixedFacts { country: None, asn: 0, registry: Registry::Unknown, geoname: None };
 
-    fn keep(method: Method, facts: Fixed) -> Keep {
-        Keep::new(method, facts.set()).unwrap()
+    fn keep(method: Method, facts: FixedFacts) -> TypeKeeper {
+        TypeKeeper::new(method, facts.set()).unwrap()
     }
 
-    fn kept_v4(method: Method, facts: Fixed, text: &str) -> String {
+    fn kept_v4(method: Method, facts: FixedFacts, text: &str) -> String {
         let bits = u32::from(text.parse::<std::net::Ipv4Addr>().unwrap());
         std::net::Ipv4Addr::from(keep(method, facts).v4(bits, v4(bits))).to_string()
     }
 
-    fn kept_v6(method: Method, facts: Fixed, text: &str) -> u64 {
+    fn kept_v6(method: Method, facts: FixedFacts, text: &str) -> u64 {
         let bits = u128::from(text.parse::<std::net::Ipv6Addr>().unwrap());
         keep(method, facts).v6(bits, v6(bits))
     }
@@ -210,10 +210,10 @@ pub(super) mod tests {
     #[test]
     fn the_examples_come_out() {
         use Method::{KeepTypeAsnCc as Kp, KeepTypeGeonameid as Kg};
-        let apnic = Fixed { registry: Registry::Apnic, ..NOTHING };
-        let arin = Fixed { registry: Registry::Arin, ..NOTHING };
-        let ripe = Fixed { registry: Registry::Ripe, ..NOTHING };
-        let germany = Fixed { country: Some(*b"de"), asn: 8767, ..ripe };
+        let apnic = FixedFacts { registry: Registry::Apnic, ..NOTHING };
+        let arin = FixedFacts { registry: Registry::Arin, ..NOTHING };
+        let ripe = FixedFacts { registry: Registry::Ripe, ..NOTHING };
+        let germany = FixedFacts { country: Some(*b"de"), asn: 8767, ..ripe };
         assert_eq!(kept_v4(Kp, apnic, "1.2.3.4"), "255.224.0.0");
         assert_eq!(kept_v4(Kp, arin, "153.16.1.1"), "255.233.216.0");
         assert_eq!(kept_v4(Kg, arin, "153.16.1.1"), "247.1.216.0");
@@ -225,24 +225,24 @@ pub(super) mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        use anonymised::{Prefix, V4};
+        use anonymised::{HiddenPrefix, HiddenV4};
         let berlin = Geoname { id: 2_950_159, kind: 5, registry: Registry::Ripe.number() };
-        let facts = Fixed { country: Some(*b"DE"), asn: 3320, registry: Registry::Ripe, geoname: Some(berlin) };
+        let facts = FixedFacts { country: Some(*b"DE"), asn: 3320, registry: Registry::Ripe, geoname: Some(berlin) };
         let code = facts.country.and_then(CountryCode::new);
         let (kp, kg) = (keep(Method::KeepTypeAsnCc, facts), keep(Method::KeepTypeGeonameid, facts));
         let (a4, a6) = (0x0808_0808, 0x2a00 << 112 | 1);
-        let Some(V4::AsnCountry(country, field)) = anonymised::v4(kp.v4(a4, v4(a4))) else { panic!() };
+        let Some(HiddenV4::AsnCountry(country, field)) = anonymised::v4(kp.v4(a4, v4(a4))) else { panic!() };
         assert_eq!((country.code(), field.asn()), (code, Some(Asn(3320))));
-        let Some(V4::Geoname(found)) = anonymised::v4(kg.v4(a4, v4(a4))) else { panic!() };
+        let Some(HiddenV4::Geoname(found)) = anonymised::v4(kg.v4(a4, v4(a4))) else { panic!() };
         assert_eq!((found.id, found.kind), (berlin.id, berlin.kind));
-        let Some(Prefix::AsnCountry(country, asn)) = anonymised::prefix(kp.v6(a6, v6(a6))) else { panic!() };
+        let Some(HiddenPrefix::AsnCountry(country, asn)) = anonymised::prefix(kp.v6(a6, v6(a6))) else { panic!() };
         assert_eq!((country.code(), asn), (code, Asn(3320)));
-        assert_eq!(anonymised::prefix(kg.v6(a6, v6(a6))), Some(Prefix::Geoname(berlin)));
+        assert_eq!(anonymised::prefix(kg.v6(a6, v6(a6))), Some(HiddenPrefix::Geoname(berlin)));
     }
 
     #[test]
     fn lisp_and_6bone_keep_what_they_are() {
-        let facts = Fixed { registry: Registry::Arin, ..NOTHING };
+        let facts = FixedFacts { registry: Registry::Arin, ..NOTHING };
         for (text, types) in [("2610:d0::1", V6Types::LISP), ("3ffe:1::1", V6Types::SIXBONE)] {
             for method in [Method::KeepTypeAsnCc, Method::KeepTypeGeonameid] {
                 assert!(v6(u128::from(kept_v6(method, facts, text)) << 64).has(types), "{text}");

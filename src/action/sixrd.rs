@@ -1,11 +1,11 @@
 //! IPv6 Rapid Deployment ([RFC 5969, section 4](https://www.rfc-editor.org/rfc/rfc5969#section-4)).
 
-use super::{Action, ActionError, Belongs, BuildError, Step, prefixmac};
+use super::{Action, ActionError, ActionOption, BuildError, Step, prefixmac};
 use crate::addr::{Kind, Len, V4, V6, Value};
 
 /// The options of IPv6 Rapid Deployment.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Rd {
+pub struct SixRdParams {
     /// The 6rd prefix of the provider.
     pub prefix: Option<V6>,
     /// The IPv4 prefix that all relays share.
@@ -21,8 +21,8 @@ pub(super) static LOCAL_PREFIX: Action = Action {
     rfc: "RFC 5969 section 4",
     maps: &[(Kind::V4, Kind::V6)],
     options: &[
-        Belongs { option: "6rd_prefix", required: true },
-        Belongs { option: "6rd_relay_prefix", required: false },
+        ActionOption { option: "6rd_prefix", required: true },
+        ActionOption { option: "6rd_relay_prefix", required: false },
     ],
     build: |params| {
         let needs = BuildError::Missing("6rd_local_prefix", "--6rd_prefix PREFIX/LENGTH");
@@ -44,7 +44,7 @@ pub(super) static EXTRACT_IPV4: Action = Action {
     about: "IPv4 address inside a 6rd address",
     rfc: "RFC 5969 section 4",
     maps: &[(Kind::V6, Kind::V4)],
-    options: &[Belongs { option: "6rd_prefixlength", required: true }],
+    options: &[ActionOption { option: "6rd_prefixlength", required: true }],
     build: |params| {
         let len = params.rd.len.ok_or(BuildError::Missing("6rd_extract_ipv4", "--6rd_prefixlength LENGTH"))?;
         if len < 8 {

@@ -1,10 +1,10 @@
 //! The blocks of addresses about which all sources say the same, one behind the other.
 
-use super::{Fact, Need, Set};
+use super::{Databases, Fact, Need};
 use crate::addr::Family;
 use std::net::IpAddr;
 
-impl Set {
+impl Databases {
     /// The last address of the block that begins at `ip`, or holds it, and within which no source changes its answer
     /// about these facts, and no label begins or ends.
     pub fn until(&self, ip: IpAddr, facts: &[Fact]) -> IpAddr {
@@ -66,7 +66,7 @@ mod tests {
     /// The slow way: address by address.
     #[test]
     fn within_a_block_nothing_changes_and_behind_it_something_does() {
-        let set = Set::built_in();
+        let set = Databases::built_in();
         let (first, last) = (u128::from(0xc100_0000_u32), u128::from(0xc101_ffff_u32));
         let blocks: Vec<_> = set.blocks(Family::V4, (first, last), &[Fact::Country], |_| u128::MAX).collect();
         let country = |n: u128| BuiltIn::country_v4(n as u32);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn blocks_end_where_the_caller_says_and_with_the_space() {
-        let set = Set::empty();
+        let set = Databases::empty();
         let six = |n: u128| n | 0xff;
         let blocks: Vec<_> = set.blocks(Family::V6, (u128::MAX - 0x1ff, u128::MAX), &[Fact::Country], six).collect();
         assert_eq!(blocks, [(u128::MAX - 0x1ff, u128::MAX - 0x100), (u128::MAX - 0xff, u128::MAX)]);

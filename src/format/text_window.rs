@@ -11,22 +11,22 @@ pub(crate) type Window = [u8; WINDOW];
 /// there, the text is copied first, which takes longer.
 ///
 /// ```
-/// use ipv6calc::format::{Ahead, short_address};
+/// use ipv6calc::format::{TextWindow, short_address};
 /// let line = b"192.0.2.1 - - [10/Oct/2026:13:55:36 +0000]";
-/// assert_eq!(short_address(Ahead::new(line, 9)), Some([192, 0, 2, 1].into()));
+/// assert_eq!(short_address(TextWindow::new(line, 9)), Some([192, 0, 2, 1].into()));
 /// assert_eq!(short_address(b"192.0.2.1"), Some([192, 0, 2, 1].into()));
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Ahead<'a> {
+pub struct TextWindow<'a> {
     bytes: &'a [u8],
     len: usize,
 }
 
-impl<'a> Ahead<'a> {
+impl<'a> TextWindow<'a> {
     /// The first `len` bytes are the text, all if there are fewer.
     #[inline]
-    pub fn new(bytes: &'a [u8], len: usize) -> Ahead<'a> {
-        Ahead { bytes, len: len.min(bytes.len()) }
+    pub fn new(bytes: &'a [u8], len: usize) -> TextWindow<'a> {
+        TextWindow { bytes, len: len.min(bytes.len()) }
     }
 
     /// The text.
@@ -45,22 +45,22 @@ impl<'a> Ahead<'a> {
     /// The first `len` bytes of the text.
     #[inline]
     #[must_use]
-    pub fn first(self, len: usize) -> Ahead<'a> {
-        Ahead { len: len.min(self.len), ..self }
+    pub fn first(self, len: usize) -> TextWindow<'a> {
+        TextWindow { len: len.min(self.len), ..self }
     }
 
     /// The text without this end, if it has it.
     #[inline]
     #[must_use]
-    pub fn without(self, end: &[u8]) -> Ahead<'a> {
+    pub fn without(self, end: &[u8]) -> TextWindow<'a> {
         self.first(self.text().strip_suffix(end).map_or(self.len, <[u8]>::len))
     }
 
     /// The text without its first bytes.
     #[inline]
     #[must_use]
-    pub fn skip(self, bytes: usize) -> Ahead<'a> {
-        Ahead { bytes: self.bytes.get(bytes..).unwrap_or_default(), len: self.len.saturating_sub(bytes) }
+    pub fn skip(self, bytes: usize) -> TextWindow<'a> {
+        TextWindow { bytes: self.bytes.get(bytes..).unwrap_or_default(), len: self.len.saturating_sub(bytes) }
     }
 
     /// The bytes from the beginning of the text on; copied to `room` if there are too few.
@@ -85,21 +85,21 @@ impl<'a> Ahead<'a> {
     }
 }
 
-impl<'a> From<&'a [u8]> for Ahead<'a> {
+impl<'a> From<&'a [u8]> for TextWindow<'a> {
     #[inline]
-    fn from(text: &'a [u8]) -> Ahead<'a> {
-        Ahead { bytes: text, len: text.len() }
+    fn from(text: &'a [u8]) -> TextWindow<'a> {
+        TextWindow { bytes: text, len: text.len() }
     }
 }
 
-impl<'a, const N: usize> From<&'a [u8; N]> for Ahead<'a> {
-    fn from(text: &'a [u8; N]) -> Ahead<'a> {
-        Ahead::from(&text[..])
+impl<'a, const N: usize> From<&'a [u8; N]> for TextWindow<'a> {
+    fn from(text: &'a [u8; N]) -> TextWindow<'a> {
+        TextWindow::from(&text[..])
     }
 }
 
 /// Goes through the pieces of a window, each of at most four bytes, from stop to stop.
-pub(crate) struct Walk<'w> {
+pub(crate) struct PieceWalk<'w> {
     window: &'w Window,
     /// A bit for each stop from `at` on; the last one is the end of the text.
     pub(crate) stops: u64,
@@ -107,9 +107,9 @@ pub(crate) struct Walk<'w> {
     pub(crate) at: u32,
 }
 
-impl<'w> Walk<'w> {
-    pub(crate) fn new(window: &'w Window, stops: u64) -> Walk<'w> {
-        Walk { window, stops, at: 0 }
+impl<'w> PieceWalk<'w> {
+    pub(crate) fn new(window: &'w Window, stops: u64) -> PieceWalk<'w> {
+        PieceWalk { window, stops, at: 0 }
     }
 
     /// The bytes up to the next stop, the last one on top and zeros below the first. Anything if there are none.
@@ -141,16 +141,16 @@ mod tests {
         let bytes: Vec<u8> = (0..100).collect();
         for len in 0..bytes.len() {
             let mut room = None;
-            let window = Ahead::from(&bytes[..len]).window(&mut room);
+            let window = TextWindow::from(&bytes[..len]).window(&mut room);
             let seen = len.min(WINDOW);
             assert!(window[..seen] == bytes[..seen] && window[seen..].iter().all(|b| *b == 0));
-            let text = Ahead::new(&bytes, len);
+            let text = TextWindow::new(&bytes, len);
             assert_eq!((text.text(), text.skip(3).text()), (&bytes[..len], bytes[..len].get(3..).unwrap_or_default()));
             assert_eq!(text.window(&mut None)[..], bytes[..WINDOW]);
             assert_eq!(text.first(5).text(), &bytes[..len.min(5)]);
             assert_eq!(text.without(&[7, 8]).len(), if len == 9 { 7 } else { len });
         }
-        assert_eq!(Ahead::new(b"abc", 5).len(), 3);
+        assert_eq!(TextWindow::new(b"abc", 5).len(), 3);
     }
 
     #[test]

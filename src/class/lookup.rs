@@ -1,7 +1,7 @@
 //! Where the country, AS number, registry and GeonameID of an address come from: out of the address itself if ipv6calc
 //! hid them there, else from a look-up, which this layer does not do.
 
-use super::anonymised::{self, CountryIndex, Geoname, Prefix};
+use super::anonymised::{self, CountryIndex, Geoname, HiddenPrefix};
 use super::embedded;
 use super::registry::Registry;
 use super::special;
@@ -12,7 +12,7 @@ use std::net::IpAddr;
 
 /// Where a fact about an address comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source<T> {
+pub enum Lookup<T> {
     /// The address itself says it.
     Said(T),
     /// Nobody knows.
@@ -23,25 +23,25 @@ pub enum Source<T> {
     V6(u128),
 }
 
-impl<T> Source<T> {
+impl<T> Lookup<T> {
     /// The fact: what the address says, else what the closure knows of the address that is to be looked up.
     pub fn find<R>(self, said: impl FnOnce(T) -> R, look: impl FnOnce(IpAddr) -> Option<R>) -> Option<R> {
         match self {
-            Source::Said(value) => Some(said(value)),
-            Source::Nobody => None,
-            Source::V4(bits) => look(IpAddr::V4(bits.into())),
-            Source::V6(bits) => look(IpAddr::V6(bits.into())),
+            Lookup::Said(value) => Some(said(value)),
+            Lookup::Nobody => None,
+            Lookup::V4(bits) => look(IpAddr::V4(bits.into())),
+            Lookup::V6(bits) => look(IpAddr::V6(bits.into())),
         }
     }
 }
 
 /// Where the registry of an address comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RegistrySource {
+pub enum RegistryLookup {
     /// It is known.
     Said(Registry),
     /// The address lies in a special-purpose block.
-    Block(&'static special::Block),
+    Block(&'static special::SpecialBlock),
     /// The registry of this AS number; if that is unknown or ARIN, of this country.
     Asn(Asn, CountryIndex),
     /// The registry of this AS number alone.
@@ -60,52 +60,52 @@ const ENOUGH: u8 = 48;
 const ENOUGH_FOR_REGISTRY: u8 = 12;
 
 /// The country of an IPv4 address.
-pub fn country_v4(bits: u32) -> Source<CountryIndex> {
+pub fn country_v4(bits: u32) -> Lookup<CountryIndex> {
     let types = v4(bits);
     match anonymised::v4(bits) {
-        Some(anonymised::V4::AsnCountry(country, _)) => Source::Said(country),
-        Some(anonymised::V4::Geoname(_)) => Source::Nobody,
-        None if types.has(V4Types::GLOBAL) => Source::V4(bits),
-        None => Source::Nobody,
+        Some(anonymised::HiddenV4::AsnCountry(country, _)) => Lookup::Said(country),
+        Some(anonymised::HiddenV4::Geoname(_)) => Lookup::Nobody,
+        None if types.has(V4Types::GLOBAL) => Lookup::V4(bits),
+        None => Lookup::Nobody,
     }
 }
 
 /// The AS number of an IPv4 address.
-pub fn asn_v4(bits: u32) -> Source<Asn> {
+pub fn asn_v4(bits: u32) -> Lookup<Asn> {
     match anonymised::v4(bits) {
-        Some(_) if anonymised::v4_is_lisp(bits) => Source::Nobody,
-        Some(anonymised::V4::AsnCountry(_, field)) => field.asn().map_or(Source::Nobody, Source::Said),
-        Some(anonymised::V4::Geoname(_)) => Source::Nobody,
-        None if v4(bits).has(V4Types::RESERVED) => Source::Nobody,
-        None => Source::V4(bits),
+        Some(_) if anonymised::v4_is_lisp(bits) => Lookup::Nobody,
+        Some(anonymised::HiddenV4::AsnCountry(_, field)) => field.asn().map_or(Lookup::Nobody, Lookup::Said),
+        Some(anonymised::HiddenV4::Geoname(_)) => Lookup::Nobody,
+        None if v4(bits).has(V4Types::RESERVED) => Lookup::Nobody,
+        None => Lookup::V4(bits),
     }
 }
 
 /// The GeonameID of an IPv4 address.
-pub fn geoname_v4(bits: u32) -> Source<Geoname> {
+pub fn geoname_v4(bits: u32) -> Lookup<Geoname> {
     match anonymised::v4(bits) {
-        Some(anonymised::V4::Geoname(g)) if !anonymised::v4_is_lisp(bits) => Source::Said(g),
-        None if v4(bits).has(V4Types::GLOBAL) => Source::V4(bits),
-        _ => Source::Nobody,
+        Some(anonymised::HiddenV4::Geoname(g)) if !anonymised::v4_is_lisp(bits) => Lookup::Said(g),
+        None if v4(bits).has(V4Types::GLOBAL) => Lookup::V4(bits),
+        _ => Lookup::Nobody,
     }
 }
 
 /// The registry of an IPv4 address.
-pub fn registry_v4(bits: u32) -> RegistrySource {
+pub fn registry_v4(bits: u32) -> RegistryLookup {
     if let Some(registry) = anonymised::v4_lisp_registry(bits) {
-        return RegistrySource::Said(registry);
+        return RegistryLookup::Said(registry);
     }
     match anonymised::v4(bits) {
-        Some(anonymised::V4::Geoname(_)) => RegistrySource::Said(Registry::Unknown),
-        Some(anonymised::V4::AsnCountry(country, field)) => {
-            field.asn().map_or(RegistrySource::Country(country), |asn| RegistrySource::Asn(asn, country))
+        Some(anonymised::HiddenV4::Geoname(_)) => RegistryLookup::Said(Registry::Unknown),
+        Some(anonymised::HiddenV4::AsnCountry(country, field)) => {
+            field.asn().map_or(RegistryLookup::Country(country), |asn| RegistryLookup::Asn(asn, country))
         }
-        None => special::holder_v4(bits).map_or(RegistrySource::V4(bits), RegistrySource::Block),
+        None => special::holder_v4(bits).map_or(RegistryLookup::V4(bits), RegistryLookup::Block),
     }
 }
 
 /// The prefix of an address that was replaced to hide it; not that of 6to4 and Teredo, which hide their IPv4 address.
-fn replaced(bits: u128) -> Option<Prefix> {
+fn replaced(bits: u128) -> Option<HiddenPrefix> {
     anonymised::prefix((bits >> 64) as u64)
 }
 
@@ -115,93 +115,93 @@ fn usable(bits: u128, types: V6Types, enough: u8) -> Option<u128> {
         return Some(bits);
     }
     let found = anonymised::identifier(bits, types.has(V6Types::ANONYMIZED_PREFIX));
-    match found.and_then(anonymised::Identifier::usable) {
+    match found.and_then(anonymised::HiddenIdentifier::usable) {
         Some(len) if len.get() < enough => None,
         Some(len) => Some(bits & len.mask128()),
         None => Some(bits),
     }
 }
 
-fn look_v6<T>(bits: u128, types: V6Types) -> Source<T> {
-    usable(bits, types, ENOUGH).map_or(Source::Nobody, Source::V6)
+fn look_v6<T>(bits: u128, types: V6Types) -> Lookup<T> {
+    usable(bits, types, ENOUGH).map_or(Lookup::Nobody, Lookup::V6)
 }
 
 /// The country of an IPv6 address; of 6to4, Teredo, NAT64 and mapped addresses that of the IPv4 address.
-pub fn country_v6(bits: u128) -> Source<CountryIndex> {
+pub fn country_v6(bits: u128) -> Lookup<CountryIndex> {
     const NONE: V6Types = V6Types::ORCHID.or(V6Types::LISP);
     let types = v6_fixed(bits);
     match replaced(bits) {
-        Some(prefix) if prefix.is_lisp() => return Source::Said(CountryIndex::LISP),
-        Some(Prefix::AsnCountry(country, _)) => return Source::Said(country),
-        Some(Prefix::Geoname(_)) => return Source::Nobody,
+        Some(prefix) if prefix.is_lisp() => return Lookup::Said(CountryIndex::LISP),
+        Some(HiddenPrefix::AsnCountry(country, _)) => return Lookup::Said(country),
+        Some(HiddenPrefix::Geoname(_)) => return Lookup::Nobody,
         None => {}
     }
     if types.contains_all(V6Types::TEREDO.or(V6Types::ANONYMIZED_PREFIX)) {
-        return Source::Nobody;
+        return Lookup::Nobody;
     }
     match embedded::owner(bits, types) {
-        _ if types.has(V6Types::SIXBONE) => Source::Said(CountryIndex::SIXBONE),
+        _ if types.has(V6Types::SIXBONE) => Lookup::Said(CountryIndex::SIXBONE),
         Some(ipv4) => country_v4(ipv4),
-        None if types.has(NONE.or(V6Types::RESERVED)) => Source::Nobody,
+        None if types.has(NONE.or(V6Types::RESERVED)) => Lookup::Nobody,
         None => look_v6(bits, types),
     }
 }
 
 /// The AS number of an IPv6 address; that of 6to4 and its like is not taken from the IPv4 address, unless the address was
 /// anonymised.
-pub fn asn_v6(bits: u128) -> Source<Asn> {
+pub fn asn_v6(bits: u128) -> Lookup<Asn> {
     let types = v6_fixed(bits);
     match replaced(bits) {
-        Some(Prefix::AsnCountry(_, asn)) => return Source::Said(asn),
-        Some(Prefix::Geoname(_)) => return Source::Nobody,
+        Some(HiddenPrefix::AsnCountry(_, asn)) => return Lookup::Said(asn),
+        Some(HiddenPrefix::Geoname(_)) => return Lookup::Nobody,
         None => {}
     }
     if types.has(V6Types::ANONYMIZED_PREFIX) {
-        return embedded::sixtofour(bits).map_or(Source::Nobody, asn_v4);
+        return embedded::sixtofour(bits).map_or(Lookup::Nobody, asn_v4);
     }
     if types.contains_all(V6Types::SIXTO4.or(V6Types::ANONYMIZED_MASKED_PREFIX)) {
         return asn_v4((bits >> 80) as u32);
     }
-    if types.has(V6Types::SIXBONE.or(V6Types::RESERVED)) { Source::Nobody } else { look_v6(bits, types) }
+    if types.has(V6Types::SIXBONE.or(V6Types::RESERVED)) { Lookup::Nobody } else { look_v6(bits, types) }
 }
 
 /// The GeonameID of an IPv6 address; of 6to4, Teredo, NAT64 and mapped addresses that of the IPv4 address.
-pub fn geoname_v6(bits: u128) -> Source<Geoname> {
+pub fn geoname_v6(bits: u128) -> Lookup<Geoname> {
     const NONE: V6Types = V6Types::ORCHID.or(V6Types::LISP).or(V6Types::SIXBONE);
     let types = v6_fixed(bits);
     match replaced(bits) {
-        Some(prefix) if prefix.is_lisp() => return Source::Nobody,
-        Some(Prefix::Geoname(geoname)) => return Source::Said(geoname),
-        Some(Prefix::AsnCountry(..)) => return Source::Nobody,
+        Some(prefix) if prefix.is_lisp() => return Lookup::Nobody,
+        Some(HiddenPrefix::Geoname(geoname)) => return Lookup::Said(geoname),
+        Some(HiddenPrefix::AsnCountry(..)) => return Lookup::Nobody,
         None => {}
     }
     match embedded::owner(bits, types) {
-        _ if types.has(V6Types::SIXBONE) => Source::Nobody,
+        _ if types.has(V6Types::SIXBONE) => Lookup::Nobody,
         Some(ipv4) => geoname_v4(ipv4),
-        None if types.has(NONE.or(V6Types::RESERVED)) => Source::Nobody,
+        None if types.has(NONE.or(V6Types::RESERVED)) => Lookup::Nobody,
         None => look_v6(bits, types),
     }
 }
 
 /// The registry of an IPv6 address.
-pub fn registry_v6(bits: u128) -> RegistrySource {
+pub fn registry_v6(bits: u128) -> RegistryLookup {
     match replaced(bits) {
-        Some(Prefix::AsnCountry(CountryIndex::LISP, asn)) => return RegistrySource::AsnOnly(asn),
-        Some(Prefix::AsnCountry(country, _)) => return RegistrySource::Country(country),
-        Some(Prefix::Geoname(g)) => {
-            return RegistrySource::Said(Registry::from_number(g.registry).unwrap_or(Registry::Unknown));
+        Some(HiddenPrefix::AsnCountry(CountryIndex::LISP, asn)) => return RegistryLookup::AsnOnly(asn),
+        Some(HiddenPrefix::AsnCountry(country, _)) => return RegistryLookup::Country(country),
+        Some(HiddenPrefix::Geoname(g)) => {
+            return RegistryLookup::Said(Registry::from_number(g.registry).unwrap_or(Registry::Unknown));
         }
         None => {}
     }
     if let Some(block) = special::holder_v6(bits) {
-        return RegistrySource::Block(block);
+        return RegistryLookup::Block(block);
     }
     if !anonymised::has_lead(bits as u64) {
-        return RegistrySource::V6(bits);
+        return RegistryLookup::V6(bits);
     }
     match usable(bits, v6_fixed(bits), ENOUGH_FOR_REGISTRY) {
-        Some(bits) => RegistrySource::V6(bits),
-        None => RegistrySource::Said(Registry::Unknown),
+        Some(bits) => RegistryLookup::V6(bits),
+        None => RegistryLookup::Said(Registry::Unknown),
     }
 }
 
@@ -220,37 +220,37 @@ mod tests {
     fn an_anonymised_prefix_says_its_facts() {
         let a = bits("a909:16fa:9092:23ff:a909:4291:c02d:5d1d");
         let country = CountryIndex::of(DE.unwrap());
-        assert_eq!(country_v6(a), Source::Said(country));
-        assert_eq!(asn_v6(a), Source::Said(Asn(8767)));
-        assert_eq!(registry_v6(a), RegistrySource::Country(country));
+        assert_eq!(country_v6(a), Lookup::Said(country));
+        assert_eq!(asn_v6(a), Lookup::Said(Asn(8767)));
+        assert_eq!(registry_v6(a), RegistryLookup::Country(country));
     }
 
     #[test]
     fn an_as_number_is_taken_from_the_prefix_even_with_an_address_in_the_identifier() {
         let half = 0xa909_16fa_9092_23ff_u64;
         let a = u128::from(half) << 64 | u128::from(anonymised::seal(0xa909_5214_4010_2030));
-        assert_eq!(asn_v6(a), Source::Said(Asn(8767)));
+        assert_eq!(asn_v6(a), Lookup::Said(Asn(8767)));
     }
 
     #[test]
     fn a_masked_prefix_is_looked_up_without_the_pattern() {
         let a = bits("2001:a60:1234:5609:a929:4291:4021:1221");
-        assert_eq!(country_v6(a), Source::V6(bits("2001:a60:1234:5600::")));
+        assert_eq!(country_v6(a), Lookup::V6(bits("2001:a60:1234:5600::")));
         let short = bits("2001:a60:1209:a909:a969:4291:4021:1227");
-        assert_eq!(country_v6(short), Source::Nobody);
-        assert_eq!(registry_v6(short), RegistrySource::V6(bits("2001:a60:1200::")));
+        assert_eq!(country_v6(short), Lookup::Nobody);
+        assert_eq!(registry_v6(short), RegistryLookup::V6(bits("2001:a60:1200::")));
     }
 
     #[test]
     fn embedded_addresses_give_their_country_and_not_their_as_number() {
-        assert_eq!(country_v6(bits("2002:808:808::1")), Source::V4(0x0808_0808));
-        assert_eq!(asn_v6(bits("2002:808:808::1")), Source::V6(bits("2002:808:808::1")));
-        assert_eq!(country_v6(bits("2002:a00:1::1")), Source::Nobody);
+        assert_eq!(country_v6(bits("2002:808:808::1")), Lookup::V4(0x0808_0808));
+        assert_eq!(asn_v6(bits("2002:808:808::1")), Lookup::V6(bits("2002:808:808::1")));
+        assert_eq!(country_v6(bits("2002:a00:1::1")), Lookup::Nobody);
     }
 
     #[test]
     fn an_undefined_registry_number_is_unknown() {
         let kg = anonymised::seal(0xa909_4000_0000_0000) as u128;
-        assert_eq!(registry_v6(kg << 64), RegistrySource::Said(Registry::Unknown));
+        assert_eq!(registry_v6(kg << 64), RegistryLookup::Said(Registry::Unknown));
     }
 }

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 /// A map from prefixes to values; prefixes may lie within each other.
 #[derive(Clone, Debug)]
-pub(super) struct Flat<T> {
-    entries: Vec<Entry<T>>,
-    v4: Vec<Start>,
-    v6: Vec<Start>,
+pub(super) struct NestedMap<T> {
+    entries: Vec<NestedEntry<T>>,
+    v4: Vec<EntryStart>,
+    v6: Vec<EntryStart>,
 }
 
 #[derive(Clone, Debug)]
-struct Entry<T> {
+struct NestedEntry<T> {
     net: Net,
     value: T,
     /// The narrowest prefix around it.
@@ -21,14 +21,14 @@ struct Entry<T> {
 
 /// From this address on, up to the next start, this entry is the most specific one.
 #[derive(Clone, Copy, Debug)]
-struct Start {
+struct EntryStart {
     first: u128,
     entry: Option<usize>,
 }
 
-impl<T> Default for Flat<T> {
-    fn default() -> Flat<T> {
-        Flat { entries: Vec::new(), v4: Vec::new(), v6: Vec::new() }
+impl<T> Default for NestedMap<T> {
+    fn default() -> NestedMap<T> {
+        NestedMap { entries: Vec::new(), v4: Vec::new(), v6: Vec::new() }
     }
 }
 
@@ -40,18 +40,18 @@ fn number(ip: IpAddr) -> (Family, u128) {
     }
 }
 
-impl<T> Flat<T> {
+impl<T> NestedMap<T> {
     /// The map of these prefixes; of equal ones the last counts.
-    pub(super) fn new(mut prefixes: Vec<(Net, T)>) -> Flat<T> {
+    pub(super) fn new(mut prefixes: Vec<(Net, T)>) -> NestedMap<T> {
         prefixes.sort_by_key(|(net, _)| *net);
-        let mut flat = Flat::default();
+        let mut flat = NestedMap::default();
         let mut open: Vec<usize> = Vec::new();
         for (net, value) in prefixes {
             while let Some(last) = open.pop_if(|at| flat.entries.get(*at).is_some_and(|e| !e.net.contains(&net))) {
                 flat.close(last);
             }
             let entry = flat.entries.len();
-            flat.entries.push(Entry { net, value, around: open.last().copied() });
+            flat.entries.push(NestedEntry { net, value, around: open.last().copied() });
             flat.start(net.first(), Some(entry));
             open.push(entry);
         }
@@ -79,7 +79,7 @@ impl<T> Flat<T> {
         let (family, first) = number(ip);
         let starts = if family == Family::V4 { &mut self.v4 } else { &mut self.v6 };
         starts.pop_if(|last| last.first == first);
-        starts.push(Start { first, entry });
+        starts.push(EntryStart { first, entry });
     }
 
     /// The prefixes around an address with their values, the most specific one first.
@@ -142,7 +142,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_agrees_with_looking_at_every_prefix(prefixes in prefixes(), near in 0u32..3) {
-            let flat = Flat::new(prefixes.clone());
+            let flat = NestedMap::new(prefixes.clone());
             for (net, _) in &prefixes {
                 for edge in [net.first(), net.last()] {
                     let ip = match edge {
@@ -161,14 +161,14 @@ mod tests {
 
     #[test]
     fn an_empty_map_knows_nothing() {
-        let flat = Flat::<u8>::default();
+        let flat = NestedMap::<u8>::default();
         assert_eq!(flat.until(IpAddr::from([0; 4])), IpAddr::from([255; 4]));
         assert_eq!(flat.around(IpAddr::from([0; 4])).count() + flat.around(IpAddr::from([0xff; 16])).count(), 0);
     }
 
     #[test]
     fn the_whole_space_ends_nowhere() {
-        let flat = Flat::new(vec![(Net::v6(0, Len::at_most_128(0)), 'a'), (Net::v4(0, Len::v4(0).unwrap()), 'b')]);
+        let flat = NestedMap::new(vec![(Net::v6(0, Len::at_most_128(0)), 'a'), (Net::v4(0, Len::v4(0).unwrap()), 'b')]);
         assert_eq!(flat.around(IpAddr::from([0xff; 16])).map(|(_, v)| *v).collect::<String>(), "a");
         assert_eq!(flat.around(IpAddr::from([0xff; 4])).map(|(_, v)| *v).collect::<String>(), "b");
     }
