@@ -1,7 +1,7 @@
 //! What comes of one piece of data: an answer, or a failure at a place.
 
+use super::error::CliError;
 use super::job::Road;
-use super::request::Usage;
 use crate::action::{StepError, TestVerdict};
 use crate::addr::Value;
 use crate::format::{self, BitRangeError, Format, ParseError, PrintError, Style};
@@ -32,7 +32,7 @@ pub(super) enum Failure {
     Info(#[from] InfoError),
     /// Kinds or options that do not fit this data.
     #[error(transparent)]
-    Usage(#[from] Usage),
+    Usage(#[from] CliError),
 }
 
 /// Where a piece of data stands.

@@ -1,11 +1,13 @@
 //! The conversions: data in, one result each.
 
 use super::answer::{Answer, Failure, Place, text};
+use super::console::notice;
+use super::console::{Console, Stream};
+use super::error::CliError;
 use super::exit::Exit;
 use super::job::{Job, Road};
 use super::report;
-use super::request::{Render, Request, Usage};
-use super::{Console, Stream};
+use super::request::{Render, Request};
 use super::{json, shell};
 use crate::action::{Flow, TestVerdict};
 use crate::addr::{PrefixMac, Value};
@@ -65,7 +67,7 @@ impl<'j> Calc<'j> {
     }
 
     /// The road of a notation, laid once.
-    fn road(&mut self, from: &'static Format) -> Result<usize, Usage> {
+    fn road(&mut self, from: &'static Format) -> Result<usize, CliError> {
         if let Some(i) = self.roads.iter().position(|road| road.from.is(from)) {
             return Ok(i);
         }
@@ -101,18 +103,18 @@ impl<'j> Calc<'j> {
         job.shape(&mut value)?;
         notices(job, road, &value, said);
         if let Some(info) = &job.info {
-            return told(job, info, &value, (input, place), &mut said.answers);
+            return told(job, info, &value, (input, place), &mut said.stdout);
         }
         if job.render != Render::Plain {
-            return document(job, road, value, (&mut self.tally, input, place), &mut said.answers);
+            return document(job, road, value, (&mut self.tally, input, place), &mut said.stdout);
         }
         match job.run(road, &mut value)? {
-            Flow::Through if job.echo => echo(data, &mut said.answers),
-            Flow::Through => line(road, &value, &mut said.answers)?,
+            Flow::Through if job.echo => echo(data, &mut said.stdout),
+            Flow::Through => line(road, &value, &mut said.stdout)?,
             Flow::Dropped => {}
             Flow::Tested(verdict) => {
                 self.tally.last = Some((place.line, verdict.status()));
-                tested(job, verdict, data, &mut said.answers);
+                tested(job, verdict, data, &mut said.stdout);
             }
         }
         Ok(())
@@ -121,9 +123,9 @@ impl<'j> Calc<'j> {
     #[cold]
     fn fail(&mut self, failure: &Failure, input: Input<'_>, place: Place, said: &mut Output) {
         if self.job.render == Render::Json {
-            json::failure(failure, input, place, &mut said.answers);
+            json::failure(failure, input, place, &mut said.stdout);
         }
-        report::failure(failure, input, place, &mut said.messages);
+        report::failure(failure, input, place, &mut said.stderr);
         self.tally.failed = true;
     }
 
@@ -133,8 +135,8 @@ impl<'j> Calc<'j> {
         let input = Input { first, second, more: words.len() > 2 };
         let mut said = Output::default();
         let failed = self.one(input, first, Place { line: None }, &mut said);
-        sink.answers.append(&mut said.answers);
-        sink.messages.append(&mut said.messages);
+        sink.stdout.append(&mut said.stdout);
+        sink.stderr.append(&mut said.stderr);
         if failed { Exit::Failed } else { self.tally.tested() }
     }
 
@@ -153,8 +155,8 @@ impl<'j> Calc<'j> {
         };
         let Some(road) = road else { return false };
         match job.run(road, &mut value) {
-            Ok(Flow::Through) if job.echo => echo(text.text(), &mut said.answers),
-            Ok(Flow::Through) => return line(road, &value, &mut said.answers).is_ok(),
+            Ok(Flow::Through) if job.echo => echo(text.text(), &mut said.stdout),
+            Ok(Flow::Through) => return line(road, &value, &mut said.stdout).is_ok(),
             Ok(Flow::Dropped) => {}
             _ => return false,
         }
@@ -171,7 +173,7 @@ impl<'j> Calc<'j> {
         };
         let word = text.get(lead..).unwrap_or_default();
         if word.is_empty() {
-            report::blank_line(line.number, &mut said.messages);
+            report::blank_line(line.number, &mut said.stderr);
             return false;
         }
         self.tally.lines += 1;
@@ -228,23 +230,23 @@ fn notices(job: &Job, road: &Road, value: &Value, said: &mut Output) {
     if let Value::PrefixMac(PrefixMac { prefix, .. }) = value
         && prefix.bits as u64 != 0
     {
-        report::notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut said.messages);
+        notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut said.stderr);
     }
     if !job.quiet {
-        types(job, road, &mut said.messages);
+        types(job, road, &mut said.stderr);
     }
 }
 
 fn types(job: &Job, road: &Road, out: &mut Vec<u8>) {
     let found = |what: &str, name: &str| format!("no {what} type specified, try autodetection...found type: {name}");
     if job.input.is_none() {
-        report::notice(&found("input", road.from.name), out);
+        notice(&found("input", road.from.name), out);
     }
     if let Some(action) = road.implied {
-        report::notice(&found("action", action.name), out);
+        notice(&found("action", action.name), out);
     }
     if let Some(to) = road.to.filter(|_| road.chosen) {
-        report::notice(&found("output", to.name), out);
+        notice(&found("output", to.name), out);
     }
 }
 

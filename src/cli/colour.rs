@@ -1,6 +1,6 @@
 //! `--color`: when to use colour.
 
-use super::request::{Usage, unknown};
+use super::error::CliError;
 use std::io::IsTerminal;
 
 /// When to use colour.
@@ -17,12 +17,12 @@ pub(super) enum Colour {
 
 impl Colour {
     /// The value of the option.
-    pub(super) fn parse(word: &[u8]) -> Result<Colour, Usage> {
+    pub(super) fn parse(word: &[u8]) -> Result<Colour, CliError> {
         match word {
             b"auto" => Ok(Colour::Auto),
             b"always" => Ok(Colour::Always),
             b"never" => Ok(Colour::Never),
-            _ => Err(unknown("value of --color", word, ["auto", "always", "never"].into_iter())
+            _ => Err(CliError::unknown("value of --color", word, ["auto", "always", "never"].into_iter())
                 .with_hint("expected auto, always or never")),
         }
     }

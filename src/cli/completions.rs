@@ -1,10 +1,10 @@
 //! `ipv6calc completions`: what the shells know of the command line, from the tables.
 
+use super::error::CliError;
 use super::exit::Exit;
 use super::man;
 use super::options::Opt;
 use super::program::Program;
-use super::request::{Usage, unknown_of};
 use super::subcommand::{self, Shown, Subcommand};
 use super::words;
 use clap::builder::PossibleValuesParser;
@@ -34,7 +34,7 @@ powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in 
     options: Vec::new,
     run: |words, sink| {
         let (shell, program) = asked(words)?;
-        sink.answers.extend_from_slice(completions(shell, program).as_bytes());
+        sink.stdout.extend_from_slice(completions(shell, program).as_bytes());
         Ok(Exit::Done)
     },
 };
@@ -45,13 +45,13 @@ const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
 ///
 /// # Errors
 /// If there is no such shell or program, or there are more words.
-fn asked(words: &[OsString]) -> Result<(Shell, Program), Usage> {
+fn asked(words: &[OsString]) -> Result<(Shell, Program), CliError> {
     let Some((shell, program)) = words.split_first() else {
-        let error = Usage::new("the name of a shell is missing");
+        let error = CliError::usage("the name of a shell is missing");
         return Err(error.with_hint(format!("expected one of {}", SHELLS.join(", "))));
     };
     let known = shell.to_str().filter(|word| SHELLS.contains(word)).and_then(|word| word.parse().ok());
-    let shell = known.ok_or_else(|| unknown_of("shell", shell.as_bytes(), SHELLS.iter().copied()))?;
+    let shell = known.ok_or_else(|| CliError::not_one_of("shell", shell.as_bytes(), SHELLS.iter().copied()))?;
     Ok((shell, man::asked(program)?))
 }
 

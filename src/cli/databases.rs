@@ -1,9 +1,10 @@
 //! Databases: which are wanted, where they lie, and opening them. Nothing is opened unless the job can need it.
 
+use super::console::notice;
+use super::error::{CliError, escape_for_message};
 use super::options::{Group, Opt};
 use super::program::Program;
-use super::report;
-use super::request::{Command, Request, Usage, shown, unknown_of};
+use super::request::{Command, Request};
 use super::verb;
 use crate::db::{BuiltIn, Databases, Db, DbSource, Fact, Labels};
 use std::ffi::{OsStr, OsString};
@@ -70,7 +71,7 @@ impl DatabaseOptions {
     }
 
     /// A colon-separated list of names, each at most once.
-    pub(super) fn set_order(&mut self, list: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_order(&mut self, list: &[u8]) -> Result<(), CliError> {
         // sources that 4.4.0 can be built with may be named although this program has none of them
         let absent = ["IP2Location", "External"];
         let names = || DbSource::ALL.into_iter().map(DbSource::name).chain(absent);
@@ -78,9 +79,12 @@ impl DatabaseOptions {
         self.order.clear();
         for name in list.split(|b| *b == b':').filter(|name| !name.is_empty()) {
             let known = names().find(|known| known.as_bytes().eq_ignore_ascii_case(name));
-            let known = known.ok_or_else(|| unknown_of("database", name, names()))?;
+            let known = known.ok_or_else(|| CliError::not_one_of("database", name, names()))?;
             if seen.contains(&known) {
-                return Err(Usage::new(format!("database '{}' stands twice in the list", shown(name))));
+                return Err(CliError::usage(format!(
+                    "database '{}' stands twice in the list",
+                    escape_for_message(name)
+                )));
             }
             seen.push(known);
             self.order.extend(DbSource::ALL.into_iter().find(|source| source.name() == known));
@@ -101,15 +105,18 @@ impl DatabaseOptions {
     ///
     /// # Errors
     /// If it cannot be read, or a row is wrong: which, and where.
-    pub(super) fn labels(&self) -> Result<Labels, Usage> {
+    pub(super) fn labels(&self) -> Result<Labels, CliError> {
         let Some(path) = &self.labels else { return Ok(Labels::default()) };
         let mut text = Vec::new();
         let read = fs::File::open(path).and_then(|file| file.take(MOST_LABELS).read_to_end(&mut text));
-        read.map_err(|e| Usage::new(format!("labels '{}': {e}", path.display())))?;
+        read.map_err(|e| CliError::usage(format!("labels '{}': {e}", path.display())))?;
         if text.len() as u64 == MOST_LABELS {
-            return Err(Usage::new(format!("labels '{}': the file has more than {MOST_LABELS} bytes", path.display())));
+            return Err(CliError::usage(format!(
+                "labels '{}': the file has more than {MOST_LABELS} bytes",
+                path.display()
+            )));
         }
-        Labels::parse(&text).map_err(|e| Usage::new(format!("labels {}:{e}", path.display())))
+        Labels::parse(&text).map_err(|e| CliError::usage(format!("labels {}:{e}", path.display())))
     }
 
     /// Everything that is wanted and there; what cannot be used is told.
@@ -131,7 +138,7 @@ impl DatabaseOptions {
 ///
 /// # Errors
 /// If the user's own names of prefixes cannot be read.
-pub(super) fn load(program: Program, request: &mut Request, messages: &mut Vec<u8>) -> Result<(), Usage> {
+pub(super) fn load(program: Program, request: &mut Request, messages: &mut Vec<u8>) -> Result<(), CliError> {
     let databases = &request.databases;
     let set = match needed(program, request) {
         true => databases.open(messages),
@@ -150,10 +157,10 @@ pub(super) fn option(
     name: &str,
     value: Option<&OsStr>,
     rest: &mut std::slice::Iter<'_, OsString>,
-) -> Option<Result<(), Usage>> {
+) -> Option<Result<(), CliError>> {
     let opt = Opt::named(name).filter(|opt| opt.group == Group::Database && opt.env)?;
     let value = match (opt.arg.name(), value) {
-        (None, Some(_)) => Err(Usage::new(format!("option '--{name}' takes no value"))),
+        (None, Some(_)) => Err(CliError::usage(format!("option '--{name}' takes no value"))),
         (None, None) => Ok(OsStr::new("")),
         (Some(_), Some(value)) => Ok(value),
         (Some(what), None) => verb::next(&format!("--{name}"), what, rest),
@@ -165,7 +172,7 @@ pub(super) fn option(
 ///
 /// # Errors
 /// If a variable is malformed.
-pub(super) fn of_environment() -> Result<Request, Usage> {
+pub(super) fn of_environment() -> Result<Request, CliError> {
     let mut request = Request::default();
     super::environment(Program::Calc, &mut request)?;
     Ok(request)
@@ -175,7 +182,7 @@ pub(super) fn of_environment() -> Result<Request, Usage> {
 ///
 /// # Errors
 /// If the user's own names of prefixes cannot be read.
-pub(super) fn all(request: &Request, messages: &mut Vec<u8>) -> Result<Databases, Usage> {
+pub(super) fn all(request: &Request, messages: &mut Vec<u8>) -> Result<Databases, CliError> {
     Ok(request.databases.open(messages).with_labels(request.databases.labels()?))
 }
 
@@ -204,7 +211,7 @@ fn needed_by_calc(request: &Request) -> bool {
 /// Tells what went wrong with databases, a line each.
 pub(super) fn told(program: Program, set: &Databases, messages: &mut Vec<u8>) {
     for trouble in set.troubles() {
-        report::notice(&format!("{}: {trouble}", program.name()), messages);
+        notice(&format!("{}: {trouble}", program.name()), messages);
     }
 }
 
@@ -223,7 +230,7 @@ pub(super) fn describe(set: &Databases, messages: &mut Vec<u8>) {
         };
         let order: Vec<_> = set.sources().filter(knows).map(|db| db.source().display()).collect();
         let order = if order.is_empty() { "no database".to_owned() } else { order.join(" -> ") };
-        report::notice(&format!("{name}: {order}"), messages);
+        notice(&format!("{name}: {order}"), messages);
     }
 }
 
@@ -232,7 +239,7 @@ pub(super) use files::{Failure, open};
 
 #[cfg(feature = "mmdb")]
 mod files {
-    use super::{DatabaseOptions, report};
+    use super::{DatabaseOptions, notice};
     use crate::db::mmdb::{Bytes, FileError, Files, MmdbFile, Present, Rules, kinds};
     use crate::db::{Db, DbSource};
     use maxminddb::Mmap;
@@ -292,7 +299,7 @@ mod files {
                         return None;
                     }
                     Err(Failure::Unusable(why)) => {
-                        report::notice(&format!("ipv6calc: {why}"), messages);
+                        notice(&format!("ipv6calc: {why}"), messages);
                         None
                     }
                 };
@@ -304,7 +311,7 @@ mod files {
     }
 
     fn tell(path: &Path, why: &str, messages: &mut Vec<u8>) {
-        report::notice(&format!("ipv6calc: {}: {why}", path.display()), messages);
+        notice(&format!("ipv6calc: {}: {why}", path.display()), messages);
     }
 
     /// The names in a directory.

@@ -1,7 +1,8 @@
 //! `-A dbdump`: the networks of the databases that a filter lets pass.
 
+use super::error::CliError;
 use super::exit::Exit;
-use super::request::{Render, Request, Usage, refused, unknown};
+use super::request::{Render, Request};
 use crate::addr::{CountryCode, Family, Net, V4, V6, Value};
 use crate::class::lookup::{self, Lookup};
 use crate::db::{self, Databases, Fact};
@@ -37,19 +38,23 @@ impl Shape {
     }
 
     /// The shape of a name.
-    pub(super) fn named(name: &[u8]) -> Result<Shape, Usage> {
+    pub(super) fn named(name: &[u8]) -> Result<Shape, CliError> {
         let found = Shape::NAMES.iter().find(|(known, _)| known.as_bytes() == name);
-        found.map(|(_, shape)| *shape).ok_or_else(|| unknown("shape of a dump", name, Shape::names()))
+        found.map(|(_, shape)| *shape).ok_or_else(|| CliError::unknown("shape of a dump", name, Shape::names()))
     }
 }
 
 /// The name of a set: letters, digits, `_`, `-` and `.`, not too long for `ipset` with a family behind it.
-pub(super) fn set_name(value: &[u8]) -> Result<String, Usage> {
+pub(super) fn set_name(value: &[u8]) -> Result<String, CliError> {
     const MOST: usize = 28;
     let fits = |b: &u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
     match str::from_utf8(value) {
         Ok(name) if !name.is_empty() && name.len() <= MOST && value.iter().all(fits) => Ok(name.to_owned()),
-        _ => Err(refused("print-ipset", value, "expected letters, digits, '_', '-' or '.', at most 28 of them")),
+        _ => Err(CliError::invalid_value(
+            "print-ipset",
+            value,
+            "expected letters, digits, '_', '-' or '.', at most 28 of them",
+        )),
     }
 }
 
@@ -82,7 +87,7 @@ struct Dump<'a> {
 ///
 /// # Errors
 /// If the request asks for something that a dump cannot be.
-pub(super) fn run(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, Usage> {
+pub(super) fn run(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, CliError> {
     let dump = Dump::new(request)?;
     for family in &dump.families {
         dump.family(*family, sink)?;
@@ -94,12 +99,12 @@ pub(super) fn run(request: &Request, sink: &mut Sink<impl Write, impl Write>) ->
 }
 
 impl<'a> Dump<'a> {
-    fn new(request: &'a Request) -> Result<Dump<'a>, Usage> {
+    fn new(request: &'a Request) -> Result<Dump<'a>, CliError> {
         if request.actions.len() > 1 {
-            return Err(Usage::new("action 'dbdump' reads no addresses: no other action can stand beside it"));
+            return Err(CliError::usage("action 'dbdump' reads no addresses: no other action can stand beside it"));
         }
         if !request.filters {
-            return Err(Usage::new("action 'dbdump' needs a filter").with_hint("give -E, such as -E db.cc=DE"));
+            return Err(CliError::usage("action 'dbdump' needs a filter").with_hint("give -E, such as -E db.cc=DE"));
         }
         let filter = &request.params.filter;
         super::job::answerable(&request.params)?;
@@ -117,7 +122,7 @@ impl<'a> Dump<'a> {
         };
         match dump.output {
             Some(to) if dump.shape != Shape::Cidr || dump.json => {
-                Err(Usage::new(format!("output type '{}' writes prefixes only", to.name))
+                Err(CliError::usage(format!("output type '{}' writes prefixes only", to.name))
                     .with_hint("leave out -O, or --dump-as and --json"))
             }
             Some(to) => dump.families.iter().try_for_each(|f| writes(to, *f)).map(|()| dump),
@@ -141,14 +146,14 @@ impl<'a> Dump<'a> {
     }
 
     /// The networks of a family, those beside each other as one.
-    fn family(&self, family: Family, sink: &mut Sink<impl Write, impl Write>) -> Result<(), Usage> {
+    fn family(&self, family: Family, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
         let whole: &[(u128, u128)] = match family {
             Family::V4 => &V4,
             Family::V6 if self.is_by_label() => &ALL_V6,
             Family::V6 => &V6,
         };
         let facts = self.facts(family);
-        self.head(family, &mut sink.answers);
+        self.head(family, &mut sink.stdout);
         let mut run: Option<Run> = None;
         for span in whole {
             for (first, last) in self.set.blocks(family, *span, &facts, |n| self.filter.until(family, n)) {
@@ -215,25 +220,25 @@ impl<'a> Dump<'a> {
         }
     }
 
-    fn write(&self, run: Option<Run>, sink: &mut Sink<impl Write, impl Write>) -> Result<(), Usage> {
+    fn write(&self, run: Option<Run>, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
         let Some(run) = run else { return Ok(()) };
         let (first, last) = (db::address(run.family, run.first), db::address(run.family, run.last));
         if self.shape == Shape::Range {
             match self.json {
-                true => json(&Line { first: Some(first), last: Some(last), ..Line::of(&run) }, &mut sink.answers),
-                false => sink.answers.extend_from_slice(format!("{first}-{last}\n").as_bytes()),
+                true => json(&Line { first: Some(first), last: Some(last), ..Line::of(&run) }, &mut sink.stdout),
+                false => sink.stdout.extend_from_slice(format!("{first}-{last}\n").as_bytes()),
             }
         } else {
             // both ends are of one family, in order: a run is never refused
-            let prefixes = net::Range::new(first, last).map_err(|e| Usage::new(e.to_string()))?.prefixes();
+            let prefixes = net::Range::new(first, last).map_err(|e| CliError::usage(e.to_string()))?.prefixes();
             for net in prefixes {
-                self.net(&net, &run, &mut sink.answers)?;
+                self.net(&net, &run, &mut sink.stdout)?;
             }
         }
-        sink.flush_full().map_err(|e| Usage::new(e.to_string()))
+        sink.flush_full().map_err(|e| CliError::usage(e.to_string()))
     }
 
-    fn net(&self, net: &Net, run: &Run, out: &mut Vec<u8>) -> Result<(), Usage> {
+    fn net(&self, net: &Net, run: &Run, out: &mut Vec<u8>) -> Result<(), CliError> {
         let (first, len) = (net.first(), net.len());
         if self.json {
             json(&Line { network: Some(format!("{first}/{}", len.get())), ..Line::of(run) }, out);
@@ -252,8 +257,9 @@ impl<'a> Dump<'a> {
                 };
                 let to = self.output.unwrap_or_else(|| format::plain(value.kind()));
                 let writer = format::writer(to, value.kind()).and_then(|f| f.print.as_ref());
-                let print = writer.ok_or_else(|| Usage::new(format!("output type '{}' cannot be written", to.name)))?;
-                (print.run)(&value, &self.style, out).map_err(|e| Usage::new(e.to_string()))?;
+                let print =
+                    writer.ok_or_else(|| CliError::usage(format!("output type '{}' cannot be written", to.name)))?;
+                (print.run)(&value, &self.style, out).map_err(|e| CliError::usage(e.to_string()))?;
                 out.push(b'\n');
             }
         }
@@ -262,14 +268,14 @@ impl<'a> Dump<'a> {
 }
 
 /// Whether an output type writes the addresses of a family.
-fn writes(to: &'static Format, family: Family) -> Result<(), Usage> {
+fn writes(to: &'static Format, family: Family) -> Result<(), CliError> {
     let (kind, other) = match family {
         Family::V4 => (crate::addr::Kind::V4, "ipv6"),
         Family::V6 => (crate::addr::Kind::V6, "ipv4"),
     };
     match format::writer(to, kind) {
         Some(_) => Ok(()),
-        None => Err(Usage::new(format!("output type '{}' does not take {}", to.name, kind.name()))
+        None => Err(CliError::usage(format!("output type '{}' does not take {}", to.name, kind.name()))
             .with_hint(format!("add the token '{other}' to the filter, and only tokens of that family"))),
     }
 }

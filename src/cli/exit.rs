@@ -2,15 +2,15 @@
 
 use std::process::ExitCode;
 
-/// How the program ends.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
     /// Done; yes.
     Done,
     /// Failed; no.
     Failed,
-    /// Nothing to compare; of a subcommand: it could not do the work.
-    Neither,
+    /// A test had nothing to compare; a subcommand could not do its work.
+    Error,
 }
 
 impl Exit {
@@ -19,7 +19,7 @@ impl Exit {
         match status {
             0 => Exit::Done,
             1 => Exit::Failed,
-            _ => Exit::Neither,
+            _ => Exit::Error,
         }
     }
 }
@@ -29,7 +29,7 @@ impl From<Exit> for ExitCode {
         ExitCode::from(match exit {
             Exit::Done => 0,
             Exit::Failed => 1,
-            Exit::Neither => 2,
+            Exit::Error => 2,
         })
     }
 }

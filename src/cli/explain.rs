@@ -1,9 +1,10 @@
 //! `ipv6calc explain`: what a text is, and what else it could be.
 
-use super::Console;
 use super::colour::Colour;
+use super::console::Console;
+use super::error::CliError;
 use super::exit::Exit;
-use super::request::{Request, Usage, unknown};
+use super::request::Request;
 use super::subcommand::Subcommand;
 use super::{databases, verb};
 use crate::anon::Anonymiser;
@@ -50,37 +51,37 @@ struct Asked {
     request: Request,
 }
 
-fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let asked = asked(words)?;
-    let db = Arc::new(databases::all(&asked.request, &mut sink.messages)?);
+    let db = Arc::new(databases::all(&asked.request, &mut sink.stderr)?);
     let explanation = explanation(&asked.text, db.clone())?;
     write(&asked, &explanation, sink)?;
-    databases::told(super::program::Program::Calc, &db, &mut sink.messages);
+    databases::told(super::program::Program::Calc, &db, &mut sink.stderr);
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
 }
 
 /// What a text is, and what else it could be.
-pub(super) fn explanation(text: &[u8], db: Arc<Databases>) -> Result<Explanation, Usage> {
+pub(super) fn explanation(text: &[u8], db: Arc<Databases>) -> Result<Explanation, CliError> {
     let anonymiser = Anonymiser::without_facts(&crate::anon::AnonSettings::default(), None, false)
-        .map_err(|e| Usage::new(e.to_string()))?;
+        .map_err(|e| CliError::usage(e.to_string()))?;
     Ok(InfoSettings::new(anonymiser, InfoOptions { db, ..InfoOptions::default() }).explain(text))
 }
 
-fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Result<(), Usage> {
+fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Result<(), CliError> {
     if asked.json {
-        let document = serde_json::to_vec(explanation).map_err(|e| Usage::new(e.to_string()))?;
-        sink.answers.extend_from_slice(&document);
-        sink.answers.push(b'\n');
+        let document = serde_json::to_vec(explanation).map_err(|e| CliError::usage(e.to_string()))?;
+        sink.stdout.extend_from_slice(&document);
+        sink.stdout.push(b'\n');
         return Ok(());
     }
     match asked.colour.wanted() {
-        true => explanation.text(&Painted, &mut sink.answers),
-        false => explanation.text(&Plain, &mut sink.answers),
+        true => explanation.text(&Painted, &mut sink.stdout),
+        false => explanation.text(&Plain, &mut sink.stdout),
     }
     Ok(())
 }
 
-fn asked(words: &[OsString]) -> Result<Asked, Usage> {
+fn asked(words: &[OsString]) -> Result<Asked, CliError> {
     let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
     let (mut rest, mut texts) = (words.iter(), Vec::new());
     while let Some(word) = rest.next() {
@@ -90,7 +91,7 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
             }
             b"--json" => asked.json = true,
             b"--color" | b"--colour" => {
-                let word = rest.next().ok_or_else(|| Usage::new("option '--color' needs a value"))?;
+                let word = rest.next().ok_or_else(|| CliError::usage("option '--color' needs a value"))?;
                 asked.colour = Colour::parse(word.as_bytes())?;
             }
             text if text.starts_with(b"--color=") => asked.colour = Colour::parse(text.get(8..).unwrap_or_default())?,
@@ -102,15 +103,15 @@ fn asked(words: &[OsString]) -> Result<Asked, Usage> {
                     set?;
                     continue;
                 }
-                return Err(unknown("option", text, ["--json", "--color", "--help"].into_iter()));
+                return Err(CliError::unknown("option", text, ["--json", "--color", "--help"].into_iter()));
             }
             _ => texts.push(word),
         }
     }
     match texts.as_slice() {
         [_] | [_, _] => {}
-        [] => return Err(Usage::new("no text").with_hint("usage: ipv6calc explain TEXT")),
-        _ => return Err(Usage::new("more than two words").with_hint("put quotes around a text with blanks")),
+        [] => return Err(CliError::usage("no text").with_hint("usage: ipv6calc explain TEXT")),
+        _ => return Err(CliError::usage("more than two words").with_hint("put quotes around a text with blanks")),
     }
     asked.text = texts.iter().map(|word| word.as_bytes()).collect::<Vec<_>>().join(&b' ');
     Ok(asked)

@@ -1,11 +1,13 @@
 //! What ends a run without a conversion: version, features, help. The tables say what there is; here is how a page
 //! of it looks.
 
+use super::console::notice;
+use super::error::escape_for_message;
 use super::exit::Exit;
+use super::layout::{entry, entry_at, wrap};
 use super::lists::{self, To};
 use super::options::{Group, Opt};
 use super::program::Program;
-use super::report::notice;
 use super::request::{Choice, Command, Request};
 use super::samples;
 use super::subcommand;
@@ -35,7 +37,7 @@ pub(super) fn ending<O: Write, E: Write>(program: Program, request: &Request, si
     if request.long_help {
         match program {
             Program::Calc => long(request, sink),
-            _ => page(program, &mut sink.answers),
+            _ => page(program, &mut sink.stdout),
         }
         return Some(Exit::Done);
     }
@@ -65,17 +67,17 @@ pub(super) fn ending<O: Write, E: Write>(program: Program, request: &Request, si
 /// the build.
 fn version(program: Program, request: &Request, sink: &mut Sink<impl Write, impl Write>) {
     let (times, db) = (request.versions, &request.params.db);
-    notice(&format!("{} {}", headline(program), features::names(program, db)), &mut sink.messages);
+    notice(&format!("{} {}", headline(program), features::names(program, db)), &mut sink.stderr);
     if times > 1 || request.short_help {
         for (name, about) in features::available(program, db) {
-            notice(&format!("  {name:<28} : {about}"), &mut sink.messages);
+            notice(&format!("  {name:<28} : {about}"), &mut sink.stderr);
         }
-        databases::describe(db, &mut sink.messages);
+        databases::describe(db, &mut sink.stderr);
     }
     if times > 2 {
         let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
         let (types, actions) = (format::ALL.len(), action::ALL.len());
-        notice(&format!("  {types} types, {actions} actions, built for {arch} {os}"), &mut sink.messages);
+        notice(&format!("  {types} types, {actions} actions, built for {arch} {os}"), &mut sink.stderr);
     }
 }
 
@@ -83,7 +85,7 @@ fn feature(program: Program, name: &[u8], request: &Request, sink: &mut Sink<imp
     let known = features::has(program, &request.params.db, name);
     if !request.quiet {
         let verb = if known { "is" } else { "is not" };
-        notice(&format!("feature {} {verb} available", super::request::shown(name)), &mut sink.messages);
+        notice(&format!("feature {} {verb} available", escape_for_message(name)), &mut sink.stderr);
     }
     if known { Exit::Done } else { Exit::Failed }
 }
@@ -105,14 +107,14 @@ fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
         },
         _ if request.action_list => lists::actions(to, sink),
         _ if request.filter_help => {
-            title("", &mut sink.messages);
-            lists::tokens(&mut sink.messages);
+            title("", &mut sink.stderr);
+            lists::tokens(&mut sink.stderr);
         }
         _ => match request.actions.last() {
             Some(action) if action.name == "auto" => lists::actions(to, sink),
             Some(action) => {
-                title("", &mut sink.messages);
-                action_page(action, &mut sink.messages);
+                title("", &mut sink.stderr);
+                action_page(action, &mut sink.stderr);
             }
             None => return false,
         },
@@ -123,14 +125,14 @@ fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
 fn examples(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
     match request.output_format() {
         Some(to) => type_help(to, sink),
-        None => notice("examples are those of an output type: -O TYPE --examples", &mut sink.messages),
+        None => notice("examples are those of an output type: -O TYPE --examples", &mut sink.stderr),
     }
 }
 
 fn tokens(sink: &mut Sink<impl Write, impl Write>) {
-    title("", &mut sink.messages);
-    lists::types(&mut sink.messages);
-    notice("\nThe tokens that an address has: ipv6calc -i -m ADDRESS", &mut sink.messages);
+    title("", &mut sink.stderr);
+    lists::types(&mut sink.stderr);
+    notice("\nThe tokens that an address has: ipv6calc -i -m ADDRESS", &mut sink.stderr);
 }
 
 /// What begins each page on stderr.
@@ -144,7 +146,7 @@ pub(super) fn title(text: &str, out: &mut Vec<u8>) {
 
 /// The help on stderr: every option.
 pub(super) fn short(program: Program, sink: &mut Sink<impl Write, impl Write>) {
-    let out = &mut sink.messages;
+    let out = &mut sink.stderr;
     usage(program, out);
     options(program, out);
     if program == Program::Logconv {
@@ -179,12 +181,12 @@ fn examples_of(program: Program, out: &mut Vec<u8>) {
 
 fn statuses(program: Program, out: &mut Vec<u8>) {
     notice("\nExit status:", out);
-    program.statuses().iter().for_each(|(status, about)| columns(&format!("  {status}"), about, 5, out));
+    program.statuses().iter().for_each(|(status, about)| entry_at(5, &format!("  {status}"), about, out));
 }
 
 fn type_help(to: &Format, sink: &mut Sink<impl Write, impl Write>) {
-    title("", &mut sink.messages);
-    type_page(to, &mut sink.messages);
+    title("", &mut sink.stderr);
+    type_page(to, &mut sink.stderr);
 }
 
 /// The help on stdout: that of the types and actions that were chosen, or all of it.
@@ -197,7 +199,7 @@ fn long(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
     }
     let mut types: Vec<_> = request.input_format().filter(|_| request.input_given).into_iter().collect();
     types.extend(request.output_format().filter(|to| !types.iter().any(|from| from.is(to))));
-    let out = &mut sink.answers;
+    let out = &mut sink.stdout;
     for format in &types {
         gap(out);
         type_page(format, out);
@@ -226,11 +228,11 @@ fn everything(out: &mut Vec<u8>) {
     subcommand::ALL.iter().for_each(|row| entry(format!("  {} {}", row.name, row.usage).trim_end(), row.about, out));
     let all = |names: &[&Format]| names.iter().map(|f| f.name).collect::<Vec<_>>().join(" ");
     notice("\nInput types (-I):", out);
-    wrapped("  ", &all(lists::INPUTS), out);
+    wrap("  ", &all(lists::INPUTS), out);
     notice("\nOutput types (-O):", out);
-    wrapped("  ", &all(lists::OUTPUTS), out);
+    wrap("  ", &all(lists::OUTPUTS), out);
     notice("\nActions (-A):", out);
-    wrapped("  ", &action::ALL.iter().map(|a| a.name).collect::<Vec<_>>().join(" "), out);
+    wrap("  ", &action::ALL.iter().map(|a| a.name).collect::<Vec<_>>().join(" "), out);
     statuses(Program::Calc, out);
     notice("\nHelp of one of them: -O TYPE --help, -A ACTION --help\nManual: ipv6calc man | man -l -", out);
 }
@@ -244,7 +246,7 @@ fn usage(program: Program, out: &mut Vec<u8>) {
 /// Every option that has a description, by group.
 fn options(program: Program, out: &mut Vec<u8>) {
     for (group, heading) in Group::ALL {
-        let mut rows = Opt::shown(program, group).peekable();
+        let mut rows = Opt::listed(program, group).peekable();
         if rows.peek().is_some() {
             notice(&format!("\n{heading}:"), out);
         }
@@ -273,7 +275,7 @@ fn type_page(format: &Format, out: &mut Vec<u8>) {
     }
     if let Some(print) = &format.print {
         notice("\nAs output type (-O) it takes:", out);
-        wrapped("  ", &kinds(print.takes), out);
+        wrap("  ", &kinds(print.takes), out);
         notice("\nFormat options:", out);
         format_options(print.honours, out);
     }
@@ -334,7 +336,7 @@ fn action_page(action: &Action, out: &mut Vec<u8>) {
 
 fn heading(name: &str, about: &str, rfc: &str, out: &mut Vec<u8>) {
     let source = if rfc.is_empty() { String::new() } else { format!(" ({rfc})") };
-    wrapped("", &format!("{name}: {about}{source}"), out);
+    wrap("", &format!("{name}: {about}{source}"), out);
 }
 
 /// The names of kinds, for a sentence.
@@ -342,52 +344,10 @@ pub(super) fn kinds(kinds: Kinds) -> String {
     kinds.iter().map(Kind::name).collect::<Vec<_>>().join(", ")
 }
 
-/// The width of a page.
-const PAGE: usize = 80;
-
-/// Where descriptions begin.
-const COLUMN: usize = 32;
-
-/// A name and its description, in two columns.
-pub(super) fn entry(name: &str, about: &str, out: &mut Vec<u8>) {
-    columns(name, about, COLUMN, out);
-}
-
-/// Two columns, or one below the other if the name is long.
-fn columns(name: &str, about: &str, column: usize, out: &mut Vec<u8>) {
-    let mut text = Vec::new();
-    wrapped(&" ".repeat(column), about, &mut text);
-    let width = name.chars().count();
-    out.extend_from_slice(name.as_bytes());
-    match text.get(width..) {
-        Some(rest) if width + 2 <= column => out.extend_from_slice(rest),
-        _ => {
-            out.push(b'\n');
-            out.append(&mut text);
-        }
-    }
-}
-
-/// Words in lines of at most a page, each behind the margin.
-fn wrapped(margin: &str, text: &str, out: &mut Vec<u8>) {
-    let mut line = margin.to_owned();
-    for word in text.split(' ') {
-        if line.len() > margin.len() {
-            if line.chars().count() + 1 + word.chars().count() > PAGE {
-                notice(&line, out);
-                line.truncate(margin.len());
-            } else {
-                line.push(' ');
-            }
-        }
-        line.push_str(word);
-    }
-    notice(&line, out);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::layout::PAGE;
     use crate::cli::subcommand::ask;
 
     #[test]
@@ -445,20 +405,5 @@ mod tests {
         let more = lines("-vv");
         assert!(more > 1 + features::available(Program::Calc, &crate::db::Databases::built_in()).count());
         assert_eq!((lines("-v -h"), lines("-vvv")), (more, more + 1));
-    }
-
-    #[test]
-    fn a_long_name_stands_above_its_description() {
-        let mut out = Vec::new();
-        entry("  --a-name-that-is-wider-than-its-column", "what it does", &mut out);
-        entry("  -x", "word ".repeat(12).trim_end(), &mut out);
-        let want = format!(
-            "  --a-name-that-is-wider-than-its-column\n{0}what it does\n  -x{1}{2}\n{0}{3}\n",
-            " ".repeat(32),
-            " ".repeat(28),
-            "word ".repeat(9).trim_end(),
-            "word ".repeat(3).trim_end()
-        );
-        assert_eq!(String::from_utf8(out).unwrap(), want);
     }
 }

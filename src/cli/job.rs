@@ -1,8 +1,9 @@
 //! From what was typed to what it means: the only place of usage errors.
 
+use super::error::CliError;
 use super::features;
 use super::program::Program;
-use super::request::{Command, Render, Request, Usage};
+use super::request::{Command, Render, Request};
 use crate::action::{self, Action, Flow, Params, Pipeline, Step, StepError, StepRun, extract};
 use crate::addr::{Kind, Len, V6, Value};
 use crate::anon::{AnonError, AnonSettings, Anonymiser};
@@ -99,7 +100,7 @@ impl Job {
     ///
     /// # Errors
     /// What cannot be carried out, before any input is read.
-    pub(crate) fn new(request: &Request, in_pipe: bool) -> Result<Job, Usage> {
+    pub(crate) fn new(request: &Request, in_pipe: bool) -> Result<Job, CliError> {
         let pipeline = Pipeline::new(steps(request)?);
         let filters = |step: &Step| matches!(step.run, StepRun::Filter(..));
         let job = Job {
@@ -109,7 +110,7 @@ impl Job {
             implied: IMPLIED
                 .iter()
                 .map(|row| Ok((row.action, Pipeline::new(vec![build(row.action, request)?]))))
-                .collect::<Result<_, Usage>>()?,
+                .collect::<Result<_, CliError>>()?,
             output: request.output_format(),
             output_given: request.output_given && request.output_format().is_some(),
             transforms_tokens: !in_pipe || request.input_given,
@@ -157,14 +158,14 @@ impl Job {
     ///
     /// # Errors
     /// If kinds do not fit, or the output type refuses an option.
-    pub(crate) fn road(&self, from: &'static Format) -> Result<Road, Usage> {
+    pub(crate) fn road(&self, from: &'static Format) -> Result<Road, CliError> {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
         let before = self.implied_before(from).filter(|_| self.info.is_none());
         let entering = before.and_then(|i| self.implied.get(i)).map_or(Ok(parse.gives), |(_, p)| p.plan(parse.gives));
         let through = |kind| if self.info.is_some() { Ok(kind) } else { self.pipeline.plan(kind) };
-        let kind = entering.and_then(through).map_err(|e| Usage::new(e.to_string()))?;
+        let kind = entering.and_then(through).map_err(|e| CliError::usage(e.to_string()))?;
         let mut road = Road {
             from,
             parse: parse.parse_into,
@@ -194,7 +195,7 @@ impl Job {
     }
 
     /// Options are only checked against an output type that is known early (compatibility: core Q10).
-    fn check_options(&self, output: Option<&Format>) -> Result<(), Usage> {
+    fn check_options(&self, output: Option<&Format>) -> Result<(), CliError> {
         let lenient = self.in_pipe && self.style.has(StyleFlags::IID_VAR);
         let Some(output) = output.filter(|_| !lenient && !self.echo && self.command == Command::Convert) else {
             return Ok(());
@@ -209,7 +210,7 @@ impl Job {
             true => "it takes no formatting option".to_owned(),
             false => format!("it takes {}", names(honours)),
         };
-        Err(Usage::new(format!("output type '{}' does not take {}", output.name, names(refused))).with_hint(hint))
+        Err(CliError::usage(format!("output type '{}' does not take {}", output.name, names(refused))).with_hint(hint))
     }
 
     /// Identifier and token are transformed if both types were given and no action was chosen: the one conversion
@@ -222,7 +223,7 @@ impl Job {
     }
 
     /// The output type of what leaves the pipeline, and the conversion it needs.
-    fn lead_out(&self, kind: Kind, early: Option<&'static Format>, road: &mut Road) -> Result<(), Usage> {
+    fn lead_out(&self, kind: Kind, early: Option<&'static Format>, road: &mut Road) -> Result<(), CliError> {
         if early.is_none() && kind == Kind::Iid {
             road.style.options = road.style.options.or(StyleFlags::FULL);
         }
@@ -303,7 +304,7 @@ impl Job {
     ///
     /// # Errors
     /// If kinds do not fit.
-    pub(crate) fn plan(&self, from: &'static Format) -> Result<String, Usage> {
+    pub(crate) fn plan(&self, from: &'static Format) -> Result<String, CliError> {
         let road = self.road(from)?;
         let mut kind = from.parse.as_ref().ok_or_else(|| unreadable(from))?.gives;
         let mut text = format!("read    {:<18} {}\n", from.name, kind.name());
@@ -329,7 +330,7 @@ impl Job {
 }
 
 /// The steps of the pipeline: the actions written with `-A`, else what `-E` or a shortcut implies.
-fn steps(request: &Request) -> Result<Vec<Step>, Usage> {
+fn steps(request: &Request) -> Result<Vec<Step>, CliError> {
     let filter = &action::filter::ACTION;
     let implied = if request.filters { Some(filter) } else { request.implied };
     let actions = match request.actions.as_slice() {
@@ -342,8 +343,8 @@ fn steps(request: &Request) -> Result<Vec<Step>, Usage> {
     actions.iter().map(|action| build(action, request)).collect()
 }
 
-fn build(action: &Action, request: &Request) -> Result<Step, Usage> {
-    (action.build)(&request.params).map_err(|e| Usage::new(e.to_string()))
+fn build(action: &Action, request: &Request) -> Result<Step, CliError> {
+    (action.build)(&request.params).map_err(|e| CliError::usage(e.to_string()))
 }
 
 /// What `--showinfo` anonymises with: with the databases for it the method that keeps country and AS number, whatever
@@ -363,8 +364,8 @@ fn anonymiser(request: &Request) -> Result<Anonymiser, AnonError> {
 }
 
 /// What `--showinfo` is told to tell.
-fn told(request: &Request) -> Result<info::InfoSettings, Usage> {
-    let anonymiser = anonymiser(request).map_err(|e| Usage::new(e.to_string()))?;
+fn told(request: &Request) -> Result<info::InfoSettings, CliError> {
+    let anonymiser = anonymiser(request).map_err(|e| CliError::usage(e.to_string()))?;
     let db = &request.params.db;
     let (features, capabilities) = (features::names(Program::Calc, db), features::capabilities(db));
     let about = info::ProgramInfo { features: &features, capabilities: &capabilities, ..info::ProgramInfo::default() };
@@ -381,31 +382,34 @@ fn told(request: &Request) -> Result<info::InfoSettings, Usage> {
 }
 
 /// Whether somebody knows everything that a filter looks up.
-pub(super) fn answerable(params: &Params) -> Result<(), Usage> {
+pub(super) fn answerable(params: &Params) -> Result<(), CliError> {
     let mut missing = params.filter.needs();
     missing.retain(|need| !params.db.has_or_registry(*need));
     if params.filter.needs_labels() && params.db.labels().is_empty() {
-        return Err(Usage::new("the filter asks for labels, and there are none").with_hint("give --db-labels FILE"));
+        return Err(
+            CliError::usage("the filter asks for labels, and there are none").with_hint("give --db-labels FILE")
+        );
     }
     if missing.is_empty() {
         return Ok(());
     }
     let missing: Vec<_> = missing.iter().map(Need::to_string).collect();
     let text = format!("the filter asks for what no database tells: {}", missing.join(", "));
-    Err(Usage::new(text).with_hint("'-vv' lists the databases; db.reg= works with the built-in tables"))
+    Err(CliError::usage(text).with_hint("'-vv' lists the databases; db.reg= works with the built-in tables"))
 }
 
-fn unreadable(format: &Format) -> Usage {
-    Usage::new(format!("input type '{}' cannot be read", format.name)).with_hint("'-I -?' lists the types that can")
+fn unreadable(format: &Format) -> CliError {
+    CliError::usage(format!("input type '{}' cannot be read", format.name))
+        .with_hint("'-I -?' lists the types that can")
 }
 
-fn mismatch(to: &Format, kind: Kind) -> Usage {
+fn mismatch(to: &Format, kind: Kind) -> CliError {
     let takes: Vec<_> = to.takes().iter().map(Kind::name).collect();
     match takes.is_empty() {
-        true => Usage::new(format!("output type '{}' cannot be written", to.name))
+        true => CliError::usage(format!("output type '{}' cannot be written", to.name))
             .with_hint("'-O -?' lists the types that can"),
         false => {
-            Usage::new(format!("output type '{}' takes {}, but gets {}", to.name, takes.join(" or "), kind.name()))
+            CliError::usage(format!("output type '{}' takes {}, but gets {}", to.name, takes.join(" or "), kind.name()))
         }
     }
 }

@@ -28,7 +28,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     passed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<Output<'a>>,
+    output: Option<Printed<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     test: Option<Test>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,7 @@ struct Facts {
 
 /// What was printed.
 #[derive(Serialize)]
-struct Output<'a> {
+struct Printed<'a> {
     #[serde(rename = "type")]
     to: &'a str,
     text: String,
@@ -163,7 +163,7 @@ pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, place: Place, out: &
             let mut printed = Vec::new();
             text(answer.road, &answer.value, &mut printed)?;
             let to = target(answer.road, &answer.value)?.name;
-            document.output = Some(Output { to, text: lossy(&printed), value: Facts::of(&answer.value) });
+            document.output = Some(Printed { to, text: lossy(&printed), value: Facts::of(&answer.value) });
         }
     }
     document.write(out);

@@ -1,7 +1,8 @@
 //! Keys of the keyed anonymisation: read from a file that nobody else can read, never from the command line.
 
+use super::error::CliError;
 use super::exit::Exit;
-use super::request::{Request, Usage};
+use super::request::Request;
 use crate::anon::{AnonError, Anonymiser, Key, METHODS};
 use crate::format::scan;
 use crate::stream::Sink;
@@ -20,16 +21,16 @@ const OTHERS: u32 = 0o077;
 const LONGEST: u64 = 128;
 
 /// Prints a new random key as 64 hex digits.
-pub(super) fn generate(sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, Usage> {
+pub(super) fn generate(sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, CliError> {
     let mut bytes = Zeroizing::new([0; Key::BYTES]);
-    getrandom::fill(bytes.as_mut()).map_err(|e| Usage::new(format!("no random bytes to be had: {e}")))?;
-    sink.answers.extend_from_slice(Key::from(*bytes).hex().as_bytes());
-    sink.answers.push(b'\n');
+    getrandom::fill(bytes.as_mut()).map_err(|e| CliError::usage(format!("no random bytes to be had: {e}")))?;
+    sink.stdout.extend_from_slice(Key::from(*bytes).hex().as_bytes());
+    sink.stdout.push(b'\n');
     Ok(Exit::Done)
 }
 
 /// Reads the key file and builds what the actions `anonymize` and `deanonymize` need, if they are asked for.
-pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
+pub(super) fn load(request: &mut Request) -> Result<(), CliError> {
     if let Some(path) = &request.key_file {
         request.key = Some(read(path)?);
     }
@@ -42,7 +43,7 @@ pub(super) fn load(request: &mut Request) -> Result<(), Usage> {
 
 /// The anonymiser of a program that does nothing else.
 #[cfg(feature = "logs")]
-pub(super) fn only(request: &mut Request) -> Result<Anonymiser, Usage> {
+pub(super) fn only(request: &mut Request) -> Result<Anonymiser, CliError> {
     request.actions = crate::action::by_name(b"anonymize").into_iter().collect();
     if let Some(path) = &request.key_file {
         request.key = Some(read(path)?);
@@ -51,7 +52,7 @@ pub(super) fn only(request: &mut Request) -> Result<Anonymiser, Usage> {
     anonymiser(request)
 }
 
-fn anonymiser(request: &Request) -> Result<Anonymiser, Usage> {
+fn anonymiser(request: &Request) -> Result<Anonymiser, CliError> {
     let built = match request.anon.method.row().looks_up {
         true => Anonymiser::with_facts(&request.anon, request.params.db.clone()),
         false => Anonymiser::new(&request.anon, request.key.as_ref(), request.all_scopes),
@@ -61,7 +62,7 @@ fn anonymiser(request: &Request) -> Result<Anonymiser, Usage> {
 
 /// What would anonymise without the key that was given, or reveal without a key that can, is refused before any data
 /// is read.
-fn fitting(request: &Request) -> Result<(), Usage> {
+fn fitting(request: &Request) -> Result<(), CliError> {
     let row = request.anon.method.row();
     let asked = |name: &str| request.actions.iter().any(|action| action.name == name);
     let wrong = match () {
@@ -72,11 +73,11 @@ fn fitting(request: &Request) -> Result<(), Usage> {
         () => return Ok(()),
     };
     let keyed: Vec<_> = METHODS.iter().filter(|row| row.keyed).map(|row| row.name).collect();
-    Err(Usage::new(wrong).with_hint(format!("give --anonymize-method: one of {}", keyed.join(", "))))
+    Err(CliError::usage(wrong).with_hint(format!("give --anonymize-method: one of {}", keyed.join(", "))))
 }
 
-fn unusable(error: AnonError) -> Usage {
-    let usage = Usage::new(error.to_string());
+fn unusable(error: AnonError) -> CliError {
+    let usage = CliError::usage(error.to_string());
     match error {
         AnonError::NoKey(_) => {
             usage.with_hint("make one: (umask 077; ipv6calc --generate-key > FILE), then give --key-file FILE")
@@ -95,11 +96,11 @@ fn looks_like_key(path: &Path) -> bool {
 }
 
 /// The key in a file; a file that group or others can read is refused.
-fn read(path: &Path) -> Result<Key, Usage> {
-    let wrong = |why: String| Usage::new(format!("key file '{}': {why}", path.display()));
+fn read(path: &Path) -> Result<Key, CliError> {
+    let wrong = |why: String| CliError::usage(format!("key file '{}': {why}", path.display()));
     let file = File::open(path).map_err(|e| match looks_like_key(path) {
         // it must not end up in a log
-        true => Usage::new("option '--key-file' takes the name of a file, not a key")
+        true => CliError::usage("option '--key-file' takes the name of a file, not a key")
             .with_hint("others can read the command line: make a new key"),
         false => wrong(e.to_string()),
     })?;

@@ -1,7 +1,8 @@
 //! The lists of 4.4.0: types and actions in its order and layout, which scripts and bash-completion read.
 
-use super::help::{entry, title};
-use super::report::notice;
+use super::console::notice;
+use super::help::title;
+use super::layout::entry;
 use crate::action::{self, Action};
 use crate::anon::{METHODS, PRESETS, Preset};
 use crate::class::{V4Types, V6Types};
@@ -161,9 +162,9 @@ pub(super) enum To {
 /// The list of input types.
 pub(super) fn inputs(to: To, sink: &mut Sink<impl Write, impl Write>) {
     let out = match to {
-        To::Machine => return names(INPUTS.iter().map(|f| f.name), 15, &mut sink.answers),
-        To::Reader => &mut sink.messages,
-        To::Help => &mut sink.answers,
+        To::Machine => return names(INPUTS.iter().map(|f| f.name), 15, &mut sink.stdout),
+        To::Reader => &mut sink.stderr,
+        To::Help => &mut sink.stdout,
     };
     title("Input types (-I TYPE)", out);
     INPUTS.iter().for_each(|f| row(f.name, 15, f.about, out));
@@ -174,9 +175,9 @@ pub(super) fn inputs(to: To, sink: &mut Sink<impl Write, impl Write>) {
 pub(super) fn outputs(input: Option<&Format>, to: To, sink: &mut Sink<impl Write, impl Write>) {
     let listed = listed(input);
     let out = match to {
-        To::Machine => return names(listed.iter().map(|f| f.name), 15, &mut sink.messages),
-        To::Reader => &mut sink.messages,
-        To::Help => &mut sink.answers,
+        To::Machine => return names(listed.iter().map(|f| f.name), 15, &mut sink.stderr),
+        To::Reader => &mut sink.stderr,
+        To::Help => &mut sink.stdout,
     };
     title("Output types (-O TYPE)", out);
     listed.iter().for_each(|f| row(f.name, 15, f.about, out));
@@ -200,9 +201,9 @@ static OLD: &[&Action] = action::ALL.split_at(action::ALL.len() - 1).0;
 /// The list of actions with their options.
 pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
     let out = match to {
-        To::Machine => return names(OLD.iter().map(|a| a.name), 16, &mut sink.answers),
-        To::Reader => &mut sink.messages,
-        To::Help => &mut sink.answers,
+        To::Machine => return names(OLD.iter().map(|a| a.name), 16, &mut sink.stdout),
+        To::Reader => &mut sink.stderr,
+        To::Help => &mut sink.stdout,
     };
     title("Actions (-A ACTION)", out);
     for action in action::ALL {
@@ -264,7 +265,7 @@ mod tests {
     fn lists(ask: impl Fn(&mut Sink<io::Sink, io::Sink>)) -> (String, String) {
         let mut sink = Sink::new(io::sink(), io::sink());
         ask(&mut sink);
-        (String::from_utf8(sink.answers).unwrap(), String::from_utf8(sink.messages).unwrap())
+        (String::from_utf8(sink.stdout).unwrap(), String::from_utf8(sink.stderr).unwrap())
     }
 
     fn padded(names: &str, width: usize) -> String {

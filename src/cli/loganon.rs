@@ -1,17 +1,18 @@
 //! `ipv6loganon`: anonymises the addresses of a log.
 
-use super::Console;
+use super::console::Console;
+use super::console::notice;
+use super::error::{CliError, escape_for_message};
 use super::exit::Exit;
 use super::keys;
 use super::log;
-use super::report::notice;
-use super::request::{Request, Usage, shown};
+use super::request::Request;
 use crate::log::{LineAnonymiser, LogSummary, Scope, Unparsable};
 
 /// Runs the request of `ipv6loganon`.
-pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, CliError> {
     if request.log.everywhere && !request.log.fields.is_empty() {
-        return Err(Usage::new("--everywhere and --json-field cannot be used together")
+        return Err(CliError::usage("--everywhere and --json-field cannot be used together")
             .with_hint("--everywhere finds addresses in lines of JSON too"));
     }
     let anonymiser = keys::only(request)?;
@@ -25,13 +26,13 @@ pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit,
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
     let ended = log::stream(request, &mut workers, sink);
     let summary = workers.iter().fold(LogSummary::default(), |sum, worker| sum.and(worker.summary()));
-    write_summary(&summary, request, &mut sink.messages);
+    write_summary(&summary, request, &mut sink.stderr);
     ended.map(|()| Exit::Done)
 }
 
 /// Reports a line without an address.
 fn report(number: u64, word: &[u8], out: &mut Vec<u8>) {
-    notice(&format!("line {number}: no address: {}", shown(word)), out);
+    notice(&format!("line {number}: no address: {}", escape_for_message(word)), out);
 }
 
 /// Writes the summary, or how many lines had no address where one is expected.

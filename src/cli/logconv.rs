@@ -1,24 +1,28 @@
 //! `ipv6logconv`: the type of the address takes its place in every line of a log.
 
-use super::Console;
+use super::console::Console;
+use super::console::notice;
+use super::error::CliError;
 use super::exit::Exit;
 use super::log;
-use super::report::notice;
-use super::request::{Choice, Request, Usage};
+use super::request::{Choice, Request};
 use crate::format::Format;
 use crate::log::convert::{self, Converter, Outcome};
 use crate::stream::{Line, LinePart, Output, Work};
 use std::ops::ControlFlow;
 
 /// What `ipv6logconv` does with its request.
-pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let chosen = request.output_format().map_or("", |format: &Format| format.name);
     let Some(output) = convert::by_name(chosen.as_bytes()) else {
         return Ok(nothing_to_do(request, sink));
     };
     let db = request.params.db.clone();
     if !db.features().contains_all(output.needs) {
-        return Err(Usage::new(format!("output type '{}' needs embedded tables that are switched off", output.name)));
+        return Err(CliError::usage(format!(
+            "output type '{}' needs embedded tables that are switched off",
+            output.name
+        )));
     }
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| Logconv::new(Converter::new(output, &db))).collect();
     let ended = log::stream(request, &mut workers, sink);
@@ -26,7 +30,7 @@ pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit,
     if short > 0 && !request.quiet {
         notice(
             &format!("{short} of {lines} lines have fewer than three words: there is no third to replace"),
-            &mut sink.messages,
+            &mut sink.stderr,
         );
     }
     ended.map(|()| Exit::Done)
@@ -39,7 +43,7 @@ fn nothing_to_do(request: &Request, sink: &mut Console<'_>) -> Exit {
         Some(Choice::Format(format)) => format!("output type '{}' is none of a log", format.name),
         _ => "no output type".to_owned(),
     };
-    notice(&format!("{what}: nothing is printed; give --out and one of {}", names.join(", ")), &mut sink.messages);
+    notice(&format!("{what}: nothing is printed; give --out and one of {}", names.join(", ")), &mut sink.stderr);
     Exit::Done
 }
 
@@ -98,14 +102,14 @@ impl Work for Logconv<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
         match line.part {
-            LinePart::Rest => self.rest(line.raw, &mut said.answers),
+            LinePart::Rest => self.rest(line.raw, &mut said.stdout),
             LinePart::Head => {
                 self.lines += 1;
-                self.head(line.raw, &mut said.answers);
+                self.head(line.raw, &mut said.stdout);
             }
             LinePart::Whole => {
                 self.lines += 1;
-                let outcome = self.converter.line(line.ahead(), &mut said.answers);
+                let outcome = self.converter.line(line.ahead(), &mut said.stdout);
                 self.short += u64::from(outcome == Outcome::Short);
             }
         }

@@ -1,10 +1,11 @@
 //! `ipv6logstats`: how many lines of a log come from which kind of address.
 
-use super::Console;
+use super::console::Console;
+use super::console::notice;
+use super::error::{CliError, describe_error, escape_for_message};
 use super::exit::Exit;
 use super::log;
-use super::report::notice;
-use super::request::{Request, Stats, Usage, shown, why};
+use super::request::{Request, Stats};
 use crate::addr::Family;
 use crate::db::{Databases, DbSource, Fact, Features, Need};
 use crate::log::next_word;
@@ -15,11 +16,11 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 /// What `ipv6logstats` does with its request.
-pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let form = Form::of(&request.log.stats)?;
     let db = request.params.db.clone();
     if !db.features().contains_all(Features::REG) {
-        return Err(Usage::new("statistics need the tables of registries, which are switched off"));
+        return Err(CliError::usage("statistics need the tables of registries, which are switched off"));
     }
     let wanted = wanted(request, &db);
     match request.log.stats.merge.as_slice() {
@@ -44,7 +45,7 @@ impl Form {
     ///
     /// # Errors
     /// If it is more than one.
-    fn of(stats: &Stats) -> Result<Form, Usage> {
+    fn of(stats: &Stats) -> Result<Form, CliError> {
         let columns = stats.columns || stats.no_header || stats.only_header;
         let shape = Columns { header: !stats.no_header, values: !stats.only_header, numbered: stats.numbered };
         match (columns, stats.json, stats.partial) {
@@ -52,7 +53,9 @@ impl Form {
             (true, false, false) => Ok(Form::Columns(shape)),
             (false, true, false) => Ok(Form::Json),
             (false, false, true) => Ok(Form::Partial),
-            _ => Err(Usage::new("only one of columns (-c, -n, -o), --json and --partial can be written at a time")),
+            _ => {
+                Err(CliError::usage("only one of columns (-c, -n, -o), --json and --partial can be written at a time"))
+            }
         }
     }
 }
@@ -78,7 +81,7 @@ fn count(
     wanted: ExtraStats,
     db: &Databases,
     sink: &mut Console<'_>,
-) -> Result<(), Usage> {
+) -> Result<(), CliError> {
     let worker = || Logstats::new(Counter::new(wanted, db), request);
     let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
     log::stream_and(request, &mut workers, sink, |workers| {
@@ -102,14 +105,14 @@ const PARTIAL: &str = "ipv6logstats --partial writes partial results; a log is r
 ///
 /// # Errors
 /// If a file holds none, or something else, or one has statistics that another has not.
-fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
+fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, CliError> {
     let mut all: Option<Partial> = None;
     for path in files {
         let (mut file, mut line, mut number, mut found) = (log::opened(path, request)?, Vec::new(), 0, false);
         loop {
             number += 1;
             let place = format!("'{}', line {number}", path.display());
-            let wrong = |why: String| Usage::new(format!("{place}: {why}"));
+            let wrong = |why: String| CliError::usage(format!("{place}: {why}"));
             if !log::next_line(&mut file, LONGEST, &mut line)
                 .map_err(|e| wrong(format!("not a partial result: {e}")))?
             {
@@ -127,15 +130,16 @@ fn sum(files: &[PathBuf], request: &Request) -> Result<Partial, Usage> {
             }
         }
         if !found {
-            return Err(Usage::new(format!("'{}': no partial result in it", path.display())).with_hint(PARTIAL));
+            return Err(CliError::usage(format!("'{}': no partial result in it", path.display())).with_hint(PARTIAL));
         }
     }
     Ok(all.unwrap_or_else(|| part(ExtraStats::default())))
 }
 
-fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), Usage> {
-    all.add(part)
-        .map_err(|e| Usage::new(format!("{place}: cannot be added: {e}")).with_hint("-s leaves these statistics out"))
+fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), CliError> {
+    all.add(part).map_err(|e| {
+        CliError::usage(format!("{place}: cannot be added: {e}")).with_hint("-s leaves these statistics out")
+    })
 }
 
 /// The statistics, and a note about lines that are in no row.
@@ -149,12 +153,12 @@ fn report(request: &Request, form: Form, all: &Partial) -> Output {
         Form::Json => report.json(),
         Form::Partial => all.write(),
     };
-    let mut said = Output { answers: text.into_bytes(), messages: Vec::new() };
+    let mut said = Output { stdout: text.into_bytes(), stderr: Vec::new() };
     if counts.broken() > 0 && !request.quiet {
         let (broken, all) = (counts.broken(), counts.row(StatsRow::ALL));
         notice(
             &format!("{broken} of {all} lines begin with something like an address that is none: in no row but ALL"),
-            &mut said.messages,
+            &mut said.stderr,
         );
     }
     said
@@ -183,12 +187,17 @@ impl<'a> Logstats<'a> {
     fn tell(&self, line: Line<'_>, word: &[u8], verdict: CountOutcome, said: &mut Output) {
         match verdict {
             CountOutcome::UnknownRegistry if self.unknown => {
-                notice(&format!("Unknown address: {}", shown(word)), &mut said.messages);
+                notice(&format!("Unknown address: {}", escape_for_message(word)), &mut said.stderr);
             }
             CountOutcome::Broken(error) if self.verbose => {
                 notice(
-                    &format!("line {}: no address: {}: {}", line.number, shown(word), why(&error, word)),
-                    &mut said.messages,
+                    &format!(
+                        "line {}: no address: {}: {}",
+                        line.number,
+                        escape_for_message(word),
+                        describe_error(&error, word)
+                    ),
+                    &mut said.stderr,
                 );
             }
             _ => {}

@@ -1,9 +1,10 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
 use super::dump::{self, Shape};
+use super::error::CliError;
 use super::features;
 use super::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Program, TO_FILE};
-use super::request::{Command, Render, Request, Target, UNPARSABLE, Usage};
+use super::request::{Command, Render, Request, Target, UNPARSABLE};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, AnonSettings};
 use crate::db::DbSource;
@@ -112,7 +113,7 @@ pub(super) enum Effect {
     /// It notes something.
     Set(fn(&mut Request, &[u8])),
     /// It reads a value that may be wrong.
-    Try(fn(&mut Request, &[u8]) -> Result<(), Usage>),
+    Try(fn(&mut Request, &[u8]) -> Result<(), CliError>),
 }
 
 use Effect::{Set, Try};
@@ -122,7 +123,7 @@ impl Opt {
     ///
     /// # Errors
     /// If the value is wrong.
-    pub(super) fn apply(&self, request: &mut Request, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn apply(&self, request: &mut Request, value: &[u8]) -> Result<(), CliError> {
         match self.effect {
             Set(set) => set(request, value),
             Try(set) => set(request, value)?,
@@ -152,7 +153,7 @@ impl Opt {
     }
 
     /// The options that the help of a program shows of a group.
-    pub(super) fn shown(program: Program, group: Group) -> impl Iterator<Item = &'static Opt> {
+    pub(super) fn listed(program: Program, group: Group) -> impl Iterator<Item = &'static Opt> {
         Opt::of(program).filter(move |opt| opt.group == group && !opt.about.is_empty())
     }
 
@@ -212,7 +213,7 @@ const fn style(
 /// An option about databases.
 const fn database(
     names: &'static [&'static str],
-    effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+    effect: fn(&mut Request, &[u8]) -> Result<(), CliError>,
     about: &'static str,
 ) -> Opt {
     Opt { names, group: Group::Database, about, env: true, programs: program::ALL, effect: Try(effect), ..BLANK }
@@ -252,7 +253,7 @@ const fn log(
 const fn shortcut(
     names: &'static [&'static str],
     short: Option<char>,
-    effect: fn(&mut Request, &[u8]) -> Result<(), Usage>,
+    effect: fn(&mut Request, &[u8]) -> Result<(), CliError>,
     about: &'static str,
 ) -> Opt {
     Opt { names, short, group: Group::Shortcut, about, effect: Try(effect), ..BLANK }

@@ -1,22 +1,9 @@
 //! Messages: what went wrong, where, and what was expected.
 
 use super::answer::{Failure, Place};
-use super::request::{Usage, shown, why};
+use super::console::notice;
+use super::error::{describe_error, escape_for_message};
 use crate::format::{Input, ParseError};
-
-/// Appends a notice.
-pub(super) fn notice(text: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(text.as_bytes());
-    out.push(b'\n');
-}
-
-/// Appends the message of an error in the command line.
-pub(super) fn usage(usage: &Usage, out: &mut Vec<u8>) {
-    notice(&format!("Error: {}", usage.text), out);
-    if let Some(hint) = &usage.hint {
-        notice(&format!("  {hint}"), out);
-    }
-}
 
 /// Appends the note of a line without data.
 pub(super) fn blank_line(number: u64, out: &mut Vec<u8>) {
@@ -26,7 +13,7 @@ pub(super) fn blank_line(number: u64, out: &mut Vec<u8>) {
 /// Appends the message of a piece of data that has no answer: first what, then where and why.
 pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
     let line = place.line.map(|n| format!("line {n}: ")).unwrap_or_default();
-    let data = shown(input.first);
+    let data = escape_for_message(input.first);
     match failure {
         Failure::Parse(error) => {
             notice(&format!("Error in given address '{data}' is not valid!"), out);
@@ -38,10 +25,8 @@ pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &m
         }
         Failure::Usage(error) => {
             notice(&format!("Error: '{data}' cannot be converted"), out);
-            notice(&format!("  {line}{}", error.text), out);
-            if let Some(hint) = &error.hint {
-                notice(&format!("  {hint}"), out);
-            }
+            notice(&format!("  {line}{error}"), out);
+            error.report_hint(out);
         }
         _ => {
             notice(&format!("Error: '{data}' cannot be converted"), out);
@@ -57,6 +42,6 @@ fn where_and_why(error: &ParseError, input: Input<'_>, place: Place) -> String {
     if error.in_second {
         parts.push("second word".to_owned());
     }
-    parts.push(why(error, text));
+    parts.push(describe_error(error, text));
     parts.join(", ")
 }

@@ -10,34 +10,12 @@ use crate::log::{JsonPath, Unparsable};
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use thiserror::Error;
 
 use super::databases::DatabaseOptions;
 use super::dump::Shape;
-use super::suggest::{suggestion, tried};
+use super::error::{CliError, describe_error, escape_for_message};
+use super::suggest::suggestion;
 use crate::filter;
-
-/// A command line that cannot be carried out: what is wrong, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{text}")]
-pub(crate) struct Usage {
-    /// What is wrong.
-    pub(crate) text: String,
-    /// What to do.
-    pub(crate) hint: Option<String>,
-}
-
-impl Usage {
-    /// An error with nothing more to say.
-    pub(crate) fn new(text: impl Into<String>) -> Usage {
-        Usage { text: text.into(), hint: None }
-    }
-
-    /// The same error with an advice.
-    pub(crate) fn with_hint(self, hint: impl Into<String>) -> Usage {
-        Usage { hint: Some(hint.into()), ..self }
-    }
-}
 
 /// A type chosen with `-I` or `-O`.
 #[derive(Clone, Copy, Debug)]
@@ -191,45 +169,6 @@ fn asks_for_help(value: &[u8]) -> bool {
     matches!(value, b"-?" | b"-h" | b"--help")
 }
 
-/// How much of a text is shown in a message, in bytes.
-const SHOWN: usize = 200;
-
-/// Bytes as they are shown in messages: control characters escaped, of a very long text the beginning.
-pub(crate) fn shown(text: &[u8]) -> String {
-    match text.get(..SHOWN) {
-        Some(head) if text.len() > SHOWN => format!("{}… ({} bytes)", escaped(head), text.len()),
-        _ => escaped(text),
-    }
-}
-
-fn escaped(text: &[u8]) -> String {
-    String::from_utf8_lossy(text)
-        .chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
-}
-
-/// A value that an option does not take.
-pub(super) fn refused(option: &str, value: &[u8], why: &str) -> Usage {
-    Usage::new(format!("option '--{option}' does not take '{}'", shown(value))).with_hint(why)
-}
-
-/// `column 11: expected a hex digit, found 'g'`.
-pub(crate) fn why(error: &ParseError, text: &[u8]) -> String {
-    format!("column {}: expected {}, found {}", error.at + 1, error.expected, found(text, error.at))
-}
-
-/// What stands at a place.
-fn found(text: &[u8], at: usize) -> String {
-    match text.get(at..) {
-        None | Some([]) => "the end".to_owned(),
-        Some(rest) => {
-            let head = String::from_utf8_lossy(rest.get(..4).unwrap_or(rest)).chars().next().unwrap_or_default();
-            format!("'{}'", if head.is_control() { head.escape_default().to_string() } else { head.to_string() })
-        }
-    }
-}
-
 impl Request {
     pub(super) fn version(&mut self) {
         self.versions = self.versions.saturating_add(1);
@@ -248,7 +187,7 @@ impl Request {
         self.style.options = self.style.options.or(options);
     }
 
-    pub(super) fn debug(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn debug(&mut self, value: &[u8]) -> Result<(), CliError> {
         let text = String::from_utf8_lossy(value);
         let number = match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
             Some(hex) => u64::from_str_radix(hex, 16).ok(),
@@ -256,52 +195,54 @@ impl Request {
         };
         self.remarks.push(match number {
             Some(n) => format!("debug value: 0x{n:x}"),
-            None => format!("debug value cannot be read and is ignored: {}", shown(value)),
+            None => format!("debug value cannot be read and is ignored: {}", escape_for_message(value)),
         });
         Ok(())
     }
 
-    pub(super) fn set_input(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_input(&mut self, value: &[u8]) -> Result<(), CliError> {
         self.input = Some(self.choice("input", value)?);
         self.input_given = true;
         Ok(())
     }
 
-    pub(super) fn set_output(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_output(&mut self, value: &[u8]) -> Result<(), CliError> {
         self.output = Some(self.choice("output", value)?);
         self.output_given = true;
         Ok(())
     }
 
-    fn choice(&mut self, what: &str, value: &[u8]) -> Result<Choice, Usage> {
+    fn choice(&mut self, what: &str, value: &[u8]) -> Result<Choice, CliError> {
         if asks_for_help(value) {
             self.replace(Command::Convert);
             self.short_help = true;
             return Ok(Choice::List);
         }
         let names = || format::ALL.iter().flat_map(|f| std::iter::once(f.name).chain(f.aliases.iter().copied()));
-        format::by_name(value).map(Choice::Format).ok_or_else(|| unknown(&format!("{what} type"), value, names()))
+        format::by_name(value)
+            .map(Choice::Format)
+            .ok_or_else(|| CliError::unknown(&format!("{what} type"), value, names()))
     }
 
     /// What takes the place of addresses in a log. Other output types are known, and give nothing there.
-    pub(super) fn set_log_output(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_log_output(&mut self, value: &[u8]) -> Result<(), CliError> {
         let names = convert::ALL.iter().map(|output| output.name);
-        self.set_output(value).map_err(|_| unknown_of("output type", value, names))
+        self.set_output(value).map_err(|_| CliError::not_one_of("output type", value, names))
     }
 
-    pub(super) fn add_action(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn add_action(&mut self, value: &[u8]) -> Result<(), CliError> {
         if asks_for_help(value) {
             self.replace(Command::Convert);
             (self.short_help, self.action_list) = (true, true);
             return Ok(());
         }
         let action = action::by_name(value)
-            .ok_or_else(|| unknown("action", value, action::ALL.iter().map(|action| action.name)))?;
+            .ok_or_else(|| CliError::unknown("action", value, action::ALL.iter().map(|action| action.name)))?;
         self.actions.push(action);
         Ok(())
     }
 
-    pub(super) fn add_filter(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn add_filter(&mut self, value: &[u8]) -> Result<(), CliError> {
         if asks_for_help(value) {
             self.replace(Command::Convert);
             (self.short_help, self.filter_help) = (true, true);
@@ -309,15 +250,16 @@ impl Request {
         }
         self.filters = true;
         self.params.filter.add(value).map_err(|e| {
-            let error = Usage::new(e.to_string());
+            let error = CliError::usage(e.to_string());
             let near = suggestion(&e.token, filter::known()).filter(|_| e.problem == filter::TermError::Unknown);
-            near.map_or(error.clone(), |near| {
-                error.with_hint(format!("did you mean '{near}'? '-E -?' lists all tokens"))
-            })
+            match near {
+                Some(near) => error.with_hint(format!("did you mean '{near}'? '-E -?' lists all tokens")),
+                None => error,
+            }
         })
     }
 
-    pub(super) fn pick(&mut self, pick: info::Pick, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn pick(&mut self, pick: info::Pick, value: &[u8]) -> Result<(), CliError> {
         self.select.add(pick, &String::from_utf8_lossy(value));
         self.flag(StyleFlags::MACHINE.or(StyleFlags::SELECT));
         Ok(())
@@ -335,22 +277,22 @@ impl Request {
         self.implied = action::by_name(b"addr2cc");
     }
 
-    pub(super) fn preset(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn preset(&mut self, value: &[u8]) -> Result<(), CliError> {
         let names = || anon::PRESETS.iter().flat_map(|preset| [preset.name, preset.short]);
         let found = str::from_utf8(value).ok().and_then(anon::AnonSettings::preset);
         self.anon = found.ok_or_else(|| match method_named(value) {
             Some(_) => misplaced("preset", value, "method"),
-            None => unknown_of("anonymisation preset", value, names()),
+            None => CliError::not_one_of("anonymisation preset", value, names()),
         })?;
         Ok(())
     }
 
-    pub(super) fn method(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn method(&mut self, value: &[u8]) -> Result<(), CliError> {
         let names = anon::METHODS.iter().map(|row| row.name);
         let preset = str::from_utf8(value).ok().and_then(anon::AnonSettings::preset);
         self.anon.set_method(method_named(value).ok_or_else(|| match preset {
             Some(_) => misplaced("method", value, "preset"),
-            None => unknown_of("anonymisation method", value, names),
+            None => CliError::not_one_of("anonymisation method", value, names),
         })?);
         Ok(())
     }
@@ -361,26 +303,26 @@ impl Request {
         option: &str,
         value: &[u8],
         set: fn(&mut anon::AnonSettings, u32) -> Result<(), anon::MaskError>,
-    ) -> Result<(), Usage> {
+    ) -> Result<(), CliError> {
         // what is no number is refused by the range of this mask
         let bits = digits(value).unwrap_or(u32::MAX);
         set(&mut self.anon, bits).map_err(|e| out_of_range(option, value, e.min.into(), e.max.into()))
     }
 
-    pub(super) fn autoadjust(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn autoadjust(&mut self, value: &[u8]) -> Result<(), CliError> {
         match value {
             b"yes" => self.anon.set_autoadjust(true),
             b"no" => self.anon.set_autoadjust(false),
             _ => {
-                let text = format!("option '--mask-autoadjust' does not take '{}'", shown(value));
-                return Err(Usage::new(text).with_hint("expected yes or no"));
+                let text = format!("option '--mask-autoadjust' does not take '{}'", escape_for_message(value));
+                return Err(CliError::usage(text).with_hint("expected yes or no"));
             }
         }
         Ok(())
     }
 
     /// A decimal number of digits only, in range.
-    pub(super) fn number(&mut self, option: &str, value: &[u8], range: RangeInclusive<u32>) -> Result<u32, Usage> {
+    pub(super) fn number(&mut self, option: &str, value: &[u8], range: RangeInclusive<u32>) -> Result<u32, CliError> {
         digits(value)
             .filter(|n| range.contains(n))
             .ok_or_else(|| out_of_range(option, value, *range.start(), *range.end()))
@@ -401,39 +343,41 @@ impl Request {
         self.flag(StyleFlags::FORCE);
     }
 
-    pub(super) fn set_threads(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_threads(&mut self, value: &[u8]) -> Result<(), CliError> {
         let threads = self.number("threads", value, 1..=THREADS)?;
         self.threads = NonZero::new(threads as usize);
         Ok(())
     }
 
-    pub(super) fn set_unparsable(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_unparsable(&mut self, value: &[u8]) -> Result<(), CliError> {
         let found = UNPARSABLE.iter().find(|(name, _)| name.as_bytes() == value);
-        let expected = || refused("unparsable", value, "expected mask, keep or drop");
+        let expected = || CliError::invalid_value("unparsable", value, "expected mask, keep or drop");
         self.log.unparsable = found.ok_or_else(expected)?.1;
         Ok(())
     }
 
     /// The token stands in a line of its own or in a column: it must not be able to forge others.
-    pub(super) fn set_token(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_token(&mut self, value: &[u8]) -> Result<(), CliError> {
         let text = std::str::from_utf8(value).ok().filter(|text| !text.contains(char::is_control));
-        let text = text.ok_or_else(|| refused("prefix", value, "expected UTF-8 without control characters"))?;
+        let text =
+            text.ok_or_else(|| CliError::invalid_value("prefix", value, "expected UTF-8 without control characters"))?;
         self.log.stats.token = Some(text.to_owned()).filter(|text| !text.is_empty());
         Ok(())
     }
 
     /// One more field of a line of JSON.
-    pub(super) fn add_field(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn add_field(&mut self, value: &[u8]) -> Result<(), CliError> {
         let path = str::from_utf8(value).ok().and_then(JsonPath::new);
-        let wrong = || refused("json-field", value, "expected names joined by dots, such as request.remote_ip");
+        let wrong =
+            || CliError::invalid_value("json-field", value, "expected names joined by dots, such as request.remote_ip");
         self.log.fields.push(path.ok_or_else(wrong)?);
         Ok(())
     }
 
-    pub(super) fn set_summary(&mut self, value: &[u8]) -> Result<(), Usage> {
+    pub(super) fn set_summary(&mut self, value: &[u8]) -> Result<(), CliError> {
         self.log.summary = match value {
             b"json" => true,
-            _ => return Err(refused("summary", value, "expected json")),
+            _ => return Err(CliError::invalid_value("summary", value, "expected json")),
         };
         Ok(())
     }
@@ -442,7 +386,7 @@ impl Request {
     pub(super) fn cache_limit(&mut self, value: &[u8]) {
         if !digits(value).is_some_and(|n| CACHE.contains(&n)) {
             let (least, most) = (CACHE.start(), CACHE.end());
-            self.remarks.push(format!("cache size '{}' is not one of {least} to {most}", shown(value)));
+            self.remarks.push(format!("cache size '{}' is not one of {least} to {most}", escape_for_message(value)));
         }
     }
 
@@ -464,20 +408,26 @@ impl Request {
         found
     }
 
-    pub(super) fn set_nat64(&mut self, value: &[u8]) -> Result<(), Usage> {
-        let prefix: V6 = ipv6addr::parse(value).map_err(|e| refused("nat64-prefix", value, &why(&e, value)))?;
-        let nat64 = Nat64::new(&prefix).map_err(|e| refused("nat64-prefix", value, &e.to_string()))?;
+    pub(super) fn set_nat64(&mut self, value: &[u8]) -> Result<(), CliError> {
+        let prefix: V6 = ipv6addr::parse(value)
+            .map_err(|e| CliError::invalid_value("nat64-prefix", value, &describe_error(&e, value)))?;
+        let nat64 = Nat64::new(&prefix).map_err(|e| CliError::invalid_value("nat64-prefix", value, &e.to_string()))?;
         self.params.nat64 = Some(nat64);
         Ok(())
     }
 
     /// A reference to compare with; the first one puts the step `test` into the pipeline.
-    pub(super) fn add_test(&mut self, op: &Comparison, value: &[u8]) -> Result<(), Usage> {
-        let wrong = |e: ParseError| refused(op.option, value, &why(&e, value));
+    pub(super) fn add_test(&mut self, op: &Comparison, value: &[u8]) -> Result<(), CliError> {
+        let wrong = |e: ParseError| CliError::invalid_value(op.option, value, &describe_error(&e, value));
         let format = detect(value).map_err(wrong)?;
         let plain = format.is(&ipv4addr::FORMAT) || format.is(&ipv6addr::FORMAT);
-        let other =
-            || refused(op.option, value, &format!("expected an IPv4 or IPv6 address, found type {}", format.name));
+        let other = || {
+            CliError::invalid_value(
+                op.option,
+                value,
+                &format!("expected an IPv4 or IPv6 address, found type {}", format.name),
+            )
+        };
         let parse = format.parse.as_ref().filter(|_| plain).ok_or_else(other)?;
         let reference = parse.run(Input::word(value)).map_err(wrong)?;
         if !self.params.tests.add(op, reference, value) {
@@ -498,9 +448,9 @@ impl Request {
         given: bool,
         action: Option<&str>,
         flags: StyleFlags,
-    ) -> Result<(), Usage> {
+    ) -> Result<(), CliError> {
         if self.input.is_some() || self.output.is_some() {
-            return Err(Usage::new(
+            return Err(CliError::usage(
                 "a shortcut sets input and output type: it cannot stand behind -I, -O or another shortcut",
             )
             .with_hint("put it in front of them"));
@@ -528,9 +478,9 @@ fn method_named(name: &[u8]) -> Option<anon::Method> {
 }
 
 /// The name of a preset in the place of a method, or the other way round.
-fn misplaced(wanted: &str, name: &[u8], found: &str) -> Usage {
-    let name = shown(name);
-    Usage::new(format!("'{name}' is no anonymisation {wanted} but a {found}"))
+fn misplaced(wanted: &str, name: &[u8], found: &str) -> CliError {
+    let name = escape_for_message(name);
+    CliError::usage(format!("'{name}' is no anonymisation {wanted} but a {found}"))
         .with_hint(format!("give --anonymize-{found} {name}"))
 }
 
@@ -541,33 +491,13 @@ fn digits(value: &[u8]) -> Option<u32> {
 }
 
 /// A number that is out of its range, or none.
-fn out_of_range(option: &str, value: &[u8], least: u32, greatest: u32) -> Usage {
-    refused(option, value, &format!("expected a number from {least} to {greatest}"))
+fn out_of_range(option: &str, value: &[u8], least: u32, greatest: u32) -> CliError {
+    CliError::invalid_value(option, value, &format!("expected a number from {least} to {greatest}"))
 }
 
 fn chosen(choice: Option<Choice>) -> Option<&'static Format> {
     match choice {
         Some(Choice::Format(format)) if !format.is(&format::placeholders::AUTO) => Some(format),
         _ => None,
-    }
-}
-
-/// A name that is in no table: with the nearest one that is.
-pub(crate) fn unknown(what: &str, name: &[u8], names: impl Iterator<Item = &'static str>) -> Usage {
-    let error = Usage::new(format!("unknown {what} '{}'", shown(name)));
-    if let Some(hint) = tried(&shown(name)) {
-        return error.with_hint(hint);
-    }
-    match suggestion(&shown(name), names) {
-        Some(near) => error.with_hint(format!("did you mean '{near}'?")),
-        None => error,
-    }
-}
-
-/// The same of a name out of a short list, which is told if no name is near.
-pub(crate) fn unknown_of(what: &str, name: &[u8], names: impl Iterator<Item = &'static str> + Clone) -> Usage {
-    match unknown(what, name, names.clone()) {
-        error if error.hint.is_some() => error,
-        error => error.with_hint(format!("expected one of {}", names.collect::<Vec<_>>().join(", "))),
     }
 }

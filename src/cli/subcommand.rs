@@ -1,15 +1,15 @@
 //! Subcommands: words in front of everything else that 4.4.0 refuses as data.
 
-use super::Console;
 use super::completions;
+use super::console::Console;
+use super::console::notice;
 #[cfg(feature = "mmdb")]
 use super::db;
+use super::error::{CliError, Reporter, escape_for_message};
 use super::exit::Exit;
 use super::explain;
 use super::man;
 use super::net;
-use super::report::notice;
-use super::request::{Usage, shown};
 use super::suggest::suggestion;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -32,7 +32,7 @@ pub(super) struct Subcommand {
     ///
     /// # Errors
     /// Why it could not do the work.
-    pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
+    pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, CliError>,
 }
 
 /// An option behind a subcommand, as it is shown.
@@ -66,16 +66,11 @@ pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {
     let (first, words) = argv.split_first()?;
     let subcommand = ALL.iter().find(|row| first == row.name)?;
     if words.first().is_some_and(|word| word == "--help" || word == "-h") {
-        help(subcommand, &mut sink.answers);
+        help(subcommand, &mut sink.stdout);
         return Some(Exit::Done);
     }
-    Some((subcommand.run)(words, sink).unwrap_or_else(|usage| {
-        notice(&format!("ipv6calc: {}: {}", subcommand.name, usage.text), &mut sink.messages);
-        if let Some(hint) = usage.hint {
-            notice(&format!("  {hint}"), &mut sink.messages);
-        }
-        Exit::Neither
-    }))
+    let result = (subcommand.run)(words, sink);
+    Some(result.unwrap_or_else(|e| e.report(Reporter::Subcommand(subcommand.name), &mut sink.stderr)))
 }
 
 fn help(subcommand: &Subcommand, out: &mut Vec<u8>) {
@@ -97,7 +92,7 @@ pub(super) fn hint(argv: &[OsString]) -> Option<String> {
     let word = first.as_bytes();
     let like_one =
         word.first().is_some_and(u8::is_ascii_alphabetic) && word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-');
-    let near = suggestion(&shown(word), names()).filter(|_| like_one)?;
+    let near = suggestion(&escape_for_message(word), names()).filter(|_| like_one)?;
     Some(format!("did you mean the subcommand '{near}'?"))
 }
 
@@ -153,7 +148,7 @@ mod tests {
     fn what_a_subcommand_cannot_do_has_status_2() {
         for line in ["completions tcsh", "completions", "completions bash zsh", "man 3"] {
             let (exit, out, err) = ask(line);
-            assert_eq!((exit, &*out), (Exit::Neither, ""), "{line}");
+            assert_eq!((exit, &*out), (Exit::Error, ""), "{line}");
             assert!(err.starts_with("ipv6calc: "), "{line}: {err}");
         }
         assert!(ask("completions fsh").2.contains("did you mean 'fish'?"));

@@ -1,11 +1,11 @@
 //! Subcommands of several verbs: the verb is the first word behind the subcommand, its options are a table.
 
-use super::Console;
+use super::console::Console;
+use super::console::notice;
+use super::error::{CliError, escape_for_message};
 use super::exit::Exit;
-use super::report::notice;
-use super::request::{Usage, shown, unknown, unknown_of};
+use super::layout::columns;
 use super::subcommand::Shown;
-use crate::stream::StreamError;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
@@ -22,25 +22,30 @@ pub(super) struct Verb {
     /// The options behind it, for the man page and completions.
     pub(super) options: fn() -> Vec<Shown>,
     /// Carries it out.
-    pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
+    pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, CliError>,
 }
 
 /// Carries out the verb in the first word. That the answers cannot be written means that the work could not be done.
-pub(super) fn run(subcommand: &str, all: &[Verb], words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+pub(super) fn run(
+    subcommand: &str,
+    all: &[Verb],
+    words: &[OsString],
+    sink: &mut Console<'_>,
+) -> Result<Exit, CliError> {
     let names = || all.iter().map(|verb| verb.name);
     let Some((first, rest)) = words.split_first() else {
         let list = names().collect::<Vec<_>>().join(", ");
-        return Err(Usage::new("no verb").with_hint(format!("expected one of {list}")));
+        return Err(CliError::usage("no verb").with_hint(format!("expected one of {list}")));
     };
     let Some(verb) = all.iter().find(|verb| first == verb.name) else {
-        return Err(unknown_of("verb", first.as_bytes(), names()));
+        return Err(CliError::not_one_of("verb", first.as_bytes(), names()));
     };
     if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
-        help(subcommand, verb, &mut sink.answers);
+        help(subcommand, verb, &mut sink.stdout);
         return Ok(Exit::Done);
     }
     let exit = (verb.run)(rest, sink)?;
-    sink.flush().map_err(|e: StreamError| Usage::new(e.to_string()))?;
+    sink.flush()?;
     Ok(exit)
 }
 
@@ -61,7 +66,7 @@ pub(super) struct Opt<T: 'static> {
     /// One line of help.
     pub(super) about: &'static str,
     /// Applies it; the value is empty if it takes none.
-    pub(super) apply: fn(&mut T, &OsStr) -> Result<(), Usage>,
+    pub(super) apply: fn(&mut T, &OsStr) -> Result<(), CliError>,
 }
 
 impl<T> Opt<T> {
@@ -69,14 +74,14 @@ impl<T> Opt<T> {
     pub(super) fn switch(
         name: &'static str,
         about: &'static str,
-        apply: fn(&mut T, &OsStr) -> Result<(), Usage>,
+        apply: fn(&mut T, &OsStr) -> Result<(), CliError>,
     ) -> Opt<T> {
         Opt { name, short: "", value: "", about, apply }
     }
 }
 
 /// Sets a switch.
-pub(super) fn yes(to: &mut bool) -> Result<(), Usage> {
+pub(super) fn yes(to: &mut bool) -> Result<(), CliError> {
     *to = true;
     Ok(())
 }
@@ -88,8 +93,8 @@ pub(super) fn read<'a, T>(
     all: &[Opt<T>],
     words: &'a [OsString],
     to: &mut T,
-    other: impl Fn(&mut T, &str, Option<&OsStr>, &mut std::slice::Iter<'a, OsString>) -> Option<Result<(), Usage>>,
-) -> Result<Vec<&'a OsStr>, Usage> {
+    other: impl Fn(&mut T, &str, Option<&OsStr>, &mut std::slice::Iter<'a, OsString>) -> Option<Result<(), CliError>>,
+) -> Result<Vec<&'a OsStr>, CliError> {
     let (mut operands, mut rest) = (Vec::new(), words.iter());
     while let Some(word) = rest.next() {
         let bytes = word.as_bytes();
@@ -104,7 +109,7 @@ pub(super) fn read<'a, T>(
                 None => {
                     let long = name.strip_prefix(b"--").and_then(|long| str::from_utf8(long).ok());
                     let taken = long.and_then(|long| other(to, long, value, &mut rest));
-                    taken.unwrap_or_else(|| Err(unknown("option", name, all.iter().map(|opt| opt.name))))?;
+                    taken.unwrap_or_else(|| Err(CliError::unknown("option", name, all.iter().map(|opt| opt.name))))?;
                 }
             }
         }
@@ -113,10 +118,15 @@ pub(super) fn read<'a, T>(
 }
 
 impl<T> Opt<T> {
-    fn take(&self, value: Option<&OsStr>, rest: &mut std::slice::Iter<'_, OsString>, to: &mut T) -> Result<(), Usage> {
+    fn take(
+        &self,
+        value: Option<&OsStr>,
+        rest: &mut std::slice::Iter<'_, OsString>,
+        to: &mut T,
+    ) -> Result<(), CliError> {
         match (self.value.is_empty(), value) {
             (true, None) => (self.apply)(to, OsStr::new("")),
-            (true, Some(_)) => Err(Usage::new(format!("option '{}' takes no value", self.name))),
+            (true, Some(_)) => Err(CliError::usage(format!("option '{}' takes no value", self.name))),
             (false, Some(value)) => (self.apply)(to, value),
             (false, None) => (self.apply)(to, next(self.name, self.value, rest)?),
         }
@@ -128,9 +138,9 @@ pub(super) fn next<'a>(
     option: &str,
     value: &str,
     rest: &mut std::slice::Iter<'a, OsString>,
-) -> Result<&'a OsStr, Usage> {
+) -> Result<&'a OsStr, CliError> {
     let word = rest.next().map(OsString::as_os_str);
-    word.ok_or_else(|| Usage::new(format!("option '{option}' needs a value: {value}")))
+    word.ok_or_else(|| CliError::usage(format!("option '{option}' needs a value: {value}")))
 }
 
 /// Name and value of `--name=value`.
@@ -159,30 +169,18 @@ pub(super) fn rows<T>(verb: &'static str, all: &[Opt<T>]) -> Vec<Shown> {
 }
 
 /// The text of a value that has to be UTF-8.
-pub(super) fn text(value: &OsStr) -> Result<&str, Usage> {
-    value.to_str().ok_or_else(|| Usage::new(format!("'{}' is not UTF-8", shown(value.as_bytes()))))
+pub(super) fn text(value: &OsStr) -> Result<&str, CliError> {
+    value.to_str().ok_or_else(|| CliError::usage(format!("'{}' is not UTF-8", escape_for_message(value.as_bytes()))))
 }
 
 /// The row of a name in a table.
-pub(super) fn named<T: Copy>(what: &str, value: &OsStr, all: &[(&'static str, T)]) -> Result<T, Usage> {
+pub(super) fn named<T: Copy>(what: &str, value: &OsStr, all: &[(&'static str, T)]) -> Result<T, CliError> {
     let row = all.iter().find(|(name, _)| value == *name);
     let names = || all.iter().map(|(name, _)| *name);
     row.map(|(_, row)| *row).ok_or_else(|| {
-        unknown(what, value.as_bytes(), names())
+        CliError::unknown(what, value.as_bytes(), names())
             .with_hint(format!("expected {}", names().collect::<Vec<_>>().join(", ")))
     })
-}
-
-/// Rows of cells as text, each column as wide as its widest cell.
-pub(super) fn columns(rows: &[Vec<String>]) -> String {
-    let count = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..count).map(|at| width(at).unwrap_or_default()).collect();
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  "));
-        format!("{}\n", cells.collect::<String>().trim_end())
-    };
-    rows.iter().map(line).collect()
 }
 
 #[cfg(test)]
@@ -221,7 +219,7 @@ mod tests {
                 Ok(())
             })
         });
-        let operands = operands.map_err(|e| e.text)?;
+        let operands = operands.map_err(|e| e.to_string())?;
         Ok((to, operands.iter().map(|word| word.to_string_lossy().into_owned()).collect()))
     }
 
@@ -241,9 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_as_wide_as_they_must_be() {
-        let row = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
-        assert_eq!(columns(&[row("ä", "b"), row("ccc", "")]), "ä    b\nccc\n");
+    fn the_help_of_options_is_a_table() {
         assert_eq!(options(OPTIONS), "-a, --all    everything\n--file FILE  a file\n");
     }
 }

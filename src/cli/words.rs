@@ -1,9 +1,9 @@
 //! From words to options: the habits of `getopt_long` that clap does not have – abbreviations by 4.4.0's rule,
 //! letters in bundles, options behind data – are written out, so that clap sees plain `--name=value`.
 
+use super::error::{CliError, escape_for_message};
 use super::options::Opt;
 use super::program::Program;
-use super::request::{Usage, shown, unknown};
 use super::suggest::tried;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::ffi::{OsStr, OsString};
@@ -24,14 +24,14 @@ pub(super) struct Words {
 /// A command line that cannot be read.
 pub(super) enum WordError {
     /// Say what is wrong.
-    Usage(Usage),
+    Error(CliError),
     /// `?` in a bundle of letters ends the run without a word (compatibility: core Q43).
     Silent,
 }
 
-impl From<Usage> for WordError {
-    fn from(usage: Usage) -> WordError {
-        WordError::Usage(usage)
+impl From<CliError> for WordError {
+    fn from(error: CliError) -> WordError {
+        WordError::Error(error)
     }
 }
 
@@ -66,7 +66,7 @@ fn id(opt: &'static Opt) -> &'static str {
 }
 
 /// Lets clap read the plain options, the order of which comes from its indices. Data is none of its business.
-fn parse(rows: &[&'static Opt], plain: Words) -> Result<Words, Usage> {
+fn parse(rows: &[&'static Opt], plain: Words) -> Result<Words, CliError> {
     let mut words: Vec<OsString> = Vec::with_capacity(plain.options.len());
     for (opt, value) in &plain.options {
         let mut word = OsString::from("--");
@@ -77,7 +77,7 @@ fn parse(rows: &[&'static Opt], plain: Words) -> Result<Words, Usage> {
         }
         words.push(word);
     }
-    let mut matches = command(rows).try_get_matches_from(words).map_err(|e| Usage::new(e.kind().to_string()))?;
+    let mut matches = command(rows).try_get_matches_from(words).map_err(|e| CliError::usage(e.kind().to_string()))?;
     let mut found: Vec<(usize, Given)> = Vec::with_capacity(plain.options.len());
     for opt in rows {
         let places: Vec<usize> = matches.indices_of(id(opt)).into_iter().flatten().collect();
@@ -112,7 +112,7 @@ fn spell_out(program: Program, argv: &[OsString], posix: bool) -> Result<Words, 
 type Rest<'a> = std::slice::Iter<'a, OsString>;
 
 /// `name`, `name=value`, or a name whose value is the next word.
-fn long_option(program: Program, text: &[u8], rest: &mut Rest<'_>) -> Result<Given, Usage> {
+fn long_option(program: Program, text: &[u8], rest: &mut Rest<'_>) -> Result<Given, CliError> {
     let (name, inline) = match text.iter().position(|b| *b == b'=') {
         Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..)),
         None => (text, None),
@@ -120,17 +120,17 @@ fn long_option(program: Program, text: &[u8], rest: &mut Rest<'_>) -> Result<Giv
     let opt = by_long_name(program, name)?;
     match (opt.takes_value(), inline) {
         (false, None) => Ok((opt, Vec::new())),
-        (false, Some(_)) => Err(Usage::new(format!("option '--{}' takes no value", opt.name()))),
+        (false, Some(_)) => Err(CliError::usage(format!("option '--{}' takes no value", opt.name()))),
         (true, Some(value)) => Ok((opt, value.to_vec())),
         (true, None) => next_value(opt, rest),
     }
 }
 
-fn next_value(opt: &'static Opt, rest: &mut Rest<'_>) -> Result<Given, Usage> {
+fn next_value(opt: &'static Opt, rest: &mut Rest<'_>) -> Result<Given, CliError> {
     let missing = || {
         let name = if opt.name().is_empty() { "the option" } else { opt.name() };
         let value = opt.arg.name().unwrap_or_default();
-        Usage::new(format!("option '--{name}' needs a value")).with_hint(format!("expected --{name} {value}"))
+        CliError::usage(format!("option '--{name}' needs a value")).with_hint(format!("expected --{name} {value}"))
     };
     Ok((opt, rest.next().ok_or_else(missing)?.as_bytes().to_vec()))
 }
@@ -160,10 +160,10 @@ fn list(program: Program) -> String {
     format!("'{} --help' tells all options", program.name())
 }
 
-fn by_letter(program: Program, letter: u8) -> Result<&'static Opt, Usage> {
+fn by_letter(program: Program, letter: u8) -> Result<&'static Opt, CliError> {
     Opt::of(program).find(|opt| opt.short == Some(char::from(letter))).ok_or_else(|| {
-        let error = Usage::new(format!("unknown option '-{}'", shown(&[letter])));
-        match tried(&shown(&[letter])) {
+        let error = CliError::usage(format!("unknown option '-{}'", escape_for_message(&[letter])));
+        match tried(&escape_for_message(&[letter])) {
             _ if program != Program::Calc => error.with_hint(list(program)),
             _ if letter.is_ascii_digit() => error.with_hint("data that begins with '-' stands behind '--'"),
             Some(hint) => error.with_hint(hint),
@@ -173,7 +173,7 @@ fn by_letter(program: Program, letter: u8) -> Result<&'static Opt, Usage> {
 }
 
 /// An exact name, or an abbreviation of names of one option only: of 4.4.0's names first, then of the new ones.
-fn by_long_name(program: Program, name: &[u8]) -> Result<&'static Opt, Usage> {
+fn by_long_name(program: Program, name: &[u8]) -> Result<&'static Opt, CliError> {
     let exact = |opt: &&Opt| opt.long_names().any(|n| n.as_bytes() == name);
     if let Some(opt) = Opt::of(program).find(exact) {
         return Ok(opt);
@@ -190,18 +190,17 @@ fn by_long_name(program: Program, name: &[u8]) -> Result<&'static Opt, Usage> {
         (Some(one), Some(other)) => {
             let so =
                 |opt: &'static Opt| opt.long_names().find(|n| n.as_bytes().starts_with(name)).unwrap_or(opt.name());
-            Err(Usage::new(format!("option '--{}' is ambiguous", shown(name))).with_hint(format!(
+            Err(CliError::usage(format!("option '--{}' is ambiguous", escape_for_message(name))).with_hint(format!(
                 "'--{}' and '--{}' begin so",
                 so(one),
                 so(other)
             )))
         }
         (None, _) => {
-            let mut error =
-                unknown("option", name, Opt::of(program).filter(|o| !o.about.is_empty()).flat_map(Opt::long_names));
-            error.text = format!("unknown option '--{}'", shown(name));
-            let hint = error.hint.map(|hint| hint.replace("mean '", "mean '--"));
-            error.hint = Some(hint.unwrap_or_else(|| list(program)));
+            let names = Opt::of(program).filter(|opt| !opt.about.is_empty()).flat_map(Opt::long_names);
+            let error = CliError::unknown("option", name, names);
+            let hint = error.hint().map_or_else(|| list(program), |hint| hint.replace("mean '", "mean '--"));
+            let error = CliError::usage(format!("unknown option '--{}'", escape_for_message(name))).with_hint(hint);
             Err(error)
         }
     }

@@ -311,32 +311,32 @@ impl<'a> LineAnonymiser<'a> {
     fn no_address(&mut self, line: Line<'_>, said: &mut Output) {
         if blank_end(line.raw).trim_ascii().is_empty() {
             self.summary.blank += 1;
-            said.answers.extend_from_slice(line.raw);
+            said.stdout.extend_from_slice(line.raw);
             return;
         }
         self.summary.unparsable += 1;
         let (word, behind) = next_word(line.ahead().without(b"\n")).unwrap_or((b"".into(), None));
         if let Some(report) = self.report {
-            report(line.number, word.text(), &mut said.messages);
+            report(line.number, word.text(), &mut said.stderr);
         }
         match self.unparsable {
             Unparsable::Drop => {
                 self.summary.dropped += 1;
                 self.rest = Rest::Drop;
             }
-            Unparsable::Keep => said.answers.extend_from_slice(line.raw),
+            Unparsable::Keep => said.stdout.extend_from_slice(line.raw),
             Unparsable::Mask => {
                 self.rest = Rest::Mask;
                 // the separator stays
                 let from = line.text().len() - behind.map_or(0, |behind| behind.len() + 1);
                 let text = match self.scope {
                     Scope::FirstWord => {
-                        said.answers.push(b'-');
+                        said.stdout.push(b'-');
                         line.raw.get(from..).unwrap_or_default()
                     }
                     _ => line.raw,
                 };
-                self.everywhere(text, &mut said.answers);
+                self.everywhere(text, &mut said.stdout);
             }
         }
     }
@@ -345,7 +345,7 @@ impl<'a> LineAnonymiser<'a> {
     #[inline]
     fn begin(&mut self, line: Line<'_>, said: &mut Output) {
         self.summary.lines += 1;
-        let (raw, out) = (line.raw, &mut said.answers);
+        let (raw, out) = (line.raw, &mut said.stdout);
         self.rest = if let Scope::FirstWord = self.scope { Rest::Keep } else { Rest::Mask };
         let (found, expected) = match self.scope {
             Scope::FirstWord => (self.front(line.ahead(), out), true),
@@ -385,13 +385,13 @@ fn read(word: &[u8], to: &mut Value) -> bool {
 impl Work for LineAnonymiser<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
-        let before = said.answers.len();
+        let before = said.stdout.len();
         match line.part {
-            LinePart::Rest => self.continue_line(line.raw, &mut said.answers),
+            LinePart::Rest => self.continue_line(line.raw, &mut said.stdout),
             _ => self.begin(line, said),
         }
         self.summary.bytes_in += line.raw.len() as u64;
-        self.summary.bytes_out += (said.answers.len() - before) as u64;
+        self.summary.bytes_out += (said.stdout.len() - before) as u64;
         ControlFlow::Continue(())
     }
 }

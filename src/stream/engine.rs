@@ -166,7 +166,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
             if self.engine.flush || said.is_full() {
                 self.write(turn, said);
             }
-            if flow.is_break() || (said.answers.is_empty() && self.over.load(Ordering::Relaxed)) {
+            if flow.is_break() || (said.stdout.is_empty() && self.over.load(Ordering::Relaxed)) {
                 return flow;
             }
         }

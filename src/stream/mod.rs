@@ -11,7 +11,7 @@
 //! impl Work for Count {
 //!     fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
 //!         self.0 += 1;
-//!         said.answers.extend_from_slice(line.raw);
+//!         said.stdout.extend_from_slice(line.raw);
 //!         ControlFlow::Continue(())
 //!     }
 //! }

@@ -7,9 +7,9 @@ use std::io::{ErrorKind, Write};
 #[derive(Debug, Default)]
 pub struct Output {
     /// Answers, for standard output.
-    pub answers: Vec<u8>,
+    pub stdout: Vec<u8>,
     /// Messages, for standard error.
-    pub messages: Vec<u8>,
+    pub stderr: Vec<u8>,
 }
 
 impl Output {
@@ -19,12 +19,12 @@ impl Output {
     /// Whether it is time to write.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
-        self.answers.len() >= Output::FULL || self.messages.len() >= Output::FULL
+        self.stdout.len() >= Output::FULL || self.stderr.len() >= Output::FULL
     }
 
     pub(super) fn clear(&mut self) {
-        self.answers.clear();
-        self.messages.clear();
+        self.stdout.clear();
+        self.stderr.clear();
     }
 }
 
@@ -33,9 +33,9 @@ pub struct Sink<O, E> {
     out: O,
     err: E,
     /// Answers.
-    pub answers: Vec<u8>,
+    pub stdout: Vec<u8>,
     /// Messages.
-    pub messages: Vec<u8>,
+    pub stderr: Vec<u8>,
     closed: bool,
     joined: bool,
 }
@@ -43,7 +43,7 @@ pub struct Sink<O, E> {
 impl<O: Write, E: Write> Sink<O, E> {
     /// A sink over standard output and standard error, or what stands for them.
     pub fn new(out: O, err: E) -> Sink<O, E> {
-        Sink { out, err, answers: Vec::new(), messages: Vec::new(), closed: false, joined: false }
+        Sink { out, err, stdout: Vec::new(), stderr: Vec::new(), closed: false, joined: false }
     }
 
     /// Says that both go into the same pipe: when nobody reads the messages, nobody reads the answers.
@@ -58,11 +58,10 @@ impl<O: Write, E: Write> Sink<O, E> {
     /// # Errors
     /// If the output cannot be written.
     pub fn flush(&mut self) -> Result<(), StreamError> {
-        let mut said =
-            Output { answers: std::mem::take(&mut self.answers), messages: std::mem::take(&mut self.messages) };
+        let mut said = Output { stdout: std::mem::take(&mut self.stdout), stderr: std::mem::take(&mut self.stderr) };
         let written = self.write(&said);
         said.clear();
-        (self.answers, self.messages) = (said.answers, said.messages);
+        (self.stdout, self.stderr) = (said.stdout, said.stderr);
         written
     }
 
@@ -74,13 +73,13 @@ impl<O: Write, E: Write> Sink<O, E> {
         if self.closed {
             return Ok(());
         }
-        let written = match said.answers.as_slice() {
+        let written = match said.stdout.as_slice() {
             [] => Ok(()),
             answers => self.out.write_all(answers),
         };
         let written = written.and_then(|()| self.out.flush());
         // nobody can be told that messages cannot be written
-        let told = match said.messages.as_slice() {
+        let told = match said.stderr.as_slice() {
             [] => Ok(()),
             messages => self.err.write_all(messages).and_then(|()| self.err.flush()),
         };
@@ -98,7 +97,7 @@ impl<O: Write, E: Write> Sink<O, E> {
     /// # Errors
     /// If the output cannot be written.
     pub fn flush_full(&mut self) -> Result<(), StreamError> {
-        let full = self.answers.len() >= Output::FULL || self.messages.len() >= Output::FULL;
+        let full = self.stdout.len() >= Output::FULL || self.stderr.len() >= Output::FULL;
         if full { self.flush() } else { Ok(()) }
     }
 

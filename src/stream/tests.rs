@@ -27,7 +27,7 @@ struct Note(Vec<(u64, Vec<u8>, LinePart)>);
 impl Work for Note {
     fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
         self.0.push((line.number, line.trimmed().to_vec(), line.part));
-        said.answers.extend_from_slice(line.raw);
+        said.stdout.extend_from_slice(line.raw);
         ControlFlow::Continue(())
     }
 }
@@ -85,10 +85,10 @@ impl Work for Uneven {
         if line.number.is_multiple_of(500) {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
-        said.answers.extend_from_slice(format!("{} ", line.number).as_bytes());
-        said.answers.extend_from_slice(line.raw);
+        said.stdout.extend_from_slice(format!("{} ", line.number).as_bytes());
+        said.stdout.extend_from_slice(line.raw);
         if line.number.is_multiple_of(700) {
-            said.answers.extend_from_slice(&vec![b'.'; 300_000]);
+            said.stdout.extend_from_slice(&vec![b'.'; 300_000]);
         }
         if line.number == self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

@@ -2,10 +2,10 @@
 
 use super::file::{self, Trouble};
 use crate::addr::Net;
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::console::notice;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::report::notice;
-use crate::cli::request::Usage;
 use crate::cli::verb::{self, Opt, Verb};
 use crate::db::Data;
 use crate::db::RecordPath as Field;
@@ -76,30 +76,31 @@ struct Document<'a> {
     new: Option<&'a Data>,
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut asked = Asked::default();
     let files = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     let [old_path, new_path] = files.as_slice() else {
-        return Err(Usage::new(format!("expected two files, found {}", files.len()))
+        return Err(CliError::usage(format!("expected two files, found {}", files.len()))
             .with_hint("usage: ipv6calc db diff OLD NEW"));
     };
-    let open =
-        |path: &Path| file::open(path).map_err(|trouble: Trouble| Usage::new(format!("{}: {trouble}", path.display())));
+    let open = |path: &Path| {
+        file::open(path).map_err(|trouble: Trouble| CliError::usage(format!("{}: {trouble}", path.display())))
+    };
     let (old, new) = (open(Path::new(old_path))?, open(Path::new(new_path))?);
     let (mut changed, mut written) = (false, Ok(()));
     let compared = diff(old.reader(), new.reader(), asked.field.as_ref(), &mut |net, change| {
         changed = true;
-        tell(net, change, &asked, &mut sink.answers);
-        if sink.answers.len() < FULL {
+        tell(net, change, &asked, &mut sink.stdout);
+        if sink.stdout.len() < FULL {
             return ControlFlow::Continue(());
         }
         written = sink.flush();
         if written.is_err() || sink.is_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    written.map_err(|e| Usage::new(e.to_string()))?;
+    written.map_err(|e| CliError::usage(e.to_string()))?;
     compared.map_err(|e| {
         let path = if e.new { new_path } else { old_path };
-        Usage::new(format!("{}: {e}", Path::new(path).display()))
+        CliError::usage(format!("{}: {e}", Path::new(path).display()))
     })?;
     Ok(if changed { Exit::Failed } else { Exit::Done })
 }

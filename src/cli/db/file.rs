@@ -1,7 +1,8 @@
 //! MMDB files: opened, and what they say of themselves.
 
 use crate::cli::databases::{self, Failure};
-use crate::cli::request::{Usage, shown};
+use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::layout;
 use crate::cli::verb;
 use crate::db::RecordPath as Field;
 use crate::db::mmdb::{MmdbFile, time};
@@ -72,13 +73,13 @@ impl<'a> About<'a> {
 
     /// Type, date and number of nodes, for a list.
     pub(super) fn cells(&self) -> [String; 3] {
-        [shown(self.kind.as_bytes()), self.built.clone(), self.nodes.to_string()]
+        [escape_for_message(self.kind.as_bytes()), self.built.clone(), self.nodes.to_string()]
     }
 
     /// The same for people.
     pub(super) fn rows(&self) -> String {
-        let row = |name: &str, value: &str| vec![name.to_owned(), shown(value.as_bytes())];
-        verb::columns(&[
+        let row = |name: &str, value: &str| vec![name.to_owned(), escape_for_message(value.as_bytes())];
+        layout::columns(&[
             row("type", self.kind),
             row("description", self.description.unwrap_or_default()),
             row("built", &self.built),
@@ -90,9 +91,10 @@ impl<'a> About<'a> {
 }
 
 /// The path in the value of an option.
-pub(super) fn field(value: &OsStr) -> Result<Field, Usage> {
+pub(super) fn field(value: &OsStr) -> Result<Field, CliError> {
     verb::text(value)?.parse().map_err(|e: crate::db::PathError| {
-        Usage::new(format!("option '--field' does not take '{}'", shown(value.as_bytes()))).with_hint(e.to_string())
+        CliError::usage(format!("option '--field' does not take '{}'", escape_for_message(value.as_bytes())))
+            .with_hint(e.to_string())
     })
 }
 

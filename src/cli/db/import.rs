@@ -1,11 +1,12 @@
 //! `ipv6calc db import`: an MMDB file of a table.
 
+use crate::cli::console::notice;
+use crate::cli::console::{Console, Stream};
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
+use crate::cli::layout;
 use crate::cli::progress::{Progress, Unit};
-use crate::cli::report::notice;
-use crate::cli::request::{Usage, shown};
 use crate::cli::verb::{self, Opt, Verb};
-use crate::cli::{Console, Stream};
 use crate::db::import::{COLUMNS, ImportColumn, ImportError, ImportSettings, ImportTable, file_name};
 use maxminddb::Reader;
 use std::ffi::{OsStr, OsString};
@@ -31,7 +32,7 @@ pub(super) fn verb() -> Verb {
 fn more() -> String {
     let row = |column: &ImportColumn| column.names().next().map(|name| vec![name.to_owned(), column.about.to_owned()]);
     let columns: Vec<_> = COLUMNS.iter().filter_map(row).collect();
-    let columns: String = verb::columns(&columns).lines().map(|line| format!("  {line}\n")).collect();
+    let columns: String = layout::columns(&columns).lines().map(|line| format!("  {line}\n")).collect();
     format!(
         "INPUT is a file, or - for standard input. Fields are parted by tab, comma, semicolon or |, and may stand in\n\
          double quotes. The first row names the columns; lines that begin with # are comments. Statistics of a registry\n\
@@ -119,20 +120,20 @@ const LONG: usize = 8 * 1024 * 1024;
 /// The steps of the bar: reading is the first half, writing the second.
 const STEPS: u64 = 1000;
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut asked = Asked::default();
     let operands = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
-    let usage = |text: String| Usage::new(text).with_hint("usage: ipv6calc db import INPUT -o OUT.mmdb");
+    let usage = |text: String| CliError::usage(text).with_hint("usage: ipv6calc db import INPUT -o OUT.mmdb");
     let [input] = operands.as_slice() else {
         return Err(usage(format!("expected one input, found {}", operands.len())));
     };
     let output = asked.output.as_deref().ok_or_else(|| usage("no file to write".to_owned()))?;
     let name = if *input == "-" { "standard input".to_owned() } else { input.to_string_lossy().into_owned() };
     if *input != "-" && is_same(Path::new(input), output) {
-        return Err(Usage::new(format!("{}: this is the input", output.display()))
+        return Err(CliError::usage(format!("{}: this is the input", output.display()))
             .with_hint("name another file behind -o: the database would replace the table"));
     }
-    let text = content(input).map_err(|e| Usage::new(format!("{name}: {e}")))?;
+    let text = content(input).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
     let wanted = text.len() >= LONG && !asked.quiet;
     let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
     let mut tell = |share: f64| {
@@ -153,10 +154,10 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     let bytes = bytes.map_err(|e| wrong(&e, &name))?;
     drop(progress);
     let reader = Reader::from_source(&bytes).and_then(|reader| reader.verify().map(|()| reader));
-    reader.map_err(|e| Usage::new(format!("{name}: the database made of it is not sound: {e}")))?;
-    write(output, &bytes).map_err(|e| Usage::new(format!("{}: {e}", output.display())))?;
+    reader.map_err(|e| CliError::usage(format!("{name}: the database made of it is not sound: {e}")))?;
+    write(output, &bytes).map_err(|e| CliError::usage(format!("{}: {e}", output.display())))?;
     if !asked.quiet {
-        summary(&table, &name, output, &mut sink.messages);
+        summary(&table, &name, output, &mut sink.stderr);
     }
     Ok(Exit::Done)
 }
@@ -180,20 +181,25 @@ fn content(input: &OsStr) -> io::Result<Vec<u8>> {
 }
 
 /// Rows are told with their place, as compilers do.
-fn wrong(error: &ImportError, name: &str) -> Usage {
+fn wrong(error: &ImportError, name: &str) -> CliError {
     match error {
-        ImportError::Row(error) => Usage::new(format!("{name}:{error}")),
-        ImportError::Columns(column, problem) => Usage::new(format!("option '--columns', column {column}: {problem}")),
-        error => Usage::new(format!("{name}: {error}")),
+        ImportError::Row(error) => CliError::usage(format!("{name}:{error}")),
+        ImportError::Columns(column, problem) => {
+            CliError::usage(format!("option '--columns', column {column}: {problem}"))
+        }
+        error => CliError::usage(format!("{name}: {error}")),
     }
 }
 
 /// Seconds since 1970: `SOURCE_DATE_EPOCH`, or now.
-fn now() -> Result<u64, Usage> {
+fn now() -> Result<u64, CliError> {
     match std::env::var_os("SOURCE_DATE_EPOCH") {
         Some(text) => text.to_str().and_then(|text| text.parse().ok()).ok_or_else(|| {
-            Usage::new(format!("environment variable SOURCE_DATE_EPOCH does not take '{}'", text.to_string_lossy()))
-                .with_hint("expected seconds since 1970")
+            CliError::usage(format!(
+                "environment variable SOURCE_DATE_EPOCH does not take '{}'",
+                text.to_string_lossy()
+            ))
+            .with_hint("expected seconds since 1970")
         }),
         None => Ok(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())),
     }
@@ -228,7 +234,7 @@ fn complete(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// What was made.
 fn summary(table: &ImportTable, name: &str, output: &Path, messages: &mut Vec<u8>) {
     let output = output.display();
-    let (prefixes, rows, kind) = (table.prefixes(), table.rows, shown(table.database_type.as_bytes()));
+    let (prefixes, rows, kind) = (table.prefixes(), table.rows, escape_for_message(table.database_type.as_bytes()));
     notice(&format!("{output}: {prefixes} prefixes of {rows} rows, type {kind}"), messages);
     if let Some(file) = file_name(&table.database_type) {
         let option = if file.starts_with("dbip") { "--db-dbip2-dir" } else { "--db-geoip2-dir" };

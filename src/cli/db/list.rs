@@ -1,11 +1,14 @@
 //! `ipv6calc db list`: the tables of the program, and the MMDB files it finds.
 
 use super::file;
+use crate::cli::console::Console;
+use crate::cli::console::notice;
+use crate::cli::databases;
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::report::notice;
-use crate::cli::request::{Request, Usage, shown};
+use crate::cli::layout;
+use crate::cli::request::Request;
 use crate::cli::verb::{self, Opt, Verb};
-use crate::cli::{Console, databases};
 use crate::db::mmdb::Present;
 use crate::db::{BuiltIn, Databases, Features, TableInfo};
 use serde::Serialize;
@@ -72,19 +75,22 @@ const TELLS: [(Features, &str); 6] = [
     (Features::GEONAMEID, "GeonameID"),
 ];
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut asked = Asked { json: false, request: databases::of_environment()? };
     let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
         databases::option(&mut asked.request, name, value, rest)
     })?;
     if let Some(word) = operands.first() {
-        return Err(Usage::new(format!("'{}' is too much: it takes no argument", shown(word.as_bytes()))));
+        return Err(CliError::usage(format!(
+            "'{}' is too much: it takes no argument",
+            escape_for_message(word.as_bytes())
+        )));
     }
-    let set = databases::all(&asked.request, &mut sink.messages)?;
+    let set = databases::all(&asked.request, &mut sink.stderr)?;
     let document = Document { schema: 1, tables: BuiltIn::tables(), files: files(&set), labels: set.labels().len() };
     match asked.json {
-        true => file::json(&document, &mut sink.answers),
-        false => text(&document, &mut sink.answers),
+        true => file::json(&document, &mut sink.stdout),
+        false => text(&document, &mut sink.stdout),
     }
     Ok(Exit::Done)
 }
@@ -113,7 +119,7 @@ fn text(document: &Document<'_>, out: &mut Vec<u8>) {
     let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
     let mut rows = vec![row(&["TABLE", "DATE", "ROWS", "WHAT"])];
     rows.extend(document.tables.iter().map(|t| row(&[t.name, t.date, &t.rows.to_string(), t.what])));
-    out.extend_from_slice(verb::columns(&rows).as_bytes());
+    out.extend_from_slice(layout::columns(&rows).as_bytes());
     notice("", out);
     for TableInfo { name, source, version, licence, .. } in document.tables {
         let version = if source.contains(version) { String::new() } else { format!(", {version}") };
@@ -125,12 +131,12 @@ fn text(document: &Document<'_>, out: &mut Vec<u8>) {
     } else {
         let mut rows = vec![row(&["SOURCE", "FILE", "TYPE", "BUILT", "NODES", "TELLS"])];
         rows.extend(document.files.iter().map(|found| {
-            let path = shown(found.path.as_bytes());
+            let path = escape_for_message(found.path.as_bytes());
             let about = found.about.as_ref().map(file::About::cells);
             let [kind, built, nodes] = about.unwrap_or(["cannot be used", "", ""].map(str::to_owned));
             row(&[found.source, &path, &kind, &built, &nodes, &found.tells.join(", ")])
         }));
-        out.extend_from_slice(verb::columns(&rows).as_bytes());
+        out.extend_from_slice(layout::columns(&rows).as_bytes());
     }
     if document.labels > 0 {
         notice(&format!("\n{} labels", document.labels), out);

@@ -5,12 +5,16 @@ mod facts;
 use super::file;
 use crate::addr::Value;
 use crate::cli::answer::{Failure, Place};
+use crate::cli::console::notice;
+use crate::cli::console::{Console, Stream};
+use crate::cli::error::{CliError, describe_error, escape_for_message};
 use crate::cli::exit::Exit;
+use crate::cli::layout;
 use crate::cli::program::Program;
-use crate::cli::report::{self, notice};
-use crate::cli::request::{Request, Usage, shown, why};
+use crate::cli::report;
+use crate::cli::request::Request;
 use crate::cli::verb::{self, Opt, Verb};
-use crate::cli::{Console, Stream, databases, json};
+use crate::cli::{databases, json};
 use crate::db::mmdb::MmdbFile;
 use crate::db::{Data, Databases, Label, RecordPath as Field};
 use crate::format::{self, Input, ParseError};
@@ -39,7 +43,7 @@ pub(super) fn verb() -> Verb {
 
 fn more() -> String {
     let facts: Vec<_> = FACTS.iter().map(|fact| vec![fact.name.to_owned(), fact.about.to_owned()]).collect();
-    let facts: String = verb::columns(&facts).lines().map(|line| format!("  {line}\n")).collect();
+    let facts: String = layout::columns(&facts).lines().map(|line| format!("  {line}\n")).collect();
     format!(
         "Without ADDRESS, lines are read from standard input; the first word of each counts. An address is one of either\n\
          family or a hardware address, in any notation that ipv6calc detects.\n\n{}\
@@ -142,15 +146,15 @@ struct Single<'a> {
     value: Option<Data>,
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
     let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
         databases::option(&mut asked.request, name, value, rest)
     })?;
-    let set = databases::all(&asked.request, &mut sink.messages)?;
+    let set = databases::all(&asked.request, &mut sink.stderr)?;
     let open = |path: &PathBuf| {
         let shown = path.display();
-        file::open(path).map_err(|trouble| Usage::new(format!("{shown}: {trouble}")))
+        file::open(path).map_err(|trouble| CliError::usage(format!("{shown}: {trouble}")))
     };
     let extra = asked.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
     let mut looker = Looker { asked: &asked, set: &set, extra: &extra, damaged: Vec::new(), worst: Exit::Done };
@@ -159,7 +163,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     } else {
         operands.iter().for_each(|word: &&OsStr| looker.one(word.as_bytes(), None, sink));
     }
-    databases::told(Program::Calc, &set, &mut sink.messages);
+    databases::told(Program::Calc, &set, &mut sink.stderr);
     Ok(looker.worst)
 }
 
@@ -174,7 +178,7 @@ struct Looker<'a> {
 }
 
 impl<'a> Looker<'a> {
-    fn lines(&mut self, sink: &mut Console<'_>) -> Result<(), Usage> {
+    fn lines(&mut self, sink: &mut Console<'_>) -> Result<(), CliError> {
         let input = Stream::new("standard input", io::stdin().as_fd());
         let read = stream::run(input, sink, |line: Line<'_>, sink| {
             if line.part == LinePart::Rest {
@@ -182,13 +186,13 @@ impl<'a> Looker<'a> {
             }
             let word = line.trimmed().split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
             match word {
-                None => report::blank_line(line.number, &mut sink.messages),
+                None => report::blank_line(line.number, &mut sink.stderr),
                 Some(word) if line.part == LinePart::Head => self.fail(&Failure::Long, word, Some(line.number), sink),
                 Some(word) => self.one(word, Some(line.number), sink),
             }
             ControlFlow::Continue(())
         });
-        read.map_err(|e| Usage::new(e.to_string()))
+        read.map_err(|e| CliError::usage(e.to_string()))
     }
 
     fn one(&mut self, word: &[u8], line: Option<u64>, sink: &mut Console<'_>) {
@@ -204,22 +208,22 @@ impl<'a> Looker<'a> {
     /// The worst of all counts.
     fn note(&mut self, exit: Exit) {
         match (self.worst, exit) {
-            (Exit::Neither, _) | (_, Exit::Done) => {}
+            (Exit::Error, _) | (_, Exit::Done) => {}
             (_, exit) => self.worst = exit,
         }
     }
 
     fn fail(&mut self, failure: &Failure, word: &[u8], line: Option<u64>, sink: &mut Console<'_>) {
         let reason = match failure {
-            Failure::Parse(error) => format!(", {}", why(error, word)),
+            Failure::Parse(error) => format!(", {}", describe_error(error, word)),
             failure => format!(": {failure}"),
         };
-        let place = line.map_or_else(|| format!("'{}'", shown(word)), |line| format!("line {line}"));
-        notice(&format!("ipv6calc: db: {place}{reason}"), &mut sink.messages);
+        let place = line.map_or_else(|| format!("'{}'", escape_for_message(word)), |line| format!("line {line}"));
+        notice(&format!("ipv6calc: db: {place}{reason}"), &mut sink.stderr);
         if self.asked.json {
-            json::failure(failure, Input::word(word), Place { line }, &mut sink.answers);
+            json::failure(failure, Input::word(word), Place { line }, &mut sink.stdout);
         }
-        self.note(Exit::Neither);
+        self.note(Exit::Error);
     }
 
     /// Answers one address; gives whether anything is known.
@@ -229,8 +233,8 @@ impl<'a> Looker<'a> {
             let document = self.document(&input, value, line, sink);
             let found = !document.facts.is_empty() || !document.records.is_empty() || !document.labels.is_empty();
             match self.asked.json {
-                true => file::json(&document, &mut sink.answers),
-                false => text(&document, &mut sink.answers),
+                true => file::json(&document, &mut sink.stdout),
+                false => text(&document, &mut sink.stdout),
             }
             return found;
         };
@@ -240,8 +244,8 @@ impl<'a> Looker<'a> {
         };
         let found = value.is_some();
         match self.asked.json {
-            true => file::json(&Single { schema: 1, line, input: &input, field, value }, &mut sink.answers),
-            false => notice(&value.map(|data| data.to_string()).unwrap_or_default(), &mut sink.answers),
+            true => file::json(&Single { schema: 1, line, input: &input, field, value }, &mut sink.stdout),
+            false => notice(&value.map(|data| data.to_string()).unwrap_or_default(), &mut sink.stdout),
         }
         found
     }
@@ -297,9 +301,9 @@ impl<'a> Looker<'a> {
             Err(error) => {
                 if !self.damaged.contains(&file.path()) {
                     self.damaged.push(file.path());
-                    notice(&format!("ipv6calc: db: {}: {error}", file.path().display()), &mut sink.messages);
+                    notice(&format!("ipv6calc: db: {}: {error}", file.path().display()), &mut sink.stderr);
                 }
-                self.note(Exit::Neither);
+                self.note(Exit::Error);
                 None
             }
         }
@@ -319,7 +323,8 @@ fn parse(word: &[u8]) -> Result<Value, Failure> {
     match value {
         Value::V4(_) | Value::V6(_) | Value::Mac(_) | Value::Eui64(_) => Ok(value),
         other => {
-            Err(Usage::new(format!("expected an address, found this kind of value: {}", other.kind().name())).into())
+            Err(CliError::usage(format!("expected an address, found this kind of value: {}", other.kind().name()))
+                .into())
         }
     }
 }
@@ -346,7 +351,7 @@ fn text(document: &Document<'_>, out: &mut Vec<u8>) {
     let facts = document.facts.iter().map(|(name, told)| row(&[name, &told.value.to_string(), told.source]));
     indented(1, &facts.collect::<Vec<_>>(), out);
     for Record { source, file, network, record, .. } in &document.records {
-        notice(&format!("  {source} {}: {network}", shown(file.as_bytes())), out);
+        notice(&format!("  {source} {}: {network}", escape_for_message(file.as_bytes())), out);
         let leaves = record.leaves().into_iter().map(|(path, data)| vec![path.to_string(), data.to_string()]);
         indented(2, &leaves.collect::<Vec<_>>(), out);
     }
@@ -360,5 +365,5 @@ fn text(document: &Document<'_>, out: &mut Vec<u8>) {
 }
 
 fn indented(steps: usize, rows: &[Vec<String>], out: &mut Vec<u8>) {
-    verb::columns(rows).lines().for_each(|line| notice(&format!("{}{line}", "  ".repeat(steps)), out));
+    layout::columns(rows).lines().for_each(|line| notice(&format!("{}{line}", "  ".repeat(steps)), out));
 }

@@ -1,10 +1,10 @@
 //! `ipv6calc db verify`: whether MMDB files are sound.
 
 use super::file::{self, Trouble};
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::console::notice;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::report::notice;
-use crate::cli::request::Usage;
 use crate::cli::verb::{self, Opt, Verb};
 use serde::Serialize;
 use std::ffi::{OsStr, OsString};
@@ -58,14 +58,14 @@ struct Problem {
     message: String,
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut asked = Asked::default();
     let files = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     if files.is_empty() {
-        return Err(Usage::new("no file").with_hint("usage: ipv6calc db verify FILE..."));
+        return Err(CliError::usage("no file").with_hint("usage: ipv6calc db verify FILE..."));
     }
     let exits: Vec<Exit> = files.into_iter().map(|path| verify(path, &asked, sink)).collect();
-    let worst = [Exit::Neither, Exit::Failed].into_iter().find(|exit| exits.contains(exit));
+    let worst = [Exit::Error, Exit::Failed].into_iter().find(|exit| exits.contains(exit));
     Ok(worst.unwrap_or(Exit::Done))
 }
 
@@ -78,7 +78,7 @@ fn verify(path: &OsStr, asked: &Asked, sink: &mut Console<'_>) -> Exit {
         Ok(file::About::of(reader.metadata()))
     });
     if let Err(Trouble::Unreadable(why)) = &verified {
-        notice(&format!("ipv6calc: db: {name}: {why}"), &mut sink.messages);
+        notice(&format!("ipv6calc: db: {name}: {why}"), &mut sink.stderr);
     }
     if asked.json {
         let (about, error) = match &verified {
@@ -86,20 +86,20 @@ fn verify(path: &OsStr, asked: &Asked, sink: &mut Console<'_>) -> Exit {
             Err(trouble) => (None, Some(Problem { kind: trouble.kind(), message: trouble.to_string() })),
         };
         let document = Document { schema: 1, file: name, sound: about.is_some(), about, error };
-        file::json(&document, &mut sink.answers);
+        file::json(&document, &mut sink.stdout);
     } else {
         match &verified {
             Ok(about) => {
-                notice(&format!("{name}: sound"), &mut sink.answers);
-                about.rows().lines().for_each(|line| notice(&format!("  {line}"), &mut sink.answers));
+                notice(&format!("{name}: sound"), &mut sink.stdout);
+                about.rows().lines().for_each(|line| notice(&format!("  {line}"), &mut sink.stdout));
             }
-            Err(Trouble::Damaged(why)) => notice(&format!("{name}: damaged: {why}"), &mut sink.answers),
+            Err(Trouble::Damaged(why)) => notice(&format!("{name}: damaged: {why}"), &mut sink.stdout),
             Err(Trouble::Unreadable(_)) => {}
         }
     }
     match verified {
         Ok(_) => Exit::Done,
         Err(Trouble::Damaged(_)) => Exit::Failed,
-        Err(Trouble::Unreadable(_)) => Exit::Neither,
+        Err(Trouble::Unreadable(_)) => Exit::Error,
     }
 }

@@ -1,6 +1,6 @@
 //! The logs to read: standard input, or files one after the other.
 
-use super::super::Stream;
+use super::super::console::Stream;
 use super::super::progress::Progress;
 use super::super::request::Request;
 use super::progress::{self, Count, Counted};

@@ -5,12 +5,13 @@ mod output;
 mod progress;
 mod signals;
 
+use super::console::{self, Console, notice};
+use super::error::{CliError, Reporter, escape_for_message};
 use super::exit::Exit;
 use super::program::Program;
-use super::report::{self, notice};
-use super::request::{Request, Usage, shown};
+use super::request::Request;
 use super::words::WordError;
-use super::{Console, Stream, databases, ended, help};
+use super::{databases, help};
 use crate::stream::{Engine, Output, Sink, Work};
 use output::OutputFile;
 use std::ffi::OsString;
@@ -25,26 +26,23 @@ use std::process::ExitCode;
 use std::thread;
 
 /// What a program does with its request.
-pub(super) type Job = fn(&mut Request, &mut Console<'_>) -> Result<Exit, Usage>;
+pub(super) type Job = fn(&mut Request, &mut Console<'_>) -> Result<Exit, CliError>;
 
 /// Runs a program with the words and the environment of the process.
 pub(super) fn main(program: Program, job: Job) -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let (mut out, mut err) = (Stream::new("standard output", io::stdout().as_fd()), io::stderr());
-    let mut sink: Console<'_> = Sink::new(&mut out as _, &mut err as _);
-    let exit = run(program, job, &argv, &mut sink);
-    ended(program, exit, &mut sink)
+    console::run(program, |sink| run(program, job, &argv, sink))
 }
 
 /// Words, request, the commands that end it, the job.
 fn run(program: Program, job: Job, argv: &[OsString], sink: &mut Console<'_>) -> Exit {
     let told = match super::read(program, argv) {
         Ok((mut request, words)) => {
-            request.remarks.iter().for_each(|remark| notice(remark, &mut sink.messages));
-            match databases::load(program, &mut request, &mut sink.messages)
+            request.remarks.iter().for_each(|remark| notice(remark, &mut sink.stderr));
+            match databases::load(program, &mut request, &mut sink.stderr)
                 .map(|()| help::ending(program, &request, sink))
             {
-                Err(usage) => Err(usage),
+                Err(error) => Err(error),
                 Ok(Some(exit)) => Ok(exit),
                 Ok(None) if argv.is_empty() && program == Program::Logconv => {
                     help::short(program, sink);
@@ -52,29 +50,29 @@ fn run(program: Program, job: Job, argv: &[OsString], sink: &mut Console<'_>) ->
                 }
                 Ok(None) => {
                     match request.log.stats.merge.is_empty() {
-                        true => words.iter().for_each(|word| left_over(&request, word, &mut sink.messages)),
+                        true => words.iter().for_each(|word| left_over(&request, word, &mut sink.stderr)),
                         false => request.log.stats.merge.extend(words.into_iter().map(PathBuf::from)),
                     }
                     let exit = job(&mut request, sink);
-                    databases::told(program, &request.params.db, &mut sink.messages);
+                    databases::told(program, &request.params.db, &mut sink.stderr);
                     exit
                 }
             }
         }
         Err(WordError::Silent) => Ok(Exit::Failed),
-        Err(WordError::Usage(usage)) => Err(usage),
+        Err(WordError::Error(error)) => Err(error),
     };
-    told.unwrap_or_else(|usage| {
-        report::usage(&usage, &mut sink.messages);
-        Exit::Failed
-    })
+    told.unwrap_or_else(|e| e.report(Reporter::Program, &mut sink.stderr))
 }
 
 /// 4.4.0 ignores words that are no options, and so do we, but not silently: a file that exists must not be read in
 /// place of standard input, which is what the same words mean there.
 fn left_over(request: &Request, word: &OsString, out: &mut Vec<u8>) {
     if !request.quiet {
-        notice(&format!("'{}' is ignored: a log is read from stdin, or with --file", shown(word.as_bytes())), out);
+        notice(
+            &format!("'{}' is ignored: a log is read from stdin, or with --file", escape_for_message(word.as_bytes())),
+            out,
+        );
     }
 }
 
@@ -87,7 +85,7 @@ pub(super) fn threads(request: &Request) -> usize {
 ///
 /// # Errors
 /// If a log cannot be read or the output cannot be written.
-pub(super) fn stream<W: Work>(request: &Request, workers: &mut [W], sink: &mut Console<'_>) -> Result<(), Usage> {
+pub(super) fn stream<W: Work>(request: &Request, workers: &mut [W], sink: &mut Console<'_>) -> Result<(), CliError> {
     stream_and(request, workers, sink, |_| Ok(Output::default()))
 }
 
@@ -99,20 +97,20 @@ pub(super) fn stream_and<W: Work>(
     request: &Request,
     workers: &mut [W],
     sink: &mut Console<'_>,
-    last: impl FnOnce(&mut [W]) -> Result<Output, Usage>,
-) -> Result<(), Usage> {
-    let failed = |e: io::Error| Usage::new(e.to_string());
+    last: impl FnOnce(&mut [W]) -> Result<Output, CliError>,
+) -> Result<(), CliError> {
+    let failed = |e: io::Error| CliError::usage(e.to_string());
     let source = input::open(request).map_err(failed)?;
     if request.log.files.is_empty() && !request.quiet && io::stdin().is_terminal() {
-        notice("the log is read from the terminal up to Ctrl-D; --file LOG reads a file", &mut sink.messages);
+        notice("the log is read from the terminal up to Ctrl-D; --file LOG reads a file", &mut sink.stderr);
     }
     apart(request)?;
     let output = OutputFile::open(request.log.to.as_ref())?;
     signals::listen(&output, &source).map_err(failed)?;
-    sink.flush().map_err(|e| Usage::new(e.to_string()))?;
+    sink.flush()?;
     let mut sink = outlet(request, output);
     let engine = Engine { flush: request.flush, numbered: request.log.verbose };
-    engine.run(source, workers, &mut sink).map_err(|e| Usage::new(e.to_string()))?;
+    engine.run(source, workers, &mut sink)?;
     write(last(workers)?, &mut sink)
 }
 
@@ -120,9 +118,9 @@ pub(super) fn stream_and<W: Work>(
 ///
 /// # Errors
 /// If the output is one of the logs.
-fn apart(request: &Request) -> Result<(), Usage> {
+fn apart(request: &Request) -> Result<(), CliError> {
     let place = |data: io::Result<Metadata>| data.ok().filter(Metadata::is_file).map(|data| (data.dev(), data.ino()));
-    let standard = |stream: BorrowedFd<'_>| place(super::file(stream).and_then(|file| file.metadata()));
+    let standard = |stream: BorrowedFd<'_>| place(console::file(stream).and_then(|file| file.metadata()));
     let out = match &request.log.to {
         Some(target) => place(fs::metadata(&target.path)),
         None => standard(io::stdout().as_fd()),
@@ -137,8 +135,10 @@ fn apart(request: &Request) -> Result<(), Usage> {
     };
     match files.iter().find(|path| out.is_some() && is_out(path)) {
         None => Ok(()),
-        Some(path) => Err(Usage::new(format!("log '{}' is the output too", shown(path.as_os_str().as_bytes())))
-            .with_hint("write to another file, and rename it in the end")),
+        Some(path) => {
+            Err(CliError::usage(format!("log '{}' is the output too", escape_for_message(path.as_os_str().as_bytes())))
+                .with_hint("write to another file, and rename it in the end"))
+        }
     }
 }
 
@@ -146,7 +146,7 @@ fn apart(request: &Request) -> Result<(), Usage> {
 ///
 /// # Errors
 /// If it cannot be written.
-pub(super) fn say(request: &Request, said: Output) -> Result<(), Usage> {
+pub(super) fn say(request: &Request, said: Output) -> Result<(), CliError> {
     write(said, &mut outlet(request, OutputFile::open(request.log.to.as_ref())?))
 }
 
@@ -169,16 +169,16 @@ pub(super) fn next_line(from: &mut impl BufRead, most: usize, line: &mut Vec<u8>
 ///
 /// # Errors
 /// If it cannot be opened.
-pub(super) fn opened(path: &Path, request: &Request) -> Result<impl BufRead, Usage> {
+pub(super) fn opened(path: &Path, request: &Request) -> Result<impl BufRead, CliError> {
     let source = input::opened_all(&[path.to_owned()], request);
-    source.map(BufReader::new).map_err(|e| Usage::new(e.to_string()))
+    source.map(BufReader::new).map_err(|e| CliError::usage(e.to_string()))
 }
 
 fn outlet(request: &Request, output: OutputFile) -> Sink<OutputFile, io::Stderr> {
-    Sink::new(output, io::stderr()).joined(request.log.to.is_none() && super::same_pipe())
+    Sink::new(output, io::stderr()).joined(request.log.to.is_none() && console::is_same_file())
 }
 
-fn write(said: Output, sink: &mut Sink<OutputFile, io::Stderr>) -> Result<(), Usage> {
-    (sink.answers, sink.messages) = (said.answers, said.messages);
-    sink.flush().map_err(|e| Usage::new(e.to_string()))
+fn write(said: Output, sink: &mut Sink<OutputFile, io::Stderr>) -> Result<(), CliError> {
+    (sink.stdout, sink.stderr) = (said.stdout, said.stderr);
+    Ok(sink.flush()?)
 }

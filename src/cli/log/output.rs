@@ -1,7 +1,8 @@
 //! Where a program for logs writes: standard output, or a file that can be opened again between two lines.
 
-use super::super::Stream;
-use super::super::request::{Target, Usage};
+use super::super::console::Stream;
+use super::super::error::CliError;
+use super::super::request::Target;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -27,11 +28,11 @@ impl OutputFile {
     ///
     /// # Errors
     /// If it cannot be opened.
-    pub(super) fn open(to: Option<&Target>) -> Result<OutputFile, Usage> {
+    pub(super) fn open(to: Option<&Target>) -> Result<OutputFile, CliError> {
         let stream = match to {
             None => Stream::new("standard output", io::stdout().as_fd()),
             Some(target) => {
-                let wrong = |e| Usage::new(format!("cannot write '{}': {e}", target.path.display()));
+                let wrong = |e| CliError::usage(format!("cannot write '{}': {e}", target.path.display()));
                 named(&target.path, opened(&target.path, target.append).map_err(wrong)?)
             }
         };

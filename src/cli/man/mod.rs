@@ -3,11 +3,11 @@
 mod calc;
 mod logs;
 
+use super::error::{CliError, escape_for_message};
 use super::exit::Exit;
 use super::lists;
 use super::options::{Group, Opt};
 use super::program::{self, Program};
-use super::request::{Usage, shown, unknown_of};
 use super::samples::{self, Sample};
 use super::subcommand::Subcommand;
 use crate::anon::{METHODS, PRESETS};
@@ -32,7 +32,7 @@ Install all with: for p in ipv6calc ipv6loganon ipv6logconv ipv6logstats; do ipv
     words: || PROGRAMS.to_vec(),
     options: Vec::new,
     run: |words, sink| {
-        sink.answers.extend_from_slice(page(asked(words)?).as_bytes());
+        sink.stdout.extend_from_slice(page(asked(words)?).as_bytes());
         Ok(Exit::Done)
     },
 };
@@ -44,12 +44,15 @@ const PROGRAMS: &[&str] = &["ipv6calc", "ipv6loganon", "ipv6logconv", "ipv6logst
 ///
 /// # Errors
 /// If there is no such program, or there are more words.
-pub(super) fn asked(words: &[OsString]) -> Result<Program, Usage> {
+pub(super) fn asked(words: &[OsString]) -> Result<Program, CliError> {
     match words {
         [] => Ok(Program::Calc),
-        [word] => Program::named(word.as_bytes())
-            .ok_or_else(|| unknown_of("program", word.as_bytes(), program::ALL.iter().map(|program| program.name()))),
-        [_, more, ..] => Err(Usage::new(format!("'{}' is too much: it takes one program", shown(more.as_bytes())))),
+        [word] => Program::named(word.as_bytes()).ok_or_else(|| {
+            CliError::not_one_of("program", word.as_bytes(), program::ALL.iter().map(|program| program.name()))
+        }),
+        [_, more, ..] => {
+            Err(CliError::usage(format!("'{}' is too much: it takes one program", escape_for_message(more.as_bytes()))))
+        }
     }
 }
 
@@ -173,7 +176,7 @@ impl Page {
     fn options(&mut self) {
         self.section("OPTIONS");
         for (group, title) in Group::ALL {
-            let mut rows = Opt::shown(self.program, group).peekable();
+            let mut rows = Opt::listed(self.program, group).peekable();
             if rows.peek().is_some() {
                 self.subsection(title);
             }

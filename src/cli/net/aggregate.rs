@@ -2,7 +2,7 @@
 
 use super::words::Asked;
 use super::{Stop, Verb, list, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 
 pub(super) fn verb() -> Verb {
@@ -11,7 +11,7 @@ pub(super) fn verb() -> Verb {
         usage: "[ITEM...]",
         about: "the fewest prefixes that are the same addresses",
         more: "\
-Whatever is contained in something else or said twice goes, what adjoins is joined, ranges become prefixes. IPv4 comes
+Whatever is contained in something else or output twice goes, what adjoins is joined, ranges become prefixes. IPv4 comes
 first, each family in ascending order.",
         options: vec![],
         examples: vec![

@@ -3,10 +3,10 @@
 use super::list::{self, Cut};
 use super::words::{Asked, Opt, Takes, second};
 use super::{Stop, Verb, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
-use crate::cli::request::Usage;
 use crate::net::Range;
 use serde::Serialize;
 
@@ -73,14 +73,14 @@ struct Inside {
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     if asked.items.is_empty() {
-        return Err(Usage::new("the set is missing")
+        return Err(CliError::usage("the set is missing")
             .with_hint("for example: net contains 2001:db8::/32 < list")
             .into());
     }
     let items = match asked.others {
         Some(_) => list::second("item", asked)?,
         None if asked.items.contains(&&b"@-"[..]) => {
-            let twice = Usage::new("standard input cannot be the set and the items");
+            let twice = CliError::usage("standard input cannot be the set and the items");
             return Err(twice.with_hint("give the items behind --item, or the set in a file: @FILE").into());
         }
         None => &[],
@@ -96,7 +96,7 @@ fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
             () if asked.json => Ok(document(item, within, sink)?),
             () if !chosen => Ok(()),
             () => {
-                sink.answers.extend_from_slice(if asked.whole_line { item.whole } else { item.text });
+                sink.stdout.extend_from_slice(if asked.whole_line { item.whole } else { item.text });
                 Ok(write::end(sink)?)
             }
         }

@@ -3,7 +3,7 @@
 use super::words::{Asked, size};
 use super::{Stop, Verb, list, write};
 use crate::addr::Family;
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::{AddressCount, Index};
@@ -45,7 +45,7 @@ fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
         let size = asked.size.map(|len| len.get());
         write::document(&Document { schema: SCHEMA, size, total, ipv4, ipv6 }, sink)?;
     } else {
-        sink.answers.extend_from_slice(total.to_string().as_bytes());
+        sink.stdout.extend_from_slice(total.to_string().as_bytes());
         write::end(sink)?;
     }
     Ok(write::exit(list.bad, true))

@@ -2,7 +2,7 @@
 
 use super::words::{Asked, second};
 use super::{Stop, Verb, list, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 
 pub(super) fn verb() -> Verb {

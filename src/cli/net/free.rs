@@ -2,9 +2,9 @@
 
 use super::words::{Asked, second, size};
 use super::{Stop, Verb, list, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::console::notice;
 use crate::cli::exit::Exit;
-use crate::cli::report::notice;
 use crate::net::{AddressCount, AddressSet, Index, Range, push_net};
 
 pub(super) fn verb() -> Verb {
@@ -54,7 +54,7 @@ pub(super) fn room(asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(u64, Ad
         let first = write::text(|out| push_net(&first, out));
         notice(
             &format!("ipv6calc: net: note: what is used lies {whose} the pool, beginning with {first}"),
-            &mut sink.messages,
+            &mut sink.stderr,
         );
     }
     Ok((pool.bad, pool.set.difference(&used)))

@@ -3,10 +3,11 @@
 use super::words::Asked;
 use super::{Stop, write};
 use crate::cli::answer::{Failure, Place};
+use crate::cli::console::notice;
+use crate::cli::console::{Console, Stream};
+use crate::cli::error::{CliError, describe_error, escape_for_message};
 use crate::cli::explain::explanation;
-use crate::cli::report::notice;
-use crate::cli::request::{Usage, shown, why};
-use crate::cli::{Console, Stream, json};
+use crate::cli::json;
 use crate::format::{Expected, Input, ParseError};
 use crate::net::{AddressSet, Builder, HostBits, Range, parse, push_address, push_net};
 use crate::stream::{self, Line, LinePart};
@@ -48,7 +49,7 @@ impl fmt::Display for Source<'_> {
         match self {
             Source::Word => f.write_str("net"),
             Source::Stdin(line) => write!(f, "standard input, line {line}"),
-            Source::File(name, line) => write!(f, "{}, line {line}", shown(name)),
+            Source::File(name, line) => write!(f, "{}, line {line}", escape_for_message(name)),
         }
     }
 }
@@ -112,7 +113,9 @@ pub(super) fn each(
     let mut reader = Reader { asked, cut, take, bad: 0 };
     if words.is_empty() {
         if std::io::stdin().is_terminal() {
-            return Err(Usage::new("no item").with_hint("give prefixes, addresses or ranges, or pipe them in").into());
+            return Err(CliError::usage("no item")
+                .with_hint("give prefixes, addresses or ranges, or pipe them in")
+                .into());
         }
         reader.stdin(sink)?;
     }
@@ -132,9 +135,10 @@ impl Reader<'_> {
     }
 
     fn file(&mut self, name: &[u8], sink: &mut Console<'_>) -> Result<(), Stop> {
-        let unreadable = |e: std::io::Error| Usage::new(format!("cannot read '{}': {e}", shown(name)));
+        let unreadable =
+            |e: std::io::Error| CliError::usage(format!("cannot read '{}': {e}", escape_for_message(name)));
         let file = File::open(OsStr::from_bytes(name)).map_err(unreadable)?;
-        let file = Stream::named(format!("'{}'", shown(name)), file);
+        let file = Stream::named(format!("'{}'", escape_for_message(name)), file);
         self.lines(file, &|line| Source::File(name, line), sink)
     }
 
@@ -186,7 +190,7 @@ impl Reader<'_> {
                 Err(Trouble::Stop(stop)) => Err(stop),
                 Err(Trouble::Item(why)) => {
                     self.bad += 1;
-                    tell(&Failure::Usage(Usage::new(why)), text, source, self.asked, sink);
+                    tell(&Failure::Usage(CliError::usage(why)), text, source, self.asked, sink);
                     Ok(())
                 }
             },
@@ -236,14 +240,14 @@ fn like_address(word: &[u8]) -> bool {
 /// Tells what is wrong with an item.
 fn tell(failure: &Failure, text: &[u8], source: Source<'_>, asked: &Asked<'_>, sink: &mut Console<'_>) {
     if asked.json {
-        json::failure(failure, Input::word(text), Place { line: source.line() }, &mut sink.answers);
+        json::failure(failure, Input::word(text), Place { line: source.line() }, &mut sink.stdout);
     }
     let reason = match failure {
         Failure::Parse(error) if error.expected == Expected::NoHostBits => host_bits(text),
-        Failure::Parse(error) => format!("'{}', {}", shown(text), why(error, text)),
-        _ => format!("'{}': {failure}", shown(text)),
+        Failure::Parse(error) => format!("'{}', {}", escape_for_message(text), describe_error(error, text)),
+        _ => format!("'{}': {failure}", escape_for_message(text)),
     };
-    notice(&format!("ipv6calc: {source}: {reason}"), &mut sink.messages);
+    notice(&format!("ipv6calc: {source}: {reason}"), &mut sink.stderr);
 }
 
 fn unreadable(
@@ -256,7 +260,7 @@ fn unreadable(
 ) {
     tell(&Failure::Parse(*error), text, source, asked, sink);
     if explained && let Some(hint) = hint(error, text) {
-        notice(&format!("  {hint}"), &mut sink.messages);
+        notice(&format!("  {hint}"), &mut sink.stderr);
     }
 }
 
@@ -264,7 +268,7 @@ fn unreadable(
 fn host_bits(text: &[u8]) -> String {
     let network = parse(text, HostBits::Clear).ok().and_then(|range| range.net());
     let network = network.map(|net| write::text(|out| push_net(&net, out))).unwrap_or_default();
-    format!("'{}' has host bits set: it is an address in the network {network}", shown(text))
+    format!("'{}' has host bits set: it is an address in the network {network}", escape_for_message(text))
 }
 
 /// What to do about it.
@@ -295,7 +299,7 @@ fn spaced_range(text: &[u8]) -> Option<String> {
     let (first, last) = cut_at_blank(text);
     let range = [first, last.trim_ascii_start()].join(&b'-');
     let read = parse(&range, HostBits::Refuse).is_ok();
-    read.then(|| format!("a range is written {}", shown(&range)))
+    read.then(|| format!("a range is written {}", escape_for_message(&range)))
 }
 
 /// The addresses and prefixes that programs take a text for.
@@ -334,25 +338,27 @@ pub(super) fn sets(option: &str, asked: &Asked<'_>, sink: &mut Console<'_>) -> R
 }
 
 /// The words of the second list. Each stream can be read once only.
-pub(super) fn second<'a>(option: &str, asked: &'a Asked<'_>) -> Result<&'a [&'a [u8]], Usage> {
+pub(super) fn second<'a>(option: &str, asked: &'a Asked<'_>) -> Result<&'a [&'a [u8]], CliError> {
     let others = asked.others.as_deref().unwrap_or_default();
     if others.is_empty() {
-        let missing = Usage::new(format!("the second list is missing: --{option} ITEM..."));
+        let missing = CliError::usage(format!("the second list is missing: --{option} ITEM..."));
         return Err(missing.with_hint("@FILE gives the items of a file, @- those of standard input"));
     }
     let from_stdin = asked.items.iter().chain(others).filter(|word| **word == b"@-").count();
     if from_stdin + usize::from(asked.items.is_empty()) > 1 {
-        return Err(Usage::new("standard input is wanted twice").with_hint("give one of the lists in a file: @FILE"));
+        return Err(
+            CliError::usage("standard input is wanted twice").with_hint("give one of the lists in a file: @FILE")
+        );
     }
     Ok(others)
 }
 
 /// Of a list with errors nothing is made: what was left out might be what an answer must not contain.
-pub(super) fn complete(bad: u64, asked: &Asked<'_>) -> Result<(), Usage> {
+pub(super) fn complete(bad: u64, asked: &Asked<'_>) -> Result<(), CliError> {
     if bad == 0 || asked.keep_going {
         return Ok(());
     }
     let items = if bad == 1 { "one item".to_owned() } else { format!("{bad} items") };
-    let error = Usage::new(format!("{items} could not be read: nothing was done"));
+    let error = CliError::usage(format!("{items} could not be read: nothing was done"));
     Err(error.with_hint("--keep-going leaves out what cannot be read"))
 }

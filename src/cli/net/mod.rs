@@ -18,10 +18,10 @@ mod words;
 mod write;
 mod zones;
 
-use super::Console;
+use super::console::Console;
+use super::console::notice;
+use super::error::CliError;
 use super::exit::Exit;
-use super::report::notice;
-use super::request::{Usage, unknown_of};
 use super::subcommand::Subcommand;
 use crate::stream::StreamError;
 use std::ffi::OsString;
@@ -108,32 +108,32 @@ enum Stop {
     /// Nobody reads the answers any more.
     Closed,
     /// It cannot be done.
-    Usage(Usage),
+    Error(CliError),
 }
 
-impl From<Usage> for Stop {
-    fn from(usage: Usage) -> Stop {
-        Stop::Usage(usage)
+impl From<CliError> for Stop {
+    fn from(error: CliError) -> Stop {
+        Stop::Error(error)
     }
 }
 
 impl From<StreamError> for Stop {
     fn from(error: StreamError) -> Stop {
-        Stop::Usage(Usage::new(error.to_string()))
+        Stop::Error(error.into())
     }
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let Some((first, rest)) = words.split_first() else {
-        return Err(Usage::new("no verb").with_hint(format!("expected one of {}", names().join(", "))));
+        return Err(CliError::usage("no verb").with_hint(format!("expected one of {}", names().join(", "))));
     };
     let all = all();
     let Some(verb) = all.iter().find(|verb| first == verb.name) else {
-        return Err(unknown_of("verb", first.as_bytes(), names().into_iter()));
+        return Err(CliError::not_one_of("verb", first.as_bytes(), names().into_iter()));
     };
     let words: Vec<&[u8]> = rest.iter().map(|word| word.as_bytes()).collect();
     if words.iter().take_while(|word| **word != b"--").any(|word| matches!(*word, b"--help" | b"-h")) {
-        help(verb, &mut sink.answers);
+        help(verb, &mut sink.stdout);
         return Ok(Exit::Done);
     }
     let done = words::read(verb, &words).map_err(Stop::from).and_then(|mut asked| (verb.run)(&mut asked, sink));
@@ -141,7 +141,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     match done.and_then(|exit| sink.flush().map(|()| exit).map_err(Stop::from)) {
         Ok(exit) => Ok(exit),
         Err(Stop::Closed) => Ok(Exit::Done),
-        Err(Stop::Usage(usage)) => Err(usage),
+        Err(Stop::Error(error)) => Err(error),
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
             for (words, answer) in &verb.examples {
                 let (exit, out, err) = ask(&format!("net {} {words}", verb.name));
                 assert_eq!((&*out, &*err), (*answer, ""), "net {} {words}", verb.name);
-                assert_ne!(exit, Exit::Neither);
+                assert_ne!(exit, Exit::Error);
             }
         }
     }

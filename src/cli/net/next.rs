@@ -3,9 +3,9 @@
 use super::free::room;
 use super::words::{Asked, Opt, Takes, count, second};
 use super::{Stop, Verb, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::request::{Usage, unknown};
 use crate::net::{Space, Strategy};
 
 pub(super) fn verb() -> Verb {
@@ -42,11 +42,11 @@ no room; what had room before is printed.",
     }
 }
 
-fn strategy(asked: &mut Asked<'_>, value: &[u8]) -> Result<(), Usage> {
+fn strategy(asked: &mut Asked<'_>, value: &[u8]) -> Result<(), CliError> {
     let found = Strategy::ALL.into_iter().find(|(name, _)| name.as_bytes() == value);
     let wrong = || {
-        let error = unknown("strategy", value, Strategy::ALL.into_iter().map(|(name, _)| name));
-        if error.hint.is_some() { error } else { error.with_hint("expected lowest, best-fit or sparse") }
+        let error = CliError::unknown("strategy", value, Strategy::ALL.into_iter().map(|(name, _)| name));
+        if error.hint().is_some() { error } else { error.with_hint("expected lowest, best-fit or sparse") }
     };
     asked.strategy = found.ok_or_else(wrong)?.1;
     Ok(())
@@ -55,7 +55,7 @@ fn strategy(asked: &mut Asked<'_>, value: &[u8]) -> Result<(), Usage> {
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     let lengths = asked.lengths()?;
     if lengths.is_empty() {
-        let missing = Usage::new("the length of the prefix is missing");
+        let missing = CliError::usage("the length of the prefix is missing");
         return Err(missing
             .with_hint("it is the last operand of the pool: net next 2001:db8::/32 48 --used ...")
             .into());

@@ -2,9 +2,9 @@
 
 use super::words::{Asked, size};
 use super::{Stop, Verb, list, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::request::{Usage, shown};
 use crate::net::{AddressCount, Index};
 
 pub(super) fn verb() -> Verb {
@@ -54,7 +54,7 @@ impl Place {
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
     let word = asked.items.pop().unwrap_or_default();
-    let wrong = || Usage::new(format!("'{}' is no number", shown(word)));
+    let wrong = || CliError::usage(format!("'{}' is no number", escape_for_message(word)));
     let hint = "the last operand is a number up to 2^128, decimal or hex behind 0x: net nth 2001:db8::/64 5";
     let place = Place::read(word).ok_or_else(|| wrong().with_hint(hint))?;
     let list = list::set(&asked.items, asked, sink)?;

@@ -3,7 +3,7 @@
 use super::list::{self, Cut};
 use super::words::{Asked, Opt, Takes, second};
 use super::{Stop, Verb, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::Range;
@@ -112,8 +112,8 @@ fn report(
         let [item, other] = [item, other].map(|range| write::text(|out| write::push_block(range, out)));
         return write::document(&Document { schema: SCHEMA, line, item, relation, other, other_line }, sink);
     }
-    write::push_block(item, &mut sink.answers);
-    sink.answers.extend_from_slice(format!(" {relation} ").as_bytes());
-    write::push_block(other, &mut sink.answers);
+    write::push_block(item, &mut sink.stdout);
+    sink.stdout.extend_from_slice(format!(" {relation} ").as_bytes());
+    write::push_block(other, &mut sink.stdout);
     write::end(sink)
 }

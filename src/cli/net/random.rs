@@ -2,9 +2,9 @@
 
 use super::words::{Asked, Opt, Takes, count, number, size};
 use super::{Stop, Verb, list, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::request::Usage;
 use crate::net::Index;
 
 pub(super) fn verb() -> Verb {
@@ -45,7 +45,7 @@ enum Source {
 const WORDS: usize = 64;
 
 impl Source {
-    fn next(&mut self) -> Result<u64, Usage> {
+    fn next(&mut self) -> Result<u64, CliError> {
         let state = match self {
             Source::Seeded(state) => state,
             Source::System(words) => return from_system(words),
@@ -58,12 +58,12 @@ impl Source {
 }
 
 /// The next of the words, which are filled up when there is none left.
-fn from_system(words: &mut Vec<u64>) -> Result<u64, Usage> {
+fn from_system(words: &mut Vec<u64>) -> Result<u64, CliError> {
     if let Some(word) = words.pop() {
         return Ok(word);
     }
     let mut bytes = [0; 8 * WORDS];
-    getrandom::fill(&mut bytes).map_err(|e| Usage::new(format!("no random bytes to be had: {e}")))?;
+    getrandom::fill(&mut bytes).map_err(|e| CliError::usage(format!("no random bytes to be had: {e}")))?;
     words.extend(bytes.as_chunks().0.iter().map(|chunk| u64::from_ne_bytes(*chunk)));
     from_system(words)
 }

@@ -2,7 +2,7 @@
 
 use super::words::Asked;
 use super::{Stop, Verb, list, write};
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::net::push_range;
 
@@ -27,7 +27,7 @@ fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
         if asked.json {
             write::document(&write::Block::range(range), sink)?;
         } else {
-            push_range(range, &mut sink.answers);
+            push_range(range, &mut sink.stdout);
             write::end(sink)?;
         }
     }

@@ -4,9 +4,9 @@ use super::list::{self, Cut, Trouble};
 use super::words::Asked;
 use super::{Stop, Verb, write};
 use crate::addr::{Len, Net};
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::request::Usage;
 
 pub(super) fn verb() -> Verb {
     Verb {
@@ -26,7 +26,7 @@ Every item is answered in its turn, a range by its prefixes. Subnets are made wh
 }
 
 fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let missing = || Usage::new("the length of the subnets is missing").with_hint("for example: net split ::/0 3");
+    let missing = || CliError::usage("the length of the subnets is missing").with_hint("for example: net split ::/0 3");
     let len = asked.length()?.ok_or_else(missing)?;
     let (asked, mut any) = (&*asked, false);
     let bad = list::each(&asked.items, Cut::Line, asked, sink, &mut |item, sink| {

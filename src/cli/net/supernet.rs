@@ -4,7 +4,7 @@ use super::list::{self, Cut, Trouble};
 use super::words::Asked;
 use super::{Stop, Verb, write};
 use crate::addr::{Family, Len, Net};
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::net::Range;
 

@@ -2,7 +2,7 @@
 
 use super::Verb;
 use crate::addr::{Family, Len};
-use crate::cli::request::{Usage, shown};
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::suggest::suggestion;
 use crate::net::{HostBits, Strategy};
 
@@ -23,7 +23,7 @@ pub(super) enum Takes {
     /// Nothing.
     Nothing(fn(&mut Asked<'_>)),
     /// A value of this name.
-    Value(&'static str, fn(&mut Asked<'_>, &[u8]) -> Result<(), Usage>),
+    Value(&'static str, fn(&mut Asked<'_>, &[u8]) -> Result<(), CliError>),
     /// The second list.
     List,
 }
@@ -72,7 +72,8 @@ pub(super) const COMMON: &[Opt] = &[
 /// `--size LEN`, with what it means for the verb.
 pub(super) const fn size(about: &'static str) -> Opt {
     let set = |asked: &mut Asked<'_>, value: &[u8]| {
-        let found = length(value).ok_or_else(|| refused("size", value, "expected a prefix length from 0 to 128"));
+        let found = length(value)
+            .ok_or_else(|| CliError::invalid_value("size", value, "expected a prefix length from 0 to 128"));
         found.map(|len| asked.size = Some(len))
     };
     Opt { name: "size", short: None, takes: Takes::Value("LEN", set), about }
@@ -89,15 +90,11 @@ pub(super) const fn second(name: &'static str, about: &'static str) -> Opt {
     Opt { name, short: None, takes: Takes::List, about }
 }
 
-fn refused(option: &str, value: &[u8], why: impl Into<String>) -> Usage {
-    Usage::new(format!("option '--{option}' does not take '{}'", shown(value))).with_hint(why)
-}
-
 /// A number of digits only.
-pub(super) fn number(option: &str, value: &[u8]) -> Result<u64, Usage> {
+pub(super) fn number(option: &str, value: &[u8]) -> Result<u64, CliError> {
     let digits = str::from_utf8(value).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
     let found = digits.and_then(|text| text.parse().ok());
-    found.ok_or_else(|| refused(option, value, format!("expected a number from 0 to {}", u64::MAX)))
+    found.ok_or_else(|| CliError::invalid_value(option, value, format!("expected a number from 0 to {}", u64::MAX)))
 }
 
 /// `64` or `/64`.
@@ -116,21 +113,21 @@ fn like_length(word: &[u8]) -> bool {
 
 impl<'a> Asked<'a> {
     /// Takes the lengths that are the last operands.
-    pub(super) fn lengths(&mut self) -> Result<Vec<Len>, Usage> {
+    pub(super) fn lengths(&mut self) -> Result<Vec<Len>, CliError> {
         let mut lengths = Vec::new();
         while let Some(word) = self.items.pop_if(|word| like_length(word)) {
-            let wrong = || Usage::new(format!("'{}' is no prefix length", shown(word)));
+            let wrong = || CliError::usage(format!("'{}' is no prefix length", escape_for_message(word)));
             lengths.insert(0, length(word).ok_or_else(|| wrong().with_hint("expected a number from 0 to 128"))?);
         }
         Ok(lengths)
     }
 
     /// Takes the one length that is the last operand.
-    pub(super) fn length(&mut self) -> Result<Option<Len>, Usage> {
+    pub(super) fn length(&mut self) -> Result<Option<Len>, CliError> {
         match self.lengths()?.as_slice() {
             [] => Ok(None),
             [len] => Ok(Some(*len)),
-            _ => Err(Usage::new("more than one prefix length").with_hint("it takes one, as the last operand")),
+            _ => Err(CliError::usage("more than one prefix length").with_hint("it takes one, as the last operand")),
         }
     }
 
@@ -164,15 +161,15 @@ impl Opt {
         asked: &mut Asked<'a>,
         value: Option<&'a [u8]>,
         rest: &mut impl Iterator<Item = &'a [u8]>,
-    ) -> Result<(), Usage> {
+    ) -> Result<(), CliError> {
         match (&self.takes, value) {
-            (Takes::Nothing(_), Some(value)) => Err(refused(self.name, value, "it takes no value")),
+            (Takes::Nothing(_), Some(value)) => Err(CliError::invalid_value(self.name, value, "it takes no value")),
             (Takes::Nothing(set), None) => {
                 set(asked);
                 Ok(())
             }
             (Takes::Value(name, set), value) => {
-                let missing = || Usage::new(format!("option '--{}' needs a value: {name}", self.name));
+                let missing = || CliError::usage(format!("option '--{}' needs a value: {name}", self.name));
                 set(asked, value.or_else(|| rest.next()).ok_or_else(missing)?)
             }
             (Takes::List, value) => {
@@ -184,7 +181,7 @@ impl Opt {
 }
 
 /// Reads the words behind a verb. `-1` is no option but a number.
-pub(super) fn read<'a>(verb: &Verb, words: &[&'a [u8]]) -> Result<Asked<'a>, Usage> {
+pub(super) fn read<'a>(verb: &Verb, words: &[&'a [u8]]) -> Result<Asked<'a>, CliError> {
     let (mut asked, mut words) = (Asked::default(), words.iter().copied());
     while let Some(word) = words.next() {
         match word {
@@ -201,7 +198,7 @@ fn option<'a>(
     word: &'a [u8],
     asked: &mut Asked<'a>,
     rest: &mut impl Iterator<Item = &'a [u8]>,
-) -> Result<(), Usage> {
+) -> Result<(), CliError> {
     let (name, value) = match memchr::memchr(b'=', word) {
         Some(at) if word.starts_with(b"--") => (word.get(..at).unwrap_or_default(), word.get(at + 1..)),
         _ => (word, None),
@@ -214,7 +211,8 @@ fn option<'a>(
             let near = suggestion(bare.trim_start_matches('-'), all().map(|opt| opt.name).chain(["help"]));
             let list = || format!("'ipv6calc net {} --help' lists its options", verb.name);
             let hint = near.map_or_else(list, |near| format!("did you mean '--{near}'?"));
-            Err(Usage::new(format!("unknown option '{}' of {}", shown(word), verb.name)).with_hint(hint))
+            Err(CliError::usage(format!("unknown option '{}' of {}", escape_for_message(word), verb.name))
+                .with_hint(hint))
         }
     }
 }

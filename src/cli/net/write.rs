@@ -3,7 +3,7 @@
 use super::Stop;
 use super::words::Asked;
 use crate::addr::{Family, Net};
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::{AddressCount, Range, push_address, push_net, push_range};
@@ -88,7 +88,7 @@ impl Block {
 /// Ends an answer; what has gathered is written when it is much.
 #[inline]
 pub(super) fn end(sink: &mut Console<'_>) -> Result<(), Stop> {
-    sink.answers.push(b'\n');
+    sink.stdout.push(b'\n');
     sink.flush_full()?;
     if sink.is_closed() { Err(Stop::Closed) } else { Ok(()) }
 }
@@ -96,7 +96,7 @@ pub(super) fn end(sink: &mut Console<'_>) -> Result<(), Stop> {
 /// Writes a document.
 pub(super) fn document(document: &impl Serialize, sink: &mut Console<'_>) -> Result<(), Stop> {
     if let Ok(mut text) = serde_json::to_vec(document) {
-        sink.answers.append(&mut text);
+        sink.stdout.append(&mut text);
     }
     end(sink)
 }
@@ -107,7 +107,7 @@ pub(super) fn net(net: &Net, line: Option<u64>, asked: &Asked<'_>, sink: &mut Co
     if asked.json {
         return document(&Block { line, ..Block::prefix(net) }, sink);
     }
-    push_net(net, &mut sink.answers);
+    push_net(net, &mut sink.stdout);
     end(sink)
 }
 
@@ -126,7 +126,7 @@ pub(super) fn single(net: &Net, asked: &Asked<'_>, sink: &mut Console<'_>) -> Re
     if asked.json || net.size_log2() > 0 || asked.size.is_some() {
         return self::net(net, None, asked, sink);
     }
-    push_address(net.first(), &mut sink.answers);
+    push_address(net.first(), &mut sink.stdout);
     end(sink)
 }
 
@@ -135,6 +135,6 @@ pub(super) fn exit(bad: u64, any: bool) -> Exit {
     match (bad, any) {
         (0, true) => Exit::Done,
         (0, false) => Exit::Failed,
-        _ => Exit::Neither,
+        _ => Exit::Error,
     }
 }

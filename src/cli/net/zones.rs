@@ -4,7 +4,7 @@ use super::list::{self, Cut};
 use super::words::Asked;
 use super::{Stop, Verb, write};
 use crate::addr::Net;
-use crate::cli::Console;
+use crate::cli::console::Console;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::{classless, push_net, zones};
@@ -62,7 +62,7 @@ fn report(net: &Net, line: Option<u64>, asked: &Asked<'_>, sink: &mut Console<'_
                 (below.as_ref().map(|found| found.parent.clone()), below.as_ref().map(|found| found.rfc));
             write::document(&Document { schema: SCHEMA, line, prefix: &prefix, zone, parent, rfc }, sink)?;
         } else {
-            sink.answers.extend_from_slice(zone.as_bytes());
+            sink.stdout.extend_from_slice(zone.as_bytes());
             write::end(sink)?;
         }
     }

@@ -1,11 +1,11 @@
 //! `plan check`: reads the files, runs the rules, writes a report.
 
 use super::Verb;
-use crate::cli::Console;
 use crate::cli::colour::Colour;
+use crate::cli::console::Console;
+use crate::cli::console::notice;
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::report::notice;
-use crate::cli::request::{Usage, shown, unknown};
 use crate::cli::verb::{self, Opt, named, text};
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
@@ -153,53 +153,54 @@ fn options() -> Vec<Opt<Asked>> {
 static FAIL_ON: &[(&str, Option<Level>)] =
     &[("error", Some(Level::Error)), ("warning", Some(Level::Warning)), ("info", Some(Level::Info)), ("never", None)];
 
-fn put<T>(to: &mut Option<T>, value: T) -> Result<(), Usage> {
+fn put<T>(to: &mut Option<T>, value: T) -> Result<(), CliError> {
     *to = Some(value);
     Ok(())
 }
 
-fn format(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+fn format(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
     let all: Vec<_> = readers::ALL.iter().map(|reader| (reader.name, *reader)).collect();
     named("format", value, &all).map(|reader| asked.reading.format = Some(reader))
 }
 
-fn set_report(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+fn set_report(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
     let all: Vec<_> = report::ALL.iter().map(|report| (report.name, report)).collect();
     named("report", value, &all).map(|report| asked.report = Some(report))
 }
 
-fn today(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
-    let day =
-        text(value)?.parse().map_err(|e| Usage::new(format!("--today: {e}, found '{}'", shown(value.as_bytes()))))?;
+fn today(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
+    let day = text(value)?
+        .parse()
+        .map_err(|e| CliError::usage(format!("--today: {e}, found '{}'", escape_for_message(value.as_bytes()))))?;
     put(&mut asked.today, day)
 }
 
-fn columns(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
+fn columns(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
     for pair in text(value)?.split(',') {
         let (meaning, column) = pair.split_once('=').ok_or_else(|| {
-            Usage::new(format!("--columns: expected NAME=COLUMN, found '{}'", shown(pair.as_bytes())))
+            CliError::usage(format!("--columns: expected NAME=COLUMN, found '{}'", escape_for_message(pair.as_bytes())))
                 .with_hint("as in: --columns prefix=Net,name=Label")
         })?;
         if !csv::is_meaning(meaning) {
             let known = ["prefix", "address", "mask", "name", "role", "site", "vrf", "vlan", "gateway", "ignore"];
-            return Err(unknown("meaning of a column", meaning.as_bytes(), known.into_iter()));
+            return Err(CliError::unknown("meaning of a column", meaning.as_bytes(), known.into_iter()));
         }
         asked.reading.columns.push((meaning.to_owned(), column.to_owned()));
     }
     Ok(())
 }
 
-fn config(asked: &mut Asked, value: &OsStr) -> Result<(), Usage> {
-    let name = shown(value.as_bytes());
-    let fails = |e: &dyn std::fmt::Display| Usage::new(format!("{name}: {e}"));
+fn config(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
+    let name = escape_for_message(value.as_bytes());
+    let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{name}: {e}"));
     let bytes = fs::read(value).map_err(|e| fails(&e))?;
     asked.config.merge(native::config(&name, bytes).map_err(|e| fails(&e))?);
     Ok(())
 }
 
-fn selectors(value: &OsStr) -> Result<Vec<Selector>, Usage> {
+fn selectors(value: &OsStr) -> Result<Vec<Selector>, CliError> {
     let one = |word: &str| {
-        Selector::parse(word).map_err(|e| Usage::new(e.to_string()).with_hint("the list: ipv6calc plan rules"))
+        Selector::parse(word).map_err(|e| CliError::usage(e.to_string()).with_hint("the list: ipv6calc plan rules"))
     };
     text(value)?.split(',').map(one).collect()
 }
@@ -211,7 +212,7 @@ struct Source {
     changed: bool,
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut asked = Asked {
         reading: Reading::default(),
         overrides: Config::default(),
@@ -228,13 +229,13 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     };
     let operands = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
     if operands.is_empty() {
-        return Err(Usage::new("no file").with_hint("usage: ipv6calc plan check FILE..."));
+        return Err(CliError::usage("no file").with_hint("usage: ipv6calc plan check FILE..."));
     }
     if asked.write_baseline && asked.baseline.is_none() {
-        return Err(Usage::new("--write-baseline needs --baseline FILE"));
+        return Err(CliError::usage("--write-baseline needs --baseline FILE"));
     }
     if asked.fix && !asked.diff && operands.iter().any(|path| *path == "-") {
-        return Err(Usage::new("--fix cannot write to standard input").with_hint("--diff shows what it would do"));
+        return Err(CliError::usage("--fix cannot write to standard input").with_hint("--diff shows what it would do"));
     }
     let mut sources = operands.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
     let known = known(&asked)?;
@@ -249,15 +250,15 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
     conclude(&asked, known.as_ref(), &plan(&asked, &sources), sink)
 }
 
-fn source(path: &OsStr) -> Result<Source, Usage> {
+fn source(path: &OsStr) -> Result<Source, CliError> {
     let mut bytes = Vec::new();
     let read = match path == "-" {
-        true => super::super::Stream::new("standard input", std::os::fd::AsFd::as_fd(&std::io::stdin()))
+        true => crate::cli::console::Stream::new("standard input", std::os::fd::AsFd::as_fd(&std::io::stdin()))
             .read_to_end(&mut bytes)
             .map(|_| ()),
         false => fs::read(path).map(|read| bytes = read),
     };
-    read.map_err(|e| Usage::new(format!("{}: {e}", shown(path.as_bytes()))))?;
+    read.map_err(|e| CliError::usage(format!("{}: {e}", escape_for_message(path.as_bytes()))))?;
     Ok(Source { path: path.to_owned(), bytes, changed: false })
 }
 
@@ -275,9 +276,9 @@ fn plan(asked: &Asked, sources: &[Source]) -> Plan {
 const ROUNDS: usize = 20;
 
 /// What the baseline accepts, unless it is about to be written.
-fn known(asked: &Asked) -> Result<Option<Baseline<'static>>, Usage> {
+fn known(asked: &Asked) -> Result<Option<Baseline<'static>>, CliError> {
     let Some(path) = asked.baseline.as_ref().filter(|_| !asked.write_baseline) else { return Ok(None) };
-    let fails = |e: &dyn std::fmt::Display| Usage::new(format!("{}: {e}", path.display()));
+    let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{}: {e}", path.display()));
     let text = fs::read(path).map_err(|e| fails(&e))?;
     Baseline::parse(&text).map(Some).map_err(|e| fails(&e))
 }
@@ -312,13 +313,13 @@ fn show(before: &[Vec<u8>], sources: &[Source], sink: &mut Console<'_>) -> Exit 
         let name = source.path.to_string_lossy();
         diff::unified(&name, &String::from_utf8_lossy(old), &String::from_utf8_lossy(&source.bytes), &mut out);
     }
-    sink.answers.extend_from_slice(out.as_bytes());
+    sink.stdout.extend_from_slice(out.as_bytes());
     if out.is_empty() { Exit::Done } else { Exit::Failed }
 }
 
 /// Puts the new bytes in place of the file at once, so that a full disk leaves the old ones.
-fn store(source: &Source) -> Result<(), Usage> {
-    let fails = |e: std::io::Error| Usage::new(format!("{}: {e}", shown(source.path.as_bytes())));
+fn store(source: &Source) -> Result<(), CliError> {
+    let fails = |e: std::io::Error| CliError::usage(format!("{}: {e}", escape_for_message(source.path.as_bytes())));
     let path = fs::canonicalize(&source.path).map_err(fails)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".ipv6calc-new");
@@ -338,13 +339,18 @@ fn store(source: &Source) -> Result<(), Usage> {
 }
 
 /// Accepts, reports, and says how it ends.
-fn conclude(asked: &Asked, known: Option<&Baseline<'_>>, plan: &Plan, sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn conclude(
+    asked: &Asked,
+    known: Option<&Baseline<'_>>,
+    plan: &Plan,
+    sink: &mut Console<'_>,
+) -> Result<Exit, CliError> {
     let mut checked = rules::check(plan);
     if let Some(path) = asked.baseline.as_ref().filter(|_| asked.write_baseline) {
         let mut out = Vec::new();
         Baseline::of(plan, &checked.findings).write(&mut out);
-        fs::write(path, out).map_err(|e| Usage::new(format!("{}: {e}", path.display())))?;
-        notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut sink.messages);
+        fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?;
+        notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut sink.stderr);
         return Ok(status(asked, &Checked { findings: Vec::new(), ..checked }));
     }
     if let Some(known) = known {
@@ -355,17 +361,17 @@ fn conclude(asked: &Asked, known: Option<&Baseline<'_>>, plan: &Plan, sink: &mut
     Ok(status(asked, &checked))
 }
 
-fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result<(), Usage> {
+fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result<(), CliError> {
     let Some(report) = asked.report.or(report::ALL.first()) else { return Ok(()) };
     let to_file: Option<&Path> = asked.output.as_deref().filter(|path| *path != Path::new("-"));
     match to_file {
         Some(path) => {
             let mut out = Vec::new();
             (report.write)(checked, Look { colour: asked.colour == Colour::Always }, &mut out);
-            fs::write(path, out).map_err(|e| Usage::new(format!("{}: {e}", path.display())))
+            fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
         }
         None => {
-            (report.write)(checked, Look { colour: asked.colour.wanted() }, &mut sink.answers);
+            (report.write)(checked, Look { colour: asked.colour.wanted() }, &mut sink.stdout);
             Ok(())
         }
     }
@@ -376,7 +382,7 @@ fn status(asked: &Asked, checked: &Checked<'_>) -> Exit {
     let unusable = checked.plan.files.iter().any(|file| file.unusable);
     let told = checked.findings.iter().any(|finding| counts(finding.rule.level));
     match (unusable, told) {
-        (true, _) => Exit::Neither,
+        (true, _) => Exit::Error,
         (_, true) => Exit::Failed,
         _ => Exit::Done,
     }

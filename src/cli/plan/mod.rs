@@ -3,10 +3,10 @@
 mod check;
 mod rules;
 
-use super::Console;
+use super::console::Console;
+use super::console::notice;
+use super::error::CliError;
 use super::exit::Exit;
-use super::report::notice;
-use super::request::{Usage, unknown};
 use super::subcommand::{Shown, Subcommand};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -49,7 +49,7 @@ struct Verb {
     more: fn() -> String,
     /// Its options, for the man page and completions.
     options: fn() -> Vec<Shown>,
-    run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, Usage>,
+    run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, CliError>,
 }
 
 /// Every verb.
@@ -57,19 +57,21 @@ fn all() -> [Verb; 3] {
     [check::verb(), rules::list_verb(), rules::explain_verb()]
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let all = all();
     let names = || all.iter().map(|verb| verb.name);
     let Some((first, rest)) = words.split_first() else {
-        return Err(Usage::new("no verb").with_hint(format!("expected {}", names().collect::<Vec<_>>().join(", "))));
+        return Err(
+            CliError::usage("no verb").with_hint(format!("expected {}", names().collect::<Vec<_>>().join(", ")))
+        );
     };
     let Some(verb) = all.iter().find(|verb| first == verb.name) else {
-        return Err(unknown("verb", first.as_bytes(), names()));
+        return Err(CliError::unknown("verb", first.as_bytes(), names()));
     };
     if rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h") {
         let Verb { name, usage, about, more, .. } = verb;
-        notice(&format!("ipv6calc plan {name}: {about}\n\nUsage: ipv6calc plan {name} {usage}"), &mut sink.answers);
-        notice(&format!("\n{}", more().trim_end()), &mut sink.answers);
+        notice(&format!("ipv6calc plan {name}: {about}\n\nUsage: ipv6calc plan {name} {usage}"), &mut sink.stdout);
+        notice(&format!("\n{}", more().trim_end()), &mut sink.stdout);
         return written(Exit::Done, sink);
     }
     let exit = (verb.run)(rest, sink)?;
@@ -77,6 +79,6 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
 }
 
 /// The status once everything is written: a full disk means that the work could not be done, not that something was found.
-fn written(exit: Exit, sink: &mut Console<'_>) -> Result<Exit, Usage> {
-    sink.flush().map(|()| exit).map_err(|e| Usage::new(e.to_string()))
+fn written(exit: Exit, sink: &mut Console<'_>) -> Result<Exit, CliError> {
+    sink.flush().map(|()| exit).map_err(|e| CliError::usage(e.to_string()))
 }

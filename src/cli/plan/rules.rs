@@ -1,10 +1,10 @@
 //! `plan rules` and `plan rule CODE`: what the rules are.
 
 use super::Verb;
-use crate::cli::Console;
+use crate::cli::console::Console;
+use crate::cli::console::notice;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::report::notice;
-use crate::cli::request::{Usage, unknown};
 use crate::cli::verb::{self, Opt};
 use crate::plan::rules::{ALL, Example, Rule, by_name};
 use serde::Serialize;
@@ -56,22 +56,24 @@ fn options() -> Vec<Opt<Form>> {
     ]
 }
 
-fn set(form: &mut Form, to: Form) -> Result<(), Usage> {
+fn set(form: &mut Form, to: Form) -> Result<(), CliError> {
     *form = to;
     Ok(())
 }
 
-fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut form = Form::Text;
     if !verb::read(&options(), words, &mut form, |_, _, _, _| None)?.is_empty() {
-        return Err(Usage::new("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE"));
+        return Err(
+            CliError::usage("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE")
+        );
     }
     let text = match form {
         Form::Text => ALL.iter().map(line).collect::<Vec<_>>().join("\n"),
         Form::Json => json()?,
         Form::Markdown => markdown(),
     };
-    notice(&text, &mut sink.answers);
+    notice(&text, &mut sink.stdout);
     Ok(Exit::Done)
 }
 
@@ -94,7 +96,7 @@ struct Row {
     good: &'static Example,
 }
 
-fn json() -> Result<String, Usage> {
+fn json() -> Result<String, CliError> {
     let row = |rule: &'static Rule| Row {
         code: rule.code,
         name: rule.name,
@@ -106,18 +108,19 @@ fn json() -> Result<String, Usage> {
         bad: &rule.bad,
         good: &rule.good,
     };
-    serde_json::to_string(&ALL.iter().map(row).collect::<Vec<_>>()).map_err(|e| Usage::new(e.to_string()))
+    serde_json::to_string(&ALL.iter().map(row).collect::<Vec<_>>()).map_err(|e| CliError::usage(e.to_string()))
 }
 
-fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, Usage> {
+fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let [word] = words else {
-        return Err(Usage::new("expected one rule").with_hint("the list: ipv6calc plan rules"));
+        return Err(CliError::usage("expected one rule").with_hint("the list: ipv6calc plan rules"));
     };
     let found = word.to_str().and_then(by_name);
     let rule = found.ok_or_else(|| {
-        unknown("rule", word.as_bytes(), ALL.iter().map(|rule| rule.code)).with_hint("the list: ipv6calc plan rules")
+        CliError::unknown("rule", word.as_bytes(), ALL.iter().map(|rule| rule.code))
+            .with_hint("the list: ipv6calc plan rules")
     })?;
-    notice(&page(rule), &mut sink.answers);
+    notice(&page(rule), &mut sink.stdout);
     Ok(Exit::Done)
 }
 

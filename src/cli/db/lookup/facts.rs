@@ -62,7 +62,7 @@ fn country(value: &Value, set: &Databases) -> Option<(CountryCode, &'static str)
         _ => return None,
     };
     let look = |ip| set.country_or_registry(ip).map(|found| Some((found.value, found.source.name())));
-    from.find(|said| said.code().map(|code| (code, ITSELF)), look)?
+    from.find(|output| output.code().map(|code| (code, ITSELF)), look)?
 }
 
 fn country_code(value: &Value, set: &Databases) -> Option<Told> {
@@ -85,7 +85,7 @@ fn autonomous(value: &Value, set: &Databases) -> Option<(Asn, Option<String>, &'
         let found = set.as_fact(ip)?;
         Some((found.value.number, found.value.organisation.map(str::to_owned), found.source.name()))
     };
-    from.find(|said| (said, None, ITSELF), look)
+    from.find(|output| (output, None, ITSELF), look)
 }
 
 fn asn(value: &Value, set: &Databases) -> Option<Told> {
