@@ -10,6 +10,7 @@
     reason = "a test may stop where it stands"
 )]
 
+mod citations;
 mod clients;
 mod db;
 #[cfg(feature = "plan")]

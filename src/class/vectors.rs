@@ -49,7 +49,7 @@ fn compare(token: &str, at_least: usize, ours: impl Fn(&str) -> Option<String>) 
     for (address, wanted) in all().filter_map(|v| answer(&v, token)) {
         let Some(found) = ours(&address) else { continue };
         seen += 1;
-        // A deliberate correction (compatibility: facts): the documentation block of RFC 9637.
+        // A deliberate correction (compatibility: changed facts): the documentation block of RFC 9637.
         let corrected = address.starts_with("3fff:0:") || address.starts_with("3fff::");
         if found != wanted && !corrected {
             wrong.push(format!("{address}: {found} instead of {wanted}"));
