@@ -2,8 +2,9 @@
 
 use crate::program::{Answer, ipv6calc, project};
 use ipv6calc::plan::config::Selector;
-use ipv6calc::plan::readers::{self, value::written};
-use ipv6calc::plan::{Config, Draft, Kind, Plan, Standing};
+use ipv6calc::plan::readers;
+use ipv6calc::plan::value::written;
+use ipv6calc::plan::{Config, Draft, EntryKind, Plan, Provenance};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,21 +18,21 @@ fn samples() -> PathBuf {
 /// The plan of some files, on the first day of 2026.
 fn plan(files: &[(&str, &[u8])]) -> Plan {
     let mut draft = Draft::default();
-    files.iter().for_each(|(name, bytes)| draft.add(name, bytes.to_vec()));
-    draft.finish(&Config::default(), "2026-01-01".parse().ok())
+    files.iter().for_each(|(name, bytes)| readers::add(&mut draft, None, name, bytes.to_vec()));
+    draft.finish("2026-01-01".parse().ok())
 }
 
-/// Everything a plan says, one line an entry, record or trouble, each with its place.
+/// Everything a plan says, one line an entry, record or issue, each with its place.
 fn listing(plan: &Plan) -> String {
     let mut out = String::new();
     let file = &plan.files[0];
-    writeln!(out, "reader {}", file.reader.name).unwrap();
+    writeln!(out, "reader {}", file.format.name).unwrap();
     for entry in &plan.entries {
         let at = plan.position(entry.place);
-        let standing = if entry.standing == Standing::Planned { "" } else { "used " };
+        let provenance = if entry.provenance == Provenance::Planned { "" } else { "used " };
         let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
-        let last = if entry.kind == Kind::Range { format!(" to {}", entry.last()) } else { String::new() };
-        write!(out, "{}:{} {standing}{:?} {}{len}{last}", at.line, at.column, entry.kind, entry.addr()).unwrap();
+        let last = if entry.kind == EntryKind::Range { format!(" to {}", entry.last()) } else { String::new() };
+        write!(out, "{}:{} {provenance}{:?} {}{len}{last}", at.line, at.column, entry.kind, entry.addr()).unwrap();
         for attribute in plan.attributes(entry) {
             let at = plan.position(plan.place_of(entry, attribute.key));
             write!(out, " {:?}={:?}@{}:{}", attribute.key, plan.word(attribute.value), at.line, at.column).unwrap();
@@ -50,9 +51,9 @@ fn listing(plan: &Plan) -> String {
         )
         .unwrap();
     }
-    for trouble in &plan.troubles {
-        let at = plan.position(trouble.place);
-        writeln!(out, "{}:{} {:?} {}", at.line, at.column, trouble.matter, trouble.message).unwrap();
+    for issue in &plan.issues {
+        let at = plan.position(issue.place);
+        writeln!(out, "{}:{} {:?} {}", at.line, at.column, issue.kind, issue.message).unwrap();
     }
     out
 }
@@ -73,10 +74,10 @@ fn pairs() -> Vec<(String, PathBuf)> {
 fn read(name: &str, path: &Path) -> Plan {
     let mut draft = Draft::default();
     if name == "labels.csv" {
-        draft.reading.columns = vec![("prefix".to_owned(), "Net".to_owned()), ("name".to_owned(), "Label".to_owned())];
+        draft.columns = vec![("prefix".to_owned(), "Net".to_owned()), ("name".to_owned(), "Label".to_owned())];
     }
-    draft.add(name, fs::read(path).unwrap());
-    draft.finish(&Config::default(), None)
+    readers::add(&mut draft, None, name, fs::read(path).unwrap());
+    draft.finish(None)
 }
 
 #[test]
@@ -89,19 +90,19 @@ fn every_sample_is_read_entry_by_entry_with_its_places() {
     }
 }
 
-/// The only trouble of a text, with its place; the file is unusable or not.
-fn trouble(name: &str, bytes: &[u8]) -> (String, bool) {
+/// The only issue of a text, with its place; the file is unusable or not.
+fn issue(name: &str, bytes: &[u8]) -> (String, bool) {
     let plan = plan(&[(name, bytes)]);
-    let [trouble] = plan.troubles.as_slice() else { panic!("{name}: {:?}", plan.troubles) };
-    let at = plan.position(trouble.place);
-    (format!("{}:{} {}", at.line, at.column, trouble.message), plan.files[0].unusable)
+    let [issue] = plan.issues.as_slice() else { panic!("{name}: {:?}", plan.issues) };
+    let at = plan.position(issue.place);
+    (format!("{}:{} {}", at.line, at.column, issue.message), plan.files[0].unusable)
 }
 
 #[test]
 fn every_place_holds_what_was_read_there() {
     for (name, path) in pairs() {
         let plan = read(&name, &path);
-        for entry in plan.entries.iter().filter(|entry| entry.kind != Kind::Range) {
+        for entry in plan.entries.iter().filter(|entry| entry.kind != EntryKind::Range) {
             let read = written(plan.written(entry)).unwrap_or_else(|e| panic!("{name}: {e:?}"));
             assert_eq!(read.bits, entry.bits(), "{name}: {}", plan.written(entry));
         }
@@ -144,10 +145,10 @@ fn what_cannot_be_read_to_its_end_is_told_once_with_its_place() {
         ("a.txt", "2001:db8::1\n\u{0}\u{1}", "2:1 expected an IP address"),
     ] {
         let plan = plan(&[(name, text.as_bytes())]);
-        let troubles: Vec<_> = plan.troubles.iter().filter(|t| !t.message.starts_with("unknown column")).collect();
-        let [trouble] = troubles.as_slice() else { panic!("{name} {text:?}: {troubles:?}") };
-        let at = plan.position(trouble.place);
-        let told = format!("{}:{} {}", at.line, at.column, trouble.message);
+        let issues: Vec<_> = plan.issues.iter().filter(|t| !t.message.starts_with("unknown column")).collect();
+        let [issue] = issues.as_slice() else { panic!("{name} {text:?}: {issues:?}") };
+        let at = plan.position(issue.place);
+        let told = format!("{}:{} {}", at.line, at.column, issue.message);
         assert!(told.starts_with(expected), "{name} {text:?}: {told}");
         assert_eq!(plan.files[0].unusable, name != "a.txt", "{name}");
     }
@@ -156,8 +157,8 @@ fn what_cannot_be_read_to_its_end_is_told_once_with_its_place() {
 /// What is told of a comment behind an address, each with its column.
 fn told_of(comment: &str) -> Vec<String> {
     let plan = plan(&[("plan.txt", format!("2001:db8::/64 # {comment}\n").as_bytes())]);
-    let told = |t: &ipv6calc::plan::draft::Trouble| format!("{} {}", plan.position(t.place).column, t.message);
-    plan.troubles.iter().map(told).collect()
+    let told = |t: &ipv6calc::plan::Issue| format!("{} {}", plan.position(t.place).column, t.message);
+    plan.issues.iter().map(told).collect()
 }
 
 #[test]
@@ -184,14 +185,14 @@ fn a_word_among_the_keys_of_a_comment_is_told_and_text_for_people_is_not() {
 #[test]
 fn text_that_is_not_utf_8_is_told_with_its_place() {
     for name in ["a.toml", "a.yaml", "a.json", "a.csv", "a.txt", "a.zone", "hosts", "a.nft", "a.ipset"] {
-        let (told, unusable) = trouble(name, b"prefix\n# caf\xe9\n");
+        let (told, unusable) = issue(name, b"prefix\n# caf\xe9\n");
         assert!(told.starts_with("2:6 expected UTF-8 text") && unusable, "{told}");
     }
 }
 
 #[test]
 fn no_reader_stumbles_over_absurd_input() {
-    let names: Vec<String> = readers::ALL.iter().map(|reader| reader.name.to_owned()).collect();
+    let names: Vec<String> = readers::ALL.iter().map(|reader| reader.format.name.to_owned()).collect();
     let long = |piece: &str| piece.repeat(100_000 / piece.len());
     let lines: Vec<String> =
         ["a", "[", "{", "\"", "a,", "(", "{ ", "- ", "a: ", "&a [", "::", "1.", "\\", "#", "=", "\n", "\u{fffd}", "[["]
@@ -214,13 +215,12 @@ fn no_reader_stumbles_over_absurd_input() {
         for line in &lines {
             let start = Instant::now();
             let mut draft = Draft::default();
-            draft.reading.format = reader;
-            draft.add("x", line.clone().into_bytes());
-            let plan = draft.finish(&Config::default(), None);
+            readers::add(&mut draft, reader, "x", line.clone().into_bytes());
+            let plan = draft.finish(None);
             assert!(plan.entries.is_empty() && start.elapsed() < Duration::from_secs(10), "{name}: {:.20}", line);
-            for trouble in &plan.troubles {
-                plan.position(trouble.place);
-                assert!(trouble.message.len() < 500, "{name}: {}", trouble.message);
+            for issue in &plan.issues {
+                plan.position(issue.place);
+                assert!(issue.message.len() < 500, "{name}: {}", issue.message);
             }
         }
     }
@@ -245,7 +245,7 @@ fn unknown_and_repeated_keys_and_columns_are_told() {
         ("a.zone", "$TTL 1\n$INCLUDE other\n", "2:1 $INCLUDE is not followed"),
         ("a.ipset", "create a hash:ip\nremove a 192.0.2.1\n", "2:1 unknown order 'remove'"),
     ] {
-        let (told, unusable) = trouble(name, text.as_bytes());
+        let (told, unusable) = issue(name, text.as_bytes());
         assert!(told.starts_with(expected) && !unusable, "{name}: {told}");
     }
 }
@@ -277,7 +277,7 @@ fn values_without_meaning_are_told_with_what_was_expected() {
         ("a.txt", "0x0a.0.0.1\n", "1:1 '0x0a.0.0.1' is read differently by different programs"),
         ("a.txt", "192.0.2.0/255.0.255.0\n", "1:11 '192.0.2.0/255.0.255.0' has no network mask behind the slash"),
     ] {
-        let (told, unusable) = trouble(name, text.as_bytes());
+        let (told, unusable) = issue(name, text.as_bytes());
         assert!(told.starts_with(expected) && !unusable, "{name} {text:?}: {told}");
     }
 }
@@ -291,9 +291,8 @@ fn what_several_calls_of_ip_print_is_one_file() {
 #[test]
 fn a_configuration_of_kea_has_a_server() {
     let mut draft = Draft::default();
-    draft.reading.format = readers::by_name("kea");
-    draft.add("kea.conf", b"{ \"Logging\": {} }".to_vec());
-    assert!(draft.finish(&Config::default(), None).files[0].unusable);
+    readers::add(&mut draft, readers::by_name("kea"), "kea.conf", b"{ \"Logging\": {} }".to_vec());
+    assert!(draft.finish(None).files[0].unusable);
 }
 
 #[test]
@@ -306,10 +305,10 @@ fn a_byte_order_mark_and_other_line_ends_move_no_place() {
 #[test]
 fn the_check_part_of_a_plan_selects_rules() {
     let text = "[[prefix]]\nprefix = \"2001:db8::g\"\n[check]\nselect = [\"P1\"]\nignore = [\"P101\"]\n";
-    let config = plan(&[("a.toml", text.as_bytes())]).config;
+    let config = Config::of(&mut plan(&[("a.toml", text.as_bytes())]));
     assert_eq!(config.select, [Selector::Code("P1".to_owned())]);
     assert_eq!(config.ignore, [Selector::Code("P101".to_owned())]);
-    let thresholds = plan(&[("plan.toml", &fs::read(samples().join("plan.toml")).unwrap())]).config.thresholds;
+    let thresholds = plan(&[("plan.toml", &fs::read(samples().join("plan.toml")).unwrap())]).settings.thresholds;
     assert_eq!((thresholds.utilisation(), thresholds.hd_ratio()), (0.5, 0.9));
 }
 
@@ -476,7 +475,7 @@ fn fix_leaves_what_the_baseline_accepts() {
 fn a_corrected_form_is_the_same_address() {
     for (name, before, _) in CORRECTED {
         let before = plan(&[(name, before.as_bytes())]);
-        let mut checked = ipv6calc::plan::rules::check(&before);
+        let mut checked = ipv6calc::plan::check(&before, &Config::default());
         checked.findings.retain(|finding| finding.rule.code == "P003");
         let fixed = ipv6calc::plan::fix::apply(&before, &checked.findings);
         let after = plan(&[(name, fixed.first().unwrap().text.as_bytes())]);

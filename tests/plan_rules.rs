@@ -2,7 +2,7 @@
 //! program: what is said to fire does, and what is said not to apply is silent.
 
 use crate::program::{ipv6calc, project};
-use ipv6calc::plan::{Config, Draft, readers, rules};
+use ipv6calc::plan::{Config, Draft, check, readers, rules};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -156,7 +156,7 @@ fn told(rule: &str, reader: &str, files: &[Text]) -> String {
     for (name, text) in files {
         let path = folder.join(name).to_str().unwrap().to_owned();
         fs::write(&path, text).unwrap();
-        if readers::choose(name, text).name == reader {
+        if readers::choose(name, text).format.name == reader {
             subject.push(format!("{path}:"));
         }
         argv.push(path);
@@ -174,8 +174,9 @@ fn every_rule_and_every_format_has_a_cell_with_its_reason() {
     assert_eq!(table.len(), rules::ALL.len() * readers::ALL.len());
     for rule in rules::ALL.iter() {
         for reader in readers::ALL.iter() {
-            let key = (rule.code.to_owned(), reader.name.to_owned());
-            let cell = table.get(&key).unwrap_or_else(|| panic!("no cell for {} and {}", rule.code, reader.name));
+            let key = (rule.code.to_owned(), reader.format.name.to_owned());
+            let cell =
+                table.get(&key).unwrap_or_else(|| panic!("no cell for {} and {}", rule.code, reader.format.name));
             let reason = ["cannot occur: ", "not applicable: "].iter().find_map(|start| cell.strip_prefix(start));
             assert!(cell == "fires" || reason.is_some_and(|reason| reason.len() > 8), "{key:?}: {cell}");
         }
@@ -215,10 +216,10 @@ fn no_rule_takes_quadratic_time_where_a_prefix_stands_many_times() {
     text += &"2001:db8::/64 # role=site\n".repeat(COUNT);
     (1..=COUNT).for_each(|i| writeln!(text, "2001:db8:0:1::{}:{:x}", i >> 16, i & 0xffff).unwrap());
     let mut draft = Draft::default();
-    draft.add("plan.txt", text.into_bytes());
-    let plan = draft.finish(&Config::default(), None);
+    readers::add(&mut draft, None, "plan.txt", text.into_bytes());
+    let plan = draft.finish(None);
     let start = Instant::now();
-    let found = rules::check(&plan).findings;
+    let found = check(&plan, &Config::default()).findings;
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     for code in ["P101", "P103", "P106"] {
         assert!(found.iter().filter(|finding| finding.rule.code == code).count() >= COUNT, "{code}");

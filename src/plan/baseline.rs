@@ -1,7 +1,7 @@
 //! Findings that are known and accepted: a file of them, so that only new ones count.
 
-use super::finding::Finding;
-use super::model::Plan;
+use crate::plan::finding::Finding;
+use crate::plan::model::Plan;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,14 +22,14 @@ type Known<'a> = (Cow<'a, str>, Cow<'a, str>, Cow<'a, str>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct BaselineDocument {
     schema: u8,
-    findings: Vec<Row<'static>>,
+    findings: Vec<AcceptedFinding<'static>>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row<'a> {
+struct AcceptedFinding<'a> {
     file: Cow<'a, str>,
     code: Cow<'a, str>,
     message: Cow<'a, str>,
@@ -62,7 +62,7 @@ impl<'a> Baseline<'a> {
     /// # Errors
     /// If it is no baseline, or one of another version.
     pub fn parse(text: &[u8]) -> Result<Baseline<'static>, BaselineError> {
-        let document: Document = serde_json::from_slice(text)?;
+        let document: BaselineDocument = serde_json::from_slice(text)?;
         if document.schema != SCHEMA {
             return Err(BaselineError::Schema(document.schema));
         }
@@ -75,7 +75,7 @@ impl<'a> Baseline<'a> {
         out.extend_from_slice(format!("{{\"schema\":{SCHEMA},\"findings\":[").as_bytes());
         for (i, ((file, code, message), count)) in self.counts.iter().enumerate() {
             let [file, code, message] = [file, code, message].map(|text| Cow::Borrowed(&**text));
-            let row = Row { file, code, message, count: *count };
+            let row = AcceptedFinding { file, code, message, count: *count };
             out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
             out.append(&mut serde_json::to_vec(&row).unwrap_or_default());
         }

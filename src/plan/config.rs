@@ -1,7 +1,10 @@
 //! Which rules hold, and where they draw the line: `[check]` of a plan or a configuration file, and the command line.
 
-use super::model::File;
-use super::rules::{self, Rule};
+use crate::plan::draft::Draft;
+use crate::plan::finding::Rule;
+use crate::plan::model::{Issue, IssueKind, Plan, PlanFile, Position, SelectionEffect, Thresholds};
+use crate::plan::text::shorten;
+use crate::plan::{readers, rules};
 use thiserror::Error;
 
 /// Which rules hold where, and their thresholds.
@@ -17,39 +20,14 @@ pub struct Config {
     pub thresholds: Thresholds,
 }
 
-/// Where rules draw the line; `None`: the default.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Thresholds {
-    /// The share of a prefix in use above which it is told (P501).
-    pub utilisation: Option<f64>,
-    /// The HD ratio above which it is told (P502).
-    pub hd_ratio: Option<f64>,
-}
-
-impl Thresholds {
-    /// Every threshold with its name, its default and how it is reached.
-    pub const NAMES: &[&str] = &["utilisation", "hd-ratio"];
-
-    /// Sets the threshold of a name; false if there is none of this name.
-    pub fn set(&mut self, name: &str, value: f64) -> bool {
-        match name {
-            "utilisation" => self.utilisation = Some(value),
-            "hd-ratio" => self.hd_ratio = Some(value),
-            _ => return false,
-        }
-        true
-    }
-
-    /// The share of a prefix in use above which it is told, 0.8 by default.
-    pub fn utilisation(&self) -> f64 {
-        self.utilisation.unwrap_or(0.8)
-    }
-
-    /// The HD ratio above which it is told, 0.94 by default
-    /// ([RFC 4692](https://www.rfc-editor.org/rfc/rfc4692)).
-    pub fn hd_ratio(&self) -> f64 {
-        self.hd_ratio.unwrap_or(0.94)
-    }
+/// A configuration file that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("line {}, column {}: {message}", at.line, at.column)]
+pub struct ConfigError {
+    /// Where.
+    pub at: Position,
+    /// What is wrong.
+    pub message: String,
 }
 
 /// Some rules: all, a group (`P2`), or one by code or name.
@@ -57,7 +35,7 @@ impl Thresholds {
 pub enum Selector {
     /// Every rule.
     All,
-    /// Those whose code begins so.
+    /// Those whose code starts with this.
     Code(String),
     /// The one of this name.
     Name(&'static str),
@@ -65,7 +43,7 @@ pub enum Selector {
 
 /// A word that selects no rule.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("'{0}' is no rule: expected ALL, a group as P2, a code as P101 or a name")]
+#[error("'{0}' is not a rule: expected ALL, a group as P2, a code as P101 or a name")]
 pub struct SelectorError(pub String);
 
 impl Selector {
@@ -84,7 +62,7 @@ impl Selector {
         let code = word.to_ascii_uppercase();
         match !code.is_empty() && rules::ALL.iter().any(|rule| rule.code.starts_with(&code)) {
             true => Ok(Selector::Code(code)),
-            false => Err(SelectorError(super::draft::shown(word))),
+            false => Err(SelectorError(shorten(word))),
         }
     }
 
@@ -99,6 +77,44 @@ impl Selector {
 }
 
 impl Config {
+    /// What the files of a plan say in `[check]`. Words that select no rule become issues of the plan.
+    pub fn of(plan: &mut Plan) -> Config {
+        let mut config = Config { thresholds: plan.settings.thresholds, ..Config::default() };
+        for selection in &plan.settings.selections {
+            let selector = match Selector::parse(&selection.word) {
+                Ok(selector) => selector,
+                Err(error) => {
+                    let (place, message) = (selection.place, error.to_string());
+                    plan.issues.push(Issue { kind: IssueKind::Unknown, place, message, related: None });
+                    continue;
+                }
+            };
+            match &selection.effect {
+                SelectionEffect::Select => config.select.push(selector),
+                SelectionEffect::Ignore => config.ignore.push(selector),
+                SelectionEffect::IgnoreIn(pattern) => config.per_file.push((pattern.clone(), vec![selector])),
+            }
+        }
+        config
+    }
+
+    /// Reads a configuration file: TOML with the part `[check]` alone.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column.
+    pub fn parse(name: &str, bytes: Vec<u8>) -> Result<Config, ConfigError> {
+        let mut draft = Draft::default();
+        readers::add(&mut draft, Some(&readers::toml::READER), name, bytes);
+        let mut plan = draft.finish(None);
+        let config = Config::of(&mut plan);
+        let alone = |place| (place, "expected [check] alone: give a plan as FILE".to_owned());
+        let issue = plan.issues.first().map(|issue| (issue.place, issue.message.clone()));
+        match issue.or(plan.entries.first().map(|entry| alone(entry.place))) {
+            None => Ok(config),
+            Some((place, message)) => Err(ConfigError { at: plan.position(place), message }),
+        }
+    }
+
     /// Whether a rule is run at all.
     pub fn runs(&self, rule: &Rule) -> bool {
         let any = |all: &[Selector]| all.iter().any(|selector| selector.takes(rule));
@@ -106,7 +122,7 @@ impl Config {
     }
 
     /// Whether a rule is applied to a file.
-    pub fn applies(&self, rule: &Rule, file: &File) -> bool {
+    pub fn applies(&self, rule: &Rule, file: &PlanFile) -> bool {
         let ignored = |(pattern, rules): &(String, Vec<Selector>)| {
             rules.iter().any(|selector| selector.takes(rule)) && matches(pattern, &file.name)
         };

@@ -1,10 +1,10 @@
 //! Corrections: replacements of bytes, so that comments and layout stay.
 
-use super::finding::{Edit, Finding};
-use super::model::{FileId, Place, Plan};
+use crate::plan::finding::{Edit, Finding};
+use crate::plan::model::{FileId, Plan, Span};
 
 /// What a run of corrections does to one file.
-pub struct Fixed {
+pub struct FixedFile {
     /// The file.
     pub file: FileId,
     /// Its text afterwards.
@@ -15,7 +15,7 @@ pub struct Fixed {
 
 /// Applies the fixes of the findings. Of two that overlap the first in the file is taken; the other is found again in
 /// the next run. Files without fixes, and files that could not be read to their end, are left out.
-pub fn apply(plan: &Plan, findings: &[Finding]) -> Vec<Fixed> {
+pub fn apply(plan: &Plan, findings: &[Finding]) -> Vec<FixedFile> {
     let mut taken: Vec<Edit> = Vec::new();
     let mut counts = vec![0usize; plan.files.len()];
     let mut fixes: Vec<_> = findings.iter().filter_map(|f| f.fix.as_ref().map(|fix| (f.place, fix))).collect();
@@ -41,13 +41,13 @@ pub fn apply(plan: &Plan, findings: &[Finding]) -> Vec<Fixed> {
         .filter_map(|edits| {
             let file = edits.first()?.place.file;
             let count = counts.get(file.0 as usize).copied().unwrap_or_default();
-            Some(Fixed { file, text: replaced(&plan.file(file).text, edits), count })
+            Some(FixedFile { file, text: replaced(&plan.file(file).text, edits), count })
         })
         .collect()
 }
 
 fn overlap(edits: &[Edit]) -> bool {
-    let mut places: Vec<Place> = edits.iter().map(|edit| edit.place).collect();
+    let mut places: Vec<Span> = edits.iter().map(|edit| edit.place).collect();
     places.sort_unstable();
     places.windows(2).any(|pair| matches!(pair, [a, b] if a.file == b.file && b.start < a.end.max(a.start + 1)))
 }
@@ -67,15 +67,17 @@ fn replaced(text: &str, edits: &[Edit]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Findings;
-    use crate::plan::rules::{self, tests::plan};
+    use crate::plan::finding::Findings;
+    use crate::plan::model::Thresholds;
+    use crate::plan::rules;
+    use crate::plan::testing::plan;
 
     /// The text of a plan with one line a prefix after these replacements, each of its own finding.
     fn after(text: &str, edits: &[(u32, u32, &str)]) -> Option<String> {
         let plan = plan(&[("plan.txt", text)]);
-        let mut findings = Findings::new(rules::by_name("P001").unwrap());
+        let mut findings = Findings::new(rules::by_name("P001").unwrap(), Thresholds::default());
         for (start, end, text) in edits {
-            let place = Place { file: FileId(0), start: *start, end: *end };
+            let place = Span { file: FileId(0), start: *start, end: *end };
             findings.at(place, "x").fix("change it", place, *text);
         }
         apply(&plan, &findings.into_vec()).into_iter().next().map(|fixed| fixed.text)
@@ -103,8 +105,8 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_to_its_end_is_left_alone() {
         let plan = plan(&[("plan.toml", "[plan\n")]);
-        let mut findings = Findings::new(rules::by_name("P001").unwrap());
-        let place = Place { file: FileId(0), start: 0, end: 1 };
+        let mut findings = Findings::new(rules::by_name("P001").unwrap(), Thresholds::default());
+        let place = Span { file: FileId(0), start: 0, end: 1 };
         findings.at(place, "x").fix("change it", place, "y");
         assert!(apply(&plan, &findings.into_vec()).is_empty());
     }

@@ -1,8 +1,8 @@
 //! Comments that accept a finding: `# plan: ignore=P301 reason`, on the line or alone on the line above.
 
-use super::config::Selector;
-use super::finding::Finding;
-use super::model::{File, Plan};
+use crate::plan::config::Selector;
+use crate::plan::finding::Finding;
+use crate::plan::model::{Plan, PlanFile};
 use std::collections::HashMap;
 
 /// What stands behind the sign of a comment.
@@ -37,17 +37,17 @@ impl Silence {
 }
 
 /// The comments of a file: the line each is about, and the rules it silences.
-fn comments(file: &File) -> Vec<(u32, Vec<Selector>)> {
+fn comments(file: &PlanFile) -> Vec<(u32, Vec<Selector>)> {
     let found = memchr::memmem::find_iter(file.text.as_bytes(), WORD);
     found.filter_map(|at| comment(file, at)).collect()
 }
 
-fn comment(file: &File, at: usize) -> Option<(u32, Vec<Selector>)> {
+fn comment(file: &PlanFile, at: usize) -> Option<(u32, Vec<Selector>)> {
     let position = file.position(at as u32);
     let line = file.line(position.line);
     let start = file.line_start(position.line) as usize;
     let before = line.get(..at - start)?.trim_end();
-    let sign = file.reader.comments.iter().find(|sign| before.ends_with(*sign))?;
+    let sign = file.format.comments.iter().find(|sign| before.ends_with(*sign))?;
     let alone = before.strip_suffix(sign)?.trim().is_empty();
     let codes = line.get(at - start + WORD.len()..)?.split_whitespace().next()?;
     let selectors = codes.split(',').filter_map(|code| Selector::parse(code).ok()).collect();

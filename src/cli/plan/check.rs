@@ -9,11 +9,9 @@ use crate::cli::exit::Exit;
 use crate::cli::verb::{self, Opt, named, text};
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
-use crate::plan::draft::Reading;
-use crate::plan::readers::{csv, native};
-use crate::plan::report::{self, Look, Report};
-use crate::plan::rules::{self, Checked};
-use crate::plan::{Config, Date, Draft, Level, Plan, diff, fix, readers};
+use crate::plan::readers::Reading;
+use crate::plan::report::{self, Look, ReportFormat};
+use crate::plan::{Checked, Config, Date, Draft, Level, Plan, check, diff, fix, readers};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read, Write};
@@ -34,7 +32,8 @@ pub(super) fn verb() -> Verb {
 }
 
 fn more() -> String {
-    let formats: String = readers::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
+    let formats: String =
+        readers::ALL.iter().map(|r| format!("  {:10}  {}\n", r.format.name, r.format.about)).collect();
     let reports: String = report::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
     format!(
         "All files together are one plan; `-` is standard input.\n\n{}\nExamples:\n{EXAMPLES}\nFormats:\n{formats}\nReports:\n{reports}\n\
@@ -67,7 +66,7 @@ struct Asked {
     fix: bool,
     diff: bool,
     today: Option<Date>,
-    report: Option<&'static Report>,
+    report: Option<&'static ReportFormat>,
     output: Option<PathBuf>,
     colour: Colour,
 }
@@ -159,12 +158,12 @@ fn put<T>(to: &mut Option<T>, value: T) -> Result<(), CliError> {
 }
 
 fn format(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
-    let all: Vec<_> = readers::ALL.iter().map(|reader| (reader.name, *reader)).collect();
+    let all: Vec<_> = readers::ALL.iter().map(|reader| (reader.format.name, *reader)).collect();
     named("format", value, &all).map(|reader| asked.reading.format = Some(reader))
 }
 
 fn set_report(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
-    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, report)).collect();
+    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, *report)).collect();
     named("report", value, &all).map(|report| asked.report = Some(report))
 }
 
@@ -181,9 +180,8 @@ fn columns(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
             CliError::usage(format!("--columns: expected NAME=COLUMN, found '{}'", escape_for_message(pair.as_bytes())))
                 .with_hint("as in: --columns prefix=Net,name=Label")
         })?;
-        if !csv::is_meaning(meaning) {
-            let known = ["prefix", "address", "mask", "name", "role", "site", "vrf", "vlan", "gateway", "ignore"];
-            return Err(CliError::unknown("meaning of a column", meaning.as_bytes(), known.into_iter()));
+        if !readers::is_column_meaning(meaning) {
+            return Err(CliError::unknown("meaning of a column", meaning.as_bytes(), readers::column_meanings()));
         }
         asked.reading.columns.push((meaning.to_owned(), column.to_owned()));
     }
@@ -194,7 +192,7 @@ fn config(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
     let name = escape_for_message(value.as_bytes());
     let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{name}: {e}"));
     let bytes = fs::read(value).map_err(|e| fails(&e))?;
-    asked.config.merge(native::config(&name, bytes).map_err(|e| fails(&e))?);
+    asked.config.merge(Config::parse(&name, bytes).map_err(|e| fails(&e))?);
     Ok(())
 }
 
@@ -247,7 +245,8 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
         }
         sources.iter().filter(|source| source.changed).try_for_each(store)?;
     }
-    conclude(&asked, known.as_ref(), &plan(&asked, &sources), sink)
+    let (plan, config) = plan(&asked, &sources);
+    conclude(&asked, known.as_ref(), check(&plan, &config), sink)
 }
 
 fn source(path: &OsStr) -> Result<Source, CliError> {
@@ -262,14 +261,17 @@ fn source(path: &OsStr) -> Result<Source, CliError> {
     Ok(Source { path: path.to_owned(), bytes, changed: false })
 }
 
-fn plan(asked: &Asked, sources: &[Source]) -> Plan {
-    let mut draft = Draft::new(asked.reading.clone());
-    draft.config = asked.config.clone();
+/// The plan of the sources, and which rules hold.
+fn plan(asked: &Asked, sources: &[Source]) -> (Plan, Config) {
+    let mut draft = Draft::new(asked.reading.columns.clone());
     for source in sources {
-        draft.add(&source.path.to_string_lossy(), source.bytes.clone());
+        readers::add(&mut draft, asked.reading.format, &source.path.to_string_lossy(), source.bytes.clone());
     }
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|time| Date::of_unix(time.as_secs()));
-    draft.finish(&asked.overrides, asked.today.or_else(clock))
+    let mut plan = draft.finish(asked.today.or_else(clock));
+    let mut config = asked.config.clone();
+    config.merge(Config::of(&mut plan));
+    (plan, config.overridden(&asked.overrides))
 }
 
 /// How often corrections are tried on what corrections made: those of one run may not overlap.
@@ -286,8 +288,8 @@ fn known(asked: &Asked) -> Result<Option<Baseline<'static>>, CliError> {
 /// Corrects the sources until there is nothing to correct but what is known and accepted.
 fn correct(asked: &Asked, known: Option<&Baseline<'_>>, sources: &mut [Source]) {
     for _ in 0..ROUNDS {
-        let plan = plan(asked, sources);
-        let findings = rules::check(&plan).findings;
+        let (plan, config) = plan(asked, sources);
+        let findings = check(&plan, &config).findings;
         let findings = match known {
             Some(known) => known.without_known(&plan, findings).0,
             None => findings,
@@ -342,10 +344,10 @@ fn store(source: &Source) -> Result<(), CliError> {
 fn conclude(
     asked: &Asked,
     known: Option<&Baseline<'_>>,
-    plan: &Plan,
+    mut checked: Checked<'_>,
     sink: &mut Console<'_>,
 ) -> Result<Exit, CliError> {
-    let mut checked = rules::check(plan);
+    let plan = checked.plan;
     if let Some(path) = asked.baseline.as_ref().filter(|_| asked.write_baseline) {
         let mut out = Vec::new();
         Baseline::of(plan, &checked.findings).write(&mut out);
@@ -362,7 +364,7 @@ fn conclude(
 }
 
 fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result<(), CliError> {
-    let Some(report) = asked.report.or(report::ALL.first()) else { return Ok(()) };
+    let Some(report) = asked.report.or(report::ALL.first().copied()) else { return Ok(()) };
     let to_file: Option<&Path> = asked.output.as_deref().filter(|path| *path != Path::new("-"));
     match to_file {
         Some(path) => {

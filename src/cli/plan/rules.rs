@@ -6,7 +6,8 @@ use crate::cli::console::notice;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::verb::{self, Opt};
-use crate::plan::rules::{ALL, Example, Rule, by_name};
+use crate::plan::finding::{Rule, RuleExample};
+use crate::plan::rules::{ALL, by_name};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -69,7 +70,7 @@ fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
         );
     }
     let text = match form {
-        Form::Text => ALL.iter().map(line).collect::<Vec<_>>().join("\n"),
+        Form::Text => ALL.iter().copied().map(line).collect::<Vec<_>>().join("\n"),
         Form::Json => json()?,
         Form::Markdown => markdown(),
     };
@@ -92,8 +93,8 @@ struct Row {
     why: &'static str,
     rfc: &'static str,
     fixable: bool,
-    bad: &'static Example,
-    good: &'static Example,
+    bad: RuleExample,
+    good: RuleExample,
 }
 
 fn json() -> Result<String, CliError> {
@@ -105,10 +106,10 @@ fn json() -> Result<String, CliError> {
         why: rule.why,
         rfc: rule.rfc,
         fixable: rule.fixable,
-        bad: &rule.bad,
-        good: &rule.good,
+        bad: rule.bad,
+        good: rule.good,
     };
-    serde_json::to_string(&ALL.iter().map(row).collect::<Vec<_>>()).map_err(|e| CliError::usage(e.to_string()))
+    serde_json::to_string(&ALL.iter().copied().map(row).collect::<Vec<_>>()).map_err(|e| CliError::usage(e.to_string()))
 }
 
 fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
@@ -131,8 +132,8 @@ fn markdown() -> String {
         let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
         format!("| [{}](#{anchor}) | {} | {} | {fix} | {} |\n", rule.code, rule.name, rule.level.name(), rule.about)
     };
-    let table: String = ALL.iter().map(row).collect();
-    let pages: Vec<String> = ALL.iter().map(section).collect();
+    let table: String = ALL.iter().copied().map(row).collect();
+    let pages: Vec<String> = ALL.iter().copied().map(section).collect();
     format!(
         "{TOP}\n| code | name | level | fix | what it finds |\n|---|---|---|---|---|\n{table}\n{}",
         pages.join("\n\n")
@@ -169,7 +170,7 @@ fn body(rule: &Rule) -> String {
     if !rule.rfc.is_empty() {
         text.push_str(&format!(" See {}.", rule.rfc));
     }
-    for (title, example) in [("Bad", &rule.bad), ("Good", &rule.good)] {
+    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
         for (name, content) in example {
             let indented: String = content.lines().map(|line| format!("    {line}\n")).collect();
             text.push_str(&format!("\n\n{title}, `{name}`:\n\n{}", indented.trim_end_matches('\n')));

@@ -1,28 +1,32 @@
 //! CSV ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)) with a header: exports of NetBox and phpIPAM, and any other
 //! table whose columns are named with `--columns`. Separated by comma, semicolon or tab.
 
-use super::Reader;
-use super::value::{Written, mask_length, written};
 use crate::addr::{Family, Len};
-use crate::plan::draft::{Cell, Draft, Matter, shown};
-use crate::plan::model::{EntryId, Key, Kind, Standing};
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
+use crate::plan::readers::reader::FormatReader;
+use crate::plan::text::shorten;
+use crate::plan::value::{Written, mask_length, written};
 use ::csv::{ReaderBuilder, StringRecord};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// The format.
-pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
-    name: "csv",
-    about: "CSV or TSV with a header: NetBox, phpIPAM, --columns",
-    extensions: &["csv", "tsv", "tab"],
-    comments: &["#"],
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "csv",
+        about: "CSV or TSV with a header: NetBox, phpIPAM, --columns",
+        extensions: &["csv", "tsv", "tab"],
+        comments: &["#"],
+        role: FileRole::Plan,
+        generated: false,
+    },
     sniff,
     read,
-});
+};
 
 /// What a column means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+enum CsvColumn {
     /// A prefix, with its length or with a mask column.
     Prefix,
     /// An address.
@@ -36,38 +40,38 @@ enum Column {
     /// The last address of a range.
     To,
     /// Something said about the entry.
-    Say(Key),
+    Say(AttributeKey),
     /// It says nothing on addresses.
     Nothing,
 }
 
 /// The words of `--columns` and of headers, lower case, with `_` for blanks and dashes. NetBox: the fields of import and
 /// export, and the headings of its tables. phpIPAM: the headings of its exports.
-const COLUMNS: &[(Column, &str)] = &[
-    (Column::Prefix, "prefix subnet network"),
-    (Column::Address, "address ip_address ip"),
-    (Column::Mask, "mask netmask prefix_length"),
-    (Column::Gateway, "gateway"),
-    (Column::From, "start_address from"),
-    (Column::To, "end_address to"),
-    (Column::Say(Key::Name), "name dns_name hostname"),
-    (Column::Say(Key::Role), "role"),
-    (Column::Say(Key::Site), "site location scope section"),
-    (Column::Say(Key::Vrf), "vrf"),
-    (Column::Say(Key::Vlan), "vlan"),
-    (Column::Say(Key::Mac), "mac mac_address"),
-    (Column::Say(Key::Expires), "expires"),
-    (Column::Say(Key::Anycast), "anycast"),
-    (Column::Say(Key::Description), "description"),
-    (Column::Say(Key::Status), "status ip_state tag"),
-    (Column::Say(Key::Tenant), "tenant owner customer"),
-    (Column::Say(Key::Device), "device virtual_machine"),
-    (Column::Say(Key::Interface), "interface port"),
-    (Column::Say(Key::Use), "use"),
-    (Column::Nothing, "ignore"),
+const COLUMNS: &[(CsvColumn, &str)] = &[
+    (CsvColumn::Prefix, "prefix subnet network"),
+    (CsvColumn::Address, "address ip_address ip"),
+    (CsvColumn::Mask, "mask netmask prefix_length"),
+    (CsvColumn::Gateway, "gateway"),
+    (CsvColumn::From, "start_address from"),
+    (CsvColumn::To, "end_address to"),
+    (CsvColumn::Say(AttributeKey::Name), "name dns_name hostname"),
+    (CsvColumn::Say(AttributeKey::Role), "role"),
+    (CsvColumn::Say(AttributeKey::Site), "site location scope section"),
+    (CsvColumn::Say(AttributeKey::Vrf), "vrf"),
+    (CsvColumn::Say(AttributeKey::Vlan), "vlan"),
+    (CsvColumn::Say(AttributeKey::Mac), "mac mac_address"),
+    (CsvColumn::Say(AttributeKey::Expires), "expires"),
+    (CsvColumn::Say(AttributeKey::Anycast), "anycast"),
+    (CsvColumn::Say(AttributeKey::Description), "description"),
+    (CsvColumn::Say(AttributeKey::Status), "status ip_state tag"),
+    (CsvColumn::Say(AttributeKey::Tenant), "tenant owner customer"),
+    (CsvColumn::Say(AttributeKey::Device), "device virtual_machine"),
+    (CsvColumn::Say(AttributeKey::Interface), "interface port"),
+    (CsvColumn::Say(AttributeKey::Use), "use"),
+    (CsvColumn::Nothing, "ignore"),
     // NetBox
     (
-        Column::Nothing,
+        CsvColumn::Nothing,
         "id url family prefix_(flat) depth children utilization size is_pool pool mark_utilized \
          marked_utilized vlan_group vlan_site scope_type scope_id region site_group tenant_group comments \
          tags created last_updated is_primary is_oob assigned parent fhrp_group nat_inside nat_(inside) \
@@ -75,20 +79,26 @@ const COLUMNS: &[(Column, &str)] = &[
     ),
     // phpIPAM
     (
-        Column::Nothing,
+        CsvColumn::Nothing,
         "domain vlan_domain master_subnet requests host_check discover_subnet nameservers fw_object note \
          last_seen",
     ),
 ];
 
-fn column(name: &str) -> Option<Column> {
+fn column(name: &str) -> Option<CsvColumn> {
     let mut plain: String = name.trim().to_lowercase();
     plain = plain.replace([' ', '-'], "_");
     COLUMNS.iter().find(|(_, words)| words.split(' ').any(|word| word == plain)).map(|(column, _)| *column)
 }
 
+/// The meanings of columns, each by its first word.
+pub fn column_meanings() -> impl Iterator<Item = &'static str> {
+    let named = COLUMNS.iter().take_while(|(_, words)| !words.starts_with("id "));
+    named.filter_map(|(_, words)| words.split(' ').next())
+}
+
 /// Whether a word names a meaning of a column.
-pub fn is_meaning(word: &str) -> bool {
+pub fn is_column_meaning(word: &str) -> bool {
     column(word).is_some()
 }
 
@@ -105,7 +115,7 @@ fn header(text: &str) -> &str {
 fn sniff(text: &str) -> bool {
     let header = header(text);
     let names = || header.split(separator(header) as char).map(|name| column(name.trim_matches('"')));
-    let main = |found: Option<Column>| matches!(found, Some(Column::Prefix | Column::Address));
+    let main = |found: Option<CsvColumn>| matches!(found, Some(CsvColumn::Prefix | CsvColumn::Address));
     names().any(main) && names().count() > 1 && names().filter(Option::is_some).count() * 2 >= names().count()
 }
 
@@ -190,35 +200,36 @@ fn unquoted(raw: &[u8]) -> usize {
 const MOST_COLUMNS: usize = 500;
 
 /// What the columns mean; unknown ones are noted.
-fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Option<Vec<Column>> {
+fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Option<Vec<CsvColumn>> {
     if let Some(span) = cells.get(MOST_COLUMNS) {
         draft.give_up(span.clone(), format!("expected at most {MOST_COLUMNS} columns"));
         return None;
     }
-    let asked = draft.reading.columns.clone();
-    let mut columns: Vec<Column> = Vec::new();
+    let asked = draft.columns.clone();
+    let mut columns: Vec<CsvColumn> = Vec::new();
     for (name, span) in record.iter().zip(cells) {
         let name = name.trim();
         let meant = asked.iter().find(|(_, theirs)| theirs == name).map(|(ours, _)| ours.as_str());
         let found = column(meant.unwrap_or(name));
         let cell = Cell { text: name, span: span.clone() };
         if found.is_none() && !name.is_empty() {
-            let text = format!("unknown column '{}': name its meaning with --columns, as in ignore=NAME", shown(name));
-            draft.trouble(Matter::Unknown, span.clone(), text);
+            let text =
+                format!("unknown column '{}': name its meaning with --columns, as in ignore=NAME", shorten(name));
+            draft.issue(IssueKind::Unknown, span.clone(), text);
         }
         // several columns may say the same thing in other words; the first that is not empty holds
-        let same = |(i, column): (usize, &Column)| {
+        let same = |(i, column): (usize, &CsvColumn)| {
             let name_again = record.get(i).is_some_and(|other| other.trim().eq_ignore_ascii_case(name));
-            found == Some(*column) && (name_again || !matches!(column, Column::Say(_) | Column::Nothing))
+            found == Some(*column) && (name_again || !matches!(column, CsvColumn::Say(_) | CsvColumn::Nothing))
         };
         let before = columns.iter().enumerate().position(same);
         if let Some(before) = before.and_then(|i| cells.get(i)) {
             draft.repeated("column", &cell, before.clone());
         }
-        columns.push(found.filter(|_| before.is_none()).unwrap_or(Column::Nothing));
+        columns.push(found.filter(|_| before.is_none()).unwrap_or(CsvColumn::Nothing));
     }
     let has = |column| columns.contains(&column);
-    let main = has(Column::Prefix) || has(Column::Address) || (has(Column::From) && has(Column::To));
+    let main = has(CsvColumn::Prefix) || has(CsvColumn::Address) || (has(CsvColumn::From) && has(CsvColumn::To));
     if !main {
         let at = cells.first().map_or(0, |span| span.start);
         let text = "expected a column prefix, address or subnet: name it with --columns, as in prefix=NAME";
@@ -228,43 +239,43 @@ fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Opt
     Some(columns)
 }
 
-fn row(columns: &[Column], record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) {
+fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) {
     let fields = || columns.iter().zip(record).zip(cells);
-    let find = |wanted: Column| {
+    let find = |wanted: CsvColumn| {
         let cell = fields().find(|((column, _), _)| **column == wanted);
         cell.map(|((_, text), span)| Cell { text, span: span.clone() }.trim()).filter(|cell| !cell.text.is_empty())
     };
     if record.len() > columns.len() {
         let at = cells.get(columns.len()).cloned().unwrap_or(0..0);
-        draft.trouble(Matter::Parse, at, format!("expected {} fields, found {}", columns.len(), record.len()));
+        draft.issue(IssueKind::Parse, at, format!("expected {} fields, found {}", columns.len(), record.len()));
     }
-    let id = match (find(Column::Prefix), find(Column::Address), find(Column::From), find(Column::To)) {
-        (Some(cell), ..) => prefix(&cell, find(Column::Mask), draft),
-        (_, Some(cell), ..) => draft.address(Kind::Host, Standing::Planned, &cell),
-        (_, _, Some(from), Some(to)) => draft.range(Standing::Planned, &from, &to),
+    let id = match (find(CsvColumn::Prefix), find(CsvColumn::Address), find(CsvColumn::From), find(CsvColumn::To)) {
+        (Some(cell), ..) => prefix(&cell, find(CsvColumn::Mask), draft),
+        (_, Some(cell), ..) => draft.address(EntryKind::Host, Provenance::Planned, &cell),
+        (_, _, Some(from), Some(to)) => draft.range(Provenance::Planned, &from, &to),
         _ => {
             let at = cells.first().map_or(0, |span| span.start);
-            return draft.trouble(Matter::Parse, at..at, "expected an address or a prefix, found an empty field");
+            return draft.issue(IssueKind::Parse, at..at, "expected an address or a prefix, found an empty field");
         }
     };
     let Some(id) = id else { return };
     for ((column, text), span) in fields() {
-        if let Column::Say(key) = column {
+        if let CsvColumn::Say(key) = column {
             say(*key, Cell { text, span: span.clone() }.trim(), draft);
         }
     }
-    if let Some(cell) = find(Column::Gateway).filter(|cell| cell.text.contains(['.', ':']))
-        && draft.address(Kind::Gateway, Standing::Planned, &cell).is_some()
+    if let Some(cell) = find(CsvColumn::Gateway).filter(|cell| cell.text.contains(['.', ':']))
+        && draft.address(EntryKind::Gateway, Provenance::Planned, &cell).is_some()
     {
         draft.within(id);
     }
 }
 
 /// What a field says, in our words.
-fn say(key: Key, cell: Cell<'_>, draft: &mut Draft) {
+fn say(key: AttributeKey, cell: Cell<'_>, draft: &mut Draft) {
     match key {
         // NetBox shows a VLAN as `name (number)`
-        Key::Vlan => match cell.text.rfind('(').filter(|_| cell.text.ends_with(')')) {
+        AttributeKey::Vlan => match cell.text.rfind('(').filter(|_| cell.text.ends_with(')')) {
             Some(open) => {
                 let text = cell.text.get(open + 1..cell.text.len() - 1).unwrap_or_default();
                 let exact = cell.span.len() == cell.text.len();
@@ -276,9 +287,9 @@ fn say(key: Key, cell: Cell<'_>, draft: &mut Draft) {
             None => draft.say(key, &cell),
         },
         // an address of NetBox whose role is anycast
-        Key::Role if cell.text.eq_ignore_ascii_case("anycast") => {
+        AttributeKey::Role if cell.text.eq_ignore_ascii_case("anycast") => {
             draft.say(key, &cell);
-            draft.say(Key::Anycast, &Cell { text: "yes", ..cell });
+            draft.say(AttributeKey::Anycast, &Cell { text: "yes", ..cell });
         }
         _ => draft.say(key, &cell),
     }
@@ -289,26 +300,26 @@ fn prefix(cell: &Cell<'_>, mask: Option<Cell<'_>>, draft: &mut Draft) -> Option<
     let mut read = match written(cell.text) {
         Ok(read) => read,
         Err(flaw) => {
-            draft.flaw(&flaw, cell);
+            draft.value_error(&flaw, cell);
             return None;
         }
     };
     let stated = mask.as_ref().map(|mask| (mask, length(mask.text, &read)));
     match (&stated, read.len) {
         (Some((mask, None)), _) => {
-            let text = format!("expected a prefix length or a network mask, found '{}'", shown(mask.text));
-            draft.trouble(Matter::Mask, mask.span.clone(), text);
+            let text = format!("expected a prefix length or a network mask, found '{}'", shorten(mask.text));
+            draft.issue(IssueKind::Mask, mask.span.clone(), text);
         }
         (Some((mask, Some(len))), Some(own)) if *len != own => {
-            let text = format!("'{}' and the mask '{}' disagree", shown(cell.text), shown(mask.text));
-            draft.trouble(Matter::Mask, mask.span.clone(), text);
+            let text = format!("'{}' and the mask '{}' disagree", shorten(cell.text), shorten(mask.text));
+            draft.issue(IssueKind::Mask, mask.span.clone(), text);
         }
         (Some((_, len)), None) => read.len = *len,
         _ => {}
     }
-    let id = draft.entry(Kind::Prefix, Standing::Planned, &read, cell);
+    let id = draft.entry(EntryKind::Prefix, Provenance::Planned, &read, cell);
     if let Some((mask, Some(_))) = stated {
-        draft.say(Key::Mask, mask);
+        draft.say(AttributeKey::Mask, mask);
     }
     Some(id)
 }

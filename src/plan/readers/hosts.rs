@@ -1,28 +1,33 @@
 //! Hosts files: `ADDRESS NAME [NAME...]`, one a line; see `hosts(5)`. A line is an address in use and a forward record
 //! for each of its names.
 
-use super::{Reader, lines, words};
 use crate::addr::Family;
-use crate::plan::draft::{Cell, Draft, Matter};
-use crate::plan::model::{Key, Kind, Place, RecordType, Standing};
-use std::sync::LazyLock;
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance, RecordType, Span};
+use crate::plan::readers::reader::{FormatReader, lines, words};
+use crate::plan::text::shorten;
+use crate::plan::value::written;
 
 /// The format.
-pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
-    name: "hosts",
-    about: "hosts file: ADDRESS NAME...",
-    extensions: &["hosts"],
-    comments: &["#"],
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "hosts",
+        about: "hosts file: ADDRESS NAME...",
+        extensions: &["hosts"],
+        comments: &["#"],
+        role: FileRole::Hosts,
+        generated: false,
+    },
     sniff: |text| {
         let mut data =
             lines(text).map(|(_, line)| line.split('#').next().unwrap_or_default()).filter(|l| !l.trim().is_empty());
         let first = data.next().unwrap_or_default();
         let mut words = first.split_whitespace();
-        let address = words.next().is_some_and(|word| super::value::written(word).is_ok_and(|read| read.len.is_none()));
+        let address = words.next().is_some_and(|word| written(word).is_ok_and(|read| read.len.is_none()));
         address && words.next().is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
     },
     read,
-});
+};
 
 fn read(text: &str, draft: &mut Draft) {
     for (start, line) in lines(text) {
@@ -35,20 +40,20 @@ fn read(text: &str, draft: &mut Draft) {
             continue;
         }
         if names.is_empty() {
-            let message = format!("expected a name behind '{}'", crate::plan::draft::shown(address.text));
-            draft.trouble(Matter::Parse, address.span.end..address.span.end, message);
+            let message = format!("expected a name behind '{}'", shorten(address.text));
+            draft.issue(IssueKind::Parse, address.span.end..address.span.end, message);
         }
         host(&address, &names, draft);
     }
 }
 
 fn host(address: &Cell<'_>, names: &[Cell<'_>], draft: &mut Draft) {
-    let Some(id) = draft.address(Kind::Host, Standing::Used, address) else { return };
+    let Some(id) = draft.address(EntryKind::Host, Provenance::Used, address) else { return };
     if let Some(name) = names.first() {
-        draft.say(Key::Name, name);
+        draft.say(AttributeKey::Name, name);
     }
     let rtype = if draft.family(id) == Some(Family::V4) { RecordType::A } else { RecordType::Aaaa };
-    let place: Place = draft.place(address.span.clone());
+    let place: Span = draft.place(address.span.clone());
     for name in names {
         let full = format!("{}.", name.text.trim_end_matches('.').to_ascii_lowercase());
         let owner = draft.word(&full);

@@ -1,24 +1,27 @@
 //! What `ipset save` prints: `create NAME TYPE ...` and `add NAME ENTRY ...`, one a line; see `ipset(8)`.
 
-use super::value::written;
-use super::{Reader, lines, words};
-use crate::plan::draft::{Cell, Draft, Matter};
-use crate::plan::model::{Key, Kind, Standing};
-use std::sync::LazyLock;
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
+use crate::plan::readers::reader::{FormatReader, lines, words};
+use crate::plan::value::written;
 
 /// The format.
-pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
-    name: "ipset",
-    about: "output of `ipset save`",
-    extensions: &["ipset"],
-    comments: &["#"],
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "ipset",
+        about: "output of `ipset save`",
+        extensions: &["ipset"],
+        comments: &["#"],
+        role: FileRole::Filter,
+        generated: true,
+    },
     sniff: |text| {
         let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
         let words: Vec<&str> = first.split_whitespace().take(3).collect();
         matches!(words.as_slice(), ["create", _, kind] if kind.contains(':'))
     },
     read,
-});
+};
 
 fn read(text: &str, draft: &mut Draft) {
     for (start, line) in lines(text).filter(|(_, line)| !line.trim_start().starts_with('#')) {
@@ -29,7 +32,7 @@ fn read(text: &str, draft: &mut Draft) {
             ("add" | "-A", Some(set), Some(entry)) => element(&entry, &set, draft),
             ("add" | "-A", ..) => {
                 let message = "expected a set and an entry behind 'add'";
-                draft.trouble(Matter::Parse, order.span.end..order.span.end, message);
+                draft.issue(IssueKind::Parse, order.span.end..order.span.end, message);
             }
             _ => draft.unknown("order", &order, &["create", "add"]),
         }
@@ -47,15 +50,15 @@ fn element(entry: &Cell<'_>, set: &Cell<'_>, draft: &mut Draft) {
     let added = match text.split_once('-') {
         Some((from, to)) => {
             let (first, last) = (Cell::new(from, entry.span.start), Cell::new(to, entry.span.start + from.len() + 1));
-            draft.range(Standing::Used, &first, &last)
+            draft.range(Provenance::Used, &first, &last)
         }
         None => {
-            let kind =
-                written(text).map_or(Kind::Host, |read| if read.len.is_some() { Kind::Prefix } else { Kind::Host });
-            draft.address(kind, Standing::Used, &Cell::new(text, entry.span.start))
+            let kind = written(text)
+                .map_or(EntryKind::Host, |read| if read.len.is_some() { EntryKind::Prefix } else { EntryKind::Host });
+            draft.address(kind, Provenance::Used, &Cell::new(text, entry.span.start))
         }
     };
     if added.is_some() {
-        draft.say(Key::Set, set);
+        draft.say(AttributeKey::Set, set);
     }
 }

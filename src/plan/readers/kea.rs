@@ -1,21 +1,25 @@
 //! Configuration of the DHCP server Kea: subnets, pools, delegated prefixes, reservations, routers. Keys that say
 //! nothing on addresses are Kea's own affair.
 
-use super::Reader;
-use super::item::Item;
-use super::json;
-use super::value::written;
 use crate::addr::Len;
-use crate::plan::draft::{Cell, Draft, Matter};
-use crate::plan::model::{EntryId, Key, Kind, Role, Standing};
-use std::sync::LazyLock;
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, IssueKind, Provenance, Role};
+use crate::plan::readers::reader::FormatReader;
+use crate::plan::readers::syntax::item::Item;
+use crate::plan::readers::syntax::json;
+use crate::plan::text::shorten;
+use crate::plan::value::written;
 
 /// The format.
-pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
-    name: "kea",
-    about: "Kea DHCP configuration: subnets, pools, reservations",
-    extensions: &["json", "kea"],
-    comments: &["#", "//", "/*"],
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "kea",
+        about: "Kea DHCP configuration: subnets, pools, reservations",
+        extensions: &["json", "kea"],
+        comments: &["#", "//", "/*"],
+        role: FileRole::DhcpServer,
+        generated: false,
+    },
     sniff: |text| json::looks_like(text) && (text.contains("\"Dhcp6\"") || text.contains("\"Dhcp4\"")),
     read: |text, draft| match json::parse(text, true) {
         Ok(item) => {
@@ -27,7 +31,7 @@ pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
         }
         Err(error) => draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
     },
-});
+};
 
 /// A server or a shared network: its subnets, and reservations outside of them.
 fn scope(item: &Item<'_>, draft: &mut Draft) {
@@ -39,13 +43,13 @@ fn scope(item: &Item<'_>, draft: &mut Draft) {
 
 fn subnet(item: &Item<'_>, draft: &mut Draft) {
     let Some(cell) = item.get("subnet").and_then(|value| value.expect_cell("a prefix", draft)) else {
-        return draft.trouble(Matter::Parse, item.head(), "expected the key 'subnet'");
+        return draft.issue(IssueKind::Parse, item.head(), "expected the key 'subnet'");
     };
-    let id = draft.address(Kind::Prefix, Standing::Used, &cell);
+    let id = draft.address(EntryKind::Prefix, Provenance::Used, &cell);
     if id.is_some()
         && let Some(interface) = item.cell_of("interface")
     {
-        draft.say(Key::Interface, &interface);
+        draft.say(AttributeKey::Interface, &interface);
     }
     let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
     for value in lists("pools").iter().filter_map(|one| one.get("pool")) {
@@ -59,7 +63,7 @@ fn subnet(item: &Item<'_>, draft: &mut Draft) {
     {
         let Some(data) = option.cell_of("data") else { continue };
         for router in pieces(&data, ',') {
-            if draft.address(Kind::Gateway, Standing::Used, &router).is_some()
+            if draft.address(EntryKind::Gateway, Provenance::Used, &router).is_some()
                 && let Some(id) = id
             {
                 draft.within(id);
@@ -83,11 +87,11 @@ fn pieces<'a>(cell: &Cell<'a>, separator: char) -> Vec<Cell<'a>> {
 /// `first - last`, or a prefix whose addresses are all meant.
 fn pool(cell: &Cell<'_>, owner: Option<EntryId>, draft: &mut Draft) {
     let added = match pieces(cell, '-').as_slice() {
-        [from, to] => draft.range(Standing::Used, from, to),
+        [from, to] => draft.range(Provenance::Used, from, to),
         _ => prefix_as_range(&cell.trim(), draft),
     };
     if added.is_some() {
-        draft.say(Key::Use, &Cell { text: "dhcp", span: cell.span.clone() });
+        draft.say(AttributeKey::Use, &Cell { text: "dhcp", span: cell.span.clone() });
     }
     if let (Some(_), Some(owner)) = (added, owner) {
         draft.within(owner);
@@ -95,7 +99,7 @@ fn pool(cell: &Cell<'_>, owner: Option<EntryId>, draft: &mut Draft) {
 }
 
 fn prefix_as_range(cell: &Cell<'_>, draft: &mut Draft) -> Option<EntryId> {
-    let id = draft.address(Kind::Range, Standing::Used, cell)?;
+    let id = draft.address(EntryKind::Range, Provenance::Used, cell)?;
     let entry = draft.entry_mut(id)?;
     if let Some(link) = entry.link() {
         entry.spread(&link);
@@ -109,18 +113,18 @@ fn delegations(item: &Item<'_>, draft: &mut Draft) {
     let cell = cell.trim();
     let mut read = match written(cell.text) {
         Ok(read) => read,
-        Err(flaw) => return draft.flaw(&flaw, &cell),
+        Err(flaw) => return draft.value_error(&flaw, &cell),
     };
     if let Some(length) = item.cell_of("prefix-len") {
         match length.text.parse().ok().and_then(|bits| Len::new(read.family, bits).ok()) {
             Some(len) => read.len = Some(len),
             None => {
-                let message = format!("expected a prefix length, found '{}'", crate::plan::draft::shown(length.text));
-                draft.trouble(Matter::Parse, length.span, message);
+                let message = format!("expected a prefix length, found '{}'", shorten(length.text));
+                draft.issue(IssueKind::Parse, length.span, message);
             }
         }
     }
-    let id = draft.entry(Kind::Prefix, Standing::Used, &read, &cell);
+    let id = draft.entry(EntryKind::Prefix, Provenance::Used, &read, &cell);
     if let Some(entry) = draft.entry_mut(id) {
         entry.role = Role::Pool;
     }
@@ -129,15 +133,17 @@ fn delegations(item: &Item<'_>, draft: &mut Draft) {
 /// The addresses and prefixes that are kept for a client.
 fn reservation(item: &Item<'_>, draft: &mut Draft) {
     let of = |key: &str| item.get(key).map(Item::each).unwrap_or_default();
-    let addresses = of("ip-address").iter().chain(of("ip-addresses")).map(|one| (Kind::Host, one));
-    let prefixes = of("prefixes").iter().map(|one| (Kind::Prefix, one));
+    let addresses = of("ip-address").iter().chain(of("ip-addresses")).map(|one| (EntryKind::Host, one));
+    let prefixes = of("prefixes").iter().map(|one| (EntryKind::Prefix, one));
     for (kind, one) in addresses.chain(prefixes) {
         let Some(cell) = one.expect_cell("an address", draft).filter(|cell| !cell.text.is_empty()) else { continue };
-        let Some(id) = draft.address(kind, Standing::Used, &cell) else { continue };
-        if let Some(entry) = draft.entry_mut(id).filter(|_| kind == Kind::Prefix) {
+        let Some(id) = draft.address(kind, Provenance::Used, &cell) else { continue };
+        if let Some(entry) = draft.entry_mut(id).filter(|_| kind == EntryKind::Prefix) {
             entry.role = Role::Delegation;
         }
-        for (name, key) in [("hostname", Key::Name), ("hw-address", Key::Mac), ("duid", Key::Duid)] {
+        for (name, key) in
+            [("hostname", AttributeKey::Name), ("hw-address", AttributeKey::Mac), ("duid", AttributeKey::Duid)]
+        {
             if let Some(said) = item.cell_of(name) {
                 draft.say(key, &said);
             }

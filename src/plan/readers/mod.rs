@@ -1,72 +1,52 @@
-//! Readers: one file per input format. A reader makes entries and records of a text and notes what makes no sense.
+//! Readers: one file per input format, and one line in the list below.
 
-pub mod csv;
-pub mod dns;
-pub mod hosts;
-pub mod iproute;
-pub mod ipset;
-pub mod item;
-pub mod json;
-pub mod kea;
-pub mod native;
-pub mod nft;
-pub mod radvd;
-pub mod text;
-pub mod tokens;
-pub mod toml;
-pub mod value;
-pub mod yaml;
+mod reader;
+mod schema;
+mod syntax;
 
-use super::draft::{Cell, Draft};
-use std::sync::LazyLock;
+pub use self::csv::{column_meanings, is_column_meaning};
+pub use self::reader::FormatReader;
 
-/// An input format.
-pub struct Reader {
-    /// Its name in `--format`.
-    pub name: &'static str,
-    /// One line for lists.
-    pub about: &'static str,
-    /// The endings of file names, without dot; several readers may share one.
-    pub extensions: &'static [&'static str],
-    /// What comments begin with.
-    pub comments: &'static [&'static str],
-    /// Whether the text looks like this format.
-    pub sniff: fn(&str) -> bool,
-    /// Reads a text into the draft.
-    pub read: fn(&str, &mut Draft),
+use crate::plan::draft::Draft;
+
+/// Declares the files of the readers and lists what they read.
+macro_rules! readers {
+    ($($reader:ident)+) => {
+        $(pub(crate) mod $reader;)+
+
+        /// Every input format. Of several that would do, the first is taken.
+        pub static ALL: &[&FormatReader] = &[$(&$reader::READER),+];
+    };
 }
 
-/// Every input format. Of several that would do, the first is taken.
-pub static ALL: LazyLock<Vec<&Reader>> = LazyLock::new(|| {
-    vec![
-        &native::TOML,
-        &native::YAML,
-        &kea::READER,
-        &iproute::ADDR,
-        &iproute::ROUTE,
-        &native::JSON,
-        &csv::READER,
-        &dns::READER,
-        &hosts::READER,
-        &radvd::READER,
-        &nft::READER,
-        &ipset::READER,
-        &text::READER,
-    ]
-});
+readers! {
+    toml
+    yaml
+    kea
+    ip_addr
+    ip_route
+    json
+    csv
+    zone
+    hosts
+    radvd
+    nft
+    ipset
+    text
+}
 
 /// The format of this name.
-pub fn by_name(name: &str) -> Option<&'static Reader> {
-    ALL.iter().copied().find(|reader| reader.name == name)
+pub fn by_name(name: &str) -> Option<&'static FormatReader> {
+    ALL.iter().copied().find(|reader| reader.format.name == name)
 }
 
 /// The format of a file: the first whose ending fits and that knows the text, or the first whose ending fits, or the
 /// first that knows the text, or plain text.
-pub fn choose(name: &str, text: &str) -> &'static Reader {
+pub fn choose(name: &str, text: &str) -> &'static FormatReader {
     let base = name.rsplit('/').next().unwrap_or(name);
     let ending = base.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let fits = |reader: &&&Reader| reader.extensions.iter().any(|e| e.eq_ignore_ascii_case(ending));
-    let knows = |reader: &&&Reader| (reader.sniff)(text);
+    let fits = |reader: &&&FormatReader| reader.format.extensions.iter().any(|e| e.eq_ignore_ascii_case(ending));
+    let knows = |reader: &&&FormatReader| (reader.sniff)(text);
     let by_ending = || ALL.iter().filter(fits);
     by_ending()
         .find(knows)
@@ -76,37 +56,41 @@ pub fn choose(name: &str, text: &str) -> &'static Reader {
         .unwrap_or(&text::READER)
 }
 
-impl Reader {
-    /// Whether this is the given format.
-    pub fn is(&self, other: &Reader) -> bool {
-        std::ptr::eq(self, other)
+/// How files are to be read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The format; `None`: by name and content.
+    pub format: Option<&'static FormatReader>,
+    /// The meaning of columns: our name of it, and the name in the file. Empty: by the header.
+    pub columns: Vec<(String, String)>,
+}
+
+/// Reads a file into a draft, in a format or the one that its name and content suggest. What is wrong with it becomes
+/// part of the plan.
+pub fn add(draft: &mut Draft, format: Option<&'static FormatReader>, name: &str, bytes: Vec<u8>) {
+    let (text, error) = decoded(bytes);
+    let bom = text.starts_with('\u{feff}');
+    let text = if bom { text.trim_start_matches('\u{feff}').to_owned() } else { text };
+    let reader = format.unwrap_or_else(|| choose(name, &text));
+    draft.begin(name);
+    match error {
+        Some((at, message)) => draft.give_up(at..at, message),
+        None => (reader.read)(&text, draft),
     }
+    draft.end(text, bom, &reader.format);
 }
 
-impl std::fmt::Debug for Reader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Reader({})", self.name)
+/// The text of a file, and what is wrong with it as a whole.
+fn decoded(bytes: Vec<u8>) -> (String, Option<(usize, String)>) {
+    if u32::try_from(bytes.len()).is_err() {
+        return (String::new(), Some((0, "the file is larger than 4 GiB: split it".to_owned())));
     }
-}
-
-/// The lines of a text without their ends, with the byte each begins at.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        (start, line.trim_end_matches(['\n', '\r']))
-    })
-}
-
-/// The words of a piece of text, with their places.
-pub(crate) fn words(text: &str, start: usize) -> impl Iterator<Item = Cell<'_>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let begin = at + (rest.len() - rest.trim_start().len());
-        let word = text.get(begin..)?.split_whitespace().next()?;
-        at = begin + word.len();
-        Some(Cell::new(word, start + begin))
-    })
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            (text, Some((at, "expected UTF-8 text: convert the file to UTF-8".to_owned())))
+        }
+    }
 }

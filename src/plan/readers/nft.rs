@@ -1,21 +1,24 @@
 //! nftables rulesets, as `nft list ruleset` prints them and as people write them: the addresses in sets, maps and
 //! definitions, and those that rules match (`saddr`, `daddr`). See `nft(8)`.
 
-use super::Reader;
-use super::tokens::{Token, tokens};
-use super::value::written;
 use crate::format::mac;
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::{Key, Kind, Standing};
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, Provenance};
+use crate::plan::readers::reader::FormatReader;
+use crate::plan::readers::syntax::tokens::{Token, tokens};
+use crate::plan::value::written;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// The format.
-pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
-    name: "nft",
-    about: "nftables ruleset: sets, maps, definitions, matches",
-    extensions: &["nft"],
-    comments: &["#"],
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "nft",
+        about: "nftables ruleset: sets, maps, definitions, matches",
+        extensions: &["nft"],
+        comments: &["#"],
+        role: FileRole::Filter,
+        generated: false,
+    },
     sniff: |text| {
         if text.starts_with("#!") && text.lines().next().is_some_and(|line| line.contains("nft")) {
             return true;
@@ -30,12 +33,12 @@ pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
         }
     },
     read,
-});
+};
 
 const SIGNS: &[u8] = b"{};,=";
 
 /// What the addresses that come next belong to.
-enum Place<'a> {
+enum NftContext<'a> {
     /// Nothing that is looked at.
     Elsewhere,
     /// A list in braces, of the set or definition of this name, at this depth.
@@ -45,8 +48,8 @@ enum Place<'a> {
 }
 
 /// What is known between two words.
-struct State<'a> {
-    place: Place<'a>,
+struct NftState<'a> {
+    place: NftContext<'a>,
     /// The name of the set, map or definition.
     name: Option<Cell<'a>>,
     /// The braces that are open.
@@ -58,8 +61,8 @@ struct State<'a> {
 }
 
 fn read(text: &str, draft: &mut Draft) {
-    let (place, name, open, before) = (Place::Elsewhere, None, Vec::new(), [None, None]);
-    let mut state = State { place, name, open, before, order: false };
+    let (place, name, open, before) = (NftContext::Elsewhere, None, Vec::new(), [None, None]);
+    let mut state = NftState { place, name, open, before, order: false };
     for token in tokens(text, SIGNS) {
         match token.cell.text {
             _ if token.quoted => {}
@@ -79,7 +82,7 @@ fn read(text: &str, draft: &mut Draft) {
     }
 }
 
-impl<'a> State<'a> {
+impl<'a> NftState<'a> {
     /// The piece in front.
     fn last(&self) -> Option<&Token<'a>> {
         self.before.iter().flatten().next_back()
@@ -95,16 +98,16 @@ impl<'a> State<'a> {
             // add element FAMILY TABLE SET { ... }
             self.name = self.last().map(|token| token.cell.clone());
         }
-        let owner = if matches!(self.place, Place::Next(None)) { None } else { self.name.clone() };
-        let assigned = self.follows("=") || matches!(self.place, Place::Next(_)) || self.order;
-        if assigned && !matches!(self.place, Place::List(..)) {
-            self.place = Place::List(owner, self.open.len());
+        let owner = if matches!(self.place, NftContext::Next(None)) { None } else { self.name.clone() };
+        let assigned = self.follows("=") || matches!(self.place, NftContext::Next(_)) || self.order;
+        if assigned && !matches!(self.place, NftContext::List(..)) {
+            self.place = NftContext::List(owner, self.open.len());
         }
     }
 
     fn closed(&mut self) {
-        if matches!(self.place, Place::List(_, at) if at == self.open.len()) {
-            self.place = Place::Elsewhere;
+        if matches!(self.place, NftContext::List(_, at) if at == self.open.len()) {
+            self.place = NftContext::Elsewhere;
         }
         self.open.pop();
     }
@@ -114,9 +117,9 @@ impl<'a> State<'a> {
         match token.cell.text {
             "=" if before_last.as_ref().is_some_and(|word| word.is("define")) => {
                 self.name = self.last().map(|token| token.cell.clone());
-                self.place = Place::Next(self.name.clone());
+                self.place = NftContext::Next(self.name.clone());
             }
-            "saddr" | "daddr" if !matches!(self.place, Place::List(..)) => self.place = Place::Next(None),
+            "saddr" | "daddr" if !matches!(self.place, NftContext::List(..)) => self.place = NftContext::Next(None),
             "chain" if self.open.len() == 1 => self.name = None,
             // negations, comparisons, separators
             "eq" | "ne" | "," | ";" | "!" | "=" | ":" | "." => {}
@@ -131,12 +134,12 @@ impl<'a> State<'a> {
 
     fn element(&mut self, cell: &Cell<'_>, draft: &mut Draft) {
         match &self.place {
-            Place::List(owner, _) => element(cell, owner.as_ref(), draft),
-            Place::Next(owner) => {
+            NftContext::List(owner, _) => element(cell, owner.as_ref(), draft),
+            NftContext::Next(owner) => {
                 element(cell, owner.as_ref(), draft);
-                self.place = Place::Elsewhere;
+                self.place = NftContext::Elsewhere;
             }
-            Place::Elsewhere => {}
+            NftContext::Elsewhere => {}
         }
     }
 }
@@ -150,16 +153,16 @@ fn element(cell: &Cell<'_>, owner: Option<&Cell<'_>>, draft: &mut Draft) {
     let added = match cell.text.split_once('-') {
         Some((from, to)) if like_address(from) && like_address(to) => {
             let (first, second) = (Cell::new(from, cell.span.start), Cell::new(to, cell.span.start + from.len() + 1));
-            draft.range(Standing::Used, &first, &second)
+            draft.range(Provenance::Used, &first, &second)
         }
         _ if like_address(cell.text) => {
             let kind = written(cell.text)
-                .map_or(Kind::Host, |read| if read.len.is_some() { Kind::Prefix } else { Kind::Host });
-            draft.address(kind, Standing::Used, cell)
+                .map_or(EntryKind::Host, |read| if read.len.is_some() { EntryKind::Prefix } else { EntryKind::Host });
+            draft.address(kind, Provenance::Used, cell)
         }
         _ => None,
     };
     if let (Some(_), Some(owner)) = (added, owner) {
-        draft.say(Key::Set, owner);
+        draft.say(AttributeKey::Set, owner);
     }
 }

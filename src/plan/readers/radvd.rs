@@ -1,23 +1,27 @@
 //! `radvd.conf`: the prefixes, routes and servers that a router announces; see `radvd.conf(5)`.
 
-use super::Reader;
-use super::tokens::{Token, tokens};
-use crate::plan::draft::{Cell, Draft, Matter, shown};
-use crate::plan::model::{Key, Kind, Standing};
-use std::sync::LazyLock;
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
+use crate::plan::readers::reader::FormatReader;
+use crate::plan::readers::syntax::tokens::{Token, tokens};
+use crate::plan::text::shorten;
 
 /// The format.
-pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
-    name: "radvd",
-    about: "radvd.conf: announced prefixes and routes",
-    extensions: &["radvd"],
-    comments: &["#"],
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "radvd",
+        about: "radvd.conf: announced prefixes and routes",
+        extensions: &["radvd"],
+        comments: &["#"],
+        role: FileRole::Advertisement,
+        generated: false,
+    },
     sniff: |text| {
         let words: Vec<_> = tokens(text, SIGNS).take(3).map(|token| token.cell.text).collect();
         matches!(words.as_slice(), ["interface", _, "{"])
     },
     read,
-});
+};
 
 const SIGNS: &[u8] = b"{};,";
 
@@ -33,14 +37,14 @@ const OPTIONS: &str = "AdvAutonomous AdvCaptivePortalAPI AdvContextID AdvCurHopL
     UnrestrictedUnicast";
 
 /// The blocks: their words, and what the addresses between word and brace are.
-const BLOCKS: &[(&str, Option<Kind>, &str)] = &[
+const BLOCKS: &[(&str, Option<EntryKind>, &str)] = &[
     ("interface", None, ""),
-    ("prefix", Some(Kind::Prefix), ""),
-    ("route", Some(Kind::Prefix), "route"),
-    ("nat64prefix", Some(Kind::Prefix), "nat64"),
-    ("lowpanco", Some(Kind::Prefix), "context"),
-    ("RDNSS", Some(Kind::Host), "dns"),
-    ("abro", Some(Kind::Host), "border router"),
+    ("prefix", Some(EntryKind::Prefix), ""),
+    ("route", Some(EntryKind::Prefix), "route"),
+    ("nat64prefix", Some(EntryKind::Prefix), "nat64"),
+    ("lowpanco", Some(EntryKind::Prefix), "context"),
+    ("RDNSS", Some(EntryKind::Host), "dns"),
+    ("abro", Some(EntryKind::Host), "border router"),
     ("DNSSL", None, ""),
     ("clients", None, ""),
     ("AdvRASrcAddress", None, ""),
@@ -70,7 +74,7 @@ fn read(text: &str, draft: &mut Draft) {
         }
     }
     if let Some(block) = open.last() {
-        draft.give_up(block.cell.span.clone(), format!("expected '}}' behind the block {}", shown(block.cell.text)));
+        draft.give_up(block.cell.span.clone(), format!("expected '}}' behind the block {}", shorten(block.cell.text)));
     }
 }
 
@@ -83,18 +87,18 @@ fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
     let Some(kind) = kind else { return };
     if rest.is_empty() {
         let end = name.cell.span.end;
-        draft.trouble(Matter::Parse, end..end, format!("expected an address behind {}", name.cell.text));
+        draft.issue(IssueKind::Parse, end..end, format!("expected an address behind {}", name.cell.text));
     }
     // ::/64 stands for the prefixes of an interface
     for word in rest.iter().filter(|word| !word.is("::/64")) {
-        if draft.address(*kind, Standing::Used, &word.cell).is_none() {
+        if draft.address(*kind, Provenance::Used, &word.cell).is_none() {
             continue;
         }
         if let Some(interface) = interface {
-            draft.say(Key::Interface, interface);
+            draft.say(AttributeKey::Interface, interface);
         }
         if !purpose.is_empty() {
-            draft.say(Key::Use, &Cell { text: purpose, span: name.cell.span.clone() });
+            draft.say(AttributeKey::Use, &Cell { text: purpose, span: name.cell.span.clone() });
         }
     }
 }
@@ -106,8 +110,8 @@ fn ended(statement: &mut Vec<Token<'_>>, open: &[Token<'_>], draft: &mut Draft) 
         if within("clients") || within("AdvRASrcAddress") {
             // addresses of a single link
         } else if !OPTIONS.split(' ').any(|known| known == first.cell.text) {
-            let message = format!("unknown option '{}'", shown(first.cell.text));
-            draft.trouble(Matter::Unknown, first.cell.span.clone(), message);
+            let message = format!("unknown option '{}'", shorten(first.cell.text));
+            draft.issue(IssueKind::Unknown, first.cell.span.clone(), message);
         }
     }
     statement.clear();

@@ -7,35 +7,38 @@
 //! What has a prefix length and no host bits is a prefix; the key `kind=host` or `kind=prefix` says otherwise. A comment
 //! is text for people unless its first word is `key=value` or a known key is in it; a second `#` ends the keys.
 
-use super::value::{Written, written};
-use super::{Reader, lines};
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::{Key, Kind, Standing};
-use std::sync::LazyLock;
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, Provenance};
+use crate::plan::readers::reader::{FormatReader, lines};
+use crate::plan::value::{Written, written};
 
 /// The format.
-pub static READER: LazyLock<Reader> = LazyLock::new(|| Reader {
-    name: "text",
-    about: "PREFIX-or-ADDRESS [# role=lan name=...], one a line",
-    extensions: &["txt", "list"],
-    comments: &["#"],
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "text",
+        about: "PREFIX-or-ADDRESS [# role=lan name=...], one a line",
+        extensions: &["txt", "list"],
+        comments: &["#"],
+        role: FileRole::Plan,
+        generated: false,
+    },
     sniff: |_| false,
     read,
-});
+};
 
 /// The keys of a comment.
-const KEYS: &[(&str, Key)] = &[
-    ("name", Key::Name),
-    ("role", Key::Role),
-    ("site", Key::Site),
-    ("vrf", Key::Vrf),
-    ("vlan", Key::Vlan),
-    ("mac", Key::Mac),
-    ("expires", Key::Expires),
-    ("anycast", Key::Anycast),
-    ("description", Key::Description),
-    ("status", Key::Status),
-    ("tenant", Key::Tenant),
+const KEYS: &[(&str, AttributeKey)] = &[
+    ("name", AttributeKey::Name),
+    ("role", AttributeKey::Role),
+    ("site", AttributeKey::Site),
+    ("vrf", AttributeKey::Vrf),
+    ("vlan", AttributeKey::Vlan),
+    ("mac", AttributeKey::Mac),
+    ("expires", AttributeKey::Expires),
+    ("anycast", AttributeKey::Anycast),
+    ("description", AttributeKey::Description),
+    ("status", AttributeKey::Status),
+    ("tenant", AttributeKey::Tenant),
 ];
 
 fn read(text: &str, draft: &mut Draft) {
@@ -54,7 +57,7 @@ fn read(text: &str, draft: &mut Draft) {
                 entry(&found, &cell, &pairs, draft);
                 odd.iter().for_each(|word| draft.unknown("word", word, &["key=value, with quotes around blanks"]));
             }
-            Err(flaw) => draft.flaw(&flaw, &cell),
+            Err(flaw) => draft.value_error(&flaw, &cell),
         }
     }
 }
@@ -67,17 +70,17 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
     let single = found.len.is_none_or(|len| len.get() == found.family.width());
     let role = pairs.iter().any(|(key, _)| key.text == "role");
     let kind = match pairs.iter().find(|(key, _)| key.text == "kind").map(|(_, value)| value) {
-        Some(value) if value.text == "host" => Kind::Host,
-        Some(value) if value.text == "prefix" => Kind::Prefix,
+        Some(value) if value.text == "host" => EntryKind::Host,
+        Some(value) if value.text == "prefix" => EntryKind::Prefix,
         Some(value) => {
             draft.unknown("kind", value, &["host", "prefix"]);
             return;
         }
-        None if role => Kind::Prefix,
-        None if host_bits || single => Kind::Host,
-        None => Kind::Prefix,
+        None if role => EntryKind::Prefix,
+        None if host_bits || single => EntryKind::Host,
+        None => EntryKind::Prefix,
     };
-    draft.entry(kind, Standing::Planned, found, cell);
+    draft.entry(kind, Provenance::Planned, found, cell);
     for (i, (key, value)) in pairs.iter().enumerate() {
         if let Some((first, _)) = pairs.iter().take(i).find(|(before, _)| before.text == key.text) {
             draft.repeated("key", key, first.span.clone());

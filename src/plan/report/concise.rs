@@ -1,13 +1,13 @@
 //! Concise: `file:line:column: P101 message`, one finding a line.
 
-use super::{Look, Report, one_line};
-use crate::plan::rules::Checked;
+use crate::plan::check::Checked;
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::text::one_line;
 use std::io::Write;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "concise", about: "file:line:column: P101 message, one finding a line", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "concise", about: "file:line:column: P101 message, one finding a line", write };
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     for finding in &checked.findings {

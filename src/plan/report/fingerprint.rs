@@ -1,8 +1,8 @@
 //! By what a code host knows a finding again: file, code and message, and which of equal ones it is. Lines and columns
 //! are no part of it, so that lines may move.
 
-use super::below;
-use crate::plan::rules::Checked;
+use crate::plan::check::Checked;
+use crate::plan::report::document::below;
 use md5::{Digest, Md5};
 use std::collections::HashMap;
 

@@ -1,21 +1,19 @@
 //! Workflow commands of GitHub Actions, which become annotations of a pull request:
 //! `::error file=plan.toml,line=3,endLine=3,col=1,endColumn=9,title=P101 sibling-overlap::message`.
 
-use super::spot::Spot;
-use super::{Look, Report};
-use crate::plan::Level;
-use crate::plan::finding::Finding;
-use crate::plan::rules::Checked;
+use crate::plan::check::Checked;
+use crate::plan::finding::{Finding, Level};
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::report::source_span::SourceSpan;
 use std::io::Write;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "github", about: "workflow commands of GitHub Actions: annotations", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "github", about: "workflow commands of GitHub Actions: annotations", write };
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     for finding in &checked.findings {
-        let at = Spot::of(checked.plan, finding.place);
+        let at = SourceSpan::of(checked.plan, finding.place);
         let title = format!("{} {}", finding.rule.code, finding.rule.name);
         let command = match finding.rule.level {
             Level::Error => "error",

@@ -1,27 +1,28 @@
 //! Code quality of GitLab: a JSON array of findings with fingerprints.
 
-use super::spot::Spot;
-use super::{Look, Report, document, fingerprint};
-use crate::plan::Level;
-use crate::plan::rules::Checked;
+use crate::plan::check::Checked;
+use crate::plan::finding::Level;
+use crate::plan::report::document::document;
+use crate::plan::report::fingerprint;
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::report::source_span::SourceSpan;
 use serde::Serialize;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "gitlab", about: "code quality of GitLab: an artifact of a job", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "gitlab", about: "code quality of GitLab: an artifact of a job", write };
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct GitlabIssue<'a> {
     description: &'a str,
     check_name: &'static str,
     fingerprint: String,
     severity: &'static str,
-    location: Location<'a>,
+    location: GitlabLocation<'a>,
 }
 
 #[derive(Serialize)]
-struct Location<'a> {
+struct GitlabLocation<'a> {
     path: &'a str,
     lines: Lines,
 }
@@ -35,14 +36,14 @@ struct Lines {
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let fingerprints = fingerprint::all(checked);
     let rows = checked.findings.iter().zip(fingerprints).map(|(finding, fingerprint)| {
-        let at = Spot::of(checked.plan, finding.place);
+        let at = SourceSpan::of(checked.plan, finding.place);
         let lines = Lines { begin: at.line, end: at.end_line };
-        Row {
+        GitlabIssue {
             description: &finding.message,
             check_name: finding.rule.code,
             fingerprint,
             severity: severity(finding.rule.level),
-            location: Location { path: at.file, lines },
+            location: GitlabLocation { path: at.file, lines },
         }
     });
     document(&rows.collect::<Vec<_>>(), out);

@@ -1,19 +1,20 @@
 //! For people: each finding with its line, related lines and the correction, and a summary.
 
-use super::{Look, Report, one_line};
-use crate::plan::finding::{Finding, Fix};
-use crate::plan::model::{Place, Plan};
-use crate::plan::rules::Checked;
-use crate::plan::{Level, finding};
+use crate::plan::check::Checked;
+use crate::plan::finding;
+use crate::plan::finding::{Finding, Fix, Level};
+use crate::plan::model::{Plan, Span};
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::text::moves;
+use crate::plan::text::one_line;
 use annotate_snippets::{AnnotationKind, Group, Origin, Patch, Renderer, Snippet};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::Range;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "human", about: "each finding with its line (default)", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "human", about: "each finding with its line (default)", write };
 
 fn write(checked: &Checked<'_>, look: Look, out: &mut Vec<u8>) {
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() }.term_width(TERMINAL);
@@ -61,7 +62,7 @@ fn groups(plan: &Plan, finding: &Finding) -> Vec<Group<'static>> {
 const MOST: usize = 4;
 
 /// Adds the line of a place, marked. Of a long line, a part.
-fn show(plan: &Plan, group: Group<'static>, place: Place, kind: AnnotationKind, message: &str) -> Group<'static> {
+fn show(plan: &Plan, group: Group<'static>, place: Span, kind: AnnotationKind, message: &str) -> Group<'static> {
     let (file, excerpt) = (plan.file(place.file), Excerpt::of(plan, place));
     let name = one_line(&file.name).into_owned();
     let Some((text, span)) = excerpt.whole() else {
@@ -125,7 +126,7 @@ struct Excerpt<'a> {
 }
 
 impl Excerpt<'_> {
-    fn of(plan: &Plan, place: Place) -> Excerpt<'_> {
+    fn of(plan: &Plan, place: Span) -> Excerpt<'_> {
         let file = plan.file(place.file);
         let line = file.position(place.start).line;
         let (text, start) = (file.line(line), file.line_start(line));
@@ -160,7 +161,7 @@ impl Excerpt<'_> {
 
 /// A character as it is shown; tabs are widened later.
 fn visible(c: char) -> char {
-    if c != '\t' && super::moves(c) { char::REPLACEMENT_CHARACTER } else { c }
+    if c != '\t' && moves(c) { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 /// How many there are of each level, and what was read.
@@ -187,12 +188,14 @@ fn plural(count: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::rules::{self, tests::plan};
+    use crate::plan::check::check;
+    use crate::plan::config::Config;
+    use crate::plan::testing::plan;
 
     /// The report of a plan of one file, of the findings of a rule.
     fn report(code: &str, name: &str, text: &str) -> String {
         let plan = plan(&[(name, text)]);
-        let mut checked = rules::check(&plan);
+        let mut checked = check(&plan, &Config::default());
         checked.findings.retain(|finding| finding.rule.code == code);
         let mut out = Vec::new();
         write(&checked, Look::default(), &mut out);
@@ -206,7 +209,7 @@ mod tests {
     fn excerpt(text: &str, word: &str) -> (String, Option<String>) {
         let plan = plan(&[("plan.txt", text)]);
         let start = text.find(word).unwrap() as u32;
-        let excerpt = Excerpt::of(&plan, Place { file: FILE, start, end: start + word.len() as u32 });
+        let excerpt = Excerpt::of(&plan, Span { file: FILE, start, end: start + word.len() as u32 });
         match excerpt.whole() {
             Some((line, span)) => (line.clone(), line.get(span).map(str::to_owned)),
             None => (excerpt.part(), None),

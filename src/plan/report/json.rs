@@ -1,34 +1,34 @@
 //! One JSON document: what was read, what was found. `schema/plan.schema.json` describes it.
 
-use super::spot::Spot;
-use super::{Look, Report, below, document};
-use crate::plan::finding::Finding;
-use crate::plan::model::{Place, Plan};
-use crate::plan::rules::Checked;
-use crate::plan::{Level, finding};
+use crate::plan::check::Checked;
+use crate::plan::finding;
+use crate::plan::finding::{Finding, Level};
+use crate::plan::model::{Plan, Span};
+use crate::plan::report::document::{below, document};
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::report::source_span::SourceSpan;
 use serde::Serialize;
 use std::borrow::Cow;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "json", about: "one JSON document: schema/plan.schema.json", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "json", about: "one JSON document: schema/plan.schema.json", write };
 
 /// The version of the shape, of this report and of `jsonl`.
 pub(super) const SCHEMA: u8 = 1;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct JsonReport<'a> {
     schema: u8,
-    files: Vec<File<'a>>,
+    files: Vec<JsonFile<'a>>,
     entries: usize,
     records: usize,
     summary: Summary,
-    findings: Vec<Row<'a>>,
+    findings: Vec<JsonFinding<'a>>,
 }
 
 #[derive(Serialize)]
-struct File<'a> {
+struct JsonFile<'a> {
     file: &'a str,
     format: &'static str,
     readable: bool,
@@ -45,13 +45,13 @@ struct Summary {
 
 /// A finding.
 #[derive(Serialize)]
-pub(super) struct Row<'a> {
+pub(super) struct JsonFinding<'a> {
     code: &'static str,
     name: &'static str,
     level: &'static str,
     message: &'a str,
     #[serde(flatten)]
-    at: Spot<'a>,
+    at: SourceSpan<'a>,
     related: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
@@ -61,7 +61,7 @@ pub(super) struct Row<'a> {
 struct Related<'a> {
     message: &'a str,
     #[serde(flatten)]
-    at: Spot<'a>,
+    at: SourceSpan<'a>,
 }
 
 #[derive(Serialize)]
@@ -74,13 +74,14 @@ struct Fix<'a> {
 struct Edit<'a> {
     text: &'a str,
     #[serde(flatten)]
-    at: Spot<'a>,
+    at: SourceSpan<'a>,
 }
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let (plan, findings) = (checked.plan, &checked.findings);
     let count = |level: Level| findings.iter().filter(|finding| finding.rule.level == level).count();
-    let files = plan.files.iter().map(|f| File { file: below(&f.name), format: f.reader.name, readable: !f.unusable });
+    let files =
+        plan.files.iter().map(|f| JsonFile { file: below(&f.name), format: f.format.name, readable: !f.unusable });
     let summary = Summary {
         error: count(Level::Error),
         warning: count(Level::Warning),
@@ -88,7 +89,7 @@ fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
         accepted: checked.accepted,
         fixable: findings.iter().filter(|finding| finding.fix.is_some()).count(),
     };
-    let answer = Document {
+    let answer = JsonReport {
         schema: SCHEMA,
         files: files.collect(),
         entries: plan.entries.len(),
@@ -100,16 +101,17 @@ fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
 }
 
 /// A finding as an object.
-pub(super) fn row<'a>(plan: &'a Plan, finding: &'a Finding) -> Row<'a> {
-    let related = |(place, message): &'a (Place, Cow<'static, str>)| Related { message, at: Spot::of(plan, *place) };
-    let edit = |edit: &'a finding::Edit| Edit { text: &edit.text, at: Spot::of(plan, edit.place) };
+pub(super) fn row<'a>(plan: &'a Plan, finding: &'a Finding) -> JsonFinding<'a> {
+    let related =
+        |(place, message): &'a (Span, Cow<'static, str>)| Related { message, at: SourceSpan::of(plan, *place) };
+    let edit = |edit: &'a finding::Edit| Edit { text: &edit.text, at: SourceSpan::of(plan, edit.place) };
     let fix = finding.fix.as_deref();
-    Row {
+    JsonFinding {
         code: finding.rule.code,
         name: finding.rule.name,
         level: finding.rule.level.name(),
         message: &finding.message,
-        at: Spot::of(plan, finding.place),
+        at: SourceSpan::of(plan, finding.place),
         related: finding.related.iter().map(related).collect(),
         fix: fix.map(|fix| Fix { about: &fix.about, edits: fix.edits.iter().map(edit).collect() }),
     }

@@ -1,24 +1,23 @@
 //! JSON, one finding a line: for tools that read streams. `schema/plan.schema.json` describes a line.
 
-use super::json::{Row, SCHEMA, row};
-use super::{Look, Report, document};
-use crate::plan::rules::Checked;
+use crate::plan::check::Checked;
+use crate::plan::report::document::document;
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::report::json::{JsonFinding, SCHEMA, row};
 use serde::Serialize;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "jsonl", about: "JSON, one finding a line", write }
-}
+pub(super) static REPORT: ReportFormat = ReportFormat { name: "jsonl", about: "JSON, one finding a line", write };
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct JsonLine<'a> {
     schema: u8,
     #[serde(flatten)]
-    row: Row<'a>,
+    row: JsonFinding<'a>,
 }
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     for finding in &checked.findings {
-        document(&Line { schema: SCHEMA, row: row(checked.plan, finding) }, out);
+        document(&JsonLine { schema: SCHEMA, row: row(checked.plan, finding) }, out);
     }
 }

@@ -1,16 +1,16 @@
 //! JUnit XML: a test suite per file, a failed test per finding, a passed one for a file without findings.
 
-use super::spot::Spot;
-use super::{Look, Report, below};
+use crate::plan::check::Checked;
 use crate::plan::finding::Finding;
-use crate::plan::model::File;
-use crate::plan::rules::Checked;
+use crate::plan::model::PlanFile;
+use crate::plan::report::document::below;
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::report::source_span::SourceSpan;
 use std::fmt::Write;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "junit", about: "JUnit XML: a failed test per finding", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "junit", about: "JUnit XML: a failed test per finding", write };
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let mut xml =
@@ -27,7 +27,7 @@ fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     out.extend_from_slice(xml.as_bytes());
 }
 
-fn suite(checked: &Checked<'_>, file: &File, findings: &[Finding], xml: &mut String) {
+fn suite(checked: &Checked<'_>, file: &PlanFile, findings: &[Finding], xml: &mut String) {
     let (name, failures, tests) = (escaped(below(&file.name)), findings.len(), findings.len().max(1));
     // a string takes everything
     let _ = writeln!(
@@ -38,7 +38,7 @@ fn suite(checked: &Checked<'_>, file: &File, findings: &[Finding], xml: &mut Str
         let _ = writeln!(xml, "    <testcase classname=\"{name}\" name=\"no findings\" time=\"0\"/>");
     }
     for finding in findings {
-        let at = Spot::of(checked.plan, finding.place);
+        let at = SourceSpan::of(checked.plan, finding.place);
         let (rule, line, message) = (finding.rule, at.line, escaped(&finding.message));
         let _ = writeln!(
             xml,
@@ -54,9 +54,9 @@ fn suite(checked: &Checked<'_>, file: &File, findings: &[Finding], xml: &mut Str
 }
 
 /// Place and message, related places, what would correct it: a line each.
-fn body(checked: &Checked<'_>, finding: &Finding, at: Spot<'_>) -> String {
-    let line = |at: Spot<'_>, text: &str| format!("{}:{}:{}: {text}", at.file, at.line, at.column);
-    let related = finding.related.iter().map(|(place, text)| line(Spot::of(checked.plan, *place), text));
+fn body(checked: &Checked<'_>, finding: &Finding, at: SourceSpan<'_>) -> String {
+    let line = |at: SourceSpan<'_>, text: &str| format!("{}:{}:{}: {text}", at.file, at.line, at.column);
+    let related = finding.related.iter().map(|(place, text)| line(SourceSpan::of(checked.plan, *place), text));
     let fix = finding.fix.iter().map(|fix| format!("fix: {}", fix.about));
     std::iter::once(line(at, &finding.message)).chain(related).chain(fix).collect::<Vec<_>>().join("\n")
 }

@@ -1,34 +1,33 @@
 //! The diagnostic format of reviewdog: findings with suggestions.
 
-use super::spot::in_bytes;
-use super::{Look, Report, below, document};
-use crate::plan::Level;
-use crate::plan::finding::{Edit, Finding, Fix};
-use crate::plan::model::{Place, Plan, Position};
-use crate::plan::rules::Checked;
+use crate::plan::check::Checked;
+use crate::plan::finding::{Edit, Finding, Fix, Level};
+use crate::plan::model::{Plan, Position, Span};
+use crate::plan::report::document::{below, document};
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::report::source_span::in_bytes;
 use serde::Serialize;
 use std::borrow::Cow;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "rdjson", about: "diagnostics of reviewdog, with suggestions", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "rdjson", about: "diagnostics of reviewdog, with suggestions", write };
 
 #[derive(Serialize)]
-struct Document<'a> {
-    source: Source,
+struct RdjsonReport<'a> {
+    source: RdjsonSource,
     diagnostics: Vec<Diagnostic<'a>>,
 }
 
 #[derive(Serialize)]
-struct Source {
+struct RdjsonSource {
     name: &'static str,
 }
 
 #[derive(Serialize)]
 struct Diagnostic<'a> {
     message: &'a str,
-    location: Location<'a>,
+    location: RdjsonLocation<'a>,
     severity: &'static str,
     code: Code,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,26 +42,26 @@ struct Code {
 }
 
 #[derive(Serialize)]
-struct Location<'a> {
+struct RdjsonLocation<'a> {
     path: &'a str,
-    range: Range,
+    range: RdjsonRange,
 }
 
 #[derive(Serialize)]
 struct Related<'a> {
     message: &'a str,
-    location: Location<'a>,
+    location: RdjsonLocation<'a>,
 }
 
 #[derive(Serialize)]
 struct Suggestion {
-    range: Range,
+    range: RdjsonRange,
     text: String,
 }
 
 /// From a character to behind another one. The format counts columns in bytes of UTF-8.
 #[derive(Serialize)]
-struct Range {
+struct RdjsonRange {
     start: Point,
     end: Point,
 }
@@ -75,12 +74,12 @@ struct Point {
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let diagnostics = checked.findings.iter().map(|finding| diagnostic(checked.plan, finding)).collect();
-    document(&Document { source: Source { name: "ipv6calc" }, diagnostics }, out);
+    document(&RdjsonReport { source: RdjsonSource { name: "ipv6calc" }, diagnostics }, out);
 }
 
 fn diagnostic<'a>(plan: &'a Plan, finding: &'a Finding) -> Diagnostic<'a> {
     let related =
-        |(place, message): &'a (Place, Cow<'static, str>)| Related { message, location: location(plan, *place) };
+        |(place, message): &'a (Span, Cow<'static, str>)| Related { message, location: location(plan, *place) };
     let suggestion = finding.fix.as_deref().and_then(|fix| suggestion(plan, finding.place, fix));
     Diagnostic {
         message: &finding.message,
@@ -100,29 +99,29 @@ fn severity(level: Level) -> &'static str {
     }
 }
 
-fn location(plan: &Plan, place: Place) -> Location<'_> {
-    Location { path: below(&plan.file(place.file).name), range: range(plan, place) }
+fn location(plan: &Plan, place: Span) -> RdjsonLocation<'_> {
+    RdjsonLocation { path: below(&plan.file(place.file).name), range: range(plan, place) }
 }
 
-fn range(plan: &Plan, place: Place) -> Range {
+fn range(plan: &Plan, place: Span) -> RdjsonRange {
     let point = |at: u32| {
         let Position { line, column } = in_bytes(plan, place, at);
         Point { line, column }
     };
-    Range { start: point(place.start), end: point(place.end.max(place.start)) }
+    RdjsonRange { start: point(place.start), end: point(place.end.max(place.start)) }
 }
 
 /// A correction as one replacement: a suggestion is one, in the file of its finding. Edits apart become one with the
 /// text between them.
-fn suggestion(plan: &Plan, place: Place, fix: &Fix) -> Option<Suggestion> {
+fn suggestion(plan: &Plan, place: Span, fix: &Fix) -> Option<Suggestion> {
     let mut edits: Vec<&Edit> = fix.edits.iter().collect();
     edits.sort_by_key(|edit| edit.place);
     let (first, last) = (edits.first()?.place, edits.last()?.place);
     let here = edits.iter().all(|edit| edit.place.file == place.file);
-    let whole = Place { end: last.end, ..first };
+    let whole = Span { end: last.end, ..first };
     let (mut text, mut at) = (String::new(), first.start);
     for edit in edits {
-        text.push_str(plan.text(Place { start: at, end: edit.place.start, ..first }));
+        text.push_str(plan.text(Span { start: at, end: edit.place.start, ..first }));
         text.push_str(&edit.text);
         at = edit.place.end;
     }

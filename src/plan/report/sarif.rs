@@ -1,34 +1,36 @@
 //! SARIF 2.1.0, the format of code scanning.
 
-use super::spot::Spot;
-use super::{Look, Report, document, fingerprint};
-use crate::plan::Level;
-use crate::plan::finding::{Edit, Finding, Fix};
-use crate::plan::model::{FileId, Place, Plan};
-use crate::plan::rules::{self, Checked, Rule};
+use crate::plan::check::Checked;
+use crate::plan::finding::{Edit, Finding, Fix, Level, Rule};
+use crate::plan::model::{FileId, Plan, Span};
+use crate::plan::report::document::below;
+use crate::plan::report::document::document;
+use crate::plan::report::fingerprint;
+use crate::plan::report::format::{Look, ReportFormat};
+use crate::plan::report::source_span::SourceSpan;
+use crate::plan::rules;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// The report.
-pub(super) fn report() -> Report {
-    Report { name: "sarif", about: "SARIF 2.1.0: code scanning, with the rules and fixes", write }
-}
+pub(super) static REPORT: ReportFormat =
+    ReportFormat { name: "sarif", about: "SARIF 2.1.0: code scanning, with the rules and fixes", write };
 
 /// The schema that the log names.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 #[derive(Serialize)]
-struct Log<'a> {
+struct SarifLog<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [SarifRun<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<'a> {
+struct SarifRun<'a> {
     tool: Value,
     column_kind: &'static str,
     invocations: Value,
@@ -49,16 +51,16 @@ impl Serialize for Results<'_> {
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let files = &checked.plan.files;
     let usable = !files.iter().any(|file| file.unusable);
-    let rules: Vec<Value> = rules::ALL.iter().map(rule).collect();
+    let rules: Vec<Value> = rules::ALL.iter().copied().map(rule).collect();
     let driver = json!({ "name": "ipv6calc", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
-    let run = Run {
+    let run = SarifRun {
         tool: json!({ "driver": driver }),
         column_kind: "unicodeCodePoints",
         invocations: json!([{ "executionSuccessful": usable }]),
         artifacts: (0..files.len()).map(|number| json!({ "location": artifact(checked.plan, number) })).collect(),
         results: Results(checked),
     };
-    document(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out);
+    document(&SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] }, out);
 }
 
 fn rule(rule: &Rule) -> Value {
@@ -80,7 +82,7 @@ fn help(rule: &Rule, markdown: bool) -> String {
         // a string takes everything, here and below
         let _ = write!(text, " See {}.", rule.rfc);
     }
-    for (title, example) in [("Bad", &rule.bad), ("Good", &rule.good)] {
+    for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
         for (name, content) in example {
             let content = content.trim_end_matches('\n');
             let _ = match markdown {
@@ -123,19 +125,19 @@ fn result(plan: &Plan, finding: &Finding, fingerprint: &str) -> Value {
     result
 }
 
-fn location(plan: &Plan, place: Place) -> Value {
+fn location(plan: &Plan, place: Span) -> Value {
     json!({ "artifactLocation": artifact(plan, place.file.index()), "region": region(plan, place) })
 }
 
 /// Lines and columns from 1, the end behind the last character.
-fn region(plan: &Plan, place: Place) -> Value {
-    let at = Spot::of(plan, place);
+fn region(plan: &Plan, place: Span) -> Value {
+    let at = SourceSpan::of(plan, place);
     json!({ "startLine": at.line, "startColumn": at.column, "endLine": at.end_line, "endColumn": at.end_column })
 }
 
 fn artifact(plan: &Plan, number: usize) -> Value {
     let name = plan.files.get(number).map(|file| file.name.as_str()).unwrap_or_default();
-    json!({ "uri": uri(super::below(name)), "index": number })
+    json!({ "uri": uri(below(name)), "index": number })
 }
 
 fn fix(plan: &Plan, fix: &Fix) -> Value {

@@ -1,16 +1,18 @@
 //! Interface identifiers of hosts, for the rules about them.
 
-use super::space::{self, Space};
 use crate::addr::{Family, Iid, Mac};
 use crate::class::iid;
-use crate::plan::model::{Entry, Key, Kind, Plan, Standing};
+use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Provenance};
+use crate::plan::rules::space;
+use crate::plan::rules::space::SpaceKind;
 
 /// The IPv6 addresses of hosts that a network has itself: global, unique local or for documentation. Left out are
 /// anycast addresses, packet filters, next hops and name servers, which are those of anybody.
 pub(super) fn hosts(plan: &Plan) -> impl Iterator<Item = &Entry> {
-    plan.entries.iter().filter(|entry| entry.kind == Kind::Host && entry.family == Family::V6).filter(|entry| {
-        let foreign = entry.standing == Standing::Used && !matches!(plan.said(entry, Key::Use), "" | "dhcp");
-        let unicast = matches!(space::of(&entry.net()), None | Some(Space::Documentation | Space::Private));
+    plan.entries.iter().filter(|entry| entry.kind == EntryKind::Host && entry.family == Family::V6).filter(|entry| {
+        let foreign =
+            entry.provenance == Provenance::Used && !matches!(plan.said(entry, AttributeKey::Use), "" | "dhcp");
+        let unicast = matches!(space::of(&entry.net()), None | Some(SpaceKind::Documentation | SpaceKind::Private));
         unicast && !foreign && !entry.anycast && !space::is_filter(plan, entry)
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::addr::Net;
 use crate::net::{push_address, push_net};
-use crate::plan::model::{Entry, Kind, Plan};
+use crate::plan::model::{Entry, EntryKind, Plan};
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -27,7 +27,7 @@ fn text(print: impl FnOnce(&mut Vec<u8>)) -> String {
 pub(super) fn written<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
     let text = plan.written(entry);
     match entry.len {
-        Some(len) if matches!(entry.kind, Kind::Prefix | Kind::Allocation) && !text.contains('/') => {
+        Some(len) if matches!(entry.kind, EntryKind::Prefix | EntryKind::Allocation) && !text.contains('/') => {
             Cow::Owned(format!("{text}/{}", len.get()))
         }
         _ => Cow::Borrowed(text),
@@ -36,7 +36,7 @@ pub(super) fn written<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::rules::tests::plan;
+    use crate::plan::testing::plan;
 
     #[test]
     fn a_length_in_another_column_belongs_to_the_prefix() {

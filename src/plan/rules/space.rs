@@ -4,11 +4,11 @@
 use crate::addr::{Family, Net};
 use crate::class::embedded;
 use crate::class::special::{self, SpecialBlock};
-use crate::plan::model::{Entry, EntryId, Plan, Standing};
+use crate::plan::model::{Entry, EntryId, FileRole, Plan, Provenance};
 
 /// What a special-purpose block means for a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Space {
+pub(super) enum SpaceKind {
     /// For examples in texts.
     Documentation,
     /// Deprecated, returned, or made by a transition mechanism.
@@ -29,19 +29,19 @@ pub(super) enum Space {
     Other,
 }
 
-impl Space {
+impl SpaceKind {
     /// What a block means; the number of the document that defines it tells.
-    pub(super) fn of(block: &SpecialBlock) -> Space {
+    pub(super) fn of(block: &SpecialBlock) -> SpaceKind {
         match (block.rfc, block.section) {
-            (3849 | 9637 | 5737, _) => Space::Documentation,
-            (3056 | 3701 | 3879 | 4380 | 6751 | 7526, _) | (4291, "2.5.5.1") => Space::Past,
-            (1918 | 4193, _) => Space::Private,
-            (3927, _) | (4291, "2.5.6") => Space::Link,
-            (4607 | 5771 | 6676, _) | (4291, "2.7" | "2.7.1") => Space::Group,
-            (6052, _) => Space::Translation,
-            (791 | 919 | 1122, _) | (4291, "2.5.2" | "2.5.3") => Space::Nowhere,
-            (4291, "2.5.5.2") => Space::Mapped,
-            _ => Space::Other,
+            (3849 | 9637 | 5737, _) => SpaceKind::Documentation,
+            (3056 | 3701 | 3879 | 4380 | 6751 | 7526, _) | (4291, "2.5.5.1") => SpaceKind::Past,
+            (1918 | 4193, _) => SpaceKind::Private,
+            (3927, _) | (4291, "2.5.6") => SpaceKind::Link,
+            (4607 | 5771 | 6676, _) | (4291, "2.7" | "2.7.1") => SpaceKind::Group,
+            (6052, _) => SpaceKind::Translation,
+            (791 | 919 | 1122, _) | (4291, "2.5.2" | "2.5.3") => SpaceKind::Nowhere,
+            (4291, "2.5.5.2") => SpaceKind::Mapped,
+            _ => SpaceKind::Other,
         }
     }
 }
@@ -64,8 +64,8 @@ pub(super) fn block(net: &Net) -> Option<&'static SpecialBlock> {
 }
 
 /// What the space around a whole prefix means.
-pub(super) fn of(net: &Net) -> Option<Space> {
-    block(net).map(Space::of)
+pub(super) fn of(net: &Net) -> Option<SpaceKind> {
+    block(net).map(SpaceKind::of)
 }
 
 /// Whether a prefix is ordinary global unicast space: 2000::/3 or IPv4, without any special block around it or in it
@@ -78,11 +78,8 @@ pub(super) fn is_global(net: &Net) -> bool {
 /// Whether an entry stands in a set or a rule of a packet filter, which names the addresses of others, and those that
 /// are to be dropped, as often as own ones.
 pub(super) fn is_filter(plan: &Plan, entry: &Entry) -> bool {
-    entry.standing == Standing::Used && FILTERS.contains(&plan.file(entry.place.file).reader.name)
+    entry.provenance == Provenance::Used && plan.file(entry.place.file).format.role == FileRole::Filter
 }
-
-/// The readers of packet filters.
-const FILTERS: [&str; 2] = ["nft", "ipset"];
 
 /// The entries for which `test` has an answer, by address, without those inside another one with the same answer: a
 /// site in the wrong space is told once, not again for each of its networks. Packet filters are left out.
@@ -111,22 +108,22 @@ pub(super) fn is_isatap(net: &Net) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::rules::tests::plan;
+    use crate::plan::testing::plan;
 
     #[test]
     fn every_special_block_has_its_meaning() {
-        let names = |space: Space| -> Vec<&str> {
+        let names = |space: SpaceKind| -> Vec<&str> {
             let all = special::V4.iter().chain(special::V6.iter());
-            all.filter(|block| Space::of(block) == space).map(|block| block.name).collect()
+            all.filter(|block| SpaceKind::of(block) == space).map(|block| block.name).collect()
         };
-        assert_eq!(names(Space::Private), ["Private-Use", "Private-Use", "Private-Use", "Unique-Local"]);
-        assert_eq!(names(Space::Link), ["Link Local", "Link-Local Unicast"]);
-        assert_eq!(names(Space::Translation), ["IPv4-IPv6 Translation"]);
-        assert_eq!(names(Space::Mapped), ["IPv4-mapped Address"]);
-        assert!(names(Space::Documentation).iter().all(|name| name.starts_with("Documentation")));
-        assert_eq!(names(Space::Documentation).len(), 5);
+        assert_eq!(names(SpaceKind::Private), ["Private-Use", "Private-Use", "Private-Use", "Unique-Local"]);
+        assert_eq!(names(SpaceKind::Link), ["Link Local", "Link-Local Unicast"]);
+        assert_eq!(names(SpaceKind::Translation), ["IPv4-IPv6 Translation"]);
+        assert_eq!(names(SpaceKind::Mapped), ["IPv4-mapped Address"]);
+        assert!(names(SpaceKind::Documentation).iter().all(|name| name.starts_with("Documentation")));
+        assert_eq!(names(SpaceKind::Documentation).len(), 5);
         assert_eq!(
-            names(Space::Past),
+            names(SpaceKind::Past),
             [
                 "6to4 Relay Anycast, deprecated",
                 "6a44-relay anycast address",
@@ -138,7 +135,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            names(Space::Nowhere),
+            names(SpaceKind::Nowhere),
             [
                 "This network",
                 "This host on this network",
@@ -148,17 +145,17 @@ mod tests {
                 "Loopback Address"
             ]
         );
-        assert_eq!(names(Space::Group).len(), 6);
+        assert_eq!(names(SpaceKind::Group).len(), 6);
     }
 
     #[test]
     fn a_prefix_around_a_block_is_not_in_it() {
         let net = |text: &str| plan(&[("plan.txt", text)]).entries[0].net();
-        assert_eq!(of(&net("2001:db8::/32")), Some(Space::Documentation));
+        assert_eq!(of(&net("2001:db8::/32")), Some(SpaceKind::Documentation));
         assert_eq!(of(&net("2001:db0::/28")), None);
-        assert_eq!(of(&net("::/96")), Some(Space::Past));
-        assert_eq!(of(&net("2001::/32")), Some(Space::Past));
-        assert_eq!(of(&net("2001::/24")), Some(Space::Other));
+        assert_eq!(of(&net("::/96")), Some(SpaceKind::Past));
+        assert_eq!(of(&net("2001::/32")), Some(SpaceKind::Past));
+        assert_eq!(of(&net("2001::/24")), Some(SpaceKind::Other));
         assert!(is_global(&net("2a00:1450::/32")) && !is_global(&net("::/0")) && !is_global(&net("4000::/16")));
     }
 

@@ -3,17 +3,17 @@
 use crate::addr::Family;
 use crate::format::ipv6addr::print_bits;
 use crate::format::{Style, ipv4addr, ipv6addr};
-use crate::plan::model::{Entry, Kind, Place, Plan};
+use crate::plan::model::{Entry, EntryKind, Plan, Span};
 
 /// Where the addresses of an entry stand, each with its bits, left-aligned: without length and zone, of a range both
 /// ends. Where the file writes them with escapes, none: they cannot be replaced byte by byte.
-pub(super) fn addresses(plan: &Plan, entry: &Entry) -> Vec<(Place, u128)> {
+pub(super) fn addresses(plan: &Plan, entry: &Entry) -> Vec<(Span, u128)> {
     let (text, start) = (plan.written(entry), entry.place.start);
     let of_address = |b: u8| b.is_ascii_hexdigit() || b == b':' || b == b'.';
-    let place = |from: usize, to: usize| Place { start: start + from as u32, end: start + to as u32, ..entry.place };
+    let place = |from: usize, to: usize| Span { start: start + from as u32, end: start + to as u32, ..entry.place };
     let front = text.bytes().take_while(|b| of_address(*b)).count();
     let mut found = vec![(place(0, front), entry.bits())];
-    if entry.kind == Kind::Range && front < text.len() && !text.contains('/') {
+    if entry.kind == EntryKind::Range && front < text.len() && !text.contains('/') {
         let back = text.bytes().rev().take_while(|b| of_address(*b)).count();
         found.push((place(text.len() - back, text.len()), entry.last_bits()));
     }

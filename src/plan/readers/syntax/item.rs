@@ -1,0 +1,136 @@
+//! What TOML, YAML and JSON have in common: lists, maps and scalars, each with its place.
+
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::IssueKind;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A value of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Item<'a> {
+    /// Where it stands; of a quoted scalar without the quotes.
+    pub(crate) span: Range<usize>,
+    /// What it is.
+    pub(crate) shape: Shape<'a>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shape<'a> {
+    /// A string, a number, a truth value, a date, or nothing: its text.
+    Scalar(Cow<'a, str>),
+    /// A list.
+    List(Vec<Item<'a>>),
+    /// A map, in the order of the file; a key may occur more than once.
+    Map(Vec<(Item<'a>, Item<'a>)>),
+}
+
+/// How deep lists and maps may be nested.
+pub(crate) const DEPTH: usize = 64;
+
+impl<'a> Item<'a> {
+    /// A scalar.
+    pub(crate) fn scalar(text: impl Into<Cow<'a, str>>, span: Range<usize>) -> Item<'a> {
+        Item { span, shape: Shape::Scalar(text.into()) }
+    }
+
+    /// The scalar; `None` for lists and maps.
+    pub(crate) fn cell(&self) -> Option<Cell<'_>> {
+        match &self.shape {
+            Shape::Scalar(text) => Some(Cell { text, span: self.span.clone() }),
+            _ => None,
+        }
+    }
+
+    /// The text of a scalar; empty for lists and maps.
+    pub(crate) fn text(&self) -> &str {
+        match &self.shape {
+            Shape::Scalar(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The values of a list; of anything else the value itself.
+    pub(crate) fn each(&self) -> &[Item<'a>] {
+        match &self.shape {
+            Shape::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The values of a list; nothing of anything else.
+    pub(crate) fn list(&self) -> &[Item<'a>] {
+        match &self.shape {
+            Shape::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Keys and values of a map; nothing of anything else.
+    pub(crate) fn map(&self) -> &[(Item<'a>, Item<'a>)] {
+        match &self.shape {
+            Shape::Map(pairs) => pairs,
+            _ => &[],
+        }
+    }
+
+    /// The value of a key; of a key that occurs more than once the first.
+    pub(crate) fn get(&self, key: &str) -> Option<&Item<'a>> {
+        self.map().iter().find(|(name, _)| name.text() == key).map(|(_, value)| value)
+    }
+
+    /// The scalar of a key.
+    pub(crate) fn cell_of(&self, key: &str) -> Option<Cell<'_>> {
+        self.get(key).and_then(Item::cell)
+    }
+
+    /// Its first byte or two, for the place of an error about all of it.
+    pub(crate) fn head(&self) -> Range<usize> {
+        self.span.start..self.span.end.min(self.span.start + 1)
+    }
+
+    /// The scalar; anything else is noted as trouble.
+    pub(crate) fn expect_cell(&self, what: &str, draft: &mut Draft) -> Option<Cell<'_>> {
+        if self.cell().is_none() {
+            draft.issue(IssueKind::Parse, self.head(), format!("expected {what}, found {}", self.kind()));
+        }
+        self.cell()
+    }
+
+    /// Keys and values of a map; anything else is noted as trouble.
+    pub(crate) fn expect_map(&self, what: &str, draft: &mut Draft) -> &[(Item<'a>, Item<'a>)] {
+        if self.as_map().is_none() {
+            draft.issue(IssueKind::Parse, self.head(), format!("expected {what}, found {}", self.kind()));
+        }
+        self.map()
+    }
+
+    /// The parts of a table; `None` of anything else.
+    pub(crate) fn as_map(&self) -> Option<&[(Item<'a>, Item<'a>)]> {
+        matches!(self.shape, Shape::Map(_)).then(|| self.map())
+    }
+
+    /// What it is, for messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.shape {
+            Shape::Scalar(_) => "a single value",
+            Shape::List(_) => "a list",
+            Shape::Map(_) => "a table",
+        }
+    }
+}
+
+/// Notes the keys of a map that occur more than once, and those that are none of `known`.
+pub(crate) fn check_keys(pairs: &[(Item<'_>, Item<'_>)], known: &[&str], draft: &mut Draft) {
+    let mut seen: Vec<(&str, Range<usize>)> = Vec::new();
+    for (key, _) in pairs {
+        let Some(cell) = key.cell() else { continue };
+        if let Some((_, before)) = seen.iter().find(|(name, _)| *name == cell.text) {
+            draft.repeated("key", &cell, before.clone());
+        } else if known.contains(&cell.text) {
+            seen.push((key.text(), cell.span.clone()));
+        } else {
+            draft.unknown("key", &cell, known);
+        }
+    }
+}

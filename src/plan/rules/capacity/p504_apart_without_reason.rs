@@ -1,0 +1,113 @@
+//! P504: neighbours that could be one prefix.
+
+use crate::addr::{Len, Net};
+use crate::plan::finding::{Findings, Level, Rule};
+use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Provenance, Role};
+use crate::plan::rules::{show, space};
+use crate::plan::symbols::Symbol;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    code: "P504",
+    name: "apart-without-reason",
+    level: Level::Info,
+    about: "two neighbours make one prefix, and the same is said of both",
+    why: "Each line is one more to filter, to route and to keep right, and half of a pair is easily forgotten. Told are the \
+      two halves of a prefix if they say the same in everything: routing table, role, site, tenant, description. That \
+      is asked of free and reserved space, allocations, pools, delegations and sites, and of the sets of packet \
+      filters. Two LANs or links next to each other are two networks; so are sites and delegations of which nothing \
+      is said.",
+    rfc: "RFC 4632",
+    bad: &[("plan.txt", "2001:db8:4::/48 # role=pool name=dial-in\n2001:db8:5::/48 # role=pool name=dial-in\n")],
+    good: &[("plan.txt", "2001:db8:4::/47 # role=pool name=dial-in\n2001:db8:6::/48 # role=pool name=dial-in\n")],
+    fixable: false,
+    check,
+};
+
+/// All that is said of a prefix, in one order.
+type Said = (Symbol, Role, Vec<(AttributeKey, Symbol)>);
+
+fn check(plan: &Plan, findings: &mut Findings) {
+    let all = plan.entries.iter().filter(|entry| entry.kind == EntryKind::Prefix && entry.len.is_some());
+    let mut all: Vec<(Said, Net, &Entry)> =
+        all.filter(|e| is_meant(plan, e)).map(|entry| (said(plan, entry), entry.net(), entry)).collect();
+    all.sort_by(|a, b| (&a.0, a.1, a.2.place).cmp(&(&b.0, b.1, b.2.place)));
+    all.dedup_by(|a, b| (&a.0, a.1) == (&b.0, b.1));
+    for (low, high) in all.iter().zip(all.iter().skip(1)).filter(|(low, high)| low.0 == high.0) {
+        let Some(whole) = union(&low.1, &high.1).filter(|whole| !is_planned(plan, low.2.vrf, whole)) else { continue };
+        let [one, other, whole] = [&low.1, &high.1, &whole].map(show::net);
+        findings
+            .at(high.2.place, format!("{one} and {other} are {whole}, and the same is said of both"))
+            .related(low.2.place, "the lower half");
+    }
+}
+
+/// The prefix whose halves two prefixes are.
+fn union(low: &Net, high: &Net) -> Option<Net> {
+    let len = Len::new(low.family(), u32::from(low.len().get().checked_sub(1)?)).ok()?;
+    (low < high && low.sibling() == Some(*high)).then(|| low.supernet(len)).flatten()
+}
+
+fn is_planned(plan: &Plan, vrf: Symbol, net: &Net) -> bool {
+    plan.tree.find(vrf, net).is_some_and(|id| plan.tree.node(id).net == *net)
+}
+
+/// Whether two such prefixes next to each other are better one.
+fn is_meant(plan: &Plan, entry: &Entry) -> bool {
+    match entry.role {
+        _ if entry.provenance == Provenance::Used => space::is_filter(plan, entry),
+        Role::Free | Role::Reserved | Role::Allocation | Role::Pool => true,
+        Role::Delegation | Role::Site => [AttributeKey::Name, AttributeKey::Site, AttributeKey::Tenant]
+            .iter()
+            .any(|key| plan.attribute(entry, *key).is_some()),
+        _ => false,
+    }
+}
+
+fn said(plan: &Plan, entry: &Entry) -> Said {
+    let attributes =
+        plan.attributes(entry).iter().filter(|said| !matches!(said.key, AttributeKey::Role | AttributeKey::Mask));
+    let mut attributes: Vec<(AttributeKey, Symbol)> = attributes.map(|said| (said.key, said.value)).collect();
+    attributes.sort_unstable();
+    (entry.vrf, entry.role, attributes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::found;
+
+    #[test]
+    fn only_two_halves_are_one_prefix() {
+        let text = "2001:db8:5::/48 # role=free\n2001:db8:4::/48 # role=free\n2001:db8:7::/48 # role=free\n\
+                    2001:db8:8::/48 # role=free\n192.0.2.0/25 # role=reserved\n192.0.2.128/25 # role=reserved\n";
+        assert_eq!(
+            found("P504", &[("plan.txt", text)]),
+            [
+                "1:1 2001:db8:4::/48 and 2001:db8:5::/48 are 2001:db8:4::/47, and the same is said of both",
+                "6:1 192.0.2.0/25 and 192.0.2.128/25 are 192.0.2.0/24, and the same is said of both"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_reason_is_anything_that_differs() {
+        for text in [
+            "2001:db8:4::/48 # role=pool name=a\n2001:db8:5::/48 # role=pool name=b\n",
+            "2001:db8:4::/48 # role=pool vrf=a\n2001:db8:5::/48 # role=pool vrf=b\n",
+            "2001:db8:4::/48 # role=free\n2001:db8:5::/48 # role=reserved\n",
+            "2001:db8:4::/48 # role=site\n2001:db8:5::/48 # role=site\n",
+            "2001:db8:4::/64 # role=lan name=a\n2001:db8:4:1::/64 # role=lan name=a\n",
+            "2001:db8:4::/48\n2001:db8:5::/48\n",
+            "2001:db8:4::/47\n2001:db8:4::/48 # role=pool\n2001:db8:5::/48 # role=pool\n",
+        ] {
+            assert_eq!(found("P504", &[("plan.txt", text)]), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn one_set_of_a_filter_holds_both() {
+        let text = "create a hash:net family inet6\ncreate b hash:net family inet6\nadd a 2001:db8:4::/48\n\
+                    add a 2001:db8:5::/48\nadd a 2001:db8:8::/48\nadd b 2001:db8:9::/48\n";
+        assert_eq!(found("P504", &[("sets.ipset", text)]).len(), 1);
+    }
+}

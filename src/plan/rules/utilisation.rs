@@ -1,0 +1,156 @@
+//! How much of each prefix is assigned.
+
+use crate::addr::{Len, Net};
+use crate::plan::model::{Node, NodeId, Plan, Role, Tree};
+use crate::plan::symbols::Symbol;
+
+/// How much of a prefix is assigned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Utilisation {
+    /// Assigned addresses.
+    used: u128,
+    /// The length of the smallest assigned prefix; 0 if there is none.
+    finest: u8,
+}
+
+/// The usage of every planned prefix.
+pub(super) struct Utilisations {
+    /// By node.
+    all: Vec<Utilisation>,
+}
+
+/// Roles whose prefixes are assigned in whole, whatever they hold. A site is, too, from outside.
+const CLOSED: [Role; 6] = [Role::Lan, Role::P2p, Role::Loopback, Role::Delegation, Role::Pool, Role::Multicast];
+
+/// Whether a prefix of the role is kept for later.
+pub(super) fn is_spare(role: Role) -> bool {
+    SPARE.contains(&role)
+}
+
+/// Roles of prefixes that are kept for later.
+const SPARE: [Role; 2] = [Role::Free, Role::Reserved];
+
+/// Whether a prefix is kept for later.
+pub(super) fn is_room(node: &Node) -> bool {
+    SPARE.iter().any(|role| node.has(*role))
+}
+
+/// Whether a prefix is in whole that of somebody.
+fn is_closed(node: &Node) -> bool {
+    CLOSED.iter().any(|role| node.has(*role))
+}
+
+impl Utilisations {
+    /// One pass from the smallest prefixes to the largest.
+    pub(super) fn of(plan: &Plan) -> Utilisations {
+        let nodes: Vec<(NodeId, &Node)> = plan.tree.nodes().collect();
+        let mut all = vec![Utilisation::default(); nodes.len()];
+        for (id, node) in nodes.into_iter().rev() {
+            let own = all.get(id.index()).copied().unwrap_or_default();
+            let share = share(node, own);
+            if let Some(around) = node.parent.and_then(|up| all.get_mut(up.index())) {
+                around.add(share);
+            }
+        }
+        Utilisations { all }
+    }
+
+    /// What is assigned within a prefix.
+    pub(super) fn within(&self, id: NodeId) -> Utilisation {
+        self.all.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// What is assigned within a block that need not be planned itself, of the planned prefixes that lie in no other.
+    pub(super) fn block(&self, roots: &[(NodeId, &Node)], vrf: Symbol, block: &Net) -> Utilisation {
+        let from = roots.partition_point(|(_, node)| (node.vrf, node.net) < (vrf, *block));
+        let inside = roots.get(from..).unwrap_or_default().iter();
+        let inside = inside.take_while(|(_, node)| node.vrf == vrf && block.contains(&node.net));
+        let mut sum = Utilisation::default();
+        for (id, node) in inside {
+            if node.net == *block {
+                return self.within(*id);
+            }
+            sum.add(share(node, self.within(*id)));
+        }
+        sum
+    }
+}
+
+/// What a prefix adds to the one around it: all of it if it is handed to something, or else what is assigned in it.
+fn share(node: &Node, own: Utilisation) -> Utilisation {
+    match () {
+        () if is_room(node) => Utilisation::default(),
+        () if is_closed(node) || node.has(Role::Site) || own == Utilisation::default() => {
+            Utilisation { used: node.net.size().unwrap_or(u128::MAX), finest: node.net.len().get() }
+        }
+        () => own,
+    }
+}
+
+impl Utilisation {
+    fn add(&mut self, other: Utilisation) {
+        self.used = self.used.saturating_add(other.used);
+        self.finest = self.finest.max(other.finest);
+    }
+
+    /// The unit to count in: the largest of /48, /56 and /64 of which all that is assigned is a multiple.
+    pub(super) fn unit(self) -> Len {
+        match self.finest {
+            0..=48 => Len::SITE,
+            49..=56 => Len::at_most_128(56),
+            _ => Len::SUBNET,
+        }
+    }
+
+    /// Assigned units of a length, rounded up.
+    pub(super) fn units(self, unit: Len) -> u128 {
+        let size = 1u128.checked_shl(128 - u32::from(unit.get())).unwrap_or(u128::MAX);
+        self.used.div_ceil(size)
+    }
+}
+
+/// The units of a prefix; `None` if it is smaller than one.
+pub(super) fn total(net: &Net, unit: Len) -> Option<u128> {
+    1u128.checked_shl(u32::from(unit.get().checked_sub(net.len().get())?))
+}
+
+/// A container: a prefix that is divided, and in which it matters how much is left.
+pub(super) fn is_container(tree: &Tree, id: NodeId) -> bool {
+    let node = tree.node(id);
+    tree.children(id).next().is_some() && !is_room(node) && !is_closed(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::testing::plan;
+
+    /// Units of /64 of each planned prefix.
+    fn usage(text: &str) -> Vec<u128> {
+        let plan = plan(&[("plan.txt", text)]);
+        let usages = Utilisations::of(&plan);
+        plan.tree.nodes().map(|(id, _)| usages.within(id).units(Len::SUBNET)).collect()
+    }
+
+    #[test]
+    fn what_is_handed_out_counts_in_whole_and_what_is_free_not_at_all() {
+        let text = "2001:db8::/56\n2001:db8::/60 # role=site\n2001:db8::/64 # role=lan\n2001:db8:0:10::/60 # role=free\n\
+                    2001:db8:0:20::/60\n2001:db8:0:20::/64 # role=lan\n2001:db8:0:30::/60\n";
+        assert_eq!(usage(text), [33, 1, 0, 0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_block_that_is_not_planned_itself_is_the_sum_of_the_roots() {
+        let text = "2001:db8::/64 # role=lan\n2001:db8:0:1::/64 # role=lan\n2001:db9::/64\n2001:db8::/64 # vrf=b\n";
+        let plan = plan(&[("plan.txt", text)]);
+        let usages = Utilisations::of(&plan);
+        let roots: Vec<_> = plan.tree.roots().collect();
+        let block = Net::v6(0x2001_0db8 << 96, Len::at_most_128(32));
+        assert_eq!(usages.block(&roots, Symbol::EMPTY, &block).units(Len::SUBNET), 2);
+    }
+
+    #[test]
+    fn the_whole_space_does_not_overflow() {
+        assert_eq!(usage("::/0\n8000::/1 # role=delegation\n::/1 # role=delegation\n"), [1 << 64, 0, 0]);
+    }
+}

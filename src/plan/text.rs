@@ -1,0 +1,56 @@
+//! Texts in messages: on one line, not too long, and lists of words.
+
+use std::borrow::Cow;
+
+/// The longest text that a message repeats, in characters.
+const LONGEST: usize = 60;
+
+/// A text for a message: on one line, and shortened if it is long.
+pub(crate) fn shorten(text: &str) -> String {
+    let mut short: String = one_line(text).chars().take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// `a, b or c`.
+pub(crate) fn listed(words: &[&str]) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// Whether a character does more than fill its cell of a line: control characters, and marks that change the direction
+/// of writing, after which a text can look like another.
+pub(crate) fn moves(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text that stays on its line of a terminal or of a list.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    match text.contains(moves) {
+        true => Cow::Owned(text.chars().map(|c| if moves(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()),
+        false => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_leave_its_line_is_replaced() {
+        assert_eq!(one_line("a\nb\u{1b}[2Jc\u{202e}d\u{85}"), "a\u{fffd}b\u{fffd}[2Jc\u{fffd}d\u{fffd}");
+        assert!(matches!(one_line("zürich \u{1f30d}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_long_text_is_shortened() {
+        assert_eq!(shorten(&"ä".repeat(61)), format!("{}…", "ä".repeat(60)));
+        assert_eq!(shorten("a\tb"), "a\u{fffd}b");
+    }
+}
