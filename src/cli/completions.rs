@@ -6,7 +6,6 @@ use super::man;
 use super::options::Opt;
 use super::program::Program;
 use super::subcommand::{self, Shown, Subcommand};
-use super::words;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, ValueHint};
 use clap_complete::Shell;
@@ -58,9 +57,10 @@ fn asked(words: &[OsString]) -> Result<(Shell, Program), CliError> {
 /// The command with everything that shells complete.
 fn command(program: Program) -> Command {
     let rows: Vec<&'static Opt> = Opt::of(program).filter(|opt| !opt.about.is_empty()).collect();
-    let plain = words::command(&rows);
-    let args = rows.iter().zip(plain.get_arguments()).map(|(opt, arg)| {
-        let arg = arg.clone().long(opt.long_names().next()).visible_aliases(opt.long_names().skip(1)).help(opt.about);
+    let args = rows.iter().map(|opt| {
+        // only -h has no long name
+        let id = opt.long_names().next().unwrap_or("h");
+        let arg = Arg::new(id).long(opt.long_names().next()).visible_aliases(opt.long_names().skip(1)).help(opt.about);
         let arg = match opt.short {
             Some(short) => arg.short(short),
             None => arg,

@@ -1,18 +1,17 @@
-//! From words to options: the habits of `getopt_long` that clap does not have – abbreviations by 4.4.0's rule,
-//! letters in bundles, options behind data – are written out, so that clap sees plain `--name=value`.
+//! The flat command line of 4.4.0, with the habits of its `getopt_long`: abbreviations of long names, letters in
+//! bundles, options after data.
 
 use super::error::{CliError, escape_for_message};
 use super::options::Opt;
 use super::program::Program;
 use super::suggest::tried;
-use clap::{Arg, ArgAction, Command, value_parser};
-use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 
 /// An option on the command line, with its value.
 pub(super) type Given = (&'static Opt, Vec<u8>);
 
-/// What the words say.
+/// The words of a command line, sorted into options and data.
 #[derive(Default)]
 pub(super) struct Words {
     /// The options in their order.
@@ -25,7 +24,7 @@ pub(super) struct Words {
 pub(super) enum WordError {
     /// Say what is wrong.
     Error(CliError),
-    /// `?` in a bundle of letters ends the run without a word (compatibility: core Q43).
+    /// `?` in a bundle of letters ends the run without a message (compatibility: core Q43).
     Silent,
 }
 
@@ -37,59 +36,6 @@ impl From<CliError> for WordError {
 
 /// Reads the words; with `posix` the first data word ends the options.
 pub(super) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
-    let plain = spell_out(program, argv, posix)?;
-    let mut rows: Vec<&'static Opt> = Vec::new();
-    for (opt, _) in plain.options.iter() {
-        if !rows.iter().any(|row| std::ptr::eq(*row, *opt)) {
-            rows.push(opt);
-        }
-    }
-    Ok(parse(&rows, plain)?)
-}
-
-/// The command for clap with the given options: what was typed, or all of them for completions.
-pub(super) fn command(rows: &[&'static Opt]) -> Command {
-    let options = rows.iter().map(|opt| {
-        let arg = Arg::new(id(opt)).long(id(opt)).action(ArgAction::Append).value_parser(value_parser!(OsString));
-        if opt.takes_value() { arg.num_args(1) } else { arg.num_args(0).default_missing_value("") }
-    });
-    Command::new("ipv6calc").no_binary_name(true).disable_help_flag(true).disable_version_flag(true).args(options)
-}
-
-/// The name clap knows an option by; an option without long name is known by its letter.
-fn id(opt: &'static Opt) -> &'static str {
-    match (opt.name(), opt.short) {
-        ("", Some('h')) => "h",
-        ("", Some('?')) => "?",
-        (name, _) => name,
-    }
-}
-
-/// Lets clap read the plain options, the order of which comes from its indices. Data is none of its business.
-fn parse(rows: &[&'static Opt], plain: Words) -> Result<Words, CliError> {
-    let mut words: Vec<OsString> = Vec::with_capacity(plain.options.len());
-    for (opt, value) in &plain.options {
-        let mut word = OsString::from("--");
-        word.push(id(opt));
-        if opt.takes_value() {
-            word.push("=");
-            word.push(OsStr::from_bytes(value));
-        }
-        words.push(word);
-    }
-    let mut matches = command(rows).try_get_matches_from(words).map_err(|e| CliError::usage(e.kind().to_string()))?;
-    let mut found: Vec<(usize, Given)> = Vec::with_capacity(plain.options.len());
-    for opt in rows {
-        let places: Vec<usize> = matches.indices_of(id(opt)).into_iter().flatten().collect();
-        let values = matches.remove_many::<OsString>(id(opt)).into_iter().flatten();
-        found.extend(places.into_iter().zip(values).map(|(at, value)| (at, (*opt, value.into_vec()))));
-    }
-    found.sort_by_key(|(at, _)| *at);
-    Ok(Words { options: found.into_iter().map(|(_, given)| given).collect(), data: plain.data })
-}
-
-/// Writes abbreviations and bundles out.
-fn spell_out(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
     let mut words = Words::default();
     let mut rest = argv.iter();
     while let Some(word) = rest.next() {
@@ -135,7 +81,7 @@ fn next_value(opt: &'static Opt, rest: &mut Rest<'_>) -> Result<Given, CliError>
     Ok((opt, rest.next().ok_or_else(missing)?.as_bytes().to_vec()))
 }
 
-/// Letters behind one dash; a letter that takes a value takes the rest of the word, or the next word.
+/// Letters after one dash; a letter that takes a value takes the rest of the word, or the next word.
 fn bundle(program: Program, letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result<(), WordError> {
     let single = letters.len() == 1;
     let mut letters = letters;
@@ -155,9 +101,9 @@ fn bundle(program: Program, letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec
     Ok(())
 }
 
-/// Where all options are told.
+/// Where all options are listed.
 fn list(program: Program) -> String {
-    format!("'{} --help' tells all options", program.name())
+    format!("see '{} --help' for all options", program.name())
 }
 
 fn by_letter(program: Program, letter: u8) -> Result<&'static Opt, CliError> {
@@ -165,7 +111,7 @@ fn by_letter(program: Program, letter: u8) -> Result<&'static Opt, CliError> {
         let error = CliError::usage(format!("unknown option '-{}'", escape_for_message(&[letter])));
         match tried(&escape_for_message(&[letter])) {
             _ if program != Program::Calc => error.with_hint(list(program)),
-            _ if letter.is_ascii_digit() => error.with_hint("data that begins with '-' stands behind '--'"),
+            _ if letter.is_ascii_digit() => error.with_hint("put data that starts with '-' after '--'"),
             Some(hint) => error.with_hint(hint),
             None => error.with_hint(list(program)),
         }
@@ -178,9 +124,9 @@ fn by_long_name(program: Program, name: &[u8]) -> Result<&'static Opt, CliError>
     if let Some(opt) = Opt::of(program).find(exact) {
         return Ok(opt);
     }
-    let begins = |names: &[&str]| names.iter().any(|n| n.as_bytes().starts_with(name));
-    let mut old = Opt::of(program).filter(|opt| begins(opt.names)).peekable();
-    let mut new = Opt::of(program).filter(|opt| begins(opt.new));
+    let starts = |names: &[&str]| names.iter().any(|n| n.as_bytes().starts_with(name));
+    let mut old = Opt::of(program).filter(|opt| starts(opt.names)).peekable();
+    let mut new = Opt::of(program).filter(|opt| starts(opt.new));
     let (first, second) = match old.peek() {
         Some(_) => (old.next(), old.next()),
         None => (new.next(), new.next()),
@@ -188,12 +134,12 @@ fn by_long_name(program: Program, name: &[u8]) -> Result<&'static Opt, CliError>
     match (first, second) {
         (Some(opt), None) => Ok(opt),
         (Some(one), Some(other)) => {
-            let so =
+            let full =
                 |opt: &'static Opt| opt.long_names().find(|n| n.as_bytes().starts_with(name)).unwrap_or(opt.name());
             Err(CliError::usage(format!("option '--{}' is ambiguous", escape_for_message(name))).with_hint(format!(
-                "'--{}' and '--{}' begin so",
-                so(one),
-                so(other)
+                "could be '--{}' or '--{}'",
+                full(one),
+                full(other)
             )))
         }
         (None, _) => {
