@@ -418,7 +418,7 @@ fn a_log_is_never_its_own_output() {
     let refused = |mut command: Command, what: &str| {
         let answer = command.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
         let err = String::from_utf8_lossy(&answer.stderr).into_owned();
-        assert!(answer.status.code() == Some(1) && err.contains("is the output too"), "{what}: {err}");
+        assert!(answer.status.code() == Some(1) && err.contains("is also the output"), "{what}: {err}");
         assert_eq!(log.text(), "192.0.2.1 a\n", "{what}");
     };
     for option in ["-w", "-a"] {
@@ -614,7 +614,7 @@ fn a_rotation_that_fails_is_told_and_the_old_file_goes_on() {
     signal(&child, "HUP");
     let mut told = String::new();
     stderr.read_line(&mut told).unwrap();
-    for word in [log.to_str().unwrap(), "cannot be opened again", "No such file", "old file"] {
+    for word in [log.to_str().unwrap(), "cannot reopen", "No such file", "old file"] {
         assert!(told.contains(word), "{word}: {told}");
     }
     stdin.write_all(b"192.0.2.1 two\n").unwrap();

@@ -140,7 +140,7 @@ fn what_cannot_be_merged_is_told_with_file_line_and_reason() {
     let simple = stats("-q -s --partial", "::1\n").out().to_owned();
     let asns = simple.replacen("\"rows\"", "\"asns\":[],\"rows\"", 1);
     for (name, text, why) in [
-        ("empty", "", "no partial result in it"),
+        ("empty", "", "it holds no partial result"),
         ("rows", "*Version 4.0\n", "line 1: not a partial result"),
         ("second", &format!("{simple}\n{{}}\n"), "line 3: not a partial result: missing field"),
         ("version", &simple.replace("\"schema\":1", "\"schema\":9"), "version 9"),
@@ -243,7 +243,7 @@ fn trouble_is_told_once_a_run_and_each_time_with_v() {
     assert!(told.contains("line 1: no address: 1.2.3.4:80") && told.contains("line 3: no address"), "{told}");
     assert_eq!(stats("-q -n", log).err(), "");
     let answer = logconv("--out any").stdin("193.0.0.1 a\n193.0.0.1 a b\n").run();
-    assert!(answer.err().starts_with("1 of 2 lines have fewer than three words"), "{}", answer.err());
+    assert!(answer.err().starts_with("1 of 2 lines has fewer than three words"), "{}", answer.err());
 }
 
 #[test]

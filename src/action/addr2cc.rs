@@ -7,7 +7,7 @@ use crate::class::lookup::{self, Lookup};
 use crate::db::{Databases, Fact, Need};
 
 /// The action.
-pub(super) static ACTION: Action = Action {
+pub static ACTION: Action = Action {
     name: "addr2cc",
     about: "country of an address, by database; of 6to4, NAT64 and mapped addresses that of the IPv4 address",
     rfc: "",

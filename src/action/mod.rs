@@ -1,13 +1,13 @@
 //! Transformations: from one kind of value to another. One file is one action; [`pipeline`] chains them.
 
-mod addr2cc;
+pub mod addr2cc;
 pub mod anonymize;
 mod conv6to4;
 mod convnat64;
 pub mod extract;
 pub mod filter;
 pub mod genprivacyiid;
-mod named;
+pub mod named;
 pub mod pipeline;
 pub mod prefixmac;
 mod sixrd;

@@ -3,7 +3,7 @@
 use super::{Action, ActionOption, BuildError};
 
 /// The name for "none chosen": accepted by 4.4.0 and then refused.
-pub(super) static AUTO: Action = Action {
+pub static AUTO: Action = Action {
     name: "auto",
     about: "chosen by input and output type (leave the option out)",
     rfc: "",
@@ -14,7 +14,7 @@ pub(super) static AUTO: Action = Action {
 };
 
 /// Listing of a database.
-pub(super) static DBDUMP: Action = Action {
+pub static DBDUMP: Action = Action {
     name: "dbdump",
     about: "networks of the databases that match -E; a network counts as its first address",
     rfc: "",

@@ -1,7 +1,7 @@
-//! What comes of one piece of data: an answer, or a failure at a place.
+//! The result of one piece of data: an answer, or a failure at a place.
 
 use super::error::CliError;
-use super::job::Road;
+use super::job::Route;
 use crate::action::{StepError, TestVerdict};
 use crate::addr::Value;
 use crate::format::{self, BitRangeError, Format, ParseError, PrintError, Style};
@@ -27,7 +27,7 @@ pub(super) enum Failure {
     /// The output type.
     #[error(transparent)]
     Print(#[from] PrintError),
-    /// There is no information about this kind of value.
+    /// No information exists about this kind of value.
     #[error(transparent)]
     Info(#[from] InfoError),
     /// Kinds or options that do not fit this data.
@@ -35,7 +35,7 @@ pub(super) enum Failure {
     Usage(#[from] CliError),
 }
 
-/// Where a piece of data stands.
+/// The place of a piece of data.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     /// The line of a pipe; `None` for the command line.
@@ -44,8 +44,8 @@ pub(super) struct Place {
 
 /// An answer.
 pub(super) struct Answer<'a> {
-    /// The road it took.
-    pub(super) road: &'a Road,
+    /// Its route.
+    pub(super) route: &'a Route,
     /// The value as it was read.
     pub(super) read: Value,
     /// The value as it left the pipeline.
@@ -56,26 +56,26 @@ pub(super) struct Answer<'a> {
     pub(super) verdict: Option<TestVerdict>,
 }
 
-/// The notation that a value is written in at the end of its road. What a key reveals may be of either family: it is
+/// The notation that a value is written in at the end of its route. What a key reveals may be of either family: it is
 /// written in the plain notation of its kind unless an output type was chosen.
 ///
 /// # Errors
 /// If the chosen output type cannot write it.
 #[inline]
-pub(super) fn target(road: &Road, value: &Value) -> Result<&'static Format, PrintError> {
-    let (to, kind) = (road.to.ok_or(PrintError::Kind)?, value.kind());
+pub(super) fn target(route: &Route, value: &Value) -> Result<&'static Format, PrintError> {
+    let (to, kind) = (route.to.ok_or(PrintError::Kind)?, value.kind());
     if to.takes().has(kind) {
         return Ok(to);
     }
-    let other = road.chosen.then(|| format::plain(kind));
+    let other = route.chosen.then(|| format::plain(kind));
     format::writer(to, kind).or(other).ok_or(PrintError::OtherKind(to.name, kind.name()))
 }
 
-/// The text of a value in the output type of its road.
+/// The text of a value in the output type of its route.
 #[inline]
-pub(super) fn text(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
-    let print = target(road, value)?.print.as_ref().ok_or(PrintError::Kind)?;
-    (print.run)(value, &road.style, out)
+pub(super) fn text(route: &Route, value: &Value, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    let print = target(route, value)?.print.as_ref().ok_or(PrintError::Kind)?;
+    (print.run)(value, &route.style, out)
 }
 
 /// The text of a value in the plain notation of its kind.

@@ -1,13 +1,13 @@
 //! The conversions: data in, one result each.
 
 use super::answer::{Answer, Failure, Place, text};
+use super::args::{PipeArgs, Render};
 use super::console::notice;
 use super::console::{Console, Stream};
 use super::error::CliError;
 use super::exit::Exit;
-use super::job::{Job, Road};
+use super::job::{Job, Route};
 use super::report;
-use super::request::{Render, Request};
 use super::{json, shell};
 use crate::action::{Flow, TestVerdict};
 use crate::addr::{PrefixMac, Value};
@@ -53,79 +53,79 @@ impl Tally {
     }
 }
 
-/// Converts data and remembers the road of each notation.
+/// Converts data and remembers the route of each notation.
 pub(super) struct Calc<'j> {
     job: &'j Job,
-    roads: Vec<Road>,
+    routes: Vec<Route>,
     tally: Tally,
     fail_fast: bool,
 }
 
 impl<'j> Calc<'j> {
     pub(super) fn new(job: &'j Job, fail_fast: bool) -> Calc<'j> {
-        Calc { job, roads: Vec::new(), tally: Tally::default(), fail_fast }
+        Calc { job, routes: Vec::new(), tally: Tally::default(), fail_fast }
     }
 
-    /// The road of a notation, laid once.
-    fn road(&mut self, from: &'static Format) -> Result<usize, CliError> {
-        if let Some(i) = self.roads.iter().position(|road| road.from.is(from)) {
+    /// The route of a notation, found once.
+    fn route(&mut self, from: &'static Format) -> Result<usize, CliError> {
+        if let Some(i) = self.routes.iter().position(|route| route.from.is(from)) {
             return Ok(i);
         }
-        self.roads.push(self.job.road(from)?);
-        Ok(self.roads.len() - 1)
+        self.routes.push(self.job.route(from)?);
+        Ok(self.routes.len() - 1)
     }
 
     /// Answers one piece of data; gives whether it failed. A failure leaves nothing among the answers but, with
     /// `--json`, its document.
     #[inline]
-    fn one(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Output) -> bool {
-        match self.answer(input, data, place, said) {
+    fn one(&mut self, input: Input<'_>, data: &[u8], place: Place, output: &mut Output) -> bool {
+        match self.answer(input, data, place, output) {
             Ok(()) => false,
             Err(failure) => {
-                self.fail(&failure, input, place, said);
+                self.fail(&failure, input, place, output);
                 true
             }
         }
     }
 
-    /// Reads one piece of data, leads it down its road and writes the answer.
+    /// Reads one piece of data, takes it along its route and writes the answer.
     #[inline]
-    fn answer(&mut self, input: Input<'_>, data: &[u8], place: Place, said: &mut Output) -> Result<(), Failure> {
+    fn answer(&mut self, input: Input<'_>, data: &[u8], place: Place, output: &mut Output) -> Result<(), Failure> {
         let job = self.job;
         let from = match job.input {
             Some(format) => format,
             None => format::detect(input.first)?,
         };
-        let at = self.road(from)?;
-        let road = self.roads.get(at).ok_or(PrintError::Kind)?;
+        let at = self.route(from)?;
+        let route = self.routes.get(at).ok_or(PrintError::Kind)?;
         let mut value = Value::NOTHING;
-        (road.parse)(input, &mut value)?;
-        job.shape(&mut value)?;
-        notices(job, road, &value, said);
+        (route.parse)(input, &mut value)?;
+        job.apply_style(&mut value)?;
+        notices(job, route, &value, output);
         if let Some(info) = &job.info {
-            return told(job, info, &value, (input, place), &mut said.stdout);
+            return write_info(job, info, &value, (input, place), &mut output.stdout);
         }
         if job.render != Render::Plain {
-            return document(job, road, value, (&mut self.tally, input, place), &mut said.stdout);
+            return document(job, route, value, (&mut self.tally, input, place), &mut output.stdout);
         }
-        match job.run(road, &mut value)? {
-            Flow::Through if job.echo => echo(data, &mut said.stdout),
-            Flow::Through => line(road, &value, &mut said.stdout)?,
+        match job.run(route, &mut value)? {
+            Flow::Through if job.echo => echo(data, &mut output.stdout),
+            Flow::Through => line(route, &value, &mut output.stdout)?,
             Flow::Dropped => {}
             Flow::Tested(verdict) => {
                 self.tally.last = Some((place.line, verdict.status()));
-                tested(job, verdict, data, &mut said.stdout);
+                tested(job, verdict, data, &mut output.stdout);
             }
         }
         Ok(())
     }
 
     #[cold]
-    fn fail(&mut self, failure: &Failure, input: Input<'_>, place: Place, said: &mut Output) {
+    fn fail(&mut self, failure: &Failure, input: Input<'_>, place: Place, output: &mut Output) {
         if self.job.render == Render::Json {
-            json::failure(failure, input, place, &mut said.stdout);
+            json::failure(failure, input, place, &mut output.stdout);
         }
-        report::failure(failure, input, place, &mut said.stderr);
+        report::failure(failure, input, place, &mut output.stderr);
         self.tally.failed = true;
     }
 
@@ -133,30 +133,30 @@ impl<'j> Calc<'j> {
     pub(super) fn words(&mut self, words: &[&[u8]], sink: &mut Console<'_>) -> Exit {
         let (first, second) = (words.first().copied().unwrap_or_default(), words.get(1).copied());
         let input = Input { first, second, more: words.len() > 2 };
-        let mut said = Output::default();
-        let failed = self.one(input, first, Place { line: None }, &mut said);
-        sink.stdout.append(&mut said.stdout);
-        sink.stderr.append(&mut said.stderr);
+        let mut output = Output::default();
+        let failed = self.one(input, first, Place { line: None }, &mut output);
+        sink.stdout.append(&mut output.stdout);
+        sink.stderr.append(&mut output.stderr);
         if failed { Exit::Failed } else { self.tally.tested() }
     }
 
-    /// Answers a line that is one ordinary address and nothing else; false if it is not, or if it fails: then nothing
-    /// has happened.
+    /// Answers a line that is one ordinary address and nothing else; false if it is not, or if it fails: then
+    /// nothing was written.
     #[inline]
-    fn short_way(&mut self, text: TextWindow<'_>, said: &mut Output) -> bool {
+    fn fast_path(&mut self, text: TextWindow<'_>, output: &mut Output) -> bool {
         let job = self.job;
         let mut value = Value::NOTHING;
-        let road = match job.input {
+        let route = match job.input {
             None => {
                 let Some(from) = format::short_detect(text, &mut value) else { return false };
-                self.roads.iter().find(|road| road.from.is(from)).filter(|road| road.short.is_some())
+                self.routes.iter().find(|route| route.from.is(from)).filter(|route| route.fast.is_some())
             }
-            Some(_) => self.roads.first().filter(|road| road.short.is_some_and(|short| short(text, &mut value))),
+            Some(_) => self.routes.first().filter(|route| route.fast.is_some_and(|short| short(text, &mut value))),
         };
-        let Some(road) = road else { return false };
-        match job.run(road, &mut value) {
-            Ok(Flow::Through) if job.echo => echo(text.text(), &mut said.stdout),
-            Ok(Flow::Through) => return line(road, &value, &mut said.stdout).is_ok(),
+        let Some(route) = route else { return false };
+        match job.run(route, &mut value) {
+            Ok(Flow::Through) if job.echo => echo(text.text(), &mut output.stdout),
+            Ok(Flow::Through) => return line(route, &value, &mut output.stdout).is_ok(),
             Ok(Flow::Dropped) => {}
             _ => return false,
         }
@@ -165,7 +165,7 @@ impl<'j> Calc<'j> {
 
     /// Answers a line that may have blanks, several words, or something wrong.
     #[inline(never)]
-    fn long_way(&mut self, line: Line<'_>, said: &mut Output) -> bool {
+    fn slow_path(&mut self, line: Line<'_>, output: &mut Output) -> bool {
         let text = line.trimmed();
         let lead = match text {
             [b' ' | b'\t', ..] => text.iter().take_while(|b| b" \t".contains(b)).count(),
@@ -173,7 +173,7 @@ impl<'j> Calc<'j> {
         };
         let word = text.get(lead..).unwrap_or_default();
         if word.is_empty() {
-            report::blank_line(line.number, &mut said.stderr);
+            report::blank_line(line.number, &mut output.stderr);
             return false;
         }
         self.tally.lines += 1;
@@ -184,14 +184,14 @@ impl<'j> Calc<'j> {
         let place = Place { line: Some(line.number) };
         let input = Input { first, second: (!rest.is_empty()).then_some(rest), more: false };
         if line.part == LinePart::Head && (rest.is_empty() || self.job.whole_line) {
-            self.fail(&Failure::Long, Input::word(first), place, said);
+            self.fail(&Failure::Long, Input::word(first), place, output);
             return true;
         }
         let data = match self.job.whole_line {
             true => text,
             false => text.get(..lead + first.len()).unwrap_or_default(),
         };
-        self.one(input, data, place, said)
+        self.one(input, data, place, output)
     }
 
     /// What this one and others have counted together.
@@ -202,72 +202,72 @@ impl<'j> Calc<'j> {
 
 impl Work for Calc<'_> {
     #[inline]
-    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
+    fn line(&mut self, line: Line<'_>, output: &mut Output) -> ControlFlow<()> {
         if line.part == LinePart::Rest {
             return ControlFlow::Continue(());
         }
-        if self.short_way(line.ahead().without(b"\n").without(b"\r"), said) {
+        if self.fast_path(line.ahead().without(b"\n").without(b"\r"), output) {
             self.tally.lines += 1;
             return ControlFlow::Continue(());
         }
-        let failed = self.long_way(line, said);
+        let failed = self.slow_path(line, output);
         if failed && self.fail_fast { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
-/// Answers every line of standard input with so many threads.
-pub(super) fn pipe<'j>(job: &'j Job, request: &Request, sink: &mut Console<'_>) -> Result<Tally, stream::StreamError> {
-    let threads = request.threads.map_or(1, NonZero::get);
-    let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, request.fail_fast)).collect();
+/// Converts every line of standard input, on as many threads as were given.
+pub(super) fn pipe<'j>(job: &'j Job, args: &PipeArgs, sink: &mut Console<'_>) -> Result<Tally, stream::StreamError> {
+    let threads = args.threads.map_or(1, NonZero::get);
+    let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, args.fail_fast)).collect();
     let source = ByteSource::new(Stream::new("standard input", std::io::stdin().as_fd()));
-    Engine { flush: request.flush, numbered: true }.run(source, &mut calcs, sink)?;
+    Engine { flush: args.flush, numbered: true }.run(source, &mut calcs, sink)?;
     Ok(Calc::total(&calcs))
 }
 
-/// What 4.4.0 tells on stderr: which types were detected, which action is implied.
+/// What 4.4.0 reports on stderr: which types were detected, which action is implied.
 #[inline]
-fn notices(job: &Job, road: &Road, value: &Value, said: &mut Output) {
+fn notices(job: &Job, route: &Route, value: &Value, output: &mut Output) {
     if let Value::PrefixMac(PrefixMac { prefix, .. }) = value
         && prefix.bits as u64 != 0
     {
-        notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut said.stderr);
+        notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut output.stderr);
     }
     if !job.quiet {
-        types(job, road, &mut said.stderr);
+        types(job, route, &mut output.stderr);
     }
 }
 
-fn types(job: &Job, road: &Road, out: &mut Vec<u8>) {
+fn types(job: &Job, route: &Route, out: &mut Vec<u8>) {
     let found = |what: &str, name: &str| format!("no {what} type specified, try autodetection...found type: {name}");
     if job.input.is_none() {
-        notice(&found("input", road.from.name), out);
+        notice(&found("input", route.from.name), out);
     }
-    if let Some(action) = road.implied {
+    if let Some(action) = route.implied {
         notice(&found("action", action.name), out);
     }
-    if let Some(to) = road.to.filter(|_| road.chosen) {
+    if let Some(to) = route.to.filter(|_| route.chosen) {
         notice(&found("output", to.name), out);
     }
 }
 
-/// Leads a value down its road and writes a document about it.
+/// Takes a value along its route and writes a document about it.
 #[cold]
 fn document(
     job: &Job,
-    road: &Road,
+    route: &Route,
     read: Value,
     (tally, input, place): (&mut Tally, Input<'_>, Place),
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
     let mut value = read;
-    let flow = job.run(road, &mut value)?;
+    let flow = job.run(route, &mut value)?;
     let verdict = match flow {
         Flow::Dropped if job.render == Render::Shell => return Ok(()),
         Flow::Tested(verdict) => Some(verdict),
         _ => None,
     };
     tally.last = verdict.map(|v| (place.line, v.status())).or(tally.last);
-    let answer = Answer { road, read, value, passed: job.filters().then_some(flow != Flow::Dropped), verdict };
+    let answer = Answer { route, read, value, passed: job.filters().then_some(flow != Flow::Dropped), verdict };
     match job.render {
         Render::Json => json::answer(&answer, input, place, out)?,
         _ => shell::answer(&answer, input, out)?,
@@ -278,7 +278,7 @@ fn document(
 
 /// Writes what is known about a value.
 #[inline]
-fn told(
+fn write_info(
     job: &Job,
     info: &InfoSettings,
     value: &Value,
@@ -310,9 +310,9 @@ fn tested(job: &Job, verdict: TestVerdict, data: &[u8], out: &mut Vec<u8>) {
 
 /// Writes a value as a line; an empty text writes none.
 #[inline]
-fn line(road: &Road, value: &Value, out: &mut Vec<u8>) -> Result<(), Failure> {
+fn line(route: &Route, value: &Value, out: &mut Vec<u8>) -> Result<(), Failure> {
     let start = out.len();
-    text(road, value, out)?;
+    text(route, value, out)?;
     if out.len() > start {
         out.push(b'\n');
     }

@@ -27,8 +27,8 @@ impl Colour {
         }
     }
 
-    /// Whether standard output shall have colour: a terminal does, unless `NO_COLOR` is set.
-    pub(super) fn wanted(self) -> bool {
+    /// Whether to colour standard output: `auto` does on a terminal, unless `NO_COLOR` is set.
+    pub(super) fn is_enabled(self) -> bool {
         match self {
             Colour::Always => true,
             Colour::Never => false,

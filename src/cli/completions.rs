@@ -1,9 +1,9 @@
 //! `ipv6calc completions`: what the shells know of the command line, from the tables.
 
+use super::args::Opt;
 use super::error::CliError;
 use super::exit::Exit;
 use super::man;
-use super::options::Opt;
 use super::program::Program;
 use super::subcommand::{self, Shown, Subcommand};
 use clap::builder::PossibleValuesParser;

@@ -79,16 +79,10 @@ impl Stream {
         self.file.as_ref().ok().and_then(size).unwrap_or(0)
     }
 
-    /// Its name in messages, and the file.
-    ///
-    /// # Errors
-    /// If the descriptor is closed.
+    /// Its name in messages, and the file unless the descriptor is closed.
     #[cfg(feature = "logs")]
-    pub(super) fn parts(self) -> io::Result<(String, File)> {
-        match self.file {
-            Ok(file) => Ok((self.name, file)),
-            Err(e) => Err(io::Error::new(e.kind(), format!("cannot read {}: {e}", self.name))),
-        }
+    pub(super) fn parts(self) -> (String, io::Result<File>) {
+        (self.name, self.file)
     }
 
     /// Uses the file; an error names it.

@@ -1,8 +1,8 @@
 //! `-A dbdump`: the networks of the databases that a filter lets pass.
 
+use super::args::{CalcArgs, DumpShape, Render};
 use super::error::CliError;
 use super::exit::Exit;
-use super::request::{Render, Request};
 use crate::addr::{CountryCode, Family, Net, V4, V6, Value};
 use crate::class::lookup::{self, Lookup};
 use crate::db::{self, Databases, Fact};
@@ -14,57 +14,8 @@ use serde::Serialize;
 use std::io::Write;
 use std::net::IpAddr;
 
-/// How networks are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// One prefix a line.
-    #[default]
-    Cidr,
-    /// First and last address.
-    Range,
-    /// Commands of `nft -f`.
-    Nftables,
-    /// Commands of `ipset restore`.
-    Ipset,
-}
-
-impl Shape {
-    const NAMES: [(&str, Shape); 4] =
-        [("cidr", Shape::Cidr), ("range", Shape::Range), ("nftables", Shape::Nftables), ("ipset", Shape::Ipset)];
-
-    /// The names of all shapes.
-    pub(super) fn names() -> impl Iterator<Item = &'static str> {
-        Shape::NAMES.iter().map(|(name, _)| *name)
-    }
-
-    /// The shape of a name.
-    pub(super) fn named(name: &[u8]) -> Result<Shape, CliError> {
-        let found = Shape::NAMES.iter().find(|(known, _)| known.as_bytes() == name);
-        found.map(|(_, shape)| *shape).ok_or_else(|| CliError::unknown("shape of a dump", name, Shape::names()))
-    }
-}
-
-/// The name of a set: letters, digits, `_`, `-` and `.`, not too long for `ipset` with a family behind it.
-pub(super) fn set_name(value: &[u8]) -> Result<String, CliError> {
-    const MOST: usize = 28;
-    let fits = |b: &u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
-    match str::from_utf8(value) {
-        Ok(name) if !name.is_empty() && name.len() <= MOST && value.iter().all(fits) => Ok(name.to_owned()),
-        _ => Err(CliError::invalid_value(
-            "print-ipset",
-            value,
-            "expected letters, digits, '_', '-' or '.', at most 28 of them",
-        )),
-    }
-}
-
-/// Whether a dump is asked for.
-pub(super) fn wanted(request: &Request) -> bool {
-    request.actions.iter().any(|action| action.name == "dbdump")
-}
-
-/// The IPv6 addresses that hold no IPv4 address: those in front of IPv4-compatible ones and NAT64, between Teredo and
-/// 6to4, and behind that.
+/// The IPv6 addresses that hold no IPv4 address: those before the IPv4-compatible ones and NAT64, between Teredo and
+/// 6to4, and after that.
 const V6: [(u128, u128); 3] =
     [(0x0100 << 112, (0x2001 << 112) - 1), (0x2001_0001 << 96, (0x2002 << 112) - 1), (0x2003 << 112, u128::MAX)];
 const ALL_V6: [(u128, u128); 1] = [(0, u128::MAX)];
@@ -74,7 +25,7 @@ const V4: [(u128, u128); 1] = [(0, u32::MAX as u128)];
 struct Dump<'a> {
     set: &'a Databases,
     filter: &'a Filter,
-    shape: Shape,
+    shape: DumpShape,
     json: bool,
     /// The output type, if one was chosen.
     output: Option<&'static Format>,
@@ -86,9 +37,9 @@ struct Dump<'a> {
 /// Writes the networks.
 ///
 /// # Errors
-/// If the request asks for something that a dump cannot be.
-pub(super) fn run(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, CliError> {
-    let dump = Dump::new(request)?;
+/// If the arguments do not fit a dump.
+pub(super) fn run(args: &CalcArgs, sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, CliError> {
+    let dump = Dump::new(args)?;
     for family in &dump.families {
         dump.family(*family, sink)?;
         if sink.is_closed() {
@@ -99,29 +50,31 @@ pub(super) fn run(request: &Request, sink: &mut Sink<impl Write, impl Write>) ->
 }
 
 impl<'a> Dump<'a> {
-    fn new(request: &'a Request) -> Result<Dump<'a>, CliError> {
-        if request.actions.len() > 1 {
-            return Err(CliError::usage("action 'dbdump' reads no addresses: no other action can stand beside it"));
+    fn new(args: &'a CalcArgs) -> Result<Dump<'a>, CliError> {
+        if args.actions.len() > 1 {
+            return Err(CliError::usage(
+                "action 'dbdump' reads no addresses: it cannot be combined with another action",
+            ));
         }
-        if !request.filters {
+        if !args.filters {
             return Err(CliError::usage("action 'dbdump' needs a filter").with_hint("give -E, such as -E db.cc=DE"));
         }
-        let filter = &request.params.filter;
-        super::job::answerable(&request.params)?;
+        let filter = &args.params.filter;
+        super::job::check_filter(&args.params)?;
         let families: Vec<_> = [Family::V4, Family::V6].into_iter().filter(|f| filter.admits(*f)).collect();
-        let output = request.output_format();
+        let output = args.output;
         let dump = Dump {
-            set: &request.params.db,
+            set: &args.params.db,
             filter,
-            shape: request.dump,
-            json: request.render == Render::Json,
+            shape: args.dump.shape,
+            json: args.render == Render::Json,
             output,
-            style: request.style,
-            name: request.set_name.as_deref().unwrap_or("ipv6calc"),
+            style: args.style,
+            name: args.dump.set_name.as_deref().unwrap_or("ipv6calc"),
             families,
         };
         match dump.output {
-            Some(to) if dump.shape != Shape::Cidr || dump.json => {
+            Some(to) if dump.shape != DumpShape::Cidr || dump.json => {
                 Err(CliError::usage(format!("output type '{}' writes prefixes only", to.name))
                     .with_hint("leave out -O, or --dump-as and --json"))
             }
@@ -133,19 +86,19 @@ impl<'a> Dump<'a> {
     /// The facts that blocks differ in.
     fn facts(&self, family: Family) -> Vec<Fact> {
         let needs = self.filter.needs();
-        let asked: Vec<_> = needs.iter().filter(|need| need.family == family).map(|need| need.fact).collect();
-        match asked.contains(&Fact::Country) || !(asked.is_empty() || self.json) {
-            true => asked,
-            false => [asked.as_slice(), &[Fact::Country]].concat(),
+        let facts: Vec<_> = needs.iter().filter(|need| need.family == family).map(|need| need.fact).collect();
+        match facts.contains(&Fact::Country) || !(facts.is_empty() || self.json) {
+            true => facts,
+            false => [facts.as_slice(), &[Fact::Country]].concat(),
         }
     }
 
-    /// Whether only labels decide: they may stand on any address, also where no database is asked.
+    /// Whether only labels decide: they may cover any address, also where no database is consulted.
     fn is_by_label(&self) -> bool {
         self.filter.needs_labels() && self.filter.needs().is_empty()
     }
 
-    /// The networks of a family, those beside each other as one.
+    /// The networks of a family; adjacent ones are merged.
     fn family(&self, family: Family, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
         let whole: &[(u128, u128)] = match family {
             Family::V4 => &V4,
@@ -171,8 +124,8 @@ impl<'a> Dump<'a> {
         self.write(run, sink)
     }
 
-    /// Whether a block passes, by its first address, and in which country it is if that is to be told. What no database
-    /// is asked about is not dumped, unless labels alone decide.
+    /// Whether a block passes, by its first address, and its country if that is printed. Addresses that no database is
+    /// consulted about are not dumped, unless labels alone decide.
     fn passes(&self, family: Family, first: u128) -> Option<Option<CountryCode>> {
         let (value, is_asked) = match family {
             Family::V4 => {
@@ -188,25 +141,25 @@ impl<'a> Dump<'a> {
         let country = || self.set.country_or_registry(db::address(family, first)).map(|found| found.value);
         match self.json {
             true => Some(country().filter(|_| is_asked)),
-            // a filter that asks for nothing is one for what is known
+            // a filter without a condition on facts passes what is known
             false if self.filter.needs().is_empty() && !by_label => country().map(|_| None),
             false => Some(None),
         }
     }
 
-    /// What stands in front of the networks of a family.
+    /// What precedes the networks of a family.
     fn head(&self, family: Family, out: &mut Vec<u8>) {
         let (name, number) = (self.set_name(family), if family == Family::V4 { 4 } else { 6 });
         let text = match self.shape {
             _ if self.json => return,
-            Shape::Nftables => format!(
+            DumpShape::Nftables => format!(
                 "add table inet ipv6calc\nadd set inet ipv6calc {name} {{ type ipv{number}_addr; flags interval; }}\n"
             ),
-            Shape::Ipset => {
+            DumpShape::Ipset => {
                 let inet = if family == Family::V4 { "inet" } else { "inet6" };
                 format!("create -exist {name} hash:net family {inet} maxelem 1048576\n")
             }
-            Shape::Cidr | Shape::Range => return,
+            DumpShape::Cidr | DumpShape::Range => return,
         };
         out.extend_from_slice(text.as_bytes());
     }
@@ -223,7 +176,7 @@ impl<'a> Dump<'a> {
     fn write(&self, run: Option<Run>, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
         let Some(run) = run else { return Ok(()) };
         let (first, last) = (db::address(run.family, run.first), db::address(run.family, run.last));
-        if self.shape == Shape::Range {
+        if self.shape == DumpShape::Range {
             match self.json {
                 true => json(&Line { first: Some(first), last: Some(last), ..Line::of(&run) }, &mut sink.stdout),
                 false => sink.stdout.extend_from_slice(format!("{first}-{last}\n").as_bytes()),
@@ -246,11 +199,11 @@ impl<'a> Dump<'a> {
         }
         let name = self.set_name(run.family);
         match self.shape {
-            Shape::Nftables => out.extend_from_slice(
+            DumpShape::Nftables => out.extend_from_slice(
                 format!("add element inet ipv6calc {name} {{ {first}/{} }}\n", len.get()).as_bytes(),
             ),
-            Shape::Ipset => out.extend_from_slice(format!("add {name} {first}/{}\n", len.get()).as_bytes()),
-            Shape::Cidr | Shape::Range => {
+            DumpShape::Ipset => out.extend_from_slice(format!("add {name} {first}/{}\n", len.get()).as_bytes()),
+            DumpShape::Cidr | DumpShape::Range => {
                 let value = match first {
                     IpAddr::V4(a) => Value::V4(V4 { bits: a.into(), len: Some(len) }),
                     IpAddr::V6(a) => Value::V6(V6::new(a.into()).with_len(Some(len))),
@@ -280,7 +233,7 @@ fn writes(to: &'static Format, family: Family) -> Result<(), CliError> {
     }
 }
 
-/// Addresses one behind the other of which the same is told.
+/// Consecutive addresses with the same facts.
 struct Run {
     family: Family,
     first: u128,
@@ -289,7 +242,7 @@ struct Run {
 }
 
 impl Run {
-    /// Whether another run goes on where this one ends.
+    /// Whether another run continues this one.
     fn joins(&self, next: &Run) -> bool {
         self.last.checked_add(1) == Some(next.first) && self.country == next.country
     }

@@ -16,7 +16,6 @@ type Cause = Box<dyn StdError + Send + Sync>;
 
 /// Why a program or subcommand cannot do its work.
 #[derive(Debug, Error)]
-#[allow(dead_code, reason = "causes are moved over from texts one by one")]
 pub(crate) enum CliError {
     /// The command line asks for something that cannot be carried out.
     #[error("{text}")]
@@ -40,9 +39,9 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Stream(#[from] StreamError),
     /// A file does not hold what it should.
-    #[error("{what}: {source}")]
+    #[error("{what}{source}")]
     Data {
-        /// The place: the file, and the line where one is known.
+        /// The place with its separator: the file, and the line where one is known.
         what: String,
         /// What is wrong there.
         source: Cause,
@@ -68,7 +67,6 @@ pub(crate) enum Reporter<'a> {
     Subcommand(&'a str),
 }
 
-#[allow(dead_code, reason = "causes are moved over from texts one by one")]
 impl CliError {
     /// An error in the command line.
     pub(crate) fn usage(text: impl Into<String>) -> CliError {
@@ -92,7 +90,12 @@ impl CliError {
 
     /// A file that does not hold what it should.
     pub(crate) fn data(what: impl Into<String>, source: impl Into<Cause>) -> CliError {
-        CliError::Data { what: what.into(), source: source.into(), hint: None }
+        CliError::Data { what: format!("{}: ", what.into()), source: source.into(), hint: None }
+    }
+
+    /// The same, of an error that starts with line and column.
+    pub(crate) fn data_at(what: impl Into<String>, source: impl Into<Cause>) -> CliError {
+        CliError::Data { what: format!("{}:", what.into()), source: source.into(), hint: None }
     }
 
     /// A database that cannot answer.

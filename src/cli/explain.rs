@@ -1,10 +1,11 @@
 //! `ipv6calc explain`: what a text is, and what else it could be.
 
+use super::args::{self, LowArgs};
 use super::colour::Colour;
 use super::console::Console;
 use super::error::CliError;
 use super::exit::Exit;
-use super::request::Request;
+use super::program::Program;
 use super::subcommand::Subcommand;
 use super::{databases, verb};
 use crate::anon::Anonymiser;
@@ -48,15 +49,15 @@ struct Asked {
     json: bool,
     colour: Colour,
     text: Vec<u8>,
-    request: Request,
+    low: LowArgs,
 }
 
 fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let asked = asked(words)?;
-    let db = Arc::new(databases::all(&asked.request, &mut sink.stderr)?);
+    let db = Arc::new(databases::all(&asked.low, &mut sink.stderr)?);
     let explanation = explanation(&asked.text, db.clone())?;
     write(&asked, &explanation, sink)?;
-    databases::told(super::program::Program::Calc, &db, &mut sink.stderr);
+    databases::report_errors(Program::Calc, &db, &mut sink.stderr);
     Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
 }
 
@@ -74,7 +75,7 @@ fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Re
         sink.stdout.push(b'\n');
         return Ok(());
     }
-    match asked.colour.wanted() {
+    match asked.colour.is_enabled() {
         true => explanation.text(&Painted, &mut sink.stdout),
         false => explanation.text(&Plain, &mut sink.stdout),
     }
@@ -82,7 +83,7 @@ fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Re
 }
 
 fn asked(words: &[OsString]) -> Result<Asked, CliError> {
-    let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
+    let mut asked = Asked { low: args::of_environment(Program::Calc)?, ..Asked::default() };
     let (mut rest, mut texts) = (words.iter(), Vec::new());
     while let Some(word) = rest.next() {
         match word.as_bytes() {
@@ -99,7 +100,7 @@ fn asked(words: &[OsString]) -> Result<Asked, CliError> {
             text if text.starts_with(b"-") && text.len() > 1 => {
                 let (name, value) = verb::parts(text);
                 let name = name.strip_prefix(b"--").and_then(|name| str::from_utf8(name).ok());
-                if let Some(set) = name.and_then(|n| databases::option(&mut asked.request, n, value, &mut rest)) {
+                if let Some(set) = name.and_then(|n| args::database_option(&mut asked.low, n, value, &mut rest)) {
                     set?;
                     continue;
                 }

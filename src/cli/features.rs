@@ -4,12 +4,12 @@ use super::program::{self, Program};
 use crate::addr::Family;
 use crate::db::{Databases, Fact, Features, Need};
 
-/// A feature that rests on what the databases tell.
+/// A feature that depends on the databases.
 struct Derived {
     name: &'static str,
     about: &'static str,
     programs: &'static [Program],
-    /// Whether there is what it needs.
+    /// Whether its databases are available.
     available: fn(&Databases) -> bool,
 }
 
@@ -48,7 +48,7 @@ fn derived(program: Program) -> impl Iterator<Item = Derived> {
     all().into_iter().filter(move |feature| feature.programs.contains(&program))
 }
 
-/// Whether a fact is known of the addresses of both families.
+/// Whether a fact is known for addresses of both families.
 fn knows(set: &Databases, fact: Fact) -> bool {
     [Family::V4, Family::V6].into_iter().all(|family| set.has(Need { family, fact }))
 }
@@ -71,7 +71,7 @@ pub(super) fn names(program: Program, set: &Databases) -> String {
     available(program, set).map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
-/// The sources, and what the embedded tables tell.
+/// The sources, and what the embedded tables provide.
 pub(super) fn capabilities(set: &Databases) -> String {
     let mmdb = ["GeoIP2(MMDB)", "DBIP2(MMDB)", "IP2Location2(MMDB)"].into_iter().filter(|_| cfg!(feature = "mmdb"));
     let built_in = set.sources().filter(|db| db.source() == crate::db::DbSource::BuiltIn);

@@ -1,62 +1,56 @@
-//! What ends a run without a conversion: version, features, help. The tables say what there is; here is how a page
-//! of it looks.
+//! What ends a run without a conversion: version, features, help pages made from the tables.
 
+use super::args::{Choice, Command, Group, LowArgs, Opt, VersionDetail};
 use super::console::notice;
 use super::error::escape_for_message;
 use super::exit::Exit;
 use super::layout::{entry, entry_at, wrap};
-use super::lists::{self, To};
-use super::options::{Group, Opt};
+use super::lists::{self, To, headline, title};
 use super::program::Program;
-use super::request::{Choice, Command, Request};
 use super::samples;
 use super::subcommand;
 use super::{databases, features};
+use crate::action::anonymize::{ANONYMIZE, DEANONYMIZE};
 use crate::action::{self, Action};
 use crate::addr::{Kind, Kinds};
+use crate::db::Databases;
 use crate::format::{self, Format, StyleFlags, placeholders};
 use crate::stream::Sink;
-use std::ffi::OsString;
 use std::io::Write;
 
-/// The line that begins every version text.
-fn headline(program: Program) -> String {
-    format!("{}: version {}", program.name(), env!("CARGO_PKG_VERSION"))
-}
-
-/// How many samples stand in the help.
+/// The number of samples in the help.
 const SHOWN: usize = 4;
 
-/// Whether `--help` stands among the options of words that cannot be read.
-pub(super) fn wanted(argv: &[OsString]) -> bool {
-    argv.iter().take_while(|word| *word != "--").any(|word| word == "--help")
-}
-
-/// Carries out what ends the run, if anything does, in 4.4.0's order.
-pub(super) fn ending<O: Write, E: Write>(program: Program, request: &Request, sink: &mut Sink<O, E>) -> Option<Exit> {
-    if request.long_help {
+/// Does what ends the run early, if anything does, in the order of 4.4.0.
+pub(super) fn ending<O: Write, E: Write>(
+    program: Program,
+    low: &LowArgs,
+    db: &Databases,
+    sink: &mut Sink<O, E>,
+) -> Option<Exit> {
+    if low.long_help {
         match program {
-            Program::Calc => long(request, sink),
+            Program::Calc => long(low, sink),
             _ => page(program, &mut sink.stdout),
         }
         return Some(Exit::Done);
     }
-    if request.versions > 0 {
-        version(program, request, sink);
+    if low.version != VersionDetail::None {
+        version(program, low, db, sink);
         return Some(Exit::Done);
     }
-    if let Some(name) = &request.feature {
-        return Some(feature(program, name, request, sink));
+    if let Some(name) = &low.feature {
+        return Some(feature(program, name, low.quiet, db, sink));
     }
-    if request.short_help && program != Program::Calc {
+    if low.short_help && program != Program::Calc {
         short(program, sink);
         return Some(Exit::Failed);
     }
-    if request.short_help && helped(request, sink) {
+    if low.short_help && helped(low, sink) {
         return Some(Exit::Failed);
     }
-    match request.command {
-        Command::Examples => examples(request, sink),
+    match low.command {
+        Command::Examples => examples(low, sink),
         Command::Tokens => tokens(sink),
         Command::Convert | Command::Showinfo => return None,
     }
@@ -65,25 +59,30 @@ pub(super) fn ending<O: Write, E: Write>(program: Program, request: &Request, si
 
 /// `-v`: one line that scripts search; given twice or with `-h`, what its words mean, and the databases; a third time,
 /// the build.
-fn version(program: Program, request: &Request, sink: &mut Sink<impl Write, impl Write>) {
-    let (times, db) = (request.versions, &request.params.db);
+fn version(program: Program, low: &LowArgs, db: &Databases, sink: &mut Sink<impl Write, impl Write>) {
     notice(&format!("{} {}", headline(program), features::names(program, db)), &mut sink.stderr);
-    if times > 1 || request.short_help {
+    if low.version >= VersionDetail::Features || low.short_help {
         for (name, about) in features::available(program, db) {
             notice(&format!("  {name:<28} : {about}"), &mut sink.stderr);
         }
         databases::describe(db, &mut sink.stderr);
     }
-    if times > 2 {
+    if low.version >= VersionDetail::Build {
         let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
         let (types, actions) = (format::ALL.len(), action::ALL.len());
         notice(&format!("  {types} types, {actions} actions, built for {arch} {os}"), &mut sink.stderr);
     }
 }
 
-fn feature(program: Program, name: &[u8], request: &Request, sink: &mut Sink<impl Write, impl Write>) -> Exit {
-    let known = features::has(program, &request.params.db, name);
-    if !request.quiet {
+fn feature(
+    program: Program,
+    name: &[u8],
+    quiet: bool,
+    db: &Databases,
+    sink: &mut Sink<impl Write, impl Write>,
+) -> Exit {
+    let known = features::has(program, db, name);
+    if !quiet {
         let verb = if known { "is" } else { "is not" };
         notice(&format!("feature {} {verb} available", escape_for_message(name)), &mut sink.stderr);
     }
@@ -92,26 +91,26 @@ fn feature(program: Program, name: &[u8], request: &Request, sink: &mut Sink<imp
 
 /// The short help that fits what was chosen; false if it is ignored because only an input type was
 /// (compatibility: core Q28).
-fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
-    let to = if request.style.has(StyleFlags::MACHINE) { To::Machine } else { To::Reader };
-    let auto = matches!(request.input, Some(Choice::List))
-        || matches!(request.input, Some(Choice::Format(f)) if f.is(&placeholders::AUTO));
-    let nothing = !request.action_list && !request.filter_help && request.actions.is_empty();
-    match (request.input, request.output) {
-        (_, Some(Choice::Format(to))) if request.output_given => type_help(to, sink),
+fn helped(low: &LowArgs, sink: &mut Sink<impl Write, impl Write>) -> bool {
+    let to = if low.style.has(StyleFlags::MACHINE) { To::Machine } else { To::Reader };
+    let auto = matches!(low.input, Some(Choice::List))
+        || matches!(low.input, Some(Choice::Format(f)) if f.is(&placeholders::AUTO));
+    let nothing = !low.action_list && !low.filter_help && low.actions.is_empty();
+    match (low.input, low.output) {
+        (_, Some(Choice::Format(to))) if low.output_given => type_help(to, sink),
         (None, None) if nothing => short(Program::Calc, sink),
-        (_, Some(Choice::List)) => lists::outputs(request.input_format(), to, sink),
-        _ if auto => match request.output_format() {
+        (_, Some(Choice::List)) => lists::outputs(low.input_format(), to, sink),
+        _ if auto => match low.output_format() {
             None => lists::inputs(to, sink),
             Some(to) => type_help(to, sink),
         },
-        _ if request.action_list => lists::actions(to, sink),
-        _ if request.filter_help => {
+        _ if low.action_list => lists::actions(to, sink),
+        _ if low.filter_help => {
             title("", &mut sink.stderr);
             lists::tokens(&mut sink.stderr);
         }
-        _ => match request.actions.last() {
-            Some(action) if action.name == "auto" => lists::actions(to, sink),
+        _ => match low.actions.last() {
+            Some(action) if action.is(&action::named::AUTO) => lists::actions(to, sink),
             Some(action) => {
                 title("", &mut sink.stderr);
                 action_page(action, &mut sink.stderr);
@@ -122,8 +121,8 @@ fn helped(request: &Request, sink: &mut Sink<impl Write, impl Write>) -> bool {
     true
 }
 
-fn examples(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
-    match request.output_format() {
+fn examples(low: &LowArgs, sink: &mut Sink<impl Write, impl Write>) {
+    match low.output_format() {
         Some(to) => type_help(to, sink),
         None => notice("examples are those of an output type: -O TYPE --examples", &mut sink.stderr),
     }
@@ -133,15 +132,6 @@ fn tokens(sink: &mut Sink<impl Write, impl Write>) {
     title("", &mut sink.stderr);
     lists::types(&mut sink.stderr);
     notice("\nThe tokens that an address has: ipv6calc -i -m ADDRESS", &mut sink.stderr);
-}
-
-/// What begins each page on stderr.
-pub(super) fn title(text: &str, out: &mut Vec<u8>) {
-    notice(&headline(Program::Calc), out);
-    notice("MIT licence, an independent implementation\n", out);
-    if !text.is_empty() {
-        notice(text, out);
-    }
 }
 
 /// The help on stderr: every option.
@@ -190,21 +180,21 @@ fn type_help(to: &Format, sink: &mut Sink<impl Write, impl Write>) {
 }
 
 /// The help on stdout: that of the types and actions that were chosen, or all of it.
-fn long(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
-    match (request.input, request.output) {
+fn long(low: &LowArgs, sink: &mut Sink<impl Write, impl Write>) {
+    match (low.input, low.output) {
         (Some(Choice::List), _) => return lists::inputs(To::Help, sink),
-        (_, Some(Choice::List)) => return lists::outputs(request.input_format(), To::Help, sink),
-        _ if request.action_list => return lists::actions(To::Help, sink),
+        (_, Some(Choice::List)) => return lists::outputs(low.input_format(), To::Help, sink),
+        _ if low.action_list => return lists::actions(To::Help, sink),
         _ => {}
     }
-    let mut types: Vec<_> = request.input_format().filter(|_| request.input_given).into_iter().collect();
-    types.extend(request.output_format().filter(|to| !types.iter().any(|from| from.is(to))));
+    let mut types: Vec<_> = low.input_format().filter(|_| low.input_given).into_iter().collect();
+    types.extend(low.output_format().filter(|to| !types.iter().any(|from| from.is(to))));
     let out = &mut sink.stdout;
     for format in &types {
         gap(out);
         type_page(format, out);
     }
-    for action in &request.actions {
+    for action in &low.actions {
         gap(out);
         action_page(action, out);
     }
@@ -213,7 +203,7 @@ fn long(request: &Request, sink: &mut Sink<impl Write, impl Write>) {
     }
 }
 
-/// An empty line behind what is there already.
+/// An empty line after what is there already.
 fn gap(out: &mut Vec<u8>) {
     if !out.is_empty() {
         out.push(b'\n');
@@ -234,7 +224,7 @@ fn everything(out: &mut Vec<u8>) {
     notice("\nActions (-A):", out);
     wrap("  ", &action::ALL.iter().map(|a| a.name).collect::<Vec<_>>().join(" "), out);
     statuses(Program::Calc, out);
-    notice("\nHelp of one of them: -O TYPE --help, -A ACTION --help\nManual: ipv6calc man | man -l -", out);
+    notice("\nHelp on a type or action: -O TYPE --help, -A ACTION --help\nManual: ipv6calc man | man -l -", out);
 }
 
 fn usage(program: Program, out: &mut Vec<u8>) {
@@ -305,7 +295,7 @@ fn format_options(honours: Option<StyleFlags>, out: &mut Vec<u8>) {
 fn action_page(action: &Action, out: &mut Vec<u8>) {
     heading(action.name, action.about, action.rfc, out);
     if !action.maps.is_empty() {
-        notice("\nIt makes of:", out);
+        notice("\nConverts:", out);
     }
     action.maps.iter().for_each(|(from, to)| notice(&format!("  {:<20}  {}", from.name(), to.name()), out));
     if !action.options.is_empty() {
@@ -324,13 +314,11 @@ fn action_page(action: &Action, out: &mut Vec<u8>) {
     for (words, answer) in examples {
         notice(&format!("  ipv6calc -q -A {} {words}\n      {answer}", action.name), out);
     }
-    match action.name {
-        "anonymize" | "deanonymize" => lists::methods(out),
-        "filter" => {
-            out.push(b'\n');
-            lists::tokens(out);
-        }
-        _ => {}
+    if action.is(&ANONYMIZE) || action.is(&DEANONYMIZE) {
+        lists::methods(out);
+    } else if action.is(&action::filter::ACTION) {
+        out.push(b'\n');
+        lists::tokens(out);
     }
 }
 
@@ -363,10 +351,10 @@ mod tests {
 
     #[test]
     fn no_line_of_help_is_wider_than_80_columns() {
-        let mut asked = vec!["--help".to_owned()];
-        asked.extend(format::ALL.iter().map(|f| format!("-O {} --help", f.name)));
-        asked.extend(action::ALL.iter().map(|a| format!("-A {} --help", a.name)));
-        for line in asked {
+        let mut lines = vec!["--help".to_owned()];
+        lines.extend(format::ALL.iter().map(|f| format!("-O {} --help", f.name)));
+        lines.extend(action::ALL.iter().map(|a| format!("-A {} --help", a.name)));
+        for line in lines {
             let (exit, out, err) = ask(&line);
             assert_eq!((exit, &*err), (Exit::Done, ""), "{line}");
             assert!(out.lines().count() > 0, "{line}");

@@ -1,19 +1,18 @@
-//! From what was typed to what it means: the only place of usage errors.
+//! What the arguments mean for each piece of data: the pipeline, and the route of each notation.
 
+use super::args::{CalcArgs, Command, Render};
 use super::error::CliError;
 use super::features;
 use super::program::Program;
-use super::request::{Command, Render, Request};
 use crate::action::{self, Action, Flow, Params, Pipeline, Step, StepError, StepRun, extract};
 use crate::addr::{Kind, Len, V6, Value};
-use crate::anon::{AnonError, AnonSettings, Anonymiser};
 use crate::db::Need;
 use crate::format::{self, BitRangeError, FastParse, Format, Input, ParseError, Style, StyleFlags};
-use crate::info;
+use crate::info::{self, InfoSettings};
 
 /// What to do with each piece of data.
 pub(crate) struct Job {
-    /// The type of all data, if one was chosen; else each is detected.
+    /// The type of all data, if one was chosen; otherwise each is detected.
     pub(crate) input: Option<&'static Format>,
     /// The steps written on the command line.
     pub(crate) pipeline: Pipeline,
@@ -33,31 +32,31 @@ pub(crate) struct Job {
     pub(crate) in_pipe: bool,
     pub(crate) quiet: bool,
     pub(crate) command: Command,
-    /// What `--showinfo` tells.
-    pub(crate) info: Option<Box<info::InfoSettings>>,
+    /// What `--showinfo` shows.
+    pub(crate) info: Option<Box<InfoSettings>>,
     /// The pipeline only filters: what passes is printed as it came.
     pub(crate) echo: bool,
-    /// With everything behind the address.
+    /// With everything after the address.
     pub(crate) whole_line: bool,
 }
 
 /// Where a value of one notation goes: computed once for each notation.
-pub(crate) struct Road {
+pub(crate) struct Route {
     /// The notation it is read in.
     pub(crate) from: &'static Format,
     /// Its parser.
     pub(crate) parse: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
-    /// Its short way, if lines may take it.
-    pub(crate) short: Option<FastParse>,
-    /// The implied steps in front of the pipeline.
+    /// Its fast path, if lines may take it.
+    pub(crate) fast: Option<FastParse>,
+    /// The implied steps before the pipeline.
     before: Option<usize>,
-    /// The implied steps behind it.
+    /// The implied steps after it.
     after: Option<usize>,
     /// The notation it is written in, if it is written.
     pub(crate) to: Option<&'static Format>,
     pub(crate) style: Style,
     /// The 6rd prefix is printed instead of the value (compatibility: core Q41).
-    stands_in: Option<V6>,
+    substitute: Option<V6>,
     /// The implied action, for notices.
     pub(crate) implied: Option<&'static Action>,
     /// Whether the output type was chosen here.
@@ -89,7 +88,7 @@ const SHAPING: StyleFlags = StyleFlags::FORCE
     .or(StyleFlags::START)
     .or(StyleFlags::END);
 
-/// Whether an output type writes a kind, if need be in the notation that stands for it: the reverse name of an IPv4
+/// Whether an output type writes a kind, if necessary in the notation that replaces it: the reverse name of an IPv4
 /// address is one under `in-addr.arpa`.
 fn written(to: &'static Format, kind: Kind) -> bool {
     format::writer(to, kind).is_some()
@@ -100,36 +99,37 @@ impl Job {
     ///
     /// # Errors
     /// What cannot be carried out, before any input is read.
-    pub(crate) fn new(request: &Request, in_pipe: bool) -> Result<Job, CliError> {
-        let pipeline = Pipeline::new(steps(request)?);
+    pub(crate) fn new(args: &CalcArgs) -> Result<Job, CliError> {
+        let in_pipe = args.pipe.is_input;
+        let pipeline = Pipeline::new(steps(args)?);
         let filters = |step: &Step| matches!(step.run, StepRun::Filter(..));
         let job = Job {
-            input: request.input_format(),
+            input: args.input,
             echo: !pipeline.steps().is_empty() && pipeline.steps().iter().all(filters),
             pipeline,
             implied: IMPLIED
                 .iter()
-                .map(|row| Ok((row.action, Pipeline::new(vec![build(row.action, request)?]))))
+                .map(|row| Ok((row.action, Pipeline::new(vec![build(row.action, args)?]))))
                 .collect::<Result<_, CliError>>()?,
-            output: request.output_format(),
-            output_given: request.output_given && request.output_format().is_some(),
-            transforms_tokens: !in_pipe || request.input_given,
-            style: request.style,
-            render: request.render,
-            rd_prefix: request.params.rd.prefix,
-            shortcut: request.implied.filter(|_| request.actions.is_empty()),
-            tests: request.params.tests.clone(),
+            output: args.output,
+            output_given: args.output_given,
+            transforms_tokens: !in_pipe || args.input_given,
+            style: args.style,
+            render: args.render,
+            rd_prefix: args.params.rd.prefix,
+            shortcut: args.implied.filter(|_| args.actions.is_empty()),
+            tests: args.params.tests.clone(),
             in_pipe,
-            quiet: request.quiet || in_pipe,
-            command: request.command,
-            info: (request.command == Command::Showinfo).then(|| told(request)).transpose()?.map(Box::new),
-            whole_line: request.whole_line,
+            quiet: args.quiet || in_pipe,
+            command: args.command,
+            info: (args.command == Command::Showinfo).then(|| info_settings(args)).transpose()?.map(Box::new),
+            whole_line: args.whole_line,
         };
         if job.detects_each() {
             return Ok(Job { input: None, ..job });
         }
         if let Some(format) = job.input {
-            job.road(format)?;
+            job.route(format)?;
         }
         Ok(job)
     }
@@ -149,7 +149,7 @@ impl Job {
         plain && !self.style.has(SHAPING) && !self.ends_in_test()
     }
 
-    /// In a pipe, tests and filters detect the type of every line, whatever `-I` says.
+    /// In a pipe, tests and filters detect the type of every line, whatever `-I` gives.
     fn detects_each(&self) -> bool {
         self.in_pipe && self.pipeline.steps().first().is_some_and(|step| !matches!(step.run, action::StepRun::Map(_)))
     }
@@ -158,7 +158,7 @@ impl Job {
     ///
     /// # Errors
     /// If kinds do not fit, or the output type refuses an option.
-    pub(crate) fn road(&self, from: &'static Format) -> Result<Road, CliError> {
+    pub(crate) fn route(&self, from: &'static Format) -> Result<Route, CliError> {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
@@ -166,24 +166,24 @@ impl Job {
         let entering = before.and_then(|i| self.implied.get(i)).map_or(Ok(parse.gives), |(_, p)| p.plan(parse.gives));
         let through = |kind| if self.info.is_some() { Ok(kind) } else { self.pipeline.plan(kind) };
         let kind = entering.and_then(through).map_err(|e| CliError::usage(e.to_string()))?;
-        let mut road = Road {
+        let mut route = Route {
             from,
             parse: parse.parse_into,
-            short: format::short_way(from).filter(|_| self.is_short()),
+            fast: format::short_way(from).filter(|_| self.is_short()),
             before,
             after: None,
             to: None,
             style: self.style,
-            stands_in: None,
+            substitute: None,
             implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action).or(self.shortcut),
             chosen: early.is_none(),
         };
         if self.ends_in_test() || self.echo || self.info.is_some() {
-            road.to = Some(format::plain(kind));
-            return Ok(road);
+            route.to = Some(format::plain(kind));
+            return Ok(route);
         }
-        self.lead_out(kind, early, &mut road)?;
-        Ok(road)
+        self.choose_output(kind, early, &mut route)?;
+        Ok(route)
     }
 
     /// The output type known before any data is read: the given one, or that which the input type implies.
@@ -218,27 +218,27 @@ impl Job {
     fn implied_before(&self, from: &Format) -> Option<usize> {
         let both = &format::iid::WITH_TOKEN;
         let given = self.output_given && self.transforms_tokens && self.output.is_some_and(|to| to.is(both));
-        let wanted = from.is(both) && given && self.pipeline.steps().is_empty();
-        IMPLIED.iter().position(|row| wanted && row.kind == Kind::IidToken)
+        let applies = from.is(both) && given && self.pipeline.steps().is_empty();
+        IMPLIED.iter().position(|row| applies && row.kind == Kind::IidToken)
     }
 
     /// The output type of what leaves the pipeline, and the conversion it needs.
-    fn lead_out(&self, kind: Kind, early: Option<&'static Format>, road: &mut Road) -> Result<(), CliError> {
+    fn choose_output(&self, kind: Kind, early: Option<&'static Format>, route: &mut Route) -> Result<(), CliError> {
         if early.is_none() && kind == Kind::Iid {
-            road.style.options = road.style.options.or(StyleFlags::FULL);
+            route.style.options = route.style.options.or(StyleFlags::FULL);
         }
         let fits = |to: &&Format| self.output.is_some() || to.takes().has(kind) || kind == Kind::PrefixMac;
         let to = early.filter(fits).unwrap_or_else(|| match kind {
             Kind::PrefixMac => &format::ipv6addr::FORMAT,
             kind => format::plain(kind),
         });
-        road.to = Some(to);
+        route.to = Some(to);
         let takes = to.takes();
         if takes.has(kind) {
             return Ok(());
         }
-        road.stands_in = self.rd_prefix.filter(|_| self.pipeline.steps().is_empty() && takes.has(Kind::V6));
-        if road.stands_in.is_some() {
+        route.substitute = self.rd_prefix.filter(|_| self.pipeline.steps().is_empty() && takes.has(Kind::V6));
+        if route.substitute.is_some() {
             return Ok(());
         }
         if written(to, kind) {
@@ -251,7 +251,7 @@ impl Job {
         if let Some(i) = IMPLIED.iter().position(fits) {
             let (action, pipeline) = self.implied.get(i).ok_or_else(|| mismatch(to, kind))?;
             if pipeline.plan(kind).is_ok_and(|kind| takes.has(kind)) {
-                (road.after, road.implied) = (Some(i), Some(*action));
+                (route.after, route.implied) = (Some(i), Some(*action));
                 return Ok(());
             }
         }
@@ -260,7 +260,7 @@ impl Job {
 
     /// Applies forced length, masks and the check of the bit range.
     #[inline]
-    pub(crate) fn shape(&self, value: &mut Value) -> Result<(), BitRangeError> {
+    pub(crate) fn apply_style(&self, value: &mut Value) -> Result<(), BitRangeError> {
         if self.style.has(SHAPING) { self.reshape(value) } else { Ok(()) }
     }
 
@@ -279,18 +279,18 @@ impl Job {
         self.style.range(a.len).map(drop)
     }
 
-    /// Leads a value down its road.
+    /// Leads a value down its route.
     #[inline]
-    pub(crate) fn run(&self, road: &Road, value: &mut Value) -> Result<Flow, StepError> {
-        if let Some(prefix) = road.stands_in {
+    pub(crate) fn run(&self, route: &Route, value: &mut Value) -> Result<Flow, StepError> {
+        if let Some(prefix) = route.substitute {
             *value = Value::V6(prefix);
             return Ok(Flow::Through);
         }
-        if let Some(pipeline) = self.implied_at(road.before) {
+        if let Some(pipeline) = self.implied_at(route.before) {
             pipeline.run(value)?;
         }
         let flow = self.pipeline.run(value)?;
-        match self.implied_at(road.after) {
+        match self.implied_at(route.after) {
             Some(pipeline) if flow == Flow::Through => pipeline.run(value),
             _ => Ok(flow),
         }
@@ -305,12 +305,12 @@ impl Job {
     /// # Errors
     /// If kinds do not fit.
     pub(crate) fn plan(&self, from: &'static Format) -> Result<String, CliError> {
-        let road = self.road(from)?;
+        let route = self.route(from)?;
         let mut kind = from.parse.as_ref().ok_or_else(|| unreadable(from))?.gives;
         let mut text = format!("read    {:<18} {}\n", from.name, kind.name());
         let implied = |i: Option<usize>| i.and_then(|i| self.implied.get(i)).map(|(_, pipeline)| (pipeline, "implied"));
         for (pipeline, note) in
-            [implied(road.before), Some((&self.pipeline, "")), implied(road.after)].into_iter().flatten()
+            [implied(route.before), Some((&self.pipeline, "")), implied(route.after)].into_iter().flatten()
         {
             for step in pipeline.steps() {
                 let next = step.gives(kind).unwrap_or(kind);
@@ -321,7 +321,7 @@ impl Job {
                 kind = next;
             }
         }
-        match road.to.filter(|_| !self.ends_in_test()) {
+        match route.to.filter(|_| !self.ends_in_test()) {
             Some(to) => text.push_str(&format!("print   {:<18} {}\n", to.name, kind.name())),
             None => text.push_str("answer  exit status\n"),
         }
@@ -330,71 +330,46 @@ impl Job {
 }
 
 /// The steps of the pipeline: the actions written with `-A`, else what `-E` or a shortcut implies.
-fn steps(request: &Request) -> Result<Vec<Step>, CliError> {
+fn steps(args: &CalcArgs) -> Result<Vec<Step>, CliError> {
     let filter = &action::filter::ACTION;
-    let implied = if request.filters { Some(filter) } else { request.implied };
-    let actions = match request.actions.as_slice() {
+    let implied = if args.filters { Some(filter) } else { args.implied };
+    let actions = match args.actions.as_slice() {
         [] => implied.as_slice(),
         actions => actions,
     };
     if actions.iter().any(|action| action.is(filter)) {
-        answerable(&request.params)?;
+        check_filter(&args.params)?;
     }
-    actions.iter().map(|action| build(action, request)).collect()
+    actions.iter().map(|action| build(action, args)).collect()
 }
 
-fn build(action: &Action, request: &Request) -> Result<Step, CliError> {
-    (action.build)(&request.params).map_err(|e| CliError::usage(e.to_string()))
+fn build(action: &Action, args: &CalcArgs) -> Result<Step, CliError> {
+    (action.build)(&args.params).map_err(|e| CliError::usage(e.to_string()))
 }
 
-/// What `--showinfo` anonymises with: with the databases for it the method that keeps country and AS number, whatever
-/// was asked for (compatibility: info Q13), but for the keyed methods, which 4.4.0 does not know.
-fn anonymiser(request: &Request) -> Result<Anonymiser, AnonError> {
-    let facts = &request.params.db;
-    if !request.anon.method.row().keyed {
-        let kept = AnonSettings::preset("keep-type-asn-cc").map(|kept| Anonymiser::with_facts(&kept, facts.clone()));
-        if let Some(Ok(anonymiser)) = kept {
-            return Ok(anonymiser);
-        }
-        if let Ok(anonymiser) = Anonymiser::with_facts(&request.anon, facts.clone()) {
-            return Ok(anonymiser);
-        }
-    }
-    Anonymiser::without_facts(&request.anon, request.key.as_ref(), request.all_scopes)
-}
-
-/// What `--showinfo` is told to tell.
-fn told(request: &Request) -> Result<info::InfoSettings, CliError> {
-    let anonymiser = anonymiser(request).map_err(|e| CliError::usage(e.to_string()))?;
-    let db = &request.params.db;
+/// What `--showinfo` shows.
+fn info_settings(args: &CalcArgs) -> Result<InfoSettings, CliError> {
+    let db = &args.params.db;
+    let anonymiser = args.anon.for_info(db)?;
     let (features, capabilities) = (features::names(Program::Calc, db), features::capabilities(db));
     let about = info::ProgramInfo { features: &features, capabilities: &capabilities, ..info::ProgramInfo::default() };
-    let sixrd = request.params.rd.len.and_then(|len| Len::v4(u32::from(len)).ok());
-    let quoting = match request.quoting {
-        (_, true) => info::Quoting::None,
-        (true, _) => info::Quoting::All,
-        _ => info::Quoting::Text,
-    };
-    Ok(info::InfoSettings::new(
-        anonymiser,
-        info::InfoOptions { about, sixrd, quoting, select: request.select.clone(), db: db.clone() },
-    ))
+    let sixrd = args.params.rd.len.and_then(|len| Len::v4(u32::from(len)).ok());
+    let (quoting, select) = (args.info.quoting, args.info.select.clone());
+    Ok(InfoSettings::new(anonymiser, info::InfoOptions { about, sixrd, quoting, select, db: db.clone() }))
 }
 
-/// Whether somebody knows everything that a filter looks up.
-pub(super) fn answerable(params: &Params) -> Result<(), CliError> {
+/// Checks that every lookup the filter needs has a source.
+pub(super) fn check_filter(params: &Params) -> Result<(), CliError> {
     let mut missing = params.filter.needs();
     missing.retain(|need| !params.db.has_or_registry(*need));
     if params.filter.needs_labels() && params.db.labels().is_empty() {
-        return Err(
-            CliError::usage("the filter asks for labels, and there are none").with_hint("give --db-labels FILE")
-        );
+        return Err(CliError::usage("the filter needs labels, and there are none").with_hint("give --db-labels FILE"));
     }
     if missing.is_empty() {
         return Ok(());
     }
     let missing: Vec<_> = missing.iter().map(Need::to_string).collect();
-    let text = format!("the filter asks for what no database tells: {}", missing.join(", "));
+    let text = format!("no database provides what the filter needs: {}", missing.join(", "));
     Err(CliError::usage(text).with_hint("'-vv' lists the databases; db.reg= works with the built-in tables"))
 }
 

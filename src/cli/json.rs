@@ -12,7 +12,7 @@ pub(super) const SCHEMA: u8 = 1;
 pub(super) static DESCRIPTION: &str = include_str!("../../schema/convert.schema.json");
 
 /// The answer to one piece of data.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Document<'a> {
     schema: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,7 +24,7 @@ struct Document<'a> {
     from: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Facts>,
-    /// Behind a filter.
+    /// The result of a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     passed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,7 +64,7 @@ struct Test {
     holds: Option<bool>,
 }
 
-/// Why there is no answer.
+/// The reason for a missing answer.
 #[derive(Serialize)]
 struct Problem {
     kind: &'static str,
@@ -128,18 +128,7 @@ impl<'a> Document<'a> {
         }
         let hex = str::from_utf8(&text).is_err().then(|| text.iter().map(|b| format!("{b:02x}")).collect());
         let input = lossy(&text);
-        Document {
-            schema: SCHEMA,
-            line: place.line,
-            input,
-            input_hex: hex,
-            from: None,
-            value: None,
-            passed: None,
-            output: None,
-            test: None,
-            error: None,
-        }
+        Document { schema: SCHEMA, line: place.line, input, input_hex: hex, ..Document::default() }
     }
 
     fn write(&self, out: &mut Vec<u8>) {
@@ -152,7 +141,7 @@ impl<'a> Document<'a> {
 /// Appends the document of an answer.
 pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, place: Place, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let mut document = Document::new(input, place);
-    (document.from, document.value) = (Some(answer.road.from.name), Some(Facts::of(&answer.read)));
+    (document.from, document.value) = (Some(answer.route.from.name), Some(Facts::of(&answer.read)));
     document.passed = answer.passed;
     match answer.verdict {
         _ if answer.passed == Some(false) => {}
@@ -161,8 +150,8 @@ pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, place: Place, out: &
         }
         None => {
             let mut printed = Vec::new();
-            text(answer.road, &answer.value, &mut printed)?;
-            let to = target(answer.road, &answer.value)?.name;
+            text(answer.route, &answer.value, &mut printed)?;
+            let to = target(answer.route, &answer.value)?.name;
             document.output = Some(Printed { to, text: lossy(&printed), value: Facts::of(&answer.value) });
         }
     }
@@ -170,9 +159,9 @@ pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, place: Place, out: &
     Ok(())
 }
 
-/// What is known about a value, with where it came from.
+/// The document of `--showinfo`, with where the value came from.
 #[derive(Serialize)]
-struct Told<'a> {
+struct InfoDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
     input: String,
@@ -185,13 +174,13 @@ struct Told<'a> {
 /// Appends the document of `--showinfo`, with its newline.
 pub(super) fn info(document: &crate::info::ValueDocument, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
     let Document { line, input, input_hex, .. } = Document::new(input, place);
-    if let Ok(mut told) = serde_json::to_vec(&Told { line, input, input_hex, document }) {
-        out.append(&mut told);
+    if let Ok(mut text) = serde_json::to_vec(&InfoDocument { line, input, input_hex, document }) {
+        out.append(&mut text);
         out.push(b'\n');
     }
 }
 
-/// How many bytes of the document's `input` stand in front of the word that an error is in.
+/// The bytes of the document's `input` before the word that an error is in.
 fn before_second(input: Input<'_>, in_second: bool) -> usize {
     if in_second && input.second.is_some() { input.first.len() + 1 } else { 0 }
 }
@@ -250,7 +239,7 @@ mod tests {
         "-A addr2cc 2001:db8::1",
     ];
 
-    /// Nothing that is not described may stand in a document.
+    /// Refuses members that the schema does not describe.
     fn strict(schema: &mut Json) {
         let Some(object) = schema.as_object_mut() else { return };
         object.values_mut().for_each(strict);

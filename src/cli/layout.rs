@@ -5,7 +5,7 @@ use super::console::notice;
 /// The width of a page.
 pub(super) const PAGE: usize = 80;
 
-/// Where descriptions begin.
+/// The column of descriptions.
 const COLUMN: usize = 32;
 
 /// A name and its description, in two columns.

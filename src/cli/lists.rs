@@ -1,8 +1,8 @@
 //! The lists of 4.4.0: types and actions in its order and layout, which scripts and bash-completion read.
 
 use super::console::notice;
-use super::help::title;
 use super::layout::entry;
+use super::program::Program;
 use crate::action::{self, Action};
 use crate::anon::{METHODS, PRESETS, Preset};
 use crate::class::{V4Types, V6Types};
@@ -132,7 +132,7 @@ static OUTPUTS_OF: &[(&[&Format], &[&Format])] = &[
 ];
 
 /// The output types that are listed, of an input type or of all. Where 4.4.0 lists none for an input type, neither
-/// do we; `auto` and `any` are no choice.
+/// do we; `auto` and `any` do not count as a choice.
 fn listed(input: Option<&Format>) -> &'static [&'static Format] {
     let Some(input) = input.filter(|f| !f.is(&placeholders::AUTO) && !f.is(&placeholders::ANY)) else { return OUTPUTS };
     let row = OUTPUTS_OF.iter().find(|(inputs, _)| inputs.iter().any(|f| f.is(input)));
@@ -148,6 +148,20 @@ fn names<'a>(names: impl Iterator<Item = &'a str>, width: usize, out: &mut Vec<u
     names.for_each(|name| notice(&format!("{name:<width$}"), out));
 }
 
+/// The first line of every version text.
+pub(super) fn headline(program: Program) -> String {
+    format!("{}: version {}", program.name(), env!("CARGO_PKG_VERSION"))
+}
+
+/// The head of each page on stderr.
+pub(super) fn title(text: &str, out: &mut Vec<u8>) {
+    notice(&headline(Program::Calc), out);
+    notice("MIT licence, an independent implementation\n", out);
+    if !text.is_empty() {
+        notice(text, out);
+    }
+}
+
 /// Where a list goes.
 #[derive(Clone, Copy)]
 pub(super) enum To {
@@ -155,7 +169,7 @@ pub(super) enum To {
     Machine,
     /// With descriptions, on stderr.
     Reader,
-    /// With descriptions, on stdout, asked for with `--help`.
+    /// With descriptions, on stdout (`--help`).
     Help,
 }
 
@@ -190,7 +204,7 @@ pub(super) fn log_outputs(out: &mut Vec<u8>) {
     for output in convert::ALL {
         row(output.name, 15, output.about, out);
         for (line, answer) in (output.examples)().iter().take(3) {
-            notice(&format!("      {line}\n        -> {}", answer.unwrap_or("(left out)")), out);
+            notice(&format!("      {line}\n        -> {}", answer.unwrap_or("(omitted)")), out);
         }
     }
 }
@@ -215,7 +229,7 @@ pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
 
 /// The tokens of `-E`.
 pub(super) fn tokens(out: &mut Vec<u8>) {
-    notice("Tokens of filter expressions (-E), joined by commas; ^ in front: must not hold", out);
+    notice("Tokens of filter expressions (-E), joined by commas; ^ before a token negates it", out);
     for meaning in filter::TERMS.iter() {
         let family = if meaning.either { "[ipv4.|ipv6.]" } else { "" };
         let space = if meaning.value.starts_with("OP") { " " } else { "" };
@@ -237,10 +251,10 @@ pub(super) fn types(out: &mut Vec<u8>) {
 pub(super) fn methods(out: &mut Vec<u8>) {
     notice("\nMethods of --anonymize-method:", out);
     METHODS.iter().for_each(|row| entry(&format!("  {}", row.name), &row.promise(), out));
-    notice("\nAnonymous: what a mask clears is gone. Pseudonymous: every address keeps one", out);
-    notice("stand-in, and who has the key can reveal it. Loopback, link-local and multicast", out);
-    notice("addresses stay with the keyed methods, unless --all-scopes is given.", out);
-    notice("\nPresets of --anonymize-preset, and the bits that stay:", out);
+    notice("\nAnonymous: what a mask clears is gone. Pseudonymous: every address gets one", out);
+    notice("substitute, and the key reveals it. The keyed methods leave loopback, link-local", out);
+    notice("and multicast addresses unchanged, unless --all-scopes is given.", out);
+    notice("\nPresets of --anonymize-preset, and the bits they keep:", out);
     PRESETS.iter().for_each(|preset| entry(&format!("  {}, {}", preset.short, preset.name), &grade(preset), out));
 }
 

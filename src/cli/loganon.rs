@@ -1,32 +1,35 @@
 //! `ipv6loganon`: anonymises the addresses of a log.
 
-use super::console::Console;
-use super::console::notice;
+use super::args::{LoganonArgs, LoganonScope};
+use super::console::{Console, notice};
 use super::error::{CliError, escape_for_message};
 use super::exit::Exit;
-use super::keys;
 use super::log;
-use super::request::Request;
+use super::program::Program;
+use super::start::{Start, start};
 use crate::log::{LineAnonymiser, LogSummary, Scope, Unparsable};
+use std::ffi::OsString;
 
-/// Runs the request of `ipv6loganon`.
-pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    if request.log.everywhere && !request.log.fields.is_empty() {
-        return Err(CliError::usage("--everywhere and --json-field cannot be used together")
-            .with_hint("--everywhere finds addresses in lines of JSON too"));
-    }
-    let anonymiser = keys::only(request)?;
-    let scope = match request.log.fields.as_slice() {
-        [] if request.log.everywhere => Scope::Everywhere,
-        [] => Scope::FirstWord,
-        fields => Scope::Fields(fields),
+/// Runs `ipv6loganon`.
+pub(super) fn run(argv: &[OsString], console: &mut Console<'_>) -> Exit {
+    start(Program::Loganon, argv, console, anonymise)
+}
+
+fn anonymise(start: Start, console: &mut Console<'_>) -> Result<Exit, CliError> {
+    log::report_operands(&start, &mut console.stderr);
+    let args = LoganonArgs::new(start.low)?;
+    let anonymiser = args.anon.anonymiser(&start.db)?;
+    let scope = match &args.scope {
+        LoganonScope::FirstWord => Scope::FirstWord,
+        LoganonScope::Everywhere => Scope::Everywhere,
+        LoganonScope::Fields(fields) => Scope::Fields(fields),
     };
-    let report = (request.log.verbose && !request.quiet).then_some(report as _);
-    let worker = || LineAnonymiser::new(&anonymiser, scope, request.log.unparsable, report);
-    let mut workers: Vec<_> = (0..log::threads(request)).map(|_| worker()).collect();
-    let ended = log::stream(request, &mut workers, sink);
+    let report = args.log.verbose.then_some(report as _);
+    let worker = || LineAnonymiser::new(&anonymiser, scope, args.unparsable, report);
+    let mut workers: Vec<_> = (0..log::threads(&args.log)).map(|_| worker()).collect();
+    let ended = log::stream(&args.log, &mut workers, console);
     let summary = workers.iter().fold(LogSummary::default(), |sum, worker| sum.and(worker.summary()));
-    write_summary(&summary, request, &mut sink.stderr);
+    write_summary(&summary, &args, &mut console.stderr);
     ended.map(|()| Exit::Done)
 }
 
@@ -35,22 +38,35 @@ fn report(number: u64, word: &[u8], out: &mut Vec<u8>) {
     notice(&format!("line {number}: no address: {}", escape_for_message(word)), out);
 }
 
-/// Writes the summary, or how many lines had no address where one is expected.
-fn write_summary(summary: &LogSummary, request: &Request, out: &mut Vec<u8>) {
-    if request.log.summary {
+/// Writes the summary, or what was done about lines without an address where one is expected.
+fn write_summary(summary: &LogSummary, args: &LoganonArgs, out: &mut Vec<u8>) {
+    if args.summary {
         // numbers can always be written
         let _ = serde_json::to_writer(&mut *out, summary);
         out.push(b'\n');
-    } else if summary.unparsable > 0 && !request.quiet {
-        let (place, word) = match request.log.fields.is_empty() {
-            true => ("at the start", "the first word was replaced by '-' and every address after it was anonymised"),
-            false => ("in the field", "every address in them was anonymised"),
-        };
-        let done = match request.log.unparsable {
-            Unparsable::Mask => word,
-            Unparsable::Keep => "kept as they are",
-            Unparsable::Drop => "left out",
-        };
-        notice(&format!("{} of {} lines have no address {place}: {done}", summary.unparsable, summary.lines), out);
+    } else if summary.unparsable > 0 && !args.log.quiet {
+        notice(&unparsable(summary, args), out);
     }
+}
+
+/// `1 of 2 lines has no leading address; its first word was replaced by '-' …`
+fn unparsable(summary: &LogSummary, args: &LoganonArgs) -> String {
+    let (count, total) = (summary.unparsable, summary.lines);
+    let is_one = count == 1;
+    let choose = |one, many| if is_one { one } else { many };
+    let done = match (args.unparsable, &args.scope) {
+        (Unparsable::Mask, LoganonScope::FirstWord) => choose(
+            "its first word was replaced by '-' and every address after it was anonymised",
+            "their first words were replaced by '-' and every address after them was anonymised",
+        ),
+        (Unparsable::Mask, _) => choose("every address in it was anonymised", "every address in them was anonymised"),
+        (Unparsable::Keep, _) => choose("it was copied unchanged", "they were copied unchanged"),
+        (Unparsable::Drop, _) => choose("it was omitted", "they were omitted"),
+    };
+    let lines = if total == 1 { "line" } else { "lines" };
+    let lacks = match &args.scope {
+        LoganonScope::Fields(_) => choose("has no address in the field", "have no address in the field"),
+        _ => choose("has no leading address", "have no leading address"),
+    };
+    format!("{count} of {total} {lines} {lacks}; {done}")
 }

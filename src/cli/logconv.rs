@@ -1,50 +1,59 @@
-//! `ipv6logconv`: the type of the address takes its place in every line of a log.
+//! `ipv6logconv`: replaces the address in every line of a log by its type.
 
-use super::console::Console;
-use super::console::notice;
+use super::args::{Choice, LogArgs};
+use super::console::{Console, notice};
 use super::error::CliError;
 use super::exit::Exit;
-use super::log;
-use super::request::{Choice, Request};
-use crate::format::Format;
+use super::program::Program;
+use super::start::{Start, start};
+use super::{help, log};
 use crate::log::convert::{self, Converter, Outcome};
 use crate::stream::{Line, LinePart, Output, Work};
+use std::ffi::OsString;
 use std::ops::ControlFlow;
 
-/// What `ipv6logconv` does with its request.
-pub(super) fn run(request: &mut Request, sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let chosen = request.output_format().map_or("", |format: &Format| format.name);
-    let Some(output) = convert::by_name(chosen.as_bytes()) else {
-        return Ok(nothing_to_do(request, sink));
+/// Runs `ipv6logconv`.
+pub(super) fn run(argv: &[OsString], console: &mut Console<'_>) -> Exit {
+    start(Program::Logconv, argv, console, |start, console| match argv.is_empty() {
+        true => {
+            help::short(Program::Logconv, console);
+            Ok(Exit::Failed)
+        }
+        false => convert(start, console),
+    })
+}
+
+fn convert(start: Start, console: &mut Console<'_>) -> Result<Exit, CliError> {
+    log::report_operands(&start, &mut console.stderr);
+    let Start { low, db, .. } = start;
+    let Some(output) = low.output_format().and_then(|format| convert::by_name(format.name.as_bytes())) else {
+        report_output(low.output, console);
+        return Ok(Exit::Done);
     };
-    let db = request.params.db.clone();
     if !db.features().contains_all(output.needs) {
-        return Err(CliError::usage(format!(
-            "output type '{}' needs embedded tables that are switched off",
-            output.name
-        )));
+        let text = format!("output type '{}' needs embedded tables that are switched off", output.name);
+        return Err(CliError::usage(text));
     }
-    let mut workers: Vec<_> = (0..log::threads(request)).map(|_| Logconv::new(Converter::new(output, &db))).collect();
-    let ended = log::stream(request, &mut workers, sink);
+    let args = LogArgs::new(low);
+    let mut workers: Vec<_> = (0..log::threads(&args)).map(|_| Logconv::new(Converter::new(output, &db))).collect();
+    let ended = log::stream(&args, &mut workers, console);
     let (lines, short) = workers.iter().fold((0, 0), |(lines, short), w| (lines + w.lines, short + w.short));
-    if short > 0 && !request.quiet {
-        notice(
-            &format!("{short} of {lines} lines have fewer than three words: there is no third to replace"),
-            &mut sink.stderr,
-        );
+    if short > 0 && !args.quiet {
+        let have = if short == 1 { "has" } else { "have" };
+        let text = format!("{short} of {lines} lines {have} fewer than three words: no third word was replaced");
+        notice(&text, &mut console.stderr);
     }
     ended.map(|()| Exit::Done)
 }
 
-/// Other types of output are known and give nothing (compatibility: logtools 3).
-fn nothing_to_do(request: &Request, sink: &mut Console<'_>) -> Exit {
+/// Other types of output are known and print nothing (compatibility: logtools 3).
+fn report_output(chosen: Option<Choice>, console: &mut Console<'_>) {
     let names: Vec<_> = convert::ALL.iter().map(|output| output.name).collect();
-    let what = match request.output {
-        Some(Choice::Format(format)) => format!("output type '{}' is none of a log", format.name),
+    let what = match chosen {
+        Some(Choice::Format(format)) => format!("'{}' is not a log output type", format.name),
         _ => "no output type".to_owned(),
     };
-    notice(&format!("{what}: nothing is printed; give --out and one of {}", names.join(", ")), &mut sink.stderr);
-    Exit::Done
+    notice(&format!("{what}: nothing is printed; give --out and one of {}", names.join(", ")), &mut console.stderr);
 }
 
 /// Converts lines.
@@ -56,12 +65,12 @@ struct Logconv<'a> {
     rest: Rest,
 }
 
-/// What becomes of the rest of a very long line.
+/// What to do with the rest of a very long line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rest {
     /// It is passed on.
     Pass,
-    /// It is left out up to the end of the word that it begins with.
+    /// It is left out up to the end of its first word.
     Word,
     /// It is left out.
     Drop,
@@ -76,7 +85,7 @@ impl<'a> Logconv<'a> {
     #[cold]
     fn head(&mut self, text: &[u8], out: &mut Vec<u8>) {
         let outcome = self.converter.line(text, out);
-        // a name that stands for one word ends in a newline, which is too early here
+        // a name that replaces a single word ends in a newline, which is too early here
         self.rest = match outcome {
             Outcome::Dropped => Rest::Drop,
             _ if out.pop_if(|last| *last == b'\n').is_some() => Rest::Word,
@@ -100,16 +109,16 @@ impl<'a> Logconv<'a> {
 
 impl Work for Logconv<'_> {
     #[inline]
-    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
+    fn line(&mut self, line: Line<'_>, result: &mut Output) -> ControlFlow<()> {
         match line.part {
-            LinePart::Rest => self.rest(line.raw, &mut said.stdout),
+            LinePart::Rest => self.rest(line.raw, &mut result.stdout),
             LinePart::Head => {
                 self.lines += 1;
-                self.head(line.raw, &mut said.stdout);
+                self.head(line.raw, &mut result.stdout);
             }
             LinePart::Whole => {
                 self.lines += 1;
-                let outcome = self.converter.line(line.ahead(), &mut said.stdout);
+                let outcome = self.converter.line(line.ahead(), &mut result.stdout);
                 self.short += u64::from(outcome == Outcome::Short);
             }
         }

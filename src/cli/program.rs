@@ -1,4 +1,4 @@
-//! The programs: what they have in common is one table of options, of which each knows some.
+//! The four programs: each has some of the options of one table.
 
 /// One of the programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub(super) enum Program {
     Calc,
     /// Anonymises logs.
     Loganon,
-    /// Puts types of addresses into logs.
+    /// Replaces addresses in logs by their types.
     Logconv,
     /// Counts the lines of logs.
     Logstats,
@@ -15,31 +15,31 @@ pub(super) enum Program {
 
 use Program::{Calc, Loganon, Logconv, Logstats};
 
-/// What only the calculator knows.
+/// Options of the calculator alone.
 pub(super) const CALC: &[Program] = &[Calc];
 
-/// What all programs know.
+/// Options of all programs.
 pub(super) const ALL: &[Program] = &[Calc, Loganon, Logconv, Logstats];
 
-/// What the programs for logs know.
+/// Options of the programs for logs.
 pub(super) const LOGS: &[Program] = &[Loganon, Logconv, Logstats];
 
-/// What only `ipv6loganon` knows.
+/// Options of `ipv6loganon` alone.
 pub(super) const LOGANON: &[Program] = &[Loganon];
 
-/// What the programs know that anonymise.
+/// Options of the programs that anonymise.
 pub(super) const ANONYMISING: &[Program] = &[Calc, Loganon];
 
-/// What only `ipv6logconv` knows.
+/// Options of `ipv6logconv` alone.
 pub(super) const LOGCONV: &[Program] = &[Logconv];
 
-/// What only `ipv6logstats` knows.
+/// Options of `ipv6logstats` alone.
 pub(super) const LOGSTATS: &[Program] = &[Logstats];
 
-/// What the programs know that answer line by line.
+/// Options of the programs that write a line per line.
 pub(super) const BY_LINE: &[Program] = &[Loganon, Logconv];
 
-/// What the programs know that write files.
+/// Options of the programs that write files.
 pub(super) const TO_FILE: &[Program] = &[Loganon, Logstats];
 
 impl Program {
@@ -63,8 +63,8 @@ impl Program {
         match self {
             Calc => "converts, explains, anonymises and filters IPv6 addresses",
             Loganon => "anonymises the addresses in logs",
-            Logconv => "puts the type of the address in its place in logs, for log analysers",
-            Logstats => "counts the lines of logs by the kind of their addresses",
+            Logconv => "replaces addresses in logs by their types, for log analysers",
+            Logstats => "counts the lines of logs by type of address",
         }
     }
 
@@ -73,7 +73,7 @@ impl Program {
         match self {
             Calc => &[
                 "[OPTION]... ADDRESS [TOKEN|MAC]",
-                "[OPTION]... < FILE-WITH-AN-ADDRESS-A-LINE",
+                "[OPTION]... < FILE (one address per line)",
                 "SUBCOMMAND [ARGUMENT]...",
             ],
             Loganon => &["[OPTION]... < LOG", "[OPTION]... --file LOG [--file LOG.gz]..."],
@@ -86,24 +86,24 @@ impl Program {
         }
     }
 
-    /// What its exit statuses mean.
+    /// Its exit statuses.
     pub(super) const fn statuses(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Calc => &[
-                ("0", "done; every line was converted; the test holds"),
+                ("0", "success: every line was converted; the test holds"),
                 ("1", "an error in the command line or in any of the data; the test does not hold; no data"),
-                ("2", "the test had nothing to compare with; of a subcommand: it could not do its work"),
+                ("2", "the test had nothing to compare with; a subcommand could not do its work"),
             ],
             Loganon => &[
-                ("0", "done, also if there were lines without an address in front"),
+                ("0", "success, even if some lines had no leading address"),
                 ("1", "an error in the command line; a log that cannot be read or written to its end"),
             ],
             Logconv => &[
-                ("0", "done, also if lines were left out"),
+                ("0", "success, even if lines were omitted"),
                 ("1", "an error in the command line; a log that cannot be read or written to its end"),
             ],
             Logstats => &[
-                ("0", "done, also if there were lines without an address in front"),
+                ("0", "success, even if some lines had no leading address"),
                 (
                     "1",
                     "an error in the command line; a log or partial result that cannot be read; an output that cannot be written",

@@ -1,10 +1,10 @@
-//! How far long work is, for a person at a terminal who waits.
+//! A progress bar on a terminal.
 
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// No more often than this is a line drawn again, and none is drawn of what takes less.
+/// The time between two drawings; shorter work draws nothing.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The columns of the bar.
@@ -14,13 +14,13 @@ const WIDTH: u64 = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(all(feature = "logs", feature = "mmdb")), allow(dead_code, reason = "each has one"))]
 pub(super) enum Unit {
-    /// Bytes, which are told.
+    /// Bytes, shown in MiB.
     Bytes,
-    /// Parts of the whole, of which the share is told.
+    /// Parts of the whole, shown as a percentage.
     Parts,
 }
 
-/// A line on standard error, which goes when this is dropped.
+/// A line on standard error, erased on drop.
 #[derive(Debug)]
 pub(super) struct Progress {
     total: u64,
@@ -31,15 +31,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// The progress of so much work, if standard error is a terminal that can draw over a line.
+    /// The progress of `total` units of work, if standard error is a terminal that can redraw a line.
     pub(super) fn new(total: u64, unit: Unit) -> Option<Progress> {
         let draws = std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != OsStr::new("dumb"));
         let shown = total > 0 && draws && io::stderr().is_terminal();
         shown.then(|| Progress { total, unit, began: Instant::now(), next: PAUSE })
     }
 
-    /// So much is done.
-    pub(super) fn tell(&mut self, done: u64) {
+    /// Redraws the bar if it is time.
+    pub(super) fn update(&mut self, done: u64) {
         if let Some(line) = self.due(done, self.began.elapsed()) {
             // no wrapping while the line is drawn: on a narrow terminal it is cut, and stays one line
             draw(&format!("\r\x1b[?7l{line}\x1b[K\x1b[?7h"));
@@ -65,11 +65,11 @@ impl Drop for Progress {
 }
 
 fn draw(text: &str) {
-    // whoever looks sees that nothing moves; the work does not depend on it
+    // the work does not depend on the bar
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// A bar, what is done, and the time that is left if it goes on like this; `done` and `total` are not 0.
+/// A bar, what is done, and the estimated time left; `done` and `total` are not 0.
 fn line(done: u64, total: u64, passed: Duration, unit: Unit) -> String {
     let done = done.min(total);
     let share = done as f64 / total as f64;
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_tells_what_is_done_and_how_long_the_rest_takes() {
+    fn a_line_shows_what_is_done_and_how_long_the_rest_takes() {
         let (mib, minute) = (1 << 20, Duration::from_secs(60));
         assert_eq!(
             line(1024 * mib, 4096 * mib, minute, Unit::Bytes),

@@ -8,7 +8,7 @@ pub(super) struct Sample {
     pub(super) about: &'static str,
     /// What a shell pipes into the program, if anything.
     before: &'static str,
-    /// The words behind the name of the program.
+    /// The words after the name of the program.
     pub(super) words: &'static str,
     /// Its standard output.
     pub(super) answer: &'static str,
@@ -65,7 +65,7 @@ fn calc() -> Vec<Sample> {
             answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
         },
         Sample {
-            about: "an interface identifier only",
+            about: "only the interface identifier",
             before: "",
             words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
             answer: "0216:3eff:fe5a:7b9c",
@@ -77,13 +77,13 @@ fn calc() -> Vec<Sample> {
             answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
         },
         Sample {
-            about: "an address without its host",
+            about: "hiding the host of an address",
             before: "",
             words: "-q --action anonymize 192.0.2.99",
             answer: "192.0.2.0",
         },
         Sample {
-            about: "whether an address lies in a prefix: the exit status, and with notices the answer in words",
+            about: "whether an address is in a prefix: the exit status, and with notices the answer in words",
             before: "",
             words: "--test_prefix 2001:db8::/32 2001:db8::1",
             answer: "2001:db8::1   inside 2001:db8::/32",
@@ -94,7 +94,7 @@ fn calc() -> Vec<Sample> {
 fn loganon() -> Vec<Sample> {
     vec![
         Sample {
-            about: "the address in front of every line",
+            about: "the leading address of every line",
             before: "echo '2001:db8:1:2:3:4:5:6 - - GET'",
             words: "",
             answer: "2001:db8:1:9:a929:4291:c02d:5d15 - - GET",
@@ -112,7 +112,7 @@ fn loganon() -> Vec<Sample> {
             answer: "{\"from\":\"192.0.2.0\",\"to\":\"192.0.2.1\"}",
         },
         Sample {
-            about: "fewer bits that stay",
+            about: "keeping fewer bits",
             before: "echo '192.0.2.99 - - GET'",
             words: "--mask-ipv4 16",
             answer: "192.0.0.0 - - GET",
@@ -123,13 +123,13 @@ fn loganon() -> Vec<Sample> {
 fn logconv() -> Vec<Sample> {
     vec![
         Sample {
-            about: "registry, kind and scope in the place of the address",
+            about: "registry, kind and scope instead of the address",
             before: "echo '2001:a60::1 - - GET'",
             words: "--out addrtype",
             answer: "RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - - GET",
         },
         Sample {
-            about: "only lines of IPv6 addresses",
+            about: "only lines with IPv6 addresses",
             before: "printf '192.0.2.1 GET\\nfe80::1 GET\\n'",
             words: "--out ipv6addrtype",
             answer: "link-local.ipv6addrtype.ipv6calc GET",
@@ -152,13 +152,13 @@ IPv6/RIPE            1
 IPv6/IID/Manual      1",
         },
         Sample {
-            about: "a line of columns for a month, of which here are the first",
+            about: "the first columns of the line for a month",
             before: "echo '193.0.0.1 a'",
             words: "-n -p 2026-11 | cut -d' ' -f1-5",
             answer: "2026-11 1 1 0 0",
         },
         Sample {
-            about: "counts of parts that are added up",
+            about: "adding up the counts of parts",
             before: "echo 193.0.0.1 | ipv6logstats --partial",
             words: "--merge - | grep '^IPv4 '",
             answer: "IPv4                 1",

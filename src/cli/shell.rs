@@ -10,12 +10,12 @@ pub(super) static KEYS: LazyLock<[(&str, &str); 8]> = LazyLock::new(|| {
     [
         ("IPV6CALC_INPUT", "the first word of the input"),
         ("IPV6CALC_INPUT_TYPE", "the input type, given or detected"),
-        ("IPV6CALC_TEST", "of a test, and then the last key: yes, no or uncomparable"),
+        ("IPV6CALC_TEST", "the result of a test: yes, no or uncomparable; the last key then"),
         ("IPV6CALC_OUTPUT_TYPE", "the output type"),
         ("IPV6CALC_OUTPUT", "the text that is printed without --shell"),
-        ("IPV6CALC_ADDRESS", "the value behind it, without prefix length and zone"),
-        ("IPV6CALC_PREFIX_LENGTH", "its prefix length; empty if there is none"),
-        ("IPV6CALC_ZONE", "its zone; empty if there is none"),
+        ("IPV6CALC_ADDRESS", "the value of that text, without prefix length and zone"),
+        ("IPV6CALC_PREFIX_LENGTH", "its prefix length, or empty"),
+        ("IPV6CALC_ZONE", "its zone, or empty"),
     ]
 });
 
@@ -42,7 +42,7 @@ pub(super) fn answer(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -
 
 fn gather(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<(), PrintError> {
     push("IPV6CALC_INPUT", input.first, out);
-    push("IPV6CALC_INPUT_TYPE", answer.road.from.name.as_bytes(), out);
+    push("IPV6CALC_INPUT_TYPE", answer.route.from.name.as_bytes(), out);
     if let Some(verdict) = answer.verdict {
         let word: &[u8] = match verdict.status() {
             0 => b"yes",
@@ -54,8 +54,8 @@ fn gather(answer: &Answer<'_>, input: Input<'_>, out: &mut Vec<u8>) -> Result<()
     }
     let value = answer.value;
     let mut printed = Vec::new();
-    text(answer.road, &value, &mut printed)?;
-    push("IPV6CALC_OUTPUT_TYPE", target(answer.road, &value)?.name.as_bytes(), out);
+    text(answer.route, &value, &mut printed)?;
+    push("IPV6CALC_OUTPUT_TYPE", target(answer.route, &value)?.name.as_bytes(), out);
     push("IPV6CALC_OUTPUT", &printed, out);
     let (bare, len, zone) = match value {
         Value::V4(a) => (Value::V4(V4 { len: None, ..a }), a.len, None),

@@ -107,7 +107,7 @@ fn argv(line: &str) -> Vec<OsString> {
 pub(super) fn ask(line: &str) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut sink: Console<'_> = crate::stream::Sink::new(&mut out, &mut err);
-    let exit = super::run(&argv(line), &mut sink);
+    let exit = super::ipv6calc::run(&argv(line), &mut sink);
     sink.flush().unwrap();
     drop(sink);
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())

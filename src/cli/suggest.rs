@@ -1,6 +1,6 @@
 //! Did you mean: the nearest of the known names.
 
-/// What to say to a name that people and scripts have tried, which 4.4.0 refused: what does it here.
+/// The replacement for a name that users have tried and 4.4.0 refused.
 pub(super) fn tried(name: &str) -> Option<&'static str> {
     match name {
         "to-hex" => Some("hex digits are an output type: -O hex"),
@@ -14,13 +14,13 @@ pub(super) fn tried(name: &str) -> Option<&'static str> {
 
 /// The known name nearest to a misspelt one, if any is near enough.
 ///
-/// Names that begin with what was typed come first, then those with the smallest edit distance.
+/// Names that start with what was typed come first, then those with the smallest edit distance.
 pub(super) fn suggestion(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let typed = typed.to_ascii_lowercase();
     let worth = |name: &str| {
         let name = name.to_ascii_lowercase();
-        let begins = typed.len() > 1 && name.starts_with(&typed);
-        if begins { 1.0 } else { strsim::jaro_winkler(&typed, &name) }
+        let starts = typed.len() > 1 && name.starts_with(&typed);
+        if starts { 1.0 } else { strsim::jaro_winkler(&typed, &name) }
     };
     names.map(|name| (worth(name), name)).filter(|(w, _)| *w >= 0.8).fold(None, better).map(|(_, name)| name)
 }

@@ -138,7 +138,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
     let mut tell = |share: f64| {
         if let Some(progress) = &mut progress {
-            progress.tell((share * STEPS as f64) as u64);
+            progress.update((share * STEPS as f64) as u64);
         }
     };
     let settings = ImportSettings {

@@ -1,13 +1,14 @@
 //! `ipv6calc db list`: the tables of the program, and the MMDB files it finds.
 
 use super::file;
+use crate::cli::args::{self, LowArgs};
 use crate::cli::console::Console;
 use crate::cli::console::notice;
 use crate::cli::databases;
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::layout;
-use crate::cli::request::Request;
+use crate::cli::program::Program;
 use crate::cli::verb::{self, Opt, Verb};
 use crate::db::mmdb::Present;
 use crate::db::{BuiltIn, Databases, Features, TableInfo};
@@ -36,7 +37,7 @@ pub(super) fn verb() -> Verb {
 /// What was asked for.
 struct Asked {
     json: bool,
-    request: Request,
+    low: LowArgs,
 }
 
 fn options() -> Vec<Opt<Asked>> {
@@ -76,9 +77,9 @@ const TELLS: [(Features, &str); 6] = [
 ];
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut asked = Asked { json: false, request: databases::of_environment()? };
+    let mut asked = Asked { json: false, low: args::of_environment(Program::Calc)? };
     let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
-        databases::option(&mut asked.request, name, value, rest)
+        args::database_option(&mut asked.low, name, value, rest)
     })?;
     if let Some(word) = operands.first() {
         return Err(CliError::usage(format!(
@@ -86,7 +87,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
             escape_for_message(word.as_bytes())
         )));
     }
-    let set = databases::all(&asked.request, &mut sink.stderr)?;
+    let set = databases::all(&asked.low, &mut sink.stderr)?;
     let document = Document { schema: 1, tables: BuiltIn::tables(), files: files(&set), labels: set.labels().len() };
     match asked.json {
         true => file::json(&document, &mut sink.stdout),

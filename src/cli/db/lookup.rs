@@ -5,6 +5,7 @@ mod facts;
 use super::file;
 use crate::addr::Value;
 use crate::cli::answer::{Failure, Place};
+use crate::cli::args::{self, LowArgs};
 use crate::cli::console::notice;
 use crate::cli::console::{Console, Stream};
 use crate::cli::error::{CliError, describe_error, escape_for_message};
@@ -12,7 +13,6 @@ use crate::cli::exit::Exit;
 use crate::cli::layout;
 use crate::cli::program::Program;
 use crate::cli::report;
-use crate::cli::request::Request;
 use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{databases, json};
 use crate::db::mmdb::MmdbFile;
@@ -65,7 +65,7 @@ struct Asked {
     json: bool,
     field: Option<Wanted>,
     files: Vec<PathBuf>,
-    request: Request,
+    low: LowArgs,
 }
 
 /// The value of `--field`.
@@ -147,11 +147,11 @@ struct Single<'a> {
 }
 
 fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut asked = Asked { request: databases::of_environment()?, ..Asked::default() };
+    let mut asked = Asked { low: args::of_environment(Program::Calc)?, ..Asked::default() };
     let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
-        databases::option(&mut asked.request, name, value, rest)
+        args::database_option(&mut asked.low, name, value, rest)
     })?;
-    let set = databases::all(&asked.request, &mut sink.stderr)?;
+    let set = databases::all(&asked.low, &mut sink.stderr)?;
     let open = |path: &PathBuf| {
         let shown = path.display();
         file::open(path).map_err(|trouble| CliError::usage(format!("{shown}: {trouble}")))
@@ -163,7 +163,7 @@ fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
     } else {
         operands.iter().for_each(|word: &&OsStr| looker.one(word.as_bytes(), None, sink));
     }
-    databases::told(Program::Calc, &set, &mut sink.stderr);
+    databases::report_errors(Program::Calc, &set, &mut sink.stderr);
     Ok(looker.worst)
 }
 

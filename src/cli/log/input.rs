@@ -1,8 +1,9 @@
 //! The logs to read: standard input, or files one after the other.
 
+use super::super::args::LogArgs;
 use super::super::console::Stream;
+use super::super::error::CliError;
 use super::super::progress::Progress;
-use super::super::request::Request;
 use super::progress::{self, Count, Counted};
 use crate::stream::{ByteSource, Unpack};
 use std::collections::VecDeque;
@@ -15,15 +16,15 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// If one cannot be opened.
-pub(super) fn open(request: &Request) -> io::Result<ByteSource> {
-    opened_all(&request.log.files, request)
+pub(super) fn open(args: &LogArgs) -> Result<ByteSource, CliError> {
+    opened_all(&args.files, args)
 }
 
 /// Opens these files, or standard input if there are none; `-` is standard input too.
 ///
 /// # Errors
 /// If one cannot be opened.
-pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<ByteSource> {
+pub(super) fn opened_all(files: &[PathBuf], args: &LogArgs) -> Result<ByteSource, CliError> {
     let standard = || Stream::new("standard input", io::stdin().as_fd());
     let mut streams = Vec::new();
     for path in files {
@@ -35,21 +36,22 @@ pub(super) fn opened_all(files: &[PathBuf], request: &Request) -> io::Result<Byt
     if streams.is_empty() {
         streams.push(standard());
     }
-    // what may let wait is read ahead, so that a signal can end the wait
+    // an input that may block is read ahead, so that a signal can end the wait
     let waits = !streams.iter().all(Stream::is_file);
-    let bar = progress::bar(request, streams.iter().map(Stream::size).sum());
+    let bar = progress::bar(args, streams.iter().map(Stream::size).sum());
     let count = Count::default();
     let log = |stream: Stream| {
-        let (name, file) = stream.parts()?;
+        let (name, file) = stream.parts();
+        let file = file.map_err(|e| CliError::io(format!("cannot read {name}"), e))?;
         Ok(Log { name, bytes: Unpack::new(Counted { bytes: file, count: count.clone() }) })
     };
-    let logs = streams.into_iter().map(log).collect::<io::Result<_>>()?;
+    let logs = streams.into_iter().map(log).collect::<Result<_, CliError>>()?;
     let logs = Logs { logs, newline: true, count, bar };
     Ok(if waits { ByteSource::waiting(logs) } else { ByteSource::new(logs) })
 }
 
-fn opened(path: &Path) -> io::Result<File> {
-    File::open(path).map_err(|e| io::Error::new(e.kind(), format!("cannot read '{}': {e}", path.display())))
+fn opened(path: &Path) -> Result<File, CliError> {
+    File::open(path).map_err(|e| CliError::read(path, e))
 }
 
 /// A log, and what messages call it.
@@ -73,7 +75,7 @@ impl Read for Logs {
             let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", log.name));
             let n = log.bytes.read(to).map_err(named)?;
             if let Some(bar) = &mut self.bar {
-                bar.tell(self.count.bytes());
+                bar.update(self.count.bytes());
             }
             if n > 0 {
                 self.newline = to.get(n - 1) == Some(&b'\n');

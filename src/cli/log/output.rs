@@ -1,8 +1,8 @@
 //! Where a program for logs writes: standard output, or a file that can be opened again between two lines.
 
+use super::super::args::Target;
 use super::super::console::Stream;
 use super::super::error::CliError;
-use super::super::request::Target;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -32,7 +32,7 @@ impl OutputFile {
         let stream = match to {
             None => Stream::new("standard output", io::stdout().as_fd()),
             Some(target) => {
-                let wrong = |e| CliError::usage(format!("cannot write '{}': {e}", target.path.display()));
+                let wrong = |e| CliError::write(&target.path, e);
                 named(&target.path, opened(&target.path, target.append).map_err(wrong)?)
             }
         };
@@ -45,7 +45,7 @@ impl OutputFile {
         self.place().path.is_some()
     }
 
-    /// Opens the file again, now or behind the line that is being written: what has its name by then is appended to.
+    /// Opens the file again, now or after the line that is being written: what has its name by then is appended to.
     ///
     /// # Errors
     /// If it cannot be opened; then the old one is kept.
@@ -68,7 +68,7 @@ impl Place {
         self.again = false;
         if let Some(path) = &self.path {
             let place = path.display();
-            let kept = |e| format!("the output '{place}' cannot be opened again, the old file goes on: {e}");
+            let kept = |e| format!("cannot reopen '{place}'; still writing to the old file: {e}");
             let new = opened(path, true).map_err(|e: io::Error| io::Error::new(e.kind(), kept(e)))?;
             self.stream = named(path, new);
         }
@@ -94,9 +94,9 @@ impl Write for OutputFile {
     }
 }
 
-/// Says that the old file goes on because the new one cannot be opened.
+/// Reports that the new file cannot be opened.
 pub(super) fn not_again(error: &io::Error) {
-    // nobody can be told that messages cannot be written
+    // if messages cannot be written, nothing is left to report that
     let _ = writeln!(io::stderr(), "{error}");
 }
 

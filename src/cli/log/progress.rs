@@ -1,19 +1,19 @@
-//! How far a large log is read.
+//! The progress of reading large logs.
 
+use super::super::args::LogArgs;
 use super::super::progress::{Progress, Unit};
-use super::super::request::Request;
 use std::io::{self, IsTerminal, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Less than this does not let wait.
+/// Less than this is read too fast for a bar.
 const LARGE: u64 = 64 * 1024 * 1024;
 
-/// A bar for so many bytes, if somebody sits at a terminal that shows nothing else and did not ask for quiet.
-pub(super) fn bar(request: &Request, total: u64) -> Option<Progress> {
-    let free = request.log.to.is_some() || !io::stdout().is_terminal();
-    let wanted = total >= LARGE && free && !request.quiet;
-    wanted.then(|| Progress::new(total, Unit::Bytes)).flatten()
+/// A progress bar for `total` bytes, unless standard output is on the same terminal or -q was given.
+pub(super) fn bar(args: &LogArgs, total: u64) -> Option<Progress> {
+    let free = args.to.is_some() || !io::stdout().is_terminal();
+    let is_useful = total >= LARGE && free && !args.quiet;
+    is_useful.then(|| Progress::new(total, Unit::Bytes)).flatten()
 }
 
 /// Bytes that were read of all logs together.

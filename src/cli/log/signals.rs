@@ -8,16 +8,16 @@ use signal_hook::iterator::Signals;
 use std::io;
 use std::thread;
 
-/// Listens on a thread of its own, to the signals that have a meaning here: SIGHUP if there is a file to open again, or
-/// else it says that the terminal has gone; SIGTERM if the log comes through a pipe, or else what is left of a file would
-/// be missing without an error.
+/// Listens on a thread of its own to the signals that apply. SIGHUP applies if there is a file to open again; otherwise it
+/// means that the terminal is gone. SIGTERM applies if the log comes through a pipe; the rest of a file would be missing
+/// without an error.
 ///
 /// # Errors
 /// If signals cannot be listened to.
 pub(super) fn listen(output: &OutputFile, source: &ByteSource) -> io::Result<()> {
-    let wanted = [(SIGHUP, output.is_file()), (SIGTERM, source.waits())];
-    let wanted = wanted.iter().filter(|(_, wanted)| *wanted).map(|(signal, _)| signal);
-    let (mut signals, output, stop) = (Signals::new(wanted)?, output.clone(), source.stop());
+    let handled = [(SIGHUP, output.is_file()), (SIGTERM, source.waits())];
+    let handled = handled.iter().filter(|(_, is_handled)| *is_handled).map(|(signal, _)| signal);
+    let (mut signals, output, stop) = (Signals::new(handled)?, output.clone(), source.stop());
     thread::spawn(move || {
         for signal in signals.forever() {
             match signal {

@@ -3,10 +3,10 @@
 mod calc;
 mod logs;
 
+use super::args::{Group, Opt};
 use super::error::{CliError, escape_for_message};
 use super::exit::Exit;
 use super::lists;
-use super::options::{Group, Opt};
 use super::program::{self, Program};
 use super::samples::{self, Sample};
 use super::subcommand::Subcommand;

@@ -373,7 +373,7 @@ fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result
             fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
         }
         None => {
-            (report.write)(checked, Look { colour: asked.colour.wanted() }, &mut sink.stdout);
+            (report.write)(checked, Look { colour: asked.colour.is_enabled() }, &mut sink.stdout);
             Ok(())
         }
     }

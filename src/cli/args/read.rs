@@ -1,41 +1,41 @@
 //! The flat command line of 4.4.0, with the habits of its `getopt_long`: abbreviations of long names, letters in
 //! bundles, options after data.
 
-use super::error::{CliError, escape_for_message};
-use super::options::Opt;
-use super::program::Program;
-use super::suggest::tried;
+use super::table::Opt;
+use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::program::Program;
+use crate::cli::suggest::tried;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 /// An option on the command line, with its value.
-pub(super) type Given = (&'static Opt, Vec<u8>);
+pub(in crate::cli) type Given = (&'static Opt, Vec<u8>);
 
 /// The words of a command line, sorted into options and data.
 #[derive(Default)]
-pub(super) struct Words {
+pub(in crate::cli) struct Words {
     /// The options in their order.
-    pub(super) options: Vec<Given>,
+    pub(in crate::cli) options: Vec<Given>,
     /// The data words in their order.
-    pub(super) data: Vec<OsString>,
+    pub(in crate::cli) data: Vec<OsString>,
 }
 
 /// A command line that cannot be read.
-pub(super) enum WordError {
+pub(in crate::cli) enum ReadError {
     /// Say what is wrong.
     Error(CliError),
     /// `?` in a bundle of letters ends the run without a message (compatibility: core Q43).
     Silent,
 }
 
-impl From<CliError> for WordError {
-    fn from(error: CliError) -> WordError {
-        WordError::Error(error)
+impl From<CliError> for ReadError {
+    fn from(error: CliError) -> ReadError {
+        ReadError::Error(error)
     }
 }
 
 /// Reads the words; with `posix` the first data word ends the options.
-pub(super) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<Words, WordError> {
+pub(in crate::cli) fn read(program: Program, argv: &[OsString], posix: bool) -> Result<Words, ReadError> {
     let mut words = Words::default();
     let mut rest = argv.iter();
     while let Some(word) = rest.next() {
@@ -82,12 +82,12 @@ fn next_value(opt: &'static Opt, rest: &mut Rest<'_>) -> Result<Given, CliError>
 }
 
 /// Letters after one dash; a letter that takes a value takes the rest of the word, or the next word.
-fn bundle(program: Program, letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result<(), WordError> {
+fn bundle(program: Program, letters: &[u8], rest: &mut Rest<'_>, found: &mut Vec<Given>) -> Result<(), ReadError> {
     let single = letters.len() == 1;
     let mut letters = letters;
     while let [letter, tail @ ..] = letters {
         if *letter == b'?' && !single {
-            return Err(WordError::Silent);
+            return Err(ReadError::Silent);
         }
         let opt = by_letter(program, *letter)?;
         if !opt.takes_value() {

@@ -1,12 +1,11 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
-use super::dump::{self, Shape};
-use super::error::CliError;
-use super::features;
-use super::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Program, TO_FILE};
-use super::request::{Command, Render, Request, Target, UNPARSABLE};
+use super::low::{Command, DumpShape, LowArgs, Render, Target, UNPARSABLE};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, AnonSettings};
+use crate::cli::error::CliError;
+use crate::cli::features;
+use crate::cli::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS, Program, TO_FILE};
 use crate::db::DbSource;
 use crate::format::{self, StyleFlags};
 use crate::info::Pick;
@@ -18,7 +17,7 @@ use std::sync::LazyLock;
 
 /// The value of an option.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Arg {
+pub(in crate::cli) enum Arg {
     /// It takes none.
     None,
     /// It takes one; this is what help calls it.
@@ -29,15 +28,15 @@ pub(super) enum Arg {
 
 impl Arg {
     /// What help calls the value, if there is one.
-    pub(super) fn name(self) -> Option<&'static str> {
+    pub(in crate::cli) fn name(self) -> Option<&'static str> {
         match self {
             Arg::None => None,
             Arg::One(name) | Arg::Of(name, _) => Some(name),
         }
     }
 
-    /// The names that can be given, for completions; none if there is no table of them.
-    pub(super) fn names(self) -> Vec<&'static str> {
+    /// The names that can be given, for completions; empty if there is no table of them.
+    pub(in crate::cli) fn names(self) -> Vec<&'static str> {
         match self {
             Arg::Of(_, names) => names(),
             Arg::None | Arg::One(_) => Vec::new(),
@@ -47,7 +46,7 @@ impl Arg {
 
 /// Where help shows an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Group {
+pub(in crate::cli) enum Group {
     /// What to do.
     Task,
     /// How to print it.
@@ -72,7 +71,7 @@ pub(super) enum Group {
 
 impl Group {
     /// The groups in the order of help, with their titles.
-    pub(super) const ALL: [(Group, &'static str); 10] = [
+    pub(in crate::cli) const ALL: [(Group, &'static str); 10] = [
         (Group::Task, "What to do"),
         (Group::Style, "How to print it"),
         (Group::Output, "Pipes and machine output"),
@@ -87,33 +86,33 @@ impl Group {
 }
 
 /// An option.
-pub(super) struct Opt {
+pub(in crate::cli) struct Opt {
     /// Its long names in 4.4.0; the first is the one that help shows.
-    pub(super) names: &'static [&'static str],
+    pub(in crate::cli) names: &'static [&'static str],
     /// Long names that 4.4.0 does not know; abbreviations find them last.
-    pub(super) new: &'static [&'static str],
+    pub(in crate::cli) new: &'static [&'static str],
     /// Its letter.
-    pub(super) short: Option<char>,
+    pub(in crate::cli) short: Option<char>,
     /// Its value.
-    pub(super) arg: Arg,
+    pub(in crate::cli) arg: Arg,
     /// Where help shows it.
-    pub(super) group: Group,
-    /// One line of help; empty: not shown.
-    pub(super) about: &'static str,
+    pub(in crate::cli) group: Group,
+    /// One line of help; empty: hidden.
+    pub(in crate::cli) about: &'static str,
     /// Whether the environment variable of its name sets it.
-    pub(super) env: bool,
-    /// The programs that know it.
-    pub(super) programs: &'static [Program],
-    /// What it does.
-    pub(super) effect: Effect,
+    pub(in crate::cli) env: bool,
+    /// The programs that have it.
+    pub(in crate::cli) programs: &'static [Program],
+    /// Its effect.
+    pub(in crate::cli) effect: Effect,
 }
 
-/// What an option does to the request.
-pub(super) enum Effect {
-    /// It notes something.
-    Set(fn(&mut Request, &[u8])),
+/// What an option does to what was typed.
+pub(in crate::cli) enum Effect {
+    /// It sets something.
+    Set(fn(&mut LowArgs, &[u8])),
     /// It reads a value that may be wrong.
-    Try(fn(&mut Request, &[u8]) -> Result<(), CliError>),
+    Try(fn(&mut LowArgs, &[u8]) -> Result<(), CliError>),
 }
 
 use Effect::{Set, Try};
@@ -123,7 +122,7 @@ impl Opt {
     ///
     /// # Errors
     /// If the value is wrong.
-    pub(super) fn apply(&self, request: &mut Request, value: &[u8]) -> Result<(), CliError> {
+    pub(in crate::cli) fn apply(&self, request: &mut LowArgs, value: &[u8]) -> Result<(), CliError> {
         match self.effect {
             Set(set) => set(request, value),
             Try(set) => set(request, value)?,
@@ -132,43 +131,43 @@ impl Opt {
     }
 
     /// The name that help shows: long, or the letter if there is no long name.
-    pub(super) fn name(&self) -> &'static str {
+    pub(in crate::cli) fn name(&self) -> &'static str {
         self.names.first().or(self.new.first()).copied().unwrap_or_default()
     }
 
     /// The ways to type it: the letter, the long names.
-    pub(super) fn spellings(&self) -> Vec<String> {
+    pub(in crate::cli) fn spellings(&self) -> Vec<String> {
         let long = self.long_names().map(|name| format!("--{name}"));
         self.short.map(|c| format!("-{c}")).into_iter().chain(long).collect()
     }
 
     /// The options of a program, in the order in which the environment is read.
-    pub(super) fn of(program: Program) -> impl Iterator<Item = &'static Opt> {
+    pub(in crate::cli) fn of(program: Program) -> impl Iterator<Item = &'static Opt> {
         ALL.iter().filter(move |opt| opt.programs.contains(&program))
     }
 
     /// The option of `ipv6calc` of this long name.
-    pub(super) fn named(name: &str) -> Option<&'static Opt> {
+    pub(in crate::cli) fn named(name: &str) -> Option<&'static Opt> {
         Opt::of(Program::Calc).find(|opt| opt.long_names().any(|long| long == name))
     }
 
     /// The options that the help of a program shows of a group.
-    pub(super) fn listed(program: Program, group: Group) -> impl Iterator<Item = &'static Opt> {
+    pub(in crate::cli) fn listed(program: Program, group: Group) -> impl Iterator<Item = &'static Opt> {
         Opt::of(program).filter(move |opt| opt.group == group && !opt.about.is_empty())
     }
 
     /// Whether it takes a value.
-    pub(super) fn takes_value(&self) -> bool {
+    pub(in crate::cli) fn takes_value(&self) -> bool {
         !matches!(self.arg, Arg::None)
     }
 
     /// The names whose variable of the environment is looked at.
-    pub(super) fn variables(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::cli) fn variables(&self) -> impl Iterator<Item = &'static str> {
         self.names.iter().chain(self.new.iter().filter(|_| self.env)).copied()
     }
 
     /// All long names.
-    pub(super) fn long_names(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::cli) fn long_names(&self) -> impl Iterator<Item = &'static str> {
         self.names.iter().chain(self.new).copied()
     }
 }
@@ -204,28 +203,43 @@ const BLANK: Opt = Opt {
 const fn style(
     names: &'static [&'static str],
     short: Option<char>,
-    effect: fn(&mut Request, &[u8]),
+    effect: fn(&mut LowArgs, &[u8]),
     about: &'static str,
 ) -> Opt {
     Opt { names, short, group: Group::Style, about, effect: Set(effect), ..BLANK }
 }
 
+/// A parameter of an action.
+const fn parameter(names: &'static [&'static str], arg: Arg, effect: Effect, about: &'static str) -> Opt {
+    Opt { names, arg, group: Group::Action, about, effect, ..BLANK }
+}
+
+/// A selection of what `--showinfo` shows.
+const fn select(names: &'static [&'static str], arg: Arg, effect: Effect, about: &'static str) -> Opt {
+    Opt { names, arg, group: Group::Select, about, effect, ..BLANK }
+}
+
+/// A switch about pipes and machine output that 4.4.0 does not know.
+const fn output(new: &'static [&'static str], short: Option<char>, effect: Effect, about: &'static str) -> Opt {
+    Opt { new, short, group: Group::Output, about, effect, ..BLANK }
+}
+
 /// An option about databases.
 const fn database(
     names: &'static [&'static str],
-    effect: fn(&mut Request, &[u8]) -> Result<(), CliError>,
+    effect: fn(&mut LowArgs, &[u8]) -> Result<(), CliError>,
     about: &'static str,
 ) -> Opt {
     Opt { names, group: Group::Database, about, env: true, programs: program::ALL, effect: Try(effect), ..BLANK }
 }
 
 /// A switch about databases.
-const fn switch(names: &'static [&'static str], effect: fn(&mut Request, &[u8]), about: &'static str) -> Opt {
+const fn switch(names: &'static [&'static str], effect: fn(&mut LowArgs, &[u8]), about: &'static str) -> Opt {
     Opt { names, group: Group::Database, about, env: true, programs: program::ALL, effect: Set(effect), ..BLANK }
 }
 
 /// The directory of a source.
-const fn directory(names: &'static [&'static str], effect: fn(&mut Request, &[u8]), about: &'static str) -> Opt {
+const fn directory(names: &'static [&'static str], effect: fn(&mut LowArgs, &[u8]), about: &'static str) -> Opt {
     Opt { arg: Arg::One("DIR"), ..switch(names, effect, about) }
 }
 
@@ -253,15 +267,15 @@ const fn log(
 const fn shortcut(
     names: &'static [&'static str],
     short: Option<char>,
-    effect: fn(&mut Request, &[u8]) -> Result<(), CliError>,
+    effect: fn(&mut LowArgs, &[u8]) -> Result<(), CliError>,
     about: &'static str,
 ) -> Opt {
     Opt { names, short, group: Group::Shortcut, about, effect: Try(effect), ..BLANK }
 }
 
-/// What `--unparsable` does.
-const UNPARSABLE_ABOUT: &str = "what becomes of lines without an address: mask (default) puts - for the first word and \
-    anonymises every address behind it, drop leaves them out as 4.4.0 does";
+/// The help of `--unparsable`.
+const UNPARSABLE_ABOUT: &str = "lines without a leading address: mask (default) replaces the first word by - and \
+    anonymises every address after it, keep copies them, drop omits them";
 
 /// Every option, in the order in which the environment is read.
 static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
@@ -269,14 +283,14 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         Opt {
             names: &["version"],
             short: Some('v'),
-            about: "version and features, on stderr; -vv tells more",
+            about: "version and features, on stderr; -vv shows more",
             programs: program::ALL,
             effect: Set(|r, _| r.version()),
             ..BLANK
         },
         Opt {
             names: &["help"],
-            about: "this help, or that of the -I, -O and -A beside it",
+            about: "this help, or the help for the given -I, -O and -A",
             effect: Set(|r, _| r.long_help = true),
             ..BLANK
         },
@@ -308,7 +322,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             names: &["verbose"],
             short: Some('V'),
             env: true,
-            about: "notices again, after -q",
+            about: "re-enable notices after -q",
             effect: Set(|r, _| r.quiet = false),
             ..BLANK
         },
@@ -317,7 +331,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             short: Some('V'),
             env: true,
             programs: LOGS,
-            about: "tell more on stderr",
+            about: "more messages on stderr",
             effect: Set(|r, _| (r.quiet, r.log.verbose) = (false, true)),
             ..BLANK
         },
@@ -327,8 +341,8 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             arg: Arg::One("MASK"),
             env: true,
             programs: program::ALL,
-            about: "accepted for compatibility; says which value it got",
-            effect: Try(Request::debug),
+            about: "accepted for compatibility; reports the value it got",
+            effect: Try(LowArgs::debug),
             ..BLANK
         },
         Opt {
@@ -340,20 +354,13 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             effect: Set(|r, v| r.feature.get_or_insert_default().extend_from_slice(v)),
             ..BLANK
         },
-        Opt {
-            new: &["flush"],
-            short: Some('f'),
-            group: Group::Output,
-            about: "write every result at once",
-            effect: Set(|r, _| r.flush = true),
-            ..BLANK
-        },
+        output(&["flush"], Some('f'), Set(|r, _| r.flush = true), "write every result immediately"),
         Opt {
             new: &["threads"],
             arg: Arg::One("N"),
             group: Group::Output,
-            about: "pipes: answer lines with so many threads (default: 1)",
-            effect: Try(Request::set_threads),
+            about: "pipes: process lines on N threads (default: 1)",
+            effect: Try(LowArgs::set_threads),
             ..BLANK
         },
         Opt {
@@ -362,7 +369,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             arg: Arg::Of("TYPE", readable),
             group: Group::Task,
             about: "input type; -I -? lists them (default: detected)",
-            effect: Try(Request::set_input),
+            effect: Try(LowArgs::set_input),
             ..BLANK
         },
         Opt {
@@ -371,7 +378,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             arg: Arg::Of("TYPE", writable),
             group: Group::Task,
             about: "output type; -O -? lists them (default: what fits)",
-            effect: Try(Request::set_output),
+            effect: Try(LowArgs::set_output),
             ..BLANK
         },
         Opt {
@@ -380,13 +387,13 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             arg: Arg::Of("ACTION", actions),
             group: Group::Task,
             about: "action; several are applied in order; -A -? lists them",
-            effect: Try(Request::add_action),
+            effect: Try(LowArgs::add_action),
             ..BLANK
         },
         Opt {
             new: &["plan-only"],
             group: Group::Task,
-            about: "print the chain of actions with its kinds and stop",
+            about: "print the chain of actions with its kinds and exit",
             effect: Set(|r, _| r.plan_only = true),
             ..BLANK
         },
@@ -439,8 +446,8 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             effect: Try(|r, v| r.number("forceprefix", v, 1..=128).map(|n| r.set_force(n))),
             ..BLANK
         },
-        style(&["no-prefixlength"], None, |r, _| r.flag(StyleFlags::NO_LENGTH), "no prefix length behind the address"),
-        style(&["printmirrored"], None, |r, _| r.flag(StyleFlags::MIRRORED), "reverse names the other way round"),
+        style(&["no-prefixlength"], None, |r, _| r.flag(StyleFlags::NO_LENGTH), "omit the prefix length"),
+        style(&["printmirrored"], None, |r, _| r.flag(StyleFlags::MIRRORED), "reverse names in mirrored order"),
         style(&["print-octal"], None, |r, _| r.flag(StyleFlags::OCTAL), "IPv4 in octal"),
         style(
             &["print-iid-var"],
@@ -452,23 +459,16 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             names: &["print-ipset"],
             arg: Arg::One("NAME"),
             group: Group::Database,
-            about: "-A dbdump --dump-as ipset, and the name of the set; behind --dump-as nftables only the name",
-            effect: Try(|r, v| {
-                r.set_name = Some(dump::set_name(v)?);
-                if r.dump == Shape::Cidr {
-                    r.dump = Shape::Ipset;
-                }
-                r.flag(StyleFlags::IPSET);
-                Ok(())
-            }),
+            about: "name of the set for --dump-as ipset (implied) or nftables",
+            effect: Try(LowArgs::set_ipset),
             ..BLANK
         },
         Opt {
             new: &["dump-as"],
-            arg: Arg::Of("SHAPE", || Shape::names().collect()),
+            arg: Arg::Of("SHAPE", || DumpShape::names().collect()),
             group: Group::Database,
             about: "-A dbdump: cidr (default), range, nftables (for nft -f), ipset (for ipset restore)",
-            effect: Try(|r, v| Shape::named(v).map(|shape| r.dump = shape)),
+            effect: Try(|r, v| DumpShape::named(v).map(|shape| r.dump = shape)),
             ..BLANK
         },
         Opt {
@@ -480,120 +480,60 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             effect: Set(|r, _| r.flag(StyleFlags::MACHINE)),
             ..BLANK
         },
-        Opt {
-            new: &["json"],
-            group: Group::Output,
-            about: "one JSON object for each input",
-            effect: Set(|r, _| r.render = Render::Json),
-            ..BLANK
-        },
-        Opt {
-            new: &["shell"],
-            group: Group::Output,
-            about: "KEY='value' lines that are safe for eval",
-            effect: Set(|r, _| r.render = Render::Shell),
-            ..BLANK
-        },
-        Opt {
-            new: &["fail-fast"],
-            group: Group::Output,
-            about: "stop a pipe at the first line that fails",
-            effect: Set(|r, _| r.fail_fast = true),
-            ..BLANK
-        },
-        Opt {
-            new: &["whole-line"],
-            group: Group::Output,
-            about: "of a filtered line print all, not only the address",
-            effect: Set(|r, _| r.whole_line = true),
-            ..BLANK
-        },
+        output(&["json"], None, Set(|r, _| r.render = Render::Json), "one JSON object for each input"),
+        output(&["shell"], None, Set(|r, _| r.render = Render::Shell), "KEY='value' lines that are safe for eval"),
+        output(&["fail-fast"], None, Set(|r, _| r.fail_fast = true), "stop a pipe at the first line that fails"),
+        output(
+            &["whole-line"],
+            None,
+            Set(|r, _| r.whole_line = true),
+            "print the whole matching line, not just the address",
+        ),
         Opt {
             new: &["filter"],
             short: Some('E'),
             arg: Arg::One("EXPRESSION"),
             group: Group::Task,
             about: "only addresses that match; -E -? lists the tokens",
-            effect: Try(Request::add_filter),
+            effect: Try(LowArgs::add_filter),
             ..BLANK
         },
-        Opt {
-            names: &["6rd_prefix"],
-            arg: Arg::One("PREFIX/LENGTH"),
-            group: Group::Action,
-            about: "6rd prefix of the provider",
-            effect: Set(|r, v| r.set_rd_prefix(v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["6rd_relay_prefix"],
-            arg: Arg::One("PREFIX/LENGTH"),
-            group: Group::Action,
-            about: "IPv4 prefix that is common to all, left out of the 6rd prefix",
-            effect: Set(|r, v| r.set_rd_relay(v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["6rd_prefixlength"],
-            arg: Arg::One("LENGTH"),
-            group: Group::Action,
-            about: "length of the 6rd prefix, 1-32",
-            effect: Try(|r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = u8::try_from(n).ok())),
-            ..BLANK
-        },
+        parameter(
+            &["6rd_prefix"],
+            Arg::One("PREFIX/LENGTH"),
+            Set(|r, v| r.set_rd_prefix(v)),
+            "6rd prefix of the provider",
+        ),
+        parameter(
+            &["6rd_relay_prefix"],
+            Arg::One("PREFIX/LENGTH"),
+            Set(|r, v| r.set_rd_relay(v)),
+            "IPv4 prefix common to all addresses, left out of the 6rd prefix",
+        ),
+        parameter(
+            &["6rd_prefixlength"],
+            Arg::One("LENGTH"),
+            Try(|r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = u8::try_from(n).ok())),
+            "length of the 6rd prefix, 1-32",
+        ),
         Opt {
             new: &["nat64-prefix"],
             arg: Arg::One("PREFIX/LENGTH"),
             group: Group::Action,
             about: "NAT64 prefix (RFC 6052); prefix lengths are carried over",
-            effect: Try(Request::set_nat64),
+            effect: Try(LowArgs::set_nat64),
             ..BLANK
         },
-        Opt {
-            names: &["test_prefix"],
-            arg: Arg::One("PREFIX"),
-            group: Group::Action,
-            about: "test: inside the prefix",
-            effect: Try(|r, v| r.add_test(&OPS[0], v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["test_gt"],
-            arg: Arg::One("ADDRESS"),
-            group: Group::Action,
-            about: "test: greater than",
-            effect: Try(|r, v| r.add_test(&OPS[1], v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["test_ge"],
-            arg: Arg::One("ADDRESS"),
-            group: Group::Action,
-            about: "test: greater than or equal",
-            effect: Try(|r, v| r.add_test(&OPS[2], v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["test_lt"],
-            arg: Arg::One("ADDRESS"),
-            group: Group::Action,
-            about: "test: less than",
-            effect: Try(|r, v| r.add_test(&OPS[3], v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["test_le"],
-            arg: Arg::One("ADDRESS"),
-            group: Group::Action,
-            about: "test: less than or equal",
-            effect: Try(|r, v| r.add_test(&OPS[4], v)),
-            ..BLANK
-        },
+        parameter(&["test_prefix"], Arg::One("PREFIX"), Try(|r, v| r.add_test(&OPS[0], v)), "test: inside the prefix"),
+        parameter(&["test_gt"], Arg::One("ADDRESS"), Try(|r, v| r.add_test(&OPS[1], v)), "test: greater than"),
+        parameter(&["test_ge"], Arg::One("ADDRESS"), Try(|r, v| r.add_test(&OPS[2], v)), "test: greater than or equal"),
+        parameter(&["test_lt"], Arg::One("ADDRESS"), Try(|r, v| r.add_test(&OPS[3], v)), "test: less than"),
+        parameter(&["test_le"], Arg::One("ADDRESS"), Try(|r, v| r.add_test(&OPS[4], v)), "test: less than or equal"),
         Opt {
             names: &["showinfo"],
             short: Some('i'),
             group: Group::Task,
-            about: "tell everything about the address",
+            about: "show everything known about the address",
             effect: Set(|r, _| r.replace(Command::Showinfo)),
             ..BLANK
         },
@@ -683,66 +623,29 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             "-I ipv4addr -A conv6to4",
         ),
         Opt { names: &["addr2cc"], group: Group::Database, effect: Set(|r, _| r.country()), ..BLANK },
-        Opt {
-            names: &["mrst"],
-            arg: Arg::One("TOKEN"),
-            group: Group::Select,
-            about: "only this token; a dot stands for any character",
-            effect: Try(|r, v| r.pick(Pick::Token, v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["mrstpa"],
-            arg: Arg::One("TOKEN"),
-            group: Group::Select,
-            about: "only this token, empty if there is none",
-            effect: Try(|r, v| r.pick(Pick::TokenAlways, v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["mrtvo"],
-            arg: Arg::One("TOKEN"),
-            group: Group::Select,
-            about: "only the value of this token",
-            effect: Try(|r, v| r.pick(Pick::ValueOnly, v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["mrmt"],
-            arg: Arg::One("TOKEN"),
-            group: Group::Select,
-            about: "tokens that begin so",
-            effect: Try(|r, v| r.pick(Pick::Start, v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["mrmts"],
-            arg: Arg::One("TOKEN"),
-            group: Group::Select,
-            about: "tokens that end so",
-            effect: Try(|r, v| r.pick(Pick::End, v)),
-            ..BLANK
-        },
-        Opt {
-            names: &["mrqva"],
-            group: Group::Select,
-            about: "all values in double quotes",
-            effect: Set(|r, _| r.quote(true)),
-            ..BLANK
-        },
-        Opt {
-            names: &["mrqvn"],
-            group: Group::Select,
-            about: "no value in quotes",
-            effect: Set(|r, _| r.quote(false)),
-            ..BLANK
-        },
+        select(
+            &["mrst"],
+            Arg::One("TOKEN"),
+            Try(|r, v| r.pick(Pick::Token, v)),
+            "only this token; a dot matches any character",
+        ),
+        select(
+            &["mrstpa"],
+            Arg::One("TOKEN"),
+            Try(|r, v| r.pick(Pick::TokenAlways, v)),
+            "only this token, empty if it is missing",
+        ),
+        select(&["mrtvo"], Arg::One("TOKEN"), Try(|r, v| r.pick(Pick::ValueOnly, v)), "only the value of this token"),
+        select(&["mrmt"], Arg::One("TOKEN"), Try(|r, v| r.pick(Pick::Start, v)), "tokens starting with TOKEN"),
+        select(&["mrmts"], Arg::One("TOKEN"), Try(|r, v| r.pick(Pick::End, v)), "tokens ending with TOKEN"),
+        select(&["mrqva"], Arg::None, Set(|r, _| r.quote(true)), "all values in double quotes"),
+        select(&["mrqvn"], Arg::None, Set(|r, _| r.quote(false)), "no value in quotes"),
         Opt {
             arg: Arg::Of("NAME", || anon::PRESETS.iter().map(|preset| preset.name).collect()),
-            effect: Try(Request::preset),
+            effect: Try(LowArgs::preset),
             ..anonymise(
                 &["anonymize-preset", "ap"],
-                "preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp); keep-type-asn-cc, keep-type-geonameid (kp kg), which need MMDB files",
+                "preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp); keep-type-asn-cc, keep-type-geonameid (kp kg; need MMDB files)",
             )
         },
         Opt {
@@ -759,7 +662,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         },
         Opt {
             arg: Arg::Of("NAME", || anon::METHODS.iter().map(|row| row.name).collect()),
-            effect: Try(Request::method),
+            effect: Try(LowArgs::method),
             ..anonymise(
                 &["anonymize-method"],
                 "method; ipv6calc -A anonymize --help lists them; the keyed ones need --key-file",
@@ -768,17 +671,17 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         Opt {
             arg: Arg::One("BITS"),
             effect: Try(|r, v| r.mask("mask-ipv4", v, AnonSettings::set_mask_ipv4)),
-            ..anonymise(&["mask-ipv4"], "bits of IPv4 addresses that stay, 0-32")
+            ..anonymise(&["mask-ipv4"], "bits of IPv4 addresses to keep, 0-32")
         },
         Opt {
             arg: Arg::One("BITS"),
             effect: Try(|r, v| r.mask("mask-ipv6", v, AnonSettings::set_mask_ipv6)),
-            ..anonymise(&["mask-ipv6"], "bits of IPv6 prefixes that stay, 16-64")
+            ..anonymise(&["mask-ipv6"], "bits of IPv6 prefixes to keep, 16-64")
         },
         Opt {
             arg: Arg::One("BITS"),
             effect: Try(|r, v| r.mask("mask-eui64", v, AnonSettings::set_mask_eui64)),
-            ..anonymise(&["mask-eui64"], "bits of EUI-64 identifiers that stay, 0-64")
+            ..anonymise(&["mask-eui64"], "bits of EUI-64 identifiers to keep, 0-64")
         },
         Opt {
             arg: Arg::One("BITS"),
@@ -791,11 +694,11 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         Opt {
             arg: Arg::One("BITS"),
             effect: Try(|r, v| r.mask("mask-mac", v, AnonSettings::set_mask_mac)),
-            ..anonymise(&["mask-mac"], "bits of MAC addresses that stay, 0-48")
+            ..anonymise(&["mask-mac"], "bits of MAC addresses to keep, 0-48")
         },
         Opt {
             arg: Arg::Of("yes|no", || vec!["yes", "no"]),
-            effect: Try(Request::autoadjust),
+            effect: Try(LowArgs::autoadjust),
             ..anonymise(&["mask-autoadjust"], "keep the vendor part of universal identifiers")
         },
         Opt {
@@ -810,7 +713,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         Opt {
             new: &["generate-key"],
             group: Group::Anonymise,
-            about: "print a new random key as 64 hex digits and stop",
+            about: "print a new random key as 64 hex digits and exit",
             effect: Set(|r, _| r.generate_key = true),
             ..BLANK
         },
@@ -877,7 +780,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                     r.databases.set_only(DbSource::Ip2Location2, number);
                     Ok(())
                 },
-                "only the IP2Location file of this number, 1-599; -vv tells them",
+                "use only the IP2Location file of this number, 1-599; -vv lists them",
             )
         },
         Opt {
@@ -889,7 +792,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                     r.databases.set_only(DbSource::DbIp2, number);
                     Ok(())
                 },
-                "only the db-ip.com file of this number, 1-7; -vv tells them",
+                "use only the db-ip.com file of this number, 1-7; -vv lists them",
             )
         },
         Opt {
@@ -901,14 +804,14 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                     r.databases.set_outdated(DbSource::DbIp2, months);
                     Ok(())
                 },
-                "a bought db-ip.com file that is older than a free one by more is not used (default 12; 0: always used)",
+                "ignore a commercial db-ip.com file more than N months older than the free one (default 12; 0: never ignore)",
             )
         },
         Opt {
             arg: Arg::One("MONTHS"),
             ..database(
                 &["db-ip2location2-lite-to-sample-autoswitch-max-delta-months"],
-                // the rule of 4.4.0 behind it can never hold: a sample is used only if there is nothing else
+                // the rule of 4.4.0 it belongs to can never hold: a sample is used only if there is nothing else
                 |r, v| r.number("db-ip2location2-lite-to-sample-autoswitch-max-delta-months", v, 0..=99999).map(drop),
                 "",
             )
@@ -930,7 +833,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             ..database(
                 &["db-priorization"],
                 |r, v| r.databases.set_order(v),
-                "order of trust: GeoIP2:IP2Location2:DBIP2:BuiltIn, or some of them",
+                "order of lookup: GeoIP2:IP2Location2:DBIP2:BuiltIn, or some of them",
             )
         },
         Opt {
@@ -942,25 +845,30 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
                     r.databases.set_labels(OsStr::from_bytes(v).into());
                     Ok(())
                 },
-                "names of your own for prefixes, told by -i, --json, explain and -E db.label=: a CSV table prefix,name[,more]",
+                "your own labels for prefixes, shown by -i, --json, explain and -E db.label=: a CSV table prefix,name[,more]",
             )
         },
         Opt {
             arg: Arg::One("FILE"),
             short: Some('w'),
             effect: Set(|r, v| r.log.to = Some(Target { path: OsStr::from_bytes(v).into(), append: false })),
-            ..log(TO_FILE, &["write"], &[], "write to this file instead of stdout; what it held is lost")
+            ..log(TO_FILE, &["write"], &[], "write to this file instead of stdout, replacing its content")
         },
         Opt {
             arg: Arg::One("FILE"),
             short: Some('a'),
             effect: Set(|r, v| r.log.to = Some(Target { path: OsStr::from_bytes(v).into(), append: true })),
-            ..log(LOGANON, &["append"], &[], "append to this file; it is opened again on SIGHUP")
+            ..log(LOGANON, &["append"], &[], "append to this file; reopened on SIGHUP")
         },
         Opt {
             short: Some('f'),
             effect: Set(|r, _| r.flush = true),
-            ..log(BY_LINE, &["flush"], &[], "write after every line; a line that comes alone is written at once anyway")
+            ..log(
+                BY_LINE,
+                &["flush"],
+                &[],
+                "write after every line; a line that arrives alone is always written immediately",
+            )
         },
         Opt {
             short: Some('n'),
@@ -970,22 +878,22 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         Opt {
             arg: Arg::One("N"),
             short: Some('c'),
-            effect: Set(Request::cache_limit),
+            effect: Set(LowArgs::cache_limit),
             ..log(BY_LINE, &["cachelimit"], &[], "accepted, 1-200")
         },
         Opt {
             arg: Arg::One("FILE"),
             effect: Set(|r, v| r.log.files.push(OsStr::from_bytes(v).into())),
-            ..log(LOGS, &[], &["file"], "read this log instead of stdin; may be given more than once; - is stdin")
+            ..log(LOGS, &[], &["file"], "read this log instead of stdin; may be repeated; - is stdin")
         },
         Opt {
             arg: Arg::One("N"),
-            effect: Try(Request::set_threads),
-            ..log(LOGS, &[], &["threads"], "answer lines with so many threads (default: as many as processors)")
+            effect: Try(LowArgs::set_threads),
+            ..log(LOGS, &[], &["threads"], "process lines on N threads (default: number of processors)")
         },
         Opt {
             arg: Arg::Of("mask|keep|drop", || UNPARSABLE.iter().map(|(name, _)| *name).collect()),
-            effect: Try(Request::set_unparsable),
+            effect: Try(LowArgs::set_unparsable),
             ..log(LOGANON, &[], &["unparsable"], UNPARSABLE_ABOUT)
         },
         Opt {
@@ -994,18 +902,18 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         },
         Opt {
             arg: Arg::One("PATH"),
-            effect: Try(Request::add_field),
+            effect: Try(LowArgs::add_field),
             ..log(
                 LOGANON,
                 &[],
                 &["json-field"],
-                "lines are JSON: anonymise the addresses in this value, such as request.remote_ip; may be given more than once",
+                "lines are JSON: anonymise the addresses in this value, such as request.remote_ip; may be repeated",
             )
         },
         Opt {
             arg: Arg::Of("TYPE", || convert::ALL.iter().map(|output| output.name).collect()),
-            effect: Try(Request::set_log_output),
-            ..log(LOGCONV, &["out"], &[], "what takes the place of the address; -? lists the types")
+            effect: Try(LowArgs::set_log_output),
+            ..log(LOGCONV, &["out"], &[], "what replaces the address; -? lists the types")
         },
         Opt {
             env: false,
@@ -1015,7 +923,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         Opt {
             short: Some('s'),
             effect: Set(|r, _| r.log.stats.simple = true),
-            ..log(LOGSTATS, &["simple"], &[], "no statistics of countries and AS numbers")
+            ..log(LOGSTATS, &["simple"], &[], "no statistics on countries and AS numbers")
         },
         Opt {
             short: Some('c'),
@@ -1025,43 +933,43 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
         Opt {
             short: Some('n'),
             effect: Set(|r, _| r.log.stats.no_header = true),
-            ..log(LOGSTATS, &["noheader"], &[], "columns without the names")
+            ..log(LOGSTATS, &["noheader"], &[], "columns without their names")
         },
         Opt {
             short: Some('o'),
             effect: Set(|r, _| r.log.stats.only_header = true),
-            ..log(LOGSTATS, &["onlyheader"], &[], "the names of the columns and nothing else; no log is read")
+            ..log(LOGSTATS, &["onlyheader"], &[], "only the names of the columns; no log is read")
         },
         Opt {
             short: Some('N'),
             effect: Set(|r, _| r.log.stats.numbered = true),
-            ..log(LOGSTATS, &["column-numbers"], &[], "the number of its column behind each name")
+            ..log(LOGSTATS, &["column-numbers"], &[], "append its column number to each name")
         },
         Opt {
             short: Some('p'),
             arg: Arg::One("TOKEN"),
-            effect: Try(Request::set_token),
-            ..log(LOGSTATS, &["prefix"], &[], "a token that goes into the output, such as the month")
+            effect: Try(LowArgs::set_token),
+            ..log(LOGSTATS, &["prefix"], &[], "a token to include in the output, such as the month")
         },
         Opt {
             short: Some('u'),
             effect: Set(|r, _| r.log.stats.unknown = true),
-            ..log(LOGSTATS, &["unknown"], &[], "name the addresses of unknown registries, on stderr")
+            ..log(LOGSTATS, &["unknown"], &[], "report addresses of unknown registries on stderr")
         },
         Opt { effect: Set(|r, _| r.log.stats.json = true), ..log(LOGSTATS, &[], &["json"], "JSON instead of rows") },
         Opt {
             effect: Set(|r, _| r.log.stats.partial = true),
-            ..log(LOGSTATS, &[], &["partial"], "a partial result instead of rows, for --merge")
+            ..log(LOGSTATS, &[], &["partial"], "write a partial result for --merge instead of rows")
         },
         Opt {
             arg: Arg::One("FILE"),
             effect: Set(|r, v| r.log.stats.merge.push(OsStr::from_bytes(v).into())),
-            ..log(LOGSTATS, &[], &["merge"], "add partial results up instead of reading a log; more files may follow")
+            ..log(LOGSTATS, &[], &["merge"], "add up partial results instead of reading a log; more files may follow")
         },
         Opt {
             arg: Arg::Of("json", || vec!["json"]),
-            effect: Try(Request::set_summary),
-            ..log(LOGANON, &[], &["summary"], "tell on stderr in the end what was counted, as JSON")
+            effect: Try(LowArgs::set_summary),
+            ..log(LOGANON, &[], &["summary"], "write the counts to stderr at the end, as JSON")
         },
     ]
 });
