@@ -72,7 +72,7 @@ fn an_imported_table_is_a_sound_database() {
     let output = folder.path("GeoLite2-City.mmdb");
     let made = db(&["import", &input, "-o", &output]);
     made.is("");
-    assert!(made.err().contains("2 prefixes of 2 rows, type ipv6calc-City"), "{}", made.err());
+    assert!(made.err().contains("2 prefixes from 2 rows, type ipv6calc-City"), "{}", made.err());
     assert!(made.err().contains("as GeoLite2-City.mmdb it is found by --db-geoip2-dir"), "{}", made.err());
     assert_eq!(folder.names(), ["GeoLite2-City.mmdb", "t.csv"]);
     let told = db(&["verify", &output]);
@@ -116,7 +116,7 @@ fn a_wrong_row_is_told_with_file_line_and_column_and_nothing_is_written() {
     let skipped = db(&["import", &input, "-o", &output, "--skip-bad"]);
     skipped.is("");
     assert!(
-        skipped.err().contains(&format!("2 bad rows are left out; the first: {input}:3:10: ")),
+        skipped.err().contains(&format!("2 bad rows were left out; the first: {input}:3:10: ")),
         "{}",
         skipped.err()
     );
@@ -177,8 +177,8 @@ fn what_cannot_be_read_or_written_is_told() {
     refuses(&db(&["import", &input, "-o", &none]), "none/o.mmdb: No such file");
     refuses(&db(&["import", &here, "-o", &none]), "Is a directory");
     refuses(&db(&["import", &none, "-o", &none]), "No such file");
-    refuses(&db(&["import", &input]), "no file to write");
-    refuses(&db(&["import", "-o", &none]), "expected one input, found 0");
+    refuses(&db(&["import", &input]), "missing argument: --output OUT");
+    refuses(&db(&["import", "-o", &none]), "missing argument: INPUT");
     refuses(
         &db(&["import", &input, "-o", &none, "--columns", "prefix,a..b"]),
         "option '--columns', column 8: expected",
@@ -252,7 +252,7 @@ fn what_is_no_file_cannot_be_verified() {
         assert_eq!(answer.code, Some(2));
         assert!(answer.out().contains(r#""sound":false,"error":{"kind":"unreadable""#), "{}", answer.out());
     }
-    refuses(&db(&["verify"]), "no file");
+    refuses(&db(&["verify"]), "missing argument: FILE");
     let mixed = db(&["verify", &fixture("geoip-full/GeoLite2-ASN.mmdb"), &folder.path("none")]);
     assert_eq!((mixed.code, mixed.out().contains(": sound")), (Some(2), true));
 }
@@ -281,7 +281,7 @@ fn changes_are_told_as_the_fewest_prefixes() {
 #[test]
 fn files_that_cannot_be_compared_are_told() {
     let (sound, broken) = (fixture("geoip-full/GeoLite2-ASN.mmdb"), fixture("geoip-broken/GeoLite2-Country.mmdb"));
-    refuses(&db(&["diff", &sound]), "expected two files, found 1");
+    refuses(&db(&["diff", &sound]), "missing argument: NEW");
     refuses(&db(&["diff", &sound, &broken]), &broken);
     refuses(&db(&["diff", "/", &sound]), "/: not a regular file");
     refuses(&db(&["diff", &sound, &sound, "--field", "a..b"]), "column 3 is wrong");
@@ -312,8 +312,8 @@ fn every_verb_has_help() {
     for verb in ["list", "lookup", "verify", "import", "diff"] {
         let answer = db(&[verb, "--help"]);
         assert_eq!(answer.code, Some(0), "{}", answer.err());
-        assert!(answer.out().starts_with(&format!("ipv6calc db {verb}: ")), "{}", answer.out());
-        assert!(answer.out().lines().all(|line| line.chars().count() <= 120), "{}", answer.out());
+        assert!(answer.out().contains(&format!("Usage: ipv6calc db {verb} ")), "{}", answer.out());
+        assert!(answer.out().lines().all(|line| line.chars().count() <= 80), "{}", answer.out());
     }
     refuses(&db(&["verfy"]), "did you mean 'verify'?");
     refuses(&db(&[]), "expected one of list, lookup, verify, import, diff");
@@ -333,7 +333,7 @@ fn the_list_has_every_table_and_every_file() {
     }
     let none = db(&["list"]);
     assert!(none.out().contains("no MMDB files"), "{}", none.out());
-    refuses(&db(&["list", "all"]), "'all' is too much");
+    refuses(&db(&["list", "all"]), "unexpected argument 'all'");
     refuses(&db(&["list", "--db-geoip2-dirs", "x"]), "unknown option '--db-geoip2-dirs'");
 }
 

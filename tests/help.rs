@@ -33,7 +33,7 @@ fn help_of_an_output_type_shows_its_options_and_examples() {
 
 #[test]
 fn no_line_of_help_is_wider_than_a_page() {
-    for line in ["--help", "-O ipv6addr --help", "explain --help"] {
+    for line in ["--help", "-O ipv6addr --help"] {
         let answer = ask(line);
         let wide: Vec<&str> = answer.out().lines().filter(|l| l.chars().count() > 120).collect();
         assert!(wide.is_empty(), "{line}: {wide:#?}");
@@ -180,6 +180,9 @@ fn the_completion_of_bash_answers_with_types_and_options() {
         ("ipv6calc --printfu", "--printfulluncompressed"),
         ("ipv6calc --out revn", "revnibbles.int revnibbles.arpa"),
         ("ipv6calc man ipv6logs", "ipv6logstats"),
+        ("ipv6calc net contains --keep", "--keep-going"),
+        ("ipv6calc plan check --write", "--write-baseline"),
+        ("ipv6calc net agg", "aggregate"),
         ("ipv6loganon --every", "--everywhere"),
         ("ipv6loganon --unparsable d", "drop"),
         ("ipv6logconv --out any", "any"),
@@ -196,13 +199,13 @@ fn the_completion_of_bash_answers_with_types_and_options() {
 #[test]
 fn an_unknown_shell_or_program_is_refused_with_those_that_are_known() {
     for (line, told) in [
-        ("completions tcsh", "expected one of bash, zsh"),
-        ("completions", "expected one of bash, zsh"),
+        ("completions tcsh", "did you mean 'zsh'?"),
+        ("completions", "expected one of bash, elvish, fish"),
         ("completions bash ipv6logs", "did you mean 'ipv6logstats'?"),
-        ("completions bash ipv6calc ipv6calc", "'ipv6calc' is too much"),
-        ("man 3", "expected one of ipv6calc, ipv6loganon, ipv6logconv, ipv6logstats"),
+        ("completions bash ipv6calc ipv6calc", "unexpected argument 'ipv6calc'"),
+        ("man 3", "see 'ipv6calc man --help'"),
         ("man ipv6loganom", "did you mean 'ipv6loganon'?"),
-        ("man ipv6calc 1", "'1' is too much"),
+        ("man ipv6calc 1", "unexpected argument '1'"),
     ] {
         let answer = ask(line);
         answer.fails(2);
@@ -225,21 +228,72 @@ fn the_manual_of_each_program_is_a_page_for_man() {
     assert_eq!(ask("man").stdout, ask("man ipv6calc").stdout);
 }
 
+/// The subcommands with their verbs, as they are typed.
+fn subcommands() -> Vec<String> {
+    let pages = ask("man --list").out().to_owned();
+    let names = pages.lines().filter_map(|name| name.strip_prefix("ipv6calc-")).map(|name| name.replace('-', " "));
+    let names: Vec<String> = names.collect();
+    assert!(names.len() > 20 && names.iter().any(|name| name == "net contains"), "{names:?}");
+    names
+}
+
 #[test]
-fn the_formatter_has_nothing_to_say_about_the_manuals() {
-    for program in PROGRAMS {
-        let page = ask(&format!("man {program}"));
-        let mut command = Command::new("groff");
-        command.args(["-man", "-Tutf8", "-ww", "-z"]).stdin(Stdio::piped()).stderr(Stdio::piped());
-        // where there is no formatter, the tests of the page itself have to do
-        let Ok(mut child) = command.spawn() else { return };
-        child.stdin.take().unwrap().write_all(&page.stdout).unwrap();
-        let said = child.wait_with_output().unwrap();
+fn every_subcommand_and_verb_has_help_that_fits_on_a_page() {
+    for name in subcommands() {
+        for option in ["--help", "-h"] {
+            let help = ask(&format!("{name} {option}"));
+            assert_eq!((help.code, &*help.err()), (Some(0), ""), "{name}");
+            assert!(help.out().contains(&format!("Usage: ipv6calc {name} ")), "{}", help.out());
+            let wide: Vec<&str> = help.out().lines().filter(|line| line.chars().count() > 80).collect();
+            assert!(wide.is_empty(), "{name}: {wide:#?}");
+        }
+        assert!(ask(&format!("{name} --help")).out().contains("\nExit status:\n"), "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_option_of_a_subcommand_is_status_2_and_has_a_hint() {
+    for name in subcommands() {
+        let answer = ask(&format!("{name} --hel"));
+        answer.fails(2);
+        let (place, err) = (name.split(' ').next().unwrap(), answer.err());
         assert!(
-            said.status.success() && said.stderr.is_empty(),
-            "{program}: {}",
-            String::from_utf8_lossy(&said.stderr)
+            err.starts_with(&format!("ipv6calc: {place}: unknown option '--hel'\n  did you mean '--help'?")),
+            "{err}"
         );
+    }
+}
+
+/// What a formatter of man pages says about a page; `None` if it is not installed.
+fn format(command: &[&str], page: &[u8]) -> Option<String> {
+    let (program, arguments) = command.split_first().unwrap();
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().ok()?;
+    child.stdin.take().unwrap().write_all(page).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let complaints = if *program == "mandoc" { output.stdout } else { output.stderr };
+    Some(String::from_utf8(complaints).unwrap())
+}
+
+#[test]
+fn formatters_have_no_complaint_about_any_manual() {
+    let formatters: [&[&str]; 2] =
+        [&["groff", "-man", "-Tutf8", "-ww", "-z"], &["mandoc", "-T", "lint", "-W", "warning"]];
+    let names = ask("man --list").out().to_owned();
+    assert!(names.lines().count() > 30 && names.contains("ipv6calc-net-contains\n"), "{names}");
+    for formatter in formatters {
+        for name in names.lines() {
+            let page = ask(&format!("man {name}"));
+            assert_eq!((page.code, &*page.err()), (Some(0), ""), "{name}");
+            match format(formatter, &page.stdout) {
+                Some(complaints) => assert_eq!(complaints, "", "{name}"),
+                None => {
+                    eprintln!("skipped: {} is not installed", formatter[0]);
+                    break;
+                }
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `--color`: when to use colour.
 
-use super::error::CliError;
+use super::command::one_of;
 use std::io::IsTerminal;
 
 /// When to use colour.
@@ -16,17 +16,6 @@ pub(super) enum Colour {
 }
 
 impl Colour {
-    /// The value of the option.
-    pub(super) fn parse(word: &[u8]) -> Result<Colour, CliError> {
-        match word {
-            b"auto" => Ok(Colour::Auto),
-            b"always" => Ok(Colour::Always),
-            b"never" => Ok(Colour::Never),
-            _ => Err(CliError::unknown("value of --color", word, ["auto", "always", "never"].into_iter())
-                .with_hint("expected auto, always or never")),
-        }
-    }
-
     /// Whether to colour standard output: `auto` does on a terminal, unless `NO_COLOR` is set.
     pub(super) fn is_enabled(self) -> bool {
         match self {
@@ -37,4 +26,13 @@ impl Colour {
             }
         }
     }
+}
+
+/// The values of `--color`, for clap.
+pub(super) fn parser() -> impl clap::builder::TypedValueParser<Value = Colour> {
+    one_of([
+        ("auto", "on a terminal, unless NO_COLOR is set", Colour::Auto),
+        ("always", "", Colour::Always),
+        ("never", "", Colour::Never),
+    ])
 }

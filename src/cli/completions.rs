@@ -1,57 +1,56 @@
 //! `ipv6calc completions`: what the shells know of the command line, from the tables.
 
 use super::args::Opt;
+use super::command::{Run, Subcommand, one_of};
+use super::console::Console;
 use super::error::CliError;
 use super::exit::Exit;
-use super::man;
-use super::program::Program;
-use super::subcommand::{self, Shown, Subcommand};
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, Command, ValueHint};
+use super::program::{self, Program};
+use super::subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use clap_complete::Shell;
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStrExt;
 
-/// `ipv6calc completions SHELL [PROGRAM]`.
-pub(super) const COMMAND: Subcommand = Subcommand {
-    name: "completions",
-    usage: "SHELL [PROGRAM]",
-    about: "print the completions for a shell: bash, zsh, fish, elvish, powershell",
-    more: || {
-        "\
-PROGRAM is ipv6calc (default), ipv6loganon, ipv6logconv or ipv6logstats; each has a script of its own:
-
-bash        eval \"$(ipv6calc completions bash)\" in ~/.bashrc
-zsh         ipv6calc completions zsh > a file _ipv6calc in a directory of $fpath
-fish        ipv6calc completions fish > ~/.config/fish/completions/ipv6calc.fish
-elvish      eval (ipv6calc completions elvish | slurp) in rc.elv
-powershell  ipv6calc completions powershell | Out-String | Invoke-Expression in $PROFILE
-"
-        .to_owned()
+/// `ipv6calc completions`.
+pub(super) const COMPLETIONS: Subcommand = Subcommand {
+    details: "Each program has a script of its own.",
+    lists: || {
+        let row = |(shell, install): &(Shell, &str)| (shell.to_string(), (*install).to_owned());
+        vec![("Installation", SHELLS.iter().map(row).collect())]
     },
-    words: || SHELLS.to_vec(),
-    options: Vec::new,
-    run: |words, sink| {
-        let (shell, program) = asked(words)?;
-        sink.stdout.extend_from_slice(completions(shell, program).as_bytes());
-        Ok(Exit::Done)
-    },
+    examples: &[("ipv6calc completions zsh ipv6loganon > _ipv6loganon", "")],
+    ..Subcommand::new::<CompletionsArgs>("completions", "print the completions for a shell")
 };
 
-const SHELLS: &[&str] = &["bash", "zsh", "fish", "elvish", "powershell"];
+/// The shells, and how their completions are installed.
+static SHELLS: [(Shell, &str); 5] = [
+    (Shell::Bash, "eval \"$(ipv6calc completions bash)\" in ~/.bashrc"),
+    (Shell::Elvish, "eval (ipv6calc completions elvish | slurp) in rc.elv"),
+    (Shell::Fish, "save as ~/.config/fish/completions/ipv6calc.fish"),
+    (Shell::PowerShell, "ipv6calc completions powershell | iex in $PROFILE"),
+    (Shell::Zsh, "save as _ipv6calc in a directory of $fpath"),
+];
 
-/// The shell, and the program whose command line it shall complete.
-///
-/// # Errors
-/// If there is no such shell or program, or there are more words.
-fn asked(words: &[OsString]) -> Result<(Shell, Program), CliError> {
-    let Some((shell, program)) = words.split_first() else {
-        let error = CliError::usage("the name of a shell is missing");
-        return Err(error.with_hint(format!("expected one of {}", SHELLS.join(", "))));
-    };
-    let known = shell.to_str().filter(|word| SHELLS.contains(word)).and_then(|word| word.parse().ok());
-    let shell = known.ok_or_else(|| CliError::not_one_of("shell", shell.as_bytes(), SHELLS.iter().copied()))?;
-    Ok((shell, man::asked(program)?))
+/// The arguments of `completions`.
+#[derive(clap::Args)]
+struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL", value_parser = value_parser!(Shell))]
+    shell: Shell,
+    /// The program whose command line is completed
+    #[arg(value_name = "PROGRAM", default_value = "ipv6calc", value_parser = programs())]
+    program: Program,
+}
+
+fn programs() -> impl TypedValueParser<Value = Program> {
+    one_of(program::ALL.iter().map(|program| (program.name(), "", *program)))
+}
+
+impl Run for CompletionsArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        console.stdout.extend_from_slice(completions(self.shell, self.program).as_bytes());
+        Ok(Exit::Done)
+    }
 }
 
 /// The command with everything that shells complete.
@@ -71,40 +70,33 @@ fn command(program: Program) -> Command {
             (Some(name), names) => arg.value_name(name).value_parser(PossibleValuesParser::new(names)),
         }
     });
-    let subcommands = subcommands(program).iter().map(|row| {
-        let command = Command::new(row.name).about(row.about).disable_help_flag(true).args(behind(row));
-        match (row.words)() {
-            words if words.is_empty() => command,
-            words => command.arg(Arg::new("WORD").value_parser(PossibleValuesParser::new(words))),
-        }
-    });
     Command::new(program.name())
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .args(args)
-        .subcommands(subcommands)
+        .subcommands(subcommands(program).iter().map(|row| {
+            // built before it inherits that this command has a help option of its own
+            let mut command = row.command(program.name());
+            command.build();
+            command
+        }))
 }
 
-/// The subcommands of a program: the programs for logs have none.
+/// The subcommands of a program: those for logs have none.
 fn subcommands(program: Program) -> &'static [Subcommand] {
     if program == Program::Calc { subcommand::ALL } else { &[] }
 }
 
-/// The options behind a subcommand: of verbs that share a name, one.
-fn behind(row: &Subcommand) -> Vec<Arg> {
-    let mut options = (row.options)();
-    options.sort_by_key(|opt| opt.name);
-    options.dedup_by_key(|opt| opt.name);
-    let argument = |opt: &Shown| {
-        let name = opt.name.trim_start_matches('-');
-        let arg = Arg::new(name).long(name).short(opt.short.chars().nth(1)).help(opt.about);
-        match opt.value {
-            "" => arg.action(ArgAction::SetTrue),
-            value => arg.value_name(value).value_hint(hint(value)),
-        }
-    };
-    options.iter().map(argument).collect()
+/// The values of the first operand of a subcommand, if they are fixed.
+fn operands(row: &Subcommand) -> Vec<String> {
+    let command = row.command("ipv6calc");
+    command.get_positionals().next().map(values).unwrap_or_default()
+}
+
+/// The values of an argument, if they are fixed.
+fn values(arg: &Arg) -> Vec<String> {
+    arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
 }
 
 fn hint(value: &str) -> ValueHint {
@@ -126,7 +118,7 @@ fn completions(shell: Shell, program: Program) -> String {
     }
 }
 
-/// What `clap_complete` does not know of a shell: a line of its script, and what stands there instead.
+/// What `clap_complete` does not know about a shell: a line of its script, and its replacement.
 fn patch(shell: Shell, program: Program) -> Option<(&'static str, String)> {
     let patch = match shell {
         Shell::Bash => (BASH, format!("{BASH_EQUALS}{BASH}")),
@@ -140,7 +132,7 @@ fn patch(shell: Shell, program: Program) -> Option<(&'static str, String)> {
 
 const BASH: &str = "    for i in \"${COMP_WORDS[@]:0:COMP_CWORD}\"\n";
 
-/// In `--out=rev` the word that is completed stands behind a word `=`.
+/// In `--out=rev` the word to complete follows a word `=`.
 const BASH_EQUALS: &str = "    if [[ \"${cur}\" == \"=\" ]]; then
         cur=\"\"
     elif [[ \"${prev}\" == \"=\" ]]; then
@@ -151,14 +143,15 @@ const BASH_EQUALS: &str = "    if [[ \"${cur}\" == \"=\" ]]; then
 
 const FISH: &str = "function __fish_ipv6calc_using_subcommand\n";
 
-/// Only the first word is a subcommand: behind data there are still options, and an option may wait for its value.
-/// What stands behind a subcommand is completed too.
+/// Only the first word is a subcommand: options may follow data, and an option may wait for its value. Operands of
+/// subcommands are completed too.
 fn fish_subcommands() -> String {
     let names: Vec<_> = subcommand::ALL.iter().map(|row| row.name).collect();
     let test = format!("contains -- \"$cmd[2]\" {}", names.join(" "));
-    let words: String = (subcommand::ALL.iter().filter(|row| !(row.words)().is_empty()))
-        .map(|row| {
-            let (name, words) = (row.name, (row.words)().join(" "));
+    let words: String = (subcommand::ALL.iter().map(|row| (row.name, operands(row))))
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(name, words)| {
+            let words = words.join(" ");
             format!("complete -c ipv6calc -n '__fish_ipv6calc_using_subcommand {name}' -f -a '{words}'\n")
         })
         .collect();
@@ -171,18 +164,18 @@ fn fish_subcommands() -> String {
 const ELVISH: &str = "    $completions[$command]\n";
 
 fn elvish_values(program: Program) -> String {
-    let case = |(names, values): (Vec<String>, Vec<&str>)| {
+    let case = |(names, values): (Vec<String>, Vec<String>)| {
         let tests: Vec<_> = names.iter().map(|name| format!("(eq $words[-2] '{name}')")).collect();
         format!("if (or {}) {{\n        all [{}]\n    }}", tests.join(" "), values.join(" "))
     };
-    let cases: Vec<_> = named_values(program).map(case).collect();
+    let cases: Vec<_> = named_values(program).into_iter().map(case).collect();
     format!("    {} else {{\n    {ELVISH}    }}\n", cases.join(" el"))
 }
 
 const POWERSHELL: &str = "    $completions = @(switch ($command) {";
 
 fn powershell_values(program: Program) -> String {
-    let case = |(names, values): (Vec<String>, Vec<&str>)| {
+    let case = |(names, values): (Vec<String>, Vec<String>)| {
         let (names, values) = (names.join("', '"), values.join("', '"));
         format!("        {{ $_ -cin @('{names}') }} {{ @('{values}'); break }}\n")
     };
@@ -196,33 +189,51 @@ fn powershell_values(program: Program) -> String {
     }}
 
 ",
-        named_values(program).map(case).collect::<String>()
+        named_values(program).into_iter().map(case).collect::<String>()
     )
 }
 
-/// The words behind which only some others can stand, and those: options and subcommands.
-fn named_values(program: Program) -> impl Iterator<Item = (Vec<String>, Vec<&'static str>)> {
-    let options = Opt::of(program).map(|opt| (opt.spellings(), opt.arg.names()));
-    let subcommands = subcommands(program).iter().map(|row| (vec![row.name.to_owned()], (row.words)()));
-    options.chain(subcommands).filter(|(_, values)| !values.is_empty())
+/// The words that are followed by one of some others, and those: options and subcommands.
+fn named_values(program: Program) -> Vec<(Vec<String>, Vec<String>)> {
+    let mut all = Vec::new();
+    gather(&command(program), &mut all);
+    // an option of several subcommands is completed as that of the first one
+    let mut seen: Vec<String> = Vec::new();
+    all.retain_mut(|(names, _)| {
+        names.retain(|name| !seen.contains(name));
+        seen.extend(names.iter().cloned());
+        !names.is_empty()
+    });
+    all
+}
+
+fn gather(command: &Command, all: &mut Vec<(Vec<String>, Vec<String>)>) {
+    for arg in command.get_arguments().filter(|arg| !values(arg).is_empty()) {
+        let long = arg.get_long_and_visible_aliases().unwrap_or_default().into_iter().map(|name| format!("--{name}"));
+        let short = arg.get_short().map(|c| format!("-{c}"));
+        let names: Vec<String> = match arg.get_index() {
+            None if !arg.is_positional() => short.into_iter().chain(long).collect(),
+            _ => vec![command.get_name().to_owned()],
+        };
+        all.push((names, values(arg)));
+    }
+    command.get_subcommands().for_each(|verb| gather(verb, all));
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::program;
     use super::*;
     use clap::ValueEnum;
 
     #[test]
-    fn the_shells_are_those_that_can_be_written() {
-        assert_eq!(SHELLS.len(), Shell::value_variants().len());
-        SHELLS.iter().for_each(|shell| assert!(shell.parse::<Shell>().is_ok(), "{shell}"));
+    fn every_shell_can_be_named() {
+        assert!(SHELLS.iter().map(|(shell, _)| shell).eq(Shell::value_variants()), "one row each, in their order");
     }
 
     #[test]
     fn every_shell_completes_options_types_actions_and_subcommands() {
-        for shell in SHELLS {
-            let script = completions(shell.parse().unwrap(), Program::Calc);
+        for (shell, _) in SHELLS {
+            let script = completions(shell, Program::Calc);
             for word in ["printfulluncompressed", "revnibbles.arpa", "geneui64", "prefix+mac", "completions", "shell"] {
                 assert!(script.contains(word), "{shell}: {word}");
             }
@@ -233,8 +244,8 @@ mod tests {
     fn every_shell_completes_every_option_of_every_program() {
         for program in program::ALL.iter().copied() {
             command(program).debug_assert();
-            for shell in SHELLS {
-                let script = completions(shell.parse().unwrap(), program);
+            for (shell, _) in SHELLS {
+                let script = completions(shell, program);
                 assert!(script.contains(program.name()), "{shell}");
                 for opt in Opt::of(program).filter(|opt| !opt.about.is_empty()) {
                     opt.long_names().for_each(|name| assert!(script.contains(name), "{shell} {program:?}: {name}"));
@@ -248,13 +259,27 @@ mod tests {
     }
 
     #[test]
-    fn every_shell_completes_the_options_of_a_subcommand() {
-        for shell in SHELLS {
-            let script = completions(shell.parse().unwrap(), Program::Calc);
-            for opt in subcommand::ALL.iter().flat_map(|row| (row.options)()) {
-                assert!(script.contains(opt.name.trim_start_matches('-')), "{shell}: {}", opt.name);
+    fn every_shell_completes_every_option_of_every_subcommand() {
+        let scripts = SHELLS.map(|(shell, _)| (shell, completions(shell, Program::Calc)));
+        let bash = completions(Shell::Bash, Program::Calc);
+        let mut count = 0;
+        for (path, row) in subcommand::tree() {
+            let mut command = row.command(&path);
+            command.build();
+            let label = format!("{path} {}", row.name).replace(' ', "__subcmd__");
+            let section = bash.split_once(&format!("        {label})\n")).expect(&label).1.split(";;").next().unwrap();
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                let Some(long) = arg.get_long() else { continue };
+                assert!(
+                    section.contains(&format!("--{long} ")) || section.contains(&format!("--{long}\"")),
+                    "{label} {long}"
+                );
+                scripts.iter().for_each(|(shell, script)| assert!(script.contains(long), "{shell} {label} {long}"));
+                count += 1;
             }
         }
+        assert!(count > 100, "{count}");
+        assert!(bash.contains("--keep-going"));
     }
 
     #[test]

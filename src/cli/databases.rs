@@ -1,6 +1,6 @@
 //! Opens databases; nothing is opened unless the run can need it.
 
-use super::args::{Command, DatabaseArgs, LowArgs, VersionDetail};
+use super::args::{Command, DatabaseArgs, DatabaseFlags, LowArgs, VersionDetail};
 use super::console::notice;
 use super::error::CliError;
 use super::program::Program;
@@ -74,12 +74,15 @@ pub(super) fn load(program: Program, low: &LowArgs, stderr: &mut Vec<u8>) -> Res
     Ok(Arc::new(set.with_labels(args.labels()?)))
 }
 
-/// All sources and labels, for a subcommand.
-///
-/// # Errors
-/// If the user's own names of prefixes cannot be read.
-pub(super) fn all(low: &LowArgs, stderr: &mut Vec<u8>) -> Result<Databases, CliError> {
-    Ok(low.databases.open(stderr).with_labels(low.databases.labels()?))
+impl DatabaseFlags {
+    /// All sources and labels, for a subcommand.
+    ///
+    /// # Errors
+    /// If a value is malformed, or the user's own names of prefixes cannot be read.
+    pub(super) fn open(&self, stderr: &mut Vec<u8>) -> Result<Databases, CliError> {
+        let databases = self.args()?.databases;
+        Ok(databases.open(stderr).with_labels(databases.labels()?))
+    }
 }
 
 /// Whether the run may look something up in a file.

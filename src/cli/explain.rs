@@ -1,13 +1,12 @@
 //! `ipv6calc explain`: what a text is, and what else it could be.
 
-use super::args::{self, LowArgs};
-use super::colour::Colour;
+use super::args::DatabaseFlags;
+use super::colour::{self, Colour};
+use super::command::{Run, Subcommand};
 use super::console::Console;
+use super::databases;
 use super::error::CliError;
 use super::exit::Exit;
-use super::program::Program;
-use super::subcommand::Subcommand;
-use super::{databases, verb};
 use crate::anon::Anonymiser;
 use crate::db::Databases;
 use crate::info::explain::{Paint, Plain, TextRole};
@@ -20,45 +19,59 @@ use std::sync::Arc;
 
 /// The row of the subcommand.
 pub(super) const EXPLAIN: Subcommand = Subcommand {
-    name: "explain",
-    usage: "[--json] [--color auto|always|never] [--] TEXT [TEXT]",
-    about: "tell what a text is, what else it could be, and how to convert it",
-    more: || {
-        "\
---json    one JSON object (schema/explain.schema.json)
---color   colour: auto (default: on a terminal, unless NO_COLOR is set), always, never
---db-...  the options about databases, such as --db-labels FILE
-
-Status 0 if the text is an address or the like, 1 if it is not, 2 if the command line is wrong.
-
-Examples:
-  ipv6calc explain 2002:c000:201::1
-  ipv6calc explain 010.0.0.1
-  ipv6calc explain 2001:db8::/64 00:16:3e:5a:7b:9c
-"
-        .to_owned()
-    },
-    words: Vec::new,
-    options: Vec::new,
-    run: explain,
+    details: "TEXT is an address, a prefix, a name or a number in any notation. It is identified, then described: its \
+              parts, its special purpose, what other programs read it as, and the commands that convert it. Nothing \
+              is refused silently: a text that is not an address is explained too.",
+    statuses: ["TEXT is an address or the like", "TEXT is not an address", "the command line is wrong"],
+    examples: &[
+        ("ipv6calc explain 2002:c000:201::1", ""),
+        ("ipv6calc explain 010.0.0.1", ""),
+        ("ipv6calc explain 2001:db8::/64 00:16:3e:5a:7b:9c", ""),
+    ],
+    ..Subcommand::new::<ExplainArgs>("explain", "identify a text, list its other readings, and show how to convert it")
 };
 
-/// What was asked for.
-#[derive(Default)]
-struct Asked {
+/// The arguments of `explain`.
+#[derive(clap::Args)]
+struct ExplainArgs {
+    /// Write one JSON object (schema/explain.schema.json)
+    #[arg(long)]
     json: bool,
-    colour: Colour,
-    text: Vec<u8>,
-    low: LowArgs,
+    /// When to use colour
+    #[arg(long, visible_alias = "colour", value_name = "WHEN", default_value = "auto", value_parser = colour::parser())]
+    color: Colour,
+    /// The text; a second word may be the MAC address or token of a prefix
+    #[arg(value_name = "TEXT", required = true, num_args = 1..=2)]
+    text: Vec<OsString>,
+    #[command(flatten)]
+    databases: DatabaseFlags,
 }
 
-fn explain(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let asked = asked(words)?;
-    let db = Arc::new(databases::all(&asked.low, &mut sink.stderr)?);
-    let explanation = explanation(&asked.text, db.clone())?;
-    write(&asked, &explanation, sink)?;
-    databases::report_errors(Program::Calc, &db, &mut sink.stderr);
-    Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
+impl Run for ExplainArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let db = Arc::new(self.databases.open(&mut console.stderr)?);
+        let text = self.text.iter().map(|word| word.as_bytes()).collect::<Vec<_>>().join(&b' ');
+        let explanation = explanation(&text, db.clone())?;
+        self.write(&explanation, console)?;
+        databases::report_errors(super::program::Program::Calc, &db, &mut console.stderr);
+        Ok(if explanation.is_found() { Exit::Done } else { Exit::Failed })
+    }
+}
+
+impl ExplainArgs {
+    fn write(&self, explanation: &Explanation, console: &mut Console<'_>) -> Result<(), CliError> {
+        if self.json {
+            let document = serde_json::to_vec(explanation).map_err(|e| CliError::usage(e.to_string()))?;
+            console.stdout.extend_from_slice(&document);
+            console.stdout.push(b'\n');
+            return Ok(());
+        }
+        match self.color.is_enabled() {
+            true => explanation.text(&Painted, &mut console.stdout),
+            false => explanation.text(&Plain, &mut console.stdout),
+        }
+        Ok(())
+    }
 }
 
 /// What a text is, and what else it could be.
@@ -66,56 +79,6 @@ pub(super) fn explanation(text: &[u8], db: Arc<Databases>) -> Result<Explanation
     let anonymiser = Anonymiser::without_facts(&crate::anon::AnonSettings::default(), None, false)
         .map_err(|e| CliError::usage(e.to_string()))?;
     Ok(InfoSettings::new(anonymiser, InfoOptions { db, ..InfoOptions::default() }).explain(text))
-}
-
-fn write(asked: &Asked, explanation: &Explanation, sink: &mut Console<'_>) -> Result<(), CliError> {
-    if asked.json {
-        let document = serde_json::to_vec(explanation).map_err(|e| CliError::usage(e.to_string()))?;
-        sink.stdout.extend_from_slice(&document);
-        sink.stdout.push(b'\n');
-        return Ok(());
-    }
-    match asked.colour.is_enabled() {
-        true => explanation.text(&Painted, &mut sink.stdout),
-        false => explanation.text(&Plain, &mut sink.stdout),
-    }
-    Ok(())
-}
-
-fn asked(words: &[OsString]) -> Result<Asked, CliError> {
-    let mut asked = Asked { low: args::of_environment(Program::Calc)?, ..Asked::default() };
-    let (mut rest, mut texts) = (words.iter(), Vec::new());
-    while let Some(word) = rest.next() {
-        match word.as_bytes() {
-            b"--" => {
-                texts.extend(rest.by_ref());
-            }
-            b"--json" => asked.json = true,
-            b"--color" | b"--colour" => {
-                let word = rest.next().ok_or_else(|| CliError::usage("option '--color' needs a value"))?;
-                asked.colour = Colour::parse(word.as_bytes())?;
-            }
-            text if text.starts_with(b"--color=") => asked.colour = Colour::parse(text.get(8..).unwrap_or_default())?,
-            text if text.starts_with(b"--colour=") => asked.colour = Colour::parse(text.get(9..).unwrap_or_default())?,
-            text if text.starts_with(b"-") && text.len() > 1 => {
-                let (name, value) = verb::parts(text);
-                let name = name.strip_prefix(b"--").and_then(|name| str::from_utf8(name).ok());
-                if let Some(set) = name.and_then(|n| args::database_option(&mut asked.low, n, value, &mut rest)) {
-                    set?;
-                    continue;
-                }
-                return Err(CliError::unknown("option", text, ["--json", "--color", "--help"].into_iter()));
-            }
-            _ => texts.push(word),
-        }
-    }
-    match texts.as_slice() {
-        [_] | [_, _] => {}
-        [] => return Err(CliError::usage("no text").with_hint("usage: ipv6calc explain TEXT")),
-        _ => return Err(CliError::usage("more than two words").with_hint("put quotes around a text with blanks")),
-    }
-    asked.text = texts.iter().map(|word| word.as_bytes()).collect::<Vec<_>>().join(&b' ');
-    Ok(asked)
 }
 
 /// The colours of a terminal.

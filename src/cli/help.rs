@@ -215,7 +215,7 @@ fn everything(out: &mut Vec<u8>) {
     examples_of(Program::Calc, out);
     options(Program::Calc, out);
     notice("\nSubcommands:", out);
-    subcommand::ALL.iter().for_each(|row| entry(format!("  {} {}", row.name, row.usage).trim_end(), row.about, out));
+    subcommand::ALL.iter().for_each(|row| entry(&format!("  {}", row.name), row.about, out));
     let all = |names: &[&Format]| names.iter().map(|f| f.name).collect::<Vec<_>>().join(" ");
     notice("\nInput types (-I):", out);
     wrap("  ", &all(lists::INPUTS), out);

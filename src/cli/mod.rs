@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod calc;
 mod colour;
+mod command;
 mod completions;
 mod console;
 mod databases;
@@ -42,8 +43,6 @@ mod shell;
 mod start;
 mod subcommand;
 mod suggest;
-#[cfg_attr(not(feature = "mmdb"), allow(dead_code, reason = "db has most verbs"))]
-mod verb;
 
 use program::Program;
 use std::process::ExitCode;

@@ -1,85 +1,50 @@
-//! Subcommands: words in front of everything else that 4.4.0 refuses as data.
+//! The table of subcommands: first words of the command line that 4.4.0 refuses as data. `cli::command` describes a row.
 
+use super::command::Subcommand;
 use super::completions;
 use super::console::Console;
-use super::console::notice;
 #[cfg(feature = "mmdb")]
 use super::db;
-use super::error::{CliError, Reporter, escape_for_message};
+use super::error::{Reporter, escape_for_message};
 use super::exit::Exit;
 use super::explain;
 use super::man;
 use super::net;
+#[cfg(feature = "plan")]
+use super::plan;
 use super::suggest::suggestion;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
-/// A subcommand.
-pub(super) struct Subcommand {
-    /// The first word of the command line, exactly.
-    pub(super) name: &'static str,
-    /// What stands behind it, for help.
-    pub(super) usage: &'static str,
-    /// One line for lists.
-    pub(super) about: &'static str,
-    /// The rest of its help: some lines, or nothing.
-    pub(super) more: fn() -> String,
-    /// The words that may stand first behind it, if they are fixed.
-    pub(super) words: fn() -> Vec<&'static str>,
-    /// The options behind it, for the man page and completions; of one that tells them in `more`, nothing.
-    pub(super) options: fn() -> Vec<Shown>,
-    /// Carries it out with the words behind its name.
-    ///
-    /// # Errors
-    /// Why it could not do the work.
-    pub(super) run: fn(&[OsString], &mut Console<'_>) -> Result<Exit, CliError>,
-}
-
-/// An option behind a subcommand, as it is shown.
-pub(super) struct Shown {
-    /// The verb in front of it.
-    pub(super) verb: &'static str,
-    /// Its name with dashes.
-    pub(super) name: &'static str,
-    /// Its short name with dash, or nothing.
-    pub(super) short: &'static str,
-    /// What its value is called; empty: it takes none.
-    pub(super) value: &'static str,
-    /// One line.
-    pub(super) about: &'static str,
-}
-
 /// Every subcommand, in the order of lists.
 pub(super) static ALL: &[Subcommand] = &[
     explain::EXPLAIN,
-    net::COMMAND,
+    net::NET,
     #[cfg(feature = "plan")]
-    super::plan::PLAN,
+    plan::PLAN,
     #[cfg(feature = "mmdb")]
-    db::COMMAND,
-    man::COMMAND,
-    completions::COMMAND,
+    db::DB,
+    man::MAN,
+    completions::COMPLETIONS,
 ];
 
-/// Carries out the subcommand in the first word, if there is one.
-pub(super) fn run(argv: &[OsString], sink: &mut Console<'_>) -> Option<Exit> {
-    let (first, words) = argv.split_first()?;
-    let subcommand = ALL.iter().find(|row| first == row.name)?;
-    if words.first().is_some_and(|word| word == "--help" || word == "-h") {
-        help(subcommand, &mut sink.stdout);
-        return Some(Exit::Done);
-    }
-    let result = (subcommand.run)(words, sink);
-    Some(result.unwrap_or_else(|e| e.report(Reporter::Subcommand(subcommand.name), &mut sink.stderr)))
+/// Every subcommand, each followed by its verbs, with what is typed before its name.
+pub(super) fn tree() -> Vec<(String, &'static Subcommand)> {
+    let with_verbs = |row: &'static Subcommand| {
+        let verbs = row.verbs().iter().map(|verb| (format!("ipv6calc {}", row.name), verb));
+        std::iter::once(("ipv6calc".to_owned(), row)).chain(verbs)
+    };
+    ALL.iter().flat_map(with_verbs).collect()
 }
 
-fn help(subcommand: &Subcommand, out: &mut Vec<u8>) {
-    let Subcommand { name, usage, about, more, .. } = subcommand;
-    notice(&format!("ipv6calc {name}: {about}\n\nUsage: {}", format!("ipv6calc {name} {usage}").trim_end()), out);
-    let more = more();
-    if !more.is_empty() {
-        notice(&format!("\n{}", more.trim_end()), out);
-    }
+/// Runs the subcommand in the first word, if there is one.
+pub(super) fn run(argv: &[OsString], console: &mut Console<'_>) -> Option<Exit> {
+    let (first, words) = argv.split_first()?;
+    let row = ALL.iter().find(|row| first == row.name)?;
+    let result = row.call("ipv6calc", words, console);
+    // a full disk is reported here, where it means that the work could not be done
+    let result = result.and_then(|exit| Ok(console.flush().map(|()| exit)?));
+    Some(result.unwrap_or_else(|error| error.report(Reporter::Subcommand(row.name), &mut console.stderr)))
 }
 
 /// What to say below an error if a subcommand may have been meant.
@@ -107,7 +72,7 @@ fn argv(line: &str) -> Vec<OsString> {
 pub(super) fn ask(line: &str) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut sink: Console<'_> = crate::stream::Sink::new(&mut out, &mut err);
-    let exit = super::ipv6calc::run(&argv(line), &mut sink);
+    let exit = crate::cli::ipv6calc::run(&argv(line), &mut sink);
     sink.flush().unwrap();
     drop(sink);
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
@@ -136,12 +101,20 @@ mod tests {
     }
 
     #[test]
-    fn every_subcommand_has_help_on_standard_output() {
-        for row in ALL {
-            let (exit, out, err) = ask(&format!("{} --help", row.name));
-            assert_eq!((exit, &*err), (Exit::Done, ""));
-            assert!(out.contains(row.about) && out.contains("Usage: ipv6calc"), "{out}");
+    fn every_example_with_an_answer_prints_it() {
+        let lines = || tree().into_iter().flat_map(|(_, row)| row.examples).map(|(line, _)| *line);
+        lines().for_each(|line| assert!(line.len() <= 76, "help would wrap: {line}"));
+        let examples = || tree().into_iter().flat_map(|(_, row)| row.examples).filter(|(_, answer)| !answer.is_empty());
+        assert!(examples().count() > 20);
+        for (line, answer) in examples() {
+            let (_, out, err) = ask(line.strip_prefix("ipv6calc ").unwrap());
+            assert_eq!((&*out, &*err), (*answer, ""), "{line}");
         }
+    }
+
+    #[test]
+    fn every_command_is_sound() {
+        tree().into_iter().for_each(|(path, row)| row.command(&path).debug_assert());
     }
 
     #[test]

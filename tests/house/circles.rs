@@ -101,6 +101,11 @@ fn the_files_of_plans_make_no_large_circle() {
 }
 
 #[test]
+fn the_files_of_the_command_line_make_no_large_circle() {
+    check("src/cli/");
+}
+
+#[test]
 fn a_circle_is_found_through_groups_and_super() {
     let source = |path: &str, text: &str| Source { path: path.to_owned(), text: text.to_owned() };
     let four = [

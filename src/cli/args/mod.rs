@@ -13,7 +13,7 @@ mod read;
 mod table;
 
 pub(super) use calc::{CalcArgs, PipeArgs};
-pub(super) use databases::{DatabaseArgs, database_option};
+pub(super) use databases::{DatabaseArgs, DatabaseFlags};
 #[cfg(feature = "logs")]
 pub(super) use logs::{LogArgs, LoganonArgs, LoganonScope, LogstatsArgs, StatsForm};
 #[cfg(feature = "logs")]

@@ -1,44 +1,40 @@
 //! MMDB files: opened, and what they say of themselves.
 
 use crate::cli::databases::{self, Failure};
-use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::error::escape_for_message;
 use crate::cli::layout;
-use crate::cli::verb;
-use crate::db::RecordPath as Field;
 use crate::db::mmdb::{MmdbFile, time};
 use maxminddb::Metadata;
 use serde::Serialize;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use thiserror::Error;
 
 /// Why a file cannot be used.
 #[derive(Clone, Debug, Error)]
-pub(super) enum Trouble {
+pub(super) enum OpenError {
     /// It cannot be read at all.
     #[error("{0}")]
     Unreadable(String),
-    /// What is in it is no sound MMDB file.
+    /// It is not a sound MMDB file.
     #[error("{0}")]
     Damaged(String),
 }
 
-impl Trouble {
+impl OpenError {
     /// Its name in documents.
     pub(super) fn kind(&self) -> &'static str {
         match self {
-            Trouble::Unreadable(_) => "unreadable",
-            Trouble::Damaged(_) => "damaged",
+            OpenError::Unreadable(_) => "unreadable",
+            OpenError::Damaged(_) => "damaged",
         }
     }
 }
 
 /// Opens a file.
-pub(super) fn open(path: &Path) -> Result<MmdbFile, Trouble> {
+pub(super) fn open(path: &Path) -> Result<MmdbFile, OpenError> {
     databases::open(path).map_err(|failure| match failure {
-        Failure::Unreadable(why) => Trouble::Unreadable(why),
-        Failure::Unusable(error) => Trouble::Damaged(error.why.to_string()),
+        Failure::Unreadable(why) => OpenError::Unreadable(why),
+        Failure::Unusable(error) => OpenError::Damaged(error.why.to_string()),
     })
 }
 
@@ -88,14 +84,6 @@ impl<'a> About<'a> {
             row("languages", &self.languages.join(" ")),
         ])
     }
-}
-
-/// The path in the value of an option.
-pub(super) fn field(value: &OsStr) -> Result<Field, CliError> {
-    verb::text(value)?.parse().map_err(|e: crate::db::PathError| {
-        CliError::usage(format!("option '--field' does not take '{}'", escape_for_message(value.as_bytes())))
-            .with_hint(e.to_string())
-    })
 }
 
 /// Appends a document and its newline.

@@ -1,47 +1,30 @@
 //! `ipv6calc db list`: the tables of the program, and the MMDB files it finds.
 
 use super::file;
-use crate::cli::args::{self, LowArgs};
+use crate::cli::args::DatabaseFlags;
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::console::notice;
-use crate::cli::databases;
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::layout;
-use crate::cli::program::Program;
-use crate::cli::verb::{self, Opt, Verb};
 use crate::db::mmdb::Present;
 use crate::db::{BuiltIn, Databases, Features, TableInfo};
 use serde::Serialize;
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStrExt;
 
-/// `ipv6calc db list`.
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "list",
-        usage: "[--json] [--db-...]",
-        about: "what there is: the tables of the program and the MMDB files it finds",
-        more: || {
-            format!(
-                "{}--db-...  the options about databases, such as --db-geoip2-dir DIR; 'ipv6calc --help' lists them\n\n\
-             Examples:\n  ipv6calc db list\n  ipv6calc db list --db-geoip2-dir ~/geoip --json\n",
-                verb::options(&options())
-            )
-        },
-        options: || verb::rows("list", &options()),
-        run,
-    }
-}
+/// The row of the verb.
+pub(super) const LIST: Subcommand = Subcommand {
+    examples: &[("ipv6calc db list", ""), ("ipv6calc db list --db-geoip2-dir ~/geoip --json", "")],
+    ..Subcommand::new::<DbListArgs>("list", "list the built-in tables and the MMDB files found")
+};
 
-/// What was asked for.
-struct Asked {
+#[derive(clap::Args)]
+struct DbListArgs {
+    /// Write one JSON object
+    #[arg(long)]
     json: bool,
-    low: LowArgs,
-}
-
-fn options() -> Vec<Opt<Asked>> {
-    vec![Opt::switch("--json", "one JSON object", |asked, _| verb::yes(&mut asked.json))]
+    #[command(flatten)]
+    databases: DatabaseFlags,
 }
 
 /// Everything there is.
@@ -76,24 +59,17 @@ const TELLS: [(Features, &str); 6] = [
     (Features::GEONAMEID, "GeonameID"),
 ];
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut asked = Asked { json: false, low: args::of_environment(Program::Calc)? };
-    let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
-        args::database_option(&mut asked.low, name, value, rest)
-    })?;
-    if let Some(word) = operands.first() {
-        return Err(CliError::usage(format!(
-            "'{}' is too much: it takes no argument",
-            escape_for_message(word.as_bytes())
-        )));
+impl Run for DbListArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let set = self.databases.open(&mut console.stderr)?;
+        let document =
+            Document { schema: 1, tables: BuiltIn::tables(), files: files(&set), labels: set.labels().len() };
+        match self.json {
+            true => file::json(&document, &mut console.stdout),
+            false => text(&document, &mut console.stdout),
+        }
+        Ok(Exit::Done)
     }
-    let set = databases::all(&asked.low, &mut sink.stderr)?;
-    let document = Document { schema: 1, tables: BuiltIn::tables(), files: files(&set), labels: set.labels().len() };
-    match asked.json {
-        true => file::json(&document, &mut sink.stdout),
-        false => text(&document, &mut sink.stdout),
-    }
-    Ok(Exit::Done)
 }
 
 /// The files of all sources, in order of trust.

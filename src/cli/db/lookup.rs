@@ -5,7 +5,8 @@ mod facts;
 use super::file;
 use crate::addr::Value;
 use crate::cli::answer::{Failure, Place};
-use crate::cli::args::{self, LowArgs};
+use crate::cli::args::DatabaseFlags;
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::notice;
 use crate::cli::console::{Console, Stream};
 use crate::cli::error::{CliError, describe_error, escape_for_message};
@@ -13,15 +14,15 @@ use crate::cli::exit::Exit;
 use crate::cli::layout;
 use crate::cli::program::Program;
 use crate::cli::report;
-use crate::cli::verb::{self, Opt, Verb};
 use crate::cli::{databases, json};
 use crate::db::mmdb::MmdbFile;
 use crate::db::{Data, Databases, Label, RecordPath as Field};
 use crate::format::{self, Input, ParseError};
 use crate::stream::{self, Line, LinePart};
+use clap::ValueHint;
 use facts::{FACTS, Fact, Told};
 use serde::{Serialize, Serializer};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
@@ -29,79 +30,60 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// `ipv6calc db lookup`.
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "lookup",
-        usage: "[--json] [--field NAME|PATH] [--file FILE]... [--db-...] [ADDRESS]...",
-        about: "everything that is known of addresses",
-        more,
-        options: || verb::rows("lookup", &options()),
-        run,
-    }
-}
+/// The row of the verb.
+pub(super) const LOOKUP: Subcommand = Subcommand {
+    details: "An address is of either family or a hardware address, in any notation that ipv6calc detects. Without \
+              ADDRESS, lines are read from standard input, and the first word of each is the address.\n\n\
+              --field takes one of the facts below, or a path in the records of MMDB files, of which the most trusted \
+              one counts. With --field every address gives one line, which is empty if there is no value. Facts are \
+              those of -i, of the filter and of addr2cc, so addresses of special-purpose blocks have no country.",
+    lists: || {
+        let rows = FACTS.iter().map(|fact| (fact.name.to_owned(), fact.about.to_owned()));
+        vec![("Facts", rows.collect())]
+    },
+    statuses: [
+        "something is known about every address",
+        "nothing is known about an address",
+        "an address could not be read, or a file is damaged",
+    ],
+    examples: &[
+        ("ipv6calc db lookup 2001:db8::1", ""),
+        ("ipv6calc db lookup --field country < addresses", ""),
+        ("ipv6calc db lookup --file my.mmdb --field traits.isp 192.0.2.1", ""),
+    ],
+    ..Subcommand::new::<LookupArgs>("lookup", "show everything known about an address")
+};
 
-fn more() -> String {
-    let facts: Vec<_> = FACTS.iter().map(|fact| vec![fact.name.to_owned(), fact.about.to_owned()]).collect();
-    let facts: String = layout::columns(&facts).lines().map(|line| format!("  {line}\n")).collect();
-    format!(
-        "Without ADDRESS, lines are read from standard input; the first word of each counts. An address is one of either\n\
-         family or a hardware address, in any notation that ipv6calc detects.\n\n{}\
-         --db-...           the options about databases, such as --db-geoip2-dir DIR or --db-labels FILE\n\n\
-         Facts that --field names; they are those of -i, of the filter and of addr2cc, so addresses of special-purpose\n\
-         blocks have no country:\n{facts}\
-         Anything else is a path in the records of MMDB files, of which the first in order of trust counts.\n\n\
-         With --field a line is a value, and an empty line an address without one.\n\n\
-         Status 0: something is known of all; 1: nothing is known of one; 2: one is no address, or a file is damaged.\n\n\
-         Examples:\n  ipv6calc db lookup 2001:db8::1\n  ipv6calc db lookup --field country < addresses\n  \
-         ipv6calc db lookup --file my.mmdb --field traits.isp 192.0.2.1\n",
-        verb::options(&options())
-    )
-}
-
-/// What was asked for.
-#[derive(Default)]
-struct Asked {
+#[derive(clap::Args)]
+struct LookupArgs {
+    /// Write one JSON object per address
+    #[arg(long)]
     json: bool,
-    field: Option<Wanted>,
+    /// Print only this value: a fact, or a path such as city.names.en
+    #[arg(long, value_name = "NAME|PATH", value_parser = lookup_field)]
+    field: Option<LookupField>,
+    /// Consult this MMDB file before all others; may be given more than once
+    #[arg(long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
-    low: LowArgs,
+    /// The addresses
+    #[arg(value_name = "ADDRESS")]
+    addresses: Vec<OsString>,
+    #[command(flatten)]
+    databases: DatabaseFlags,
 }
 
 /// The value of `--field`.
-enum Wanted {
+#[derive(Clone)]
+enum LookupField {
     Fact(&'static Fact),
     Path(Field),
 }
 
-fn options() -> Vec<Opt<Asked>> {
-    vec![
-        Opt::switch("--json", "one JSON object an address", |asked, _| verb::yes(&mut asked.json)),
-        Opt {
-            name: "--field",
-            short: "",
-            value: "NAME|PATH",
-            about: "only this value: a fact, or a path such as city.names.en",
-            apply: |asked, value| {
-                let fact = FACTS.iter().find(|fact| value == fact.name);
-                asked.field = Some(match fact {
-                    Some(fact) => Wanted::Fact(fact),
-                    None => Wanted::Path(file::field(value)?),
-                });
-                Ok(())
-            },
-        },
-        Opt {
-            name: "--file",
-            short: "",
-            value: "FILE",
-            about: "an MMDB file of any name, asked before all others",
-            apply: |asked, value| {
-                asked.files.push(value.into());
-                Ok(())
-            },
-        },
-    ]
+fn lookup_field(text: &str) -> Result<LookupField, crate::db::PathError> {
+    match FACTS.iter().find(|fact| text == fact.name) {
+        Some(fact) => Ok(LookupField::Fact(fact)),
+        None => text.parse().map(LookupField::Path),
+    }
 }
 
 /// What is known of an address.
@@ -146,62 +128,59 @@ struct Single<'a> {
     value: Option<Data>,
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut asked = Asked { low: args::of_environment(Program::Calc)?, ..Asked::default() };
-    let operands = verb::read(&options(), words, &mut asked, |asked, name, value, rest| {
-        args::database_option(&mut asked.low, name, value, rest)
-    })?;
-    let set = databases::all(&asked.low, &mut sink.stderr)?;
-    let open = |path: &PathBuf| {
-        let shown = path.display();
-        file::open(path).map_err(|trouble| CliError::usage(format!("{shown}: {trouble}")))
-    };
-    let extra = asked.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-    let mut looker = Looker { asked: &asked, set: &set, extra: &extra, damaged: Vec::new(), worst: Exit::Done };
-    if operands.is_empty() {
-        looker.lines(sink)?;
-    } else {
-        operands.iter().for_each(|word: &&OsStr| looker.one(word.as_bytes(), None, sink));
+impl Run for LookupArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let set = self.databases.open(&mut console.stderr)?;
+        let open = |path: &PathBuf| file::open(path).map_err(|e| CliError::usage(format!("{}: {e}", path.display())));
+        let extra = self.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+        let mut looker = Looker { args: &self, set: &set, extra: &extra, damaged: Vec::new(), worst: Exit::Done };
+        if self.addresses.is_empty() {
+            looker.lines(console)?;
+        } else {
+            self.addresses.iter().for_each(|word| looker.one(word.as_bytes(), None, console));
+        }
+        databases::report_errors(Program::Calc, &set, &mut console.stderr);
+        Ok(looker.worst)
     }
-    databases::report_errors(Program::Calc, &set, &mut sink.stderr);
-    Ok(looker.worst)
 }
 
 /// Looks addresses up.
 struct Looker<'a> {
-    asked: &'a Asked,
+    args: &'a LookupArgs,
     set: &'a Databases,
     extra: &'a [MmdbFile],
-    /// Files that turned out to be damaged; each is told once.
+    /// Damaged files; each is reported once.
     damaged: Vec<&'a Path>,
     worst: Exit,
 }
 
 impl<'a> Looker<'a> {
-    fn lines(&mut self, sink: &mut Console<'_>) -> Result<(), CliError> {
+    fn lines(&mut self, console: &mut Console<'_>) -> Result<(), CliError> {
         let input = Stream::new("standard input", io::stdin().as_fd());
-        let read = stream::run(input, sink, |line: Line<'_>, sink| {
+        let read = stream::run(input, console, |line: Line<'_>, console| {
             if line.part == LinePart::Rest {
                 return ControlFlow::Continue(());
             }
             let word = line.trimmed().split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
             match word {
-                None => report::blank_line(line.number, &mut sink.stderr),
-                Some(word) if line.part == LinePart::Head => self.fail(&Failure::Long, word, Some(line.number), sink),
-                Some(word) => self.one(word, Some(line.number), sink),
+                None => report::blank_line(line.number, &mut console.stderr),
+                Some(word) if line.part == LinePart::Head => {
+                    self.fail(&Failure::Long, word, Some(line.number), console)
+                }
+                Some(word) => self.one(word, Some(line.number), console),
             }
             ControlFlow::Continue(())
         });
         read.map_err(|e| CliError::usage(e.to_string()))
     }
 
-    fn one(&mut self, word: &[u8], line: Option<u64>, sink: &mut Console<'_>) {
+    fn one(&mut self, word: &[u8], line: Option<u64>, console: &mut Console<'_>) {
         match parse(word) {
             Ok(value) => {
-                let found = self.answer(word, &value, line, sink);
+                let found = self.answer(word, &value, line, console);
                 self.note(if found { Exit::Done } else { Exit::Failed });
             }
-            Err(failure) => self.fail(&failure, word, line, sink),
+            Err(failure) => self.fail(&failure, word, line, console),
         }
     }
 
@@ -213,44 +192,50 @@ impl<'a> Looker<'a> {
         }
     }
 
-    fn fail(&mut self, failure: &Failure, word: &[u8], line: Option<u64>, sink: &mut Console<'_>) {
+    fn fail(&mut self, failure: &Failure, word: &[u8], line: Option<u64>, console: &mut Console<'_>) {
         let reason = match failure {
             Failure::Parse(error) => format!(", {}", describe_error(error, word)),
             failure => format!(": {failure}"),
         };
         let place = line.map_or_else(|| format!("'{}'", escape_for_message(word)), |line| format!("line {line}"));
-        notice(&format!("ipv6calc: db: {place}{reason}"), &mut sink.stderr);
-        if self.asked.json {
-            json::failure(failure, Input::word(word), Place { line }, &mut sink.stdout);
+        notice(&format!("ipv6calc: db: {place}{reason}"), &mut console.stderr);
+        if self.args.json {
+            json::failure(failure, Input::word(word), Place { line }, &mut console.stdout);
         }
         self.note(Exit::Error);
     }
 
     /// Answers one address; gives whether anything is known.
-    fn answer(&mut self, word: &[u8], value: &Value, line: Option<u64>, sink: &mut Console<'_>) -> bool {
+    fn answer(&mut self, word: &[u8], value: &Value, line: Option<u64>, console: &mut Console<'_>) -> bool {
         let input = String::from_utf8_lossy(word);
-        let Some(wanted) = &self.asked.field else {
-            let document = self.document(&input, value, line, sink);
+        let Some(wanted) = &self.args.field else {
+            let document = self.document(&input, value, line, console);
             let found = !document.facts.is_empty() || !document.records.is_empty() || !document.labels.is_empty();
-            match self.asked.json {
-                true => file::json(&document, &mut sink.stdout),
-                false => text(&document, &mut sink.stdout),
+            match self.args.json {
+                true => file::json(&document, &mut console.stdout),
+                false => text(&document, &mut console.stdout),
             }
             return found;
         };
         let (field, value) = match wanted {
-            Wanted::Fact(fact) => (fact.name.to_owned(), (fact.find)(value, self.set).map(|told| told.value)),
-            Wanted::Path(path) => (path.to_string(), self.at(path, value, sink)),
+            LookupField::Fact(fact) => (fact.name.to_owned(), (fact.find)(value, self.set).map(|told| told.value)),
+            LookupField::Path(path) => (path.to_string(), self.at(path, value, console)),
         };
         let found = value.is_some();
-        match self.asked.json {
-            true => file::json(&Single { schema: 1, line, input: &input, field, value }, &mut sink.stdout),
-            false => notice(&value.map(|data| data.to_string()).unwrap_or_default(), &mut sink.stdout),
+        match self.args.json {
+            true => file::json(&Single { schema: 1, line, input: &input, field, value }, &mut console.stdout),
+            false => notice(&value.map(|data| data.to_string()).unwrap_or_default(), &mut console.stdout),
         }
         found
     }
 
-    fn document<'d>(&mut self, input: &'d str, value: &Value, line: Option<u64>, sink: &mut Console<'_>) -> Document<'d>
+    fn document<'d>(
+        &mut self,
+        input: &'d str,
+        value: &Value,
+        line: Option<u64>,
+        console: &mut Console<'_>,
+    ) -> Document<'d>
     where
         'a: 'd,
     {
@@ -263,19 +248,19 @@ impl<'a> Looker<'a> {
             input,
             address: plain(value),
             facts: told.collect(),
-            records: self.records(value, sink),
+            records: self.records(value, console),
             labels,
         }
     }
 
     /// What the files know, the most trusted first.
-    fn records(&mut self, value: &Value, sink: &mut Console<'_>) -> Vec<Record<'a>> {
+    fn records(&mut self, value: &Value, console: &mut Console<'_>) -> Vec<Record<'a>> {
         let Some(ip) = address(value) else { return Vec::new() };
         let (set, extra) = (self.set, self.extra);
         let own = extra.iter().map(|file| ("file", file));
         let others = set.sources().flat_map(|db| db.files().iter().map(move |present| (db.source().name(), present)));
         let others = others.filter_map(|(source, present)| Some((source, present.file.as_ref()?)));
-        own.chain(others).filter_map(|(source, file)| self.record(source, file, ip, sink)).collect()
+        own.chain(others).filter_map(|(source, file)| self.record(source, file, ip, console)).collect()
     }
 
     fn record(
@@ -283,7 +268,7 @@ impl<'a> Looker<'a> {
         source: &'static str,
         file: &'a MmdbFile,
         ip: IpAddr,
-        sink: &mut Console<'_>,
+        console: &mut Console<'_>,
     ) -> Option<Record<'a>> {
         let metadata = file.reader().metadata();
         if ip.is_ipv6() && metadata.ip_version == 4 {
@@ -301,7 +286,7 @@ impl<'a> Looker<'a> {
             Err(error) => {
                 if !self.damaged.contains(&file.path()) {
                     self.damaged.push(file.path());
-                    notice(&format!("ipv6calc: db: {}: {error}", file.path().display()), &mut sink.stderr);
+                    notice(&format!("ipv6calc: db: {}: {error}", file.path().display()), &mut console.stderr);
                 }
                 self.note(Exit::Error);
                 None
@@ -310,8 +295,8 @@ impl<'a> Looker<'a> {
     }
 
     /// The value at the end of a path in the first file that has it.
-    fn at(&mut self, path: &Field, value: &Value, sink: &mut Console<'_>) -> Option<Data> {
-        self.records(value, sink).iter().find_map(|record| record.record.at(path)).cloned()
+    fn at(&mut self, path: &Field, value: &Value, console: &mut Console<'_>) -> Option<Data> {
+        self.records(value, console).iter().find_map(|record| record.record.at(path)).cloned()
     }
 }
 

@@ -1,45 +1,34 @@
 //! `ipv6calc db verify`: whether MMDB files are sound.
 
-use super::file::{self, Trouble};
+use super::file::{self, OpenError};
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::console::notice;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::verb::{self, Opt, Verb};
+use clap::ValueHint;
 use serde::Serialize;
-use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// `ipv6calc db verify`.
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "verify",
-        usage: "[--json] FILE...",
-        about: "whether MMDB files are sound",
-        more: || {
-            format!(
-                "The whole file is looked at: metadata, every node of the search tree, and every record it leads to.\n\n{}\n\
-             Status 0 if all are sound, 1 if one is damaged or no MMDB file, 2 if one cannot be read.\n\n\
-             Example:\n  ipv6calc db verify /usr/share/GeoIP/*.mmdb\n",
-                verb::options(&options())
-            )
-        },
-        options: || verb::rows("verify", &options()),
-        run,
-    }
-}
+/// The row of the verb.
+pub(super) const VERIFY: Subcommand = Subcommand {
+    details: "The whole file is checked: metadata, every node of the search tree, and every record that it leads to.",
+    statuses: ["all files are sound", "a file is damaged or not an MMDB file", "a file cannot be read"],
+    examples: &[("ipv6calc db verify /usr/share/GeoIP/*.mmdb", "")],
+    ..Subcommand::new::<VerifyArgs>("verify", "check that MMDB files are sound")
+};
 
-/// What was asked for.
-#[derive(Default)]
-struct Asked {
+#[derive(clap::Args)]
+struct VerifyArgs {
+    /// Write one JSON object per file
+    #[arg(long)]
     json: bool,
+    /// The files to check
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    files: Vec<PathBuf>,
 }
 
-fn options() -> Vec<Opt<Asked>> {
-    vec![Opt::switch("--json", "one JSON object a file", |asked, _| verb::yes(&mut asked.json))]
-}
-
-/// What is told of a file.
+/// What is reported of a file.
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u8,
@@ -58,48 +47,45 @@ struct Problem {
     message: String,
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut asked = Asked::default();
-    let files = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
-    if files.is_empty() {
-        return Err(CliError::usage("no file").with_hint("usage: ipv6calc db verify FILE..."));
+impl Run for VerifyArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let exits: Vec<Exit> = self.files.iter().map(|path| verify(path, self.json, console)).collect();
+        let worst = [Exit::Error, Exit::Failed].into_iter().find(|exit| exits.contains(exit));
+        Ok(worst.unwrap_or(Exit::Done))
     }
-    let exits: Vec<Exit> = files.into_iter().map(|path| verify(path, &asked, sink)).collect();
-    let worst = [Exit::Error, Exit::Failed].into_iter().find(|exit| exits.contains(exit));
-    Ok(worst.unwrap_or(Exit::Done))
 }
 
-fn verify(path: &OsStr, asked: &Asked, sink: &mut Console<'_>) -> Exit {
+fn verify(path: &Path, json: bool, console: &mut Console<'_>) -> Exit {
     let name = path.to_string_lossy().into_owned();
-    let opened = file::open(Path::new(path));
-    let verified = opened.as_ref().map_err(Trouble::clone).and_then(|file| {
+    let opened = file::open(path);
+    let verified = opened.as_ref().map_err(OpenError::clone).and_then(|file| {
         let reader = file.reader();
-        reader.verify().map_err(|e| Trouble::Damaged(e.to_string()))?;
+        reader.verify().map_err(|e| OpenError::Damaged(e.to_string()))?;
         Ok(file::About::of(reader.metadata()))
     });
-    if let Err(Trouble::Unreadable(why)) = &verified {
-        notice(&format!("ipv6calc: db: {name}: {why}"), &mut sink.stderr);
+    if let Err(OpenError::Unreadable(why)) = &verified {
+        notice(&format!("ipv6calc: db: {name}: {why}"), &mut console.stderr);
     }
-    if asked.json {
+    if json {
         let (about, error) = match &verified {
             Ok(about) => (Some(about.clone()), None),
             Err(trouble) => (None, Some(Problem { kind: trouble.kind(), message: trouble.to_string() })),
         };
         let document = Document { schema: 1, file: name, sound: about.is_some(), about, error };
-        file::json(&document, &mut sink.stdout);
+        file::json(&document, &mut console.stdout);
     } else {
         match &verified {
             Ok(about) => {
-                notice(&format!("{name}: sound"), &mut sink.stdout);
-                about.rows().lines().for_each(|line| notice(&format!("  {line}"), &mut sink.stdout));
+                notice(&format!("{name}: sound"), &mut console.stdout);
+                about.rows().lines().for_each(|line| notice(&format!("  {line}"), &mut console.stdout));
             }
-            Err(Trouble::Damaged(why)) => notice(&format!("{name}: damaged: {why}"), &mut sink.stdout),
-            Err(Trouble::Unreadable(_)) => {}
+            Err(OpenError::Damaged(why)) => notice(&format!("{name}: damaged: {why}"), &mut console.stdout),
+            Err(OpenError::Unreadable(_)) => {}
         }
     }
     match verified {
         Ok(_) => Exit::Done,
-        Err(Trouble::Damaged(_)) => Exit::Failed,
-        Err(Trouble::Unreadable(_)) => Exit::Error,
+        Err(OpenError::Damaged(_)) => Exit::Failed,
+        Err(OpenError::Unreadable(_)) => Exit::Error,
     }
 }

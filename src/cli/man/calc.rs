@@ -3,7 +3,7 @@
 use super::super::help;
 use super::super::json;
 use super::super::shell;
-use super::super::subcommand::{self, Subcommand};
+use super::super::subcommand;
 use super::{Manual, Page, sentence};
 use crate::action::{self, Action};
 use crate::class::{TypeName, V4Types, V6Types};
@@ -167,27 +167,9 @@ impl Page {
         self.section("SUBCOMMANDS");
         self.text([roman("A subcommand is the first word of the command line.")]);
         for row in subcommand::ALL {
-            self.item([bold(row.name), roman(" "), italic(row.usage)], &sentence(row.about));
-            let more = (row.more)();
-            if !more.is_empty() {
-                self.roff.control("RS", []).control("nf", []);
-                more.lines().for_each(|line| self.text([roman(line)]));
-                self.roff.control("fi", []).control("RE", []);
-            }
-            self.verbs(row);
-        }
-    }
-
-    /// The options of the verbs of a subcommand.
-    fn verbs(&mut self, row: &Subcommand) {
-        for verb in (row.options)().chunk_by(|a, b| a.verb == b.verb) {
-            let Some(first) = verb.first() else { continue };
-            self.paragraph(&format!("Options of {} {}:", row.name, first.verb));
-            for opt in verb {
-                let short = if opt.short.is_empty() { String::new() } else { format!("{}, ", opt.short) };
-                let name = [bold(format!("{short}{}", opt.name)), roman(" "), italic(opt.value)];
-                self.item(name, &sentence(opt.about));
-            }
+            let page = format!("ipv6calc-{}", row.name);
+            self.item([bold(row.name)], &sentence(row.about));
+            self.text([roman("See "), bold(page), roman("(1).")]);
         }
     }
 }

@@ -1,58 +1,80 @@
-//! `ipv6calc man`: the man page of each program, from the tables.
+//! `ipv6calc man`: the man page of each program and subcommand, from the tables.
 
 mod calc;
+mod commands;
 mod logs;
 
 use super::args::{Group, Opt};
-use super::error::{CliError, escape_for_message};
+use super::command::{Run, Subcommand};
+use super::console::{Console, notice};
+use super::error::CliError;
 use super::exit::Exit;
 use super::lists;
 use super::program::{self, Program};
 use super::samples::{self, Sample};
-use super::subcommand::Subcommand;
+use super::subcommand;
 use crate::anon::{METHODS, PRESETS};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use roff::{Inline, Roff, bold, italic, roman};
 use serde_json::Value as Json;
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStrExt;
 
 /// `ipv6calc man`.
-pub(super) const COMMAND: Subcommand = Subcommand {
-    name: "man",
-    usage: "[PROGRAM]",
-    about: "print the man page of a program: ipv6calc, ipv6loganon, ipv6logconv, ipv6logstats",
-    more: || {
-        "\
-Without PROGRAM it is the page of ipv6calc.
-Read it with: ipv6calc man | man -l -
-Install all with: for p in ipv6calc ipv6loganon ipv6logconv ipv6logstats; do ipv6calc man $p > /usr/local/share/man/man1/$p.1; done
-"
-        .to_owned()
-    },
-    words: || PROGRAMS.to_vec(),
-    options: Vec::new,
-    run: |words, sink| {
-        sink.stdout.extend_from_slice(page(asked(words)?).as_bytes());
-        Ok(Exit::Done)
-    },
+pub(super) const MAN: Subcommand = Subcommand {
+    details: "Every program, subcommand and verb has a page. The names may start with ipv6calc-, as those of --list.",
+    examples: &[
+        ("ipv6calc man net-contains | man -l -", ""),
+        ("for p in $(ipv6calc man --list); do ipv6calc man $p > man1/$p.1; done", ""),
+    ],
+    ..Subcommand::new::<ManArgs>("man", "print a man page")
 };
 
-/// The names of the programs.
-const PROGRAMS: &[&str] = &["ipv6calc", "ipv6loganon", "ipv6logconv", "ipv6logstats"];
+/// The arguments of `man`.
+#[derive(clap::Args)]
+struct ManArgs {
+    /// List the names of all pages
+    #[arg(long)]
+    list: bool,
+    /// The page
+    #[arg(value_name = "PAGE", default_value = "ipv6calc", value_parser = PossibleValuesParser::new(names()))]
+    page: String,
+}
 
-/// The program that the words name; without a word it is `ipv6calc`.
-///
-/// # Errors
-/// If there is no such program, or there are more words.
-pub(super) fn asked(words: &[OsString]) -> Result<Program, CliError> {
-    match words {
-        [] => Ok(Program::Calc),
-        [word] => Program::named(word.as_bytes()).ok_or_else(|| {
-            CliError::not_one_of("program", word.as_bytes(), program::ALL.iter().map(|program| program.name()))
-        }),
-        [_, more, ..] => {
-            Err(CliError::usage(format!("'{}' is too much: it takes one program", escape_for_message(more.as_bytes()))))
+/// The names of the pages: short, and as an alias in full.
+fn names() -> Vec<PossibleValue> {
+    let programs = program::ALL.iter().map(|program| PossibleValue::new(program.name()));
+    let rows = subcommand::tree().into_iter().map(|(path, row)| {
+        let name = full_name(&path, row);
+        PossibleValue::new(name.trim_start_matches("ipv6calc-").to_owned()).alias(name)
+    });
+    programs.chain(rows).collect()
+}
+
+/// `ipv6calc-net-contains`.
+fn full_name(path: &str, row: &Subcommand) -> String {
+    format!("{path} {}", row.name).replace(' ', "-")
+}
+
+/// The page of this name.
+fn page_of(name: &str) -> Option<String> {
+    if let Some(program) = Program::named(name.as_bytes()) {
+        return Some(page(program));
+    }
+    let name = name.trim_start_matches("ipv6calc-");
+    let mut rows = subcommand::tree().into_iter();
+    let (path, row) = rows.find(|(path, row)| full_name(path, row).trim_start_matches("ipv6calc-") == name)?;
+    Some(commands::page(&path, row))
+}
+
+impl Run for ManArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        if self.list {
+            program::ALL.iter().for_each(|program| notice(program.name(), &mut console.stdout));
+            subcommand::tree().iter().for_each(|(path, row)| notice(&full_name(path, row), &mut console.stdout));
+            return Ok(Exit::Done);
         }
+        // clap lets pages that exist through and no others
+        console.stdout.extend_from_slice(page_of(&self.page).unwrap_or_default().as_bytes());
+        Ok(Exit::Done)
     }
 }
 
@@ -82,18 +104,24 @@ fn manual(program: Program) -> Manual {
 /// The man page of a program.
 fn page(program: Program) -> String {
     let manual = manual(program);
-    let mut page = Page { roff: Roff::new(), program };
-    page.title();
+    let mut page = Page::new(program.name(), program.about());
+    page.section("SYNOPSIS");
+    for (place, form) in program.usage().iter().enumerate() {
+        if place > 0 {
+            page.roff.control("br", []);
+        }
+        page.text([bold(program.name()), roman(format!(" {form}"))]);
+    }
     page.section("DESCRIPTION");
     page.paragraphs(&manual.description);
-    page.options();
+    page.options(program);
     (manual.sections)(&mut page);
     page.section("EXIT STATUS");
     program.statuses().iter().for_each(|(status, about)| page.item([bold(*status)], &sentence(about)));
-    page.environment(&manual.variables);
-    page.examples(&manual.recipes);
-    page.see_also(&(manual.sources)());
-    page.roff.render().chars().map(ascii).collect()
+    page.environment(program, &manual.variables);
+    page.examples(program, &manual.recipes);
+    page.see_also(program, &(manual.sources)());
+    page.render()
 }
 
 /// A character that every formatter of man pages reads, whatever the locale.
@@ -114,48 +142,56 @@ static ANONYMISATION: &[&str] = &[
      the unspecified address, loopback, link-local, multicast and broadcast addresses alone; --all-scopes takes them too.",
 ];
 
-/// The man page of a program in the making.
+/// The date of the pages; it changes with the version of the program.
+const DATE: &str = "2026-11-28";
+
+/// A man page in the making.
 struct Page {
     roff: Roff,
-    program: Program,
+    /// Whether a section has just begun, which is a paragraph of its own.
+    fresh: bool,
 }
 
 impl Page {
-    fn title(&mut self) {
-        let name = self.program.name();
+    /// A page with its title.
+    fn new(name: &str, about: &str) -> Page {
         let version = concat!("ipv6calc ", env!("CARGO_PKG_VERSION"));
-        self.roff.control("TH", [&*name.to_ascii_uppercase(), "1", "\"\"", version, "User Commands"]);
-        self.section("NAME");
-        self.text([roman(format!("{name} - {}", self.program.about()))]);
-        self.section("SYNOPSIS");
-        self.program.usage().iter().for_each(|form| self.line([bold(name), roman(format!(" {form}"))]));
+        let mut page = Page { roff: Roff::new(), fresh: false };
+        page.roff.control("TH", [&*name.to_ascii_uppercase(), "1", DATE, version, "User Commands"]);
+        page.section("NAME");
+        page.text([roman(format!("{name} - {about}"))]);
+        page
+    }
+
+    /// Its source, in characters that every formatter reads.
+    fn render(&self) -> String {
+        self.roff.render().chars().map(ascii).collect()
     }
 
     fn section(&mut self, title: &str) {
+        self.fresh = true;
         self.roff.control("SH", [title]);
     }
 
     fn subsection(&mut self, title: &str) {
+        self.fresh = true;
         self.roff.control("SS", [title]);
     }
 
     fn text(&mut self, text: impl Into<Vec<Inline>>) {
+        self.fresh = false;
         self.roff.text(text);
     }
 
     fn paragraph(&mut self, text: &str) {
-        self.roff.control("PP", []);
+        if !self.fresh {
+            self.roff.control("PP", []);
+        }
         self.text([roman(text)]);
     }
 
     fn paragraphs(&mut self, texts: &[&str]) {
         texts.iter().for_each(|text| self.paragraph(text));
-    }
-
-    /// A line of its own.
-    fn line(&mut self, text: impl Into<Vec<Inline>>) {
-        self.text(text);
-        self.roff.control("br", []);
     }
 
     /// A name and its description.
@@ -173,10 +209,10 @@ impl Page {
         self.roff.control("fi", []).control("RE", []);
     }
 
-    fn options(&mut self) {
+    fn options(&mut self, program: Program) {
         self.section("OPTIONS");
         for (group, title) in Group::ALL {
-            let mut rows = Opt::listed(self.program, group).peekable();
+            let mut rows = Opt::listed(program, group).peekable();
             if rows.peek().is_some() {
                 self.subsection(title);
             }
@@ -208,14 +244,14 @@ impl Page {
         fields.iter().for_each(|(path, about)| self.item([bold(path.as_str())], about));
     }
 
-    fn environment(&mut self, others: &[(&str, &str)]) {
+    fn environment(&mut self, program: Program, others: &[(&str, &str)]) {
         self.section("ENVIRONMENT");
         self.text([roman(
             "A variable sets the option of its name before the command line is read; of an option without value it is \
              yes, on or 1, or no, off or 0. Only the options below have such a variable; a malformed value of a \
              variable named like any other option without value is an error all the same.",
         )]);
-        for opt in Opt::of(self.program).filter(|opt| opt.env && !opt.about.is_empty()) {
+        for opt in Opt::of(program).filter(|opt| opt.env && !opt.about.is_empty()) {
             for name in opt.variables() {
                 let variable = format!("IPV6CALC_{}", name.to_ascii_uppercase().replace('-', "_"));
                 self.item([bold(variable)], &format!("Option --{name}."));
@@ -225,12 +261,12 @@ impl Page {
         self.item([bold("POSIXLY_CORRECT")], "If it is set, the first word that is no option ends the options.");
     }
 
-    fn examples(&mut self, recipes: &[(&str, Vec<&str>)]) {
+    fn examples(&mut self, program: Program, recipes: &[(&str, Vec<&str>)]) {
         self.section("EXAMPLES");
-        for sample in samples::of(self.program) {
+        for sample in samples::of(program) {
             let Sample { about, answer, .. } = sample;
             self.paragraph(&format!("{}:", sentence(about).trim_end_matches('.')));
-            self.sample([&*sample.line(self.program)], answer);
+            self.sample([&*sample.line(program)], answer);
         }
         for (about, lines) in recipes {
             self.paragraph(&format!("{about}:"));
@@ -238,9 +274,9 @@ impl Page {
         }
     }
 
-    fn see_also(&mut self, sources: &[String]) {
+    fn see_also(&mut self, program: Program, sources: &[String]) {
         self.section("SEE ALSO");
-        let others = program::ALL.iter().filter(|other| **other != self.program);
+        let others = program::ALL.iter().filter(|other| **other != program);
         let mut text: Vec<Inline> = others.flat_map(|other| [bold(other.name()), roman("(1), ")]).collect();
         text.extend([bold("ip"), roman("(8), "), bold("dig"), roman("(1)")]);
         self.text(text);
@@ -313,14 +349,6 @@ mod tests {
     }
 
     #[test]
-    fn the_programs_have_their_names() {
-        assert!(program::ALL.iter().map(|program| program.name()).eq(PROGRAMS.iter().copied()));
-        PROGRAMS
-            .iter()
-            .for_each(|name| assert!(COMMAND.about.contains(name) && (COMMAND.more)().contains(name), "{name}"));
-    }
-
-    #[test]
     fn the_man_page_of_each_program_names_every_option_and_variable_of_it() {
         for program in program::ALL.iter().copied() {
             let page = text(program);
@@ -343,10 +371,34 @@ mod tests {
     }
 
     #[test]
-    fn the_man_page_names_every_option_of_a_subcommand() {
-        let page = text(Program::Calc);
-        for row in subcommand::ALL {
-            (row.options)().iter().for_each(|opt| assert!(page.contains(opt.name), "{} {}", row.name, opt.name));
+    fn the_man_page_of_each_subcommand_names_every_argument_of_it() {
+        let mut count = 0;
+        for (path, row) in subcommand::tree() {
+            let page = commands::page(&path, row).replace("\\-", "-");
+            let mut command = row.command(&path);
+            command.build();
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                let name = arg.get_long().map_or_else(|| arg.get_id().to_string(), |long| format!("--{long}"));
+                let value = arg.get_value_names().and_then(|names| names.first()).map(|name| name.to_string());
+                let found = page.contains(&format!("\\fB{name}\\fR"))
+                    || (arg.is_positional() && page.contains(&value.unwrap()));
+                assert!(found, "{path} {}: {name}", row.name);
+                count += 1;
+            }
+            row.verbs()
+                .iter()
+                .for_each(|verb| assert!(page.contains(&full_name(&path, row)) && page.contains(verb.name)));
+        }
+        assert!(count > 100, "{count}");
+    }
+
+    #[test]
+    fn every_page_is_listed_and_printed_by_both_of_its_names() {
+        for name in names() {
+            let mut spellings = name.get_name_and_aliases();
+            let (first, last) = (spellings.next().unwrap(), spellings.next());
+            assert!(page_of(first).unwrap().contains(".TH"), "{first}");
+            assert!(last.is_none_or(|full| page_of(full) == page_of(first)), "{first}");
         }
     }
 
@@ -376,8 +428,8 @@ mod tests {
 
     #[test]
     fn no_line_of_a_man_page_is_an_unknown_macro() {
-        let macros = ["TH", "SH", "SS", "PP", "TP", "RS", "RE", "nf", "fi", "br", "ie", "el"];
-        for page in program::ALL.iter().map(|program| page(*program)) {
+        let macros = ["TH", "SH", "SS", "PP", "TP", "RS", "RE", "nf", "fi", "br", "sp", "ie", "el"];
+        for page in names().iter().filter_map(|name| page_of(name.get_name())) {
             for line in page.lines().filter(|line| line.starts_with(['.', '\''])) {
                 let name = line.trim_start_matches('.').split(' ').next().unwrap();
                 assert!(macros.contains(&name), "{line}");

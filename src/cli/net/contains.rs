@@ -1,61 +1,48 @@
 //! `ipv6calc net contains`.
 
+use super::args::{ListArgs, TwoLists, second};
 use super::list::{self, Cut};
-use super::words::{Asked, Opt, Takes, second};
-use super::{Stop, Verb, write};
+use super::write::{self, VerbError};
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::Range;
 use serde::Serialize;
+use std::ffi::OsString;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "contains",
-        usage: "SET... [--item ITEM...]",
-        about: "the items that lie inside a set: grep by prefix",
-        more: "\
-The set is prefixes, addresses and ranges, or @FILE. The items are those behind --item, else the lines of standard
-input: the first word of a line is the item, what follows it may be anything; comments are passed over. Items that lie
-inside are printed as they came.
+pub(super) const CONTAINS: Subcommand = Subcommand {
+    usage: "[OPTIONS] SET... [--item ITEM...]",
+    details: "The set consists of prefixes, addresses and ranges, or @FILE. The items are those after --item, or the \
+              lines of standard input: the first word of a line is the item, and anything may follow it; comments are \
+              skipped. Items that lie inside the set are printed as they were read.",
+    statuses: ["an item was printed", "no item was printed", "an item or the set could not be read"],
+    examples: &[
+        ("ipv6calc net contains 2001:db8::/32 10.0.0.0/8 --item 2001:db8::1 192.0.3.1", "2001:db8::1\n"),
+        ("ipv6calc net contains 2001:db8::/32 -v --item 2001:db8::1 2001:db9::1", "2001:db9::1\n"),
+        ("ipv6calc net contains -q 2001:db8::/32 --item 2001:db9::1", ""),
+    ],
+    ..Subcommand::new::<ContainsArgs>("contains", "print the items that lie inside a set: grep by prefix")
+};
 
-  ipv6calc net contains 2001:db8::/32 < addresses.txt
-  ipv6calc net contains @customers.txt --whole-line < access.log
-  if ipv6calc net contains -q 10.0.0.0/8 --item \"$ip\"; then ...
-
-Status 0: an item was printed; 1: none; 2: an item could not be read, or the set.",
-        options: vec![
-            second("item", "the items, in place of standard input; @FILE for the lines of a file"),
-            Opt {
-                name: "invert",
-                short: Some('v'),
-                takes: Takes::Nothing(|asked| asked.invert = true),
-                about: "print the items that do not lie inside",
-            },
-            Opt {
-                name: "whole-line",
-                short: None,
-                takes: Takes::Nothing(|asked| asked.whole_line = true),
-                about: "print the line, not only its item",
-            },
-            Opt {
-                name: "quiet",
-                short: Some('q'),
-                takes: Takes::Nothing(|asked| asked.quiet = true),
-                about: "print nothing: the status is the answer",
-            },
-        ],
-        examples: vec![
-            (
-                "2001:db8::/32 192.0.2.0/24 --item 2001:db8::1 192.0.3.1 192.0.2.0-192.0.2.9",
-                "2001:db8::1\n192.0.2.0-192.0.2.9\n",
-            ),
-            ("2001:db8::/32 -v --item 2001:db8::1 2001:db9::1", "2001:db9::1\n"),
-            ("-q 2001:db8::/32 --item 2001:db9::1", ""),
-        ],
-        run,
-    }
+#[derive(clap::Args)]
+#[command(arg = second("item", "The items, in place of standard input; @FILE for the lines of a file"))]
+#[command(mut_arg("items", |arg| arg.value_name("SET").help("Prefixes, addresses, ranges FIRST-LAST and @FILE")))]
+struct ContainsArgs {
+    #[command(flatten)]
+    lists: TwoLists,
+    /// Print the items that do not lie inside
+    #[arg(long, short = 'v')]
+    invert: bool,
+    /// Print the whole line, not only its item
+    #[arg(long)]
+    whole_line: bool,
+    /// Print nothing: the exit status is the answer
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
 /// The answer to one item.
@@ -71,41 +58,52 @@ struct Inside {
     within: Option<String>,
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    if asked.items.is_empty() {
-        return Err(CliError::usage("the set is missing")
-            .with_hint("for example: net contains 2001:db8::/32 < list")
-            .into());
+impl Run for ContainsArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| self.search(console))
     }
-    let items = match asked.others {
-        Some(_) => list::second("item", asked)?,
-        None if asked.items.contains(&&b"@-"[..]) => {
-            let twice = CliError::usage("standard input cannot be the set and the items");
-            return Err(twice.with_hint("give the items behind --item, or the set in a file: @FILE").into());
-        }
-        None => &[],
-    };
-    let set = list::set(&asked.items, asked, sink)?;
-    let mut any = false;
-    let bad = list::each(items, Cut::Word, asked, sink, &mut |item, sink| {
-        let within = set.set.find(&item.range);
-        let chosen = within.is_some() != asked.invert;
-        any |= chosen;
-        match () {
-            () if asked.quiet => Ok(()),
-            () if asked.json => Ok(document(item, within, sink)?),
-            () if !chosen => Ok(()),
-            () => {
-                sink.stdout.extend_from_slice(if asked.whole_line { item.whole } else { item.text });
-                Ok(write::end(sink)?)
-            }
-        }
-    })?;
-    Ok(write::exit(bad + set.bad, any))
 }
 
-/// Tells of every item whether it lies inside.
-fn document(item: &list::Item<'_>, within: Option<&Range>, sink: &mut Console<'_>) -> Result<(), Stop> {
+impl ContainsArgs {
+    /// The items to search in; standard input if there are none.
+    fn items(&self) -> Result<&[OsString], CliError> {
+        if self.lists.items.is_empty() {
+            return Err(CliError::usage("the set is missing")
+                .with_hint("for example: ipv6calc net contains 2001:db8::/32 < list"));
+        }
+        if self.lists.others.is_some() {
+            return list::second("item", &self.lists);
+        }
+        if self.lists.items.iter().any(|word| word == "@-") {
+            return Err(CliError::usage("standard input cannot be the set and the items")
+                .with_hint("give the items after --item, or the set in a file: @FILE"));
+        }
+        Ok(&[])
+    }
+
+    fn search(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+        let items = self.items()?;
+        let set = list::set(&self.lists.items, &self.common, console)?;
+        let mut any = false;
+        let bad = list::each(items, Cut::Word, &self.common, console, &mut |item, console| {
+            let within = set.set.find(&item.range);
+            let chosen = within.is_some() != self.invert;
+            any |= chosen;
+            if self.quiet || (!chosen && !self.common.json) {
+                return Ok(());
+            }
+            if self.common.json {
+                return Ok(document(item, within, console)?);
+            }
+            console.stdout.extend_from_slice(if self.whole_line { item.whole } else { item.text });
+            Ok(write::end(console)?)
+        })?;
+        Ok(write::exit(bad + set.bad, any))
+    }
+}
+
+/// Writes whether an item lies inside.
+fn document(item: &list::Item<'_>, within: Option<&Range>, console: &mut Console<'_>) -> Result<(), VerbError> {
     let answer = Inside {
         schema: SCHEMA,
         line: item.source.line(),
@@ -113,5 +111,5 @@ fn document(item: &list::Item<'_>, within: Option<&Range>, sink: &mut Console<'_
         inside: within.is_some(),
         within: within.map(|range| write::text(|out| write::push_block(range, out))),
     };
-    write::document(&answer, sink)
+    write::document(&answer, console)
 }

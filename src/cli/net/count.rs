@@ -1,28 +1,37 @@
 //! `ipv6calc net count`.
 
-use super::words::{Asked, size};
-use super::{Stop, Verb, list, write};
-use crate::addr::Family;
+use super::args::{ItemArgs, ListArgs, size};
+use super::list;
+use super::write;
+use crate::addr::{Family, Len};
+use crate::cli::command::{NOT_USED, Run, Subcommand};
 use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::{AddressCount, Index};
 use serde::Serialize;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "count",
-        usage: "[ITEM...] [--size LEN]",
-        about: "how many addresses, or prefixes of a length, exactly",
-        more: "An address that several items hold counts once. --json tells the families apart.",
-        options: vec![size("count the prefixes of this length that lie wholly in the items")],
-        examples: vec![
-            ("::/0", "340282366920938463463374607431768211456\n"),
-            ("192.0.2.0/24 192.0.2.7 2001:db8::/127", "258\n"),
-            ("2001:db8::/32 --size 64", "4294967296\n"),
-        ],
-        run,
-    }
+pub(super) const COUNT: Subcommand = Subcommand {
+    details: "An address in several items counts once. --json counts the families separately.",
+    statuses: ["the number was printed", NOT_USED, "an item could not be read"],
+    examples: &[
+        ("ipv6calc net count ::/0", "340282366920938463463374607431768211456\n"),
+        ("ipv6calc net count 192.0.2.0/24 192.0.2.7 2001:db8::/127", "258\n"),
+        ("ipv6calc net count 2001:db8::/32 --size 64", "4294967296\n"),
+    ],
+    ..Subcommand::new::<CountArgs>("count", "count addresses, or prefixes of a given length, exactly")
+};
+
+#[derive(clap::Args)]
+struct CountArgs {
+    #[command(flatten)]
+    list: ItemArgs,
+    /// Count the prefixes of this length that lie entirely in the items
+    #[arg(long, value_name = "LEN", value_parser = size)]
+    size: Option<Len>,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
 /// The number, and of each family.
@@ -37,16 +46,21 @@ struct Document {
     ipv6: AddressCount,
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let list = list::set(&asked.items, asked, sink)?;
-    let [ipv4, ipv6] = [Family::V4, Family::V6].map(|family| Index::new(&list.set.of(family), asked.size).len());
-    let total = ipv4 + ipv6;
-    if asked.json {
-        let size = asked.size.map(|len| len.get());
-        write::document(&Document { schema: SCHEMA, size, total, ipv4, ipv6 }, sink)?;
-    } else {
-        sink.stdout.extend_from_slice(total.to_string().as_bytes());
-        write::end(sink)?;
+impl Run for CountArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| {
+            let list = list::set(&self.list.items, &self.common, console)?;
+            let of = |family| Index::new(&list.set.of(family), self.size).len();
+            let [ipv4, ipv6] = [Family::V4, Family::V6].map(of);
+            let total = ipv4 + ipv6;
+            if self.common.json {
+                let size = self.size.map(|len| len.get());
+                write::document(&Document { schema: SCHEMA, size, total, ipv4, ipv6 }, console)?;
+            } else {
+                console.stdout.extend_from_slice(total.to_string().as_bytes());
+                write::end(console)?;
+            }
+            Ok(write::exit(list.bad, true))
+        })
     }
-    Ok(write::exit(list.bad, true))
 }

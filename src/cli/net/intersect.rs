@@ -1,30 +1,41 @@
 //! `ipv6calc net intersect`.
 
-use super::words::{Asked, second};
-use super::{Stop, Verb, list, write};
+use super::args::{ListArgs, TwoLists, second};
+use super::list;
+use super::write;
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "intersect",
-        usage: "[ITEM...] --with ITEM...",
-        about: "the addresses in both lists, as the fewest prefixes",
-        more: "Nothing is printed and the status is 1 if the lists have no address in common.",
-        options: vec![second("with", "the second list")],
-        examples: vec![
-            (
-                "2001:db8::/32 192.0.2.0/24 --with 2001:db8:5::/48 192.0.2.250-192.0.3.9",
-                "192.0.2.250/31\n192.0.2.252/30\n2001:db8:5::/48\n",
-            ),
-            ("2001:db8::/32 --with 192.0.2.0/24", ""),
-        ],
-        run,
-    }
+pub(super) const INTERSECT: Subcommand = Subcommand {
+    usage: "[OPTIONS] [ITEM]... --with ITEM...",
+    statuses: ["prefixes were printed", "the lists have no address in common", "an item could not be read"],
+    examples: &[
+        (
+            "ipv6calc net intersect ::/0 192.0.2.0/24 --with ::/48 192.0.2.250-192.0.3.9",
+            "192.0.2.250/31\n192.0.2.252/30\n::/48\n",
+        ),
+        ("ipv6calc net intersect 2001:db8::/32 --with 192.0.2.0/24", ""),
+    ],
+    ..Subcommand::new::<IntersectArgs>("intersect", "print the addresses in both of two lists, as the fewest prefixes")
+};
+
+#[derive(clap::Args)]
+#[command(arg = second("with", "The second list"))]
+struct IntersectArgs {
+    #[command(flatten)]
+    lists: TwoLists,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let (list, others) = list::sets("with", asked, sink)?;
-    let any = write::nets(list.set.intersection(&others).prefixes(), asked, sink)?;
-    Ok(write::exit(list.bad, any))
+impl Run for IntersectArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| {
+            let (list, others) = list::sets("with", &self.lists, &self.common, console)?;
+            let any = write::nets(list.set.intersection(&others).prefixes(), &self.common, console)?;
+            Ok(write::exit(list.bad, any))
+        })
+    }
 }

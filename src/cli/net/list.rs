@@ -1,7 +1,7 @@
 //! Lists of items: operands, files, standard input.
 
-use super::words::Asked;
-use super::{Stop, write};
+use super::args::{ListArgs, TwoLists};
+use super::write::{self, VerbError};
 use crate::cli::answer::{Failure, Place};
 use crate::cli::console::notice;
 use crate::cli::console::{Console, Stream};
@@ -11,7 +11,7 @@ use crate::cli::json;
 use crate::format::{Expected, Input, ParseError};
 use crate::net::{AddressSet, Builder, HostBits, Range, parse, push_address, push_net};
 use crate::stream::{self, Line, LinePart};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::File;
 use std::io::{IsTerminal, Read};
@@ -20,7 +20,7 @@ use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
-/// Of so many items that cannot be read it is told what else they could be; that is not free.
+/// At most this many unreadable items get a suggestion: finding one takes time.
 const EXPLAINED: u64 = 10;
 
 /// Where an item stands.
@@ -76,80 +76,80 @@ pub(super) enum Cut {
 }
 
 /// What is done with an item.
-pub(super) type Take<'t> = &'t mut dyn FnMut(&Item<'_>, &mut Console<'_>) -> Result<(), Trouble>;
+pub(super) type Take<'t> = &'t mut dyn FnMut(&Item<'_>, &mut Console<'_>) -> Result<(), ItemError>;
 
 /// What goes wrong with an item.
-pub(super) enum Trouble {
+pub(super) enum ItemError {
     /// It cannot be dealt with, and why; the list goes on.
     Item(String),
     /// The run ends.
-    Stop(Stop),
+    Stop(VerbError),
 }
 
-impl From<Stop> for Trouble {
-    fn from(stop: Stop) -> Trouble {
-        Trouble::Stop(stop)
+impl From<VerbError> for ItemError {
+    fn from(stop: VerbError) -> ItemError {
+        ItemError::Stop(stop)
     }
 }
 
 /// Reads a list.
 pub(super) struct Reader<'r> {
-    asked: &'r Asked<'r>,
+    common: &'r ListArgs,
     cut: Cut,
     take: Take<'r>,
     /// Items that could not be read or dealt with.
     bad: u64,
 }
 
-/// Hands every item of a list to `take`, and tells those that cannot be read; without an operand the list is standard
-/// input. Gives how many could not be read or dealt with.
+/// Hands every item of a list to `take`, and reports those that cannot be read; without an operand the list is standard
+/// input. Returns how many could not be read or dealt with.
 pub(super) fn each(
-    words: &[&[u8]],
+    words: &[OsString],
     cut: Cut,
-    asked: &Asked<'_>,
-    sink: &mut Console<'_>,
+    common: &ListArgs,
+    console: &mut Console<'_>,
     take: Take<'_>,
-) -> Result<u64, Stop> {
-    let mut reader = Reader { asked, cut, take, bad: 0 };
+) -> Result<u64, VerbError> {
+    let mut reader = Reader { common, cut, take, bad: 0 };
     if words.is_empty() {
         if std::io::stdin().is_terminal() {
             return Err(CliError::usage("no item")
                 .with_hint("give prefixes, addresses or ranges, or pipe them in")
                 .into());
         }
-        reader.stdin(sink)?;
+        reader.stdin(console)?;
     }
     for word in words {
-        match *word {
-            b"@-" => reader.stdin(sink)?,
-            [b'@', name @ ..] => reader.file(name, sink)?,
-            _ => reader.item(word, word, Source::Word, sink)?,
+        match word.as_bytes() {
+            b"@-" => reader.stdin(console)?,
+            [b'@', name @ ..] => reader.file(name, console)?,
+            text => reader.item(text, text, Source::Word, console)?,
         }
     }
     Ok(reader.bad)
 }
 
 impl Reader<'_> {
-    fn stdin(&mut self, sink: &mut Console<'_>) -> Result<(), Stop> {
-        self.lines(Stream::new("standard input", std::io::stdin().as_fd()), &Source::Stdin, sink)
+    fn stdin(&mut self, console: &mut Console<'_>) -> Result<(), VerbError> {
+        self.lines(Stream::new("standard input", std::io::stdin().as_fd()), &Source::Stdin, console)
     }
 
-    fn file(&mut self, name: &[u8], sink: &mut Console<'_>) -> Result<(), Stop> {
+    fn file(&mut self, name: &[u8], console: &mut Console<'_>) -> Result<(), VerbError> {
         let unreadable =
             |e: std::io::Error| CliError::usage(format!("cannot read '{}': {e}", escape_for_message(name)));
         let file = File::open(OsStr::from_bytes(name)).map_err(unreadable)?;
         let file = Stream::named(format!("'{}'", escape_for_message(name)), file);
-        self.lines(file, &|line| Source::File(name, line), sink)
+        self.lines(file, &|line| Source::File(name, line), console)
     }
 
     fn lines<'s>(
         &mut self,
         input: impl Read,
         source: &dyn Fn(u64) -> Source<'s>,
-        sink: &mut Console<'_>,
-    ) -> Result<(), Stop> {
+        console: &mut Console<'_>,
+    ) -> Result<(), VerbError> {
         let mut stopped = None;
-        let read = stream::run(input, sink, |line, sink| match self.line(line, source(line.number), sink) {
+        let read = stream::run(input, console, |line, console| match self.line(line, source(line.number), console) {
             Ok(()) => ControlFlow::Continue(()),
             Err(stop) => {
                 stopped = Some(stop);
@@ -164,7 +164,7 @@ impl Reader<'_> {
 
     /// A line: blank ones and comments hold no item.
     #[inline]
-    fn line(&mut self, line: Line<'_>, source: Source<'_>, sink: &mut Console<'_>) -> Result<(), Stop> {
+    fn line(&mut self, line: Line<'_>, source: Source<'_>, console: &mut Console<'_>) -> Result<(), VerbError> {
         let whole = line.trimmed();
         let text = match self.cut {
             Cut::Line => without_comment(whole),
@@ -174,29 +174,35 @@ impl Reader<'_> {
             _ if line.part == LinePart::Rest => Ok(()),
             _ if line.part == LinePart::Head => {
                 self.bad += 1;
-                tell(&Failure::Long, text, source, self.asked, sink);
+                report(&Failure::Long, text, source, self.common, console);
                 Ok(())
             }
             [] => Ok(()),
-            _ => self.item(text, whole, source, sink),
+            _ => self.item(text, whole, source, console),
         }
     }
 
     #[inline]
-    fn item(&mut self, text: &[u8], whole: &[u8], source: Source<'_>, sink: &mut Console<'_>) -> Result<(), Stop> {
-        match parse(text, self.asked.host_bits) {
-            Ok(range) => match (self.take)(&Item { range, text, whole, source }, sink) {
+    fn item(
+        &mut self,
+        text: &[u8],
+        whole: &[u8],
+        source: Source<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<(), VerbError> {
+        match parse(text, self.common.host_bits()) {
+            Ok(range) => match (self.take)(&Item { range, text, whole, source }, console) {
                 Ok(()) => Ok(()),
-                Err(Trouble::Stop(stop)) => Err(stop),
-                Err(Trouble::Item(why)) => {
+                Err(ItemError::Stop(stop)) => Err(stop),
+                Err(ItemError::Item(why)) => {
                     self.bad += 1;
-                    tell(&Failure::Usage(CliError::usage(why)), text, source, self.asked, sink);
+                    report(&Failure::Usage(CliError::usage(why)), text, source, self.common, console);
                     Ok(())
                 }
             },
             Err(error) => {
                 self.bad += 1;
-                unreadable(&error, text, source, self.bad <= EXPLAINED, self.asked, sink);
+                unreadable(&error, text, source, self.bad <= EXPLAINED, self.common, console);
                 Ok(())
             }
         }
@@ -237,17 +243,17 @@ fn like_address(word: &[u8]) -> bool {
     word.contains(&b':') || (word.first().is_some_and(u8::is_ascii_digit) && word.contains(&b'.'))
 }
 
-/// Tells what is wrong with an item.
-fn tell(failure: &Failure, text: &[u8], source: Source<'_>, asked: &Asked<'_>, sink: &mut Console<'_>) {
-    if asked.json {
-        json::failure(failure, Input::word(text), Place { line: source.line() }, &mut sink.stdout);
+/// Reports what is wrong with an item.
+fn report(failure: &Failure, text: &[u8], source: Source<'_>, common: &ListArgs, console: &mut Console<'_>) {
+    if common.json {
+        json::failure(failure, Input::word(text), Place { line: source.line() }, &mut console.stdout);
     }
     let reason = match failure {
         Failure::Parse(error) if error.expected == Expected::NoHostBits => host_bits(text),
         Failure::Parse(error) => format!("'{}', {}", escape_for_message(text), describe_error(error, text)),
         _ => format!("'{}': {failure}", escape_for_message(text)),
     };
-    notice(&format!("ipv6calc: {source}: {reason}"), &mut sink.stderr);
+    notice(&format!("ipv6calc: {source}: {reason}"), &mut console.stderr);
 }
 
 fn unreadable(
@@ -255,12 +261,12 @@ fn unreadable(
     text: &[u8],
     source: Source<'_>,
     explained: bool,
-    asked: &Asked<'_>,
-    sink: &mut Console<'_>,
+    common: &ListArgs,
+    console: &mut Console<'_>,
 ) {
-    tell(&Failure::Parse(*error), text, source, asked, sink);
+    report(&Failure::Parse(*error), text, source, common, console);
     if explained && let Some(hint) = hint(error, text) {
-        notice(&format!("  {hint}"), &mut sink.stderr);
+        notice(&format!("  {hint}"), &mut console.stderr);
     }
 }
 
@@ -318,47 +324,75 @@ pub(super) struct Gathered {
 }
 
 /// Gathers a list into a set.
-pub(super) fn set(words: &[&[u8]], asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<Gathered, Stop> {
+pub(super) fn set(words: &[OsString], common: &ListArgs, console: &mut Console<'_>) -> Result<Gathered, VerbError> {
     let mut builder = Builder::default();
-    let bad = each(words, Cut::Line, asked, sink, &mut |item, _| {
+    let bad = each(words, Cut::Line, common, console, &mut |item, _| {
         builder.push(item.range);
         Ok(())
     })?;
-    complete(bad, asked)?;
+    complete(bad, common)?;
     Ok(Gathered { set: builder.build(), bad })
 }
 
 /// Gathers both lists of a verb into sets; the bad items of both are counted in the first.
-pub(super) fn sets(option: &str, asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(Gathered, AddressSet), Stop> {
-    let others = second(option, asked)?;
-    let mut first = set(&asked.items, asked, sink)?;
-    let other = set(others, asked, sink)?;
+pub(super) fn sets(
+    option: &str,
+    lists: &TwoLists,
+    common: &ListArgs,
+    console: &mut Console<'_>,
+) -> Result<(Gathered, AddressSet), VerbError> {
+    let others = second(option, lists)?;
+    let mut first = set(&lists.items, common, console)?;
+    let other = set(others, common, console)?;
     first.bad += other.bad;
     Ok((first, other.set))
 }
 
 /// The words of the second list. Each stream can be read once only.
-pub(super) fn second<'a>(option: &str, asked: &'a Asked<'_>) -> Result<&'a [&'a [u8]], CliError> {
-    let others = asked.others.as_deref().unwrap_or_default();
+pub(super) fn second<'a>(option: &str, lists: &'a TwoLists) -> Result<&'a [OsString], CliError> {
+    let others = lists.others.as_deref().unwrap_or_default();
     if others.is_empty() {
         let missing = CliError::usage(format!("the second list is missing: --{option} ITEM..."));
         return Err(missing.with_hint("@FILE gives the items of a file, @- those of standard input"));
     }
-    let from_stdin = asked.items.iter().chain(others).filter(|word| **word == b"@-").count();
-    if from_stdin + usize::from(asked.items.is_empty()) > 1 {
-        return Err(
-            CliError::usage("standard input is wanted twice").with_hint("give one of the lists in a file: @FILE")
-        );
+    let from_stdin = lists.items.iter().chain(others).filter(|word| *word == "@-").count();
+    if from_stdin + usize::from(lists.items.is_empty()) > 1 {
+        let twice = CliError::usage("standard input can be only one of the lists");
+        return Err(twice.with_hint("give the other one in a file: @FILE"));
     }
     Ok(others)
 }
 
-/// Of a list with errors nothing is made: what was left out might be what an answer must not contain.
-pub(super) fn complete(bad: u64, asked: &Asked<'_>) -> Result<(), CliError> {
-    if bad == 0 || asked.keep_going {
+/// The free addresses of a pool, and how many items were bad. Used items outside the pool are reported.
+pub(super) fn free(
+    pool: &[OsString],
+    lists: &TwoLists,
+    common: &ListArgs,
+    console: &mut Console<'_>,
+) -> Result<(u64, AddressSet), VerbError> {
+    let others = lists.others.as_ref().map(|_| second("used", lists)).transpose()?;
+    let mut pool = set(pool, common, console)?;
+    let used = others.map(|others| set(others, common, console)).transpose()?;
+    let used = used.map(|used| {
+        pool.bad += used.bad;
+        used.set
+    });
+    let used = used.unwrap_or_default();
+    if let Some(first) = used.difference(&pool.set).prefixes().next() {
+        let place = if pool.set.overlaps(&Range::from(first)) { "partly outside" } else { "outside" };
+        let first = write::text(|out| push_net(&first, out));
+        let note = format!("ipv6calc: net: note: used items lie {place} the pool, starting with {first}");
+        notice(&note, &mut console.stderr);
+    }
+    Ok((pool.bad, pool.set.difference(&used)))
+}
+
+/// Refuses to go on with a list that has errors: an omitted item might be one that the answer must not contain.
+pub(super) fn complete(bad: u64, common: &ListArgs) -> Result<(), CliError> {
+    if bad == 0 || common.keep_going {
         return Ok(());
     }
     let items = if bad == 1 { "one item".to_owned() } else { format!("{bad} items") };
     let error = CliError::usage(format!("{items} could not be read: nothing was done"));
-    Err(error.with_hint("--keep-going leaves out what cannot be read"))
+    Err(error.with_hint("--keep-going skips items that cannot be read"))
 }

@@ -1,75 +1,89 @@
 //! `ipv6calc net next`.
 
-use super::free::room;
-use super::words::{Asked, Opt, Takes, count, second};
-use super::{Stop, Verb, write};
+use super::args::{ListArgs, TwoLists, lengths, number, second};
+use super::list;
+use super::write::{self, VerbError};
+use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::net::{Space, Strategy};
+use clap::builder::TypedValueParser;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "next",
-        usage: "[POOL...] LEN... [--used ITEM...] [--strategy NAME] [--count N]",
-        about: "the next free prefix of a length, or of several lengths",
-        more: "\
-Strategies:
-  lowest    the lowest address that fits (default)
-  best-fit  the smallest free block that fits: what is large stays whole
-  sparse    the start of the largest free block, so that neighbours can grow (bisection, RFC 3531)
-Several lengths are given room one after the other, as for subnets of several sizes (VLSM). The status is 1 if there is
-no room; what had room before is printed.",
-        options: vec![
-            second("used", "what is not free"),
-            Opt {
-                name: "strategy",
-                short: None,
-                takes: Takes::Value("NAME", strategy),
-                about: "where to take it from: lowest, best-fit or sparse",
-            },
-            count("so many of each length"),
-        ],
-        examples: vec![
-            ("2001:db8::/32 48 --used 2001:db8::/48 2001:db8:2::/47", "2001:db8:1::/48\n"),
-            (
-                "2001:db8::/32 48 --strategy sparse --count 4",
-                "2001:db8::/48\n2001:db8:8000::/48\n2001:db8:4000::/48\n2001:db8:c000::/48\n",
-            ),
-            ("192.0.2.0/24 25 26 27 30", "192.0.2.0/25\n192.0.2.128/26\n192.0.2.192/27\n192.0.2.224/30\n"),
-        ],
-        run,
+pub(super) const NEXT: Subcommand = Subcommand {
+    usage: "[OPTIONS] [POOL]... LEN... [--used ITEM...]",
+    details: "Several lengths are allocated in the given order, as for subnets of different sizes (VLSM). If the pool \
+              is exhausted, the prefixes found before are printed and the exit status is 1.",
+    statuses: ["all prefixes were found", "the pool has no room", "an item could not be read"],
+    examples: &[
+        ("ipv6calc net next 2001:db8::/32 48 --used 2001:db8::/48 2001:db8:2::/47", "2001:db8:1::/48\n"),
+        (
+            "ipv6calc net next 2001:db8::/32 48 --strategy sparse --count 4",
+            "2001:db8::/48\n2001:db8:8000::/48\n2001:db8:4000::/48\n2001:db8:c000::/48\n",
+        ),
+        (
+            "ipv6calc net next 192.0.2.0/24 25 26 27 30",
+            "192.0.2.0/25\n192.0.2.128/26\n192.0.2.192/27\n192.0.2.224/30\n",
+        ),
+    ],
+    ..Subcommand::new::<NextArgs>("next", "find the next free prefix of a given length, or of several lengths")
+};
+
+#[derive(clap::Args)]
+#[command(arg = second("used", "The items that are not free"))]
+#[command(mut_arg("items", |arg| arg.value_name("POOL").help("The pool, then the prefix lengths to find")))]
+struct NextArgs {
+    #[command(flatten)]
+    lists: TwoLists,
+    /// Where in the pool to allocate
+    #[arg(long, value_name = "NAME", default_value = "lowest", value_parser = strategies())]
+    strategy: Strategy,
+    /// Find N prefixes of each length
+    #[arg(long, value_name = "N", default_value = "1", value_parser = number, allow_negative_numbers = true)]
+    count: u64,
+    #[command(flatten)]
+    common: ListArgs,
+}
+
+/// What help says about a strategy.
+const fn about(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::Lowest => "the lowest address that fits",
+        Strategy::BestFit => "the smallest free block that fits, to keep large blocks whole",
+        Strategy::Sparse => "the start of the largest free block, to leave room for growth (bisection, RFC 3531)",
     }
 }
 
-fn strategy(asked: &mut Asked<'_>, value: &[u8]) -> Result<(), CliError> {
-    let found = Strategy::ALL.into_iter().find(|(name, _)| name.as_bytes() == value);
-    let wrong = || {
-        let error = CliError::unknown("strategy", value, Strategy::ALL.into_iter().map(|(name, _)| name));
-        if error.hint().is_some() { error } else { error.with_hint("expected lowest, best-fit or sparse") }
-    };
-    asked.strategy = found.ok_or_else(wrong)?.1;
-    Ok(())
+fn strategies() -> impl TypedValueParser<Value = Strategy> {
+    one_of(Strategy::ALL.map(|(name, strategy)| (name, about(strategy), strategy)))
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let lengths = asked.lengths()?;
-    if lengths.is_empty() {
-        let missing = CliError::usage("the length of the prefix is missing");
-        return Err(missing
-            .with_hint("it is the last operand of the pool: net next 2001:db8::/32 48 --used ...")
-            .into());
+impl Run for NextArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| self.allocate(console))
     }
-    let (bad, free) = room(asked, sink)?;
-    let (mut space, mut all) = (Space::new(&free), true);
-    for len in lengths {
-        for _ in 0..asked.count.unwrap_or(1) {
-            let Some(net) = space.take(len, asked.strategy) else {
-                all = false;
-                break;
-            };
-            write::net(&net, None, asked, sink)?;
+}
+
+impl NextArgs {
+    fn allocate(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+        let (pool, lengths) = lengths(&self.lists.items)?;
+        if lengths.is_empty() {
+            let missing = CliError::usage("the length of the prefix is missing");
+            return Err(missing
+                .with_hint("give it after the pool: ipv6calc net next 2001:db8::/32 48 --used ...")
+                .into());
         }
+        let (bad, free) = list::free(pool, &self.lists, &self.common, console)?;
+        let (mut space, mut all) = (Space::new(&free), true);
+        for len in lengths {
+            for _ in 0..self.count {
+                let Some(net) = space.take(len, self.strategy) else {
+                    all = false;
+                    break;
+                };
+                write::net(&net, None, &self.common, console)?;
+            }
+        }
+        Ok(write::exit(bad, all))
     }
-    Ok(write::exit(bad, all))
 }

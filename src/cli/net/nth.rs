@@ -1,29 +1,43 @@
 //! `ipv6calc net nth`.
 
-use super::words::{Asked, size};
-use super::{Stop, Verb, list, write};
+use super::args::{ItemArgs, ListArgs, size};
+use super::list;
+use super::write::{self, VerbError};
+use crate::addr::Len;
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::net::{AddressCount, Index};
+use std::os::unix::ffi::OsStrExt;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "nth",
-        usage: "[ITEM...] N [--size LEN]",
-        about: "the address, or the prefix of a length, of a number",
-        more: "\
-N counts from 0, which is the first address of the lowest item; -1 is the last one. It is decimal, or hex behind 0x. The
-items are taken as one ascending list without overlaps. The status is 1 if there are not so many.",
-        options: vec![size("number the prefixes of this length that lie wholly in the items")],
-        examples: vec![
-            ("2001:db8::/64 0x53", "2001:db8::53\n"),
-            ("2001:db8::/32 5 --size 48", "2001:db8:5::/48\n"),
-            ("192.0.2.0/24 -1", "192.0.2.255\n"),
-            ("192.0.2.0/31 2", ""),
-        ],
-        run,
-    }
+pub(super) const NTH: Subcommand = Subcommand {
+    usage: "[OPTIONS] [ITEM]... N",
+    details: "N counts from 0, the first address of the lowest item; -1 is the last address. It is decimal, or \
+              hexadecimal after 0x. The items are taken as one ascending list without overlaps.",
+    statuses: ["the address was printed", "there are fewer addresses", "an item could not be read"],
+    examples: &[
+        ("ipv6calc net nth 2001:db8::/64 0x53", "2001:db8::53\n"),
+        ("ipv6calc net nth 2001:db8::/32 5 --size 48", "2001:db8:5::/48\n"),
+        ("ipv6calc net nth 192.0.2.0/24 -1", "192.0.2.255\n"),
+        ("ipv6calc net nth 192.0.2.0/31 2", ""),
+    ],
+    ..Subcommand::new::<NthArgs>("nth", "print the Nth address, or the Nth prefix of a given length")
+};
+
+#[derive(clap::Args)]
+#[command(mut_arg("items", |arg| arg.help("The items, then the number N")))]
+struct NthArgs {
+    #[command(flatten)]
+    list: ItemArgs,
+    /// Count prefixes of this length that lie entirely in the items
+    #[arg(long, value_name = "LEN", value_parser = size)]
+    size: Option<Len>,
+    /// The digits after `-0x`: clap takes negative decimal numbers for operands, but not hexadecimal ones
+    #[arg(short = '0', hide = true)]
+    hex: Option<String>,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
 /// A number from the first, or from the last.
@@ -41,7 +55,7 @@ impl Place {
         }
     }
 
-    /// The number from the first; `None` if there are not so many.
+    /// The number from the first; `None` if there are fewer.
     fn of(self, index: &Index) -> Option<AddressCount> {
         match self {
             Place::First(n) => Some(n),
@@ -52,14 +66,26 @@ impl Place {
     }
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let word = asked.items.pop().unwrap_or_default();
-    let wrong = || CliError::usage(format!("'{}' is no number", escape_for_message(word)));
-    let hint = "the last operand is a number up to 2^128, decimal or hex behind 0x: net nth 2001:db8::/64 5";
-    let place = Place::read(word).ok_or_else(|| wrong().with_hint(hint))?;
-    let list = list::set(&asked.items, asked, sink)?;
-    let index = Index::new(&list.set, asked.size);
-    let found = place.of(&index).and_then(|n| index.get(n));
-    found.iter().try_for_each(|net| write::single(net, asked, sink))?;
-    Ok(write::exit(list.bad, found.is_some()))
+impl Run for NthArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| self.find(console))
+    }
+}
+
+impl NthArgs {
+    fn find(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+        let (word, items) = match (&self.hex, self.list.items.split_last()) {
+            (Some(hex), _) => (format!("-0{hex}").into_bytes(), self.list.items.as_slice()),
+            (None, Some((last, items))) => (last.as_bytes().to_vec(), items),
+            (None, None) => (Vec::new(), self.list.items.as_slice()),
+        };
+        let wrong = || CliError::usage(format!("'{}' is not a number", escape_for_message(&word)));
+        let hint = "the last operand is a number up to 2^128, decimal or hexadecimal: ipv6calc net nth 2001:db8::/64 5";
+        let place = Place::read(&word).ok_or_else(|| wrong().with_hint(hint))?;
+        let list = list::set(items, &self.common, console)?;
+        let index = Index::new(&list.set, self.size);
+        let found = place.of(&index).and_then(|n| index.get(n));
+        found.iter().try_for_each(|net| write::single(net, self.size.is_some(), &self.common, console))?;
+        Ok(write::exit(list.bad, found.is_some()))
+    }
 }

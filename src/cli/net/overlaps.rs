@@ -1,47 +1,51 @@
 //! `ipv6calc net overlaps`.
 
+use super::args::{ListArgs, TwoLists, second};
 use super::list::{self, Cut};
-use super::words::{Asked, Opt, Takes, second};
-use super::{Stop, Verb, write};
+use super::write::{self, VerbError};
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::Range;
 use crate::net::overlap::{self, Overlap};
 use serde::Serialize;
+use std::ffi::OsString;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "overlaps",
-        usage: "[ITEM...] [--with ITEM...]",
-        about: "which items overlap, within a list or with another one",
-        more: "\
-An answer is an item, how it lies to another one, and that one:
-  same      both are the same addresses
-  inside    the first lies inside the second
-  around    the second lies inside the first
-  across    each has addresses of its own
-An item that overlaps several others is told once, with the nearest of those that begin no later.
+pub(super) const OVERLAPS: Subcommand = Subcommand {
+    details: "A line is an item, its relation to another item, and that item. An item that overlaps several others is \
+              reported once, with the nearest of those that start at or before it.",
+    lists: || {
+        let rows = [
+            ("same", "both have the same addresses"),
+            ("inside", "the first lies inside the second"),
+            ("around", "the second lies inside the first"),
+            ("across", "each has addresses that the other does not have"),
+        ];
+        vec![("Relations", rows.map(|(name, about)| (name.to_owned(), about.to_owned())).to_vec())]
+    },
+    statuses: ["there is an overlap", "there is no overlap", "an item could not be read"],
+    examples: &[
+        (
+            "ipv6calc net overlaps ::/0 2001:db8::/48 192.0.2.0-192.0.2.9 192.0.2.8/29",
+            "192.0.2.8/29 across 192.0.2.0-192.0.2.9\n2001:db8::/48 inside ::/0\n",
+        ),
+        ("ipv6calc net overlaps 2001:db8::/32 --with 192.0.2.0/24", ""),
+    ],
+    ..Subcommand::new::<OverlapsArgs>("overlaps", "find the items that overlap, within a list or between two lists")
+};
 
-Status 0: there is an overlap; 1: there is none; 2: an item could not be read.",
-        options: vec![
-            second("with", "the list to compare with; without it the items are compared with each other"),
-            Opt {
-                name: "quiet",
-                short: Some('q'),
-                takes: Takes::Nothing(|asked| asked.quiet = true),
-                about: "print nothing: the status is the answer",
-            },
-        ],
-        examples: vec![
-            (
-                "2001:db8::/32 2001:db8:1::/48 192.0.2.0-192.0.2.9 192.0.2.8/29 2001:db9::/32",
-                "192.0.2.8/29 across 192.0.2.0-192.0.2.9\n2001:db8:1::/48 inside 2001:db8::/32\n",
-            ),
-            ("2001:db8::/32 --with 192.0.2.0/24", ""),
-        ],
-        run,
-    }
+#[derive(clap::Args)]
+#[command(arg = second("with", "The list to compare with; without it items are compared with each other"))]
+struct OverlapsArgs {
+    #[command(flatten)]
+    lists: TwoLists,
+    /// Print nothing: the exit status is the answer
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
 /// An overlap.
@@ -66,14 +70,14 @@ struct List {
 }
 
 impl List {
-    fn read(words: &[&[u8]], asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<List, Stop> {
+    fn read(words: &[OsString], common: &ListArgs, console: &mut Console<'_>) -> Result<List, VerbError> {
         let mut list = List::default();
-        list.bad = list::each(words, Cut::Line, asked, sink, &mut |item, _| {
+        list.bad = list::each(words, Cut::Line, common, console, &mut |item, _| {
             list.ranges.push(item.range);
             list.lines.push(item.source.line());
             Ok(())
         })?;
-        list::complete(list.bad, asked)?;
+        list::complete(list.bad, common)?;
         Ok(list)
     }
 
@@ -82,38 +86,46 @@ impl List {
     }
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let others = asked.others.as_ref().map(|_| list::second("with", asked)).transpose()?;
-    let list = List::read(&asked.items, asked, sink)?;
-    let others = others.map(|words| List::read(words, asked, sink)).transpose()?;
-    let (found, other) = match &others {
-        Some(others) => (overlap::between(&list.ranges, &others.ranges), others),
-        None => (overlap::within(&list.ranges), &list),
-    };
-    for overlap in found.iter().filter(|_| !asked.quiet) {
-        report(overlap, &list, other, asked, sink)?;
+impl Run for OverlapsArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| self.compare(console))
     }
-    let bad = list.bad + others.as_ref().map_or(0, |others| others.bad);
-    Ok(write::exit(bad, !found.is_empty()))
+}
+
+impl OverlapsArgs {
+    fn compare(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+        let others = self.lists.others.as_ref().map(|_| list::second("with", &self.lists)).transpose()?;
+        let list = List::read(&self.lists.items, &self.common, console)?;
+        let others = others.map(|words| List::read(words, &self.common, console)).transpose()?;
+        let (found, other) = match &others {
+            Some(others) => (overlap::between(&list.ranges, &others.ranges), others),
+            None => (overlap::within(&list.ranges), &list),
+        };
+        for overlap in found.iter().filter(|_| !self.quiet) {
+            report(overlap, &list, other, &self.common, console)?;
+        }
+        let bad = list.bad + others.as_ref().map_or(0, |others| others.bad);
+        Ok(write::exit(bad, !found.is_empty()))
+    }
 }
 
 fn report(
     overlap: &Overlap,
     list: &List,
     others: &List,
-    asked: &Asked<'_>,
-    sink: &mut Console<'_>,
-) -> Result<(), Stop> {
+    common: &ListArgs,
+    console: &mut Console<'_>,
+) -> Result<(), VerbError> {
     let (Some((item, line)), Some((other, other_line))) = (list.at(overlap.item), others.at(overlap.other)) else {
         return Ok(());
     };
     let relation = overlap.relation.name();
-    if asked.json {
+    if common.json {
         let [item, other] = [item, other].map(|range| write::text(|out| write::push_block(range, out)));
-        return write::document(&Document { schema: SCHEMA, line, item, relation, other, other_line }, sink);
+        return write::document(&Document { schema: SCHEMA, line, item, relation, other, other_line }, console);
     }
-    write::push_block(item, &mut sink.stdout);
-    sink.stdout.extend_from_slice(format!(" {relation} ").as_bytes());
-    write::push_block(other, &mut sink.stdout);
-    write::end(sink)
+    write::push_block(item, &mut console.stdout);
+    console.stdout.extend_from_slice(format!(" {relation} ").as_bytes());
+    write::push_block(other, &mut console.stdout);
+    write::end(console)
 }

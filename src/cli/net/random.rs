@@ -1,40 +1,45 @@
 //! `ipv6calc net random`.
 
-use super::words::{Asked, Opt, Takes, count, number, size};
-use super::{Stop, Verb, list, write};
+use super::args::{ItemArgs, ListArgs, number, size};
+use super::list;
+use super::write;
+use crate::addr::Len;
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::net::Index;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "random",
-        usage: "[ITEM...] [--count N] [--seed N] [--size LEN]",
-        about: "random addresses, or prefixes of a length, each equally likely",
-        more: "\
-The same may come twice. Without --seed the numbers are those of the operating system and fit for what must not be
-guessed; with it they are the same every time and fit for tests only.",
-        options: vec![
-            count("so many (default 1)"),
-            Opt {
-                name: "seed",
-                short: None,
-                takes: Takes::Value("N", |asked, value| number("seed", value).map(|n| asked.seed = Some(n))),
-                about: "the same answers for the same number",
-            },
-            size("prefixes of this length that lie wholly in the items"),
-        ],
-        examples: vec![
-            ("192.0.2.7", "192.0.2.7\n"),
-            ("2001:db8::/32 --size 48 --count 2 --seed 1", "2001:db8:ec67::/48\n2001:db8:c90b::/48\n"),
-        ],
-        run,
-    }
+pub(super) const RANDOM: Subcommand = Subcommand {
+    details: "The same result may occur twice. Without --seed the random numbers come from the operating system and \
+              are suitable for values that must not be guessed; with it they are the same every time, for tests only.",
+    statuses: ["addresses were printed", "the list is empty", "an item could not be read"],
+    examples: &[
+        ("ipv6calc net random 192.0.2.7", "192.0.2.7\n"),
+        ("ipv6calc net random 2001:db8::/32 --size 48 --count 2 --seed 1", "2001:db8:ec67::/48\n2001:db8:c90b::/48\n"),
+    ],
+    ..Subcommand::new::<RandomArgs>("random", "pick random addresses or prefixes of a given length, all equally likely")
+};
+
+#[derive(clap::Args)]
+struct RandomArgs {
+    #[command(flatten)]
+    list: ItemArgs,
+    /// Pick N
+    #[arg(long, value_name = "N", default_value = "1", value_parser = number, allow_negative_numbers = true)]
+    count: u64,
+    /// Give the same results for the same number
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
+    seed: Option<u64>,
+    /// Pick prefixes of this length that lie entirely in the items
+    #[arg(long, value_name = "LEN", value_parser = size)]
+    size: Option<Len>,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
 /// Where random words come from.
-enum Source {
+enum RandomSource {
     /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same everywhere.
     Seeded(u64),
     /// The operating system: some at once, because each call takes as long as a hundred words.
@@ -44,11 +49,11 @@ enum Source {
 /// Words taken from the operating system at once.
 const WORDS: usize = 64;
 
-impl Source {
+impl RandomSource {
     fn next(&mut self) -> Result<u64, CliError> {
         let state = match self {
-            Source::Seeded(state) => state,
-            Source::System(words) => return from_system(words),
+            RandomSource::Seeded(state) => state,
+            RandomSource::System(words) => return from_system(words),
         };
         *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -63,19 +68,23 @@ fn from_system(words: &mut Vec<u64>) -> Result<u64, CliError> {
         return Ok(word);
     }
     let mut bytes = [0; 8 * WORDS];
-    getrandom::fill(&mut bytes).map_err(|e| CliError::usage(format!("no random bytes to be had: {e}")))?;
+    getrandom::fill(&mut bytes).map_err(|e| CliError::usage(format!("cannot get random bytes: {e}")))?;
     words.extend(bytes.as_chunks().0.iter().map(|chunk| u64::from_ne_bytes(*chunk)));
     from_system(words)
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let list = list::set(&asked.items, asked, sink)?;
-    let index = Index::new(&list.set, asked.size);
-    let mut source = asked.seed.map_or(Source::System(Vec::new()), Source::Seeded);
-    for _ in 0..asked.count.unwrap_or(1) {
-        let drawn = index.len().random(|| source.next())?;
-        let Some(net) = drawn.and_then(|number| index.get(number)) else { break };
-        write::single(&net, asked, sink)?;
+impl Run for RandomArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| {
+            let list = list::set(&self.list.items, &self.common, console)?;
+            let index = Index::new(&list.set, self.size);
+            let mut source = self.seed.map_or(RandomSource::System(Vec::new()), RandomSource::Seeded);
+            for _ in 0..self.count {
+                let drawn = index.len().random(|| source.next())?;
+                let Some(net) = drawn.and_then(|number| index.get(number)) else { break };
+                write::single(&net, self.size.is_some(), &self.common, console)?;
+            }
+            Ok(write::exit(list.bad, !index.is_empty()))
+        })
     }
-    Ok(write::exit(list.bad, !index.is_empty()))
 }

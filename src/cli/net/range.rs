@@ -1,35 +1,45 @@
 //! `ipv6calc net range`.
 
-use super::words::Asked;
-use super::{Stop, Verb, list, write};
+use super::args::{ItemArgs, ListArgs};
+use super::list;
+use super::write;
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::net::push_range;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "range",
-        usage: "[ITEM...]",
-        about: "the fewest ranges FIRST-LAST that are the same addresses",
-        more: "The way back, from ranges to prefixes, is 'net aggregate'.",
-        options: vec![],
-        examples: vec![
-            ("192.0.2.0/31 2001:db8::/127 192.0.2.2", "192.0.2.0-192.0.2.2\n2001:db8::-2001:db8::1\n"),
-            ("192.0.2.4/32", "192.0.2.4-192.0.2.4\n"),
-        ],
-        run,
-    }
+pub(super) const RANGE: Subcommand = Subcommand {
+    details: "The reverse, from ranges to prefixes, is 'net aggregate'.",
+    statuses: ["ranges were printed", "the list is empty", "an item could not be read"],
+    examples: &[
+        ("ipv6calc net range 192.0.2.0/31 2001:db8::/127 192.0.2.2", "192.0.2.0-192.0.2.2\n2001:db8::-2001:db8::1\n"),
+        ("ipv6calc net range 192.0.2.4/32", "192.0.2.4-192.0.2.4\n"),
+    ],
+    ..Subcommand::new::<RangeArgs>("range", "merge into the fewest ranges FIRST-LAST")
+};
+
+#[derive(clap::Args)]
+struct RangeArgs {
+    #[command(flatten)]
+    list: ItemArgs,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let list = list::set(&asked.items, asked, sink)?;
-    for range in list.set.ranges() {
-        if asked.json {
-            write::document(&write::Block::range(range), sink)?;
-        } else {
-            push_range(range, &mut sink.stdout);
-            write::end(sink)?;
-        }
+impl Run for RangeArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| {
+            let list = list::set(&self.list.items, &self.common, console)?;
+            for range in list.set.ranges() {
+                if self.common.json {
+                    write::document(&write::Block::range(range), console)?;
+                } else {
+                    push_range(range, &mut console.stdout);
+                    write::end(console)?;
+                }
+            }
+            Ok(write::exit(list.bad, !list.set.is_empty()))
+        })
     }
-    Ok(write::exit(list.bad, !list.set.is_empty()))
 }

@@ -1,34 +1,43 @@
 //! `ipv6calc net supernet`.
 
-use super::list::{self, Cut, Trouble};
-use super::words::Asked;
-use super::{Stop, Verb, write};
+use super::args::{ItemArgs, ListArgs, optional_length};
+use super::list::{self, Cut, ItemError};
+use super::write::{self, VerbError};
 use crate::addr::{Family, Len, Net};
+use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::net::Range;
+use std::ffi::OsString;
 
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "supernet",
-        usage: "[ITEM...] [LEN]",
-        about: "the prefix of a length around each item, or the smallest around all",
-        more: "\
-With a length every item is answered by the prefix of that length that it lies in. Without one the answer is the
-smallest prefix around all items, one for each family.",
-        options: vec![],
-        examples: vec![
-            ("2001:db8:1:2::/64 192.0.2.1 16", "2001::/16\n192.0.0.0/16\n"),
-            ("2001:db8::/48 2001:db8:5::/48 192.0.2.1-192.0.2.6", "192.0.2.0/29\n2001:db8::/45\n"),
-        ],
-        run,
-    }
+pub(super) const SUPERNET: Subcommand = Subcommand {
+    usage: "[OPTIONS] [ITEM]... [LEN]",
+    details: "With a length, the prefix of that length around each item is printed. Without one, the smallest prefix \
+              around all items is printed, one per family.",
+    statuses: ["prefixes were printed", "the list is empty", "an item could not be read"],
+    examples: &[
+        ("ipv6calc net supernet 2001:db8:1:2::/64 192.0.2.1 16", "2001::/16\n192.0.0.0/16\n"),
+        ("ipv6calc net supernet 2001:db8::/48 2001:db8:5::/48 192.0.2.1-192.0.2.6", "192.0.2.0/29\n2001:db8::/45\n"),
+    ],
+    ..Subcommand::new::<SupernetArgs>("supernet", "print the enclosing prefix of each item, or of all")
+};
+
+#[derive(clap::Args)]
+#[command(mut_arg("items", |arg| arg.help("The items, then the prefix length, if any")))]
+struct SupernetArgs {
+    #[command(flatten)]
+    list: ItemArgs,
+    #[command(flatten)]
+    common: ListArgs,
 }
 
-fn run(asked: &mut Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    match asked.length()? {
-        Some(len) => each(len, asked, sink),
-        None => all(asked, sink),
+impl Run for SupernetArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        write::finish(|| match optional_length(&self.list.items)? {
+            (items, Some(len)) => each(items, len, &self.common, console),
+            (items, None) => all(items, &self.common, console),
+        })
     }
 }
 
@@ -38,24 +47,24 @@ fn around(range: &Range) -> Option<Net> {
     first?.common(&last?)
 }
 
-fn each(len: Len, asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
+fn each(items: &[OsString], len: Len, common: &ListArgs, console: &mut Console<'_>) -> Result<Exit, VerbError> {
     let mut any = false;
-    let bad = list::each(&asked.items, Cut::Line, asked, sink, &mut |item, sink| {
+    let bad = list::each(items, Cut::Line, common, console, &mut |item, console| {
         let found = around(&item.range).and_then(|net| net.supernet(len));
-        let found = found.ok_or_else(|| Trouble::Item(format!("no prefix of length {} is around it", len.get())))?;
+        let found = found.ok_or_else(|| ItemError::Item(format!("no prefix of length {} contains it", len.get())))?;
         any = true;
-        Ok(write::net(&found, item.source.line(), asked, sink)?)
+        Ok(write::net(&found, item.source.line(), common, console)?)
     })?;
     Ok(write::exit(bad, any))
 }
 
-fn all(asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<Exit, Stop> {
-    let list = list::set(&asked.items, asked, sink)?;
+fn all(items: &[OsString], common: &ListArgs, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+    let list = list::set(items, common, console)?;
     let families = [Family::V4, Family::V6].map(|family| list.set.of(family));
     let whole = families.iter().filter_map(|set| {
         let (first, last) = (set.ranges().first()?, set.ranges().last()?);
         Range::new(first.first(), last.last()).ok()
     });
-    let any = write::nets(whole.filter_map(|range| around(&range)), asked, sink)?;
+    let any = write::nets(whole.filter_map(|range| around(&range)), common, console)?;
     Ok(write::exit(list.bad, any))
 }

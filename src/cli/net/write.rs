@@ -1,14 +1,44 @@
 //! Answers: one a line, as text or as JSON.
 
-use super::Stop;
-use super::words::Asked;
+use super::args::ListArgs;
 use crate::addr::{Family, Net};
 use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
 use crate::net::{AddressCount, Range, push_address, push_net, push_range};
+use crate::stream::StreamError;
 use serde::Serialize;
 use std::net::IpAddr;
+
+/// Why a verb ends before its end.
+pub(super) enum VerbError {
+    /// The answers are no longer read: this is not an error.
+    Closed,
+    /// It cannot be done.
+    Failed(CliError),
+}
+
+impl From<CliError> for VerbError {
+    fn from(error: CliError) -> VerbError {
+        VerbError::Failed(error)
+    }
+}
+
+impl From<StreamError> for VerbError {
+    fn from(error: StreamError) -> VerbError {
+        VerbError::Failed(error.into())
+    }
+}
+
+/// Does the work of a verb; a closed pipe ends it with success.
+pub(super) fn finish(work: impl FnOnce() -> Result<Exit, VerbError>) -> Result<Exit, CliError> {
+    match work() {
+        Ok(exit) => Ok(exit),
+        Err(VerbError::Closed) => Ok(Exit::Done),
+        Err(VerbError::Failed(error)) => Err(error),
+    }
+}
 
 /// What `push` appends, as a text.
 pub(super) fn text(push: impl FnOnce(&mut Vec<u8>)) -> String {
@@ -87,47 +117,51 @@ impl Block {
 
 /// Ends an answer; what has gathered is written when it is much.
 #[inline]
-pub(super) fn end(sink: &mut Console<'_>) -> Result<(), Stop> {
-    sink.stdout.push(b'\n');
-    sink.flush_full()?;
-    if sink.is_closed() { Err(Stop::Closed) } else { Ok(()) }
+pub(super) fn end(console: &mut Console<'_>) -> Result<(), VerbError> {
+    console.stdout.push(b'\n');
+    console.flush_full()?;
+    if console.is_closed() { Err(VerbError::Closed) } else { Ok(()) }
 }
 
 /// Writes a document.
-pub(super) fn document(document: &impl Serialize, sink: &mut Console<'_>) -> Result<(), Stop> {
+pub(super) fn document(document: &impl Serialize, console: &mut Console<'_>) -> Result<(), VerbError> {
     if let Ok(mut text) = serde_json::to_vec(document) {
-        sink.stdout.append(&mut text);
+        console.stdout.append(&mut text);
     }
-    end(sink)
+    end(console)
 }
 
 /// Writes a prefix that comes from a line.
 #[inline]
-pub(super) fn net(net: &Net, line: Option<u64>, asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(), Stop> {
-    if asked.json {
-        return document(&Block { line, ..Block::prefix(net) }, sink);
+pub(super) fn net(net: &Net, line: Option<u64>, common: &ListArgs, console: &mut Console<'_>) -> Result<(), VerbError> {
+    if common.json {
+        return document(&Block { line, ..Block::prefix(net) }, console);
     }
-    push_net(net, &mut sink.stdout);
-    end(sink)
+    push_net(net, &mut console.stdout);
+    end(console)
 }
 
 /// Writes prefixes; gives whether there was one.
-pub(super) fn nets(nets: impl Iterator<Item = Net>, asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<bool, Stop> {
+pub(super) fn nets(
+    nets: impl Iterator<Item = Net>,
+    common: &ListArgs,
+    console: &mut Console<'_>,
+) -> Result<bool, VerbError> {
     let mut any = false;
     for found in nets {
-        net(&found, None, asked, sink)?;
+        net(&found, None, common, console)?;
         any = true;
     }
     Ok(any)
 }
 
 /// Writes a single address.
-pub(super) fn single(net: &Net, asked: &Asked<'_>, sink: &mut Console<'_>) -> Result<(), Stop> {
-    if asked.json || net.size_log2() > 0 || asked.size.is_some() {
-        return self::net(net, None, asked, sink);
+pub(super) fn single(net: &Net, sized: bool, common: &ListArgs, console: &mut Console<'_>) -> Result<(), VerbError> {
+    if common.json || net.size_log2() > 0 || sized {
+        return self::net(net, None, common, console);
     }
-    push_address(net.first(), &mut sink.stdout);
-    end(sink)
+    push_address(net.first(), &mut console.stdout);
+    end(console)
 }
 
 /// The status: whether something was bad, then whether there was an answer.

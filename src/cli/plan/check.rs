@@ -1,206 +1,134 @@
 //! `plan check`: reads the files, runs the rules, writes a report.
 
-use super::Verb;
-use crate::cli::colour::Colour;
-use crate::cli::console::Console;
-use crate::cli::console::notice;
+use crate::cli::colour::{self, Colour};
+use crate::cli::command::{Run, Subcommand, one_of};
+use crate::cli::console::{Console, Stream, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::verb::{self, Opt, named, text};
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
-use crate::plan::readers::Reading;
+use crate::plan::readers::FormatReader;
 use crate::plan::report::{self, Look, ReportFormat};
 use crate::plan::{Checked, Config, Date, Draft, Level, Plan, check, diff, fix, readers};
+use clap::ValueHint;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Checks plans.
-pub(super) fn verb() -> Verb {
-    Verb {
-        name: "check",
-        usage: "[OPTION...] FILE...",
-        about: "find what is wrong with an address plan",
-        more,
-        options: || verb::rows("check", &options()),
-        run,
-    }
-}
+/// The row of the verb.
+pub(super) const CHECK: Subcommand = Subcommand {
+    usage: "[OPTIONS] FILE...",
+    details: "All files together are one plan: plans in TOML, YAML, JSON or CSV, exports, zone files and \
+              configurations. Findings are reported with file, line and column.\n\n\
+              A comment '# plan: ignore=P301 reason' suppresses findings on the same line, or on the next line if it \
+              is alone on its line.",
+    statuses: [
+        "no findings of the level of --fail-on or above",
+        "findings; with --diff, there is something to fix",
+        "a file could not be read",
+    ],
+    examples: &[
+        ("ipv6calc plan check plan.toml", ""),
+        ("ipv6calc plan check --select P1,P2 --fail-on warning prefixes.csv", ""),
+        ("ipv6calc plan check --columns prefix=Net,name=Label --format csv table.txt", ""),
+        ("ipv6calc plan check --fix --diff plan.toml", ""),
+        ("ipv6calc plan check --baseline known.json --write-baseline plan.toml", ""),
+        ("ipv6calc plan check --baseline known.json --report github plan.toml", ""),
+        ("ip -j -6 route | ipv6calc plan check plan.toml -", ""),
+    ],
+    ..Subcommand::new::<CheckArgs>("check", "find errors in an address plan")
+};
 
-fn more() -> String {
-    let formats: String =
-        readers::ALL.iter().map(|r| format!("  {:10}  {}\n", r.format.name, r.format.about)).collect();
-    let reports: String = report::ALL.iter().map(|r| format!("  {:10}  {}\n", r.name, r.about)).collect();
-    format!(
-        "All files together are one plan; `-` is standard input.\n\n{}\nExamples:\n{EXAMPLES}\nFormats:\n{formats}\nReports:\n{reports}\n\
-         A comment `# plan: ignore=P301 reason` accepts a finding on its line, or alone on a line one on the next.\n\n\
-         Status 0 without findings of the level of --fail-on, 1 with some, 2 if a file could not be read.\n",
-        verb::options(&options())
-    )
-}
-
-const EXAMPLES: &str = "  \
-ipv6calc plan check plan.toml
-  ipv6calc plan check --select P1,P2 --fail-on warning prefixes.csv addresses.csv
-  ipv6calc plan check --columns prefix=Net,name=Label --format csv table.txt
-  ipv6calc plan check --fix --diff plan.toml
-  ipv6calc plan check --baseline known.json --write-baseline plan.toml
-  ipv6calc plan check --baseline known.json --report github plan.toml
-  ip -j -6 route | ipv6calc plan check plan.toml -
-";
-
-/// What was asked for.
-struct Asked {
-    reading: Reading,
-    overrides: Config,
-    /// That of `--config`, below that of the files.
-    config: Config,
-    /// The lowest level that counts; `None`: no finding does.
-    fail_on: Option<Level>,
+/// The arguments of `plan check`.
+#[derive(clap::Args)]
+struct CheckArgs {
+    /// Input format (default: detected from name and content)
+    #[arg(long, value_name = "NAME", value_parser = one_of(readers::ALL.iter().map(|r| (r.format.name, r.format.about, *r))))]
+    format: Option<&'static FormatReader>,
+    /// The columns of CSV, such as prefix=Net,name=Label
+    #[arg(long, value_name = "NAME=COLUMN", value_delimiter = ',', value_parser = column)]
+    columns: Vec<(String, String)>,
+    /// Run only these rules: ALL, groups, codes or names
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = selector)]
+    select: Vec<Selector>,
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = selector)]
+    ignore: Vec<Selector>,
+    /// The lowest level of findings that sets exit status 1
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = one_of(FAIL_ON))]
+    fail_on: FailOn,
+    /// Accept the findings recorded in this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     baseline: Option<PathBuf>,
+    /// Record all current findings in the --baseline file
+    #[arg(long)]
     write_baseline: bool,
+    /// Correct what is safe to correct; findings that the baseline accepts stay
+    #[arg(long)]
     fix: bool,
+    /// Show what --fix would change
+    #[arg(long)]
     diff: bool,
+    /// The date that expiry dates are compared with, such as 2027-06-30 (default: today)
+    #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     today: Option<Date>,
+    /// The format of the report (default: text for people)
+    #[arg(long, value_name = "NAME", value_parser = one_of(report::ALL.iter().map(|r| (r.name, r.about, *r))))]
     report: Option<&'static ReportFormat>,
+    /// Write the report to a file
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
-    colour: Colour,
+    /// Read [check] settings from a TOML file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    config: Vec<PathBuf>,
+    /// When to use colour
+    #[arg(long, visible_alias = "colour", value_name = "WHEN", default_value = "auto", value_parser = colour::parser())]
+    color: Colour,
+    /// The files of the plan; - is standard input
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    files: Vec<OsString>,
 }
 
-fn options() -> Vec<Opt<Asked>> {
-    vec![
-        Opt {
-            name: "--format",
-            short: "",
-            value: "NAME",
-            about: "the format of the files, not by name and content",
-            apply: format,
-        },
-        Opt {
-            name: "--columns",
-            short: "",
-            value: "NAME=COLUMN,...",
-            about: "the columns of CSV: prefix=Net,name=Label",
-            apply: columns,
-        },
-        Opt {
-            name: "--select",
-            short: "",
-            value: "RULES",
-            about: "only these rules: ALL, groups, codes, names; with commas",
-            apply: |asked, value| selectors(value).map(|all| asked.overrides.select.extend(all)),
-        },
-        Opt {
-            name: "--ignore",
-            short: "",
-            value: "RULES",
-            about: "not these rules",
-            apply: |asked, value| selectors(value).map(|all| asked.overrides.ignore.extend(all)),
-        },
-        Opt {
-            name: "--fail-on",
-            short: "",
-            value: "LEVEL",
-            about: "status 1 from this level on: error (default), warning, info, never",
-            apply: |asked, value| named("level", value, FAIL_ON).map(|level| asked.fail_on = level),
-        },
-        Opt {
-            name: "--baseline",
-            short: "",
-            value: "FILE",
-            about: "accept the findings in this file",
-            apply: |asked, value| put(&mut asked.baseline, value.into()),
-        },
-        Opt::switch("--write-baseline", "write all findings into the file of --baseline", |asked, _| {
-            verb::yes(&mut asked.write_baseline)
-        }),
-        Opt::switch("--fix", "correct what is safe to correct; what the baseline accepts stays", |asked, _| {
-            verb::yes(&mut asked.fix)
-        }),
-        Opt::switch("--diff", "show what --fix would do", |asked, _| verb::yes(&mut asked.diff)),
-        Opt {
-            name: "--today",
-            short: "",
-            value: "DATE",
-            about: "the day for expiry dates, as 2027-06-30",
-            apply: today,
-        },
-        Opt { name: "--report", short: "", value: "NAME", about: "the form of the report", apply: set_report },
-        Opt {
-            name: "--output",
-            short: "-o",
-            value: "FILE",
-            about: "write the report into a file",
-            apply: |asked, value| put(&mut asked.output, value.into()),
-        },
-        Opt { name: "--config", short: "", value: "FILE", about: "the part [check] in a TOML file", apply: config },
-        Opt {
-            name: "--color",
-            short: "",
-            value: "WHEN",
-            about: "auto (default: on a terminal, unless NO_COLOR is set), always, never",
-            apply: |asked, value| Colour::parse(value.as_bytes()).map(|colour| asked.colour = colour),
-        },
-    ]
-}
+/// The value of `--fail-on`: no level if findings never count.
+type FailOn = Option<Level>;
 
 /// The values of `--fail-on`.
-static FAIL_ON: &[(&str, Option<Level>)] =
-    &[("error", Some(Level::Error)), ("warning", Some(Level::Warning)), ("info", Some(Level::Info)), ("never", None)];
+static FAIL_ON: [(&str, &str, FailOn); 4] = [
+    ("error", "", Some(Level::Error)),
+    ("warning", "", Some(Level::Warning)),
+    ("info", "", Some(Level::Info)),
+    ("never", "", None),
+];
 
-fn put<T>(to: &mut Option<T>, value: T) -> Result<(), CliError> {
-    *to = Some(value);
-    Ok(())
-}
-
-fn format(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
-    let all: Vec<_> = readers::ALL.iter().map(|reader| (reader.format.name, *reader)).collect();
-    named("format", value, &all).map(|reader| asked.reading.format = Some(reader))
-}
-
-fn set_report(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
-    let all: Vec<_> = report::ALL.iter().map(|report| (report.name, *report)).collect();
-    named("report", value, &all).map(|report| asked.report = Some(report))
-}
-
-fn today(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
-    let day = text(value)?
-        .parse()
-        .map_err(|e| CliError::usage(format!("--today: {e}, found '{}'", escape_for_message(value.as_bytes()))))?;
-    put(&mut asked.today, day)
-}
-
-fn columns(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
-    for pair in text(value)?.split(',') {
-        let (meaning, column) = pair.split_once('=').ok_or_else(|| {
-            CliError::usage(format!("--columns: expected NAME=COLUMN, found '{}'", escape_for_message(pair.as_bytes())))
-                .with_hint("as in: --columns prefix=Net,name=Label")
-        })?;
-        if !readers::is_column_meaning(meaning) {
-            return Err(CliError::unknown("meaning of a column", meaning.as_bytes(), readers::column_meanings()));
-        }
-        asked.reading.columns.push((meaning.to_owned(), column.to_owned()));
+/// The meaning of a column and its name in the file.
+fn column(pair: &str) -> Result<(String, String), CliError> {
+    let (meaning, column) = pair
+        .split_once('=')
+        .ok_or_else(|| CliError::usage("expected NAME=COLUMN, as in: --columns prefix=Net,name=Label"))?;
+    if !readers::is_column_meaning(meaning) {
+        let meanings: Vec<_> = readers::column_meanings().collect();
+        return Err(CliError::usage(format!("expected a column such as {}", meanings.join(", "))));
     }
-    Ok(())
+    Ok((meaning.to_owned(), column.to_owned()))
 }
 
-fn config(asked: &mut Asked, value: &OsStr) -> Result<(), CliError> {
-    let name = escape_for_message(value.as_bytes());
-    let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{name}: {e}"));
-    let bytes = fs::read(value).map_err(|e| fails(&e))?;
-    asked.config.merge(Config::parse(&name, bytes).map_err(|e| fails(&e))?);
-    Ok(())
+fn selector(word: &str) -> Result<Selector, String> {
+    Selector::parse(word).map_err(|e| format!("{e}; see 'ipv6calc plan rules' for the list"))
 }
 
-fn selectors(value: &OsStr) -> Result<Vec<Selector>, CliError> {
-    let one = |word: &str| {
-        Selector::parse(word).map_err(|e| CliError::usage(e.to_string()).with_hint("the list: ipv6calc plan rules"))
-    };
-    text(value)?.split(',').map(one).collect()
+/// The settings of the files of `--config`.
+fn settings(paths: &[PathBuf]) -> Result<Config, CliError> {
+    let mut config = Config::default();
+    for path in paths {
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|e| CliError::io(name.as_str(), e))?;
+        config.merge(Config::parse(&name, bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?);
+    }
+    Ok(config)
 }
 
 /// A file and its bytes.
@@ -210,112 +138,153 @@ struct Source {
     changed: bool,
 }
 
-fn run(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut asked = Asked {
-        reading: Reading::default(),
-        overrides: Config::default(),
-        config: Config::default(),
-        fail_on: Some(Level::Error),
-        baseline: None,
-        write_baseline: false,
-        fix: false,
-        diff: false,
-        today: None,
-        report: None,
-        output: None,
-        colour: Colour::Auto,
-    };
-    let operands = verb::read(&options(), words, &mut asked, |_, _, _, _| None)?;
-    if operands.is_empty() {
-        return Err(CliError::usage("no file").with_hint("usage: ipv6calc plan check FILE..."));
-    }
-    if asked.write_baseline && asked.baseline.is_none() {
-        return Err(CliError::usage("--write-baseline needs --baseline FILE"));
-    }
-    if asked.fix && !asked.diff && operands.iter().any(|path| *path == "-") {
-        return Err(CliError::usage("--fix cannot write to standard input").with_hint("--diff shows what it would do"));
-    }
-    let mut sources = operands.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
-    let known = known(&asked)?;
-    if asked.fix || asked.diff {
-        let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
-        correct(&asked, known.as_ref(), &mut sources);
-        if asked.diff {
-            return Ok(show(&before, &sources, sink));
+impl Run for CheckArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        if self.write_baseline && self.baseline.is_none() {
+            return Err(CliError::usage("--write-baseline needs --baseline FILE"));
         }
-        sources.iter().filter(|source| source.changed).try_for_each(store)?;
+        if self.fix && !self.diff && self.files.iter().any(|path| path == "-") {
+            return Err(
+                CliError::usage("--fix cannot write to standard input").with_hint("--diff shows what it would do")
+            );
+        }
+        let job = Job { config: settings(&self.config)?, known: known(&self)?, args: self };
+        let mut sources = job.args.files.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
+        if job.args.fix || job.args.diff {
+            let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
+            job.correct(&mut sources);
+            if job.args.diff {
+                return Ok(show(&before, &sources, console));
+            }
+            sources.iter().filter(|source| source.changed).try_for_each(store)?;
+        }
+        let (plan, config) = job.plan(&sources);
+        job.conclude(check(&plan, &config), console)
     }
-    let (plan, config) = plan(&asked, &sources);
-    conclude(&asked, known.as_ref(), check(&plan, &config), sink)
+}
+
+/// A check: its arguments, and what their files hold.
+struct Job {
+    args: CheckArgs,
+    config: Config,
+    /// The accepted findings.
+    known: Option<Baseline<'static>>,
 }
 
 fn source(path: &OsStr) -> Result<Source, CliError> {
     let mut bytes = Vec::new();
     let read = match path == "-" {
-        true => crate::cli::console::Stream::new("standard input", std::os::fd::AsFd::as_fd(&std::io::stdin()))
-            .read_to_end(&mut bytes)
-            .map(|_| ()),
+        true => Stream::new("standard input", io::stdin().as_fd()).read_to_end(&mut bytes).map(|_| ()),
         false => fs::read(path).map(|read| bytes = read),
     };
     read.map_err(|e| CliError::usage(format!("{}: {e}", escape_for_message(path.as_bytes()))))?;
     Ok(Source { path: path.to_owned(), bytes, changed: false })
 }
 
-/// The plan of the sources, and which rules hold.
-fn plan(asked: &Asked, sources: &[Source]) -> (Plan, Config) {
-    let mut draft = Draft::new(asked.reading.columns.clone());
-    for source in sources {
-        readers::add(&mut draft, asked.reading.format, &source.path.to_string_lossy(), source.bytes.clone());
-    }
-    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|time| Date::of_unix(time.as_secs()));
-    let mut plan = draft.finish(asked.today.or_else(clock));
-    let mut config = asked.config.clone();
-    config.merge(Config::of(&mut plan));
-    (plan, config.overridden(&asked.overrides))
-}
-
 /// How often corrections are tried on what corrections made: those of one run may not overlap.
 const ROUNDS: usize = 20;
 
 /// What the baseline accepts, unless it is about to be written.
-fn known(asked: &Asked) -> Result<Option<Baseline<'static>>, CliError> {
-    let Some(path) = asked.baseline.as_ref().filter(|_| !asked.write_baseline) else { return Ok(None) };
+fn known(args: &CheckArgs) -> Result<Option<Baseline<'static>>, CliError> {
+    let Some(path) = args.baseline.as_ref().filter(|_| !args.write_baseline) else { return Ok(None) };
     let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{}: {e}", path.display()));
     let text = fs::read(path).map_err(|e| fails(&e))?;
     Baseline::parse(&text).map(Some).map_err(|e| fails(&e))
 }
 
-/// Corrects the sources until there is nothing to correct but what is known and accepted.
-fn correct(asked: &Asked, known: Option<&Baseline<'_>>, sources: &mut [Source]) {
-    for _ in 0..ROUNDS {
-        let (plan, config) = plan(asked, sources);
-        let findings = check(&plan, &config).findings;
-        let findings = match known {
-            Some(known) => known.without_known(&plan, findings).0,
-            None => findings,
-        };
-        let fixed = fix::apply(&plan, &findings);
-        if fixed.is_empty() {
-            break;
+impl Job {
+    /// The plan of the sources, and which rules hold.
+    fn plan(&self, sources: &[Source]) -> (Plan, Config) {
+        let mut draft = Draft::new(self.args.columns.clone());
+        for source in sources {
+            readers::add(&mut draft, self.args.format, &source.path.to_string_lossy(), source.bytes.clone());
         }
-        for file in fixed {
-            let bom = plan.file(file.file).bom;
-            let Some(source) = sources.get_mut(file.file.index()) else { continue };
-            source.bytes = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
-            source.bytes.extend_from_slice(file.text.as_bytes());
-            source.changed = true;
+        let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|time| Date::of_unix(time.as_secs()));
+        let mut plan = draft.finish(self.args.today.or_else(clock));
+        let mut config = self.config.clone();
+        config.merge(Config::of(&mut plan));
+        let (select, ignore) = (self.args.select.clone(), self.args.ignore.clone());
+        let overrides = Config { select, ignore, ..Config::default() };
+        (plan, config.overridden(&overrides))
+    }
+
+    /// Corrects the sources until there is nothing to correct but what is known and accepted.
+    fn correct(&self, sources: &mut [Source]) {
+        for _ in 0..ROUNDS {
+            let (plan, config) = self.plan(sources);
+            let findings = check(&plan, &config).findings;
+            let findings = match &self.known {
+                Some(known) => known.without_known(&plan, findings).0,
+                None => findings,
+            };
+            let fixed = fix::apply(&plan, &findings);
+            if fixed.is_empty() {
+                break;
+            }
+            for file in fixed {
+                let bom = plan.file(file.file).bom;
+                let Some(source) = sources.get_mut(file.file.index()) else { continue };
+                source.bytes = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+                source.bytes.extend_from_slice(file.text.as_bytes());
+                source.changed = true;
+            }
+        }
+    }
+
+    /// Accepts, reports, and says how it ends.
+    fn conclude(&self, mut checked: Checked<'_>, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let plan = checked.plan;
+        if let Some(path) = self.args.baseline.as_ref().filter(|_| self.args.write_baseline) {
+            let mut out = Vec::new();
+            Baseline::of(plan, &checked.findings).write(&mut out);
+            fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?;
+            notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut console.stderr);
+            return Ok(self.status(&Checked { findings: Vec::new(), ..checked }));
+        }
+        if let Some(known) = &self.known {
+            let (left, accepted) = known.without_known(plan, checked.findings);
+            (checked.findings, checked.accepted) = (left, checked.accepted + accepted);
+        }
+        self.write(&checked, console)?;
+        Ok(self.status(&checked))
+    }
+
+    fn write(&self, checked: &Checked<'_>, console: &mut Console<'_>) -> Result<(), CliError> {
+        let Some(report) = self.args.report.or(report::ALL.first().copied()) else { return Ok(()) };
+        let to_file: Option<&Path> = self.args.output.as_deref().filter(|path| *path != Path::new("-"));
+        match to_file {
+            Some(path) => {
+                let mut out = Vec::new();
+                (report.write)(checked, Look { colour: self.args.color == Colour::Always }, &mut out);
+                fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
+            }
+            None => {
+                (report.write)(checked, Look { colour: self.args.color.is_enabled() }, &mut console.stdout);
+                Ok(())
+            }
+        }
+    }
+
+    fn status(&self, checked: &Checked<'_>) -> Exit {
+        let counts = |level: Level| self.args.fail_on.is_some_and(|from| level >= from);
+        let unusable = checked.plan.files.iter().any(|file| file.unusable);
+        let found = checked.findings.iter().any(|finding| counts(finding.rule.level));
+        match (unusable, found) {
+            (true, _) => Exit::Error,
+            (_, true) => Exit::Failed,
+            _ => Exit::Done,
         }
     }
 }
 
 /// Shows what the corrections change: status 1 if anything.
-fn show(before: &[Vec<u8>], sources: &[Source], sink: &mut Console<'_>) -> Exit {
+fn show(before: &[Vec<u8>], sources: &[Source], console: &mut Console<'_>) -> Exit {
     let mut out = String::new();
     for (old, source) in before.iter().zip(sources).filter(|(_, source)| source.changed) {
         let name = source.path.to_string_lossy();
         diff::unified(&name, &String::from_utf8_lossy(old), &String::from_utf8_lossy(&source.bytes), &mut out);
     }
-    sink.stdout.extend_from_slice(out.as_bytes());
+    console.stdout.extend_from_slice(out.as_bytes());
     if out.is_empty() { Exit::Done } else { Exit::Failed }
 }
 
@@ -338,54 +307,4 @@ fn store(source: &Source) -> Result<(), CliError> {
         let _ = fs::remove_file(&new);
         fails(e)
     })
-}
-
-/// Accepts, reports, and says how it ends.
-fn conclude(
-    asked: &Asked,
-    known: Option<&Baseline<'_>>,
-    mut checked: Checked<'_>,
-    sink: &mut Console<'_>,
-) -> Result<Exit, CliError> {
-    let plan = checked.plan;
-    if let Some(path) = asked.baseline.as_ref().filter(|_| asked.write_baseline) {
-        let mut out = Vec::new();
-        Baseline::of(plan, &checked.findings).write(&mut out);
-        fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?;
-        notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut sink.stderr);
-        return Ok(status(asked, &Checked { findings: Vec::new(), ..checked }));
-    }
-    if let Some(known) = known {
-        let (left, accepted) = known.without_known(plan, checked.findings);
-        (checked.findings, checked.accepted) = (left, checked.accepted + accepted);
-    }
-    write(asked, &checked, sink)?;
-    Ok(status(asked, &checked))
-}
-
-fn write(asked: &Asked, checked: &Checked<'_>, sink: &mut Console<'_>) -> Result<(), CliError> {
-    let Some(report) = asked.report.or(report::ALL.first().copied()) else { return Ok(()) };
-    let to_file: Option<&Path> = asked.output.as_deref().filter(|path| *path != Path::new("-"));
-    match to_file {
-        Some(path) => {
-            let mut out = Vec::new();
-            (report.write)(checked, Look { colour: asked.colour == Colour::Always }, &mut out);
-            fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
-        }
-        None => {
-            (report.write)(checked, Look { colour: asked.colour.is_enabled() }, &mut sink.stdout);
-            Ok(())
-        }
-    }
-}
-
-fn status(asked: &Asked, checked: &Checked<'_>) -> Exit {
-    let counts = |level: Level| asked.fail_on.is_some_and(|from| level >= from);
-    let unusable = checked.plan.files.iter().any(|file| file.unusable);
-    let told = checked.findings.iter().any(|finding| counts(finding.rule.level));
-    match (unusable, told) {
-        (true, _) => Exit::Error,
-        (_, true) => Exit::Failed,
-        _ => Exit::Done,
-    }
 }

@@ -1,81 +1,61 @@
 //! `plan rules` and `plan rule CODE`: what the rules are.
 
-use super::Verb;
-use crate::cli::console::Console;
-use crate::cli::console::notice;
+use crate::cli::command::{Run, Subcommand};
+use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::verb::{self, Opt};
 use crate::plan::finding::{Rule, RuleExample};
 use crate::plan::rules::{ALL, by_name};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
-/// Lists the rules.
-pub(super) fn list_verb() -> Verb {
-    Verb {
-        name: "rules",
-        usage: "[--json | --markdown]",
-        about: "list the rules",
-        more: || verb::options(&options()),
-        options: || verb::rows("rules", &options()),
-        run: rules,
+pub(super) const RULES: Subcommand = Subcommand { ..Subcommand::new::<RulesArgs>("rules", "list the rules") };
+
+pub(super) const RULE: Subcommand = Subcommand {
+    examples: &[("ipv6calc plan rule P101", "")],
+    ..Subcommand::new::<RuleArgs>("rule", "explain a rule: why it exists, and an example of what it finds")
+};
+
+#[derive(clap::Args)]
+struct RulesArgs {
+    /// Write one JSON document
+    #[arg(long, overrides_with = "markdown")]
+    json: bool,
+    /// Write a page in Markdown
+    #[arg(long, overrides_with = "json")]
+    markdown: bool,
+}
+
+#[derive(clap::Args)]
+struct RuleArgs {
+    /// The code or name of the rule; 'ipv6calc plan rules' lists them
+    #[arg(value_name = "RULE")]
+    rule: OsString,
+}
+
+impl Run for RulesArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let text = match self {
+            RulesArgs { json: true, .. } => json()?,
+            RulesArgs { markdown: true, .. } => markdown(),
+            _ => ALL.iter().map(|rule| line(rule)).collect::<Vec<_>>().join("\n"),
+        };
+        notice(&text, &mut console.stdout);
+        Ok(Exit::Done)
     }
 }
 
-/// Explains a rule.
-pub(super) fn explain_verb() -> Verb {
-    Verb {
-        name: "rule",
-        usage: "CODE",
-        about: "explain a rule",
-        more: || "Example:\n  ipv6calc plan rule P101\n".to_owned(),
-        options: Vec::new,
-        run: rule,
+impl Run for RuleArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let found = self.rule.to_str().and_then(by_name);
+        let rule = found.ok_or_else(|| {
+            let codes = ALL.iter().map(|rule| rule.code);
+            CliError::unknown("rule", self.rule.as_bytes(), codes).with_hint("see 'ipv6calc plan rules' for the list")
+        })?;
+        notice(&page(rule), &mut console.stdout);
+        Ok(Exit::Done)
     }
-}
-
-/// How the list is written.
-#[derive(Clone, Copy)]
-enum Form {
-    Text,
-    Json,
-    Markdown,
-}
-
-fn options() -> Vec<Opt<Form>> {
-    vec![
-        Opt {
-            name: "--json",
-            short: "",
-            value: "",
-            about: "one JSON document",
-            apply: |form, _| set(form, Form::Json),
-        },
-        Opt { name: "--markdown", short: "", value: "", about: "a page", apply: |form, _| set(form, Form::Markdown) },
-    ]
-}
-
-fn set(form: &mut Form, to: Form) -> Result<(), CliError> {
-    *form = to;
-    Ok(())
-}
-
-fn rules(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut form = Form::Text;
-    if !verb::read(&options(), words, &mut form, |_, _, _, _| None)?.is_empty() {
-        return Err(
-            CliError::usage("the list of rules takes no operand").with_hint("one rule: ipv6calc plan rule CODE")
-        );
-    }
-    let text = match form {
-        Form::Text => ALL.iter().copied().map(line).collect::<Vec<_>>().join("\n"),
-        Form::Json => json()?,
-        Form::Markdown => markdown(),
-    };
-    notice(&text, &mut sink.stdout);
-    Ok(Exit::Done)
 }
 
 fn line(rule: &Rule) -> String {
@@ -110,19 +90,6 @@ fn json() -> Result<String, CliError> {
         good: rule.good,
     };
     serde_json::to_string(&ALL.iter().copied().map(row).collect::<Vec<_>>()).map_err(|e| CliError::usage(e.to_string()))
-}
-
-fn rule(words: &[OsString], sink: &mut Console<'_>) -> Result<Exit, CliError> {
-    let [word] = words else {
-        return Err(CliError::usage("expected one rule").with_hint("the list: ipv6calc plan rules"));
-    };
-    let found = word.to_str().and_then(by_name);
-    let rule = found.ok_or_else(|| {
-        CliError::unknown("rule", word.as_bytes(), ALL.iter().map(|rule| rule.code))
-            .with_hint("the list: ipv6calc plan rules")
-    })?;
-    notice(&page(rule), &mut sink.stdout);
-    Ok(Exit::Done)
 }
 
 /// The page of all rules: a table, then each.
