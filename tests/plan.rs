@@ -120,7 +120,7 @@ fn every_place_holds_what_was_read_there() {
 }
 
 #[test]
-fn what_cannot_be_read_to_its_end_is_told_once_with_its_place() {
+fn what_cannot_be_read_to_its_end_is_reported_once_with_its_place() {
     for (name, text, expected) in [
         ("a.toml", "[plan]\nname = \n", "2:8 expected TOML: "),
         ("a.toml", "[[prefix]]\nprefix = \"a\"\nprefix = \"b\"\n", "3:1 expected TOML: duplicate key"),
@@ -128,9 +128,9 @@ fn what_cannot_be_read_to_its_end_is_told_once_with_its_place() {
         ("a.yaml", "plan: &a\n  name: x\nhost: *a\n", "3:7 aliases are not read"),
         ("a.json", "{\"prefix\": [\n  {\"prefix\" \"x\"}]}", "2:13 expected ':'"),
         ("a.json", "{\"prefix\": [", "1:13 expected a value"),
-        ("kea.json", "{ \"Dhcp6\": { /* x", "1:14 expected '*/' behind the comment"),
+        ("kea.json", "{ \"Dhcp6\": { /* x", "1:14 expected '*/' after the comment"),
         ("ip.json", "[{\"addr_info\": [}]", "1:17 expected a value"),
-        ("a.csv", "prefix,name\n2001:db8::/32,\"open\n", "2:1 expected '\"' behind the text of a field"),
+        ("a.csv", "prefix,name\n2001:db8::/32,\"open\n", "2:1 expected '\"' after the text of a field"),
         ("a.csv", "a,b\n1,2\n", "1:1 expected a column prefix, address or subnet"),
         ("a.csv", "", "1:1 expected a header"),
         ("a.zone", "$TTL 1h\n@ SOA a b (\n1 2 3\n", "2:11 expected ')' or '\"' that closes this"),
@@ -162,7 +162,7 @@ fn told_of(comment: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_word_among_the_keys_of_a_comment_is_told_and_text_for_people_is_not() {
+fn a_word_among_the_keys_of_a_comment_is_reported_and_text_for_people_is_not() {
     let expected = "expected key=value, with quotes around blanks";
     for (comment, odd) in [
         ("role=lan office name=x", "26 unknown word 'office': "),
@@ -183,7 +183,7 @@ fn a_word_among_the_keys_of_a_comment_is_told_and_text_for_people_is_not() {
 }
 
 #[test]
-fn text_that_is_not_utf_8_is_told_with_its_place() {
+fn text_that_is_not_utf_8_is_reported_with_its_place() {
     for name in ["a.toml", "a.yaml", "a.json", "a.csv", "a.txt", "a.zone", "hosts", "a.nft", "a.ipset"] {
         let (told, unusable) = issue(name, b"prefix\n# caf\xe9\n");
         assert!(told.starts_with("2:6 expected UTF-8 text") && unusable, "{told}");
@@ -227,7 +227,7 @@ fn no_reader_stumbles_over_absurd_input() {
 }
 
 #[test]
-fn unknown_and_repeated_keys_and_columns_are_told() {
+fn unknown_and_repeated_keys_and_columns_are_reported() {
     for (name, text, expected) in [
         ("a.toml", "[[prefix]]\nprefix = \"2001:db8::/64\"\ncolour = 1\n", "3:1 unknown key 'colour'"),
         ("a.toml", "[network]\n", "1:2 unknown key 'network'"),
@@ -251,7 +251,7 @@ fn unknown_and_repeated_keys_and_columns_are_told() {
 }
 
 #[test]
-fn values_without_meaning_are_told_with_what_was_expected() {
+fn values_without_meaning_are_reported_with_what_was_expected() {
     for (name, text, expected) in [
         ("a.toml", "[[prefix]]\nprefix = \"2001:db8::g\"\n", "2:21 expected a hex digit, found 'g'"),
         (
@@ -477,7 +477,7 @@ fn a_corrected_form_is_the_same_address() {
         let before = plan(&[(name, before.as_bytes())]);
         let mut checked = ipv6calc::plan::check(&before, &Config::default());
         checked.findings.retain(|finding| finding.rule.code == "P003");
-        let fixed = ipv6calc::plan::fix::apply(&before, &checked.findings);
+        let fixed = ipv6calc::plan::fix::apply(&before, &checked.findings, &[]);
         let after = plan(&[(name, fixed.first().unwrap().text.as_bytes())]);
         let values = |plan: &Plan| plan.entries.iter().map(|e| (e.bits(), e.last_bits(), e.len)).collect::<Vec<_>>();
         assert_eq!(values(&after), values(&before), "{name}");
@@ -508,7 +508,7 @@ fn a_document_that_is_no_table_is_unusable() {
 }
 
 #[test]
-fn a_report_that_cannot_be_written_is_told() {
+fn a_report_that_cannot_be_written_is_reported() {
     let full = check(&["--select", "P001", "-o", "/dev/full"], "2001:db8::g\n");
     assert_eq!(full.code, Some(2), "{}", full.err());
     let closed = ipv6calc(["plan", "rules"]).run();

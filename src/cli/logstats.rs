@@ -6,6 +6,7 @@ use super::error::{CliError, describe_error, escape_for_message};
 use super::exit::Exit;
 use super::log;
 use super::program::Program;
+use super::replace::ensure_output_is_not_input;
 use super::start::start;
 use crate::addr::Family;
 use crate::db::{Databases, DbSource, Fact, Features, Need};
@@ -36,7 +37,12 @@ fn count(args: &LogstatsArgs, db: &Databases, console: &mut Console<'_>) -> Resu
     match args.merge.as_slice() {
         _ if args.only_header => log::write_all(&args.log, report(args, &part(extra)))?,
         [] => count_lines(args, extra, db, console)?,
-        files => log::write_all(&args.log, report(args, &sum(files, args)?))?,
+        files => {
+            if let Some(target) = &args.log.to {
+                ensure_output_is_not_input(&target.path, files.iter().map(PathBuf::as_path))?;
+            }
+            log::write_all(&args.log, report(args, &sum(files, args)?))?;
+        }
     }
     Ok(Exit::Done)
 }

@@ -37,6 +37,8 @@ mod plan;
 mod program;
 #[cfg(any(feature = "logs", feature = "mmdb"))]
 mod progress;
+#[cfg(any(feature = "logs", feature = "mmdb", feature = "plan"))]
+mod replace;
 mod report;
 mod samples;
 mod shell;

@@ -39,7 +39,7 @@ struct AcceptedFinding<'a> {
 /// A baseline that cannot be read.
 #[derive(Debug, Error)]
 pub enum BaselineError {
-    /// It is no JSON document of this shape.
+    /// It is not a JSON document of this shape.
     #[error("{0}")]
     Json(#[from] serde_json::Error),
     /// It was written by another version.
@@ -60,7 +60,7 @@ impl<'a> Baseline<'a> {
     /// Reads a baseline.
     ///
     /// # Errors
-    /// If it is no baseline, or one of another version.
+    /// If it is not a baseline, or one of another version.
     pub fn parse(text: &[u8]) -> Result<Baseline<'static>, BaselineError> {
         let document: BaselineDocument = serde_json::from_slice(text)?;
         if document.schema != SCHEMA {

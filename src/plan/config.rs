@@ -149,7 +149,7 @@ impl Config {
     }
 }
 
-/// Whether a file name fits a pattern: `*` stands for anything but a slash, `**` for anything, `?` for one character. A
+/// Whether a file name fits a pattern: `*` matches anything but a slash, `**` for anything, `?` for one character. A
 /// pattern without slash is about the last part of the name, one with a slash about the end of the name.
 pub fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name) = (pattern.strip_prefix("./").unwrap_or(pattern), name.strip_prefix("./").unwrap_or(name));

@@ -19,13 +19,13 @@ pub struct Date {
     day: u8,
 }
 
-/// A text that is no date.
+/// A text that is not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected a date as 2027-06-30")]
 pub struct DateError;
 
 impl Date {
-    /// A date of the calendar; `None` if there is no such day.
+    /// A date of the calendar; `None` if the day does not exist.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match month {

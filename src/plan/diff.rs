@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn added_lines_and_a_missing_newline_are_told() {
+    fn added_lines_and_a_missing_newline_are_reported() {
         assert_eq!(diff("a\n", "a\nb"), "--- f\n+++ f\n@@ -1,1 +1,2 @@\n a\n+b\n\\ No newline at end of file\n");
         assert_eq!(diff("", "a\n"), "--- f\n+++ f\n@@ -0,0 +1,1 @@\n+a\n");
     }

@@ -12,7 +12,7 @@ use crate::plan::text::{listed, shorten};
 use crate::plan::value::{ValueError, Written, written};
 use std::ops::Range;
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug)]
 pub struct Cell<'a> {
     /// The value, without quotes and escapes.
@@ -22,7 +22,7 @@ pub struct Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    /// A value that stands in the file as it is.
+    /// A value that is written in the file as it is.
     pub fn new(text: &'a str, start: usize) -> Cell<'a> {
         Cell { text, span: start..start + text.len() }
     }
@@ -37,7 +37,7 @@ impl<'a> Cell<'a> {
         Cell::new(self.text.trim(), self.span.start + before)
     }
 
-    /// The place of a byte of the value: exact if the value stands in the file as it is, else where the value begins.
+    /// The place of a byte of the value: exact if the value is written in the file as it is, otherwise the start of the value.
     fn at(&self, byte: usize) -> usize {
         if self.span.len() == self.text.len() { (self.span.start + byte).min(self.span.end) } else { self.span.start }
     }
@@ -151,7 +151,7 @@ impl Draft {
         self.issue(IssueKind::Parse, span, message);
     }
 
-    /// Adds an entry for the address in a cell; `None` if there is none, which is noted.
+    /// Adds an entry for the address in a cell; `None` if it is not an address, which becomes an issue.
     pub fn address(&mut self, kind: EntryKind, provenance: Provenance, cell: &Cell<'_>) -> Option<EntryId> {
         let cell = cell.trim();
         match written(cell.text) {
@@ -212,7 +212,7 @@ impl Draft {
         };
         let span = from.span.start.min(to.span.start)..to.span.end.max(from.span.end);
         if first.family != last.family || first.bits > last.bits {
-            let text = format!("'{}' to '{}' is no range: expected the first address in front", from.text, to.text);
+            let text = format!("'{}' to '{}' is not a range: expected the lower address first", from.text, to.text);
             self.issue(IssueKind::Parse, span, text);
             return None;
         }

@@ -31,7 +31,7 @@ pub type RuleExample = &'static [(&'static str, &'static str)];
 pub struct Rule {
     /// Its code: `P` and three digits.
     pub code: &'static str,
-    /// Its name, which reads well behind "allow": `sibling-overlap`.
+    /// Its name, which reads well after "allow": `sibling-overlap`.
     pub name: &'static str,
     /// How much its findings weigh.
     pub level: Level,
@@ -64,7 +64,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// Where.
     pub place: Span,
-    /// One line with the offending data, without places: it is the same wherever the data stands.
+    /// One line with the offending data, without places: it is the same wherever the data is.
     pub message: Box<str>,
     /// Other places that matter, with what is there.
     pub related: Vec<(Span, Cow<'static, str>)>,
@@ -75,7 +75,7 @@ pub struct Finding {
 /// A correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, as an order: "clear the host bits".
+    /// What it does, as an imperative: "clear the host bits".
     pub about: Cow<'static, str>,
     /// The replacements; all or none of them.
     pub edits: Vec<Edit>,
@@ -86,7 +86,7 @@ pub struct Fix {
 pub struct Edit {
     /// The bytes.
     pub place: Span,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: String,
 }
 

@@ -1,7 +1,11 @@
-//! Corrections: replacements of bytes, so that comments and layout stay.
+//! Corrections: replacements of bytes, so that comments and layout stay. A correction counts only if the file is read as
+//! before afterwards.
 
-use crate::plan::finding::{Edit, Finding};
-use crate::plan::model::{FileId, Plan, Span};
+use crate::addr::Net;
+use crate::plan::draft::Draft;
+use crate::plan::finding::{Edit, Finding, Fix};
+use crate::plan::model::{DnsRecord, Entry, EntryKind, FileId, Plan, RecordType, Span};
+use crate::plan::readers;
 
 /// What a run of corrections does to one file.
 pub struct FixedFile {
@@ -11,39 +15,51 @@ pub struct FixedFile {
     pub text: String,
     /// How many findings are corrected.
     pub count: usize,
+    /// How many corrections were left out because the file would not be read as before.
+    pub refused: usize,
 }
 
 /// Applies the fixes of the findings. Of two that overlap the first in the file is taken; the other is found again in
 /// the next run. Files without fixes, and files that could not be read to their end, are left out.
-pub fn apply(plan: &Plan, findings: &[Finding]) -> Vec<FixedFile> {
-    let mut taken: Vec<Edit> = Vec::new();
-    let mut counts = vec![0usize; plan.files.len()];
-    let mut fixes: Vec<_> = findings.iter().filter_map(|f| f.fix.as_ref().map(|fix| (f.place, fix))).collect();
-    fixes.sort_by_key(|(place, fix)| (fix.edits.iter().map(|edit| edit.place).min(), *place));
-    let mut ends: Vec<u32> = vec![0; plan.files.len()];
-    for (place, fix) in fixes {
-        let free = |edit: &Edit| ends.get(edit.place.file.0 as usize).is_some_and(|end| edit.place.start >= *end);
-        let usable = fix.edits.iter().all(|edit| !plan.file(edit.place.file).unusable);
-        if !usable || !fix.edits.iter().all(free) || overlap(&fix.edits) {
-            continue;
-        }
-        for edit in &fix.edits {
-            // an insertion takes its place as well: a second one there would come out in either order
-            let end = edit.place.end.max(edit.place.start + 1);
-            ends.iter_mut().skip(edit.place.file.0 as usize).take(1).for_each(|to| *to = end.max(*to));
-        }
-        counts.iter_mut().skip(place.file.0 as usize).take(1).for_each(|count| *count += 1);
-        taken.extend(fix.edits.iter().cloned());
-    }
-    taken.sort_by_key(|edit| edit.place);
-    let by_file = taken.chunk_by(|a, b| a.place.file == b.place.file);
+///
+/// Every text is read again: its entries and records must be those of before but for the notation, or the correction is
+/// left out. `columns` are those that the plan was read with.
+pub fn apply(plan: &Plan, findings: &[Finding], columns: &[(String, String)]) -> Vec<FixedFile> {
+    let chosen = chosen(plan, findings);
+    let by_file = chosen.chunk_by(|a, b| a.0 == b.0);
     by_file
-        .filter_map(|edits| {
-            let file = edits.first()?.place.file;
-            let count = counts.get(file.0 as usize).copied().unwrap_or_default();
-            Some(FixedFile { file, text: replaced(&plan.file(file).text, edits), count })
+        .filter_map(|fixes| {
+            let file = fixes.first()?.0;
+            let fixes: Vec<&Fix> = fixes.iter().map(|(_, fix)| *fix).collect();
+            let kept = safe(plan, file, &fixes, columns);
+            let (text, count) = (edited(plan, file, &kept), kept.len());
+            Some(FixedFile { file, text, count, refused: fixes.len() - count })
         })
         .collect()
+}
+
+/// The fixes that do not overlap, by file.
+fn chosen<'a>(plan: &Plan, findings: &'a [Finding]) -> Vec<(FileId, &'a Fix)> {
+    let of_one_file = |fix: &Fix, file: FileId| fix.edits.iter().all(|edit| edit.place.file == file);
+    let mut fixes: Vec<(Span, &Fix)> = findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_deref().map(|fix| (finding.place, fix)))
+        .filter(|(place, fix)| of_one_file(fix, place.file) && !plan.file(place.file).unusable && !overlap(&fix.edits))
+        .collect();
+    fixes.sort_by_key(|(place, fix)| (fix.edits.iter().map(|edit| edit.place).min(), *place));
+    let (mut end, mut last) = (0, None);
+    fixes.retain(|(place, fix)| {
+        if last != Some(place.file) {
+            (end, last) = (0, Some(place.file));
+        }
+        let free = fix.edits.iter().all(|edit| edit.place.start >= end);
+        if free {
+            // an insertion takes its place as well: a second one there would come out in either order
+            end = fix.edits.iter().map(|edit| edit.place.end.max(edit.place.start + 1)).fold(end, u32::max);
+        }
+        free
+    });
+    fixes.into_iter().map(|(place, fix)| (place.file, fix)).collect()
 }
 
 fn overlap(edits: &[Edit]) -> bool {
@@ -52,25 +68,139 @@ fn overlap(edits: &[Edit]) -> bool {
     places.windows(2).any(|pair| matches!(pair, [a, b] if a.file == b.file && b.start < a.end.max(a.start + 1)))
 }
 
-/// The text with the replacements, which are in order and apart.
-fn replaced(text: &str, edits: &[Edit]) -> String {
-    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
-    for edit in edits {
-        out.push_str(text.get(at..edit.place.start as usize).unwrap_or_default());
-        out.push_str(&edit.text);
-        at = edit.place.end as usize;
+/// The fixes after which the file is read as before: halves are tried apart until the ones that spoil it are found.
+fn safe<'a>(plan: &Plan, file: FileId, fixes: &[&'a Fix], columns: &[(String, String)]) -> Vec<&'a Fix> {
+    if reads_as_before(plan, file, edited(plan, file, fixes), columns) {
+        return fixes.to_vec();
     }
-    out.push_str(text.get(at..).unwrap_or_default());
+    if fixes.len() < 2 {
+        return Vec::new();
+    }
+    let (left, right) = fixes.split_at(fixes.len() / 2);
+    let left = safe(plan, file, left, columns);
+    let both = [left.clone(), safe(plan, file, right, columns)].concat();
+    if reads_as_before(plan, file, edited(plan, file, &both), columns) { both } else { left }
+}
+
+/// The text of a file after some fixes, which are in order and apart.
+fn edited(plan: &Plan, file: FileId, fixes: &[&Fix]) -> String {
+    let file = plan.file(file);
+    let mut edits: Vec<&Edit> = fixes.iter().flat_map(|fix| &fix.edits).collect();
+    edits.sort_by_key(|edit| edit.place);
+    let plain = PlainScalars::of(file.format.name, &file.text);
+    let (mut out, mut at) = (String::with_capacity(file.text.len()), 0);
+    for edit in edits {
+        let (start, end) = (edit.place.start as usize, edit.place.end as usize);
+        let between = file.text.get(at..start).unwrap_or_default();
+        match plain.as_ref().and_then(|plain| plain.around(start..end, &edit.text)) {
+            Some((scalar, quote)) if scalar.start >= at => {
+                out.push_str(file.text.get(at..scalar.start).unwrap_or_default());
+                out.push(quote);
+                out.push_str(file.text.get(scalar.start..start).unwrap_or_default());
+                out.push_str(&edit.text);
+                out.push_str(file.text.get(end..scalar.end).unwrap_or_default());
+                out.push(quote);
+                at = scalar.end;
+            }
+            _ => {
+                out.push_str(between);
+                out.push_str(&edit.text);
+                at = end;
+            }
+        }
+    }
+    out.push_str(file.text.get(at..).unwrap_or_default());
     out
+}
+
+/// Scalars of YAML without quotes: a colon at the start or the end would make them something else.
+struct PlainScalars<'a> {
+    text: &'a str,
+    quote: char,
+}
+
+impl<'a> PlainScalars<'a> {
+    /// Those of a text, if it is YAML; quotes are those that the file uses more often.
+    fn of(format: &str, text: &'a str) -> Option<PlainScalars<'a>> {
+        let count = |quote: u8| memchr::memchr_iter(quote, text.as_bytes()).count();
+        let quote = if count(b'\'') > count(b'"') { '\'' } else { '"' };
+        matches!(format, "yaml" | "netplan").then_some(PlainScalars { text, quote })
+    }
+
+    /// The scalar around a piece of the text that gets quotes when the piece becomes `new`, and the quote.
+    fn around(&self, piece: std::ops::Range<usize>, new: &str) -> Option<(std::ops::Range<usize>, char)> {
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}' | '"' | '\'');
+        let before = self.text.get(..piece.start)?;
+        let start = before.rfind(ends).map_or(0, |at| at + before.get(at..).map_or(1, first_length));
+        let after = self.text.get(piece.end..)?;
+        let end = piece.end + after.find(ends).unwrap_or(after.len());
+        let quoted = |c: Option<char>| matches!(c, Some('"' | '\''));
+        if quoted(self.text.get(..start)?.chars().next_back()) || quoted(self.text.get(end..)?.chars().next()) {
+            return None;
+        }
+        let head = self.text.get(start..piece.start)?;
+        let tail = self.text.get(piece.end..end)?;
+        let starts = if head.is_empty() { new.starts_with(':') } else { head.starts_with(':') };
+        let stops = if tail.is_empty() { new.ends_with(':') } else { tail.ends_with(':') };
+        (starts || stops).then_some((start..end, self.quote))
+    }
+}
+
+fn first_length(text: &str) -> usize {
+    text.chars().next().map_or(1, char::len_utf8)
+}
+
+/// Whether a file with another text holds the same entries and records, and nothing that cannot be read.
+fn reads_as_before(plan: &Plan, file: FileId, text: String, columns: &[(String, String)]) -> bool {
+    let before = plan.file(file);
+    let mut draft = Draft::new(columns.to_vec());
+    readers::add(&mut draft, readers::by_name(before.format.name), &before.name, text.into_bytes());
+    let after = draft.finish(None);
+    let own = |entry: &&Entry| entry.place.file == file;
+    let (old, new) = (plan.entries.iter().filter(own), after.entries.iter());
+    let issues = plan.issues.iter().filter(|issue| issue.place.file == file).count();
+    let records = plan.records.iter().filter(|record| record.place.file == file).map(|record| record_of(plan, record));
+    after.files.iter().all(|file| !file.unusable)
+        && after.issues.len() <= issues
+        && old.clone().count() == after.entries.len()
+        && old.zip(new).all(|(old, new)| same_entry(plan, old, &after, new))
+        && records.eq(after.records.iter().map(|record| record_of(&after, record)))
+}
+
+/// What a record says, without its places.
+fn record_of<'a>(plan: &'a Plan, record: &DnsRecord) -> (RecordType, &'a str, &'a str, &'a str, Option<Net>) {
+    let text = |symbol| plan.word(symbol);
+    (record.rtype, text(record.owner), text(record.target), text(record.origin), record.reverse)
+}
+
+/// Whether two entries mean the same: of a prefix the network counts, of anything else the addresses.
+fn same_entry(before: &Plan, old: &Entry, after: &Plan, new: &Entry) -> bool {
+    let network = matches!(old.kind, EntryKind::Prefix | EntryKind::Allocation);
+    let value = |entry: &Entry| match network {
+        true => (entry.net().bits(), 0),
+        false => (entry.bits(), entry.last_bits()),
+    };
+    let traits = |entry: &Entry| (entry.kind, entry.provenance, entry.role, entry.anycast, entry.family, entry.len);
+    let said = |plan: &Plan, entry: &Entry| {
+        let each = plan.attributes(entry).iter().map(|a| (a.key, plan.word(a.value).to_owned()));
+        each.collect::<Vec<_>>()
+    };
+    traits(old) == traits(new)
+        && value(old) == value(new)
+        && before.word(old.vrf) == after.word(new.vrf)
+        && old.owner.is_some() == new.owner.is_some()
+        && said(before, old) == said(after, new)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::check::check;
+    use crate::plan::config::Config;
     use crate::plan::finding::Findings;
     use crate::plan::model::Thresholds;
     use crate::plan::rules;
-    use crate::plan::testing::plan;
+    use crate::plan::testing::{fixed, plan};
 
     /// The text of a plan with one line a prefix after these replacements, each of its own finding.
     fn after(text: &str, edits: &[(u32, u32, &str)]) -> Option<String> {
@@ -80,7 +210,9 @@ mod tests {
             let place = Span { file: FileId(0), start: *start, end: *end };
             findings.at(place, "x").fix("change it", place, *text);
         }
-        apply(&plan, &findings.into_vec()).into_iter().next().map(|fixed| fixed.text)
+        let findings = findings.into_vec();
+        let fixes: Vec<&Fix> = chosen(&plan, &findings).into_iter().map(|(_, fix)| fix).collect();
+        (!fixes.is_empty()).then(|| edited(&plan, FileId(0), &fixes))
     }
 
     #[test]
@@ -108,6 +240,86 @@ mod tests {
         let mut findings = Findings::new(rules::by_name("P001").unwrap(), Thresholds::default());
         let place = Span { file: FileId(0), start: 0, end: 1 };
         findings.at(place, "x").fix("change it", place, "y");
-        assert!(apply(&plan, &findings.into_vec()).is_empty());
+        assert!(apply(&plan, &findings.into_vec(), &[]).is_empty());
+    }
+
+    /// Every place of an address in every format that a fix may change, for the notations of addresses that become
+    /// shorter or end in a colon: what is stored is read as before, and has nothing left to fix.
+    #[test]
+    fn no_format_is_broken_by_a_fix() {
+        const FORMS: [&str; 9] = [
+            "2001:DB8:1:0:0:0:0:0",
+            "0:0:0:0:0:0:0:1",
+            "2001:DB8:0:0:0:0:0:1",
+            "::FFFF:192.0.2.1",
+            "2001:0db8::",
+            "FD00::",
+            "0::0",
+            "2001:db8:0:0:0:0:0:0/48",
+            "2001:DB8:0:0:1::/64",
+        ];
+        const TEMPLATES: &[(&str, &str)] = &[
+            ("a.yaml", "host:\n  - address: @\n    name: a\n"),
+            ("a.yaml", "host:\n  - address: @ # x\n  - address: '@'\n"),
+            ("a.yaml", "host: [{address: @, name: a}, {name: b, address: @}]\n"),
+            ("a.yaml", "host:\n  - {address: \"@\"}\n"),
+            ("a.yaml", "host:\n  - addresses: [@, @]\n"),
+            ("a.yaml", "host:\n  - addresses:\n      - @\n      - @\n"),
+            ("a.yaml", "plan:\n  allocations:\n    - @\nprefix:\n  - prefix: @\n    gateway: @\n"),
+            ("a.yaml", "prefix:\n  - prefix: 2001:db8::/32\n    ranges:\n      - {from: @, to: @}\n"),
+            ("a.toml", "[[host]]\naddress = \"@\"\n[[prefix]]\nprefix = '@'\n"),
+            ("a.json", "{\"host\":[{\"address\":\"@\"}],\"prefix\":[{\"prefix\":\"@\"}]}"),
+            ("a.csv", "address,name\n@,a\n\"@\",b\n"),
+            ("a.csv", "prefix;name\n@;a\n"),
+            ("a.txt", "@ # name=a\n@\n"),
+            ("hosts", "@ ns1 ns2\n"),
+            ("db.example.net", "$ORIGIN example.net.\nns1 AAAA @\nns2 3600 IN AAAA @\n"),
+            ("radvd.conf", "interface eth0 {\n prefix @ { };\n RDNSS @ { };\n};\n"),
+            ("a.nft", "table ip6 t {\n set s { type ipv6_addr; flags interval; elements = { @, @ } }\n}\n"),
+            (
+                "kea.conf",
+                "{\"Dhcp6\":{\"subnet6\":[{\"subnet\":\"2001:db8::/32\",\"reservations\":[{\"ip-addresses\":[\"@\"]}]}]}}",
+            ),
+            ("a.ipset", "create s hash:net family inet6\nadd s @\n"),
+        ];
+        let (mut tried, mut changed) = (0, 0);
+        for (name, template) in TEMPLATES {
+            for form in FORMS {
+                let text = template.replace('@', form);
+                let before = plan(&[(name, &text)]);
+                let fixed = apply(&before, &check(&before, &Config::default()).findings, &[]);
+                tried += 1;
+                for file in fixed.into_iter().filter(|file| file.count > 0) {
+                    changed += 1;
+                    assert!(reads_as_before(&before, file.file, file.text.clone(), &[]), "{text}\n->\n{}", file.text);
+                    assert_ne!(file.text, text);
+                }
+            }
+        }
+        assert!(tried == TEMPLATES.len() * FORMS.len() && changed > 100, "{tried} tried, {changed} changed");
+    }
+
+    #[test]
+    fn yaml_gets_quotes_where_a_colon_would_end_a_value() {
+        for (text, expected) in [
+            (
+                "host:\n  - address: 2001:DB8:1:0:0:0:0:0\n    name: a\n",
+                "host:\n  - address: \"2001:db8:1::\"\n    name: a\n",
+            ),
+            (
+                "host:\n  - address: 2001:DB8:1::\n    name: 'a'\n",
+                "host:\n  - address: '2001:db8:1::'\n    name: 'a'\n",
+            ),
+            ("host: [{address: 0:0:0:0:0:0:0:1}]\n", "host: [{address: \"::1\"}]\n"),
+            ("prefix:\n  - prefix: 2001:DB8:0::/48\n", "prefix:\n  - prefix: 2001:db8::/48\n"),
+        ] {
+            assert_eq!(fixed("P003", "a.yaml", text), expected);
+        }
+    }
+
+    #[test]
+    fn what_would_be_read_differently_is_left_out_and_the_rest_is_corrected() {
+        let text = "0:0:0:0:0:0:0:1 ns1\n2001:DB8::1 ns2\n";
+        assert_eq!(fixed("P003", "hosts", text), "0:0:0:0:0:0:0:1 ns1\n2001:db8::1 ns2\n");
     }
 }

@@ -5,7 +5,7 @@ use crate::plan::finding::Finding;
 use crate::plan::model::{Plan, PlanFile};
 use std::collections::HashMap;
 
-/// What stands behind the sign of a comment.
+/// The words after the sign of a comment.
 const WORD: &str = "plan: ignore=";
 
 /// The lines of a plan's files on which rules are silent: by file number and line.
@@ -48,7 +48,8 @@ fn comment(file: &PlanFile, at: usize) -> Option<(u32, Vec<Selector>)> {
     let start = file.line_start(position.line) as usize;
     let before = line.get(..at - start)?.trim_end();
     let sign = file.format.comments.iter().find(|sign| before.ends_with(*sign))?;
-    let alone = before.strip_suffix(sign)?.trim().is_empty();
+    // from the end: a line may hold many comments
+    let alone = before.strip_suffix(sign)?.trim_end().is_empty();
     let codes = line.get(at - start + WORD.len()..)?.split_whitespace().next()?;
     let selectors = codes.split(',').filter_map(|code| Selector::parse(code).ok()).collect();
     Some((position.line + u32::from(alone), selectors))

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-/// A word of a plan: a number that stands for a text. Equal texts are equal words.
+/// A word of a plan: a number for a text. Equal texts are equal words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(u32);
 

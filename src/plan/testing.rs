@@ -32,6 +32,6 @@ pub(crate) fn fixed(code: &str, name: &str, text: &str) -> String {
     let plan = plan(&[(name, text)]);
     let mut checked = check(&plan, &Config::default());
     checked.findings.retain(|finding| finding.rule.code == code);
-    let fixed = fix::apply(&plan, &checked.findings);
+    let fixed = fix::apply(&plan, &checked.findings, &[]);
     fixed.into_iter().next().map_or(text.to_owned(), |fixed| fixed.text)
 }

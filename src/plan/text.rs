@@ -38,6 +38,18 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A text at the start of a line of output that a runner of workflows may read: it is not a command to it (`::stop::`,
+/// and `##[stop]` anywhere).
+pub(crate) fn no_command(text: &str) -> Cow<'_, str> {
+    let text = one_line(text);
+    let starts = text.trim_start().starts_with("::");
+    if !starts && !text.contains("##[") && !text.contains("##vso[") {
+        return text;
+    }
+    let text = text.replace("##[", "##\u{fffd}").replace("##vso[", "##vso\u{fffd}");
+    Cow::Owned(if starts { format!("./{}", text.trim_start()) } else { text })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +58,14 @@ mod tests {
     fn what_would_leave_its_line_is_replaced() {
         assert_eq!(one_line("a\nb\u{1b}[2Jc\u{202e}d\u{85}"), "a\u{fffd}b\u{fffd}[2Jc\u{fffd}d\u{fffd}");
         assert!(matches!(one_line("zürich \u{1f30d}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_line_is_not_a_command_of_a_workflow() {
+        assert_eq!(no_command("::stop-commands::x.toml"), "./::stop-commands::x.toml");
+        assert_eq!(no_command("  ::error::x"), "./::error::x");
+        assert_eq!(no_command("a##[error]b"), "a##\u{fffd}error]b");
+        assert!(matches!(no_command("2001:db8::1"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -15,9 +15,9 @@ pub struct Written {
     pub bits: u128,
     /// The length, if there is one.
     pub len: Option<Len>,
-    /// Where the zone stands in the text.
+    /// The place of the zone in the text.
     pub zone: Option<Range<usize>>,
-    /// Where a network mask stands in the text.
+    /// The place of a network mask in the text.
     pub mask: Option<Range<usize>>,
 }
 
@@ -55,12 +55,14 @@ impl ValueError {
             ValueErrorKind::Ambiguous => {
                 format!("'{text}' is read differently by different programs: write four decimal numbers")
             }
-            ValueErrorKind::Mask => format!("'{text}' has no network mask behind the slash: write a prefix length"),
+            ValueErrorKind::Mask => {
+                format!("'{text}' does not have a network mask after the slash: write a prefix length")
+            }
         }
     }
 }
 
-/// Reads an address with what may stand behind it.
+/// Reads an address with an optional length, mask and zone.
 ///
 /// # Errors
 /// What is wrong, and where.
@@ -124,7 +126,7 @@ pub fn mask_length(bits: u32) -> Option<Len> {
     (len.mask32() == bits).then_some(len)
 }
 
-/// Whether the text is an IPv4 address to `inet_aton(3)`, though not to everybody: one to four numbers, decimal, octal
+/// Whether the text is an IPv4 address to `inet_aton(3)`, though not to every program: one to four numbers, decimal, octal
 /// or hex.
 fn is_ambiguous(text: &str) -> bool {
     let address = text.split_once('/').map_or(text, |(address, _)| address);

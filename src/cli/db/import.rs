@@ -6,14 +6,14 @@ use crate::cli::console::{Console, Stream};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::progress::{Progress, Unit};
+use crate::cli::replace::{ensure_output_is_not_input, replace};
 use crate::db::import::{COLUMNS, ImportColumn, ImportError, ImportSettings, ImportTable, file_name};
 use clap::ValueHint;
 use maxminddb::Reader;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read};
 use std::os::fd::AsFd;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -81,10 +81,7 @@ impl Run for ImportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let (input, output) = (&self.input, self.output.as_path());
         let name = if input == "-" { "standard input".to_owned() } else { input.to_string_lossy().into_owned() };
-        if input != "-" && is_same(Path::new(input), output) {
-            return Err(CliError::usage(format!("{}: this is the input", output.display()))
-                .with_hint("name another file after -o: the database would replace the table"));
-        }
+        ensure_output_is_not_input(output, [Path::new(input)])?;
         let text = content(input).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
         let wanted = text.len() >= LONG && !self.quiet;
         let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
@@ -108,19 +105,11 @@ impl Run for ImportArgs {
         drop(progress);
         let reader = Reader::from_source(&bytes).and_then(|reader| reader.verify().map(|()| reader));
         reader.map_err(|e| CliError::usage(format!("{name}: the resulting database is not sound: {e}")))?;
-        write(output, &bytes).map_err(|e| CliError::usage(format!("{}: {e}", output.display())))?;
+        replace(output, &bytes).map_err(|e| CliError::usage(format!("{}: {e}", output.display())))?;
         if !self.quiet {
             summary(&table, &name, output, &mut console.stderr);
         }
         Ok(Exit::Done)
-    }
-}
-
-/// Whether two names are of one regular file.
-fn is_same(one: &Path, other: &Path) -> bool {
-    match (fs::metadata(one), fs::metadata(other)) {
-        (Ok(one), Ok(other)) => one.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        _ => false,
     }
 }
 
@@ -157,32 +146,6 @@ fn now() -> Result<u64, CliError> {
         }),
         None => Ok(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())),
     }
-}
-
-/// Writes a file in one step: what was there stays until the new one is complete. What is no regular file is written
-/// as it is.
-fn write(output: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::metadata(output) {
-        Ok(there) if there.is_dir() => return Err(io::Error::other("expected the name of a file, found a directory")),
-        Ok(there) if !there.is_file() => return OpenOptions::new().write(true).open(output)?.write_all(bytes),
-        _ => {}
-    }
-    let mut name = OsString::from(".");
-    name.push(output.file_name().ok_or_else(|| io::Error::other("expected the name of a file"))?);
-    name.push(format!(".{}", std::process::id()));
-    let beside = output.with_file_name(name);
-    let written = complete(&beside, bytes).and_then(|()| fs::rename(&beside, output));
-    if written.is_err() {
-        // what went wrong is told; whether this is left behind does not matter beside it
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-fn complete(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// What was made.

@@ -2,9 +2,10 @@
 
 use crate::cli::colour::{self, Colour};
 use crate::cli::command::{Run, Subcommand, one_of};
-use crate::cli::console::{Console, Stream, notice};
+use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
+use crate::cli::replace::{LARGE, Replacement, SMALL, content, ensure_output_is_not_input, replace};
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
 use crate::plan::readers::FormatReader;
@@ -12,9 +13,6 @@ use crate::plan::report::{self, Look, ReportFormat};
 use crate::plan::{Checked, Config, Date, Draft, Level, Plan, check, diff, fix, readers};
 use clap::ValueHint;
 use std::ffi::{OsStr, OsString};
-use std::fs;
-use std::io::{self, Read, Write};
-use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -125,7 +123,7 @@ fn settings(paths: &[PathBuf]) -> Result<Config, CliError> {
     let mut config = Config::default();
     for path in paths {
         let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|e| CliError::io(name.as_str(), e))?;
+        let bytes = content(path, SMALL).map_err(|e| CliError::io(name.as_str(), e))?;
         config.merge(Config::parse(&name, bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?);
     }
     Ok(config)
@@ -136,6 +134,10 @@ struct Source {
     path: OsString,
     bytes: Vec<u8>,
     changed: bool,
+    /// What `--fix` replaces; `None` for standard input.
+    replacement: Option<Replacement>,
+    /// How many corrections were left out because the file would be read differently.
+    refused: usize,
 }
 
 impl Run for CheckArgs {
@@ -148,6 +150,7 @@ impl Run for CheckArgs {
                 CliError::usage("--fix cannot write to standard input").with_hint("--diff shows what it would do")
             );
         }
+        ensure_outputs(&self)?;
         let job = Job { config: settings(&self.config)?, known: known(&self)?, args: self };
         let mut sources = job.args.files.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
         if job.args.fix || job.args.diff {
@@ -156,7 +159,7 @@ impl Run for CheckArgs {
             if job.args.diff {
                 return Ok(show(&before, &sources, console));
             }
-            sources.iter().filter(|source| source.changed).try_for_each(store)?;
+            sources.iter().try_for_each(|source| store(source, console))?;
         }
         let (plan, config) = job.plan(&sources);
         job.conclude(check(&plan, &config), console)
@@ -171,14 +174,28 @@ struct Job {
     known: Option<Baseline<'static>>,
 }
 
+/// Refuses to write the report or the baseline over a plan, and the report over the baseline.
+fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
+    let inputs = || args.files.iter().map(Path::new);
+    let baseline = args.baseline.as_deref();
+    if let Some(path) = baseline.filter(|_| args.write_baseline) {
+        ensure_output_is_not_input(path, inputs())?;
+    }
+    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => ensure_output_is_not_input(path, inputs().chain(baseline)),
+        None => Ok(()),
+    }
+}
+
 fn source(path: &OsStr) -> Result<Source, CliError> {
-    let mut bytes = Vec::new();
-    let read = match path == "-" {
-        true => Stream::new("standard input", io::stdin().as_fd()).read_to_end(&mut bytes).map(|_| ()),
-        false => fs::read(path).map(|read| bytes = read),
+    let replacement = match path == "-" {
+        true => Ok(None),
+        false => Replacement::of(Path::new(path)).map(Some),
     };
-    read.map_err(|e| CliError::usage(format!("{}: {e}", escape_for_message(path.as_bytes()))))?;
-    Ok(Source { path: path.to_owned(), bytes, changed: false })
+    let read = replacement.and_then(|replacement| Ok((replacement, content(Path::new(path), LARGE)?)));
+    let (replacement, bytes) =
+        read.map_err(|e| CliError::usage(format!("{}: {e}", escape_for_message(path.as_bytes()))))?;
+    Ok(Source { path: path.to_owned(), bytes, changed: false, replacement, refused: 0 })
 }
 
 /// How often corrections are tried on what corrections made: those of one run may not overlap.
@@ -188,7 +205,7 @@ const ROUNDS: usize = 20;
 fn known(args: &CheckArgs) -> Result<Option<Baseline<'static>>, CliError> {
     let Some(path) = args.baseline.as_ref().filter(|_| !args.write_baseline) else { return Ok(None) };
     let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{}: {e}", path.display()));
-    let text = fs::read(path).map_err(|e| fails(&e))?;
+    let text = content(path, SMALL).map_err(|e| fails(&e))?;
     Baseline::parse(&text).map(Some).map_err(|e| fails(&e))
 }
 
@@ -217,16 +234,21 @@ impl Job {
                 Some(known) => known.without_known(&plan, findings).0,
                 None => findings,
             };
-            let fixed = fix::apply(&plan, &findings);
-            if fixed.is_empty() {
-                break;
-            }
+            let fixed = fix::apply(&plan, &findings, &self.args.columns);
+            let done = fixed.iter().all(|file| file.count == 0);
             for file in fixed {
                 let bom = plan.file(file.file).bom;
                 let Some(source) = sources.get_mut(file.file.index()) else { continue };
+                source.refused = file.refused;
+                if file.count == 0 {
+                    continue;
+                }
                 source.bytes = if bom { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
                 source.bytes.extend_from_slice(file.text.as_bytes());
                 source.changed = true;
+            }
+            if done {
+                break;
             }
         }
     }
@@ -237,7 +259,7 @@ impl Job {
         if let Some(path) = self.args.baseline.as_ref().filter(|_| self.args.write_baseline) {
             let mut out = Vec::new();
             Baseline::of(plan, &checked.findings).write(&mut out);
-            fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?;
+            replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?;
             notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut console.stderr);
             return Ok(self.status(&Checked { findings: Vec::new(), ..checked }));
         }
@@ -256,7 +278,7 @@ impl Job {
             Some(path) => {
                 let mut out = Vec::new();
                 (report.write)(checked, Look { colour: self.args.color == Colour::Always }, &mut out);
-                fs::write(path, out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
+                replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
             }
             None => {
                 (report.write)(checked, Look { colour: self.args.color.is_enabled() }, &mut console.stdout);
@@ -288,23 +310,19 @@ fn show(before: &[Vec<u8>], sources: &[Source], console: &mut Console<'_>) -> Ex
     if out.is_empty() { Exit::Done } else { Exit::Failed }
 }
 
-/// Puts the new bytes in place of the file at once, so that a full disk leaves the old ones.
-fn store(source: &Source) -> Result<(), CliError> {
-    let fails = |e: std::io::Error| CliError::usage(format!("{}: {e}", escape_for_message(source.path.as_bytes())));
-    let path = fs::canonicalize(&source.path).map_err(fails)?;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".ipv6calc-new");
-    let new = path.with_file_name(name);
-    let written = || -> std::io::Result<()> {
-        let mut file = fs::File::create_new(&new)?;
-        file.set_permissions(fs::metadata(&path)?.permissions())?;
-        file.write_all(&source.bytes)?;
-        file.sync_all()?;
-        fs::rename(&new, &path)
-    };
-    written().map_err(|e| {
-        // what is left of the attempt is of no use; that it cannot be removed is not the news
-        let _ = fs::remove_file(&new);
-        fails(e)
-    })
+/// Stores a corrected source, and reports what was left out and what keeps the old text.
+fn store(source: &Source, console: &mut Console<'_>) -> Result<(), CliError> {
+    let name = escape_for_message(source.path.as_bytes());
+    if source.refused > 0 {
+        let count = source.refused;
+        let text = format!("{name}: corrections left out, as the file would be read differently: {count}");
+        notice(&text, &mut console.stderr);
+    }
+    let Some(replacement) = source.replacement.as_ref().filter(|_| source.changed) else { return Ok(()) };
+    replacement.write(&source.bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
+    if replacement.other_names() > 0 {
+        let count = replacement.other_names();
+        notice(&format!("{name}: other names (hard links) of the file keep the old text: {count}"), &mut console.stderr);
+    }
+    Ok(())
 }

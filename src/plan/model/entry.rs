@@ -16,7 +16,7 @@ pub enum EntryKind {
     Allocation,
     /// A prefix.
     Prefix,
-    /// An address. It may have the length of its link behind it: [`Entry::link`].
+    /// An address, with or without the length of its link: [`Entry::link`].
     Host,
     /// The gateway of a prefix; [`Entry::owner`] is that prefix, if it is known.
     Gateway,
@@ -24,7 +24,7 @@ pub enum EntryKind {
     Range,
 }
 
-/// Whether an entry is what somebody wants or what is.
+/// Whether an entry is planned or in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Provenance {
     /// Declared: a plan, an export of an address manager.
@@ -121,7 +121,7 @@ pub enum AttributeKey {
     Device,
     /// The network interface it is on, or routed to.
     Interface,
-    /// The zone behind `%`.
+    /// The zone after `%`.
     Zone,
     /// A network mask beside the length, as it was written.
     Mask,
@@ -138,13 +138,13 @@ pub struct Attribute {
     pub key: AttributeKey,
     /// The value, without quotes and escapes.
     pub value: Symbol,
-    /// Where the value stands, in the file of the entry.
+    /// Where the value starts, in the file of the entry.
     pub start: u32,
-    /// Behind its last byte.
+    /// The byte after its last one.
     pub end: u32,
 }
 
-/// A prefix, an address or a range of addresses, where it stands, and what it is said to be.
+/// A prefix, an address or a range of addresses, its place, and its attributes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Entry {
     /// What it is.
@@ -167,7 +167,7 @@ pub struct Entry {
     pub vrf: Symbol,
     /// The prefix that a gateway or a range was written in.
     pub owner: Option<EntryId>,
-    /// Where the address stands, without quotes; of a range where both ends stand.
+    /// The place of the address, without quotes; of a range the place of both ends.
     pub place: Span,
     pub(in crate::plan) first_attribute: u32,
     pub(in crate::plan) attributes: u16,
@@ -232,7 +232,7 @@ impl Entry {
         (self.bits, self.last, self.len) = (bits(net.first()), bits(net.last()), None);
     }
 
-    /// Whether bits behind the length are set.
+    /// Whether bits after the prefix length are set.
     pub fn has_host_bits(&self) -> bool {
         self.len.is_some_and(|len| self.bits & !len.mask128() != 0)
     }

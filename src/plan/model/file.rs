@@ -56,7 +56,7 @@ pub struct Span {
     pub file: FileId,
     /// The first byte.
     pub start: u32,
-    /// Behind the last byte.
+    /// The byte after the last one.
     pub end: u32,
 }
 
@@ -75,7 +75,7 @@ pub struct PlanFile {
     pub name: String,
     /// Its text, without a byte order mark.
     pub text: String,
-    /// Whether a byte order mark stood in front.
+    /// Whether it starts with a byte order mark.
     pub bom: bool,
     /// How it was read.
     pub format: &'static FileFormat,
@@ -83,22 +83,36 @@ pub struct PlanFile {
     pub unusable: bool,
     /// Where each line begins.
     lines: Vec<u32>,
+    /// How many characters precede every [`STEP`]th byte; empty if every character is a byte. A file may be one long
+    /// line with a finding at every value.
+    characters: Vec<u32>,
 }
+
+/// Bytes between two counts of characters.
+const STEP: usize = 1024;
 
 impl PlanFile {
     pub(in crate::plan) fn new(name: String, text: String, bom: bool, format: &'static FileFormat) -> PlanFile {
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
-        PlanFile { name, text, bom, format, unusable: false, lines }
+        let characters = if text.is_ascii() { Vec::new() } else { counts(&text) };
+        PlanFile { name, text, bom, format, unusable: false, lines, characters }
     }
 
     /// Line and column of a byte of the text.
     pub fn position(&self, at: u32) -> Position {
         let line = self.lines.partition_point(|start| *start <= at).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.as_bytes().get(start as usize..at as usize).unwrap_or_default();
-        let characters = before.iter().filter(|b| **b & 0xc0 != 0x80).count();
-        Position { line: line as u32, column: characters as u32 + 1 }
+        let column = self.characters_before(at).saturating_sub(self.characters_before(start));
+        Position { line: line as u32, column: column + 1 }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, at: u32) -> u32 {
+        let at = (at as usize).min(self.text.len());
+        let Some(before) = self.characters.get(at / STEP) else { return at as u32 };
+        let rest = self.text.as_bytes().get(at / STEP * STEP..at).unwrap_or_default();
+        before + beginnings(rest)
     }
 
     /// The text of a line from 1, without its end.
@@ -108,7 +122,7 @@ impl PlanFile {
         self.text.get(start..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
 
-    /// The first byte of a line from 1; behind the last line the end of the text.
+    /// The first byte of a line from 1; after the last line the end of the text.
     pub fn line_start(&self, number: u32) -> u32 {
         let index = (number as usize).wrapping_sub(1);
         self.lines.get(index).copied().unwrap_or(self.text.len() as u32)
@@ -117,5 +131,38 @@ impl PlanFile {
     /// How many lines there are; an empty text has one.
     pub fn line_count(&self) -> u32 {
         self.lines.len() as u32
+    }
+}
+
+/// How many characters begin in some bytes of UTF-8.
+fn beginnings(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count() as u32
+}
+
+fn counts(text: &str) -> Vec<u32> {
+    let mut count = 0;
+    let after = text.as_bytes().chunks(STEP).map(|chunk| {
+        count += beginnings(chunk);
+        count
+    });
+    std::iter::once(0).chain(after).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::readers;
+
+    #[test]
+    fn columns_agree_with_counting_from_the_start_of_the_line() {
+        let text = "aä€\u{1f30d}b\n".repeat(700) + &"é1:2\u{1f30d}".repeat(3000) + "\nend";
+        let format = &readers::by_name("text").unwrap().format;
+        let file = PlanFile::new("a".to_owned(), text.clone(), false, format);
+        for (at, _) in text.char_indices().step_by(7).chain([(text.len(), ' ')]) {
+            let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            let expected = (text[..at].matches('\n').count() + 1, text[line..at].chars().count() + 1);
+            let found = file.position(at as u32);
+            assert_eq!((found.line as usize, found.column as usize), expected);
+        }
     }
 }

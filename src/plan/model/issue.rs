@@ -22,7 +22,7 @@ pub enum IssueKind {
     Parse,
     /// An IPv4 address that programs read differently (P004).
     Ambiguous,
-    /// A mask that is none, or that contradicts the length (P008).
+    /// A mask that is not a mask, or that contradicts the length (P008).
     Mask,
     /// An unknown key, column or value; a key given twice (P009).
     Unknown,

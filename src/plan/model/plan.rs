@@ -85,12 +85,12 @@ impl Plan {
         self.words.text(word)
     }
 
-    /// The bytes of the file at a place, as they stand there.
+    /// The bytes of the file at a place.
     pub fn text(&self, place: Span) -> &str {
         self.file(place.file).text.get(place.start as usize..place.end as usize).unwrap_or_default()
     }
 
-    /// The text of an entry as it stands in its file, with its length and zone.
+    /// The text of an entry as written in its file, with its length and zone.
     pub fn written(&self, entry: &Entry) -> &str {
         self.text(entry.place)
     }

@@ -47,22 +47,22 @@ impl RecordType {
     }
 }
 
-/// A DNS record of a zone file, or a line of a hosts file as the record it stands for.
+/// A DNS record of a zone file, or a line of a hosts file as the equivalent record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DnsRecord {
     /// Its type.
     pub rtype: RecordType,
     /// The owner name in full, lower case, with the final dot: `ns1.example.net.`
     pub owner: Symbol,
-    /// Where the owner name stands; of a record that repeats the owner above, where that stands.
+    /// The place of the owner name; of a record that repeats the owner above, the place of that one.
     pub owner_place: Span,
     /// The name that it points to (PTR, NS, CNAME, DNAME; of SOA the primary server), in full, lower case, with the
     /// final dot; of A and AAAA empty.
     pub target: Symbol,
-    /// Where its data stand.
+    /// The place of its data.
     pub place: Span,
     /// What the owner name means if it is a name of the reverse tree (`ip6.arpa`, `in-addr.arpa`), a zone or an
-    /// address: `None` for other names, for wrong trees and for what is no whole prefix.
+    /// address: `None` for other names, for wrong trees and for anything that is not a whole prefix.
     pub reverse: Option<Net>,
     /// The origin of the zone at this record, in full, lower case.
     pub origin: Symbol,

@@ -46,7 +46,7 @@ impl Thresholds {
     /// The names of the thresholds.
     pub const NAMES: &[&str] = &["utilisation", "hd-ratio"];
 
-    /// Sets the threshold of a name; false if there is none of this name.
+    /// Sets the threshold of a name; false if no threshold has this name.
     pub fn set(&mut self, name: &str, value: f64) -> bool {
         match name {
             "utilisation" => self.utilisation = Some(value),

@@ -6,7 +6,7 @@ use crate::plan::symbols::Symbol;
 use std::ops::Range;
 
 /// A prefix of a tree, by number. Numbers run in the order of the tree: routing table, then address, then length; what
-/// lies in a prefix stands right behind it.
+/// lies in a prefix comes right after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
@@ -27,7 +27,7 @@ pub struct Node {
     /// The smallest prefix around it.
     pub parent: Option<NodeId>,
     entries: Range<u32>,
-    /// Behind the last node that lies in it.
+    /// The number after the last node that lies in it.
     end: u32,
     hosts: Range<u32>,
     /// The roles of its entries, a bit each.

@@ -107,7 +107,7 @@ fn separator(header: &str) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).filter(|s| count(*s) > 0).unwrap_or(b',')
 }
 
-/// The header: the first line that is no comment.
+/// The header: the first line that is not a comment.
 fn header(text: &str) -> &str {
     text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default()
 }
@@ -137,7 +137,7 @@ fn read(text: &str, draft: &mut Draft) {
         let end = reader.position().byte() as usize;
         let first = record.position().map_or(start, |position| position.byte() as usize);
         if !places(text, first..end, &record, &mut cells) {
-            return draft.give_up(first..first, "expected '\"' behind the text of a field");
+            return draft.give_up(first..first, "expected '\"' after the text of a field");
         }
         match &columns {
             None => match head(&record, &cells, draft) {
@@ -152,12 +152,12 @@ fn read(text: &str, draft: &mut Draft) {
     }
 }
 
-/// Where the fields of a record stand, without quotes. False: a quote is never closed.
+/// The places of the fields of a record, without quotes. False: a quote is never closed.
 fn places(text: &str, span: Range<usize>, record: &StringRecord, to: &mut Vec<Range<usize>>) -> bool {
     to.clear();
     let raw = text.as_bytes();
     let mut at = span.start;
-    // the record begins behind empty lines and comments
+    // the record begins after empty lines and comments
     loop {
         match raw.get(at..span.end) {
             Some([b'\r' | b'\n', ..]) => at += 1,
@@ -184,7 +184,7 @@ fn places(text: &str, span: Range<usize>, record: &StringRecord, to: &mut Vec<Ra
             return false;
         }
         to.push(start..end);
-        // what stands behind the closing quote belongs to the field as well
+        // text after the closing quote belongs to the field as well
         let rest = field.len().saturating_sub(unquoted(raw.get(start..end).unwrap_or_default()));
         at = end + 1 + rest + 1;
     }
@@ -295,7 +295,7 @@ fn say(key: AttributeKey, cell: Cell<'_>, draft: &mut Draft) {
     }
 }
 
-/// A prefix whose length may stand in a column of its own.
+/// A prefix whose length may be in a column of its own.
 fn prefix(cell: &Cell<'_>, mask: Option<Cell<'_>>, draft: &mut Draft) -> Option<EntryId> {
     let mut read = match written(cell.text) {
         Ok(read) => read,

@@ -40,7 +40,7 @@ fn read(text: &str, draft: &mut Draft) {
             continue;
         }
         if names.is_empty() {
-            let message = format!("expected a name behind '{}'", shorten(address.text));
+            let message = format!("expected a name after '{}'", shorten(address.text));
             draft.issue(IssueKind::Parse, address.span.end..address.span.end, message);
         }
         host(&address, &names, draft);

@@ -21,7 +21,7 @@ pub(crate) static READER: FormatReader = FormatReader {
     read: |text, draft| document(text, draft, interface),
 };
 
-/// A list of objects; several lists behind one another are what several calls print.
+/// A list of objects; several calls print several lists.
 pub(super) fn document(text: &str, draft: &mut Draft, one: fn(&Item<'_>, &mut Draft)) {
     match json::parse_all(text) {
         Ok(items) => {

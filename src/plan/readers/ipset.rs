@@ -31,7 +31,7 @@ fn read(text: &str, draft: &mut Draft) {
             ("create" | "flush" | "destroy" | "-N" | "-F" | "-X" | "COMMIT", ..) => {}
             ("add" | "-A", Some(set), Some(entry)) => element(&entry, &set, draft),
             ("add" | "-A", ..) => {
-                let message = "expected a set and an entry behind 'add'";
+                let message = "expected a set and an entry after 'add'";
                 draft.issue(IssueKind::Parse, order.span.end..order.span.end, message);
             }
             _ => draft.unknown("order", &order, &["create", "add"]),
@@ -39,7 +39,7 @@ fn read(text: &str, draft: &mut Draft) {
     }
 }
 
-/// An entry: the address, prefix or range in front of the first comma.
+/// An entry: the address, prefix or range before the first comma.
 fn element(entry: &Cell<'_>, set: &Cell<'_>, draft: &mut Draft) {
     let text = entry.text.split(',').next().unwrap_or_default();
     // sets of MAC addresses, ports and interfaces

@@ -72,7 +72,7 @@ fn subnet(item: &Item<'_>, draft: &mut Draft) {
     }
 }
 
-/// The pieces of a cell between separators, with their places if it stands in the file as it is.
+/// The pieces of a cell between separators, with their places if it is written in the file as it is.
 fn pieces<'a>(cell: &Cell<'a>, separator: char) -> Vec<Cell<'a>> {
     let exact = cell.span.len() == cell.text.len();
     let mut at = 0;

@@ -43,7 +43,7 @@ enum NftContext<'a> {
     Elsewhere,
     /// A list in braces, of the set or definition of this name, at this depth.
     List(Option<Cell<'a>>, usize),
-    /// The word behind `saddr`, `daddr` or `define NAME =`.
+    /// The word after `saddr`, `daddr` or `define NAME =`.
     Next(Option<Cell<'a>>),
 }
 
@@ -54,9 +54,9 @@ struct NftState<'a> {
     name: Option<Cell<'a>>,
     /// The braces that are open.
     open: Vec<Range<usize>>,
-    /// The last two pieces, the last one behind.
+    /// The last two pieces, the last one second.
     before: [Option<Token<'a>>; 2],
-    /// Whether an `element` order runs, whose set stands in front of the brace.
+    /// Whether an `element` command is read, whose set is named before the brace.
     order: bool,
 }
 

@@ -74,11 +74,11 @@ fn read(text: &str, draft: &mut Draft) {
         }
     }
     if let Some(block) = open.last() {
-        draft.give_up(block.cell.span.clone(), format!("expected '}}' behind the block {}", shorten(block.cell.text)));
+        draft.give_up(block.cell.span.clone(), format!("expected '}}' after the block {}", shorten(block.cell.text)));
     }
 }
 
-/// The words in front of a brace.
+/// The words before a brace.
 fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
     let Some((name, rest)) = words.split_first() else { return };
     let Some((_, kind, purpose)) = BLOCKS.iter().find(|(known, ..)| name.is(known)) else {
@@ -87,9 +87,9 @@ fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
     let Some(kind) = kind else { return };
     if rest.is_empty() {
         let end = name.cell.span.end;
-        draft.issue(IssueKind::Parse, end..end, format!("expected an address behind {}", name.cell.text));
+        draft.issue(IssueKind::Parse, end..end, format!("expected an address after {}", name.cell.text));
     }
-    // ::/64 stands for the prefixes of an interface
+    // ::/64 means the prefixes of an interface
     for word in rest.iter().filter(|word| !word.is("::/64")) {
         if draft.address(*kind, Provenance::Used, &word.cell).is_none() {
             continue;
@@ -103,7 +103,7 @@ fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
     }
 }
 
-/// A statement in front of a semicolon or a closing brace.
+/// A statement before a semicolon or a closing brace.
 fn ended(statement: &mut Vec<Token<'_>>, open: &[Token<'_>], draft: &mut Draft) {
     let within = |name: &str| open.last().is_some_and(|block| block.is(name));
     if let Some(first) = statement.first() {

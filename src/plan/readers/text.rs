@@ -11,6 +11,7 @@ use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, Provenance};
 use crate::plan::readers::reader::{FormatReader, lines};
 use crate::plan::value::{Written, written};
+use std::collections::HashMap;
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -81,10 +82,14 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
         None => EntryKind::Prefix,
     };
     draft.entry(kind, Provenance::Planned, found, cell);
-    for (i, (key, value)) in pairs.iter().enumerate() {
-        if let Some((first, _)) = pairs.iter().take(i).find(|(before, _)| before.text == key.text) {
+    let mut seen: HashMap<&str, &Cell<'_>> = HashMap::new();
+    for (key, value) in pairs {
+        if let Some(first) = seen.get(key.text) {
             draft.repeated("key", key, first.span.clone());
-        } else if let Some((_, known)) = KEYS.iter().find(|(name, _)| *name == key.text) {
+            continue;
+        }
+        seen.insert(key.text, key);
+        if let Some((_, known)) = KEYS.iter().find(|(name, _)| *name == key.text) {
             draft.say(*known, value);
         } else if key.text != "kind" {
             draft.unknown("key", key, &KEYS.iter().map(|(name, _)| *name).chain(["kind"]).collect::<Vec<_>>());

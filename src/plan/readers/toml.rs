@@ -16,11 +16,8 @@ pub(crate) static READER: FormatReader = FormatReader {
         generated: false,
     },
     sniff: |text| has_line(text, &["[plan]", "[[prefix]]", "[[host]]"]),
-    read: |text, draft| match toml::parse(text) {
+    read: |text, draft| match toml::within_bounds(text).and_then(|()| toml::parse(text)) {
         Ok(item) => document(&item, draft),
-        Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            draft.give_up(span, format!("expected TOML: {}", error.message().replace('\n', ", ")));
-        }
+        Err(error) => draft.give_up(error.span, error.message),
     },
 };

@@ -72,10 +72,10 @@ fn read(text: &str, draft: &mut Draft) {
     }
 }
 
-/// Reads a line and tells where the next one begins.
+/// Reads a line and returns where the next one begins.
 ///
 /// # Errors
-/// Where the parenthesis or quote stands that is never closed.
+/// The place of a parenthesis or quote that is never closed.
 fn next<'a>(text: &'a str, start: usize, line: &mut ZoneLine<'a>) -> Result<usize, usize> {
     let bytes = text.as_bytes();
     let (mut at, mut open) = (start, None);
@@ -98,7 +98,7 @@ fn next<'a>(text: &'a str, start: usize, line: &mut ZoneLine<'a>) -> Result<usiz
     }
 }
 
-/// Where a word ends: at a blank, a parenthesis or a comment, but not within quotes or behind a backslash.
+/// Where a word ends: at a blank, a parenthesis or a comment, but not within quotes or after a backslash.
 fn word(bytes: &[u8], start: usize) -> Result<usize, usize> {
     let (mut at, mut quote) = (start, None);
     while let Some(b) = bytes.get(at) {
@@ -114,7 +114,7 @@ fn word(bytes: &[u8], start: usize) -> Result<usize, usize> {
     quote.map_or(Ok(at.min(bytes.len())), Err)
 }
 
-/// The origin that the name of a file tells, or the root.
+/// The origin that the name of a file implies, or the root.
 fn origin_of(file: &str) -> String {
     let base = file.rsplit('/').next().unwrap_or_default();
     let name = base.strip_prefix("db.").unwrap_or(base);
@@ -160,7 +160,7 @@ fn directive(words: &[Cell<'_>], zone: &mut Zone, draft: &mut Draft) {
             );
         }
         None if is("$ORIGIN") || is("$TTL") => {
-            let message = format!("expected a value behind {}", name.text);
+            let message = format!("expected a value after {}", name.text);
             draft.issue(IssueKind::Parse, name.span.end..name.span.end, message);
         }
         _ => draft.unknown("directive", name, &["$ORIGIN", "$TTL", "$INCLUDE", "$GENERATE"]),
@@ -191,7 +191,7 @@ fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
         (Some(kind @ (RecordType::A | RecordType::Aaaa)), Some(data)) => address(kind, data, zone, draft),
         (Some(kind), Some(data)) => pointer(kind, data, zone, draft),
         (Some(_), None) => {
-            let message = format!("expected data behind {}", rtype.text);
+            let message = format!("expected data after {}", rtype.text);
             draft.issue(IssueKind::Parse, rtype.span.end..rtype.span.end, message);
         }
         (None, _) if is_other(rtype.text) => {}

@@ -1,5 +1,5 @@
 //! By what a code host knows a finding again: file, code and message, and which of equal ones it is. Lines and columns
-//! are no part of it, so that lines may move.
+//! are not part of it, so that lines may move.
 
 use crate::plan::check::Checked;
 use crate::plan::report::document::below;

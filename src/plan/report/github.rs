@@ -41,7 +41,7 @@ fn message(finding: &Finding) -> String {
     format!("{}{}", finding.message, fix.unwrap_or_default())
 }
 
-/// The text behind the second `::`. The sign of escapes comes first.
+/// The text after the second `::`. The sign of escapes comes first.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -18,9 +18,9 @@ pub(super) static REPORT: ReportFormat =
 
 fn write(checked: &Checked<'_>, look: Look, out: &mut Vec<u8>) {
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() }.term_width(TERMINAL);
-    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut reported: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in &checked.findings {
-        let count = told.entry(finding.rule.code).or_default();
+        let count = reported.entry(finding.rule.code).or_default();
         *count += 1;
         if *count > ENOUGH {
             continue;
@@ -29,7 +29,7 @@ fn write(checked: &Checked<'_>, look: Look, out: &mut Vec<u8>) {
         // a vector takes everything
         let _ = writeln!(out, "{text}\n");
     }
-    for (code, count) in told.iter().filter(|(_, count)| **count > ENOUGH) {
+    for (code, count) in reported.iter().filter(|(_, count)| **count > ENOUGH) {
         let _ = writeln!(out, "{code}: {} more are not shown; --report concise lists all", count - ENOUGH);
     }
     let _ = writeln!(out, "{}", summary(checked));
@@ -111,7 +111,7 @@ const LONG: usize = 400;
 /// The most characters of such a part.
 const PART: usize = 100;
 
-/// The most of them in front of the place.
+/// The most of them before the place.
 const BEFORE: usize = 40;
 
 /// A line with a place in it.
@@ -122,7 +122,7 @@ struct Excerpt<'a> {
     before: &'a str,
     /// The place, or what of it is on the line.
     inside: &'a str,
-    behind: &'a str,
+    after: &'a str,
 }
 
 impl Excerpt<'_> {
@@ -133,26 +133,26 @@ impl Excerpt<'_> {
         let at = |byte: u32| (byte.saturating_sub(start) as usize).min(text.len());
         let (start, end) = (at(place.start), at(place.end.max(place.start)));
         let part = |range: Range<usize>| text.get(range).unwrap_or_default();
-        Excerpt { line: line as usize, before: part(0..start), inside: part(start..end), behind: part(end..text.len()) }
+        Excerpt { line: line as usize, before: part(0..start), inside: part(start..end), after: part(end..text.len()) }
     }
 
     /// The line, and the bytes of it that are the place; `None` of a long line.
     fn whole(&self) -> Option<(String, Range<usize>)> {
-        let parts = [self.before, self.inside, self.behind];
+        let parts = [self.before, self.inside, self.after];
         if parts.iter().map(|part| part.len()).sum::<usize>() > LONG {
             return None;
         }
-        let [before, inside, behind] = parts.map(|part| part.chars().map(visible).collect::<String>());
+        let [before, inside, after] = parts.map(|part| part.chars().map(visible).collect::<String>());
         let span = before.len()..before.len() + inside.len();
-        Some((format!("{before}{inside}{behind}"), span))
+        Some((format!("{before}{inside}{after}"), span))
     }
 
-    /// What stands around the place.
+    /// The text around the place.
     fn part(&self) -> String {
         let from = self.before.char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at);
         let head = self.before.get(from..).unwrap_or_default();
         let room = PART - head.chars().count();
-        let mut rest = self.inside.chars().chain(self.behind.chars());
+        let mut rest = self.inside.chars().chain(self.after.chars());
         let text: String = head.chars().chain(rest.by_ref().take(room)).map(visible).collect();
         let cut = |cut: bool| if cut { "…" } else { "" };
         format!("{}{text}{}", cut(from > 0), cut(rest.next().is_some()))

@@ -59,7 +59,7 @@ struct Suggestion {
     text: String,
 }
 
-/// From a character to behind another one. The format counts columns in bytes of UTF-8.
+/// From a character to the one after the last. The format counts columns in bytes of UTF-8.
 #[derive(Serialize)]
 struct RdjsonRange {
     start: Point,

@@ -129,7 +129,7 @@ fn location(plan: &Plan, place: Span) -> Value {
     json!({ "artifactLocation": artifact(plan, place.file.index()), "region": region(plan, place) })
 }
 
-/// Lines and columns from 1, the end behind the last character.
+/// Lines and columns from 1, the end after the last character.
 fn region(plan: &Plan, place: Span) -> Value {
     let at = SourceSpan::of(plan, place);
     json!({ "startLine": at.line, "startColumn": at.column, "endLine": at.end_line, "endColumn": at.end_column })

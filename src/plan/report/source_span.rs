@@ -4,7 +4,7 @@ use crate::plan::model::{Plan, Position, Span};
 use crate::plan::report::document::below;
 use serde::Serialize;
 
-/// A place with lines and columns from 1; the end is behind the last character. Columns count characters.
+/// A place with lines and columns from 1; the end is after the last character. Columns count characters.
 #[derive(Clone, Copy, Serialize)]
 pub(super) struct SourceSpan<'a> {
     pub(super) file: &'a str,

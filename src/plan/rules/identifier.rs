@@ -7,7 +7,7 @@ use crate::plan::rules::space;
 use crate::plan::rules::space::SpaceKind;
 
 /// The IPv6 addresses of hosts that a network has itself: global, unique local or for documentation. Left out are
-/// anycast addresses, packet filters, next hops and name servers, which are those of anybody.
+/// anycast addresses, packet filters, next hops and name servers, which may be anyone's.
 pub(super) fn hosts(plan: &Plan) -> impl Iterator<Item = &Entry> {
     plan.entries.iter().filter(|entry| entry.kind == EntryKind::Host && entry.family == Family::V6).filter(|entry| {
         let foreign =

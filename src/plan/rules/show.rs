@@ -22,7 +22,7 @@ fn text(print: impl FnOnce(&mut Vec<u8>)) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// An entry as it is written; the length of a prefix is added where it stands elsewhere, as in tables with a column for
+/// An entry as it is written; the length of a prefix is added where it is written elsewhere, as in tables with a column for
 /// masks.
 pub(super) fn written<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
     let text = plan.written(entry);

@@ -30,7 +30,7 @@ pub(super) enum SpaceKind {
 }
 
 impl SpaceKind {
-    /// What a block means; the number of the document that defines it tells.
+    /// What a block means; known by the document that defines it.
     pub(super) fn of(block: &SpecialBlock) -> SpaceKind {
         match (block.rfc, block.section) {
             (3849 | 9637 | 5737, _) => SpaceKind::Documentation,
@@ -75,14 +75,14 @@ pub(super) fn is_global(net: &Net) -> bool {
     unicast && net.len().get() >= 8 && of(net).is_none()
 }
 
-/// Whether an entry stands in a set or a rule of a packet filter, which names the addresses of others, and those that
+/// Whether an entry is in a set or a rule of a packet filter, which names the addresses of others, and those that
 /// are to be dropped, as often as own ones.
 pub(super) fn is_filter(plan: &Plan, entry: &Entry) -> bool {
     entry.provenance == Provenance::Used && plan.file(entry.place.file).format.role == FileRole::Filter
 }
 
 /// The entries for which `test` has an answer, by address, without those inside another one with the same answer: a
-/// site in the wrong space is told once, not again for each of its networks. Packet filters are left out.
+/// site in the wrong space is reported once, not again for each of its networks. Packet filters are left out.
 pub(super) fn outermost<T: PartialEq>(plan: &Plan, test: impl Fn(&Entry, &Net) -> Option<T>) -> Vec<(EntryId, T)> {
     let entries = plan.numbered().filter(|(_, entry)| !is_filter(plan, entry));
     let mut all: Vec<(Net, EntryId, T)> =

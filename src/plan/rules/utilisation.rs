@@ -9,7 +9,7 @@ use crate::plan::symbols::Symbol;
 pub(super) struct Utilisation {
     /// Assigned addresses.
     used: u128,
-    /// The length of the smallest assigned prefix; 0 if there is none.
+    /// The length of the smallest assigned prefix; 0 if there are none.
     finest: u8,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn is_room(node: &Node) -> bool {
     SPARE.iter().any(|role| node.has(*role))
 }
 
-/// Whether a prefix is in whole that of somebody.
+/// Whether a prefix is assigned as a whole.
 fn is_closed(node: &Node) -> bool {
     CLOSED.iter().any(|role| node.has(*role))
 }

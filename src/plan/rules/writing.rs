@@ -1,11 +1,11 @@
-//! How addresses are written: where they stand, and in which of the accepted forms.
+//! How addresses are written: their places, and which of the accepted forms.
 
 use crate::addr::Family;
 use crate::format::ipv6addr::print_bits;
 use crate::format::{Style, ipv4addr, ipv6addr};
 use crate::plan::model::{Entry, EntryKind, Plan, Span};
 
-/// Where the addresses of an entry stand, each with its bits, left-aligned: without length and zone, of a range both
+/// The places of the addresses of an entry, each with its bits, left-aligned: without length and zone, of a range both
 /// ends. Where the file writes them with escapes, none: they cannot be replaced byte by byte.
 pub(super) fn addresses(plan: &Plan, entry: &Entry) -> Vec<(Span, u128)> {
     let (text, start) = (plan.written(entry), entry.place.start);
@@ -31,7 +31,7 @@ fn read(text: &str, family: Family) -> Option<u128> {
 /// An address whose form has no dots.
 const PLAIN: u128 = 0x2001_0db8 << 96;
 
-/// An address whose form has dots behind six groups: its identifier is one of ISATAP.
+/// An address whose form has dots after six groups: its identifier is one of ISATAP.
 const MIXED: u128 = (0xfe80 << 112) | (0x5efe << 32) | 0xc000_0201;
 
 /// The form of RFC 5952 for a text: what it should be. A text that has an IPv4 address at its end keeps it

@@ -8,7 +8,7 @@ use std::ops::Range;
 /// A value of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Item<'a> {
-    /// Where it stands; of a quoted scalar without the quotes.
+    /// Its place; of a quoted scalar without the quotes.
     pub(crate) span: Range<usize>,
     /// What it is.
     pub(crate) shape: Shape<'a>,
@@ -122,6 +122,7 @@ impl<'a> Item<'a> {
 
 /// Notes the keys of a map that occur more than once, and those that are none of `known`.
 pub(crate) fn check_keys(pairs: &[(Item<'_>, Item<'_>)], known: &[&str], draft: &mut Draft) {
+    // only known keys are kept: their number is bounded, that of a hostile table is not
     let mut seen: Vec<(&str, Range<usize>)> = Vec::new();
     for (key, _) in pairs {
         let Some(cell) = key.cell() else { continue };

@@ -5,7 +5,7 @@ use crate::plan::readers::syntax::item::{DEPTH, Item, Shape};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Why a text is no JSON.
+/// Why a text is not JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct JsonError {
     /// What was expected.
@@ -36,7 +36,7 @@ pub(crate) fn parse(text: &str, comments: bool) -> Result<Item<'_>, JsonError> {
     }
 }
 
-/// Reads documents that stand one behind the other, without comments; at least one.
+/// Reads documents that follow one another, without comments; at least one.
 ///
 /// # Errors
 /// What was expected, and where.
@@ -93,7 +93,7 @@ impl<'a> Scanner<'a> {
             } else if rest.starts_with("/*") {
                 match memchr::memmem::find(rest.as_bytes(), b"*/") {
                     Some(end) => self.at += end + 2,
-                    None => return self.fail("'*/' behind the comment"),
+                    None => return self.fail("'*/' after the comment"),
                 }
             } else {
                 return Ok(());
@@ -145,7 +145,7 @@ impl<'a> Scanner<'a> {
         Ok(Item { span: start..self.at, shape: Shape::List(items) })
     }
 
-    /// A comma and what follows, or the end of a list. A comma in front of the end is wrong but where comments are
+    /// A comma and what follows, or the end of a list. A comma before the end is wrong except where comments are
     /// allowed, because Kea takes it.
     fn comma(&mut self, end: u8, expected: &'static str) -> Result<(), JsonError> {
         self.blank()?;
@@ -155,7 +155,7 @@ impl<'a> Scanner<'a> {
             _ => return self.fail(expected),
         }
         self.blank()?;
-        if self.peek() == Some(end) && !self.comments { self.fail("a value behind ','") } else { Ok(()) }
+        if self.peek() == Some(end) && !self.comments { self.fail("a value after ','") } else { Ok(()) }
     }
 
     /// A number, `true`, `false` or `null`.
@@ -196,7 +196,7 @@ impl<'a> Scanner<'a> {
                     text.to_mut().push(c);
                 }
                 Some(_) => return self.fail("no control character in a text"),
-                None => return self.fail("'\"' behind the text"),
+                None => return self.fail("'\"' after the text"),
             }
         }
         self.at += 1;
@@ -214,7 +214,7 @@ impl<'a> Scanner<'a> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.unicode(),
-            _ => return self.fail("one of \" \\ / b f n r t u behind '\\'"),
+            _ => return self.fail("one of \" \\ / b f n r t u after '\\'"),
         };
         self.at += 1;
         Ok(c)
@@ -236,7 +236,7 @@ impl<'a> Scanner<'a> {
     fn hex4(&mut self) -> Result<u32, JsonError> {
         let digits = self.slice(self.at + 1..self.at + 5);
         if digits.len() != 4 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return self.fail("four hex digits behind '\\u'");
+            return self.fail("four hex digits after '\\u'");
         }
         self.at += 5;
         Ok(u32::from_str_radix(digits, 16).unwrap_or_default())

@@ -7,7 +7,7 @@ use crate::plan::draft::Cell;
 pub(crate) struct Token<'a> {
     /// Its text: a word, a quoted text without quotes, or one of the signs.
     pub(crate) cell: Cell<'a>,
-    /// Whether it stood in quotes.
+    /// Whether it was quoted.
     pub(crate) quoted: bool,
     /// Whether it is the first of its line.
     pub(crate) first: bool,
@@ -31,7 +31,7 @@ pub(crate) fn tokens<'a>(text: &'a str, signs: &'static [u8]) -> impl Iterator<I
             match bytes.get(at)? {
                 b'\n' => (first, at) = (true, at + 1),
                 b' ' | b'\t' | b'\r' => at += 1,
-                // a line that goes on
+                // a continued line
                 b'\\' if bytes.get(at + 1) == Some(&b'\n') => at += 2,
                 b'#' => at = rest_of_line(at),
                 _ => break,

@@ -2,15 +2,88 @@
 
 use crate::plan::readers::syntax::item::{Item, Shape};
 use std::ops::Range;
+
 use toml_edit::{Document, Item as Entry, TableLike, TomlError, Value};
+
+/// Why a text is not a TOML document that is read here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TomlIssue {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where.
+    pub(crate) span: Range<usize>,
+}
+
+impl From<TomlError> for TomlIssue {
+    fn from(error: TomlError) -> TomlIssue {
+        let message = format!("expected TOML: {}", error.message().replace('\n', ", "));
+        TomlIssue { message, span: error.span().unwrap_or(0..0) }
+    }
+}
 
 /// Reads a document and hands it on.
 ///
 /// # Errors
 /// What the parser says.
-pub(crate) fn parse(text: &str) -> Result<Item<'static>, TomlError> {
+pub(crate) fn parse(text: &str) -> Result<Item<'static>, TomlIssue> {
     let document = Document::parse(text)?;
     Ok(Item { span: 0..text.len(), shape: Shape::Map(pairs(document.as_table(), text)) })
+}
+
+/// How many levels of tables a text may make with dots in keys, beyond the first level of each key. Two bytes of a text
+/// make a table of more than a kilobyte, and no plan needs them.
+const MOST_LEVELS: usize = 1000;
+
+/// Checks that a text does not make tables out of all proportion with keys such as `a.b.b.b.b`.
+///
+/// # Errors
+/// The key that is one too many.
+pub(crate) fn within_bounds(text: &str) -> Result<(), TomlIssue> {
+    let bytes = text.as_bytes();
+    let (mut at, mut dots, mut levels) = (0, 0usize, 0);
+    while let Some(b) = bytes.get(at) {
+        match b {
+            b'"' | b'\'' => {
+                at = after_string(bytes, at);
+                continue;
+            }
+            b'#' => {
+                at += memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default()).unwrap_or(bytes.len() - at);
+                continue;
+            }
+            b'.' => {
+                dots += 1;
+                levels += usize::from(dots > 1);
+            }
+            b'\n' | b'=' | b',' | b'{' | b'}' | b'[' | b']' => dots = 0,
+            _ => {}
+        }
+        if levels > MOST_LEVELS {
+            let message = format!("expected at most {MOST_LEVELS} dots that make tables in tables");
+            return Err(TomlIssue { message, span: at..at + 1 });
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// The end of a string of either quote, of one line or of several; what is not closed ends with the text.
+fn after_string(bytes: &[u8], start: usize) -> usize {
+    let quote = bytes.get(start).copied().unwrap_or(b'"');
+    let long = bytes.get(start..start + 3) == Some(&[quote; 3]);
+    let mut at = start + if long { 3 } else { 1 };
+    while let Some(b) = bytes.get(at) {
+        match b {
+            b'\\' if quote == b'"' => at += 1,
+            b'\n' if !long => return at,
+            b if *b == quote && (!long || bytes.get(at..at + 3) == Some(&[quote; 3])) => {
+                return at + if long { 3 } else { 1 };
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
 }
 
 fn pairs(table: &dyn TableLike, text: &str) -> Vec<(Item<'static>, Item<'static>)> {

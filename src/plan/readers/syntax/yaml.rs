@@ -5,7 +5,7 @@ use crate::plan::readers::syntax::item::{DEPTH, Item, Shape};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 use std::ops::Range;
 
-/// Why a text is no YAML document for us.
+/// Why a text cannot be read as YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct YamlError {
     /// What is wrong.
@@ -70,7 +70,7 @@ fn close<'a>(item: Item<'a>, open: &mut [Item<'a>], document: &mut Option<Item<'
     }
 }
 
-/// Keys and values that stand one after the other.
+/// Alternating keys and values.
 fn paired(items: Vec<Item<'_>>) -> Vec<(Item<'_>, Item<'_>)> {
     let (mut pairs, mut rest) = (Vec::with_capacity(items.len() / 2), items.into_iter());
     while let (Some(key), Some(value)) = (rest.next(), rest.next()) {
@@ -134,7 +134,7 @@ impl<'a> Places<'a> {
 mod tests {
     use super::*;
 
-    /// Every scalar and what stands at its place.
+    /// Every scalar and the text at its place.
     fn scalars(text: &str) -> Vec<(String, String)> {
         fn walk(item: &Item<'_>, text: &str, out: &mut Vec<(String, String)>) {
             match &item.shape {

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     about: "more of a prefix is used than the threshold allows",
     why: "The next network does not fit, and then goes where it can: outside of the aggregate, the filters and the reverse \
       zone of its site. Counted is what is assigned, in the largest unit of /48, /56 and /64 that fits all of it; \
-      prefixes that are free or reserved are room. Blocks of less than eight units are not told, since there one \
+      prefixes that are free or reserved are room. Blocks of fewer than eight units are not reported, since there one \
       network decides. The threshold is `utilisation` of `[check]`, 0.8 without it.",
     rfc: "RFC 6177 2, RFC 3531",
     bad: &[(
@@ -44,7 +44,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let roots: Vec<_> = plan.tree.roots().collect();
     for (_, entry) in plan.planned(EntryKind::Allocation).filter(|(_, entry)| entry.family == Family::V6) {
         let (vrf, net) = (entry.vrf, entry.net());
-        // as a prefix it was told already
+        // as a prefix it was reported already
         if plan.tree.find(vrf, &net).is_none_or(|id| plan.tree.node(id).net != net) {
             tell(Some(entry.place), &net, usages.block(&roots, vrf, &net), limit, findings);
         }

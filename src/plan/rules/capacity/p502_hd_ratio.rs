@@ -32,13 +32,13 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let usages = Utilisations::of(plan);
     let roots: Vec<_> = plan.tree.roots().collect();
     let (unit, limit) = (Len::at_most_128(u32::from(UNIT)), findings.thresholds().hd_ratio());
-    let mut told: HashSet<(Symbol, Net)> = HashSet::new();
+    let mut reported: HashSet<(Symbol, Net)> = HashSet::new();
     for entry in plan.entries.iter().filter(|entry| is_allocation(entry)) {
         let net = entry.net();
         let node = plan.tree.find(entry.vrf, &net).filter(|id| plan.tree.node(*id).net == net);
         let found = node.map_or_else(|| usages.block(&roots, entry.vrf, &net), |id| usages.within(id));
         let (used, Some(all)) = (found.units(unit), total(&net, unit)) else { continue };
-        if let Some(ratio) = hd_ratio(used, all).filter(|ratio| *ratio > limit && told.insert((entry.vrf, net))) {
+        if let Some(ratio) = hd_ratio(used, all).filter(|ratio| *ratio > limit && reported.insert((entry.vrf, net))) {
             let shown = show::net(&net);
             let text = format!("the HD ratio of {shown} is {ratio:.3}: {used} of {all} /{UNIT} are assigned");
             findings.at(entry.place, text);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_numbers_are_told() {
+    fn the_numbers_are_reported() {
         let text = "2001:db8::/32 # role=allocation\n2001:db8::/33 # role=delegation\n";
         assert_eq!(
             found("P502", &[("plan.txt", text)]),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn an_allocation_that_is_a_prefix_too_is_told_once() {
+    fn an_allocation_that_is_a_prefix_too_is_reported_once() {
         let text = "[plan]\nallocations = [\"2001:db8::/32\"]\n[[prefix]]\nprefix = \"2001:db8::/32\"\n\
                     role = \"allocation\"\n[[prefix]]\nprefix = \"2001:db8::/33\"\nrole = \"delegation\"\n";
         assert_eq!(found("P502", &[("plan.toml", text)]).len(), 1);

@@ -50,7 +50,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             let (net, other) = (show::net(&net), show::net(&other));
             findings
                 .at(place, format!("{net} cannot double: its other half {other} is taken"))
-                .related(by, format!("{} stands here", show::net(&first.net)));
+                .related(by, format!("{} is defined here", show::net(&first.net)));
         }
     }
 }
@@ -70,7 +70,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn the_neighbour_is_told() {
+    fn the_neighbour_is_reported() {
         let text = "2001:db8:0:10::/60 # role=site\n2001:db8:0:10::/61\n2001:db8:0:8::/64 # role=lan\n";
         assert_eq!(
             found("P503", &[("plan.txt", text)]),

@@ -11,8 +11,8 @@ pub(crate) static RULE: Rule = Rule {
     name: "outdated",
     level: Level::Warning,
     about: "an expiry date has passed, or a VLAN number disagrees with the digits of its subnet",
-    why: "What has expired and is still there is nobody's: remove it or say until when it is needed. Many plans put the \
-      number of the VLAN into the last digits of the subnet, and then everybody reads one from the other: a network \
+    why: "Entries that have expired should not remain: remove them or say until when it is needed. Many plans put the \
+      number of the VLAN into the last digits of the subnet, and readers then infer one from the other: a network \
       that breaks the rule is patched into the wrong port. Which rule a plan has is taken from its /64s: at least four \
       and three of four have to follow it, with the number as the value of the digits (VLAN 16 is :10) or as its \
       decimal digits (VLAN 16 is :16). A plan without such a majority has no rule.",
@@ -46,7 +46,7 @@ fn value(vlan: u16) -> (u16, u16) {
     (vlan, 0x0fff)
 }
 
-/// The decimal digits of the number, in the last three digits, or four if it has so many.
+/// The decimal digits of the number, in the last three digits, or four if it has four.
 fn digits(vlan: u16) -> (u16, u16) {
     let digit = |power: u16, shift: u16| (vlan / power % 10) << shift;
     let mask = if vlan > 999 { 0xffff } else { 0x0fff };

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     why: "Sites that were left out of the IPv6 plan are found by their users, behind translators and on tunnels. A prefix \
       can be set aside for the site today, whenever it is put to use, and keeps the plan regular. A site is what \
       entries name as theirs, and the name of a prefix whose role is site; upper and lower case are the same. Each \
-      site is told once.",
+      site is reported once.",
     rfc: "RFC 6540, RFC 5375",
     bad: &[("plan.txt", "2001:db8:1::/48 # role=site site=ber\n10.1.0.0/16 # site=ber\n10.2.0.0/16 # site=ham\n")],
     good: &[(
@@ -61,7 +61,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn each_site_is_told_once_at_its_first_network() {
+    fn each_site_is_reported_once_at_its_first_network() {
         let text = "10.1.0.0/16 # role=site name=BER\n10.1.1.0/24 # site=ber\n10.2.0.0/16 # site=ham\n10.3.0.1 # site=muc\n\
                     2001:db8:1::1 # site=Ham\n10.4.0.0/16 # site=ulm role=reserved\n10.5.0.0/16 # name=none\n";
         assert_eq!(

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Warning,
     about: "an address of a name has no PTR record, or the name of a PTR record does not have the address",
     why: "Mail servers refuse a sender whose two records do not agree, logs name the wrong host, and a PTR record that is \
-      left over tells of a host that is gone. An address needs one PTR record, whatever the number of its names; its \
+      left over names a host that is gone. An address needs one PTR record, whatever the number of its names; its \
       target has to be one of them, and no alias. Looked at are zones that are among the files: what lies in other \
       zones, or is delegated, is unknown.",
     rfc: "RFC 1912 2.1, RFC 2181 10.2, RFC 8501",
@@ -55,16 +55,16 @@ fn forward(plan: &Plan) -> impl Iterator<Item = (Net, &DnsRecord)> {
     plan.records.iter().filter_map(|record| record.entry.map(|id| (plan.entry(id).net(), record)))
 }
 
-/// Addresses that a zone should have a PTR record of. Each is told once, at its first name; a name for all
-/// (`*.example.net`) is none that a PTR record could have.
+/// Addresses that a zone should have a PTR record of. Each is reported once, at its first name; a wildcard
+/// (`*.example.net`) cannot be the target of a PTR record.
 fn without_reverse(plan: &Plan, zones: &Zones<'_>, findings: &mut Findings) {
     // an alias leads to a classless zone (RFC 2317)
     let known = plan.records.iter().filter(|record| matches!(record.rtype, RecordType::Ptr | RecordType::Cname));
     let known: HashSet<Net> = known.filter_map(reverse_tree::address).collect();
-    let mut told: HashSet<Net> = HashSet::new();
+    let mut reported: HashSet<Net> = HashSet::new();
     for (address, record) in forward(plan).filter(|(address, _)| !known.contains(address)) {
         let name = plan.word(record.owner);
-        let Some(zone) = zones.around(&address).filter(|_| !name.starts_with('*') && told.insert(address)) else {
+        let Some(zone) = zones.around(&address).filter(|_| !name.starts_with('*') && reported.insert(address)) else {
             continue;
         };
         let (shown, name, zone) = (show::addr(address.first()), reverse_tree::shown(name), reverse_tree::name(&zone));
@@ -106,7 +106,7 @@ fn pointer(plan: &Plan, zones: &Zones<'_>, names: &Names<'_>, ptr: (&DnsRecord, 
     if found.binary_search_by_key(address, |(_, net, _)| *net).is_ok() {
         return;
     }
-    // in order, the addresses of one family stand together
+    // in order, the addresses of one family are adjacent
     let near = found.partition_point(|(_, net, _)| net.family() < address.family());
     if let Some((_, other, forward)) = found.get(near).or(found.first()) {
         findings

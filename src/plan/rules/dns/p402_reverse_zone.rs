@@ -15,8 +15,8 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Error,
     about: "a reverse zone is off its boundary, or a delegation is missing or hidden by another one",
     why: "Reverse names have one label for each hexadecimal digit of an IPv6 address: with one too few or too many, or two \
-      digits in one label, a record is never asked for. A zone that its parent does not delegate is not found, and \
-      neither is what stands below a delegation in the parent. A prefix between two digits has several zones, and \
+      digits in one label, a record is never queried. A zone that its parent does not delegate is not found, and \
+      neither is anything below a delegation in the parent. A prefix between two digits has several zones, and \
       each of them has to be delegated.",
     rfc: "RFC 3596 2.5, RFC 1034 4.2.1, RFC 2181 6",
     bad: &[(
@@ -41,12 +41,12 @@ fn check(plan: &Plan, findings: &mut Findings) {
     zones.partial(plan, findings);
 }
 
-/// Names that are no whole address or prefix. Where the origin is wrong every record is: that is told once.
+/// Names that are not a whole address or prefix. Where the origin is wrong every record is: that is reported once.
 fn labels(plan: &Plan, findings: &mut Findings) {
-    let mut told: HashSet<(FileId, Symbol, String)> = HashSet::new();
+    let mut reported: HashSet<(FileId, Symbol, String)> = HashSet::new();
     for record in &plan.records {
         if let Some(text) = flaw(plan.word(record.owner), record)
-            && told.insert((record.place.file, record.origin, text.clone()))
+            && reported.insert((record.place.file, record.origin, text.clone()))
         {
             let name = reverse_tree::shown(plan.word(record.owner));
             findings.at(record.owner_place, format!("{name} {text}"));
@@ -66,10 +66,10 @@ fn flaw(name: &str, record: &DnsRecord) -> Option<String> {
             _ if head.split('.').any(service) => None,
             Some(label) => {
                 let label = shorten(label);
-                Some(format!("is no reverse name: expected one hexadecimal digit in each label, found '{label}'"))
+                Some(format!("is not a reverse name: expected one hexadecimal digit in each label, found '{label}'"))
             }
             None if count > 32 || (count < 32 && record.rtype == RecordType::Ptr) => {
-                Some(format!("is no address: it has {count} digits, not 32"))
+                Some(format!("is not an address: it has {count} digits, not 32"))
             }
             None => None,
         };
@@ -78,7 +78,7 @@ fn flaw(name: &str, record: &DnsRecord) -> Option<String> {
     let number = |label: &str| label.bytes().all(|b| b.is_ascii_digit()) && label.len() > 2;
     let large = head.split('.').find(|label| number(label) && label.parse::<u8>().is_err())?;
     let all = head.split('.').all(|label| label.bytes().all(|b| b.is_ascii_digit()));
-    all.then(|| format!("is no reverse name: expected octets, found '{}'", shorten(large)))
+    all.then(|| format!("is not a reverse name: expected octets, found '{}'", shorten(large)))
 }
 
 /// The reverse zones of the files and what they delegate.
@@ -140,21 +140,21 @@ impl<'a> Delegations<'a> {
         }
     }
 
-    /// Records below a delegation of their own zone: nobody is told about them. Of the addresses below a delegation one
-    /// is told.
+    /// Records below a delegation of their own zone: they are never found. Of the addresses below a delegation one
+    /// is reported.
     fn hidden(&self, plan: &Plan, findings: &mut Findings) {
-        let mut told: HashSet<(FileId, Net)> = HashSet::new();
+        let mut reported: HashSet<(FileId, Net)> = HashSet::new();
         for record in plan.records.iter().filter(|record| matches!(record.rtype, RecordType::Ptr | RecordType::Ns)) {
             let (file, Some(net)) = (record.place.file, record.reverse) else { continue };
             let Some((top, _)) = self.parent(&net).filter(|(_, soa)| soa.place.file == file) else { continue };
             let Some((cut, ns)) = self.cut(file, &net, &top) else { continue };
             let (name, cut_name) = (reverse_tree::name(&net), reverse_tree::name(&cut));
             let text = match record.rtype {
-                RecordType::Ptr if told.insert((file, cut)) => {
+                RecordType::Ptr if reported.insert((file, cut)) => {
                     let address = show::addr(net.first());
                     format!("the PTR record of {address} is hidden by the delegation of {cut_name}")
                 }
-                RecordType::Ns if told.insert((file, net)) => {
+                RecordType::Ns if reported.insert((file, net)) => {
                     format!("the delegation of {name} is hidden by that of {cut_name}")
                 }
                 _ => continue,
@@ -200,8 +200,8 @@ mod tests {
         assert_eq!(
             zone("10.0.0 NS ns1.example.net.\n1.0 PTR a.example.net.\n2.0 PTR b.example.net.\n"),
             [
-                "3:1 10.0.0.8.b.d.0.1.0.0.2.ip6.arpa is no reverse name: expected one hexadecimal digit in each label, found '10'",
-                "4:1 1.0.8.b.d.0.1.0.0.2.ip6.arpa is no address: it has 10 digits, not 32"
+                "3:1 10.0.0.8.b.d.0.1.0.0.2.ip6.arpa is not a reverse name: expected one hexadecimal digit in each label, found '10'",
+                "4:1 1.0.8.b.d.0.1.0.0.2.ip6.arpa is not an address: it has 10 digits, not 32"
             ]
         );
         assert_eq!(
@@ -218,7 +218,7 @@ mod tests {
         let records = format!("{SOA}300 PTR a.example.net.\n");
         assert_eq!(
             found("P402", &[("2.0.192.in-addr.arpa.zone", &records)]),
-            ["3:1 300.2.0.192.in-addr.arpa is no reverse name: expected octets, found '300'"]
+            ["3:1 300.2.0.192.in-addr.arpa is not a reverse name: expected octets, found '300'"]
         );
     }
 

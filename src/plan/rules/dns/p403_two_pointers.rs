@@ -42,7 +42,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
                     again.place,
                     format!("{} has a PTR record for {other} and one for {one}", show::addr(address.first())),
                 )
-                .related(first.place, "the first one stands here");
+                .related(first.place, "first defined here");
         }
     }
 }
@@ -52,7 +52,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn each_further_name_is_told() {
+    fn each_further_name_is_reported() {
         let text = "1 PTR a.example.\n1 PTR b.example.\n  PTR c.example.\n2 PTR a.example.\n";
         assert_eq!(
             found("P403", &[("2.0.192.in-addr.arpa.zone", text)]),

@@ -1,4 +1,4 @@
-//! P404: reverse names in a tree that nobody asks.
+//! P404: reverse names in a tree that is never queried.
 
 use crate::plan::finding::{Findings, Level, Rule};
 use crate::plan::model::{DnsRecord, FileId, Plan, RecordType};
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Error,
     about: "a reverse name is in ip6.int, an IPv6 one in in-addr.arpa, or its ending is misspelt",
     why: "Resolvers look for addresses below ip6.arpa and in-addr.arpa only. ip6.int was the first tree for IPv6 and is \
-      gone since 2006. A name in full without its final dot gets the origin behind it once more. Such records are \
+      gone since 2006. A name in full without its final dot gets the origin appended once more. Such records are \
       loaded without a complaint and never found. Told is the first name of a file for each ending.",
     rfc: "RFC 3596 2.5, RFC 4159",
     bad: &[(
@@ -31,18 +31,18 @@ pub(crate) static RULE: Rule = Rule {
 /// The right endings.
 const TREES: [&str; 2] = ["ip6.arpa", "in-addr.arpa"];
 
-/// A name with so many labels of one digit is that of an IPv6 address: IPv4 has four, and a classless zone one more.
+/// A name with this many labels of one digit is that of an IPv6 address: IPv4 has four, and a classless zone one more.
 const NIBBLES: usize = 6;
 
 /// Edits that are taken for a slip.
 const SLIPS: usize = 2;
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    let mut told: HashSet<(FileId, String)> = HashSet::new();
+    let mut reported: HashSet<(FileId, String)> = HashSet::new();
     let of_tree = |record: &&DnsRecord| !matches!(record.rtype, RecordType::A | RecordType::Aaaa | RecordType::Cname);
     for record in plan.records.iter().filter(of_tree) {
         let name = reverse_tree::bare(plan.word(record.owner));
-        if let Some(text) = flaw(name).filter(|text| told.insert((record.place.file, text.clone()))) {
+        if let Some(text) = flaw(name).filter(|text| reported.insert((record.place.file, text.clone()))) {
             findings.at(record.owner_place, format!("{} {text}", reverse_tree::shown(name)));
         }
     }
@@ -69,11 +69,11 @@ fn flaw(name: &str) -> Option<String> {
     }
 }
 
-/// The tree that an ending is meant to be: it is misspelt, or goes on behind one.
+/// The tree that an ending is meant to be: it is misspelt, or text follows it.
 fn misspelt(ending: &str) -> Option<String> {
     let goes_on = |tree: &str| ending.strip_prefix(tree).is_some_and(|rest| rest.starts_with('.'));
     if let Some(tree) = TREES.iter().find(|tree| goes_on(tree)) {
-        return Some(format!("{tree} and a dot behind it"));
+        return Some(format!("{tree} followed by a dot"));
     }
     let near = TREES.iter().find(|tree| ending.len() <= tree.len() + SLIPS && edits(ending, tree) <= SLIPS);
     near.map(|tree| (*tree).to_owned())
@@ -119,11 +119,11 @@ mod tests {
             (format!("{nibbles}.ip6.arp"), Some("ip6.arpa")),
             (format!("{nibbles}.ip6.int"), Some("ip6.arpa")),
             (format!("{nibbles}.in-addr.arpa"), Some("ip6.arpa")),
-            (format!("{nibbles}.ip6.arpa.{nibbles}.ip6.arpa"), Some("ip6.arpa and a dot behind it")),
+            (format!("{nibbles}.ip6.arpa.{nibbles}.ip6.arpa"), Some("ip6.arpa followed by a dot")),
             ("2.0.192.in-addr.arpa".to_owned(), None),
             ("1.a.2.0.192.in-addr.arpa".to_owned(), None),
             ("2.0.192.inaddr.arpa".to_owned(), Some("in-addr.arpa")),
-            ("2.0.192.in-addr.arpa.example.net".to_owned(), Some("in-addr.arpa and a dot behind it")),
+            ("2.0.192.in-addr.arpa.example.net".to_owned(), Some("in-addr.arpa followed by a dot")),
             ("2.0.192.example.net".to_owned(), None),
             ("ip6.int".to_owned(), Some("ip6.arpa")),
             ("example.int".to_owned(), None),
@@ -139,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn each_ending_is_told_once_in_a_file() {
+    fn each_ending_is_reported_once_in_a_file() {
         let text = "$ORIGIN 0.0.0.1.8.b.d.0.1.0.0.2.ip6.int.\n1 PTR a.example.\n2 PTR b.example.\n\
                     3.2.0.192.in-addr.arpa PTR c.example.\n";
         assert_eq!(
             found("P404", &[("db.reverse", text)]),
             [
                 "2:1 1.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int is in ip6.int, which is gone: expected ip6.arpa",
-                "4:1 3.2.0.192.in-addr.arpa.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int ends with in-addr.arpa.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int: expected in-addr.arpa and a dot behind it"
+                "4:1 3.2.0.192.in-addr.arpa.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int ends with in-addr.arpa.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int: expected in-addr.arpa followed by a dot"
             ]
         );
     }

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "outside-parent",
     level: Level::Error,
     about: "a prefix or a host lies outside of every allocation, or a LAN outside of its site",
-    why: "Space that nobody gave you belongs to somebody else: a mistyped digit announces the network of a stranger, and \
+    why: "Space that was not assigned to you belongs to someone else: a mistyped digit announces the network of a stranger, and \
       the reverse zone is not yours. A LAN numbered out of another site's block is lost to the filters and the \
       aggregate route of its own site. Private space needs no allocation, unless the plan names one for it.",
     rfc: "RFC 7020 2",
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_root_is_told_once_and_not_again_for_what_it_holds() {
+    fn a_root_is_reported_once_and_not_again_for_what_it_holds() {
         let text = "2001:db8::/32 # role=allocation\n2001:db9::/48\n2001:db9::/64\n2001:db9::1\n2001:db9:1::1\n";
         assert_eq!(found("P102", &[("plan.txt", text)]).len(), 2);
     }

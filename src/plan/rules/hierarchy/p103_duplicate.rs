@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "P103",
     name: "duplicate",
     level: Level::Error,
-    about: "the same prefix, or the same address, stands twice in a routing table",
+    about: "the same prefix or address is defined twice in a routing table",
     why: "The second network or host with the same address works until the first one is switched on. Duplicate address \
       detection finds it on a link only, and a routed prefix in two places loses half of its packets. An address \
       that several hosts share on purpose is declared: `anycast = true` at each of them.",
@@ -26,7 +26,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     for (first, again) in repeated(plan).filter(|(first, again)| !nests(first, again)) {
         tell(plan, first, again, findings);
     }
-    // hosts stand by address; the first of each address is the one that the others repeat
+    // hosts are sorted by address; the first of each address is the one that the others repeat
     let mut before: Option<&Entry> = None;
     for host in plan.tree.all_hosts().iter().map(|id| plan.entry(*id)) {
         match before.filter(|first| (first.vrf, first.net()) == (host.vrf, host.net())) {
@@ -37,7 +37,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     }
 }
 
-/// The prefixes that stand more than once: the first entry with each of the others.
+/// The prefixes that are defined more than once: the first entry with each of the others.
 pub(super) fn repeated(plan: &Plan) -> impl Iterator<Item = (&Entry, &Entry)> {
     plan.tree.nodes().flat_map(|(_, node)| {
         let mut entries = plan.tree.entries(node).iter().map(|id| plan.entry(*id));
@@ -62,9 +62,7 @@ fn is_shared(plan: &Plan, entry: &Entry) -> bool {
 fn tell(plan: &Plan, first: &Entry, again: &Entry, findings: &mut Findings) {
     let (written, name) = (show::written(plan, again), plan.name_of(first));
     let by = if name.is_empty() { String::new() } else { format!(" (by {})", shorten(name)) };
-    findings
-        .at(again.place, format!("{written} is taken already{by}"))
-        .related(first.place, "the first one stands here");
+    findings.at(again.place, format!("{written} is taken already{by}")).related(first.place, "first defined here");
 }
 
 #[cfg(test)]
@@ -72,7 +70,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn each_repetition_is_told_once() {
+    fn each_repetition_is_reported_once() {
         let text = "2001:db8::/48 # name=a\n2001:db8::/48\n2001:db8:0::/48\n2001:db8::1\n2001:db8::1/64\n";
         assert_eq!(
             found("P103", &[("plan.txt", text)]),

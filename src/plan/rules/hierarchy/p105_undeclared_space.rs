@@ -12,8 +12,8 @@ pub(crate) static RULE: Rule = Rule {
     name: "undeclared-space",
     level: Level::Info,
     about: "part of a parent is neither used nor declared free",
-    why: "Space that the plan is silent about may be free, forgotten, or in use by somebody who did not ask. A prefix with \
-      the role free or reserved says which. It is told once for each parent, with the largest gaps.",
+    why: "Space that the plan is silent about may be free, forgotten, or in use without permission. A prefix with \
+      the role free or reserved says which. It is reported once per parent, with the largest gaps.",
     rfc: "RFC 5375 2.4",
     bad: &[("plan.txt", "2001:db8::/47 # role=allocation\n2001:db8::/48 # role=site name=ber\n")],
     good: &[(

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "static-in-pool",
     level: Level::Warning,
     about: "a static address lies in a DHCP range or a pool, or a DHCP range outside of its prefix",
-    why: "The server gives the address of the host to somebody else on the day the host is switched off or does not \
+    why: "The server gives the address of the host to another client on the day the host is switched off or does not \
       answer its probe. A range outside of its prefix hands out addresses that no router on the link knows, and most \
       servers refuse it. Move the host out of the range, or make it a reservation of the server.",
     rfc: "RFC 8415 13, RFC 2131 3.1",
@@ -117,7 +117,7 @@ fn outside(plan: &Plan, findings: &mut Findings) {
             let (text, whole) = (range(plan, entry), show::written(plan, owner));
             findings
                 .at(entry.place, format!("the range {text} is not within {whole}"))
-                .related(owner.place, format!("{whole} stands here"));
+                .related(owner.place, format!("{whole} is defined here"));
         }
     }
 }

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     about: "a gateway lies outside of its prefix, or is the subnet-router anycast address",
     why: "A host sends to its gateway on the link: an address outside of the prefix is not on the link, and the host has \
       no way out. The first address of a subnet belongs to all of its routers as anycast address and cannot be \
-      configured for one of them; in IPv4 the first and the last address are no hosts. A link-local gateway, \
+      configured for one of them; in IPv4 the first and the last address are not host addresses. A link-local gateway, \
       fe80::1, is always on the link.",
     rfc: "RFC 4291 2.6.1, RFC 4861 6.3.4",
     bad: &[(
@@ -38,7 +38,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             let (written, whole) = (show::written(plan, entry), show::written(plan, owner));
             findings
                 .at(entry.place, format!("the gateway {written} is {what} {whole}"))
-                .related(owner.place, format!("{whole} stands here"));
+                .related(owner.place, format!("{whole} is defined here"));
         }
     }
 }

@@ -143,9 +143,9 @@ fn unplanned(plan: &Plan, findings: &mut Findings) {
     let planned = Planned::of(plan);
     let mut used: Vec<(Net, &Entry)> = plan.entries.iter().filter(|e| is_own(plan, e)).map(|e| (e.net(), e)).collect();
     used.sort_by_key(|(net, _)| *net);
-    let mut told: Option<Net> = None;
+    let mut reported: Option<Net> = None;
     for (net, entry) in used {
-        let known = told.is_some_and(|told| told.contains(&net)) || planned.has(&net);
+        let known = reported.is_some_and(|reported| reported.contains(&net)) || planned.has(&net);
         if known || !planned.concerns(&net, space::is_filter(plan, entry)) {
             continue;
         }
@@ -158,7 +158,7 @@ fn unplanned(plan: &Plan, findings: &mut Findings) {
             None => "is not in the plan".to_owned(),
         };
         findings.at(entry.place, format!("{}{example} is in use, but {what}", shown(&block)));
-        told = Some(block);
+        reported = Some(block);
     }
 }
 
@@ -168,7 +168,7 @@ fn shown(block: &Net) -> String {
 }
 
 /// Whether an entry says that something of ours is in use. Next hops, name servers and other addresses with a use of
-/// their own are those of anybody.
+/// their own may be anyone's.
 fn is_own(plan: &Plan, entry: &Entry) -> bool {
     let kind = matches!(entry.kind, EntryKind::Prefix | EntryKind::Host);
     entry.provenance == Provenance::Used
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_that_is_not_planned_is_told_and_a_plan_that_is_not_routed() {
+    fn a_route_that_is_not_planned_is_reported_and_a_plan_that_is_not_routed() {
         assert_eq!(
             with_routes(SITE, &["2001:db8:0:10::/64", "2001:db8:0:77::/64", "fe80::/64", "default"]),
             [
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_of_one_network_are_told_once() {
+    fn hosts_of_one_network_are_reported_once() {
         let hosts = "2001:db8:0:10::53 a.example.net\n2001:db8:0:77::1 b.example.net\n2001:db8:0:77::2 c.example.net\n";
         assert_eq!(
             found("P108", &[("plan.txt", SITE), ("a.hosts", hosts)]),

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Warning,
     about: "an address shows the MAC address of its host, and so its vendor",
     why: "Everybody whom the host talks to learns its MAC address: it is the same in every network, so the host can be \
-      followed, the vendor tells which attacks to try, and a scanner has to guess 24 bits only. Give servers an \
+      followed, the vendor suggests which attacks to try, and a scanner has to guess 24 bits only. Give servers an \
       address by hand, and let other hosts make stable random identifiers (RFC 7217), as systems do by default \
       today. Link-local addresses are not meant: they do not leave the link.",
     rfc: "RFC 7707 4.1.1, RFC 7721 3, RFC 8064 3",
@@ -24,11 +24,13 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Each address is told once, where it stands first.
+/// Each address is reported once, at its first place.
 fn check(plan: &Plan, findings: &mut Findings) {
-    let mut told: HashSet<u128> = HashSet::new();
+    let mut reported: HashSet<u128> = HashSet::new();
     for entry in identifier::hosts(plan) {
-        let Some(mac) = identifier::mac(identifier::of(entry)).filter(|_| told.insert(entry.bits())) else { continue };
+        let Some(mac) = identifier::mac(identifier::of(entry)).filter(|_| reported.insert(entry.bits())) else {
+            continue;
+        };
         let (written, shown, by) = (plan.written(entry), identifier::shown(mac), maker(mac));
         findings.at(entry.place, format!("{written} shows the MAC address {shown}{by}"));
     }
@@ -47,7 +49,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn each_address_is_told_once_with_its_mac() {
+    fn each_address_is_reported_once_with_its_mac() {
         let text = "2001:db8::5054:ff:fe12:3456 # name=vm\n2001:db8:0:0:5054:ff:fe12:3456/64 # name=again\n";
         assert_eq!(
             found("P301", &[("plan.txt", text)]),
@@ -56,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_on_the_link_or_is_no_host_is_not_told() {
+    fn what_stays_on_the_link_or_is_no_host_is_not_reported() {
         let text = "fe80::21d:9ff:fe76:f558%eth0\nff02::1:ff76:f558\n2001:db8::200:5eff:fe00:201 # name=vrrp\n\
                     2001:db8::21d:9ff:fe76:f558 # anycast=true\n";
         assert_eq!(found("P301", &[("plan.txt", text)]), [""; 0]);

@@ -14,9 +14,9 @@ pub(crate) static RULE: Rule = Rule {
     name: "guessable-identifiers",
     level: Level::Info,
     about: "most addresses of a network can be guessed",
-    why: "A /64 is too large to be scanned, unless its hosts are where everybody looks first: ::1 to ::ffff, the IPv4 \
+    why: "A /64 is too large to be scanned, unless its hosts are where scanners look first: ::1 to ::ffff, the IPv4 \
       address, the number of the service, a word. Counted are the addresses of each /64, once there are four, and \
-      told is where more than half are of these kinds. Addresses of routers, anycast and unique local addresses are \
+      It is reported where more than half are of these kinds. Addresses of routers, anycast and unique local addresses are \
       left out: the first show themselves, the others are not reached from outside. What is in the DNS is known \
       anyway; for the rest take random numbers.",
     rfc: "RFC 7707 4.1.3",
@@ -42,7 +42,7 @@ const FEWEST: usize = 4;
 pub(super) enum Guess {
     /// The number of a service, in decimal digits: `::443`, `::1:53`.
     Port,
-    /// Nothing but the last 16 bits, or a small number in front of them.
+    /// Nothing but the last 16 bits, or a small number before them.
     LowByte,
     /// Words spelled with hexadecimal digits.
     Symbol,
@@ -55,7 +55,7 @@ impl Guess {
     const ALL: [(Guess, &str); 4] =
         [(Guess::LowByte, "low byte"), (Guess::Ipv4, "IPv4 address"), (Guess::Port, "port"), (Guess::Symbol, "word")];
 
-    /// How an identifier can be guessed, if it can; zero is no identifier of a host.
+    /// How an identifier can be guessed, if it can; zero is not the identifier of a host.
     pub(super) fn of(identifier: u64) -> Option<Guess> {
         let groups = [48, 32, 16, 0].map(|shift| (identifier >> shift) as u16);
         let words = groups.iter().filter(|group| **group > 0xff);
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_share_is_told_where_the_network_begins() {
+    fn the_share_is_reported_where_the_network_begins() {
         let text = "2001:db8::1\n2001:db8::2\n2001:db8::80\n2001:db8::dead:beef\n2001:db8::8f3a:51c2:7d09:e6b4\n";
         assert_eq!(
             found("P302", &[("plan.txt", text)]),

@@ -13,10 +13,10 @@ pub(crate) static RULE: Rule = Rule {
     code: "P303",
     name: "same-identifier",
     level: Level::Warning,
-    about: "the same interface identifier stands under several prefixes",
+    about: "the same interface identifier is used under several prefixes",
     why: "An identifier that goes along from network to network makes the host recognisable wherever it is, and who knows \
       its address in one network has its address in all. Two hosts with the same one are usually a copied image or a \
-      copied line. Identifiers that everybody uses are not meant: ::1 and other low bytes, ports, words, IPv4 \
+      copied line. Identifiers that everyone uses are not meant: ::1 and other low bytes, ports, words, IPv4 \
       addresses, reserved and anycast ones. Neither is the pair of a global and a unique local address, which one \
       link has side by side.",
     rfc: "RFC 7721 3, RFC 7217 4, RFC 8064 3",
@@ -43,7 +43,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
             let net = show::net(&Net::v6(first.bits(), Len::SUBNET));
             findings
                 .at(again.place, format!("the identifier {groups} of {written} is in {net} as well"))
-                .related(first.place, "the first one stands here");
+                .related(first.place, "first defined here");
         }
     }
 }
@@ -53,7 +53,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn each_further_prefix_is_told_once_against_the_first() {
+    fn each_further_prefix_is_reported_once_against_the_first() {
         let text = "2001:db8:0:2:8f3a:51c2:7d09:e6b4\n2001:db8:0:1:8f3a:51c2:7d09:e6b4\n\
                     2001:db8:0:2:8f3a:51c2:7d09:e6b4\n2001:db8:0:1:8f3a:51c2:7d09:e6b4\n";
         assert_eq!(
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_everybody_uses_is_not_told() {
+    fn what_everybody_uses_is_not_reported() {
         let each = |iid: &str| format!("2001:db8:0:10:{iid}\n2001:db8:0:11:{iid}\n");
         let text: String =
             [":1", ":53", ":1:443", ":dead:beef", ":192.0.2.1", "fdff:ffff:ffff:fffe", ":"].map(each).concat();

@@ -34,7 +34,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         } else {
             format!("{written} is made of the MAC address {inside}, but the host has {shown}")
         };
-        findings.at(entry.place, text).related(plan.place_of(entry, AttributeKey::Mac), "the MAC address stands here");
+        findings.at(entry.place, text).related(plan.place_of(entry, AttributeKey::Mac), "the MAC address is here");
     }
 }
 
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn another_mac_is_told() {
+    fn another_mac_is_reported() {
         let text = "2001:db8::21d:9ff:fe76:f558 # mac=52:54:00:12:34:56\n";
         assert_eq!(found("P304", &[("plan.txt", text)]).len(), 1);
     }

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     about: "a LAN is not a /64",
     why: "Interface identifiers have 64 bits: with any other length hosts cannot configure themselves, privacy addresses \
       and stable identifiers do not work, and a router refuses to announce the prefix. A shorter prefix holds a \
-      single LAN all the same. A longer one is no defence against exhaustion of the neighbour cache: limit the rate of \
+      single LAN all the same. A longer one does not protect against exhaustion of the neighbour cache: limit the rate of \
       resolution on the router. Links between two routers, loopbacks, delegations and pools are not meant: declare \
       them as such.",
     rfc: "RFC 4291 2.5.1, RFC 7421, RFC 6583",
@@ -47,7 +47,7 @@ fn announced(plan: &Plan) -> impl Iterator<Item = &Entry> {
 }
 
 /// The networks that addresses are written with: `2001:db8::1/80`, each once. Those of two or four addresses are links
-/// between routers, and of a planned prefix its role tells.
+/// between routers, and of a planned prefix its role decides.
 fn links(plan: &Plan, findings: &mut Findings) {
     let mut seen: HashSet<Net> = HashSet::new();
     for entry in plan.entries.iter().filter(|e| e.kind == EntryKind::Host && e.family == Family::V6) {
@@ -62,7 +62,7 @@ fn links(plan: &Plan, findings: &mut Findings) {
     }
 }
 
-/// Whether the plan says that a network is no LAN: it lies in a prefix of another role.
+/// Whether the plan says that a network is not a LAN: it lies in a prefix of another role.
 fn is_routed(plan: &Plan, entry: &Entry, link: &Net) -> bool {
     const OTHERS: [Role; 5] = [Role::P2p, Role::Loopback, Role::Delegation, Role::Pool, Role::Multicast];
     let Some(id) = plan.tree.find(entry.vrf, link) else { return false };
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shorter_lan_is_told_too() {
+    fn a_shorter_lan_is_reported_too() {
         assert_eq!(
             found("P201", &[("plan.txt", "2001:db8::/56 # role=lan\n")]),
             ["1:1 2001:db8::/56 is a LAN of length 56, not 64"]
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_link_of_addresses_is_told_once() {
+    fn the_link_of_addresses_is_reported_once() {
         let text = "2001:db8::1/112\n2001:db8::2/112\n2001:db8:1::1/64\n2001:db8:2::1/127\n2001:db8:3::1/128\n2001:db8:4::1/126\n";
         assert_eq!(
             found("P201", &[("plan.txt", text)]),

@@ -27,7 +27,7 @@ const PAIR: u8 = 127;
 fn check(plan: &Plan, findings: &mut Findings) {
     let small = |len: Len| len.get() != PAIR && len != Len::SUBNET;
     for (id, node) in plan.tree.nodes().filter(|(_, node)| node.net.family() == Family::V6 && small(node.net.len())) {
-        // a block of links is no link
+        // a block of links is not a link
         let block = plan.tree.children(id).next().is_some();
         for entry in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
             if entry.role == Role::P2p && !block {

@@ -36,7 +36,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn the_number_of_zones_is_told() {
+    fn the_number_of_zones_is_reported() {
         for (len, zones) in [(45, 8), (46, 4), (47, 2), (57, 8)] {
             let text = format!("2001:db8::/{len} # role=delegation\n");
             let message = format!(

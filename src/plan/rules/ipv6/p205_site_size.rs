@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_are_told() {
+    fn both_ends_are_reported() {
         let text = "2001:db8:4000::/44 # role=site\n2001:db8:2::/64 # role=site\n2001:db8::/32 # role=allocation\n";
         assert_eq!(
             found("P205", &[("plan.txt", text)]),

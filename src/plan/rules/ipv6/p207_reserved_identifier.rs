@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_purpose_is_told() {
+    fn the_purpose_is_reported() {
         assert_eq!(
             found("P207", &[("plan.txt", "2001:db8:0:10:fdff:ffff:ffff:fffe\n")]),
             [

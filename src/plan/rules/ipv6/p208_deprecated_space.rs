@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_is_told_once() {
+    fn a_site_is_reported_once() {
         let text = "2002:c000:201::/48\n2002:c000:201:1::/64\n2002:c000:201:1::1\n";
         assert_eq!(found("P208", &[("plan.txt", text)]), ["1:1 2002:c000:201::/48 is in the space of 6to4 (RFC 7526)"]);
     }

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     level: Level::Error,
     about: "documentation space in a production plan, or real space in a documentation plan",
     why: "Documentation prefixes are filtered everywhere, and one in production is the leftover of an example. A text with \
-      addresses of somebody else is copied into configurations all over the world, and the owner gets the packets. \
+      addresses of someone else is copied into configurations all over the world, and the owner gets the packets. \
       The plan says what it is for with `purpose`; one that does not is in production if it has real global space.",
     rfc: "RFC 3849 2, RFC 9637 3, RFC 5737 3",
     bad: &[("plan.toml", "[plan]\npurpose = \"production\"\n\n[[prefix]]\nprefix = \"2001:db8::/32\"\n")],

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     why: "Each of these blocks belongs to one protocol or one kind of equipment: routers drop 100::/64, benchmarks flood \
       198.18.0.0/15, providers number their customers out of 100.64.0.0/10, 5f00::/16 is for segment routing. Hosts \
       there are unreachable, or collide with the purpose of the block. A prefix for the purpose itself is declared \
-      with the role pool, infrastructure or reserved, or stands in a plan of a laboratory.",
+      with the role pool, infrastructure or reserved, or is part of the plan of a laboratory.",
     rfc: "RFC 6890 2.2",
     bad: &[("plan.txt", "5f00:0:0:10::/64 # role=lan name=ber-lan-10\n100.64.7.0/24 # role=lan name=office\n")],
     good: &[("plan.txt", "5f00::/16 # role=infrastructure name=srv6\n100.64.0.0/10 # role=pool name=cgn\n")],
@@ -44,8 +44,8 @@ fn misused(plan: &Plan, entry: &Entry, net: &Net) -> Option<&'static SpecialBloc
     (says_how(plan, entry) && !declared).then_some(block)
 }
 
-/// Whether an entry says that its addresses are for ordinary use. Interfaces, routes and servers only say that somebody
-/// uses them; a router's announcement and the DNS are for everybody.
+/// Whether an entry says that its addresses are for ordinary use. Interfaces, routes and servers only say that
+/// they are used; a router's announcement and the DNS are public.
 fn says_how(plan: &Plan, entry: &Entry) -> bool {
     let role = plan.file(entry.place.file).format.role;
     let announced = role == FileRole::Advertisement && plan.said(entry, AttributeKey::Use).is_empty();
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_is_told_once() {
+    fn a_site_is_reported_once() {
         let text = "198.18.0.0/16 # role=site\n198.18.1.0/24 # role=lan\n198.18.1.1\n198.19.0.1\n";
         assert_eq!(found("P210", &[("plan.txt", text)]).len(), 2);
     }

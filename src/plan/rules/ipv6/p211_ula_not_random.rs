@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
       renumbering one of them: the 40 random bits are there to prevent it. fc00::/8 is not defined. Let a machine \
       choose. The probability is estimated by the shortest description of the identifier in a language of zeros, \
       repeated and counting digits, repeated groups and words: at most one random identifier in 2^(40-n) has a \
-      description of n bits, and it is told where that is less than one in 10,000.",
+      description of n bits, and it is reported where that is less than one in 10,000.",
     rfc: "RFC 4193 3.1, 3.2",
     bad: &[("plan.txt", "fd00:1::/48 # role=site name=ber\nfc00:7c1a:9b03::/48 # role=site name=ham\n")],
     good: &[("plan.txt", "fd42:7c1a:9b03::/48 # role=site name=ber\nfd9e:21d7:f06c::/48 # role=site name=ham\n")],
@@ -30,10 +30,10 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Digits of a global identifier: 40 bits behind fd00::/8.
+/// Digits of a global identifier: the 40 bits after fd00::/8.
 const DIGITS: usize = 10;
 
-/// An identifier is told if at most one random one in 2^14 = 16,384 is as regular.
+/// An identifier is reported if at most one random one in 2^14 = 16,384 is as regular.
 const RARE: u32 = 14;
 
 fn check(plan: &Plan, findings: &mut Findings) {
@@ -168,10 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn a_random_identifier_is_told_less_than_once_in_10_000() {
+    fn a_random_identifier_is_reported_less_than_once_in_10_000() {
         let count = 2_000_000;
-        let told = random(1).take(count).filter(|n| 40 >= description(n >> 24) + RARE).count();
-        assert!(told * 10_000 < count, "{told} of {count}");
+        let reported = random(1).take(count).filter(|n| 40 >= description(n >> 24) + RARE).count();
+        assert!(reported * 10_000 < count, "{reported} of {count}");
     }
 
     /// The bound that the message prints: of random identifiers at most one in 2^n has a description n bits shorter.
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_type_is_told() {
+    fn what_people_type_is_reported() {
         for prefix in [
             "fd00::/48",
             "fd00:1::/48",
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_machine_chose_is_not_told() {
+    fn what_a_machine_chose_is_not_reported() {
         // of published examples and generators
         for prefix in [
             "fd42:7c1a:9b03::/48",
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn each_identifier_is_told_once_with_its_probability() {
+    fn each_identifier_is_reported_once_with_its_probability() {
         let text = "fd00::/48\nfd00::/64\nfd00::1\nfd00:0:0:1::/64\nfc00:1234:9b03::/48\n";
         assert_eq!(
             found("P211", &[("plan.txt", text)]),

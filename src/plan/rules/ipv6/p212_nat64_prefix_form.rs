@@ -35,7 +35,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         let well_known = net.contains(&WELL_KNOWN) && net.len().get() >= 32;
         let is_nat64 = well_known || is_local(&net) || is_called(plan, entry);
         if let Some(what) = flaw(&net, well_known).filter(|_| is_nat64) {
-            findings.at(entry.place, format!("{} is no prefix for NAT64: {what}", show::written(plan, entry)));
+            findings.at(entry.place, format!("{} is not a prefix for NAT64: {what}", show::written(plan, entry)));
         }
     }
 }
@@ -87,8 +87,8 @@ mod tests {
     fn the_six_lengths_are_accepted() {
         for len in 32..=125 {
             let text = format!("2001:db8::/{len} # name=nat64\n");
-            let told = found("P212", &[("plan.txt", &text)]).len();
-            assert_eq!(told, usize::from(!super::LENGTHS.contains(&len)), "{len}");
+            let reported = found("P212", &[("plan.txt", &text)]).len();
+            assert_eq!(reported, usize::from(!super::LENGTHS.contains(&len)), "{len}");
         }
     }
 
@@ -97,7 +97,7 @@ mod tests {
         let text = "2001:db8:64:0:100::/96 # name=nat64\n2001:db8:64:0:ff:1::/96 # name=ber-nat64\n";
         assert_eq!(
             found("P212", &[("plan.txt", text)]),
-            ["1:1 2001:db8:64:0:100::/96 is no prefix for NAT64: its bits 64 to 71 are not zero"]
+            ["1:1 2001:db8:64:0:100::/96 is not a prefix for NAT64: its bits 64 to 71 are not zero"]
         );
     }
 
@@ -105,7 +105,7 @@ mod tests {
     fn the_well_known_prefix_has_one_length() {
         assert_eq!(
             found("P212", &[("plan.txt", "64:ff9b::/64\n64:ff9b::/96\n64:ff9b::c000:200/120\n")]),
-            ["1:1 64:ff9b::/64 is no prefix for NAT64: the well-known prefix is 64:ff9b::/96"]
+            ["1:1 64:ff9b::/64 is not a prefix for NAT64: the well-known prefix is 64:ff9b::/96"]
         );
     }
 

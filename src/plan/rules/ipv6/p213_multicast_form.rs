@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     about: "a multicast address has a reserved scope, or its embedded prefix disagrees",
     why: "Routers drop packets to the scopes 0 and f. A group address with the flag P carries the unicast prefix of its \
       owner, so that no two networks choose the same one: flags that contradict each other, a length over 64, bits \
-      behind the length, or the prefix of somebody else undo that. The prefix is compared with the allocations of the \
+      after the length, or the prefix of another network, undo that. The prefix is compared with the allocations of the \
       plan, if it names any.",
     rfc: "RFC 4291 2.7, RFC 3306 4, RFC 3956 3, RFC 7346 2",
     bad: &[("plan.txt", "ff3f::/32 # role=multicast\nff3e:40:2001:db8:0:10:8000:1 # name=tv\nff2e::1 # name=radio\n")],
@@ -62,7 +62,7 @@ fn flags(net: &Net) -> Option<String> {
     wrong.map(|what| format!("has {what}"))
 }
 
-/// What is wrong with the unicast prefix in a group address, whose bits behind the length count as zero.
+/// What is wrong with the unicast prefix in a group address, whose bits after the length count as zero.
 fn embedded(net: &Net, own: &AddressSet) -> Option<String> {
     let bits = net.bits();
     let len = (bits >> 96) as u32 & 0xff;
@@ -78,7 +78,7 @@ fn embedded(net: &Net, own: &AddressSet) -> Option<String> {
         0 if (bits >> 118) & 1 == 1 => {
             Some("embeds the address of a rendezvous point with a prefix of length 0".to_owned())
         }
-        _ if inner.bits() != prefix => Some(format!("embeds a prefix of length {len} with bits behind it")),
+        _ if inner.bits() != prefix => Some(format!("embeds a prefix of length {len} with bits after it")),
         0 => None,
         _ if own.is_empty() || net.len().get() < 32 + len as u8 || own.contains(&Range::from(inner)) => None,
         _ => Some(format!("embeds {}, which is in no allocation of the plan", show::net(&inner))),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn reserved_scopes_are_told() {
+    fn reserved_scopes_are_reported() {
         assert_eq!(
             of("ff00::1\nff0f::/16\n"),
             ["1:1 ff00::1 has the reserved scope 0", "2:1 ff0f::/16 has the reserved scope f"]
@@ -123,8 +123,8 @@ mod tests {
     fn an_embedded_prefix_has_at_most_64_bits_and_nothing_behind_them() {
         for (text, what) in [
             ("ff3e:41:2001:db8:0:10:8000:1", "embeds a prefix of length 65, more than 64"),
-            ("ff3e:20:2001:db8:0:10:8000:1", "embeds a prefix of length 32 with bits behind it"),
-            ("ff3e:0:2001:db8:0:10:8000:1", "embeds a prefix of length 0 with bits behind it"),
+            ("ff3e:20:2001:db8:0:10:8000:1", "embeds a prefix of length 32 with bits after it"),
+            ("ff3e:0:2001:db8:0:10:8000:1", "embeds a prefix of length 0 with bits after it"),
             ("ff7e:100::1", "embeds the address of a rendezvous point with a prefix of length 0"),
         ] {
             assert_eq!(of(text), [format!("1:1 {text} {what}")]);

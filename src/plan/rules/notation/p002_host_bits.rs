@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "host-bits",
     level: Level::Error,
     about: "host bits are set where a network is meant",
-    why: "Some programs clear the bits behind the prefix length in silence, others refuse the whole file, and a third \
+    why: "Some programs silently clear the bits after the prefix length, others refuse the whole file, and a third \
       kind takes the address of the host instead of the network. Often the length or a digit is wrong, so look \
       twice: the fix takes the length to be right and clears the bits.",
     rfc: "RFC 4291 2.3",

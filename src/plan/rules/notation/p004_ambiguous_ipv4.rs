@@ -75,7 +75,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn each_reading_is_told() {
+    fn each_reading_is_reported() {
         for (text, message) in [
             ("010.0.0.1", "1:1 010.0.0.1 is read as 10.0.0.1 by some programs and as 8.0.0.1 by others"),
             ("10/8", "1:1 10 is read as 10.0.0.0 by some programs and as 0.0.0.10 by others"),
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_to_everybody_is_told() {
+    fn what_is_no_address_to_everybody_is_reported() {
         for text in ["127.1", "0x7f.0.0.1", "2130706433"] {
             assert_eq!(found("P004", &[("plan.txt", text)]).len(), 1, "{text}");
         }

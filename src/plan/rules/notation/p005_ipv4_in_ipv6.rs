@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "P005",
     name: "ipv4-in-ipv6",
     level: Level::Warning,
-    about: "an IPv4-mapped or IPv4-compatible address stands in the plan",
+    about: "the plan holds an IPv4-mapped or IPv4-compatible address",
     why: "::ffff:192.0.2.1 is how a program writes an IPv4 peer on an IPv6 socket; it never belongs on a wire or into \
       the DNS. ::192.0.2.1 belonged to automatic tunnels that no longer exist. What is meant is the IPv4 address: \
       write it as one, so that it is found and compared as one.",
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn compatible_addresses_are_told_in_any_writing() {
+    fn compatible_addresses_are_reported_in_any_writing() {
         assert_eq!(
             found("P005", &[("plan.txt", "::c000:201\n::ffff:c000:201\n")]),
             [

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     why: "fe80::1 exists on every link: without the link it names no host, in the DNS it reaches a stranger on the \
       link of whoever asks. Write fe80::1%eth0, or better give the host a global address. A zone on a global \
       address says nothing, and many programs refuse it. The gateway of a prefix may be link-local without a zone: \
-      the prefix tells the link.",
+      the prefix identifies the link.",
     rfc: "RFC 4007 6, 11",
     bad: &[("plan.txt", "fe80::1 # name=router\n2001:db8::1%eth0 # name=ns1\n")],
     good: &[("plan.txt", "fe80::1%eth0 # name=router\n2001:db8::1 # name=ns1\n")],
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_names_the_address() {
+    fn what_is_reported_names_the_address() {
         assert_eq!(
             found("P006", &[("plan.txt", "fe80::1/64\n2001:db8::1%1\n")]),
             [

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "P007",
     name: "not-a-host-address",
     level: Level::Error,
-    about: "an unspecified, loopback, multicast or broadcast address stands where a host is meant",
+    about: "an unspecified, loopback, multicast or broadcast address is used as a host address",
     why: "The unspecified address means that there is no address yet, a loopback address is another host on every \
       host, a multicast address is a group, and a packet to the broadcast address of an IPv4 network reaches all of \
       it. None of them can be configured on a host to be reached by others. Groups belong into a prefix with the \
@@ -91,7 +91,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn each_kind_is_told() {
+    fn each_kind_is_reported() {
         let text = "::\n::1\nff02::1\n0.0.0.0\n127.0.0.1\n224.0.0.1\n255.255.255.255\n";
         let all = found("P007", &[("plan.txt", text)]);
         for (found, what) in all.iter().zip([

@@ -25,7 +25,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     for trouble in plan.issues.iter().filter(|trouble| trouble.kind == IssueKind::Mask) {
         let finding = findings.at(trouble.place, trouble.message.as_str());
         trouble.related.into_iter().for_each(|place| {
-            finding.related(place, "the other one stands here");
+            finding.related(place, "the other one is here");
         });
     }
     for entry in &plan.entries {
@@ -36,7 +36,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         let (written, whole) = (plan.written(entry), plan.written(owner));
         findings
             .at(entry.place, format!("{written} and {whole} are of different families"))
-            .related(owner.place, format!("{whole} stands here"));
+            .related(owner.place, format!("{whole} is defined here"));
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
     use crate::plan::testing::found;
 
     #[test]
-    fn a_mask_that_is_none_is_told() {
+    fn a_mask_that_is_none_is_reported() {
         assert_eq!(found("P008", &[("plan.txt", "192.0.2.0/255.0.255.0\n")]).len(), 1);
         assert_eq!(found("P008", &[("plan.txt", "192.0.2.0/255.255.255.0\n")]), [""; 0]);
     }

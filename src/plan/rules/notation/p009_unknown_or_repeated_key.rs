@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "unknown-or-repeated-key",
     level: Level::Warning,
     about: "a key, a column or a value is unknown, or a key or a name is given twice",
-    why: "A misspelt key is a wish that nobody hears: `vlna = 16` leaves the network without a VLAN, and no other rule \
+    why: "A misspelt key has no effect: `vlna = 16` leaves the network without a VLAN, and no other rule \
       can miss it. Of two keys of the same name one is lost. Two networks of one name are confused by people and by \
       programs that look up by name. The same name for an IPv4 and an IPv6 prefix is what one expects.",
     rfc: "",
@@ -34,7 +34,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     for trouble in plan.issues.iter().filter(|trouble| trouble.kind == IssueKind::Unknown) {
         let finding = findings.at(trouble.place, trouble.message.as_str());
         if let Some(place) = trouble.related {
-            finding.related(place, "the first one stands here");
+            finding.related(place, "first defined here");
         }
     }
     names(plan, findings);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_names_are_told_with_what_they_say() {
+    fn keys_and_names_are_reported_with_what_they_say() {
         let text = "2001:db8::/64 # name=a name=b\n2001:db8:0:1::/64 # name=a\n";
         assert_eq!(
             found("P009", &[("plan.txt", text)]),

@@ -1,0 +1,339 @@
+//! Replacing files that people own: at any moment a file is the old one or the new one, and it stays its owner's.
+
+use super::console;
+use super::error::{CliError, escape_for_message};
+
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+use xattr::FileExt;
+
+/// A file that is going to be replaced, as it was when it was looked at.
+pub(crate) struct Replacement {
+    /// The file itself: symbolic links are followed.
+    path: PathBuf,
+    before: Option<FileState>,
+    /// How many names the file has.
+    links: u64,
+}
+
+/// What changes when a file is written, replaced, or given away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FileState {
+    id: (u64, u64),
+    size: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl FileState {
+    fn of(data: &Metadata) -> FileState {
+        FileState {
+            id: (data.dev(), data.ino()),
+            size: data.size(),
+            modified: (data.mtime(), data.mtime_nsec()),
+            changed: (data.ctime(), data.ctime_nsec()),
+        }
+    }
+}
+
+impl Replacement {
+    /// Takes note of what is at a path. Do so before reading what the new content is made of: a change after this moment
+    /// is noticed.
+    ///
+    /// # Errors
+    /// If it cannot be looked at.
+    pub(crate) fn of(path: &Path) -> io::Result<Replacement> {
+        let path = followed(path)?;
+        match fs::metadata(&path) {
+            Ok(data) if data.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory")),
+            Ok(data) => Ok(Replacement { path, before: Some(FileState::of(&data)), links: data.nlink() }),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Replacement { path, before: None, links: 0 }),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// How many other names (hard links) the file has. They keep the old content.
+    pub(crate) fn other_names(&self) -> u64 {
+        self.links.saturating_sub(1)
+    }
+
+    /// Puts new content in place of the file, in one step: a full disk or a crash leaves the old one. Owner, group, mode
+    /// and extended attributes stay as far as the system permits. What is not a regular file is written as it is.
+    ///
+    /// # Errors
+    /// If the new content cannot be written, or the file has changed since it was looked at; then it is as it was.
+    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        let old = match OpenOptions::new().read(true).open(&self.path) {
+            Ok(file) => Some(file),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+            // a file that may be written but not read, and a device that can only be written
+            Err(_) if fs::metadata(&self.path).is_ok_and(|data| !data.is_file()) => return self.write_device(bytes),
+            Err(e) => return Err(e),
+        };
+        let data = old.as_ref().map(File::metadata).transpose()?;
+        if data.as_ref().is_some_and(|data| !data.is_file()) {
+            return self.write_device(bytes);
+        }
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // a name of its own, never that of an existing file; what is left of a failed attempt is removed by its owner
+        let mut new = tempfile::Builder::new()
+            .prefix(&self.hidden_name())
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder)
+            .map_err(|e| io::Error::new(e.kind(), format!("cannot create a file beside it: {e}")))?;
+        new.write_all(bytes)?;
+        if let (Some(old), Some(data)) = (&old, &data) {
+            take_over(new.as_file(), old, data)?;
+        }
+        new.as_file().sync_all()?;
+        self.ensure_unchanged()?;
+        match self.before {
+            Some(_) => new.persist(&self.path),
+            None => new.persist_noclobber(&self.path),
+        }
+        .map_err(|e| e.error)?;
+        // the rename itself has to reach the disk; file systems that cannot sync folders need no such thing
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+
+    fn hidden_name(&self) -> std::ffi::OsString {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(self.path.file_name().unwrap_or_default());
+        name.push(".");
+        name
+    }
+
+    fn write_device(&self, bytes: &[u8]) -> io::Result<()> {
+        OpenOptions::new().write(true).open(&self.path)?.write_all(bytes)
+    }
+
+    fn ensure_unchanged(&self) -> io::Result<()> {
+        let now = match fs::metadata(&self.path) {
+            Ok(data) => Some(FileState::of(&data)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+            Err(e) => return Err(e),
+        };
+        match now == self.before {
+            true => Ok(()),
+            false => Err(io::Error::other("has changed since it was read: nothing was written, run it again")),
+        }
+    }
+}
+
+/// Replaces a file, or makes a new one.
+///
+/// # Errors
+/// If it cannot be written.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    Replacement::of(path)?.write(bytes)
+}
+
+/// The file that a path names in the end, also if there is none yet.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    const MOST: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST {
+        match fs::symlink_metadata(&path) {
+            Ok(data) if data.is_symlink() => {
+                let target = fs::read_link(&path)?;
+                path = path.parent().map_or(target.clone(), |folder| folder.join(&target));
+            }
+            _ => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
+/// Gives a new file the owner, group, mode and extended attributes of an old one, as far as the system permits.
+fn take_over(new: &File, old: &File, data: &Metadata) -> io::Result<()> {
+    let own = new.metadata()?;
+    let owner = own.uid() == data.uid() || fchown(new, Some(data.uid()), None).is_ok();
+    let group = own.gid() == data.gid() || fchown(new, None, Some(data.gid())).is_ok();
+    let mut mode = data.mode() & 0o7777;
+    if !owner {
+        // the right to act as the old owner must not turn into the right to act as the new one
+        mode &= !0o4000;
+    }
+    if !group {
+        mode &= !0o2000;
+        // another group gets no more than everybody
+        mode = mode & !0o070 | (mode & 0o007) << 3 & mode;
+    }
+    new.set_permissions(Permissions::from_mode(mode))?;
+    for name in old.list_xattr().into_iter().flatten() {
+        // capabilities of a file are like the setuid bit
+        if (owner || !name.as_bytes().starts_with(b"security."))
+            && let Ok(Some(value)) = old.get_xattr(&name)
+        {
+            // some belong to the system or to root and cannot be set: not a reason to give up
+            let _ = new.set_xattr(&name, &value);
+        }
+    }
+    Ok(())
+}
+
+/// Refuses an output that is one of the inputs too: it would be lost. `-` is standard input.
+///
+/// # Errors
+/// If it is one.
+pub(crate) fn ensure_output_is_not_input<'a>(
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), CliError> {
+    let id = |data: io::Result<Metadata>| data.ok().filter(Metadata::is_file).map(|data| (data.dev(), data.ino()));
+    let Some(out) = id(fs::metadata(output)) else { return Ok(()) };
+    let standard = || id(console::file(io::stdin().as_fd()).and_then(|file| file.metadata()));
+    let is_out = |path: &&Path| {
+        let input = if path.as_os_str() == "-" { standard() } else { id(fs::metadata(path)) };
+        input == Some(out)
+    };
+    match inputs.into_iter().find(is_out) {
+        None => Ok(()),
+        Some(_) => {
+            let name = escape_for_message(output.as_os_str().as_bytes());
+            Err(CliError::usage(format!("'{name}' is an input and the output")).with_hint("write to another file"))
+        }
+    }
+}
+
+/// The largest plan, in bytes: places in it are 32 bits wide.
+pub(crate) const LARGE: u64 = u32::MAX as u64;
+
+/// The largest configuration or baseline, in bytes.
+pub(crate) const SMALL: u64 = 256 << 20;
+
+/// Everything in a file, or on standard input for `-`. A file that is too large is refused before it is read.
+///
+/// # Errors
+/// If it cannot be read, is too large, or is a named pipe, which may never have an end.
+pub(crate) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::other(format!("is larger than {} MiB", most >> 20));
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        console::Stream::new("standard input", io::stdin().as_fd()).take(most + 1).read_to_end(&mut bytes)?;
+    } else {
+        let data = fs::metadata(path)?;
+        // what the shell makes of <(command) is a pipe too, and has a writer
+        if data.file_type().is_fifo() && !path.starts_with("/dev") && !path.starts_with("/proc") {
+            return Err(io::Error::other("is a named pipe: read it as standard input, with '-'"));
+        }
+        if data.is_file() && data.len() > most {
+            return Err(too_large());
+        }
+        File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    }
+    if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().unwrap()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut all: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn mode_owner_and_attributes_stay() {
+        let folder = folder();
+        let path = folder.path().join("plan.toml");
+        fs::write(&path, "old").unwrap();
+        // only root can give a file away; for anybody else these are the own ids
+        let (uid, gid) = (fs::metadata(&path).unwrap().uid(), fs::metadata(&path).unwrap().gid());
+        let given = std::os::unix::fs::chown(&path, Some(1000), Some(1001)).is_ok();
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        let marked = xattr::set(&path, "user.note", b"mine").is_ok();
+        replace(&path, b"new").unwrap();
+        let data = fs::metadata(&path).unwrap();
+        assert_eq!((fs::read(&path).unwrap(), data.mode() & 0o7777), (b"new".to_vec(), 0o640));
+        assert_eq!((data.uid(), data.gid()), if given { (1000, 1001) } else { (uid, gid) });
+        assert!(!marked || xattr::get(&path, "user.note").unwrap().as_deref() == Some(b"mine".as_slice()));
+        assert_eq!(names(folder.path()), ["plan.toml"]);
+    }
+
+    #[test]
+    fn symbolic_links_are_followed_and_other_names_are_counted() {
+        let folder = folder();
+        let (file, link, other) = (folder.path().join("a"), folder.path().join("link"), folder.path().join("b"));
+        fs::write(&file, "old").unwrap();
+        fs::hard_link(&file, &other).unwrap();
+        symlink("a", &link).unwrap();
+        let replacement = Replacement::of(&link).unwrap();
+        assert_eq!(replacement.other_names(), 1);
+        replacement.write(b"new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!((fs::read(&file).unwrap(), fs::read(&other).unwrap()), (b"new".to_vec(), b"old".to_vec()));
+        let dangling = folder.path().join("dangling");
+        symlink("c", &dangling).unwrap();
+        replace(&dangling, b"x").unwrap();
+        assert_eq!(fs::read(folder.path().join("c")).unwrap(), b"x");
+        symlink("loop", folder.path().join("loop")).unwrap();
+        assert!(replace(&folder.path().join("loop"), b"x").is_err());
+    }
+
+    #[test]
+    fn a_change_since_it_was_read_is_noticed() {
+        let folder = folder();
+        let path = folder.path().join("plan.toml");
+        fs::write(&path, "old").unwrap();
+        let replacement = Replacement::of(&path).unwrap();
+        fs::write(&path, "edited").unwrap();
+        assert!(replacement.write(b"new").unwrap_err().to_string().contains("has changed"));
+        let replacement = Replacement::of(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(replacement.write(b"new").is_err());
+        let replacement = Replacement::of(&path).unwrap();
+        fs::write(&path, "somebody else's").unwrap();
+        assert!(replacement.write(b"new").is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"somebody else's");
+        assert_eq!(names(folder.path()), ["plan.toml"]);
+    }
+
+    #[test]
+    fn files_of_others_beside_it_are_left_alone() {
+        let folder = folder();
+        let path = folder.path().join("plan.toml");
+        fs::write(&path, "old").unwrap();
+        for name in ["plan.toml.ipv6calc-new", ".plan.toml.tmp"] {
+            fs::write(folder.path().join(name), "notes").unwrap();
+        }
+        replace(&path, b"new").unwrap();
+        assert_eq!(names(folder.path()), [".plan.toml.tmp", "plan.toml", "plan.toml.ipv6calc-new"]);
+        assert_eq!(fs::read(folder.path().join("plan.toml.ipv6calc-new")).unwrap(), b"notes");
+    }
+
+    #[test]
+    fn an_output_that_is_an_input_is_refused_under_any_name() {
+        let folder = folder();
+        let (file, link, other) = (folder.path().join("a"), folder.path().join("link"), folder.path().join("b"));
+        fs::write(&file, "old").unwrap();
+        fs::hard_link(&file, &other).unwrap();
+        symlink("a", &link).unwrap();
+        for output in [&file, &link, &other] {
+            assert!(ensure_output_is_not_input(output, [file.as_path()]).is_err());
+        }
+        let missing = folder.path().join("c");
+        assert!(ensure_output_is_not_input(&missing, [file.as_path()]).is_ok());
+        assert!(ensure_output_is_not_input(Path::new("/dev/null"), [Path::new("/dev/null")]).is_ok());
+    }
+
+    #[test]
+    fn a_device_is_written_as_it_is() {
+        replace(Path::new("/dev/null"), b"x").unwrap();
+        assert!(replace(&folder().path().join("no/file"), b"x").is_err());
+        assert!(replace(folder().path(), b"x").is_err());
+    }
+}
