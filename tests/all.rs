@@ -31,6 +31,7 @@ mod pipes;
 mod plan;
 #[cfg(feature = "plan")]
 mod plan_rules;
+mod plan_scale;
 mod program;
 mod properties;
 mod readme;

@@ -56,6 +56,8 @@ pub struct Draft {
     unusable: bool,
     /// The name of the file that is read.
     file_name: String,
+    /// How many entries, records, selections and issues there were before the file.
+    marks: [usize; 4],
     /// What `[check]` of the files says.
     pub settings: CheckSettings,
     /// What the plan is for.
@@ -77,6 +79,21 @@ impl Draft {
     pub(in crate::plan) fn begin(&mut self, name: &str) {
         self.unusable = false;
         name.clone_into(&mut self.file_name);
+        self.marks = [self.entries.len(), self.records.len(), self.settings.selections.len(), self.issues.len()];
+    }
+
+    /// Whether nothing of the file has been understood so far, although it is not empty of issues.
+    pub(in crate::plan) fn is_blank(&self) -> bool {
+        let [entries, records, selections, issues] = self.marks;
+        let same = self.entries.len() == entries && self.records.len() == records;
+        same && self.settings.selections.len() == selections && self.issues.len() > issues && !self.unusable
+    }
+
+    /// Notes one issue in place of all others of the file, which cannot be used.
+    pub(in crate::plan) fn give_up_instead(&mut self, message: String) {
+        let [.., issues] = self.marks;
+        self.issues.truncate(issues);
+        self.give_up(0..0, message);
     }
 
     /// Ends the file.
@@ -143,6 +160,12 @@ impl Draft {
         let (place, related) = (self.place(cell.span.clone()), Some(self.place(before)));
         let message = format!("{what} '{}' is given twice", shorten(cell.text));
         self.issues.push(Issue { kind: IssueKind::Unknown, place, message, related });
+    }
+
+    /// Notes that the program of the file refuses something because of something before.
+    pub fn refuse(&mut self, message: String, span: Range<usize>, before: Range<usize>) {
+        let (place, related) = (self.place(span), Some(self.place(before)));
+        self.issues.push(Issue { kind: IssueKind::Refused, place, message, related });
     }
 
     /// Notes that the file cannot be read on from here.

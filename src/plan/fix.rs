@@ -224,9 +224,9 @@ mod tests {
 
     #[test]
     fn of_two_that_overlap_the_first_is_applied() {
-        assert_eq!(after("abcdef", &[(2, 4, "X"), (0, 3, "Y")]).as_deref(), Some("Ydef"));
-        assert_eq!(after("abcdef", &[(0, 0, "1"), (0, 0, "2")]).as_deref(), Some("1abcdef"));
-        assert_eq!(after("abcdef", &[(0, 2, ""), (2, 4, "-")]).as_deref(), Some("-ef"));
+        assert_eq!(after("ab:def", &[(2, 4, "X"), (0, 3, "Y")]).as_deref(), Some("Ydef"));
+        assert_eq!(after("ab:def", &[(0, 0, "1"), (0, 0, "2")]).as_deref(), Some("1ab:def"));
+        assert_eq!(after("ab:def", &[(0, 2, ""), (2, 4, "-")]).as_deref(), Some("-ef"));
     }
 
     #[test]
@@ -307,7 +307,7 @@ mod tests {
                 "host:\n  - address: \"2001:db8:1::\"\n    name: a\n",
             ),
             (
-                "host:\n  - address: 2001:DB8:1::\n    name: 'a'\n",
+                "host:\n  - address: 2001:DB8:1:0:0:0:0:0\n    name: 'a'\n",
                 "host:\n  - address: '2001:db8:1::'\n    name: 'a'\n",
             ),
             ("host: [{address: 0:0:0:0:0:0:0:1}]\n", "host: [{address: \"::1\"}]\n"),

@@ -17,6 +17,8 @@ pub enum FileRole {
     Filter,
     /// The addresses of interfaces.
     Interfaces,
+    /// The prefixes of the peers of a tunnel.
+    Peers,
     /// A routing table.
     Routes,
 }

@@ -24,6 +24,8 @@ pub enum IssueKind {
     Ambiguous,
     /// A mask that is not a mask, or that contradicts the length (P008).
     Mask,
+    /// The program that the file is for refuses it, or ignores a part of it (P010).
+    Refused,
     /// An unknown key, column or value; a key given twice (P009).
     Unknown,
 }

@@ -55,16 +55,16 @@ const COLUMNS: &[(CsvColumn, &str)] = &[
     (CsvColumn::From, "start_address from"),
     (CsvColumn::To, "end_address to"),
     (CsvColumn::Say(AttributeKey::Name), "name dns_name hostname"),
-    (CsvColumn::Say(AttributeKey::Role), "role"),
-    (CsvColumn::Say(AttributeKey::Site), "site location scope section"),
-    (CsvColumn::Say(AttributeKey::Vrf), "vrf"),
-    (CsvColumn::Say(AttributeKey::Vlan), "vlan"),
+    (CsvColumn::Say(AttributeKey::Role), "role role.name role.slug"),
+    (CsvColumn::Say(AttributeKey::Site), "site site.name location scope section"),
+    (CsvColumn::Say(AttributeKey::Vrf), "vrf vrf.name vrf.rd vrf.id"),
+    (CsvColumn::Say(AttributeKey::Vlan), "vlan vlan.vid"),
     (CsvColumn::Say(AttributeKey::Mac), "mac mac_address"),
     (CsvColumn::Say(AttributeKey::Expires), "expires"),
     (CsvColumn::Say(AttributeKey::Anycast), "anycast"),
     (CsvColumn::Say(AttributeKey::Description), "description"),
     (CsvColumn::Say(AttributeKey::Status), "status ip_state tag"),
-    (CsvColumn::Say(AttributeKey::Tenant), "tenant owner customer"),
+    (CsvColumn::Say(AttributeKey::Tenant), "tenant tenant.name owner customer"),
     (CsvColumn::Say(AttributeKey::Device), "device virtual_machine"),
     (CsvColumn::Say(AttributeKey::Interface), "interface port"),
     (CsvColumn::Say(AttributeKey::Use), "use"),
@@ -250,6 +250,8 @@ fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], dra
         draft.issue(IssueKind::Parse, at, format!("expected {} fields, found {}", columns.len(), record.len()));
     }
     let id = match (find(CsvColumn::Prefix), find(CsvColumn::Address), find(CsvColumn::From), find(CsvColumn::To)) {
+        // an export of addresses names the subnet of each
+        (Some(subnet), Some(cell), ..) => in_subnet(&cell, &subnet, draft),
         (Some(cell), ..) => prefix(&cell, find(CsvColumn::Mask), draft),
         (_, Some(cell), ..) => draft.address(EntryKind::Host, Provenance::Planned, &cell),
         (_, _, Some(from), Some(to)) => draft.range(Provenance::Planned, &from, &to),
@@ -293,6 +295,16 @@ fn say(key: AttributeKey, cell: Cell<'_>, draft: &mut Draft) {
         }
         _ => draft.say(key, &cell),
     }
+}
+
+/// An address whose subnet is in a column of its own.
+fn in_subnet(cell: &Cell<'_>, subnet: &Cell<'_>, draft: &mut Draft) -> Option<EntryId> {
+    let id = draft.address(EntryKind::Host, Provenance::Planned, cell)?;
+    let len = written(subnet.text).ok().and_then(|read| read.len);
+    if let Some(entry) = draft.entry_mut(id) {
+        entry.len = entry.len.or(len.filter(|len| len.get() <= entry.family.width()));
+    }
+    Some(id)
 }
 
 /// A prefix whose length may be in a column of its own.

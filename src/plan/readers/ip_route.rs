@@ -24,7 +24,7 @@ pub(crate) static READER: FormatReader = FormatReader {
 };
 
 /// Whether an address or a prefix is one of a single link, or a group.
-fn is_local(text: &str) -> bool {
+pub(super) fn is_local(text: &str) -> bool {
     written(text).is_ok_and(|read| match read.family {
         Family::V6 => read.bits >> 118 == 0xfe80 >> 6 || read.bits >> 120 == 0xff,
         Family::V4 => read.bits >> 112 == 0xa9fe || read.bits >> 124 == 0xe || read.bits >> 120 == 127,

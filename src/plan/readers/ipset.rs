@@ -1,9 +1,12 @@
 //! What `ipset save` prints: `create NAME TYPE ...` and `add NAME ENTRY ...`, one a line; see `ipset(8)`.
 
+use crate::addr::{Family, Len};
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
 use crate::plan::readers::reader::{FormatReader, lines, words};
+use crate::plan::text::shorten;
 use crate::plan::value::written;
+use std::collections::HashMap;
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -23,13 +26,39 @@ pub(crate) static READER: FormatReader = FormatReader {
     read,
 };
 
+/// What a set takes.
+struct SetType<'a> {
+    kind: &'a str,
+    family: Family,
+}
+
 fn read(text: &str, draft: &mut Draft) {
+    let mut sets: HashMap<&str, SetType<'_>> = HashMap::new();
+    let complete = text.lines().any(|line| line.trim_start().starts_with("create"));
     for (start, line) in lines(text).filter(|(_, line)| !line.trim_start().starts_with('#')) {
         let mut words = words(line, start);
         let Some(order) = words.next() else { continue };
         match (order.text, words.next(), words.next()) {
+            ("create" | "-N", Some(set), Some(kind)) => {
+                let v6 = line.contains("family inet6");
+                let family = if v6 { Family::V6 } else { Family::V4 };
+                sets.insert(set.text, SetType { kind: kind.text, family });
+            }
             ("create" | "flush" | "destroy" | "-N" | "-F" | "-X" | "COMMIT", ..) => {}
-            ("add" | "-A", Some(set), Some(entry)) => element(&entry, &set, draft),
+            ("add" | "-A", Some(set), Some(entry)) => {
+                match sets.get(set.text) {
+                    Some(kind) => refused(&entry, kind, draft),
+                    None if complete => {
+                        let text = format!(
+                            "ipset refuses an entry of the set {}, which is not created before",
+                            shorten(set.text)
+                        );
+                        draft.issue(IssueKind::Refused, set.span.clone(), text);
+                    }
+                    None => {}
+                }
+                element(&entry, &set, draft);
+            }
             ("add" | "-A", ..) => {
                 let message = "expected a set and an entry after 'add'";
                 draft.issue(IssueKind::Parse, order.span.end..order.span.end, message);
@@ -37,6 +66,23 @@ fn read(text: &str, draft: &mut Draft) {
             _ => draft.unknown("order", &order, &["create", "add"]),
         }
     }
+}
+
+/// Notes what the type of a set does not take.
+fn refused(entry: &Cell<'_>, set: &SetType<'_>, draft: &mut Draft) {
+    let text = entry.text.split(',').next().unwrap_or_default();
+    let Ok(read) = written(text) else { return };
+    // lists of sets, of interfaces and of MAC addresses have no family
+    if !set.kind.starts_with("hash:ip") && !set.kind.starts_with("hash:net") {
+        return;
+    }
+    let single = set.kind.starts_with("hash:ip") && read.family == Family::V6;
+    let why = match read.len {
+        _ if read.family != set.family => "in a set of the other family",
+        Some(len) if single && len != Len::V6_HOST => "in a set of single IPv6 addresses",
+        _ => return,
+    };
+    draft.issue(IssueKind::Refused, entry.span.clone(), format!("ipset refuses {} {why}", shorten(text)));
 }
 
 /// An entry: the address, prefix or range before the first comma.

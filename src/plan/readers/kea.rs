@@ -9,6 +9,8 @@ use crate::plan::readers::syntax::item::Item;
 use crate::plan::readers::syntax::json;
 use crate::plan::text::shorten;
 use crate::plan::value::written;
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -27,6 +29,7 @@ pub(crate) static READER: FormatReader = FormatReader {
             if servers.is_empty() {
                 draft.give_up(item.head(), "expected an object with the key Dhcp6 or Dhcp4");
             }
+            servers.iter().for_each(|server| numbers(server, draft));
             servers.into_iter().for_each(|server| scope(server, draft));
         }
         Err(error) => draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
@@ -39,6 +42,29 @@ fn scope(item: &Item<'_>, draft: &mut Draft) {
     lists("subnet6").iter().chain(lists("subnet4")).for_each(|one| subnet(one, draft));
     lists("shared-networks").iter().for_each(|one| scope(one, draft));
     lists("reservations").iter().for_each(|one| reservation(one, draft));
+}
+
+/// Notes the numbers of subnets that are given twice.
+fn numbers(server: &Item<'_>, draft: &mut Draft) {
+    let networks = server.get("shared-networks").map(Item::list).unwrap_or_default();
+    let mut first: HashMap<String, Range<usize>> = HashMap::new();
+    for cell in std::iter::once(server).chain(networks).flat_map(subnet_ids).filter(|cell| cell.text != "0") {
+        match first.get(cell.text) {
+            Some(before) => {
+                let text = format!("Kea does not start: two subnets have the id {}", shorten(cell.text));
+                draft.refuse(text, cell.span, before.clone());
+            }
+            None => {
+                first.insert(cell.text.to_owned(), cell.span);
+            }
+        }
+    }
+}
+
+/// The numbers of the subnets right below an object.
+fn subnet_ids<'i>(item: &'i Item<'_>) -> Vec<Cell<'i>> {
+    let all = ["subnet6", "subnet4"].iter().filter_map(|key| item.get(key)).flat_map(Item::list);
+    all.filter_map(|one| one.cell_of("id")).collect()
 }
 
 fn subnet(item: &Item<'_>, draft: &mut Draft) {
@@ -123,6 +149,14 @@ fn delegations(item: &Item<'_>, draft: &mut Draft) {
                 draft.issue(IssueKind::Parse, length.span, message);
             }
         }
+    }
+    if let (Some(length), Some(len)) = (item.cell_of("delegated-len"), read.len)
+        && length.text.parse::<u8>().is_ok_and(|bits| bits < len.get())
+    {
+        let (bits, len) = (shorten(length.text), len.get());
+        let text =
+            format!("Kea does not start: the delegated length {bits} is shorter than the length {len} of the pool");
+        draft.issue(IssueKind::Refused, length.span, text);
     }
     let id = draft.entry(EntryKind::Prefix, Provenance::Used, &read, &cell);
     if let Some(entry) = draft.entry_mut(id) {

@@ -8,6 +8,7 @@ pub use self::csv::{column_meanings, is_column_meaning};
 pub use self::reader::FormatReader;
 
 use crate::plan::draft::Draft;
+use crate::plan::text::listed;
 
 /// Declares the files of the readers and lists what they read.
 macro_rules! readers {
@@ -22,16 +23,20 @@ macro_rules! readers {
 readers! {
     toml
     yaml
+    netplan
     kea
     ip_addr
     ip_route
     json
+    geofeed
     csv
     zone
     hosts
     radvd
     nft
     ipset
+    networkd
+    wireguard
     text
 }
 
@@ -75,9 +80,31 @@ pub fn add(draft: &mut Draft, format: Option<&'static FormatReader>, name: &str,
     draft.begin(name);
     match error {
         Some((at, message)) => draft.give_up(at..at, message),
-        None => (reader.read)(&text, draft),
+        None => {
+            (reader.read)(&text, draft);
+            if format.is_none() && draft.is_blank() && !(reader.sniff)(&text) && !has_near_address(&text) {
+                draft.give_up_instead(unrecognised());
+            }
+        }
     }
     draft.end(text, bom, &reader.format);
+}
+
+/// What to do about a file of no known format.
+fn unrecognised() -> String {
+    let names: Vec<&str> = ALL.iter().map(|reader| reader.format.name).collect();
+    format!(
+        "expected an address plan, found another kind of file: name its format with --format, one of {}",
+        listed(&names)
+    )
+}
+
+/// Whether a line starts with a word that may be meant as an address: then the issues of its lines say more.
+fn has_near_address(text: &str) -> bool {
+    text.lines().filter_map(|line| line.split_whitespace().next()).any(|word| {
+        let number = word.bytes().all(|b| b.is_ascii_digit()) || word.starts_with("0x");
+        number || (word.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':') && word.contains(['.', ':', '/']))
+    })
 }
 
 /// The text of a file, and what is wrong with it as a whole.

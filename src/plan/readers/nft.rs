@@ -3,9 +3,10 @@
 
 use crate::format::mac;
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, Provenance};
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::tokens::{Token, tokens};
+use crate::plan::text::shorten;
 use crate::plan::value::written;
 use std::ops::Range;
 
@@ -56,13 +57,16 @@ struct NftState<'a> {
     open: Vec<Range<usize>>,
     /// The last two pieces, the last one second.
     before: [Option<Token<'a>>; 2],
+    /// Whether the set has the flag `interval`, and whether it merges what overlaps; of other lists both.
+    interval: bool,
+    merges: bool,
     /// Whether an `element` command is read, whose set is named before the brace.
     order: bool,
 }
 
 fn read(text: &str, draft: &mut Draft) {
     let (place, name, open, before) = (NftContext::Elsewhere, None, Vec::new(), [None, None]);
-    let mut state = NftState { place, name, open, before, order: false };
+    let mut state = NftState { place, name, open, before, interval: true, merges: true, order: false };
     for token in tokens(text, SIGNS) {
         match token.cell.text {
             _ if token.quoted => {}
@@ -121,11 +125,14 @@ impl<'a> NftState<'a> {
             }
             "saddr" | "daddr" if !matches!(self.place, NftContext::List(..)) => self.place = NftContext::Next(None),
             "chain" if self.open.len() == 1 => self.name = None,
+            "interval" if self.follows("flags") || self.follows(",") => self.interval = true,
+            "auto-merge" => self.merges = true,
             // negations, comparisons, separators
             "eq" | "ne" | "," | ";" | "!" | "=" | ":" | "." => {}
             _ => {
                 if self.follows("set") || self.follows("map") {
                     self.name = Some(token.cell.clone());
+                    (self.interval, self.merges) = (self.follows("map"), self.follows("map"));
                 }
                 self.element(&token.cell, draft);
             }
@@ -134,9 +141,15 @@ impl<'a> NftState<'a> {
 
     fn element(&mut self, cell: &Cell<'_>, draft: &mut Draft) {
         match &self.place {
-            NftContext::List(owner, _) => element(cell, owner.as_ref(), draft),
+            NftContext::List(owner, _) => {
+                let set = owner.is_some() && !self.order && !self.interval;
+                if element(cell, owner.as_ref(), self.merges, draft) && set && cell.text.contains('/') {
+                    let text = format!("nft refuses {} in a set without 'flags interval'", shorten(cell.text));
+                    draft.issue(IssueKind::Refused, cell.span.clone(), text);
+                }
+            }
             NftContext::Next(owner) => {
-                element(cell, owner.as_ref(), draft);
+                element(cell, owner.as_ref(), true, draft);
                 self.place = NftContext::Elsewhere;
             }
             NftContext::Elsewhere => {}
@@ -145,7 +158,7 @@ impl<'a> NftState<'a> {
 }
 
 /// A word of a list: an address, a prefix or a range; other words (ports, names, times, verdicts) are passed.
-fn element(cell: &Cell<'_>, owner: Option<&Cell<'_>>, draft: &mut Draft) {
+fn element(cell: &Cell<'_>, owner: Option<&Cell<'_>>, merges: bool, draft: &mut Draft) -> bool {
     let like_address = |text: &str| {
         (text.matches(':').count() > 1 && mac::parse(text.as_bytes()).is_err())
             || (text.split('.').count() == 4 && text.bytes().all(|b| b.is_ascii_digit() || b"./".contains(&b)))
@@ -164,5 +177,9 @@ fn element(cell: &Cell<'_>, owner: Option<&Cell<'_>>, draft: &mut Draft) {
     };
     if let (Some(_), Some(owner)) = (added, owner) {
         draft.say(AttributeKey::Set, owner);
+        if merges {
+            draft.say(AttributeKey::Use, &Cell { text: "merged", span: owner.span.clone() });
+        }
     }
+    added.is_some()
 }

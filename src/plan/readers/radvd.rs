@@ -1,5 +1,6 @@
 //! `radvd.conf`: the prefixes, routes and servers that a router announces; see `radvd.conf(5)`.
 
+use crate::addr::Family;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
 use crate::plan::readers::reader::FormatReader;
@@ -91,8 +92,11 @@ fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
     }
     // ::/64 means the prefixes of an interface
     for word in rest.iter().filter(|word| !word.is("::/64")) {
-        if draft.address(*kind, Provenance::Used, &word.cell).is_none() {
-            continue;
+        let Some(id) = draft.address(*kind, Provenance::Used, &word.cell) else { continue };
+        if *purpose == "dns" && draft.entry_mut(id).is_some_and(|e| e.family == Family::V6 && e.bits() >> 32 == 0) {
+            let name = shorten(word.cell.text);
+            let text = format!("hosts cannot reach the name server {name}: it is in ::/96, which is deprecated");
+            draft.issue(IssueKind::Refused, word.cell.span.clone(), text);
         }
         if let Some(interface) = interface {
             draft.say(AttributeKey::Interface, interface);

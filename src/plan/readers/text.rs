@@ -8,7 +8,7 @@
 //! is text for people unless its first word is `key=value` or a known key is in it; a second `#` ends the keys.
 
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, Provenance};
+use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, Provenance};
 use crate::plan::readers::reader::{FormatReader, lines};
 use crate::plan::value::{Written, written};
 use std::collections::HashMap;
@@ -43,6 +43,7 @@ const KEYS: &[(&str, AttributeKey)] = &[
 ];
 
 fn read(text: &str, draft: &mut Draft) {
+    let (mut networks, mut odd_ones) = (0, Vec::new());
     for (start, line) in lines(text) {
         let (data, comment) = match memchr::memchr(b'#', line.as_bytes()) {
             Some(at) => (line.get(..at).unwrap_or_default(), line.get(at + 1..).map(|c| (start + at + 1, c))),
@@ -55,10 +56,26 @@ fn read(text: &str, draft: &mut Draft) {
         let (pairs, odd) = comment.map(|(at, comment)| pairs(comment, at)).unwrap_or_default();
         match written(cell.text) {
             Ok(found) => {
-                entry(&found, &cell, &pairs, draft);
+                let id = entry(&found, &cell, &pairs, draft);
+                let host_bits = found.len.is_some_and(|len| found.bits & !len.mask128() != 0);
+                match id {
+                    Some(id) if host_bits && pairs.is_empty() => odd_ones.push(id),
+                    _ => {
+                        networks +=
+                            usize::from(found.len.is_some_and(|len| len.get() < found.family.width()) && !host_bits)
+                    }
+                }
                 odd.iter().for_each(|word| draft.unknown("word", word, &["key=value, with quotes around blanks"]));
             }
             Err(flaw) => draft.value_error(&flaw, &cell),
+        }
+    }
+    // in a list of networks an address with a length and nothing said about it is a network with host bits
+    if networks >= 2 * odd_ones.len() {
+        for id in odd_ones {
+            if let Some(entry) = draft.entry_mut(id) {
+                entry.kind = EntryKind::Prefix;
+            }
         }
     }
 }
@@ -66,7 +83,7 @@ fn read(text: &str, draft: &mut Draft) {
 /// A key and its value.
 type Pair<'a> = (Cell<'a>, Cell<'a>);
 
-fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft) {
+fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft) -> Option<EntryId> {
     let host_bits = found.len.is_none_or(|len| found.bits & !len.mask128() != 0);
     let single = found.len.is_none_or(|len| len.get() == found.family.width());
     let role = pairs.iter().any(|(key, _)| key.text == "role");
@@ -75,13 +92,14 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
         Some(value) if value.text == "prefix" => EntryKind::Prefix,
         Some(value) => {
             draft.unknown("kind", value, &["host", "prefix"]);
-            return;
+            return None;
         }
+        None if pairs.iter().any(|(key, value)| key.text == "role" && value.text == "host") => EntryKind::Host,
         None if role => EntryKind::Prefix,
         None if host_bits || single => EntryKind::Host,
         None => EntryKind::Prefix,
     };
-    draft.entry(kind, Provenance::Planned, found, cell);
+    let id = draft.entry(kind, Provenance::Planned, found, cell);
     let mut seen: HashMap<&str, &Cell<'_>> = HashMap::new();
     for (key, value) in pairs {
         if let Some(first) = seen.get(key.text) {
@@ -89,12 +107,16 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
             continue;
         }
         seen.insert(key.text, key);
+        if key.text == "role" && value.text == "host" {
+            continue;
+        }
         if let Some((_, known)) = KEYS.iter().find(|(name, _)| *name == key.text) {
             draft.say(*known, value);
         } else if key.text != "kind" {
             draft.unknown("key", key, &KEYS.iter().map(|(name, _)| *name).chain(["kind"]).collect::<Vec<_>>());
         }
     }
+    Some(id)
 }
 
 /// The pairs of a comment and the words that are none; nothing if it is text for people.

@@ -17,8 +17,7 @@ pub(crate) static READER: FormatReader = FormatReader {
     },
     sniff: |text| has_line(text, &["plan:", "prefix:", "host:"]),
     read: |text, draft| match yaml::parse(text) {
-        Ok(Some(item)) => document(&item, draft),
-        Ok(None) => {}
+        Ok(items) => items.iter().for_each(|item| document(item, draft)),
         Err(error) => draft.give_up(error.at..error.at, error.message),
     },
 };

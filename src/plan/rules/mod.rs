@@ -33,6 +33,7 @@ rules! {
         p007_not_a_host_address
         p008_contradicting_entry
         p009_unknown_or_repeated_key
+        p010_refused_by_program
     }
     hierarchy {
         p101_sibling_overlap
@@ -43,6 +44,7 @@ rules! {
         p106_static_in_pool
         p107_unusable_gateway
         p108_drift
+        p109_used_twice
     }
     ipv6 {
         p201_lan_not_64

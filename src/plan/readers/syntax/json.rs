@@ -165,6 +165,7 @@ impl<'a> Scanner<'a> {
         let word = self.slice(start..start + length);
         let fine = match word.strip_prefix('-').unwrap_or(word).as_bytes() {
             [b'0', b'0'..=b'9', ..] => false,
+            [b'.', b'0'..=b'9', ..] if self.comments => word.parse::<f64>().is_ok(),
             [b'0'..=b'9', ..] => word.parse::<f64>().is_ok() && !word.ends_with('.'),
             _ => matches!(word, "true" | "false" | "null"),
         };

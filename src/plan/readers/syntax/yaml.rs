@@ -1,8 +1,9 @@
-//! YAML 1.2 with the place of every value. Aliases are refused: a plan says what it means where it says it, and they are
-//! how a small file becomes a large one.
+//! YAML 1.2 with the place of every value. Anchors, aliases and merge keys are expanded within bounds: they are how a small
+//! file becomes a large one. A value of an alias has the place of its anchor.
 
 use crate::plan::readers::syntax::item::{DEPTH, Item, Shape};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Why a text cannot be read as YAML.
@@ -14,60 +15,124 @@ pub(crate) struct YamlError {
     pub(crate) at: usize,
 }
 
-/// Reads the first document of a text; `None` if it is empty.
+/// Reads the documents of a text.
 ///
 /// # Errors
 /// What is wrong, and where.
-pub(crate) fn parse(text: &str) -> Result<Option<Item<'_>>, YamlError> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Item<'_>>, YamlError> {
     let places = Places::of(text);
-    let mut open: Vec<Item<'_>> = Vec::new();
-    let mut document = None;
+    let mut open: Vec<(Item<'_>, usize)> = Vec::new();
+    let mut documents = Vec::new();
+    let mut anchors = Anchors::default();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| wrong(&error, &places))?;
         let here = places.span(&span);
         match event {
-            Event::DocumentStart(_) if document.is_some() => return Err(fail("expected one document", here.start)),
-            Event::Alias(_) => {
-                return Err(fail("aliases are not read: write the value in place of the alias", here.start));
+            Event::Alias(id) => {
+                let item = anchors.value(id).ok_or_else(|| fail("aliases make the file too large", here.start))?;
+                close(item, 0, &mut open, &mut anchors, &mut documents);
             }
             Event::SequenceStart(..) | Event::MappingStart(..) if open.len() == DEPTH => {
                 return Err(fail("expected at most 64 lists and maps inside each other", here.start));
             }
-            Event::SequenceStart(..) => open.push(Item { span: here, shape: Shape::List(Vec::new()) }),
             // a map is collected as a list of keys and values
-            Event::MappingStart(..) => open.push(Item { span: here, shape: Shape::List(Vec::new()) }),
-            Event::Scalar(value, style, ..) => {
+            Event::SequenceStart(anchor, ..) | Event::MappingStart(anchor, ..) => {
+                open.push((Item { span: here, shape: Shape::List(Vec::new()) }, anchor));
+            }
+            Event::Scalar(value, style, anchor, ..) => {
                 let plain_null = style == ScalarStyle::Plain && matches!(value.as_ref(), "~" | "null");
                 let item = match plain_null {
                     true => Item::scalar("", here),
                     false => Item::scalar(value, places.inner(here, style)),
                 };
-                close(item, &mut open, &mut document);
+                close(item, anchor, &mut open, &mut anchors, &mut documents);
             }
             Event::SequenceEnd => {
-                if let Some(mut item) = open.pop() {
+                if let Some((mut item, anchor)) = open.pop() {
                     item.span.end = here.end;
-                    close(item, &mut open, &mut document);
+                    close(item, anchor, &mut open, &mut anchors, &mut documents);
                 }
             }
             Event::MappingEnd => {
-                if let Some(Item { span, shape: Shape::List(items) }) = open.pop() {
-                    let item = Item { span: span.start..here.end, shape: Shape::Map(paired(items)) };
-                    close(item, &mut open, &mut document);
+                if let Some((Item { span, shape: Shape::List(items) }, anchor)) = open.pop() {
+                    let item = Item { span: span.start..here.end, shape: Shape::Map(merged(paired(items))) };
+                    close(item, anchor, &mut open, &mut anchors, &mut documents);
                 }
             }
             _ => {}
         }
     }
-    Ok(document)
+    Ok(documents)
+}
+
+/// How many values the aliases of a file may stand for.
+const MOST_ALIASED: usize = 100_000;
+
+/// The values that have a name.
+#[derive(Default)]
+struct Anchors<'a> {
+    values: HashMap<usize, Item<'a>>,
+    /// How many values have been repeated or kept so far.
+    used: usize,
+}
+
+impl<'a> Anchors<'a> {
+    fn keep(&mut self, anchor: usize, item: &Item<'a>) {
+        self.used += size(item);
+        if self.used <= MOST_ALIASED {
+            self.values.insert(anchor, item.clone());
+        }
+    }
+
+    /// The value of an alias; `None` if it is unknown or the file has become too large.
+    fn value(&mut self, anchor: usize) -> Option<Item<'a>> {
+        let item = self.values.get(&anchor)?;
+        self.used += size(item);
+        (self.used <= MOST_ALIASED).then(|| item.clone())
+    }
+}
+
+/// How many values there are in a value.
+fn size(item: &Item<'_>) -> usize {
+    let (mut count, mut open) = (0, vec![item]);
+    while let Some(next) = open.pop() {
+        count += 1;
+        match &next.shape {
+            Shape::List(items) => open.extend(items),
+            Shape::Map(pairs) => open.extend(pairs.iter().flat_map(|(key, value)| [key, value])),
+            Shape::Scalar(_) => {}
+        }
+    }
+    count
 }
 
 /// Puts a finished value into the one around it.
-fn close<'a>(item: Item<'a>, open: &mut [Item<'a>], document: &mut Option<Item<'a>>) {
-    match open.last_mut() {
-        Some(Item { shape: Shape::List(items), .. }) => items.push(item),
-        _ => *document = Some(item),
+fn close<'a>(
+    item: Item<'a>,
+    anchor: usize,
+    open: &mut [(Item<'a>, usize)],
+    anchors: &mut Anchors<'a>,
+    documents: &mut Vec<Item<'a>>,
+) {
+    if anchor > 0 {
+        anchors.keep(anchor, &item);
     }
+    match open.last_mut() {
+        Some((Item { shape: Shape::List(items), .. }, _)) => items.push(item),
+        _ => documents.push(item),
+    }
+}
+
+/// The pairs of a map with those of its merge keys (`<<`), which do not replace its own.
+fn merged<'a>(pairs: Vec<(Item<'a>, Item<'a>)>) -> Vec<(Item<'a>, Item<'a>)> {
+    if !pairs.iter().any(|(key, _)| key.text() == "<<") {
+        return pairs;
+    }
+    let (merge, mut own): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| key.text() == "<<");
+    let more: Vec<_> = merge.iter().flat_map(|(_, value)| value.each()).flat_map(Item::map).cloned().collect();
+    let mut known: HashSet<String> = own.iter().map(|(key, _)| key.text().to_owned()).collect();
+    own.extend(more.into_iter().filter(|(key, _)| known.insert(key.text().to_owned())));
+    own
 }
 
 /// Alternating keys and values.
@@ -147,7 +212,7 @@ mod tests {
             }
         }
         let mut out = Vec::new();
-        walk(&parse(text).unwrap().unwrap(), text, &mut out);
+        parse(text).unwrap().iter().for_each(|item| walk(item, text, &mut out));
         out
     }
 
@@ -172,11 +237,22 @@ mod tests {
     }
 
     #[test]
-    fn aliases_deep_nesting_and_second_documents_are_refused() {
-        assert_eq!(parse("a: &x [1]\nb: *x\n").unwrap_err().at, 13);
+    fn deep_nesting_and_what_grows_without_bounds_are_refused() {
         assert!(parse(&"[".repeat(100_000)).is_err());
-        assert!(parse("a: 1\n---\nb: 2\n").is_err());
         assert!(parse("a: [1\nb: 2").is_err());
-        assert_eq!(parse("# nothing\n"), Ok(None));
+        assert!(parse("# nothing\n").unwrap().iter().all(|item| item.map().is_empty()));
+        let laughs: String = (1..30).map(|i| format!("a{i}: &a{i} [*a{0}, *a{0}, *a{0}, *a{0}]\n", i - 1)).collect();
+        let error = parse(&format!("a0: &a0 x\n{laughs}")).unwrap_err();
+        assert_eq!(error.message, "aliases make the file too large");
+    }
+
+    #[test]
+    fn aliases_merge_keys_and_documents_are_read() {
+        let text = "a: &x {k: 1, l: 2}\nb: {<<: *x, l: 3}\n---\nc: 4\n";
+        let documents = parse(text).unwrap();
+        let merged = documents[0].get("b").unwrap();
+        let pairs: Vec<(&str, &str)> = merged.map().iter().map(|(key, value)| (key.text(), value.text())).collect();
+        assert_eq!(pairs, [("l", "3"), ("k", "1")]);
+        assert_eq!(documents[1].get("c").unwrap().text(), "4");
     }
 }

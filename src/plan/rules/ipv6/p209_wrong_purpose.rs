@@ -24,10 +24,18 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let is_example = |net: &Net| space::of(net) == Some(SpaceKind::Documentation);
-    let real = || plan.entries.iter().any(|e| space::is_global(&e.net()) && !space::is_filter(plan, e));
+    // without a word on the purpose the majority decides: one typo does not make every other line wrong
+    let count = |test: &dyn Fn(&Net) -> bool| space::outermost(plan, |_, net| test(net).then_some(())).len();
+    let (real, examples) = match plan.purpose {
+        Purpose::Unset => (count(&space::is_global), count(&is_example)),
+        _ => (0, 0),
+    };
     let (wanted, what): (fn(&Net) -> bool, &str) = match plan.purpose {
         Purpose::Production => (is_example, "documentation space in a production plan"),
-        Purpose::Unset if real() => (is_example, "documentation space in a plan with real space"),
+        Purpose::Unset if real > 0 && real < examples => {
+            (space::is_global, "real space in a plan of documentation space")
+        }
+        Purpose::Unset if real > 0 => (is_example, "documentation space in a plan with real space"),
         Purpose::Documentation => (space::is_global, "real space in a documentation plan"),
         Purpose::Unset | Purpose::Lab => return,
     };

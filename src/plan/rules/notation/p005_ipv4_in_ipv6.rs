@@ -33,7 +33,12 @@ fn check(plan: &Plan, findings: &mut Findings) {
             _ => continue,
         };
         let written = plan.written(entry);
-        findings.at(entry.place, format!("{written} is {kind} address: write {ipv4}"));
+        // an address of 0.0.0.0/8 is not what was meant
+        let text = match entry.bits() as u32 >> 24 {
+            0 => format!("{written} is in the deprecated space of IPv4-compatible addresses"),
+            _ => format!("{written} is {kind} address: write {ipv4}"),
+        };
+        findings.at(entry.place, text);
     }
 }
 

@@ -40,13 +40,15 @@ fn check(plan: &Plan, findings: &mut Findings) {
     names(plan, findings);
 }
 
-/// The names of planned prefixes, each in its routing table and family.
+/// The names of planned prefixes, each in its site, routing table and family.
 fn names(plan: &Plan, findings: &mut Findings) {
-    let mut first: HashMap<(Symbol, Symbol, Family), &Entry> = HashMap::new();
+    let mut first: HashMap<(Symbol, Symbol, Symbol, Family), &Entry> = HashMap::new();
     for (_, entry) in plan.planned(EntryKind::Prefix) {
         let Some(name) = plan.attribute(entry, AttributeKey::Name) else { continue };
-        let Some(before) = first.get(&(name.value, entry.vrf, entry.family)) else {
-            first.insert((name.value, entry.vrf, entry.family), entry);
+        let site = plan.attribute(entry, AttributeKey::Site).map_or(Symbol::EMPTY, |site| site.value);
+        let key = (name.value, site, entry.vrf, entry.family);
+        let Some(before) = first.get(&key) else {
+            first.insert(key, entry);
             continue;
         };
         // the same prefix twice is another finding, P103

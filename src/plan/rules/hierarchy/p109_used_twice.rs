@@ -1,0 +1,176 @@
+//! P109: entries in use that exclude each other in one configuration.
+
+use crate::addr::Family;
+use crate::plan::finding::{Findings, Level, Rule};
+use crate::plan::model::{AttributeKey, Entry, EntryKind, FileRole, Plan, Provenance, Role};
+use crate::plan::rules::show;
+use crate::plan::symbols::Symbol;
+use std::collections::HashMap;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    code: "P109",
+    name: "used-twice",
+    level: Level::Error,
+    about: "a configuration uses the same addresses twice",
+    why: "Kea does not start with pools that overlap or an address that is reserved twice; nft refuses intervals that \
+      overlap in a set without `auto-merge`; WireGuard gives a prefix to the last peer that has it and takes it from the \
+      others in silence; hosts that see one prefix on two links cannot reach one of them. Remove one of the two, or move it.",
+    rfc: "",
+    bad: &[(
+        "wg0.conf",
+        "[Interface]\nAddress = 2001:db8::1/64\n[Peer]\nAllowedIPs = 2001:db8::2/128\n[Peer]\nAllowedIPs = 2001:db8::2/128\n",
+    )],
+    good: &[(
+        "wg0.conf",
+        "[Interface]\nAddress = 2001:db8::1/64\n[Peer]\nAllowedIPs = 2001:db8::2/128\n[Peer]\nAllowedIPs = 2001:db8::3/128\n",
+    )],
+    fixable: false,
+    check,
+};
+
+fn check(plan: &Plan, findings: &mut Findings) {
+    let used = || plan.entries.iter().filter(|entry| entry.provenance == Provenance::Used);
+    let of = |role: FileRole, kind: EntryKind| {
+        let all = used().filter(|entry| entry.kind == kind && plan.file(entry.place.file).format.role == role);
+        all.collect::<Vec<&Entry>>()
+    };
+    overlapping(plan, of(FileRole::DhcpServer, EntryKind::Range), |_| Symbol::EMPTY, "Kea does not start", findings);
+    let mut pools = of(FileRole::DhcpServer, EntryKind::Prefix);
+    pools.retain(|entry| entry.role == Role::Pool);
+    overlapping(plan, pools, |_| Symbol::EMPTY, "Kea does not start", findings);
+    repeated(plan, of(FileRole::DhcpServer, EntryKind::Host), "Kea does not start", |_, _| true, findings);
+    let value = |entry: &Entry, key| plan.attribute(entry, key).map_or(Symbol::EMPTY, |attribute| attribute.value);
+    let other = |key| move |a: &Entry, b: &Entry| value(a, key) != value(b, key);
+    let links = "hosts see one prefix on two links";
+    repeated(plan, of(FileRole::Advertisement, EntryKind::Prefix), links, other(AttributeKey::Interface), findings);
+    let peers = "WireGuard gives it to the last peer only";
+    repeated(plan, of(FileRole::Peers, EntryKind::Prefix), peers, other(AttributeKey::Device), findings);
+    let mut addresses = of(FileRole::Interfaces, EntryKind::Host);
+    addresses.retain(|entry| {
+        plan.said(entry, AttributeKey::Use).is_empty() && !plan.file(entry.place.file).format.generated
+    });
+    repeated(plan, addresses, "the second one has no effect", |_, _| true, findings);
+    let mut sets: Vec<&Entry> =
+        used().filter(|entry| plan.file(entry.place.file).format.role == FileRole::Filter).collect();
+    sets.retain(|entry| {
+        plan.attribute(entry, AttributeKey::Set).is_some() && plan.said(entry, AttributeKey::Use).is_empty()
+    });
+    let (ipset, nft): (Vec<_>, Vec<_>) = sets.into_iter().partition(|e| plan.file(e.place.file).format.name == "ipset");
+    overlapping(plan, nft, |entry| value(entry, AttributeKey::Set), "nft refuses it without 'auto-merge'", findings);
+    let set = |a: &Entry, b: &Entry| value(a, AttributeKey::Set) == value(b, AttributeKey::Set);
+    repeated(plan, ipset, "ipset refuses the second one", set, findings);
+}
+
+/// The first and the last address of an entry.
+fn bounds(entry: &Entry) -> (u128, u128) {
+    let width = u32::from(entry.family.width());
+    match (entry.kind, entry.len) {
+        (EntryKind::Prefix, Some(len)) => (entry.bits() & len.mask128(), entry.bits() | !len.mask128()),
+        _ => (entry.bits(), entry.last_bits() | u128::MAX.checked_shr(width).unwrap_or(0)),
+    }
+}
+
+/// Reports what begins before the end of another one of the same file and group; sorted, one sweep.
+fn overlapping(
+    plan: &Plan,
+    mut all: Vec<&Entry>,
+    group: impl Fn(&Entry) -> Symbol,
+    effect: &str,
+    findings: &mut Findings,
+) {
+    let key = |e: &&Entry| (e.place.file, group(e), e.family == Family::V6, bounds(e).0);
+    all.sort_by_key(|e| (key(e), e.place));
+    let mut widest: Option<&Entry> = None;
+    for entry in all {
+        let same = |other: &&Entry| {
+            let (file, name, family, _) = key(other);
+            (file, name, family) == (entry.place.file, group(entry), entry.family == Family::V6)
+        };
+        match widest.filter(same) {
+            Some(before) if bounds(before).1 >= bounds(entry).0 => {
+                let (one, other) = (show::written(plan, entry), show::written(plan, before));
+                let text = format!("{one} overlaps with {other}: {effect}");
+                findings.at(entry.place, text).related(before.place, format!("{other} is defined here"));
+                if bounds(entry).1 > bounds(before).1 {
+                    widest = Some(entry);
+                }
+            }
+            _ => widest = Some(entry),
+        }
+    }
+}
+
+/// Reports what a file has before, where the two exclude each other.
+fn repeated(
+    plan: &Plan,
+    all: Vec<&Entry>,
+    effect: &str,
+    excludes: impl Fn(&Entry, &Entry) -> bool,
+    findings: &mut Findings,
+) {
+    let mut first: HashMap<_, &Entry> = HashMap::new();
+    for entry in all {
+        let key = (entry.place.file, entry.family, entry.vrf, bounds(entry));
+        match first.get(&key) {
+            Some(before) if excludes(before, entry) => {
+                let text = format!("{} is used twice: {effect}", show::written(plan, entry));
+                findings.at(entry.place, text).related(before.place, "first defined here");
+            }
+            Some(_) => {}
+            None => {
+                first.insert(key, entry);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::found;
+
+    #[test]
+    fn pools_and_reservations_of_kea_exclude_each_other() {
+        let text = "{\"Dhcp6\":{\"subnet6\":[{\"subnet\":\"2a01:db8:1::/64\",\"pools\":[\n{\"pool\":\"2a01:db8:1::10-2a01:db8:1::20\"},\n\
+                    {\"pool\":\"2a01:db8:1::18-2a01:db8:1::30\"}],\"reservations\":[\n{\"duid\":\"01:02\",\"ip-addresses\":[\"2a01:db8:1::5\"]},\n\
+                    {\"duid\":\"01:03\",\"ip-addresses\":[\"2a01:db8:1::5\"]}]}]}}";
+        assert_eq!(
+            found("P109", &[("k.json", text)]),
+            [
+                "3:10 2a01:db8:1::18-2a01:db8:1::30 overlaps with 2a01:db8:1::10-2a01:db8:1::20: Kea does not start",
+                "5:34 2a01:db8:1::5 is used twice: Kea does not start"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_prefix_on_two_links_is_seen_by_hosts() {
+        let text = "interface a { prefix 2a01:4f8:0:1::/64 { }; };\ninterface b { prefix 2a01:4f8:0:1::/64 { }; };\n";
+        assert_eq!(
+            found("P109", &[("radvd.conf", text)]),
+            ["2:22 2a01:4f8:0:1::/64 is used twice: hosts see one prefix on two links"]
+        );
+    }
+
+    #[test]
+    fn sets_overlap_unless_they_merge() {
+        let text = "table inet fw { set s { type ipv6_addr; flags interval; elements = { fd11::/48, fd11::/64 }; }; }";
+        assert_eq!(
+            found("P109", &[("r.nft", text)]),
+            ["1:81 fd11::/64 overlaps with fd11::/48: nft refuses it without 'auto-merge'"]
+        );
+        let merged = text.replace("flags interval;", "flags interval; auto-merge;");
+        assert_eq!(found("P109", &[("r.nft", &merged)]), [""; 0]);
+        let two = "create a hash:net\ncreate b hash:net\nadd a 192.0.2.0/24\nadd b 192.0.2.0/24\nadd a 192.0.2.0/24\n";
+        assert_eq!(found("P109", &[("s.ipset", two)]).len(), 1);
+    }
+
+    #[test]
+    fn an_address_of_an_interface_is_given_once() {
+        let text = "[Match]\nName=lan0\n[Network]\nAddress=2001:db8::1/64\nAddress=2001:db8::1/64\n";
+        assert_eq!(
+            found("P109", &[("10-lan.network", text)]),
+            ["5:9 2001:db8::1/64 is used twice: the second one has no effect"]
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! P010: what the program that a file is for does not accept.
+
+use crate::plan::finding::{Findings, Level, Rule};
+use crate::plan::model::{IssueKind, Plan};
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    code: "P010",
+    name: "refused-by-program",
+    level: Level::Error,
+    about: "the program that the file configures refuses it, or ignores a part of it",
+    why: "The file is well-formed, but the server or the kernel does not take it: it stays down after the next restart, or \
+      runs without the line. The message names the rule of the program. Correct the line, and test the file with the \
+      program itself (`kea-dhcp6 -t`, `nft -c -f`, `radvd -c`).",
+    rfc: "",
+    bad: &[(
+        "kea.conf",
+        "{\"Dhcp6\": {\"subnet6\": [{\"id\": 1, \"subnet\": \"2001:db8:1::/64\"},\n  {\"id\": 1, \"subnet\": \"2001:db8:2::/64\"}]}}\n",
+    )],
+    good: &[(
+        "kea.conf",
+        "{\"Dhcp6\": {\"subnet6\": [{\"id\": 1, \"subnet\": \"2001:db8:1::/64\"},\n  {\"id\": 2, \"subnet\": \"2001:db8:2::/64\"}]}}\n",
+    )],
+    fixable: false,
+    check,
+};
+
+fn check(plan: &Plan, findings: &mut Findings) {
+    for issue in plan.issues.iter().filter(|issue| issue.kind == IssueKind::Refused) {
+        let finding = findings.at(issue.place, issue.message.as_str());
+        if let Some(place) = issue.related {
+            finding.related(place, "the other one is here");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::found;
+
+    #[test]
+    fn each_program_has_its_rules() {
+        let kea = "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2a01:db8:1::/64\",\"pd-pools\":[{\"prefix\":\"2a01:db8:9::\",\
+                   \"prefix-len\":48,\"delegated-len\":40}]}]}}";
+        assert_eq!(
+            found("P010", &[("k.json", kea)]),
+            ["1:126 Kea does not start: the delegated length 40 is shorter than the length 48 of the pool"]
+        );
+        let nft = "table inet fw { set t { type ipv4_addr; elements = { 10.0.0.0/8 }; }; }";
+        assert_eq!(found("P010", &[("r.nft", nft)]), ["1:54 nft refuses 10.0.0.0/8 in a set without 'flags interval'"]);
+        let nft = "table inet fw { set t { type ipv4_addr; flags interval; elements = { 10.0.0.0/8 }; }; }";
+        assert_eq!(found("P010", &[("r.nft", nft)]), [""; 0]);
+        let ipset = "create a hash:ip family inet6\nadd a 2a01:4f8::/64\nadd a 192.0.2.1\nadd b 2a01:4f8::1\n";
+        assert_eq!(
+            found("P010", &[("s.ipset", ipset)]),
+            [
+                "2:7 ipset refuses 2a01:4f8::/64 in a set of single IPv6 addresses",
+                "3:7 ipset refuses 192.0.2.1 in a set of the other family",
+                "4:5 ipset refuses an entry of the set b, which is not created before"
+            ]
+        );
+        let radvd = "interface a { RDNSS ::7 { }; };";
+        assert_eq!(
+            found("P010", &[("radvd.conf", radvd)]),
+            ["1:21 hosts cannot reach the name server ::7: it is in ::/96, which is deprecated"]
+        );
+    }
+}
