@@ -224,9 +224,9 @@ mod tests {
 
     #[test]
     fn of_two_that_overlap_the_first_is_applied() {
-        assert_eq!(after("ab:def", &[(2, 4, "X"), (0, 3, "Y")]).as_deref(), Some("Ydef"));
-        assert_eq!(after("ab:def", &[(0, 0, "1"), (0, 0, "2")]).as_deref(), Some("1ab:def"));
-        assert_eq!(after("ab:def", &[(0, 2, ""), (2, 4, "-")]).as_deref(), Some("-ef"));
+        assert_eq!(after("a::def", &[(2, 4, "X"), (0, 3, "Y")]).as_deref(), Some("Ydef"));
+        assert_eq!(after("a::def", &[(0, 0, "1"), (0, 0, "2")]).as_deref(), Some("1a::def"));
+        assert_eq!(after("a::def", &[(0, 2, ""), (2, 4, "-")]).as_deref(), Some("-ef"));
     }
 
     #[test]

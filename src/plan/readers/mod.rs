@@ -103,7 +103,8 @@ fn unrecognised() -> String {
 fn has_near_address(text: &str) -> bool {
     text.lines().filter_map(|line| line.split_whitespace().next()).any(|word| {
         let number = word.bytes().all(|b| b.is_ascii_digit()) || word.starts_with("0x");
-        number || (word.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':') && word.contains(['.', ':', '/']))
+        let digit = word.starts_with(|c: char| c.is_ascii_digit());
+        number || word.matches(':').count() > 1 || (digit && word.contains(['.', '/']))
     })
 }
 

@@ -43,7 +43,7 @@ const KEYS: &[(&str, AttributeKey)] = &[
 ];
 
 fn read(text: &str, draft: &mut Draft) {
-    let (mut networks, mut odd_ones) = (0, Vec::new());
+    let (mut networks, mut others, mut odd_ones) = (0, 0, Vec::new());
     for (start, line) in lines(text) {
         let (data, comment) = match memchr::memchr(b'#', line.as_bytes()) {
             Some(at) => (line.get(..at).unwrap_or_default(), line.get(at + 1..).map(|c| (start + at + 1, c))),
@@ -60,10 +60,8 @@ fn read(text: &str, draft: &mut Draft) {
                 let host_bits = found.len.is_some_and(|len| found.bits & !len.mask128() != 0);
                 match id {
                     Some(id) if host_bits && pairs.is_empty() => odd_ones.push(id),
-                    _ => {
-                        networks +=
-                            usize::from(found.len.is_some_and(|len| len.get() < found.family.width()) && !host_bits)
-                    }
+                    _ if !host_bits && found.len.is_some_and(|len| len.get() < found.family.width()) => networks += 1,
+                    _ => others += 1,
                 }
                 odd.iter().for_each(|word| draft.unknown("word", word, &["key=value, with quotes around blanks"]));
             }
@@ -71,7 +69,7 @@ fn read(text: &str, draft: &mut Draft) {
         }
     }
     // in a list of networks an address with a length and nothing said about it is a network with host bits
-    if networks >= 2 * odd_ones.len() {
+    if others == 0 && networks >= 2 * odd_ones.len() {
         for id in odd_ones {
             if let Some(entry) = draft.entry_mut(id) {
                 entry.kind = EntryKind::Prefix;
