@@ -322,7 +322,10 @@ fn store(source: &Source, console: &mut Console<'_>) -> Result<(), CliError> {
     replacement.write(&source.bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
     if replacement.other_names() > 0 {
         let count = replacement.other_names();
-        notice(&format!("{name}: other names (hard links) of the file keep the old text: {count}"), &mut console.stderr);
+        notice(
+            &format!("{name}: other names (hard links) of the file keep the old text: {count}"),
+            &mut console.stderr,
+        );
     }
     Ok(())
 }
