@@ -66,7 +66,7 @@ impl LowArgs {
         Ok(())
     }
 
-    /// `--mrqvn` overrides `--mrqva`, whichever comes last.
+    /// `--mrqvn` overrides `--mrqva`, in either order.
     pub(in crate::cli) fn quote(&mut self, all: bool) {
         self.quoting = match (all, self.quoting) {
             (true, Quoting::Text) => Quoting::All,
@@ -102,14 +102,14 @@ impl LowArgs {
 
     /// A reference to compare with; the first one puts the step `test` into the pipeline.
     pub(in crate::cli) fn add_test(&mut self, op: &Comparison, value: &[u8]) -> Result<(), CliError> {
-        let wrong = |e: ParseError| CliError::invalid_value(op.option, value, &describe_error(&e, value));
+        let wrong = |e: ParseError| CliError::invalid_value(op.option, value, describe_error(&e, value));
         let format = detect(value).map_err(wrong)?;
         let plain = format.is(&ipv4addr::FORMAT) || format.is(&ipv6addr::FORMAT);
         let other = || {
             CliError::invalid_value(
                 op.option,
                 value,
-                &format!("expected an IPv4 or IPv6 address, found type {}", format.name),
+                format!("expected an IPv4 or IPv6 address, found type {}", format.name),
             )
         };
         let parse = format.parse.as_ref().filter(|_| plain).ok_or_else(other)?;

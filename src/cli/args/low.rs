@@ -378,8 +378,8 @@ impl LowArgs {
 
     pub(in crate::cli) fn set_nat64(&mut self, value: &[u8]) -> Result<(), CliError> {
         let prefix: V6 = ipv6addr::parse(value)
-            .map_err(|e| CliError::invalid_value("nat64-prefix", value, &describe_error(&e, value)))?;
-        let nat64 = Nat64::new(&prefix).map_err(|e| CliError::invalid_value("nat64-prefix", value, &e.to_string()))?;
+            .map_err(|e| CliError::invalid_value("nat64-prefix", value, describe_error(&e, value)))?;
+        let nat64 = Nat64::new(&prefix).map_err(|e| CliError::invalid_value("nat64-prefix", value, e.to_string()))?;
         self.params.nat64 = Some(nat64);
         Ok(())
     }
@@ -414,7 +414,7 @@ fn digits(value: &[u8]) -> Option<u32> {
 
 /// A number that is out of its range, or none.
 fn out_of_range(option: &str, value: &[u8], least: u32, greatest: u32) -> CliError {
-    CliError::invalid_value(option, value, &format!("expected a number from {least} to {greatest}"))
+    CliError::invalid_value(option, value, format!("expected a number from {least} to {greatest}"))
 }
 
 fn chosen(choice: Option<Choice>) -> Option<&'static Format> {
