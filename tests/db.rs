@@ -138,7 +138,7 @@ fn hostile_tables_are_refused_with_a_place() {
         (b"prefix,country\n10.0.0.0/8,\"DE\n11.0.0.0/8,FR\n", ":2:12: expected a closing quote"),
         (b"prefix,country\n10.0.0.0/8,\"DE\"x\n", ":2:16: expected a delimiter"),
         (b"prefix,country\n10.0.0.0/8\n", ":2:11: expected 2 fields, found 1"),
-        (b"prefix,country\n10.0.0.0/8,DE\n10.0.0.0/8,FR\n", ":3:1: the prefix 10.0.0.0/8 stands already in line 2"),
+        (b"prefix,country\n10.0.0.0/8,DE\n10.0.0.0/8,FR\n", ":3:1: the prefix 10.0.0.0/8 is a duplicate of line 2"),
         (b"a,b\n1,2\n", ":1:1: expected a column prefix, or columns from and to"),
         (many.as_bytes(), ":1:1: expected a column prefix"),
         (deep.as_bytes(), ":1:8: expected the name of a column"),
@@ -521,10 +521,10 @@ fn labels_that_cannot_be_used_are_told_in_one_line() {
     let cases: &[(&[u8], &str)] = &[
         (
             b"10.0.0.0/8,a\n10.0.0.1/8,b\n",
-            ":2:1: expected a prefix whose bits behind the length are zero in '10.0.0.1/8'",
+            ":2:1: expected a prefix whose bits after the length are zero in '10.0.0.1/8'",
         ),
         (b"10.0.0.0/8\n", ":1:11: expected a name behind the prefix"),
-        (b"10.0.0.0/8,a\n10.0.0.0/8,b\n", ":2:1: the prefix 10.0.0.0/8 stands already in line 1"),
+        (b"10.0.0.0/8,a\n10.0.0.0/8,b\n", ":2:1: the prefix 10.0.0.0/8 is a duplicate of line 1"),
         (b"10.0.0.0/8,\"a\n", ":1:12: expected a closing quote"),
         (b"\x00\x01\x02", ":1:1: expected text, found the control character U+0000"),
         (b"10.0.0.0/8,\xff\n", ":1:12: expected text in UTF-8"),

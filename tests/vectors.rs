@@ -195,7 +195,7 @@ fn later() -> HashMap<String, String> {
 
 /// What 4.4.0 answers, as far as this part goes.
 fn matched() -> Vec<Vector> {
-    let files = ["core.jsonl", "info.jsonl", "mmdb.jsonl", "logtools.jsonl"];
+    let files = ["core.jsonl", "info.jsonl", "mmdb.jsonl", "logtools.jsonl", "combined.jsonl"];
     files.iter().flat_map(|name| read(name)).filter(in_reach).collect()
 }
 

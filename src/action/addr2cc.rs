@@ -12,7 +12,7 @@ pub static ACTION: Action = Action {
     about: "country of an address, by database; of 6to4, NAT64 and mapped addresses that of the IPv4 address",
     rfc: "",
     maps: &[(Kind::V4, Kind::Country), (Kind::V6, Kind::Country)],
-    options: &[],
+    params: &[],
     build: |params| {
         let (db, notes) = (params.db.clone(), params.notes);
         Ok(Step::change(&ACTION, move |value| {

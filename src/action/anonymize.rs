@@ -1,6 +1,6 @@
 //! Anonymisation and, where a key reverses it, its inverse.
 
-use super::{Action, ActionOption, BuildError, Params, Step, StepRun};
+use super::{Action, ActionParam, BuildError, Param, Params, Step, StepRun};
 use crate::addr::{Kind, Value};
 use crate::anon::{AnonError, Anonymiser, Method};
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 /// Anonymisation.
 pub static ANONYMIZE: Action = Action {
     name: "anonymize",
-    about: "anonymises an address; see --anonymize-preset and --anonymize-method",
+    about: "anonymises an address by the preset or method chosen",
     rfc: "",
     maps: SAME,
-    options: OPTIONS,
+    params: PARAMS,
     build: |params| build(params, &ANONYMIZE, Anonymiser::hide),
     examples: || {
         vec![
@@ -28,7 +28,7 @@ pub static DEANONYMIZE: Action = Action {
     about: "reveals what a keyed method has hidden, with the same key",
     rfc: "",
     maps: SAME,
-    options: OPTIONS,
+    params: PARAMS,
     build: |params| build(params, &DEANONYMIZE, Anonymiser::reveal),
     examples: Vec::new,
 };
@@ -41,24 +41,14 @@ const SAME: &[(Kind, Kind)] =
 const WIDE: &[(Kind, Kind)] =
     &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V6), (Kind::Mac, Kind::Mac), (Kind::Eui64, Kind::Eui64)];
 
-const OPTIONS: &[ActionOption] = &[
-    ActionOption { option: "anonymize-preset", required: false },
-    ActionOption { option: "anonymize-method", required: false },
-    ActionOption { option: "mask-ipv4", required: false },
-    ActionOption { option: "mask-ipv6", required: false },
-    ActionOption { option: "mask-eui64", required: false },
-    ActionOption { option: "mask-mac", required: false },
-    ActionOption { option: "mask-autoadjust", required: false },
-    ActionOption { option: "key-file", required: false },
-    ActionOption { option: "all-scopes", required: false },
-];
+const PARAMS: &[ActionParam] = &[Param::Method.optional(), Param::Masks.optional(), Param::Key.optional()];
 
 fn build(
     params: &Params,
     action: &'static Action,
     run: fn(&Anonymiser, &mut Value) -> Result<(), AnonError>,
 ) -> Result<Step, BuildError> {
-    let missing = BuildError::Missing(action.name, "a method: see --anonymize-method");
+    let missing = BuildError::Missing(action.name, Param::Method);
     let anonymiser: Arc<Anonymiser> = params.anonymiser.clone().ok_or(missing)?;
     let wide = anonymiser.settings().method == Method::IpcryptDeterministic;
     let (maps, also) = match action.is(&ANONYMIZE) {

@@ -9,7 +9,7 @@ pub(super) static ACTION: Action = Action {
     about: "IPv4 address to 6to4 prefix, 6to4 address to IPv4 address",
     rfc: "RFC 3056",
     maps: &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V4)],
-    options: &[],
+    params: &[],
     build: |_| Ok(Step::change(&ACTION, convert)),
     examples: || {
         vec![

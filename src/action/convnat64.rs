@@ -1,6 +1,6 @@
 //! NAT64: an IPv4 address inside a translation prefix and back ([RFC 6052](https://www.rfc-editor.org/rfc/rfc6052)).
 
-use super::{Action, ActionError, ActionOption, Step};
+use super::{Action, ActionError, Param, Step};
 use crate::addr::{Kind, Len, Net, V4, V6, Value};
 use ipnetwork::Ipv6Network;
 use std::net::Ipv6Addr;
@@ -12,7 +12,7 @@ pub(super) static ACTION: Action = Action {
     about: "IPv4 address to NAT64 address, NAT64 address to IPv4 address",
     rfc: "RFC 6052",
     maps: &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V4)],
-    options: &[ActionOption { option: "nat64-prefix", required: false }],
+    params: &[Param::Nat64Prefix.optional()],
     build: |params| {
         Ok(match params.nat64 {
             Some(nat64) => Step::map(&ACTION, move |value| nat64.convert(value)),
@@ -46,14 +46,14 @@ pub struct Nat64 {
     len: u8,
 }
 
-/// A prefix that is no translation prefix.
+/// A prefix that is not a translation prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Nat64Error {
     /// No prefix length, or one that RFC 6052 does not know.
     #[error("a NAT64 prefix is 32, 40, 48, 56, 64 or 96 bits long (RFC 6052, section 2.2)")]
     Length,
-    /// Bits behind the prefix length.
-    #[error("the bits behind the prefix length must be zero")]
+    /// Bits after the prefix length.
+    #[error("the bits after the prefix length must be zero")]
     HostBits,
     /// Bits 64 to 71 of a /96.
     #[error("bits 64 to 71 of a NAT64 prefix must be zero (RFC 6052, section 2.2)")]
@@ -67,7 +67,7 @@ impl Nat64 {
     /// The translation prefix of an address with prefix length.
     ///
     /// # Errors
-    /// If the length is none of the six, or bits are set that must be zero.
+    /// If the length is not one of the six, or bits are set that must be zero.
     pub fn new(prefix: &V6) -> Result<Nat64, Nat64Error> {
         let len = prefix.len.filter(|len| [32, 40, 48, 56, 64, 96].contains(&len.get())).ok_or(Nat64Error::Length)?;
         if prefix.bits & !len.mask128() != 0 {
@@ -115,7 +115,7 @@ impl Nat64 {
         }
     }
 
-    /// The IPv6 prefix length of an IPv4 one: eight more behind the octet that stays zero.
+    /// The IPv6 prefix length of an IPv4 one: eight more after the octet that stays zero.
     fn outer(&self, len: u8) -> Len {
         let sum = u32::from(self.len) + u32::from(len.min(32));
         Len::at_most_128(if self.len < 96 && sum > 64 { sum + 8 } else { sum })

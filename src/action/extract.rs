@@ -11,7 +11,7 @@ pub static GENEUI64: Action = Action {
     about: "interface identifier (modified EUI-64) of a MAC address",
     rfc: "RFC 4291 appendix A",
     maps: &[(Kind::Mac, Kind::Iid), (Kind::PrefixMac, Kind::Iid)],
-    options: &[],
+    params: &[],
     build: |_| Ok(Step::change(&GENEUI64, generate)),
     examples: || vec![("00:16:3e:5a:7b:9c", "0216:3eff:fe5a:7b9c")],
 };
@@ -22,7 +22,7 @@ pub static IPV6TOMAC: Action = Action {
     about: "MAC address inside the interface identifier of an IPv6 address",
     rfc: "RFC 4291 appendix A",
     maps: &[(Kind::V6, Kind::Mac), (Kind::Iid, Kind::Mac)],
-    options: &[],
+    params: &[],
     build: |_| Ok(Step::map(&IPV6TOMAC, mac)),
     examples: || vec![("2001:db8::216:3eff:fe5a:7b9c", "00:16:3e:5a:7b:9c")],
 };
@@ -30,10 +30,10 @@ pub static IPV6TOMAC: Action = Action {
 /// IPv6 address to EUI-64.
 pub static IPV6TOEUI64: Action = Action {
     name: "ipv6toeui64",
-    about: "EUI-64 behind the interface identifier of an IPv6 address",
+    about: "EUI-64 inside the interface identifier of an IPv6 address",
     rfc: "RFC 4291 appendix A",
     maps: &[(Kind::V6, Kind::Eui64), (Kind::Iid, Kind::Eui64)],
-    options: &[],
+    params: &[],
     build: |_| Ok(Step::map(&IPV6TOEUI64, eui64)),
     examples: || vec![("2001:db8::216:3eff:fe5a:7b9c", "00:16:3e:ff:fe:5a:7b:9c")],
 };

@@ -1,12 +1,12 @@
-//! Filters: only what matches goes on.
+//! Filters: only what matches continues.
 
-use super::{Action, ActionOption, Step, StepRun};
+use super::{Action, Param, Step, StepRun};
 use crate::addr::Kind;
 
 /// The action.
 pub static ACTION: Action = Action {
     name: "filter",
-    about: "lets addresses pass that match the expressions of -E",
+    about: "lets addresses pass that match the filter expressions",
     rfc: "",
     maps: &[
         (Kind::V4, Kind::V4),
@@ -18,7 +18,7 @@ pub static ACTION: Action = Action {
         (Kind::PrefixMac, Kind::PrefixMac),
         (Kind::Asn, Kind::Asn),
     ],
-    options: &[ActionOption { option: "filter", required: false }],
+    params: &[Param::Filter.optional()],
     build: |params| {
         let run = StepRun::Filter(Box::new(params.filter.clone()), params.db.clone());
         Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run })

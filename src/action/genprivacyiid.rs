@@ -10,7 +10,7 @@ pub static ACTION: Action = Action {
     about: "next temporary interface identifier and token",
     rfc: "RFC 4941 section 3.2.1",
     maps: &[(Kind::IidToken, Kind::IidToken)],
-    options: &[],
+    params: &[],
     build: |_| Ok(Step::map(&ACTION, generate)),
     examples: || vec![("1:2:3:4 0123456789abcdef", "21b4:43fd:251e:69e5 613647f18e72791d")],
 };

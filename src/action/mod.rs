@@ -25,33 +25,33 @@ use crate::filter::Filter;
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Everything that options say about actions. Typed before any input is read.
+/// The parameters of all actions, typed before any input is read.
 #[derive(Default)]
 pub struct Params {
-    /// The prefix of `--nat64-prefix`.
+    /// The translation prefix; `None`: the well-known one.
     pub nat64: Option<Nat64>,
-    /// The options of IPv6 Rapid Deployment.
+    /// The parameters of IPv6 Rapid Deployment.
     pub rd: SixRdParams,
-    /// The references of `--test_*`.
+    /// The references to compare with.
     pub tests: Tests,
     /// What `anonymize` and `deanonymize` work with.
     pub anonymiser: Option<Arc<Anonymiser>>,
-    /// The expressions of `-E`.
+    /// The filter expressions.
     pub filter: Filter,
-    /// Who knows the facts that actions ask for.
+    /// The databases that actions look facts up in.
     pub db: Arc<Databases>,
     /// Whether answers say why something is not known.
     pub notes: bool,
 }
 
-/// Options of an action that do not make one.
+/// Parameters that do not make an action.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A needed option is missing.
+    /// A required parameter is missing.
     #[error("action '{0}' needs {1}")]
-    Missing(&'static str, &'static str),
-    /// A length out of range.
+    Missing(&'static str, Param),
+    /// A parameter out of range.
     #[error("{0}")]
     Range(&'static str),
     /// An action that is known by name only.
@@ -64,25 +64,25 @@ pub enum BuildError {
 #[non_exhaustive]
 pub enum ActionError {
     /// No 6to4 address.
-    #[error("it is no 6to4 address: those begin with 2002:")]
+    #[error("not a 6to4 address: expected a 2002::/16 prefix")]
     No6to4,
     /// A prefix length that ends before the IPv4 address begins.
     #[error("a prefix length of {0} ends before the embedded IPv4 address begins: use at least {1}")]
     ShortPrefix(u8, u8),
     /// Not in the NAT64 prefix.
-    #[error("it is no NAT64 address: it does not lie in {0}")]
+    #[error("not a NAT64 address: it is not in {0}")]
     NoNat64(ipnetwork::Ipv6Network),
     /// Bits 64 to 71 of an address of a NAT64 prefix are not zero.
-    #[error("it is no NAT64 address: bits 64 to 71 must be zero (RFC 6052, section 2.2)")]
+    #[error("not a NAT64 address: bits 64 to 71 must be zero (RFC 6052, section 2.2)")]
     NonzeroOctet,
     /// The interface identifier is not made of a MAC address.
-    #[error("its interface identifier is not made of a MAC address: no ff:fe in the middle")]
+    #[error("the interface identifier is not made from a MAC address: no ff:fe in the middle")]
     NoMac,
     /// It has no interface identifier.
-    #[error("it has no interface identifier: not a unicast address of RFC 4291")]
+    #[error("no interface identifier: not a unicast address of RFC 4291")]
     NoIid,
     /// A kind of value the action does not take.
-    #[error("it is of the wrong kind")]
+    #[error("wrong kind of value")]
     Kind,
     /// A prefix length where none may be.
     #[error("the IPv4 address must not have a prefix length")]
@@ -109,7 +109,7 @@ pub enum StepRun {
     Filter(Box<Filter>, Arc<Databases>),
 }
 
-/// An action with its options: one step of a pipeline.
+/// An action with its parameters: one step of a pipeline.
 pub struct Step {
     /// The action.
     pub action: &'static Action,
@@ -130,7 +130,7 @@ impl Step {
         Step::change(action, move |value| run(value).map(|made| *value = made))
     }
 
-    /// A step that makes a value of a value where it stands.
+    /// A step that makes a value of a value in place.
     fn change(
         action: &'static Action,
         run: impl Fn(&mut Value) -> Result<(), ActionError> + Send + Sync + 'static,
@@ -144,17 +144,64 @@ impl Step {
     }
 }
 
-/// An option that belongs to an action, for lists.
-pub struct ActionOption {
-    /// The long option.
-    pub option: &'static str,
-    /// Whether the action cannot do without.
+/// What an action can be given besides its input; the command line has one option or more for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Param {
+    /// [`Params::nat64`].
+    #[error("a NAT64 prefix")]
+    Nat64Prefix,
+    /// [`SixRdParams::prefix`].
+    #[error("a 6rd prefix with its length")]
+    SixRdPrefix,
+    /// [`SixRdParams::relay`].
+    #[error("the IPv4 prefix of the 6rd relays")]
+    SixRdRelay,
+    /// [`SixRdParams::len`].
+    #[error("the length of the 6rd prefix")]
+    SixRdLength,
+    /// [`Params::tests`].
+    #[error("at least one address or prefix to compare with")]
+    References,
+    /// [`Params::filter`].
+    #[error("a filter expression")]
+    Filter,
+    /// The preset and the method of [`Params::anonymiser`].
+    #[error("an anonymisation method")]
+    Method,
+    /// Its masks.
+    #[error("masks")]
+    Masks,
+    /// The form of a dump of databases.
+    #[error("a form")]
+    DumpForm,
+    /// Its key, and whether it applies to addresses of all scopes.
+    #[error("a key")]
+    Key,
+}
+
+/// A parameter of an action, for lists.
+pub struct ActionParam {
+    /// The parameter.
+    pub param: Param,
+    /// Whether the action fails without it.
     pub required: bool,
+}
+
+impl Param {
+    /// As a parameter that the action fails without.
+    const fn required(self) -> ActionParam {
+        ActionParam { param: self, required: true }
+    }
+
+    /// As a parameter that may be left out.
+    const fn optional(self) -> ActionParam {
+        ActionParam { param: self, required: false }
+    }
 }
 
 /// An action.
 pub struct Action {
-    /// Its name in `--action`.
+    /// Its name, as users choose it.
     pub name: &'static str,
     /// One line for lists.
     pub about: &'static str,
@@ -162,14 +209,14 @@ pub struct Action {
     pub rfc: &'static str,
     /// Which kinds it takes, and what they become.
     pub maps: &'static [(Kind, Kind)],
-    /// Its options.
-    pub options: &'static [ActionOption],
+    /// Its parameters.
+    pub params: &'static [ActionParam],
     /// Makes the step.
     ///
     /// # Errors
-    /// If an option is missing or does not fit.
+    /// If a parameter is missing or out of range.
     pub build: fn(&Params) -> Result<Step, BuildError>,
-    /// A command line behind `ipv6calc -q -A NAME`, and what it prints. Each is run as a test.
+    /// A command line to follow `ipv6calc -q -A NAME`, and what it prints. Each is run as a test.
     pub examples: fn() -> Vec<(&'static str, &'static str)>,
 }
 

@@ -1,6 +1,6 @@
 //! Names that `--action` knows and that make no step of a pipeline.
 
-use super::{Action, ActionOption, BuildError};
+use super::{Action, BuildError, Param};
 
 /// The name for "none chosen": accepted by 4.4.0 and then refused.
 pub static AUTO: Action = Action {
@@ -8,7 +8,7 @@ pub static AUTO: Action = Action {
     about: "chosen by input and output type (leave the option out)",
     rfc: "",
     maps: &[],
-    options: &[],
+    params: &[],
     build: |_| Err(BuildError::Name("auto", "leave --action out to have it chosen")),
     examples: Vec::new,
 };
@@ -19,11 +19,7 @@ pub static DBDUMP: Action = Action {
     about: "networks of the databases that match -E; a network counts as its first address",
     rfc: "",
     maps: &[],
-    options: &[
-        ActionOption { option: "filter", required: true },
-        ActionOption { option: "dump-as", required: false },
-        ActionOption { option: "print-ipset", required: false },
-    ],
-    build: |_| Err(BuildError::Name("dbdump", "it reads no addresses and stands alone")),
+    params: &[Param::Filter.required(), Param::DumpForm.optional()],
+    build: |_| Err(BuildError::Name("dbdump", "it reads no addresses and cannot be combined")),
     examples: Vec::new,
 };

@@ -11,7 +11,7 @@ pub static ACTION: Action = Action {
     about: "IPv6 address of a prefix and a MAC address",
     rfc: "RFC 4862, RFC 4291 appendix A",
     maps: &[(Kind::PrefixMac, Kind::V6)],
-    options: &[],
+    params: &[],
     build: |_| Ok(Step::map(&ACTION, join)),
     examples: || vec![("-I prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c", "2001:db8::216:3eff:fe5a:7b9c/64")],
 };

@@ -1,9 +1,9 @@
 //! IPv6 Rapid Deployment ([RFC 5969, section 4](https://www.rfc-editor.org/rfc/rfc5969#section-4)).
 
-use super::{Action, ActionError, ActionOption, BuildError, Step, prefixmac};
+use super::{Action, ActionError, BuildError, Param, Step, prefixmac};
 use crate::addr::{Kind, Len, V4, V6, Value};
 
-/// The options of IPv6 Rapid Deployment.
+/// The parameters of IPv6 Rapid Deployment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SixRdParams {
     /// The 6rd prefix of the provider.
@@ -20,16 +20,13 @@ pub(super) static LOCAL_PREFIX: Action = Action {
     about: "delegated 6rd prefix of an IPv4 address",
     rfc: "RFC 5969 section 4",
     maps: &[(Kind::V4, Kind::V6)],
-    options: &[
-        ActionOption { option: "6rd_prefix", required: true },
-        ActionOption { option: "6rd_relay_prefix", required: false },
-    ],
+    params: &[Param::SixRdPrefix.required(), Param::SixRdRelay.optional()],
     build: |params| {
-        let needs = BuildError::Missing("6rd_local_prefix", "--6rd_prefix PREFIX/LENGTH");
+        let needs = BuildError::Missing("6rd_local_prefix", Param::SixRdPrefix);
         let prefix = params.rd.prefix.ok_or(needs.clone())?;
         let len = prefix.len.ok_or(needs)?;
         let shared = match params.rd.relay.map(|relay| relay.len) {
-            Some(None) => return Err(BuildError::Range("--6rd_relay_prefix needs a prefix length")),
+            Some(None) => return Err(BuildError::Range("the 6rd relay prefix needs a prefix length")),
             Some(Some(len)) => len.get(),
             None => 0,
         };
@@ -44,11 +41,11 @@ pub(super) static EXTRACT_IPV4: Action = Action {
     about: "IPv4 address inside a 6rd address",
     rfc: "RFC 5969 section 4",
     maps: &[(Kind::V6, Kind::V4)],
-    options: &[ActionOption { option: "6rd_prefixlength", required: true }],
+    params: &[Param::SixRdLength.required()],
     build: |params| {
-        let len = params.rd.len.ok_or(BuildError::Missing("6rd_extract_ipv4", "--6rd_prefixlength LENGTH"))?;
+        let len = params.rd.len.ok_or(BuildError::Missing("6rd_extract_ipv4", Param::SixRdLength))?;
         if len < 8 {
-            return Err(BuildError::Range("--6rd_prefixlength must be at least 8 for 6rd_extract_ipv4"));
+            return Err(BuildError::Range("the 6rd prefix length must be at least 8 for action 6rd_extract_ipv4"));
         }
         Ok(Step::map(&EXTRACT_IPV4, move |value| extract(len, value)))
     },

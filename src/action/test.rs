@@ -1,6 +1,6 @@
-//! Comparison with references: `--test_prefix`, `--test_gt`, `--test_ge`, `--test_lt`, `--test_le`.
+//! Comparison of addresses with references.
 
-use super::{Action, ActionOption, BuildError, Step, StepRun};
+use super::{Action, BuildError, Param, Step, StepRun};
 use crate::addr::{Kind, Net, V4, V6, Value};
 
 /// The action.
@@ -9,18 +9,9 @@ pub static ACTION: Action = Action {
     about: "compares an address with others, the answer is the exit status",
     rfc: "",
     maps: &[(Kind::V4, Kind::V4), (Kind::V6, Kind::V6)],
-    options: &[
-        ActionOption { option: "test_prefix", required: false },
-        ActionOption { option: "test_gt", required: false },
-        ActionOption { option: "test_ge", required: false },
-        ActionOption { option: "test_lt", required: false },
-        ActionOption { option: "test_le", required: false },
-    ],
+    params: &[Param::References.required()],
     build: |params| match params.tests.is_empty() {
-        true => Err(BuildError::Missing(
-            "test",
-            "at least one of --test_prefix, --test_gt, --test_ge, --test_lt, --test_le",
-        )),
+        true => Err(BuildError::Missing("test", Param::References)),
         false => Ok(Step {
             action: &ACTION,
             maps: ACTION.maps,
@@ -34,8 +25,8 @@ pub static ACTION: Action = Action {
 /// How an address is compared with a reference.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
-    /// The long option.
-    pub option: &'static str,
+    /// Its name: `prefix`, `gt`, `ge`, `lt`, `le`.
+    pub name: &'static str,
     /// The word of the answer.
     word: &'static str,
     /// Whether it holds for an IPv4 address and a reference.
@@ -47,20 +38,15 @@ pub struct Comparison {
 /// The comparisons, in the order of answers.
 pub static OPS: [Comparison; 5] = [
     Comparison {
-        option: "test_prefix",
+        name: "prefix",
         word: "inside",
         v4: |a, b| Net::from(*b).contains(&Net::from(V4::new(a.bits))),
         v6: |a, b| Net::from(*b).contains(&Net::from(V6::new(a.bits))),
     },
-    Comparison { option: "test_gt", word: "greater than", v4: |a, b| a.bits > b.bits, v6: |a, b| a.bits > b.bits },
-    Comparison {
-        option: "test_ge",
-        word: "greater/equal than",
-        v4: |a, b| a.bits >= b.bits,
-        v6: |a, b| a.bits >= b.bits,
-    },
-    Comparison { option: "test_lt", word: "less than", v4: |a, b| a.bits < b.bits, v6: |a, b| a.bits < b.bits },
-    Comparison { option: "test_le", word: "less/equal than", v4: |a, b| a.bits <= b.bits, v6: |a, b| a.bits <= b.bits },
+    Comparison { name: "gt", word: "greater than", v4: |a, b| a.bits > b.bits, v6: |a, b| a.bits > b.bits },
+    Comparison { name: "ge", word: "greater/equal than", v4: |a, b| a.bits >= b.bits, v6: |a, b| a.bits >= b.bits },
+    Comparison { name: "lt", word: "less than", v4: |a, b| a.bits < b.bits, v6: |a, b| a.bits < b.bits },
+    Comparison { name: "le", word: "less/equal than", v4: |a, b| a.bits <= b.bits, v6: |a, b| a.bits <= b.bits },
 ];
 
 /// References to compare with: per comparison one of each family, the last one given.
@@ -97,9 +83,9 @@ impl Tests {
         self.v4.iter().all(Option::is_none) && self.v6.iter().all(Option::is_none)
     }
 
-    /// Adds a reference, as written, to the comparison of this option; false if it is no IPv4 or IPv6 address.
+    /// Adds a reference, as written, to this comparison; false if it is not an IPv4 or IPv6 address.
     pub fn add(&mut self, op: &Comparison, reference: Value, text: &[u8]) -> bool {
-        let Some(i) = OPS.iter().position(|o| o.option == op.option) else { return false };
+        let Some(i) = OPS.iter().position(|o| o.name == op.name) else { return false };
         match reference {
             Value::V4(a) => self.v4.iter_mut().skip(i).take(1).for_each(|slot| *slot = Some((a, text.to_vec()))),
             Value::V6(a) => self.v6.iter_mut().skip(i).take(1).for_each(|slot| *slot = Some((a, text.to_vec()))),

@@ -60,7 +60,7 @@ impl Iid {
         self.0 & Iid::UNIVERSAL != 0
     }
 
-    /// The EUI-64 behind the identifier: the universal/local bit is inverted.
+    /// The EUI-64 that the identifier was made of: the universal/local bit is inverted.
     pub const fn eui64(self) -> Eui64 {
         Eui64((self.0 ^ Iid::UNIVERSAL).to_be_bytes())
     }

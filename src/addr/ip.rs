@@ -1,4 +1,4 @@
-//! IP addresses with what may be written behind them: prefix length and zone.
+//! IP addresses with what may be written after them: prefix length and zone.
 
 use super::{Iid, Len, Mac};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// An IPv4 address with its optional prefix length; host bits are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct V4 {
-    /// The address, the first octet on top.
+    /// The address as a big-endian number.
     pub bits: u32,
     /// The prefix length. More than 32 only if the user forced it so.
     pub len: Option<Len>,
@@ -101,18 +101,21 @@ impl std::fmt::Debug for Zone {
     }
 }
 
-/// Where an IPv6 value comes from, as far as notations tell. Not part of the identity of an address: `==` on
+/// Where an IPv6 value comes from, as far as its notation says. Not part of the identity of an address: `==` on
 /// [`V6`] does not look at it.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin {
     /// The address that its classification is taken from. Masking does not reclassify: `::1.2.3.4/96` stays an
     /// IPv4-compatible address when its last 32 bits are cleared (compatibility: core Q44).
     pub class: u128,
-    /// A prefix length that follows from how the address was made and is not printed behind it: 48 for a 6to4
+    /// A prefix length that follows from how the address was made and is not printed after it: 48 for a 6to4
     /// prefix, 64 for an interface identifier. Prefix and suffix can be cut there.
     pub implied: Option<Len>,
     /// The MAC address that the interface identifier was made of.
     pub mac: Option<Mac>,
+    /// Whether the address was anonymised here: then the fill pattern at the end of its prefix is not reported as a
+    /// type (compatibility: info I1).
+    pub anonymised: bool,
 }
 
 /// An IPv6 address with its optional prefix length and zone; host bits are kept.
@@ -126,7 +129,7 @@ pub struct Origin {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct V6 {
-    /// The address, the first octet on top.
+    /// The address as a big-endian number.
     pub bits: u128,
     /// The prefix length.
     pub len: Option<Len>,
@@ -139,7 +142,7 @@ pub struct V6 {
 impl V6 {
     /// An address without prefix length and zone.
     pub const fn new(bits: u128) -> V6 {
-        V6 { bits, len: None, zone: None, origin: Origin { class: bits, implied: None, mac: None } }
+        V6 { bits, len: None, zone: None, origin: Origin { class: bits, implied: None, mac: None, anonymised: false } }
     }
 
     /// The same address with another prefix length.

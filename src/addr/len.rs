@@ -25,7 +25,7 @@ impl Family {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a prefix length is a number from 0 to {max}, not {found}")]
 pub struct LenError {
-    /// What was asked for.
+    /// What was requested.
     pub found: u32,
     /// The longest length of the family.
     pub max: u8,

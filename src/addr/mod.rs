@@ -7,7 +7,7 @@
 //! | [`Net`] | a prefix: host bits are zero by construction; the algebra for both families |
 //! | [`Mac`], [`Eui64`] | EUI-48 and EUI-64 hardware addresses |
 //! | [`Iid`], [`IidToken`] | an interface identifier, alone and with the token of RFC 4941 |
-//! | [`PrefixMac`] | a prefix and the MAC address that shall get an address in it |
+//! | [`PrefixMac`] | a prefix and the MAC address that is to get an address in it |
 //! | [`Asn`], [`CountryCode`], [`Country`] | numbers and codes of registries |
 //! | [`Value`] | any of them; [`Kind`] its type, [`Kinds`] a set of types |
 

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// ([RFC 4291, section 2.3](https://www.rfc-editor.org/rfc/rfc4291#section-2.3)).
 ///
 /// The bits are held left-aligned in 128 bits for both families, so one algebra serves both. Prefixes order by
-/// family, first address, then length: a block stands before the blocks inside it.
+/// family, first address, then length: a block comes before the blocks inside it.
 ///
 /// ```
 /// use ipv6calc::addr::{Len, Net};
@@ -37,7 +37,7 @@ impl Net {
         Net { family: Family::V6, bits: addr & len.mask128(), len }
     }
 
-    /// The prefix of this length that holds the address, which stands left-aligned in 128 bits; a length that does not
+    /// The prefix of this length that holds the address, left-aligned in 128 bits; a length that does not
     /// fit the family counts as its longest.
     pub const fn left_aligned(family: Family, bits: u128, len: Len) -> Net {
         match family {
@@ -86,12 +86,18 @@ impl Net {
         self.addr(self.last_bits())
     }
 
-    /// The first and last address that a host can have: all of an IPv6 prefix and of an IPv4 /31 and /32
-    /// ([RFC 3021](https://www.rfc-editor.org/rfc/rfc3021#section-2.1),
-    /// [RFC 6164](https://www.rfc-editor.org/rfc/rfc6164)); without network and broadcast address otherwise.
+    /// The first and last address that a host can have: all of a single address and of a point-to-point prefix, /31 or
+    /// /127 ([RFC 3021](https://www.rfc-editor.org/rfc/rfc3021#section-2.1),
+    /// [RFC 6164](https://www.rfc-editor.org/rfc/rfc6164)). Otherwise without the network and the broadcast address of
+    /// IPv4, and without the subnet-router anycast address of IPv6
+    /// ([RFC 4291, section 2.6.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.6.1)).
     pub fn hosts(&self) -> (IpAddr, IpAddr) {
-        let spare = u128::from(self.family == Family::V4 && self.size_log2() >= 2) << 96;
-        (self.addr(self.bits + spare), self.addr(self.last_bits() - spare))
+        let spare = u128::from(self.size_log2() >= 2);
+        let (below, above) = match self.family {
+            Family::V4 => (spare << 96, spare << 96),
+            Family::V6 => (spare, 0),
+        };
+        (self.addr(self.bits + below), self.addr(self.last_bits() - above))
     }
 
     /// Whether every address of `other` lies in this prefix.

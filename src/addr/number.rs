@@ -9,7 +9,7 @@ pub struct Asn(pub u32);
 pub struct Country {
     /// Its code; `None` if it is not known.
     pub code: Option<CountryCode>,
-    /// Why it is not known, if that shall be told.
+    /// Why it is not known, if that is to be reported.
     pub why: Option<&'static str>,
 }
 

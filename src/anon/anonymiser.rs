@@ -19,13 +19,13 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AnonError {
     /// The method needs a key.
-    #[error("anonymization method '{0}' needs a key")]
+    #[error("anonymisation method '{0}' needs a key")]
     NoKey(&'static str),
     /// The key does not fit the method.
     #[error(transparent)]
     Key(#[from] KeyError),
     /// Databases are missing.
-    #[error("anonymization method '{method}' needs databases that are not available: {}", list(missing))]
+    #[error("anonymisation method '{method}' needs databases that are not available: {}", list(missing))]
     Databases {
         /// The method.
         method: &'static str,
@@ -33,16 +33,16 @@ pub enum AnonError {
         missing: Vec<Need>,
     },
     /// A kind of value that is not anonymised.
-    #[error("there is no anonymisation of this kind of value: {}", .0.name())]
+    #[error("cannot anonymise this kind of value: {}", .0.name())]
     Kind(Kind),
     /// The method cannot be reversed.
-    #[error("anonymization method '{0}' cannot be reversed")]
+    #[error("anonymisation method '{0}' cannot be reversed")]
     OneWay(&'static str),
     /// A kind of value that is masked with every method.
     #[error("a masked {} cannot be restored", .0.name())]
     Masked(Kind),
     /// An IPv4 address, which this method never gives.
-    #[error("'{0}' gives IPv6 addresses only: an IPv4 address is none of its results")]
+    #[error("'{0}' gives IPv6 addresses only, so an IPv4 address cannot be one of its results")]
     NotEncrypted(&'static str),
 }
 
@@ -270,7 +270,7 @@ impl Anonymiser {
     /// `all_scopes`. Prefix length and zone stay.
     ///
     /// The addresses of [`STAYING`](super::STAYING) stay here as well, unless `all_scopes` is set. With the
-    /// prefix-preserving methods other addresses may have become one of them; the module documentation tells how
+    /// prefix-preserving methods other addresses may have become one of them; the module documentation says how
     /// many and what to do.
     ///
     /// # Errors
@@ -300,7 +300,7 @@ impl Anonymiser {
     fn hide_v6(&self, a: &mut V6) {
         let result = self.v6(a.bits);
         a.origin.class = self.class_of(a.origin.class, result);
-        (a.bits, a.origin.mac) = (result.bits, None);
+        (a.bits, a.origin.mac, a.origin.anonymised) = (result.bits, None, true);
     }
 
     fn reveal_v4(&self, bits: u32) -> Result<u32, AnonError> {

@@ -9,17 +9,17 @@
 
 use aes::Block;
 
-/// A pseudorandom function of prefixes. A prefix stands as a block of the cipher, a big-endian number.
+/// A pseudorandom function of prefixes. A prefix is a block of the cipher, a big-endian number.
 pub(super) trait Prf {
-    /// The block of the first `len` bits of an address, 0–127; the bits behind them do not matter.
+    /// The block of the first `len` bits of an address, 0–127; the bits after them do not matter.
     fn block(&self, addr: u128, len: u32) -> u128;
 
-    /// Whether the bit behind each prefix is flipped, the first on top: bit `N - 1 - i` of the result belongs to
+    /// Whether the bit after each prefix is flipped, the first in the highest bit: bit `N - 1 - i` of the result belongs to
     /// block `i`. `N` is at most 128; the blocks are used up.
     fn flips<const N: usize>(&self, blocks: &mut [Block; N]) -> u128;
 }
 
-/// One bit of each item, the first on top; at most 128 items.
+/// One bit of each item, the first in the highest bit; at most 128 items.
 #[inline(always)]
 pub(super) fn gather<T: Copy>(items: &[T], bit: impl Fn(T) -> u8) -> u128 {
     let word = |items: &[T]| items.iter().fold(0u64, |bits, item| bits << 1 | u64::from(bit(*item)));
@@ -44,7 +44,7 @@ pub(super) fn decrypt(prf: &impl Prf, addr: u128, start: u32, end: u32) -> u128 
     (start..end).step_by(2).fold(addr, |known, at| decrypt_two(prf, known, at))
 }
 
-/// Decrypts two bits at `at`; the bits before them are plain already. What the second one needs is asked for both
+/// Decrypts two bits at `at`; the bits before them are plain already. What the second one needs is computed both
 /// values that the first one may turn out to have.
 #[inline(always)]
 fn decrypt_two(prf: &impl Prf, known: u128, at: u32) -> u128 {

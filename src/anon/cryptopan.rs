@@ -2,7 +2,7 @@
 //! Measurement-based Security Evaluation and a New Cryptography-based Scheme", IEEE ICNP 2002
 //! ([doi:10.1109/ICNP.2002.1181415](https://doi.org/10.1109/ICNP.2002.1181415)).
 //!
-//! The bit behind a prefix is flipped if the first bit of AES-128(prefix, filled up to 128 bits with the pad) is
+//! The bit after a prefix is flipped if the first bit of AES-128(prefix, filled up to 128 bits with the pad) is
 //! set. The pad is AES-128 of the second half of the key. The paper speaks of IPv4; for IPv6 the same is done with 128
 //! bits, as the other implementations do.
 

@@ -1,7 +1,7 @@
 //! `ipcrypt-deterministic` of [draft-denis-ipcrypt](https://datatracker.ietf.org/doc/draft-denis-ipcrypt/): one AES-128
 //! block, by the crate of the author of the method.
 //!
-//! Where some addresses stay as they are, the others are encrypted until the result is none of those, and decrypted
+//! Where some addresses stay as they are, the others are encrypted until the result is not one of those, and decrypted
 //! likewise ("cycle walking": J. Black, P. Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002). So
 //! every address has a result of its own, and each result leads back to its address. One walk in 205 takes a second
 //! step.

@@ -4,7 +4,7 @@ use super::AnonSettings;
 use crate::addr::{Eui64, Iid, Len, Mac};
 use crate::class::oui;
 
-/// The bit that says local, in a hardware address on top of 64 bits.
+/// The bit that says local, in a hardware address in the upper bits of 64.
 const LOCAL: u64 = Iid::UNIVERSAL;
 /// Bits of an OUI.
 const OUI: u8 = 24;
@@ -17,7 +17,7 @@ pub(super) fn mac(settings: &AnonSettings, mac: Mac) -> Mac {
     Mac([a, b, c, d, e, f])
 }
 
-/// The EUI-64 without its number. One that was made of a MAC address keeps the filler ff-fe behind the OUI.
+/// The EUI-64 without its number. One that was made of a MAC address keeps the filler ff-fe after the OUI.
 pub(super) fn eui64(settings: &AnonSettings, eui64: Eui64) -> Eui64 {
     let bits = u64::from_be_bytes(eui64.0);
     let filler = if (bits >> 24) & 0xffff == 0xfffe { 16 } else { 0 };

@@ -1,5 +1,5 @@
 //! Interface identifiers of the method `anonymize`: a lead token, the kind, and what is left of it. How they are
-//! written is told in [`anonymised`], which reads them.
+//! written is described in [`anonymised`], which reads them.
 
 use crate::addr::Iid;
 use crate::class::V6Types;
@@ -14,7 +14,7 @@ enum Tag {
     Orchid,
 }
 
-/// The 16 bits that stand for a tag, in its order.
+/// The 16 bits that represent a tag, in its order.
 const TAGS: [u16; 4] = [0x4291, 0x4941, 0x5214, 0x4843];
 
 /// What is kept of an interface identifier: its kind and 28 bits, the lowest four of them free for the check nibble.
@@ -24,7 +24,7 @@ pub(super) struct Kept {
     payload: u32,
 }
 
-/// What is the same in all identifiers behind prefixes with as many nibbles of fill pattern: computed once.
+/// What is the same in all identifiers after prefixes with as many nibbles of fill pattern: computed once.
 #[derive(Clone, Debug)]
 pub(super) struct Leads {
     /// The upper halves of identifiers by tag, and the check computation over them.

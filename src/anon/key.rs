@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub struct Key(Zeroizing<[u8; Key::BYTES]>);
 
-/// A text that is no key. It tells nothing of the text.
+/// A text that is not a key. It reveals nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum KeyError {
     /// Neither 32 bytes nor 64 hex digits.
@@ -36,7 +36,7 @@ impl Key {
     /// The length of a key in bytes.
     pub const BYTES: usize = 32;
 
-    /// The key in the content of a key file: 32 bytes as they are, or 64 hex digits with at most one newline behind.
+    /// The key in the content of a key file: 32 bytes as they are, or 64 hex digits with at most one newline after it.
     ///
     /// # Errors
     /// If it is neither, or if the 32 bytes are hex digits: then half of the key is missing.

@@ -27,7 +27,7 @@ struct Fill {
     mask: u64,
     /// The others.
     pattern: u64,
-    /// Of the identifiers behind it.
+    /// Of the identifiers after it.
     leads: Leads,
 }
 
@@ -52,10 +52,10 @@ struct MaskedV6<'a> {
 }
 
 const UPPER: u128 = !(u64::MAX as u128);
-/// Fewer bits than these would not tell one site from the next; an anycast service of LISP is told by them.
+/// Fewer bits than these would not distinguish one site from the next; an anycast service of LISP is recognised by them.
 const LISP_SITE_V4: u8 = 24;
 const LISP_SITE_V6: u8 = 48;
-/// The networks whose hosts are hidden behind the fill pattern.
+/// The networks whose hosts are replaced by the fill pattern.
 const NETWORKS: V6Types = V6Types::SITE_LOCAL.or(V6Types::UNIQUE_LOCAL_UNICAST).or(V6Types::GLOBAL_UNICAST);
 /// These have no interface identifier, and a prefix of their own kind.
 const NO_IID: V6Types = V6Types::TEREDO.or(V6Types::ORCHID);
@@ -75,7 +75,7 @@ impl Masking {
         }
     }
 
-    /// The IPv4 address without its host, or what stands for it.
+    /// The IPv4 address without its host, or what represents it.
     pub(super) fn v4(&self, bits: u32) -> u32 {
         let types = class::v4(bits);
         if types.has(V4Types::ANONYMIZED.or(V4Types::BROADCAST)) {
@@ -88,7 +88,7 @@ impl Masking {
         bits & Len::at_most_128(u32::from(self.settings.mask_ipv4.max(least))).mask32()
     }
 
-    /// The IPv6 address without its host, or what stands for it.
+    /// The IPv6 address without its host, or what represents it.
     pub(super) fn v6(&self, bits: u128) -> V6Result {
         // Where identifiers are cut to zero it does not matter whether they were random.
         let types = if self.zeroizes() { class::v6_fixed(bits) } else { class::v6(bits) };
@@ -103,7 +103,7 @@ impl Masking {
         if types.has(V6Types::ORCHID) { self.orchid(work) } else { self.identifier(work) }
     }
 
-    /// Whether what stands for an address is a fact that there is no source for.
+    /// Whether what represents an address is a fact that there is no source for.
     pub(super) fn lacks_v4(&self, bits: u32) -> bool {
         let types = class::v4(bits);
         self.lacks_facts() && is_kept_v4(types) && !types.has(V4Types::ANONYMIZED)

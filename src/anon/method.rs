@@ -22,10 +22,10 @@ pub enum Method {
 /// What is left of a person in the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Privacy {
-    /// Many addresses give the same result, and nobody can tell them apart afterwards.
+    /// Many addresses give the same result, and they are indistinguishable afterwards.
     Anonymous,
     /// Every address has a result of its own: whoever has the key can go back, and without the key the lines of one
-    /// address can still be told to belong together (personal data still, as
+    /// address can still be recognised as belonging together (personal data still, as
     /// [Regulation (EU) 2016/679, Article 4(5)](https://eur-lex.europa.eu/eli/reg/2016/679/oj) sees it).
     Pseudonymous,
 }
@@ -72,9 +72,9 @@ pub static METHODS: [MethodRow; 7] = [
     mask(
         Method::Anonymize,
         "anonymize",
-        "keep the upper bits and the kind of identifier, in a form that is recognised",
+        "keep the upper bits and the kind of identifier, in a form that is recognised later",
     ),
-    mask(Method::Zeroize, "zeroize", "keep the upper bits, the rest is zero"),
+    mask(Method::Zeroize, "zeroize", "keep the upper bits, set the rest to zero"),
     look(Method::KeepTypeAsnCc, "keep-type-asn-cc", "keep country, AS number and kind of identifier"),
     look(Method::KeepTypeGeonameid, "keep-type-geonameid", "keep GeonameID and kind of identifier"),
     keyed(Method::IpcryptDeterministic, "ipcrypt-deterministic", "encrypt the address as one block; IPv4 becomes IPv6"),

@@ -1,4 +1,4 @@
-//! Anonymisation: addresses of which nobody can be found any more, or only by who has the key.
+//! Anonymises and pseudonymises addresses.
 //!
 //! **Anonymous** are the methods that cut: `anonymize`, `zeroize`, `keep-type-asn-cc`, `keep-type-geonameid`. Many
 //! addresses have the same result, so it leads back to none of them. How many, the masks say: with the
@@ -7,7 +7,7 @@
 //!
 //! **Pseudonymous** only are the methods with a key: `ipcrypt-deterministic`, `ipcrypt-pfx`, `cryptopan`. Every address
 //! has a result of its own, so the lines of one visitor still belong together, and whoever has the key finds the
-//! address again. The prefix-preserving ones tell even more: who knows, or can bring into the log, one
+//! address again. The prefix-preserving ones reveal even more: whoever knows, or can bring into the log, one
 //! address and its result knows the common prefix of every other address with it. Throw the key away
 //! and what is left is still not anonymous to someone who recognises a pattern.
 //!
@@ -26,7 +26,7 @@
 //! The masking methods leave alone what has no host to hide by their rules, such as `::1`, global multicast groups
 //! and blocks that are not in use (`5f00::/16`, `4000::/3`): see compatibility, anonymisation A12 and A13.
 //!
-//! The keyed methods leave [`STAYING`] alone unless asked for all scopes: the unspecified address, loopback,
+//! The keyed methods leave [`STAYING`] alone unless all scopes are requested: the unspecified address, loopback,
 //! link-local, multicast, and the IPv4 broadcast address, also in their IPv4-mapped form. What follows from that:
 //!
 //! * `ipcrypt-deterministic` skips these blocks as results (it encrypts again until it is outside of them): it is a
@@ -34,9 +34,9 @@
 //!   of the published method but for one address in 205.
 //! * `ipcrypt-pfx` and `cryptopan` give the published results and keep common prefixes exactly, so they cannot skip
 //!   anything: about one IPv4 address in 15 and one IPv6 address in 205 becomes an address of these blocks, and looks
-//!   like one that stayed. Two addresses that did not stay never have the same result. Nothing tells the two apart
-//!   afterwards, so [`Anonymiser::deanonymize`] leaves such an address alone rather than naming somebody who was
-//!   never there; to reveal one that is known to be a result, ask for all scopes. Logs that were hidden *and*
+//!   like one that stayed. Two addresses that did not stay never have the same result. Nothing distinguishes the two
+//!   afterwards, so [`Anonymiser::deanonymize`] leaves such an address alone rather than naming someone who was
+//!   never there; to reveal one that is known to be a result, request all scopes. Logs that were hidden *and*
 //!   revealed with all scopes come back without loss.
 //! * The prefixes of an address that stays and one that does not are unrelated.
 //!

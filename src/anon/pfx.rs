@@ -1,11 +1,11 @@
 //! `ipcrypt-pfx` of [draft-denis-ipcrypt](https://datatracker.ietf.org/doc/draft-denis-ipcrypt/): prefix-preserving.
 //!
-//! The bit behind a prefix is flipped if the last bits of AES-128(prefix) under the two halves of the key differ. A
-//! prefix of `n` bits is written as a number with a one in front of it. IPv4 addresses are taken in their
+//! The bit after a prefix is flipped if the last bits of AES-128(prefix) under the two halves of the key differ. A
+//! prefix of `n` bits is written as a number with a one before it. IPv4 addresses are taken in their
 //! IPv4-mapped form, whose first 96 bits stay.
 //!
 //! This is the same function as the one in the crate `ipcrypt-rs`, for which the tests vouch; it is written again
-//! because that one asks the cipher for one block after the other and is too slow for logs.
+//! because that one encrypts one block after the other and is too slow for logs.
 
 use super::bitwise::{self, Prf, gather};
 use super::scope::map;
@@ -14,7 +14,7 @@ use crate::class::embedded::mapped;
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Block};
 
-/// Bits in front of an IPv4 address in its IPv4-mapped form.
+/// Bits before an IPv4 address in its IPv4-mapped form.
 const MAPPED: u32 = 96;
 
 /// The method with its key.

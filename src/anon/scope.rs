@@ -1,4 +1,4 @@
-//! The addresses that the keyed methods leave alone: they mean the same on every host, name nobody, and a reader of
+//! The addresses that the keyed methods leave alone: they mean the same on every host, identify no one, and a reader of
 //! the log needs them.
 
 use crate::addr::{Len, Net};

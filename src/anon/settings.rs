@@ -55,10 +55,10 @@ const fn preset(name: &'static str, short: &'static str, grade: Grade, method: M
 
 /// A mask out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("value for option '{option}' out-of-range [{min}-{max}]")]
+#[error("{bits} bits are out of range: {min} to {max}")]
 pub struct MaskError {
-    /// The option, without the dashes.
-    pub option: &'static str,
+    /// The value that was given.
+    pub bits: u32,
     /// The least value.
     pub min: u8,
     /// The greatest value.
@@ -114,7 +114,7 @@ impl AnonSettings {
     /// # Errors
     /// If the value is out of range.
     pub fn set_mask_ipv4(&mut self, bits: u32) -> Result<(), MaskError> {
-        let new = ranged("mask-ipv4", bits, 0, 32)?;
+        let new = ranged(bits, 0, 32)?;
         self.change(|s| &mut s.mask_ipv4, new);
         Ok(())
     }
@@ -124,7 +124,7 @@ impl AnonSettings {
     /// # Errors
     /// If the value is out of range.
     pub fn set_mask_ipv6(&mut self, bits: u32) -> Result<(), MaskError> {
-        let new = ranged("mask-ipv6", bits, 16, 64)?;
+        let new = ranged(bits, 16, 64)?;
         self.change(|s| &mut s.mask_ipv6, new);
         Ok(())
     }
@@ -134,7 +134,7 @@ impl AnonSettings {
     /// # Errors
     /// If the value is out of range.
     pub fn set_mask_eui64(&mut self, bits: u32) -> Result<(), MaskError> {
-        let new = ranged("mask-eui64", bits, 0, 64)?;
+        let new = ranged(bits, 0, 64)?;
         self.change(|s| &mut s.mask_eui64, new);
         Ok(())
     }
@@ -144,7 +144,7 @@ impl AnonSettings {
     /// # Errors
     /// If the value is out of range.
     pub fn set_mask_mac(&mut self, bits: u32) -> Result<(), MaskError> {
-        let new = ranged("mask-mac", bits, 0, 48)?;
+        let new = ranged(bits, 0, 48)?;
         self.change(|s| &mut s.mask_mac, new);
         Ok(())
     }
@@ -164,9 +164,9 @@ impl AnonSettings {
     }
 }
 
-fn ranged(option: &'static str, bits: u32, min: u8, max: u8) -> Result<u8, MaskError> {
+fn ranged(bits: u32, min: u8, max: u8) -> Result<u8, MaskError> {
     let fits = |n: &u8| (min..=max).contains(n);
-    u8::try_from(bits).ok().filter(fits).ok_or(MaskError { option, min, max })
+    u8::try_from(bits).ok().filter(fits).ok_or(MaskError { bits, min, max })
 }
 
 impl From<&Preset> for AnonSettings {
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn masks_outside_their_range_are_refused() {
         let mut s = AnonSettings::default();
-        assert_eq!(s.set_mask_ipv6(15).unwrap_err().to_string(), "value for option 'mask-ipv6' out-of-range [16-64]");
+        assert_eq!(s.set_mask_ipv6(15).unwrap_err().to_string(), "15 bits are out of range: 16 to 64");
         assert!(s.set_mask_ipv6(65).is_err() && s.set_mask_ipv6(16).is_ok());
         assert!(s.set_mask_eui64(65).is_err() && s.set_mask_eui64(0).is_ok());
         assert!(s.set_mask_mac(49).is_err() && s.set_mask_mac(48).is_ok());

@@ -1,5 +1,5 @@
 //! The methods that keep the type: an address becomes its country and AS number, or its GeonameID. How they are
-//! written is told in [`anonymised`], which reads them.
+//! written is described in [`anonymised`], which reads them.
 
 use super::{AnonError, Method};
 use crate::addr::{Asn, Family};
@@ -18,7 +18,7 @@ const FRAME: u64 = 0xa909 << 48;
 /// What the 32-bit number in a prefix is masked with.
 const MASK: u32 = 0xa909_0000;
 
-/// What stands for an address.
+/// What represents an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum KeptFacts {
     AsnCountry,
@@ -61,7 +61,7 @@ impl TypeKeeper {
         Some(TypeKeeper { form, facts })
     }
 
-    /// What stands for an IPv4 address that is unicast and global.
+    /// What represents an IPv4 address that is unicast and global.
     pub(super) fn v4(&self, bits: u32, types: V4Types) -> u32 {
         let ip = IpAddr::V4(bits.into());
         let lisp = types.has(V4Types::LISP).then(|| self.lisp(ip));
@@ -77,7 +77,7 @@ impl TypeKeeper {
         }
     }
 
-    /// What stands for the first 64 bits of an IPv6 address that is global unicast.
+    /// What represents the first 64 bits of an IPv6 address that is global unicast.
     pub(super) fn v6(&self, bits: u128, types: V6Types) -> u64 {
         let ip = IpAddr::V6(bits.into());
         let lisp = types.contains_all(V6Types::UNICAST.or(V6Types::LISP));

@@ -16,7 +16,7 @@ use crate::addr::{Asn, CountryCode, Eui64, Len, Mac};
 /// The pattern that replaces the masked end of a prefix, over the first 64 bits.
 pub const FILL: u64 = 0xa909_a909_a909_a909;
 
-/// The payload that stands for a LISP address, in AS and GeonameID fields.
+/// The payload that represents a LISP address, in AS and GeonameID fields.
 const LISP: u32 = 0x1_1800;
 
 /// The check computation over the nibbles so far, most significant first.
@@ -95,9 +95,9 @@ impl CountryIndex {
     pub const LISP: CountryIndex = CountryIndex(1021);
     /// Neither country nor registry are known.
     pub const UNKNOWN: CountryIndex = CountryIndex(1022);
-    /// The first index that stands for a registry.
+    /// The first index that represents a registry.
     const REGISTRIES: u16 = 1006;
-    /// The first index that does not stand for a country code.
+    /// The first index that does not represent a country code.
     const CODES: u16 = 26 * 36;
 
     /// The index of a country code.
@@ -165,7 +165,7 @@ pub enum HiddenPrefix {
 }
 
 impl HiddenPrefix {
-    /// Whether it stands for a LISP address.
+    /// Whether it represents a LISP address.
     pub fn is_lisp(self) -> bool {
         match self {
             HiddenPrefix::AsnCountry(country, _) => country == CountryIndex::LISP,
@@ -173,7 +173,7 @@ impl HiddenPrefix {
         }
     }
 
-    /// Whether it stands for a 6bone address.
+    /// Whether it represents a 6bone address.
     pub fn is_sixbone(self) -> bool {
         match self {
             HiddenPrefix::AsnCountry(country, _) => country == CountryIndex::SIXBONE,
@@ -212,7 +212,7 @@ impl VendorCode {
     /// The bit that is stored inverted: the universal bit of an OUI.
     const INVERTED: u32 = 0x02_0000;
 
-    /// The vendor of an OUI, with the 12 bits behind the OUI.
+    /// The vendor of an OUI, with the 12 bits after the OUI.
     pub fn of(oui: u32, behind: u16) -> VendorCode {
         match oui::shared(oui) {
             None => VendorCode(oui),
@@ -233,8 +233,8 @@ impl VendorCode {
         VendorCode((bits & 0x1ff_ffff) ^ VendorCode::INVERTED)
     }
 
-    /// The first five octets of the hardware address, as far as they name the vendor; `None` for a number that stands
-    /// for no vendor.
+    /// The first five octets of the hardware address, as far as they name the vendor; `None` for a number that belongs
+    /// to no vendor.
     pub fn octets(self) -> Option<[u8; 5]> {
         let (oui, behind) = if self.0 & VendorCode::TABLE == 0 {
             (self.0, 0)
@@ -245,13 +245,13 @@ impl VendorCode {
         Some([a, b, c, (behind >> 4) as u8, (behind << 4) as u8])
     }
 
-    /// The MAC address with the vendor's octets and zeros; all zero for a number that stands for no vendor.
+    /// The MAC address with the vendor's octets and zeros; all zero for a number that represents no vendor.
     pub fn mac(self) -> Mac {
         let [a, b, c, d, e] = self.octets().unwrap_or_default();
         Mac([a, b, c, d, e, 0])
     }
 
-    /// The EUI-64 with the vendor's octets and zeros; all zero for a number that stands for no vendor.
+    /// The EUI-64 with the vendor's octets and zeros; all zero for a number that represents no vendor.
     pub fn eui64(self) -> Eui64 {
         let [a, b, c, d, e] = self.octets().unwrap_or_default();
         Eui64([a, b, c, d, e, 0, 0, 0])
@@ -404,7 +404,7 @@ const fn v4_lisp_pattern(bits: u32) -> bool {
     bits & 0x1_1fff == LISP
 }
 
-/// Whether an anonymised IPv4 address stands for a LISP address.
+/// Whether an anonymised IPv4 address represents a LISP address.
 pub fn v4_is_lisp(bits: u32) -> bool {
     match v4(bits) {
         Some(HiddenV4::Geoname(g)) => g.kind == 7,
@@ -413,7 +413,7 @@ pub fn v4_is_lisp(bits: u32) -> bool {
     }
 }
 
-/// The registry of an anonymised LISP address: three bits of its number. `None` if it is no such address.
+/// The registry of an anonymised LISP address: three bits of its number. `None` if it is not such an address.
 pub fn v4_lisp_registry(bits: u32) -> Option<Registry> {
     v4_is_lisp(bits).then(|| Registry::from_number((bits >> 13) as u8 & 7).unwrap_or(Registry::Unknown))
 }

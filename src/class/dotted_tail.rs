@@ -25,7 +25,7 @@ pub enum Dotted {
 pub struct Tail {
     /// Whether there is an IPv4 address, and which.
     pub dotted: Dotted,
-    /// Whether the identifier is an anonymised one; only told where there is an IPv4 address.
+    /// Whether the identifier is an anonymised one; only known where there is an IPv4 address.
     pub hidden: bool,
 }
 
@@ -58,7 +58,7 @@ impl Tail {
 #[inline]
 pub fn tail(bits: u128) -> Tail {
     let (upper, lower) = ((bits >> 64) as u64, bits as u64);
-    // a 6to4 address repeats its IPv4 address behind three zero groups, if at all
+    // a 6to4 address repeats its IPv4 address after three zero groups, if at all
     let repeated =
         upper >> 48 == 0x2002 && upper as u16 == 0 && lower >> 32 == 0 && lower == (upper >> 16) & 0xffff_ffff;
     let plain = upper != 0 && !repeated && (lower >> 32) & 0xfdff_ffff != 0x5efe;
@@ -72,7 +72,7 @@ fn classified(bits: u128) -> Tail {
     let dotted = match types {
         t if t.has(V6Types::COMPAT_V4) => Dotted::Compat,
         t if t.has(V6Types::MAPPED) => Dotted::Mapped,
-        // a hidden IPv4 address behind an ordinary prefix is written nowhere
+        // a hidden IPv4 address after an ordinary prefix is written nowhere
         t if t.has(V6Types::IID_INCLUDES_IPV4) && !t.has(V6Types::ANONYMIZED_IID) => Dotted::Embedded,
         _ => return Tail::PLAIN,
     };

@@ -91,7 +91,7 @@ pub const fn sixtofour_microsoft(bits: u128) -> Option<u32> {
     }
 }
 
-/// The address behind the well-known prefix of NAT64
+/// The address after the well-known prefix of NAT64
 /// ([RFC 6052, section 2.1](https://www.rfc-editor.org/rfc/rfc6052#section-2.1)).
 pub const fn nat64(bits: u128) -> Option<u32> {
     if bits >> 32 == 0x0064_ff9b_0000_0000_0000_0000 { Some(bits as u32) } else { None }
@@ -115,7 +115,21 @@ pub const fn isatap(iid: u64) -> Option<u32> {
     if (iid >> 32) & 0xfdff_ffff == 0x5efe { Some(iid as u32) } else { None }
 }
 
-/// The 32 bits behind a 6rd prefix of at most 32 bits; longer ones count as 32
+/// Whether the last 32 bits of an address are an IPv4 address by a well-known prefix, so that they are written as one
+/// ([RFC 5952, section 5](https://www.rfc-editor.org/rfc/rfc5952#section-5)): `::ffff:0:0/96`, `64:ff9b::/96`, and
+/// prefixes of 96 bits in `64:ff9b:1::/48` ([RFC 8215](https://www.rfc-editor.org/rfc/rfc8215)).
+///
+/// ```
+/// use ipv6calc::class::embedded;
+/// assert!(embedded::is_mixed(0xffff_c000_0201));
+/// assert!(!embedded::is_mixed(0xc000_0201));
+/// ```
+pub const fn is_mixed(bits: u128) -> bool {
+    let local = bits >> 80 == 0x0064_ff9b_0001 && (bits >> 32) as u32 == 0;
+    mapped(bits).is_some() || nat64(bits).is_some() || local
+}
+
+/// The 32 bits after a 6rd prefix of at most 32 bits; longer ones count as 32
 /// ([RFC 5969, section 4](https://www.rfc-editor.org/rfc/rfc5969#section-4)).
 pub const fn sixrd(bits: u128, prefix: u8) -> u32 {
     let prefix = if prefix > 32 { 32 } else { prefix };

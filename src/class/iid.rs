@@ -1,4 +1,4 @@
-//! How an interface identifier was made: the statistics that tell random identifiers from others, and the identifiers
+//! How an interface identifier was made: the statistics that distinguish random identifiers from others, and the identifiers
 //! that are reserved.
 
 use super::random;

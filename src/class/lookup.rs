@@ -140,7 +140,7 @@ pub fn country_v6(bits: u128) -> Lookup<CountryIndex> {
         return Lookup::Nobody;
     }
     match embedded::owner(bits, types) {
-        _ if types.has(V6Types::SIXBONE) => Lookup::Said(CountryIndex::SIXBONE),
+        _ if types.has(V6Types::SIXBONE) && !types.has(V6Types::TEREDO) => Lookup::Said(CountryIndex::SIXBONE),
         Some(ipv4) => country_v4(ipv4),
         None if types.has(NONE.or(V6Types::RESERVED)) => Lookup::Nobody,
         None => look_v6(bits, types),

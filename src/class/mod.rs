@@ -1,6 +1,6 @@
 //! What an address is.
 //!
-//! | module | what it tells |
+//! | module | what it answers |
 //! |---|---|
 //! | [`v4()`], [`v6()`] | the types of an address: [`V4Types`], [`V6Types`] |
 //! | [`tail()`] | whether its last 32 bits are written as an IPv4 address |

@@ -6,9 +6,9 @@
 pub struct SharedOui {
     /// The OUI, 24 bits.
     pub oui: u32,
-    /// How many bits behind the OUI belong to the vendor: 12 in 36-bit blocks, 4 in 28-bit blocks.
+    /// How many bits after the OUI belong to the vendor: 12 in 36-bit blocks, 4 in 28-bit blocks.
     pub vendor_bits: u8,
-    /// The number that stands for the OUI in an anonymised identifier, 12 bits.
+    /// The number that represents the OUI in an anonymised identifier, 12 bits.
     pub number: u16,
     /// The OUI that the number is read back as: where several share a number, one of them.
     pub decoded: u32,

@@ -1,4 +1,4 @@
-//! The short way to tell whether an interface identifier looks random: the limits of [`super::iid::statistics`] in
+//! The fast path of deciding whether an interface identifier looks random: the limits of [`super::iid::statistics`] in
 //! whole numbers, with the counts side by side in one word. Where rounding or a rare count could decide, it says so
 //! and leaves the answer to the statistics.
 
@@ -157,7 +157,7 @@ fn spread_fits(amounts: u64, twos: i64) -> bool {
     let squares = 16 + 2 * pairs;
     let products = 17 * 16 - 2 * twos;
     let sum = 256 * squares - 32 * products + 289 * n - (289 - 225) * n_twos;
-    // 0.249 is no root of a fraction n/16: the next ones are 0.2489 and 0.2490.
+    // 0.249 is not the root of a fraction n/16: the next ones are 0.2489 and 0.2490.
     (10_000 * sum >= 158_723 * n) & (sum <= 1600 * n)
 }
 

@@ -1,6 +1,6 @@
 //! Who hands out addresses.
 
-/// A registry of addresses, or what stands for one.
+/// A registry of addresses, or what represents one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Registry {
     /// APNIC: Asia and Pacific.

@@ -31,7 +31,7 @@ impl SpecialBlock {
         SpecialBlock { registry: Some(registry), ..self }
     }
 
-    /// The registry that [`SpecialBlock::registry`] stands for.
+    /// The registry that [`SpecialBlock::registry`] represents.
     pub fn holder(&self) -> Registry {
         let name = self.registry.unwrap_or("reserved").as_bytes();
         Registry::from_name(name).unwrap_or(Registry::Reserved)
@@ -63,10 +63,10 @@ const fn b6(
     SpecialBlock::new(Net::v6(bits, Len::at_most_128(len)), name, rfc, global)
 }
 
-/// Special-purpose IPv4 blocks, in ascending order; a block stands before the blocks inside it.
+/// Special-purpose IPv4 blocks, in ascending order; a block comes before the blocks inside it.
 pub static V4: LazyLock<[SpecialBlock; 28]> = LazyLock::new(v4_blocks);
 
-/// Special-purpose IPv6 blocks, in ascending order; a block stands before the blocks inside it.
+/// Special-purpose IPv6 blocks, in ascending order; a block comes before the blocks inside it.
 pub static V6: LazyLock<[SpecialBlock; 32]> = LazyLock::new(v6_blocks);
 
 #[rustfmt::skip]
@@ -141,7 +141,7 @@ const fn v6_blocks() -> [SpecialBlock; 32] {
     ]
 }
 
-/// A table of blocks, with what makes the search in it short. Addresses stand left-aligned in 128 bits.
+/// A table of blocks, with what makes the search in it short. Addresses are left-aligned in 128 bits.
 struct Sorted<const N: usize> {
     blocks: &'static LazyLock<[SpecialBlock; N]>,
     /// The addresses of each block, which are there without asking for the table.
@@ -180,7 +180,7 @@ impl<const N: usize> Sorted<N> {
     }
 
     /// The most specific block around an address for which `wanted` holds. The search goes back from the last block
-    /// that does not begin behind the address: blocks are apart or nested, so that the outermost one met first is the
+    /// that does not begin after the address: blocks are apart or nested, so that the outermost one met first is the
     /// only one that can be around the address.
     #[inline]
     fn find(&self, address: u128, wanted: fn(&SpecialBlock) -> bool) -> Option<&'static SpecialBlock> {

@@ -137,7 +137,7 @@ types! {
     IID_EUI64 "iid-eui64" "the identifier was made of an EUI-64 (RFC 4291, appendix A)";
     IID_ISATAP "iid-isatap" "the identifier starts 00-00-5E or 02-00-5E, as ISATAP (RFC 5214, section 6.1)";
     IID_INCLUDES_IPV4 "iid-includes-ipv4" "the identifier holds an IPv4 address";
-    SIXRD "6rd" "an IPv4 address lies behind the 6rd prefix (RFC 5969)";
+    SIXRD "6rd" "an IPv4 address follows the 6rd prefix (RFC 5969)";
     SRV6 "srv6" "5f00::/16, segment routing (RFC 9602)";
     LISP "lisp" "Locator/ID Separation Protocol (RFC 9300)";
     LISP_PETR "lisp-proxyegresstunnelrouter-anycast" "anycast of a LISP proxy (RFC 6832)";

@@ -44,7 +44,7 @@ static BLOCKS: [V6Block; 20] = [
     row(0xff05_0000_0000_0000, 16, V6Types::SITE_LOCAL),
 ];
 
-/// Places at which the octets of an address tell in which blocks it is.
+/// Places whose octets decide which blocks an address is in.
 const PLACES: usize = 6;
 
 /// For each octet at these places, a bit for each block that has addresses with it there.
@@ -61,7 +61,7 @@ static BY_OCTET: [[u32; 256]; PLACES] = {
     table
 };
 
-/// A block is told by these octets alone, and the addresses of [`outside_blocks`] are in none.
+/// A block is recognised by these octets alone, and the addresses of [`outside_blocks`] are in none.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const _: () = {
     let (outside, mut i) = ([0xa909 << 48, 0x0064_ff9b << 32, 0], 0);
@@ -253,7 +253,7 @@ fn unicast(bits: u128, types: V6Types) -> V6Types {
     types.or(made_of(bits, types))
 }
 
-/// The types that tell what an interface identifier was made of.
+/// The types that say what an interface identifier was made of.
 fn made_of(bits: u128, types: V6Types) -> V6Types {
     let half = bits as u64;
     let isatap = types.has(V6Types::IID_ISATAP);

@@ -84,3 +84,10 @@ pub(super) fn plain(value: &Value, out: &mut Vec<u8>) {
         let _ = (print.run)(value, &Style::default(), out);
     }
 }
+
+/// The same, with addresses in their canonical form.
+pub(super) fn canonical(value: &Value, out: &mut Vec<u8>) {
+    if let Some(print) = format::plain(value.kind()).print.as_ref() {
+        let _ = (print.run)(value, &Style::CANONICAL, out);
+    }
+}

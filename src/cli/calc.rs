@@ -25,6 +25,18 @@ pub(super) struct Tally {
     failed: bool,
     /// Line and status of the last test.
     last: Option<(Option<u64>, u8)>,
+    /// Lines with what other programs read in another way.
+    ambiguous: Ambiguous,
+}
+
+/// How many lines of a pipe have something that other programs read in another way, or of which only a part is
+/// answered.
+#[derive(Clone, Copy, Default)]
+struct Ambiguous {
+    /// IPv4 numbers with leading zeros.
+    zeros: u64,
+    /// Prefixes that are several zones of the reverse tree.
+    zones: u64,
 }
 
 impl Tally {
@@ -49,7 +61,16 @@ impl Tally {
 
     /// The sum; of the tests the one of the later line.
     fn and(self, other: &Tally) -> Tally {
-        Tally { lines: self.lines + other.lines, failed: self.failed || other.failed, last: self.last.max(other.last) }
+        let ambiguous = Ambiguous {
+            zeros: self.ambiguous.zeros + other.ambiguous.zeros,
+            zones: self.ambiguous.zones + other.ambiguous.zones,
+        };
+        Tally {
+            lines: self.lines + other.lines,
+            failed: self.failed || other.failed,
+            last: self.last.max(other.last),
+            ambiguous,
+        }
     }
 }
 
@@ -59,11 +80,15 @@ pub(super) struct Calc<'j> {
     routes: Vec<Route>,
     tally: Tally,
     fail_fast: bool,
+    /// The output type of the line before, where lines are checked against it.
+    before: Option<&'static Format>,
+    /// The run cannot continue.
+    stopped: bool,
 }
 
 impl<'j> Calc<'j> {
     pub(super) fn new(job: &'j Job, fail_fast: bool) -> Calc<'j> {
-        Calc { job, routes: Vec::new(), tally: Tally::default(), fail_fast }
+        Calc { job, routes: Vec::new(), tally: Tally::default(), fail_fast, before: None, stopped: false }
     }
 
     /// The route of a notation, found once.
@@ -92,18 +117,23 @@ impl<'j> Calc<'j> {
     #[inline]
     fn answer(&mut self, input: Input<'_>, data: &[u8], place: Place, output: &mut Output) -> Result<(), Failure> {
         let job = self.job;
-        let from = match job.input {
-            Some(format) => format,
-            None => format::detect(input.first)?,
-        };
+        let from = job.notation(input.first)?;
+        self.check_line(from)?;
         let at = self.route(from)?;
         let route = self.routes.get(at).ok_or(PrintError::Kind)?;
         let mut value = Value::NOTHING;
         (route.parse)(input, &mut value)?;
         job.apply_style(&mut value)?;
         notices(job, route, &value, output);
+        if !job.silent {
+            ambiguities(job, route, &value, (input, &mut self.tally.ambiguous), &mut output.stderr);
+        }
         if let Some(info) = &job.info {
-            return write_info(job, info, &value, (input, place), &mut output.stdout);
+            let read = value;
+            return match job.run(route, &mut value)? {
+                Flow::Dropped => Ok(()),
+                _ => describe(job, info, &Job::described(&read, value), (&mut self.tally, input, place), output),
+            };
         }
         if job.render != Render::Plain {
             return document(job, route, value, (&mut self.tally, input, place), &mut output.stdout);
@@ -117,6 +147,18 @@ impl<'j> Calc<'j> {
                 tested(job, verdict, data, &mut output.stdout);
             }
         }
+        Ok(())
+    }
+
+    /// Checks the formatting options against the output type of the line before (compatibility: info I1).
+    #[inline]
+    fn check_line(&mut self, from: &'static Format) -> Result<(), Failure> {
+        if !self.job.checks_lines {
+            return Ok(());
+        }
+        let plain = from.parse.as_ref().map(|parse| format::plain(parse.gives));
+        let Some(before) = std::mem::replace(&mut self.before, plain) else { return Ok(()) };
+        self.job.refused_by(before).inspect_err(|_| self.stopped = true)?;
         Ok(())
     }
 
@@ -156,9 +198,12 @@ impl<'j> Calc<'j> {
         let Some(route) = route else { return false };
         match job.run(route, &mut value) {
             Ok(Flow::Through) if job.echo => echo(text.text(), &mut output.stdout),
-            Ok(Flow::Through) => return line(route, &value, &mut output.stdout).is_ok(),
-            Ok(Flow::Dropped) => {}
+            Ok(Flow::Through) if line(route, &value, &mut output.stdout).is_err() => return false,
+            Ok(Flow::Through | Flow::Dropped) => {}
             _ => return false,
+        }
+        if !job.silent && route.from.is(&format::ipv4addr::FORMAT) {
+            self.tally.ambiguous.zeros += u64::from(format::ipv4addr::has_leading_zeros(text.text()));
         }
         true
     }
@@ -211,17 +256,102 @@ impl Work for Calc<'_> {
             return ControlFlow::Continue(());
         }
         let failed = self.slow_path(line, output);
-        if failed && self.fail_fast { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if failed && (self.fail_fast || self.stopped) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
-/// Converts every line of standard input, on as many threads as were given.
+/// Answers every line of standard input with so many threads.
 pub(super) fn pipe<'j>(job: &'j Job, args: &PipeArgs, sink: &mut Console<'_>) -> Result<Tally, stream::StreamError> {
-    let threads = args.threads.map_or(1, NonZero::get);
+    let threads = if job.checks_lines { 1 } else { args.threads.map_or(1, NonZero::get) };
     let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, args.fail_fast)).collect();
     let source = ByteSource::new(Stream::new("standard input", std::io::stdin().as_fd()));
     Engine { flush: args.flush, numbered: true }.run(source, &mut calcs, sink)?;
-    Ok(Calc::total(&calcs))
+    let total = Calc::total(&calcs);
+    closing_notes(total.ambiguous, &mut sink.stderr);
+    Ok(total)
+}
+
+/// What is left to say at the end of a pipe about lines that others read in another way.
+fn closing_notes(count: Ambiguous, out: &mut Vec<u8>) {
+    let lines = |n: u64| if n == 1 { "1 line".to_owned() } else { format!("{n} lines") };
+    if count.zeros > 0 {
+        let text = "with leading zeros in an IPv4 address, read as decimal; other programs read them as octal";
+        notice(&format!("note: {} {text}", lines(count.zeros)), out);
+    }
+    if count.zones > 0 {
+        let text = "with a prefix of several reverse zones, of which one was printed; 'ipv6calc net zones' lists all";
+        notice(&format!("note: {} {text}", lines(count.zones)), out);
+    }
+}
+
+/// Notes on what others read in another way, or what was answered only in part; in a pipe they are counted.
+#[cold]
+fn ambiguities(
+    job: &Job,
+    route: &Route,
+    value: &Value,
+    (input, count): (Input<'_>, &mut Ambiguous),
+    out: &mut Vec<u8>,
+) {
+    let word = || String::from_utf8_lossy(input.first).replace(char::is_control, "\u{fffd}");
+    if route.from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(input.first) {
+        match job.in_pipe {
+            true => count.zeros += 1,
+            false => notice(
+                &format!("note: '{}' is read as decimal; other programs read leading zeros as octal", word()),
+                out,
+            ),
+        }
+    }
+    match (zones(route, value), job.in_pipe) {
+        (Some(_), true) => count.zones += 1,
+        (Some(n), false) => {
+            notice(&format!("note: this is one of {n} reverse zones; 'ipv6calc net zones {}' lists all", word()), out)
+        }
+        (None, _) => {}
+    }
+    let second = input.second.filter(|_| !job.in_pipe && matches!(value, Value::V4(_) | Value::V6(_)));
+    if let Some(mask) = second.filter(|mask| format::ipv4addr::is_mask(mask)) {
+        let mask = String::from_utf8_lossy(mask).into_owned();
+        notice(&format!("note: the second word '{mask}' is not used; write the prefix as ADDRESS/LENGTH"), out);
+    }
+    if let Value::PrefixMac(PrefixMac { prefix, .. }) = value
+        && let Some(len) = prefix.len.filter(|len| len.get() > 64)
+    {
+        let text = "leaves no room for an interface identifier of 64 bits; its lower bits are replaced";
+        notice(&format!("note: a prefix length of {} {text}", len.get()), out);
+    }
+}
+
+/// How many reverse zones a prefix is, if more than the one that is printed.
+fn zones(route: &Route, value: &Value) -> Option<u16> {
+    let reverse = [&format::revnibbles::ARPA, &format::revnibbles::INT, &format::revipv4::FORMAT];
+    let to = route.to.filter(|to| reverse.iter().any(|format| format.is(to)))?;
+    let (len, step) = match value {
+        Value::V4(a) => (a.len?.get().min(32), 8),
+        Value::V6(a) if !to.is(&format::revipv4::FORMAT) => (a.len?.get(), 4),
+        _ => return None,
+    };
+    let spare = len.next_multiple_of(step) - len;
+    (spare > 0).then(|| 1 << spare)
+}
+
+/// Writes what is known about a result. Of an interface identifier alone nothing is, which has a status of its own.
+fn describe(
+    job: &Job,
+    info: &InfoSettings,
+    value: &Value,
+    (tally, input, place): (&mut Tally, Input<'_>, Place),
+    output: &mut Output,
+) -> Result<(), Failure> {
+    match write_info(job, info, value, (input, place), &mut output.stdout) {
+        Err(failure @ Failure::Info(_)) if matches!(value, Value::Iid(..)) && job.render == Render::Plain => {
+            report::failure(&failure, input, place, &mut output.stderr);
+            tally.last = Some((place.line, 2));
+            Ok(())
+        }
+        result => result,
+    }
 }
 
 /// What 4.4.0 reports on stderr: which types were detected, which action is implied.

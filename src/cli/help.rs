@@ -6,6 +6,7 @@ use super::error::escape_for_message;
 use super::exit::Exit;
 use super::layout::{entry, entry_at, wrap};
 use super::lists::{self, To, headline, title};
+use super::option_names;
 use super::program::Program;
 use super::samples;
 use super::subcommand;
@@ -286,7 +287,9 @@ fn format_options(honours: Option<StyleFlags>, out: &mut Vec<u8>) {
         None => notice("  any; those without a meaning for it are ignored", out),
         Some(StyleFlags::NONE) => notice("  none", out),
         Some(honours) => {
-            honours.names().filter_map(Opt::named).for_each(|opt| entry(&spelling(opt), opt.about, out));
+            option_names::of_style(honours)
+                .filter_map(Opt::named)
+                .for_each(|opt| entry(&spelling(opt), opt.about, out));
         }
     }
 }
@@ -298,12 +301,12 @@ fn action_page(action: &Action, out: &mut Vec<u8>) {
         notice("\nConverts:", out);
     }
     action.maps.iter().for_each(|(from, to)| notice(&format!("  {:<20}  {}", from.name(), to.name()), out));
-    if !action.options.is_empty() {
+    if !action.params.is_empty() {
         notice("\nOptions:", out);
     }
-    for belongs in action.options {
-        let need = if belongs.required { " (required)" } else { "" };
-        if let Some(opt) = Opt::named(belongs.option) {
+    for (name, required) in option_names::of_action(action) {
+        let need = if required { " (required)" } else { "" };
+        if let Some(opt) = Opt::named(name) {
             entry(&spelling(opt), &format!("{}{need}", opt.about), out);
         }
     }

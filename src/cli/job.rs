@@ -3,8 +3,9 @@
 use super::args::{CalcArgs, Command, Render};
 use super::error::CliError;
 use super::features;
+use super::option_names;
 use super::program::Program;
-use crate::action::{self, Action, Flow, Params, Pipeline, Step, StepError, StepRun, extract};
+use crate::action::{self, Action, BuildError, Flow, Params, Pipeline, Step, StepError, StepRun, extract};
 use crate::addr::{Kind, Len, V6, Value};
 use crate::db::Need;
 use crate::format::{self, BitRangeError, FastParse, Format, Input, ParseError, Style, StyleFlags};
@@ -32,8 +33,17 @@ pub(crate) struct Job {
     pub(crate) in_pipe: bool,
     pub(crate) quiet: bool,
     pub(crate) command: Command,
-    /// What `--showinfo` shows.
-    pub(crate) info: Option<Box<InfoSettings>>,
+    /// What `--showinfo` describes the result with; `None` also where filters, tests and `addr2cc` win over it
+    /// (compatibility: info I1).
+    pub(crate) info: Option<Box<info::InfoSettings>>,
+    /// Words in other notations than those of IP addresses are dropped: they were detected, and a filter comes first
+    /// (compatibility: filter F11).
+    drops_others: bool,
+    /// A filter wins over `--showinfo` in a pipe: then the formatting options are checked against the output type of
+    /// the line before, and the run stops where that refuses one, as 4.4.0 does (compatibility: info I1).
+    pub(crate) checks_lines: bool,
+    /// Whether notes on ambiguous input are left out.
+    pub(crate) silent: bool,
     /// The pipeline only filters: what passes is printed as it came.
     pub(crate) echo: bool,
     /// With everything after the address.
@@ -103,9 +113,12 @@ impl Job {
         let in_pipe = args.pipe.is_input;
         let pipeline = Pipeline::new(steps(args)?);
         let filters = |step: &Step| matches!(step.run, StepRun::Filter(..));
+        let described = args.command == Command::Showinfo && !wins_over_showinfo(&pipeline);
+        let filters_first = pipeline.steps().first().is_some_and(filters);
+        let pipeline_filters = !pipeline.steps().is_empty() && pipeline.steps().iter().all(filters);
         let job = Job {
             input: args.input,
-            echo: !pipeline.steps().is_empty() && pipeline.steps().iter().all(filters),
+            echo: pipeline_filters,
             pipeline,
             implied: IMPLIED
                 .iter()
@@ -122,7 +135,10 @@ impl Job {
             in_pipe,
             quiet: args.quiet || in_pipe,
             command: args.command,
-            info: (args.command == Command::Showinfo).then(|| info_settings(args)).transpose()?.map(Box::new),
+            info: described.then(|| info_settings(args)).transpose()?.map(Box::new),
+            checks_lines: in_pipe && args.command == Command::Showinfo && filters_first && pipeline_filters,
+            silent: args.quiet,
+            drops_others: filters_first && (in_pipe || args.input.is_none()),
             whole_line: args.whole_line,
         };
         if job.detects_each() {
@@ -146,7 +162,7 @@ impl Job {
     /// Whether a line that is one ordinary address can be answered without further ado.
     pub(crate) fn is_short(&self) -> bool {
         let plain = self.render == Render::Plain && self.info.is_none() && self.quiet;
-        plain && !self.style.has(SHAPING) && !self.ends_in_test()
+        plain && !self.style.has(SHAPING) && !self.ends_in_test() && !self.checks_lines
     }
 
     /// In a pipe, tests and filters detect the type of every line, whatever `-I` gives.
@@ -162,9 +178,9 @@ impl Job {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
-        let before = self.implied_before(from).filter(|_| self.info.is_none());
+        let before = self.implied_before(from);
         let entering = before.and_then(|i| self.implied.get(i)).map_or(Ok(parse.gives), |(_, p)| p.plan(parse.gives));
-        let through = |kind| if self.info.is_some() { Ok(kind) } else { self.pipeline.plan(kind) };
+        let through = |kind| if self.drops(from) { Ok(kind) } else { self.pipeline.plan(kind) };
         let kind = entering.and_then(through).map_err(|e| CliError::usage(e.to_string()))?;
         let mut route = Route {
             from,
@@ -178,11 +194,15 @@ impl Job {
             implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action).or(self.shortcut),
             chosen: early.is_none(),
         };
-        if self.ends_in_test() || self.echo || self.info.is_some() {
+        if self.ends_in_test() || self.echo || self.drops(from) {
             route.to = Some(format::plain(kind));
             return Ok(route);
         }
-        self.choose_output(kind, early, &mut route)?;
+        match self.choose_output(kind, early, &mut route) {
+            // what an output type cannot write can be described nevertheless
+            Err(_) if self.info.is_some() => route.to = Some(format::plain(kind)),
+            result => result?,
+        }
         Ok(route)
     }
 
@@ -197,15 +217,23 @@ impl Job {
     /// Options are only checked against an output type that is known early (compatibility: core Q10).
     fn check_options(&self, output: Option<&Format>) -> Result<(), CliError> {
         let lenient = self.in_pipe && self.style.has(StyleFlags::IID_VAR);
-        let Some(output) = output.filter(|_| !lenient && !self.echo && self.command == Command::Convert) else {
-            return Ok(());
-        };
+        let checked = self.command == Command::Convert || self.info.is_some();
+        output.filter(|_| !lenient && !self.echo && checked).map_or(Ok(()), |output| self.refused_by(output))
+    }
+
+    /// Whether an output type takes the formatting options.
+    ///
+    /// # Errors
+    /// The options that it does not take.
+    pub(crate) fn refused_by(&self, output: &Format) -> Result<(), CliError> {
         let Some(honours) = output.print.as_ref().and_then(|print| print.honours) else { return Ok(()) };
         let refused = self.style.options.without(honours);
         if refused.is_empty() {
             return Ok(());
         }
-        let names = |options: StyleFlags| options.names().map(|name| format!("--{name}")).collect::<Vec<_>>().join(" ");
+        let names = |options: StyleFlags| {
+            option_names::of_style(options).map(|name| format!("--{name}")).collect::<Vec<_>>().join(" ")
+        };
         let hint = match honours.is_empty() {
             true => "it takes no formatting option".to_owned(),
             false => format!("it takes {}", names(honours)),
@@ -279,9 +307,39 @@ impl Job {
         self.style.range(a.len).map(drop)
     }
 
+    /// Whether a filter drops what is in this notation, whatever it says.
+    fn drops(&self, from: &Format) -> bool {
+        self.drops_others && !from.is(&format::ipv4addr::FORMAT) && !from.is(&format::ipv6addr::FORMAT)
+    }
+
+    /// The notation of a text: the given one, or the detected one. A reverse name without its suffix, which is refused
+    /// elsewhere, is one that a filter drops.
+    #[inline]
+    pub(crate) fn notation(&self, text: &[u8]) -> Result<&'static Format, ParseError> {
+        match self.input {
+            Some(format) => Ok(format::variant(format, text)),
+            None => match format::detect(text) {
+                Err(_) if self.drops_others && format::is_partial_reverse_name(text) => Ok(&format::revnibbles::ARPA),
+                found => found,
+            },
+        }
+    }
+
+    /// What `--showinfo` describes: the result; of an IPv4 address that was inside an IPv6 address the latter, as 4.4.0
+    /// does (compatibility: info I1).
+    pub(crate) fn described(read: &Value, result: Value) -> Value {
+        match (read, result) {
+            (Value::V6(_), Value::V4(_)) => *read,
+            _ => result,
+        }
+    }
+
     /// Leads a value down its route.
     #[inline]
     pub(crate) fn run(&self, route: &Route, value: &mut Value) -> Result<Flow, StepError> {
+        if self.drops(route.from) {
+            return Ok(Flow::Dropped);
+        }
         if let Some(prefix) = route.substitute {
             *value = Value::V6(prefix);
             return Ok(Flow::Through);
@@ -329,6 +387,14 @@ impl Job {
     }
 }
 
+/// Whether a pipeline has an answer of its own, whatever is output about the value: a verdict, what passed, a country.
+fn wins_over_showinfo(pipeline: &Pipeline) -> bool {
+    let filters = |step: &Step| matches!(step.run, StepRun::Filter(..));
+    let last = pipeline.steps().last();
+    last.is_some_and(|step| matches!(step.run, StepRun::Test(_)) || step.action.is(&action::addr2cc::ACTION))
+        || (last.is_some() && pipeline.steps().iter().all(filters))
+}
+
 /// The steps of the pipeline: the actions written with `-A`, else what `-E` or a shortcut implies.
 fn steps(args: &CalcArgs) -> Result<Vec<Step>, CliError> {
     let filter = &action::filter::ACTION;
@@ -344,7 +410,15 @@ fn steps(args: &CalcArgs) -> Result<Vec<Step>, CliError> {
 }
 
 fn build(action: &Action, args: &CalcArgs) -> Result<Step, CliError> {
-    (action.build)(&args.params).map_err(|e| CliError::usage(e.to_string()))
+    (action.build)(&args.params).map_err(|error| {
+        let options = |param| option_names::of_param(param).iter().map(|name| format!("--{name}")).collect::<Vec<_>>();
+        match &error {
+            BuildError::Missing(_, param) => {
+                CliError::usage(error.to_string()).with_hint(format!("give {}", options(*param).join(" or ")))
+            }
+            _ => CliError::usage(error.to_string()),
+        }
+    })
 }
 
 /// What `--showinfo` shows.

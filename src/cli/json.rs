@@ -1,6 +1,6 @@
 //! `--json`: one object for each piece of data, as `schema/convert.schema.json` describes it.
 
-use super::answer::{Answer, Failure, Place, plain, target, text};
+use super::answer::{Answer, Failure, Place, canonical, target, text};
 use crate::addr::{V4, V6, Value};
 use crate::format::{Input, PrintError};
 use serde::Serialize;
@@ -76,11 +76,11 @@ struct Problem {
 impl Facts {
     fn of(value: &Value) -> Facts {
         let mut buffer = Vec::new();
-        plain(value, &mut buffer);
+        canonical(value, &mut buffer);
         let facts = Facts { kind: kind(value), text: lossy(&buffer), address: None, prefix_length: None, zone: None };
         let address = |bare: Value| {
             let mut buffer = Vec::new();
-            plain(&bare, &mut buffer);
+            canonical(&bare, &mut buffer);
             Some(lossy(&buffer))
         };
         match value {

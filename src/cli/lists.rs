@@ -2,6 +2,7 @@
 
 use super::console::notice;
 use super::layout::entry;
+use super::option_names;
 use super::program::Program;
 use crate::action::{self, Action};
 use crate::anon::{METHODS, PRESETS, Preset};
@@ -265,9 +266,9 @@ pub(super) fn grade(preset: &Preset) -> String {
 }
 
 fn options_of(action: &Action, out: &mut Vec<u8>) {
-    for belongs in action.options {
-        let need = if belongs.required { "required" } else { "optional" };
-        notice(&format!("{:21}--{} ({need})", "", belongs.option), out);
+    for (name, required) in option_names::of_action(action) {
+        let need = if required { "required" } else { "optional" };
+        notice(&format!("{:21}--{name} ({need})", ""), out);
     }
 }
 

@@ -32,6 +32,7 @@ mod logconv;
 mod logstats;
 mod man;
 mod net;
+mod option_names;
 #[cfg(feature = "plan")]
 mod plan;
 mod program;

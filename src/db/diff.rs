@@ -1,7 +1,7 @@
 //! What changed between two database files: both trees are walked in step, and equal neighbours are joined.
 //!
-//! Blocks that only stand for the IPv4 addresses of a file, such as 2002::/16 in the files of GeoLite2, are passed over:
-//! what changed there is told as IPv4.
+//! Blocks that only represent the IPv4 addresses of a file, such as 2002::/16 in the files of GeoLite2, are passed over:
+//! changes there are reported as IPv4.
 
 use super::path::RecordPath;
 use super::record::Data;
@@ -43,7 +43,7 @@ struct RecordSpan {
     new: Option<usize>,
 }
 
-/// Where IPv6 begins behind IPv4.
+/// Where IPv6 begins after IPv4.
 const IPV4_END: u128 = 1 << 32;
 
 /// How many comparisons are remembered.
@@ -53,7 +53,7 @@ const REMEMBERED: usize = 1 << 16;
 /// counts. `each` may end the comparison.
 ///
 /// # Errors
-/// If one of the databases is damaged; the changes in front of the damage have been told.
+/// If one of the databases is damaged; the changes before the damage have been reported.
 pub fn diff<S: AsRef<[u8]>>(
     old: &Reader<S>,
     new: &Reader<S>,
@@ -107,7 +107,7 @@ fn own_family(net: Net) -> Net {
 }
 
 impl RecordSpan {
-    /// Whether another piece goes on where this one ends; IPv4 and IPv6 are kept apart.
+    /// Whether another piece continues where this one ends; IPv4 and IPv6 are kept apart.
     fn joins(&self, next: &RecordSpan) -> bool {
         self.last.checked_add(1) == Some(next.first) && next.first != IPV4_END
     }
@@ -195,7 +195,7 @@ fn common(ip: IpAddr) -> u128 {
     }
 }
 
-/// Blocks that stand for IPv4 are passed over. Where there is no IPv4 at all there are none, but the iterator would take
+/// Blocks that represent IPv4 are passed over. Where there is no IPv4 at all there are none, but the iterator would take
 /// other blocks with the same record for such.
 fn options<S: AsRef<[u8]>>(reader: &Reader<S>) -> WithinOptions {
     let ipv4 = reader.lookup(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).and_then(|found| found.network());

@@ -1,4 +1,4 @@
-//! What can be asked, and what comes back.
+//! Questions about addresses, and their answers.
 
 use crate::addr::{Asn, Family};
 use std::fmt;
@@ -56,7 +56,7 @@ pub enum DbSource {
 }
 
 impl DbSource {
-    /// Every source, in the order in which they are asked unless somebody wants another one.
+    /// Every source, in the order in which they are consulted by default.
     pub const ALL: [DbSource; 4] = [DbSource::GeoIp2, DbSource::Ip2Location2, DbSource::DbIp2, DbSource::BuiltIn];
 
     /// Every source, in the order in which answers list them.

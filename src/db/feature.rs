@@ -1,9 +1,9 @@
-//! What a source can tell, as a set: the feature names of `-v` and `--has-feature`.
+//! What a source knows, as a set: the feature names of `-v` and `--has-feature`.
 
 use super::{Fact, Need};
 use crate::addr::Family;
 
-/// What a source can tell, a bit each, numbered as 4.4.0 shows them.
+/// What a source knows, a bit each, numbered as 4.4.0 shows them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features(pub u32);
 
@@ -80,7 +80,7 @@ impl Features {
         Features(self.0 | other.0)
     }
 
-    /// Whether all of these are told.
+    /// Whether all of these are reported.
     pub const fn contains_all(self, other: Features) -> bool {
         self.0 & other.0 == other.0
     }

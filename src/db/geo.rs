@@ -1,4 +1,4 @@
-//! Where an address is, as a source tells it: the rows of a geolocation block.
+//! Where an address is, according to one source: the rows of a geolocation block.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ pub enum LocationValue<'a> {
     Degrees(f64),
 }
 
-/// The type that a value must have in a file; anything else is told and left out.
+/// The type that a value must have in a file; anything else is reported and left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
     /// Text; in a geolocation more bytes than these are cut.
@@ -49,7 +49,7 @@ pub struct LocationField {
     pub label: &'static str,
     /// The field of the JSON form: `city`.
     pub field: &'static str,
-    /// Where the value stands in a record: keys and numbers joined by dots; the first that is there counts.
+    /// Where the value is in a record: keys and numbers joined by dots; the first that is there counts.
     pub paths: &'static [&'static str],
     /// The type that it must have.
     pub wanted: FieldType,
@@ -70,10 +70,10 @@ pub const COUNT: usize = 22;
 
 /// The row of the country code.
 pub const COUNTRY: usize = 2;
-/// The row of the AS number; behind it stands that of the organisation.
+/// The row of the AS number; the next one is that of the organisation.
 pub const ASN: usize = 13;
 
-/// Every row, in the order of output. The two of the AS stand on the top of a record of their own, or below `traits`.
+/// Every row, in the order of output. The two of the AS are at the top of a record of their own, or below `traits`.
 #[rustfmt::skip]
 pub static ROWS: LazyLock<[LocationField; COUNT]> = LazyLock::new(|| [
     row("CONTINENT_SHORT", "Continent Code", "continent_code", &["continent.code"], FieldType::Text(2)),
@@ -112,7 +112,7 @@ pub struct Location<'a> {
 }
 
 impl<'a> Location<'a> {
-    /// Notes the value of a row, cut to its length; nothing, zero degrees and the number zero are no values.
+    /// Notes the value of a row, cut to its length; nothing, zero degrees and the number zero are not values.
     pub fn set(&mut self, row: usize, value: Option<LocationValue<'a>>) {
         let told = value.filter(|v| {
             !matches!(v, LocationValue::Text("") | LocationValue::Number(0)) && *v != LocationValue::Degrees(0.0)

@@ -113,7 +113,7 @@ impl Labels {
 /// How rows are read.
 struct LabelLayout {
     delimiter: u8,
-    /// The names of the columns behind prefix and name.
+    /// The names of the columns after prefix and name.
     columns: Vec<Arc<str>>,
 }
 
@@ -133,13 +133,13 @@ impl LabelLayout {
         let net = prefix.range()?.net();
         let net = net.ok_or_else(|| RowErrorKind::expected("a prefix", &prefix.text).at(prefix.place))?;
         let name = fields.next().filter(|field| !field.text.is_empty());
-        let name = name.ok_or_else(|| RowErrorKind::expected("a name behind the prefix", "").at(row.end_place()))?;
+        let name = name.ok_or_else(|| RowErrorKind::expected("a name after the prefix", "").at(row.end_place()))?;
         let more = fields.enumerate().map(|(at, field)| (self.column(at), field.text.into_owned()));
         let more = more.filter(|(_, text)| !text.is_empty()).collect();
         Ok(Label { name: name.text.into_owned(), prefix: net, more })
     }
 
-    /// The name of a column behind prefix and name; without a header its number.
+    /// The name of a column after prefix and name; without a header its number.
     fn column(&mut self, at: usize) -> Arc<str> {
         while self.columns.len() <= at {
             self.columns.push(format!("column{}", self.columns.len() + 3).into());
@@ -194,12 +194,12 @@ mod tests {
             ("x,lab", "1:1: expected an address in 'x'"),
             (
                 "10.0.0.0/8,a\n10.1.2.3/8,b",
-                "2:1: expected a prefix whose bits behind the length are zero in '10.1.2.3/8'",
+                "2:1: expected a prefix whose bits after the length are zero in '10.1.2.3/8'",
             ),
             ("2001:db8::/129,a", "1:12: expected a prefix length from 0 to 128 in '2001:db8::/129'"),
-            ("10.0.0.0/8", "1:11: expected a name behind the prefix, found nothing"),
-            ("10.0.0.0/8, ,x", "1:15: expected a name behind the prefix, found nothing"),
-            ("10.0.0.0/8,a\n\n10.0.0.0/8,b", "3:1: the prefix 10.0.0.0/8 stands already in line 1"),
+            ("10.0.0.0/8", "1:11: expected a name after the prefix, found nothing"),
+            ("10.0.0.0/8, ,x", "1:15: expected a name after the prefix, found nothing"),
+            ("10.0.0.0/8,a\n\n10.0.0.0/8,b", "3:1: the prefix 10.0.0.0/8 is a duplicate of line 1"),
             ("10.0.0.0/8,\"a", "1:12: expected a closing quote in this line"),
             ("fe80::%eth0,a", "1:7: expected an address without zone in 'fe80::%eth0'"),
             ("10.0.0.1-10.0.0.2,a", "1:1: expected a prefix, found '10.0.0.1-10.0.0.2'"),

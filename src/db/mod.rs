@@ -1,11 +1,11 @@
 //! Where facts come from.
 //!
 //! A [`Db`] is one source: the tables that are part of the library, [`BuiltIn`], or the files of a vendor. A [`Databases`] is
-//! the sources in order of trust, and what everybody else asks: `anon`, `filter`, `action`, `info`, the log tools. The
+//! the sources in order of trust, and what all other modules consult: `anon`, `filter`, `action`, `info`, the log tools. The
 //! first usable answer counts, and a [`Sourced`] says who gave it.
 //!
-//! What an anonymised address says itself, and which address stands for which (6to4, Teredo, NAT64 …), is found by
-//! [`class::source`](crate::class::source) before anybody is asked.
+//! What an anonymised address says itself, and which address represents which (6to4, Teredo, NAT64 …), is found by
+//! [`class::source`](crate::class::source) before any source is consulted.
 
 mod builtin;
 #[cfg(feature = "mmdb")]
@@ -25,7 +25,7 @@ mod rows;
 mod set;
 mod uniform_blocks;
 
-pub use builtin::{BuiltIn, TableInfo, Vendor};
+pub use builtin::{BuiltIn, TableInfo, Vendor, vendor_text};
 pub use fact::{AsFact, DbSource, Fact, Need, Sourced};
 pub use feature::Features;
 pub use geo::Location;
@@ -41,12 +41,12 @@ use crate::class::Registry;
 use crate::class::anonymised::Geoname;
 use std::net::IpAddr;
 
-/// A source of facts. What it does not know it does not tell: `None`, or [`Registry::Unknown`].
+/// A source of facts. What it does not know it does not report: `None`, or [`Registry::Unknown`].
 pub trait Db: Send + Sync {
     /// Which source it is.
     fn source(&self) -> DbSource;
 
-    /// What it can tell at all.
+    /// What it knows at all.
     fn features(&self) -> Features;
 
     /// Whether it has facts of this kind at all.
@@ -74,7 +74,7 @@ pub trait Db: Send + Sync {
         None
     }
 
-    /// Where an address is, in all detail; `None` if the source never tells.
+    /// Where an address is, in all detail; `None` if the source never knows.
     fn place(&self, _ip: IpAddr) -> Option<Location<'_>> {
         None
     }
@@ -104,6 +104,11 @@ pub trait Db: Send + Sync {
         None
     }
 
+    /// The software that runs the virtual machines with such a hardware address: `QEMU`.
+    fn hypervisor(&self, _octets: [u8; 6]) -> Option<&'static str> {
+        None
+    }
+
     /// The last address of the block that begins at this one, or holds it, and of which the source says the same. A
     /// source that has no facts of this kind says the same of all addresses.
     fn until(&self, ip: IpAddr, _fact: Fact) -> IpAddr {
@@ -121,7 +126,7 @@ pub trait Db: Send + Sync {
         &[]
     }
 
-    /// What went wrong since the last time this was asked, a line each.
+    /// What went wrong since the last call, a line each.
     fn troubles(&self) -> Vec<String> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! Where a value stands in a record: `country.iso_code`, `subdivisions[0].names.en`.
+//! Where a value is in a record: `country.iso_code`, `subdivisions[0].names.en`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,7 +25,7 @@ pub enum PathStep {
     Index(usize),
 }
 
-/// A text that is no path.
+/// A text that is not a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected a path such as country.names.en or subdivisions[0].iso_code: column {} is wrong", .at + 1)]
 pub struct PathError {

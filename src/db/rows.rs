@@ -20,7 +20,7 @@ pub struct TextPosition {
 }
 
 impl TextPosition {
-    /// The place so many bytes further on in the line.
+    /// The place that many bytes further on in the line.
     pub(super) fn plus(self, bytes: usize) -> TextPosition {
         TextPosition { column: self.column + bytes as u64, ..self }
     }
@@ -47,11 +47,11 @@ pub struct RowError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RowErrorKind {
-    /// A quoted field goes on to the end of the line.
+    /// A quoted field continues to the end of the line.
     #[error("expected a closing quote in this line")]
     Unclosed,
     /// A quoted field is followed by something else than a delimiter.
-    #[error("expected a delimiter or the end of the line behind the closing quote")]
+    #[error("expected a delimiter or the end of the line after the closing quote")]
     BehindQuote,
     /// Not text.
     #[error("expected text in UTF-8, found {0}")]
@@ -72,14 +72,14 @@ pub enum RowErrorKind {
     Expected {
         /// What is expected.
         what: String,
-        /// What stands there.
+        /// What was found.
         found: String,
     },
     /// There are more fields than columns.
     #[error("expected {0} fields, found more")]
     TooMany(usize),
-    /// The same prefix stands twice.
-    #[error("the prefix {net} stands already in line {line}")]
+    /// The same prefix occurs twice.
+    #[error("the prefix {net} is a duplicate of line {line}")]
     Twice {
         /// The prefix.
         net: String,
@@ -171,7 +171,7 @@ pub(super) struct TableRows<'a> {
 pub(super) const DELIMITERS: &[u8] = b"\t,;|";
 
 impl<'a> TableRows<'a> {
-    /// The rows of a text; a byte order mark in front of it is passed over.
+    /// The rows of a text; a byte order mark before it is passed over.
     pub(super) fn new(text: &'a [u8]) -> TableRows<'a> {
         let at = if text.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
         TableRows { text, at, line: 0 }
@@ -223,7 +223,7 @@ fn text(line: &[u8], place: TextPosition) -> Result<&str, RowError> {
 }
 
 impl<'a> TableRow<'a> {
-    /// The delimiter of this row: the first one that stands outside of quotes. A comma if there is none.
+    /// The delimiter of this row: the first one outside of quotes. A comma if there is none.
     pub(super) fn delimiter(&self) -> u8 {
         let mut open = false;
         let outside = self.text.bytes().find(|b| {
@@ -239,7 +239,7 @@ impl<'a> TableRow<'a> {
         self.text
     }
 
-    /// The place behind the last field.
+    /// The place after the last field.
     pub(super) fn end_place(&self) -> TextPosition {
         self.place.plus(self.text.len())
     }
@@ -278,7 +278,7 @@ impl<'a> TableRow<'a> {
         (Field { text: Cow::Borrowed(text), place: self.place.plus(start) }, len)
     }
 
-    /// A field in quotes, of which `body` begins behind the first one, and how many bytes it takes with them.
+    /// A field in quotes, of which `body` begins after the first one, and how many bytes it takes with them.
     fn within_quotes(&self, body: &'a str, start: usize, delimiter: u8) -> Result<(Field<'a>, usize), RowError> {
         let mut from = 0;
         let close = loop {

@@ -105,7 +105,7 @@ impl Databases {
         first(self.files(), |db| db.country(ip))
     }
 
-    /// The country where an address is used; if nobody knows, that to which a registry handed it out.
+    /// The country where an address is used; else the one to which a registry handed it out.
     pub fn country_or_registry(&self, ip: IpAddr) -> Option<Sourced<CountryCode>> {
         self.country(ip).or_else(|| first(self.sources().filter(|db| db.source().is_registry()), |db| db.country(ip)))
     }
@@ -186,12 +186,17 @@ impl Databases {
         Some(found.value)
     }
 
+    /// The software that runs the virtual machines with such a hardware address.
+    pub fn hypervisor(&self, octets: [u8; 6]) -> Option<&'static str> {
+        self.sources().find_map(|db| db.hypervisor(octets))
+    }
+
     /// The software that makes up such a hardware address or gives it a meaning, by its first six octets: `QEMU/KVM`.
     pub fn platform(&self, octets: [u8; 6]) -> Option<&'static str> {
         self.sources().find_map(|db| db.platform(octets))
     }
 
-    /// Where an address is, by every source that tells it, in the order of [`DbSource::LISTED`].
+    /// Where an address is, by every source that knows it, in the order of [`DbSource::LISTED`].
     pub fn places(&self, ip: IpAddr) -> impl Iterator<Item = Sourced<Location<'_>>> {
         self.listed().filter_map(move |db| Some(Sourced { value: db.place(ip)?, source: db.source() }))
     }
@@ -221,12 +226,12 @@ impl Databases {
         (!text.is_empty()).then_some(text)
     }
 
-    /// What any source can tell.
+    /// What any source knows.
     pub fn features(&self) -> Features {
         self.sources().fold(Features::NONE, |all, db| all.or(db.features()))
     }
 
-    /// What went wrong since the last time this was asked, a line each.
+    /// What went wrong since the last call, a line each.
     pub fn troubles(&self) -> Vec<String> {
         self.sources().flat_map(Db::troubles).collect()
     }

@@ -1,4 +1,4 @@
-//! The blocks of addresses about which all sources say the same, one behind the other.
+//! The blocks of addresses about which all sources say the same, one after the other.
 
 use super::{Databases, Fact, Need};
 use crate::addr::Family;
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::db::BuiltIn;
 
-    /// The slow way: address by address.
+    /// The slow path: address by address.
     #[test]
     fn within_a_block_nothing_changes_and_behind_it_something_does() {
         let set = Databases::built_in();

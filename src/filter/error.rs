@@ -30,7 +30,7 @@ pub enum TermError {
     /// The address cannot be read.
     #[error("{0} of the address")]
     Address(#[source] ParseError),
-    /// The value is not of the kind that is wanted.
+    /// The value is of the wrong kind.
     #[error("expected {0}")]
     Value(&'static str),
     /// Too many conditions of this kind.

@@ -1,4 +1,4 @@
-//! What a filter asks about addresses.
+//! The facts about addresses that a filter needs.
 
 use crate::addr::Asn;
 use crate::class::Registry;

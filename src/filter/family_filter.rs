@@ -17,7 +17,7 @@ pub(super) struct FamilyFilter {
     pub(super) labels: AnyOf<LabelName, 16>,
 }
 
-/// The name of a label; `None` stands for an address without one.
+/// The name of a label; `None` represents an address without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LabelName(pub(super) Option<String>);
 
@@ -57,7 +57,7 @@ impl FamilyFilter {
         self.state == FamilyState::Active
     }
 
-    /// The kinds of facts that conditions ask for.
+    /// The kinds of facts that conditions request.
     pub(super) fn needs(&self) -> impl Iterator<Item = Fact> + use<> {
         let asked = [
             (Fact::Country, !self.countries.is_empty()),
@@ -72,7 +72,7 @@ impl FamilyFilter {
         self.is_active() && self.addresses.admit(bits)
     }
 
-    /// Whether an address passes by what is known about it; only what a condition asks for is looked up.
+    /// Whether an address passes by what is known about it; only what a condition needs is looked up.
     pub(super) fn admits_facts<'a>(
         &self,
         country: impl FnOnce() -> CountryIndex,

@@ -62,7 +62,7 @@ impl Filter {
     /// Adds the conditions of an expression. An expression without tokens adds none.
     ///
     /// # Errors
-    /// The first token that is wrong, and why. The tokens in front of it have been added.
+    /// The first token that is wrong, and why. The tokens before it have been added.
     pub fn add(&mut self, expression: &[u8]) -> Result<(), FilterError> {
         for token in expression.split(|b| *b == b',').filter(|t| !t.is_empty()) {
             let added = term::read(token).and_then(|term| self.apply(term));
@@ -77,7 +77,7 @@ impl Filter {
         [of(Family::V4, &self.v4), of(Family::V6, &self.v6)].concat()
     }
 
-    /// Whether a condition asks for labels.
+    /// Whether a condition needs labels.
     pub fn needs_labels(&self) -> bool {
         !self.v4.labels.is_empty() || !self.v6.labels.is_empty()
     }
@@ -147,7 +147,7 @@ impl Filter {
         Ok(())
     }
 
-    /// A whole family: the types wanted so far are forgotten, but for those of the second list.
+    /// A whole family: the types required so far are forgotten, but for those of the second list.
     fn apply_family(&mut self, term: &Term) {
         if term.v4 {
             self.types4.must = V4Types::NONE;
@@ -190,7 +190,7 @@ impl Types<V4Types> {
 }
 
 impl Types<V6Types> {
-    /// The statistics about the identifier cost more than everything else: they are left out if nobody asks for them,
+    /// The statistics about the identifier cost more than everything else: they are left out unless they are needed,
     /// and come last.
     fn admits(&self, bits: u128) -> bool {
         let asked = self.must.or(self.not);

@@ -13,11 +13,11 @@ use std::sync::LazyLock;
 pub struct TermDoc {
     /// The token, or its part before the value.
     pub token: &'static str,
-    /// What stands for the value; empty if there is none.
+    /// What represents the value; empty if there is none.
     pub value: &'static str,
     /// What it means.
     pub about: &'static str,
-    /// Whether `ipv4.` or `ipv6.` may stand in front, to speak of one family only.
+    /// Whether `ipv4.` or `ipv6.` may come first, to speak of one family only.
     pub either: bool,
     read: TermReader,
 }
@@ -32,7 +32,7 @@ const fn row(token: &'static str, value: &'static str, about: &'static str, read
     TermDoc { token, value, about, either: true, read }
 }
 
-/// The tokens that are no types; the types are those of [`V6Types::all()`] and [`V4Types::all()`].
+/// The tokens that are not types; the types are those of [`V6Types::all()`] and [`V4Types::all()`].
 #[rustfmt::skip]
 pub static TERMS: LazyLock<[TermDoc; 7]> = LazyLock::new(|| [
     whole("ipv4", "any IPv4 address", |_, _| Ok(Term::of(Some(Family::V4), Condition::Family))),

@@ -68,10 +68,10 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
     })
 }
 
-/// 85 to the power of 4, and of 8, 12, 16: what five groups of four digits stand for.
+/// 85 to the power of 4, and of 8, 12, 16: what five groups of four digits represent.
 const POWERS: [u128; 4] = [85u128.pow(4), 85u128.pow(8), 85u128.pow(12), 85u128.pow(16)];
 
-/// Five groups of four digits each, the first one on top: divisions by constants, made as multiplications with their
+/// Five groups of four digits each, the first one in the highest digits: divisions by constants, made as multiplications with their
 /// reciprocals. A quotient may come out one too small, never too large.
 #[inline]
 fn chunks(bits: u128) -> [u32; 5] {

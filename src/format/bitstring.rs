@@ -55,7 +55,7 @@ fn parse(text: &[u8]) -> Result<V6, ParseError> {
     Ok(V6::new(bits).with_len(Some(len)))
 }
 
-/// Two or three digits in front of `]`.
+/// Two or three digits before `]`.
 fn numbered(rest: &[u8]) -> Result<Len, ParseError> {
     let count = rest.iter().take_while(|b| b.is_ascii_digit()).count();
     if !(2..=3).contains(&count) {

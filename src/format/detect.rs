@@ -1,7 +1,7 @@
-//! Which notation a text is in, told from the first bytes that decide it.
+//! Which notation a text is in, detected by the first bytes that decide it.
 
 use super::{Expected, Format, ParseError, base85, bitstring, eui64, hardware, ifinet6, iid, ipv4addr, ipv4hex};
-use super::{Input, ipv6addr, ipv6literal, mac, revnibbles, scan};
+use super::{Input, ipv6addr, ipv6literal, mac, revipv4, revnibbles, scan};
 
 /// The notation of a text.
 ///
@@ -152,8 +152,12 @@ fn with_dots(text: &[u8], n: &CharCounts) -> Option<&'static Format> {
     if n.len == 14 && n.dots == 2 && n.hex == 12 && text.get(4) == Some(&b'.') && text.get(9) == Some(&b'.') {
         return Some(&mac::FORMAT);
     }
-    if reverse_shape(text) {
-        return Some(&revnibbles::ARPA);
+    if revipv4::is_name(text) {
+        return Some(&revipv4::FORMAT);
+    }
+    match reverse_shape(text) {
+        ReverseShape::Named | ReverseShape::Whole => return Some(&revnibbles::ARPA),
+        ReverseShape::Partial | ReverseShape::None => {}
     }
     literal_shape(text, n).then_some(&ipv6literal::FORMAT)
 }
@@ -187,8 +191,29 @@ fn bitstring_shape(text: &[u8]) -> bool {
     }
 }
 
+/// Whether a text could be a reverse name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ReverseShape {
+    /// Nibbles with a top label.
+    Named,
+    /// All 32 nibbles, without a top label.
+    Whole,
+    /// Fewer nibbles without a top label: more likely a mistyped address (compatibility: core Q50).
+    Partial,
+    /// It is not one.
+    None,
+}
+
+/// Whether 4.4.0 takes a text for a reverse name: nibbles without a suffix, such as `1.2.3.4.5`. A filter drops such
+/// words without a message (compatibility: filter F11).
+pub fn is_partial_reverse_name(text: &[u8]) -> bool {
+    let n = CharCounts::of(text);
+    let mac = n.len == 14 && n.dots == 2;
+    n.colons == 0 && n.dots > 0 && !mac && reverse_shape(text) == ReverseShape::Partial
+}
+
 /// Single hex digits between dots, at the end perhaps `ip6` and a top label.
-fn reverse_shape(text: &[u8]) -> bool {
+fn reverse_shape(text: &[u8]) -> ReverseShape {
     let mut labels = text.rsplit(|b| *b == b'.').filter(|label| !label.is_empty()).peekable();
     let is = |label: &&[u8], name: &[u8]| label.eq_ignore_ascii_case(name);
     let top = labels.next_if(|label| is(label, b"arpa") || is(label, b"int")).is_some();
@@ -199,10 +224,15 @@ fn reverse_shape(text: &[u8]) -> bool {
     for label in labels {
         count += 1;
         if !matches!(label, [b] if scan::hex(*b).is_some()) {
-            return false;
+            return ReverseShape::None;
         }
     }
-    count <= 32 && (top || (count > 0 && text.len() >= 7))
+    match count {
+        0..=32 if top => ReverseShape::Named,
+        32 => ReverseShape::Whole,
+        1..32 if text.len() >= 7 => ReverseShape::Partial,
+        _ => ReverseShape::None,
+    }
 }
 
 /// The counts of `a-b-c.ipv6-literal.net`, with or without a zone mark.
@@ -213,9 +243,27 @@ fn literal_shape(text: &[u8], n: &CharCounts) -> bool {
     n.dots == 2 && n.slashes == 0 && n.dashes >= 3 && fits
 }
 
+/// What is wrong with numbers and dots that are not an IPv4 address (compatibility: core Q50).
+fn dotted_digits(text: &[u8]) -> Option<ParseError> {
+    let numeric = text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    let name = text.strip_suffix(b".");
+    match (numeric, name) {
+        (true, Some(name)) if ipv4addr::quad(name).is_ok() => Some(ParseError::new(Expected::NoFullStop, name.len())),
+        (true, _) if text.iter().filter(|b| **b == b'.').count() > 3 => {
+            let fifth = text.iter().enumerate().filter(|(_, b)| **b == b'.').nth(3).map_or(0, |(at, _)| at);
+            Some(ParseError::new(Expected::FourNumbers, fifth))
+        }
+        _ if reverse_shape(text) == ReverseShape::Partial => Some(ParseError::new(Expected::ReverseSuffix, text.len())),
+        _ => None,
+    }
+}
+
 /// What the notation that the text resembles most has to say.
 #[cold]
 fn nearest(text: &[u8], n: &CharCounts) -> ParseError {
+    if let (0, Some(error)) = (n.colons, dotted_digits(text)) {
+        return error;
+    }
     let format: &Format = match text {
         [] => return ParseError::new(Expected::Address, 0),
         [b'\\', ..] => &bitstring::FORMAT,

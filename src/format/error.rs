@@ -24,7 +24,7 @@ pub enum Expected {
     /// No second `::`.
     #[error("no second '::'")]
     OneCompression,
-    /// At least one group for `::` to stand for.
+    /// At least one group for `::` to represent.
     #[error("at most seven groups beside '::'")]
     RoomForCompression,
     /// Eight groups of 16 bits.
@@ -40,7 +40,7 @@ pub enum Expected {
     #[error("an octal number from 0000 to 0377")]
     OctalOctet,
     /// Four octets.
-    #[error("four octets, or a prefix length behind fewer")]
+    #[error("four octets, or a shorter prefix such as 10/8 with its length")]
     FourOctets,
     /// A prefix length of at most this many bits.
     #[error("a prefix length from 0 to {0}")]
@@ -60,13 +60,16 @@ pub enum Expected {
     /// A base-85 number of at most 128 bits.
     #[error("a number below 2^128")]
     Below128Bits,
-    /// A prefix without bits behind its length.
-    #[error("a prefix whose bits behind the length are zero")]
+    /// A number of at most 32 bits.
+    #[error("a number below 2^32")]
+    Below32Bits,
+    /// A prefix without bits after its length.
+    #[error("a prefix whose bits after the length are zero")]
     NoHostBits,
     /// Four numbers that every program reads alike.
     #[error("four decimal numbers without leading zeros")]
     PlainQuad,
-    /// An address without anything behind it.
+    /// An address without anything after it.
     #[error("an address without prefix length")]
     Bare,
     /// An address without zone.
@@ -99,9 +102,24 @@ pub enum Expected {
     /// At most 32 nibbles.
     #[error("at most 32 nibbles")]
     Nibbles,
-    /// `ip6` in front of the top label.
-    #[error("'ip6' in front of 'arpa' or 'int'")]
+    /// `ip6` before the top label.
+    #[error("'ip6' before 'arpa' or 'int'")]
     Ip6,
+    /// At most four numbers and `in-addr.arpa`.
+    #[error("at most four numbers from 0 to 255 and 'in-addr.arpa'")]
+    InAddrArpa,
+    /// Four numbers without a full stop at the end.
+    #[error("an IPv4 address without a full stop at the end, or a reverse name with its suffix ip6.arpa")]
+    NoFullStop,
+    /// No fifth number.
+    #[error("an IPv4 address of four numbers, or a reverse name with its suffix ip6.arpa")]
+    FourNumbers,
+    /// A reverse name with all its nibbles or with its suffix.
+    #[error("32 nibbles, or the suffix ip6.arpa")]
+    ReverseSuffix,
+    /// A mask of consecutive ones.
+    #[error("a network mask: ones, then zeros")]
+    Mask,
     /// `.ipv6-literal.net` at the end.
     #[error("'.ipv6-literal.net' at the end")]
     LiteralSuffix,
@@ -171,8 +189,8 @@ pub enum PrintError {
     /// The bit range does not begin and end between nibbles.
     #[error("bits {0} to {1} do not begin and end between nibbles: use multiples of 4")]
     Nibbles(u8, u8),
-    /// Prefix or suffix asked for without a prefix length.
-    #[error("a prefix length is needed to cut prefix or suffix: write it behind the address")]
+    /// Prefix or suffix requested without a prefix length.
+    #[error("a prefix length is needed to cut prefix or suffix: append it to the address")]
     NoLength,
     /// A prefix length that is too long for the family.
     #[error("a prefix length of {0} does not fit an IPv4 address: it has 32 bits")]
@@ -181,7 +199,7 @@ pub enum PrintError {
     #[error("a prefix length of {0} cuts the IPv4 part of the address: use at most 96")]
     CutsDotted(u8),
     /// No token beside the identifier.
-    #[error("there is no token: it takes an identifier with its token, or a prefix with a MAC address")]
+    #[error("there is no token: give an identifier with its token, or a prefix with a MAC address")]
     NoToken,
     /// A value of a kind that the output type does not write.
     #[error("output type '{0}' does not write what came out: {1}")]

@@ -1,6 +1,6 @@
-//! The groups of an IPv6 address all at once: the short way of ordinary texts, in and out.
+//! The groups of an IPv6 address all at once: the fast path of ordinary texts, in and out.
 //!
-//! Plain arithmetic on whole words stands for a decision per digit. [`read`] knows groups and `::` and nothing else;
+//! Plain arithmetic on whole words replaces a decision per digit. [`read`] knows groups and `::` and nothing else;
 //! whatever it does not know it leaves to the reader of [`super::ipv6addr`], which also has the errors.
 
 use super::text_window::{PieceWalk, TextWindow, Window};
@@ -22,13 +22,13 @@ pub(super) fn read(text: TextWindow<'_>) -> Option<u128> {
 pub(super) fn read_dotted(text: TextWindow<'_>) -> Option<u128> {
     let behind = memchr::memrchr(b':', text.text())? + 1;
     let quad = super::ipv4addr::plain(text.skip(behind))?;
-    // the colon in front of the IPv4 address belongs to `::` or to nothing
+    // the colon before the IPv4 address belongs to `::` or to nothing
     let double = text.text().get(..behind).is_some_and(|head| head.ends_with(b"::"));
     let head = text.first(if double { behind } else { behind - 1 });
     groups::<6>(head).map(|bits| bits | u128::from(quad))
 }
 
-/// The address that begins with so many groups, which are the text.
+/// The address that begins with that many groups, which are the text.
 #[inline(always)]
 fn groups<const WANTED: u32>(text: TextWindow<'_>) -> Option<u128> {
     let end = u32::try_from(text.len()).ok().filter(|end| (2..=LONGEST).contains(end))?;
@@ -53,7 +53,7 @@ fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
     let mut walk = PieceWalk::new(window, stops);
     let pieces = numbers([(); 8].map(|()| walk.piece()));
     match (walk.stops, doubles) {
-        // whoever goes on behind the end does not stand there
+        // a walk past the end of the text has another position
         (0, 0) if WANTED == 8 => (walk.at == end + 1).then_some(pieces),
         (0, 0) => (stops.count_ones() == WANTED).then(|| pieces & !(u128::MAX >> (16 * WANTED))),
         (0, _) => expanded(pieces, stops, doubles.trailing_zeros(), end, WANTED),
@@ -61,13 +61,13 @@ fn of_window<const WANTED: u32>(window: &Window, end: u32) -> Option<u128> {
     }
 }
 
-/// Which bytes are hex digits or colons; the colon stands right behind the digit 9.
+/// Which bytes are hex digits or colons; the colon comes right after the digit 9 in ASCII.
 #[inline(always)]
 fn digits_and_colons(bytes: u8x16) -> u8x16 {
     simd::within(bytes, b'0', b':') | simd::within(bytes | u8x16::splat(0x20), b'a', b'f')
 }
 
-/// The numbers that four hex digits each stand for, one behind the other.
+/// The numbers that four hex digits each represent, one after the other.
 #[inline(always)]
 fn numbers([a, b, c, d, e, f, g, h]: [u32; 8]) -> u128 {
     let octets = |digits: u32x4| {
@@ -81,7 +81,7 @@ fn numbers([a, b, c, d, e, f, g, h]: [u32; 8]) -> u128 {
 }
 
 /// The address of the pieces of a text with `::` at `gap`: the piece there is empty, and so is one at each end that `::`
-/// stands at.
+/// is next to.
 #[inline(always)]
 fn expanded(pieces: u128, stops: u64, gap: u32, end: u32, wanted: u32) -> Option<u128> {
     let count = stops.count_ones();
@@ -121,7 +121,7 @@ pub(super) fn push_full(bits: u128, out: &mut Vec<u8>) {
     out.pop();
 }
 
-/// A text of groups in the making, where it is wanted.
+/// A text of groups that is being written in place.
 pub(super) struct Groups<'a> {
     digits: [u8; 32],
     bytes: &'a mut [u8; ROOM],
@@ -129,7 +129,7 @@ pub(super) struct Groups<'a> {
 }
 
 impl Groups<'_> {
-    /// A group and a colon: eight bytes are written, shifted so that the leading zeros fall off in front.
+    /// A group and a colon: eight bytes are written, shifted so that the leading zeros fall off.
     #[inline(always)]
     pub(super) fn group(&mut self, i: usize, full: bool) {
         let digits = self.digits.get(4 * i..).and_then(<[u8]>::first_chunk).map_or(0, |d| u32::from_le_bytes(*d));
@@ -154,7 +154,7 @@ impl Groups<'_> {
         self.group(7, full);
     }
 
-    /// The second colon of `::`; in front of everything both.
+    /// The second colon of `::`; at the start of the text both.
     #[inline]
     pub(super) fn gap(&mut self) {
         for _ in 0..if self.len == 0 { 2 } else { 1 } {

@@ -25,7 +25,7 @@ pub(super) const OCTETS: Kinds = ipv6addr::TAKES.or(Kinds::of(&[Kind::V4, Kind::
 
 const HONOURS: StyleFlags = StyleFlags::UPPER.or(StyleFlags::PREFIX).or(StyleFlags::SUFFIX).or(StyleFlags::FORCE);
 
-/// With prefix or suffix, the digits in front of or behind ⌊length/4⌋; upper case wins over lower case.
+/// With prefix or suffix, the digits before or after ⌊length/4⌋; upper case wins over lower case.
 pub(super) fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let start = out.len();
     match value {

@@ -31,7 +31,7 @@ pub static WITH_TOKEN: Format = Format {
 
 const CASE: StyleFlags = StyleFlags::LOWER.or(StyleFlags::UPPER);
 
-/// What stands in front of an identifier to make it an address.
+/// What precedes an identifier to make it an address.
 const UPPER_HALF: &[u8; 8] = b"0:0:0:0:";
 
 /// As `iid`, exactly two words are needed.
@@ -46,7 +46,7 @@ fn parse(input: Input<'_>) -> Result<Value, ParseError> {
     Ok(Value::IidToken(IidToken { addr, token }))
 }
 
-/// 2 to 19 bytes with two or three colons that make an address behind four zero groups.
+/// 2 to 19 bytes with two or three colons that make an address after four zero groups.
 fn identifier(text: &[u8]) -> Result<V6, ParseError> {
     let colons = text.iter().filter(|b| **b == b':').count();
     if !(2..=19).contains(&text.len()) || !(2..=3).contains(&colons) {

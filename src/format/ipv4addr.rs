@@ -2,7 +2,7 @@
 //! digits `0300.0000.0002.0001`.
 //!
 //! Leading zeros are decimal unless all four numbers are octal: `010.0.0.1` is 10.0.0.1
-//! ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1) tells how programs differ).
+//! ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1) describes how programs differ).
 
 use super::text_window::{PieceWalk, TextWindow, Window};
 use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags, scan, simd};
@@ -56,7 +56,7 @@ pub fn parse(text: &[u8]) -> Result<V4, ParseError> {
     }
 }
 
-/// The short way for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
+/// The fast path for four numbers of one to three digits: nothing is decided per digit. `None` leaves the text to the
 /// reader that knows everything.
 #[inline]
 pub(crate) fn plain(text: TextWindow<'_>) -> Option<u32> {
@@ -81,11 +81,11 @@ fn quads(window: &Window, end: u32) -> Option<u32> {
     octets.filter(|_| walk.at == end + 1)
 }
 
-/// The octets that up to three digits each stand for, if none is above 255.
+/// The octets that up to three digits each represent, if none is above 255.
 #[inline(always)]
 fn numbers(digits: [u32; 4]) -> Option<u32> {
     let digits = u32x4::new(digits) & u32x4::splat(0x0f0f_0f0f);
-    // two of four digits, each in 16 bits; in front of the hundreds there is a zero
+    // two of four digits, each in 16 bits; before the hundreds there is a zero
     let [tens, others] = [digits, digits >> 8].map(|digits| simd::halves(digits & u32x4::splat(0x00ff_00ff)));
     let octets =
         tens.dot(i16x8::new([0, 10, 0, 10, 0, 10, 0, 10])) + others.dot(i16x8::new([100, 1, 100, 1, 100, 1, 100, 1]));
@@ -93,7 +93,22 @@ fn numbers(digits: [u32; 4]) -> Option<u32> {
     fine.then(|| u32::from_be_bytes(simd::octets(bytemuck::cast(octets))))
 }
 
-/// The road of octal numbers, prefix lengths and errors.
+/// Whether a number of an IPv4 address has a leading zero, which programs read as decimal or as octal
+/// ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1)). Four numbers of four octal digits
+/// are octal without doubt.
+pub fn has_leading_zeros(text: &[u8]) -> bool {
+    let address = text.split(|b| *b == b'/').next().unwrap_or_default();
+    let doubtful = |number: &[u8]| matches!(number, [b'0', b'0'..=b'9', ..]);
+    address.split(|b| *b == b'.').any(doubtful) && !is_octal(text)
+}
+
+/// Whether a text is a network mask in dotted notation, or an inverted one.
+pub fn is_mask(text: &[u8]) -> bool {
+    let ones = |bits: u32| bits.leading_ones() + bits.trailing_zeros() >= 32;
+    quad(text).is_ok_and(|bits| ones(bits) || ones(!bits))
+}
+
+/// The path for octal numbers, prefix lengths and errors.
 fn parse_parts(text: &[u8]) -> Result<V4, ParseError> {
     if is_octal(text) {
         return parse_octal(text);
@@ -120,7 +135,7 @@ pub(super) fn quad(text: &[u8]) -> Result<u32, ParseError> {
     }
 }
 
-/// Up to four decimal octets, left-aligned, and how many there are; `short` allows a dot behind the last of fewer.
+/// Up to four decimal octets, left-aligned, and how many there are; `short` allows a dot after the last of fewer.
 fn octets(text: &[u8], short: bool) -> Result<(u32, u32), ParseError> {
     let (mut bits, mut count, mut octet) = (0u32, 0, None::<u32>);
     for (at, b) in text.iter().enumerate() {
@@ -229,7 +244,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Prefix lengths, and numbers with more leading zeros than the short way looks at.
+    /// Prefix lengths, and numbers with more leading zeros than the fast path looks at.
     fn is_left_to_the_reader(text: &[u8]) -> bool {
         text.contains(&b'/') || text.split(|b| *b == b'.').any(|number| number.len() > 3)
     }

@@ -24,7 +24,9 @@ pub static FORMAT: Format = Format {
         vec![
             FormatExample { text: "2001:db8::1", plain: "2001:db8::1" },
             FormatExample { text: "2001:DB8:0:0:0:0:0:1/64", plain: "2001:db8::1/64" },
+            FormatExample { text: "2001:db8::/ffff:ffff::", plain: "2001:db8::/32" },
             FormatExample { text: "fe80::1%eth0", plain: "fe80::1%eth0" },
+            FormatExample { text: "fe80::%2/64", plain: "fe80::%2/64" },
             FormatExample { text: "::ffff:192.0.2.1", plain: "::ffff:192.0.2.1" },
         ]
     },
@@ -82,7 +84,7 @@ fn parse_into(input: Input<'_>, to: &mut Value) -> Result<(), ParseError> {
     parse_parts(input.first).map(|a| *to = Value::V6(a))
 }
 
-/// The address of the groups read, those behind `::` moved to the end.
+/// The address of the groups read, those after `::` moved to the end.
 #[inline]
 fn join(bits: u128, groups: u32, gap: Option<u32>) -> Option<u128> {
     match gap {
@@ -97,7 +99,7 @@ fn join(bits: u128, groups: u32, gap: Option<u32>) -> Option<u128> {
     }
 }
 
-/// The road of addresses with something behind them, and of errors.
+/// The path for addresses with something after them, and of errors.
 #[cold]
 fn parse_parts(text: &[u8]) -> Result<V6, ParseError> {
     let nothing = ParseError::new(Expected::Address, 0);
@@ -110,12 +112,23 @@ fn parse_parts(text: &[u8]) -> Result<V6, ParseError> {
         .map_err(|e| e.shifted(at + inner))?;
     let slash = text.iter().skip(at).position(|b| *b == b'/').map(|i| at + i + 1);
     let len = match (second, slash) {
+        (Some((at, text)), _) if text.contains(&b':') => Some(mask(text).map_err(|e| e.shifted(at))?),
         (Some((at, text)), _) => Some(scan::length(text, Family::V6).map_err(|e| e.shifted(at))?),
         (None, Some(at)) => return Err(ParseError::new(Expected::Length(128), at)),
         (None, None) => None,
     };
     let zone = zone.map(|(inner, zone)| readable(zone).map_err(|e| e.shifted(at + inner))).transpose()?;
     Ok(V6 { len, zone: zone.and_then(Zone::new), ..V6::new(bits) })
+}
+
+/// The length of a network mask: `ffff:ffff::` is 32.
+fn mask(text: &[u8]) -> Result<Len, ParseError> {
+    let bits = match groups::read(text.into()) {
+        Some(bits) => bits,
+        None => GroupReader { text, at: 0, bits: 0, groups: 0, gap: None }.address()?,
+    };
+    let len = bits.leading_ones();
+    if len + bits.trailing_zeros() >= 128 { Ok(Len::at_most_128(len)) } else { Err(ParseError::new(Expected::Mask, 0)) }
 }
 
 /// A zone is any text, but a control character in it would forge lines of output.
@@ -132,7 +145,7 @@ struct GroupReader<'a> {
     at: usize,
     bits: u128,
     groups: u8,
-    /// The number of groups in front of `::`.
+    /// The number of groups before `::`.
     gap: Option<u8>,
 }
 
@@ -189,7 +202,7 @@ impl GroupReader<'_> {
         Ok(())
     }
 
-    /// `:` in front of a group, or `::`.
+    /// `:` before a group, or `::`.
     #[inline(always)]
     fn separator(&mut self) -> Result<(), ParseError> {
         if self.text.get(self.at) != Some(&b':') {
@@ -253,23 +266,26 @@ pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8
     Ok(())
 }
 
-/// The address with what stands behind it.
+/// The address with what follows it: the zone before the prefix length, as
+/// [RFC 4007, section 11.7](https://www.rfc-editor.org/rfc/rfc4007#section-11.7) has it (compatibility: core Q14).
 #[inline(always)]
 fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
     print_bits(a.bits, class, style, out);
-    match (a.len, &a.zone) {
-        (Some(len), _) if !style.has(StyleFlags::NO_LENGTH) => scan::push_length(len, out),
-        (_, Some(zone)) => {
-            out.push(b'%');
-            out.extend_from_slice(zone.as_bytes());
-        }
-        _ => {}
+    if let Some(zone) = &a.zone {
+        out.push(b'%');
+        out.extend_from_slice(zone.as_bytes());
+    }
+    if let Some(len) = a.len.filter(|_| !style.has(StyleFlags::NO_LENGTH)) {
+        scan::push_length(len, out);
     }
 }
 
 /// The address alone, compressed or not.
 #[inline(always)]
 pub(crate) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u8>) {
+    if style.canonical {
+        return print_canonical(bits, out);
+    }
     let tail = class::tail(class);
     if tail.dotted != Dotted::No {
         return print_dotted(bits, tail, style, out);
@@ -281,6 +297,18 @@ pub(crate) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
     } else {
         push_compressed(bits, 8, out);
     }
+}
+
+/// The canonical form: an IPv4 address at the end only by a well-known prefix.
+pub(super) fn print_canonical(bits: u128, out: &mut Vec<u8>) {
+    if !class::embedded::is_mixed(bits) {
+        return push_compressed(bits, 8, out);
+    }
+    push_compressed(bits, 6, out);
+    if out.last() != Some(&b':') {
+        out.push(b':');
+    }
+    scan::push_quad(bits as u32, out);
 }
 
 /// An address that may end in an IPv4 address.
@@ -405,7 +433,7 @@ mod tests {
         (!text.is_empty()).then(|| reader.address().ok()).flatten()
     }
 
-    /// The short way, whatever stands behind the text.
+    /// The fast path, whatever follows the text.
     fn short(text: &[u8]) -> Option<u128> {
         let bits = groups::read(text.into());
         for behind in [&b"f"[..], b":", b"::1", b"0123456789abcdef:0123456789abcdef:01", &[0xff; 70]] {

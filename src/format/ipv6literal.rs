@@ -1,4 +1,4 @@
-//! Names that stand for addresses where a colon is not allowed: `2001-db8--1.ipv6-literal.net`
+//! Names that represent addresses where a colon is not allowed: `2001-db8--1.ipv6-literal.net`
 //! (Windows UNC paths, [MS-DTYP](https://learn.microsoft.com/openspecs/windows_protocols/ms-dtyp/)).
 
 use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintError, Style, StyleFlags};

@@ -39,7 +39,7 @@ pub fn parse(text: &[u8]) -> Result<Mac, ParseError> {
     }
 }
 
-/// The short way for six pairs of digits with one separator; `None` leaves the text to the reader that knows
+/// The fast path for six pairs of digits with one separator; `None` leaves the text to the reader that knows
 /// everything.
 #[inline]
 pub(super) fn plain(text: &[u8]) -> Option<Mac> {
@@ -50,7 +50,7 @@ pub(super) fn plain(text: &[u8]) -> Option<Mac> {
     (same && fine).then(|| Mac(octets.map(|n| n as u8)))
 }
 
-/// The road of the other notations and of errors.
+/// The path for the other notations and of errors.
 fn parse_any(text: &[u8]) -> Result<Mac, ParseError> {
     let bytes = |n: u128| {
         let [.., a, b, c, d, e, f] = n.to_be_bytes();

@@ -7,6 +7,7 @@ pub mod asn;
 pub mod base85;
 pub mod bitstring;
 pub mod country;
+pub mod decimal;
 pub mod detect;
 mod error;
 pub mod eui64;
@@ -33,11 +34,12 @@ mod style;
 mod text_traits;
 pub(crate) mod text_window;
 
-pub use detect::detect;
+pub use detect::{detect, is_partial_reverse_name};
 pub use text_window::TextWindow;
 
 pub use error::{Expected, ParseError, PrintError};
 pub use style::{AddressPart, BitRange, BitRangeError, Style, StyleFlags};
+pub use text_traits::CanonicalAddr;
 
 use crate::addr::{Kind, Kinds, V4, V6, Value};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -64,7 +66,7 @@ impl<'a> Input<'a> {
 pub struct Parse {
     /// The kind of value it gives.
     pub gives: Kind,
-    /// The parser: it writes the value where the caller wants it, so that a pipe of millions of lines does not move
+    /// The parser: it writes the value into the caller's place, so that a pipe of millions of lines does not move
     /// values about. [`Parse::run`] is the comfortable form.
     pub parse_into: fn(Input<'_>, &mut Value) -> Result<(), ParseError>,
 }
@@ -89,7 +91,7 @@ pub struct Print {
     /// The printer: appends to the buffer, without newline. It writes nothing if it fails.
     ///
     /// # Errors
-    /// If the notation cannot say what is asked for, such as half a nibble.
+    /// If the notation cannot say what is requested, such as half a nibble.
     pub run: fn(&Value, &Style, &mut Vec<u8>) -> Result<(), PrintError>,
 }
 
@@ -146,6 +148,8 @@ pub static ALL: &[&Format] = &[
     &hex::FORMAT,
     &placeholders::IPV6RD,
     &ipv6to4::FORMAT,
+    &decimal::FORMAT,
+    &decimal::V6_FORMAT,
     &prefixmac::FORMAT,
     &asn::FORMAT,
     &country::FORMAT,
@@ -157,7 +161,13 @@ pub fn by_name(name: &[u8]) -> Option<&'static Format> {
     ALL.iter().copied().find(|f| is(&f.name) || f.aliases.iter().any(is))
 }
 
-/// The notation of a kind when none is asked for.
+/// The notation to read a text in when `format` is given: itself, unless its name stands for one per family.
+#[inline]
+pub fn variant(format: &'static Format, text: &[u8]) -> &'static Format {
+    if format.is(&decimal::FORMAT) { decimal::variant(text) } else { format }
+}
+
+/// The notation of a kind when none is requested.
 pub fn plain(kind: Kind) -> &'static Format {
     match kind {
         Kind::V4 => &ipv4addr::FORMAT,
@@ -200,11 +210,11 @@ impl std::fmt::Debug for Format {
     }
 }
 
-/// The short way of ordinary texts: reads an IPv6, IPv4 or MAC address in its usual form, without prefix length, zone or
+/// The fast path of ordinary texts: reads an IPv6, IPv4 or MAC address in its usual form, without prefix length, zone or
 /// blanks. False: the text is something else, and [`Parse::parse_into`] knows what.
 pub type FastParse = fn(TextWindow<'_>, &mut Value) -> bool;
 
-/// The short way of a notation, if it has one.
+/// The fast path of a notation, if it has one.
 pub fn short_way(format: &Format) -> Option<FastParse> {
     static WAYS: [(&Format, FastParse); 3] =
         [(&ipv6addr::FORMAT, short_ipv6), (&ipv4addr::FORMAT, short_ipv4), (&mac::FORMAT, short_mac)];
@@ -272,8 +282,17 @@ pub fn push_ip(addr: IpAddr, class: u128, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends an address in its canonical form, [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952).
+#[inline]
+pub fn push_canonical(addr: IpAddr, out: &mut Vec<u8>) {
+    match addr {
+        IpAddr::V4(ip) => scan::push_quad(ip.to_bits(), out),
+        IpAddr::V6(ip) => ipv6addr::print_canonical(ip.to_bits(), out),
+    }
+}
+
 /// Hands an IPv6 notation what it sees of a value: an address, the address its classification is taken from, and the
-/// style. An interface identifier stands in the lower half of an address that is not classified and has no bit range.
+/// style. An interface identifier is the lower half of an address that is not classified and has no bit range.
 fn with_address<R>(
     value: &Value,
     style: &Style,

@@ -1,4 +1,4 @@
-//! Names that `--in` and `--out` know but that are no notations of a value.
+//! Names that `--in` and `--out` know but that are not notations of a value.
 
 use super::Format;
 

@@ -1,4 +1,4 @@
-//! The scanner that every parser stands on: digits, numbers, lengths, with the place of what is wrong.
+//! The scanner that every parser is built on: digits, numbers, lengths, with the place of what is wrong.
 
 use super::{Expected, ParseError, simd};
 use crate::addr::{Family, Len};
@@ -29,7 +29,7 @@ pub(crate) const fn hex(b: u8) -> Option<u8> {
     }
 }
 
-/// The value of two hex digits, the first one on top; above 0xff if one is none.
+/// The value of two hex digits, the first in the upper nibble; above 0xff if one of them is not a digit.
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every byte")]
 pub(crate) const fn hex2([high, low]: [u8; 2]) -> u16 {
@@ -132,14 +132,14 @@ pub(crate) fn push_quad(bits: u32, out: &mut Vec<u8>) {
     out.truncate(start + at - 1);
 }
 
-/// An octet in decimal and a dot behind it, and how long both are.
+/// An octet in decimal and a dot after it, and how long both are.
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every octet")]
 fn octet_and_dot(octet: u8) -> (&'static [u8; 4], usize) {
     (&OCTETS[octet as usize], 2 + usize::from(octet > 9) + usize::from(octet > 99))
 }
 
-/// Every octet in decimal, with a dot behind it.
+/// Every octet in decimal, with a dot after it.
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 static OCTETS: [[u8; 4]; 256] = {
     let mut table = [[b'.'; 4]; 256];

@@ -1,4 +1,4 @@
-//! Sixteen bytes side by side: what is asked of all of them at once.
+//! Sixteen bytes side by side: operations on all of them at once.
 
 use wide::{i16x8, u8x16, u16x8, u32x4};
 

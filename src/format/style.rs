@@ -1,4 +1,4 @@
-//! Formatting options: which there are, which a notation honours, and what they ask for.
+//! Formatting options: which there are, which a notation honours, and what they request.
 
 use super::{PrintError, scan};
 use crate::addr::{Len, V4, V6};
@@ -9,54 +9,54 @@ use thiserror::Error;
 pub struct StyleFlags(u32);
 
 macro_rules! options {
-    ($($(#[$doc:meta])* $name:ident = $bit:literal, $long:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
         impl StyleFlags {
             $($(#[$doc])* pub const $name: StyleFlags = StyleFlags(1 << $bit);)*
-            /// Every option with its long name on the command line.
-            pub const ALL: &'static [(StyleFlags, &'static str)] = &[$((StyleFlags::$name, $long)),*];
+            /// Every option, one at a time.
+            pub const ALL: &'static [StyleFlags] = &[$(StyleFlags::$name),*];
         }
     };
 }
 
 options! {
     /// Lower case; wins over upper case in IPv6 notations.
-    LOWER = 0, "lowercase";
+    LOWER = 0;
     /// Upper case.
-    UPPER = 1, "uppercase";
+    UPPER = 1;
     /// Compressed: the longest run of zeros becomes `::`.
-    COMPRESSED = 2, "printcompressed";
+    COMPRESSED = 2;
     /// All groups, without leading zeros.
-    UNCOMPRESSED = 3, "printuncompressed";
+    UNCOMPRESSED = 3;
     /// All groups, all digits.
-    FULL = 4, "printfulluncompressed";
+    FULL = 4;
     /// Only the prefix.
-    PREFIX = 5, "printprefix";
+    PREFIX = 5;
     /// Only the suffix.
-    SUFFIX = 6, "printsuffix";
+    SUFFIX = 6;
     /// Clear the bits after the prefix.
-    MASK_PREFIX = 7, "maskprefix";
+    MASK_PREFIX = 7;
     /// Clear the bits of the prefix.
-    MASK_SUFFIX = 8, "masksuffix";
+    MASK_SUFFIX = 8;
     /// From this bit on.
-    START = 9, "printstart";
+    START = 9;
     /// Up to this bit.
-    END = 10, "printend";
+    END = 10;
     /// Another prefix length.
-    FORCE = 11, "forceprefix";
-    /// No prefix length behind the address.
-    NO_LENGTH = 12, "no-prefixlength";
+    FORCE = 11;
+    /// No prefix length after the address.
+    NO_LENGTH = 12;
     /// Labels in reverse order.
-    MIRRORED = 13, "printmirrored";
+    MIRRORED = 13;
     /// Octal numbers.
-    OCTAL = 14, "print-octal";
+    OCTAL = 14;
     /// Statistics of the interface identifier.
-    IID_VAR = 15, "print-iid-var";
+    IID_VAR = 15;
     /// `KEY=value`.
-    MACHINE = 16, "machine_readable";
-    /// A machine-readable selection of `--showinfo`.
-    SELECT = 17, "mrst";
-    /// The set name for `-A dbdump`.
-    IPSET = 18, "print-ipset";
+    MACHINE = 16;
+    /// A machine-readable selection of facts.
+    SELECT = 17;
+    /// The set name for a dump of databases.
+    IPSET = 18;
 }
 
 impl StyleFlags {
@@ -85,13 +85,13 @@ impl StyleFlags {
         self.0 == 0
     }
 
-    /// The long names of the options in the set.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
-        StyleFlags::ALL.iter().filter(move |(o, _)| self.has(*o)).map(|(_, name)| *name)
+    /// The options in the set, one at a time.
+    pub fn iter(self) -> impl Iterator<Item = StyleFlags> {
+        StyleFlags::ALL.iter().copied().filter(move |option| self.has(*option))
     }
 }
 
-/// A part of the address that shall be printed.
+/// A part of the address that is to be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressPart {
     /// All of it.
@@ -102,7 +102,7 @@ pub enum AddressPart {
     Suffix,
 }
 
-/// How a value shall be written.
+/// How a value is to be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// The options that were given.
@@ -113,6 +113,9 @@ pub struct Style {
     pub end: Option<u8>,
     /// The prefix length to use instead of the one given.
     pub force: Option<Len>,
+    /// IPv6 addresses in their canonical form, [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952): with an IPv4 address
+    /// at the end by a well-known prefix only, where 4.4.0 goes by the types of an address.
+    pub canonical: bool,
 }
 
 /// Bits of an address, counted from 1; `first <= last`.
@@ -150,7 +153,7 @@ impl BitRange {
         false
     }
 
-    /// Where the range stands in a reversed line of 32 labels of two bytes each.
+    /// The position of the range in a reversed line of 32 labels of two bytes each.
     pub(super) fn labels(self) -> Result<(usize, usize), PrintError> {
         if !(self.first - 1).is_multiple_of(4) || !self.last.is_multiple_of(4) {
             return Err(PrintError::Nibbles(self.first, self.last));
@@ -170,8 +173,8 @@ impl BitRange {
 /// A bit range that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum BitRangeError {
-    /// Prefix or suffix asked for without a prefix length.
-    #[error("a prefix length is needed to cut prefix or suffix: write it behind the address")]
+    /// Prefix or suffix requested without a prefix length.
+    #[error("a prefix length is needed to cut prefix or suffix: append it to the address")]
     NoLength,
     /// First and last bit in the wrong order, or the same.
     #[error("no bits are left between bit {0} and bit {1}")]
@@ -179,9 +182,13 @@ pub enum BitRangeError {
 }
 
 impl Style {
+    /// The canonical form of addresses, without any option.
+    pub const CANONICAL: Style =
+        Style { options: StyleFlags::NONE, start: None, end: None, force: None, canonical: true };
+
     /// A style with these options.
     pub const fn of(options: StyleFlags) -> Style {
-        Style { options, start: None, end: None, force: None }
+        Style { options, start: None, end: None, force: None, canonical: false }
     }
 
     /// Whether any of the options was given.
@@ -189,7 +196,7 @@ impl Style {
         self.options.has(options)
     }
 
-    /// The part asked for; the prefix wins.
+    /// The part requested; the prefix wins.
     pub const fn part(&self) -> AddressPart {
         if self.has(StyleFlags::PREFIX) {
             AddressPart::Prefix
@@ -205,10 +212,10 @@ impl Style {
         self.has(StyleFlags::UPPER) && !self.has(StyleFlags::LOWER)
     }
 
-    /// The bits asked for of an address with this prefix length; `None` if all of it is wanted.
+    /// The bits requested of an address with this prefix length; `None` for the whole address.
     ///
     /// # Errors
-    /// If prefix or suffix is wanted and there is no length, or no two bits are left.
+    /// If prefix or suffix is requested and there is no length, or no two bits are left.
     pub fn range(&self, len: Option<Len>) -> Result<Option<BitRange>, BitRangeError> {
         let (mut first, mut last) = (self.start.unwrap_or(1), self.end.unwrap_or(128));
         let explicit = self.start.is_some() || self.end.is_some();
@@ -233,7 +240,7 @@ impl Style {
     /// 32 for the masks (compatibility: core Q24).
     ///
     /// # Errors
-    /// If a mask is wanted and there is no prefix length.
+    /// If a mask is requested and there is no prefix length.
     pub fn shape4(&self, a: &mut V4) -> Result<(), BitRangeError> {
         a.len = self.force.or(a.len);
         if self.has(StyleFlags::MASK_PREFIX.or(StyleFlags::MASK_SUFFIX)) {
@@ -246,7 +253,7 @@ impl Style {
     /// Applies forced length and masks to an IPv6 address. Its classification is not renewed.
     ///
     /// # Errors
-    /// If a mask is wanted and there is no prefix length.
+    /// If a mask is requested and there is no prefix length.
     pub fn shape6(&self, a: &mut V6) -> Result<(), BitRangeError> {
         a.len = self.force.or(a.len);
         if self.has(StyleFlags::MASK_PREFIX.or(StyleFlags::MASK_SUFFIX)) {

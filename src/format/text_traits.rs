@@ -23,7 +23,7 @@ use std::str::FromStr;
 fn show(value: &Value, f: &mut Formatter<'_>) -> fmt::Result {
     let mut text = Vec::new();
     let print = plain(value.kind()).print.as_ref().ok_or(fmt::Error)?;
-    (print.run)(value, &Style::default(), &mut text).map_err(|_| fmt::Error)?;
+    (print.run)(value, &Style::CANONICAL, &mut text).map_err(|_| fmt::Error)?;
     f.pad(&String::from_utf8_lossy(&text))
 }
 
@@ -66,12 +66,43 @@ as_text!(Mac, |a, f| show(&Value::Mac(*a), f), mac::parse);
 as_text!(Eui64, |a, f| show(&Value::Eui64(*a), f), eui64::parse);
 as_text!(Net, show_net, read_net);
 
-/// A prefix has no dotted end: it is no single address.
+/// An address whose text is its canonical form, [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952), in documents too.
+///
+/// ```
+/// use ipv6calc::format::CanonicalAddr;
+/// let nat64: std::net::Ipv6Addr = "64:ff9b::c000:201".parse()?;
+/// assert_eq!(CanonicalAddr::from(nat64).to_string(), "64:ff9b::192.0.2.1");
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CanonicalAddr(pub IpAddr);
+
+impl<A: Into<IpAddr>> From<A> for CanonicalAddr {
+    fn from(addr: A) -> CanonicalAddr {
+        CanonicalAddr(addr.into())
+    }
+}
+
+impl Display for CanonicalAddr {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        super::push_canonical(self.0, &mut text);
+        f.pad(&String::from_utf8_lossy(&text))
+    }
+}
+
+impl Serialize for CanonicalAddr {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+/// A prefix has no dotted end: it is not a single address.
 fn show_net(net: &Net, f: &mut Formatter<'_>) -> fmt::Result {
     f.pad(&format!("{}/{}", net.first(), net.len().get()))
 }
 
-/// A prefix with its length, without bits behind it.
+/// A prefix with its length, without bits after it.
 fn read_net(text: &[u8]) -> Result<Net, ParseError> {
     let length = |max| ParseError::new(Expected::Length(max), text.len());
     let (net, addr): (Net, IpAddr) = if text.contains(&b':') {

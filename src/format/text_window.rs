@@ -1,13 +1,13 @@
-//! A text and the bytes that happen to stand behind it.
+//! A text and the bytes that happen to follow it.
 
-/// As many bytes as the readers of addresses look at: the longest address, and whole words of it and behind it.
+/// As many bytes as the readers of addresses look at: the longest address, and whole words of it and after it.
 pub(crate) const WINDOW: usize = 68;
 
-/// The bytes of a short text and those behind it.
+/// The bytes of a short text and those after it.
 pub(crate) type Window = [u8; WINDOW];
 
-/// A text, and the bytes that happen to stand behind it in memory. A reader looks at many bytes at a time, and need not
-/// stop where the text ends; what stands behind it makes no difference to what it reads. Where too little stands
+/// A text, and the bytes that happen to follow it in memory. A reader looks at many bytes at a time, and need not
+/// stop where the text ends; what follows it makes no difference to what it reads. Where too few bytes follow
 /// there, the text is copied first, which takes longer.
 ///
 /// ```
@@ -37,7 +37,7 @@ impl<'a> TextWindow<'a> {
 
     /// How long the text is.
     #[inline]
-    #[expect(clippy::len_without_is_empty, reason = "the text is asked")]
+    #[expect(clippy::len_without_is_empty, reason = "emptiness is a question for the text")]
     pub const fn len(self) -> usize {
         self.len
     }
@@ -112,7 +112,7 @@ impl<'w> PieceWalk<'w> {
         PieceWalk { window, stops, at: 0 }
     }
 
-    /// The bytes up to the next stop, the last one on top and zeros below the first. Anything if there are none.
+    /// The bytes up to the next stop, the last one in the highest byte and zeros below the first. Anything if there are none.
     #[inline(always)]
     pub(crate) fn piece(&mut self) -> u32 {
         let stop = self.stops.trailing_zeros();

@@ -36,7 +36,12 @@ impl InfoSettings {
     fn eui64(&self, eui: Eui64) -> Eui64Facts<'_> {
         let [a, b, c, d, e, f, ..] = eui.0;
         let octets = [a, b, c, d, e, f];
-        Eui64Facts { eui, vendor: self.db.vendor(octets).map(|v| v.name), platform: self.db.platform(octets) }
+        Eui64Facts {
+            eui,
+            vendor: self.db.vendor(octets).map(|v| v.name),
+            platform: self.db.platform(octets),
+            hypervisor: self.db.hypervisor(octets),
+        }
     }
 
     fn mac(&self, mac: Mac) -> MacFacts<'_> {
@@ -44,7 +49,13 @@ impl InfoSettings {
             [0xfc, 0xfc, v4 @ ..] => Some(self.embedded(Slot::IsdnPlip, u32::from_be_bytes(v4))),
             _ => None,
         };
-        MacFacts { mac, vendor: self.db.vendor(mac.0).map(|v| v.name), platform: self.db.platform(mac.0), plip }
+        MacFacts {
+            mac,
+            vendor: self.db.vendor(mac.0).map(|v| v.name),
+            platform: self.db.platform(mac.0),
+            hypervisor: self.db.hypervisor(mac.0),
+            plip,
+        }
     }
 
     fn embedded(&self, place: Slot, bits: u32) -> V4Facts<'_> {
@@ -126,6 +137,7 @@ impl InfoSettings {
     fn v6(&self, addr: V6) -> V6Facts<'_> {
         let bits = addr.bits;
         let types = class::v6(addr.origin.class).or_if(self.sixrd.is_some(), V6Types::SIXRD);
+        let types = if addr.origin.anonymised { types.without(V6Types::ANONYMIZED_MASKED_PREFIX) } else { types };
         let inside = |t: V6Types, place, v4| types.has(t).then(|| self.embedded(place, v4));
         let sixrd = |len: Len| (len, self.embedded(Slot::SixRd, embedded::sixrd(bits, len.get())));
         V6Facts {
@@ -153,7 +165,7 @@ impl InfoSettings {
         }
     }
 
-    /// The subnet number; behind a 6rd prefix as many bits of it as are left.
+    /// The subnet number; after a 6rd prefix as many bits of it as are left.
     fn sla(&self, bits: u128, types: V6Types) -> Option<u16> {
         const WITH: V6Types = V6Types::SITE_LOCAL.or(V6Types::GLOBAL_UNICAST).or(V6Types::UNIQUE_LOCAL_UNICAST);
         const WITHOUT: V6Types = V6Types::TEREDO.or(V6Types::ORCHID).or(V6Types::ANONYMIZED_PREFIX);
@@ -204,8 +216,8 @@ impl AddressOrigin<'_> {
     }
 }
 
-/// With which address databases tell where a global unicast address is. Addresses of special-purpose blocks are nowhere,
-/// and where the IPv4 address is that some hold, that address tells.
+/// The address to look up in databases for the location of a global unicast address. Addresses of special-purpose blocks are nowhere,
+/// and an embedded IPv4 address is located in place of the address that holds it.
 fn located_v6(bits: u128, types: V6Types) -> Option<IpAddr> {
     const WITHOUT: V6Types = V6Types::TEREDO.or(V6Types::ORCHID).or(V6Types::ANONYMIZED_PREFIX).or(V6Types::SIXBONE);
     let block = matches!(lookup::registry_v6(bits), RegistryLookup::Block(_));
@@ -228,7 +240,7 @@ fn link_local(bits: u128, types: V6Types) -> Option<(Slot, u32)> {
     found.filter(|_| !types.has(V6Types::IID_ISATAP)).map(|v4| (Slot::LinkLocalIid, v4))
 }
 
-/// Whether the identifier is told.
+/// Whether the identifier is printed.
 fn has_iid(types: V6Types) -> bool {
     const WITH: V6Types =
         V6Types::LINK_LOCAL.or(V6Types::SITE_LOCAL).or(V6Types::GLOBAL_UNICAST).or(V6Types::UNIQUE_LOCAL_UNICAST);

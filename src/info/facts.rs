@@ -55,19 +55,19 @@ pub struct V4Facts<'a> {
 pub struct AddressOrigin<'a> {
     /// The country.
     pub country: Option<CountryIndex>,
-    /// Who told the country; `None`: the address itself.
+    /// The source of the country; `None`: the address itself.
     pub country_source: Option<DbSource>,
     /// The AS number; not 0.
     pub asn: Option<Asn>,
     /// Who holds the AS number.
     pub organisation: Option<&'a str>,
-    /// Who told the AS number.
+    /// The source of the AS number.
     pub asn_source: Option<DbSource>,
     /// The place.
     pub geoname: Option<Geoname>,
-    /// Who told the place. Nobody is named for the place of an embedded IPv4 address (compatibility: databases D13).
+    /// The source of the place. None is named for the place of an embedded IPv4 address (compatibility: databases D13).
     pub geoname_source: Option<DbSource>,
-    /// With which address databases tell where it is in all detail, if they are asked.
+    /// The address to look up in databases for the detailed location, if it is looked up.
     pub located: Option<IpAddr>,
 }
 
@@ -101,9 +101,9 @@ pub struct V6Facts<'a> {
     pub six_to_four: Option<V4Facts<'a>>,
     /// The addresses in a Teredo address.
     pub teredo: Option<TeredoFacts<'a>>,
-    /// Length of the 6rd prefix and the IPv4 address behind it.
+    /// Length of the 6rd prefix and the IPv4 address after it.
     pub sixrd: Option<(Len, V4Facts<'a>)>,
-    /// The IPv4 address behind the NAT64 prefix.
+    /// The IPv4 address after the NAT64 prefix.
     pub nat64: Option<V4Facts<'a>>,
     /// The subnet number.
     pub sla: Option<u16>,
@@ -154,6 +154,8 @@ pub struct MacFacts<'a> {
     pub vendor: Option<&'a str>,
     /// The software that makes up such addresses or gives them a meaning.
     pub platform: Option<&'a str>,
+    /// The software that runs the virtual machines with such addresses.
+    pub hypervisor: Option<&'a str>,
     /// The IPv4 address that Linux puts into addresses of ISDN and PLIP devices.
     pub plip: Option<V4Facts<'a>>,
 }
@@ -167,6 +169,8 @@ pub struct Eui64Facts<'a> {
     pub vendor: Option<&'a str>,
     /// The software that makes up such addresses or gives them a meaning.
     pub platform: Option<&'a str>,
+    /// The software that runs the virtual machines with such addresses.
+    pub hypervisor: Option<&'a str>,
 }
 
 /// The facts about an AS number.

@@ -9,7 +9,8 @@ use crate::addr::Asn;
 use crate::class::anonymised::{CountryIndex, Geoname};
 use crate::class::embedded::Slot;
 use crate::class::{V4Types, V6Types};
-use crate::db::{Databases, Sourced};
+use crate::db::{self, Databases, Sourced};
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// A line of text and a value.
@@ -255,7 +256,7 @@ fn mac(f: &MacFacts<'_>, db: &Databases, out: &mut Vec<u8>) {
         "broadcast" => line!(out, "MAC is a broadcast one"),
         _ => line!(out, "MAC is a multicast one"),
     }
-    vendor(f.vendor, out);
+    vendor(db::vendor_text(f.vendor, f.hypervisor), out);
     if let Some(f) = &f.plip {
         line!(out, "Address type contains IPv4 address:");
         v4(f, db, out);
@@ -269,12 +270,12 @@ fn eui64(f: &Eui64Facts<'_>, out: &mut Vec<u8>) {
     } else {
         line!(out, "EUI-64 identifier is a global unique one");
     }
-    vendor(f.vendor, out);
+    vendor(db::vendor_text(f.vendor, f.hypervisor), out);
 }
 
-fn vendor(name: Option<&str>, out: &mut Vec<u8>) {
+fn vendor(name: Option<Cow<'_, str>>, out: &mut Vec<u8>) {
     if let Some(name) = name {
-        line!(out, "OUI is", text(name));
+        line!(out, "OUI is", text(&name));
     }
 }
 

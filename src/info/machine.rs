@@ -8,7 +8,8 @@ use super::write;
 use crate::addr::{Asn, Len};
 use crate::class::anonymised::CountryIndex;
 use crate::class::{V4Types, V6Types};
-use crate::db::{Databases, DbSource, Sourced, geo};
+use crate::db::{self, Databases, DbSource, Sourced, geo};
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// Writes the tokens of a value, without the footer.
@@ -121,7 +122,7 @@ fn country([code, source]: [&str; 2], origin: &AddressOrigin<'_>, sink: &mut Tok
     }
 }
 
-/// Who told a fact.
+/// The source of a fact.
 fn from(token: &str, source: Option<DbSource>, sink: &mut TokenWriter<'_>) {
     if let Some(source) = source {
         sink.plain(token, source.display());
@@ -176,7 +177,7 @@ fn v4(f: &V4Facts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     v4_address("IPV4", f.addr.bits, f.addr.len, sink);
     match f.anonymised {
         Some(IpAddr::V4(a)) => v4_address("IPV4_ANON", a.into(), f.addr.len, sink),
-        // A keyed method may need 128 bits, behind which the prefix length has no meaning.
+        // A keyed method may need 128 bits, after which the prefix length has no meaning.
         Some(IpAddr::V6(a)) => sink.token("IPV4_ANON", |out| write::full(a.into(), out)),
         None => {}
     }
@@ -221,23 +222,23 @@ fn mac(f: &MacFacts<'_>, db: &Databases, sink: &mut TokenWriter<'_>) {
     sink.token("EUI48", |out| write::colons(&f.mac.0, out));
     sink.plain("EUI48_SCOPE", scope(f.mac.is_local()));
     sink.plain("EUI48_TYPE", f.reach());
-    vendor(f.vendor, sink);
+    vendor(db::vendor_text(f.vendor, f.hypervisor), sink);
     embedded(f.plip.as_ref(), db, sink);
 }
 
 fn eui64(f: &Eui64Facts<'_>, sink: &mut TokenWriter<'_>) {
     sink.token("EUI64", |out| write::colons(&f.eui.0, out));
     sink.plain("EUI64_SCOPE", scope(f.eui.is_local()));
-    vendor(f.vendor, sink);
+    vendor(db::vendor_text(f.vendor, f.hypervisor), sink);
 }
 
 const fn scope(local: bool) -> &'static str {
     if local { "local" } else { "global" }
 }
 
-fn vendor(name: Option<&str>, sink: &mut TokenWriter<'_>) {
+fn vendor(name: Option<Cow<'_, str>>, sink: &mut TokenWriter<'_>) {
     if let Some(name) = name {
-        sink.text("OUI", name);
+        sink.text("OUI", &name);
     }
 }
 

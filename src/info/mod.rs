@@ -1,4 +1,4 @@
-//! The facts about an address, and the forms they are told in.
+//! The facts about an address, and the forms they are reported in.
 //!
 //! [`InfoSettings::facts`] collects them once; [`human`](Settings::human) writes sentences, [`machine`](Settings::machine)
 //! `TOKEN=value` lines, [`shell`](Settings::shell) lines that are safe for `eval`.
@@ -39,9 +39,9 @@ use std::net::IpAddr;
 use thiserror::Error;
 use token_writer::{TokenForm, TokenWriter};
 
-/// A value about which there is nothing to tell.
+/// A value without information.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("there is no information about this kind of value: {}", .0.name())]
+#[error("no information is available about this kind of value: {}", .0.name())]
 pub struct InfoError(pub Kind);
 
 /// The longest answer is some 3,000 bytes; most have 1,000.
@@ -51,7 +51,7 @@ impl InfoSettings {
     /// Writes sentences, one a line (`-i`).
     ///
     /// # Errors
-    /// If there is nothing to tell about a value of its kind.
+    /// If there is no information about a value of its kind.
     pub fn human(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let facts = self.facts(value)?;
         human::sentences(&facts, &self.db, out);
@@ -68,7 +68,7 @@ impl InfoSettings {
     /// Writes `TOKEN=value` lines (`-i -m`), as far as they are selected.
     ///
     /// # Errors
-    /// If there is nothing to tell about a value of its kind.
+    /// If there is no information about a value of its kind.
     pub fn machine(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         self.lines(value, TokenForm::Machine(self.quoting), &self.footer, out)
     }
@@ -78,7 +78,7 @@ impl InfoSettings {
     /// `IPV4_TYPE[192.0.2.1]` becomes `IPV4_TYPE_TEREDO_CLIENT`, `IPV4` becomes `IPV4_6TO4`.
     ///
     /// # Errors
-    /// If there is nothing to tell about a value of its kind.
+    /// If there is no information about a value of its kind.
     pub fn shell(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         self.lines(value, TokenForm::Shell, &self.shell_footer, out)
     }

@@ -12,6 +12,8 @@ pub fn size(net: &Net) -> AddressCount {
 pub fn hosts(net: &Net) -> AddressCount {
     match net.size() {
         Some(n) if has_broadcast(net) => AddressCount::from(n - 2),
+        Some(n) if has_subnet_router(net) => AddressCount::from(n - 1),
+        None => AddressCount::from(u128::MAX),
         _ => size(net),
     }
 }
@@ -20,6 +22,13 @@ pub fn hosts(net: &Net) -> AddressCount {
 /// ([RFC 3021](https://www.rfc-editor.org/rfc/rfc3021#section-2.1)).
 pub fn has_broadcast(net: &Net) -> bool {
     net.family() == Family::V4 && net.size_log2() >= 2
+}
+
+/// Whether the first address is the subnet-router anycast address: IPv6 prefixes up to /126
+/// ([RFC 4291, section 2.6.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.6.1),
+/// [RFC 6164](https://www.rfc-editor.org/rfc/rfc6164)).
+fn has_subnet_router(net: &Net) -> bool {
+    net.family() == Family::V6 && net.size_log2() >= 2
 }
 
 #[cfg(test)]

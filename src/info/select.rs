@@ -1,6 +1,6 @@
 //! Which tokens are printed, and how they are quoted.
 
-/// When values stand in double quotes.
+/// When values are put in double quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quoting {
     /// Only free text: vendor, copyright, settings, features, capabilities.
@@ -15,7 +15,7 @@ pub enum Quoting {
 /// The ways to select tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
-    /// `--mrst`: the token that is the pattern; in a pattern with dots each stands for any character.
+    /// `--mrst`: the token that is the pattern; in a pattern with dots each dot represents any character.
     Token,
     /// `--mrstpa`: the same; without a match an empty token is printed.
     TokenAlways,
@@ -48,12 +48,12 @@ impl Select {
         self.picks |= 1 << pick as u8;
     }
 
-    /// Whether every token is wanted.
+    /// Whether every token is selected.
     pub const fn is_all(&self) -> bool {
         self.picks == 0
     }
 
-    /// Whether a token is wanted. Tokens of embedded addresses are only selected by their end.
+    /// Whether a token is selected. Tokens of embedded addresses are only selected by their end.
     pub fn wants(&self, token: &str, embedded: bool) -> bool {
         let exact = self.has(Pick::Token) || self.has(Pick::TokenAlways) || self.has(Pick::ValueOnly);
         let start = self.has(Pick::Start);
@@ -83,7 +83,7 @@ impl Select {
         pattern.len() == token.len() && pattern.iter().zip(token.bytes()).all(|(p, t)| *p == b'.' || *p == t)
     }
 
-    /// The first place where the pattern stands must be the end.
+    /// The first occurrence of the pattern must be the end.
     fn ends(&self, token: &str) -> bool {
         token.find(&self.pattern).is_some_and(|at| at + self.pattern.len() == token.len())
     }

@@ -1,4 +1,4 @@
-//! What shall be told, and how.
+//! What is to be reported, and how.
 
 use super::token_writer::{TokenForm, TokenWriter};
 use super::{Quoting, Select};
@@ -33,7 +33,7 @@ impl Default for ProgramInfo<'_> {
     }
 }
 
-/// What shall be told, and how.
+/// What is to be reported, and how.
 pub struct InfoSettings {
     /// Length of the 6rd prefix (`--6rd_prefixlength`), 1–32.
     pub(super) sixrd: Option<Len>,
@@ -41,7 +41,7 @@ pub struct InfoSettings {
     pub(super) anonymiser: Anonymiser,
     /// Where registries and vendors are looked up.
     pub(super) db: Arc<Databases>,
-    /// Whether any database tells where an address is used.
+    /// Whether any database knows where an address is used.
     pub(super) asks: bool,
     pub(super) quoting: Quoting,
     pub(super) select: Select,

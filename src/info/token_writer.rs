@@ -76,7 +76,7 @@ impl<'a> TokenWriter<'a> {
         self.put(name, quoted, |out| out.extend_from_slice(value.as_bytes()));
     }
 
-    /// The token without value that stands for a selection which nothing matched.
+    /// The token without value that represents a selection which nothing matched.
     pub(super) fn nothing(&mut self) {
         if let (Some(name), false) = (self.select.always(), self.printed) {
             self.line(name, self.form == TokenForm::Machine(Quoting::All), |_| ());

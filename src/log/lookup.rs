@@ -4,7 +4,7 @@ use crate::addr::Asn;
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
 use crate::class::lookup;
-use crate::db::Databases;
+use crate::db::{self, Databases, Vendor};
 use std::net::IpAddr;
 
 /// The registry of an address.
@@ -36,5 +36,9 @@ pub(super) fn asn(ip: IpAddr, db: &Databases) -> Asn {
 
 /// The short name of the vendor of a hardware address, by its first six octets.
 pub(super) fn vendor(octets: [u8; 6], db: &Databases) -> Option<String> {
-    db.vendor(octets).map(|vendor| vendor.short())
+    let vendor = db.vendor(octets);
+    match db.hypervisor(octets) {
+        None => vendor.map(|vendor| vendor.short()),
+        hint => db::vendor_text(vendor.map(|v| v.name), hint).map(|text| Vendor::short_of(&text)),
+    }
 }

@@ -126,15 +126,15 @@ impl serde::Serialize for AddressCount {
     }
 }
 
-/// A text that is no number of addresses.
+/// A text that is not a number of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("expected a decimal number, or a hex number behind 0x, of at most 2^128")]
+#[error("expected a decimal number, or a hex number after 0x, of at most 2^128")]
 pub struct CountError;
 
 impl FromStr for AddressCount {
     type Err = CountError;
 
-    /// A decimal number, or a hex number behind `0x`, up to 2^128.
+    /// A decimal number, or a hex number after `0x`, up to 2^128.
     fn from_str(text: &str) -> Result<AddressCount, CountError> {
         let (digits, base) = match text.strip_prefix("0x") {
             Some(digits) => (digits, 16),

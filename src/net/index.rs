@@ -55,7 +55,7 @@ impl Index {
         self.rows.is_empty()
     }
 
-    /// The one of this number, from zero; `None` behind the last.
+    /// The one of this number, from zero; `None` after the last.
     pub fn get(&self, number: AddressCount) -> Option<Net> {
         let behind = self.rows.partition_point(|row| row.start <= number);
         let row = self.rows.get(behind.checked_sub(1)?).filter(|_| number < self.end)?;

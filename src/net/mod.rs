@@ -11,7 +11,7 @@
 //! | [`zones()`] | the reverse zones of a prefix |
 //! | [`parse`], [`push_net`] | prefixes, addresses and ranges as text |
 //!
-//! Addresses stand left-aligned in 128 bits: an IPv4 address is the range of 2^96 numbers that begin with it. So one
+//! Addresses are left-aligned in 128 bits: an IPv4 address is the range of 2^96 numbers that begin with it. So one
 //! algebra serves both families, and no operation needs more than `O(n log n)` for `n` ranges.
 //!
 //! ```

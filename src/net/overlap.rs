@@ -1,4 +1,4 @@
-//! Which items of lists overlap: each that does is told with one that it overlaps, so a report has no more rows than
+//! Which items of lists overlap: each that does is reported with one that it overlaps, so a report has no more rows than
 //! the list, and takes one sort.
 
 use super::Range;
@@ -93,13 +93,13 @@ fn ascending(list: &[Range]) -> Vec<usize> {
     places
 }
 
-/// Ranges that have begun and may not have ended, the last begun on top.
+/// Ranges that have begun and may not have ended, the last begun first.
 #[derive(Default)]
 struct Open(Vec<(usize, Range)>);
 
 impl Open {
-    /// The last begun that reaches into `item`, which begins no earlier than any of them. Those on top that have ended
-    /// are dropped: whatever comes later lies behind them.
+    /// The last begun that reaches into `item`, which begins no earlier than any of them. Those first that have ended
+    /// are dropped: whatever comes later lies after them.
     fn around(&mut self, item: &Range) -> Option<(usize, Range)> {
         while self.0.pop_if(|(_, range)| range.precedes(item)).is_some() {}
         self.0.last().copied()

@@ -25,7 +25,7 @@ pub struct Range {
     pub(super) last: u128,
 }
 
-/// Two addresses that are no ends of a range.
+/// Two addresses that are not ends of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RangeError {
     /// One is IPv4, the other IPv6.
@@ -121,27 +121,27 @@ impl Range {
         Prefixes { rest: Some(*self) }
     }
 
-    /// Whether `next`, which does not begin in front of this range, overlaps it or begins right behind it.
+    /// Whether `next`, which does not begin before this range, overlaps it or begins right after it.
     pub(super) fn reaches(&self, next: &Range) -> bool {
         self.family == next.family && self.last.checked_add(1).is_none_or(|end| next.first <= end)
     }
 
-    /// What lies in front of `hole`.
+    /// What lies before `hole`.
     pub(super) fn before(&self, hole: &Range) -> Option<Range> {
         (self.first < hole.first).then(|| Range { last: hole.first - 1, ..*self })
     }
 
-    /// What lies behind `hole`.
+    /// What lies after `hole`.
     pub(super) fn after(&self, hole: &Range) -> Option<Range> {
         (hole.last < self.last).then(|| Range { first: hole.last + 1, ..*self })
     }
 
-    /// Whether the whole range lies in front of the other one.
+    /// Whether the whole range lies before the other one.
     pub(super) fn precedes(&self, other: &Range) -> bool {
         (self.family, self.last) < (other.family, other.first)
     }
 
-    /// The first and the last of the prefixes of length `len` inside, as what stands in their first `len` bits; `None`
+    /// The first and the last of the prefixes of length `len` inside, as the number in their first `len` bits; `None`
     /// if there is none.
     pub(super) fn blocks(&self, len: Len) -> Option<(u128, u128)> {
         if len.get() > self.family.width() {
@@ -186,7 +186,7 @@ pub struct Prefixes {
 impl Iterator for Prefixes {
     type Item = Net;
 
-    /// The largest prefix that begins where the rest begins and does not end behind it.
+    /// The largest prefix that begins where the rest begins and does not end after it.
     fn next(&mut self) -> Option<Net> {
         let rest = self.rest?;
         let fits = match (rest.last - rest.first).checked_add(1) {

@@ -63,7 +63,7 @@ impl AddressSet {
         self.at_or_behind(range).is_some_and(|found| found.overlaps(range))
     }
 
-    /// The first range that does not lie wholly in front of the given one.
+    /// The first range that does not lie wholly before the given one.
     fn at_or_behind(&self, range: &Range) -> Option<&Range> {
         self.ranges.get(self.ranges.partition_point(|own| own.precedes(range)))
     }

@@ -5,7 +5,7 @@ use crate::addr::{Family, Len, Net};
 use crate::format::{self, Expected, ParseError, ipv4addr, ipv6addr, scan};
 use std::net::IpAddr;
 
-/// What to do with bits behind the prefix length: `2001:db8::1/64` is an address where a network is meant.
+/// What to do with bits after the prefix length: `2001:db8::1/64` is an address where a network is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HostBits {
     /// They are an error.
@@ -15,7 +15,8 @@ pub enum HostBits {
     Clear,
 }
 
-/// Reads a prefix, an address, or a range `FIRST-LAST` of either family. Blanks may stand around the dash.
+/// Reads a prefix, with a length or a network mask after `/` or a blank, an address, a range `FIRST-LAST`, or the `ip4:` or `ip6:`
+/// mechanism of an SPF record. Blanks are allowed around the dash.
 ///
 /// It is strict where programs disagree: IPv4 is four decimal numbers without leading zeros, so `010.0.0.1`
 /// ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1)) and `10/8` are errors. A zone has
@@ -36,8 +37,29 @@ pub enum HostBits {
 pub fn parse(text: &[u8], host_bits: HostBits) -> Result<Range, ParseError> {
     match prefix(text, host_bits) {
         Ok(net) => Ok(Range::from(net)),
-        Err(error) => range(text, error),
+        Err(error) => mechanism(text, host_bits).unwrap_or_else(|| range(text, error)),
     }
+}
+
+/// An address with its mask as a second word, or the prefix of an SPF mechanism, `ip4:192.0.2.0/24` or `ip6:2001:db8::/32`
+/// ([RFC 7208, section 5.6](https://www.rfc-editor.org/rfc/rfc7208#section-5.6)); a qualifier before it does not matter.
+#[cold]
+fn mechanism(text: &[u8], host_bits: HostBits) -> Option<Result<Range, ParseError>> {
+    if let Some(masked) = masked(text, host_bits) {
+        return Some(masked);
+    }
+    let bare = text.strip_prefix(b"+").or(text.strip_prefix(b"-")).or(text.strip_prefix(b"~"));
+    let (name, item) = bare.or(text.strip_prefix(b"?")).unwrap_or(text).split_at_checked(4)?;
+    let family = match name.to_ascii_lowercase().as_slice() {
+        b"ip4:" => Family::V4,
+        b"ip6:" => Family::V6,
+        _ => return None,
+    };
+    let at = text.len() - item.len();
+    Some(match prefix(item, host_bits) {
+        Ok(net) if net.family() != family => Err(ParseError::new(Expected::SameFamily, at)),
+        found => found.map(Range::from).map_err(|e| e.shifted(at)),
+    })
 }
 
 /// An address with or without prefix length.
@@ -50,7 +72,8 @@ fn prefix(text: &[u8], host_bits: HostBits) -> Result<Net, ParseError> {
     let (family, bits) = address(text.get(..slash).unwrap_or_default())?;
     let digits = text.get(slash + 1..).unwrap_or_default();
     let len = match digits {
-        [b'0', _, ..] => Err(ParseError::new(Expected::PlainLength, 0)),
+        [b'0', _, ..] if !digits.contains(&b'.') => Err(ParseError::new(Expected::PlainLength, 0)),
+        _ if digits.contains(&b'.') || digits.contains(&b':') => mask(digits, family),
         _ => scan::length(digits, family),
     };
     let net = Net::left_aligned(family, bits, len.map_err(|e| e.shifted(slash + 1))?);
@@ -58,6 +81,26 @@ fn prefix(text: &[u8], host_bits: HostBits) -> Result<Net, ParseError> {
         HostBits::Refuse if net.bits() != bits => Err(ParseError::new(Expected::NoHostBits, 0)),
         _ => Ok(net),
     }
+}
+
+/// An address and its network mask after a blank: `192.0.2.0 255.255.255.0`.
+fn masked(text: &[u8], host_bits: HostBits) -> Option<Result<Range, ParseError>> {
+    let blank = text.iter().position(u8::is_ascii_whitespace)?;
+    let (first, rest) = text.split_at_checked(blank)?;
+    let (family, _) = address(first).ok()?;
+    let second = rest.trim_ascii();
+    mask(second, family).ok()?;
+    let whole = [first, b"/", second].concat();
+    Some(prefix(&whole, host_bits).map(Range::from))
+}
+
+/// The length of a network mask.
+#[cold]
+fn mask(text: &[u8], family: Family) -> Result<Len, ParseError> {
+    let (found, bits) = address(text)?;
+    let len = bits.leading_ones();
+    let ones = bits == Len::at_most_128(len).mask128();
+    if found == family && ones { Ok(Len::at_most_128(len)) } else { Err(ParseError::new(Expected::Mask, 0)) }
 }
 
 /// An address, left-aligned.
@@ -117,11 +160,7 @@ fn bare(text: &[u8]) -> Result<(Family, u128), ParseError> {
 
 /// Appends an address.
 pub fn push_address(addr: IpAddr, out: &mut Vec<u8>) {
-    let class = match addr {
-        IpAddr::V4(_) => 0,
-        IpAddr::V6(a) => a.to_bits(),
-    };
-    format::push_ip(addr, class, out);
+    format::push_canonical(addr, out);
 }
 
 /// Appends a prefix; a single address has its length too.

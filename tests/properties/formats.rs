@@ -93,7 +93,7 @@ fn styles() -> impl Strategy<Value = Style> {
     let bit = || proptest::option::weighted(0.2, 1u8..=128);
     (options, bit(), bit(), proptest::option::weighted(0.2, (1u32..=128).prop_map(Len::at_most_128))).prop_map(
         |(options, start, end, force)| {
-            let all = options.iter().fold(StyleFlags::NONE, |all, (o, _)| all.or(*o));
+            let all = options.iter().fold(StyleFlags::NONE, |all, o| all.or(*o));
             Style { start, end, force, ..Style::of(all) }
         },
     )

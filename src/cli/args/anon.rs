@@ -29,7 +29,7 @@ impl AnonArgs {
         let wrong = match () {
             () if runs(&DEANONYMIZE) && !row.reversible => AnonError::OneWay(row.name).to_string(),
             () if runs(&ANONYMIZE) && !row.keyed && key.is_some() => {
-                format!("anonymization method '{}' takes no key", row.name)
+                format!("anonymisation method '{}' takes no key", row.name)
             }
             () => return Ok(AnonArgs { settings: low.anon, all_scopes: low.all_scopes, key }),
         };

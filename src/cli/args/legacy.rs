@@ -102,12 +102,13 @@ impl LowArgs {
 
     /// A reference to compare with; the first one puts the step `test` into the pipeline.
     pub(in crate::cli) fn add_test(&mut self, op: &Comparison, value: &[u8]) -> Result<(), CliError> {
-        let wrong = |e: ParseError| CliError::invalid_value(op.option, value, describe_error(&e, value));
+        let wrong =
+            |e: ParseError| CliError::invalid_value(&format!("test_{}", op.name), value, describe_error(&e, value));
         let format = detect(value).map_err(wrong)?;
         let plain = format.is(&ipv4addr::FORMAT) || format.is(&ipv6addr::FORMAT);
         let other = || {
             CliError::invalid_value(
-                op.option,
+                &format!("test_{}", op.name),
                 value,
                 format!("expected an IPv4 or IPv6 address, found type {}", format.name),
             )

@@ -184,7 +184,7 @@ fn writable() -> Vec<&'static str> {
 
 /// The actions that can be carried out.
 fn actions() -> Vec<&'static str> {
-    action::ALL.iter().filter(|a| !a.maps.is_empty() || !a.options.is_empty()).map(|a| a.name).collect()
+    action::ALL.iter().filter(|a| !a.maps.is_empty() || !a.params.is_empty()).map(|a| a.name).collect()
 }
 
 const BLANK: Opt = Opt {

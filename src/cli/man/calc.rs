@@ -2,6 +2,7 @@
 
 use super::super::help;
 use super::super::json;
+use super::super::option_names;
 use super::super::shell;
 use super::super::subcommand;
 use super::{Manual, Page, sentence};
@@ -92,8 +93,10 @@ impl Page {
                 names(format),
                 &format!("{} Takes: {}.", about(format.about, format.rfc), help::kinds(print.takes)),
             );
-            let options: Vec<String> =
-                print.honours.map(|o| o.names().map(|name| format!("--{name}")).collect()).unwrap_or_default();
+            let options: Vec<String> = print
+                .honours
+                .map(|o| option_names::of_style(o).map(|name| format!("--{name}")).collect())
+                .unwrap_or_default();
             match print.honours {
                 None => self.text([roman("Options: any; those without a meaning for it are ignored.")]),
                 Some(_) if options.is_empty() => self.text([roman("Options: none.")]),
@@ -112,9 +115,9 @@ impl Page {
 
     fn action(&mut self, action: &Action) {
         for (required, need) in [(true, "Required"), (false, "Optional")] {
-            let options: Vec<_> = action.options.iter().filter(|belongs| belongs.required == required).collect();
-            if !options.is_empty() {
-                let names: Vec<_> = options.iter().map(|belongs| format!("--{}", belongs.option)).collect();
+            let of_need = option_names::of_action(action).filter(|(_, needed)| *needed == required);
+            let names: Vec<_> = of_need.map(|(name, _)| format!("--{name}")).collect();
+            if !names.is_empty() {
                 self.text([roman(format!("{need}: {}.", names.join(", ")))]);
             }
         }

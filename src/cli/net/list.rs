@@ -123,7 +123,11 @@ pub(super) fn each(
         match word.as_bytes() {
             b"@-" => reader.stdin(console)?,
             [b'@', name @ ..] => reader.file(name, console)?,
-            text => reader.item(text, text, Source::Word, console)?,
+            text => {
+                for item in text.split(|b| *b == b',').filter(|item| !item.is_empty() || text.is_empty()) {
+                    reader.item(item, item, Source::Word, console)?;
+                }
+            }
         }
     }
     Ok(reader.bad)
@@ -190,7 +194,9 @@ impl Reader<'_> {
         source: Source<'_>,
         console: &mut Console<'_>,
     ) -> Result<(), VerbError> {
-        match parse(text, self.common.host_bits()) {
+        // the zone of a tested address says nothing about the networks that it is in
+        let address = if self.cut == Cut::Word { without_zone(text) } else { text };
+        match parse(address, self.common.host_bits()) {
             Ok(range) => match (self.take)(&Item { range, text, whole, source }, console) {
                 Ok(()) => Ok(()),
                 Err(ItemError::Stop(stop)) => Err(stop),
@@ -206,6 +212,14 @@ impl Reader<'_> {
                 Ok(())
             }
         }
+    }
+}
+
+/// An IPv6 address without its zone.
+fn without_zone(text: &[u8]) -> &[u8] {
+    match memchr::memchr(b'%', text) {
+        Some(at) if !text.contains(&b'/') && !text.contains(&b'-') => text.get(..at).unwrap_or_default(),
+        _ => text,
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn block_v6(half: u64) -> Option<(u64, u64)> {
     Some((V6.from(half)?, until_v6(half)))
 }
 
-/// The last IPv4 address behind this one that is in the same country.
+/// The last IPv4 address after this one that is in the same country.
 pub(super) fn until_v4(addr: u32) -> u32 {
     V4.until(addr.into()).map_or(u32::MAX, |last| last as u32)
 }

@@ -14,7 +14,7 @@ mod tables;
 mod tests;
 mod vendor;
 
-pub use vendor::Vendor;
+pub use vendor::{Vendor, vendor_text};
 
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
@@ -43,7 +43,7 @@ pub struct BuiltIn;
 pub struct TableInfo {
     /// Its name, that of its file in `data/`.
     pub name: &'static str,
-    /// What it tells.
+    /// What it holds.
     pub what: &'static str,
     /// Where it comes from.
     pub source: &'static str,
@@ -60,7 +60,7 @@ pub struct TableInfo {
 /// Written by `build.rs` from the heads of the tables.
 static ABOUT: LazyLock<Vec<TableInfo>> = LazyLock::new(|| include!(concat!(env!("OUT_DIR"), "/about.rs")));
 
-/// Every name of every table, one behind the other.
+/// Every name of every table, one after the other.
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
 
 /// The /8 blocks of one registry: IANA allocated them to it, or it keeps the records of their only holder.
@@ -89,13 +89,17 @@ impl BuiltIn {
     /// address was given to, else the one that keeps most records of the /8.
     ///
     /// Legacy networks of classes B and C were given out before there were registries, and now are with the registry of
-    /// their holder. Elsewhere the country of the holder says little: registries have members everywhere. What moved
-    /// later from one registry to another, no table says.
+    /// their holder. ARIN and LACNIC give addresses to holders in their region only, so a block of theirs whose holder
+    /// is elsewhere was transferred to the registry there. With the others the country of the holder says little: they
+    /// have members everywhere.
     pub fn registry_v4(addr: u32) -> Registry {
         let key = u64::from(addr);
         let of_country = || country::of_v4(addr).map(|c| c.registry());
-        let whole = WHOLE_V4.look(key).map(registry);
-        whole.or_else(of_country).or_else(|| SHARED_V4.look(key).map(registry)).unwrap_or(Registry::Unknown)
+        match WHOLE_V4.look(key).map(registry) {
+            Some(regional @ (Registry::Arin | Registry::Lacnic)) => of_country().unwrap_or(regional),
+            Some(registry) => registry,
+            None => of_country().or_else(|| SHARED_V4.look(key).map(registry)).unwrap_or(Registry::Unknown),
+        }
     }
 
     /// The registry that serves an IPv6 address: that of the block IANA assigned, else that of its country.
@@ -161,6 +165,17 @@ impl BuiltIn {
     /// The software that makes up such a hardware address or gives it a meaning, such as `QEMU/KVM` or `Docker`.
     pub fn platform(octets: [u8; 6]) -> Option<&'static str> {
         vendor::platform(octets)
+    }
+
+    /// The software that runs the virtual machines with such a hardware address, such as `QEMU`.
+    ///
+    /// ```
+    /// use ipv6calc::db::BuiltIn;
+    /// assert_eq!(BuiltIn::hypervisor([0x52, 0x54, 0, 1, 2, 3]), Some("QEMU"));
+    /// assert_eq!(BuiltIn::hypervisor([0, 0, 0x0c, 1, 2, 3]), None);
+    /// ```
+    pub fn hypervisor(octets: [u8; 6]) -> Option<&'static str> {
+        vendor::hypervisor(vendor::platform(octets)?)
     }
 
     /// The tables, what they hold and where they come from.

@@ -13,7 +13,7 @@ pub(crate) struct PackedShape {
     pub(crate) bits: u32,
     /// Bytes that a key is stored in.
     pub(crate) key: usize,
-    /// Bytes that a value is stored in; all ones stand for no value.
+    /// Bytes that a value is stored in; all ones represent no value.
     pub(crate) value: usize,
     /// Leading bits of a key that the index is made of.
     pub(crate) index: u32,

@@ -7,11 +7,11 @@ pub(super) struct Ranges<const K: usize, const N: usize> {
     index: &'static [[u8; 4]],
     /// The ranges; a value of all ones: none.
     records: &'static [[u8; N]],
-    /// How many bits of a key are behind those of the slot.
+    /// How many bits of a key are after those of the slot.
     shift: u32,
 }
 
-/// The ranges of a table that `build.rs` packed, with keys of so many bits.
+/// The ranges of a table that `build.rs` packed, with keys of `N` bits.
 macro_rules! ranges {
     ($name:literal, $bits:literal) => {
         $crate::db::builtin::ranges::Ranges::new(
@@ -24,7 +24,7 @@ macro_rules! ranges {
 pub(super) use ranges;
 
 impl<const K: usize, const N: usize> Ranges<K, N> {
-    /// What stands for no value.
+    /// What represents no value.
     const NONE: u64 = u64::MAX >> (64 - 8 * (N - K));
 
     /// Runs when the program is compiled; blobs that are not what they should be are an error there.

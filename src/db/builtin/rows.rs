@@ -6,7 +6,7 @@ use super::tables::{DataTable, Order};
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// What the first cell of a row is, and which numbers it stands for.
+/// What the first cell of a row is, and which numbers it represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowKey {
     /// An IPv4 prefix, or `FIRST-LAST`: addresses.
@@ -24,7 +24,7 @@ pub(crate) enum RowKey {
 /// The head of a table.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Head<'a> {
-    /// What it tells.
+    /// What it holds.
     pub(crate) what: &'a str,
     /// Where it comes from.
     pub(crate) source: &'a str,
@@ -62,7 +62,7 @@ pub(crate) enum SourceErrorKind {
     Cells { wanted: usize },
     /// The key cannot be read.
     Key,
-    /// Bits are set behind the prefix length.
+    /// Bits are set after the prefix length.
     HostBits,
     /// The last key is below the first.
     Reversed,
@@ -81,7 +81,7 @@ impl fmt::Display for SourceErrorKind {
             SourceErrorKind::Rows { said, found } => write!(f, "the head says {said} rows, there are {found}"),
             SourceErrorKind::Cells { wanted } => write!(f, "{wanted} cells expected, none of them empty"),
             SourceErrorKind::Key => f.write_str("the first cell cannot be read"),
-            SourceErrorKind::HostBits => f.write_str("bits are set behind the prefix length"),
+            SourceErrorKind::HostBits => f.write_str("bits are set after the prefix length"),
             SourceErrorKind::Reversed => f.write_str("the range ends before it begins"),
             SourceErrorKind::Disorder => f.write_str("the row belongs further up"),
             SourceErrorKind::Overlap => f.write_str("the row overlaps one above it"),
@@ -157,7 +157,7 @@ fn row<'a>(table: &DataTable, line: &'a str) -> Result<SourceRow<'a>, SourceErro
     Ok(SourceRow { first, last, value, more })
 }
 
-/// The row, if it may stand behind the ones before it: those around it are on the stack.
+/// The row, if it may follow the ones before it: those around it are on the stack.
 fn ordered<'a>(
     order: Order,
     around: &mut Vec<SourceRow<'a>>,
@@ -199,7 +199,7 @@ fn keys(key: RowKey, text: &str) -> Result<(u64, u64), SourceErrorKind> {
     }
 }
 
-/// `ADDRESS/LEN` or `FIRST-LAST`, of addresses of so many bits.
+/// `ADDRESS/LEN` or `FIRST-LAST`, of addresses of `N` bits.
 fn span(text: &str, bits: u32, address: impl Fn(&str) -> Option<u128>) -> Result<(u128, u128), SourceErrorKind> {
     if let Some((first, last)) = text.split_once('-') {
         return address(first).zip(address(last)).ok_or(SourceErrorKind::Key);

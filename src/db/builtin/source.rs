@@ -70,6 +70,10 @@ impl Db for BuiltIn {
         BuiltIn::platform(octets)
     }
 
+    fn hypervisor(&self, octets: [u8; 6]) -> Option<&'static str> {
+        BuiltIn::hypervisor(octets)
+    }
+
     fn describe(&self, out: &mut String) {
         for table in BuiltIn::tables() {
             // a string takes everything

@@ -78,7 +78,7 @@ fn agrees_at_the_edges(rows: &[SourceRow<'static>], last: u64, look: impl Fn(u64
         }
         let next = rows.get(at + 1).map_or(last, |next| next.first);
         if row.last + 1 < next {
-            assert_eq!((look(row.last + 1), look(next - 1)), (None, None), "behind {row:?}");
+            assert_eq!((look(row.last + 1), look(next - 1)), (None, None), "after {row:?}");
         }
     }
     let first = rows.first().map_or(0, |r| r.first);
@@ -119,7 +119,8 @@ fn registries_of_ipv4_addresses_are_those_of_the_text() {
         let block = blocks.iter().find(|r| r.first <= key && key <= r.last);
         let whole = block.filter(|r| !r.more.starts_with("shared")).map(|r| r.value);
         let country = || linear(&countries, key).map(|c| regions[c]);
-        let wanted = whole.or_else(country).or(block.map(|r| r.value));
+        let regional = whole.filter(|name| ["ARIN", "LACNIC"].contains(name)).and_then(|_| country());
+        let wanted = regional.or(whole).or_else(country).or(block.map(|r| r.value));
         assert_eq!(BuiltIn::registry_v4(key as u32), registry(wanted), "{key:x}");
     }
 }
@@ -171,6 +172,13 @@ fn a_block_of_one_registry_keeps_it_in_whatever_country_it_is_used() {
     let shared = (0x9700_0000..0x9800_0000).step_by(256).find(|addr| us(*addr)).unwrap();
     let told = [allocated, legacy, shared].map(BuiltIn::registry_v4);
     assert_eq!(told, [Registry::Ripe, Registry::Ripe, Registry::Arin]);
+}
+
+#[test]
+fn a_block_of_arin_with_a_holder_in_another_region_was_transferred() {
+    let saudi = 0x323c_4650;
+    assert_eq!((BuiltIn::country_v4(saudi), BuiltIn::registry_v4(saudi)), (Some(code("SA")), Registry::Ripe));
+    assert_eq!(BuiltIn::registry_v4(0x0808_0808), Registry::Arin);
 }
 
 /// Assignments by their length and number.

@@ -3,15 +3,16 @@
 use super::assignments::REGISTRIES;
 use super::name;
 use super::ranges::{Ranges, ranges};
+use std::borrow::Cow;
 
 /// The holder of a block of hardware addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Vendor {
     /// The name as it is registered; several holders of one block are separated by ` / `.
     pub name: &'static str,
-    /// The registry: `MA-L`, `MA-M`, `MA-S`, `IAB`, `CID`; `Linux` for what nobody registered.
+    /// The registry: `MA-L`, `MA-M`, `MA-S`, `IAB`, `CID`; `Linux` for what is not registered.
     pub registry: &'static str,
-    /// How many leading bits of the address are the assignment: 24, 28 or 36; 16 of what nobody registered.
+    /// How many leading bits of the address are the assignment: 24, 28 or 36; 16 of what is not registered.
     pub bits: u8,
 }
 
@@ -65,17 +66,22 @@ impl Vendor {
         if *self == Vendor::PLIP {
             return "Linux-ISDN-NET+PLIP".into();
         }
-        let mut short = String::with_capacity(self.name.len());
-        self.push_words(|word| !NOISE.iter().any(|noise| noise.eq_ignore_ascii_case(word)), &mut short);
+        Vendor::short_of(self.name)
+    }
+
+    /// The same for any name.
+    pub fn short_of(name: &str) -> String {
+        let mut short = String::with_capacity(name.len());
+        Vendor::push_words(name, |word| !NOISE.iter().any(|noise| noise.eq_ignore_ascii_case(word)), &mut short);
         if short.is_empty() {
-            self.push_words(|_| true, &mut short);
+            Vendor::push_words(name, |_| true, &mut short);
         }
         if short.is_empty() { "unknown".into() } else { short }
     }
 
-    /// Appends these words of the name in upper case, with `-` between them.
-    fn push_words(&self, wanted: impl Fn(&str) -> bool, out: &mut String) {
-        let words = self.name.split(|c: char| !c.is_alphanumeric() && c != '+');
+    /// Appends these words of a name in upper case, with `-` between them.
+    fn push_words(name: &str, wanted: impl Fn(&str) -> bool, out: &mut String) {
+        let words = name.split(|c: char| !c.is_alphanumeric() && c != '+');
         for word in words.filter(|word| !word.is_empty() && wanted(word)) {
             if !out.is_empty() {
                 out.push('-');
@@ -100,7 +106,40 @@ pub(super) fn of(octets: [u8; 6]) -> Option<Vendor> {
     Some(Vendor { name: name(place), registry, bits })
 }
 
-/// The software behind a hardware address.
+/// The software of virtual machines among the platforms, by the start of their names, and what hints call it.
+const HYPERVISORS: [(&str, &str); 13] = [
+    ("Hyper-V", "Hyper-V"),
+    ("Nutanix AHV", "Nutanix AHV"),
+    ("Oracle VM", "Oracle VM"),
+    ("Parallels", "Parallels"),
+    ("Proxmox VE", "Proxmox"),
+    ("QEMU/KVM", "QEMU"),
+    ("VMware", "VMware"),
+    ("Virtual Iron", "Virtual Iron"),
+    ("Virtual PC", "Virtual PC"),
+    ("VirtualBox", "VirtualBox"),
+    ("Virtuozzo", "Virtuozzo"),
+    ("Xen", "Xen"),
+    ("oVirt", "oVirt"),
+];
+
+/// A vendor as texts show it: with a hint if the address is one of virtual machines, which replaces the vendor where
+/// there is none (compatibility: info I2).
+pub fn vendor_text<'a>(vendor: Option<&'a str>, hypervisor: Option<&str>) -> Option<Cow<'a, str>> {
+    match (vendor, hypervisor) {
+        (Some(name), Some(hint)) => Some(Cow::Owned(format!("{name} (possible {hint} VM)"))),
+        (None, Some(hint)) => Some(Cow::Owned(format!("possible {hint} VM"))),
+        (name, None) => name.map(Cow::Borrowed),
+    }
+}
+
+/// The software that runs the virtual machines with such a hardware address, by its platform.
+pub(super) fn hypervisor(platform: &str) -> Option<&'static str> {
+    let host = platform.ends_with("host-only interface");
+    HYPERVISORS.iter().find(|(start, _)| platform.starts_with(start) && !host).map(|(_, name)| *name)
+}
+
+/// The software that made up a hardware address.
 pub(super) fn platform(octets: [u8; 6]) -> Option<&'static str> {
     SOFTWARE.get(PLATFORMS.look(number(octets))? as usize).map(|place| name(*place))
 }

@@ -1,4 +1,4 @@
-//! What columns a table may have, and where their values stand in a record: as in the files of GeoLite2.
+//! What columns a table may have, and where their values go in a record: as in the files of GeoLite2.
 
 use super::super::path::{PathStep, RecordPath};
 use super::super::rows::{Field, RowError, RowErrorKind};
@@ -27,7 +27,7 @@ enum Goes {
     To,
     /// Into the record.
     At(&'static str, ColumnKind),
-    /// Into the record: on top if the file is about AS numbers alone, else below `traits`.
+    /// Into the record: first if the file is about AS numbers alone, else below `traits`.
     As(&'static str, ColumnKind),
     /// Into the record: the identifier of the city if there is one, else of the country.
     Geoname,
@@ -43,7 +43,7 @@ pub(super) enum ColumnKind {
     Uint32,
     Uint64,
     Double,
-    /// Degrees, at most so many in either direction.
+    /// Degrees, at most that many in either direction.
     Degrees(u8),
     Bool,
 }
@@ -194,7 +194,7 @@ fn record(path: &str, kind: ColumnKind, field: &Field<'_>) -> Result<ColumnTarge
     path.map(|path| ColumnTarget::Record(path, kind)).ok_or_else(|| wrong().at(field.place))
 }
 
-/// A column that is not in the table: a path of its own, with its kind behind a colon. Without a name, or as `-`, it is
+/// A column that is not in the table: a path of its own, with its kind after a colon. Without a name, or as `-`, it is
 /// left out.
 fn other(field: &Field<'_>) -> Result<ColumnTarget, RowError> {
     if matches!(&*field.text, "" | "-") {
@@ -203,7 +203,7 @@ fn other(field: &Field<'_>) -> Result<ColumnTarget, RowError> {
     let (path, kind) = field.text.rsplit_once(':').unwrap_or((&field.text, "text"));
     let kind = kinds().into_iter().find(|(name, _)| *name == kind).map(|(_, kind)| kind).ok_or_else(|| {
         let names: Vec<_> = kinds().map(|(name, _)| name).to_vec();
-        RowErrorKind::expected(format!("one of {} behind the colon", names.join(", ")), kind).at(field.place)
+        RowErrorKind::expected(format!("one of {} after the colon", names.join(", ")), kind).at(field.place)
     })?;
     record(path, kind, field)
 }
@@ -231,7 +231,7 @@ fn complete(targets: &[ColumnTarget], names: &[Field<'_>]) -> Result<(), RowErro
     Ok(())
 }
 
-/// Whether there is no room for both: one is the beginning of the other, or they part where one wants a map and the
+/// Whether there is no room for both: one is the beginning of the other, or they part where one needs a map and the
 /// other a list.
 fn clash(a: &RecordPath, b: &RecordPath) -> bool {
     let parting = a.steps().iter().zip(b.steps()).find(|(a, b)| a != b);

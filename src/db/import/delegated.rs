@@ -24,7 +24,7 @@ pub(super) fn is_version(row: &TableRow<'_>) -> bool {
     }
 }
 
-/// The prefixes and the record of a row; `None` for a summary and for AS numbers, which are no addresses.
+/// The prefixes and the record of a row; `None` for a summary and for AS numbers, which are not addresses.
 ///
 /// # Errors
 /// What was expected, and where.
@@ -47,13 +47,14 @@ pub(super) fn read(row: &TableRow<'_>) -> Result<Option<(Vec<Net>, Value)>, RowE
     Ok(Some((nets, record(registry, country, rest)?)))
 }
 
-/// The prefixes of so many IPv4 addresses from the first one.
+/// The prefixes of that many IPv4 addresses from the first one.
 fn ipv4(start: &Field<'_>, value: &Field<'_>) -> Result<Vec<Net>, RowError> {
     let IpAddr::V4(first) = start.address()? else {
         return Err(RowErrorKind::expected("an IPv4 address", &start.text).at(start.place));
     };
-    let wrong =
-        || RowErrorKind::expected("a number of addresses that fits behind the first one", &value.text).at(value.place);
+    let wrong = || {
+        RowErrorKind::expected("a number of addresses that fits after the first address", &value.text).at(value.place)
+    };
     let count: u32 = value.text.parse().map_err(|_| wrong())?;
     let last = count.checked_sub(1).and_then(|more| u32::from(first).checked_add(more)).ok_or_else(wrong)?;
     Range::new(first.into(), IpAddr::V4(last.into())).map(|range| range.prefixes().collect()).map_err(|_| wrong())
@@ -71,10 +72,10 @@ fn ipv6(start: &Field<'_>, value: &Field<'_>) -> Result<Net, RowError> {
     let whole = net.first() == IpAddr::V6(first);
     whole
         .then_some(net)
-        .ok_or_else(|| RowErrorKind::expected("an address without bits behind the length", &start.text).at(start.place))
+        .ok_or_else(|| RowErrorKind::expected("an address without bits after the length", &start.text).at(start.place))
 }
 
-/// Country, registry, status and date; `ZZ` and an empty field are no country, a date of zeros is none.
+/// Country, registry, status and date; `ZZ` and an empty field mean no country, a date of zeros no date.
 fn record(registry: &Field<'_>, country: &Field<'_>, rest: &[Field<'_>]) -> Result<Value, RowError> {
     let mut record = vec![("registry", Value::from(&*registry.text))];
     if !matches!(&*country.text, "" | "ZZ" | "*") {
@@ -149,16 +150,16 @@ mod tests {
             ("ripencc|FR|ipx|1|1|20100712|allocated", "1:12: expected asn, ipv4 or ipv6, found 'ipx'"),
             (
                 "r|FR|ipv4|255.255.255.0|257|20100712|x",
-                "1:25: expected a number of addresses that fits behind the first one, found '257'",
+                "1:25: expected a number of addresses that fits after the first address, found '257'",
             ),
             (
                 "r|FR|ipv4|1.0.0.0|0|20100712|x",
-                "1:19: expected a number of addresses that fits behind the first one, found '0'",
+                "1:19: expected a number of addresses that fits after the first address, found '0'",
             ),
             ("r|FR|ipv4|2001:db8::|1|20100712|x", "1:11: expected an IPv4 address, found '2001:db8::'"),
             (
                 "r|FR|ipv6|2001:db8::|16|20100712|x",
-                "1:11: expected an address without bits behind the length, found '2001:db8::'",
+                "1:11: expected an address without bits after the length, found '2001:db8::'",
             ),
             ("r|FR|ipv6|2001:db8::|129|20100712|x", "1:22: expected a prefix length from 0 to 128, found '129'"),
             ("r|FRA|ipv4|1.0.0.0|1|20100712|x", "1:3: expected a country code of two letters, found 'FRA'"),

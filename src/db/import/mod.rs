@@ -1,7 +1,7 @@
 //! A database file made of a table: of the user's own rows, or of the statistics of a regional registry.
 //!
 //! The records are laid out as those of GeoLite2, so that every reader of such files finds what it looks for. IPv4
-//! prefixes lie in the block ::/96, as in those files; no other block stands for it.
+//! prefixes lie in the block ::/96, as in those files; no other block represents it.
 
 mod columns;
 mod delegated;
@@ -76,7 +76,7 @@ struct ImportEntry {
 /// Told how much of the work is done, from 0 to 1.
 pub type Tell<'a> = &'a mut dyn FnMut(f64);
 
-/// Progress is told after so many rows.
+/// Progress is reported after that many rows.
 const OFTEN: u64 = 4096;
 
 /// The longest text of a field, in bytes.
@@ -136,7 +136,7 @@ impl ImportTable {
         }
     }
 
-    /// A prefix that stands twice with different records is wrong. The wide prefixes come first, so that the narrow
+    /// A prefix that occurs twice with different records is wrong. The wide prefixes come first, so that the narrow
     /// ones among them count.
     fn settle(&mut self, skip_bad: bool) -> Result<(), ImportError> {
         self.entries.sort_unstable_by_key(|entry| (entry.net, entry.line));
@@ -162,7 +162,7 @@ impl ImportTable {
         self.entries.len()
     }
 
-    /// The database as the bytes of a file, built so many seconds after 1970.
+    /// The database as the bytes of a file, built that many seconds after 1970.
     ///
     /// # Errors
     /// If it is too large for the format.
@@ -208,7 +208,7 @@ enum RowReader {
 }
 
 impl RowReader {
-    /// The reader that the first row asks for, and whether that row is no data.
+    /// The reader that the first row needs, and whether that row is no data.
     fn of(first: &TableRow<'_>, settings: &ImportSettings<'_>) -> Result<(RowReader, bool), ImportError> {
         if settings.columns.is_none() && delegated::is_version(first) {
             return Ok((RowReader::Delegated, true));

@@ -146,7 +146,7 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         ("from,to\n10.0.0.2,::1\n", "2:10: expected an address of the family of 10.0.0.2, not below it, found '::1'"),
         ("prefix,country\n,DE\n", "2:1: expected an address, found nothing"),
-        ("prefix,country\n10.0.0.0/8,DE\n\n10.0.0.0/8,FR\n", "4:1: the prefix 10.0.0.0/8 stands already in line 2"),
+        ("prefix,country\n10.0.0.0/8,DE\n\n10.0.0.0/8,FR\n", "4:1: the prefix 10.0.0.0/8 is a duplicate of line 2"),
         (
             "prefix,a[64]\n10.0.0.0/8,x\n",
             "1:8: expected the name of a column, or a path such as traits.isp, found 'a[64]'",

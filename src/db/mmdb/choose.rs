@@ -1,9 +1,9 @@
-//! Which file of a vendor is asked for what.
+//! Which file of a vendor answers which question.
 
 use super::kind::{Edition, FileKind};
 use crate::db::Features;
 
-/// What can be asked of a file.
+/// The questions that a file answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilePurpose {
     /// The country code.
@@ -60,7 +60,7 @@ pub(super) struct Candidate<'a> {
 /// How many months a file with more content may be older.
 const TOLERATED: i64 = 1;
 
-/// The number of the file that is asked, among the candidates in the order of the table; `None` is no candidate.
+/// The number of the file to ask, among the candidates in the order of the table, where `None` is no candidate.
 pub(super) fn choose(candidates: &[Option<Candidate<'_>>], purpose: FilePurpose, rules: Rules) -> Option<usize> {
     let best = |class: Edition| {
         let fits = |c: &Candidate<'_>| {

@@ -1,4 +1,4 @@
-//! One MMDB file: read from bytes that somebody else opened.
+//! One MMDB file: read from bytes that the caller opened.
 
 use super::memo::Memo;
 use super::record::MmdbRecord;
@@ -32,7 +32,7 @@ impl AsRef<[u8]> for Bytes {
     }
 }
 
-/// Bytes that are no MMDB file.
+/// Bytes that are not an MMDB file.
 #[derive(Debug, Error)]
 #[error("{}: no usable MMDB file: {why}", path.display())]
 pub struct FileError {
@@ -42,18 +42,18 @@ pub struct FileError {
     pub why: MaxMindDbError,
 }
 
-/// How much of the name of an organisation is told.
+/// How much of the name of an organisation is reported.
 const ORGANISATION: FieldType = FieldType::Text(128);
 
-/// Trouble that was told.
+/// Trouble that was reported.
 struct ReportedTrouble;
 
-/// The bit of a look-up in a tree that is broken; below stand those of the rows.
+/// The bit of a look-up in a tree that is broken; the lower ones are those of the rows.
 const BROKEN_TREE: usize = 30;
 /// The bit of an IPv6 address in a file of IPv4 addresses.
 const IPV4_ONLY: usize = 31;
 
-/// An MMDB file. Trouble with single records is told once for each field, and the field left out.
+/// An MMDB file. Trouble with single records is reported once for each field, and the field left out.
 pub struct MmdbFile {
     path: PathBuf,
     reader: Reader<Bytes>,
@@ -62,7 +62,7 @@ pub struct MmdbFile {
     countries: OnceLock<Memo>,
     asns: OnceLock<Memo>,
     geonames: OnceLock<Memo>,
-    /// What was told already, a bit each.
+    /// What was reported already, a bit each.
     told: AtomicU32,
     troubles: Mutex<Vec<String>>,
 }
@@ -71,7 +71,7 @@ impl MmdbFile {
     /// A file of these bytes; the path is for messages.
     ///
     /// # Errors
-    /// If the bytes are no MMDB file.
+    /// If the bytes are not an MMDB file.
     pub fn new(path: &Path, bytes: Bytes) -> Result<MmdbFile, FileError> {
         let reader = Reader::from_source(bytes).map_err(|why| FileError { path: path.to_owned(), why })?;
         Ok(MmdbFile {
@@ -102,7 +102,7 @@ impl MmdbFile {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// What went wrong since the last time this was asked.
+    /// What went wrong since the last call.
     pub fn troubles(&self) -> Vec<String> {
         std::mem::take(&mut *self.troubles.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -141,7 +141,7 @@ impl MmdbFile {
         record.ok().flatten()
     }
 
-    /// The record of an address, without a note that the file was used; trouble is told.
+    /// The record of an address, without a note that the file was used; trouble is reported.
     fn unused_record(&self, ip: IpAddr) -> Result<Option<MmdbRecord<'_, Bytes>>, ReportedTrouble> {
         match self.reader.lookup(ip) {
             Ok(found) => Ok(found.has_data().then_some(MmdbRecord { found, is_asn: self.is_asn })),

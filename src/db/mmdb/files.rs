@@ -20,7 +20,7 @@ pub struct Present {
     pub file: Option<MmdbFile>,
 }
 
-/// The files of one vendor, and which of them is asked for what.
+/// The files of one vendor, and which of them answers which question.
 pub struct Files {
     source: DbSource,
     files: Vec<Present>,
@@ -51,7 +51,7 @@ impl Files {
         Files { source, abouts, country, city, asn, geoname, features: features.or(dump).or(vendor), files }
     }
 
-    /// The file that is asked for something.
+    /// The file that answers a question.
     pub fn chosen(&self, purpose: FilePurpose) -> Option<&Present> {
         let at = match purpose {
             FilePurpose::Country => self.country,
@@ -201,9 +201,9 @@ impl fmt::Display for Time {
     }
 }
 
-/// The time so many seconds after 1970. Days are counted from 1 March 0000, so that leap days come last in a year.
+/// The time that many seconds after 1970. Days are counted from 1 March 0000, so that leap days come last in a year.
 pub fn time(epoch: u64) -> Time {
-    // beyond the year 100,000 nobody asks
+    // dates beyond the year 100,000 do not occur
     let (days, rest) = ((epoch / 86_400).min(40_000_000) as i64, epoch % 86_400);
     let since = days + 719_468;
     let (era, of_era) = (since / 146_097, since % 146_097);

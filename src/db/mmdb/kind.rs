@@ -1,4 +1,4 @@
-//! The files that a vendor has: their names, what they are called in options, and what they tell.
+//! The files that a vendor has: their names, what they are called in options, and what they hold.
 
 use super::super::{DbSource, Features};
 use std::borrow::Cow;
@@ -27,7 +27,7 @@ impl Edition {
 
 const LAND: Features = Features::CC.or(Features::COUNTRY);
 const PLACES: Features = LAND.or(Features::CITY).or(Features::REGION);
-/// The city files of MaxMind are not asked for the name of the country.
+/// The city files of MaxMind are not used for the name of the country.
 const CITIES: Features = Features::CC.or(Features::CITY).or(Features::REGION).or(Features::GEONAMEID);
 
 /// One file that a vendor may have.
@@ -39,11 +39,11 @@ pub struct FileKind {
     pub names: Vec<Cow<'static, str>>,
     /// How it is sold.
     pub class: Edition,
-    /// What its records tell.
+    /// What its records hold.
     pub tells: Features,
 }
 
-/// A row of a table: number, names parted by blanks, class, what it tells.
+/// A row of a table: number, names parted by blanks, edition, content.
 type FileRow = (u16, &'static str, Edition, Features);
 
 /// MaxMind. The names `Geo2-*` are those that 4.4.0 looks for, `GeoIP2-*` those of the vendor (compatibility:
@@ -73,7 +73,7 @@ fn dbip2() -> [FileRow; 7] {
     ]
 }
 
-/// IP2Location: the content of file 1 to 26. A number in front is that of another row, whose content comes first.
+/// IP2Location: the content of file 1 to 26. A number at the start is that of another row, whose content comes first.
 #[rustfmt::skip]
 fn contents() -> [(usize, &'static str); 26] {
     [
@@ -96,7 +96,7 @@ fn content(n: usize) -> String {
     }
 }
 
-/// What the records of an IP2Location file of this number tell.
+/// What the records of an IP2Location file of this number hold.
 const fn contained(n: u16) -> Features {
     match n {
         1 | 2 => LAND,

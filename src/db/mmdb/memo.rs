@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Slots of a memory: 128 KiB.
 const SLOTS: usize = 1 << 14;
-/// Bits of an answer in a slot; above it stands the place of the record, plus 1.
+/// Bits of an answer in a slot; above it is the position of the record, plus 1.
 pub(super) const ANSWER: u32 = 35;
 
 /// The last answers of many records: addresses are many, their records few. What does not fit is forgotten.

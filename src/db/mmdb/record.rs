@@ -1,11 +1,11 @@
-//! Values of a record: found by their path, taken only if they have the type that is wanted.
+//! Values of a record: found by their path, taken only if they have the required type.
 
 use crate::db::geo::{ASN, FieldType, LocationField, LocationValue, ROWS};
 use maxminddb::{LookupResult, MaxMindDbError, PathElement};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// A value as it stands in a file.
+/// A value as stored in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Raw<'a> {
     Text(&'a str),
@@ -113,7 +113,7 @@ fn elements<'p>(path: &'p str, into: &mut Vec<PathElement<'p>>) {
 /// A record of a file.
 pub(super) struct MmdbRecord<'a, S: AsRef<[u8]>> {
     pub(super) found: LookupResult<'a, S>,
-    /// Whether the AS number stands on the top of the record, not below `traits`.
+    /// Whether the AS number is at the top of the record, not below `traits`.
     pub(super) is_asn: bool,
 }
 
@@ -121,7 +121,7 @@ impl<'a, S: AsRef<[u8]>> MmdbRecord<'a, S> {
     /// The value of a row, by its number; `None` if it is not there.
     ///
     /// # Errors
-    /// What is wrong with the value, and where it stands.
+    /// What is wrong with the value, and where it is.
     pub(super) fn value(&self, row: usize) -> Result<Option<LocationValue<'a>>, String> {
         let Some(LocationField { paths, wanted, .. }) = ROWS.get(row) else { return Ok(None) };
         let below = (row == ASN || row == ASN + 1) && !self.is_asn;

@@ -1,4 +1,4 @@
-//! How other programs read a text, where this one wants it written in another way.
+//! How other programs read a text, where this one expects another notation.
 
 use super::{ReadBy, TextReading, TextWords, plain};
 use crate::addr::{Asn, Len, V4, V6, Value};
@@ -46,7 +46,7 @@ fn command(words: &[&str]) -> Vec<String> {
     ["ipv6calc"].iter().chain(words).map(|w| (*w).to_owned()).collect()
 }
 
-/// The text in front of a prefix length, and the length.
+/// The text before a prefix length, and the length.
 fn split_length(text: &[u8]) -> Option<(&str, Option<Len>)> {
     let text = std::str::from_utf8(text).ok()?;
     match text.split_once('/') {
@@ -72,7 +72,7 @@ fn digits(text: &str) -> Option<&str> {
     (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
 }
 
-/// One to four numbers as `inet_aton` reads them: decimal, octal behind `0`, hex behind `0x`; the last one fills the
+/// One to four numbers as `inet_aton` reads them: decimal, octal after `0`, hex after `0x`; the last one fills the
 /// octets that are left ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1)).
 fn aton(text: &[u8]) -> Option<Foreign> {
     let (address, len) = split_length(text)?;
@@ -88,7 +88,7 @@ fn aton(text: &[u8]) -> Option<Foreign> {
         (4, false) => ("IPv4 address with hex numbers", "as inet_aton reads it: ping, curl, browsers"),
         _ => (
             "IPv4 address in short form",
-            "the last number fills the octets that are left: inet_aton, ping, curl; this program wants four numbers, or a prefix length",
+            "the last number fills the octets that are left: inet_aton, ping, curl; this program expects four numbers, or a prefix length",
         ),
     };
     Some(Foreign { what, note, value, command: aton_command(bits, len, numbers.len(), octal) })
@@ -160,7 +160,7 @@ fn short_iid(text: &[u8]) -> Option<Foreign> {
     let fits = text.iter().filter(|b| **b == b':').count() == 3 && !text.windows(2).any(|w| w == b"::");
     ipv6addr::parse(&whole).ok().filter(|_| fits).map(|a| Foreign {
         what: "interface identifier",
-        note: "four groups are the lower half of an address; the notation iid+token wants a token behind",
+        note: "four groups are the lower half of an address; the notation iid+token expects a token after it",
         value: Value::V6(a),
         command: None,
     })
@@ -173,7 +173,7 @@ fn hex_iid(text: &[u8]) -> Option<Foreign> {
     let bits = u64::from_str_radix(text, 16).ok().filter(|_| plain)?;
     Some(Foreign {
         what: "interface identifier",
-        note: "64 bits may be the lower half of an address as it stands, without inverting a bit as for an EUI-64",
+        note: "64 bits may be the lower half of an address as it is, without inverting a bit as for an EUI-64",
         value: Value::V6(V6::new(bits.into())),
         command: None,
     })
@@ -227,7 +227,7 @@ fn as_number(text: &[u8]) -> Option<Foreign> {
     };
     Some(Foreign {
         what: "AS number",
-        note: "asplain with AS in front, or asdot (RFC 5396)",
+        note: "asplain after AS, or asdot (RFC 5396)",
         value: Value::Asn(Asn(number)),
         command: Some(command(&["-i", "-I", "asn", &number.to_string()])),
     })

@@ -8,18 +8,18 @@ pub use text::{Paint, Plain, TextRole};
 
 use super::{InfoSettings, SCHEMA, ValueDocument};
 use crate::addr::Value;
-use crate::format::{self, Format, Input, ParseError, StyleFlags};
+use crate::format::{self, Format, Input, ParseError};
 use serde::Serialize;
 
 /// Who reads a text so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadBy {
-    /// This program, without being told.
+    /// This program, by detection.
     Detected,
-    /// This program, if it is told the notation.
+    /// This program, given the notation.
     Told,
-    /// Other programs; this one wants it written in another way.
+    /// Other programs; this one expects another notation.
     Others,
 }
 
@@ -85,7 +85,7 @@ pub struct Explanation {
     pub input: String,
     /// What it is: first what this program takes it for.
     pub readings: Vec<TextReading>,
-    /// Why this program does not take it for anything without being told.
+    /// Why this program does not take it for anything by detection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<Nearest>,
     /// The facts about the first reading.
@@ -126,8 +126,8 @@ impl InfoSettings {
     }
 }
 
-/// Every reading and its value: what this program detects, what it can be told to read, what others read; last AS
-/// numbers, which nobody means by a bare number.
+/// Every reading and its value: what this program detects, what it reads with --in, what others read; last AS
+/// numbers, the least likely meaning of a bare number.
 fn readings(words: &TextWords<'_>, found: Option<Own>) -> Vec<(TextReading, Value)> {
     let mut all: Vec<(TextReading, Value)> = Vec::new();
     let told = format::ALL.iter().filter_map(|f| words.read(f)?.ok());
@@ -173,7 +173,7 @@ impl<'a> TextWords<'a> {
         }
     }
 
-    /// The words as arguments; a dash in front needs `--`.
+    /// The words as arguments; a dash at the start needs `--`.
     fn argv(&self) -> Vec<String> {
         let words = [Some(self.first), self.second].into_iter().flatten();
         let dash = self.first.starts_with(b"-").then(|| "--".to_owned());
@@ -185,7 +185,7 @@ impl<'a> TextWords<'a> {
         Some(found.map(|value| Own { format, value, told: true }))
     }
 
-    /// What this program takes the words for without being told.
+    /// What this program detects the words as.
     fn detect(&self) -> Result<Own, Nearest> {
         match format::detect(self.first) {
             Err(error) => Err(self.nearest(guess(self.first), error)),
@@ -221,7 +221,7 @@ fn guess(text: &[u8]) -> Option<&'static str> {
 struct Own {
     format: &'static Format,
     value: Value,
-    /// Whether the notation has to be told.
+    /// Whether the notation has to be given.
     told: bool,
 }
 
@@ -250,7 +250,7 @@ impl Own {
 fn plain(value: &Value) -> String {
     match value {
         Value::Asn(n) => format!("AS{}", n.0),
-        _ => super::json::printed(value, format::plain(value.kind()), StyleFlags::NONE).unwrap_or_default(),
+        _ => super::json::canonical(value).unwrap_or_default(),
     }
 }
 

@@ -20,10 +20,10 @@ pub enum TextRole {
 
 /// Puts colour around pieces of text.
 pub trait Paint {
-    /// Writes what stands in front of a piece.
+    /// Writes what precedes a piece.
     fn start(&self, role: TextRole, out: &mut Vec<u8>);
 
-    /// Writes what stands behind it.
+    /// Writes what follows it.
     fn end(&self, role: TextRole, out: &mut Vec<u8>);
 }
 
@@ -47,10 +47,10 @@ fn of_values() -> FactRows<32> {
         ("registry", "/registry/name"),
         ("registry", "/registry"),
         ("country", "/country"),
-        ("  told by", "/country_source"),
+        ("  according to", "/country_source"),
         ("AS number", "/asn"),
         ("  held by", "/as_organisation"),
-        ("  told by", "/asn_source"),
+        ("  according to", "/asn_source"),
         ("AS number, asdot", "/asdot"),
         ("special purpose", "/special_purpose/name"),
         ("  block", "/special_purpose/block"),
@@ -190,7 +190,11 @@ impl TextPage<'_> {
         }
         for v4 in document["embedded"].as_array().into_iter().flatten() {
             let of = |field: &str| v4.pointer(field).and_then(shown).unwrap_or_default();
-            self.fact("IPv4 address inside", &format!("{} ({}: {})", of("/address"), of("/source"), of("/types")));
+            let perhaps = if v4["perhaps"] == true { "perhaps " } else { "" };
+            self.fact(
+                "IPv4 address inside",
+                &format!("{perhaps}{} ({}: {})", of("/address"), of("/source"), of("/types")),
+            );
         }
     }
 

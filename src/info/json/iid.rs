@@ -24,7 +24,7 @@ pub(super) enum Made {
     SixToFour,
     /// By a Teredo client for its link.
     Teredo,
-    /// By chance, as far as statistics tell.
+    /// By chance, according to the statistics.
     Random,
     /// By this program, to hide another one.
     Anonymised,

@@ -11,6 +11,7 @@ use crate::class::anonymised::CountryIndex;
 use crate::class::embedded::Slot;
 use crate::class::{V4Types, V6Types, embedded, lookup, special};
 use crate::db::{DbSource, geo};
+use crate::format::CanonicalAddr;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -18,7 +19,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// An IPv6 address.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct V6Document {
-    address: Ipv6Addr,
+    address: CanonicalAddr,
     prefix_length: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
@@ -37,12 +38,12 @@ pub(super) struct V6Document {
     subnet: Option<String>,
     iid: Option<IidDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    solicited_node: Option<Ipv6Addr>,
+    solicited_node: Option<CanonicalAddr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     multicast: Option<Multicast>,
     network: Network,
     reverse: Reverse,
-    anonymised: Option<IpAddr>,
+    anonymised: Option<CanonicalAddr>,
 }
 
 /// An IPv4 address, given or embedded.
@@ -52,6 +53,9 @@ pub(super) struct V4Document {
     source: Option<&'static str>,
     #[serde(rename = "kind", skip_serializing_if = "Option::is_none")]
     embedded_kind: Option<&'static str>,
+    /// The identifier only looks like an IPv4 address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    perhaps: Option<bool>,
     address: Ipv4Addr,
     prefix_length: Option<u8>,
     types: Vec<&'static str>,
@@ -68,7 +72,7 @@ pub(super) struct V4Document {
     network: Option<Network>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reverse: Option<Reverse>,
-    anonymised: Option<IpAddr>,
+    anonymised: Option<CanonicalAddr>,
 }
 
 /// Who serves an address.
@@ -79,7 +83,7 @@ struct RegistryDocument {
     reserved_by: Option<String>,
 }
 
-/// Where an address is from, and who says so: a source, or nobody if the address says it itself.
+/// Where an address is from, and who says so: a source, or none if the address says it itself.
 #[derive(Clone, Debug, Serialize)]
 struct OriginDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,7 +118,7 @@ struct LocationDocument {
     values: BTreeMap<&'static str, serde_json::Value>,
 }
 
-/// The Teredo fields that are no address.
+/// The Teredo fields that are not addresses.
 #[derive(Clone, Debug, Serialize)]
 struct TeredoDocument {
     client_port: u16,
@@ -139,19 +143,19 @@ struct Multicast {
 #[derive(Clone, Debug, Serialize)]
 struct Network {
     network: String,
-    first: IpAddr,
-    last: IpAddr,
+    first: CanonicalAddr,
+    last: CanonicalAddr,
     size: AddressCount,
     size_log2: u8,
-    first_host: IpAddr,
-    last_host: IpAddr,
+    first_host: CanonicalAddr,
+    last_host: CanonicalAddr,
     hosts: AddressCount,
     #[serde(skip_serializing_if = "Option::is_none")]
     netmask: Option<Ipv4Addr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hostmask: Option<Ipv4Addr>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    broadcast: Option<IpAddr>,
+    broadcast: Option<CanonicalAddr>,
 }
 
 /// The reverse tree.
@@ -167,7 +171,7 @@ pub(super) fn v6(f: &V6Facts<'_>, settings: &InfoSettings) -> V6Document {
     let bits = f.addr.bits;
     let net = Net::from(f.addr);
     V6Document {
-        address: Ipv6Addr::from(bits),
+        address: Ipv6Addr::from(bits).into(),
         prefix_length: f.addr.len.map(Len::get),
         zone: f.addr.zone.as_ref().map(|z| String::from_utf8_lossy(z.as_bytes()).into_owned()),
         types: V6Types::names(f.types).collect(),
@@ -180,11 +184,11 @@ pub(super) fn v6(f: &V6Facts<'_>, settings: &InfoSettings) -> V6Document {
         teredo: embedded::teredo(bits).map(|t| TeredoDocument { client_port: t.port, flags: t.flags }),
         subnet: f.sla.map(|n| format!("{n:04x}")),
         iid: iid(f),
-        solicited_node: solicited_node(f),
+        solicited_node: solicited_node(f).map(CanonicalAddr::from),
         multicast: f.types.has(V6Types::MULTICAST).then(|| v6_multicast(bits)),
         network: network(&net),
         reverse: reverse(Ipv6Addr::from(bits).into(), &net),
-        anonymised: f.anonymised.map(|a| Ipv6Addr::from(a.bits).into()),
+        anonymised: f.anonymised.map(|a| CanonicalAddr::from(Ipv6Addr::from(a.bits))),
     }
 }
 
@@ -200,6 +204,7 @@ pub(super) fn v4(f: &V4Facts<'_>, settings: &InfoSettings) -> V4Document {
     V4Document {
         source: f.source.map(Slot::name),
         embedded_kind: f.source.map(|_| "ipv4"),
+        perhaps: (f.source == Some(Slot::LinkLocalIid)).then_some(true),
         address: addr,
         prefix_length: f.addr.len.map(Len::get),
         types: V4Types::names(f.types).collect(),
@@ -211,7 +216,7 @@ pub(super) fn v4(f: &V4Facts<'_>, settings: &InfoSettings) -> V4Document {
         multicast: addr.is_multicast().then(|| v4_multicast(f.addr.bits)),
         network: alone.then(|| network(&net)),
         reverse: alone.then(|| reverse(addr.into(), &net)),
-        anonymised: f.anonymised,
+        anonymised: f.anonymised.map(CanonicalAddr),
     }
 }
 
@@ -231,7 +236,7 @@ fn citation(text: &str) -> String {
     if section.is_empty() { format!("RFC {number}") } else { format!("RFC {number}, section {section}") }
 }
 
-/// The country is that of the registry if nobody knows better; `-i` and `-i -m` leave that out.
+/// The country is that of the registry if no source knows better; `-i` and `-i -m` leave that out.
 fn origin(
     f: &facts::AddressOrigin<'_>,
     country: lookup::Lookup<CountryIndex>,
@@ -350,16 +355,16 @@ fn network(net: &Net) -> Network {
     let mask = matches!(net.first(), IpAddr::V4(_)).then(|| net.len().mask32());
     Network {
         network: format!("{}/{}", net.first(), net.len().get()),
-        first: net.first(),
-        last: net.last(),
+        first: net.first().into(),
+        last: net.last().into(),
         size: network::size(net),
         size_log2: net.size_log2(),
-        first_host,
-        last_host,
+        first_host: first_host.into(),
+        last_host: last_host.into(),
         hosts: network::hosts(net),
         netmask: mask.map(Ipv4Addr::from),
         hostmask: mask.map(|m| Ipv4Addr::from(!m)),
-        broadcast: network::has_broadcast(net).then(|| net.last()),
+        broadcast: network::has_broadcast(net).then(|| net.last().into()),
     }
 }
 

@@ -44,7 +44,7 @@ impl InfoSettings {
     /// Everything that is known about a value (`--json`).
     ///
     /// # Errors
-    /// If there is nothing to tell about a value of its kind.
+    /// If there is no information about a value of its kind.
     ///
     /// ```
     /// use ipv6calc::addr::{V6, Value};
@@ -78,7 +78,7 @@ impl InfoSettings {
     /// Writes the document as one line of JSON.
     ///
     /// # Errors
-    /// If there is nothing to tell about a value of its kind.
+    /// If there is no information about a value of its kind.
     pub fn json(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let document = self.document(value)?;
         let start = out.len();
@@ -117,6 +117,13 @@ pub(super) fn forms(value: &Value) -> BTreeMap<&'static str, String> {
 pub(super) fn printed(value: &Value, format: &format::Format, options: StyleFlags) -> Option<String> {
     let mut out = Vec::new();
     (format.print.as_ref()?.run)(value, &Style::of(options), &mut out).ok()?;
+    Some(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// A value in the plain notation of its kind, addresses in their canonical form.
+pub(super) fn canonical(value: &Value) -> Option<String> {
+    let mut out = Vec::new();
+    (format::plain(value.kind()).print.as_ref()?.run)(value, &Style::CANONICAL, &mut out).ok()?;
     Some(String::from_utf8_lossy(&out).into_owned())
 }
 
@@ -160,7 +167,7 @@ struct SpecialAsn {
 static SPECIAL_ASNS: LazyLock<[(u32, u32, &str, &str); 9]> = LazyLock::new(|| {
     [
         (0, 0, "Reserved: not to be routed", "RFC 7607"),
-        (23456, 23456, "AS_TRANS: stands for a 32-bit number", "RFC 6793"),
+        (23456, 23456, "AS_TRANS: represents a 32-bit number", "RFC 6793"),
         (64496, 64511, "Documentation", "RFC 5398"),
         (64512, 65534, "Private Use", "RFC 6996"),
         (65535, 65535, "Reserved: last 16-bit number", "RFC 7300"),
