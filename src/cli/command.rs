@@ -59,7 +59,7 @@ pub(super) struct Subcommand {
     /// Adds its arguments to a command.
     pub(super) arguments: fn(Command) -> Command,
     /// What it does.
-    pub(super) action: Action,
+    pub(super) work: Work,
 }
 
 /// The meaning of an exit status that does not occur.
@@ -70,7 +70,7 @@ pub(super) type NameRow = (String, String);
 
 /// What a subcommand does.
 #[derive(Clone, Copy)]
-pub(super) enum Action {
+pub(super) enum Work {
     /// It does its work.
     Run(fn(&ArgMatches, &mut Console<'_>) -> Result<Exit, RunError>),
     /// Its first word is one of these verbs.
@@ -106,7 +106,7 @@ impl Subcommand {
             statuses: ["success", NOT_USED, "the work could not be done"],
             examples: &[],
             arguments: A::augment_args,
-            action: Action::Run(|matches, console| {
+            work: Work::Run(|matches, console| {
                 let arguments = A::from_arg_matches(matches).map_err(RunError::Clap)?;
                 arguments.run(console).map_err(RunError::Work)
             }),
@@ -128,14 +128,14 @@ impl Subcommand {
             statuses: ["success", NOT_USED, "the work could not be done"],
             examples: &[],
             arguments: |command| command,
-            action: Action::Verbs(verbs),
+            work: Work::Verbs(verbs),
         }
     }
 
     /// Its verbs.
     pub(super) fn verbs(&self) -> &'static [Subcommand] {
-        match self.action {
-            Action::Verbs(verbs) => verbs(),
+        match self.work {
+            Work::Verbs(verbs) => verbs(),
             _ => &[],
         }
     }
@@ -149,10 +149,10 @@ impl Subcommand {
         }
         let mut command = self.command(path).no_binary_name(true);
         let matches = command.try_get_matches_from_mut(words).map_err(RunError::Clap);
-        let result = matches.and_then(|matches| match self.action {
-            Action::Run(run) => run(&matches, console),
+        let result = matches.and_then(|matches| match self.work {
+            Work::Run(run) => run(&matches, console),
             // clap requires a verb, and those that exist are called above
-            Action::Verbs(_) => Ok(Exit::Error),
+            Work::Verbs(_) => Ok(Exit::Error),
         });
         match result {
             Ok(exit) => Ok(exit),

@@ -151,7 +151,7 @@ impl Run for CheckArgs {
             );
         }
         ensure_outputs(&self)?;
-        let job = Job { config: settings(&self.config)?, known: known(&self)?, args: self };
+        let job = PlanCheck { config: settings(&self.config)?, known: known(&self)?, args: self };
         let mut sources = job.args.files.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
         if job.args.fix || job.args.diff {
             let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
@@ -167,7 +167,7 @@ impl Run for CheckArgs {
 }
 
 /// A check: its arguments, and what their files hold.
-struct Job {
+struct PlanCheck {
     args: CheckArgs,
     config: Config,
     /// The accepted findings.
@@ -209,7 +209,7 @@ fn known(args: &CheckArgs) -> Result<Option<Baseline<'static>>, CliError> {
     Baseline::parse(&text).map(Some).map_err(|e| fails(&e))
 }
 
-impl Job {
+impl PlanCheck {
     /// The plan of the sources, and which rules hold.
     fn plan(&self, sources: &[Source]) -> (Plan, Config) {
         let mut draft = Draft::new(self.args.columns.clone());
