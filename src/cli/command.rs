@@ -34,6 +34,7 @@ mod error;
 use super::console::Console;
 use super::error::CliError;
 use super::exit::Exit;
+use super::layout;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command};
@@ -202,9 +203,8 @@ impl Subcommand {
     fn after_help(&self) -> String {
         let mut text = String::new();
         for (title, rows) in (self.lists)() {
-            let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-            let rows = rows.iter().map(|(name, about)| format!("  {name:width$}  {about}\n"));
-            text.push_str(&format!("{title}:\n{}\n", rows.collect::<String>()));
+            let rows: Vec<_> = rows.into_iter().map(|(name, about)| vec![format!("  {name}"), about]).collect();
+            text.push_str(&format!("{title}:\n{}\n", layout::columns(&rows)));
         }
         if !self.examples.is_empty() {
             text.push_str("Examples:\n");

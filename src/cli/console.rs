@@ -61,7 +61,6 @@ impl Stream {
     }
 
     /// A file with its name in messages.
-    #[cfg(feature = "logs")]
     pub(super) fn named(name: String, file: File) -> Stream {
         Stream { name, file: Ok(file) }
     }
