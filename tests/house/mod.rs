@@ -4,3 +4,4 @@ mod circles;
 mod functions;
 mod layers;
 mod source;
+mod table;
