@@ -126,7 +126,7 @@
 //! |---|---|
 //! | a notation | a new `src/format/NAME.rs`; its row in `ALL` of `src/format/mod.rs`; what its parser expects in `src/format/error.rs`; its decisive byte in `src/format/detect.rs` if it can be detected |
 //! | an action | a new `src/action/NAME.rs`; its row in `ALL` of `src/action/mod.rs`, and its error there if it can fail |
-//! | a rule for plans | a new file in `src/plan/rules/`; its row in `src/plan/rules/mod.rs`; a plan it reports in `tests/plans/fires/`; then `ipv6calc plan rules --markdown > src/plan/rules/README.md` |
+//! | a rule for plans | a new `src/plan/rules/FAMILY/CODE_NAME.rs`; its row in `src/plan/rules/mod.rs`; a plan it reports in `tests/plans/fires/`; then `ipv6calc plan rules --markdown > src/plan/rules/README.md` |
 //! | a reader of plans | a new `src/plan/readers/NAME.rs`; its row in `src/plan/readers/mod.rs`; a file of the format with its entries in `tests/plans/` |
 //! | a report on plans | a new `src/plan/report/NAME.rs`; its row in `src/plan/report/mod.rs` |
 //! | a subcommand | a new file or folder in `src/cli/`; its row in `src/cli/subcommand.rs` |

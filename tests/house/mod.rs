@@ -3,5 +3,6 @@
 mod circles;
 mod functions;
 mod layers;
+mod names;
 mod source;
 mod table;

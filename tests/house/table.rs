@@ -34,7 +34,11 @@ fn the_files_that_the_page_names_exist() {
     let page = page();
     let named = page.split('`').skip(1).step_by(2).filter(|name| name.contains('/') || name.ends_with(".md"));
     let named: Vec<&str> = named.filter(|name| !name.contains(['{', ' ', '<'])).collect();
-    let missing = |name: &&&str| !project().join(name.split("NAME").next().unwrap_or(name)).exists();
+    let missing = |name: &&&str| {
+        !project()
+            .join(name.split(|c: char| c.is_uppercase()).next().filter(|p| p.contains('/')).unwrap_or(name))
+            .exists()
+    };
     let missing: Vec<&&str> = named.iter().filter(missing).collect();
     assert!(named.len() > 8 && missing.is_empty(), "{missing:?} of {named:?}");
 }
