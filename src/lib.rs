@@ -71,10 +71,12 @@
 //! | `ifinet6` | IPv6 address as in /proc/net/if_inet6 | yes | yes | Linux | `20010db80100f1010000000000000001` |
 //! | `iid` | interface identifier | yes | yes | RFC 4291 section 2.5.1 |  |
 //! | `iid+token` | interface identifier and token | yes | yes | RFC 4941 section 3.2.1 | `1:2:3:4 0123456789abcdef` |
-//! | `revipv4` | reverse IPv4 under in-addr.arpa |  | yes | RFC 1035 | `1.2.0.192.in-addr.arpa.` |
+//! | `revipv4` | reverse IPv4 under in-addr.arpa | yes | yes | RFC 1035 | `1.2.0.192.in-addr.arpa.` |
 //! | `octal` | octal escapes |  | yes |  | `\0300\00\02\01` |
 //! | `hex` | hex digits |  | yes |  | `20010db8000000000000000000000001` |
 //! | `ipv6to4` | 6to4 prefix of an IPv4 address |  | yes | RFC 3056 | `2002:c000:201::` |
+//! | `decimal` | address as a decimal number | yes | yes |  | `3221225985` |
+//! | `decimal6` | IPv6 address as a decimal number | yes |  |  | `42540766411282592856903984951653826561` |
 //! | `prefix+mac` | IPv6 prefix and MAC address | yes |  | RFC 4291 appendix A | `2001:db8::/64 00:16:3e:5a:7b:9c` |
 //! | `asn` | AS number (with --showinfo) | yes |  | RFC 5396 | `64496` |
 //! | `country` | country of an address (see -A addr2cc) |  | yes |  |  |
@@ -114,7 +116,7 @@
 //! # Two readers of arguments
 //!
 //! * The **flat command line** of ipv6calc 4.4.0, which all four programs accept: options with the habits of `getopt`,
-//!   whose order counts. One table, `src/cli/options.rs`, has a row for each option with its help.
+//!   whose order counts. One table, `src/cli/args/table.rs`, has a row for each option with its help.
 //! * The **subcommands** (`ipv6calc net`, `plan`, `db`, `explain`, `man`, `completions`) are clap commands, built only when
 //!   they are called.
 //!
@@ -130,7 +132,7 @@
 //! | a reader of plans | a new `src/plan/readers/NAME.rs`; its row in `src/plan/readers/mod.rs`; a file of the format with its entries in `tests/plans/` |
 //! | a report on plans | a new `src/plan/report/NAME.rs`; its row in `src/plan/report/mod.rs` |
 //! | a subcommand | a new file or folder in `src/cli/`; its row in `src/cli/subcommand.rs` |
-//! | an option of 4.4.0's command line | its row in `src/cli/options.rs` |
+//! | an option of 4.4.0's command line | its row in `src/cli/args/table.rs` |
 //!
 //! `CONTRIBUTING.md` has the steps.
 //!

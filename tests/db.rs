@@ -163,7 +163,7 @@ fn a_table_with_bom_crlf_and_mixed_families_is_read() {
 fn a_table_is_not_replaced_by_its_own_database() {
     let folder = Folder::new();
     let table = folder.file("t.csv", "prefix,country\n192.0.2.0/24,DE\n");
-    refuses(&db(&["import", &table, "-o", &table]), "t.csv: this is the input");
+    refuses(&db(&["import", &table, "-o", &table]), "t.csv' is an input and the output");
     assert!(std::fs::read_to_string(&table).unwrap().starts_with("prefix,"));
 }
 
@@ -173,8 +173,8 @@ fn what_cannot_be_read_or_written_is_told() {
     let (input, none) = (folder.file("t.csv", "prefix,country\n10.0.0.0/8,DE\n"), folder.path("none/o.mmdb"));
     let here = folder.0.to_str().unwrap().to_owned();
     refuses(&db(&["import", &input, "-o", "/dev/full"]), "/dev/full: No space left");
-    refuses(&db(&["import", &input, "-o", &here]), "found a directory");
-    refuses(&db(&["import", &input, "-o", &none]), "none/o.mmdb: No such file");
+    refuses(&db(&["import", &input, "-o", &here]), "is a directory");
+    refuses(&db(&["import", &input, "-o", &none]), "none/o.mmdb: cannot create a file beside it: No such file");
     refuses(&db(&["import", &here, "-o", &none]), "Is a directory");
     refuses(&db(&["import", &none, "-o", &none]), "No such file");
     refuses(&db(&["import", &input]), "missing argument: --output OUT");
@@ -523,7 +523,7 @@ fn labels_that_cannot_be_used_are_told_in_one_line() {
             b"10.0.0.0/8,a\n10.0.0.1/8,b\n",
             ":2:1: expected a prefix whose bits after the length are zero in '10.0.0.1/8'",
         ),
-        (b"10.0.0.0/8\n", ":1:11: expected a name behind the prefix"),
+        (b"10.0.0.0/8\n", ":1:11: expected a name after the prefix"),
         (b"10.0.0.0/8,a\n10.0.0.0/8,b\n", ":2:1: the prefix 10.0.0.0/8 is a duplicate of line 1"),
         (b"10.0.0.0/8,\"a\n", ":1:12: expected a closing quote"),
         (b"\x00\x01\x02", ":1:1: expected text, found the control character U+0000"),

@@ -161,11 +161,14 @@ fn what_cannot_be_merged_is_told_with_file_line_and_reason() {
 }
 
 #[test]
-fn partial_results_may_be_added_up_into_one_of_their_files() {
+fn partial_results_are_not_added_up_into_one_of_their_files() {
     let folder = Folder::new("into");
     let path = folder.write("all.json", stats("-q --partial", "193.0.0.1\n").stdout);
-    logstats(&format!("-q --partial -w {path} --merge {path} {path}")).run().is("");
-    assert_eq!(logstats(&format!("-q -n --merge {path}")).run().out().split(' ').next(), Some("2"));
+    let before = fs::read(&path).unwrap();
+    let answer = logstats(&format!("-q --partial -w {path} --merge {path} {path}")).run();
+    answer.fails(1);
+    assert!(answer.err().contains("is an input and the output"), "{}", answer.err());
+    assert_eq!(fs::read(&path).unwrap(), before);
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn single_addresses_and_point_to_point_prefixes_are_right() {
     assert_eq!(hosts(four(30)), pair("192.0.2.1", "192.0.2.2"));
     assert_eq!(hosts(six(128)), pair("2001:db8::", "2001:db8::"));
     assert_eq!(hosts(six(127)), pair("2001:db8::", "2001:db8::1"));
-    assert_eq!(hosts(six(126)), pair("2001:db8::", "2001:db8::3"));
+    assert_eq!(hosts(six(126)), pair("2001:db8::1", "2001:db8::3"));
 }
 
 #[test]

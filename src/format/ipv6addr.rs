@@ -299,6 +299,11 @@ pub(crate) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
     }
 }
 
+/// The compressed form without an IPv4 address at its end.
+pub(crate) fn push_hex(bits: u128, out: &mut Vec<u8>) {
+    push_compressed(bits, 8, out);
+}
+
 /// The canonical form: an IPv4 address at the end only by a well-known prefix.
 pub(super) fn print_canonical(bits: u128, out: &mut Vec<u8>) {
     if !class::embedded::is_mixed(bits) {

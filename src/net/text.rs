@@ -165,7 +165,11 @@ pub fn push_address(addr: IpAddr, out: &mut Vec<u8>) {
 
 /// Appends a prefix; a single address has its length too.
 pub fn push_net(net: &Net, out: &mut Vec<u8>) {
-    push_address(net.first(), out);
+    // an IPv4 address at the end is written only when the prefix reaches into it: `64:ff9b::/96`
+    match net.first() {
+        IpAddr::V6(first) if net.len().get() <= 96 => ipv6addr::push_hex(first.to_bits(), out),
+        first => push_address(first, out),
+    }
     scan::push_length(net.len(), out);
 }
 

@@ -34,11 +34,11 @@ impl Symbols {
     /// The number of a text; the text is kept when it is new.
     ///
     /// ```
-    /// use ipv6calc::plan::{Word, Words};
-    /// let mut words = Words::default();
+    /// use ipv6calc::plan::{Symbol, Symbols};
+    /// let mut words = Symbols::default();
     /// let lan = words.intern("lan");
     /// assert_eq!((words.intern("lan"), words.text(lan)), (lan, "lan"));
-    /// assert_eq!(words.intern(""), Word::EMPTY);
+    /// assert_eq!(words.intern(""), Symbol::EMPTY);
     /// ```
     pub fn intern(&mut self, text: &str) -> Symbol {
         if self.ends.is_empty() {

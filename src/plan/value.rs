@@ -68,7 +68,7 @@ impl ValueError {
 /// What is wrong, and where.
 ///
 /// ```
-/// use ipv6calc::plan::readers::value::written;
+/// use ipv6calc::plan::value::written;
 /// assert_eq!(written("192.0.2.0/255.255.255.0").unwrap().len.map(|len| len.get()), Some(24));
 /// assert_eq!(written("2001:db8::g").unwrap_err().at, 10);
 /// ```

@@ -58,7 +58,8 @@ fn reverse(t: &[u8]) -> bool {
         }
     }
     let nibbles = labels.len() <= 32 && labels.iter().all(|l| l.len() == 1 && all_hex(l.as_bytes()));
-    nibbles && (top || (t.len() >= 7 && !labels.is_empty()))
+    // without a top label only a whole address is one (core Q50)
+    nibbles && (top || labels.len() == 32)
 }
 
 fn table(t: &[u8]) -> Option<&'static str> {

@@ -63,7 +63,9 @@ fn actions(words: &TextWords<'_>, own: &Own) -> Vec<Conversion> {
         run(&mut value).ok().filter(|()| value != own.value)?;
         let output = format::plain(kind).name;
         let argv = own.command(words, &["-A", a.name, "-O", output]);
-        Some(Conversion { what: a.about.to_owned(), argv, gives: plain(&value) })
+        // the converter keeps the notation of 4.4.0
+        let gives = printed(&value, format::plain(kind), StyleFlags::NONE).unwrap_or_else(|| plain(&value));
+        Some(Conversion { what: a.about.to_owned(), argv, gives })
     };
     // A fresh identifier is another one in every run.
     action::ALL.iter().filter(|a| a.name != "genprivacyiid").filter_map(|a| made(a)).collect()

@@ -28,8 +28,8 @@ readers! {
     ip_addr
     ip_route
     json
-    geofeed
     csv
+    geofeed
     zone
     hosts
     radvd

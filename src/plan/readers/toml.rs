@@ -15,7 +15,7 @@ pub(crate) static READER: FormatReader = FormatReader {
         role: FileRole::Plan,
         generated: false,
     },
-    sniff: |text| has_line(text, &["[plan]", "[[prefix]]", "[[host]]"]),
+    sniff: |text| has_line(text, &["[plan]", "[[prefix]]", "[[host]]", "[check]"]),
     read: |text, draft| match toml::within_bounds(text).and_then(|()| toml::parse(text)) {
         Ok(item) => document(&item, draft),
         Err(error) => draft.give_up(error.span, error.message),

@@ -18,13 +18,6 @@ pub(crate) struct JsonError {
 ///
 /// # Errors
 /// What was expected, and where.
-///
-/// ```
-/// use ipv6calc::plan::readers::syntax::json;
-/// let item = json::parse(r#"{ "a": [1, "b\u0041"] } # end"#, true).unwrap();
-/// assert_eq!(item.get("a").unwrap().list()[1].text(), "bA");
-/// assert_eq!(json::parse("[1,]", false).unwrap_err().at, 3);
-/// ```
 pub(crate) fn parse(text: &str, comments: bool) -> Result<Item<'_>, JsonError> {
     let mut scanner = Scanner { text, at: 0, comments };
     scanner.blank()?;
