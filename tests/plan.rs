@@ -137,7 +137,7 @@ fn what_cannot_be_read_to_its_end_is_reported_once_with_its_place() {
         (
             "radvd.conf",
             "interface eth0 {\n  prefix 2001:db8::/64 {\n  };\n",
-            "1:1 expected '}' behind the block interface",
+            "1:1 expected '}' after the block interface",
         ),
         ("a.radvd", "interface eth0 { }; }", "1:21 expected a block, found '}' without one"),
         ("a.nft", "table inet t {\n set a {\n }\n", "1:14 expected '}' that closes this"),
@@ -270,11 +270,15 @@ fn values_without_meaning_are_reported_with_what_was_expected() {
         ("a.csv", "prefix,name\n::/0,a,b\n", "2:8 expected 2 fields, found 3"),
         ("a.zone", "$TTL 1\na A 2001:db8::1\n", "2:5 expected an IPv4 address"),
         ("a.zone", "$TTL 1\na IN 300\n", "2:9 expected a record type"),
-        ("a.hosts", "2001:db8::1\n", "1:12 expected a name behind '2001:db8::1'"),
+        ("a.hosts", "2001:db8::1\n", "1:12 expected a name after '2001:db8::1'"),
         ("kea.json", "{\"Dhcp6\":{\"subnet6\":[{\"subnet\":5}]}}", "1:32 '5' is read differently"),
-        ("a.nft", "define A = { 2001:db8::5-2001:db8::1 }", "1:14 '2001:db8::5' to '2001:db8::1' is no range"),
+        ("a.nft", "define A = { 2001:db8::5-2001:db8::1 }", "1:14 '2001:db8::5' to '2001:db8::1' is not a range"),
         ("a.txt", "0x0a.0.0.1\n", "1:1 '0x0a.0.0.1' is read differently by different programs"),
-        ("a.txt", "192.0.2.0/255.0.255.0\n", "1:11 '192.0.2.0/255.0.255.0' has no network mask behind the slash"),
+        (
+            "a.txt",
+            "192.0.2.0/255.0.255.0\n",
+            "1:11 '192.0.2.0/255.0.255.0' does not have a network mask after the slash",
+        ),
     ] {
         let (told, unusable) = issue(name, text.as_bytes());
         assert!(told.starts_with(expected) && !unusable, "{name} {text:?}: {told}");

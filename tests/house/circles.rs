@@ -83,7 +83,7 @@ fn largest<'a>(imports: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<&'a str> {
     let circle = |file: &&'a str| -> Vec<&'a str> {
         reach[*file].iter().copied().filter(|other| reach.get(other).is_some_and(|back| back.contains(*file))).collect()
     };
-    imports.keys().map(|file| circle(&file)).max_by_key(Vec::len).unwrap_or_default()
+    imports.keys().map(circle).max_by_key(Vec::len).unwrap_or_default()
 }
 
 /// Fails if a folder below `src` has a larger circle than it may have.

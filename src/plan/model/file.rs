@@ -161,8 +161,9 @@ mod tests {
         let format = &readers::by_name("text").unwrap().format;
         let file = PlanFile::new("a".to_owned(), text.clone(), false, format);
         for (at, _) in text.char_indices().step_by(7).chain([(text.len(), ' ')]) {
-            let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-            let expected = (text[..at].matches('\n').count() + 1, text[line..at].chars().count() + 1);
+            let line = text.get(..at).unwrap().rfind('\n').map_or(0, |end| end + 1);
+            let expected =
+                (text.get(..at).unwrap().matches('\n').count() + 1, text.get(line..at).unwrap().chars().count() + 1);
             let found = file.position(at as u32);
             assert_eq!((found.line as usize, found.column as usize), expected);
         }
