@@ -7,7 +7,7 @@
 //!
 //! # A tour
 //!
-//! **Detect and convert.** [`format::detect`] finds the notation of a text. A [`format::Format`] parses a text to a
+//! **Detect and convert.** [`format::detect()`] finds the notation of a text. A [`format::Format`] parses a text to a
 //! [`Value`](addr::Value), and prints a value.
 //!
 //! ```

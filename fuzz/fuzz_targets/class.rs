@@ -14,8 +14,8 @@ fuzz_target!(|data: [u8; 16]| {
     assert_eq!(iid::is_random(id), iid::statistics(id).result == 0);
     let _ = (class::v4(four), class::tail(six), class::ifinet6_scope(six), iid::reserved(id));
     let _ = (embedded::identifier(six, types), embedded::owner(six, types), embedded::teredo(six));
-    let _ = (class::source::country_v6(six), class::source::asn_v6(six), class::source::registry_v6(six));
-    let _ = (class::source::country_v4(four), class::source::asn_v4(four), class::source::registry_v4(four));
+    let _ = (class::lookup::country_v6(six), class::lookup::asn_v6(six), class::lookup::registry_v6(six));
+    let _ = (class::lookup::country_v4(four), class::lookup::asn_v4(four), class::lookup::registry_v4(four));
     if let Some(block) = special::v6(six) {
         assert!(block.net.contains(&Net::v6(six, Len::V6_HOST)));
     }

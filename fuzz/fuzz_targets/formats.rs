@@ -18,7 +18,7 @@ fuzz_target!(|data: &[u8]| {
             }
             Err(e) => {
                 let word = if e.in_second { words.second.unwrap_or_default() } else { words.first };
-                assert!(e.at <= word.len(), "{format:?}: {e:?} is behind the end");
+                assert!(e.at <= word.len(), "{format:?}: {e:?} is past the end");
             }
         }
     }
@@ -30,7 +30,7 @@ fn style([a, b, c, d]: [u8; 4]) -> Style {
     let chosen = StyleFlags::ALL.iter().enumerate().filter(|(i, _)| bits >> (i % 16) & 1 == 1);
     let bit = |n: u8| (n & 0x80 == 0).then_some(n % 128 + 1);
     let force = (c == d).then(|| Len::at_most_128(u32::from(c)));
-    Style { start: bit(c), end: bit(d), force, ..Style::of(chosen.fold(StyleFlags::NONE, |all, (_, (o, _))| all.or(*o))) }
+    Style { start: bit(c), end: bit(d), force, ..Style::of(chosen.fold(StyleFlags::NONE, |all, (_, o)| all.or(*o))) }
 }
 
 /// The words of a line.

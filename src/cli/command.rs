@@ -2,7 +2,7 @@
 //!
 //! Adding one takes a file and a row. The file has its arguments, its work and its row:
 //!
-//! ```ignore
+//! ```text
 //! #[derive(clap::Args)]
 //! struct GreetArgs {
 //!     /// Write one JSON object per line

@@ -5,7 +5,7 @@
 //! first usable answer counts, and a [`Sourced`] says who gave it.
 //!
 //! What an anonymised address says itself, and which address represents which (6to4, Teredo, NAT64 …), is found by
-//! [`class::source`](crate::class::source) before any source is consulted.
+//! [`class::lookup`](crate::class::lookup) before any source is consulted.
 
 mod builtin;
 #[cfg(feature = "mmdb")]

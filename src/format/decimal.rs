@@ -6,7 +6,7 @@ use super::{Expected, Format, FormatExample, Parse, ParseError, Print, PrintErro
 use crate::addr::{Kind, Kinds, V4, V6, Value};
 use std::io::Write;
 
-/// An IPv4 address as a number; longer numbers are read as [`V6_FORMAT`], see [`variant`].
+/// An IPv4 address as a number; longer numbers are read as [`V6_FORMAT`].
 pub static FORMAT: Format = Format {
     name: "decimal",
     aliases: &[],

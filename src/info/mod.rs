@@ -1,7 +1,7 @@
 //! The facts about an address, and the forms they are reported in.
 //!
-//! [`InfoSettings::facts`] collects them once; [`human`](Settings::human) writes sentences, [`machine`](Settings::machine)
-//! `TOKEN=value` lines, [`shell`](Settings::shell) lines that are safe for `eval`.
+//! [`InfoSettings::facts`] collects them once; [`human`](InfoSettings::human) writes sentences, [`machine`](InfoSettings::machine)
+//! `TOKEN=value` lines, [`shell`](InfoSettings::shell) lines that are safe for `eval`.
 //!
 //! ```
 //! use ipv6calc::addr::{V6, Value};

@@ -5,7 +5,7 @@ use crate::addr::{Family, Net};
 use std::cmp::Ordering;
 
 /// A set of addresses of both families. It is kept as its maximal ranges in ascending order, so equal sets are equal
-/// whatever they were made of, and [`prefixes`](Set::prefixes) is the shortest list of prefixes that there is.
+/// whatever they were made of, and [`prefixes`](AddressSet::prefixes) is the shortest list of prefixes that there is.
 ///
 /// ```
 /// use ipv6calc::addr::{Len, Net};

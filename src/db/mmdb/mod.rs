@@ -2,7 +2,7 @@
 //!
 //! The crate [`maxminddb`] reads them; here is which files there are ([`kinds`]), which of them answers which question
 //! ([`FilePurpose`], [`Rules`]) and what is taken out of a record. Nothing is opened here: a [`MmdbFile`] is made of bytes, and
-//! [`Files`] are those of one vendor, a source of a [`Set`](super::Set).
+//! [`Files`] are those of one vendor, a source of a [`Databases`](super::Databases).
 
 mod choose;
 mod file;

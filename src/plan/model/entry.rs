@@ -101,11 +101,11 @@ pub enum AttributeKey {
     Site,
     /// The routing table.
     Vrf,
-    /// The VLAN, a number from 1 to 4094: see [`Plan::vlan`].
+    /// The VLAN, a number from 1 to 4094: see [`Plan::vlan`](super::Plan::vlan).
     Vlan,
-    /// The MAC address: see [`Plan::mac`].
+    /// The MAC address: see [`Plan::mac`](super::Plan::mac).
     Mac,
-    /// When it ends: see [`Plan::expires`].
+    /// When it ends: see [`Plan::expires`](super::Plan::expires).
     Expires,
     /// Whether the address is an anycast address, in the words of the file: see [`Entry::anycast`].
     Anycast,
