@@ -32,6 +32,8 @@ mod plan;
 #[cfg(feature = "plan")]
 mod plan_rules;
 mod plan_scale;
+#[cfg(feature = "plan")]
+mod plan_verbs;
 mod program;
 mod properties;
 mod readme;

@@ -15,7 +15,7 @@ pub(super) fn tried(name: &str) -> Option<&'static str> {
 /// The known name nearest to a misspelt one, if any is near enough.
 ///
 /// Names that start with what was typed come first, then those with the smallest edit distance.
-pub(super) fn suggestion(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub(super) fn suggestion<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let typed = typed.to_ascii_lowercase();
     let worth = |name: &str| {
         let name = name.to_ascii_lowercase();
@@ -25,7 +25,7 @@ pub(super) fn suggestion(typed: &str, names: impl Iterator<Item = &'static str>)
     names.map(|name| (worth(name), name)).filter(|(w, _)| *w >= 0.8).fold(None, better).map(|(_, name)| name)
 }
 
-fn better(best: Option<(f64, &'static str)>, next: (f64, &'static str)) -> Option<(f64, &'static str)> {
+fn better<'n>(best: Option<(f64, &'n str)>, next: (f64, &'n str)) -> Option<(f64, &'n str)> {
     match best {
         Some(best) if best.0 >= next.0 => Some(best),
         _ => Some(next),

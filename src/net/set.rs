@@ -68,6 +68,26 @@ impl AddressSet {
         self.ranges.get(self.ranges.partition_point(|own| own.precedes(range)))
     }
 
+    /// The parts of a range that are not in the set, in ascending order.
+    ///
+    /// ```
+    /// use ipv6calc::net::{AddressSet, HostBits, parse};
+    /// let range = |text: &str| parse(text.as_bytes(), HostBits::Refuse).unwrap();
+    /// let set: AddressSet = [range("192.0.2.4/30"), range("192.0.2.9")].into_iter().collect();
+    /// assert_eq!(set.gaps(&range("192.0.2.6-192.0.2.9")), [range("192.0.2.8")]);
+    /// ```
+    pub fn gaps(&self, range: &Range) -> Vec<Range> {
+        let (mut gaps, mut rest) = (Vec::new(), Some(*range));
+        let from = self.ranges.partition_point(|own| own.precedes(range));
+        for hole in self.ranges.get(from..).unwrap_or_default() {
+            let Some(left) = rest.filter(|left| left.overlaps(hole)) else { break };
+            gaps.extend(left.before(hole));
+            rest = left.after(hole);
+        }
+        gaps.extend(rest);
+        gaps
+    }
+
     /// The addresses of either set.
     #[must_use]
     pub fn union(&self, other: &AddressSet) -> AddressSet {

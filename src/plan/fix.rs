@@ -173,8 +173,8 @@ fn record_of<'a>(plan: &'a Plan, record: &DnsRecord) -> (RecordType, &'a str, &'
     (record.rtype, text(record.owner), text(record.target), text(record.origin), record.reverse)
 }
 
-/// Whether two entries mean the same: of a prefix the network counts, of anything else the addresses.
-fn same_entry(before: &Plan, old: &Entry, after: &Plan, new: &Entry) -> bool {
+/// Whether two entries mean the same, whatever their notation: of a prefix the network counts, of anything else the addresses.
+pub(in crate::plan) fn same_entry(before: &Plan, old: &Entry, after: &Plan, new: &Entry) -> bool {
     let network = matches!(old.kind, EntryKind::Prefix | EntryKind::Allocation);
     let value = |entry: &Entry| match network {
         true => (entry.net().bits(), 0),

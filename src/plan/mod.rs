@@ -17,6 +17,8 @@
 //! | [`silence`], [`baseline`] | findings that are known and accepted |
 //! | [`fix`], [`diff`] | safe corrections, as replacements of bytes; what they change |
 //! | [`report`] | one file per output format |
+//! | [`edit`] | what a plan contains, where it has room, and adding to its files |
+//! | [`draw`] | pictures of a plan |
 //!
 //! A module uses only those above it in this table. A new rule, reader or report is one file and one line in the list
 //! of its `mod.rs`.
@@ -27,6 +29,8 @@ pub mod config;
 pub mod date;
 pub mod diff;
 pub mod draft;
+pub mod draw;
+pub mod edit;
 pub mod finding;
 pub mod fix;
 pub mod model;

@@ -15,7 +15,6 @@ use clap::ValueHint;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The row of the verb.
 pub(super) const CHECK: Subcommand = Subcommand {
@@ -45,10 +44,10 @@ pub(super) const CHECK: Subcommand = Subcommand {
 #[derive(clap::Args)]
 struct CheckArgs {
     /// Input format (default: detected from name and content)
-    #[arg(long, value_name = "NAME", value_parser = one_of(readers::ALL.iter().map(|r| (r.format.name, r.format.about, *r))))]
+    #[arg(long, value_name = "NAME", value_parser = super::input::formats())]
     format: Option<&'static FormatReader>,
     /// The columns of CSV, such as prefix=Net,name=Label
-    #[arg(long, value_name = "NAME=COLUMN", value_delimiter = ',', value_parser = column)]
+    #[arg(long, value_name = "NAME=COLUMN", value_delimiter = ',', value_parser = super::input::column)]
     columns: Vec<(String, String)>,
     /// Run only these rules: ALL, groups, codes or names
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = selector)]
@@ -101,18 +100,6 @@ static FAIL_ON: [(&str, &str, FailOn); 4] = [
     ("info", "", Some(Level::Info)),
     ("never", "", None),
 ];
-
-/// The meaning of a column and its name in the file.
-fn column(pair: &str) -> Result<(String, String), CliError> {
-    let (meaning, column) = pair
-        .split_once('=')
-        .ok_or_else(|| CliError::usage("expected NAME=COLUMN, as in: --columns prefix=Net,name=Label"))?;
-    if !readers::is_column_meaning(meaning) {
-        let meanings: Vec<_> = readers::column_meanings().collect();
-        return Err(CliError::usage(format!("expected a column such as {}", meanings.join(", "))));
-    }
-    Ok((meaning.to_owned(), column.to_owned()))
-}
 
 fn selector(word: &str) -> Result<Selector, String> {
     Selector::parse(word).map_err(|e| format!("{e}; see 'ipv6calc plan rules' for the list"))
@@ -216,8 +203,7 @@ impl PlanCheck {
         for source in sources {
             readers::add(&mut draft, self.args.format, &source.path.to_string_lossy(), source.bytes.clone());
         }
-        let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|time| Date::of_unix(time.as_secs()));
-        let mut plan = draft.finish(self.args.today.or_else(clock));
+        let mut plan = draft.finish(self.args.today.or_else(super::input::today));
         let mut config = self.config.clone();
         config.merge(Config::of(&mut plan));
         let (select, ignore) = (self.args.select.clone(), self.args.ignore.clone());

@@ -1,12 +1,20 @@
-//! `ipv6calc plan`: checks address plans. One file is one verb.
+//! `ipv6calc plan`: checks address plans and works with them. One file is one verb.
 
 mod check;
+mod free;
+mod input;
+mod lock;
+mod next;
+mod parents;
 mod rules;
+mod show;
+mod tree;
 
 use super::command::Subcommand;
 
 /// Every verb, in the order of lists.
-static VERBS: &[Subcommand] = &[check::CHECK, rules::RULES, rules::RULE];
+static VERBS: &[Subcommand] =
+    &[check::CHECK, rules::RULES, rules::RULE, tree::TREE, show::SHOW, free::FREE, next::NEXT];
 
 /// The row of the subcommand.
 pub(super) const PLAN: Subcommand = Subcommand {
@@ -17,6 +25,8 @@ pub(super) const PLAN: Subcommand = Subcommand {
         ("ipv6calc plan check --fix --diff plan.toml", ""),
         ("ipv6calc plan check --report sarif -o out.sarif *.toml", ""),
         ("ipv6calc plan rule P101", ""),
+        ("ipv6calc plan tree plan.toml", ""),
+        ("ipv6calc plan next --size 64 --in ber --name lan-7 --write plan.toml", ""),
     ],
-    ..Subcommand::group("plan", "check address plans", || VERBS)
+    ..Subcommand::group("plan", "check address plans, and work with them", || VERBS)
 };

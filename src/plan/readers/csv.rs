@@ -97,18 +97,24 @@ pub fn column_meanings() -> impl Iterator<Item = &'static str> {
     named.filter_map(|(_, words)| words.split(' ').next())
 }
 
+/// The meaning of a column of this name, by its first word.
+pub(in crate::plan) fn column_meaning(name: &str) -> Option<&'static str> {
+    let found = column(name)?;
+    COLUMNS.iter().find(|(column, _)| *column == found)?.1.split(' ').next()
+}
+
 /// Whether a word names a meaning of a column.
 pub fn is_column_meaning(word: &str) -> bool {
     column(word).is_some()
 }
 
-fn separator(header: &str) -> u8 {
+pub(in crate::plan) fn separator(header: &str) -> u8 {
     let count = |separator: u8| memchr::memchr_iter(separator, header.as_bytes()).count();
     [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).filter(|s| count(*s) > 0).unwrap_or(b',')
 }
 
 /// The header: the first line that is not a comment.
-fn header(text: &str) -> &str {
+pub(in crate::plan) fn header(text: &str) -> &str {
     text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default()
 }
 

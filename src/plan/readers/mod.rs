@@ -2,8 +2,9 @@
 
 mod reader;
 mod schema;
-mod syntax;
+pub(in crate::plan) mod syntax;
 
+pub(in crate::plan) use self::csv::column_meaning;
 pub use self::csv::{column_meanings, is_column_meaning};
 pub use self::reader::FormatReader;
 

@@ -5,7 +5,7 @@ mod identifier;
 mod reverse_tree;
 mod show;
 mod space;
-mod utilisation;
+pub(in crate::plan) mod utilisation;
 mod writing;
 
 use crate::plan::finding::Rule;

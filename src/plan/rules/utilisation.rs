@@ -6,7 +6,7 @@ use crate::plan::symbols::Symbol;
 
 /// How much of a prefix is assigned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Utilisation {
+pub(in crate::plan) struct Utilisation {
     /// Assigned addresses.
     used: u128,
     /// The length of the smallest assigned prefix; 0 if there are none.
@@ -14,7 +14,7 @@ pub(super) struct Utilisation {
 }
 
 /// The usage of every planned prefix.
-pub(super) struct Utilisations {
+pub(in crate::plan) struct Utilisations {
     /// By node.
     all: Vec<Utilisation>,
 }
@@ -31,18 +31,18 @@ pub(super) fn is_spare(role: Role) -> bool {
 const SPARE: [Role; 2] = [Role::Free, Role::Reserved];
 
 /// Whether a prefix is kept for later.
-pub(super) fn is_room(node: &Node) -> bool {
+pub(in crate::plan) fn is_room(node: &Node) -> bool {
     SPARE.iter().any(|role| node.has(*role))
 }
 
 /// Whether a prefix is assigned as a whole.
-fn is_closed(node: &Node) -> bool {
+pub(in crate::plan) fn is_closed(node: &Node) -> bool {
     CLOSED.iter().any(|role| node.has(*role))
 }
 
 impl Utilisations {
     /// One pass from the smallest prefixes to the largest.
-    pub(super) fn of(plan: &Plan) -> Utilisations {
+    pub(in crate::plan) fn of(plan: &Plan) -> Utilisations {
         let nodes: Vec<(NodeId, &Node)> = plan.tree.nodes().collect();
         let mut all = vec![Utilisation::default(); nodes.len()];
         for (id, node) in nodes.into_iter().rev() {
@@ -56,12 +56,12 @@ impl Utilisations {
     }
 
     /// What is assigned within a prefix.
-    pub(super) fn within(&self, id: NodeId) -> Utilisation {
+    pub(in crate::plan) fn within(&self, id: NodeId) -> Utilisation {
         self.all.get(id.index()).copied().unwrap_or_default()
     }
 
     /// What is assigned within a block that need not be planned itself, of the planned prefixes that lie in no other.
-    pub(super) fn block(&self, roots: &[(NodeId, &Node)], vrf: Symbol, block: &Net) -> Utilisation {
+    pub(in crate::plan) fn block(&self, roots: &[(NodeId, &Node)], vrf: Symbol, block: &Net) -> Utilisation {
         let from = roots.partition_point(|(_, node)| (node.vrf, node.net) < (vrf, *block));
         let inside = roots.get(from..).unwrap_or_default().iter();
         let inside = inside.take_while(|(_, node)| node.vrf == vrf && block.contains(&node.net));
@@ -93,8 +93,13 @@ impl Utilisation {
         self.finest = self.finest.max(other.finest);
     }
 
+    /// Assigned addresses; at most 2^128 - 1.
+    pub(in crate::plan) fn addresses(self) -> u128 {
+        self.used
+    }
+
     /// The unit to count in: the largest of /48, /56 and /64 of which all that is assigned is a multiple.
-    pub(super) fn unit(self) -> Len {
+    pub(in crate::plan) fn unit(self) -> Len {
         match self.finest {
             0..=48 => Len::SITE,
             49..=56 => Len::at_most_128(56),
@@ -103,19 +108,19 @@ impl Utilisation {
     }
 
     /// Assigned units of a length, rounded up.
-    pub(super) fn units(self, unit: Len) -> u128 {
+    pub(in crate::plan) fn units(self, unit: Len) -> u128 {
         let size = 1u128.checked_shl(128 - u32::from(unit.get())).unwrap_or(u128::MAX);
         self.used.div_ceil(size)
     }
 }
 
 /// The units of a prefix; `None` if it is smaller than one.
-pub(super) fn total(net: &Net, unit: Len) -> Option<u128> {
+pub(in crate::plan) fn total(net: &Net, unit: Len) -> Option<u128> {
     1u128.checked_shl(u32::from(unit.get().checked_sub(net.len().get())?))
 }
 
 /// A container: a prefix that is divided, and in which it matters how much is left.
-pub(super) fn is_container(tree: &Tree, id: NodeId) -> bool {
+pub(in crate::plan) fn is_container(tree: &Tree, id: NodeId) -> bool {
     let node = tree.node(id);
     tree.children(id).next().is_some() && !is_room(node) && !is_closed(node)
 }

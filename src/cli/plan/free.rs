@@ -1,0 +1,159 @@
+//! `plan free`: free space.
+
+use super::input::{self, PlanFiles};
+use super::parents;
+use crate::addr::{Family, Len, Net};
+use crate::cli::command::{Run, Subcommand};
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::net::{AddressCount, AddressSet, push_net};
+use crate::plan::Plan;
+use crate::plan::edit::outline::SCHEMA;
+use crate::plan::edit::room::{Parent, Room, UNITS, holds};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Write;
+
+pub(super) const FREE: Subcommand = Subcommand {
+    details: "Free is what no planned prefix, host, gateway or range takes, and nothing in use that files such as routes or \
+              zones name. Space is listed for each prefix that others are taken from: allocations, sites, infrastructure, \
+              declared free space and whatever holds other prefixes; not for reserved space. Each line has the block and \
+              how many /48, /56 and /64 it holds; IPv4 blocks have the number of addresses.\n\n\
+              --json writes one object per block (schema/plan-verbs.schema.json).",
+    statuses: ["there is free space", "there is no free space", "a file, or a part of one, could not be read"],
+    examples: &[
+        ("ipv6calc plan free plan.toml", ""),
+        ("ipv6calc plan free --in ber --size 56 plan.toml", ""),
+        ("ip -j -6 route | ipv6calc plan free plan.toml -", ""),
+    ],
+    ..Subcommand::new::<FreeArgs>("free", "list the free space of an address plan")
+};
+
+/// The arguments of `plan free`.
+#[derive(clap::Args)]
+struct FreeArgs {
+    /// Only the space of this prefix: its name or the prefix itself
+    #[arg(long = "in", value_name = "NAME")]
+    within: Option<String>,
+    /// Only blocks that hold a prefix of this length
+    #[arg(long, value_name = "LEN", value_parser = super::parents::size)]
+    size: Option<Len>,
+    /// Write one JSON object per block (schema/plan-verbs.schema.json)
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    plan: PlanFiles,
+}
+
+/// A free block.
+#[derive(Serialize)]
+struct FreeBlock<'a> {
+    schema: u8,
+    parent: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    vrf: &'a str,
+    prefix: String,
+    /// How many prefixes of each length it holds.
+    holds: BTreeMap<u8, AddressCount>,
+}
+
+impl Run for FreeArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let plan = self.plan.read()?;
+        let lost = input::report_issues(&plan, console);
+        let room = Room::of(&plan);
+        let parents = match &self.within {
+            Some(name) => vec![parents::named(&plan, &room, name)?],
+            None => room.parents().collect(),
+        };
+        let mut any = false;
+        for parent in parents {
+            let blocks = match self.within {
+                Some(_) => room.pool(&parent),
+                None => room.within(&parent).into_iter().collect(),
+            };
+            if !self.list(&plan, &parent, &blocks, &mut any, console)? {
+                return Ok(Exit::Done);
+            }
+        }
+        Ok(input::status(lost, any))
+    }
+}
+
+impl FreeArgs {
+    /// Lists the blocks of a parent. False: the answers are no longer read.
+    fn list(
+        &self,
+        plan: &Plan,
+        parent: &Parent,
+        blocks: &AddressSet,
+        any: &mut bool,
+        console: &mut Console<'_>,
+    ) -> Result<bool, CliError> {
+        let fits = |net: &Net| self.size.is_none_or(|len| net.len() <= len && len.get() <= net.family().width());
+        let heading = text(&parent.net);
+        let name = plan.name_of(plan.entry(parent.entry));
+        let mut open = false;
+        for block in blocks.prefixes().filter(fits) {
+            *any = true;
+            if self.json {
+                let (vrf, prefix) = (plan.word(parent.vrf), text(&block));
+                let holds = self.counts(&block);
+                input::document(&FreeBlock { schema: SCHEMA, parent: &heading, name, vrf, prefix, holds }, console);
+            } else {
+                if !std::mem::replace(&mut open, true) {
+                    parents::heading(plan, parent, &mut console.stdout);
+                }
+                self.push(&block, &mut console.stdout);
+            }
+            if !input::flush(console)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The lengths that a block is counted in.
+    fn units(&self, block: &Net) -> impl Iterator<Item = Len> {
+        let family = block.family();
+        let lens: &[u8] = match (self.size.is_some(), family) {
+            (true, _) => &[],
+            (_, Family::V6) => &UNITS,
+            (_, Family::V4) => &[32],
+        };
+        lens.iter().filter_map(move |len| Len::new(family, u32::from(*len)).ok()).chain(self.size)
+    }
+
+    fn counts(&self, block: &Net) -> BTreeMap<u8, AddressCount> {
+        let counts = self.units(block).map(|len| (len.get(), holds(block, len)));
+        counts.filter(|(_, count)| *count > AddressCount::ZERO).collect()
+    }
+
+    /// Appends the line of a block.
+    fn push(&self, block: &Net, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"  ");
+        let start = out.len();
+        push_net(block, out);
+        let width = out.len() - start;
+        out.resize(out.len() + 30usize.saturating_sub(width), b' ');
+        for len in self.units(block) {
+            let count = holds(block, len);
+            if count > AddressCount::ZERO {
+                // a vector takes everything
+                let _ = write!(out, "  {count:>7} x /{}", len.get());
+            }
+        }
+        let blanks = out.iter().rev().take_while(|b| **b == b' ').count();
+        out.truncate(out.len() - blanks);
+        out.push(b'\n');
+    }
+}
+
+fn text(net: &Net) -> String {
+    let mut out = Vec::new();
+    push_net(net, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}

@@ -1,0 +1,148 @@
+//! The files of a plan, as every verb but `check` takes them.
+
+use crate::cli::command::one_of;
+use crate::cli::console::{Console, notice};
+use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::exit::Exit;
+use crate::cli::replace::{LARGE, content};
+use crate::plan::readers::{self, FormatReader};
+use crate::plan::{Date, Draft, IssueKind, Plan};
+use crate::stream::StreamError;
+use clap::ValueHint;
+use clap::builder::TypedValueParser;
+use serde::Serialize;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The files of a plan.
+#[derive(clap::Args)]
+pub(super) struct PlanFiles {
+    /// Input format (default: detected from name and content)
+    #[arg(long, value_name = "NAME", value_parser = formats())]
+    pub(super) format: Option<&'static FormatReader>,
+    /// The columns of CSV, such as prefix=Net,name=Label
+    #[arg(long, value_name = "NAME=COLUMN", value_delimiter = ',', value_parser = column)]
+    pub(super) columns: Vec<(String, String)>,
+    /// The files of the plan; - is standard input
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(super) files: Vec<OsString>,
+}
+
+/// The names of the input formats, for clap.
+pub(super) fn formats() -> impl TypedValueParser<Value = &'static FormatReader> {
+    one_of(readers::ALL.iter().map(|r| (r.format.name, r.format.about, *r)))
+}
+
+/// The meaning of a column and its name in the file.
+pub(super) fn column(pair: &str) -> Result<(String, String), CliError> {
+    let (meaning, column) = pair
+        .split_once('=')
+        .ok_or_else(|| CliError::usage("expected NAME=COLUMN, as in: --columns prefix=Net,name=Label"))?;
+    if !readers::is_column_meaning(meaning) {
+        let meanings: Vec<_> = readers::column_meanings().collect();
+        return Err(CliError::usage(format!("expected a column such as {}", meanings.join(", "))));
+    }
+    Ok((meaning.to_owned(), column.to_owned()))
+}
+
+/// The day by the clock.
+pub(super) fn today() -> Option<Date> {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|time| Date::of_unix(time.as_secs()))
+}
+
+impl PlanFiles {
+    /// The plan of the files.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or holds none of the known formats.
+    pub(super) fn read(&self) -> Result<Plan, CliError> {
+        read(&self.files, self.format, &self.columns)
+    }
+}
+
+/// The plan of some files.
+///
+/// # Errors
+/// If a file cannot be read, or holds none of the known formats.
+pub(super) fn read(
+    files: &[OsString],
+    format: Option<&'static FormatReader>,
+    columns: &[(String, String)],
+) -> Result<Plan, CliError> {
+    let mut draft = Draft::new(columns.to_vec());
+    for path in files {
+        let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
+        readers::add(&mut draft, format, &path.to_string_lossy(), bytes);
+    }
+    usable(draft.finish(today()))
+}
+
+/// A file that cannot be read or written.
+pub(super) fn failed(path: &OsStr, error: &dyn std::fmt::Display) -> CliError {
+    CliError::usage(format!("{}: {error}", escape_for_message(path.as_bytes())))
+}
+
+/// A plan whose files could all be read to their end.
+///
+/// # Errors
+/// What is wrong with the first that could not.
+pub(super) fn usable(plan: Plan) -> Result<Plan, CliError> {
+    let unusable = |file: usize| plan.files.get(file).is_some_and(|file| file.unusable);
+    let issue = plan.issues.iter().find(|issue| issue.kind == IssueKind::Parse && unusable(issue.place.file.index()));
+    match issue {
+        None => Ok(plan),
+        Some(issue) => {
+            let at = plan.position(issue.place);
+            let name = escape_for_message(plan.file(issue.place.file).name.as_bytes());
+            Err(CliError::usage(format!("{name}:{}:{}: {}", at.line, at.column, issue.message)))
+        }
+    }
+}
+
+/// How many lines that could not be read are reported.
+const MOST_ISSUES: usize = 5;
+
+/// Reports what could not be read. Gives whether there was anything.
+pub(super) fn report_issues(plan: &Plan, console: &mut Console<'_>) -> bool {
+    let is_lost = |kind| matches!(kind, IssueKind::Parse | IssueKind::Ambiguous | IssueKind::Mask);
+    let lost = || plan.issues.iter().filter(|issue| is_lost(issue.kind));
+    for issue in lost().take(MOST_ISSUES) {
+        let at = plan.position(issue.place);
+        let name = escape_for_message(plan.file(issue.place.file).name.as_bytes());
+        notice(&format!("ipv6calc: plan: {name}:{}:{}: {}", at.line, at.column, issue.message), &mut console.stderr);
+    }
+    let count = lost().count();
+    if count > MOST_ISSUES {
+        let more = count - MOST_ISSUES;
+        notice(
+            &format!("ipv6calc: plan: {more} more could not be read: see 'ipv6calc plan check'"),
+            &mut console.stderr,
+        );
+    }
+    count > 0
+}
+
+/// The status of a list: nothing in it, and something that could not be read.
+pub(super) fn status(lost: bool, any: bool) -> Exit {
+    match (lost, any) {
+        (true, _) => Exit::Error,
+        (_, false) => Exit::Failed,
+        _ => Exit::Done,
+    }
+}
+
+/// Writes what has gathered if it is much. False: the answers are no longer read, which is not an error.
+pub(super) fn flush(console: &mut Console<'_>) -> Result<bool, StreamError> {
+    console.flush_full()?;
+    Ok(!console.is_closed())
+}
+
+/// Appends a document and a line end.
+pub(super) fn document(document: &impl Serialize, console: &mut Console<'_>) {
+    if let Ok(mut text) = serde_json::to_vec(document) {
+        console.stdout.append(&mut text);
+        console.stdout.push(b'\n');
+    }
+}

@@ -1,0 +1,39 @@
+//! Locks on the files of a plan: two runs that add to it do so one after the other.
+
+use super::input::failed;
+use crate::cli::error::CliError;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// Locks the files, waiting until each is free. The locks end when they are dropped.
+///
+/// # Errors
+/// If a file cannot be opened.
+pub(super) fn all(paths: &[OsString]) -> Result<Vec<File>, CliError> {
+    let mut files: Vec<(PathBuf, &OsString)> = Vec::new();
+    for path in paths.iter().filter(|path| *path != "-") {
+        files.push((fs::canonicalize(path).map_err(|e| failed(path, &e))?, path));
+    }
+    // every run takes the locks in the same order: none waits for another that waits for it
+    files.sort_unstable();
+    files.dedup_by(|a, b| a.0 == b.0);
+    let regular = files.iter().filter(|(file, _)| file.is_file());
+    regular.map(|(file, path)| one(file).map_err(|e| failed(path, &e))).collect()
+}
+
+/// Locks a file. The run before may have replaced it while this one waited: then the lock is on a file that is gone, and
+/// the new one is locked instead.
+fn one(path: &Path) -> io::Result<File> {
+    loop {
+        // network file systems lock only what is open for writing
+        let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path))?;
+        file.lock()?;
+        let (own, now) = (file.metadata()?, fs::metadata(path)?);
+        if (own.dev(), own.ino()) == (now.dev(), now.ino()) {
+            return Ok(file);
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! `plan next`: the next free prefixes, and adding them to the file.
+
+use super::input::{self, failed};
+use super::{lock, parents};
+use crate::addr::{Family, Len, Net};
+use crate::cli::command::{Run, Subcommand, one_of};
+use crate::cli::console::{Console, notice};
+use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::exit::Exit;
+use crate::cli::replace::{LARGE, Replacement, content};
+use crate::net::{Strategy, push_net};
+use crate::plan::edit::allocate::AllocationRequest;
+use crate::plan::edit::insert::{NewPrefix, insert, is_editable};
+use crate::plan::edit::outline::SCHEMA;
+use crate::plan::edit::room::{Parent, Room};
+use crate::plan::{AttributeKey, Date, Draft, FileId, Plan, Role, readers};
+use serde::Serialize;
+use std::ffi::OsString;
+use std::path::Path;
+
+pub(super) const NEXT: Subcommand = Subcommand {
+    details: "The prefix is taken from the prefix of --in and the space declared free in it; without --in from the outermost \
+              prefixes of the plan. What is planned or in use is never handed out: give routes, zones and other \
+              configurations as files, too. A plan with lines that cannot be read is refused.\n\n\
+              --write adds the prefix to the file that holds the prefix around it, which must be TOML, YAML, JSON, CSV or \
+              text. Comments, order and layout stay. The file is locked from reading to writing, so that two runs never hand \
+              out the same prefix, and replaced in one step, so that a full disk leaves the old one.\n\n\
+              --json writes one object per prefix (schema/plan-verbs.schema.json).",
+    statuses: ["all prefixes were found", "there is not enough room", "a file could not be read or written"],
+    examples: &[
+        ("ipv6calc plan next --size 56 plan.toml", ""),
+        ("ipv6calc plan next --size 64 --in ber --count 4 --strategy sparse plan.toml", ""),
+        ("ipv6calc plan next --size 64 --in ber --name lan-7 --write plan.toml", ""),
+    ],
+    ..Subcommand::new::<NextArgs>("next", "find the next free prefix of an address plan, and add it")
+};
+
+/// The arguments of `plan next`.
+#[derive(clap::Args)]
+struct NextArgs {
+    /// The length of the prefix
+    #[arg(long, value_name = "LEN", required = true, value_parser = parents::size)]
+    size: Len,
+    /// Take it from this prefix: its name or the prefix itself
+    #[arg(long = "in", value_name = "NAME")]
+    within: Option<String>,
+    /// Where to take it from
+    #[arg(long, value_name = "NAME", default_value = "lowest", value_parser = one_of(STRATEGIES))]
+    strategy: Strategy,
+    /// Find N prefixes
+    #[arg(long, value_name = "N", default_value = "1")]
+    count: u64,
+    /// Take IPv4 (default: IPv6 unless the plan has IPv4 alone)
+    #[arg(long)]
+    ipv4: bool,
+    /// Add the prefixes to the file
+    #[arg(long)]
+    write: bool,
+    /// Show what --write would change
+    #[arg(long, conflicts_with = "write")]
+    diff: bool,
+    /// The name of the prefix; of several one each
+    #[arg(long, value_name = "NAME")]
+    name: Vec<String>,
+    /// The role of the prefixes
+    #[arg(long, value_name = "ROLE", value_parser = one_of(Role::ALL.iter().map(|(name, _)| (*name, "", *name))))]
+    role: Option<&'static str>,
+    /// The site of the prefixes
+    #[arg(long, value_name = "NAME")]
+    site: Option<String>,
+    /// The routing table of the prefixes (default: that of the prefix around them)
+    #[arg(long, value_name = "NAME")]
+    vrf: Option<String>,
+    /// The VLAN of the prefix
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4094))]
+    vlan: Option<u16>,
+    /// The day on which the prefixes expire, such as 2027-06-30
+    #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
+    expires: Option<Date>,
+    /// A description of the prefixes
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+    /// Write one JSON object per prefix (schema/plan-verbs.schema.json)
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    plan: input::PlanFiles,
+}
+
+/// The strategies with what help says about them.
+const STRATEGIES: [(&str, &str, Strategy); 3] = [
+    ("lowest", "the lowest address that fits", Strategy::Lowest),
+    ("best-fit", "the smallest free block that fits, to keep large blocks whole", Strategy::BestFit),
+    ("sparse", "the start of the largest free block, to leave room for growth (RFC 3531)", Strategy::Sparse),
+];
+
+/// A prefix that was found.
+#[derive(Serialize)]
+struct NextPrefix<'a> {
+    schema: u8,
+    prefix: String,
+    parent: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    /// The file that it was added to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+}
+
+/// A file of the plan, and what replaces it.
+struct NextFile {
+    path: OsString,
+    bytes: Vec<u8>,
+    replacement: Option<Replacement>,
+}
+
+impl Run for NextArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        self.ensure_sound()?;
+        // held until the end of the run
+        let _locks = if self.write { lock::all(&self.plan.files)? } else { Vec::new() };
+        let files = self.plan.files.iter().map(|path| file(path, self.write)).collect::<Result<Vec<_>, _>>()?;
+        let mut draft = Draft::new(self.plan.columns.clone());
+        for file in &files {
+            readers::add(&mut draft, self.plan.format, &file.path.to_string_lossy(), file.bytes.clone());
+        }
+        let plan = input::usable(draft.finish(input::today()))?;
+        if input::report_issues(&plan, console) {
+            return Err(CliError::usage("a plan with errors is not added to").with_hint("see 'ipv6calc plan check'"));
+        }
+        self.ensure_names_are_new(&plan)?;
+        self.find(&plan, &files, console)
+    }
+}
+
+fn file(path: &OsString, write: bool) -> Result<NextFile, CliError> {
+    // taken note of before it is read: a change after this is noticed
+    let replacement = (write && path != "-").then(|| Replacement::of(Path::new(path))).transpose();
+    let replacement = replacement.map_err(|e| failed(path, &e))?;
+    let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
+    Ok(NextFile { path: path.clone(), bytes, replacement })
+}
+
+impl NextArgs {
+    fn ensure_sound(&self) -> Result<(), CliError> {
+        let count = u64::try_from(self.name.len()).unwrap_or(u64::MAX);
+        if self.count == 0 {
+            return Err(CliError::usage("--count 0 finds nothing: give 1 or more"));
+        }
+        if count > 0 && count != self.count {
+            let text = format!("--name is given {count} times for {} prefixes: give one name for each", self.count);
+            return Err(CliError::usage(text));
+        }
+        let described = !self.name.is_empty()
+            || self.role.is_some()
+            || self.site.is_some()
+            || self.vlan.is_some()
+            || self.expires.is_some()
+            || self.description.is_some();
+        match described && !self.write && !self.diff {
+            true => Err(CliError::usage("--name, --role and the like describe what --write adds")
+                .with_hint("add --write, or --diff to look first")),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses names that the plan has already, as rule P009 would.
+    fn ensure_names_are_new(&self, plan: &Plan) -> Result<(), CliError> {
+        let mut names: Vec<&str> = self.name.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        let twice = names.windows(2).find_map(|pair| match pair {
+            [a, b] if a == b => Some(*a),
+            _ => None,
+        });
+        let known = || {
+            plan.entries.iter().map(|entry| plan.name_of(entry)).find(|name| self.name.iter().any(|own| own == name))
+        };
+        let taken = if self.name.is_empty() { None } else { twice.or_else(known) };
+        match taken {
+            Some(name) => Err(CliError::usage(format!("the name '{}' is taken", escape_for_message(name.as_bytes())))),
+            None => Ok(()),
+        }
+    }
+
+    /// The prefixes to take from.
+    fn parents(&self, plan: &Plan, room: &Room<'_>) -> Result<Vec<Parent>, CliError> {
+        if let Some(name) = &self.within {
+            return Ok(vec![parents::named(plan, room, name)?]);
+        }
+        let vrf = self.vrf.as_deref().filter(|vrf| !vrf.eq_ignore_ascii_case("default")).unwrap_or_default();
+        let table = plan.tree.nodes().map(|(_, node)| node.vrf).find(|own| plan.word(*own) == vrf);
+        let found = match (table, vrf.is_empty()) {
+            (Some(table), _) => room.outermost(table),
+            (None, true) => room.outermost(crate::plan::Symbol::EMPTY),
+            (None, false) => Vec::new(),
+        };
+        match found.is_empty() {
+            false => Ok(found),
+            true => Err(CliError::usage("the plan does not have a prefix that others are taken from")
+                .with_hint("give one the role allocation or site, or name it with --in")),
+        }
+    }
+
+    fn find(&self, plan: &Plan, files: &[NextFile], console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let room = Room::of(plan);
+        let parents = self.parents(plan, &room)?;
+        let family = self.ipv4.then_some(Family::V4);
+        let request = AllocationRequest { len: self.size, count: self.count, strategy: self.strategy, family };
+        let found = request.allocate(&room, &parents);
+        let complete = found.len() as u64 == self.count;
+        if !complete {
+            let text = format!("room for {} of {} prefixes /{}", found.len(), self.count, self.size.get());
+            notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+            if self.write || self.diff {
+                return Ok(Exit::Failed);
+            }
+        }
+        let around = |net: &Net| parents.iter().find(|parent| parent.net.contains(net)).copied();
+        let pairs: Vec<(Net, Parent)> =
+            found.iter().filter_map(|net| around(net).map(|parent| (*net, parent))).collect();
+        let target = if self.write || self.diff { Some(self.add(plan, files, &pairs, console)?) } else { None };
+        if !self.diff {
+            self.print(plan, &pairs, target.filter(|_| self.write), console)?;
+        }
+        Ok(if complete { Exit::Done } else { Exit::Failed })
+    }
+
+    fn print(
+        &self,
+        plan: &Plan,
+        pairs: &[(Net, Parent)],
+        file: Option<FileId>,
+        console: &mut Console<'_>,
+    ) -> Result<(), CliError> {
+        let text = |net: &Net| {
+            let mut out = Vec::new();
+            push_net(net, &mut out);
+            String::from_utf8(out).unwrap_or_default()
+        };
+        for (i, (net, parent)) in pairs.iter().enumerate() {
+            if self.json {
+                let file = file.map(|id| plan.file(id).name.as_str());
+                let name = self.name.get(i).map(String::as_str);
+                input::document(
+                    &NextPrefix { schema: SCHEMA, prefix: text(net), parent: text(&parent.net), name, file },
+                    console,
+                );
+            } else {
+                push_net(net, &mut console.stdout);
+                console.stdout.push(b'\n');
+            }
+            if !input::flush(console)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the prefixes to the file of the prefixes around them.
+    fn add(
+        &self,
+        plan: &Plan,
+        files: &[NextFile],
+        pairs: &[(Net, Parent)],
+        console: &mut Console<'_>,
+    ) -> Result<FileId, CliError> {
+        let homes: Vec<FileId> = pairs.iter().map(|(_, parent)| plan.entry(parent.entry).place.file).collect();
+        let (Some(home), true) = (homes.first().copied(), homes.windows(2).all(|pair| pair.first() == pair.last()))
+        else {
+            return Err(CliError::usage("the prefixes belong into more than one file")
+                .with_hint("name the prefix around them with --in"));
+        };
+        let own = plan.file(home);
+        let source = files.get(home.index()).filter(|file| self.diff || file.path != "-");
+        let source = source.ok_or_else(|| {
+            CliError::usage("--write cannot write to standard input").with_hint("--diff shows what it would do")
+        })?;
+        let new: Vec<NewPrefix> =
+            pairs.iter().enumerate().map(|(i, (net, parent))| self.described(plan, i, *net, parent)).collect();
+        let text = insert(plan, home, &new, &self.plan.columns).map_err(|e| {
+            let error = failed(&source.path, &e);
+            if is_editable(own) { error } else { error.with_hint("import it first: ipv6calc plan import") }
+        })?;
+        if self.diff {
+            let mut out = String::new();
+            crate::plan::diff::unified(&own.name, &own.text, &text, &mut out);
+            console.stdout.extend_from_slice(out.as_bytes());
+            return Ok(home);
+        }
+        let mark: &[u8] = if own.bom { b"\xef\xbb\xbf" } else { b"" };
+        let bytes = [mark, text.as_bytes()].concat();
+        if let Some(replacement) = &source.replacement {
+            replacement.write(&bytes).map_err(|e| failed(&source.path, &e))?;
+        }
+        Ok(home)
+    }
+
+    /// A prefix with all that is said about it.
+    fn described(&self, plan: &Plan, number: usize, net: Net, parent: &Parent) -> NewPrefix {
+        let own_vrf = plan.said(plan.entry(parent.entry), AttributeKey::Vrf);
+        let vrf = self.vrf.clone().or(Some(own_vrf.to_owned()).filter(|_| !parent.vrf.is_empty()));
+        let said = [
+            (AttributeKey::Name, self.name.get(number).cloned()),
+            (AttributeKey::Role, self.role.map(str::to_owned)),
+            (AttributeKey::Site, self.site.clone()),
+            (AttributeKey::Vrf, vrf),
+            (AttributeKey::Vlan, self.vlan.map(|vlan| vlan.to_string())),
+            (AttributeKey::Expires, self.expires.map(|date| date.to_string())),
+            (AttributeKey::Description, self.description.clone()),
+        ];
+        let attributes =
+            said.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
+        NewPrefix { net, attributes: attributes.collect() }
+    }
+}

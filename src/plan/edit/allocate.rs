@@ -1,0 +1,123 @@
+//! The next free prefixes.
+
+use super::room::{Parent, Room};
+use crate::addr::{Family, Len, Net};
+use crate::net::{AddressSet, Space, Strategy};
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AllocationRequest {
+    /// The length of each prefix.
+    pub len: Len,
+    /// How many.
+    pub count: u64,
+    /// Which of the free blocks they are taken from.
+    pub strategy: Strategy,
+    /// The family; `None`: IPv6 if one of the parents is IPv6.
+    pub family: Option<Family>,
+}
+
+impl AllocationRequest {
+    /// The next free prefixes within the parents; fewer than requested if there is no more room.
+    pub fn allocate(&self, room: &Room<'_>, parents: &[Parent]) -> Vec<Net> {
+        let fits = |parent: &&Parent| parent.net.len() < self.len;
+        let has = |family| parents.iter().filter(fits).any(|parent| parent.net.family() == family);
+        let family = self.family.unwrap_or(if has(Family::V6) { Family::V6 } else { Family::V4 });
+        let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
+        let parents = parents.iter().filter(fits).filter(|parent| parent.net.family() == family);
+        let free = parents.fold(AddressSet::default(), |free, parent| free.union(&room.pool(parent)));
+        let mut space = Space::new(&free);
+        let taken = std::iter::from_fn(|| space.take(self.len, self.strategy));
+        // declared free space is part of the pool, but it cannot be planned a second time
+        let taken = taken.filter(|net| !room.is_planned(vrf, net));
+        let count = usize::try_from(self.count).unwrap_or(usize::MAX);
+        taken.take(count).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::symbols::Symbol;
+    use crate::plan::testing::plan;
+    use proptest::{prop_assert, prop_assert_eq, proptest, test_runner::Config as ProptestConfig};
+
+    /// The next prefixes of a plan.
+    fn next(text: &str, len: u32, count: u64, strategy: Strategy) -> Vec<Net> {
+        let plan = plan(&[("plan.txt", text)]);
+        let room = Room::of(&plan);
+        let request = AllocationRequest { len: Len::v6(len).unwrap(), count, strategy, family: None };
+        request.allocate(&room, &room.outermost(Symbol::EMPTY))
+    }
+
+    fn texts(nets: &[Net]) -> Vec<String> {
+        nets.iter().map(|net| ipnetwork::IpNetwork::from(*net).to_string()).collect()
+    }
+
+    const SITE: &str = "2001:db8::/44 # role=site\n2001:db8::/48\n2001:db8:3::/48\n";
+
+    #[test]
+    fn each_strategy_takes_from_its_own_block() {
+        let first = |strategy| texts(&next(SITE, 48, 3, strategy));
+        assert_eq!(first(Strategy::Lowest), ["2001:db8:1::/48", "2001:db8:2::/48", "2001:db8:4::/48"]);
+        assert_eq!(first(Strategy::BestFit), ["2001:db8:1::/48", "2001:db8:2::/48", "2001:db8:4::/48"]);
+        assert_eq!(first(Strategy::Sparse), ["2001:db8:8::/48", "2001:db8:4::/48", "2001:db8:c::/48"]);
+    }
+
+    #[test]
+    fn ipv6_is_taken_unless_there_is_none() {
+        let both = "10.0.0.0/8 # role=site\n2a00::/20 # role=site\n";
+        assert_eq!(texts(&next(both, 24, 1, Strategy::Lowest)), ["2a00::/24"]);
+        assert_eq!(texts(&next("10.0.0.0/8 # role=site\n", 24, 1, Strategy::Lowest)), ["10.0.0.0/24"]);
+        assert_eq!(texts(&next("2001:db8::/48 # role=site\n", 47, 1, Strategy::Lowest)), [""; 0]);
+    }
+
+    /// The lowest free prefix, found by trying each.
+    fn slow_lowest(whole: &Net, taken: &[Net], len: Len) -> Option<Net> {
+        whole.subnets(len)?.find(|net| !taken.iter().any(|other| other.overlaps(net)))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn nothing_is_handed_out_twice(
+            items in proptest::collection::vec((0u128..256, 40u32..=48), 0..20),
+            len in 41u32..=48,
+            at in 0usize..3,
+        ) {
+            let whole = Net::v6(0x2001_0db8 << 96, Len::v6(40).unwrap());
+            let mut text = "2001:db8::/40 # role=site\n".to_owned();
+            let mut taken = Vec::new();
+            for (n, len) in items.iter().filter(|(_, len)| *len > 40) {
+                let net = Net::v6(0x2001_0db8 << 96 | n << 80, Len::v6(*len).unwrap());
+                taken.push(net);
+                text.push_str(&format!("{}\n", ipnetwork::IpNetwork::from(net)));
+            }
+            let strategy = Strategy::ALL[at].1;
+            let len = Len::v6(len).unwrap();
+            let found = next(&text, len.get().into(), 300, strategy);
+            let free = |taken: &[Net]| whole.subnets(len).unwrap().filter(|n| !taken.iter().any(|t| t.overlaps(n))).count();
+            prop_assert_eq!(found.len(), free(&taken));
+            for net in found {
+                prop_assert!(whole.contains(&net) && net.len() == len);
+                prop_assert!(!taken.iter().any(|other| other.overlaps(&net)));
+                if strategy == Strategy::Lowest {
+                    prop_assert_eq!(slow_lowest(&whole, &taken, len), Some(net));
+                }
+                taken.push(net);
+            }
+        }
+    }
+
+    /// How many of the prefixes can double: the other half of the prefix that is one bit shorter is not taken.
+    fn with_room_to_double(nets: &[Net]) -> usize {
+        nets.iter().filter(|net| net.sibling().is_some_and(|other| !nets.contains(&other))).count()
+    }
+
+    #[test]
+    fn sparse_leaves_room_to_double_where_lowest_does_not() {
+        let site = "2001:db8::/32 # role=allocation\n";
+        let count = |strategy| with_room_to_double(&next(site, 48, 1000, strategy));
+        assert_eq!((count(Strategy::Sparse), count(Strategy::Lowest)), (1000, 0));
+    }
+}

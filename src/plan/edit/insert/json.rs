@@ -1,0 +1,70 @@
+//! Plans in JSON.
+
+use super::flow::{FlowStyle, PrefixItems, quoted};
+use super::{Group, InsertError, Insertion};
+use crate::plan::model::PlanFile;
+use crate::plan::readers::syntax::json::parse;
+
+/// How JSON writes a map.
+const STYLE: FlowStyle = FlowStyle {
+    key: |key| format!("\"{key}\": "),
+    value: |key, value| if key == "vlan" { value.to_owned() } else { quoted(value) },
+};
+
+/// Where what is put into a file.
+pub(super) fn insertions(
+    file: &PlanFile,
+    groups: &[Group<'_>],
+    _: &[(String, String)],
+) -> Result<Vec<Insertion>, InsertError> {
+    let document = parse(&file.text, false).map_err(|_| InsertError::Place)?;
+    let items = PrefixItems::of(&document);
+    let one = |group: &Group<'_>| match &group.after {
+        Some(place) => STYLE.after(&file.text, items.find(place).ok_or(InsertError::Place)?, group),
+        None => {
+            // a document without prefixes: they become its last key
+            let (_, last) = document.map().last().ok_or(InsertError::Place)?;
+            let maps: Vec<String> =
+                group.new.iter().map(|one| format!("    {}", STYLE.map(one, "{ }", false))).collect();
+            if document.get("prefix").is_some() {
+                return Err(InsertError::Place);
+            }
+            // the place of a string is within its quotes
+            let at = last.span.end + usize::from(file.text.as_bytes().get(last.span.end) == Some(&b'"'));
+            Ok(Insertion { at, text: format!(",\n  \"prefix\": [\n{}\n  ]", maps.join(",\n")) })
+        }
+    };
+    groups.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{inserted, lan};
+    use crate::plan::model::AttributeKey::{Name, Vlan};
+
+    #[test]
+    fn a_list_keeps_its_layout() {
+        let new = [lan(3, &[(Name, "c"), (Vlan, "3")])];
+        let text = "{\"prefix\": [\n  {\"prefix\": \"2001:db8::/64\", \"name\": \"a\"},\n  {\"prefix\": \"2001:db8:0:9::/64\"}\n]}\n";
+        assert_eq!(
+            inserted("plan.json", text, &new).unwrap(),
+            "{\"prefix\": [\n  {\"prefix\": \"2001:db8::/64\", \"name\": \"a\"},\n  \
+             {\"prefix\": \"2001:db8:0:3::/64\", \"name\": \"c\", \"vlan\": 3},\n  {\"prefix\": \"2001:db8:0:9::/64\"}\n]}\n"
+        );
+        let text = "{\n  \"prefix\": [\n    {\n      \"prefix\": \"2001:db8::/64\"\n    }\n  ]\n}\n";
+        assert_eq!(
+            inserted("plan.json", text, &new).unwrap(),
+            "{\n  \"prefix\": [\n    {\n      \"prefix\": \"2001:db8::/64\"\n    },\n    {\n      \
+             \"prefix\": \"2001:db8:0:3::/64\",\n      \"name\": \"c\",\n      \"vlan\": 3\n    }\n  ]\n}\n"
+        );
+    }
+
+    #[test]
+    fn the_first_prefix_makes_the_list() {
+        let text = "{ \"plan\": { \"allocations\": [\"2001:db8::/32\"] } }\n";
+        assert_eq!(
+            inserted("plan.json", text, &[lan(3, &[])]).unwrap(),
+            "{ \"plan\": { \"allocations\": [\"2001:db8::/32\"] },\n  \"prefix\": [\n    { \"prefix\": \"2001:db8:0:3::/64\" }\n  ] }\n"
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! Working with a plan: what it contains, where it has room, and adding to its files.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`select`] | what a prefix, an address or a name means in a plan |
+//! | [`room`] | the prefixes that others are taken from, and what is free in each |
+//! | [`outline`] | the hierarchy as rows, with how much of each prefix is assigned |
+//! | [`sheet`] | everything that a plan says about one prefix or address |
+//! | [`allocate`] | the next free prefixes |
+//! | [`insert`] | a file with more prefixes: comments, order and layout stay |
+
+pub mod allocate;
+pub mod insert;
+pub mod outline;
+pub mod room;
+pub mod select;
+pub mod sheet;

@@ -1,0 +1,275 @@
+//! The verbs that work with a plan: `tree`, `free`, `show` and `next`.
+
+use crate::json::schema;
+use crate::program::{Answer, ipv6calc, project};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::thread;
+
+/// A folder of its own, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = project().join(format!("target/{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    /// A file in it.
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(&self.0).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// `ipv6calc plan` with these words, on standard input a plan.
+fn plan(line: &str, stdin: &str) -> Answer {
+    ipv6calc(["plan"].into_iter().chain(line.split(' '))).stdin(stdin).run()
+}
+
+const PLAN: &str = "2001:db8::/40 # role=allocation name=all\n2001:db8::/48 # role=site name=ber site=ber\n\
+                    2001:db8::/64 # role=lan name=lan-0 vlan=10\n2001:db8::53 # name=ns1.example.net\n";
+
+/// The sample files that are plans.
+const SAMPLES: &[&str] =
+    &["plan.toml", "plan.yaml", "plan.json", "plan.txt", "netbox-prefixes.csv", "phpipam-subnets.csv"];
+
+fn sample(name: &str) -> String {
+    let folder = if name.starts_with("isp") { "examples/plan" } else { "tests/plans" };
+    project().join(folder).join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_tree_shows_what_is_in_what() {
+    plan("tree --ascii -", PLAN).is("\
+2001:db8::/40        -.........   0.4%  allocation  all    1 host
+`- 2001:db8::/48     -......... < 0.1%  site        ber    site ber, 1 host
+   `- 2001:db8::/64                     lan         lan-0  VLAN 10, 1 host
+");
+    assert_eq!(plan("tree --site fra -", PLAN).code, Some(1));
+    assert!(plan("tree --color always -", PLAN).out().contains("\x1b[34m2001:db8::/48\x1b[0m"));
+}
+
+#[test]
+fn free_space_is_listed_by_parent() {
+    plan("free --size 48 -", PLAN).is("\
+2001:db8::/40  all
+  2001:db8:1::/48                       1 x /48
+  2001:db8:2::/47                       2 x /48
+  2001:db8:4::/46                       4 x /48
+  2001:db8:8::/45                       8 x /48
+  2001:db8:10::/44                     16 x /48
+  2001:db8:20::/43                     32 x /48
+  2001:db8:40::/42                     64 x /48
+  2001:db8:80::/41                    128 x /48
+");
+    assert_eq!(
+        plan("free --in ber --size 49 -", PLAN).out(),
+        "2001:db8::/48  ber\n  2001:db8:0:8000::/49                  1 x /49\n"
+    );
+    assert_eq!(plan("free -", "2001:db8::/64 # role=lan\n").code, Some(1));
+    let wrong = plan("free --in bre -", PLAN);
+    wrong.fails(2);
+    assert!(wrong.err().contains("did you mean 'ber'?"), "{}", wrong.err());
+}
+
+#[test]
+fn everything_about_an_item_is_shown() {
+    let answer = plan("show ber -", PLAN);
+    for line in [
+        "2001:db8::/48  ber",
+        "  site          ber",
+        "  declared      -:2:1",
+        "  inside        2001:db8::/40  all  (allocation)",
+    ] {
+        assert!(answer.out().lines().any(|own| own == line), "{line}\n{}", answer.out());
+    }
+    assert!(plan("show ns1.example.net -", PLAN).out().contains("reverse name  3.5.0.0."));
+    let around = plan("show 2001:db8:0:7::1 -", PLAN);
+    assert_eq!((around.code, around.err().contains("is not in the plan itself")), (Some(1), true));
+    assert_eq!(plan("show nothing -", PLAN).code, Some(1));
+}
+
+#[test]
+fn the_next_prefix_is_free_and_of_the_family() {
+    plan("next --size 48 --count 2 -", PLAN).is("2001:db8:1::/48\n2001:db8:2::/48\n");
+    plan("next --size 64 --in ber --strategy sparse --count 2 -", PLAN)
+        .is("2001:db8:0:8000::/64\n2001:db8:0:4000::/64\n");
+    plan("next --size 48 --strategy best-fit -", PLAN).is("2001:db8:1::/48\n");
+    let full = plan("next --size 41 --count 3 -", PLAN);
+    assert_eq!((full.out(), full.code), ("2001:db8:80::/41\n", Some(1)));
+    assert!(full.err().contains("room for 1 of 3"), "{}", full.err());
+}
+
+#[test]
+fn what_cannot_be_done_is_an_error() {
+    for (line, stdin, text) in [
+        ("next --size 48 --name x -", PLAN, "--write"),
+        ("next --size 48 --write -", PLAN, "cannot write to standard input"),
+        ("next --size 48 --name ber --diff -", PLAN, "the name 'ber' is taken"),
+        ("next --size 48 --count 2 --name a --diff -", PLAN, "one name for each"),
+        ("next --size 129 -", PLAN, "from 0 to 128"),
+        ("next --size 48 -", "2001:db8::/64\n", "does not have a prefix that others are taken from"),
+        ("next --size 64 -", "2001:db8::/48 # role=site\n2001:db8::g\n", "-:2:"),
+        ("tree missing.toml", "", "missing.toml: No such file"),
+        ("tree -", "[plan\n", "-:1:"),
+        (
+            "next --size 64 --in ber --site x --diff --format csv -",
+            "prefix,name\n2001:db8::/48,ber\n",
+            "column for the site",
+        ),
+    ] {
+        let answer = plan(line, stdin);
+        assert_eq!(answer.code, Some(2), "{line}: {}", answer.err());
+        assert!(answer.err().contains(text), "{line}: {}", answer.err());
+    }
+    let partly = plan("tree -", "2001:db8::/48\n2001:db8::g\n");
+    assert_eq!((partly.code, partly.out().lines().count()), (Some(2), 1));
+    assert!(partly.err().contains("-:2:10: expected"), "{}", partly.err());
+}
+
+#[test]
+fn every_document_is_as_the_schema_says() {
+    let schema = schema("plan-verbs");
+    let samples = SAMPLES.iter().chain(&["isp.toml", "isp-prefixes.csv"]).map(|name| sample(name));
+    let mut count = 0;
+    for file in samples {
+        for verb in [
+            "tree",
+            "free",
+            "free --size 64",
+            "next --size 120 --count 2",
+            "show 2001:db8:0:10::/64",
+            "show 2001:db8:0:10::53",
+        ] {
+            let words = format!("plan {verb} --json {file}");
+            let answer = ipv6calc(words.split(' ')).run();
+            for line in answer.out().lines() {
+                let document: Value = serde_json::from_str(line).unwrap();
+                let faults: Vec<String> = schema.iter_errors(&document).map(|e| e.to_string()).collect();
+                assert!(faults.is_empty(), "{words}: {line}: {faults:?}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 300, "{count}");
+    for document in [r#"{"schema":1,"prefix":"::/0"}"#, r#"{"schema":2,"prefix":"::/64","parent":"::/0"}"#] {
+        assert!(!schema.is_valid(&serde_json::from_str(document).unwrap()), "{document}");
+    }
+}
+
+/// A plan of a site in a format, and what it is after `next --write`.
+const WRITTEN: &[(&str, &str, &str)] = &[
+    (
+        "plan.toml",
+        "# plan\n[[prefix]]\nprefix = \"2001:db8::/48\" # the site\nname   = \"ber\"\nrole   = \"site\"\n",
+        "# plan\n[[prefix]]\nprefix = \"2001:db8::/48\" # the site\nname   = \"ber\"\nrole   = \"site\"\n\n[[prefix]]\n\
+         prefix = \"2001:db8::/64\"\nname = \"lan\"\nrole = \"lan\"\n",
+    ),
+    (
+        "plan.yaml",
+        "# plan\nprefix:\n  - prefix: 2001:db8::/48 # the site\n    name: ber\n    role: site\n",
+        "# plan\nprefix:\n  - prefix: 2001:db8::/48 # the site\n    name: ber\n    role: site\n  - prefix: 2001:db8::/64\n    \
+         name: lan\n    role: lan\n",
+    ),
+    (
+        "plan.json",
+        "{ \"prefix\": [ { \"prefix\": \"2001:db8::/48\", \"name\": \"ber\", \"role\": \"site\" } ] }\n",
+        "{ \"prefix\": [ { \"prefix\": \"2001:db8::/48\", \"name\": \"ber\", \"role\": \"site\" }, { \"prefix\": \
+         \"2001:db8::/64\", \"name\": \"lan\", \"role\": \"lan\" } ] }\n",
+    ),
+    (
+        "plan.csv",
+        "prefix,name,role\n2001:db8::/48,ber,site\n",
+        "prefix,name,role\n2001:db8::/48,ber,site\n2001:db8::/64,lan,lan\n",
+    ),
+    (
+        "plan.txt",
+        "# plan\n2001:db8::/48   # name=ber role=site\n",
+        "# plan\n2001:db8::/48   # name=ber role=site\n2001:db8::/64   # name=lan role=lan\n",
+    ),
+];
+
+#[test]
+fn a_prefix_is_added_and_the_rest_stays() {
+    let folder = Folder::new("plan-next-write");
+    for (name, before, after) in WRITTEN {
+        let file = folder.file(name, before);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        let words = ["plan", "next", "--size", "64", "--in", "ber", "--name", "lan", "--role", "lan"];
+        let diff = ipv6calc(words.into_iter().chain(["--diff", &file])).run();
+        assert!(diff.out().starts_with("--- ") && diff.code == Some(0), "{name}: {}{}", diff.out(), diff.err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), *before);
+        ipv6calc(words.into_iter().chain(["--write", &file])).run().is("2001:db8::/64\n");
+        assert_eq!(fs::read_to_string(&file).unwrap(), *after, "{name}");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}
+
+#[test]
+fn two_writers_never_hand_out_the_same_prefix() {
+    let folder = Folder::new("plan-next-lock");
+    let (_, before, _) = WRITTEN[0];
+    let file = folder.file("plan.toml", before);
+    let writer = |n: usize| {
+        let file = file.clone();
+        thread::spawn(move || {
+            let run = |i| {
+                let name = format!("lan-{n}-{i}");
+                let answer =
+                    ipv6calc(["plan", "next", "--size", "64", "--in", "ber", "--name", &name, "--write", &file]).run();
+                assert_eq!(answer.code, Some(0), "{}", answer.err());
+                answer.out().to_owned()
+            };
+            (0..100).map(run).collect::<Vec<String>>()
+        })
+    };
+    let writers = [0, 1].map(writer);
+    let all: BTreeSet<String> = writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect();
+    assert_eq!(all.len(), 200);
+    let check = ipv6calc(["plan", "check", "--select", "P001,P009,P101,P103", "--fail-on", "info", &file]).run();
+    assert_eq!(check.code, Some(0), "{}", check.out());
+    assert_eq!(fs::read_to_string(&file).unwrap().matches("[[prefix]]").count(), 201);
+    assert_eq!(folder.names(), ["plan.toml"]);
+}
+
+#[test]
+fn a_full_disk_and_a_kill_leave_the_old_file() {
+    let folder = Folder::new("plan-next-full");
+    let lans: String = (1..200).map(|i| format!("2001:db8:0:{i:x}::/64 # role=lan\n")).collect();
+    let text = format!("2001:db8::/48 # role=site\n{lans}");
+    let file = folder.file("plan.txt", &text);
+    let program = env!("CARGO_BIN_EXE_ipv6calc");
+    // a file may not grow beyond a kilobyte: with the signal ignored writing fails, otherwise it kills
+    for trap in ["trap '' XFSZ; ", ""] {
+        let script = format!("ulimit -f 1; {trap}exec {program} plan next --size 64 --write {file}");
+        let run =
+            Command::new("bash").args(["-c", &script]).stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
+        assert!(!run.status.success() && run.stdout.is_empty(), "{trap}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), text, "{trap}");
+        if !trap.is_empty() {
+            let error = String::from_utf8_lossy(&run.stderr);
+            assert!(error.contains("plan.txt: File too large"), "{error}");
+            assert_eq!(folder.names(), ["plan.txt"]);
+        }
+    }
+}
