@@ -87,7 +87,7 @@ fn free_space_is_listed_by_parent() {
         "2001:db8::/48  ber\n  2001:db8:0:8000::/49                  1 x /49\n"
     );
     assert_eq!(plan("free -", "2001:db8::/64 # role=lan\n").code, Some(1));
-    let wrong = plan("free --in bre -", PLAN);
+    let wrong = plan("free --in berr -", PLAN);
     wrong.fails(2);
     assert!(wrong.err().contains("did you mean 'ber'?"), "{}", wrong.err());
 }
@@ -144,7 +144,7 @@ fn what_cannot_be_done_is_an_error() {
     }
     let partly = plan("tree -", "2001:db8::/48\n2001:db8::g\n");
     assert_eq!((partly.code, partly.out().lines().count()), (Some(2), 1));
-    assert!(partly.err().contains("-:2:10: expected"), "{}", partly.err());
+    assert!(partly.err().contains("-:2:11: expected"), "{}", partly.err());
 }
 
 #[test]
