@@ -158,9 +158,8 @@
 //! The programs run on Unix only: they use file descriptors, signals and memory maps. Linux on x86-64 is tested. The
 //! minimum supported Rust version is 1.89.
 
-// Tables of texts and functions are built by a function, or once when they are first asked for, and seldom `static`: a
-// `static` is full of addresses, which the loader puts right at every start, 15 instructions each, whether anybody asks
-// for the table or not. Tables of numbers, and those that every start needs, are `static`.
+// Tables of texts and functions are built by a function, or once on first use, and seldom `static`: a `static` is full
+// of addresses, which the loader relocates at every start, 12 instructions each, whether the table is used or not. Tables of numbers, and those that every start needs, are `static`.
 
 pub mod action;
 pub mod addr;

@@ -343,7 +343,7 @@ fn the_list_for_machines_tells_the_same() {
     let json: serde_json::Value = serde_json::from_str(answer.out()).unwrap();
     let files: Vec<_> = json["files"].as_array().unwrap().iter().map(|file| file["type"].as_str().unwrap()).collect();
     assert_eq!(files, ["GeoLite2-Country", "GeoLite2-City", "GeoLite2-ASN"]);
-    assert_eq!(json["files"][2]["tells"], serde_json::json!(["AS"]));
+    assert_eq!(json["files"][2]["facts"], serde_json::json!(["AS"]));
     assert!(json["tables"].as_array().unwrap().iter().all(|table| table["rows"].as_u64().unwrap() > 0));
     let broken = db(&["list", "--json", &with("geoip-broken")]);
     let json: serde_json::Value = serde_json::from_str(broken.out()).unwrap();

@@ -184,7 +184,7 @@ def main():
     # anycast by RFC 2526, RFC 5453
     changed = {"mon.muc.example.net": "2001:db8:4000:20:fdff:ffff:ffff:fffe"}
     twin = next(f["address"] for _, k, f in entries if k == "host" and f["name"] == "ns.ham.example.net")
-    # the identifier tells the maker of the network card
+    # the identifier reveals the vendor of the network card
     changed |= {"www.zrh.example.net": "2001:db8:6000:20:216:3eff:fe5a:7b9c"}
     # one address for two hosts, and one inside of the DHCP range
     changed |= {"ntp.ham.example.net": twin, "mon.vie.example.net": "2001:db8:5000:50::1234"}

@@ -260,7 +260,7 @@ impl Work for Calc<'_> {
     }
 }
 
-/// Answers every line of standard input with so many threads.
+/// Answers every line of standard input on `args.threads` threads.
 pub(super) fn pipe<'j>(job: &'j Job, args: &PipeArgs, sink: &mut Console<'_>) -> Result<Tally, stream::StreamError> {
     let threads = if job.checks_lines { 1 } else { args.threads.map_or(1, NonZero::get) };
     let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, args.fail_fast)).collect();

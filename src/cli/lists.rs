@@ -62,82 +62,32 @@ pub(super) static OUTPUTS: &[&Format] = &[
     &ipv6to4::FORMAT,
 ];
 
-/// The output types listed for an input type. What conversions really work is more: see `Print::takes`.
-static OUTPUTS_OF: &[(&[&Format], &[&Format])] = &[
+/// Input types, and the output types that 4.4.0 lists for them. More conversions work: see `Print::takes`.
+static OUTPUTS_OF: &[(&str, &str)] = &[
     (
-        &[&revnibbles::INT, &revnibbles::ARPA, &bitstring::FORMAT],
-        &[
-            &revnibbles::INT,
-            &revnibbles::ARPA,
-            &bitstring::FORMAT,
-            &ipv6addr::FORMAT,
-            &ipv4addr::FORMAT,
-            &mac::FORMAT,
-            &eui64::FORMAT,
-            &base85::FORMAT,
-            &iid::FORMAT,
-        ],
+        "revnibbles.int revnibbles.arpa bitstring",
+        "revnibbles.int revnibbles.arpa bitstring ipv6addr ipv4addr mac eui64 base85 iid",
     ),
-    (
-        &[&ipv6addr::FORMAT],
-        &[
-            &revnibbles::INT,
-            &revnibbles::ARPA,
-            &bitstring::FORMAT,
-            &ipv6addr::FORMAT,
-            &base85::FORMAT,
-            &ifinet6::FORMAT,
-            &octal::FORMAT,
-            &hex::FORMAT,
-            &ipv6literal::FORMAT,
-        ],
-    ),
-    (
-        &[&ipv6literal::FORMAT],
-        &[
-            &revnibbles::INT,
-            &revnibbles::ARPA,
-            &bitstring::FORMAT,
-            &ipv6addr::FORMAT,
-            &base85::FORMAT,
-            &ifinet6::FORMAT,
-            &octal::FORMAT,
-            &ipv6literal::FORMAT,
-        ],
-    ),
-    (
-        &[&ipv4addr::FORMAT, &ipv4hex::FORMAT],
-        &[&ipv6addr::FORMAT, &ipv4addr::FORMAT, &revipv4::FORMAT, &ipv4hex::FORMAT, &hex::FORMAT, &ipv6to4::FORMAT],
-    ),
-    (
-        &[&ipv4hex::REVERSED],
-        &[&ipv6addr::FORMAT, &ipv4addr::FORMAT, &revipv4::FORMAT, &ipv4hex::FORMAT, &ipv6to4::FORMAT],
-    ),
-    (&[&mac::FORMAT, &eui64::FORMAT], &[&eui64::FORMAT]),
-    (
-        &[&base85::FORMAT, &ifinet6::FORMAT, &prefixmac::FORMAT],
-        &[
-            &revnibbles::INT,
-            &revnibbles::ARPA,
-            &bitstring::FORMAT,
-            &ipv6addr::FORMAT,
-            &base85::FORMAT,
-            &ifinet6::FORMAT,
-        ],
-    ),
-    (&[&iid::WITH_TOKEN], &[&iid::WITH_TOKEN]),
-    (
-        &[&placeholders::IPV6LOGCONV],
-        &[&placeholders::ADDRTYPE, &placeholders::OUITYPE, &placeholders::IPV6ADDRTYPE, &placeholders::ANY],
-    ),
+    ("ipv6addr", "revnibbles.int revnibbles.arpa bitstring ipv6addr base85 ifinet6 octal hex ipv6literal"),
+    ("ipv6literal", "revnibbles.int revnibbles.arpa bitstring ipv6addr base85 ifinet6 octal ipv6literal"),
+    ("ipv4addr ipv4hex", "ipv6addr ipv4addr revipv4 ipv4hex hex ipv6to4"),
+    ("ipv4revhex", "ipv6addr ipv4addr revipv4 ipv4hex ipv6to4"),
+    ("mac eui64", "eui64"),
+    ("base85 ifinet6 prefix+mac", "revnibbles.int revnibbles.arpa bitstring ipv6addr base85 ifinet6"),
+    ("iid+token", "iid+token"),
+    ("ipv6logconv", "addrtype ouitype ipv6addrtype any"),
 ];
 
 /// The output types that are listed, of an input type or of all. Where 4.4.0 lists none for an input type, neither
 /// do we; `auto` and `any` do not count as a choice.
-fn listed(input: Option<&Format>) -> &'static [&'static Format] {
-    let Some(input) = input.filter(|f| !f.is(&placeholders::AUTO) && !f.is(&placeholders::ANY)) else { return OUTPUTS };
-    let row = OUTPUTS_OF.iter().find(|(inputs, _)| inputs.iter().any(|f| f.is(input)));
-    row.map_or(&[], |(_, outputs)| outputs)
+fn listed(input: Option<&Format>) -> Vec<&'static Format> {
+    let Some(input) = input.filter(|f| !f.is(&placeholders::AUTO) && !f.is(&placeholders::ANY)) else {
+        return OUTPUTS.to_vec();
+    };
+    let names = |list: &'static str| list.split(' ');
+    let row = OUTPUTS_OF.iter().find(|(inputs, _)| names(inputs).any(|name| name == input.name));
+    let outputs = row.map_or("", |(_, outputs)| *outputs);
+    OUTPUTS.iter().copied().filter(|to| names(outputs).any(|name| name == to.name)).collect()
 }
 
 /// Name, colon, description, as bash-completion reads them.
@@ -333,6 +283,14 @@ mod tests {
         assert_eq!(completion(&err), OUTPUT_NAMES.split_whitespace().collect::<Vec<_>>());
         let (_, err) = lists(|sink| actions(To::Reader, sink));
         assert_eq!(completion(&err), action::ALL.iter().map(|a| a.name).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_lists_of_an_input_type_name_types() {
+        for (inputs, outputs) in OUTPUTS_OF {
+            assert!(inputs.split(' ').all(|name| INPUTS.iter().any(|f| f.name == name)), "{inputs}");
+            assert!(outputs.split(' ').all(|name| OUTPUTS.iter().any(|f| f.name == name)), "{outputs}");
+        }
     }
 
     #[test]

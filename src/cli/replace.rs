@@ -96,7 +96,7 @@ impl Replacement {
             None => new.persist_noclobber(&self.path),
         }
         .map_err(|e| e.error)?;
-        // the rename itself has to reach the disk; file systems that cannot sync folders need no such thing
+        // the rename itself has to reach the disk; not every file system can sync folders
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
@@ -133,7 +133,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Replacement::of(path)?.write(bytes)
 }
 
-/// The file that a path names in the end, also if there is none yet.
+/// The file that a path finally names, even if it does not exist yet.
 fn followed(path: &Path) -> io::Result<PathBuf> {
     const MOST: usize = 40;
     let mut path = path.to_owned();
@@ -296,9 +296,9 @@ mod tests {
         fs::remove_file(&path).unwrap();
         assert!(replacement.write(b"new").is_err());
         let replacement = Replacement::of(&path).unwrap();
-        fs::write(&path, "somebody else's").unwrap();
+        fs::write(&path, "someone else's").unwrap();
         assert!(replacement.write(b"new").is_err());
-        assert_eq!(fs::read(&path).unwrap(), b"somebody else's");
+        assert_eq!(fs::read(&path).unwrap(), b"someone else's");
         assert_eq!(names(folder.path()), ["plan.toml"]);
     }
 

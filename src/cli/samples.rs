@@ -15,6 +15,15 @@ pub(super) struct Sample {
 }
 
 impl Sample {
+    const fn of(about: &'static str, words: &'static str, answer: &'static str) -> Sample {
+        Sample { about, before: "", words, answer }
+    }
+
+    /// With what a shell pipes into the program.
+    const fn piped(self, before: &'static str) -> Sample {
+        Sample { before, ..self }
+    }
+
     /// The line as it is typed.
     pub(super) fn line(&self, program: Program) -> String {
         let pipe = if self.before.is_empty() { "" } else { " | " };
@@ -34,106 +43,68 @@ pub(super) fn of(program: Program) -> Vec<Sample> {
 
 fn calc() -> Vec<Sample> {
     vec![
-        Sample {
-            about: "an address in its shortest form",
-            before: "",
-            words: "-q 2001:0db8:0:0:0:0:0:0001/64",
-            answer: "2001:db8::1/64",
-        },
-        Sample {
-            about: "the reverse zone of a prefix",
-            before: "",
-            words: "-q --out revnibbles.arpa 2001:db8::/32",
-            answer: "8.b.d.0.1.0.0.2.ip6.arpa.",
-        },
-        Sample {
-            about: "the address of a network card in a prefix",
-            before: "",
-            words: "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
-            answer: "2001:db8::216:3eff:fe5a:7b9c/64",
-        },
-        Sample {
-            about: "6to4 prefix of an IPv4 address",
-            before: "",
-            words: "-q --action conv6to4 192.0.2.1",
-            answer: "2002:c000:201::",
-        },
-        Sample {
-            about: "all digits, upper case, without prefix length",
-            before: "",
-            words: "-q -F -u --no-prefixlength 2001:db8::a/64",
-            answer: "2001:0DB8:0000:0000:0000:0000:0000:000A",
-        },
-        Sample {
-            about: "only the interface identifier",
-            before: "",
-            words: "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
-            answer: "0216:3eff:fe5a:7b9c",
-        },
-        Sample {
-            about: "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
-            before: "",
-            words: "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
-            answer: "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
-        },
-        Sample {
-            about: "hiding the host of an address",
-            before: "",
-            words: "-q --action anonymize 192.0.2.99",
-            answer: "192.0.2.0",
-        },
-        Sample {
-            about: "whether an address is in a prefix: the exit status, and with notices the answer in words",
-            before: "",
-            words: "--test_prefix 2001:db8::/32 2001:db8::1",
-            answer: "2001:db8::1   inside 2001:db8::/32",
-        },
+        Sample::of("an address in its shortest form", "-q 2001:0db8:0:0:0:0:0:0001/64", "2001:db8::1/64"),
+        Sample::of(
+            "the reverse zone of a prefix",
+            "-q --out revnibbles.arpa 2001:db8::/32",
+            "8.b.d.0.1.0.0.2.ip6.arpa.",
+        ),
+        Sample::of(
+            "the address of a network card in a prefix",
+            "-q --in prefix+mac 2001:db8::/64 00:16:3e:5a:7b:9c",
+            "2001:db8::216:3eff:fe5a:7b9c/64",
+        ),
+        Sample::of("6to4 prefix of an IPv4 address", "-q --action conv6to4 192.0.2.1", "2002:c000:201::"),
+        Sample::of(
+            "all digits, upper case, without prefix length",
+            "-q -F -u --no-prefixlength 2001:db8::a/64",
+            "2001:0DB8:0000:0000:0000:0000:0000:000A",
+        ),
+        Sample::of(
+            "only the interface identifier",
+            "-q --printsuffix --printfulluncompressed 2001:db8::216:3eff:fe5a:7b9c/64",
+            "0216:3eff:fe5a:7b9c",
+        ),
+        Sample::of(
+            "a pipeline: the reverse zone of the 6to4 prefix of an IPv4 network",
+            "-q -A conv6to4 -O revnibbles.arpa 192.0.2.0/24",
+            "2.0.0.0.0.c.2.0.0.2.ip6.arpa.",
+        ),
+        Sample::of("hiding the host of an address", "-q --action anonymize 192.0.2.99", "192.0.2.0"),
+        Sample::of(
+            "whether an address is in a prefix: the exit status, and with notices the answer in words",
+            "--test_prefix 2001:db8::/32 2001:db8::1",
+            "2001:db8::1   inside 2001:db8::/32",
+        ),
     ]
 }
 
 fn loganon() -> Vec<Sample> {
     vec![
-        Sample {
-            about: "the leading address of every line",
-            before: "echo '2001:db8:1:2:3:4:5:6 - - GET'",
-            words: "",
-            answer: "2001:db8:1:9:a929:4291:c02d:5d15 - - GET",
-        },
-        Sample {
-            about: "every address of a log of any format",
-            before: "echo 'sshd[7]: from 192.0.2.99 port 22'",
-            words: "--everywhere",
-            answer: "sshd[7]: from 192.0.2.0 port 22",
-        },
-        Sample {
-            about: "the addresses in one value of lines of JSON",
-            before: "echo '{\"from\":\"192.0.2.99\",\"to\":\"192.0.2.1\"}'",
-            words: "--json-field from",
-            answer: "{\"from\":\"192.0.2.0\",\"to\":\"192.0.2.1\"}",
-        },
-        Sample {
-            about: "keeping fewer bits",
-            before: "echo '192.0.2.99 - - GET'",
-            words: "--mask-ipv4 16",
-            answer: "192.0.0.0 - - GET",
-        },
+        Sample::of("the leading address of every line", "", "2001:db8:1:9:a929:4291:c02d:5d15 - - GET")
+            .piped("echo '2001:db8:1:2:3:4:5:6 - - GET'"),
+        Sample::of("every address of a log of any format", "--everywhere", "sshd[7]: from 192.0.2.0 port 22")
+            .piped("echo 'sshd[7]: from 192.0.2.99 port 22'"),
+        Sample::of(
+            "the addresses in one value of lines of JSON",
+            "--json-field from",
+            "{\"from\":\"192.0.2.0\",\"to\":\"192.0.2.1\"}",
+        )
+        .piped("echo '{\"from\":\"192.0.2.99\",\"to\":\"192.0.2.1\"}'"),
+        Sample::of("keeping fewer bits", "--mask-ipv4 16", "192.0.0.0 - - GET").piped("echo '192.0.2.99 - - GET'"),
     ]
 }
 
 fn logconv() -> Vec<Sample> {
     vec![
-        Sample {
-            about: "registry, kind and scope instead of the address",
-            before: "echo '2001:a60::1 - - GET'",
-            words: "--out addrtype",
-            answer: "RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - - GET",
-        },
-        Sample {
-            about: "only lines with IPv6 addresses",
-            before: "printf '192.0.2.1 GET\\nfe80::1 GET\\n'",
-            words: "--out ipv6addrtype",
-            answer: "link-local.ipv6addrtype.ipv6calc GET",
-        },
+        Sample::of(
+            "registry, kind and scope instead of the address",
+            "--out addrtype",
+            "RIPENCC.productive.global-unicast.ipv6-addr.addrtype.ipv6calc - - GET",
+        )
+        .piped("echo '2001:a60::1 - - GET'"),
+        Sample::of("only lines with IPv6 addresses", "--out ipv6addrtype", "link-local.ipv6addrtype.ipv6calc GET")
+            .piped("printf '192.0.2.1 GET\\nfe80::1 GET\\n'"),
     ]
 }
 
@@ -151,18 +122,10 @@ IPv4/RIPE            1
 IPv6/RIPE            1
 IPv6/IID/Manual      1",
         },
-        Sample {
-            about: "the first columns of the line for a month",
-            before: "echo '193.0.0.1 a'",
-            words: "-n -p 2026-11 | cut -d' ' -f1-5",
-            answer: "2026-11 1 1 0 0",
-        },
-        Sample {
-            about: "adding up the counts of parts",
-            before: "echo 193.0.0.1 | ipv6logstats --partial",
-            words: "--merge - | grep '^IPv4 '",
-            answer: "IPv4                 1",
-        },
+        Sample::of("the first columns of the line for a month", "-n -p 2026-11 | cut -d' ' -f1-5", "2026-11 1 1 0 0")
+            .piped("echo '193.0.0.1 a'"),
+        Sample::of("adding up the counts of parts", "--merge - | grep '^IPv4 '", "IPv4                 1")
+            .piped("echo 193.0.0.1 | ipv6logstats --partial"),
     ]
 }
 

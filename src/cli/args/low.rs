@@ -368,7 +368,7 @@ impl LowArgs {
         Ok(())
     }
 
-    /// There is no cache whose size would matter; for a size that 4.4.0 clips there is a notice, as there.
+    /// Nothing is cached; a size that 4.4.0 clips gets a notice, as there.
     pub(in crate::cli) fn cache_limit(&mut self, value: &[u8]) {
         if !digits(value).is_some_and(|n| CACHE.contains(&n)) {
             let (least, most) = (CACHE.start(), CACHE.end());

@@ -35,7 +35,7 @@ impl Arg {
         }
     }
 
-    /// The names that can be given, for completions; empty if there is no table of them.
+    /// The names that can be given, for completions; empty if they are not in a table.
     pub(in crate::cli) fn names(self) -> Vec<&'static str> {
         match self {
             Arg::Of(_, names) => names(),

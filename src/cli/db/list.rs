@@ -46,11 +46,11 @@ struct Found<'a> {
     usable: bool,
     #[serde(flatten)]
     about: Option<file::About<'a>>,
-    tells: Vec<&'static str>,
+    facts: Vec<&'static str>,
 }
 
-/// What a file can tell, in words.
-const TELLS: [(Features, &str); 6] = [
+/// The facts that a file can give, in words.
+const FACTS: [(Features, &str); 6] = [
     (Features::CC, "country"),
     (Features::COUNTRY, "country name"),
     (Features::CITY, "city"),
@@ -87,7 +87,7 @@ fn files(set: &Databases) -> Vec<Found<'_>> {
             path: path(present),
             usable: file.is_some(),
             about: file.as_ref().map(|file| file::About::of(file.reader().metadata())),
-            tells: TELLS.iter().filter(|(features, _)| kind.tells.has(*features)).map(|(_, word)| *word).collect(),
+            facts: FACTS.iter().filter(|(features, _)| kind.tells.has(*features)).map(|(_, word)| *word).collect(),
         })
         .collect()
 }
@@ -106,12 +106,12 @@ fn text(document: &Document<'_>, out: &mut Vec<u8>) {
     if document.files.is_empty() {
         notice("no MMDB files; --db-geoip2-dir and the like say where they are", out);
     } else {
-        let mut rows = vec![row(&["SOURCE", "FILE", "TYPE", "BUILT", "NODES", "TELLS"])];
+        let mut rows = vec![row(&["SOURCE", "FILE", "TYPE", "BUILT", "NODES", "FACTS"])];
         rows.extend(document.files.iter().map(|found| {
             let path = escape_for_message(found.path.as_bytes());
             let about = found.about.as_ref().map(file::About::cells);
             let [kind, built, nodes] = about.unwrap_or(["cannot be used", "", ""].map(str::to_owned));
-            row(&[found.source, &path, &kind, &built, &nodes, &found.tells.join(", ")])
+            row(&[found.source, &path, &kind, &built, &nodes, &found.facts.join(", ")])
         }));
         out.extend_from_slice(layout::columns(&rows).as_bytes());
     }

@@ -20,7 +20,7 @@ use crate::db::{Data, Databases, Label, RecordPath as Field};
 use crate::format::{self, Input, ParseError};
 use crate::stream::{self, Line, LinePart};
 use clap::ValueHint;
-use facts::{FACTS, Fact, Told};
+use facts::{FACTS, Fact, SourcedValue};
 use serde::{Serialize, Serializer};
 use std::ffi::OsString;
 use std::io;
@@ -35,7 +35,7 @@ pub(super) const LOOKUP: Subcommand = Subcommand {
     details: "An address is of either family or a hardware address, in any notation that ipv6calc detects. Without \
               ADDRESS, lines are read from standard input, and the first word of each is the address.\n\n\
               --field takes one of the facts below, or a path in the records of MMDB files, of which the most trusted \
-              one counts. With --field every address gives one line, which is empty if there is no value. Facts are \
+              one counts. With --field every address gives one line, empty if it has no value. Facts are \
               those of -i, of the filter and of addr2cc, so addresses of special-purpose blocks have no country.",
     lists: || {
         let rows = FACTS.iter().map(|fact| (fact.name.to_owned(), fact.about.to_owned()));
@@ -95,15 +95,15 @@ struct Document<'a> {
     input: &'a str,
     address: String,
     #[serde(serialize_with = "map")]
-    facts: Vec<(&'static str, Told)>,
+    facts: Vec<(&'static str, SourcedValue)>,
     records: Vec<Record<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     labels: Vec<&'a Label>,
 }
 
 /// Pairs as a map, in their order.
-fn map<S: Serializer>(facts: &[(&'static str, Told)], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(facts.iter().map(|(name, told)| (name, told)))
+fn map<S: Serializer>(facts: &[(&'static str, SourcedValue)], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(facts.iter().map(|(name, found)| (name, found)))
 }
 
 /// What a file knows of an address.
@@ -218,7 +218,7 @@ impl<'a> Looker<'a> {
             return found;
         };
         let (field, value) = match wanted {
-            LookupField::Fact(fact) => (fact.name.to_owned(), (fact.find)(value, self.set).map(|told| told.value)),
+            LookupField::Fact(fact) => (fact.name.to_owned(), (fact.find)(value, self.set).map(|found| found.value)),
             LookupField::Path(path) => (path.to_string(), self.at(path, value, console)),
         };
         let found = value.is_some();
@@ -240,14 +240,14 @@ impl<'a> Looker<'a> {
         'a: 'd,
     {
         let set = self.set;
-        let told = FACTS.iter().filter_map(|fact| Some((fact.name, (fact.find)(value, set)?)));
+        let found = FACTS.iter().filter_map(|fact| Some((fact.name, (fact.find)(value, set)?)));
         let labels = address(value).map(|ip| set.labels().of(ip).collect()).unwrap_or_default();
         Document {
             schema: 1,
             line,
             input,
             address: plain(value),
-            facts: told.collect(),
+            facts: found.collect(),
             records: self.records(value, console),
             labels,
         }
@@ -333,7 +333,7 @@ fn plain(value: &Value) -> String {
 fn text(document: &Document<'_>, out: &mut Vec<u8>) {
     notice(&document.address, out);
     let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-    let facts = document.facts.iter().map(|(name, told)| row(&[name, &told.value.to_string(), told.source]));
+    let facts = document.facts.iter().map(|(name, found)| row(&[name, &found.value.to_string(), found.source]));
     indented(1, &facts.collect::<Vec<_>>(), out);
     for Record { source, file, network, record, .. } in &document.records {
         notice(&format!("  {source} {}: {network}", escape_for_message(file.as_bytes())), out);

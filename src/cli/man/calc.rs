@@ -44,21 +44,21 @@ fn description() -> Vec<&'static str> {
         "ipv6calc reads an address, a prefix, a reverse name, a MAC address or one of the other input types below, and \
      writes it as an output type, changed by actions on the way. Input types are detected if none is given, output \
      types are chosen to fit.",
-        "Without an address among its arguments it reads addresses from standard input, one a line, and answers each with \
-     one line, in their order. A line that is no address is told on standard error with its number, the place in the \
-     line and what was expected there; the run goes on, and its exit status is 1.",
+        "Without an address among its arguments it reads addresses from standard input, one per line, and answers each with \
+     one line, in order. A line that is not an address is reported on standard error with its line number, the column \
+     and what was expected there; processing continues, and the exit status is 1.",
         "Options and addresses may be mixed; '--' ends the options. Long options may be shortened as long as they stay \
      unambiguous, single letters may be joined. Where options contradict each other, the last one counts.",
         "Answers are on standard output. Notices about what was detected and chosen are on standard error; -q silences \
-     them, and in a pipe there are none. Errors are always told.",
+     them, and in a pipe there are none. Errors are always reported.",
         "The options, the output on standard output and the exit status are those of ipv6calc 4.4.0, so that its scripts \
-     go on working; COMPATIBILITY.md lists what differs, and why.",
+     keep working; COMPATIBILITY.md lists what differs, and why.",
     ]
 }
 
 fn pipelines() -> Vec<&'static str> {
     vec![
-        "Each --action is a step; several are applied in the order in which they stand. What a step takes and gives is of \
+        "Each --action is a step; several are applied in the order given. What a step takes and gives has \
      a kind: IPv4 address, IPv6 address, MAC address and so on. The kinds are checked before any input is read if the \
      input type is given, else for each line; an error names both kinds and the step.",
         "Some steps are implied: a MAC address becomes an EUI-64 by geneui64 if that is the output type, prefix and MAC \
@@ -69,10 +69,10 @@ fn pipelines() -> Vec<&'static str> {
 
 fn filters() -> Vec<&'static str> {
     vec![
-        "Option -E takes tokens that are joined by commas, and may stand several times. An address passes if all of them \
-     hold; ^ in front of a token: it must not hold; of several countries, AS numbers or registries one is enough. A \
-     family that no token speaks of does not pass.",
-        "A token is one of the following, or a type of address, with ipv4. or ipv6. in front to speak of one family only:",
+        "Option -E takes tokens joined by commas, and may be repeated. An address passes if all of them \
+     hold; ^ before a token negates it; of several countries, AS numbers or registries one is enough. A family that \
+     no token names does not pass.",
+        "A token is one of the following, or a type of address, with the prefix ipv4. or ipv6. to name one family only:",
     ]
 }
 

@@ -82,9 +82,9 @@ impl Run for ManArgs {
 struct Manual {
     /// What the program does.
     description: Vec<&'static str>,
-    /// The sections behind the options.
+    /// The sections after the options.
     sections: fn(&mut Page),
-    /// Variables of the environment that are no options.
+    /// Environment variables that do not set an option.
     variables: Vec<(&'static str, &'static str)>,
     /// Command lines to be adapted, with what they are for.
     recipes: Vec<(&'static str, Vec<&'static str>)>,
@@ -258,7 +258,7 @@ impl Page {
             }
         }
         others.iter().for_each(|(name, about)| self.item([bold(*name)], about));
-        self.item([bold("POSIXLY_CORRECT")], "If it is set, the first word that is no option ends the options.");
+        self.item([bold("POSIXLY_CORRECT")], "If set, the first word that is not an option ends the options.");
     }
 
     fn examples(&mut self, program: Program, recipes: &[(&str, Vec<&str>)]) {
@@ -312,7 +312,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// The fields of an object of the schema with their descriptions, those inside and those of the objects of a list with
-/// their path. What is defined for several places is told at the outermost one; what has no description is left out.
+/// their path. What is defined for several places is described at the outermost one; what has no description is left out.
 fn walk(schema: &Json, object: &Json, path: &str, fields: &mut Vec<(String, String)>) {
     let text = |json: &Json| json.get("description").and_then(Json::as_str).unwrap_or_default().to_owned();
     for (name, field) in object.get("properties").and_then(Json::as_object).into_iter().flatten() {

@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 
 pub(super) const AGGREGATE: Subcommand = Subcommand {
-    details: "Items that lie inside others or are repeated are dropped, neighbours are joined, and ranges become \
+    details: "Items that are inside others or repeated are dropped, neighbours are joined, and ranges become \
               prefixes. IPv4 comes first, each family in ascending order.",
     statuses: ["prefixes were printed", "the list is empty", "an item could not be read"],
     examples: &[

@@ -16,14 +16,14 @@ pub(super) const CONTAINS: Subcommand = Subcommand {
     usage: "[OPTIONS] SET... [--item ITEM...]",
     details: "The set consists of prefixes, addresses and ranges, or @FILE. The items are those after --item, or the \
               lines of standard input: the first word of a line is the item, and anything may follow it; comments are \
-              skipped. Items that lie inside the set are printed as they were read.",
+              skipped. Items inside the set are printed as they were read.",
     statuses: ["an item was printed", "no item was printed", "an item or the set could not be read"],
     examples: &[
         ("ipv6calc net contains 2001:db8::/32 10.0.0.0/8 --item 2001:db8::1 192.0.3.1", "2001:db8::1\n"),
         ("ipv6calc net contains 2001:db8::/32 -v --item 2001:db8::1 2001:db9::1", "2001:db9::1\n"),
         ("ipv6calc net contains -q 2001:db8::/32 --item 2001:db9::1", ""),
     ],
-    ..Subcommand::new::<ContainsArgs>("contains", "print the items that lie inside a set: grep by prefix")
+    ..Subcommand::new::<ContainsArgs>("contains", "print the items that are inside a set: grep by prefix")
 };
 
 #[derive(clap::Args)]
@@ -32,7 +32,7 @@ pub(super) const CONTAINS: Subcommand = Subcommand {
 struct ContainsArgs {
     #[command(flatten)]
     lists: TwoLists,
-    /// Print the items that do not lie inside
+    /// Print the items that are not inside
     #[arg(long, short = 'v')]
     invert: bool,
     /// Print the whole line, not only its item
@@ -53,7 +53,7 @@ struct Inside {
     line: Option<u64>,
     input: String,
     inside: bool,
-    /// The part of the set that it lies in.
+    /// The part of the set that contains it.
     #[serde(skip_serializing_if = "Option::is_none")]
     within: Option<String>,
 }
@@ -102,7 +102,7 @@ impl ContainsArgs {
     }
 }
 
-/// Writes whether an item lies inside.
+/// Writes whether an item is inside.
 fn document(item: &list::Item<'_>, within: Option<&Range>, console: &mut Console<'_>) -> Result<(), VerbError> {
     let answer = Inside {
         schema: SCHEMA,

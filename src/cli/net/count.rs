@@ -27,7 +27,7 @@ pub(super) const COUNT: Subcommand = Subcommand {
 struct CountArgs {
     #[command(flatten)]
     list: ItemArgs,
-    /// Count the prefixes of this length that lie entirely in the items
+    /// Count the prefixes of this length that fit entirely into the items
     #[arg(long, value_name = "LEN", value_parser = size)]
     size: Option<Len>,
     #[command(flatten)]

@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// At most this many unreadable items get a suggestion: finding one takes time.
 const EXPLAINED: u64 = 10;
 
-/// Where an item stands.
+/// Where an item was found.
 #[derive(Clone, Copy)]
 pub(super) enum Source<'a> {
     /// On the command line.
@@ -60,7 +60,7 @@ pub(super) struct Item<'a> {
     pub(super) range: Range,
     /// Its text.
     pub(super) text: &'a [u8],
-    /// The line it stands in.
+    /// Its whole line.
     pub(super) whole: &'a [u8],
     /// Where.
     pub(super) source: Source<'a>,
@@ -80,7 +80,7 @@ pub(super) type Take<'t> = &'t mut dyn FnMut(&Item<'_>, &mut Console<'_>) -> Res
 
 /// What goes wrong with an item.
 pub(super) enum ItemError {
-    /// It cannot be dealt with, and why; the list goes on.
+    /// It cannot be used, and why; the next item follows.
     Item(String),
     /// The run ends.
     Stop(VerbError),
@@ -97,12 +97,12 @@ pub(super) struct Reader<'r> {
     common: &'r ListArgs,
     cut: Cut,
     take: Take<'r>,
-    /// Items that could not be read or dealt with.
+    /// Items that could not be read or used.
     bad: u64,
 }
 
 /// Hands every item of a list to `take`, and reports those that cannot be read; without an operand the list is standard
-/// input. Returns how many could not be read or dealt with.
+/// input. Returns how many could not be read or used.
 pub(super) fn each(
     words: &[OsString],
     cut: Cut,
@@ -230,24 +230,24 @@ fn without_comment(text: &[u8]) -> &[u8] {
     text.get(..end).unwrap_or_default().trim_ascii()
 }
 
-/// The first word; a range with blanks around its dash is not cut to its first address. The dashes of a log line stand
-/// in front of no address.
+/// The first word; a range with blanks around its dash is not cut to its first address. The dashes of a log line do
+/// not precede an address.
 fn first_word(text: &[u8]) -> &[u8] {
     let (first, rest) = cut_at_blank(text);
     let rest = rest.trim_ascii_start();
-    let behind = match rest.strip_prefix(b"-") {
-        Some(behind) => behind.trim_ascii_start(),
+    let after = match rest.strip_prefix(b"-") {
+        Some(after) => after.trim_ascii_start(),
         None if first.ends_with(b"-") => rest,
         None => return first,
     };
-    let (last, rest) = cut_at_blank(behind);
+    let (last, rest) = cut_at_blank(after);
     match like_address(last) {
         true => text.get(..text.len() - rest.len()).unwrap_or_default(),
         false => first,
     }
 }
 
-/// What stands in front of the first blank, and the rest.
+/// The text before the first blank, and the rest.
 fn cut_at_blank(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, &[]))
@@ -395,13 +395,13 @@ pub(super) fn free(
     if let Some(first) = used.difference(&pool.set).prefixes().next() {
         let place = if pool.set.overlaps(&Range::from(first)) { "partly outside" } else { "outside" };
         let first = write::text(|out| push_net(&first, out));
-        let note = format!("ipv6calc: net: note: used items lie {place} the pool, starting with {first}");
+        let note = format!("ipv6calc: net: note: used items are {place} the pool, starting with {first}");
         notice(&note, &mut console.stderr);
     }
     Ok((pool.bad, pool.set.difference(&used)))
 }
 
-/// Refuses to go on with a list that has errors: an omitted item might be one that the answer must not contain.
+/// Refuses a list that has errors: an omitted item might be one that the answer must not contain.
 pub(super) fn complete(bad: u64, common: &ListArgs) -> Result<(), CliError> {
     if bad == 0 || common.keep_going {
         return Ok(());

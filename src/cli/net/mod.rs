@@ -40,7 +40,7 @@ static VERBS: &[Subcommand] = &[
 
 /// The row of the subcommand.
 pub(super) const NET: Subcommand = Subcommand {
-    details: "An item is a prefix, an address or a range FIRST-LAST; IPv4 and IPv6 may be mixed. @FILE stands for the \
+    details: "An item is a prefix, an address or a range FIRST-LAST; IPv4 and IPv6 may be mixed. @FILE means the \
               items in a file, one per line, and @- for those on standard input; # and ; start a comment. Without \
               items, standard input is read. A number that a verb needs is the last operand. The second list of a verb \
               follows an option: --minus, --with, --used or --item.\n\n\

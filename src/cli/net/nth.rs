@@ -30,7 +30,7 @@ pub(super) const NTH: Subcommand = Subcommand {
 struct NthArgs {
     #[command(flatten)]
     list: ItemArgs,
-    /// Count prefixes of this length that lie entirely in the items
+    /// Count prefixes of this length that fit entirely into the items
     #[arg(long, value_name = "LEN", value_parser = size)]
     size: Option<Len>,
     /// The digits after `-0x`: clap takes negative decimal numbers for operands, but not hexadecimal ones

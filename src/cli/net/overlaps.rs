@@ -19,8 +19,8 @@ pub(super) const OVERLAPS: Subcommand = Subcommand {
     lists: || {
         let rows = [
             ("same", "both have the same addresses"),
-            ("inside", "the first lies inside the second"),
-            ("around", "the second lies inside the first"),
+            ("inside", "the first is inside the second"),
+            ("around", "the second is inside the first"),
             ("across", "each has addresses that the other does not have"),
         ];
         vec![("Relations", rows.map(|(name, about)| (name.to_owned(), about.to_owned())).to_vec())]

@@ -31,7 +31,7 @@ struct RandomArgs {
     /// Give the same results for the same number
     #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     seed: Option<u64>,
-    /// Pick prefixes of this length that lie entirely in the items
+    /// Pick prefixes of this length that fit entirely into the items
     #[arg(long, value_name = "LEN", value_parser = size)]
     size: Option<Len>,
     #[command(flatten)]
@@ -62,7 +62,7 @@ impl RandomSource {
     }
 }
 
-/// The next of the words, which are filled up when there is none left.
+/// The next random word; the buffer is refilled when it is empty.
 fn from_system(words: &mut Vec<u64>) -> Result<u64, CliError> {
     if let Some(word) = words.pop() {
         return Ok(word);

@@ -107,7 +107,7 @@ fn markdown() -> String {
     )
 }
 
-/// What stands above the table.
+/// The text above the table.
 const TOP: &str = "\
 # Rules of address plans
 

@@ -87,7 +87,7 @@ fn read(text: &str, draft: &mut Draft) {
 }
 
 impl<'a> NftState<'a> {
-    /// The piece in front.
+    /// The piece before it.
     fn last(&self) -> Option<&Token<'a>> {
         self.before.iter().flatten().next_back()
     }

@@ -22,7 +22,7 @@ pub(super) fn all(checked: &Checked<'_>) -> Vec<String> {
 fn of((file, code, message): (&str, &str, &str), number: u64) -> String {
     let mut sum = Md5::new();
     for part in [file, code, message] {
-        // the length in front: no part can pass for the end of another
+        // the length first: no part can pass for the end of another
         sum.update((part.len() as u64).to_be_bytes());
         sum.update(part);
     }

@@ -1,4 +1,4 @@
-//! Facts by name: those that the rest of the program tells too, found by the same rules.
+//! Facts by name, found by the same rules as in the rest of the program.
 
 use crate::addr::{Asn, CountryCode, Value};
 use crate::class::Registry;
@@ -8,19 +8,19 @@ use serde::Serialize;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-/// A fact that can be asked for.
+/// A fact that can be looked up.
 pub(super) struct Fact {
     /// Its name.
     pub(super) name: &'static str,
     /// One line of help.
     pub(super) about: &'static str,
     /// Finds it.
-    pub(super) find: fn(&Value, &Databases) -> Option<Told>,
+    pub(super) find: fn(&Value, &Databases) -> Option<SourcedValue>,
 }
 
-/// A fact, and who told it.
+/// A value and its source.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Told {
+pub(super) struct SourcedValue {
     pub(super) value: Data,
     pub(super) source: &'static str,
 }
@@ -44,17 +44,17 @@ pub(super) static FACTS: LazyLock<[Fact; 10]> = LazyLock::new(|| {
     ]
 });
 
-const fn fact(name: &'static str, about: &'static str, find: fn(&Value, &Databases) -> Option<Told>) -> Fact {
+const fn fact(name: &'static str, about: &'static str, find: fn(&Value, &Databases) -> Option<SourcedValue>) -> Fact {
     Fact { name, about, find }
 }
 
 const BUILT_IN: &str = "BuiltIn";
 
-fn told(text: impl Into<String>, source: &'static str) -> Told {
-    Told { value: Data::Text(text.into()), source }
+fn sourced(text: impl Into<String>, source: &'static str) -> SourcedValue {
+    SourcedValue { value: Data::Text(text.into()), source }
 }
 
-/// The country, and who told it.
+/// The country and its source.
 fn country(value: &Value, set: &Databases) -> Option<(CountryCode, &'static str)> {
     let from = match value {
         Value::V4(a) => lookup::country_v4(a.bits),
@@ -65,16 +65,16 @@ fn country(value: &Value, set: &Databases) -> Option<(CountryCode, &'static str)
     from.find(|output| output.code().map(|code| (code, ITSELF)), look)?
 }
 
-fn country_code(value: &Value, set: &Databases) -> Option<Told> {
-    country(value, set).map(|(code, source)| told(code.bytes().map(char::from).iter().collect::<String>(), source))
+fn country_code(value: &Value, set: &Databases) -> Option<SourcedValue> {
+    country(value, set).map(|(code, source)| sourced(code.bytes().map(char::from).iter().collect::<String>(), source))
 }
 
-fn country_name(value: &Value, set: &Databases) -> Option<Told> {
+fn country_name(value: &Value, set: &Databases) -> Option<SourcedValue> {
     let (code, _) = country(value, set)?;
-    Some(told(BuiltIn::country_name(code)?, BUILT_IN))
+    Some(sourced(BuiltIn::country_name(code)?, BUILT_IN))
 }
 
-/// The AS number, who holds it, and who told it.
+/// The AS number, its holder, and the source.
 fn autonomous(value: &Value, set: &Databases) -> Option<(Asn, Option<String>, &'static str)> {
     let from = match value {
         Value::V4(a) => lookup::asn_v4(a.bits),
@@ -88,27 +88,27 @@ fn autonomous(value: &Value, set: &Databases) -> Option<(Asn, Option<String>, &'
     from.find(|output| (output, None, ITSELF), look)
 }
 
-fn asn(value: &Value, set: &Databases) -> Option<Told> {
-    autonomous(value, set).map(|(asn, _, source)| Told { value: Data::Unsigned(asn.0.into()), source })
+fn asn(value: &Value, set: &Databases) -> Option<SourcedValue> {
+    autonomous(value, set).map(|(asn, _, source)| SourcedValue { value: Data::Unsigned(asn.0.into()), source })
 }
 
-fn organisation(value: &Value, set: &Databases) -> Option<Told> {
+fn organisation(value: &Value, set: &Databases) -> Option<SourcedValue> {
     let (_, holder, source) = autonomous(value, set)?;
-    Some(told(holder?, source))
+    Some(sourced(holder?, source))
 }
 
-fn registry(value: &Value, set: &Databases) -> Option<Told> {
+fn registry(value: &Value, set: &Databases) -> Option<SourcedValue> {
     let from = match value {
         Value::V4(a) => lookup::registry_v4(a.bits),
         Value::V6(a) => lookup::registry_v6(a.bits),
-        _ => return vendor(value, set).map(|v| told(v.registry, BUILT_IN)),
+        _ => return vendor(value, set).map(|v| sourced(v.registry, BUILT_IN)),
     };
     let source = match from {
         RegistryLookup::V4(_) | RegistryLookup::V6(_) | RegistryLookup::Block(_) => BUILT_IN,
         _ => ITSELF,
     };
     let found = Some(set.registry_of(from)).filter(|registry| *registry != Registry::Unknown);
-    found.map(|registry| told(registry.name(), source))
+    found.map(|registry| sourced(registry.name(), source))
 }
 
 /// The first six octets of a hardware address.
@@ -124,27 +124,27 @@ fn vendor(value: &Value, set: &Databases) -> Option<Vendor> {
     set.vendor(octets(value)?)
 }
 
-fn vendor_name(value: &Value, set: &Databases) -> Option<Told> {
-    vendor(value, set).map(|vendor| told(vendor.name, BUILT_IN))
+fn vendor_name(value: &Value, set: &Databases) -> Option<SourcedValue> {
+    vendor(value, set).map(|vendor| sourced(vendor.name, BUILT_IN))
 }
 
-fn platform(value: &Value, set: &Databases) -> Option<Told> {
-    set.platform(octets(value)?).map(|name| told(name, BUILT_IN))
+fn platform(value: &Value, set: &Databases) -> Option<SourcedValue> {
+    set.platform(octets(value)?).map(|name| sourced(name, BUILT_IN))
 }
 
 /// `00:16:3e/24`: the octets of the assignment, and its length.
-fn assignment(value: &Value, set: &Databases) -> Option<Told> {
+fn assignment(value: &Value, set: &Databases) -> Option<SourcedValue> {
     let (vendor, octets) = (vendor(value, set)?, octets(value)?);
     let kept = |(at, octet): (usize, &u8)| {
         let bits = vendor.bits.saturating_sub(8 * at as u8).min(8);
         (bits > 0).then(|| format!("{:02x}", octet & 0xff_u8.checked_shl(u32::from(8 - bits)).unwrap_or(0)))
     };
     let block: Vec<String> = octets.iter().enumerate().filter_map(kept).collect();
-    Some(told(format!("{}/{}", block.join(":"), vendor.bits), BUILT_IN))
+    Some(sourced(format!("{}/{}", block.join(":"), vendor.bits), BUILT_IN))
 }
 
-/// The addresses around the one whose country is told, as prefix or as `FIRST-LAST`.
-fn block(value: &Value, set: &Databases) -> Option<Told> {
+/// The addresses around this one with the same country, as prefix or as `FIRST-LAST`.
+fn block(value: &Value, set: &Databases) -> Option<SourcedValue> {
     let from = match value {
         Value::V4(a) => lookup::country_v4(a.bits),
         Value::V6(a) => lookup::country_v6(a.bits),
@@ -153,16 +153,16 @@ fn block(value: &Value, set: &Databases) -> Option<Told> {
     set.sources().find(|db| db.source() == DbSource::BuiltIn)?;
     let range = from.find(|_| None, |ip| Some(BuiltIn::block(ip)))??;
     Some(match range.net() {
-        Some(net) => told(net.to_string(), BUILT_IN),
-        None => told(format!("{}-{}", range.first(), range.last()), BUILT_IN),
+        Some(net) => sourced(net.to_string(), BUILT_IN),
+        None => sourced(format!("{}-{}", range.first(), range.last()), BUILT_IN),
     })
 }
 
-fn label(value: &Value, set: &Databases) -> Option<Told> {
+fn label(value: &Value, set: &Databases) -> Option<SourcedValue> {
     let ip = match value {
         Value::V4(a) => IpAddr::V4((*a).into()),
         Value::V6(a) => IpAddr::V6((*a).into()),
         _ => return None,
     };
-    set.labels().of(ip).next().map(Label::name).map(|name| told(name, "labels"))
+    set.labels().of(ip).next().map(Label::name).map(|name| sourced(name, "labels"))
 }

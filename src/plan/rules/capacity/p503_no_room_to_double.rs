@@ -16,8 +16,8 @@ pub(crate) static RULE: Rule = Rule {
     about: "a prefix is at least half full and cannot be doubled, because its neighbour is taken",
     why: "A prefix that can take in its other half grows by changing one length; one that cannot gets a second prefix \
       somewhere else, or is renumbered. Hand out the next prefixes by bisection (`--strategy sparse`), or keep the \
-      other half reserved. Told are prefixes whose contents the plan knows, of eight units and more, half of them \
-      used: the others need no room yet. Allocations are not meant, since their neighbour is not ours to give.",
+      other half reserved. Only prefixes whose contents the plan knows are reported, of eight units or more and at least \
+      half used: the others need no room yet. Allocations are left out, since their neighbour is not ours to assign.",
     rfc: "RFC 3531, RFC 6177 2",
     bad: &[(
         "plan.txt",

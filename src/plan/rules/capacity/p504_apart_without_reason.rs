@@ -11,12 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     code: "P504",
     name: "apart-without-reason",
     level: Level::Info,
-    about: "two neighbours make one prefix, and the same is said of both",
-    why: "Each line is one more to filter, to route and to keep right, and half of a pair is easily forgotten. Told are the \
-      two halves of a prefix if they say the same in everything: routing table, role, site, tenant, description. That \
-      is asked of free and reserved space, allocations, pools, delegations and sites, and of the sets of packet \
-      filters. Two LANs or links next to each other are two networks; so are sites and delegations of which nothing \
-      is said.",
+    about: "two adjacent prefixes with the same attributes could be one",
+    why: "Each line is one more to filter, to route and to keep right, and half of a pair is easily forgotten. Reported are the \
+      two halves of a prefix with the same routing table, role, site, tenant and description. The rule looks at free \
+      and reserved space, allocations, pools, delegations and sites, and at the sets of packet filters. Two adjacent \
+      LANs or links are two networks; so are sites and delegations without any attribute.",
     rfc: "RFC 4632",
     bad: &[("plan.txt", "2001:db8:4::/48 # role=pool name=dial-in\n2001:db8:5::/48 # role=pool name=dial-in\n")],
     good: &[("plan.txt", "2001:db8:4::/47 # role=pool name=dial-in\n2001:db8:6::/48 # role=pool name=dial-in\n")],
@@ -37,7 +36,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         let Some(whole) = union(&low.1, &high.1).filter(|whole| !is_planned(plan, low.2.vrf, whole)) else { continue };
         let [one, other, whole] = [&low.1, &high.1, &whole].map(show::net);
         findings
-            .at(high.2.place, format!("{one} and {other} are {whole}, and the same is said of both"))
+            .at(high.2.place, format!("{one} and {other} could be {whole}: they have the same attributes"))
             .related(low.2.place, "the lower half");
     }
 }
@@ -83,8 +82,8 @@ mod tests {
         assert_eq!(
             found("P504", &[("plan.txt", text)]),
             [
-                "1:1 2001:db8:4::/48 and 2001:db8:5::/48 are 2001:db8:4::/47, and the same is said of both",
-                "6:1 192.0.2.0/25 and 192.0.2.128/25 are 192.0.2.0/24, and the same is said of both"
+                "1:1 2001:db8:4::/48 and 2001:db8:5::/48 could be 2001:db8:4::/47: they have the same attributes",
+                "6:1 192.0.2.0/25 and 192.0.2.128/25 could be 192.0.2.0/24: they have the same attributes"
             ]
         );
     }

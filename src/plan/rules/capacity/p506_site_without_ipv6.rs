@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "site-without-ipv6",
     level: Level::Info,
     about: "a site has IPv4 networks and no IPv6",
-    why: "Sites that were left out of the IPv6 plan are found by their users, behind translators and on tunnels. A prefix \
+    why: "Sites that were left out of the IPv6 plan are noticed by their users, who then sit on translators and tunnels. A prefix \
       can be set aside for the site today, whenever it is put to use, and keeps the plan regular. A site is what \
       entries name as theirs, and the name of a prefix whose role is site; upper and lower case are the same. Each \
       site is reported once.",

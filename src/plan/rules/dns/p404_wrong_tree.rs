@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     about: "a reverse name is in ip6.int, an IPv6 one in in-addr.arpa, or its ending is misspelt",
     why: "Resolvers look for addresses below ip6.arpa and in-addr.arpa only. ip6.int was the first tree for IPv6 and is \
       gone since 2006. A name in full without its final dot gets the origin appended once more. Such records are \
-      loaded without a complaint and never found. Told is the first name of a file for each ending.",
+      loaded without a complaint and never found. The first name of a file is reported for each ending.",
     rfc: "RFC 3596 2.5, RFC 4159",
     bad: &[(
         "db.reverse",
