@@ -56,5 +56,5 @@ fn build(
         false => (SAME, wide.then_some(Kind::V4)),
     };
     let map = move |value: &mut Value| Ok(run(&anonymiser, value)?);
-    Ok(Step { action, maps, also, run: StepRun::Map(Box::new(map)) })
+    Ok(Step { action, maps, also, remark: None, run: StepRun::Map(Box::new(map)) })
 }

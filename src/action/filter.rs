@@ -21,7 +21,7 @@ pub static ACTION: Action = Action {
     params: &[Param::Filter.optional()],
     build: |params| {
         let run = StepRun::Filter(Box::new(params.filter.clone()), params.db.clone());
-        Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, run })
+        Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, remark: None, run })
     },
     examples: Vec::new,
 };

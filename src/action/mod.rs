@@ -4,21 +4,34 @@ pub mod addr2cc;
 pub mod anonymize;
 mod conv6to4;
 mod convnat64;
+mod embeddedrp;
 pub mod extract;
 pub mod filter;
 pub mod genprivacyiid;
+mod isatap;
+mod linklocal;
+mod multicastmac;
 pub mod named;
+mod npt;
 pub mod pipeline;
+mod pref64;
 pub mod prefixmac;
+mod prefixmulticast;
+mod rebase;
 mod sixrd;
+mod solicitednode;
+mod stableiid;
+pub mod step_params;
+mod teredo;
 pub mod test;
 
 pub use convnat64::{Nat64, Nat64Error};
 pub use pipeline::{Flow, KindMismatchError, Pipeline, StepError};
 pub use sixrd::SixRdParams;
+pub use step_params::StepParams;
 pub use test::{TestVerdict, Tests};
 
-use crate::addr::{Kind, Value};
+use crate::addr::{Family, Kind, Value};
 use crate::anon::{AnonError, Anonymiser};
 use crate::db::Databases;
 use crate::filter::Filter;
@@ -26,7 +39,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// The parameters of all actions, typed before any input is read.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Params {
     /// The translation prefix; `None`: the well-known one.
     pub nat64: Option<Nat64>,
@@ -42,6 +55,8 @@ pub struct Params {
     pub db: Arc<Databases>,
     /// Whether answers say why something is not known.
     pub notes: bool,
+    /// The parameters that belong to this action alone.
+    pub own: StepParams,
 }
 
 /// Parameters that do not make an action.
@@ -57,6 +72,9 @@ pub enum BuildError {
     /// An action that is known by name only.
     #[error("action '{0}' cannot be chosen: {1}")]
     Name(&'static str, &'static str),
+    /// Two prefixes of different lengths.
+    #[error("the prefixes inside and outside must have one length (RFC 6296), not {0} and {1} bits")]
+    Lengths(u8, u8),
 }
 
 /// A value that an action cannot work on.
@@ -93,6 +111,60 @@ pub enum ActionError {
     /// A 6rd delegated prefix longer than a subnet.
     #[error("the delegated prefix would be {0} bits long, more than 64: use a shorter 6rd prefix or a relay prefix")]
     LongDelegation(u8),
+    /// An address of the other family than the prefix.
+    #[error("the given prefix is {}, the address is not", if *.0 == Family::V4 { "IPv4" } else { "IPv6" })]
+    Family(Family),
+    /// A parameter that only this direction needs.
+    #[error("this direction needs {0}")]
+    Needs(Param),
+    /// A prefix length is missing.
+    #[error("it needs a prefix length, such as /64")]
+    NoLength,
+    /// In neither of the two prefixes of NPT.
+    #[error("it is neither in {0} nor in {1}")]
+    NoNpt(ipnetwork::IpNetwork, ipnetwork::IpNetwork),
+    /// Subnet ffff of NPT.
+    #[error("bits 48 to 63 are ffff, which cannot be translated (RFC 6296, section 3.4)")]
+    FullSubnet,
+    /// An identifier of ffff:ffff:ffff:ffff under NPT.
+    #[error("all four groups of the interface identifier are ffff, which cannot be translated (RFC 6296, section 3.5)")]
+    FullIid,
+    /// A prefix that is not one of a subnet.
+    #[error("the prefix length must be 64, not {0}")]
+    NotSubnet(u8),
+    /// Every identifier that the counter gives is reserved.
+    #[error("every remaining value of the counter gives a reserved interface identifier (RFC 5453)")]
+    Reserved,
+    /// A multicast address where a unicast one is needed.
+    #[error("it is a multicast address: expected a unicast address")]
+    Multicast,
+    /// A unicast address where a multicast one is needed.
+    #[error("it is not a multicast address: expected one in ff00::/8 or 224.0.0.0/4")]
+    NoMulticast,
+    /// A prefix longer than a subnet.
+    #[error("the prefix length is {0}: at most 64 bits fit into a multicast address")]
+    LongPrefix(u8),
+    /// Not a group of RFC 3306.
+    #[error("it is not a unicast-prefix-based multicast address: expected ff3X:00LL: with a length LL up to 40 (64 bits)")]
+    NoPrefixGroup,
+    /// Not a group of RFC 3956.
+    #[error("it is not a multicast address with embedded rendezvous point: expected ff7X:0RLL: with R from 1 to f and a length LL from 1 to 40 (64 bits)")]
+    NoEmbeddedPoint,
+    /// A rendezvous point whose last four bits are zero.
+    #[error("the last four bits number the rendezvous point and must not be zero (RFC 3956, section 3)")]
+    NoPointNumber,
+    /// A rendezvous point with more bits than a group holds.
+    #[error("between the prefix of {0} bits and the last four bits everything must be zero (RFC 3956, section 3)")]
+    WidePoint(u8),
+    /// Not an ISATAP address.
+    #[error("it is not an ISATAP address: its interface identifier must begin with 0:5efe or 200:5efe")]
+    NoIsatap,
+    /// Not a Teredo address.
+    #[error("it is not a Teredo address: expected a 2001::/32 prefix")]
+    NoTeredo,
+    /// Not an answer for `ipv4only.arpa`.
+    #[error("neither 192.0.0.170 nor 192.0.0.171 is in it at any of the six places of RFC 6052")]
+    NoPref64,
 }
 
 /// Makes a value of a value, in its place: so that a pipe of millions of lines does not move values about. A value that
@@ -117,6 +189,8 @@ pub struct Step {
     pub maps: &'static [(Kind, Kind)],
     /// What it may give besides: a key reveals addresses of either family.
     pub also: Option<Kind>,
+    /// What there is to say about a value before the step takes it.
+    pub remark: Option<fn(&Value) -> Option<String>>,
     /// What it does.
     pub run: StepRun,
 }
@@ -135,7 +209,7 @@ impl Step {
         action: &'static Action,
         run: impl Fn(&mut Value) -> Result<(), ActionError> + Send + Sync + 'static,
     ) -> Step {
-        Step { action, maps: action.maps, also: None, run: StepRun::Map(Box::new(run)) }
+        Step { action, maps: action.maps, also: None, remark: None, run: StepRun::Map(Box::new(run)) }
     }
 
     /// What a kind becomes, if the step takes it.
@@ -177,6 +251,39 @@ pub enum Param {
     /// Its key, and whether it applies to addresses of all scopes.
     #[error("a key")]
     Key,
+    /// [`StepParams::prefix`].
+    #[error("a prefix")]
+    Prefix,
+    /// [`StepParams::npt_inside`].
+    #[error("the prefix inside")]
+    NptInside,
+    /// [`StepParams::npt_outside`].
+    #[error("the prefix outside")]
+    NptOutside,
+    /// [`StepParams::stable_secret`].
+    #[error("a secret")]
+    StableSecret,
+    /// [`StepParams::stable_mac`].
+    #[error("the permanent hardware address")]
+    StableMac,
+    /// [`StepParams::dad_counter`].
+    #[error("a counter")]
+    DadCounter,
+    /// [`StepParams::scope`].
+    #[error("a scope")]
+    Scope,
+    /// [`StepParams::group`].
+    #[error("a group identifier")]
+    Group,
+    /// [`StepParams::teredo_server`].
+    #[error("the address of the Teredo server")]
+    TeredoServer,
+    /// [`StepParams::teredo_port`].
+    #[error("the port of the Teredo client")]
+    TeredoPort,
+    /// [`StepParams::teredo_flags`].
+    #[error("flags")]
+    TeredoFlags,
 }
 
 /// A parameter of an action, for lists.
@@ -251,6 +358,17 @@ pub static ALL: &[&Action] = &[
     &addr2cc::ACTION,
     &named::DBDUMP,
     &anonymize::DEANONYMIZE,
+    &rebase::ACTION,
+    &npt::ACTION,
+    &stableiid::ACTION,
+    &linklocal::ACTION,
+    &solicitednode::ACTION,
+    &multicastmac::ACTION,
+    &prefixmulticast::ACTION,
+    &embeddedrp::ACTION,
+    &isatap::ACTION,
+    &teredo::ACTION,
+    &pref64::ACTION,
 ];
 
 /// The action of this name.

@@ -68,6 +68,26 @@ impl Pipeline {
         &self.steps
     }
 
+    /// Whether a step has something to say about values.
+    pub fn has_remarks(&self) -> bool {
+        self.steps.iter().any(|step| step.remark.is_some())
+    }
+
+    /// What the steps have to say about a value on its way. The value goes through once more, so this is for people,
+    /// not for pipes.
+    pub fn remarks(&self, mut value: Value) -> Vec<String> {
+        let mut all = Vec::new();
+        for step in &self.steps {
+            all.extend(step.remark.and_then(|remark| remark(&value)));
+            if let StepRun::Map(map) = &step.run
+                && map(&mut value).is_err()
+            {
+                break;
+            }
+        }
+        all
+    }
+
     /// What the pipeline makes of a kind.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ pub static ACTION: Action = Action {
             action: &ACTION,
             maps: ACTION.maps,
             also: None,
+            remark: None,
             run: StepRun::Test(Box::new(params.tests.clone())),
         }),
     },

@@ -2,6 +2,7 @@
 
 use super::anonymised::{self, IdentifierKind};
 use super::types::V6Types;
+use crate::addr::{Len, Net};
 
 /// Where an embedded IPv4 address was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,6 +128,37 @@ pub const fn isatap(iid: u64) -> Option<u32> {
 pub const fn is_mixed(bits: u128) -> bool {
     let local = bits >> 80 == 0x0064_ff9b_0001 && (bits >> 32) as u32 == 0;
     mapped(bits).is_some() || nat64(bits).is_some() || local
+}
+
+/// The unicast prefix whose owner a multicast address belongs to
+/// ([RFC 3306, section 4](https://www.rfc-editor.org/rfc/rfc3306#section-4)): ff3S:00LL, then the prefix; bits after
+/// its length are not part of it.
+///
+/// ```
+/// use ipv6calc::class::embedded;
+/// let owner = embedded::owner_prefix(0xff3e_0030_2001_0db8_0001_0000_0000_1234);
+/// assert_eq!(owner.map(|net| (net.bits() >> 80, net.len().get())), Some((0x2001_0db8_0001, 48)));
+/// ```
+pub const fn owner_prefix(bits: u128) -> Option<Net> {
+    let len = (bits >> 96) as u16;
+    if bits >> 116 == 0xff3 && len <= 64 { Some(Net::v6(bits << 32, Len::at_most_128(len as u32))) } else { None }
+}
+
+/// The rendezvous point of a multicast address, and the length of its prefix
+/// ([RFC 3956, section 3](https://www.rfc-editor.org/rfc/rfc3956#section-3)): ff7S:0RLL, then the prefix.
+///
+/// ```
+/// use ipv6calc::class::embedded;
+/// let point = embedded::rendezvous_point(0xff7e_0140_2001_0db8_beef_feed_0000_1234);
+/// assert_eq!(point.map(|(bits, len)| (bits, len.get())), Some((0x2001_0db8_beef_feed_0000_0000_0000_0001, 64)));
+/// ```
+pub const fn rendezvous_point(bits: u128) -> Option<(u128, Len)> {
+    let (reserved, number, len) = ((bits >> 108) as u8 & 15, (bits >> 104) as u8 & 15, (bits >> 96) as u8);
+    if bits >> 116 != 0xff7 || reserved != 0 || number == 0 || len == 0 || len > 64 {
+        return None;
+    }
+    let len = Len::at_most_128(len as u32);
+    Some(((bits << 32) & len.mask128() | number as u128, len))
 }
 
 /// The 32 bits after a 6rd prefix of at most 32 bits; longer ones count as 32

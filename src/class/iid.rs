@@ -183,6 +183,17 @@ pub fn reserved(iid: u64) -> Option<&'static ReservedIid> {
     RESERVED.iter().find(|r| (r.first..=r.last).contains(&iid))
 }
 
+/// Whether a generated identifier may be this one: not a reserved identifier of
+/// [RFC 5453](https://www.rfc-editor.org/rfc/rfc5453#section-3), as its registry lists them.
+///
+/// ```
+/// use ipv6calc::class::iid;
+/// assert!(!iid::is_usable(0) && !iid::is_usable(0xfdff_ffff_ffff_ff80) && iid::is_usable(1));
+/// ```
+pub const fn is_usable(iid: u64) -> bool {
+    iid != 0 && iid >> 24 != 0x02_005e_fffe && iid >> 7 != 0xfdff_ffff_ffff_ff80 >> 7
+}
+
 /// Whether the address is a proper solicited-node multicast address, ff02::1:ff00:0/104
 /// ([RFC 4291, section 2.7.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.7.1)). The type `solicited-node` looks
 /// at the identifier only.

@@ -365,6 +365,9 @@ fn notices(job: &Job, route: &Route, value: &Value, output: &mut Output) {
     if !job.quiet {
         types(job, route, &mut output.stderr);
     }
+    if job.remarks {
+        job.pipeline.remarks(*value).iter().for_each(|remark| notice(remark, &mut said.stderr));
+    }
 }
 
 fn types(job: &Job, route: &Route, out: &mut Vec<u8>) {

@@ -32,6 +32,8 @@ pub(crate) struct Job {
     pub(crate) tests: action::Tests,
     pub(crate) in_pipe: bool,
     pub(crate) quiet: bool,
+    /// Whether steps may say something about values.
+    pub(crate) remarks: bool,
     pub(crate) command: Command,
     /// What `--showinfo` describes the result with; `None` also where filters, tests and `addr2cc` win over it
     /// (compatibility: info I1).
@@ -119,10 +121,11 @@ impl Job {
         let job = Job {
             input: args.input,
             echo: pipeline_filters,
+            remarks: !args.quiet && pipeline.has_remarks(),
             pipeline,
             implied: IMPLIED
                 .iter()
-                .map(|row| Ok((row.action, Pipeline::new(vec![build(row.action, args)?]))))
+                .map(|row| Ok((row.action, Pipeline::new(vec![build(row.action, &args.params)?]))))
                 .collect::<Result<_, CliError>>()?,
             output: args.output,
             output_given: args.output_given,
@@ -161,7 +164,7 @@ impl Job {
 
     /// Whether a line that is one ordinary address can be answered without further ado.
     pub(crate) fn is_short(&self) -> bool {
-        let plain = self.render == Render::Plain && self.info.is_none() && self.quiet;
+        let plain = self.render == Render::Plain && self.info.is_none() && self.quiet && !self.remarks;
         plain && !self.style.has(SHAPING) && !self.ends_in_test() && !self.checks_lines
     }
 
@@ -406,11 +409,16 @@ fn steps(args: &CalcArgs) -> Result<Vec<Step>, CliError> {
     if actions.iter().any(|action| action.is(filter)) {
         check_filter(&args.params)?;
     }
-    actions.iter().map(|action| build(action, args)).collect()
+    args.own.check(actions)?;
+    let built = |(at, action): (usize, &&'static Action)| match args.own.is_empty() {
+        true => build(action, &args.params),
+        false => build(action, &args.own.of(at, &args.params)),
+    };
+    actions.iter().enumerate().map(built).collect()
 }
 
-fn build(action: &Action, args: &CalcArgs) -> Result<Step, CliError> {
-    (action.build)(&args.params).map_err(|error| {
+fn build(action: &Action, params: &Params) -> Result<Step, CliError> {
+    (action.build)(params).map_err(|error| {
         let options = |param| option_names::of_param(param).iter().map(|name| format!("--{name}")).collect::<Vec<_>>();
         match &error {
             BuildError::Missing(_, param) => {

@@ -45,6 +45,17 @@ pub(super) const fn of_param(param: Param) -> &'static [&'static str] {
         Param::Method => &["anonymize-preset", "anonymize-method"],
         Param::Masks => &["mask-ipv4", "mask-ipv6", "mask-eui64", "mask-mac", "mask-autoadjust"],
         Param::Key => &["key-file", "all-scopes"],
+        Param::Prefix => &["prefix"],
+        Param::NptInside => &["npt-inside"],
+        Param::NptOutside => &["npt-outside"],
+        Param::StableSecret => &["stable-secret", "stable-secret-file"],
+        Param::StableMac => &["stable-mac"],
+        Param::DadCounter => &["dad-counter"],
+        Param::Scope => &["scope"],
+        Param::Group => &["group"],
+        Param::TeredoServer => &["teredo-server"],
+        Param::TeredoPort => &["teredo-port"],
+        Param::TeredoFlags => &["teredo-flags"],
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::anon::AnonArgs;
 use super::low::{Command, DumpShape, LowArgs, Render};
+use super::parameters::OwnParameters;
 use crate::action::anonymize::{ANONYMIZE, DEANONYMIZE};
 use crate::action::{Action, Params};
 use crate::cli::error::CliError;
@@ -29,6 +30,8 @@ pub(in crate::cli) struct CalcArgs {
     /// There is an expression of `-E`.
     pub(in crate::cli) filters: bool,
     pub(in crate::cli) params: Params,
+    /// The parameters of single actions.
+    pub(in crate::cli) own: OwnParameters,
     pub(in crate::cli) style: Style,
     pub(in crate::cli) render: Render,
     pub(in crate::cli) whole_line: bool,
@@ -82,6 +85,7 @@ impl CalcArgs {
             actions: low.actions,
             implied: low.implied,
             filters: low.filters,
+            own: low.own,
             params: Params { db, anonymiser, notes: !low.quiet && !in_pipe, ..low.params },
             style: low.style,
             render: low.render,

@@ -12,6 +12,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use super::databases::DatabaseArgs;
+use super::parameters::OwnParameters;
 use crate::cli::error::{CliError, describe_error, escape_for_message};
 use crate::cli::suggest::suggestion;
 use crate::filter;
@@ -128,6 +129,8 @@ pub(in crate::cli) struct LowArgs {
     pub(in crate::cli) implied: Option<&'static Action>,
     pub(in crate::cli) style: Style,
     pub(in crate::cli) params: Params,
+    /// The parameters of single actions.
+    pub(in crate::cli) own: OwnParameters,
     pub(in crate::cli) databases: DatabaseArgs,
     /// How `dbdump` writes networks.
     pub(in crate::cli) dump: DumpShape,

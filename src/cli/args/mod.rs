@@ -9,6 +9,7 @@ mod legacy;
 #[cfg(feature = "logs")]
 mod logs;
 mod low;
+mod parameters;
 mod read;
 mod table;
 

@@ -1,5 +1,6 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
+use super::parameters::{self, Parameter};
 use super::low::{Command, DumpShape, LowArgs, Render, Target, UNPARSABLE};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, AnonSettings};
@@ -113,6 +114,8 @@ pub(in crate::cli) enum Effect {
     Set(fn(&mut LowArgs, &[u8])),
     /// It reads a value that may be wrong.
     Try(fn(&mut LowArgs, &[u8]) -> Result<(), CliError>),
+    /// It is a parameter of one action.
+    Parameter(&'static Parameter),
 }
 
 use Effect::{Set, Try};
@@ -126,6 +129,7 @@ impl Opt {
         match self.effect {
             Set(set) => set(request, value),
             Try(set) => set(request, value)?,
+            Effect::Parameter(row) => request.set_parameter(row, value)?,
         }
         Ok(())
     }
@@ -187,7 +191,8 @@ fn actions() -> Vec<&'static str> {
     action::ALL.iter().filter(|a| !a.maps.is_empty() || !a.params.is_empty()).map(|a| a.name).collect()
 }
 
-const BLANK: Opt = Opt {
+/// A row to fill in.
+pub(super) const BLANK: Opt = Opt {
     names: &[],
     new: &[],
     short: None,
@@ -972,4 +977,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             ..log(LOGANON, &[], &["summary"], "write the counts to stderr at the end, as JSON")
         },
     ]
+    .into_iter()
+    .chain(parameters::options())
+    .collect()
 });
