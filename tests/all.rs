@@ -39,5 +39,6 @@ mod properties;
 mod readme;
 #[cfg(feature = "plan")]
 mod reports;
+mod transition;
 mod traps;
 mod vectors;

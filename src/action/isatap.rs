@@ -2,7 +2,7 @@
 //! ([RFC 5214, section 6.1](https://www.rfc-editor.org/rfc/rfc5214#section-6.1)).
 
 use super::linklocal::LINK_LOCAL;
-use super::{Action, ActionError, Param, BuildError, Step};
+use super::{Action, ActionError, BuildError, Param, Step};
 use crate::addr::{Family, Kind, Len, Net, V4, V6, Value};
 use crate::class::{embedded, special};
 

@@ -145,10 +145,14 @@ pub enum ActionError {
     #[error("the prefix length is {0}: at most 64 bits fit into a multicast address")]
     LongPrefix(u8),
     /// Not a group of RFC 3306.
-    #[error("it is not a unicast-prefix-based multicast address: expected ff3X:00LL: with a length LL up to 40 (64 bits)")]
+    #[error(
+        "it is not a unicast-prefix-based multicast address: expected ff3X:00LL: with a length LL up to 40 (64 bits)"
+    )]
     NoPrefixGroup,
     /// Not a group of RFC 3956.
-    #[error("it is not a multicast address with embedded rendezvous point: expected ff7X:0RLL: with R from 1 to f and a length LL from 1 to 40 (64 bits)")]
+    #[error(
+        "it is not a multicast address with embedded rendezvous point: expected ff7X:0RLL: with R from 1 to f and a length LL from 1 to 40 (64 bits)"
+    )]
     NoEmbeddedPoint,
     /// A rendezvous point whose last four bits are zero.
     #[error("the last four bits number the rendezvous point and must not be zero (RFC 3956, section 3)")]

@@ -1,7 +1,7 @@
 //! IPv6-to-IPv6 network prefix translation, stateless and checksum-neutral
 //! ([RFC 6296, section 3](https://www.rfc-editor.org/rfc/rfc6296#section-3)).
 
-use super::{Action, ActionError, Param, BuildError, Step};
+use super::{Action, ActionError, BuildError, Param, Step};
 use crate::addr::{Family, Kind, Net, V6, Value};
 
 /// The action.
@@ -19,8 +19,14 @@ pub(super) static ACTION: Action = Action {
     },
     examples: || {
         vec![
-            ("--npt-inside fd01:203:405::/48 --npt-outside 2001:db8:1::/48 fd01:203:405:1::1234", "2001:db8:1:d550::1234"),
-            ("--npt-inside fd01:203:405::/48 --npt-outside 2001:db8:1::/48 2001:db8:1:d550::1234", "fd01:203:405:1::1234"),
+            (
+                "--npt-inside fd01:203:405::/48 --npt-outside 2001:db8:1::/48 fd01:203:405:1::1234",
+                "2001:db8:1:d550::1234",
+            ),
+            (
+                "--npt-inside fd01:203:405::/48 --npt-outside 2001:db8:1::/48 2001:db8:1:d550::1234",
+                "fd01:203:405:1::1234",
+            ),
         ]
     },
 };

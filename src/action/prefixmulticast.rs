@@ -26,8 +26,7 @@ pub(super) static ACTION: Action = Action {
 };
 
 /// The options of multicast groups.
-pub(super) const GROUP_PARAMS: &[ActionParam] =
-    &[Param::Group.optional(), Param::Scope.optional()];
+pub(super) const GROUP_PARAMS: &[ActionParam] = &[Param::Group.optional(), Param::Scope.optional()];
 
 /// The global scope ([RFC 7346, section 2](https://www.rfc-editor.org/rfc/rfc7346#section-2)).
 pub(super) const GLOBAL: u8 = 0xe;

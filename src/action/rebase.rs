@@ -1,6 +1,6 @@
 //! Another prefix, the rest of the address: renumbering.
 
-use super::{Action, ActionError, Param, BuildError, Step};
+use super::{Action, ActionError, BuildError, Param, Step};
 use crate::addr::{Family, Kind, Net, V4, V6, Value};
 
 /// The action.

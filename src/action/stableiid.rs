@@ -1,7 +1,7 @@
 //! The stable address that Linux takes in a prefix
 //! ([RFC 7217, section 5](https://www.rfc-editor.org/rfc/rfc7217#section-5)).
 
-use super::{Action, ActionError, Param, BuildError, Step};
+use super::{Action, ActionError, BuildError, Param, Step};
 use crate::addr::{Kind, Len, V6, Value};
 use crate::class::iid;
 
@@ -11,11 +11,7 @@ pub(super) static ACTION: Action = Action {
     about: "stable address in a prefix, as Linux takes it with addr_gen_mode 2",
     rfc: "RFC 7217",
     maps: &[(Kind::V6, Kind::V6)],
-    params: &[
-        Param::StableSecret.required(),
-        Param::StableMac.required(),
-        Param::DadCounter.optional(),
-    ],
+    params: &[Param::StableSecret.required(), Param::StableMac.required(), Param::DadCounter.optional()],
     build: |params| {
         let missing = |param| BuildError::Missing("stableiid", param);
         let own = &params.own;
@@ -25,10 +21,7 @@ pub(super) static ACTION: Action = Action {
         Ok(Step::change(&ACTION, move |value| stable.convert(value)))
     },
     examples: || {
-        vec![(
-            "--stable-secret 2001:db8:1:2:3:4:5:6 --stable-mac 00:16:3e:5a:7b:9c 2001:db8::/64",
-            STABLE_EXAMPLE,
-        )]
+        vec![("--stable-secret 2001:db8:1:2:3:4:5:6 --stable-mac 00:16:3e:5a:7b:9c 2001:db8::/64", STABLE_EXAMPLE)]
     },
 };
 

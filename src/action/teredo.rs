@@ -10,11 +10,7 @@ pub(super) static ACTION: Action = Action {
     about: "IPv4 address to Teredo address, Teredo address to IPv4 address of the client",
     rfc: "RFC 4380 section 4",
     maps: &[(Kind::V4, Kind::V6), (Kind::V6, Kind::V4)],
-    params: &[
-        Param::TeredoServer.optional(),
-        Param::TeredoPort.optional(),
-        Param::TeredoFlags.optional(),
-    ],
+    params: &[Param::TeredoServer.optional(), Param::TeredoPort.optional(), Param::TeredoFlags.optional()],
     build: |params| {
         let prefix = prefix(&params.own);
         Ok(Step::change(&ACTION, move |value| convert(prefix, value)))

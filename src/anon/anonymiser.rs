@@ -148,11 +148,13 @@ impl Anonymiser {
         key: Option<&Key>,
         all_scopes: bool,
     ) -> Result<Anonymiser, AnonError> {
-        let key = || key.ok_or(AnonError::NoKey(settings.method.name()));
+        let name = settings.method.name();
+        let key = || key.ok_or(AnonError::NoKey(name));
+        let whole = || Ok::<_, AnonError>(key()?.whole(name)?);
         let engine = match settings.method {
             Method::IpcryptDeterministic => MethodEngine::Block(Box::new(Deterministic::new(key()?))),
-            Method::IpcryptPfx => MethodEngine::Bitwise(Box::new(Pfx::new(key()?)?)),
-            Method::Cryptopan => MethodEngine::Bitwise(Box::new(Cryptopan::new(key()?))),
+            Method::IpcryptPfx => MethodEngine::Bitwise(Box::new(Pfx::new(whole()?)?)),
+            Method::Cryptopan => MethodEngine::Bitwise(Box::new(Cryptopan::new(whole()?))),
             _ => MethodEngine::Mask(Box::new(Masking::new(*settings, None))),
         };
         Ok(Anonymiser { settings: *settings, all_scopes, engine })

@@ -1,6 +1,7 @@
 //! The IPv4 address inside an IPv6 address.
 
 use super::anonymised::{self, IdentifierKind};
+use super::special;
 use super::types::V6Types;
 use crate::addr::{Len, Net};
 
@@ -128,6 +129,22 @@ pub const fn isatap(iid: u64) -> Option<u32> {
 pub const fn is_mixed(bits: u128) -> bool {
     let local = bits >> 80 == 0x0064_ff9b_0001 && (bits >> 32) as u32 == 0;
     mapped(bits).is_some() || nat64(bits).is_some() || local
+}
+
+/// IPv4 address and port set identifier of an interface identifier that has the form of MAP
+/// ([RFC 7597, section 6](https://www.rfc-editor.org/rfc/rfc7597#section-6)): 16 zero bits, then an address that a
+/// customer may have. Other identifiers may look the same.
+///
+/// ```
+/// use ipv6calc::class::embedded;
+/// assert_eq!(embedded::perhaps_map(0xc000_0212_0034), Some((0xc000_0212, 0x34)));
+/// assert_eq!(embedded::perhaps_map(1), None);
+/// ```
+pub fn perhaps_map(iid: u64) -> Option<(u32, u16)> {
+    let v4 = (iid >> 16) as u32;
+    let usable = |block: &special::SpecialBlock| block.global != Some(false) || block.name.starts_with("Documentation");
+    let unicast = (1..224).contains(&(v4 >> 24)) && special::v4(v4).is_none_or(usable);
+    (iid >> 48 == 0 && unicast).then_some((v4, iid as u16))
 }
 
 /// The unicast prefix whose owner a multicast address belongs to

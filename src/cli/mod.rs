@@ -46,6 +46,7 @@ mod shell;
 mod start;
 mod subcommand;
 mod suggest;
+mod transition;
 
 use program::Program;
 use std::process::ExitCode;

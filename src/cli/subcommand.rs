@@ -13,6 +13,7 @@ use super::net;
 #[cfg(feature = "plan")]
 use super::plan;
 use super::suggest::suggestion;
+use super::transition;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
@@ -24,6 +25,9 @@ pub(super) static ALL: &[Subcommand] = &[
     plan::PLAN,
     #[cfg(feature = "mmdb")]
     db::DB,
+    transition::MAP,
+    transition::GEN,
+    transition::TUNNEL,
     man::MAN,
     completions::COMPLETIONS,
 ];

@@ -1,7 +1,7 @@
 //! The option table: one row feeds the parser, the environment defaults, help, completions and man page.
 
-use super::parameters::{self, Parameter};
 use super::low::{Command, DumpShape, LowArgs, Render, Target, UNPARSABLE};
+use super::parameters::{self, Parameter};
 use crate::action::{self, test::OPS};
 use crate::anon::{self, AnonSettings};
 use crate::cli::error::CliError;
@@ -711,7 +711,7 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             arg: Arg::One("FILE"),
             group: Group::Anonymise,
             programs: program::ANONYMISING,
-            about: "key of a keyed method: 32 bytes, or 64 hex digits; only you may read it",
+            about: "key of a keyed method: 32 bytes or 64 hex digits (ipcrypt-deterministic: also 16 or 32); only you may read it",
             effect: Set(|r, v| r.key_file = Some(OsStr::from_bytes(v).into())),
             ..BLANK
         },

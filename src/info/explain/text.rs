@@ -40,7 +40,7 @@ impl Paint for Plain {
 type FactRows<const N: usize> = [(&'static str, &'static str); N];
 
 /// Of every value.
-fn of_values() -> FactRows<32> {
+fn of_values() -> FactRows<36> {
     [
         ("types", "/types"),
         ("scope", "/scope"),
@@ -64,10 +64,14 @@ fn of_values() -> FactRows<32> {
         ("    vendor", "/iid/vendor"),
         ("    platform", "/iid/platform"),
         ("  was", "/iid/was"),
+        ("  perhaps MAP of", "/iid/perhaps_map/ipv4"),
+        ("    PSID", "/iid/perhaps_map/psid"),
         ("label", "/labels/0/name"),
         ("  of", "/labels/0/prefix"),
         ("solicited-node group", "/solicited_node"),
         ("Ethernet group", "/multicast/mac"),
+        ("group of prefix", "/multicast/owner_prefix"),
+        ("rendezvous point", "/multicast/rendezvous_point_address"),
         ("Teredo port", "/teredo/client_port"),
         ("vendor", "/vendor"),
         ("platform", "/platform"),

@@ -53,7 +53,16 @@ pub(super) struct IidDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     was: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    perhaps_map: Option<MapDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     statistics: Option<StatisticsDocument>,
+}
+
+/// What an identifier holds if MAP made it, which nothing proves.
+#[derive(Clone, Debug, Serialize)]
+struct MapDocument {
+    ipv4: Ipv4Addr,
+    psid: u16,
 }
 
 /// What an identifier is set aside for.
@@ -89,6 +98,9 @@ pub(super) fn iid(f: &V6Facts<'_>) -> Option<IidDocument> {
         eui64: (made == Made::Eui64).then(|| colons(&id.eui64().0)),
         ipv4: matches!(made, Made::Isatap | Made::SixToFour).then(|| Ipv4Addr::from(id.0 as u32)),
         was: if made == Made::Anonymised { was(f) } else { None },
+        perhaps_map: embedded::perhaps_map(id.0)
+            .filter(|_| matches!(made, Made::Random | Made::Manual))
+            .map(|(v4, psid)| MapDocument { ipv4: v4.into(), psid }),
         statistics: matches!(made, Made::Random | Made::Manual).then(|| statistics(id)),
     })
 }

@@ -135,6 +135,11 @@ struct Multicast {
     prefix_based: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rendezvous_point: Option<bool>,
+    /// The unicast prefix of the owner, and the rendezvous point with the length of its prefix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner_prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendezvous_point_address: Option<String>,
     source_specific: bool,
     solicited_node: bool,
 }
@@ -325,12 +330,17 @@ fn solicited_node(f: &V6Facts<'_>) -> Option<Ipv6Addr> {
 /// MAC address: [RFC 2464, section 7](https://www.rfc-editor.org/rfc/rfc2464#section-7).
 fn v6_multicast(bits: u128) -> Multicast {
     let flags = (bits >> 116) as u8 & 15;
+    let point = embedded::rendezvous_point(bits);
     let [.., a, b, c, d] = bits.to_be_bytes();
     Multicast {
         mac: colons(&[0x33, 0x33, a, b, c, d]),
         transient: Some(flags & 1 != 0),
         prefix_based: Some(flags & 2 != 0),
         rendezvous_point: Some(flags & 4 != 0),
+        owner_prefix: embedded::owner_prefix(bits)
+            .filter(|net| !net.is_whole())
+            .map(|net| format!("{}/{}", net.first(), net.len().get())),
+        rendezvous_point_address: point.map(|(point, len)| format!("{}/{}", Ipv6Addr::from(point), len.get())),
         source_specific: flags == 3 && (bits >> 32) << 48 == 0,
         solicited_node: crate::class::iid::is_solicited_node(bits),
     }
@@ -345,6 +355,8 @@ fn v4_multicast(bits: u32) -> Multicast {
         transient: None,
         prefix_based: None,
         rendezvous_point: None,
+        owner_prefix: None,
+        rendezvous_point_address: None,
         source_specific: first == 232,
         solicited_node: false,
     }

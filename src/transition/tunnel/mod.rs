@@ -1,0 +1,472 @@
+//! Tunnels: what has to be configured, derived from a few addresses, and written for the program that configures it.
+//! Nothing is ever carried out.
+
+mod files;
+mod freebsd;
+mod iproute;
+mod openwrt;
+
+use crate::addr::{Family, Len, Net, V4};
+use crate::class::{embedded, special};
+use ipnetwork::IpNetwork;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use thiserror::Error;
+
+/// A kind of tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TunnelKind {
+    /// IPv6 over IPv4 between 6to4 sites ([RFC 3056](https://www.rfc-editor.org/rfc/rfc3056)).
+    SixToFour,
+    /// IPv6 over the IPv4 network of a provider ([RFC 5969](https://www.rfc-editor.org/rfc/rfc5969)).
+    SixRd,
+    /// IPv6 over IPv4 between two points ([RFC 4213](https://www.rfc-editor.org/rfc/rfc4213)).
+    SixInFour,
+    /// IPv4 over IPv6 between two points ([RFC 2473](https://www.rfc-editor.org/rfc/rfc2473)).
+    FourInSix,
+    /// IPv6 within a site that has IPv4 only ([RFC 5214](https://www.rfc-editor.org/rfc/rfc5214)).
+    Isatap,
+    /// Any protocol over IPv4 or IPv6 ([RFC 2784](https://www.rfc-editor.org/rfc/rfc2784)).
+    Gre,
+}
+
+impl TunnelKind {
+    /// All of them, in the order of lists.
+    pub const ALL: [TunnelKind; 6] = [
+        TunnelKind::SixToFour,
+        TunnelKind::SixRd,
+        TunnelKind::SixInFour,
+        TunnelKind::FourInSix,
+        TunnelKind::Isatap,
+        TunnelKind::Gre,
+    ];
+
+    /// Its name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TunnelKind::SixToFour => "6to4",
+            TunnelKind::SixRd => "6rd",
+            TunnelKind::SixInFour => "6in4",
+            TunnelKind::FourInSix => "4in6",
+            TunnelKind::Isatap => "isatap",
+            TunnelKind::Gre => "gre",
+        }
+    }
+
+    /// One line for help.
+    pub const fn about(self) -> &'static str {
+        match self {
+            TunnelKind::SixToFour => "IPv6 over IPv4 with a 2002: prefix (RFC 3056)",
+            TunnelKind::SixRd => "IPv6 over the IPv4 network of a provider (RFC 5969)",
+            TunnelKind::SixInFour => "IPv6 over IPv4 between two points (RFC 4213)",
+            TunnelKind::FourInSix => "IPv4 over IPv6 between two points (RFC 2473, DS-Lite)",
+            TunnelKind::Isatap => "IPv6 within a site that has IPv4 only (RFC 5214)",
+            TunnelKind::Gre => "generic encapsulation over IPv4 or IPv6 (RFC 2784)",
+        }
+    }
+
+    /// The family of the packets inside whose MTU counts, and the octets that encapsulation adds.
+    const fn overhead(self, outer: Family) -> u16 {
+        match (self, outer) {
+            (TunnelKind::Gre, Family::V4) => 24,
+            (TunnelKind::Gre, Family::V6) => 44,
+            (_, Family::V4) => 20,
+            (_, Family::V6) => 40,
+        }
+    }
+
+    const fn default_name(self) -> &'static str {
+        match self {
+            TunnelKind::SixToFour => "tun6to4",
+            TunnelKind::SixRd => "tun6rd",
+            TunnelKind::SixInFour => "tun6in4",
+            TunnelKind::FourInSix => "tun4in6",
+            TunnelKind::Isatap => "isatap0",
+            TunnelKind::Gre => "gre1",
+        }
+    }
+}
+
+/// Who configures the tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TunnelForm {
+    /// Commands of iproute2.
+    Ip,
+    /// Files of systemd-networkd.
+    Networkd,
+    /// A file of netplan.
+    Netplan,
+    /// A stanza of ifupdown.
+    Ifupdown,
+    /// A command of NetworkManager.
+    Nmcli,
+    /// Commands of OpenWrt's uci.
+    Openwrt,
+    /// A file of the network scripts of Red Hat.
+    Ifcfg,
+    /// Lines of FreeBSD's rc.conf.
+    Freebsd,
+}
+
+impl TunnelForm {
+    /// All of them with their names on the command line.
+    pub const ALL: [(TunnelForm, &'static str); 8] = [
+        (TunnelForm::Ip, "ip"),
+        (TunnelForm::Networkd, "networkd"),
+        (TunnelForm::Netplan, "netplan"),
+        (TunnelForm::Ifupdown, "ifupdown"),
+        (TunnelForm::Nmcli, "nmcli"),
+        (TunnelForm::Openwrt, "openwrt"),
+        (TunnelForm::Ifcfg, "ifcfg"),
+        (TunnelForm::Freebsd, "freebsd"),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        TunnelForm::ALL.iter().find(|(form, _)| *form == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// What is known about a tunnel before anything is derived.
+#[derive(Clone, Debug, Default)]
+pub struct TunnelSettings {
+    /// The outer address of this end.
+    pub local: Option<IpAddr>,
+    /// The outer address of the other end.
+    pub remote: Option<IpAddr>,
+    /// The relay of 6to4, the border relay of 6rd, the router of ISATAP.
+    pub relay: Option<Ipv4Addr>,
+    /// The prefix of 6rd and ISATAP; the address inside, with its length, of the others.
+    pub prefix: Option<IpNetwork>,
+    /// Leading bits that all IPv4 addresses of 6rd share.
+    pub shared: u8,
+    /// The name of the interface.
+    pub name: Option<String>,
+    /// The MTU inside.
+    pub mtu: Option<u16>,
+    /// The hop limit outside.
+    pub ttl: Option<u8>,
+    /// An interface that gets a /64 out of the prefix.
+    pub lan: Option<String>,
+}
+
+/// Settings that make no tunnel.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TunnelError {
+    /// An option is missing.
+    #[error("{0} needs {1}")]
+    Missing(&'static str, &'static str),
+    /// An address of the other family.
+    #[error("{0} of {1} must be an {2} address")]
+    Family(&'static str, &'static str, &'static str),
+    /// An address that the tunnel cannot have.
+    #[error(
+        "{0} cannot be the local address of 6to4: it is {1}, and 6to4 needs a public IPv4 address (RFC 3056, section 2)"
+    )]
+    NotPublic(Ipv4Addr, &'static str),
+    /// The MTU is out of range.
+    #[error("an MTU of {0} is out of range: IPv6 needs at least 1280 (RFC 8200, section 5), the device at most 65515")]
+    Mtu(u16),
+    /// A name that the kernel does not take.
+    #[error("'{0}' is not the name of an interface: 1 to 15 characters without blanks, '/' and ':'")]
+    Name(String),
+    /// A prefix without room for what is asked for.
+    #[error("{0} has no room for a /64 on {1}: the prefix must be shorter than 64 bits")]
+    NoRoom(IpNetwork, String),
+    /// A prefix of a length that does not fit.
+    #[error("--prefix {0}: expected {1}")]
+    Prefix(IpNetwork, &'static str),
+    /// A delegated prefix that is too long.
+    #[error(
+        "the delegated prefix would be {0} bits long: a 6rd prefix of {1} bits leaves room for {2} bits of IPv4 address up to /64"
+    )]
+    Delegation(u8, u8, u8),
+    /// Local and remote are one address.
+    #[error("--local and --remote are the same address, {0}")]
+    Same(IpAddr),
+    /// A form that does not know the kind.
+    #[error("{0} does not know {1} tunnels: {2}")]
+    Form(&'static str, &'static str, &'static str),
+}
+
+/// A tunnel with all values derived.
+#[derive(Clone, Debug)]
+pub struct Tunnel {
+    kind: TunnelKind,
+    name: String,
+    local: IpAddr,
+    remote: Option<IpAddr>,
+    /// The relay as next hop.
+    relay: Option<Ipv4Addr>,
+    /// The address inside, with its length.
+    address: IpNetwork,
+    /// The prefix of 6rd, and the IPv4 network whose bits all share.
+    sixrd: Option<(IpNetwork, IpNetwork)>,
+    mtu: u16,
+    ttl: u8,
+    /// An interface with its address.
+    lan: Option<(String, IpNetwork)>,
+    notes: Vec<String>,
+}
+
+/// The address of the B4 element of DS-Lite
+/// ([RFC 6333, section 5.7](https://www.rfc-editor.org/rfc/rfc6333#section-5.7)).
+const B4: (Ipv4Addr, u8) = (Ipv4Addr::new(192, 0, 0, 2), 29);
+
+/// The anycast address of 6to4 relays ([RFC 3068, section 2.4](https://www.rfc-editor.org/rfc/rfc3068#section-2.4)).
+const RELAY: Ipv4Addr = Ipv4Addr::new(192, 88, 99, 1);
+
+impl Tunnel {
+    /// The tunnel of these settings.
+    ///
+    /// # Errors
+    /// If something is missing or does not fit.
+    pub fn new(kind: TunnelKind, settings: &TunnelSettings) -> Result<Tunnel, TunnelError> {
+        let name = settings.name.clone().unwrap_or_else(|| kind.default_name().to_owned());
+        for name in std::iter::once(&name).chain(&settings.lan) {
+            checked_name(name)?;
+        }
+        let (local, remote) = ends(kind, settings)?;
+        let mut tunnel = Tunnel {
+            kind,
+            name,
+            local,
+            remote,
+            relay: settings.relay,
+            address: IpNetwork::from(local),
+            sixrd: None,
+            mtu: mtu(kind, local, settings.mtu)?,
+            ttl: settings.ttl.unwrap_or(64),
+            lan: None,
+            notes: Vec::new(),
+        };
+        let site = tunnel.inside(settings)?;
+        tunnel.lan = settings.lan.as_ref().map(|dev| lan(dev, site, &tunnel.address)).transpose()?;
+        tunnel.explain();
+        Ok(tunnel)
+    }
+
+    /// Derives the address inside; gives the prefix that LANs are cut from.
+    fn inside(&mut self, settings: &TunnelSettings) -> Result<Net, TunnelError> {
+        match self.kind {
+            TunnelKind::SixToFour => self.sixtofour(),
+            TunnelKind::SixRd => self.sixrd(settings),
+            TunnelKind::Isatap => self.isatap(settings),
+            TunnelKind::FourInSix => {
+                let address = settings.prefix.or(IpNetwork::new(B4.0.into(), B4.1).ok());
+                self.given(address, Family::V4)
+            }
+            TunnelKind::SixInFour => self.given(settings.prefix, Family::V6),
+            TunnelKind::Gre => {
+                let family = settings.prefix.map_or(Family::V6, |net| Net::from(net).family());
+                self.given(settings.prefix, family)
+            }
+        }
+    }
+
+    /// The address that was given, with its length.
+    fn given(&mut self, address: Option<IpNetwork>, family: Family) -> Result<Net, TunnelError> {
+        let missing =
+            TunnelError::Missing(self.kind.name(), "--prefix ADDRESS/LENGTH, the address inside of the tunnel");
+        self.address = address.ok_or(missing)?;
+        let net = Net::from(self.address);
+        if net.family() != family {
+            let wanted = if family == Family::V4 { "IPv4" } else { "IPv6" };
+            return Err(TunnelError::Family("--prefix", self.kind.name(), wanted));
+        }
+        Ok(net)
+    }
+
+    fn sixtofour(&mut self) -> Result<Net, TunnelError> {
+        let local = self.local4();
+        if let Some(block) =
+            special::v4(local.into()).filter(|block| block.global != Some(true) && !is_documentation(block))
+        {
+            return Err(TunnelError::NotPublic(local, block.name));
+        }
+        let site = Net::from(V4::from(local).to_6to4().with_len(Some(Len::SITE)));
+        self.address = network(site.bits() | 1, 16);
+        self.relay = self.relay.or(Some(RELAY));
+        self.notes.push(
+            "the public 6to4 relays are gone (RFC 7526): only other 6to4 sites can be reached, or a relay of your own"
+                .to_owned(),
+        );
+        Ok(site)
+    }
+
+    fn sixrd(&mut self, settings: &TunnelSettings) -> Result<Net, TunnelError> {
+        let missing = |what| TunnelError::Missing("6rd", what);
+        let prefix = settings.prefix.ok_or(missing("--prefix PREFIX/LENGTH, the 6rd prefix of the provider"))?;
+        self.relay.ok_or(missing("--relay ADDRESS, the border relay of the provider"))?;
+        let net = Net::from(prefix);
+        if net.family() == Family::V4 || IpNetwork::from(net) != prefix {
+            return Err(TunnelError::Prefix(prefix, "an IPv6 prefix without bits after its length"));
+        }
+        let own = 32u8.saturating_sub(settings.shared);
+        let total = net.len().get().saturating_add(own);
+        if total > 64 {
+            return Err(TunnelError::Delegation(total, net.len().get(), own));
+        }
+        let four = u128::from(u32::from(self.local4())) << 96;
+        let bits = four.checked_shl(settings.shared.into()).unwrap_or(0) >> net.len().get();
+        let site = Net::v6(net.bits() | if own == 0 { 0 } else { bits }, Len::at_most_128(total.into()));
+        let common = Net::v4(self.local4().into(), Len::at_most_128(settings.shared.into()));
+        self.sixrd = Some((prefix, common.into()));
+        self.address = network(site.bits() | 1, net.len().get());
+        self.notes.push(format!("delegated prefix: {}", IpNetwork::from(site)));
+        Ok(site)
+    }
+
+    fn isatap(&mut self, settings: &TunnelSettings) -> Result<Net, TunnelError> {
+        let prefix = settings.prefix.ok_or(TunnelError::Missing("isatap", "--prefix PREFIX/64"))?;
+        let net = Net::from(prefix);
+        if net.family() == Family::V4 || net.len() != Len::SUBNET {
+            return Err(TunnelError::Prefix(prefix, "an IPv6 prefix of 64 bits"));
+        }
+        let four: u32 = self.local4().into();
+        let global = special::v4(four).is_none_or(|block| block.global != Some(false));
+        let iid = (if global { 0x0200_5efe_u128 } else { 0x5efe }) << 32 | u128::from(four);
+        debug_assert_eq!(embedded::isatap(iid as u64), Some(four));
+        self.address = network(net.bits() | iid, 64);
+        Ok(net)
+    }
+
+    fn local4(&self) -> Ipv4Addr {
+        match self.local {
+            IpAddr::V4(a) => a,
+            IpAddr::V6(_) => Ipv4Addr::UNSPECIFIED,
+        }
+    }
+
+    /// What to know about the derived values.
+    fn explain(&mut self) {
+        let outer = if self.local.is_ipv4() { Family::V4 } else { Family::V6 };
+        let whole = self.mtu.saturating_add(self.kind.overhead(outer));
+        self.notes.push(format!("MTU {}: {} octets outside", self.mtu, whole));
+        if let IpAddr::V4(local) = self.local
+            && let Some(block) = special::v4(local.into()).filter(|block| block.global == Some(false))
+            && self.kind != TunnelKind::SixToFour
+        {
+            self.notes.push(format!("{local} is {}: the other end must see this very address", block.name));
+        }
+    }
+
+    /// The tunnel as configuration.
+    ///
+    /// # Errors
+    /// If the program does not know such tunnels.
+    pub fn write(&self, form: TunnelForm) -> Result<String, TunnelError> {
+        match form {
+            TunnelForm::Ip => Ok(iproute::commands(self)),
+            TunnelForm::Networkd => files::networkd(self),
+            TunnelForm::Netplan => files::netplan(self),
+            TunnelForm::Ifupdown => Ok(iproute::ifupdown(self)),
+            TunnelForm::Nmcli => files::nmcli(self),
+            TunnelForm::Openwrt => openwrt::uci(self),
+            TunnelForm::Ifcfg => files::ifcfg(self),
+            TunnelForm::Freebsd => freebsd::rc_conf(self),
+        }
+    }
+
+    /// What to know, as lines of comments.
+    fn comments(&self) -> String {
+        self.notes.iter().map(|note| format!("# {note}\n")).collect()
+    }
+
+    /// That a form does not know this kind.
+    fn unknown_to(&self, form: TunnelForm, why: &'static str) -> TunnelError {
+        TunnelError::Form(form.name(), self.kind.name(), why)
+    }
+
+    /// The next hop that leads through a relay.
+    fn gateway(&self) -> Option<Ipv6Addr> {
+        let relay = self.relay.filter(|_| matches!(self.kind, TunnelKind::SixToFour | TunnelKind::SixRd))?;
+        Some(Ipv6Addr::from(u128::from(u32::from(relay))))
+    }
+
+    /// The default route of the family inside.
+    fn everything(&self) -> &'static str {
+        if self.address.is_ipv4() { "0.0.0.0/0" } else { "::/0" }
+    }
+
+    fn remote_text(&self) -> String {
+        self.remote.map_or_else(|| "any".to_owned(), |remote| remote.to_string())
+    }
+}
+
+/// The documentation blocks serve as examples of public addresses.
+fn is_documentation(block: &special::SpecialBlock) -> bool {
+    block.name.starts_with("Documentation")
+}
+
+fn network(bits: u128, len: u8) -> IpNetwork {
+    let address = IpAddr::V6(Ipv6Addr::from(bits));
+    IpNetwork::new(address, len).unwrap_or(IpNetwork::from(address))
+}
+
+fn checked_name(name: &str) -> Result<(), TunnelError> {
+    let fits = (1..=15).contains(&name.len()) && name != "." && name != "..";
+    let plain = name.chars().all(|c| c.is_ascii_graphic() && c != '/' && c != ':');
+    if fits && plain { Ok(()) } else { Err(TunnelError::Name(name.to_owned())) }
+}
+
+/// The outer addresses.
+fn ends(kind: TunnelKind, settings: &TunnelSettings) -> Result<(IpAddr, Option<IpAddr>), TunnelError> {
+    let local =
+        settings.local.ok_or(TunnelError::Missing(kind.name(), "--local ADDRESS, the outer address of this end"))?;
+    let two = matches!(kind, TunnelKind::SixInFour | TunnelKind::FourInSix | TunnelKind::Gre);
+    let remote = match settings.remote.filter(|_| two) {
+        None if two => {
+            return Err(TunnelError::Missing(kind.name(), "--remote ADDRESS, the outer address of the other end"));
+        }
+        remote => remote,
+    };
+    let wanted = match kind {
+        TunnelKind::Gre => {
+            if local.is_ipv4() {
+                "IPv4"
+            } else {
+                "IPv6"
+            }
+        }
+        TunnelKind::FourInSix => "IPv6",
+        _ => "IPv4",
+    };
+    let fits = |address: IpAddr| address.is_ipv4() == (wanted == "IPv4");
+    if !fits(local) {
+        return Err(TunnelError::Family("--local", kind.name(), wanted));
+    }
+    if !remote.is_none_or(fits) {
+        return Err(TunnelError::Family("--remote", kind.name(), wanted));
+    }
+    if remote == Some(local) { Err(TunnelError::Same(local)) } else { Ok((local, remote)) }
+}
+
+/// The MTU inside: that of Ethernet without what encapsulation adds, unless it is given.
+fn mtu(kind: TunnelKind, local: IpAddr, given: Option<u16>) -> Result<u16, TunnelError> {
+    let outer = if local.is_ipv4() { Family::V4 } else { Family::V6 };
+    let mtu = given.unwrap_or(1500 - kind.overhead(outer));
+    if (1280..=65515).contains(&mtu) { Ok(mtu) } else { Err(TunnelError::Mtu(mtu)) }
+}
+
+/// The first /64 of the prefix that is not on the tunnel itself, with the first address.
+fn lan(dev: &str, site: Net, tunnel: &IpNetwork) -> Result<(String, IpNetwork), TunnelError> {
+    let none = || TunnelError::NoRoom(site.into(), dev.to_owned());
+    if site.family() == Family::V4 || site.len() >= Len::SUBNET {
+        return Err(none());
+    }
+    let own = Net::from(IpNetwork::from(tunnel.ip()));
+    let subnet = site.subnets(Len::SUBNET).and_then(|mut all| all.find(|net| !net.contains(&own))).ok_or_else(none)?;
+    Ok((dev.to_owned(), network(subnet.bits() | 1, 64)))
+}
+
+/// A word that a shell reads as it is written here.
+fn quoted(word: &str) -> String {
+    let safe = |b: u8| b.is_ascii_alphanumeric() || b"-_./:+,@=%".contains(&b);
+    match !word.is_empty() && word.bytes().all(safe) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
