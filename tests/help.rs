@@ -231,7 +231,7 @@ fn the_manual_of_each_program_is_a_page_for_man() {
 /// The subcommands with their verbs, as they are typed.
 fn subcommands() -> Vec<String> {
     let pages = ask("man --list").out().to_owned();
-    let names = pages.lines().filter_map(|name| name.strip_prefix("ipv6calc-")).map(|name| name.replace('-', " "));
+    let names = pages.lines().filter_map(|name| name.strip_prefix("ipv6calc-")).map(|name| name.replacen('-', " ", 1));
     let names: Vec<String> = names.collect();
     assert!(names.len() > 20 && names.iter().any(|name| name == "net contains"), "{names:?}");
     names

@@ -361,6 +361,7 @@ pub static ALL: &[&Action] = &[
     &test::ACTION,
     &addr2cc::ACTION,
     &named::DBDUMP,
+    // what follows is not in 4.4.0: see `OLD`
     &anonymize::DEANONYMIZE,
     &rebase::ACTION,
     &npt::ACTION,
@@ -374,6 +375,9 @@ pub static ALL: &[&Action] = &[
     &teredo::ACTION,
     &pref64::ACTION,
 ];
+
+/// The actions of 4.4.0, up to `dbdump`, in its order.
+pub static OLD: &[&Action] = ALL.split_at(15).0;
 
 /// The action of this name.
 pub fn by_name(name: &[u8]) -> Option<&'static Action> {

@@ -165,7 +165,8 @@ mod tests {
             assert_eq!(key.hex().len(), 32);
             assert_eq!(key.whole("ipcrypt-pfx").unwrap_err(), KeyError::Half("ipcrypt-pfx"));
         }
-        assert_eq!(Key::parse(format!("{}\n", &HEX[..32]).as_bytes()).unwrap().hex().as_str(), &HEX[..32]);
+        let (half, _) = HEX.split_at(32);
+        assert_eq!(Key::parse(format!("{half}\n").as_bytes()).unwrap().hex().as_str(), half);
         assert_eq!(Key::parse(&HEX.as_bytes()[..16]).unwrap_err(), KeyError::Length(16));
     }
 

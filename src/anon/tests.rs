@@ -347,7 +347,7 @@ const PREFIX_PRESERVING: [Method; 2] = [Method::IpcryptPfx, Method::Cryptopan];
 fn keyed(method: Method, all_scopes: bool) -> Anonymiser {
     let mut settings = AnonSettings::default();
     settings.set_method(method);
-    let key = Key::from(std::array::from_fn(|i| i as u8 * 7 + 3));
+    let key = Key::from(std::array::from_fn::<u8, 32, _>(|i| i as u8 * 7 + 3));
     Anonymiser::new(&settings, Some(&key), all_scopes).unwrap()
 }
 

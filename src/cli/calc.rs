@@ -366,7 +366,7 @@ fn notices(job: &Job, route: &Route, value: &Value, output: &mut Output) {
         types(job, route, &mut output.stderr);
     }
     if job.remarks {
-        job.pipeline.remarks(*value).iter().for_each(|remark| notice(remark, &mut said.stderr));
+        job.pipeline.remarks(*value).iter().for_each(|remark| notice(remark, &mut output.stderr));
     }
 }
 

@@ -114,16 +114,6 @@ impl Subcommand {
         }
     }
 
-    /// A subcommand whose arguments a function describes: verbs of one table share most of them.
-    pub(super) const fn described(
-        name: &'static str,
-        about: &'static str,
-        arguments: fn(Command) -> Command,
-        run: fn(&ArgMatches, &mut Console<'_>) -> Result<Exit, RunError>,
-    ) -> Subcommand {
-        Subcommand { arguments, work: Work::Run(run), ..Subcommand::group(name, about, || &[]) }
-    }
-
     /// A subcommand of several verbs.
     pub(super) const fn group(
         name: &'static str,

@@ -266,7 +266,7 @@ mod tests {
         for (path, row) in subcommand::tree() {
             let mut command = row.command(&path);
             command.build();
-            let label = format!("{path} {}", row.name).replace(' ', "__subcmd__");
+            let label = format!("{path} {}", row.name).replace([' ', '-'], "__subcmd__");
             let section = bash.split_once(&format!("        {label})\n")).expect(&label).1.split(";;").next().unwrap();
             for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
                 let Some(long) = arg.get_long() else { continue };

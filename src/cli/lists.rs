@@ -160,13 +160,11 @@ pub(super) fn log_outputs(out: &mut Vec<u8>) {
     }
 }
 
-/// The actions of 4.4.0: scripts compare the bare names with what they know.
-static OLD: &[&Action] = action::ALL.split_at(action::ALL.len() - 1).0;
-
 /// The list of actions with their options.
 pub(super) fn actions(to: To, sink: &mut Sink<impl Write, impl Write>) {
     let out = match to {
-        To::Machine => return names(OLD.iter().map(|a| a.name), 16, &mut sink.stdout),
+        // scripts compare the bare names with what they know
+        To::Machine => return names(action::OLD.iter().map(|a| a.name), 16, &mut sink.stdout),
         To::Reader => &mut sink.stderr,
         To::Help => &mut sink.stdout,
     };
@@ -263,6 +261,7 @@ mod tests {
         let (out, err) = lists(|sink| actions(To::Machine, sink));
         assert!(out.starts_with("auto            \ngeneui64        \nconv6to4        \n"), "{out}");
         assert!(out.contains("6rd_extract_ipv4\n") && err.is_empty());
+        assert_eq!(action::OLD.last().map(|action| action.name), Some("dbdump"));
     }
 
     /// What bash-completion makes of a list: `^\s+(\S+)\s*:`.

@@ -64,7 +64,7 @@ pub enum MapError {
     /// An end-user prefix that ends before the embedded address bits do.
     #[error("{0} is too short: the rule needs bits {1} to {2} (an end-user prefix of {2} bits)")]
     Short(IpNetwork, u8, u8),
-    /// A port that belongs to nobody.
+    /// A port of the excluded set.
     #[error("port {0} is in the excluded set 0-{1}: its first {2} bits are zero")]
     Excluded(u16, u16, u8),
     /// A shared address without a port.
@@ -221,6 +221,8 @@ impl MapRule {
         if net.len() < self.end_user() {
             return Err(MapError::Short(*prefix, self.six.len().get(), self.end_user().get()));
         }
+        // what follows the embedded bits is the subnet identifier, which a MAP address has as zeros
+        let net = if self.ea > 0 { Net::v6(net.bits(), self.end_user()) } else { net };
         let ea = self.embedded(net.bits());
         let (ports, psid) = match given.filter(|_| self.ports.is_whole()) {
             Some((ports, psid)) => (ports, ports.fit(psid)?),
@@ -247,7 +249,7 @@ impl MapRule {
     /// holds the full destination address.
     ///
     /// # Errors
-    /// If the port belongs to nobody, or is missing for a shared address.
+    /// If the port is excluded, or is missing for a shared address.
     pub fn destination(
         &self,
         four: Ipv4Addr,
@@ -317,14 +319,14 @@ impl MapRule {
         }
         if let Some(last) = self.ports.last_excluded() {
             all.push(format!(
-                "ports 0-{last} of every shared address are used by nobody (PSID offset {})",
+                "ports 0-{last} of every shared address are not used (PSID offset {})",
                 self.ports.offset()
             ));
         } else if !self.ports.is_whole() {
             all.push("PSID offset 0: the customer with PSID 0 gets the well-known ports 0-1023".to_owned());
         }
         if self.ports.ports() < 1024 {
-            all.push(format!("{} ports for each customer, fewer than 1024", self.ports.ports()));
+            all.push(format!("{} ports per customer, fewer than 1024", self.ports.ports()));
         }
         all
     }
@@ -460,6 +462,12 @@ mod tests {
     }
 
     #[test]
+    fn a_longer_prefix_gives_the_same_map_address() {
+        let exact = customer("2001:db8::/40,192.0.2.0/24,16", "2001:db8:12:3400::/56");
+        assert_eq!(customer("2001:db8::/40,192.0.2.0/24,16", "2001:db8:12:34ff::/64"), exact);
+    }
+
+    #[test]
     fn early_drafts_have_no_16_zero_bits() {
         let c = customer("2001:db8::/40,192.0.2.0/24,16", "2001:db8:12:3400::/56");
         assert_eq!(c.address(Layout::Draft).to_string(), "2001:db8:12:3400:c0:2:1200:3400");
@@ -471,7 +479,7 @@ mod tests {
         assert_eq!((IpNetwork::from(c.four).to_string(), c.psid), ("192.0.2.1/32".to_owned(), 0xa));
         let r = rule("2001:db8::/32,0.0.0.0/0,36,4");
         let there = r.destination("192.0.2.1".parse().unwrap(), Some(0x1a00), None, Layout::Rfc).unwrap();
-        assert!(Net::v6(there.into(), Len::V6_HOST).bits() >> 60 == 0x2001_0db8_c000_0201_a, "{there}");
+        assert!(Net::v6(there.into(), Len::V6_HOST).bits() >> 60 == 0x2_0010_db8c_0000_201a, "{there}");
         assert!(r.owner(there, Layout::Rfc).unwrap().consistent, "{there}");
     }
 

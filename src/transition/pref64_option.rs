@@ -31,7 +31,7 @@ pub enum Pref64OptionError {
     /// A lifetime that is too long.
     #[error("a lifetime of {0} seconds is too long: at most 65528 (RFC 8781, section 4)")]
     Lifetime(u32),
-    /// Octets that are no such option.
+    /// Octets that are not such an option.
     #[error("expected 16 octets that begin with 26 02 (type 38, length 2), found {0}")]
     Octets(usize),
     /// A code of the prefix length that is not defined.

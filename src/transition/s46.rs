@@ -31,6 +31,15 @@ impl Mechanism {
         }
     }
 
+    /// One line for help.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Mechanism::MapE => "MAP with encapsulation (RFC 7597)",
+            Mechanism::MapT => "MAP with translation (RFC 7599)",
+            Mechanism::Lw4o6 => "lightweight 4over6 (RFC 7596)",
+        }
+    }
+
     /// The code of its container.
     pub const fn code(self) -> u16 {
         match self {
@@ -109,6 +118,9 @@ pub enum SoftwireError {
     /// Options inside of each other too often.
     #[error("octet {0}: a container in an option")]
     Nested(usize),
+    /// More than a length of 16 bits can express.
+    #[error("{0} octets do not fit into one option: at most 65535")]
+    Size(usize),
     /// A rule that cannot be.
     #[error("octet {0}: {1}")]
     Rule(usize, MapRuleError),
@@ -118,6 +130,16 @@ pub enum SoftwireError {
 }
 
 impl SoftwireOption {
+    /// A container of these options.
+    ///
+    /// # Errors
+    /// If they are too long for one.
+    pub fn container(mechanism: Mechanism, options: Vec<SoftwireOption>) -> Result<SoftwireOption, SoftwireError> {
+        let container = SoftwireOption::Container(mechanism, options);
+        let size = container.data().len();
+        if size > usize::from(u16::MAX) { Err(SoftwireError::Size(size)) } else { Ok(container) }
+    }
+
     /// Its code.
     pub fn code(&self) -> u16 {
         match self {

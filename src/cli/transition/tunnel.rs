@@ -1,114 +1,222 @@
-//! `ipv6calc tunnel`: the commands and files that bring a tunnel up. Nothing is carried out.
+//! `ipv6calc tunnel`: the commands and files that bring a tunnel up. Nothing is executed.
 
-use super::{text, typed, value};
-use crate::cli::command::{RunError, Subcommand};
+use super::values::{address, address4, interface, line, number, usage};
+use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::transition::tunnel::{Tunnel, TunnelError, TunnelForm, TunnelKind, TunnelSettings};
-use clap::builder::PossibleValuesParser;
-use clap::{ArgMatches, Command};
+use crate::transition::tunnel::{Tunnel, TunnelForm, TunnelKind, TunnelSettings};
+use clap::builder::TypedValueParser;
+use ipnetwork::IpNetwork;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Every kind, in the order of lists.
 static KINDS: &[Subcommand] = &[
     Subcommand {
-        examples: &[("ipv6calc tunnel 6to4 --local 192.0.2.1", "")],
-        ..Subcommand::described("6to4", "IPv6 over IPv4 with a 2002: prefix (RFC 3056)", arguments, |m, console| {
-            written(TunnelKind::SixToFour, m, console)
-        })
+        examples: &[("ipv6calc tunnel 6to4 --local 192.0.2.1 --lan eth1", "")],
+        ..Subcommand::new::<SixToFourArgs>(TunnelKind::SixToFour.name(), TunnelKind::SixToFour.about())
     },
     Subcommand {
-        examples: &[("ipv6calc tunnel 6rd --prefix 2001:db8::/32 --relay 192.0.2.2 --local 192.0.2.1", "")],
-        ..Subcommand::described(
-            "6rd",
-            "IPv6 over the IPv4 network of a provider (RFC 5969)",
-            arguments,
-            |m, console| written(TunnelKind::SixRd, m, console),
-        )
+        usage: "[OPTIONS] --local ADDR --relay ADDR --prefix PREFIX",
+        examples: &[("ipv6calc tunnel 6rd --local 10.1.2.3 --relay 10.0.0.1 --prefix 2001:db8::/32", "")],
+        ..Subcommand::new::<SixRdTunnelArgs>(TunnelKind::SixRd.name(), TunnelKind::SixRd.about())
     },
     Subcommand {
-        examples: &[("ipv6calc tunnel 6in4 --local 192.0.2.1 --remote 192.0.2.9 --prefix fd00::2/64", "")],
-        ..Subcommand::described("6in4", "IPv6 over IPv4 between two points (RFC 4213)", arguments, |m, console| {
-            written(TunnelKind::SixInFour, m, console)
-        })
+        usage: "[OPTIONS] --local ADDR --remote ADDR --prefix ADDR/LEN",
+        examples: &[("ipv6calc tunnel 6in4 --local 10.0.0.1 --remote 10.0.0.9 --prefix fd00::2/64", "")],
+        ..Subcommand::new::<SixInFourArgs>(TunnelKind::SixInFour.name(), TunnelKind::SixInFour.about())
     },
     Subcommand {
-        examples: &[("ipv6calc tunnel 4in6 --local 2001:db8::1 --remote 2001:db8::2", "")],
-        ..Subcommand::described(
-            "4in6",
-            "IPv4 over IPv6 between two points (RFC 2473, DS-Lite)",
-            arguments,
-            |m, console| written(TunnelKind::FourInSix, m, console),
-        )
+        examples: &[("ipv6calc tunnel 4in6 --local fd00::1 --remote fd00::2 --as networkd", "")],
+        ..Subcommand::new::<FourInSixArgs>(TunnelKind::FourInSix.name(), TunnelKind::FourInSix.about())
     },
     Subcommand {
-        examples: &[("ipv6calc tunnel isatap --local 10.0.0.1 --prefix 2001:db8::/64", "")],
-        ..Subcommand::described(
-            "isatap",
-            "IPv6 within a site that has IPv4 only (RFC 5214)",
-            arguments,
-            |m, console| written(TunnelKind::Isatap, m, console),
-        )
+        examples: &[("ipv6calc tunnel isatap --local 10.0.0.1 --prefix 2001:db8:1:2::/64", "")],
+        ..Subcommand::new::<IsatapArgs>(TunnelKind::Isatap.name(), TunnelKind::Isatap.about())
     },
     Subcommand {
-        examples: &[("ipv6calc tunnel gre --local 192.0.2.1 --remote 192.0.2.9 --prefix 10.0.0.1/30", "")],
-        ..Subcommand::described("gre", "generic encapsulation over IPv4 or IPv6 (RFC 2784)", arguments, |m, console| {
-            written(TunnelKind::Gre, m, console)
-        })
+        usage: "[OPTIONS] --local ADDR --remote ADDR --prefix ADDR/LEN",
+        examples: &[("ipv6calc tunnel gre --local 192.0.2.1 --remote 192.0.2.9 --prefix fd00::1/64", "")],
+        ..Subcommand::new::<GreArgs>(TunnelKind::Gre.name(), TunnelKind::Gre.about())
     },
 ];
 
-/// The row of the subcommand.
+/// `ipv6calc tunnel`.
 pub(in crate::cli) const TUNNEL: Subcommand = Subcommand {
-    details: "The commands or files that bring a tunnel up. Values are derived and checked, and explained in comments. \
-              Nothing is carried out.",
+    details: "The commands or files that bring a tunnel up, and the commands that remove it. Values are derived, checked \
+              and explained in comments. Nothing is executed.",
     ..Subcommand::group("tunnel", "write the commands or files that bring a tunnel up", || KINDS)
 };
 
-fn arguments(command: Command) -> Command {
-    command
-        .arg(value("local", "ADDRESS", "Outer address of this end"))
-        .arg(value("remote", "ADDRESS", "Outer address of the other end (6in4, 4in6, gre)"))
-        .arg(value("relay", "ADDRESS", "Relay (6to4), border relay (6rd) or router (isatap)"))
-        .arg(value("prefix", "PREFIX", "6rd prefix, /64 of isatap; otherwise the address inside with its length"))
-        .arg(value("shared", "N", "Leading bits that all IPv4 addresses of 6rd share").default_value("0"))
-        .arg(value("dev", "NAME", "Name of the interface"))
-        .arg(value("mtu", "OCTETS", "MTU inside [default: 1500 less what encapsulation adds]"))
-        .arg(value("ttl", "N", "Hop limit outside, 1-255").default_value("64"))
-        .arg(value("lan", "DEV", "An interface that gets a /64 out of the prefix"))
-        .arg(
-            value("as", "FORM", "Who configures it")
-                .value_parser(PossibleValuesParser::new(TunnelForm::ALL.map(|(_, name)| name)))
-                .default_value("ip"),
-        )
+/// The options of every kind.
+#[derive(clap::Args)]
+struct DeviceArgs {
+    /// Outer address of this end
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    local: IpAddr,
+    /// Name of the tunnel interface
+    #[arg(long, value_name = "NAME")]
+    dev: Option<String>,
+    /// MTU inside the tunnel [default: 1500 less the encapsulation]
+    #[arg(long, value_name = "OCTETS", value_parser = mtu, allow_negative_numbers = true)]
+    mtu: Option<u16>,
+    /// Hop limit of the outer packets
+    #[arg(long, value_name = "N", default_value = "64", value_parser = ttl, allow_negative_numbers = true)]
+    ttl: u8,
+    /// Interface that gets a /64 of the prefix
+    #[arg(long, value_name = "DEV")]
+    lan: Option<String>,
+    /// Program that configures the tunnel
+    #[arg(long = "as", id = "as", value_name = "FORM", default_value = "ip", value_parser = forms())]
+    form: TunnelForm,
 }
 
-/// Writes a tunnel of this kind.
-fn written(kind: TunnelKind, matches: &ArgMatches, console: &mut Console<'_>) -> Result<Exit, RunError> {
-    let form = text(matches, "as").and_then(|form| TunnelForm::ALL.into_iter().find(|(_, name)| *name == form));
-    let form = form.map_or(TunnelForm::Ip, |(form, _)| form);
-    let usage = |error: TunnelError| RunError::Work(CliError::usage(error.to_string()));
-    let tunnel = Tunnel::new(kind, &settings(matches).map_err(RunError::Work)?).map_err(usage)?;
-    let written = tunnel.write(form).map_err(usage)?;
-    console.stdout.extend_from_slice(written.as_bytes());
-    Ok(Exit::Done)
+fn mtu(text: &str) -> Result<u16, String> {
+    number(text, 0, u16::MAX)
 }
 
-fn settings(matches: &ArgMatches) -> Result<TunnelSettings, CliError> {
-    let ttl = typed(matches, "ttl", "a number from 1 to 255")?;
-    let shared = typed(matches, "shared", "a number from 0 to 32")?.unwrap_or(0);
-    if ttl == Some(0) || shared > 32 {
-        return Err(CliError::usage("--ttl is a number from 1 to 255, --shared one from 0 to 32"));
+fn ttl(text: &str) -> Result<u8, String> {
+    number(text, 1, u8::MAX)
+}
+
+fn forms() -> impl TypedValueParser<Value = TunnelForm> {
+    one_of(TunnelForm::ALL.map(|(form, name)| (name, form.about(), form)))
+}
+
+impl DeviceArgs {
+    /// Writes a tunnel with these settings.
+    fn write(self, kind: TunnelKind, own: TunnelSettings, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let settings = TunnelSettings {
+            local: Some(self.local),
+            name: self.dev,
+            mtu: self.mtu,
+            ttl: Some(self.ttl),
+            lan: self.lan,
+            ..own
+        };
+        let text = Tunnel::new(kind, &settings).and_then(|tunnel| tunnel.write(self.form)).map_err(usage)?;
+        line(text.trim_end(), console)?;
+        Ok(Exit::Done)
     }
-    Ok(TunnelSettings {
-        local: typed(matches, "local", "an address")?,
-        remote: typed(matches, "remote", "an address")?,
-        relay: typed(matches, "relay", "an IPv4 address")?,
-        prefix: typed(matches, "prefix", "a prefix or an address with its length")?,
-        shared,
-        name: text(matches, "dev").map(str::to_owned),
-        mtu: typed(matches, "mtu", "a number from 1280 to 65515")?,
-        ttl,
-        lan: text(matches, "lan").map(str::to_owned),
-    })
+}
+
+#[derive(clap::Args)]
+struct SixToFourArgs {
+    #[command(flatten)]
+    device: DeviceArgs,
+    /// A relay of your own [default: 192.88.99.1]
+    #[arg(long, value_name = "ADDRESS", value_parser = address4)]
+    relay: Option<Ipv4Addr>,
+}
+
+impl Run for SixToFourArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let own = TunnelSettings { relay: self.relay, ..TunnelSettings::default() };
+        self.device.write(TunnelKind::SixToFour, own, console)
+    }
+}
+
+#[derive(clap::Args)]
+struct SixRdTunnelArgs {
+    #[command(flatten)]
+    device: DeviceArgs,
+    /// Border relay of the provider
+    #[arg(long, value_name = "ADDRESS", value_parser = address4)]
+    relay: Ipv4Addr,
+    /// 6rd prefix of the provider
+    #[arg(long, value_name = "PREFIX", value_parser = interface)]
+    prefix: IpNetwork,
+    /// Number of leading bits that all IPv4 addresses share
+    #[arg(long, value_name = "N", default_value = "0", value_parser = shared, allow_negative_numbers = true)]
+    shared: u8,
+}
+
+fn shared(text: &str) -> Result<u8, String> {
+    number(text, 0, 32)
+}
+
+impl Run for SixRdTunnelArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let (relay, prefix) = (Some(self.relay), Some(self.prefix));
+        let own = TunnelSettings { relay, prefix, shared: self.shared, ..TunnelSettings::default() };
+        self.device.write(TunnelKind::SixRd, own, console)
+    }
+}
+
+#[derive(clap::Args)]
+struct SixInFourArgs {
+    #[command(flatten)]
+    device: DeviceArgs,
+    /// Outer address of the other end
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    remote: IpAddr,
+    /// Address of this end inside the tunnel, with its length
+    #[arg(long, value_name = "ADDRESS/LENGTH", value_parser = interface)]
+    prefix: IpNetwork,
+}
+
+impl Run for SixInFourArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let (remote, prefix) = (Some(self.remote), Some(self.prefix));
+        let own = TunnelSettings { remote, prefix, ..TunnelSettings::default() };
+        self.device.write(TunnelKind::SixInFour, own, console)
+    }
+}
+
+#[derive(clap::Args)]
+struct FourInSixArgs {
+    #[command(flatten)]
+    device: DeviceArgs,
+    /// Outer address of the other end
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    remote: IpAddr,
+    /// IPv4 address of this end inside the tunnel, with its length [default: 192.0.0.2/29]
+    #[arg(long, value_name = "ADDRESS/LENGTH", value_parser = interface)]
+    prefix: Option<IpNetwork>,
+}
+
+impl Run for FourInSixArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let own = TunnelSettings { remote: Some(self.remote), prefix: self.prefix, ..TunnelSettings::default() };
+        self.device.write(TunnelKind::FourInSix, own, console)
+    }
+}
+
+#[derive(clap::Args)]
+struct IsatapArgs {
+    #[command(flatten)]
+    device: DeviceArgs,
+    /// An ISATAP router
+    #[arg(long, value_name = "ADDRESS", value_parser = address4)]
+    relay: Option<Ipv4Addr>,
+    /// IPv6 prefix of the site
+    #[arg(long, value_name = "PREFIX/64", value_parser = interface)]
+    prefix: IpNetwork,
+}
+
+impl Run for IsatapArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let own = TunnelSettings { relay: self.relay, prefix: Some(self.prefix), ..TunnelSettings::default() };
+        self.device.write(TunnelKind::Isatap, own, console)
+    }
+}
+
+#[derive(clap::Args)]
+struct GreArgs {
+    #[command(flatten)]
+    device: DeviceArgs,
+    /// Outer address of the other end
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    remote: IpAddr,
+    /// Address of this end inside the tunnel, with its length
+    #[arg(long, value_name = "ADDRESS/LENGTH", value_parser = interface)]
+    prefix: IpNetwork,
+}
+
+impl Run for GreArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let (remote, prefix) = (Some(self.remote), Some(self.prefix));
+        let own = TunnelSettings { remote, prefix, ..TunnelSettings::default() };
+        self.device.write(TunnelKind::Gre, own, console)
+    }
 }

@@ -71,6 +71,10 @@ pub(super) fn netplan(tunnel: &Tunnel) -> Result<String, TunnelError> {
     }
     let remote = tunnel.remote.map_or_else(|| "0.0.0.0".to_owned(), |remote| remote.to_string());
     text += &format!("  tunnels:\n    \"{name}\":\n      mode: {}\n", mode(tunnel));
+    if tunnel.kind == TunnelKind::Isatap {
+        // netplan has no ISATAP for networkd
+        text += "      renderer: NetworkManager\n";
+    }
     text += &format!("      local: \"{}\"\n      remote: \"{remote}\"\n      ttl: {}\n", tunnel.local, tunnel.ttl);
     text += &format!("      mtu: {}\n      addresses:\n        - \"{}\"\n", tunnel.mtu, tunnel.address);
     text += &netplan_route(tunnel);

@@ -55,12 +55,12 @@ impl TunnelKind {
     /// One line for help.
     pub const fn about(self) -> &'static str {
         match self {
-            TunnelKind::SixToFour => "IPv6 over IPv4 with a 2002: prefix (RFC 3056)",
-            TunnelKind::SixRd => "IPv6 over the IPv4 network of a provider (RFC 5969)",
-            TunnelKind::SixInFour => "IPv6 over IPv4 between two points (RFC 4213)",
-            TunnelKind::FourInSix => "IPv4 over IPv6 between two points (RFC 2473, DS-Lite)",
-            TunnelKind::Isatap => "IPv6 within a site that has IPv4 only (RFC 5214)",
-            TunnelKind::Gre => "generic encapsulation over IPv4 or IPv6 (RFC 2784)",
+            TunnelKind::SixToFour => "write a 6to4 tunnel: IPv6 over IPv4 with a 2002: prefix (RFC 3056)",
+            TunnelKind::SixRd => "write a 6rd tunnel: IPv6 over the IPv4 network of a provider (RFC 5969)",
+            TunnelKind::SixInFour => "write a 6in4 tunnel: IPv6 over IPv4 between two points (RFC 4213)",
+            TunnelKind::FourInSix => "write a 4in6 tunnel: IPv4 over IPv6 between two points (RFC 2473, DS-Lite)",
+            TunnelKind::Isatap => "write an ISATAP tunnel: IPv6 within a site that has IPv4 only (RFC 5214)",
+            TunnelKind::Gre => "write a GRE tunnel over IPv4 or IPv6 (RFC 2784)",
         }
     }
 
@@ -119,6 +119,20 @@ impl TunnelForm {
         (TunnelForm::Ifcfg, "ifcfg"),
         (TunnelForm::Freebsd, "freebsd"),
     ];
+
+    /// One line for help.
+    pub const fn about(self) -> &'static str {
+        match self {
+            TunnelForm::Ip => "iproute2 commands",
+            TunnelForm::Networkd => "files of systemd-networkd",
+            TunnelForm::Netplan => "a netplan file",
+            TunnelForm::Ifupdown => "a stanza of /etc/network/interfaces",
+            TunnelForm::Nmcli => "NetworkManager commands",
+            TunnelForm::Openwrt => "uci commands of OpenWrt",
+            TunnelForm::Ifcfg => "an ifcfg file of the Red Hat network scripts",
+            TunnelForm::Freebsd => "lines of rc.conf",
+        }
+    }
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -343,7 +357,8 @@ impl Tunnel {
         let whole = self.mtu.saturating_add(self.kind.overhead(outer));
         self.notes.push(format!("MTU {}: {} octets outside", self.mtu, whole));
         if let IpAddr::V4(local) = self.local
-            && let Some(block) = special::v4(local.into()).filter(|block| block.global == Some(false))
+            && let Some(block) =
+                special::v4(local.into()).filter(|block| block.global == Some(false) && !is_documentation(block))
             && self.kind != TunnelKind::SixToFour
         {
             self.notes.push(format!("{local} is {}: the other end must see this very address", block.name));

@@ -71,7 +71,7 @@ fn every_form_writes_every_kind_or_says_that_it_cannot() {
                 Err(error) => assert!(error.to_string().contains(name), "{error}"),
             }
         }
-        assert!(written >= 5, "{}", kind.name());
+        assert!(written >= 4, "{} {written}", kind.name());
     }
 }
 
