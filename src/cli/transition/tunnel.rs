@@ -22,7 +22,7 @@ static KINDS: &[Subcommand] = &[
         ..Subcommand::new::<SixRdTunnelArgs>(TunnelKind::SixRd.name(), TunnelKind::SixRd.about())
     },
     Subcommand {
-        usage: "[OPTIONS] --local ADDR --remote ADDR --prefix ADDR/LEN",
+        usage: "[OPTIONS] --local ADDR --remote ADDR --prefix ADDR/N",
         examples: &[("ipv6calc tunnel 6in4 --local 10.0.0.1 --remote 10.0.0.9 --prefix fd00::2/64", "")],
         ..Subcommand::new::<SixInFourArgs>(TunnelKind::SixInFour.name(), TunnelKind::SixInFour.about())
     },
@@ -35,7 +35,7 @@ static KINDS: &[Subcommand] = &[
         ..Subcommand::new::<IsatapArgs>(TunnelKind::Isatap.name(), TunnelKind::Isatap.about())
     },
     Subcommand {
-        usage: "[OPTIONS] --local ADDR --remote ADDR --prefix ADDR/LEN",
+        usage: "[OPTIONS] --local ADDR --remote ADDR --prefix ADDR/N",
         examples: &[("ipv6calc tunnel gre --local 192.0.2.1 --remote 192.0.2.9 --prefix fd00::1/64", "")],
         ..Subcommand::new::<GreArgs>(TunnelKind::Gre.name(), TunnelKind::Gre.about())
     },
