@@ -20,6 +20,8 @@ mod help;
 mod house;
 mod json;
 mod keys;
+mod log_faults;
+mod log_leaks;
 mod logs;
 mod logstats;
 #[cfg(feature = "mmdb")]

@@ -3,6 +3,7 @@
 use super::AnonSettings;
 use crate::addr::{Eui64, Iid, Len, Mac};
 use crate::class::oui;
+use crate::db::BuiltIn;
 
 /// The bit that says local, in a hardware address in the upper bits of 64.
 const LOCAL: u64 = Iid::UNIVERSAL;
@@ -12,6 +13,13 @@ const OUI: u8 = 24;
 /// The MAC address without its number.
 pub(super) fn mac(settings: &AnonSettings, mac: Mac) -> Mac {
     let [a, b, c, d, e, f] = mac.0;
+    // nothing and all are the same on every host
+    if settings.strict && matches!(mac.0, [0, 0, 0, 0, 0, 0] | [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]) {
+        return mac;
+    }
+    if settings.strict && !is_registered(mac.0) {
+        return Mac([a & 3, 0, 0, 0, 0, 0]);
+    }
     let bits = u64::from_be_bytes([a, b, c, d, e, f, 0, 0]);
     let [a, b, c, d, e, f, ..] = cut(bits, kept(settings, bits, settings.mask_mac, OUI)).to_be_bytes();
     Mac([a, b, c, d, e, f])
@@ -20,8 +28,18 @@ pub(super) fn mac(settings: &AnonSettings, mac: Mac) -> Mac {
 /// The EUI-64 without its number. One that was made of a MAC address keeps the filler ff-fe after the OUI.
 pub(super) fn eui64(settings: &AnonSettings, eui64: Eui64) -> Eui64 {
     let bits = u64::from_be_bytes(eui64.0);
+    let [a, b, c, d, e, f, ..] = eui64.0;
+    if settings.strict {
+        let vendor = (d, e) == (0xff, 0xfe) && is_registered([a, b, c, 0, 0, f]);
+        return Eui64(if vendor { [a, b, c, 0xff, 0xfe, 0, 0, 0] } else { [a & 2, 0, 0, 0, 0, 0, 0, 0] });
+    }
     let filler = if (bits >> 24) & 0xffff == 0xfffe { 16 } else { 0 };
     Eui64(cut(bits, kept(settings, bits, settings.mask_eui64, OUI + filler)).to_be_bytes())
+}
+
+/// Whether the vendor of a hardware address is registered. The first three octets of others may be random.
+fn is_registered(octets: [u8; 6]) -> bool {
+    octets[0] & 3 == 0 && BuiltIn::vendor(octets).is_some()
 }
 
 /// The identifier without its number, as the method `zeroize` does it. A paranoid mask takes the universal bit, too:

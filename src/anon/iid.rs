@@ -78,6 +78,11 @@ impl Kept {
         Kept::vendor(0b010, [a, b, c, d, e])
     }
 
+    /// An identifier made of a MAC address of which not even the vendor is kept: the number stands for no vendor.
+    pub(super) fn nameless_eui48() -> Kept {
+        Kept::vendor(0b010, [2, 0, 0, 0, 0])
+    }
+
     /// An identifier made of an EUI-64.
     pub(super) fn eui64(iid: Iid) -> Kept {
         let [a, b, c, d, e, ..] = iid.eui64().0;

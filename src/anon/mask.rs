@@ -17,6 +17,8 @@ pub(super) struct Masking {
     stay: Fill,
     site: Fill,
     lisp: Fill,
+    /// Of addresses of which not even the first 48 bits are those of a site.
+    bare: Fill,
     orchid: Leads,
 }
 
@@ -71,6 +73,7 @@ impl Masking {
             stay: fill(64),
             site: fill(settings.mask_ipv6),
             lisp: fill(settings.mask_ipv6.max(LISP_SITE_V6)),
+            bare: fill(16),
             orchid: Leads::new(9),
         }
     }
@@ -78,8 +81,14 @@ impl Masking {
     /// The IPv4 address without its host, or what represents it.
     pub(super) fn v4(&self, bits: u32) -> u32 {
         let types = class::v4(bits);
-        if types.has(V4Types::ANONYMIZED.or(V4Types::BROADCAST)) {
+        // 241 to 254 may be an address that was anonymised, or one that somebody uses (compatibility: anonymisation A12)
+        let reserved = matches!(bits >> 24, 241..=254);
+        let anonymised = types.has(V4Types::ANONYMIZED);
+        if types.has(V4Types::BROADCAST) || anonymised && !reserved || self.settings.strict && is_constant_v4(bits) {
             return bits;
+        }
+        if anonymised {
+            return bits & Len::at_most_128(u32::from(self.settings.mask_ipv4)).mask32();
         }
         if let (Some(keep), true) = (&self.keep, is_kept_v4(types)) {
             return keep.v4(bits, types);
@@ -95,12 +104,37 @@ impl Masking {
         if types.has(V6Types::ANONYMIZED_IID.or(V6Types::ANONYMIZED_PREFIX)) {
             return V6Result { bits, iid_kind_stored: false };
         }
+        if is_unclassed(bits, types) {
+            return self.unclassed(bits);
+        }
+        // the group is in the last 32 bits, and nothing is between
+        if self.settings.strict && bits >> 120 == 0xff && bits >> 32 << 48 == 0 {
+            // a well-known group
+            return V6Result { bits, iid_kind_stored: false };
+        }
         let mut work = MaskedV6 { original: bits, types, bits, leads: &self.stay.leads };
         if types.has(V6Types::WITH_IPV4) {
             self.embedded_ipv4(&mut work);
         }
         self.prefix(&mut work);
         if types.has(V6Types::ORCHID) { self.orchid(work) } else { self.identifier(work) }
+    }
+
+    /// Masks an address that no rule of 4.4.0 covers (compatibility: anonymisation A12, A13) like a global unicast
+    /// address: of what is not the prefix of a site, such as a group with an embedded prefix, 16 bits stay.
+    #[cold]
+    fn unclassed(&self, bits: u128) -> V6Result {
+        const TRANSLATED: u128 = 0xffff_0000;
+        const LOCAL_NAT64: u128 = 0x64_ff9b_0001;
+        if bits >> 32 == TRANSLATED {
+            let bits = TRANSLATED << 32 | u128::from(self.v4(bits as u32));
+            return V6Result { bits, iid_kind_stored: false };
+        }
+        let site = !matches!(bits >> 120, 0 | 0xff) || bits >> 80 == LOCAL_NAT64;
+        let fill = if site { &self.site } else { &self.bare };
+        let upper = (bits >> 64) as u64 & fill.mask | fill.pattern;
+        let lower = if self.zeroizes() { Iid(0) } else { fill.leads.whole(false) };
+        V6Result { bits: u128::from(upper) << 64 | u128::from(lower.0), iid_kind_stored: !self.zeroizes() }
     }
 
     /// Whether what represents an address is a fact that there is no source for.
@@ -172,6 +206,9 @@ impl Masking {
         if types.has(NO_IID) || !(types.has(NETWORKS.or(V6Types::LINK_LOCAL)) || group) {
             return work.done();
         }
+        if self.settings.strict {
+            return self.kind_only(work);
+        }
         let cut = || work.lower(u64::MAX, hardware::iid(&self.settings, Iid(work.original as u64)).0);
         match kind(work.original, types) {
             None if self.zeroizes() => cut(),
@@ -189,6 +226,47 @@ impl Masking {
             Some(IdentifierRule::Kept(_, None)) => cut(),
         }
     }
+}
+
+impl Masking {
+    /// Of the identifier only its kind stays (compatibility: anonymisation S1). The bit that says universal means
+    /// nothing ([RFC 7136](https://www.rfc-editor.org/rfc/rfc7136)): without the filler ff-fe it was set by chance.
+    fn kind_only(&self, work: MaskedV6<'_>) -> V6Result {
+        let types = work.types;
+        let found = kind(work.original, types);
+        if let Some(IdentifierRule::Cleared(mask)) = found {
+            return work.lower(mask, 0);
+        }
+        if self.zeroizes() {
+            return work.lower(u64::MAX, 0);
+        }
+        let kept = match found {
+            _ if types.has(V6Types::IID_EUI48) => Kept::nameless_eui48(),
+            Some(IdentifierRule::Ipv4(Some(kept))) => kept(0, V6Types::NONE),
+            Some(IdentifierRule::Kept(..)) if types.has(V6Types::IID_ISATAP) => {
+                Kept::isatap_extension(Iid(0), V6Types::NONE)
+            }
+            Some(IdentifierRule::Kept(..)) => return work.stored(work.leads.whole(true)),
+            _ => return work.stored(work.leads.whole(types.has(V6Types::IID_RANDOM))),
+        };
+        work.stored(work.leads.iid(kept))
+    }
+}
+
+/// Whether no rule covers an address although it may be that of a host: what has none of the types that say how it is
+/// masked, other than the unspecified address, loopback, and groups without an embedded prefix.
+fn is_unclassed(bits: u128, types: V6Types) -> bool {
+    const CLASSED: V6Types = NETWORKS.or(V6Types::LINK_LOCAL).or(NO_IID).or(V6Types::WITH_IPV4);
+    // a group whose flags say that it is transient or made of a prefix (RFC 4291, section 2.7; RFC 3306)
+    let group = bits >> 120 == 0xff;
+    bits > 1 && !types.has(CLASSED) && (!group || bits >> 116 & 3 != 0)
+}
+
+/// An IPv4 address that means the same on every host.
+const fn is_constant_v4(bits: u32) -> bool {
+    let inverse = !bits;
+    let netmask = bits >> 24 == 0xff && inverse & inverse.wrapping_add(1) == 0;
+    netmask || matches!(bits, 0 | 0x7f00_0001) || bits >> 8 == 0xe0_0000
 }
 
 /// What happens to an interface identifier.

@@ -23,11 +23,12 @@
 //! Prefix length and zone stay with all of them. MAC addresses and EUI-64s are always masked.
 //!
 //! # Addresses in clear
-//! The masking methods leave alone what has no host to hide by their rules, such as `::1`, global multicast groups
-//! and blocks that are not in use (`5f00::/16`, `4000::/3`): see compatibility, anonymisation A12 and A13.
+//! The masking methods leave constants alone: `::`, `::1`, well-known multicast groups, and the IPv4 broadcast address;
+//! with the strict preset also 0.0.0.0, 127.0.0.1 and netmasks. See compatibility, anonymisation A12 and A13.
 //!
-//! The keyed methods leave [`STAYING`] alone unless all scopes are requested: the unspecified address, loopback,
-//! link-local, multicast, and the IPv4 broadcast address, also in their IPv4-mapped form. What follows from that:
+//! The keyed methods leave [`STAYING`] alone unless all scopes are requested: the unspecified address, loopback, IPv4
+//! link-local, multicast without embedded prefix, and the IPv4 broadcast address, also in their IPv4-mapped form. What
+//! follows from that:
 //!
 //! * `ipcrypt-deterministic` skips these blocks as results (it encrypts again until it is outside of them): it is a
 //!   permutation of all other addresses, and [`Anonymiser::deanonymize`] finds every address again. Results are those

@@ -1,11 +1,13 @@
-//! The addresses that the keyed methods leave alone: they mean the same on every host, identify no one, and a reader of
-//! the log needs them.
+//! The addresses that the keyed methods leave alone: they mean the same on every host, and a reader of the log needs
+//! them. Link-local IPv6 addresses are not among them, because their identifier may be a MAC address, nor are groups that
+//! hold a prefix or an identifier (RFC 3306, RFC 4489).
 
 use crate::addr::{Len, Net};
 use crate::class::embedded::mapped;
 
-/// Blocks that stay: unspecified, loopback, link-local, multicast, and the IPv4 broadcast address.
-pub static STAYING: [Net; 9] = [
+/// Blocks that stay: unspecified, loopback, IPv4 link-local, multicast without embedded prefix, and the IPv4 broadcast
+/// address.
+pub static STAYING: [Net; 8] = [
     v4(0, 32),
     v4(0x7f00_0000, 8),
     v4(0xa9fe_0000, 16),
@@ -13,8 +15,7 @@ pub static STAYING: [Net; 9] = [
     v4(u32::MAX, 32),
     v6(0, 128),
     v6(1, 128),
-    v6(0xfe80 << 112, 10),
-    v6(0xff00 << 112, 8),
+    v6(0xff00 << 112, 11),
 ];
 
 const fn v4(bits: u32, len: u32) -> Net {
@@ -36,7 +37,7 @@ pub(super) const fn stays_v4(bits: u32) -> bool {
 pub(super) const fn stays_v6(bits: u128) -> bool {
     match mapped(bits) {
         Some(v4) => stays_v4(v4),
-        None => bits <= 1 || bits >> 120 == 0xff || bits >> 118 == 0xfe80 >> 6,
+        None => bits <= 1 || bits >> 117 == 0xff00 >> 5,
     }
 }
 

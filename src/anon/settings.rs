@@ -22,13 +22,23 @@ pub struct Preset {
     pub autoadjust: bool,
     /// The method.
     pub method: Method,
+    /// Whether nothing of an interface identifier stays but its kind, and constants stay.
+    pub strict: bool,
+}
+
+impl Preset {
+    /// Whether this is one of its names. The strict preset has a third one.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.name == name || self.short == name || self.strict && name == "strict"
+    }
 }
 
 /// Every preset; the first is the default.
-pub static PRESETS: [Preset; 8] = [
+pub static PRESETS: [Preset; 9] = [
     preset("anonymize-standard", "as", STANDARD, Method::Anonymize),
     preset("anonymize-careful", "ac", CAREFUL, Method::Anonymize),
     preset("anonymize-paranoid", "ap", PARANOID, Method::Anonymize),
+    Preset { strict: true, ..preset("anonymize-strict", "st", STRICT, Method::Anonymize) },
     preset("zeroize-standard", "zs", STANDARD, Method::Zeroize),
     preset("zeroize-careful", "zc", CAREFUL, Method::Zeroize),
     preset("zeroize-paranoid", "zp", PARANOID, Method::Zeroize),
@@ -48,9 +58,22 @@ const STANDARD: Grade = Grade { ipv4: 24, ipv6: 56, eui64: 40, autoadjust: true 
 const CAREFUL: Grade = Grade { ipv4: 20, ipv6: 48, eui64: 24, autoadjust: true };
 const PARANOID: Grade = Grade { ipv4: 16, ipv6: 40, eui64: 0, autoadjust: false };
 
+/// Of a hardware address the vendor stays, if it is registered; of an identifier nothing does.
+const STRICT: Grade = Grade { ipv4: 24, ipv6: 48, eui64: 0, autoadjust: false };
+
 const fn preset(name: &'static str, short: &'static str, grade: Grade, method: Method) -> Preset {
     let Grade { ipv4, ipv6, eui64, autoadjust } = grade;
-    Preset { name, short, mask_ipv4: ipv4, mask_ipv6: ipv6, mask_eui64: eui64, mask_mac: 24, autoadjust, method }
+    Preset {
+        name,
+        short,
+        mask_ipv4: ipv4,
+        mask_ipv6: ipv6,
+        mask_eui64: eui64,
+        mask_mac: 24,
+        autoadjust,
+        method,
+        strict: false,
+    }
 }
 
 /// A mask out of range.
@@ -93,6 +116,8 @@ pub struct AnonSettings {
     pub autoadjust: bool,
     /// The method.
     pub method: Method,
+    /// Whether nothing of an interface identifier stays but its kind, and constants stay.
+    pub strict: bool,
 }
 
 impl AnonSettings {
@@ -101,7 +126,7 @@ impl AnonSettings {
 
     /// The settings of a preset, by its long or short name.
     pub fn preset(name: &str) -> Option<AnonSettings> {
-        PRESETS.iter().find(|p| p.name == name || p.short == name).map(AnonSettings::from)
+        PRESETS.iter().find(|p| p.is_named(name)).map(AnonSettings::from)
     }
 
     /// Another method; the setting is a custom one then.
@@ -171,8 +196,8 @@ fn ranged(bits: u32, min: u8, max: u8) -> Result<u8, MaskError> {
 
 impl From<&Preset> for AnonSettings {
     fn from(p: &Preset) -> AnonSettings {
-        let Preset { name, mask_ipv4, mask_ipv6, mask_eui64, mask_mac, autoadjust, method, .. } = *p;
-        AnonSettings { name, mask_ipv4, mask_ipv6, mask_eui64, mask_mac, autoadjust, method }
+        let Preset { name, mask_ipv4, mask_ipv6, mask_eui64, mask_mac, autoadjust, method, strict, .. } = *p;
+        AnonSettings { name, mask_ipv4, mask_ipv6, mask_eui64, mask_mac, autoadjust, method, strict }
     }
 }
 
@@ -192,6 +217,7 @@ mod tests {
             assert_eq!(AnonSettings::preset(p.name), AnonSettings::preset(p.short));
             assert!(AnonSettings::preset(p.name).is_some());
         }
+        assert_eq!(AnonSettings::preset("strict"), AnonSettings::preset("st"));
         assert_eq!(AnonSettings::preset("AS"), None);
         assert_eq!(AnonSettings::preset(""), None);
     }

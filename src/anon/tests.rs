@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 const INFO: &str = include_str!("../../tests/vectors/info.jsonl");
 const DEVIATE: &str = include_str!("../../tests/vectors/info-deviate.jsonl");
+const DECIDED: &str = include_str!("../../tests/vectors/deviations.jsonl");
 
 fn octets<const N: usize>(text: &str) -> Option<[u8; N]> {
     let groups: Vec<&str> = text.split(':').collect();
@@ -85,9 +86,13 @@ fn pairs<'a>(operand: Option<&'a str>, vector: &'a serde_json::Value) -> Option<
     (input.len() == output.len()).then(|| input.into_iter().zip(output).collect())
 }
 
+/// The vectors, without those that a decision changes.
 fn vectors() -> impl Iterator<Item = serde_json::Value> {
+    let id = |vector: &serde_json::Value| vector["id"].as_str().unwrap_or_default().to_owned();
+    let parse = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+    let decided: std::collections::HashSet<String> = DECIDED.lines().map(|line| id(&parse(line))).collect();
     let text = INFO.lines().chain(DEVIATE.lines());
-    text.map(|line| serde_json::from_str(line).unwrap())
+    text.map(parse).filter(move |vector| !decided.contains(&id(vector)))
 }
 
 fn argv(vector: &serde_json::Value) -> Vec<&str> {
@@ -219,7 +224,7 @@ const TABLE: [[&str; 5]; 21] = [
     ["ff05::1:3", "ff05::9:a929:4291:c02d:5d15", "ff05:0:9:a909:a969:4291:c02d:5d1a", "ff05::", "ff05::"],
     ["ff02::1:ff12:3456", "ff02::1:ff00:0", "ff02::1:ff00:0", "ff02::1:ff00:0", "ff02::1:ff00:0"],
     ["::1", "::1", "::1", "::1", "::1"],
-    ["5f00::1", "5f00::1", "5f00::1", "5f00::1", "5f00::1"],
+    ["5f00::1", "5f00::9:a929:4291:c02d:5d15", "5f00:0:9:a909:a969:4291:c02d:5d1a", "5f00::", "5f00::"],
     ["ff0e::101", "ff0e::101", "ff0e::101", "ff0e::101", "ff0e::101"],
     ["2001:10::1", "2001:19:a909:a909:a999:4843:0:e", "2001:19:a909:a909:a999:4843:0:e", "2001:10::", "2001:10::"],
 ];
@@ -369,7 +374,7 @@ fn no_key_no_anonymiser_and_never_a_key_in_debug() {
 
 #[test]
 fn scopes_stay_unless_all_are_wanted() {
-    const STAY: [&str; 11] = [
+    const STAY: [&str; 10] = [
         "0.0.0.0",
         "127.0.0.1",
         "169.254.1.1",
@@ -377,7 +382,6 @@ fn scopes_stay_unless_all_are_wanted() {
         "255.255.255.255",
         "::",
         "::1",
-        "fe80::1%eth0",
         "ff02::1",
         "ff0e::1",
         "::ffff:127.0.0.1",

@@ -400,6 +400,8 @@ fn document(
         _ => None,
     };
     tally.last = verdict.map(|v| (place.line, v.status())).or(tally.last);
+    // a document about an anonymised address does not repeat the address
+    let (read, input) = if job.anonymises() { (value, Input::word(b"-")) } else { (read, input) };
     let answer = Answer { route, read, value, passed: job.filters().then_some(flow != Flow::Dropped), verdict };
     match job.render {
         Render::Json => json::answer(&answer, input, place, out)?,

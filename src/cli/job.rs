@@ -158,6 +158,11 @@ impl Job {
         self.pipeline.steps().iter().any(|step| matches!(step.run, StepRun::Filter(..)))
     }
 
+    /// Whether values are anonymised: then no document repeats what was read.
+    pub(crate) fn anonymises(&self) -> bool {
+        self.pipeline.steps().iter().any(|step| step.action.is(&action::anonymize::ANONYMIZE))
+    }
+
     fn ends_in_test(&self) -> bool {
         self.pipeline.steps().last().is_some_and(|step| matches!(step.run, action::StepRun::Test(_)))
     }

@@ -1,6 +1,6 @@
 //! `ipv6loganon`: anonymises the addresses of a log.
 
-use super::args::{LoganonArgs, LoganonScope};
+use super::args::LoganonArgs;
 use super::console::{Console, notice};
 use super::error::{CliError, escape_for_message};
 use super::exit::Exit;
@@ -19,13 +19,10 @@ fn anonymise(start: Start, console: &mut Console<'_>) -> Result<Exit, CliError> 
     log::report_operands(&start, &mut console.stderr);
     let args = LoganonArgs::new(start.low)?;
     let anonymiser = args.anon.anonymiser(&start.db)?;
-    let scope = match &args.scope {
-        LoganonScope::FirstWord => Scope::FirstWord,
-        LoganonScope::Everywhere => Scope::Everywhere,
-        LoganonScope::Fields(fields) => Scope::Fields(fields),
-    };
+    let scope = args.log.scope();
     let report = args.log.verbose.then_some(report as _);
-    let worker = || LineAnonymiser::new(&anonymiser, scope, args.unparsable, report);
+    let worker =
+        || LineAnonymiser::new(&anonymiser, scope, args.unparsable, report).with_exceptions(args.grammar, &args.skip);
     let mut workers: Vec<_> = (0..log::threads(&args.log)).map(|_| worker()).collect();
     let ended = log::stream(&args.log, &mut workers, console);
     let summary = workers.iter().fold(LogSummary::default(), |sum, worker| sum.and(worker.summary()));
@@ -44,7 +41,16 @@ fn write_summary(summary: &LogSummary, args: &LoganonArgs, out: &mut Vec<u8>) {
         // numbers can always be written
         let _ = serde_json::to_writer(&mut *out, summary);
         out.push(b'\n');
-    } else if summary.unparsable > 0 && !args.log.quiet {
+        return;
+    }
+    if summary.left.unchanged > 0 && args.anon.is_keyed() && !args.log.quiet {
+        let count = summary.left.unchanged;
+        notice(
+            &format!("{count} addresses were left: the method leaves their scope; --all-scopes hides them too"),
+            out,
+        );
+    }
+    if summary.unparsable > 0 && !args.log.quiet {
         notice(&unparsable(summary, args), out);
     }
 }
@@ -54,8 +60,8 @@ fn unparsable(summary: &LogSummary, args: &LoganonArgs) -> String {
     let (count, total) = (summary.unparsable, summary.lines);
     let is_one = count == 1;
     let choose = |one, many| if is_one { one } else { many };
-    let done = match (args.unparsable, &args.scope) {
-        (Unparsable::Mask, LoganonScope::FirstWord) => choose(
+    let done = match (args.unparsable, args.log.scope()) {
+        (Unparsable::Mask, Scope::FirstWord) => choose(
             "its first word was replaced by '-' and every address after it was anonymised",
             "their first words were replaced by '-' and every address after them was anonymised",
         ),
@@ -64,8 +70,8 @@ fn unparsable(summary: &LogSummary, args: &LoganonArgs) -> String {
         (Unparsable::Drop, _) => choose("it was omitted", "they were omitted"),
     };
     let lines = if total == 1 { "line" } else { "lines" };
-    let lacks = match &args.scope {
-        LoganonScope::Fields(_) => choose("has no address in the field", "have no address in the field"),
+    let lacks = match args.log.scope() {
+        Scope::Fields(_) => choose("has no address in the field", "have no address in the field"),
         _ => choose("has no leading address", "have no leading address"),
     };
     format!("{count} of {total} {lines} {lacks}; {done}")

@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::program::Program;
 use super::start::{Start, start};
 use super::{help, log};
+use crate::log::Places;
 use crate::log::convert::{self, Converter, Outcome};
 use crate::stream::{Line, LinePart, Output, Work};
 use std::ffi::OsString;
@@ -34,10 +35,15 @@ fn convert(start: Start, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let text = format!("output type '{}' needs embedded tables that are switched off", output.name);
         return Err(CliError::usage(text));
     }
-    let args = LogArgs::new(low);
-    let mut workers: Vec<_> = (0..log::threads(&args)).map(|_| Logconv::new(Converter::new(output, &db))).collect();
+    let args = LogArgs::new(low)?;
+    let places = Places::new(args.scope());
+    let worker = || Logconv::new(Converter::new(output, &db), places);
+    let mut workers: Vec<_> = (0..log::threads(&args)).map(|_| worker()).collect();
     let ended = log::stream(&args, &mut workers, console);
     let (lines, short) = workers.iter().fold((0, 0), |(lines, short), w| (lines + w.lines, short + w.short));
+    if !workers.iter().any(|worker| worker.converter.has_found()) {
+        log::report_no_address(&args, lines, &mut console.stderr);
+    }
     if short > 0 && !args.quiet {
         let have = if short == 1 { "has" } else { "have" };
         let text = format!("{short} of {lines} lines {have} fewer than three words: no third word was replaced");
@@ -59,6 +65,8 @@ fn report_output(chosen: Option<Choice>, console: &mut Console<'_>) {
 /// Converts lines.
 struct Logconv<'a> {
     converter: Converter<'a>,
+    /// Where addresses are replaced, if not at the start of lines.
+    places: Option<Places<'a>>,
     lines: u64,
     /// Lines without a third word to replace.
     short: u64,
@@ -77,8 +85,8 @@ enum Rest {
 }
 
 impl<'a> Logconv<'a> {
-    fn new(converter: Converter<'a>) -> Logconv<'a> {
-        Logconv { converter, lines: 0, short: 0, rest: Rest::Pass }
+    fn new(converter: Converter<'a>, places: Option<Places<'a>>) -> Logconv<'a> {
+        Logconv { converter, places, lines: 0, short: 0, rest: Rest::Pass }
     }
 
     /// Converts the beginning of a line that is too long to be seen as a whole.
@@ -110,6 +118,11 @@ impl<'a> Logconv<'a> {
 impl Work for Logconv<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, result: &mut Output) -> ControlFlow<()> {
+        if let Some(places) = self.places {
+            self.lines += u64::from(line.part != LinePart::Rest);
+            self.converter.replace(line.raw, &places.find(line.raw), &mut result.stdout);
+            return ControlFlow::Continue(());
+        }
         match line.part {
             LinePart::Rest => self.rest(line.raw, &mut result.stdout),
             LinePart::Head => {

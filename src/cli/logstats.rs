@@ -8,13 +8,15 @@ use super::log;
 use super::program::Program;
 use super::replace::ensure_output_is_not_input;
 use super::start::start;
-use crate::addr::Family;
+use crate::addr::{Family, Value};
 use crate::db::{Databases, DbSource, Fact, Features, Need};
-use crate::log::next_word;
 use crate::log::stats::{CountOutcome, Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
+use crate::log::{Places, next_word};
 use crate::stream::{Line, LinePart, Output, Work};
 use std::ffi::OsString;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::ControlFlow;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -63,7 +65,8 @@ fn part(extra: ExtraStats) -> Partial {
 
 /// Counts the lines of a log.
 fn count_lines(args: &LogstatsArgs, extra: ExtraStats, db: &Databases, sink: &mut Console<'_>) -> Result<(), CliError> {
-    let worker = || Logstats::new(Counter::new(extra, db), args);
+    let places = Places::new(args.log.scope());
+    let worker = || Logstats::new(Counter::new(extra, db).with_opaque(args.opaque), places, args);
     let mut workers: Vec<_> = (0..log::threads(&args.log)).map(|_| worker()).collect();
     log::stream_and(&args.log, &mut workers, sink, |workers| {
         let mut all = part(extra);
@@ -130,8 +133,18 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Output {
         StatsForm::Columns(columns) => report.columns(columns),
         StatsForm::Json => report.json(),
         StatsForm::Partial => all.write(),
+        StatsForm::Bars => report.bars(),
     };
     let mut output = Output { stdout: text.into_bytes(), stderr: Vec::new() };
+    if let Some(path) = &args.svg
+        && let Err(e) = std::fs::write(path, report.svg())
+    {
+        let path = escape_for_message(path.as_os_str().as_bytes());
+        notice(&format!("Error: cannot write '{path}': {e}"), &mut output.stderr);
+    }
+    if counts.row(StatsRow::IPV4) + counts.row(StatsRow::IPV6) == 0 {
+        log::report_no_address(&args.log, counts.row(StatsRow::ALL), &mut output.stderr);
+    }
     if counts.broken() > 0 && !args.log.quiet {
         let (broken, all) = (counts.broken(), counts.row(StatsRow::ALL));
         notice(
@@ -152,14 +165,16 @@ fn used(db: &Databases) -> Vec<String> {
 /// Counts lines.
 struct Logstats<'a> {
     counter: Counter<'a>,
+    /// Where addresses are counted, if not at the start of lines.
+    places: Option<Places<'a>>,
     /// Name the addresses of unknown registries.
     unknown: bool,
     verbose: bool,
 }
 
 impl<'a> Logstats<'a> {
-    fn new(counter: Counter<'a>, args: &LogstatsArgs) -> Logstats<'a> {
-        Logstats { counter, unknown: args.unknown, verbose: args.log.verbose }
+    fn new(counter: Counter<'a>, places: Option<Places<'a>>, args: &LogstatsArgs) -> Logstats<'a> {
+        Logstats { counter, places, unknown: args.unknown, verbose: args.log.verbose }
     }
 
     #[cold]
@@ -184,10 +199,36 @@ impl<'a> Logstats<'a> {
     }
 }
 
+impl Logstats<'_> {
+    /// Counts every address of a line, and a line without one.
+    fn every(&mut self, line: Line<'_>, places: Places<'_>, output: &mut Output) {
+        let mut found = false;
+        for located in places.find(line.raw) {
+            let ip: IpAddr = match located.value {
+                Value::V4(a) => Ipv4Addr::from_bits(a.bits).into(),
+                Value::V6(a) => Ipv6Addr::from_bits(a.bits).into(),
+                _ => continue,
+            };
+            found = true;
+            // one text can be two addresses, read in either direction: the cache knows addresses here
+            let text = ip.to_string();
+            let outcome = self.counter.count_ip(text.as_bytes(), ip);
+            if outcome != CountOutcome::Counted {
+                self.report(line, text.as_bytes(), outcome, output);
+            }
+        }
+        if !found && line.part != LinePart::Rest && !line.trimmed().is_empty() {
+            self.counter.count_nothing();
+        }
+    }
+}
+
 impl Work for Logstats<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, output: &mut Output) -> ControlFlow<()> {
-        if line.part != LinePart::Rest
+        if let Some(places) = self.places {
+            self.every(line, places, output);
+        } else if line.part != LinePart::Rest
             && let Some((word, _)) = next_word(line.ahead().without(b"\n"))
         {
             let verdict = self.counter.count(word);

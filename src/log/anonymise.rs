@@ -2,20 +2,23 @@
 //! some fields of a line of JSON. The rest of a line stays as it is.
 
 use super::answer_cache::AnswerCache;
+use super::locate::Names;
 use super::word::{blank_end, next_word, word_end};
-use super::{JsonPath, Locate};
-use crate::addr::{Kind, Value};
+use super::{Grammar, JsonPath, Locate, Located, TextKind};
+use crate::addr::{Kind, Len, Net, Value};
 use crate::anon::Anonymiser;
+use crate::class::embedded;
 use crate::format::{self, Format, Input, Style, TextWindow, eui64, ipv4addr, ipv6addr, mac};
 use crate::stream::{Line, LinePart, Output, Work};
-use std::ops::{ControlFlow, Range};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::ControlFlow;
 
 /// What has been counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct LogSummary {
     /// Lines read.
     pub lines: u64,
-    /// Lines in which an address was anonymised.
+    /// Lines in which an address was anonymised: it changed, or it is a constant such as `::1`.
     pub anonymised: u64,
     /// Lines without an address where one is expected.
     pub unparsable: u64,
@@ -25,6 +28,8 @@ pub struct LogSummary {
     pub blank: u64,
     /// Addresses by kind.
     pub addresses: AddressCounts,
+    /// Addresses of these that were left as they are, by reason.
+    pub left: LeftCounts,
     /// Bytes read.
     pub bytes_in: u64,
     /// Bytes written.
@@ -44,6 +49,25 @@ pub struct AddressCounts {
     pub eui64: u64,
 }
 
+/// Numbers of addresses that were left as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct LeftCounts {
+    /// Their kind is kept, or they are of a prefix to skip.
+    pub kept: u64,
+    /// The method gives the same address: it is masked already, or of a scope that the method leaves.
+    pub unchanged: u64,
+}
+
+impl LeftCounts {
+    const fn and(self, other: LeftCounts) -> LeftCounts {
+        LeftCounts { kept: self.kept + other.kept, unchanged: self.unchanged + other.unchanged }
+    }
+
+    const fn total(self) -> u64 {
+        self.kept + self.unchanged
+    }
+}
+
 impl LogSummary {
     /// The sums of both, as for two threads.
     #[must_use]
@@ -61,6 +85,7 @@ impl LogSummary {
                 mac: a.mac + b.mac,
                 eui64: a.eui64 + b.eui64,
             },
+            left: self.left.and(other.left),
             bytes_in: self.bytes_in + other.bytes_in,
             bytes_out: self.bytes_out + other.bytes_out,
         }
@@ -126,10 +151,18 @@ pub struct LineAnonymiser<'a> {
     scope: Scope<'a>,
     unparsable: Unparsable,
     report: Option<UnparsableReport>,
+    grammar: Grammar,
+    /// Addresses of these prefixes stay.
+    skip: &'a [Net],
+    /// No ordinary address stays.
+    is_plain: bool,
     style: Style,
     summary: LogSummary,
+    /// The addresses of a line, kept to save their memory.
+    found: Vec<Located>,
+    names: Names,
     /// What first words became.
-    recent: AnswerCache<Option<Kind>>,
+    recent: AnswerCache<Option<(Kind, bool)>>,
     /// What happens to the rest of a very long line.
     rest: Rest,
 }
@@ -158,11 +191,23 @@ impl<'a> LineAnonymiser<'a> {
             scope,
             unparsable,
             report,
+            grammar: Grammar::default(),
+            skip: &[],
+            is_plain: true,
             style: Style::default(),
             summary: LogSummary::default(),
+            found: Vec::new(),
+            names: Names::default(),
             recent: AnswerCache::default(),
             rest: Rest::Keep,
         }
+    }
+
+    /// With other exceptions, and with prefixes whose addresses stay.
+    #[must_use]
+    pub fn with_exceptions(self, grammar: Grammar, skip: &'a [Net]) -> LineAnonymiser<'a> {
+        let is_plain = skip.is_empty() && !grammar.keeps(TextKind::Ipv4) && !grammar.keeps(TextKind::Ipv6);
+        LineAnonymiser { grammar, skip, is_plain, ..self }
     }
 
     /// What it has counted.
@@ -170,25 +215,28 @@ impl<'a> LineAnonymiser<'a> {
         &self.summary
     }
 
-    /// Anonymises the word in front and copies the rest; false if it is no address: then nothing has happened.
+    /// Anonymises the first word and copies the rest; false if it is not an address: then nothing has happened. Blanks
+    /// before it and the separator after it stay (compatibility: logtools T1).
     #[inline]
     fn front(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
+        let start = out.len();
         let text = match line.text() {
-            raw @ [b' ' | b'\t', ..] => line.skip(raw.len() - blank_end(raw).len()),
+            raw @ [b' ' | b'\t', ..] => {
+                let blanks = raw.len() - blank_end(raw).len();
+                out.extend_from_slice(raw.get(..blanks).unwrap_or_default());
+                line.skip(blanks)
+            }
             _ => line,
         };
         let end = word_end(text);
         let rest = text.text().get(end..).unwrap_or_default();
         if !self.word(text.first(end), out) {
+            out.truncate(start);
             return false;
         }
         match rest {
-            [b' ', ..] => out.extend_from_slice(rest),
-            [b'\t', rest @ ..] => {
-                out.push(b' ');
-                out.extend_from_slice(rest);
-            }
-            _ => out.push(b'\n'),
+            [] => out.push(b'\n'),
+            rest => out.extend_from_slice(rest),
         }
         true
     }
@@ -202,19 +250,22 @@ impl<'a> LineAnonymiser<'a> {
     /// Writes the anonymised word, if it is an ordinary address; what recent words became is known.
     #[inline]
     fn ordinary(&mut self, word: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
-        let pays = self.recent.is_worthwhile();
-        if let Some((answer, Some(kind))) = pays.then(|| self.recent.answer(word.text())).flatten() {
+        let is_worthwhile = self.recent.is_worthwhile();
+        if let Some((answer, Some((kind, left)))) = is_worthwhile.then(|| self.recent.answer(word.text())).flatten() {
             out.extend_from_slice(answer);
             self.summary.count(kind);
+            self.summary.left.unchanged += u64::from(left);
             return true;
         }
         let (Some(ip), start) = (format::short_address(word), out.len()) else { return false };
         let (hidden, class) = self.anonymiser.ip(ip);
         format::push_ip(hidden, class, out);
         let kind = if ip.is_ipv4() { Kind::V4 } else { Kind::V6 };
+        let left = hidden == ip && !is_constant(ip);
         self.summary.count(kind);
-        if pays {
-            self.recent.keep(word.text(), out.get(start..).unwrap_or_default(), Some(kind));
+        self.summary.left.unchanged += u64::from(left);
+        if is_worthwhile {
+            self.recent.keep(word.text(), out.get(start..).unwrap_or_default(), Some((kind, left)));
         }
         true
     }
@@ -229,7 +280,7 @@ impl<'a> LineAnonymiser<'a> {
     /// Writes a value anonymised, in the plain notation of its kind.
     #[inline]
     fn hidden(&mut self, mut value: Value, out: &mut Vec<u8>) -> bool {
-        let kind = value.kind();
+        let (kind, old) = (value.kind(), value);
         let print = match self.anonymiser.hide(&mut value) {
             Ok(()) => format::plain(value.kind()).print.as_ref(),
             Err(_) => None,
@@ -237,6 +288,7 @@ impl<'a> LineAnonymiser<'a> {
         let fine = print.is_some_and(|print| (print.run)(&value, &self.style, out).is_ok());
         if fine {
             self.summary.count(kind);
+            self.summary.left.unchanged += u64::from(value == old && !is_constant_value(&old));
         }
         fine
     }
@@ -261,34 +313,105 @@ impl<'a> LineAnonymiser<'a> {
     #[inline]
     fn all(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> u64 {
         let end = word_end(line);
-        match self.ordinary(line.first(end), out) {
-            true => 1 + self.everywhere(line.skip(end).text(), out),
-            false => self.everywhere(line.text(), out),
+        match self.is_plain && self.ordinary(line.first(end), out) {
+            true => 1 + self.everywhere(line.skip(end).text(), Some(line.first(end)), out),
+            false => self.everywhere(line.text(), None, out),
         }
     }
 
     /// Copies a text with all addresses in it anonymised; gives how many there were.
-    fn everywhere(&mut self, text: &[u8], out: &mut Vec<u8>) -> u64 {
-        let (mut from, mut count) = (0, 0);
-        for found in Locate::new(text) {
-            let mut value = found.value;
-            self.summary.count(value.kind());
-            if self.anonymiser.hide(&mut value).is_ok() {
-                out.extend_from_slice(text.get(from..found.at.start).unwrap_or_default());
-                found.write(&value, text, out);
-                from = found.at.end;
-                count += 1;
+    /// The address that is the first word of the line, if it is not part of the text, has other forms too.
+    fn everywhere(&mut self, text: &[u8], first: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> u64 {
+        let mut found = std::mem::take(&mut self.found);
+        found.extend(Locate::with(text, self.grammar));
+        if !found.is_empty() || first.is_some() {
+            self.add_names(text, first, &mut found);
+        }
+        let mut from = 0;
+        for located in &found {
+            let mut value = located.value;
+            if self.hide(located, &mut value) {
+                out.extend_from_slice(text.get(from..located.at.start).unwrap_or_default());
+                located.write(&value, text, out);
+                from = located.at.end;
             }
         }
         out.extend_from_slice(text.get(from..).unwrap_or_default());
+        let count = found.len() as u64;
+        found.clear();
+        self.found = found;
         count
     }
 
+    /// Whether an address stays because its kind is kept or because it is one of those to skip.
+    fn stays(&self, value: &Value) -> bool {
+        let kind = match value.kind() {
+            Kind::V4 => TextKind::Ipv4,
+            Kind::V6 => TextKind::Ipv6,
+            Kind::Mac => TextKind::Mac,
+            _ => TextKind::Eui64,
+        };
+        let net = match value {
+            _ if self.skip.is_empty() => None,
+            Value::V4(a) => Some(Net::v4(a.bits, Len::at_most_128(32))),
+            Value::V6(a) => Some(match embedded::mapped(a.bits) {
+                Some(v4) => Net::v4(v4, Len::at_most_128(32)),
+                None => Net::v6(a.bits, Len::at_most_128(128)),
+            }),
+            _ => None,
+        };
+        self.grammar.keeps(kind) || net.is_some_and(|net| self.skip.iter().any(|skip| skip.contains(&net)))
+    }
+
+    /// Anonymises an address that was found; one without a direction from both ends. False if it stays.
+    fn hide(&mut self, located: &Located, value: &mut Value) -> bool {
+        self.summary.count(value.kind());
+        if self.stays(&located.value) {
+            self.summary.left.kept += 1;
+            return false;
+        }
+        let mut done = self.anonymiser.hide(value).is_ok();
+        if located.is_either_way() && value.kind() == Kind::V4 {
+            *value = Located::turned(*value);
+            done &= self.anonymiser.hide(value).is_ok();
+            *value = Located::turned(*value);
+        }
+        self.summary.left.unchanged += u64::from(*value == located.value && !is_constant_value(value));
+        done
+    }
+
+    /// Adds the other forms of the addresses of a text.
+    fn add_names(&mut self, text: &[u8], first: Option<TextWindow<'_>>, found: &mut Vec<Located>) {
+        if self.grammar.keeps(TextKind::Name) {
+            return;
+        }
+        self.names.clear();
+        match first.and_then(format::short_address) {
+            Some(IpAddr::V4(ip)) => self.names.add(&Value::V4(ip.into())),
+            Some(IpAddr::V6(ip)) => self.names.add(&Value::V6(ip.into())),
+            None => {}
+        }
+        for located in found.iter() {
+            // an address without a direction would be looked for in the wrong one
+            if !located.is_either_way() && !self.stays(&located.value) {
+                self.names.add(&located.value);
+            }
+        }
+        let (count, mut from) = (found.len(), 0);
+        for i in 0..=count {
+            let gap = from..found.get(i).filter(|_| i < count).map_or(text.len(), |located| located.at.start);
+            from = found.get(i).map_or(from, |located| located.at.end);
+            self.names.find(text, gap, found);
+        }
+        if found.len() > count {
+            found.sort_by_key(|located| located.at.start);
+        }
+    }
+
     /// Copies a line of JSON with the addresses in these values anonymised; gives how many there were. If there are
-    /// none, nothing was copied.
+    /// none, or if the line is not JSON to its end, nothing was copied.
     fn fields(&mut self, paths: &[JsonPath], text: &[u8], out: &mut Vec<u8>) -> u64 {
-        let mut places: Vec<Range<usize>> = paths.iter().flat_map(|path| path.places(text)).collect();
-        places.sort_by_key(|place| place.start);
+        let Some(places) = JsonPath::all_places(paths, text) else { return 0 };
         let (start, mut from, mut count) = (out.len(), 0, 0);
         for place in places {
             // a value within one that is done
@@ -296,7 +419,7 @@ impl<'a> LineAnonymiser<'a> {
                 continue;
             }
             out.extend_from_slice(text.get(from..place.start).unwrap_or_default());
-            count += self.everywhere(text.get(place.clone()).unwrap_or_default(), out);
+            count += self.everywhere(text.get(place.clone()).unwrap_or_default(), None, out);
             from = place.end;
         }
         match count {
@@ -315,7 +438,7 @@ impl<'a> LineAnonymiser<'a> {
             return;
         }
         self.summary.unparsable += 1;
-        let (word, behind) = next_word(line.ahead().without(b"\n")).unwrap_or((b"".into(), None));
+        let (word, rest) = next_word(line.ahead().without(b"\n")).unwrap_or((b"".into(), None));
         if let Some(report) = self.report {
             report(line.number, word.text(), &mut said.stderr);
         }
@@ -328,7 +451,7 @@ impl<'a> LineAnonymiser<'a> {
             Unparsable::Mask => {
                 self.rest = Rest::Mask;
                 // the separator stays
-                let from = line.text().len() - behind.map_or(0, |behind| behind.len() + 1);
+                let from = line.text().len() - rest.map_or(0, |rest| rest.len() + 1);
                 let text = match self.scope {
                     Scope::FirstWord => {
                         said.stdout.push(b'-');
@@ -336,7 +459,7 @@ impl<'a> LineAnonymiser<'a> {
                     }
                     _ => line.raw,
                 };
-                self.everywhere(text, &mut said.stdout);
+                self.everywhere(text, None, &mut said.stdout);
             }
         }
     }
@@ -345,18 +468,18 @@ impl<'a> LineAnonymiser<'a> {
     #[inline]
     fn begin(&mut self, line: Line<'_>, said: &mut Output) {
         self.summary.lines += 1;
-        let (raw, out) = (line.raw, &mut said.stdout);
+        let (raw, out, left) = (line.raw, &mut said.stdout, self.summary.left.total());
         self.rest = if let Scope::FirstWord = self.scope { Rest::Keep } else { Rest::Mask };
-        let (found, expected) = match self.scope {
-            Scope::FirstWord => (self.front(line.ahead(), out), true),
-            // nothing is expected at any place of a line: it has been copied
-            Scope::Everywhere => (self.all(line.ahead(), out) > 0, false),
-            Scope::Fields(paths) => (self.fields(paths, raw, out) > 0, true),
+        let (count, expected) = match self.scope {
+            Scope::FirstWord => (u64::from(self.front(line.ahead(), out)), true),
+            // an address is not expected at any place of a line: it has been copied
+            Scope::Everywhere => (self.all(line.ahead(), out), false),
+            Scope::Fields(paths) => (self.fields(paths, raw, out), true),
         };
-        if found {
-            self.summary.anonymised += 1;
-        } else if expected {
+        if count == 0 && expected {
             self.no_address(line, said);
+        } else if count > self.summary.left.total() - left {
+            self.summary.anonymised += 1;
         }
     }
 
@@ -367,9 +490,26 @@ impl<'a> LineAnonymiser<'a> {
             Rest::Keep => out.extend_from_slice(raw),
             Rest::Drop => {}
             Rest::Mask => {
-                self.everywhere(raw, out);
+                self.everywhere(raw, None, out);
             }
         }
+    }
+}
+
+/// Whether an address means the same on every host, so that it is as good as anonymised.
+fn is_constant(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_multicast() || ip.octets()[0] == 255,
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_multicast(),
+    }
+}
+
+fn is_constant_value(value: &Value) -> bool {
+    match value {
+        Value::V4(a) => is_constant(Ipv4Addr::from_bits(a.bits).into()),
+        Value::V6(a) => is_constant(Ipv6Addr::from_bits(a.bits).into()),
+        Value::Mac(mac) => mac.0 == [0xff; 6] || mac.0 == [0; 6],
+        _ => false,
     }
 }
 

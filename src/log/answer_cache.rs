@@ -6,13 +6,14 @@ use super::word_cache::{LONGEST, Text, place};
 const PLACES: usize = 1 << BITS;
 const BITS: u32 = 10;
 
-/// After so many questions it is looked whether asking is_worthwhile.
+/// After this many questions it is decided whether asking is worthwhile.
 const ROUND: u32 = 2048;
 
-/// It is_worthwhile if one of so many is answered.
+/// It is worthwhile if one of this many is answered.
 const PAYS: u32 = 4;
 
-/// So many rounds nothing is kept if it does not: a round of vain questions costs as much as reading its lines.
+/// For this many rounds nothing is kept if it is not: a round of questions without answers costs as much as reading its
+/// lines.
 const PAUSE: u32 = 64;
 
 /// Texts and their answers; a new text takes the place of an old one. Where texts hardly repeat it stops keeping them
@@ -39,7 +40,7 @@ impl<T: Copy + Default> Default for AnswerCache<T> {
 }
 
 impl<T: Copy> AnswerCache<T> {
-    /// Whether it is worth while to ask now; called once for each text.
+    /// Whether asking is worthwhile now; called once for each text.
     #[inline]
     pub fn is_worthwhile(&mut self) -> bool {
         self.asked += 1;

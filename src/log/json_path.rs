@@ -1,24 +1,29 @@
-//! Where a value stands in a line of JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)): the line is not parsed
+//! Where a value is in a line of JSON ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)): the line is not parsed
 //! and written again, so that every other byte of it stays.
 
+use serde::de::IgnoredAny;
 use std::ops::Range;
 
-/// The way to a value: names, joined by dots. An array on the way stands for each of its elements, or for one if the
-/// next step is its number; a dot within a name is written `\.`. Names are compared as they are written.
+/// The way to a value: names, joined by dots. An array on the way means each of its elements, or one of them if the
+/// next step is its number; a dot within a name is written `\.`, and a member whose whole name has the dots is found
+/// without that too.
 ///
 /// ```
 /// use ipv6calc::log::JsonPath;
-/// let line = br#"{"request":{"client":"192.0.2.1","hops":[{"ip":"::1"},{"ip":"::2"}]}}"#;
-/// let at = |path: &str| JsonPath::new(path).unwrap().places(line);
+/// let line = br#"{"request":{"client":"192.0.2.1","hops":[{"ip":"::1"},{"ip":"::2"}]},"id.host":"::3"}"#;
+/// let at = |path: &str| JsonPath::new(path).unwrap().places(line).unwrap();
 /// assert_eq!(at("request.client").len(), 1);
 /// assert_eq!(&line[at("request.hops.1.ip")[0].clone()], br#""::2""#);
 /// assert_eq!(at("request.hops.ip").len(), 2);
+/// assert_eq!(at("id.host").len(), 1);
 /// assert!(at("client").is_empty() && JsonPath::new("a..b").is_none());
+/// // a line that is not JSON to its end has no places
+/// assert_eq!(JsonPath::new("a").unwrap().places(br#"{"a":1,"#), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonPath(Vec<Vec<u8>>);
 
-/// Arrays in arrays are followed so far.
+/// Arrays in arrays are followed to this depth.
 const DEEPEST: usize = 32;
 
 impl JsonPath {
@@ -41,16 +46,37 @@ impl JsonPath {
         steps.iter().all(|step| !step.is_empty()).then_some(JsonPath(steps))
     }
 
-    /// Where the values at this path stand, from left to right; none if the line breaks off before them.
-    pub fn places(&self, line: &[u8]) -> Vec<Range<usize>> {
+    /// Where the values at this path are, from left to right. A line may hold several documents.
+    ///
+    /// `None` if the line is not JSON to its end: then a value may be at a place that is not recognised.
+    pub fn places(&self, line: &[u8]) -> Option<Vec<Range<usize>>> {
+        JsonPath::all_places(std::slice::from_ref(self), line)
+    }
+
+    /// Where the values at several paths are, from left to right; a value within another comes after it.
+    pub fn all_places(paths: &[JsonPath], line: &[u8]) -> Option<Vec<Range<usize>>> {
+        let documents = serde_json::Deserializer::from_slice(line).into_iter::<IgnoredAny>();
+        let mut ends = Vec::new();
+        let mut documents = documents;
+        while let Some(document) = documents.next() {
+            document.ok()?;
+            ends.push(documents.byte_offset());
+        }
         let mut scan = Scan { line, at: 0, places: Vec::new() };
-        // what was found in front of a mistake counts
-        let _ = scan.value(&self.0, 0);
-        scan.places
+        for path in paths {
+            scan.at = 0;
+            for end in &ends {
+                scan.value(&path.0, 0)?;
+                scan.at = *end;
+            }
+        }
+        scan.places.sort_by_key(|place| (place.start, usize::MAX - place.end));
+        scan.places.dedup();
+        Some(scan.places)
     }
 }
 
-/// A walk through a line. Each step gives `None` where the line is no JSON.
+/// A walk through a line. Each step gives `None` where the line is not JSON.
 struct Scan<'l> {
     line: &'l [u8],
     at: usize,
@@ -58,7 +84,7 @@ struct Scan<'l> {
 }
 
 impl Scan<'_> {
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.line.get(self.at..)?;
         self.at += rest.iter().position(|b| !b" \t\r\n".contains(b))?;
@@ -78,26 +104,25 @@ impl Scan<'_> {
                 self.places.push(start..self.at);
                 Some(())
             }
-            (b'{', [step, rest @ ..]) => self.members(step, rest, depth),
+            (b'{', _) => self.members(steps, depth),
             (b'[', _) if depth < DEEPEST => self.elements(steps, depth + 1),
             _ => self.skip(),
         }
     }
 
-    fn members(&mut self, step: &[u8], rest: &[Vec<u8>], depth: usize) -> Option<()> {
+    fn members(&mut self, steps: &[Vec<u8>], depth: usize) -> Option<()> {
         self.take(b'{')?;
         if self.peek()? == b'}' {
             return self.take(b'}');
         }
         loop {
-            let name = (self.peek()? == b'"').then_some(self.at + 1)?;
+            let name = (self.peek()? == b'"').then_some(self.at)?;
             self.skip()?;
-            let here = self.line.get(name..self.at - 1)? == step;
+            let used = steps_of_name(self.line.get(name..self.at)?, steps);
             self.take(b':')?;
-            if here {
-                self.value(rest, depth)?
-            } else {
-                self.skip()?
+            match used {
+                0 => self.skip()?,
+                used => self.value(steps.get(used..)?, depth)?,
             }
             match self.peek()? {
                 b',' => self.at += 1,
@@ -171,28 +196,54 @@ impl Scan<'_> {
     }
 }
 
+/// How many steps a name in quotes is: none if it is another one, several if it has the dots between them.
+fn steps_of_name(quoted: &[u8], steps: &[Vec<u8>]) -> usize {
+    let bare = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    let unescaped = match bare.contains(&b'\\') {
+        true => serde_json::from_slice::<String>(quoted).map(String::into_bytes).ok(),
+        false => None,
+    };
+    let same = |step: &[u8]| bare == step || unescaped.as_deref() == Some(step);
+    if steps.first().is_some_and(|step| same(step)) {
+        return 1;
+    }
+    let dotted = bare.contains(&b'.') || unescaped.is_some();
+    (2..=steps.len())
+        .filter(|_| dotted)
+        .find(|n| steps.get(..*n).is_some_and(|steps| same(&steps.join(&b'.'))))
+        .unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::Value;
 
     fn texts<'l>(path: &str, line: &'l str) -> Vec<&'l str> {
-        JsonPath::new(path).unwrap().places(line.as_bytes()).into_iter().map(|at| line.get(at).unwrap()).collect()
+        JsonPath::new(path)
+            .unwrap()
+            .places(line.as_bytes())
+            .unwrap_or_default()
+            .into_iter()
+            .map(|at| line.get(at).unwrap())
+            .collect()
     }
 
     #[test]
     fn values_are_found_through_objects_and_arrays() {
         let line = r#" {"a" : [ {"b":1} , {"c":"x\"]}"}, {"b" : [2, "3"] } ], "b":null,"a.b":true, "a":{"b":{}} } "#;
-        assert_eq!(texts("a.b", line), ["1", r#"[2, "3"]"#, "{}"]);
+        assert_eq!(texts("a.b", line), ["1", r#"[2, "3"]"#, "true", "{}"]);
         assert_eq!(texts("a.2.b", line), [r#"[2, "3"]"#]);
         assert_eq!(texts("a.b.1", line), [r#""3""#]);
         assert_eq!(texts(r"a\.b", line), ["true"]);
+        assert_eq!(texts("a", r#"{"a":1} {"b":2}{"a":3}"#), ["1", "3"]);
+        assert_eq!(texts("id.h", r#"{"id.h":1,"id":{"h":2},"i\u0064":{"h":3}}"#), ["1", "2", "3"]);
         assert_eq!(texts("b", line), ["null"]);
         assert_eq!(texts("c", line), [""; 0]);
     }
 
     #[test]
-    fn what_is_no_json_has_no_values_behind_the_mistake() {
+    fn a_line_that_is_not_json_has_no_places() {
         for line in [
             "",
             "{",
@@ -206,9 +257,10 @@ mod tests {
             "}{",
             "{\"b\":,\"a\":1}",
         ] {
-            assert_eq!(texts("a", line), [""; 0], "{line}");
+            let places = JsonPath::new("a").unwrap().places(line.as_bytes());
+            assert_eq!(places, if line.is_empty() { Some(Vec::new()) } else { None }, "{line}");
         }
-        assert_eq!(texts("a", r#"{"a":1,"#), ["1"]);
+        assert_eq!(JsonPath::new("a").unwrap().places(br#"{"a":1,"#), None);
         let deep = "[".repeat(1_000_000);
         assert_eq!(texts("a", &deep), [""; 0]);
     }

@@ -10,12 +10,14 @@ pub mod convert;
 mod json_path;
 pub mod locate;
 mod lookup;
+mod places;
 pub mod stats;
 mod word;
 mod word_cache;
 
-pub use anonymise::{AddressCounts, LineAnonymiser, LogSummary, Scope, Unparsable, UnparsableReport};
+pub use anonymise::{AddressCounts, LeftCounts, LineAnonymiser, LogSummary, Scope, Unparsable, UnparsableReport};
 pub use answer_cache::AnswerCache;
 pub use json_path::JsonPath;
-pub use locate::{Locate, Located};
-pub use word::{LeadingWord, blank_end, next_word, word, word_end};
+pub use locate::{Grammar, KINDS, KindRow, Locate, Located, TextKind};
+pub use places::Places;
+pub use word::{LeadingWord, blank_end, next_word, word, word_end, word_with_port};

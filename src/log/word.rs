@@ -9,7 +9,7 @@ use std::net::IpAddr;
 pub enum LeadingWord {
     /// An address; a prefix length and a zone do not matter.
     Address(IpAddr),
-    /// It looks like an address and is none.
+    /// It looks like an address but is not one.
     Broken(ParseError),
     /// A host name, a hardware address, or anything else.
     Other,
@@ -41,7 +41,34 @@ pub fn word<'a>(text: impl Into<TextWindow<'a>>) -> LeadingWord {
     }
 }
 
-/// The same of a word that is no ordinary address.
+/// The same, and an address in brackets or with a port is one too: `192.0.2.1:443`, `[2001:db8::1]:443`.
+pub fn word_with_port<'a>(text: impl Into<TextWindow<'a>>) -> LeadingWord {
+    let text = text.into();
+    let found = word(text);
+    match found {
+        LeadingWord::Address(_) => found,
+        LeadingWord::Broken(_) | LeadingWord::Other => match without_port(text.text()).map(word) {
+            Some(LeadingWord::Address(ip)) => LeadingWord::Address(ip),
+            _ => found,
+        },
+    }
+}
+
+/// The address in brackets, or before the port of an IPv4 address.
+fn without_port(text: &[u8]) -> Option<&[u8]> {
+    let is_port = |port: &[u8]| (1..=5).contains(&port.len()) && port.iter().all(u8::is_ascii_digit);
+    if let Some(rest) = text.strip_prefix(b"[") {
+        let end = rest.iter().position(|b| *b == b']')?;
+        let (address, rest) = rest.split_at_checked(end)?;
+        let port = rest.strip_prefix(b"]:");
+        return (rest == b"]" || port.is_some_and(is_port)).then_some(address);
+    }
+    let colon = text.iter().position(|b| *b == b':')?;
+    let (address, port) = text.split_at_checked(colon)?;
+    (address.contains(&b'.') && port.strip_prefix(b":").is_some_and(is_port)).then_some(address)
+}
+
+/// The same of a word that is not an ordinary address.
 fn unusual(text: &[u8]) -> LeadingWord {
     match format::detect(text) {
         Ok(found) if found.is(&ipv4addr::FORMAT) || found.is(&ipv6addr::FORMAT) => {
@@ -60,12 +87,12 @@ fn address(value: &Value) -> LeadingWord {
     }
 }
 
-/// The next word of a line, and what stands behind the blank or tab that ends it.
+/// The next word of a line, and what follows the blank or tab that ends it.
 ///
 /// ```
 /// use ipv6calc::log::next_word;
-/// let (word, behind) = next_word(b"  192.0.2.1 - -").unwrap();
-/// assert_eq!((word.text(), behind.map(|b| b.text())), (&b"192.0.2.1"[..], Some(&b"- -"[..])));
+/// let (word, rest) = next_word(b"  192.0.2.1 - -").unwrap();
+/// assert_eq!((word.text(), rest.map(|b| b.text())), (&b"192.0.2.1"[..], Some(&b"- -"[..])));
 /// assert!(next_word(b" ").is_none());
 /// ```
 #[inline(always)]
@@ -73,11 +100,11 @@ pub fn next_word<'a>(text: impl Into<TextWindow<'a>>) -> Option<(TextWindow<'a>,
     let text = text.into();
     let text = text.skip(text.len() - blank_end(text.text()).len());
     let end = word_end(text);
-    let behind = (end < text.len()).then(|| text.skip(end + 1));
-    (end > 0).then(|| (text.first(end), behind))
+    let rest = (end < text.len()).then(|| text.skip(end + 1));
+    (end > 0).then(|| (text.first(end), rest))
 }
 
-/// The text behind the blanks and tabs in front.
+/// The text after its leading blanks and tabs.
 #[inline]
 pub fn blank_end(text: &[u8]) -> &[u8] {
     let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
@@ -166,7 +193,7 @@ mod tests {
 
     #[test]
     fn words_are_parted_by_blanks_and_tabs() {
-        let words = |text| next_word::<'static>(text).map(|(word, behind)| (word.text(), behind.map(TextWindow::text)));
+        let words = |text| next_word::<'static>(text).map(|(word, rest)| (word.text(), rest.map(TextWindow::text)));
         assert_eq!(words(&b"  a b"[..]), Some((&b"a"[..], Some(&b"b"[..]))));
         assert_eq!(words(b"\ta\t b"), Some((&b"a"[..], Some(&b" b"[..]))));
         assert_eq!(words(b"a "), Some((&b"a"[..], Some(&b""[..]))));
@@ -185,7 +212,7 @@ mod tests {
                     assert_eq!(word_end(&text[..]), slow_word_end(&text), "{len} {at} {end}");
                     let first = slow_word_end(&text[..at]);
                     assert_eq!(word_end(TextWindow::new(&text, at)), first, "{len} {at} {end}");
-                    // what is behind the end of the word makes no difference
+                    // what follows the word makes no difference
                     text[at + 1..].fill(b' ');
                     assert_eq!(word_end(&text[..]), slow_word_end(&text), "{len} {at} {end} and blanks");
                 }

@@ -4,7 +4,7 @@
 const SLOTS: usize = 1 << BITS;
 const BITS: u32 = 12;
 
-/// The longest word that is kept: the longest address, and a little behind it.
+/// The longest word that is kept: the longest address and a little more.
 pub(crate) const LONGEST: usize = 47;
 
 /// A short text.
@@ -34,7 +34,7 @@ impl Text {
     }
 }
 
-/// A number of so many bits for a text, from its ends, its middle and its length.
+/// A number of `bits` bits for a text, from its ends, its middle and its length.
 #[inline]
 pub(crate) fn place(text: &[u8], bits: u32) -> usize {
     let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));

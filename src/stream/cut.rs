@@ -1,4 +1,4 @@
-//! Cuts what arrives into pieces of whole lines.
+//! Cuts the input into pieces of whole lines.
 
 use super::LONGEST;
 use memchr::memrchr;
@@ -7,10 +7,10 @@ use std::io::{self, ErrorKind, Read};
 /// How much is read at once.
 pub(super) const BLOCK: usize = 128 * 1024;
 
-/// As many bytes behind a piece may be looked at; what they are does not matter.
+/// This many bytes after a piece may be read; their values do not matter.
 pub(super) const AHEAD: usize = 128;
 
-/// So far back a place is looked for at which a line that is too long can be cut.
+/// A place is looked for this far back at which a line that is too long can be cut.
 const BACK: usize = 4096;
 
 /// Bytes handed out: whole lines, or a part of one that is too long.
@@ -22,11 +22,11 @@ pub(super) struct Piece {
     pub(super) within: bool,
     /// Its last line goes on in the next piece.
     pub(super) torn: bool,
-    /// Newlines in front of it; 0 if they are not counted.
+    /// Newlines before it; 0 if they are not counted.
     pub(super) newlines: u64,
 }
 
-/// Reads whatever has arrived and keeps what comes behind the last newline for the next piece.
+/// Reads whatever has arrived and keeps what follows the last newline for the next piece.
 pub(super) struct Cutter<R> {
     source: R,
     rest: Vec<u8>,
@@ -81,7 +81,7 @@ impl<R: Read> Cutter<R> {
         n
     }
 
-    /// Ends a piece; what is behind it is kept.
+    /// Ends a piece; what follows it is kept.
     fn cut(&mut self, block: &[u8], len: usize, end: usize, torn: bool) -> Option<Piece> {
         self.rest.extend_from_slice(block.get(len..end)?);
         let piece = Piece { len, within: self.torn, torn, newlines: self.newlines };
@@ -93,17 +93,34 @@ impl<R: Read> Cutter<R> {
     }
 }
 
-/// Makes room for a read behind the first bytes.
+/// Makes room for a read after the first bytes.
 fn room(block: &mut Vec<u8>, end: usize) {
     if block.len() < end + BLOCK + AHEAD {
         block.resize(end + BLOCK + AHEAD, 0);
     }
 }
 
-/// Where to cut a line that is too long: behind a byte that no address holds, escaped or not, so that none is torn.
+/// Where to cut a line that is too long so that no address is torn: after a byte that no address holds, escaped or not.
+/// In a text without one, after a slash, or else after a letter that is not a hex digit.
 fn tear(line: &[u8]) -> usize {
     let from = line.len().saturating_sub(BACK);
-    let outside = |b: &u8| !(b.is_ascii_alphanumeric() || b".:%\\/-_".contains(b));
     let tail = line.get(from..).unwrap_or_default();
-    tail.iter().rposition(outside).map_or(line.len(), |at| from + at + 1)
+    let outside = |b: &u8| !(b.is_ascii_alphanumeric() || b".:%\\/-_".contains(b));
+    let letter = |b: &u8| b.is_ascii_alphabetic() && !b.is_ascii_hexdigit() && !matches!(b, b'x' | b'u');
+    let last = |is: &dyn Fn(&u8) -> bool| tail.iter().rposition(is).map(|at| from + at + 1);
+    last(&outside).or_else(|| last(&|b| *b == b'/')).or_else(|| last(&letter)).unwrap_or(line.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_cut_where_no_address_is_torn() {
+        for (line, at) in
+            [("aaa bbb 192.0.2.", 8), ("aaaa//192.0.2", 6), ("aaaazzz192.0.2", 7), ("/2001:db8::", 1), ("aaaa", 4)]
+        {
+            assert_eq!(tear(line.as_bytes()), at, "{line}");
+        }
+    }
 }

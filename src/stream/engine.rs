@@ -1,7 +1,7 @@
 //! The block engine: threads take pieces of the input in turn, answer them, and write the answers in the same order.
 //!
-//! A thread that wants work takes the lock of the input, reads what has arrived, cuts it behind the last newline and
-//! lets the next thread read. It answers its lines on its own, waits until the answers in front of its own have been
+//! A thread that wants work takes the lock of the input, reads what has arrived, cuts it after the last newline and
+//! lets the next thread read. It answers its lines on its own, waits until the answers before its own have been
 //! written, and writes. So a lone line is answered at once, with any number of threads; blocks are answered by all of
 //! them; and each thread holds one block, the ends of its lines and its answers, however long the input is.
 
@@ -16,7 +16,7 @@ use std::thread;
 
 /// Answers lines. Each thread has one of its own.
 pub trait Work: Send {
-    /// Answers a line. What it says is written in the order of the lines. Breaking ends the run behind this line.
+    /// Answers a line. Its output is written in the order of the lines. Breaking ends the run after this line.
     fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()>;
 
     /// Called when nothing more is at hand and before the answers are written: the place for what is done once a piece.

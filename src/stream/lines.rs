@@ -5,19 +5,19 @@ use super::{Line, LinePart};
 use crate::format::text_window::WINDOW;
 use crate::format::{TextWindow, simd};
 
-/// Bytes that are looked at at once.
+/// Bytes that are compared at once.
 const CHUNK: usize = 64;
 
-const _: () = assert!(AHEAD >= CHUNK && AHEAD >= WINDOW, "more is looked at than a block has behind its piece");
+const _: () = assert!(AHEAD >= CHUNK && AHEAD >= WINDOW, "a block must have as many bytes after its piece as are read");
 
-/// Where the lines of a piece end: behind each newline, and where the piece ends. They are found all at once, before
+/// Where the lines of a piece end: after each newline, and where the piece ends. They are found all at once, before
 /// the first line is answered: how long a line is cannot be foreseen, and each surprise costs as much as reading half
 /// an address.
 #[derive(Default)]
 pub(super) struct Ends(Vec<u32>);
 
 impl Ends {
-    /// The lines of the piece at the beginning of a block, behind which there is a chunk of other bytes.
+    /// The lines of the piece at the beginning of a block, followed by a chunk of other bytes.
     pub(super) fn lines<'b>(&'b mut self, block: &'b [u8], piece: Piece) -> Lines<'b> {
         let count = self.find(block, piece.len);
         let ends = self.0.get(..count).unwrap_or_default().iter();
@@ -43,7 +43,7 @@ impl Ends {
                 others &= others - 1;
             }
         }
-        // newlines behind the piece
+        // newlines after the piece
         while self.end_before(count).is_some_and(|end| end > len) {
             count -= 1;
         }
@@ -54,7 +54,7 @@ impl Ends {
         count
     }
 
-    /// Notes the place behind the first newline.
+    /// Stores the place after the first newline.
     #[inline(always)]
     fn put(&mut self, at: usize, from: u32, newlines: u64) {
         if let Some(end) = self.0.get_mut(at) {
@@ -76,7 +76,7 @@ pub(super) struct Lines<'b> {
     within: bool,
     /// The last line goes on in the next piece.
     torn: bool,
-    /// Newlines so far, those in front of the piece counted too.
+    /// Newlines so far, with those before the piece.
     pub(super) newlines: u64,
 }
 
@@ -105,8 +105,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn lines_are_those_of_a_plain_search(text in "(\n|[a-z]{1,9}|[\x0b\x09\x00\u{8a}]|[x-z]{100,150}){0,60}", behind in "[\n]{128}|[a]{128}") {
-            let block = [text.as_bytes(), behind.as_bytes()].concat();
+        fn lines_are_those_of_a_plain_search(text in "(\n|[a-z]{1,9}|[\x0b\x09\x00\u{8a}]|[x-z]{100,150}){0,60}", rest in "[\n]{128}|[a]{128}") {
+            let block = [text.as_bytes(), rest.as_bytes()].concat();
             let piece = Piece { len: text.len(), within: false, torn: false, newlines: 7 };
             let mut ends = Ends::default();
             // twice: what an earlier piece has left makes no difference

@@ -53,11 +53,11 @@ pub struct Line<'a> {
     pub raw: &'a [u8],
     /// Whether this is all of it.
     pub part: LinePart,
-    /// The same bytes with what stands behind them.
+    /// The same bytes with what follows them in memory.
     ahead: TextWindow<'a>,
 }
 
-/// What of a line is there. Lines longer than [`LONGEST`] come in parts, one after the other.
+/// Which part of a line this is. Lines longer than [`LONGEST`] come in parts, one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinePart {
     /// All of it.
@@ -69,26 +69,26 @@ pub enum LinePart {
 }
 
 impl<'a> Line<'a> {
-    /// The bytes with what happens to stand behind them.
+    /// The bytes with whatever follows them in memory.
     #[inline]
     pub fn ahead(&self) -> TextWindow<'a> {
         self.ahead
     }
 
-    /// The bytes in front of the newline.
+    /// The bytes before the newline.
     #[inline]
     pub fn text(&self) -> &'a [u8] {
         self.ahead.without(b"\n").text()
     }
 
-    /// The bytes in front of the newline and of the carriage return before it.
+    /// The bytes before the newline and the carriage return before it.
     #[inline]
     pub fn trimmed(&self) -> &'a [u8] {
         self.ahead.without(b"\n").without(b"\r").text()
     }
 }
 
-/// What ends a stream before its end.
+/// An error that ends a stream early.
 #[derive(Debug, Error)]
 pub enum StreamError {
     /// The input cannot be read; the error names it.

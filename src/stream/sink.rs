@@ -1,9 +1,9 @@
-//! Where answers and messages gather, and how they leave.
+//! Buffered output on standard output and standard error.
 
 use super::StreamError;
 use std::io::{ErrorKind, Write};
 
-/// What is to be said and has not been written yet.
+/// Buffered output.
 #[derive(Debug, Default)]
 pub struct Output {
     /// Answers, for standard output.
@@ -13,7 +13,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// So much is written at once.
+    /// This much is written at once.
     const FULL: usize = 256 * 1024;
 
     /// Whether it is time to write.
@@ -28,7 +28,7 @@ impl Output {
     }
 }
 
-/// Standard output and standard error, or what stands for them, and what is still to be written there.
+/// Standard output and standard error, or their substitutes, with buffers.
 pub struct Sink<O, E> {
     out: O,
     err: E,
@@ -41,18 +41,18 @@ pub struct Sink<O, E> {
 }
 
 impl<O: Write, E: Write> Sink<O, E> {
-    /// A sink over standard output and standard error, or what stands for them.
+    /// A sink over standard output and standard error, or their substitutes.
     pub fn new(out: O, err: E) -> Sink<O, E> {
         Sink { out, err, stdout: Vec::new(), stderr: Vec::new(), closed: false, joined: false }
     }
 
-    /// Says that both go into the same pipe: when nobody reads the messages, nobody reads the answers.
+    /// Declares that both go into the same pipe: when its reader is gone, neither is read.
     #[must_use]
     pub fn joined(self, joined: bool) -> Sink<O, E> {
         Sink { joined, ..self }
     }
 
-    /// Writes what has gathered. A closed pipe is no error: nothing more is written then. What could not be written is
+    /// Writes what has gathered. A closed pipe is not an error: nothing more is written then. What could not be written is
     /// given up, so that nothing is written twice.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl<O: Write, E: Write> Sink<O, E> {
         written
     }
 
-    /// Writes this, behind what has gathered.
+    /// Writes this after what is buffered.
     ///
     /// # Errors
     /// If the output cannot be written.
@@ -78,12 +78,12 @@ impl<O: Write, E: Write> Sink<O, E> {
             answers => self.out.write_all(answers),
         };
         let written = written.and_then(|()| self.out.flush());
-        // nobody can be told that messages cannot be written
-        let told = match said.stderr.as_slice() {
+        // a failure to write messages cannot be reported
+        let messages = match said.stderr.as_slice() {
             [] => Ok(()),
             messages => self.err.write_all(messages).and_then(|()| self.err.flush()),
         };
-        self.closed |= self.joined && told.is_err_and(|e| e.kind() == ErrorKind::BrokenPipe);
+        self.closed |= self.joined && messages.is_err_and(|e| e.kind() == ErrorKind::BrokenPipe);
         match written {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => self.closed = true,
             Err(e) => return Err(StreamError::Write(e)),

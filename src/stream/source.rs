@@ -1,4 +1,4 @@
-//! Where bytes come from, and how waiting for them ends before they do.
+//! The input as bytes, and how a blocking read is stopped.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -14,32 +14,32 @@ const PUMPED: usize = 64 * 1024;
 /// Blocks that a pump has read ahead.
 const AHEAD: usize = 4;
 
-/// When the end is asked for, what is on its way may take so long to arrive.
+/// When the end is requested, data on its way has this long to arrive.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// When the end is asked for, so much is still taken: more than a pipe holds.
+/// When the end is requested, this much is still read: more than a pipe holds.
 const LAST: usize = 2 * 1024 * 1024;
 
-/// An input that can be asked to end.
+/// An input that can be stopped.
 pub struct ByteSource {
     bytes: Box<dyn Read + Send>,
     stop: Stop,
 }
 
-/// Asks a [`ByteSource`] to end: it gives what has arrived, and then no more. Clones ask the same source.
+/// Stops a [`ByteSource`]: it gives what has arrived, then ends. Clones stop the same source.
 #[derive(Clone)]
 pub struct Stop {
     asked: Arc<AtomicBool>,
-    /// Wakes who waits for a pump.
+    /// Wakes the reader that waits for a pump.
     wake: Option<SyncSender<Event>>,
 }
 
 impl Stop {
-    /// Asks.
+    /// Stops the source.
     pub fn ask(&self) {
         self.asked.store(true, Ordering::Release);
         if let Some(wake) = &self.wake {
-            // when its queue is full nobody waits
+            // a full queue means that its reader is not waiting
             let _ = wake.try_send(Event::Wake);
         }
     }
@@ -55,7 +55,7 @@ impl ByteSource {
         ByteSource { bytes: Box::new(bytes), stop: Stop { asked: Arc::default(), wake: None } }
     }
 
-    /// A source that may let wait for ever, such as a pipe: a thread reads it, which is left to itself in the end.
+    /// A source that may block for ever, such as a pipe: a detached thread reads it.
     pub fn waiting(bytes: impl Read + Send + 'static) -> ByteSource {
         let ((tell, events), (give, empty)) = (sync_channel(AHEAD), channel());
         let stop = Stop { asked: Arc::default(), wake: Some(tell.clone()) };
@@ -70,12 +70,12 @@ impl ByteSource {
         ByteSource { bytes: Box::new(pumped), stop }
     }
 
-    /// Whether it may let wait for ever.
+    /// Whether it may block for ever.
     pub fn waits(&self) -> bool {
         self.stop.wake.is_some()
     }
 
-    /// What asks it to end.
+    /// The handle that stops it.
     pub fn stop(&self) -> Stop {
         self.stop.clone()
     }
@@ -92,15 +92,15 @@ impl Read for ByteSource {
 
 /// What a pump reports.
 enum Event {
-    /// A block with so many bytes.
+    /// A block and the number of bytes in it.
     Block(Vec<u8>, usize),
     /// The input ends, or cannot be read.
     End(io::Result<()>),
-    /// Look whether the end was asked for.
+    /// Check whether the end was requested.
     Wake,
 }
 
-/// Reads blocks until the input ends or nobody wants them.
+/// Reads blocks until the input ends or its reader is gone.
 fn pump(mut bytes: impl Read, empty: &Receiver<Vec<u8>>, tell: &SyncSender<Event>) {
     while let Ok(mut block) = empty.recv() {
         let event = match bytes.read(&mut block) {

@@ -37,6 +37,11 @@ impl AnonArgs {
         Err(CliError::usage(wrong).with_hint(format!("give --anonymize-method: one of {}", keyed.join(", "))))
     }
 
+    /// Whether the method has a key, and leaves addresses of some scopes.
+    pub(in crate::cli) fn is_keyed(&self) -> bool {
+        self.settings.method.row().keyed
+    }
+
     /// What anonymises.
     ///
     /// # Errors

@@ -1,12 +1,12 @@
 //! What was typed: options applied one after the other, each to a plain record. What it means is decided afterwards.
 
 use crate::action::{Action, Nat64, Params};
-use crate::addr::{Len, V6};
+use crate::addr::{Len, Net, V6};
 use crate::anon;
-use crate::format::{self, Format, Style, StyleFlags, ipv6addr};
+use crate::format::{self, Format, Style, StyleFlags, ipv4addr, ipv6addr};
 use crate::info;
 use crate::log::convert;
-use crate::log::{JsonPath, Unparsable};
+use crate::log::{Grammar, JsonPath, KINDS, TextKind, Unparsable};
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -146,6 +146,8 @@ pub(in crate::cli) struct LowArgs {
     /// `--mrqva` and `--mrqvn`.
     pub(in crate::cli) quoting: info::Quoting,
     pub(in crate::cli) anon: anon::AnonSettings,
+    /// A preset or method was given.
+    pub(in crate::cli) anon_chosen: bool,
     pub(in crate::cli) all_scopes: bool,
     pub(in crate::cli) key_file: Option<PathBuf>,
     pub(in crate::cli) generate_key: bool,
@@ -168,6 +170,10 @@ pub(in crate::cli) struct LowLogArgs {
     /// The logs to read, in order; none: standard input.
     pub(in crate::cli) files: Vec<PathBuf>,
     pub(in crate::cli) unparsable: Unparsable,
+    /// Which kinds of text stay.
+    pub(in crate::cli) grammar: Grammar,
+    /// Addresses of these prefixes stay.
+    pub(in crate::cli) skip: Vec<Net>,
     /// All addresses of a line.
     pub(in crate::cli) everywhere: bool,
     /// The fields of a line of JSON that hold addresses.
@@ -191,6 +197,12 @@ pub(in crate::cli) struct LowStatsArgs {
     pub(in crate::cli) unknown: bool,
     pub(in crate::cli) json: bool,
     pub(in crate::cli) partial: bool,
+    /// Identifiers with the universal bit and without ff:fe count as random.
+    pub(in crate::cli) opaque: bool,
+    /// Bars for a terminal.
+    pub(in crate::cli) bars: bool,
+    /// Where a picture is written.
+    pub(in crate::cli) svg: Option<PathBuf>,
     /// The partial results to add up.
     pub(in crate::cli) merge: Vec<PathBuf>,
 }
@@ -264,6 +276,7 @@ impl LowArgs {
     pub(in crate::cli) fn preset(&mut self, value: &[u8]) -> Result<(), CliError> {
         let names = || anon::PRESETS.iter().flat_map(|preset| [preset.name, preset.short]);
         let found = str::from_utf8(value).ok().and_then(anon::AnonSettings::preset);
+        self.anon_chosen = true;
         self.anon = found.ok_or_else(|| match method_named(value) {
             Some(_) => misplaced("preset", value, "method"),
             None => CliError::not_one_of("anonymisation preset", value, names()),
@@ -274,6 +287,7 @@ impl LowArgs {
     pub(in crate::cli) fn method(&mut self, value: &[u8]) -> Result<(), CliError> {
         let names = anon::METHODS.iter().map(|row| row.name);
         let preset = str::from_utf8(value).ok().and_then(anon::AnonSettings::preset);
+        self.anon_chosen = true;
         self.anon.set_method(method_named(value).ok_or_else(|| match preset {
             Some(_) => misplaced("method", value, "preset"),
             None => CliError::not_one_of("anonymisation method", value, names),
@@ -335,6 +349,33 @@ impl LowArgs {
     pub(in crate::cli) fn set_threads(&mut self, value: &[u8]) -> Result<(), CliError> {
         let threads = self.number("threads", value, 1..=THREADS)?;
         self.threads = NonZero::new(threads as usize);
+        Ok(())
+    }
+
+    /// `--keep` and `--hide`: kinds of text that stay, or do not.
+    pub(in crate::cli) fn change_grammar(
+        &mut self,
+        value: &[u8],
+        change: fn(Grammar, TextKind) -> Grammar,
+    ) -> Result<(), CliError> {
+        for name in value.split(|b| *b == b',') {
+            let kind = str::from_utf8(name).ok().and_then(TextKind::named);
+            let names = || KINDS.iter().map(|row| row.name);
+            let kind = kind.ok_or_else(|| CliError::not_one_of("kind of text", name, names()))?;
+            self.log.grammar = change(self.log.grammar, kind);
+        }
+        Ok(())
+    }
+
+    /// `--skip`: addresses of this prefix stay.
+    pub(in crate::cli) fn add_skip(&mut self, value: &[u8]) -> Result<(), CliError> {
+        let net = match value.contains(&b':') {
+            true => ipv6addr::parse(value).ok().map(Net::from),
+            false => ipv4addr::parse(value).ok().map(Net::from),
+        };
+        let wrong =
+            || CliError::invalid_value("skip", value, "expected a prefix such as 192.0.2.0/24 or 2001:db8::/32");
+        self.log.skip.push(net.ok_or_else(wrong)?);
         Ok(())
     }
 

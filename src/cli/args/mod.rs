@@ -16,7 +16,7 @@ mod table;
 pub(super) use calc::{CalcArgs, PipeArgs};
 pub(super) use databases::{DatabaseArgs, DatabaseFlags};
 #[cfg(feature = "logs")]
-pub(super) use logs::{LogArgs, LoganonArgs, LoganonScope, LogstatsArgs, StatsForm};
+pub(super) use logs::{LogArgs, LoganonArgs, LogstatsArgs, StatsForm};
 #[cfg(feature = "logs")]
 pub(super) use low::Target;
 pub(super) use low::{Choice, Command, DumpShape, LowArgs, Render, VersionDetail};

@@ -10,7 +10,7 @@ use crate::cli::program::{self, BY_LINE, CALC, LOGANON, LOGCONV, LOGS, LOGSTATS,
 use crate::db::DbSource;
 use crate::format::{self, StyleFlags};
 use crate::info::Pick;
-use crate::log::convert;
+use crate::log::{self as log_lines, convert};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
@@ -902,17 +902,37 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             ..log(LOGANON, &[], &["unparsable"], UNPARSABLE_ABOUT)
         },
         Opt {
+            arg: Arg::Of("KIND", || log_lines::KINDS.iter().map(|row| row.name).collect()),
+            effect: Try(|r, v| r.change_grammar(v, log_lines::Grammar::keep)),
+            ..log(LOGANON, &[], &["keep"], "leave this kind of text, such as mac or name; several with commas")
+        },
+        Opt {
+            arg: Arg::Of("KIND", || log_lines::KINDS.iter().map(|row| row.name).collect()),
+            effect: Try(|r, v| r.change_grammar(v, log_lines::Grammar::hide)),
+            ..log(LOGANON, &[], &["hide"], "anonymise this kind of text too, such as product; several with commas")
+        },
+        Opt {
+            arg: Arg::One("PREFIX"),
+            effect: Try(LowArgs::add_skip),
+            ..log(LOGANON, &[], &["skip"], "leave addresses of this prefix, such as one's own; may be repeated")
+        },
+        Opt {
             effect: Set(|r, _| r.log.everywhere = true),
-            ..log(LOGANON, &[], &["everywhere"], "anonymise every address of a line, in a log of any format")
+            ..log(
+                LOGS,
+                &[],
+                &["everywhere"],
+                "every address of a line, in a log of any format, not just its first word",
+            )
         },
         Opt {
             arg: Arg::One("PATH"),
             effect: Try(LowArgs::add_field),
             ..log(
-                LOGANON,
+                LOGS,
                 &[],
                 &["json-field"],
-                "lines are JSON: anonymise the addresses in this value, such as request.remote_ip; may be repeated",
+                "lines are JSON: the addresses in this value, such as request.remote_ip; may be repeated",
             )
         },
         Opt {
@@ -962,6 +982,21 @@ static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
             ..log(LOGSTATS, &["unknown"], &[], "report addresses of unknown registries on stderr")
         },
         Opt { effect: Set(|r, _| r.log.stats.json = true), ..log(LOGSTATS, &[], &["json"], "JSON instead of rows") },
+        Opt {
+            effect: Set(|r, _| r.log.stats.opaque = true),
+            ..log(
+                LOGSTATS,
+                &[],
+                &["opaque"],
+                "count identifiers with the universal bit but without ff:fe as random, as --json does (RFC 7136)",
+            )
+        },
+        Opt { effect: Set(|r, _| r.log.stats.bars = true), ..log(LOGSTATS, &[], &["bars"], "bars instead of rows") },
+        Opt {
+            arg: Arg::One("FILE"),
+            effect: Set(|r, v| r.log.stats.svg = Some(OsStr::from_bytes(v).into())),
+            ..log(LOGSTATS, &[], &["svg"], "write a picture of the statistics to FILE too")
+        },
         Opt {
             effect: Set(|r, _| r.log.stats.partial = true),
             ..log(LOGSTATS, &[], &["partial"], "write a partial result for --merge instead of rows")

@@ -9,6 +9,7 @@ use super::args::LogArgs;
 use super::console::{self, Console, notice};
 use super::error::{CliError, escape_for_message};
 use super::start::Start;
+use crate::log::Scope;
 use crate::stream::{Engine, Output, Sink, Work};
 use output::OutputFile;
 use std::fs::{self, Metadata};
@@ -133,4 +134,18 @@ fn outlet(args: &LogArgs, output: OutputFile) -> Sink<OutputFile, io::Stderr> {
 fn write(output: Output, sink: &mut Sink<OutputFile, io::Stderr>) -> Result<(), CliError> {
     (sink.stdout, sink.stderr) = (output.stdout, output.stderr);
     Ok(sink.flush()?)
+}
+
+/// Reports a log in which no address was found.
+pub(super) fn report_no_address(args: &LogArgs, lines: u64, out: &mut Vec<u8>) {
+    if lines > 0 && !args.quiet {
+        let what = match args.scope() {
+            Scope::FirstWord => {
+                "begins with an address: --everywhere finds addresses anywhere in a line, --json-field PATH those in a \
+                 field"
+            }
+            _ => "has an address there",
+        };
+        notice(&format!("none of the {lines} lines {what}"), out);
+    }
 }

@@ -1,21 +1,24 @@
 //! What the pages of the programs for logs have and no other.
 
 use super::{Manual, Page};
-use crate::log::convert;
 use crate::log::stats::StatsRow;
+use crate::log::{KINDS, convert};
 use roff::{bold, roman};
 
 /// The manual of `ipv6loganon`.
 pub(super) fn loganon() -> Manual {
     Manual {
         description: vec![
-            "ipv6loganon reads a log, anonymises the address in front of every line, and writes the line with everything \
-         else as it was. The address is the first word: an IPv4, IPv6 or MAC address or an EUI-64, as Apache, nginx \
-         and other servers write it there.",
-            "With --everywhere every address of a line is anonymised, wherever it stands, in a log of any format; with \
-         --json-field those in one value of lines of JSON, or in several.",
+            "ipv6loganon reads a log, anonymises the address at the start of every line, and writes the line with \
+         everything else as it was. The address is the first word: an IPv4, IPv6 or MAC address or an EUI-64, as Apache, \
+         nginx and other servers write it there. Addresses in the rest of the line, such as in a request or a referrer, \
+         are copied.",
+            "With --everywhere every address of a line is anonymised that the grammar below describes, in a log of any \
+         format; with --json-field those in one value of lines of JSON, or in several. Both use the preset \
+         anonymize-strict unless another preset or method is given.",
             "No line is lost, and none is passed on in clear because it has no address where one is expected: its first \
-         word becomes -, and every address behind it is anonymised. --unparsable changes that.",
+         word becomes -, and every address after it is anonymised. A line that is not JSON to its end is such a line with \
+         --json-field. --unparsable changes that.",
             LOG,
             LINES,
             "The default method and the options are those of ipv6loganon 4.4.0; COMPATIBILITY.md lists what differs, and \
@@ -25,19 +28,33 @@ pub(super) fn loganon() -> Manual {
             page.anonymisation();
             page.section("WHAT IS AN ADDRESS");
             page.paragraphs(&ADDRESSES);
+            page.subsection("What stays");
+            page.paragraphs(&["These kinds of text stay unless --hide names them:"]);
+            for row in KINDS.iter().filter(|row| row.stays) {
+                page.item([bold(row.name)], &format!("{}: {}", row.about, row.example));
+            }
+            page.paragraphs(&["These are anonymised unless --keep names them:"]);
+            for row in KINDS.iter().filter(|row| !row.stays) {
+                page.item([bold(row.name)], &format!("{}: {}", row.about, row.example));
+            }
+            page.subsection("What is left of an address");
+            page.paragraphs(&LEFT);
+            for (preset, left) in PRESET_RESULTS {
+                page.item([bold(preset)], left);
+            }
             page.section("SIGNALS");
             page.item(
             [bold("SIGHUP")],
             "With --append or --write: the file is opened again between two lines, so that a log can be rotated: what \
-             has its name by then is appended to. If that cannot be done, the old file goes on and it is told.",
+             has its name by then is appended to. If that cannot be done, the old file is written on, with a message.",
         );
             page.item([bold("SIGTERM")], TERM);
         },
         variables: Vec::new(),
         recipes: vec![
             (
-                "A log of Apache that holds no address in clear",
-                vec!["CustomLog \"|/usr/bin/ipv6loganon -a /var/log/apache2/access.log\" combined"],
+                "A log of Apache that holds no address in clear, not even in a request or a referrer",
+                vec!["CustomLog \"|/usr/bin/ipv6loganon --everywhere -a /var/log/apache2/access.log\" combined"],
             ),
             (
                 "Old logs, packed or not, in one file",
@@ -132,18 +149,44 @@ const LINES: &str = "All processors work on a large log; lines stay in order, ma
 const TERM: &str = "A log that comes through a pipe: the run ends with everything written that has arrived, status 0. A \
     log from a file: it is not caught, because the rest would be missing without an error.";
 
-const ADDRESSES: [&str; 6] = [
-    "Where an address may stand anywhere, it is told by its notation and by what stands beside it:",
-    "IPv4: four numbers that are no part of a word, of a longer row of numbers, of a path or the name of a package, and \
-     do not follow a word such as version; a port, a length or a full stop may follow. Reverse names are found too.",
-    "IPv6: what RFC 4291 allows, but for a lone ::, that is no part of a word; a port, a length or a zone may follow. \
-     Reverse names are found too.",
-    "MAC addresses and EUI-64 in groups of two digits, as three groups of four, and in the identifiers of DHCP; not as \
-     a part of longer rows, which are fingerprints.",
+const ADDRESSES: [&str; 7] = [
+    "Where an address may be anywhere, it is recognised by its notation and by what is beside it. What could be the \
+    address of a person is anonymised; only the exceptions below stay.",
+    "IPv4: four numbers that are not part of a word; a port, also after a fifth dot, a length or full stops may follow. \
+    Before in-addr.arpa the order is reversed; before any other label it is unknown, and the address is masked from both \
+    ends.",
+    "IPv6: what RFC 4291 allows, other than a lone ::; a port, a length, a zone or a word may follow, a label may precede. \
+    Reversed nibbles are found too. Beside a colon the result is written without ::, so that it is read back.",
+    "MAC addresses and EUI-64 in groups of two digits, as groups of four or six with a letter, without leading zeros, and \
+    in the identifiers of DHCP; not in runs of nine and more groups, which are fingerprints.",
+    "Names that give an address of the same line away: with dashes, padded with zeros, reversed, as a number. A name \
+    without its address in the line is not recognised, other than those of services such as nip.io.",
     "Escapes are resolved: %3A in URLs, \\u003a in JSON and \\x3a in logs of nginx are a colon, also where they were \
-     escaped again. The answer has them where the line had them.",
-    "Four numbers that stand alone are taken for an address even if they are a version, and so is a::b alone even if it \
-     is a name in code: hiding too much is the lesser evil. Not found are addresses without their marks, such as twelve or 32 hex digits, and those in names of hosts.",
+    escaped again; colour sequences are not part of a word. The result has escapes where the line had them.",
+    "Not found are addresses without their marks, such as 12 or 32 hex digits, of which the line holds no other form. \
+    Input in UTF-16, and packed with anything but gzip or zstd, is refused with the command that converts it.",
+];
+
+const LEFT: [&str; 2] = [
+    "One /56 is one household with many providers: a preset that keeps 56 bits of a prefix keeps the household. What \
+    is left of an interface identifier depends on how it was made (from a MAC address; random, with or without the bit \
+    that says universal; a low number), and how many of 10,000 random hosts of one /64 remain distinguishable:",
+    "Measured with 10,000 random identifiers, one per line: ipv6loganon --anonymize-preset NAME < hosts | sort -u | wc -l",
+];
+
+/// What is left of an address with each preset; a test measures it.
+static PRESET_RESULTS: [(&str, &str); 7] = [
+    ("anonymize-strict", "prefix 48 bits; of an identifier only its kind; at most 3 of 10,000 random hosts"),
+    (
+        "anonymize-standard",
+        "prefix 56 bits; vendor of a MAC address, 24 bits of a random identifier with the universal bit, kind of \
+        others; about half of 10,000 random hosts",
+    ),
+    ("anonymize-careful", "prefix 48 bits; of the identifier as standard; about half of 10,000 random hosts"),
+    ("anonymize-paranoid", "prefix 40 bits; of the identifier as standard; about half of 10,000 random hosts"),
+    ("zeroize-standard", "prefix 56 bits; 40 bits of every identifier: all of 10,000 random hosts"),
+    ("zeroize-careful", "prefix 48 bits; 24 bits of every identifier: nearly all of 10,000 random hosts"),
+    ("zeroize-paranoid", "prefix 40 bits; nothing of an identifier: 1 of 10,000 random hosts"),
 ];
 
 /// The rows of one group, by what stands in front of their last slash, and what they count.

@@ -77,7 +77,7 @@ fn registry(ip: IpAddr, subject: &Subject<'_>) -> Option<&'static str> {
     whose.map(|ip| lookup::registry(ip, subject.db).name())
 }
 
-/// Appends labels, each with a dot behind it, and the domain.
+/// Appends labels, each followed by a dot, and the domain.
 fn labels(labels: &[Option<&str>], out: &mut Vec<u8>) {
     for label in labels.iter().flatten() {
         out.extend_from_slice(label.as_bytes());

@@ -10,10 +10,12 @@ mod ouitype;
 
 use super::word::{LeadingWord, next_word, word};
 use super::word_cache::WordCache;
+use crate::addr::Value;
 use crate::class::{self, V6Types};
 use crate::db::{Databases, Features};
 use crate::format::TextWindow;
-use std::net::IpAddr;
+use crate::log::Located;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What takes the place of an address.
 pub struct LogType {
@@ -102,6 +104,8 @@ pub struct Converter<'a> {
     output: &'static LogType,
     db: &'a Databases,
     recent: WordCache<Names>,
+    /// An address was found.
+    found: bool,
 }
 
 /// What takes the place of words.
@@ -116,7 +120,7 @@ struct Names {
 impl<'a> Converter<'a> {
     /// A converter that looks registries and vendors up in `db`.
     pub fn new(output: &'static LogType, db: &'a Databases) -> Converter<'a> {
-        Converter { output, db, recent: WordCache::new() }
+        Converter { output, db, recent: WordCache::new(), found: false }
     }
 
     /// Appends what becomes of a line, which ends in a newline or not, as the line does. If the line is one word, its
@@ -132,13 +136,42 @@ impl<'a> Converter<'a> {
         outcome
     }
 
+    /// Appends a line with the name of each of these addresses in its place. An address without a name of this type
+    /// becomes `none`.
+    pub fn replace(&mut self, line: &[u8], found: &[Located], out: &mut Vec<u8>) {
+        let mut from = 0;
+        for located in found {
+            let ip: IpAddr = match located.value {
+                Value::V4(a) => Ipv4Addr::from_bits(a.bits).into(),
+                Value::V6(a) => Ipv6Addr::from_bits(a.bits).into(),
+                _ => continue,
+            };
+            out.extend_from_slice(line.get(from..located.at.start).unwrap_or_default());
+            from = located.at.end;
+            let start = out.len();
+            let subject = Subject::new(LeadingWord::Address(ip), self.db);
+            if !(self.output.first)(&subject, out) {
+                out.truncate(start);
+                out.extend_from_slice(format!("none.{}.ipv6calc", self.output.name).as_bytes());
+            }
+            self.found = true;
+        }
+        out.extend_from_slice(line.get(from..).unwrap_or_default());
+    }
+
+    /// Whether any address was found so far.
+    pub const fn has_found(&self) -> bool {
+        self.found
+    }
+
     /// Appends what becomes of a line with this first word.
     fn words(&mut self, first: TextWindow<'_>, rest: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> Outcome {
-        let Converter { output, db, recent } = self;
+        let Converter { output, db, recent, found } = self;
         if let Some(names) = recent.known(first.text()) {
             return names.line(rest, output, out);
         }
         let (word, mut fresh) = (word(first), Names::default());
+        *found |= word.address().is_some();
         let kept = word.address().and_then(|_| recent.take(first.text()));
         let names = kept.unwrap_or(&mut fresh);
         names.name(&Subject::new(word, db), output);

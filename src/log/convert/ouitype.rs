@@ -31,7 +31,7 @@ pub(super) static OUTPUT: LogType = LogType {
 
 /// Why there is no name.
 pub(super) enum Missing {
-    /// It is no IPv6 address.
+    /// It is not an IPv6 address.
     NotIpv6,
     /// It has no interface identifier, or one of a hardware address whose vendor is not known.
     Unresolvable,

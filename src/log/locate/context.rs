@@ -1,4 +1,5 @@
-//! What surrounds a candidate: classes of bytes, words that announce a version, escapes of control characters.
+//! What surrounds a candidate: classes of bytes, escapes of control characters, colour sequences, and the words and
+//! forms that mark a number as something other than an address.
 
 use super::search::Search;
 use std::ops::Range;
@@ -10,8 +11,10 @@ pub(super) const DIGIT: Class = 1;
 pub(super) const HEX: Class = 2;
 pub(super) const COLON: Class = 4;
 pub(super) const DOT: Class = 8;
-/// What words are made of.
+/// Letters, digits and the underscore.
 pub(super) const WORD: Class = 16;
+/// Letters and digits.
+pub(super) const ALNUM: Class = 32;
 
 const fn flag(is: bool, class: Class) -> Class {
     if is { class } else { 0 }
@@ -22,10 +25,10 @@ static CLASSES: [Class; 256] = {
     let (mut table, mut b) = ([0; 256], 0);
     while b < table.len() {
         let byte = b as u8;
-        let word = byte.is_ascii_alphanumeric() || byte == b'_';
+        let alnum = byte.is_ascii_alphanumeric();
         let digits = flag(byte.is_ascii_digit(), DIGIT) | flag(byte.is_ascii_hexdigit(), HEX);
         let marks = flag(byte == b':', COLON) | flag(byte == b'.', DOT);
-        table[b] = digits | marks | flag(word, WORD);
+        table[b] = digits | marks | flag(alnum || byte == b'_', WORD) | flag(alnum, ALNUM);
         b += 1;
     }
     table
@@ -37,28 +40,292 @@ pub(super) fn is(b: u8, class: Class) -> bool {
     CLASSES[b as usize] & class != 0
 }
 
+/// How the escape character is written that begins a colour sequence.
+const ESC: [&[u8]; 6] = [b"\x1b", b"#033", b"\\033", b"\\e", b"^[", b"\\x1b"];
+
+/// Words that an address may be glued to.
+const LABELS: [&[u8]; 24] = [
+    b"ip", b"ipv4", b"addr", b"address", b"host", b"from", b"to", b"by", b"client", b"peer", b"src", b"dst", b"server",
+    b"via", b"for", b"rhost", b"saddr", b"daddr", b"remote", b"local", b"nat", b"on", b"inet", b"rip",
+];
+
+/// Names that a program gives itself in a user agent, each followed by a slash and a version.
+pub(super) const PRODUCTS: [&[u8]; 60] = [
+    b"Chrome",
+    b"Chromium",
+    b"HeadlessChrome",
+    b"CriOS",
+    b"Edg",
+    b"Edge",
+    b"EdgA",
+    b"EdgiOS",
+    b"EdgW",
+    b"OPR",
+    b"OPX",
+    b"Opera",
+    b"Firefox",
+    b"FxiOS",
+    b"Safari",
+    b"Version",
+    b"YaBrowser",
+    b"Vivaldi",
+    b"Brave",
+    b"SamsungBrowser",
+    b"UCBrowser",
+    b"MiuiBrowser",
+    b"Whale",
+    b"Avast",
+    b"AVG",
+    b"CCleaner",
+    b"Norton",
+    b"Electron",
+    b"Thunderbird",
+    b"Gecko",
+    b"AppleWebKit",
+    b"Mozilla",
+    b"okhttp",
+    b"Dalvik",
+    b"GSA",
+    b"FBAV",
+    b"FBDV",
+    b"Trident",
+    b"DuckDuckGo",
+    b"QQBrowser",
+    b"MQQBrowser",
+    b"MicroMessenger",
+    b"HuaweiBrowser",
+    b"Silk",
+    b"Iron",
+    b"Puffin",
+    b"coc_coc_browser",
+    b"Instagram",
+    b"Wget",
+    b"curl",
+    b"CFNetwork",
+    b"Darwin",
+    b"Office",
+    b"OpenSSL",
+    b"Apache",
+    b"nginx",
+    b"Python",
+    b"Java",
+    b"PHP",
+    b"Go",
+];
+
+/// What follows the version of a package.
+const PACKAGES: [&[u8]; 28] = [
+    b"tar", b"tgz", b"tbz", b"txz", b"zip", b"rpm", b"deb", b"whl", b"gem", b"jar", b"war", b"msi", b"exe", b"dll",
+    b"so", b"apk", b"dmg", b"pkg", b"nupkg", b"noarch", b"x86_64", b"amd64", b"aarch64", b"i686", b"js", b"css", b"el",
+    b"fc",
+];
+
+/// What follows a version after a dash, a plus or a tilde.
+const REVISIONS: [&[u8]; 22] = [
+    b"rc",
+    b"alpha",
+    b"beta",
+    b"snapshot",
+    b"release",
+    b"final",
+    b"ga",
+    b"dev",
+    b"generic",
+    b"ubuntu",
+    b"deb",
+    b"el",
+    b"fc",
+    b"dfsg",
+    b"git",
+    b"bpo",
+    b"nmu",
+    b"ds",
+    b"svn",
+    b"p",
+    b"r",
+    b"build",
+];
+
+/// Whether a text begins with one of these words, in any case, and the word ends there or is followed by a digit.
+fn begins_with_word(text: &[u8], words: &[&[u8]]) -> bool {
+    let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = text.get(..letters).unwrap_or_default();
+    // x86_64 and i686 have digits of their own
+    words.iter().any(|w| word.eq_ignore_ascii_case(w) || w.len() > letters && text.starts_with(w))
+}
+
 impl<'t> Search<'t> {
-    /// Four numbers behind a slash are a host in `//host`, `/host:port` and `HIER_DIRECT/host`.
-    pub(super) fn is_host(&self, quad: &Range<usize>) -> bool {
-        let slash = quad.start - 1;
-        let word = self.slice(slash - self.back(slash, 32, WORD)..slash);
-        let port = self.byte(quad.end) == b':' && is(self.byte(quad.end + 1), DIGIT);
-        let code = word.len() >= 6 && word.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
-        word.is_empty() || port || code
+    /// Whether an address may begin here: after anything but a letter or digit, after an escape, or after a colour.
+    #[inline]
+    pub(super) fn is_left_edge(&self, at: usize) -> bool {
+        !is(self.before(at), ALNUM) || self.is_escape(at) || self.is_colour(at)
     }
 
-    /// Whether a word that announces a version stands in front.
-    pub(super) fn is_version(&self, at: usize) -> bool {
-        let head = self.slice(self.from..at);
-        let word = head.iter().rposition(|b| !b" =:\"".contains(b)).map_or(0, |last| last + 1);
-        let word = head.get(word.saturating_sub(10)..word).unwrap_or_default();
-        let word = word.get(word.iter().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |at| at + 1)..);
-        let word = word.unwrap_or_default();
-        [&b"version"[..], b"ver", b"release", b"build", b"firmware"].iter().any(|v| word.eq_ignore_ascii_case(v))
-    }
-
-    /// Whether the letter in front belongs to `\n`, `\r` or `\t`.
+    /// Whether the letter in front belongs to `\n`, `\r`, `\t`, `\f`, `\v`, `\a`, `\b` or `\0`.
     pub(super) fn is_escape(&self, at: usize) -> bool {
-        matches!(self.before(at), b'n' | b'r' | b't') && self.before(at - 1) == b'\\'
+        matches!(self.before(at), b'n' | b'r' | b't' | b'f' | b'v' | b'a' | b'b' | b'0') && self.before(at - 1) == b'\\'
+    }
+
+    /// Whether a colour sequence ends in front: `ESC[32m` with the escape character in any of its forms.
+    #[cold]
+    pub(super) fn is_colour(&self, at: usize) -> bool {
+        let head = self.slice(at.saturating_sub(24).max(self.from)..at);
+        let Some(head) = head.strip_suffix(b"m").or(head.strip_suffix(b"K")) else { return false };
+        let digits = head.iter().rev().take_while(|b| is(**b, DIGIT) || matches!(b, b';' | b':' | b'?')).count();
+        let start = head.get(..head.len() - digits).and_then(|head| head.strip_suffix(b"["));
+        start.is_some_and(|start| ESC.iter().any(|esc| start.ends_with(esc)))
+    }
+
+    /// The letters directly in front.
+    fn letters_before(&self, at: usize) -> &'t [u8] {
+        let head = self.slice(self.from..at);
+        let letters = head.iter().rev().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+        head.get(head.len() - letters..).unwrap_or_default()
+    }
+
+    /// Whether a word is glued to the front that announces an address: `ip192.0.2.1`.
+    #[cold]
+    pub(super) fn is_labelled(&self, at: usize) -> bool {
+        let word = self.letters_before(at);
+        let alone = !is(self.before(at - word.len()), WORD);
+        alone && LABELS.iter().any(|label| word.eq_ignore_ascii_case(label))
+    }
+
+    /// The last word in front, with nothing but blanks, `=`, `:` and quotes between.
+    fn word_before(&self, at: usize) -> &'t [u8] {
+        let head = self.slice(at.saturating_sub(40).max(self.from)..at);
+        let end = head.iter().rposition(|b| !b" =:\"'\t(".contains(b)).map_or(0, |last| last + 1);
+        let head = head.get(..end).unwrap_or_default();
+        let start = head.iter().rposition(|b| !is(*b, WORD) && *b != b'-').map_or(0, |at| at + 1);
+        head.get(start..).unwrap_or_default()
+    }
+
+    /// Whether a word that announces a version is in front: `version`, `FileVersion`, `firmware`, and `;v=`.
+    pub(super) fn is_version(&self, at: usize) -> bool {
+        if !matches!(self.before(at), b' ' | b'=' | b':' | b'"' | b'\'' | b'\t' | b'(') {
+            return false;
+        }
+        let word = self.word_before(at);
+        let tail = word.get(word.len().saturating_sub(7)..).unwrap_or_default();
+        let hint = self.slice(at.saturating_sub(4).max(self.from)..at);
+        // as the value of a key these are versions; in a sentence they are verbs: release 192.0.2.1
+        let key = self.slice(at.saturating_sub(3).max(self.from)..at).iter().any(|b| matches!(b, b':' | b'='));
+        let keys = [&b"build"[..], b"release", b"ver"];
+        if key && keys.iter().any(|name| word.eq_ignore_ascii_case(name)) {
+            return true;
+        }
+        tail.eq_ignore_ascii_case(b"version") || word.eq_ignore_ascii_case(b"firmware") || hint == b";v=\""
+    }
+
+    /// Whether the numbers are the version of a product: after a known name and a slash, after another name among
+    /// such products, or after `rv:`.
+    pub(super) fn is_product(&self, at: usize) -> bool {
+        match self.before(at) {
+            b':' => self.slice(self.from..at).ends_with(b"rv:") && !is(self.before(at - 3), WORD),
+            b'/' => self.is_known_product(at) || self.is_among_products(at),
+            _ => false,
+        }
+    }
+
+    /// Whether `name/` with a known name is in front.
+    fn is_known_product(&self, at: usize) -> bool {
+        let head = self.slice(at.saturating_sub(32).max(self.from)..at.saturating_sub(1));
+        let start = head.iter().rposition(|b| !is(*b, WORD)).map_or(0, |at| at + 1);
+        let name = head.get(start..).unwrap_or_default();
+        PRODUCTS.contains(&name)
+    }
+
+    /// Whether the neighbours of `name/1.2.3.4` in a user agent are products.
+    #[cold]
+    fn is_among_products(&self, at: usize) -> bool {
+        let slash = at - 1;
+        let mut start = slash - self.back(slash, 32, WORD);
+        if start == slash || !matches!(self.before(start), b' ' | b'+' | b'"' | b'\'') {
+            return false;
+        }
+        let end = self.end(at, DIGIT | DOT);
+        if matches!(self.byte(end), b' ' | b'+') && self.names_product(end + 1) {
+            return true;
+        }
+        for _ in 0..8 {
+            let Some(token) = self.token_before(start) else { return false };
+            if self.names_product(token) {
+                return true;
+            }
+            start = token;
+        }
+        false
+    }
+
+    /// Whether a known product and its version begin here.
+    fn names_product(&self, at: usize) -> bool {
+        let end = self.end(at, WORD);
+        self.byte(end) == b'/' && is(self.byte(end + 1), DIGIT) && PRODUCTS.contains(&self.slice(at..end))
+    }
+
+    /// Where the token `name/version` in front begins, past a comment in parentheses.
+    fn token_before(&self, at: usize) -> Option<usize> {
+        let mut head = self.slice(0..at);
+        head = head.strip_suffix(b" ").or(head.strip_suffix(b"+"))?;
+        if head.ends_with(b")") {
+            let open = head.iter().rev().take(200).position(|b| *b == b'(')?;
+            head = head.get(..head.len() - open - 1)?;
+            head = head.strip_suffix(b" ").or(head.strip_suffix(b"+"))?;
+        }
+        let len = head.iter().rev().take(48).take_while(|b| is(**b, WORD | DOT) || **b == b'/').count();
+        let token = head.get(head.len() - len..)?;
+        let slash = token.iter().position(|b| *b == b'/')?;
+        token.get(slash + 1).filter(|b| is(**b, DIGIT)).map(|_| head.len() - len)
+    }
+
+    /// Whether the numbers are the version in the name of a package: small numbers after `-` or `_`, followed by what
+    /// follows versions.
+    pub(super) fn is_package(&self, quad: &Range<usize>, small: bool) -> bool {
+        let rest = self.slice(quad.end..self.text.len().min(quad.end + 24));
+        // a port of a bus: usb 1-1.2.3.4
+        let head = self.slice(self.from..quad.start).strip_suffix(b"-").unwrap_or_default();
+        let bus = head.iter().rev().take_while(|b| is(**b, DIGIT)).count();
+        if bus > 0 && head.get(..head.len() - bus).is_some_and(|head| head.ends_with(b"usb ")) {
+            return true;
+        }
+        let named = matches!(self.before(quad.start), b'-' | b'_');
+        match rest {
+            [b'.', rest @ ..] => small && named && begins_with_word(rest, &PACKAGES),
+            [b'-', rest @ ..] => {
+                let digits = rest.iter().take_while(|b| is(**b, DIGIT)).count();
+                if let (1.., Some([b'_', rest @ ..])) = (digits, rest.get(digits..)) {
+                    return small && named && begins_with_word(rest, &PACKAGES);
+                }
+                let rest = match (digits, rest.get(digits..)) {
+                    (1.., Some([b'.' | b'~' | b'+', rest @ ..])) => rest,
+                    (_, rest) => rest.unwrap_or_default(),
+                };
+                small && begins_with_word(rest, &REVISIONS)
+            }
+            [b'+' | b'~', rest @ ..] => small && begins_with_word(rest, &REVISIONS),
+            [b'_', rest @ ..] => small && named && begins_with_word(rest, &PACKAGES),
+            _ => false,
+        }
+    }
+
+    /// Whether the numbers are an object identifier: after `oid` and the like.
+    pub(super) fn is_oid(&self, at: usize, first: u32) -> bool {
+        if self.before(at) == b'.' {
+            let word = self.letters_before(at - 1);
+            return [&b"enterprises"[..], b"iso", b"so", b"oid", b"OID"].contains(&word)
+                || self.slice(self.from..at).ends_with(b"mib-2.");
+        }
+        let word = self.word_before(at);
+        let tail = word.get(word.len().saturating_sub(3)..).unwrap_or_default();
+        let names = [&b"objectid"[..], b"sysobjectid", b"identifier", b"extension", b"policy"];
+        tail.eq_ignore_ascii_case(b"oid") || first <= 2 && names.iter().any(|name| word.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether the numbers are a time: after a date, as in `2023-11-28-10.15.04.123`.
+    pub(super) fn is_time(&self, at: usize) -> bool {
+        let head = self.slice(at.saturating_sub(11).max(self.from)..at);
+        let &[a, b, c, d, s, e, f, t, g, h, gap] = head else { return false };
+        let digits = [a, b, c, d, e, f, g, h].iter().all(|b| is(*b, DIGIT));
+        digits && s == t && matches!(s, b'-' | b'/' | b'.') && matches!(gap, b'-' | b' ' | b'T' | b'_')
     }
 }

@@ -1,14 +1,14 @@
-//! Characters that stand in a text in another form: in URLs, in strings of JSON, in the logs of nginx and Apache.
+//! Characters that are written in another form: in URLs, in strings of JSON, in the logs of nginx and Apache.
 //!
 //! ```text
 //! %3A         in URLs (RFC 3986, section 2.1); encoded again %253A, and so on
 //! \u003a      in JSON (RFC 8259, section 7); in a string within a string \\u003a, and so on
 //! \x3a        in logs of nginx and Apache
 //! ```
-//! Letters and digits are resolved in the form of JSON alone: the others are not used for them, and a zone behind an
-//! address (`fe80::1%46`) is none of them.
+//! Letters and digits are resolved in the form of JSON alone: the others are not used for them, and a zone after an
+//! address (`fe80::1%46`) is not an escape.
 //!
-//! What looks like an escape can be a percent sign in front of digits: `LIKE '%10.0.0.1%'`.
+//! What looks like an escape can be a percent sign before digits: `LIKE '%10.0.0.1%'`.
 
 use memchr::memchr2;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use std::ops::Range;
 /// A text with its escapes resolved.
 pub(super) struct Resolved {
     text: Vec<u8>,
-    /// Where the character of each escape stands in it, and where the escape ends in the text that it was.
+    /// Where the character of each escape is in it, and where the escape ends in the original text.
     escapes: Vec<(usize, usize)>,
 }
 
@@ -37,12 +37,12 @@ impl Resolved {
         self.escapes.get(first).is_some_and(|(place, _)| *place < at.end)
     }
 
-    /// Where a part stood in the text that it was.
+    /// Where a part is in the original text.
     pub(super) fn origin(&self, at: &Range<usize>) -> Range<usize> {
         self.place(at.start)..self.place(at.end)
     }
 
-    /// The character of the escape whose first byte stands in front of this place of the text that it was.
+    /// The character of the escape whose first byte is before this place of the original text.
     pub(super) fn character(&self, at: usize) -> Option<u8> {
         let index = self.escapes.partition_point(|(_, end)| *end <= at);
         let (place, _) = *self.escapes.get(index)?;
@@ -50,7 +50,7 @@ impl Resolved {
         self.text.get(place).copied().filter(|_| begins)
     }
 
-    /// Where what stands in front of a place ended.
+    /// Where the text before a place ends in the original.
     fn place(&self, at: usize) -> usize {
         let count = self.escapes.partition_point(|(place, _)| *place < at);
         match count.checked_sub(1).and_then(|last| self.escapes.get(last)) {
@@ -60,7 +60,7 @@ impl Resolved {
     }
 }
 
-/// An escape: where it stands, and for what.
+/// An escape: its place, and the byte that it means.
 struct Escape {
     at: Range<usize>,
     byte: u8,
@@ -88,17 +88,17 @@ fn next(text: &[u8], mut from: usize) -> Option<Escape> {
         let start = from + memchr2(b'%', b'\\', text.get(from..)?)?;
         match escape(text, start) {
             Ok((end, byte)) => return Some(Escape { at: start..end, byte }),
-            Err(behind) => from = behind,
+            Err(next) => from = next,
         }
     }
 }
 
-/// Behind the escape that begins here, and what it stands for; or where to look for another.
+/// The end of the escape that begins here and the byte that it means, or where to look for another.
 fn escape(text: &[u8], start: usize) -> Result<(usize, u8), usize> {
     let is = |at: usize, b: u8| text.get(at) == Some(&b);
     if is(start, b'%') {
         let mut at = start + 1;
-        // behind %25 may also stand digits of an address: %2510.0.0.1
+        // %25 may also be followed by digits of an address: %2510.0.0.1
         while is(at, b'2')
             && is(at + 1, b'5')
             && !is(at + 4, b'.')
@@ -118,18 +118,18 @@ fn escape(text: &[u8], start: usize) -> Result<(usize, u8), usize> {
     found.ok_or(at)
 }
 
-/// Whether this octet stands in texts: it controls no device, and UTF-8 has it.
+/// Whether this octet is in texts: not a control character, and one that UTF-8 uses.
 pub(super) const fn is_text(b: u8) -> bool {
     matches!(b, b'\t' | b'\r' | b'\n' | b' '..=b'~' | 0x80..=0xf4)
 }
 
-/// The number of so many hex digits.
+/// The number that these many hex digits are.
 fn hex(text: &[u8], at: usize, digits: usize) -> Option<u32> {
     let digits = text.get(at..at + digits)?;
     digits.iter().try_fold(0, |sum, b| Some(sum << 4 | char::from(*b).to_digit(16)?))
 }
 
-/// A character of ASCII, or what stands for all others: it belongs to no address.
+/// A character of ASCII, or 0xff for any other: no address has it.
 fn byte(c: u32) -> u8 {
     u8::try_from(c).unwrap_or(u8::MAX)
 }

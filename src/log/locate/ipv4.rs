@@ -1,18 +1,90 @@
-//! IPv4 addresses: four decimal numbers between dots, also reversed before a label.
+//! IPv4 addresses: four decimal numbers between dots, also with a port after a fifth dot, and before a label.
 
-use super::context::{DIGIT, DOT, HEX, WORD, is};
+use super::context::{ALNUM, DIGIT, HEX, WORD, is};
 use super::search::Search;
-use super::{Located, Notation};
+use super::{Located, Notation, TextKind};
 use crate::addr::{V4, Value};
-use crate::format::ipv4addr;
 use std::ops::Range;
 
-impl Search<'_> {
-    /// What stands around the first dot of a run of numbers; the search goes on behind the run.
+/// Numbers between dots.
+#[derive(Default)]
+pub(super) struct Numbers {
+    /// The end of each of the first five, and its value.
+    ends: [usize; 5],
+    values: [u32; 5],
+    /// Digits of the fifth.
+    last: usize,
+    /// All of the first four are octets.
+    octets: bool,
+    /// How many there are.
+    pub(super) count: usize,
+    pub(super) end: usize,
+}
+
+impl Numbers {
+    /// The address that the first four are.
+    pub(super) fn quad(&self) -> Option<u32> {
+        let [a, b, c, d, _] = self.values;
+        self.octets.then_some(a << 24 | b << 16 | c << 8 | d)
+    }
+
+    pub(super) fn quad_end(&self) -> usize {
+        self.ends[3]
+    }
+
+    /// Whether the fifth is the number of a port; five digits may have zeros in front.
+    fn has_port(&self) -> bool {
+        let port = self.values[4];
+        let plain = self.last == 5 || port >= 10u32.pow(self.last.saturating_sub(1) as u32);
+        self.count == 5 && (1..=65535).contains(&port) && self.last <= 5 && plain
+    }
+
+    /// Whether all of the first four are below 100, as those of versions are.
+    fn is_small(&self) -> bool {
+        self.values.iter().take(4).all(|n| *n < 100)
+    }
+}
+
+impl<'t> Search<'t> {
+    /// The numbers that begin here. A dot that is not followed by a digit ends them.
+    #[inline]
+    pub(super) fn numbers(&self, start: usize) -> Numbers {
+        let mut numbers = Numbers { octets: true, end: start, ..Numbers::default() };
+        let mut rest = self.text.get(start..).unwrap_or_default();
+        loop {
+            let (mut len, mut value) = (0, 0u32);
+            for b in rest.iter().take_while(|b| b.is_ascii_digit()) {
+                value = value.saturating_mul(10).saturating_add(u32::from(b - b'0'));
+                len += 1;
+            }
+            numbers.end += len;
+            if let (Some(end), Some(place)) =
+                (numbers.ends.get_mut(numbers.count), numbers.values.get_mut(numbers.count))
+            {
+                (*end, *place, numbers.last) = (numbers.end, value, len);
+                numbers.octets &= numbers.count == 4 || len <= 3 && value <= 255;
+            }
+            numbers.count += 1;
+            match rest.get(len..) {
+                Some([b'.', next, ..]) if next.is_ascii_digit() => {
+                    rest = rest.get(len + 1..).unwrap_or_default();
+                    numbers.end += 1;
+                }
+                _ => break,
+            }
+        }
+        numbers.octets &= numbers.count >= 4;
+        numbers
+    }
+
+    /// Looks at the first dot of a run of numbers; the search continues after the run.
     pub(super) fn dotted(&mut self, dot: usize) -> Option<Located> {
         self.at = dot + 1;
-        if !(is(self.before(dot), HEX) && is(self.byte(dot + 1), HEX)) {
+        if !is(self.before(dot), HEX) {
             return None;
+        }
+        if !is(self.byte(dot + 1), HEX) {
+            return if self.byte(dot + 1) == b'n' { self.hex_name(dot) } else { None };
         }
         if self.byte(dot + 2) == b'.' && self.back(dot, 1, HEX) == 1 {
             let found = self.nibbles(dot);
@@ -21,47 +93,156 @@ impl Search<'_> {
             }
         }
         if self.back(dot, 4, HEX) >= 4 {
-            return self.cisco(dot);
-        }
-        let digits = self.back(dot, 3, DIGIT);
-        if !(1..=3).contains(&digits) || !is(self.byte(dot + 1), DIGIT) {
-            return None;
-        }
-        let run = dot - digits..self.end(dot, DIGIT | DOT);
-        self.at = run.end;
-        let text = self.slice(run.clone());
-        let dots = text.iter().filter(|b| **b == b'.').count();
-        let name = dots == 4 && text.ends_with(b".") && self.byte(run.end).is_ascii_alphabetic();
-        let quad = run.start..run.end - usize::from(text.ends_with(b"."));
-        if !(dots == 3 || dots == 4 && quad.end < run.end) || !self.is_quad_there(&quad, name) {
-            return None;
-        }
-        let bits = ipv4addr::parse(self.slice(quad.clone())).ok()?.bits;
-        match name {
-            true => self.found(quad, Value::V4(V4::new(bits.swap_bytes())), Notation::ReverseQuad),
-            false => self.found(quad, Value::V4(V4::new(bits)), Notation::Plain),
-        }
-    }
-
-    /// Whether what stands beside four numbers lets them be an address.
-    pub(super) fn is_quad_there(&self, quad: &Range<usize>, name: bool) -> bool {
-        let right = match self.byte(quad.end) {
-            b'-' => !is(self.byte(quad.end + 1), DIGIT) || self.is_range(quad.end + 1),
-            b => !is(b, WORD),
-        };
-        let left = self.before(quad.start);
-        right
-            && match left {
-                b'.' => false,
-                b'-' => self.from > 0 && self.from == quad.start - 1,
-                b'/' => name || self.is_host(quad),
-                b' ' | b'=' | b':' | b'"' => !self.is_version(quad.start),
-                left => !is(left, WORD) || self.is_escape(quad.start),
+            let found = self.cisco(dot);
+            if found.is_some() {
+                return found;
             }
+        }
+        let digits = self.back(dot, 6, DIGIT);
+        if digits == 0 || !is(self.byte(dot + 1), DIGIT) {
+            return None;
+        }
+        let start = if digits <= 3 { dot - digits } else { self.octal_end(dot, digits)? };
+        let numbers = self.numbers(start);
+        self.at = numbers.end;
+        if !numbers.octets || digits <= 3 && !self.may_begin(start) {
+            return None;
+        }
+        self.quad(start, &numbers)
     }
 
-    /// Whether four numbers stand here: the other end of a range.
-    pub(super) fn is_range(&self, at: usize) -> bool {
-        ipv4addr::parse(self.slice(at..self.end(at, DIGIT | DOT))).is_ok()
+    /// Where a number begins that follows an octal escape: `#011192.0.2.1` of rsyslog, `\0192.0.2.1`.
+    #[cold]
+    fn octal_end(&self, dot: usize, digits: usize) -> Option<usize> {
+        let start = dot - digits;
+        let escape = matches!(self.before(start), b'#' | b'\\');
+        let octal = matches!(self.slice(start..start + 3), [b'0', b'0'..=b'3', b'0'..=b'7']);
+        match digits {
+            5..=6 if escape && octal => Some(start + 3),
+            4 if self.before(start) == b'#' && octal => Some(start + 3),
+            4 if self.before(start) == b'\\' && self.byte(start) == b'0' => Some(start + 1),
+            _ => None,
+        }
+    }
+
+    /// Whether four numbers that begin here may be an address, by what is in front.
+    fn may_begin(&self, start: usize) -> bool {
+        match self.before(start) {
+            // the second end of a range, or the last label of a name
+            b'.' => !is(self.before(start - 1), DIGIT),
+            b => !is(b, ALNUM) || self.is_escape(start) || self.is_colour(start) || self.is_labelled(start),
+        }
+    }
+
+    /// The address that a run of numbers holds.
+    fn quad(&mut self, start: usize, numbers: &Numbers) -> Option<Located> {
+        let rest = self.slice(numbers.end..self.text.len().min(numbers.end + 14));
+        let zone = rest.get(..13).is_some_and(|name| name.eq_ignore_ascii_case(b".in-addr.arpa"));
+        if zone && numbers.count > 4 {
+            return self.last_quad(start..numbers.end);
+        }
+        let labelled = match rest {
+            [b'.', b, ..] => is(*b, ALNUM),
+            _ => false,
+        };
+        // a label may begin with digits: 192.0.2.1.3com.example
+        let label = numbers.count == 5 && rest.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'-');
+        let port = numbers.has_port() && !label && !self.is_five_part_oid(start, numbers);
+        let quad = start..numbers.quad_end();
+        self.at = quad.end;
+        let bare = numbers.count == 4 && !is(self.byte(quad.end), ALNUM);
+        if !(bare || port || label) {
+            // neither the rest of a longer run is looked at
+            self.at = numbers.end;
+            return None;
+        }
+        if self.is_kept_number(&quad, numbers) {
+            self.at = numbers.end;
+            return None;
+        }
+        let notation = match () {
+            () if zone => Notation::ReverseQuad,
+            () if label || labelled && numbers.count == 4 => Notation::EitherWay,
+            () => Notation::Plain,
+        };
+        let bits = numbers.quad()?;
+        let bits = if notation == Notation::ReverseQuad { bits.swap_bytes() } else { bits };
+        self.found(quad, Value::V4(V4::new(bits)), notation)
+    }
+
+    /// The last four of more numbers, before `in-addr.arpa`.
+    #[cold]
+    fn last_quad(&self, run: Range<usize>) -> Option<Located> {
+        let text = self.slice(run.clone());
+        let dot = text.iter().enumerate().rev().filter(|(_, b)| **b == b'.').nth(3)?.0;
+        let quad = run.start + dot + 1..run.end;
+        let bits = self.numbers(quad.start).quad()?.swap_bytes();
+        self.found(quad, Value::V4(V4::new(bits)), Notation::ReverseQuad)
+    }
+
+    /// Five numbers are an object identifier if they begin as one and the last is not the port of a packet.
+    fn is_five_part_oid(&self, start: usize, numbers: &Numbers) -> bool {
+        let [first, second, .., last] = numbers.values;
+        let root = first == 2 || first < 2 && second < 40;
+        let packets = || {
+            self.text.windows(3).any(|w| w == b" > ")
+                || self.text.windows(4).any(|w| {
+                    matches!(w, [b't', b'c', b'p', b' ' | b'4' | b'6'] | [b'u', b'd', b'p', b' ' | b'4' | b'6'])
+                })
+        };
+        root && self.grammar.keeps(TextKind::Oid) && (last < 1024 && !packets() || self.is_oid(start, first))
+    }
+
+    /// Whether an exception of the grammar keeps these numbers.
+    fn is_kept_number(&self, quad: &Range<usize>, numbers: &Numbers) -> bool {
+        let keeps = |exception| self.grammar.keeps(exception);
+        let start = quad.start;
+        let before = self.before(start);
+        let bits = numbers.quad().unwrap_or(0);
+        keeps(TextKind::Netmask) && is_netmask(bits)
+            || keeps(TextKind::Product) && matches!(before, b'/' | b':') && self.is_product(start)
+            || keeps(TextKind::Version) && self.is_version(start)
+            || keeps(TextKind::Package) && self.is_package(quad, numbers.is_small())
+            || keeps(TextKind::Oid) && self.is_oid(start, bits >> 24)
+            || keeps(TextKind::Time) && matches!(before, b'-' | b' ' | b'T' | b'_') && self.is_time(start)
+    }
+
+    /// `c0000201.nip.io`, a name that is an address.
+    #[cold]
+    fn hex_name(&mut self, dot: usize) -> Option<Located> {
+        if self.back(dot, 8, HEX) != 8 || !self.slice(dot..dot + 7).eq_ignore_ascii_case(b".nip.io") {
+            return None;
+        }
+        let quad = dot - 8..dot;
+        if is(self.before(quad.start), WORD) {
+            return None;
+        }
+        let bits = u32::from_str_radix(str::from_utf8(self.slice(quad.clone())).ok()?, 16).ok()?;
+        self.found(quad, Value::V4(V4::new(bits)), Notation::Hex)
+    }
+}
+
+/// A netmask of at least eight bits, or the inverse of one, as access lists have it.
+const fn is_netmask(bits: u32) -> bool {
+    let inverse = !bits;
+    bits >> 24 == 0xff && inverse & inverse.wrapping_add(1) == 0
+        || bits != 0 && bits >> 24 == 0 && bits & bits.wrapping_add(1) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn netmasks_are_what_prefix_lengths_make() {
+        for len in 8..=32u32 {
+            let mask = u32::MAX << (32 - len).min(31) & if len == 0 { 0 } else { u32::MAX };
+            let mask = if len == 32 { u32::MAX } else { mask };
+            assert!(is_netmask(mask), "{mask:x}");
+            assert!(is_netmask(!mask) || mask == u32::MAX, "{mask:x}");
+        }
+        for other in [0u32, 0xff00_ff00, 0xffff_fffd, 0x7f00_0001, 0x0a00_0000, 0x0000_0002] {
+            assert!(!is_netmask(other), "{other:x}");
+        }
     }
 }

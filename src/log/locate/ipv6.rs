@@ -1,104 +1,219 @@
-//! IPv6 addresses.
+//! IPv6 addresses: groups of hex digits between colons.
 
-use super::context::{COLON, DOT, HEX, WORD, is};
+use super::context::{ALNUM, COLON, HEX, is};
 use super::search::Search;
 use super::{Located, Notation};
-use crate::addr::Value;
-use crate::format::{self, ipv6addr};
+use crate::addr::{V6, Value};
+use crate::format;
 use std::net::IpAddr;
+use std::ops::Range;
 
-/// Hex digits, colons and dots.
-struct Run<'t> {
-    text: &'t [u8],
+/// Hex digits and colons, perhaps with a dotted address at the end.
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Where a dotted address begins and ends that may be the last 32 bits.
+    quad: Option<Range<usize>>,
+    /// The last group was cut off because it is a word: `2001:db8::1:GET`.
+    cut: bool,
+    /// The word before it is not a group: `Foo::2001:db8::1`.
+    named: bool,
     colons: usize,
-    /// Behind the last colon that has no dot in front.
-    last: usize,
-    /// Two colons stand together.
     double: bool,
-    dotted: bool,
 }
 
-/// No address with its port is longer.
-const LONGEST: usize = 64;
+/// No run that is looked at is longer: a fingerprint of 64 octets.
+const LONGEST: usize = 192;
+
+/// An address at the beginning of a text.
+#[derive(Clone, Copy)]
+struct Prefix {
+    end: usize,
+    groups: usize,
+    double: bool,
+}
 
 impl<'t> Search<'t> {
-    /// What stands around the first colon of a run of groups. If it is nothing, the search goes on behind the last
-    /// colon of the run that has no dot in front: four numbers may begin there.
+    /// Looks at the first colon of a run of groups. If it is not an address, the search continues after the last colon of
+    /// the run: four numbers may begin there.
     pub(super) fn groups(&mut self, colon: usize) -> Option<Located> {
         self.at = colon + 1;
         if !is(self.byte(colon + 1), HEX | COLON) {
             return None;
         }
-        let digits = self.back(colon, 4, HEX);
-        let first = colon - digits;
-        let beside = self.before(first);
-        let begins = digits <= 4 && beside != b'.' && (!is(beside, WORD) || self.is_escape(first));
-        // a colon in front of an address is none of it, but for a double one
-        let own = digits > 0 || self.byte(colon + 1) == b':' && self.byte(colon + 2) != b':';
-        let start = if begins && own { first } else { colon + 1 };
-        let run = self.run(start);
-        self.at = self.at.max(start + run.last);
-        if run.colons < 2 || is(self.byte(start + run.text.len()), WORD) {
+        let run = self.run(colon);
+        if run.colons < 2 {
             return None;
         }
-        if run.colons >= 5 && run.text.get(2) == Some(&b':') {
-            let found = self.octets(start, b':');
+        self.at = self.at.max(self.last_colon(&run) + 1);
+        if run.colons >= 5 && !run.double {
+            let found = self.octets(&run, b':');
             if found.is_some() {
                 return found;
             }
         }
-        let enough = run.double || run.colons >= 7 || run.colons == 6 && run.dotted;
-        if enough && run.text.len() <= LONGEST { self.six(start, run.text) } else { None }
+        let enough = run.double || run.colons >= 7 || run.colons >= 6 && run.quad.is_some();
+        if enough { self.six(&run) } else { None }
     }
 
-    /// The run of digits, colons and dots that begins here; with a dot not much more of it than an address can have.
-    #[inline]
-    fn run(&self, start: usize) -> Run<'t> {
-        let rest = self.text.get(start..).unwrap_or_default();
-        let (mut run, mut len, mut before) =
-            (Run { text: &[], colons: 0, last: 0, double: false, dotted: false }, 0, 0);
-        for b in rest.iter().take_while(|b| is(**b, HEX | COLON | DOT)) {
+    fn last_colon(&self, run: &Run) -> usize {
+        run.start + self.slice(run.start..run.end).iter().rposition(|b| *b == b':').unwrap_or(0)
+    }
+
+    /// The run around its first colon.
+    fn run(&self, colon: usize) -> Run {
+        let (start, named) = self.run_start(colon);
+        let text = self.slice(start..self.text.len().min(start + LONGEST));
+        let (mut len, mut colons, mut double, mut group) = (0, 0, false, 0);
+        for b in text.iter().take_while(|b| is(**b, HEX | COLON)) {
             len += 1;
-            if !is(*b, HEX) {
-                let colon = *b == b':';
-                run.colons += usize::from(colon);
-                run.double |= colon && before == b':';
-                run.dotted |= !colon;
-                run.last = if colon && !run.dotted { len } else { run.last };
+            if *b == b':' {
+                colons += 1;
+                double |= len - group == 1 && len > 1;
+                group = len;
             }
-            if run.dotted && len > LONGEST {
-                break;
-            }
-            before = *b;
         }
-        Run { text: rest.get(..len).unwrap_or_default(), ..run }
+        let mut run = Run { start, end: start + len, quad: None, cut: false, named, colons, double };
+        match self.byte(run.end) {
+            b'.' if start + group < run.end => {
+                let numbers = self.numbers(start + group);
+                let first = numbers.quad().filter(|_| numbers.count < 6);
+                run.quad = first.map(|_| start + group..numbers.quad_end());
+            }
+            b if is(b, ALNUM) => (run.end, run.cut) = (start + group.saturating_sub(1), true),
+            _ => {}
+        }
+        run
     }
 
-    /// The address that a run begins with; behind it may be a full stop, a colon or a port.
-    fn six(&mut self, start: usize, run: &[u8]) -> Option<Located> {
-        let whole = run.strip_suffix(b".").unwrap_or(run);
-        let colon = whole.strip_suffix(b":").filter(|head| !head.ends_with(b":") || head.ends_with(b"::"));
-        let mut text = colon.unwrap_or(whole);
-        if let Some(cut) = without_port(text).filter(|_| read_six(text).is_none()) {
-            text = cut;
+    /// Where a run begins, and whether a name precedes it.
+    fn run_start(&self, colon: usize) -> (usize, bool) {
+        let digits = self.back(colon, 8, HEX);
+        let mut first = colon - digits;
+        if digits == 5 && matches!(self.byte(first), b'a' | b'b' | b'f') && self.before(first) == b'\\' {
+            return (first + 1, false);
         }
-        let value = read_six(text).filter(|_| text != b"::")?;
-        self.at = start + text.len();
-        self.found(start..start + text.len(), value, Notation::Plain)
+        if digits > 4
+            && self.before(first) == b'#'
+            && self.slice(first..first + 3).iter().all(|b| is(*b, super::context::DIGIT))
+        {
+            first += 3;
+        }
+        if (1..=4).contains(&(colon - first)) && self.before(first) != b'.' && self.is_left_edge(first) {
+            return (first, false);
+        }
+        let named = digits > 0 || is(self.before(colon), ALNUM);
+        // one colon before an address is not part of it, but two are
+        match (self.byte(colon + 1), self.byte(colon + 2)) {
+            (b':', b':') => (colon + 1, false),
+            (b':', _) if !named => (colon, false),
+            _ => (colon + 1, named),
+        }
+    }
+
+    /// The address in a run. A group that only an address begins with is preferred to the first one, which may be a
+    /// label, a time or a port.
+    fn six(&mut self, run: &Run) -> Option<Located> {
+        let text = self.slice(run.start..run.end);
+        let whole = || self.address(run, run.start, run.named && text.starts_with(b":"));
+        let fixed = text.starts_with(b"::") || text.starts_with(b"0") || text.starts_with(b"64:ff9b:");
+        let found = match fixed || is_first_group(text) {
+            true => whole().or_else(|| self.later(run)),
+            false => self.later(run).or_else(whole),
+        };
+        let (at, bits) = found?;
+        self.at = at.end;
+        self.found(at, Value::V6(V6::new(bits)), Notation::Plain)
+    }
+
+    /// The address that begins with a later group of the run.
+    fn later(&self, run: &Run) -> Option<(Range<usize>, u128)> {
+        let text = self.slice(run.start..run.end);
+        let starts = text.iter().enumerate().filter(|(_, b)| **b == b':').map(|(at, _)| at + 1);
+        starts
+            .filter(|at| text.get(*at..).is_some_and(is_first_group))
+            .find_map(|at| self.address(run, run.start + at, true))
+    }
+
+    /// The longest address that begins here. Where it could be a name in code, it must be a clear one.
+    fn address(&self, run: &Run, start: usize, doubtful: bool) -> Option<(Range<usize>, u128)> {
+        let text = self.slice(start..run.quad.as_ref().map_or(run.end, |quad| quad.end));
+        let quad = run.quad.as_ref().and_then(|quad| Some(quad.start.checked_sub(start)?..quad.end - start));
+        let prefix = longest(text, quad)?;
+        let found = text.get(..prefix.end).filter(|found| *found != b"::")?;
+        let next = text.get(prefix.end..).unwrap_or_default();
+        let code = next.starts_with(b"::") || run.cut && prefix.double || self.byte(run.end) == b'_';
+        let at = start..start + prefix.end;
+        let beside = is(self.byte(at.end), HEX) || self.before(at.start) == b'_' || doubtful;
+        if (code || beside) && !(is_first_group(found) && !is(self.byte(at.end), HEX)) {
+            return None;
+        }
+        // nine and more groups of two digits are a fingerprint
+        let octets = prefix.groups == 8 && !prefix.double && !next.is_empty() && is_octets(text);
+        let bits = read(found).filter(|_| !octets)?;
+        Some((at, bits))
     }
 }
 
-/// An IPv6 address without prefix length and zone.
-fn read_six(text: &[u8]) -> Option<Value> {
+/// The longest address that a text begins with.
+fn longest(text: &[u8], quad: Option<Range<usize>>) -> Option<Prefix> {
+    let mut prefix = Prefix { end: 0, groups: 0, double: text.starts_with(b"::") };
+    let mut at = if prefix.double { 2 } else { 0 };
+    prefix.end = at;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let digits = rest.iter().take(5).take_while(|b| is(**b, HEX)).count();
+        let most = if prefix.double { 7 } else { 8 };
+        if !(1..=4).contains(&digits) || prefix.groups >= most {
+            break;
+        }
+        if let Some(quad) = quad.as_ref().filter(|quad| quad.start == at && prefix.groups + 2 <= most) {
+            (prefix.end, prefix.groups) = (quad.end, prefix.groups + 2);
+            break;
+        }
+        prefix.groups += 1;
+        at += digits;
+        prefix.end = at;
+        match rest.get(digits..) {
+            Some([b':', b':', ..]) if !prefix.double && prefix.groups < 8 => {
+                (prefix.double, at) = (true, at + 2);
+                prefix.end = at;
+            }
+            Some([b':', b':', ..]) => break,
+            Some([b':', ..]) => at += 1,
+            _ => break,
+        }
+    }
+    (prefix.double || prefix.groups == 8).then_some(prefix)
+}
+
+/// Whether a text begins with a group that addresses begin with and hardly anything else: global unicast `2...` and
+/// `3...`, unique local, link-local, multicast, and the translation prefix.
+fn is_first_group(text: &[u8]) -> bool {
+    let lower = |at: usize| text.get(at).map_or(b' ', u8::to_ascii_lowercase);
+    if text.starts_with(b"64:") && text.get(3..7).is_some_and(|group| group.eq_ignore_ascii_case(b"ff9b")) {
+        return true;
+    }
+    let four = text.iter().take(5).take_while(|b| is(**b, HEX)).count() == 4;
+    four && match [lower(0), lower(1), lower(2)] {
+        [b'2' | b'3', ..] | [b'f', b'c' | b'd' | b'f', _] => true,
+        [b'f', b'e', c] => matches!(c, b'8'..=b'9' | b'a'..=b'f'),
+        _ => false,
+    }
+}
+
+/// Whether all groups have two digits.
+fn is_octets(text: &[u8]) -> bool {
+    text.split(|b| *b == b':').all(|group| group.len() == 2)
+}
+
+/// The bits of an IPv6 address without prefix length and zone.
+fn read(text: &[u8]) -> Option<u128> {
     if let Some(IpAddr::V6(ip)) = format::short_address(text) {
-        return Some(Value::V6(ip.into()));
+        return Some(ip.to_bits());
     }
-    ipv6addr::parse(text).ok().map(Value::V6)
-}
-
-/// What is in front of a colon or dot and the number of a port.
-fn without_port(text: &[u8]) -> Option<&[u8]> {
-    let digits = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    let head = text.get(..text.len() - digits).filter(|_| (1..=5).contains(&digits))?;
-    head.strip_suffix(b":").or(head.strip_suffix(b"."))
+    match format::ipv6addr::parse(text) {
+        Ok(value) => Some(value.bits),
+        Err(_) => str::from_utf8(text).ok()?.parse().ok().map(std::net::Ipv6Addr::to_bits),
+    }
 }

@@ -1,4 +1,4 @@
-//! The marks of a text that may belong to an address: a dot, colon or dash with another one near. 64 bytes at a time
+//! The marks of a text that may belong to an address: a dot or colon with another one near, or a dash. 64 bytes at a time
 //! become words with a bit for each byte, so that a text without addresses is passed over quickly.
 
 use crate::format::simd;
@@ -7,14 +7,14 @@ use crate::format::simd;
 const BLOCK: usize = 64;
 
 /// The candidates of a text, from left to right: dots with another dot two to five bytes on, colons with another colon
-/// up to five bytes on, dashes with another dash three bytes on. The first mark of every notation is one.
+/// up to five bytes on, and every dash. The first mark of every notation is one.
 pub(super) struct Marks<'t> {
     text: &'t [u8],
-    /// Where the block begins that `bits` tells of.
+    /// Where the block begins of `bits`.
     base: usize,
-    /// Candidates of the block that were not given yet.
+    /// Candidates of the block that are still to come.
     bits: u64,
-    /// The marks of the block behind it.
+    /// The marks of the next block.
     ahead: Kinds,
 }
 
@@ -33,12 +33,12 @@ impl<'t> Marks<'t> {
         Marks { text, base: 0, bits: here.candidates(ahead), ahead }
     }
 
-    /// The first candidate at this place or behind it. Places must not go back.
+    /// The first candidate at this place or after it. Places must not go back.
     #[inline]
     pub(super) fn from(&mut self, at: usize) -> Option<usize> {
         loop {
-            let behind = at.saturating_sub(self.base);
-            let bits = if behind < BLOCK { self.bits & (u64::MAX << behind) } else { 0 };
+            let offset = at.saturating_sub(self.base);
+            let bits = if offset < BLOCK { self.bits & (u64::MAX << offset) } else { 0 };
             if bits != 0 {
                 self.bits = bits;
                 return Some(self.base + bits.trailing_zeros() as usize);
@@ -56,7 +56,7 @@ impl<'t> Marks<'t> {
 }
 
 impl Kinds {
-    /// The marks of the block that begins here; there are none behind the text.
+    /// The marks of the block that begins here; there are none after the text.
     #[inline]
     fn of(text: &[u8], base: usize) -> Kinds {
         let rest = text.get(base..).unwrap_or_default();
@@ -79,7 +79,7 @@ impl Kinds {
         let near = |here: u64, next: u64, by: u32| here >> by | next << (u64::BITS - by);
         let dots = (2..=5).fold(0, |near_by, by| near_by | near(self.dots, next.dots, by));
         let colons = (1..=5).fold(0, |near_by, by| near_by | near(self.colons, next.colons, by));
-        self.dots & dots | self.colons & colons | self.dashes & near(self.dashes, next.dashes, 3)
+        self.dots & dots | self.colons & colons | self.dashes
     }
 }
 
@@ -93,9 +93,7 @@ mod tests {
         let near = |at: usize, mark: u8, mut by: std::ops::RangeInclusive<usize>| {
             is(at, mark) && by.any(|by| is(at + by, mark))
         };
-        (0..text.len())
-            .filter(|at| near(*at, b'.', 2..=5) || near(*at, b':', 1..=5) || near(*at, b'-', 3..=3))
-            .collect()
+        (0..text.len()).filter(|at| near(*at, b'.', 2..=5) || near(*at, b':', 1..=5) || is(*at, b'-')).collect()
     }
 
     proptest::proptest! {

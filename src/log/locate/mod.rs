@@ -1,51 +1,67 @@
-//! Where addresses stand in a line of any log.
+//! Where addresses are in a line of any log.
 //!
-//! A text holds more that looks like an address than addresses: times, versions, hashes, paths. So what is found is told
-//! by its notation **and** by what stands beside it.
+//! What could be the address of a person is found, in whatever notation and beside whatever text. Only the exceptions of
+//! a table, [`KINDS`], stay. A text holds much that looks like an address: times, versions, hashes, paths.
+//! What is found is decided by its notation **and** by what is beside it.
 //!
+//! # Notations
 //! ```text
-//! word      a letter, a digit or _
-//! quad      N.N.N.N           N from 0 to 255, at most three digits
-//! six       an IPv6 address as in RFC 4291, section 2.2, lone :: excepted
-//! octets    HH:HH:... or HH-HH-...  groups of two hex digits, one separator
+//! quad      N.N.N.N            N from 0 to 255, at most three digits
+//! six       an IPv6 address (RFC 4291, section 2.2), other than :: alone
+//! octets    HH:HH:... or HH-HH-...  groups of two hex digits with one separator
+//! edge      the start or end of the text, or any byte but a letter or digit
 //! ```
 //!
-//! | what | where it is found | where it is not |
+//! | what | before it | after it |
 //! |---|---|---|
-//! | `quad` | not behind or in front of a word; `:port`, `#port`, `/length` and a full stop may follow | one of more numbers (`1.2.3.4.5`); behind `-` or in front of `-digit` but in a range of two of them (packages, devices); behind `word/` (`Chrome/120.0.0.0`, a path) unless a `:port` follows or the word is a code of Squid (upper case, six and more: `HIER_DIRECT/`); behind the words version, ver, release, build, firmware |
-//! | reverse quad | in front of a label: `4.3.2.1.in-addr.arpa`, the names of block lists | |
-//! | reverse nibbles | in front of `ip6.arpa`, any number of them | |
-//! | `six` | not behind or in front of a word, but behind `word:` and `":`; a mapped quad within, `%zone`, `/length`, `#port` may follow, and `:port` or `.port` if the address would not be one with it | times and whatever has too few groups; names in code with a part that is no group (`std::a::b`, `a::foo`), or with more than one `::` (`a::b::c`) |
-//! | MAC address | six `octets`; `HHHH.HHHH.HHHH`; twice in the fourteen behind `MAC=` (netfilter) | six of more groups: fingerprints |
-//! | in identifiers | the last six of a client identifier `01:...` of seven octets, and of a DUID that was made of a MAC address (RFC 8415, sections 11.2 and 11.4) | |
-//! | EUI-64 | eight `octets` | |
+//! | `quad` | an edge, a label such as `ip` or `from`; `/`, `-`, `_`, `:`, `=`, `..`, `name.` are edges | an edge; `:port`, `#port`, `/length`, `.port` (tcpdump, BSD), `...`, the full stop of a sentence |
+//! | `quad` before a label | the same | `.in-addr.arpa`: reversed. Any other label: the direction is unknown, and the address is masked from both ends |
+//! | `six` | an edge; `label:`, also one of hex digits (`dc:2001:db8::1`), a time, `Foo::` | an edge; `%zone`, `/length`, `:port`, `.port`, `:word`, `_`, `...` |
+//! | MAC address | as `six` | six `octets`, then an edge or `:word`; `HHHH.HHHH.HHHH`, `HHHH-HHHH-HHHH`, `HHHHHH-HHHHHH`, each with a letter; `H:HH:H:...` (macOS, Solaris); twice in the fourteen octets after `MAC=` (netfilter) |
+//! | EUI-64 | as `six` | eight `octets`; `HHHH.HHHH.HHHH.HHHH` with a letter |
+//! | within identifiers | | the MAC address in a client identifier `01:...`, `01HH.HHHH.HHHH.HH`, and at the end of a DUID (RFC 8415, sections 11.2 and 11.4), with colons or dashes, with or without leading zeros |
+//! | reversed nibbles | an edge | any number before `.ip6.arpa` or `.ip6.int`; 32 before any other label or none |
+//! | names of services | an edge | `192-0-2-1.nip.io`, `c0000201.nip.io`, `2001-db8--1.sslip.io`, `2001-db8--1.ipv6-literal.net` |
 //!
-//! All this holds for a text whose escapes are resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a
-//! colon, and `%20` in front of an address is a blank. What is written in the place of an address has its marks in the
-//! form in which the text has them. But `%` may be no escape, as in `LIKE '%10.0.0.1%'`: the digits behind it belong to an
-//! address if they make its first number or group, and the escape would be a control character or leave an address
-//! that nobody has (`%2001:db8::1` is no `1:db8::1` behind a blank, `%20::1` is `::1`).
+//! # Which groups
+//! A run of groups with more than an address in it is read so: a group that addresses begin with (`2xxx`, `3xxx`, `fcxx`,
+//! `fdxx`, `fe8x`–`fefx`, `ffxx`, `64:ff9b`) begins the address, whatever precedes it; then the longest address is taken, and the
+//! rest is a port or a word. Without such a group the run begins the address. In names of code (`std::a::b`, `a::foo`,
+//! `a::b::c`) only the first kind is taken; `a::b` alone is an address of RFC 4291. Runs of nine and more `octets` are
+//! fingerprints, unless they end as a DUID does.
 //!
-//! Not looked for: addresses without their marks (twelve or 32 hex digits, decimal numbers), with marks in other forms
-//! (`&#58;`) or letters and digits in others than that of JSON (`%31`), with a port behind a fifth dot, and in the names
-//! of hosts (`ip-192-0-2-1.example`).
+//! # Escapes and colours
+//! The text is read with its escapes resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a colon, `\n`,
+//! `\t`, `#011` and the like are edges, and so are colour sequences (`ESC[32m`), raw or with the escape character written
+//! as `\x1b`, `\u001b`, `\033`, `\e`, `#033`, `^[` or `%1B`. What is written in the place of an address has its marks in the form in
+//! which the text has them. But `%` may not begin an escape, as in `LIKE '%10.0.0.1%'`: the digits after it belong to an address
+//! if they make its first number or group, and the escape would be a control character or leave an unlikely address
+//! (`%2001:db8::1` is not `1:db8::1` after a blank, while `%20::1` is `::1`).
 //!
-//! `a::b` alone is an address of [RFC 4291](https://www.rfc-editor.org/rfc/rfc4291#section-2.2) and is taken for one,
-//! even if it is the name of something in code.
-//! A number of four parts that stands alone is taken for an address even if it is a version: hiding too much is the
-//! lesser evil.
+//! # Names that give an address away
+//! Beside an address, its other forms in the same line are found too: with dashes or underscores, padded with zeros,
+//! reversed, as a hex or decimal number (`dsl-192-000-002-001.example.net`, `p5B0A7109.dip`); see [`TextKind::Name`].
+//!
+//! # Not looked for
+//! Addresses without their marks (12 or 32 hex digits, decimal numbers) of which the line holds no other form; marks in
+//! other forms (`&#58;`); letters and digits in other forms than that of JSON (`%31`); base64; `/proc/net`.
 
 mod context;
 mod escape;
 mod hardware;
 mod ipv4;
 mod ipv6;
+mod kinds;
 mod marks;
+mod names;
 mod reverse;
 mod search;
 mod write;
 
-use crate::addr::Value;
+pub use kinds::{Grammar, KINDS, KindRow, TextKind};
+pub(crate) use names::Names;
+
+use crate::addr::{V4, Value};
 use escape::{Resolved, is_text};
 use search::Search;
 use std::ops::Range;
@@ -53,7 +69,7 @@ use std::ops::Range;
 /// An address in a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Located {
-    /// Where it stands.
+    /// Where it is.
     pub at: Range<usize>,
     /// What it is.
     pub value: Value,
@@ -67,12 +83,52 @@ pub struct Located {
 enum Notation {
     /// In the plain notation of its kind.
     Plain,
-    /// The octets the other way round.
+    /// In the plain notation, in an unknown direction.
+    EitherWay,
+    /// The octets in reverse order.
     ReverseQuad,
-    /// The nibbles the other way round.
+    /// The nibbles, in order.
+    Nibbles,
+    /// The nibbles in reverse order.
     ReverseNibbles,
     /// As a hardware address with its own separators.
     Octets,
+    /// As a hardware address without leading zeros.
+    ShortOctets,
+    /// The numbers or groups with dashes or underscores between them.
+    Dashed,
+    /// The same, in reverse order.
+    DashedReverse,
+    /// All hex digits.
+    Hex,
+    /// All hex digits, the octets in reverse order.
+    HexReverse,
+    /// Twelve decimal digits, three for each octet.
+    Padded,
+    /// A decimal number.
+    Decimal,
+}
+
+impl Located {
+    /// Whether it may be written in either direction: then it is to be masked from both ends, with
+    /// [`Located::turned`] between.
+    pub const fn is_either_way(&self) -> bool {
+        matches!(self.notation, Notation::EitherWay)
+    }
+
+    /// The same address in a text that has more bytes in front.
+    #[must_use]
+    pub(crate) fn moved(self, bytes: usize) -> Located {
+        Located { at: self.at.start + bytes..self.at.end + bytes, ..self }
+    }
+
+    /// An IPv4 address with its octets in reverse order.
+    pub fn turned(value: Value) -> Value {
+        match value {
+            Value::V4(a) => Value::V4(V4::new(a.bits.swap_bytes())),
+            other => other,
+        }
+    }
 }
 
 /// The addresses in a text, from left to right.
@@ -83,23 +139,29 @@ enum Notation {
 /// let found: Vec<_> = Locate::new(line).map(|found| &line[found.at]).collect();
 /// assert_eq!(found, [&b"2001:db8::1"[..], b"192.0.2.1"]);
 /// ```
-pub struct Locate<'t>(Way<'t>);
+pub struct Locate<'t>(Source<'t>);
 
-/// How the addresses are found.
-enum Way<'t> {
-    /// In the text as it is.
+/// Where addresses come from.
+enum Source<'t> {
+    /// The text as it is.
     Plain(Search<'t>),
     /// They were found in the text without its escapes.
     Resolved(std::vec::IntoIter<Located>),
 }
 
 impl<'t> Locate<'t> {
-    /// The addresses in this text.
+    /// The addresses in this text, by the default grammar.
     #[inline]
     pub fn new(text: &'t [u8]) -> Locate<'t> {
+        Locate::with(text, Grammar::default())
+    }
+
+    /// The addresses in this text, by a grammar with other exceptions.
+    #[inline]
+    pub fn with(text: &'t [u8], grammar: Grammar) -> Locate<'t> {
         Locate(match Resolved::of(text) {
-            None => Way::Plain(Search::new(text)),
-            Some(resolved) => Way::Resolved(all(text, &resolved).into_iter()),
+            None => Source::Plain(Search::new(text, grammar)),
+            Some(resolved) => Source::Resolved(all(text, &resolved, grammar).into_iter()),
         })
     }
 }
@@ -110,21 +172,21 @@ impl Iterator for Locate<'_> {
     #[inline]
     fn next(&mut self) -> Option<Located> {
         match &mut self.0 {
-            Way::Plain(search) => search.next(),
-            Way::Resolved(found) => found.next(),
+            Source::Plain(search) => search.next(),
+            Source::Resolved(found) => found.next(),
         }
     }
 }
 
-/// The addresses of a text without its escapes, where they stood before, and those that begin in what is no escape.
+/// The addresses of a text without its escapes, at their places in the text, and those that begin in a false escape.
 #[cold]
-fn all(text: &[u8], resolved: &Resolved) -> Vec<Located> {
+fn all(text: &[u8], resolved: &Resolved, grammar: Grammar) -> Vec<Located> {
     let origin = |found: Located| {
         let escaped = resolved.has_escape(&found.at);
         Located { at: resolved.origin(&found.at), escaped, ..found }
     };
-    let others = Search::new(text).filter(|other| begins_no_escape(text, resolved, other));
-    let mut all: Vec<Located> = Search::new(resolved.text()).map(origin).chain(others).collect();
+    let others = Search::new(text, grammar).filter(|other| begins_no_escape(text, resolved, other));
+    let mut all: Vec<Located> = Search::new(resolved.text(), grammar).map(origin).chain(others).collect();
     all.sort_by_key(|found| found.at.start);
     let mut end = 0;
     all.retain(|found| {
@@ -135,7 +197,7 @@ fn all(text: &[u8], resolved: &Resolved) -> Vec<Located> {
     all
 }
 
-/// Whether an address of a text as it is begins with the digits of an escape that is none.
+/// Whether an address of a text as it is begins with the digits of a false escape.
 fn begins_no_escape(text: &[u8], resolved: &Resolved, other: &Located) -> bool {
     let Some(character) = resolved.character(other.at.start) else { return false };
     let rest = text.get(other.at.start + 2..).unwrap_or_default();
@@ -150,7 +212,7 @@ fn begins_no_escape(text: &[u8], resolved: &Resolved, other: &Located) -> bool {
 mod tests {
     use super::*;
 
-    /// What is found in a line, as it stands there.
+    /// What is found in a line, as it is written there.
     fn seen(line: &str) -> Vec<&str> {
         Locate::new(line.as_bytes()).map(|found| line.get(found.at).unwrap()).collect()
     }
@@ -235,11 +297,11 @@ mod tests {
         for line in [
             "10/Jan/2007:15:04:28 +0100 12:34:56 12:34:56.789 2023-01-02T10:15:04.123456Z",
             "Chrome/120.0.0.0 Safari/537.36 OPR/106.0.0.0 nginx-1.2.3.4.tar version 1.2.3.4 v1.2.3.4",
-            "libfoo 1.2.3.4-1ubuntu2 GET /download/1.2.3.4/x",
-            "1.2.3 1.2.3.4.5 1.3.6.1.4.1.311 256.1.1.1 1.2.3.1234 x1.2.3.4 1.2.3.4x _1.2.3.4",
+            "libfoo 1.2.3.4-1ubuntu2 GET /download/1.2.3/x",
+            "1.2.3 1.2.3.4.5 1.3.6.1.4.1.311 256.1.1.1 1.2.3.1234 x1.2.3.4 1.2.3.4x",
             "std::vec Foo::Bar Net::DNS a::b::c crate::ad::be :: face::g",
             "std::a::b std::abc::def x1::a::b my_ns::dead::beef a::b::foo a::foo foo::a a::b_c a::b.len() Foo::1",
-            "std%3A%3Aa%3A%3Ab Chrome%2F120.0.0.0 12%3A34%3A56 %2Fdownload%2F1.2.3.4%2Fx 2023-01-02T10%3A15%3A04 %3A%3A",
+            "std%3A%3Aa%3A%3Ab Chrome%2F120.0.0.0 12%3A34%3A56 2023-01-02T10%3A15%3A04 %3A%3A",
             "sha256:9f86d081884c7d65 550e8400-e29b-41d4-a716-446655440000 00:11:22:33:44",
             "SHA1 aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd",
             "2023-01-02-03-04-05 1-2-3-4-5-6 12:34 a:b:c:d:e:f:g",
@@ -279,7 +341,7 @@ mod tests {
         }
     }
 
-    /// A text in which some characters that are no letters or digits are escaped.
+    /// A text in which some characters other than letters and digits are escaped.
     fn escaped(text: &str, ways: &[u8]) -> String {
         let way = |(i, c): (usize, char)| match ways.get(i % ways.len().max(1)) {
             Some(1) if !c.is_ascii_alphanumeric() => format!("%{:02X}", u32::from(c)),
@@ -290,7 +352,7 @@ mod tests {
         text.chars().enumerate().map(way).collect()
     }
 
-    /// What stands in the place of every address if another one is written there.
+    /// What is in the place of every address if another one is written there.
     fn written(text: &[u8]) -> Vec<Vec<u8>> {
         let other = |found: Located| {
             let mut out = Vec::new();
@@ -317,9 +379,9 @@ mod tests {
         ) {
             let text = words.concat();
             let line = escaped(&text, &ways);
-            // a percent sign in front of what would be an address without it may be no escape
+            // a percent sign before what would be an address without it may not be an escape
             let doubtful = |found: Located| line.as_bytes()[..found.at.start].ends_with(b"%");
-            proptest::prop_assume!(!Search::new(line.as_bytes()).any(doubtful));
+            proptest::prop_assume!(!Search::new(line.as_bytes(), Grammar::default()).any(doubtful));
             let values = |text: &str| Locate::new(text.as_bytes()).map(|found| found.value).collect::<Vec<_>>();
             proptest::prop_assert_eq!(values(&line), values(&text), "{}", line);
             let plain = |written: Vec<u8>| Resolved::of(&written).map_or(written, |resolved| resolved.text().to_vec());

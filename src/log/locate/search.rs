@@ -2,49 +2,52 @@
 
 use super::context::{Class, is};
 use super::marks::Marks;
-use super::{Located, Notation};
+use super::{Grammar, Located, Notation};
 use crate::addr::Value;
-use crate::format::mac;
 use std::ops::Range;
 
 /// The addresses in a text as it is.
 pub(super) struct Search<'t> {
     pub(super) text: &'t [u8],
-    pub(super) marks: Marks<'t>,
-    /// The search goes on here.
+    pub(super) grammar: Grammar,
+    marks: Marks<'t>,
+    /// The search continues here.
     pub(super) at: usize,
-    /// In front of this nothing is looked at again.
+    /// The end of the last address: nothing before it is looked at again.
     pub(super) from: usize,
     /// Where another hardware address is known to begin.
     pub(super) another: Option<usize>,
 }
 
 impl<'t> Search<'t> {
-    pub(super) fn new(text: &'t [u8]) -> Search<'t> {
-        Search { text, marks: Marks::new(text), at: 0, from: 0, another: None }
+    pub(super) fn new(text: &'t [u8], grammar: Grammar) -> Search<'t> {
+        Search { text, grammar, marks: Marks::new(text), at: 0, from: 0, another: None }
     }
 
+    #[inline]
     pub(super) fn byte(&self, at: usize) -> u8 {
         self.text.get(at).copied().unwrap_or(b' ')
     }
 
-    /// The byte in front of a place.
+    /// The byte before a place.
+    #[inline]
     pub(super) fn before(&self, at: usize) -> u8 {
         if at > self.from { self.byte(at - 1) } else { b' ' }
     }
 
+    #[inline]
     pub(super) fn slice(&self, at: Range<usize>) -> &'t [u8] {
         self.text.get(at).unwrap_or_default()
     }
 
-    /// So many bytes in front of a place are of a class, at most `most` and one.
+    /// How many bytes of a class are directly before a place, at most `most` and one.
     #[inline]
     pub(super) fn back(&self, at: usize, most: usize, class: Class) -> usize {
         let head = self.slice(self.from..at);
         head.iter().rev().take(most + 1).take_while(|b| is(**b, class)).count()
     }
 
-    /// Behind the bytes of a class.
+    /// Where the bytes of a class end.
     #[inline]
     pub(super) fn end(&self, at: usize, class: Class) -> usize {
         let tail = self.text.get(at..).unwrap_or_default();
@@ -59,14 +62,13 @@ impl<'t> Search<'t> {
 impl Iterator for Search<'_> {
     type Item = Located;
 
-    // a call for every address of a log would cost more than the copy in the other place where this stands
+    // a call for every address of a log would cost more than the copy in the other place that uses it
     #[inline(always)]
     fn next(&mut self) -> Option<Located> {
-        let another = self.another.take().map(|start| start..start + 17);
-        let mut found = another.and_then(|at| {
-            let value = Value::Mac(mac::parse(self.slice(at.clone())).ok()?);
-            self.found(at, value, Notation::Octets)
-        });
+        let mut found = None;
+        if let Some(start) = self.another.take() {
+            found = self.another(start);
+        }
         while found.is_none() {
             let mark = self.marks.from(self.at)?;
             found = match self.byte(mark) {

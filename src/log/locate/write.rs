@@ -2,25 +2,49 @@
 
 use super::context::{HEX, WORD, is};
 use super::escape::Resolved;
+use super::reverse::reverse_nibbles;
 use super::{Located, Notation};
-use crate::addr::{V4, Value};
+use crate::addr::{V4, V6, Value};
 use crate::format::{self, Style, revnibbles};
+use std::io::Write;
 
 impl Located {
     /// Writes another address in its place, in the way that it is written in this text.
+    #[inline]
     pub fn write(&self, value: &Value, text: &[u8], out: &mut Vec<u8>) {
+        let beside = match (self.notation, value) {
+            (Notation::Plain, Value::V6(_)) => self.colons_beside(text),
+            _ => (false, false),
+        };
         let old = text.get(self.at.clone()).unwrap_or_default();
         match self.escaped.then(|| Resolved::of(old)).flatten() {
-            None => self.write_like(old, value, out),
-            Some(resolved) => self.write_escaped(old, &resolved, value, out),
+            None => self.write_like(old, value, beside, out),
+            Some(resolved) => self.write_escaped(old, &resolved, value, beside, out),
         }
+    }
+
+    /// Whether there is a colon directly before and after the address, perhaps as an escape.
+    fn colons_beside(&self, text: &[u8]) -> (bool, bool) {
+        let before = text.get(self.at.start.saturating_sub(10)..self.at.start).unwrap_or_default();
+        let after = text.get(self.at.end..text.len().min(self.at.end + 10)).unwrap_or_default();
+        let before = match before {
+            [.., b':'] => true,
+            [.., b'a' | b'A'] => Resolved::of(before).is_some_and(|resolved| resolved.text().ends_with(b":")),
+            _ => false,
+        };
+        let after = match after {
+            [b':', ..] => true,
+            [b'%' | b'\\', ..] => Resolved::of(after).is_some_and(|resolved| resolved.text().starts_with(b":")),
+            _ => false,
+        };
+        (before, after)
     }
 
     /// Writes an address whose marks are escaped: each is written as the first of its kind.
     #[cold]
-    fn write_escaped(&self, old: &[u8], resolved: &Resolved, value: &Value, out: &mut Vec<u8>) {
+    fn write_escaped(&self, old: &[u8], resolved: &Resolved, value: &Value, beside: (bool, bool), out: &mut Vec<u8>) {
         let mut plain = Vec::new();
-        self.write_like(resolved.text(), value, &mut plain);
+        self.write_like(resolved.text(), value, beside, &mut plain);
         for b in plain {
             let first = resolved.text().iter().position(|old| *old == b).filter(|_| !is(b, WORD));
             match first.and_then(|at| old.get(resolved.origin(&(at..at + 1)))) {
@@ -30,14 +54,41 @@ impl Located {
         }
     }
 
-    fn write_like(&self, old: &[u8], value: &Value, out: &mut Vec<u8>) {
+    fn write_like(&self, old: &[u8], value: &Value, beside: (bool, bool), out: &mut Vec<u8>) {
         match (self.notation, value) {
-            (Notation::ReverseQuad, Value::V4(a)) => {
-                plain(&Value::V4(V4::new(a.bits.swap_bytes())), out);
-            }
-            (Notation::ReverseQuad | Notation::ReverseNibbles, _) => reverse(value, out),
+            (Notation::Plain, Value::V6(a)) if beside != (false, false) => beside_colon(a, beside, out),
+            (Notation::Plain | Notation::EitherWay, _) => plain(value, out),
+            (Notation::ReverseQuad, Value::V4(a)) => plain(&Value::V4(V4::new(a.bits.swap_bytes())), out),
+            (Notation::Nibbles, Value::V6(a)) => reverse(&Value::V6(V6::new(reverse_nibbles(a.bits))), out),
+            (Notation::ReverseQuad | Notation::ReverseNibbles | Notation::Nibbles, _) => reverse(value, out),
             (Notation::Octets, _) => octets(value, old, out),
-            (Notation::Plain, _) => plain(value, out),
+            (Notation::ShortOctets, _) => plain(value, out),
+            (Notation::DashedReverse, Value::V4(a)) => dashed(&Value::V4(V4::new(a.bits.swap_bytes())), old, out),
+            (Notation::HexReverse, Value::V4(a)) => hex(&Value::V4(V4::new(a.bits.swap_bytes())), old, out),
+            (Notation::Dashed | Notation::DashedReverse, _) => dashed(value, old, out),
+            (Notation::Hex | Notation::HexReverse, _) => hex(value, old, out),
+            (Notation::Padded, Value::V4(a)) => padded(*a, "", true, out),
+            (Notation::Decimal, Value::V4(a)) => {
+                let _ = write!(out, "{}", a.bits);
+            }
+            (Notation::Padded | Notation::Decimal, _) => hex(value, old, out),
+        }
+    }
+}
+
+/// An address beside a colon, which may be that of a port, is written without `::` at that end, so that it is read back
+/// as the same.
+#[cold]
+fn beside_colon(a: &V6, (before, after): (bool, bool), out: &mut Vec<u8>) {
+    let start = out.len();
+    plain(&Value::V6(*a), out);
+    let written = out.get(start..).unwrap_or_default();
+    // with eight groups nothing can be added
+    if before && written.starts_with(b"::") || after && written.windows(2).any(|w| w == b"::") {
+        out.truncate(start);
+        for (i, group) in a.groups().iter().enumerate() {
+            // a vector takes everything
+            let _ = write!(out, "{}{group:x}", if i > 0 { ":" } else { "" });
         }
     }
 }
@@ -70,4 +121,41 @@ fn octets(value: &Value, like: &[u8], out: &mut Vec<u8>) {
         let new = if is(*old, HEX) { digits.next().unwrap_or(*old) } else { *old };
         out.push(if new.eq_ignore_ascii_case(old) { *old } else { new });
     }
+}
+
+/// The groups of an address between the separators of a name.
+fn dashed(value: &Value, like: &[u8], out: &mut Vec<u8>) {
+    let mark = like.iter().find(|b| !is(**b, HEX)).copied().unwrap_or(b'-');
+    let mark = if mark == b'_' { "_" } else { "-" };
+    match value {
+        Value::V4(a) => padded(*a, mark, like.len() == 15, out),
+        Value::V6(a) => {
+            let wide = like.len() == 39;
+            for (i, group) in a.groups().iter().enumerate() {
+                let mark = if i > 0 { mark } else { "" };
+                let _ = if wide { write!(out, "{mark}{group:04x}") } else { write!(out, "{mark}{group:x}") };
+            }
+        }
+        other => plain(other, out),
+    }
+}
+
+/// Four octets, each with three digits or as many as it needs.
+fn padded(a: V4, mark: &str, wide: bool, out: &mut Vec<u8>) {
+    for (i, octet) in a.octets().iter().enumerate() {
+        let mark = if i > 0 { mark } else { "" };
+        let _ = if wide { write!(out, "{mark}{octet:03}") } else { write!(out, "{mark}{octet}") };
+    }
+}
+
+/// All hex digits of an address, in the case of another text.
+fn hex(value: &Value, like: &[u8], out: &mut Vec<u8>) {
+    let text = match value {
+        Value::V4(a) => format!("{:08x}", a.bits),
+        Value::V6(a) => format!("{:032x}", a.bits),
+        Value::Mac(mac) => mac.0.iter().map(|b| format!("{b:02x}")).collect(),
+        _ => return plain(value, out),
+    };
+    let upper = like.iter().any(u8::is_ascii_uppercase);
+    out.extend_from_slice(if upper { text.to_ascii_uppercase() } else { text }.as_bytes());
 }

@@ -8,7 +8,7 @@ use crate::class::{self, V6Types, embedded};
 use crate::db::Databases;
 use crate::format::{ParseError, TextWindow};
 use crate::log::lookup;
-use crate::log::word::{LeadingWord, word};
+use crate::log::word::{LeadingWord, word_with_port};
 use crate::log::word_cache::WordCache;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -32,6 +32,7 @@ pub struct Counter<'a> {
     db: &'a Databases,
     counts: Counts,
     recent: WordCache<Gathered>,
+    opaque: bool,
 }
 
 /// The lines of one address that are not in the counts yet.
@@ -66,14 +67,36 @@ pub enum CountOutcome {
     Counted,
     /// An address of an unknown registry.
     UnknownRegistry,
-    /// It looks like an address and is none: it counts as a line and as nothing else.
+    /// It looks like an address but is not one: it counts as a line only.
     Broken(ParseError),
 }
 
 impl<'a> Counter<'a> {
     /// A counter that looks lookup up in `db`.
     pub fn new(wanted: ExtraStats, db: &'a Databases) -> Counter<'a> {
-        Counter { db, counts: Counts::new(wanted), recent: WordCache::new() }
+        Counter { db, counts: Counts::new(wanted), recent: WordCache::new(), opaque: false }
+    }
+
+    /// Identifiers with the bit that says universal, but without the filler ff-fe of a MAC address, count as random:
+    /// the bit means nothing ([RFC 7136](https://www.rfc-editor.org/rfc/rfc7136)), and half of all random identifiers
+    /// have it.
+    #[must_use]
+    pub fn with_opaque(self, opaque: bool) -> Counter<'a> {
+        Counter { opaque, ..self }
+    }
+
+    /// Counts an address that was found in a line.
+    pub fn count_ip(&mut self, text: &[u8], ip: IpAddr) -> CountOutcome {
+        match self.recent.known(text) {
+            Some(gathered) => gathered.line(),
+            None => self.address(text, ip),
+        }
+    }
+
+    /// Counts a line without an address.
+    pub fn count_nothing(&mut self) {
+        self.counts.add_row(StatsRow::ALL, 1);
+        self.counts.add_row(StatsRow::UNKNOWN, 1);
     }
 
     /// Counts a line by its first word.
@@ -87,7 +110,7 @@ impl<'a> Counter<'a> {
     }
 
     fn new_word(&mut self, text: TextWindow<'_>) -> CountOutcome {
-        match word(text) {
+        match word_with_port(text) {
             LeadingWord::Address(ip) => self.address(text.text(), ip),
             LeadingWord::Broken(error) => {
                 self.counts.add_row(StatsRow::ALL, 1);
@@ -103,7 +126,7 @@ impl<'a> Counter<'a> {
 
     /// Counts an address that is not among the recent words.
     fn address(&mut self, text: &[u8], ip: IpAddr) -> CountOutcome {
-        let mut gathered = Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.db) };
+        let mut gathered = Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.opaque, self.db) };
         let verdict = gathered.line();
         let before = match self.recent.take(text) {
             Some(slot) => std::mem::replace(slot, gathered),
@@ -148,8 +171,8 @@ impl Gathered {
 }
 
 /// Where an address counts.
-fn place(ip: IpAddr, wanted: ExtraStats, db: &Databases) -> Place {
-    let Class { family, group, owner, identifier } = class_of(ip);
+fn place(ip: IpAddr, wanted: ExtraStats, opaque: bool, db: &Databases) -> Place {
+    let Class { family, group, owner, identifier } = class_of(ip, opaque);
     let row = group.row(lookup::registry(owner, db));
     let origin = || Origin {
         family: if owner.is_ipv4() { Family::V4 } else { Family::V6 },
@@ -173,16 +196,16 @@ struct Class {
 }
 
 /// IPv4-mapped and IPv4-compatible addresses count as the IPv4 address.
-fn class_of(ip: IpAddr) -> Class {
+fn class_of(ip: IpAddr, opaque: bool) -> Class {
     const AS_IPV4: V6Types = V6Types::MAPPED.or(V6Types::COMPAT_V4);
     let IpAddr::V6(v6) = ip else {
         return Class { family: StatsRow::IPV4, group: &Group::IPV4, owner: ip, identifier: None };
     };
     let types = class::v6(v6.to_bits());
     match embedded::owner(v6.to_bits(), types).map(|v4| IpAddr::V4(Ipv4Addr::from_bits(v4))) {
-        Some(owner) if types.has(AS_IPV4) => class_of(owner),
+        Some(owner) if types.has(AS_IPV4) => class_of(owner, opaque),
         Some(owner) => Class { family: StatsRow::IPV6, group: around(types), owner, identifier: None },
-        None => Class { family: StatsRow::IPV6, group: &Group::IPV6, owner: ip, identifier: identifier(types) },
+        None => Class { family: StatsRow::IPV6, group: &Group::IPV6, owner: ip, identifier: identifier(types, opaque) },
     }
 }
 
@@ -196,13 +219,16 @@ fn around(types: V6Types) -> &'static Group {
 }
 
 /// The row of an interface identifier: the first that it has counts.
-fn identifier(types: V6Types) -> Option<StatsRow> {
+fn identifier(types: V6Types, opaque: bool) -> Option<StatsRow> {
     const ROWS: [(V6Types, StatsRow); 4] = [
         (V6Types::IID_RANDOM, StatsRow::IID_RANDOM),
         (V6Types::IID_ISATAP, StatsRow::IID_ISATAP),
         (V6Types::IID_LOCAL, StatsRow::IID_MANUAL),
         (V6Types::IID_GLOBAL, StatsRow::IID_GLOBAL),
     ];
+    if opaque && types.has(V6Types::IID_EUI64) && !types.has(V6Types::IID_EUI48.or(V6Types::IID_ISATAP)) {
+        return Some(StatsRow::IID_RANDOM);
+    }
     let found = ROWS.iter().find(|(t, _)| types.has(*t)).map(|(_, row)| *row);
     found.filter(|_| types.has(V6Types::IID))
 }

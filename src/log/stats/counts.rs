@@ -56,11 +56,11 @@ impl std::iter::Sum for Hits {
 /// Country indices: 10 bits.
 const COUNTRIES: usize = 1024;
 
-/// So many AS numbers are told apart, more than are in use. Anonymised addresses can claim any of 2^32: a forged log must
+/// At most this many AS numbers are counted apart, more than are in use. Anonymised addresses can claim any of 2^32: a forged log must
 /// not take all memory.
 const ASNS: usize = 1 << 17;
 
-/// The number that stands for one that does not fit ([RFC 6793](https://www.rfc-editor.org/rfc/rfc6793), section 9).
+/// The number in the place of one that does not fit ([RFC 6793](https://www.rfc-editor.org/rfc/rfc6793), section 9).
 const AS_TRANS: Asn = Asn(23456);
 
 /// Counts of lines: by row, and if wanted by country and AS number.
@@ -105,10 +105,10 @@ impl Counts {
         self.rows.get(row.index()).copied().unwrap_or_default()
     }
 
-    /// Lines whose word looks like an address and is none: they are in the row [`StatsRow::ALL`] only.
+    /// Lines whose word looks like an address but is not one: they are in the row [`StatsRow::ALL`] only.
     pub fn broken(&self) -> u64 {
-        let told = [StatsRow::IPV4, StatsRow::IPV6, StatsRow::UNKNOWN].map(|row| self.row(row));
-        told.into_iter().fold(self.row(StatsRow::ALL), u64::saturating_sub)
+        let counted = [StatsRow::IPV4, StatsRow::IPV6, StatsRow::UNKNOWN].map(|row| self.row(row));
+        counted.into_iter().fold(self.row(StatsRow::ALL), u64::saturating_sub)
     }
 
     /// The countries that occur, by index; `None` without statistics of countries.

@@ -15,7 +15,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<&'a str>,
     rows: Rows<'a>,
-    /// Lines whose word looks like an address and is none.
+    /// Lines whose word looks like an address but is not one.
     broken: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     countries: Option<Vec<Country>>,

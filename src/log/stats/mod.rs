@@ -1,8 +1,9 @@
 //! Statistics of a log: how many lines come from which kind of address.
 //!
 //! [`Counter`] counts words and gives [`Counts`], which add up: those of threads, or of [partial results](Partial) of
-//! several runs. A [`StatsReport`] is counts and what stands around them, and is written as rows, columns or JSON.
+//! several runs. A [`StatsReport`] is counts with their context, and is written as rows, columns or JSON.
 
+mod chart;
 mod columns;
 mod count;
 mod counts;
@@ -10,6 +11,7 @@ mod json;
 mod partial;
 mod row;
 mod rows;
+mod svg;
 
 pub use columns::Columns;
 pub use count::{CountOutcome, Counter};
@@ -17,7 +19,7 @@ pub use counts::{Counts, Different, ExtraStats, Hits};
 pub use partial::{Partial, PartialError};
 pub use row::StatsRow;
 
-/// Counts, and what is told beside them.
+/// Counts and their context.
 #[derive(Clone, Copy, Debug)]
 pub struct StatsReport<'a> {
     /// The counts.

@@ -49,7 +49,7 @@ struct Number {
 /// Why a document cannot be read as a partial result.
 #[derive(Debug, Error)]
 pub enum PartialError {
-    /// It is no such document.
+    /// It is not such a document.
     #[error("not a partial result: {0}")]
     Shape(#[from] serde_json::Error),
     /// It is of another version.
@@ -109,7 +109,7 @@ impl Partial {
     /// Reads what [`Partial::write`] wrote.
     ///
     /// # Errors
-    /// If the text is no such document, or one that cannot have been written so.
+    /// If the text is not such a document, or one that was not written by this program.
     pub fn read(text: &[u8]) -> Result<Partial, PartialError> {
         let document: Document = serde_json::from_slice(text)?;
         if document.schema != SCHEMA {

@@ -26,7 +26,7 @@ impl StatsRow {
     pub const IPV4: StatsRow = StatsRow(1);
     /// IPv6 addresses.
     pub const IPV6: StatsRow = StatsRow(2);
-    /// Words that are no addresses.
+    /// Words that are not addresses.
     pub const UNKNOWN: StatsRow = StatsRow(3);
     /// Universal interface identifiers.
     pub const IID_GLOBAL: StatsRow = StatsRow(43);

@@ -42,7 +42,7 @@ impl StatsReport<'_> {
     }
 }
 
-/// The code of a country. The indices above the codes are not used, or stand for the registry of an unknown country.
+/// The code of a country. The indices above the codes are not used, or mean the registry of an unknown country.
 fn country_name(index: CountryIndex) -> String {
     match index.code() {
         Some(code) => code.bytes().map(char::from).iter().collect(),
@@ -62,7 +62,7 @@ fn short_numbers(asns: Vec<(Asn, Hits)>) -> Vec<(u32, Hits)> {
     short.into_iter().map(|(number, hits)| (number, hits.into_iter().sum())).collect()
 }
 
-/// A family, the gap in front of its numbers, and how many lines of it there are.
+/// A family, the gap before its numbers, and its number of lines.
 type Column = (&'static str, &'static str, fn(Hits) -> u64);
 
 /// The columns of countries and AS numbers.
