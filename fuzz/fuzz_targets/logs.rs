@@ -14,7 +14,7 @@ fuzz_target!(|text: &[u8]| {
         assert!(!written.is_empty(), "{found:?}");
     }
     if let Some(path) = JsonPath::new("a.b") {
-        for place in path.places(text) {
+        for place in path.places(text).into_iter().flatten() {
             assert!(text.get(place).is_some_and(|value| !value.is_empty()));
         }
     }

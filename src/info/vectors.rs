@@ -5,6 +5,7 @@ use crate::addr::{Len, Value};
 use crate::anon::{AnonSettings as Masks, Anonymiser};
 use crate::format::{self, Input};
 use serde_json::Value as Json;
+use std::collections::HashMap;
 
 /// Vectors whose answer is another one here, and why.
 const LEFT_OUT: [(&str, &str); 8] = [
@@ -91,9 +92,18 @@ fn texts(v: &Json) -> Vec<&str> {
     v.as_array().into_iter().flatten().filter_map(Json::as_str).collect()
 }
 
+/// The answers that decisions about masks give in the place of recorded ones, by vector.
+fn decided() -> HashMap<String, String> {
+    let rows = include_str!("../../tests/vectors/deviations.jsonl").lines();
+    let rows = rows.map(|line| serde_json::from_str::<Json>(line).unwrap());
+    let masks = rows.filter(|v| v["decision"] == "anonymisation A12" || v["decision"] == "anonymisation A13");
+    let text = |v: &Json| Some((v["id"].as_str()?.to_owned(), v["stdout"].as_str()?.to_owned()));
+    masks.filter_map(|v| text(&v)).collect()
+}
+
 /// Compares the answers of a file; gives how many were compared.
 fn compare(file: &str, wanted: bool) -> usize {
-    let (mut seen, mut wrong) = (0, Vec::new());
+    let (mut seen, mut wrong, decided) = (0, Vec::new(), decided());
     for line in file.lines() {
         let v: Json = serde_json::from_str(line).unwrap();
         let right =
@@ -103,7 +113,8 @@ fn compare(file: &str, wanted: bool) -> usize {
             continue;
         }
         let Some(call) = call(&argv) else { continue };
-        let text = v["stdout_wanted"].as_str().or(v["stdout"].as_str()).unwrap();
+        let recorded = v["stdout_wanted"].as_str().or(v["stdout"].as_str()).unwrap();
+        let text = v["id"].as_str().and_then(|id| decided.get(id)).map_or(recorded, String::as_str);
         let (machine, value) = (call.machine, read(&call));
         let anonymiser = Anonymiser::without_facts(&call.masks, None, false).unwrap();
         let (settings, mut out) = (InfoSettings::new(anonymiser, call.options), Vec::new());

@@ -56,7 +56,10 @@ pub fn word_with_port<'a>(text: impl Into<TextWindow<'a>>) -> LeadingWord {
 
 /// The address in brackets, or before the port of an IPv4 address.
 fn without_port(text: &[u8]) -> Option<&[u8]> {
-    let is_port = |port: &[u8]| (1..=5).contains(&port.len()) && port.iter().all(u8::is_ascii_digit);
+    let is_port = |port: &[u8]| {
+        let digits = (1..=5).contains(&port.len()) && port.iter().all(u8::is_ascii_digit);
+        digits && str::from_utf8(port).is_ok_and(|port| port.parse::<u16>().is_ok())
+    };
     if let Some(rest) = text.strip_prefix(b"[") {
         let end = rest.iter().position(|b| *b == b']')?;
         let (address, rest) = rest.split_at_checked(end)?;

@@ -105,9 +105,8 @@ fn recognise<R: Read>(mut bytes: R) -> io::Result<State<R>> {
     if let Some((_, name, command)) = REFUSED.iter().find(|(magic, ..)| head.starts_with(magic)) {
         return Err(refused(name, command));
     }
-    match wide(&head) {
-        Some(name) => return Err(refused(name, &format!("iconv -f {name} -t UTF-8"))),
-        None => {}
+    if let Some(name) = wide(&head) {
+        return Err(refused(name, &format!("iconv -f {name} -t UTF-8")));
     }
     let gzip = head.starts_with(GZIP);
     let zstd = head.starts_with(ZSTD) || is_skippable(&head) && head.len() >= 4;

@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn a_man_page_names_no_option_of_another_program_alone() {
-        assert!(!text(Program::Logstats).contains("--everywhere"));
+        assert!(!text(Program::Logstats).contains("--unparsable"));
         assert!(!text(Program::Loganon).contains("--columns") && !text(Program::Loganon).contains("--out"));
         assert!(!text(Program::Calc).contains("--unparsable"));
     }

@@ -240,7 +240,7 @@ impl<'t> Search<'t> {
     fn is_among_products(&self, at: usize) -> bool {
         let slash = at - 1;
         let mut start = slash - self.back(slash, 32, WORD);
-        if start == slash || !matches!(self.before(start), b' ' | b'+' | b'"' | b'\'') {
+        if start == slash || !matches!(self.before(start), b' ' | b'+' | b'"' | b'\'' | b'|' | b'{') {
             return false;
         }
         let end = self.end(at, DIGIT | DOT);

@@ -108,10 +108,16 @@ impl<'t> Search<'t> {
         let loose = self.read_octets(run.start, separator, true);
         match loose.count {
             _ if loose.strict || loose.more => None,
-            6 if loose.wide || loose.letter => self.hardware(&loose, Some((0, 6)), false),
+            6 if loose.wide || loose.letter && !self.is_followed_by_colon(&loose) => {
+                self.hardware(&loose, Some((0, 6)), false)
+            }
             10.. => self.hardware(&loose, loose.in_duid(), false),
             _ => None,
         }
+    }
+
+    fn is_followed_by_colon(&self, octets: &Octets) -> bool {
+        octets.ends.get(octets.count.saturating_sub(1)).is_some_and(|end| self.byte(*end) == b':')
     }
 
     /// Whether the octets are the first groups of an IPv6 address of eight.

@@ -1,6 +1,6 @@
 //! IPv6 addresses: groups of hex digits between colons.
 
-use super::context::{ALNUM, COLON, HEX, is};
+use super::context::{ALNUM, COLON, DIGIT, HEX, is};
 use super::search::Search;
 use super::{Located, Notation};
 use crate::addr::{V6, Value};
@@ -89,15 +89,14 @@ impl<'t> Search<'t> {
     /// Where a run begins, and whether a name precedes it.
     fn run_start(&self, colon: usize) -> (usize, bool) {
         let digits = self.back(colon, 8, HEX);
-        let mut first = colon - digits;
+        let first = colon - digits;
         if digits == 5 && matches!(self.byte(first), b'a' | b'b' | b'f') && self.before(first) == b'\\' {
             return (first + 1, false);
         }
-        if digits > 4
-            && self.before(first) == b'#'
-            && self.slice(first..first + 3).iter().all(|b| is(*b, super::context::DIGIT))
-        {
-            first += 3;
+        // #011 is a tab in the logs of rsyslog
+        let octal = self.slice(first..first + 3);
+        if (4..=7).contains(&digits) && self.before(first) == b'#' && octal.iter().all(|b| is(*b, DIGIT)) {
+            return (first + 3, false);
         }
         if (1..=4).contains(&(colon - first)) && self.before(first) != b'.' && self.is_left_edge(first) {
             return (first, false);
@@ -142,10 +141,12 @@ impl<'t> Search<'t> {
         let prefix = longest(text, quad)?;
         let found = text.get(..prefix.end).filter(|found| *found != b"::")?;
         let next = text.get(prefix.end..).unwrap_or_default();
-        let code = next.starts_with(b"::") || run.cut && prefix.double || self.byte(run.end) == b'_';
+        let method = self.byte(run.end) == b'.' && self.byte(run.end + 1).is_ascii_alphabetic();
+        let code = next.starts_with(b"::") || (run.cut || method) && prefix.double || self.byte(run.end) == b'_';
         let at = start..start + prefix.end;
         let beside = is(self.byte(at.end), HEX) || self.before(at.start) == b'_' || doubtful;
-        if (code || beside) && !(is_first_group(found) && !is(self.byte(at.end), HEX)) {
+        let clear = is_first_group(found) && !is(self.byte(at.end), HEX);
+        if (code || beside) && !clear {
             return None;
         }
         // nine and more groups of two digits are a fingerprint

@@ -104,7 +104,7 @@ fn a_word_is_judged_whether_it_was_there_before_or_not() {
         assert_eq!(counter.count(b"5f00::1"), CountOutcome::UnknownRegistry);
         assert_eq!(counter.count(b"10.0.0.1"), CountOutcome::Counted);
         assert_eq!(counter.count(b"host"), CountOutcome::Counted);
-        assert!(matches!(counter.count(b"192.0.2.1:80x"), CountOutcome::Broken(_)));
+        assert!(matches!(counter.count(b"192.0.2.1:99999"), CountOutcome::Broken(_)));
     }
     let counts = counter.take();
     assert_eq!((counts.row(StatsRow::ALL), counts.broken()), (10, 2));
@@ -123,7 +123,7 @@ fn countries_and_as_numbers_are_those_of_the_owner() {
         "64:ff9b::8.8.8.1",
         "3ffe::1",
         "host",
-        "1.2.3.4:x",
+        "1.2.3.4:99999",
     ];
     let counts = count(words, EVERYTHING, &invented());
     let hits = |ipv4, ipv6| Hits { ipv4, ipv6 };
