@@ -10,7 +10,7 @@ use std::time::Duration;
 const MOST: f64 = 8.0;
 
 /// The time that this thread has spent on a processor: other processes do not count.
-fn spent() -> Duration {
+pub(crate) fn spent() -> Duration {
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
 }
@@ -80,6 +80,28 @@ const SHAPES: &[Shape] = &[
     ("a.ipset", "create s hash:net family inet6\n", |i| format!("add t 2001:db8::{i:x}"), "\n", "\n"),
     ("wg0.conf", "[Interface]\n[Peer]\nAllowedIPs = ", |i| format!("2001:DB8::{i:x}/128"), ",", "\n"),
     ("a.network", "[Network]\nDNS=", |i| format!("2001:DB8::{i:x}"), " ", "\n"),
+    (
+        "dhcpd.conf",
+        "subnet6 2001:db8::/32 { ",
+        |i| format!("range6 2001:DB8::{i:x} 2001:DB8::{:x};", i + 2),
+        " ",
+        " }\n",
+    ),
+    ("interfaces", "iface e inet6 static\n", |i| format!("address 2001:DB8::{i:x}/64"), "\n", "\n"),
+    ("a.frr", "interface e\n", |i| format!(" ipv6 address 2001:DB8::{i:x}/64"), "\n", "\n"),
+    (
+        "a.junos",
+        "interfaces { e { unit 0 { family inet6 { ",
+        |i| format!("address 2001:DB8::{i:x}/64;"),
+        " ",
+        " } } } }\n",
+    ),
+    ("a.vyos", "", |i| format!("set interfaces ethernet eth0 address 2001:DB8::{i:x}/64"), "\n", "\n"),
+    ("a.dnsmasq", "", |i| format!("host-record=n{i}.example.net,2001:DB8::{i:x}"), "\n", "\n"),
+    ("a.bird", "protocol static { ", |i| format!("route 2001:DB8::{i:x}/128 blackhole;"), " ", " }\n"),
+    ("a.iptables", "*filter\n", |i| format!("-A INPUT -s 2001:DB8::{i:x}/128"), "\n", "\n"),
+    ("a.tfvars", "a = [", |i| format!("\"2001:DB8::{i:x}\""), ", ", "]\n"),
+    ("b.db", "$ORIGIN example.net.\n@ SOA a b 1 2 3 4 5\n", |i| format!("n{i} CNAME a\nn{i} A 192.0.2.1"), "\n", "\n"),
     ("geofeed.csv", "", |i| format!("2001:DB8:{:x}:{:x}::/64,DE,,,", i >> 16, i & 0xffff), "\n", "\n"),
 ];
 

@@ -43,6 +43,23 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// Opens a file that another one names: the name of that other file, and what it names. `None`: it cannot be read.
+pub type FileOpener = fn(&str, &str) -> Option<(String, Vec<u8>)>;
+
+/// A file that another one includes.
+pub(in crate::plan) struct Inclusion {
+    /// The file that names it.
+    pub(in crate::plan) by: String,
+    /// What it is called there.
+    pub(in crate::plan) name: String,
+    /// The place of the name.
+    pub(in crate::plan) place: Span,
+    /// What holds where it is included: of a zone the origin.
+    pub(in crate::plan) context: String,
+    /// The name of its format.
+    pub(in crate::plan) format: &'static str,
+}
+
 /// A plan in the making.
 #[derive(Default)]
 pub struct Draft {
@@ -58,6 +75,12 @@ pub struct Draft {
     file_name: String,
     /// How many entries, records, selections and issues there were before the file.
     marks: [usize; 4],
+    /// How files that others include are opened; `None`: they are not.
+    opener: Option<FileOpener>,
+    /// The files that others include and that are not read yet.
+    pub(in crate::plan) inclusions: Vec<Inclusion>,
+    /// What holds at the start of the file that is read, if another one includes it.
+    pub(in crate::plan) context: Option<String>,
     /// What `[check]` of the files says.
     pub settings: CheckSettings,
     /// What the plan is for.
@@ -73,6 +96,31 @@ impl Draft {
     /// and the name of the column.
     pub fn new(columns: Vec<(String, String)>) -> Draft {
         Draft { columns, ..Draft::default() }
+    }
+
+    /// Opens the files that others include this way.
+    pub fn follow(&mut self, opener: FileOpener) {
+        self.opener = Some(opener);
+    }
+
+    /// Notes that the file that is read includes another one. False: such files are not opened.
+    pub(in crate::plan) fn include(&mut self, name: &Cell<'_>, context: &str, format: &'static str) -> bool {
+        let place = self.place(name.span.clone());
+        let (by, name, context) = (self.file_name.clone(), name.text.to_owned(), context.to_owned());
+        if self.opener.is_some() {
+            self.inclusions.push(Inclusion { by, name, place, context, format });
+        }
+        self.opener.is_some()
+    }
+
+    /// The name and the bytes of an included file. What cannot be read is noted; what is read already is left out.
+    pub(in crate::plan) fn open(&mut self, inclusion: &Inclusion) -> Option<(String, Vec<u8>)> {
+        let found = self.opener.and_then(|open| open(&inclusion.by, &inclusion.name));
+        if found.is_none() {
+            let message = format!("cannot read the included file '{}': it is not checked", shorten(&inclusion.name));
+            self.issues.push(Issue { kind: IssueKind::Unknown, place: inclusion.place, message, related: None });
+        }
+        found.filter(|(name, _)| self.files.iter().all(|file| file.name != *name))
     }
 
     /// Begins a file: places are in this one from now on.

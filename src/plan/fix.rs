@@ -154,6 +154,8 @@ fn first_length(text: &str) -> usize {
 fn reads_as_before(plan: &Plan, file: FileId, text: String, columns: &[(String, String)]) -> bool {
     let before = plan.file(file);
     let mut draft = Draft::new(columns.to_vec());
+    // included files are other files
+    draft.follow(|_, _| None);
     readers::add(&mut draft, readers::by_name(before.format.name), &before.name, text.into_bytes());
     let after = draft.finish(None);
     let own = |entry: &&Entry| entry.place.file == file;

@@ -35,7 +35,8 @@ pub(super) const CHECK: Subcommand = Subcommand {
         ("ipv6calc plan check --fix --diff plan.toml", ""),
         ("ipv6calc plan check --baseline known.json --write-baseline plan.toml", ""),
         ("ipv6calc plan check --baseline known.json --report github plan.toml", ""),
-        ("ip -j -6 route | ipv6calc plan check plan.toml -", ""),
+        ("ip -6 route | ipv6calc plan check plan.toml -", ""),
+        ("ipv6calc plan check plan.toml --scan README.md", ""),
     ],
     ..Subcommand::new::<CheckArgs>("check", "find errors in an address plan")
 };
@@ -46,6 +47,9 @@ struct CheckArgs {
     /// Input format (default: detected from name and content)
     #[arg(long, value_name = "NAME", value_parser = super::input::formats())]
     format: Option<&'static FormatReader>,
+    /// Check every address and prefix in the running text of this file as well
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    scan: Vec<OsString>,
     /// The columns of CSV, such as prefix=Net,name=Label
     #[arg(long, value_name = "NAME=COLUMN", value_delimiter = ',', value_parser = super::input::column)]
     columns: Vec<(String, String)>,
@@ -86,7 +90,7 @@ struct CheckArgs {
     #[arg(long, visible_alias = "colour", value_name = "WHEN", default_value = "auto", value_parser = colour::parser())]
     color: Colour,
     /// The files of the plan; - is standard input
-    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    #[arg(value_name = "FILE", required_unless_present = "scan", value_hint = ValueHint::FilePath)]
     files: Vec<OsString>,
 }
 
@@ -119,6 +123,8 @@ fn settings(paths: &[PathBuf]) -> Result<Config, CliError> {
 /// A file and its bytes.
 struct Source {
     path: OsString,
+    /// Its format; `None`: by name and content.
+    format: Option<&'static FormatReader>,
     bytes: Vec<u8>,
     changed: bool,
     /// What `--fix` replaces; `None` for standard input.
@@ -132,14 +138,17 @@ impl Run for CheckArgs {
         if self.write_baseline && self.baseline.is_none() {
             return Err(CliError::usage("--write-baseline needs --baseline FILE"));
         }
-        if self.fix && !self.diff && self.files.iter().any(|path| path == "-") {
+        if self.fix && !self.diff && self.files.iter().chain(&self.scan).any(|path| path == "-") {
             return Err(
                 CliError::usage("--fix cannot write to standard input").with_hint("--diff shows what it would do")
             );
         }
         ensure_outputs(&self)?;
         let job = PlanCheck { config: settings(&self.config)?, known: known(&self)?, args: self };
-        let mut sources = job.args.files.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>()?;
+        let files = job.args.files.iter().map(|path| (path, job.args.format));
+        let scanned = job.args.scan.iter().map(|path| (path, readers::by_name("scan")));
+        let read = files.chain(scanned).map(|(path, format)| source(path, format));
+        let mut sources = read.collect::<Result<Vec<_>, _>>()?;
         if job.args.fix || job.args.diff {
             let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
             job.correct(&mut sources);
@@ -149,6 +158,7 @@ impl Run for CheckArgs {
             sources.iter().try_for_each(|source| store(source, console))?;
         }
         let (plan, config) = job.plan(&sources);
+        without_addresses(&plan, console);
         job.conclude(check(&plan, &config), console)
     }
 }
@@ -163,7 +173,7 @@ struct PlanCheck {
 
 /// Refuses to write the report or the baseline over a plan, and the report over the baseline.
 fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
-    let inputs = || args.files.iter().map(Path::new);
+    let inputs = || args.files.iter().chain(&args.scan).map(Path::new);
     let baseline = args.baseline.as_deref();
     if let Some(path) = baseline.filter(|_| args.write_baseline) {
         ensure_output_is_not_input(path, inputs())?;
@@ -174,7 +184,7 @@ fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
     }
 }
 
-fn source(path: &OsStr) -> Result<Source, CliError> {
+fn source(path: &OsStr, format: Option<&'static FormatReader>) -> Result<Source, CliError> {
     let replacement = match path == "-" {
         true => Ok(None),
         false => Replacement::of(Path::new(path)).map(Some),
@@ -182,7 +192,16 @@ fn source(path: &OsStr) -> Result<Source, CliError> {
     let read = replacement.and_then(|replacement| Ok((replacement, content(Path::new(path), LARGE)?)));
     let (replacement, bytes) =
         read.map_err(|e| CliError::usage(format!("{}: {e}", escape_for_message(path.as_bytes()))))?;
-    Ok(Source { path: path.to_owned(), bytes, changed: false, replacement, refused: 0 })
+    Ok(Source { path: path.to_owned(), format, bytes, changed: false, replacement, refused: 0 })
+}
+
+/// The name and the bytes of a file that another one includes: by its path, or beside the file that names it.
+fn included(by: &str, name: &str) -> Option<(String, Vec<u8>)> {
+    let beside = Path::new(by).parent().unwrap_or(Path::new("")).join(name);
+    let paths = [beside, Path::new(name).to_owned()];
+    let path = paths.into_iter().find(|path| path.is_file())?;
+    let bytes = content(&path, LARGE).ok()?.to_vec();
+    Some((path.to_string_lossy().into_owned(), bytes))
 }
 
 /// How often corrections are tried on what corrections made: those of one run may not overlap.
@@ -200,9 +219,11 @@ impl PlanCheck {
     /// The plan of the sources, and which rules hold.
     fn plan(&self, sources: &[Source]) -> (Plan, Config) {
         let mut draft = Draft::new(self.args.columns.clone());
+        draft.follow(included);
         for source in sources {
-            readers::add(&mut draft, self.args.format, &source.path.to_string_lossy(), source.bytes.clone());
+            readers::add(&mut draft, source.format, &source.path.to_string_lossy(), source.bytes.clone());
         }
+        readers::add_included(&mut draft);
         let mut plan = draft.finish(self.args.today.or_else(super::input::today));
         let mut config = self.config.clone();
         config.merge(Config::of(&mut plan));
@@ -220,7 +241,9 @@ impl PlanCheck {
                 Some(known) => known.without_known(&plan, findings).0,
                 None => findings,
             };
-            let fixed = fix::apply(&plan, &findings, &self.args.columns);
+            let mut fixed = fix::apply(&plan, &findings, &self.args.columns);
+            // included files come after those of the command line, and stay
+            fixed.retain(|file| file.file.index() < sources.len());
             let done = fixed.iter().all(|file| file.count == 0);
             for file in fixed {
                 let bom = plan.file(file.file).bom;
@@ -282,6 +305,23 @@ impl PlanCheck {
             (_, true) => Exit::Failed,
             _ => Exit::Done,
         }
+    }
+}
+
+/// Reports the files in which nothing was found to check: a clean report would mislead.
+fn without_addresses(plan: &Plan, console: &mut Console<'_>) {
+    let mut counts = vec![0usize; plan.files.len()];
+    let entries = plan.entries.iter().map(|entry| entry.place.file);
+    let others = plan.records.iter().map(|record| record.place.file).chain(plan.issues.iter().map(|i| i.place.file));
+    for file in entries.chain(others) {
+        counts.iter_mut().skip(file.index()).take(1).for_each(|count| *count += 1);
+    }
+    for (file, _) in plan.files.iter().zip(counts).filter(|(file, count)| *count == 0 && !file.unusable) {
+        let (name, format) = (escape_for_message(file.name.as_bytes()), file.format.name);
+        notice(
+            &format!("{name}: no addresses found (read as {format}; --format names another format)"),
+            &mut console.stderr,
+        );
     }
 }
 

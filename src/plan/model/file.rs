@@ -21,6 +21,10 @@ pub enum FileRole {
     Peers,
     /// A routing table.
     Routes,
+    /// What is published about addresses, as a geofeed.
+    Publication,
+    /// A text, or the values of a program that uses addresses: it names those of others as often as own ones.
+    Text,
 }
 
 /// A file format, as far as a plan has to know it.

@@ -14,7 +14,7 @@ use std::ops::Range;
 pub(crate) static READER: FormatReader = FormatReader {
     format: FileFormat {
         name: "csv",
-        about: "CSV or TSV with a header: NetBox, phpIPAM, --columns",
+        about: "CSV or TSV with a header: NetBox, phpIPAM, Windows, --columns",
         extensions: &["csv", "tsv", "tab"],
         comments: &["#"],
         role: FileRole::Plan,
@@ -39,6 +39,8 @@ enum CsvColumn {
     From,
     /// The last address of a range.
     To,
+    /// The registry of an allocation.
+    Registry,
     /// Something said about the entry.
     Say(AttributeKey),
     /// It says nothing on addresses.
@@ -46,14 +48,14 @@ enum CsvColumn {
 }
 
 /// The words of `--columns` and of headers, lower case, with `_` for blanks and dashes. NetBox: the fields of import and
-/// export, and the headings of its tables. phpIPAM: the headings of its exports.
+/// export, and the headings of its tables. phpIPAM: the headings of its exports. Windows: what its commands export.
 const COLUMNS: &[(CsvColumn, &str)] = &[
-    (CsvColumn::Prefix, "prefix subnet network"),
+    (CsvColumn::Prefix, "prefix subnet network scopeid"),
     (CsvColumn::Address, "address ip_address ip"),
-    (CsvColumn::Mask, "mask netmask prefix_length"),
+    (CsvColumn::Mask, "mask netmask prefix_length subnetmask"),
     (CsvColumn::Gateway, "gateway"),
-    (CsvColumn::From, "start_address from"),
-    (CsvColumn::To, "end_address to"),
+    (CsvColumn::From, "start_address from startrange"),
+    (CsvColumn::To, "end_address to endrange"),
     (CsvColumn::Say(AttributeKey::Name), "name dns_name hostname"),
     (CsvColumn::Say(AttributeKey::Role), "role role.name role.slug"),
     (CsvColumn::Say(AttributeKey::Site), "site site.name location scope section"),
@@ -76,6 +78,16 @@ const COLUMNS: &[(CsvColumn, &str)] = &[
          marked_utilized vlan_group vlan_site scope_type scope_id region site_group tenant_group comments \
          tags created last_updated is_primary is_oob assigned parent fhrp_group nat_inside nat_(inside) \
          nat_(outside) services",
+    ),
+    // what NetBox calls an aggregate: an allocation of a registry
+    (CsvColumn::Registry, "rir rir.name rir.slug"),
+    (CsvColumn::Nothing, "rir.id date_added"),
+    // Windows: Get-DhcpServerv4Scope, Get-DhcpServerv6Scope, Get-ADReplicationSubnet
+    (
+        CsvColumn::Nothing,
+        "state leaseduration superscopename nappolicy napenable napprofile delay activatepolicies maxbootpclients \
+         preference preferredlifetime validlifetime t1 t2 type scopetype pscomputername distinguishedname objectclass \
+         objectguid",
     ),
     // phpIPAM
     (
@@ -122,7 +134,15 @@ fn sniff(text: &str) -> bool {
     let header = header(text);
     let names = || header.split(separator(header) as char).map(|name| column(name.trim_matches('"')));
     let main = |found: Option<CsvColumn>| matches!(found, Some(CsvColumn::Prefix | CsvColumn::Address));
-    names().any(main) && names().count() > 1 && names().filter(Option::is_some).count() * 2 >= names().count()
+    (names().any(main) || is_directory(header))
+        && names().count() > 1
+        && names().filter(Option::is_some).count() * 2 >= names().count()
+}
+
+/// Whether the columns are those of the subnets of Active Directory, whose names are prefixes.
+fn is_directory(header: &str) -> bool {
+    let has = |name: &str| header.split(',').any(|field| field.trim_matches('"').eq_ignore_ascii_case(name));
+    has("DistinguishedName") && has("Name") && has("Site")
 }
 
 fn read(text: &str, draft: &mut Draft) {
@@ -211,7 +231,11 @@ fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Opt
         draft.give_up(span.clone(), format!("expected at most {MOST_COLUMNS} columns"));
         return None;
     }
-    let asked = draft.columns.clone();
+    let mut asked = draft.columns.clone();
+    if is_directory(&record.iter().collect::<Vec<_>>().join(",")) {
+        let meanings = [("prefix", "Name"), ("ignore", "Location")];
+        asked.extend(meanings.map(|(ours, theirs)| (ours.to_owned(), theirs.to_owned())));
+    }
     let mut columns: Vec<CsvColumn> = Vec::new();
     for (name, span) in record.iter().zip(cells) {
         let name = name.trim();
@@ -267,6 +291,11 @@ fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], dra
         }
     };
     let Some(id) = id else { return };
+    if find(CsvColumn::Registry).is_some()
+        && let Some(entry) = draft.entry_mut(id).filter(|entry| entry.kind == EntryKind::Prefix)
+    {
+        entry.kind = EntryKind::Allocation;
+    }
     for ((column, text), span) in fields() {
         if let CsvColumn::Say(key) = column {
             say(*key, Cell { text, span: span.clone() }.trim(), draft);
@@ -274,6 +303,12 @@ fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], dra
     }
     if let Some(cell) = find(CsvColumn::Gateway).filter(|cell| cell.text.contains(['.', ':']))
         && draft.address(EntryKind::Gateway, Provenance::Planned, &cell).is_some()
+    {
+        draft.within(id);
+    }
+    // a scope of a DHCP server: the addresses that it hands out are part of its network
+    if let (Some(_), Some(from), Some(to)) = (find(CsvColumn::Prefix), find(CsvColumn::From), find(CsvColumn::To))
+        && draft.range(Provenance::Planned, &from, &to).is_some()
     {
         draft.within(id);
     }

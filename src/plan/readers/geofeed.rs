@@ -13,7 +13,7 @@ pub(crate) static READER: FormatReader = FormatReader {
         about: "geofeed, RFC 8805: PREFIX,COUNTRY,REGION,CITY,POSTAL",
         extensions: &["csv"],
         comments: &["#"],
-        role: FileRole::Plan,
+        role: FileRole::Publication,
         generated: false,
     },
     sniff: |text| {
@@ -38,7 +38,7 @@ fn read(text: &str, draft: &mut Draft) {
             })
             .collect();
         let Some(prefix) = fields.first() else { continue };
-        let Some(id) = draft.address(EntryKind::Prefix, Provenance::Planned, prefix) else { continue };
+        let Some(id) = draft.address(EntryKind::Prefix, Provenance::Used, prefix) else { continue };
         if let Some(entry) = draft.entry_mut(id) {
             // an address without a length is a single one
             entry.len = entry.len.or(Some(entry.net().len()));

@@ -57,7 +57,9 @@ fn read(text: &str, draft: &mut Draft) {
                     }
                     None => {}
                 }
-                element(&entry, &set, draft);
+                if element(&entry, &set, draft) && line.split_whitespace().any(|word| matches!(word, "-exist" | "-!")) {
+                    draft.say(AttributeKey::Use, &Cell { text: "merged", span: entry.span.clone() });
+                }
             }
             ("add" | "-A", ..) => {
                 let message = "expected a set and an entry after 'add'";
@@ -85,13 +87,13 @@ fn refused(entry: &Cell<'_>, set: &SetType<'_>, draft: &mut Draft) {
     draft.issue(IssueKind::Refused, entry.span.clone(), format!("ipset refuses {} {why}", shorten(text)));
 }
 
-/// An entry: the address, prefix or range before the first comma.
-fn element(entry: &Cell<'_>, set: &Cell<'_>, draft: &mut Draft) {
+/// An entry: the address, prefix or range before the first comma; false if it is none.
+fn element(entry: &Cell<'_>, set: &Cell<'_>, draft: &mut Draft) -> bool {
     let text = entry.text.split(',').next().unwrap_or_default();
     // sets of MAC addresses, ports and interfaces
     let is_address = |text: &str| text.contains('.') || (text.contains(':') && text.split(':').count() != 6);
     if !is_address(text) && written(text).is_err() {
-        return;
+        return false;
     }
     let added = match text.split_once('-') {
         Some((from, to)) => {
@@ -107,4 +109,5 @@ fn element(entry: &Cell<'_>, set: &Cell<'_>, draft: &mut Draft) {
     if added.is_some() {
         draft.say(AttributeKey::Set, set);
     }
+    added.is_some()
 }

@@ -1,12 +1,17 @@
-//! Configuration of the DHCP server Kea: subnets, pools, delegated prefixes, reservations, routers. Keys that say
-//! nothing on addresses are Kea's own affair.
+//! Configuration of the DHCP servers of Kea: subnets, pools, delegated prefixes, reservations, routers. Keys that say
+//! nothing on addresses are Kea's own affair. See the Kea Administrator Reference Manual.
+//!
+//! The file is read as Kea reads it: comments `#`, `//` and `/* */`, commas before an end, numbers such as `.5`, and
+//! `<?include "FILE"?>`. What keeps Kea from starting is noted as refused.
 
-use crate::addr::Len;
+use crate::addr::{Len, Net};
+use crate::net::push_net;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, IssueKind, Provenance, Role};
+use crate::plan::readers::mention::pieces;
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::item::Item;
-use crate::plan::readers::syntax::json;
+use crate::plan::readers::syntax::json::{self, JsonPieces};
 use crate::plan::text::shorten;
 use crate::plan::value::written;
 use std::collections::HashMap;
@@ -23,51 +28,104 @@ pub(crate) static READER: FormatReader = FormatReader {
         generated: false,
     },
     sniff: |text| json::looks_like(text) && (text.contains("\"Dhcp6\"") || text.contains("\"Dhcp4\"")),
-    read: |text, draft| match json::parse(text, true) {
-        Ok(item) => {
-            let servers: Vec<_> = ["Dhcp6", "Dhcp4"].iter().filter_map(|key| item.get(key)).collect();
-            if servers.is_empty() {
-                draft.give_up(item.head(), "expected an object with the key Dhcp6 or Dhcp4");
-            }
-            servers.iter().for_each(|server| numbers(server, draft));
-            servers.into_iter().for_each(|server| scope(server, draft));
-        }
-        Err(error) => draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
-    },
+    read,
 };
 
-/// A server or a shared network: its subnets, and reservations outside of them.
-fn scope(item: &Item<'_>, draft: &mut Draft) {
-    let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
-    lists("subnet6").iter().chain(lists("subnet4")).for_each(|one| subnet(one, draft));
-    lists("shared-networks").iter().for_each(|one| scope(one, draft));
-    lists("reservations").iter().for_each(|one| reservation(one, draft));
+fn read(text: &str, draft: &mut Draft) {
+    let piece = draft.context.is_some();
+    let JsonPieces { items, includes } = match json::parse_kea(text, piece) {
+        Ok(pieces) => pieces,
+        Err(error) => return draft.give_up(error.at..error.at, format!("expected {}", error.expected)),
+    };
+    for name in includes.iter().filter_map(Item::cell) {
+        if !draft.include(&name, "piece", READER.format.name) {
+            let message = "an included file is not read: give it as a file of the plan";
+            draft.issue(IssueKind::Unknown, name.span, message);
+        }
+    }
+    for item in &items {
+        let servers: Vec<_> = ["Dhcp6", "Dhcp4"].iter().filter_map(|key| item.get(key)).collect();
+        match (servers.is_empty(), piece) {
+            (true, true) => included(item, draft),
+            (true, false) => draft.give_up(item.head(), "expected an object with the key Dhcp6 or Dhcp4"),
+            _ => servers.into_iter().for_each(|one| server(one, draft)),
+        }
+    }
 }
 
-/// Notes the numbers of subnets that are given twice.
-fn numbers(server: &Item<'_>, draft: &mut Draft) {
+/// A piece of a configuration: what it is shows in its keys.
+fn included(item: &Item<'_>, draft: &mut Draft) {
+    let has = |keys: &[&str]| keys.iter().any(|key| item.get(key).is_some());
+    if has(&["subnet6", "subnet4", "shared-networks", "reservations"]) && !has(&["subnet"]) {
+        server(item, draft);
+    } else if has(&["subnet"]) {
+        subnet(item, true, draft);
+    } else if has(&["ip-address", "ip-addresses", "prefixes"]) {
+        reservations(std::slice::from_ref(item), None, draft);
+    } else if has(&["pool"]) {
+        pool_of(item, None, draft);
+    } else if has(&["delegated-len"]) {
+        delegations(item, draft);
+    }
+    item.list().iter().for_each(|one| included(one, draft));
+}
+
+fn server(item: &Item<'_>, draft: &mut Draft) {
+    repeated_subnets(item, draft);
+    let unique = item.get("ip-reservations-unique").is_none_or(|value| value.text() != "false");
+    scope(item, unique, draft);
+}
+
+/// A server or a shared network: its subnets, and reservations outside of them. `unique`: an address is reserved once.
+fn scope(item: &Item<'_>, unique: bool, draft: &mut Draft) {
+    let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
+    lists("subnet6").iter().chain(lists("subnet4")).for_each(|one| subnet(one, unique, draft));
+    lists("shared-networks").iter().for_each(|one| scope(one, unique, draft));
+    reservations(lists("reservations"), None, draft);
+}
+
+/// Notes the numbers and prefixes of subnets that are given twice.
+fn repeated_subnets(server: &Item<'_>, draft: &mut Draft) {
     let networks = server.get("shared-networks").map(Item::list).unwrap_or_default();
-    let mut first: HashMap<String, Range<usize>> = HashMap::new();
-    for cell in std::iter::once(server).chain(networks).flat_map(subnet_ids).filter(|cell| cell.text != "0") {
-        match first.get(cell.text) {
+    let scopes = || std::iter::once(server).chain(networks);
+    let mut ids = FirstPlaces::default();
+    for cell in scopes().flat_map(|scope| of_subnets(scope, "id")).filter(|cell| cell.text != "0") {
+        ids.refuse(cell.text.to_owned(), &cell, "two subnets have the id", draft);
+    }
+    let mut prefixes = FirstPlaces::default();
+    for cell in scopes().flat_map(|scope| of_subnets(scope, "subnet")) {
+        if let Ok(read) = written(cell.text) {
+            prefixes.refuse(format!("{:?}", (read.bits, read.len)), &cell, "two subnets have the prefix", draft);
+        }
+    }
+}
+
+/// A key of the subnets right below an object.
+fn of_subnets<'i>(item: &'i Item<'_>, key: &str) -> Vec<Cell<'i>> {
+    let all = ["subnet6", "subnet4"].iter().filter_map(|key| item.get(key)).flat_map(Item::list);
+    all.filter_map(|one| one.cell_of(key)).collect()
+}
+
+/// Where values that must differ are first.
+#[derive(Default)]
+struct FirstPlaces(HashMap<String, Range<usize>>);
+
+impl FirstPlaces {
+    /// Notes a value that is there before: `what` says what it is of.
+    fn refuse(&mut self, value: String, cell: &Cell<'_>, what: &str, draft: &mut Draft) {
+        match self.0.get(&value) {
             Some(before) => {
-                let text = format!("Kea does not start: two subnets have the id {}", shorten(cell.text));
-                draft.refuse(text, cell.span, before.clone());
+                let text = format!("Kea does not start: {what} {}", shorten(cell.text));
+                draft.refuse(text, cell.span.clone(), before.clone());
             }
             None => {
-                first.insert(cell.text.to_owned(), cell.span);
+                self.0.insert(value, cell.span.clone());
             }
         }
     }
 }
 
-/// The numbers of the subnets right below an object.
-fn subnet_ids<'i>(item: &'i Item<'_>) -> Vec<Cell<'i>> {
-    let all = ["subnet6", "subnet4"].iter().filter_map(|key| item.get(key)).flat_map(Item::list);
-    all.filter_map(|one| one.cell_of("id")).collect()
-}
-
-fn subnet(item: &Item<'_>, draft: &mut Draft) {
+fn subnet(item: &Item<'_>, unique: bool, draft: &mut Draft) {
     let Some(cell) = item.get("subnet").and_then(|value| value.expect_cell("a prefix", draft)) else {
         return draft.issue(IssueKind::Parse, item.head(), "expected the key 'subnet'");
     };
@@ -78,16 +136,11 @@ fn subnet(item: &Item<'_>, draft: &mut Draft) {
         draft.say(AttributeKey::Interface, &interface);
     }
     let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
-    for value in lists("pools").iter().filter_map(|one| one.get("pool")) {
-        if let Some(cell) = value.expect_cell("a range of addresses", draft) {
-            pool(&cell, id, draft);
-        }
-    }
+    lists("pools").iter().for_each(|one| pool_of(one, id, draft));
     lists("pd-pools").iter().for_each(|one| delegations(one, draft));
-    lists("reservations").iter().for_each(|one| reservation(one, draft));
-    for option in lists("option-data").iter().filter(|one| one.get("name").is_some_and(|name| name.text() == "routers"))
-    {
-        let Some(data) = option.cell_of("data") else { continue };
+    reservations(lists("reservations"), id.map(|id| (id, unique)), draft);
+    let is_router = |one: &&Item<'_>| one.get("name").is_some_and(|name| name.text() == "routers");
+    for data in lists("option-data").iter().filter(is_router).filter_map(|one| one.cell_of("data")) {
         for router in pieces(&data, ',') {
             if draft.address(EntryKind::Gateway, Provenance::Used, &router).is_some()
                 && let Some(id) = id
@@ -98,16 +151,18 @@ fn subnet(item: &Item<'_>, draft: &mut Draft) {
     }
 }
 
-/// The pieces of a cell between separators, with their places if it is written in the file as it is.
-fn pieces<'a>(cell: &Cell<'a>, separator: char) -> Vec<Cell<'a>> {
-    let exact = cell.span.len() == cell.text.len();
-    let mut at = 0;
-    let piece = |text: &'a str| {
-        let start = cell.span.start + at;
-        at += text.len() + separator.len_utf8();
-        if exact { Cell::new(text, start).trim() } else { Cell { text: text.trim(), span: cell.span.clone() } }
-    };
-    cell.text.split(separator).map(piece).collect()
+fn pool_of(item: &Item<'_>, owner: Option<EntryId>, draft: &mut Draft) {
+    if let Some(cell) = item.get("pool").and_then(|value| value.expect_cell("a range of addresses", draft)) {
+        pool(&cell, owner, draft);
+    }
+}
+
+/// The network of a prefix that was added, and its text.
+fn net_of(id: EntryId, draft: &mut Draft) -> Option<(Net, String)> {
+    let net = draft.entry_mut(id)?.net();
+    let mut out = Vec::new();
+    push_net(&net, &mut out);
+    Some((net, String::from_utf8(out).unwrap_or_default()))
 }
 
 /// `first - last`, or a prefix whose addresses are all meant.
@@ -116,11 +171,20 @@ fn pool(cell: &Cell<'_>, owner: Option<EntryId>, draft: &mut Draft) {
         [from, to] => draft.range(Provenance::Used, from, to),
         _ => prefix_as_range(&cell.trim(), draft),
     };
-    if added.is_some() {
-        draft.say(AttributeKey::Use, &Cell { text: "dhcp", span: cell.span.clone() });
-    }
-    if let (Some(_), Some(owner)) = (added, owner) {
-        draft.within(owner);
+    let Some(id) = added else { return };
+    draft.say(AttributeKey::Use, &Cell { text: "dhcp", span: cell.span.clone() });
+    let Some(owner) = owner else { return };
+    draft.within(owner);
+    let Some((net, whole)) = net_of(owner, draft) else { return };
+    let mask = net.len().mask128();
+    let inside = draft.entry_mut(id).is_some_and(|entry| {
+        let within = |bits: u128| bits & mask == net.bits();
+        entry.family == net.family() && within(entry.bits()) && within(entry.last_bits())
+    });
+    if !inside {
+        let text =
+            format!("Kea does not start: the pool {} is not within the subnet {whole}", shorten(cell.text.trim()));
+        draft.issue(IssueKind::Refused, cell.span.clone(), text);
     }
 }
 
@@ -150,22 +214,77 @@ fn delegations(item: &Item<'_>, draft: &mut Draft) {
             }
         }
     }
-    if let (Some(length), Some(len)) = (item.cell_of("delegated-len"), read.len)
-        && length.text.parse::<u8>().is_ok_and(|bits| bits < len.get())
-    {
-        let (bits, len) = (shorten(length.text), len.get());
-        let text =
-            format!("Kea does not start: the delegated length {bits} is shorter than the length {len} of the pool");
-        draft.issue(IssueKind::Refused, length.span, text);
+    if let Some(len) = read.len {
+        delegated(item, len, draft);
     }
     let id = draft.entry(EntryKind::Prefix, Provenance::Used, &read, &cell);
-    if let Some(entry) = draft.entry_mut(id) {
-        entry.role = Role::Pool;
+    let Some(entry) = draft.entry_mut(id) else { return };
+    entry.role = Role::Pool;
+    let net = entry.net();
+    excluded(item, &net, draft);
+}
+
+/// Checks the length of the delegated prefixes.
+fn delegated(item: &Item<'_>, len: Len, draft: &mut Draft) {
+    let Some(length) = item.cell_of("delegated-len") else {
+        let text = "Kea does not start: a pool of prefixes needs delegated-len";
+        return draft.issue(IssueKind::Refused, item.head(), text);
+    };
+    let bits = length.text.parse::<u32>().ok();
+    let (shown, pool) = (shorten(length.text), len.get());
+    let text = match bits {
+        Some(bits) if bits > 128 => format!("Kea does not start: the delegated length {shown} is longer than 128"),
+        Some(bits) if bits < u32::from(pool) => {
+            format!("Kea does not start: the delegated length {shown} is shorter than the length {pool} of the pool")
+        }
+        _ => return,
+    };
+    draft.issue(IssueKind::Refused, length.span, text);
+}
+
+/// Checks the prefix that is left out of each delegation ([RFC 6603](https://www.rfc-editor.org/rfc/rfc6603)).
+fn excluded(item: &Item<'_>, pool: &Net, draft: &mut Draft) {
+    let Some(cell) = item.cell_of("excluded-prefix") else { return };
+    let read = match written(cell.text) {
+        Ok(read) => read,
+        Err(flaw) => return draft.value_error(&flaw, &cell),
+    };
+    let number = |key: &str| item.cell_of(key).and_then(|cell| cell.text.parse::<u32>().ok());
+    let name = shorten(cell.text);
+    let text = match (number("excluded-prefix-len"), number("delegated-len")) {
+        (None, _) => format!("Kea does not start: the excluded prefix {name} needs excluded-prefix-len"),
+        (Some(len), Some(delegated)) if len <= delegated => {
+            format!(
+                "Kea does not start: the excluded prefix {name}/{len} is not longer than the delegated length {delegated}"
+            )
+        }
+        (Some(len), _) if read.bits & pool.len().mask128() != pool.bits() => {
+            format!("Kea does not start: the excluded prefix {name}/{len} is not within the pool")
+        }
+        _ => return,
+    };
+    draft.issue(IssueKind::Refused, cell.span, text);
+}
+
+/// The keys by which a client is known.
+const IDENTIFIERS: [&str; 5] = ["hw-address", "duid", "client-id", "circuit-id", "flex-id"];
+
+/// The addresses and prefixes that are kept for clients, each for one in its subnet.
+fn reservations(items: &[Item<'_>], subnet: Option<(EntryId, bool)>, draft: &mut Draft) {
+    let mut clients = FirstPlaces::default();
+    for item in items {
+        for key in IDENTIFIERS {
+            if let Some(cell) = item.cell_of(key) {
+                let plain: String = cell.text.chars().filter(char::is_ascii_alphanumeric).collect();
+                let value = format!("{key} {}", plain.to_ascii_lowercase());
+                clients.refuse(value, &cell, &format!("two reservations of the subnet have the {key}"), draft);
+            }
+        }
+        reservation(item, subnet, draft);
     }
 }
 
-/// The addresses and prefixes that are kept for a client.
-fn reservation(item: &Item<'_>, draft: &mut Draft) {
+fn reservation(item: &Item<'_>, subnet: Option<(EntryId, bool)>, draft: &mut Draft) {
     let of = |key: &str| item.get(key).map(Item::each).unwrap_or_default();
     let addresses = of("ip-address").iter().chain(of("ip-addresses")).map(|one| (EntryKind::Host, one));
     let prefixes = of("prefixes").iter().map(|one| (EntryKind::Prefix, one));
@@ -182,5 +301,21 @@ fn reservation(item: &Item<'_>, draft: &mut Draft) {
                 draft.say(key, &said);
             }
         }
+        if let Some((owner, unique)) = subnet.filter(|_| kind == EntryKind::Host) {
+            if !unique {
+                draft.say(AttributeKey::Use, &Cell { text: "shared", span: cell.span.clone() });
+            }
+            outside(id, owner, &cell, draft);
+        }
+    }
+}
+
+/// Notes a reserved address that is not within its subnet.
+fn outside(id: EntryId, owner: EntryId, cell: &Cell<'_>, draft: &mut Draft) {
+    let Some((net, whole)) = net_of(owner, draft) else { return };
+    if draft.entry_mut(id).is_some_and(|entry| !net.contains(&entry.net())) {
+        let text =
+            format!("Kea does not start: the reserved address {} is not within the subnet {whole}", shorten(cell.text));
+        draft.issue(IssueKind::Refused, cell.span.clone(), text);
     }
 }

@@ -1,5 +1,6 @@
 //! Readers: one file per input format, and one line in the list below.
 
+mod mention;
 mod reader;
 mod schema;
 pub(in crate::plan) mod syntax;
@@ -25,19 +26,34 @@ readers! {
     toml
     yaml
     netplan
+    yaml_paths
     kea
+    nft_json
     ip_addr
+    ip_neigh
     ip_route
     json
     csv
     geofeed
+    infoblox
     zone
     hosts
     radvd
     nft
     ipset
+    iptables
+    ifupdown
     networkd
+    networkmanager
     wireguard
+    dhcpd
+    dnsmasq
+    junos
+    vyos
+    bird
+    frr
+    tfvars
+    scan
     text
 }
 
@@ -47,17 +63,20 @@ pub fn by_name(name: &str) -> Option<&'static FormatReader> {
 }
 
 /// The format of a file: the first whose ending fits and that knows the text, or the first whose ending fits, or the
-/// first that knows the text, or plain text.
+/// first that knows the text, or plain text. The ending of plain text says little: what programs print is known there.
 pub fn choose(name: &str, text: &str) -> &'static FormatReader {
     let base = name.rsplit('/').next().unwrap_or(name);
     let ending = base.rsplit_once('.').map_or("", |(_, ending)| ending);
     let fits = |reader: &&&FormatReader| reader.format.extensions.iter().any(|e| e.eq_ignore_ascii_case(ending));
     let knows = |reader: &&&FormatReader| (reader.sniff)(text);
     let by_ending = || ALL.iter().filter(fits);
+    let plain = by_ending().any(|reader| reader.is(&text::READER));
+    // a name after an address in a list is a slip, not a hosts file
+    let by_text = || ALL.iter().filter(knows).find(|reader| !plain || !reader.is(&hosts::READER));
     by_ending()
         .find(knows)
-        .or_else(|| by_ending().next())
-        .or_else(|| ALL.iter().find(knows))
+        .or_else(|| by_ending().find(|reader| !reader.is(&text::READER)))
+        .or_else(by_text)
         .copied()
         .unwrap_or(&text::READER)
 }
@@ -89,6 +108,24 @@ pub fn add(draft: &mut Draft, format: Option<&'static FormatReader>, name: &str,
         }
     }
     draft.end(text, bom, &reader.format);
+}
+
+/// The most files that are read because others include them.
+const MOST_INCLUDED: usize = 1000;
+
+/// Reads the files that those of the plan include, and what these include. They come after all others.
+pub fn add_included(draft: &mut Draft) {
+    for _ in 0..MOST_INCLUDED {
+        if draft.inclusions.is_empty() {
+            break;
+        }
+        let inclusion = draft.inclusions.remove(0);
+        if let Some((name, bytes)) = draft.open(&inclusion) {
+            draft.context = Some(inclusion.context);
+            add(draft, by_name(inclusion.format), &name, bytes);
+            draft.context = None;
+        }
+    }
 }
 
 /// What to do about a file of no known format.

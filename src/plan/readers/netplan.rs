@@ -3,7 +3,7 @@
 
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, Provenance};
-use crate::plan::readers::ip_route::is_local;
+use crate::plan::readers::mention::is_local;
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::item::Item;
 use crate::plan::readers::syntax::yaml;

@@ -3,7 +3,7 @@
 
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
-use crate::plan::readers::ip_route::is_local;
+use crate::plan::readers::mention::{is_like_address, is_local};
 use crate::plan::readers::reader::{FormatReader, words};
 use crate::plan::readers::syntax::ini::{IniLine, ini_lines};
 
@@ -50,12 +50,13 @@ fn pair(section: &str, key: &Cell<'_>, value: &Cell<'_>, interface: Option<&Cell
         _ => return,
     };
     for cell in words(value.text, value.span.start).flat_map(|word| split(&word)) {
+        // a server may have a name for TLS after #
+        let cell = Cell::new(cell.text.split('#').next().unwrap_or_default(), cell.span.start);
         // names of time servers, `_dhcp4`, servers with a port or a name
-        let address =
-            cell.text.contains(['.', ':']) && cell.text.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':');
+        let address = is_like_address(cell.text);
         let anything = matches!(cell.text, "::/0" | "0.0.0.0/0" | "::" | "0.0.0.0");
         let named = matches!(purpose, "dns" | "next hop") && !address;
-        if named || anything || cell.text.contains(['#', '@']) || is_local(cell.text) {
+        if named || anything || cell.text.contains('@') || is_local(cell.text) {
             continue;
         }
         if draft.address(kind, Provenance::Used, &cell).is_none() {

@@ -1,6 +1,7 @@
 //! nftables rulesets, as `nft list ruleset` prints them and as people write them: the addresses in sets, maps and
 //! definitions, and those that rules match (`saddr`, `daddr`). See `nft(8)`.
 
+use crate::addr::Family;
 use crate::format::mac;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
@@ -60,13 +61,15 @@ struct NftState<'a> {
     /// Whether the set has the flag `interval`, and whether it merges what overlaps; of other lists both.
     interval: bool,
     merges: bool,
+    /// The family of the set, by its type; of a match, by the word before `saddr` or `daddr`.
+    family: Option<Family>,
     /// Whether an `element` command is read, whose set is named before the brace.
     order: bool,
 }
 
 fn read(text: &str, draft: &mut Draft) {
     let (place, name, open, before) = (NftContext::Elsewhere, None, Vec::new(), [None, None]);
-    let mut state = NftState { place, name, open, before, interval: true, merges: true, order: false };
+    let mut state = NftState { place, name, open, before, interval: true, merges: true, family: None, order: false };
     for token in tokens(text, SIGNS) {
         match token.cell.text {
             _ if token.quoted => {}
@@ -121,17 +124,31 @@ impl<'a> NftState<'a> {
         match token.cell.text {
             "=" if before_last.as_ref().is_some_and(|word| word.is("define")) => {
                 self.name = self.last().map(|token| token.cell.clone());
+                self.family = None;
                 self.place = NftContext::Next(self.name.clone());
             }
-            "saddr" | "daddr" if !matches!(self.place, NftContext::List(..)) => self.place = NftContext::Next(None),
+            "saddr" | "daddr" if !matches!(self.place, NftContext::List(..)) => {
+                self.family = match self.last().map_or("", |word| word.cell.text) {
+                    "ip" => Some(Family::V4),
+                    "ip6" => Some(Family::V6),
+                    _ => None,
+                };
+                self.place = NftContext::Next(None);
+            }
+            // a concatenation has several types
+            "ipv4_addr" if self.follows("type") => self.family = Some(Family::V4),
+            "ipv6_addr" if self.follows("type") => self.family = Some(Family::V6),
             "chain" if self.open.len() == 1 => self.name = None,
             "interval" if self.follows("flags") || self.follows(",") => self.interval = true,
             "auto-merge" => self.merges = true,
+            // the rest of a concatenation, the values of a map
+            "." | ":" if matches!(self.place, NftContext::Elsewhere) => self.family = None,
             // negations, comparisons, separators
             "eq" | "ne" | "," | ";" | "!" | "=" | ":" | "." => {}
             _ => {
                 if self.follows("set") || self.follows("map") {
                     self.name = Some(token.cell.clone());
+                    self.family = None;
                     (self.interval, self.merges) = (self.follows("map"), self.follows("map"));
                 }
                 self.element(&token.cell, draft);
@@ -140,6 +157,15 @@ impl<'a> NftState<'a> {
     }
 
     fn element(&mut self, cell: &Cell<'_>, draft: &mut Draft) {
+        if let (Some(family), false) =
+            (self.family.filter(|_| !self.order), matches!(self.place, NftContext::Elsewhere))
+            && let Ok(read) = written(cell.text)
+            && read.family != family
+            && (cell.text.contains(':') || cell.text.matches('.').count() == 3)
+        {
+            let text = format!("nft refuses {} where an address of the other family is expected", shorten(cell.text));
+            draft.issue(IssueKind::Refused, cell.span.clone(), text);
+        }
         match &self.place {
             NftContext::List(owner, _) => {
                 let set = owner.is_some() && !self.order && !self.interval;

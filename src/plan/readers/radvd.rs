@@ -107,6 +107,34 @@ fn block(words: &[Token<'_>], interface: Option<&Cell<'_>>, draft: &mut Draft) {
     }
 }
 
+/// The options that take `on` or `off`.
+const FLAGS: &str = "AdvAutonomous AdvHomeAgentFlag AdvHomeAgentInfo AdvIntervalOpt AdvManagedFlag AdvMobRtrSupportFlag \
+    AdvOnLink AdvOtherConfigFlag AdvRouterAddr AdvSendAdvert AdvSourceLLAddress DecrementLifetimes DeprecatePrefix FlushDNSSL \
+    FlushRDNSS IgnoreIfMissing RemoveAdvOnExit RemoveRoute UnicastOnly UnrestrictedUnicast";
+
+/// The options that take a number of seconds or `infinity`.
+const LIFETIMES: &str =
+    "AdvDNSSLLifetime AdvDefaultLifetime AdvPreferredLifetime AdvRDNSSLifetime AdvRouteLifetime AdvValidLifetime";
+
+/// Notes a value that an option does not take.
+fn refused(option: &Cell<'_>, value: &Cell<'_>, draft: &mut Draft) {
+    let among = |list: &str| list.split_whitespace().any(|known| known == option.text);
+    let number = value.text.parse::<u32>().is_ok();
+    let expected = if among(FLAGS) && !matches!(value.text, "on" | "off") {
+        "on or off"
+    } else if among(LIFETIMES) && !number && value.text != "infinity" {
+        "a number of seconds or infinity"
+    } else if matches!(option.text, "AdvDefaultPreference" | "AdvRoutePreference")
+        && !matches!(value.text, "low" | "medium" | "high")
+    {
+        "low, medium or high"
+    } else {
+        return;
+    };
+    let text = format!("radvd does not start: {} takes {expected}, not {}", option.text, shorten(value.text));
+    draft.issue(IssueKind::Refused, value.span.clone(), text);
+}
+
 /// A statement before a semicolon or a closing brace.
 fn ended(statement: &mut Vec<Token<'_>>, open: &[Token<'_>], draft: &mut Draft) {
     let within = |name: &str| open.last().is_some_and(|block| block.is(name));
@@ -116,6 +144,8 @@ fn ended(statement: &mut Vec<Token<'_>>, open: &[Token<'_>], draft: &mut Draft) 
         } else if !OPTIONS.split(' ').any(|known| known == first.cell.text) {
             let message = format!("unknown option '{}'", shorten(first.cell.text));
             draft.issue(IssueKind::Unknown, first.cell.span.clone(), message);
+        } else if let Some(value) = statement.get(1) {
+            refused(&first.cell, &value.cell, draft);
         }
     }
     statement.clear();

@@ -4,7 +4,7 @@
 use super::networkd::split;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
-use crate::plan::readers::ip_route::is_local;
+use crate::plan::readers::mention::{is_like_address, is_local};
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::ini::{IniLine, ini_lines};
 
@@ -51,7 +51,7 @@ fn pair((section, peer): (&str, usize), key: &Cell<'_>, value: &Cell<'_>, draft:
     };
     for cell in split(value) {
         let anything = matches!(cell.text, "::/0" | "0.0.0.0/0");
-        let domain = purpose == "dns" && !cell.text.starts_with(|c: char| c.is_ascii_hexdigit() || c == ':');
+        let domain = purpose == "dns" && !is_like_address(cell.text);
         if anything || domain || is_local(cell.text) {
             continue;
         }

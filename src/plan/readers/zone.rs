@@ -1,8 +1,8 @@
 //! Zone files ([RFC 1035, section 5](https://www.rfc-editor.org/rfc/rfc1035#section-5)) as BIND reads them: addresses in
 //! use, and the records that tie names to addresses.
 //!
-//! Without `$ORIGIN` the origin is taken from the name of the file: `db.example.net`, `example.net.zone`. Files of
-//! `$INCLUDE` are not opened: give them as files of the plan.
+//! Without `$ORIGIN` the origin is taken from the name of the file: `db.example.net`, `example.net.zone`. `$INCLUDE` is
+//! followed, `$GENERATE` is expanded up to a limit. What `named` refuses of a zone, or leaves out, is noted.
 
 use crate::addr::{Family, Len, Net};
 use crate::plan::draft::{Cell, Draft};
@@ -11,7 +11,7 @@ use crate::plan::readers::reader::FormatReader;
 use crate::plan::symbols::Symbol;
 use crate::plan::text::shorten;
 use crate::plan::value::written;
-#[cfg(test)]
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// The format.
@@ -52,12 +52,16 @@ struct Zone {
     origin: String,
     owner: Symbol,
     owner_place: Span,
+    /// How many records `$GENERATE` made.
+    generated: usize,
+    records: ZoneRecords,
 }
 
 fn read(text: &str, draft: &mut Draft) {
     let nowhere = draft.place(0..0);
-    let origin = origin_of(draft.file_name());
-    let mut zone = Zone { origin, owner: Symbol::EMPTY, owner_place: nowhere };
+    let origin = draft.context.clone().unwrap_or_else(|| origin_of(draft.file_name()));
+    let (owner, records) = (Symbol::EMPTY, ZoneRecords::default());
+    let mut zone = Zone { origin, owner, owner_place: nowhere, generated: 0, records };
     let (mut at, mut line) = (0, ZoneLine { same_owner: false, words: Vec::new() });
     while at < text.len() {
         match next(text, at, &mut line) {
@@ -70,6 +74,7 @@ fn read(text: &str, draft: &mut Draft) {
             None => {}
         }
     }
+    zone.records.check(draft);
 }
 
 /// Reads a line and returns where the next one begins.
@@ -148,23 +153,113 @@ fn directive(words: &[Cell<'_>], zone: &mut Zone, draft: &mut Draft) {
                 draft.issue(IssueKind::Parse, ttl.span.clone(), message);
             }
         }
-        _ if is("$INCLUDE") => {
-            let message = "$INCLUDE is not followed: give the file itself as a file of the plan";
-            draft.issue(IssueKind::Unknown, name.span.clone(), message);
+        Some(file) if is("$INCLUDE") => {
+            let origin = words.get(2).map_or_else(|| zone.origin.clone(), |origin| zone.full(origin.text));
+            if !draft.include(&unquoted(file), &origin, READER.format.name) {
+                let message = "$INCLUDE is not followed: give the file itself as a file of the plan";
+                draft.issue(IssueKind::Unknown, name.span.clone(), message);
+            }
         }
-        _ if is("$GENERATE") => {
-            draft.issue(
-                IssueKind::Unknown,
-                name.span.clone(),
-                "$GENERATE is not expanded: its records are not checked",
-            );
-        }
-        None if is("$ORIGIN") || is("$TTL") => {
+        Some(range) if is("$GENERATE") => generate(range, words.get(2..).unwrap_or_default(), zone, draft),
+        None if ["$ORIGIN", "$TTL", "$INCLUDE", "$GENERATE"].iter().any(|known| is(known)) => {
             let message = format!("expected a value after {}", name.text);
             draft.issue(IssueKind::Parse, name.span.end..name.span.end, message);
         }
         _ => draft.unknown("directive", name, &["$ORIGIN", "$TTL", "$INCLUDE", "$GENERATE"]),
     }
+}
+
+/// A word without quotes around it.
+fn unquoted<'a>(cell: &Cell<'a>) -> Cell<'a> {
+    match cell.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(inner) => Cell::new(inner, cell.span.start + 1),
+        None => cell.clone(),
+    }
+}
+
+/// `$GENERATE START-STOP[/STEP] OWNER [TTL] [CLASS] TYPE DATA`: a record for each number.
+fn generate(range: &Cell<'_>, words: &[Cell<'_>], zone: &mut Zone, draft: &mut Draft) {
+    let Some(numbers) = generated_numbers(range.text) else {
+        let message = format!("expected a range as 1-10 or 0-30/2, found '{}'", shorten(range.text));
+        return draft.issue(IssueKind::Parse, range.span.clone(), message);
+    };
+    for number in numbers {
+        if zone.generated == MOST_GENERATED {
+            let message = format!("only the first {MOST_GENERATED} records of $GENERATE are checked");
+            return draft.issue(IssueKind::Unknown, range.span.clone(), message);
+        }
+        zone.generated += 1;
+        let expanded: Option<Vec<String>> = words.iter().map(|word| expanded(word.text, number)).collect();
+        let Some(texts) = expanded else {
+            let text = "expected $, \\$ or ${OFFSET,WIDTH,BASE} with the base d, o, x, X, n or N";
+            let span = words.first().map_or(range.span.clone(), |word| word.span.clone());
+            return draft.issue(IssueKind::Parse, span, text);
+        };
+        let cells = texts.iter().zip(words).map(|(text, word)| Cell { text, span: word.span.clone() });
+        record(&ZoneLine { same_owner: false, words: cells.collect() }, zone, draft);
+    }
+}
+
+/// The most records that `$GENERATE` makes in a file.
+const MOST_GENERATED: usize = 65_536;
+
+/// The numbers of `START-STOP[/STEP]`.
+fn generated_numbers(text: &str) -> Option<impl Iterator<Item = i64> + use<>> {
+    let (range, step) = text.split_once('/').map_or((text, "1"), |(range, step)| (range, step));
+    let (start, stop) = range.split_once('-')?;
+    let (start, stop, step): (u32, u32, u32) = (start.parse().ok()?, stop.parse().ok()?, step.parse().ok()?);
+    let fits = start <= stop && step > 0 && stop <= i32::MAX as u32;
+    fits.then(|| (i64::from(start)..=i64::from(stop)).step_by(step as usize))
+}
+
+/// A word of `$GENERATE` for a number; `None` if what follows a `$` is not understood.
+fn expanded(word: &str, number: i64) -> Option<String> {
+    let (mut out, mut rest) = (String::new(), word);
+    while let Some(at) = rest.find(['$', '\\']) {
+        out.push_str(rest.get(..at)?);
+        rest = rest.get(at..)?;
+        if let Some(after) = rest.strip_prefix("\\$") {
+            out.push('$');
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("$$") {
+            out.push('$');
+            rest = after;
+        } else if let Some(inner) = rest.strip_prefix("${") {
+            let (options, after) = inner.split_once('}')?;
+            out.push_str(&with_options(options, number)?);
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('$') {
+            out.push_str(&number.to_string());
+            rest = after;
+        } else {
+            out.push('\\');
+            rest = rest.get(1..)?;
+        }
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// A number with `OFFSET[,WIDTH[,BASE]]`; the base `n` is nibbles, the last one first, apart by dots.
+fn with_options(options: &str, number: i64) -> Option<String> {
+    let mut options = options.split(',').map(str::trim);
+    let offset: i64 = options.next()?.parse().ok()?;
+    let width: usize = options.next().map_or(Some(0), |width| width.parse().ok())?;
+    let value = u64::try_from(number.checked_add(offset)?).ok()?;
+    let width = width.min(255);
+    Some(match options.next().unwrap_or("d") {
+        "d" => format!("{value:0width$}"),
+        "o" => format!("{value:0width$o}"),
+        "x" => format!("{value:0width$x}"),
+        "X" => format!("{value:0width$X}"),
+        base @ ("n" | "N") => {
+            // the width counts the dots as well
+            let digits = format!("{value:0count$x}", count = width.div_ceil(2));
+            let digits = if base == "N" { digits.to_ascii_uppercase() } else { digits };
+            digits.chars().rev().map(String::from).collect::<Vec<_>>().join(".")
+        }
+        _ => return None,
+    })
 }
 
 /// A time to live: seconds, or numbers with the units of BIND.
@@ -187,6 +282,7 @@ fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
         return draft.issue(IssueKind::Parse, end..end, "expected a record type");
     };
     let data = words.next();
+    zone.records.note(zone.owner, zone.owner_place, rtype, data);
     match (RecordType::named(rtype.text), data) {
         (Some(kind @ (RecordType::A | RecordType::Aaaa)), Some(data)) => address(kind, data, zone, draft),
         (Some(kind), Some(data)) => pointer(kind, data, zone, draft),
@@ -230,6 +326,85 @@ fn pointer(kind: RecordType, data: &Cell<'_>, zone: &Zone, draft: &mut Draft) {
     (record.target, record.origin) = (draft.word(&zone.full(data.text)), draft.word(&zone.origin));
     record.reverse = reverse;
     draft.record(record);
+}
+
+/// The records of a zone by owner, as far as `named` refuses some because of others.
+#[derive(Default)]
+struct ZoneRecords {
+    owners: HashMap<Symbol, OwnerRecords>,
+    /// The owner of the first SOA record, and its place.
+    apex: Option<(Symbol, Range<usize>)>,
+    /// The places of further SOA records.
+    tops: Vec<Range<usize>>,
+}
+
+/// What there is of an owner.
+#[derive(Default)]
+struct OwnerRecords {
+    place: Range<usize>,
+    /// The places of CNAME records.
+    aliases: Vec<Range<usize>>,
+    /// The place of the first record of another type that excludes a CNAME record.
+    other: Option<Range<usize>>,
+}
+
+impl ZoneRecords {
+    fn note(&mut self, owner: Symbol, place: Span, rtype: &Cell<'_>, data: Option<&Cell<'_>>) {
+        let records = self.owners.entry(owner).or_default();
+        let span = || rtype.span.clone();
+        if records.place.is_empty() {
+            records.place = place.start as usize..place.end as usize;
+        }
+        let is = |name: &str| rtype.text.eq_ignore_ascii_case(name) && data.is_some();
+        if is("CNAME") {
+            records.aliases.push(span());
+        } else if !["RRSIG", "NSEC", "KEY", "SIG", "NXT"].iter().any(|name| is(name)) {
+            records.other.get_or_insert_with(span);
+        }
+        if is("SOA") {
+            match &self.apex {
+                None => self.apex = Some((owner, span())),
+                Some(_) => self.tops.push(span()),
+            }
+        }
+    }
+
+    /// Notes what `named` refuses or leaves out.
+    fn check(&self, draft: &mut Draft) {
+        let mut owners: Vec<(&Symbol, &OwnerRecords)> = self.owners.iter().collect();
+        owners.sort_unstable_by_key(|(_, records)| records.place.start);
+        let top = self.apex.as_ref().map(|(owner, _)| draft.text_of(*owner).to_owned());
+        let mut outside: Vec<(String, Range<usize>)> = Vec::new();
+        for (owner, records) in owners {
+            let name = draft.text_of(*owner).to_owned();
+            if let (Some(alias), Some(other)) = (records.aliases.first(), &records.other) {
+                let text = format!("named refuses the zone: {} has a CNAME record and other records", shorten(&name));
+                draft.refuse(text, alias.clone(), other.clone());
+            }
+            if let [first, second, ..] = records.aliases.as_slice() {
+                let text = format!("named refuses the zone: {} has two CNAME records", shorten(&name));
+                draft.refuse(text, second.clone(), first.clone());
+            }
+            if top.as_deref().is_some_and(|top| !is_within(&name, top)) {
+                outside.push((name, records.place.clone()));
+            }
+        }
+        if let ([(name, place), others @ ..], Some(top)) = (outside.as_slice(), &top) {
+            let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+            let (name, top) = (shorten(name), shorten(top));
+            let text = format!("named leaves out {name}{more}: not in the zone {top}");
+            draft.issue(IssueKind::Refused, place.clone(), text);
+        }
+        if let (Some((_, first)), Some(second)) = (&self.apex, self.tops.first()) {
+            draft.refuse("named refuses the zone: it has two SOA records".to_owned(), second.clone(), first.clone());
+        }
+    }
+}
+
+/// Whether a name is a zone or lies in it; both in full.
+fn is_within(name: &str, zone: &str) -> bool {
+    let head = name.strip_suffix(zone);
+    zone == "." || head.is_some_and(|head| head.is_empty() || head.ends_with('.'))
 }
 
 /// What a name of the reverse tree means ([RFC 3596, section 2.5](https://www.rfc-editor.org/rfc/rfc3596#section-2.5),
@@ -313,6 +488,28 @@ mod tests {
         }
         assert_eq!(reverse(&format!("{}ip6.arpa.", "0.".repeat(33))), None);
         assert_eq!(reverse(&format!("{}ip6.arpa.", "1.".repeat(32))).map(|net| net.len().get()), Some(128));
+    }
+
+    #[test]
+    fn generated_words_are_those_of_named() {
+        for (word, number, text) in [
+            ("host-$", 7, "host-7"),
+            ("$.\\$", 7, "7.$"),
+            ("a${-1,3}", 7, "a006"),
+            ("${0,4,x}", 255, "00ff"),
+            ("${0,2,X}", 255, "FF"),
+            ("${0,3,n}", 0x1a, "a.1"),
+            ("${0,0,o}", 8, "10"),
+        ] {
+            assert_eq!(expanded(word, number).as_deref(), Some(text), "{word}");
+        }
+        for word in ["${x}", "${0,1,q}", "${0", "${-9}"] {
+            assert_eq!(expanded(word, 7), None, "{word}");
+        }
+        assert_eq!(generated_numbers("0-6/2").unwrap().collect::<Vec<_>>(), [0, 2, 4, 6]);
+        for range in ["6-0", "1-2/0", "a-b", "1", "-1-2"] {
+            assert!(generated_numbers(range).is_none(), "{range}");
+        }
     }
 
     #[test]

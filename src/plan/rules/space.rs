@@ -4,7 +4,7 @@
 use crate::addr::{Family, Net};
 use crate::class::embedded;
 use crate::class::special::{self, SpecialBlock};
-use crate::plan::model::{Entry, EntryId, FileRole, Plan, Provenance};
+use crate::plan::model::{AttributeKey, Entry, EntryId, FileRole, Plan, Provenance};
 
 /// What a special-purpose block means for a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +75,12 @@ pub(super) fn is_global(net: &Net) -> bool {
     unicast && net.len().get() >= 8 && of(net).is_none()
 }
 
-/// Whether an entry is in a set or a rule of a packet filter, which names the addresses of others, and those that
-/// are to be dropped, as often as own ones.
+/// Whether an entry is in a set or a rule of a packet filter, in a prefix list or in a text, which name the addresses of
+/// others, and those that are to be dropped, as often as own ones.
 pub(super) fn is_filter(plan: &Plan, entry: &Entry) -> bool {
-    entry.provenance == Provenance::Used && plan.file(entry.place.file).format.role == FileRole::Filter
+    let role = plan.file(entry.place.file).format.role;
+    let filter = matches!(role, FileRole::Filter | FileRole::Text);
+    entry.provenance == Provenance::Used && (filter || plan.attribute(entry, AttributeKey::Set).is_some())
 }
 
 /// The entries for which `test` has an answer, by address, without those inside another one with the same answer: a

@@ -19,7 +19,7 @@ pub(crate) struct JsonError {
 /// # Errors
 /// What was expected, and where.
 pub(crate) fn parse(text: &str, comments: bool) -> Result<Item<'_>, JsonError> {
-    let mut scanner = Scanner { text, at: 0, comments };
+    let mut scanner = Scanner::new(text, comments);
     scanner.blank()?;
     let item = scanner.value(0)?;
     scanner.blank()?;
@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str, comments: bool) -> Result<Item<'_>, JsonError> {
 /// # Errors
 /// What was expected, and where.
 pub(crate) fn parse_all(text: &str) -> Result<Vec<Item<'_>>, JsonError> {
-    let mut scanner = Scanner { text, at: 0, comments: false };
+    let mut scanner = Scanner::new(text, false);
     let mut items = Vec::new();
     loop {
         scanner.blank()?;
@@ -45,9 +45,44 @@ pub(crate) fn parse_all(text: &str) -> Result<Vec<Item<'_>>, JsonError> {
     }
 }
 
+/// A configuration, or a piece of one that another file includes.
+pub(crate) struct JsonPieces<'a> {
+    /// The values, in order: those of members of an object as objects with one key.
+    pub(crate) items: Vec<Item<'a>>,
+    /// The names of the files that it includes.
+    pub(crate) includes: Vec<Item<'a>>,
+}
+
+/// Reads a configuration as Kea does: with comments, and with the names of included files. A `piece` of one may be a list
+/// of values or of members without brackets.
+///
+/// # Errors
+/// What was expected, and where.
+pub(crate) fn parse_kea(text: &str, piece: bool) -> Result<JsonPieces<'_>, JsonError> {
+    let (mut scanner, mut items) = (Scanner::new(text, true), Vec::new());
+    scanner.blank()?;
+    while scanner.peek().is_some() {
+        if piece && scanner.peek() == Some(b',') {
+            scanner.at += 1;
+        } else if piece && scanner.peek() == Some(b'"') {
+            items.push(scanner.member()?);
+        } else {
+            items.push(scanner.value(0)?);
+        }
+        scanner.blank()?;
+        if !piece && scanner.peek().is_some() {
+            return scanner.fail("the end of the document");
+        }
+    }
+    if items.is_empty() && !piece { scanner.fail(VALUE) } else { Ok(JsonPieces { items, includes: scanner.includes }) }
+}
+
+/// What is expected where a value begins.
+const VALUE: &str = "a value: a text in quotes, a number, true, false, null, '{' or '['";
+
 /// Whether a text begins like a JSON document.
 pub(crate) fn looks_like(text: &str) -> bool {
-    let mut scanner = Scanner { text, at: 0, comments: true };
+    let mut scanner = Scanner::new(text, true);
     scanner.blank().is_ok() && matches!(scanner.peek(), Some(b'{' | b'['))
 }
 
@@ -55,9 +90,15 @@ struct Scanner<'a> {
     text: &'a str,
     at: usize,
     comments: bool,
+    /// The names of included files, which may stand wherever a comment may.
+    includes: Vec<Item<'a>>,
 }
 
 impl<'a> Scanner<'a> {
+    fn new(text: &'a str, comments: bool) -> Scanner<'a> {
+        Scanner { text, at: 0, comments, includes: Vec::new() }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -88,9 +129,56 @@ impl<'a> Scanner<'a> {
                     Some(end) => self.at += end + 2,
                     None => return self.fail("'*/' after the comment"),
                 }
+            } else if rest.starts_with("<?include") {
+                self.include()?;
             } else {
                 return Ok(());
             }
+        }
+    }
+
+    /// `<?include "NAME"?>`.
+    fn include(&mut self) -> Result<(), JsonError> {
+        self.at += "<?include".len();
+        self.at += self.rest().bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if self.peek() != Some(b'"') {
+            return self.fail("the name of a file in quotes");
+        }
+        let name = self.string()?;
+        self.includes.push(name);
+        self.at += self.rest().bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if !self.rest().starts_with("?>") {
+            return self.fail("'?>'");
+        }
+        self.at += 2;
+        Ok(())
+    }
+
+    /// Whether an included file stands in the place of a value: a comma or an end follows it.
+    fn is_included(&self, before: usize) -> bool {
+        self.includes.len() > before && matches!(self.peek(), None | Some(b',' | b']' | b'}'))
+    }
+
+    /// A member of an object, as an object of its own.
+    fn member(&mut self) -> Result<Item<'a>, JsonError> {
+        let start = self.at;
+        let pair = self.pair(0)?;
+        Ok(Item { span: start..self.at, shape: Shape::Map(vec![pair]) })
+    }
+
+    /// A name and its value.
+    fn pair(&mut self, depth: usize) -> Result<(Item<'a>, Item<'a>), JsonError> {
+        let key = self.string()?;
+        self.blank()?;
+        if self.peek() != Some(b':') {
+            return self.fail("':'");
+        }
+        self.at += 1;
+        let before = self.includes.len();
+        self.blank()?;
+        match self.is_included(before) {
+            true => Ok((key, Item { span: self.at..self.at, shape: Shape::List(Vec::new()) })),
+            false => Ok((key, self.value(depth)?)),
         }
     }
 
@@ -106,20 +194,16 @@ impl<'a> Scanner<'a> {
 
     fn object(&mut self, depth: usize) -> Result<Item<'a>, JsonError> {
         let (start, mut pairs) = (self.at, Vec::new());
+        let mut before = self.includes.len();
         self.at += 1;
         self.blank()?;
         while self.peek() != Some(b'}') {
-            if self.peek() != Some(b'"') {
-                return self.fail("a name in quotes or '}'");
+            match self.peek() {
+                Some(b'"') => pairs.push(self.pair(depth)?),
+                _ if self.is_included(before) => {}
+                _ => return self.fail("a name in quotes or '}'"),
             }
-            let key = self.string()?;
-            self.blank()?;
-            if self.peek() != Some(b':') {
-                return self.fail("':'");
-            }
-            self.at += 1;
-            self.blank()?;
-            pairs.push((key, self.value(depth)?));
+            before = self.includes.len();
             self.comma(b'}', "',' or '}'")?;
         }
         self.at += 1;
@@ -128,10 +212,14 @@ impl<'a> Scanner<'a> {
 
     fn array(&mut self, depth: usize) -> Result<Item<'a>, JsonError> {
         let (start, mut items) = (self.at, Vec::new());
+        let mut before = self.includes.len();
         self.at += 1;
         self.blank()?;
         while self.peek() != Some(b']') {
-            items.push(self.value(depth)?);
+            if !self.is_included(before) {
+                items.push(self.value(depth)?);
+            }
+            before = self.includes.len();
             self.comma(b']', "',' or ']'")?;
         }
         self.at += 1;
@@ -163,7 +251,7 @@ impl<'a> Scanner<'a> {
             _ => matches!(word, "true" | "false" | "null"),
         };
         if !fine {
-            return self.fail("a value: a text in quotes, a number, true, false, null, '{' or '['");
+            return self.fail(VALUE);
         }
         self.at += length;
         let text = if word == "null" { "" } else { word };

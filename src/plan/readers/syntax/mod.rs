@@ -1,5 +1,6 @@
 //! Notations that several formats share.
 
+pub(crate) mod blocks;
 pub(crate) mod ini;
 pub(crate) mod item;
 pub(crate) mod json;

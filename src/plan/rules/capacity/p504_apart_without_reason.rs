@@ -2,8 +2,8 @@
 
 use crate::addr::{Len, Net};
 use crate::plan::finding::{Findings, Level, Rule};
-use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Provenance, Role};
-use crate::plan::rules::{show, space};
+use crate::plan::model::{AttributeKey, Entry, EntryKind, FileRole, Plan, Provenance, Role};
+use crate::plan::rules::show;
 use crate::plan::symbols::Symbol;
 
 /// The rule.
@@ -54,7 +54,7 @@ fn is_planned(plan: &Plan, vrf: Symbol, net: &Net) -> bool {
 /// Whether two such prefixes next to each other are better one.
 fn is_meant(plan: &Plan, entry: &Entry) -> bool {
     match entry.role {
-        _ if entry.provenance == Provenance::Used => space::is_filter(plan, entry),
+        _ if entry.provenance == Provenance::Used => plan.file(entry.place.file).format.role == FileRole::Filter,
         Role::Free | Role::Reserved | Role::Allocation | Role::Pool => true,
         Role::Delegation | Role::Site => [AttributeKey::Name, AttributeKey::Site, AttributeKey::Tenant]
             .iter()

@@ -173,7 +173,7 @@ fn is_own(plan: &Plan, entry: &Entry) -> bool {
     let kind = matches!(entry.kind, EntryKind::Prefix | EntryKind::Host);
     entry.provenance == Provenance::Used
         && kind
-        && matches!(plan.said(entry, AttributeKey::Use), "" | "route")
+        && matches!(plan.said(entry, AttributeKey::Use), "" | "route" | "lease" | "name" | "pool" | "listen")
         && entry.len.is_none_or(|len| len.get() > 0)
 }
 

@@ -31,35 +31,61 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let used = || plan.entries.iter().filter(|entry| entry.provenance == Provenance::Used);
+    let format = |entry: &Entry| plan.file(entry.place.file).format;
     let of = |role: FileRole, kind: EntryKind| {
-        let all = used().filter(|entry| entry.kind == kind && plan.file(entry.place.file).format.role == role);
-        all.collect::<Vec<&Entry>>()
+        used().filter(move |entry| entry.kind == kind && format(entry).role == role).collect::<Vec<&Entry>>()
     };
-    overlapping(plan, of(FileRole::DhcpServer, EntryKind::Range), |_| Symbol::EMPTY, "Kea does not start", findings);
-    let mut pools = of(FileRole::DhcpServer, EntryKind::Prefix);
-    pools.retain(|entry| entry.role == Role::Pool);
-    overlapping(plan, pools, |_| Symbol::EMPTY, "Kea does not start", findings);
-    repeated(plan, of(FileRole::DhcpServer, EntryKind::Host), "Kea does not start", |_, _| true, findings);
+    let uses = |entry: &Entry, word: &str| plan.said(entry, AttributeKey::Use) == word;
     let value = |entry: &Entry, key| plan.attribute(entry, key).map_or(Symbol::EMPTY, |attribute| attribute.value);
     let other = |key| move |a: &Entry, b: &Entry| value(a, key) != value(b, key);
+
+    let ranges = used().filter(|entry| entry.kind == EntryKind::Range && uses(entry, "dhcp")).collect();
+    overlapping(plan, ranges, |_| 0, |entry| pool_effect(format(entry).name), findings);
+    let mut pools = of(FileRole::DhcpServer, EntryKind::Prefix);
+    pools.retain(|entry| entry.role == Role::Pool);
+    overlapping(plan, pools, |_| 0, |entry| pool_effect(format(entry).name), findings);
+    let shared = used().filter(|entry| format(entry).name == "yaml-paths" && uses(entry, "pool")).collect();
+    overlapping(plan, shared, |_| 0, |_| "pools must not overlap", findings);
+    let mut leases = of(FileRole::DhcpServer, EntryKind::Host);
+    leases.retain(|entry| uses(entry, ""));
+    repeated(plan, leases, |entry| lease_effect(format(entry).name), |_, _| true, findings);
+
     let links = "hosts see one prefix on two links";
-    repeated(plan, of(FileRole::Advertisement, EntryKind::Prefix), links, other(AttributeKey::Interface), findings);
+    repeated(plan, of(FileRole::Advertisement, EntryKind::Prefix), |_| links, other(AttributeKey::Interface), findings);
     let peers = "WireGuard gives it to the last peer only";
-    repeated(plan, of(FileRole::Peers, EntryKind::Prefix), peers, other(AttributeKey::Device), findings);
+    repeated(plan, of(FileRole::Peers, EntryKind::Prefix), |_| peers, other(AttributeKey::Device), findings);
+    let published = of(FileRole::Publication, EntryKind::Prefix);
+    repeated(plan, published, |_| "readers of the feed may take either line", |_, _| true, findings);
     let mut addresses = of(FileRole::Interfaces, EntryKind::Host);
-    addresses.retain(|entry| {
-        plan.said(entry, AttributeKey::Use).is_empty() && !plan.file(entry.place.file).format.generated
-    });
-    repeated(plan, addresses, "the second one has no effect", |_, _| true, findings);
-    let mut sets: Vec<&Entry> =
-        used().filter(|entry| plan.file(entry.place.file).format.role == FileRole::Filter).collect();
-    sets.retain(|entry| {
-        plan.attribute(entry, AttributeKey::Set).is_some() && plan.said(entry, AttributeKey::Use).is_empty()
-    });
-    let (ipset, nft): (Vec<_>, Vec<_>) = sets.into_iter().partition(|e| plan.file(e.place.file).format.name == "ipset");
-    overlapping(plan, nft, |entry| value(entry, AttributeKey::Set), "nft refuses it without 'auto-merge'", findings);
-    let set = |a: &Entry, b: &Entry| value(a, AttributeKey::Set) == value(b, AttributeKey::Set);
-    repeated(plan, ipset, "ipset refuses the second one", set, findings);
+    addresses.retain(|entry| uses(entry, "") && !format(entry).generated);
+    repeated(plan, addresses, |_| "the second one has no effect", |_, _| true, findings);
+    sets(plan, used().filter(|entry| format(entry).role == FileRole::Filter && uses(entry, "")), findings);
+}
+
+/// What becomes of pools that overlap.
+fn pool_effect(format: &str) -> &'static str {
+    if format == "kea" { "Kea does not start" } else { "both hand out the same addresses" }
+}
+
+/// What becomes of an address that is kept for two clients.
+fn lease_effect(format: &str) -> &'static str {
+    match format {
+        "kea" => "Kea does not start",
+        "dnsmasq" => "dnsmasq does not start",
+        _ => "two clients get it",
+    }
+}
+
+/// The elements of sets: those of nftables must not overlap, those of ipset must differ.
+fn sets<'a>(plan: &'a Plan, entries: impl Iterator<Item = &'a Entry>, findings: &mut Findings) {
+    let set = |entry: &Entry| plan.attribute(entry, AttributeKey::Set);
+    let in_sets = entries.filter(|entry| set(entry).is_some());
+    let (ipset, nft): (Vec<_>, Vec<_>) = in_sets.partition(|e| plan.file(e.place.file).format.name == "ipset");
+    // sets of different tables may have one name: the place of the name is that of the set
+    let place = |entry: &Entry| set(entry).map_or(0, |attribute| attribute.start);
+    overlapping(plan, nft, place, |_| "nft refuses it without 'auto-merge'", findings);
+    let same = |a: &Entry, b: &Entry| set(a).map(|set| set.value) == set(b).map(|set| set.value);
+    repeated(plan, ipset, |_| "ipset refuses the second one", same, findings);
 }
 
 /// The first and the last address of an entry.
@@ -75,8 +101,8 @@ fn bounds(entry: &Entry) -> (u128, u128) {
 fn overlapping(
     plan: &Plan,
     mut all: Vec<&Entry>,
-    group: impl Fn(&Entry) -> Symbol,
-    effect: &str,
+    group: impl Fn(&Entry) -> u32,
+    effect: impl Fn(&Entry) -> &'static str,
     findings: &mut Findings,
 ) {
     let key = |e: &&Entry| (e.place.file, group(e), e.family == Family::V6, bounds(e).0);
@@ -90,7 +116,7 @@ fn overlapping(
         match widest.filter(same) {
             Some(before) if bounds(before).1 >= bounds(entry).0 => {
                 let (one, other) = (show::written(plan, entry), show::written(plan, before));
-                let text = format!("{one} overlaps with {other}: {effect}");
+                let text = format!("{one} overlaps with {other}: {}", effect(entry));
                 findings.at(entry.place, text).related(before.place, format!("{other} is defined here"));
                 if bounds(entry).1 > bounds(before).1 {
                     widest = Some(entry);
@@ -105,7 +131,7 @@ fn overlapping(
 fn repeated(
     plan: &Plan,
     all: Vec<&Entry>,
-    effect: &str,
+    effect: impl Fn(&Entry) -> &'static str,
     excludes: impl Fn(&Entry, &Entry) -> bool,
     findings: &mut Findings,
 ) {
@@ -114,7 +140,7 @@ fn repeated(
         let key = (entry.place.file, entry.family, entry.vrf, bounds(entry));
         match first.get(&key) {
             Some(before) if excludes(before, entry) => {
-                let text = format!("{} is used twice: {effect}", show::written(plan, entry));
+                let text = format!("{} is used twice: {}", show::written(plan, entry), effect(entry));
                 findings.at(entry.place, text).related(before.place, "first defined here");
             }
             Some(_) => {}

@@ -49,7 +49,7 @@ fn misused(plan: &Plan, entry: &Entry, net: &Net) -> Option<&'static SpecialBloc
 fn says_how(plan: &Plan, entry: &Entry) -> bool {
     let role = plan.file(entry.place.file).format.role;
     let announced = role == FileRole::Advertisement && plan.said(entry, AttributeKey::Use).is_empty();
-    entry.provenance == Provenance::Planned || announced || role == FileRole::Zone
+    entry.provenance == Provenance::Planned || announced || matches!(role, FileRole::Zone | FileRole::Publication)
 }
 
 /// The roles of what is used for its purpose, or not at all.

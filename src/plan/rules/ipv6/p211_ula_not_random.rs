@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_random_identifier_is_reported_less_than_once_in_1_000() {
-        let count = 2_000_000;
+        let count = 200_000;
         let reported = random(1).take(count).filter(|n| 40 >= description(n >> 24) + RARE).count();
         assert!(reported * 1_000 < count, "{reported} of {count}");
     }
@@ -202,7 +202,7 @@ mod tests {
     /// The bound that the message prints: of random identifiers at most one in 2^n has a description n bits shorter.
     #[test]
     fn the_estimate_is_never_too_small() {
-        let count: u64 = 2_000_000;
+        let count: u64 = 500_000;
         let mut by_bits = [0u64; 41];
         for n in random(2).take(count as usize) {
             by_bits[40usize.saturating_sub(description(n >> 24) as usize)] += 1;

@@ -1,0 +1,146 @@
+//! Configurations of Junos, in braces as `show configuration` prints them and as `set` commands: addresses of interfaces,
+//! routes, prefix lists, neighbours, pools, router advertisements. See the Junos OS documentation of each statement.
+
+use crate::plan::draft::{Cell, Draft};
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole};
+use crate::plan::readers::mention::{Mention, is_like_address};
+use crate::plan::readers::reader::{FormatReader, lines, words};
+use crate::plan::readers::syntax::blocks::{BlockEvent, BlockStyle, read_blocks};
+use std::collections::HashSet;
+
+/// The format.
+pub(crate) static READER: FormatReader = FormatReader {
+    format: FileFormat {
+        name: "junos",
+        about: "Junos configuration, in braces or as set commands",
+        extensions: &["junos"],
+        comments: &["#", "/*"],
+        role: FileRole::Interfaces,
+        generated: false,
+    },
+    sniff: |text| {
+        let set = |line: &str| {
+            let words: Vec<&str> = line.split_whitespace().take(6).collect();
+            matches!(
+                words.as_slice(),
+                ["set", "interfaces", _, "unit", ..] | ["set", "routing-options" | "policy-options", ..]
+            ) || matches!(words.as_slice(), ["set", "system", "host-name", ..]) && !line.contains('\'')
+        };
+        let braces = |word: &str| text.lines().any(|line| line.split_whitespace().eq([word, "{"]));
+        let unit =
+            text.lines().any(|line| line.trim_start().starts_with("family inet") && line.trim_end().ends_with('{'));
+        text.lines().any(set) || ((braces("interfaces") || braces("routing-options")) && (unit || text.contains(';')))
+    },
+    read,
+};
+
+const STYLE: BlockStyle = BlockStyle { lines: false, signs: b"[]" };
+
+fn read(text: &str, draft: &mut Draft) {
+    let mut reader = JunosReader { seen: HashSet::new() };
+    if text.lines().any(|line| line.starts_with("set ") || line.starts_with("deactivate ")) {
+        for (start, line) in lines(text).filter(|(_, line)| line.starts_with("set ")) {
+            let words: Vec<Cell<'_>> = words(line, start).skip(1).collect();
+            reader.statement(&words.iter().collect::<Vec<_>>(), draft);
+        }
+        return;
+    }
+    let done = read_blocks(text, STYLE, &mut |event| {
+        let (BlockEvent::Leaf(open, words) | BlockEvent::Open(open, words)) = event else { return };
+        let path: Vec<&Cell<'_>> = open.iter().flatten().chain(words).collect();
+        // what is deactivated stays in the configuration and has no effect
+        if !path.iter().any(|word| word.text == "inactive:") {
+            reader.statement(&path, draft);
+        }
+    });
+    if let Err((at, expected)) = done {
+        draft.give_up(at..at, format!("expected {expected}"));
+    }
+}
+
+struct JunosReader {
+    /// What was added: a statement that says more on an address repeats it.
+    seen: HashSet<String>,
+}
+
+impl JunosReader {
+    fn statement(&mut self, words: &[&Cell<'_>], draft: &mut Draft) {
+        let (instance, words) = match words {
+            [first, name, rest @ ..] if first.text == "routing-instances" => (Some(*name), rest),
+            [first, _, rest @ ..] if matches!(first.text, "logical-systems" | "groups") => (None, rest),
+            _ => (None, words),
+        };
+        let text = |i: usize| words.get(i).map_or("", |word| word.text);
+        match (text(0), text(1)) {
+            ("interfaces", _) => self.interface(words, draft),
+            ("routing-options", _) => self.route(words, instance, draft),
+            ("policy-options", "prefix-list") => {
+                self.values(words, 3, Mention::prefix("", &[(AttributeKey::Set, words.get(2).copied())]), draft);
+            }
+            ("system", "name-server" | "ntp") => {
+                let purpose = if text(1) == "ntp" { "ntp" } else { "dns" };
+                self.values(words, 2, Mention::host(purpose, &[]), draft);
+            }
+            ("protocols", "bgp") => self.after(words, "neighbor", Mention::host("neighbor", &[]), draft),
+            ("protocols", "router-advertisement") => {
+                let said = [(AttributeKey::Interface, words.get(3).copied())];
+                self.after(words, "prefix", Mention::prefix("", &said), draft);
+            }
+            ("access", "address-assignment") => self.pool(words, draft),
+            _ => {}
+        }
+    }
+
+    /// `interfaces IF [unit N] family inet|inet6 address A/LENGTH`; groups of VRRP below it.
+    fn interface(&mut self, words: &[&Cell<'_>], draft: &mut Draft) {
+        let said = [(AttributeKey::Interface, words.get(1).copied())];
+        self.after(words, "address", Mention::host("", &said), draft);
+        for word in ["virtual-address", "virtual-inet6-address"] {
+            self.after(words, word, Mention::host("virtual", &said), draft);
+        }
+    }
+
+    /// `routing-options [rib R] static route P next-hop A`, also `generate` and `aggregate`.
+    fn route(&mut self, words: &[&Cell<'_>], instance: Option<&Cell<'_>>, draft: &mut Draft) {
+        let said = [(AttributeKey::Vrf, instance)];
+        self.after(words, "route", Mention::prefix("route", &said), draft);
+        for word in ["next-hop", "qualified-next-hop"] {
+            self.after(words, word, Mention::host("next hop", &said), draft);
+        }
+    }
+
+    /// `access address-assignment pool N family inet|inet6 prefix|network P`, `range R low A`, `range R high B`.
+    fn pool(&mut self, words: &[&Cell<'_>], draft: &mut Draft) {
+        for word in ["network", "prefix"] {
+            self.after(words, word, Mention::prefix("pool", &[]), draft);
+        }
+    }
+
+    /// Adds the value after a word, or the list in brackets.
+    fn after(&mut self, words: &[&Cell<'_>], word: &str, mention: Mention<'_>, draft: &mut Draft) {
+        if let Some(at) = words.iter().rposition(|cell| cell.text == word) {
+            let list = words.get(at + 1).is_some_and(|cell| cell.text == "[");
+            let count = if list { words.len() } else { 1 };
+            for cell in words.iter().skip(at + 1).take(count) {
+                self.add(cell, mention, draft);
+            }
+        }
+    }
+
+    /// Adds every address from a word on.
+    fn values(&mut self, words: &[&Cell<'_>], from: usize, mention: Mention<'_>, draft: &mut Draft) {
+        words.iter().skip(from).for_each(|cell| self.add(cell, mention, draft));
+    }
+
+    fn add(&mut self, cell: &Cell<'_>, mention: Mention<'_>, draft: &mut Draft) {
+        if !is_like_address(cell.text) {
+            return;
+        }
+        let owner =
+            mention.said.iter().filter_map(|(_, said)| said.map(|said| said.text)).collect::<Vec<_>>().join(" ");
+        let kind = if mention.kind == EntryKind::Host { 'h' } else { 'p' };
+        if self.seen.insert(format!("{kind} {} {owner} {}", mention.purpose, cell.text)) {
+            mention.add(cell, draft);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+protocols {
+    static {
+        route6 @ {
+            blackhole {
+            }
+        }
+    }
+}
