@@ -70,7 +70,7 @@ fn option(name: &str, value: &Cell<'_>, draft: &mut Draft) {
     }
 }
 
-/// IPv6 addresses stand in brackets where a colon has another meaning.
+/// IPv6 addresses are in brackets where a colon has another meaning.
 fn unbracketed(cell: Cell<'_>) -> Cell<'_> {
     match cell.text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
         Some(inner) => Cell::new(inner, cell.span.start + 1),

@@ -87,7 +87,7 @@ fn refused(entry: &Cell<'_>, set: &SetType<'_>, draft: &mut Draft) {
     draft.issue(IssueKind::Refused, entry.span.clone(), format!("ipset refuses {} {why}", shorten(text)));
 }
 
-/// An entry: the address, prefix or range before the first comma; false if it is none.
+/// An entry: the address, prefix or range before the first comma; false if it is neither.
 fn element(entry: &Cell<'_>, set: &Cell<'_>, draft: &mut Draft) -> bool {
     let text = entry.text.split(',').next().unwrap_or_default();
     // sets of MAC addresses, ports and interfaces

@@ -37,7 +37,7 @@ fn read(text: &str, draft: &mut Draft) {
             name if name.starts_with('*') => table = Some(first.clone()),
             name if name.starts_with(':') => {}
             "-A" | "-I" | "--append" | "--insert" => rule(&words, draft),
-            // counters stand before rules where they are printed
+            // printed counters precede the rule
             name if name.starts_with('[') => rule(words.get(1..).unwrap_or_default(), draft),
             "-N" | "-P" | "-F" | "-X" | "-D" | "-Z" => {}
             _ => {

@@ -54,7 +54,7 @@ impl<'a> Mention<'a> {
         Some(id)
     }
 
-    /// Adds `from-to`, or what stands there alone.
+    /// Adds `from-to`, or a single address or prefix.
     pub(crate) fn add_dashed(&self, cell: &Cell<'_>, draft: &mut Draft) -> Option<EntryId> {
         match cell.text.split_once('-').filter(|_| cell.span.len() == cell.text.len()) {
             Some((from, to)) => {

@@ -90,7 +90,7 @@ struct Scanner<'a> {
     text: &'a str,
     at: usize,
     comments: bool,
-    /// The names of included files, which may stand wherever a comment may.
+    /// The names of included files, which may be wherever a comment may.
     includes: Vec<Item<'a>>,
 }
 
@@ -154,7 +154,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Whether an included file stands in the place of a value: a comma or an end follows it.
+    /// Whether an included file takes the place of a value: a comma or an end follows it.
     fn is_included(&self, before: usize) -> bool {
         self.includes.len() > before && matches!(self.peek(), None | Some(b',' | b']' | b'}'))
     }
