@@ -68,9 +68,14 @@ mod tests {
 
     #[test]
     fn kea_takes_no_pool_delegation_or_reservation_that_does_not_fit() {
-        let subnet = |inner: &str| format!("{{\"Dhcp6\":{{\"subnet6\":[{{\"id\":1,\"subnet\":\"2a01:db8:1::/64\",{inner}}}]}}}}");
+        let subnet = |inner: &str| {
+            format!("{{\"Dhcp6\":{{\"subnet6\":[{{\"id\":1,\"subnet\":\"2a01:db8:1::/64\",{inner}}}]}}}}")
+        };
         for (inner, expected) in [
-            (r#""pools":[{"pool":"2a01:db8:2::1-2a01:db8:2::2"}]"#, "the pool 2a01:db8:2::1-2a01:db8:2::2 is not within"),
+            (
+                r#""pools":[{"pool":"2a01:db8:2::1-2a01:db8:2::2"}]"#,
+                "the pool 2a01:db8:2::1-2a01:db8:2::2 is not within",
+            ),
             (r#""pd-pools":[{"prefix":"2a01:db8:9::","prefix-len":48}]"#, "a pool of prefixes needs delegated-len"),
             (
                 r#""pd-pools":[{"prefix":"2a01:db8:9::","prefix-len":48,"delegated-len":64,"excluded-prefix":"2a01:db8:9::","excluded-prefix-len":64}]"#,
@@ -80,7 +85,10 @@ mod tests {
                 r#""pd-pools":[{"prefix":"2a01:db8:9::","prefix-len":48,"delegated-len":64,"excluded-prefix":"2a01:db8:8::","excluded-prefix-len":72}]"#,
                 "is not within the pool",
             ),
-            (r#""reservations":[{"duid":"01:02","ip-addresses":["2a01:db8:2::5"]}]"#, "2a01:db8:2::5 is not within the subnet"),
+            (
+                r#""reservations":[{"duid":"01:02","ip-addresses":["2a01:db8:2::5"]}]"#,
+                "2a01:db8:2::5 is not within the subnet",
+            ),
             (
                 r#""reservations":[{"duid":"01:02","ip-addresses":["2a01:db8:1::5"]},{"duid":"0102","ip-addresses":["2a01:db8:1::6"]}]"#,
                 "two reservations of the subnet have the duid 0102",
@@ -95,7 +103,8 @@ mod tests {
 
     #[test]
     fn families_of_nftables_and_zones_of_named_have_their_rules() {
-        let nft = "table inet f { set s { type ipv6_addr; elements = { 192.0.2.1 }; }\nchain c { ip saddr 2a01::1 drop; } }";
+        let nft =
+            "table inet f { set s { type ipv6_addr; elements = { 192.0.2.1 }; }\nchain c { ip saddr 2a01::1 drop; } }";
         assert_eq!(found("P010", &[("r.nft", nft)]).len(), 2);
         let concatenated = "table inet f { set s { type ipv4_addr . ipv6_addr; elements = { 192.0.2.1 . 2a01::1 }; } }";
         assert_eq!(found("P010", &[("r.nft", concatenated)]), [""; 0]);
