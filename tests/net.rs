@@ -265,7 +265,7 @@ fn room_is_found_where_the_strategy_says() {
     answers(&net("next 192.0.2.0/30 32 --count 9"), 1, "192.0.2.0/32\n192.0.2.1/32\n192.0.2.2/32\n192.0.2.3/32\n");
     let answer = net("free 2001:db8::/47 --used 2001:db8::/48 2001:db9::/32");
     answer.is("2001:db8:1::/48\n");
-    assert!(answer.err().contains("lie outside the pool, starting with 2001:db9::/32"), "{}", answer.err());
+    assert!(answer.err().contains("are outside the pool, starting with 2001:db9::/32"), "{}", answer.err());
 }
 
 #[test]

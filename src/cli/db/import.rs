@@ -85,7 +85,7 @@ impl Run for ImportArgs {
         let text = content(input).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
         let wanted = text.len() >= LONG && !self.quiet;
         let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
-        let mut progress = |share: f64| {
+        let mut advance = |share: f64| {
             if let Some(progress) = &mut progress {
                 progress.update((share * STEPS as f64) as u64);
             }
@@ -97,10 +97,10 @@ impl Run for ImportArgs {
             database_type: self.database_type.as_deref().filter(|name| !name.is_empty()),
         };
         let table =
-            ImportTable::read(&text, &settings, &mut |share| progress(share / 2.0)).map_err(|e| wrong(&e, &name))?;
+            ImportTable::read(&text, &settings, &mut |share| advance(share / 2.0)).map_err(|e| wrong(&e, &name))?;
         drop(text);
         let description = format!("imported by ipv6calc {}", env!("CARGO_PKG_VERSION"));
-        let bytes = table.write(&description, now()?, &mut |share| progress(0.5 + share / 2.0));
+        let bytes = table.write(&description, now()?, &mut |share| advance(0.5 + share / 2.0));
         let bytes = bytes.map_err(|e| wrong(&e, &name))?;
         drop(progress);
         let reader = Reader::from_source(&bytes).and_then(|reader| reader.verify().map(|()| reader));
