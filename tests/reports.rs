@@ -37,7 +37,9 @@ impl Folder {
         files.sort();
         words.extend(files);
         let answer = self.run(&words.iter().map(OsString::as_os_str).collect::<Vec<_>>());
-        assert!(answer.stderr.is_empty(), "{name}: {}", String::from_utf8_lossy(&answer.stderr));
+        // a file of which nothing was read is named, whatever the report
+        let notices = String::from_utf8_lossy(&answer.stderr);
+        assert!(notices.lines().all(|line| line.starts_with("empty.toml: no addresses found")), "{name}: {notices}");
         String::from_utf8(answer.stdout).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 }
