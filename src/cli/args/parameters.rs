@@ -2,7 +2,7 @@
 //! before any such action, to all that take it.
 
 use super::low::LowArgs;
-use super::table::{Arg, BLANK, Effect, Group, Opt};
+use super::table::{Opt, parameter};
 use crate::action::step_params::HARDWARE;
 use crate::action::{self, Action, Param, Params, StepParams};
 use crate::addr::{Len, Net};
@@ -26,22 +26,15 @@ pub(in crate::cli) struct OwnParameters {
 
 /// The rows of the option table.
 pub(super) fn options() -> Vec<Opt> {
-    let row = |parameter: &'static Parameter| Opt {
-        new: std::slice::from_ref(&parameter.option),
-        arg: Arg::One(parameter.value),
-        group: Group::Action,
-        about: parameter.about,
-        effect: Effect::Parameter(parameter),
-        ..BLANK
+    let row = |row: &'static Parameter| {
+        let names = std::slice::from_ref(&row.option);
+        parameter(&[]).also(names).value(row.value).about(row.about).parameter(row)
     };
-    let file = Opt {
-        new: &["stable-secret-file"],
-        arg: Arg::One("FILE"),
-        group: Group::Action,
-        about: "stableiid: file of the secret, such as /proc/sys/net/ipv6/conf/eth0/stable_secret",
-        effect: Effect::Try(|request, path| request.own.read_secret(path, &request.actions)),
-        ..BLANK
-    };
+    let file = parameter(&[])
+        .also(&["stable-secret-file"])
+        .value("FILE")
+        .about("stableiid: file of the secret, such as /proc/sys/net/ipv6/conf/eth0/stable_secret")
+        .attempt(|args, path| args.own.read_secret(path, &args.actions));
     PARAMETERS.iter().map(row).chain([file]).collect()
 }
 
