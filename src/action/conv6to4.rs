@@ -29,7 +29,7 @@ fn convert(value: &mut Value) -> Result<(), ActionError> {
     Ok(())
 }
 
-/// Octets 2 to 5; of a prefix length what lies in them.
+/// Octets 2 to 5; of the prefix length the part inside them.
 fn extract(a: &V6) -> Result<V4, ActionError> {
     if a.origin.class >> 112 != 0x2002 {
         return Err(ActionError::No6to4);

@@ -79,7 +79,7 @@ impl TestVerdict {
 }
 
 impl Tests {
-    /// Whether there is no reference at all.
+    /// Whether it has no reference.
     pub fn is_empty(&self) -> bool {
         self.v4.iter().all(Option::is_none) && self.v6.iter().all(Option::is_none)
     }

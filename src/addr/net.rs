@@ -100,7 +100,7 @@ impl Net {
         (self.addr(self.bits + below), self.addr(self.last_bits() - above))
     }
 
-    /// Whether every address of `other` lies in this prefix.
+    /// Whether this prefix contains every address of `other`.
     pub const fn contains(&self, other: &Net) -> bool {
         self.family as u8 == other.family as u8
             && self.len.get() <= other.len.get()
@@ -214,14 +214,14 @@ impl Iterator for Subnets {
 }
 
 impl From<V4> for Net {
-    /// The prefix that the address lies in; without prefix length the address alone.
+    /// The prefix that contains the address; without prefix length the address alone.
     fn from(a: V4) -> Net {
         Net::v4(a.bits, a.len.unwrap_or(Len::V4_HOST))
     }
 }
 
 impl From<V6> for Net {
-    /// The prefix that the address lies in; without prefix length the address alone.
+    /// The prefix that contains the address; without prefix length the address alone.
     fn from(a: V6) -> Net {
         Net::v6(a.bits, a.len.unwrap_or(Len::V6_HOST))
     }

@@ -15,7 +15,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Why there is no anonymiser, or no result.
+/// Why an anonymiser cannot be built, or has no result.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AnonError {
     /// The method needs a key.
@@ -131,7 +131,7 @@ impl Anonymiser {
     /// [`STAYING`](super::STAYING) stay as they are.
     ///
     /// # Errors
-    /// If the method needs a key and there is none or one that does not fit, or if it needs databases
+    /// If the method needs a key and it is missing or does not fit, or if it needs databases
     /// ([`Anonymiser::with_facts`]).
     pub fn new(settings: &AnonSettings, key: Option<&Key>, all_scopes: bool) -> Result<Anonymiser, AnonError> {
         type_keeper::refuse(settings.method, None)?;
@@ -142,7 +142,7 @@ impl Anonymiser {
     /// addresses that they should replace, and [`Anonymiser::supports_v4`] and [`Anonymiser::supports_v6`] say so.
     ///
     /// # Errors
-    /// If the method needs a key and there is none or one that does not fit.
+    /// If the method needs a key and it is missing or does not fit.
     pub fn without_facts(
         settings: &AnonSettings,
         key: Option<&Key>,

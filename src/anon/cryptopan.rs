@@ -94,7 +94,7 @@ mod tests {
         Cryptopan::new(&Key::from(KEY))
     }
 
-    /// Bit by bit as the paper says, nothing at once.
+    /// The paper's algorithm, one bit at a time.
     fn slow(c: &Cryptopan, addr: u128, width: u32) -> u128 {
         (0..width).fold(addr, |out, i| {
             let mask = if i == 0 { 0 } else { u128::MAX << (128 - i) };

@@ -91,8 +91,8 @@ impl Kept {
 
     fn vendor(form: u32, [a, b, c, d, e]: [u8; 5]) -> Kept {
         let oui = u32::from_be_bytes([0, a, b, c]);
-        let behind = u16::from_be_bytes([d, e]) >> 4;
-        Kept { tag: Tag::Local, payload: form << 29 | VendorCode::of(oui, behind).stored() << 4 }
+        let rest = u16::from_be_bytes([d, e]) >> 4;
+        Kept { tag: Tag::Local, payload: form << 29 | VendorCode::of(oui, rest).stored() << 4 }
     }
 
     /// The identifier of a 6to4 address that repeats the IPv4 address; given the anonymised one.

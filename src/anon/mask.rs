@@ -137,7 +137,7 @@ impl Masking {
         V6Result { bits: u128::from(upper) << 64 | u128::from(lower.0), iid_kind_stored: !self.zeroizes() }
     }
 
-    /// Whether what represents an address is a fact that there is no source for.
+    /// Whether the result represents an address by a fact that has no source.
     pub(super) fn lacks_v4(&self, bits: u32) -> bool {
         let types = class::v4(bits);
         self.lacks_facts() && is_kept_v4(types) && !types.has(V4Types::ANONYMIZED)

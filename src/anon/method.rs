@@ -24,7 +24,7 @@ pub enum Method {
 pub enum Privacy {
     /// Many addresses give the same result, and they are indistinguishable afterwards.
     Anonymous,
-    /// Every address has a result of its own: whoever has the key can go back, and without the key the lines of one
+    /// Every address has a result of its own: the key makes it reversible, and without the key the lines of one
     /// address can still be recognised as belonging together (personal data still, as
     /// [Regulation (EU) 2016/679, Article 4(5)](https://eur-lex.europa.eu/eli/reg/2016/679/oj) sees it).
     Pseudonymous,

@@ -6,8 +6,8 @@
 //! interface identifier and the vendor of a network card stay, and rare vendors may be telling.
 //!
 //! **Pseudonymous** only are the methods with a key: `ipcrypt-deterministic`, `ipcrypt-pfx`, `cryptopan`. Every address
-//! has a result of its own, so the lines of one visitor still belong together, and whoever has the key finds the
-//! address again. The prefix-preserving ones reveal even more: whoever knows, or can bring into the log, one
+//! has a result of its own, so the lines of one visitor still belong together, and the holder of the key finds the
+//! address again. The prefix-preserving ones reveal even more: an attacker who knows, or can bring into the log, one
 //! address and its result knows the common prefix of every other address with it. Throw the key away
 //! and what is left is still not anonymous to someone who recognises a pattern.
 //!

@@ -119,7 +119,7 @@ impl CountryIndex {
         CountryCode::new([b'A' + (self.0 % 26) as u8, second])
     }
 
-    /// Whether 4.4.0 prints a country for it: the code, or `unsupported` where there is none.
+    /// Whether 4.4.0 prints a country for it: the code, or `unsupported` without one.
     pub const fn is_printed(self) -> bool {
         self.0 < CountryIndex::REGISTRIES
     }
@@ -213,11 +213,11 @@ impl VendorCode {
     const INVERTED: u32 = 0x02_0000;
 
     /// The vendor of an OUI, with the 12 bits after the OUI.
-    pub fn of(oui: u32, behind: u16) -> VendorCode {
+    pub fn of(oui: u32, rest: u16) -> VendorCode {
         match oui::shared(oui) {
             None => VendorCode(oui),
             Some(row) => {
-                let kept = behind & (0xfff << (12 - u16::from(row.vendor_bits)));
+                let kept = rest & (0xfff << (12 - u16::from(row.vendor_bits)));
                 VendorCode(VendorCode::TABLE | u32::from(row.number) << 12 | u32::from(kept))
             }
         }
@@ -236,13 +236,13 @@ impl VendorCode {
     /// The first five octets of the hardware address, as far as they name the vendor; `None` for a number that belongs
     /// to no vendor.
     pub fn octets(self) -> Option<[u8; 5]> {
-        let (oui, behind) = if self.0 & VendorCode::TABLE == 0 {
+        let (oui, rest) = if self.0 & VendorCode::TABLE == 0 {
             (self.0, 0)
         } else {
             (oui::decode((self.0 >> 12) as u16 & 0xfff)?, self.0 & 0xfff)
         };
         let [_, a, b, c] = oui.to_be_bytes();
-        Some([a, b, c, (behind >> 4) as u8, (behind << 4) as u8])
+        Some([a, b, c, (rest >> 4) as u8, (rest << 4) as u8])
     }
 
     /// The MAC address with the vendor's octets and zeros; all zero for a number that represents no vendor.
@@ -459,12 +459,12 @@ mod tests {
 
     #[test]
     fn a_vendor_comes_back() {
-        for (oui, behind, octets) in [
+        for (oui, rest, octets) in [
             (0x00_1122, 0x334, [0, 0x11, 0x22, 0, 0]),
             (0x00_50c2, 0x123, [0, 0x50, 0xc2, 0x12, 0x30]),
             (0x00_55da, 0x123, [0, 0x55, 0xda, 0x10, 0]),
         ] {
-            let vendor = VendorCode::of(oui, behind);
+            let vendor = VendorCode::of(oui, rest);
             assert_eq!(VendorCode::from_stored(vendor.stored()).octets(), Some(octets));
         }
         assert_eq!(VendorCode::of(0x00_1122, 0).stored() & 0x1ff_ffff, 0x02_1122);

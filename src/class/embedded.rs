@@ -14,9 +14,9 @@ pub enum Slot {
     TeredoClient,
     /// The server of a Teredo address.
     TeredoServer,
-    /// Behind a 6rd prefix.
+    /// After a 6rd prefix.
     SixRd,
-    /// Behind the well-known NAT64 prefix.
+    /// After the well-known NAT64 prefix.
     Nat64,
     /// In an IPv4-compatible or IPv4-mapped address.
     CompatMapped,

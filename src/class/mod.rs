@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`v4()`], [`v6()`] | the types of an address: [`V4Types`], [`V6Types`] |
 //! | [`tail()`] | whether its last 32 bits are written as an IPv4 address |
-//! | [`special`] | the special-purpose block it lies in, and what that means for its registry |
+//! | [`special`] | the special-purpose block that contains it, and what that means for its registry |
 //! | [`embedded`] | the IPv4 address inside it |
 //! | [`iid`] | how its interface identifier was made |
 //! | [`anonymised`] | what an anonymised address still says |

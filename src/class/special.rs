@@ -27,7 +27,7 @@ impl SpecialBlock {
         SpecialBlock { net, name, rfc: rfc.0, section: rfc.1, global, registry: None }
     }
 
-    const fn says(self, registry: &'static str) -> SpecialBlock {
+    const fn named(self, registry: &'static str) -> SpecialBlock {
         SpecialBlock { registry: Some(registry), ..self }
     }
 
@@ -72,69 +72,69 @@ pub static V6: LazyLock<[SpecialBlock; 32]> = LazyLock::new(v6_blocks);
 #[rustfmt::skip]
 const fn v4_blocks() -> [SpecialBlock; 28] {
     [
-        b4([0, 0, 0, 0],       8, "This network", (791, "3.2"), NO).says("reserved(RFC1122#3.2.1.3)"),
+        b4([0, 0, 0, 0],       8, "This network", (791, "3.2"), NO).named("reserved(RFC1122#3.2.1.3)"),
         b4([0, 0, 0, 0],      32, "This host on this network", (1122, "3.2.1.3"), NO),
-        b4([10, 0, 0, 0],      8, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
-        b4([100, 64, 0, 0],   10, "Shared Address Space", (6598, "7"), NO).says("reserved(RFC6598)"),
-        b4([127, 0, 0, 0],     8, "Loopback", (1122, "3.2.1.3"), NO).says("reserved(RFC1122#3.2.1.3)"),
-        b4([169, 254, 0, 0],  16, "Link Local", (3927, "2.1"), NO).says("reserved(RFC3927#1)"),
-        b4([172, 16, 0, 0],   12, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
-        b4([192, 0, 0, 0],    24, "IETF Protocol Assignments", (6890, "2.1"), NO).says("reserved(RFC5736#1)"),
+        b4([10, 0, 0, 0],      8, "Private-Use", (1918, "3"), NO).named("reserved(RFC1918#3)"),
+        b4([100, 64, 0, 0],   10, "Shared Address Space", (6598, "7"), NO).named("reserved(RFC6598)"),
+        b4([127, 0, 0, 0],     8, "Loopback", (1122, "3.2.1.3"), NO).named("reserved(RFC1122#3.2.1.3)"),
+        b4([169, 254, 0, 0],  16, "Link Local", (3927, "2.1"), NO).named("reserved(RFC3927#1)"),
+        b4([172, 16, 0, 0],   12, "Private-Use", (1918, "3"), NO).named("reserved(RFC1918#3)"),
+        b4([192, 0, 0, 0],    24, "IETF Protocol Assignments", (6890, "2.1"), NO).named("reserved(RFC5736#1)"),
         b4([192, 0, 0, 0],    29, "IPv4 Service Continuity Prefix", (7335, "6"), NO),
         b4([192, 0, 0, 8],    32, "IPv4 dummy address", (7600, "4.8"), NO),
         b4([192, 0, 0, 9],    32, "Port Control Protocol Anycast", (7723, "4.1"), YES),
         b4([192, 0, 0, 10],   32, "Traversal Using Relays around NAT Anycast", (8155, "8.1"), YES),
         b4([192, 0, 0, 170],  32, "NAT64/DNS64 Discovery", (7050, "2.2"), NO),
         b4([192, 0, 0, 171],  32, "NAT64/DNS64 Discovery", (7050, "2.2"), NO),
-        b4([192, 0, 2, 0],    24, "Documentation (TEST-NET-1)", (5737, "3"), NO).says("reserved(RFC5737#1)"),
-        b4([192, 31, 196, 0], 24, "AS112-v4", (7535, "8.1"), YES).says("reserved(RFC7535)"),
-        b4([192, 52, 193, 0], 24, "AMT", (7450, "7.1"), YES).says("reserved(RFC7450)"),
-        b4([192, 88, 99, 0],  24, "6to4 Relay Anycast, deprecated", (7526, "5"), None).says("reserved(RFC3068#2.3)"),
+        b4([192, 0, 2, 0],    24, "Documentation (TEST-NET-1)", (5737, "3"), NO).named("reserved(RFC5737#1)"),
+        b4([192, 31, 196, 0], 24, "AS112-v4", (7535, "8.1"), YES).named("reserved(RFC7535)"),
+        b4([192, 52, 193, 0], 24, "AMT", (7450, "7.1"), YES).named("reserved(RFC7450)"),
+        b4([192, 88, 99, 0],  24, "6to4 Relay Anycast, deprecated", (7526, "5"), None).named("reserved(RFC3068#2.3)"),
         b4([192, 88, 99, 2],  32, "6a44-relay anycast address", (6751, "5"), NO),
-        b4([192, 168, 0, 0],  16, "Private-Use", (1918, "3"), NO).says("reserved(RFC1918#3)"),
-        b4([192, 175, 48, 0], 24, "Direct Delegation AS112 Service", (7534, "3"), YES).says("reserved(RFC7534)"),
-        b4([198, 18, 0, 0],   15, "Benchmarking", (2544, "C.2.2"), NO).says("reserved(RFC2544#C.2.2)"),
-        b4([198, 51, 100, 0], 24, "Documentation (TEST-NET-2)", (5737, "3"), NO).says("reserved(RFC5737#3)"),
-        b4([203, 0, 113, 0],  24, "Documentation (TEST-NET-3)", (5737, "3"), NO).says("reserved(RFC5737#3)"),
-        b4([224, 0, 0, 0],     4, "Multicast", (5771, "3"), None).says("reserved(RFC3171#2)"),
+        b4([192, 168, 0, 0],  16, "Private-Use", (1918, "3"), NO).named("reserved(RFC1918#3)"),
+        b4([192, 175, 48, 0], 24, "Direct Delegation AS112 Service", (7534, "3"), YES).named("reserved(RFC7534)"),
+        b4([198, 18, 0, 0],   15, "Benchmarking", (2544, "C.2.2"), NO).named("reserved(RFC2544#C.2.2)"),
+        b4([198, 51, 100, 0], 24, "Documentation (TEST-NET-2)", (5737, "3"), NO).named("reserved(RFC5737#3)"),
+        b4([203, 0, 113, 0],  24, "Documentation (TEST-NET-3)", (5737, "3"), NO).named("reserved(RFC5737#3)"),
+        b4([224, 0, 0, 0],     4, "Multicast", (5771, "3"), None).named("reserved(RFC3171#2)"),
         b4([233, 252, 0, 0],  24, "Documentation (MCAST-TEST-NET)", (6676, "2"), NO),
-        b4([240, 0, 0, 0],     4, "Reserved", (1112, "4"), NO).says("reserved(RFC1112#4)"),
-        b4([255; 4],          32, "Limited Broadcast", (919, "7"), NO).says("reserved(RFC919#7)"),
+        b4([240, 0, 0, 0],     4, "Reserved", (1112, "4"), NO).named("reserved(RFC1112#4)"),
+        b4([255; 4],          32, "Limited Broadcast", (919, "7"), NO).named("reserved(RFC919#7)"),
     ]
 }
 
 #[rustfmt::skip]
 const fn v6_blocks() -> [SpecialBlock; 32] {
     [
-        b6((0, 0),                      96, "IPv4-compatible Address, deprecated", (4291, "2.5.5.1"), None).says("reserved(RFC4291#2.5.5.1)"),
-        b6((0, 0),                     128, "Unspecified Address", (4291, "2.5.2"), NO).says("reserved(RFC4291#2.5.2)"),
-        b6((0, 1),                     128, "Loopback Address", (4291, "2.5.3"), NO).says("reserved(RFC4291#2.5.3)"),
-        b6((0, 0xffff_0000_0000),       96, "IPv4-mapped Address", (4291, "2.5.5.2"), NO).says("reserved(RFC4291#2.5.5.2)"),
-        b6((0x0064_ff9b_0000_0000, 0),  96, "IPv4-IPv6 Translation", (6052, "2.1"), YES).says("reserved(RFC6052#2.1)"),
-        b6((0x0064_ff9b_0001_0000, 0),  48, "IPv4-IPv6 Translation, local use", (8215, "3"), NO).says("reserved(RFC8215)"),
-        b6((0x0100_0000_0000_0000, 0),  64, "Discard-Only Address Block", (6666, "4"), NO).says("reserved(RFC6666)"),
-        b6((0x0100_0000_0000_0001, 0),  64, "Dummy IPv6 Prefix", (9780, ""), NO).says("reserved(RFC9780)"),
+        b6((0, 0),                      96, "IPv4-compatible Address, deprecated", (4291, "2.5.5.1"), None).named("reserved(RFC4291#2.5.5.1)"),
+        b6((0, 0),                     128, "Unspecified Address", (4291, "2.5.2"), NO).named("reserved(RFC4291#2.5.2)"),
+        b6((0, 1),                     128, "Loopback Address", (4291, "2.5.3"), NO).named("reserved(RFC4291#2.5.3)"),
+        b6((0, 0xffff_0000_0000),       96, "IPv4-mapped Address", (4291, "2.5.5.2"), NO).named("reserved(RFC4291#2.5.5.2)"),
+        b6((0x0064_ff9b_0000_0000, 0),  96, "IPv4-IPv6 Translation", (6052, "2.1"), YES).named("reserved(RFC6052#2.1)"),
+        b6((0x0064_ff9b_0001_0000, 0),  48, "IPv4-IPv6 Translation, local use", (8215, "3"), NO).named("reserved(RFC8215)"),
+        b6((0x0100_0000_0000_0000, 0),  64, "Discard-Only Address Block", (6666, "4"), NO).named("reserved(RFC6666)"),
+        b6((0x0100_0000_0000_0001, 0),  64, "Dummy IPv6 Prefix", (9780, ""), NO).named("reserved(RFC9780)"),
         b6((0x2001_0000_0000_0000, 0),  23, "IETF Protocol Assignments", (2928, ""), NO),
-        b6((0x2001_0000_0000_0000, 0),  32, "TEREDO", (4380, "2.6"), None).says("reserved(RFC4380#6)"),
-        b6((0x2001_0001_0000_0000, 1), 128, "Port Control Protocol Anycast", (7723, "4.2"), YES).says("reserved(RFC7723)"),
-        b6((0x2001_0001_0000_0000, 2), 128, "Traversal Using Relays around NAT Anycast", (8155, "8.2"), YES).says("reserved(RFC8155)"),
-        b6((0x2001_0001_0000_0000, 3), 128, "DNS-SD Service Registration Protocol Anycast", (9665, "10.6"), YES).says("reserved(RFC9665)"),
-        b6((0x2001_0002_0000_0000, 0),  48, "Benchmarking", (5180, "8"), NO).says("reserved(RFC5180)"),
-        b6((0x2001_0003_0000_0000, 0),  32, "AMT", (7450, "7.2"), YES).says("reserved(RFC7450)"),
-        b6((0x2001_0004_0112_0000, 0),  48, "AS112-v6", (7535, "8.2"), YES).says("reserved(RFC7535)"),
-        b6((0x2001_0010_0000_0000, 0),  28, "ORCHID, deprecated", (4843, "2"), None).says("reserved(RFC4843#2)"),
-        b6((0x2001_0020_0000_0000, 0),  28, "ORCHIDv2", (7343, "6"), YES).says("reserved(RFC7343)"),
-        b6((0x2001_0030_0000_0000, 0),  28, "Drone Remote ID Protocol Entity Tags", (9374, "8.1"), YES).says("reserved(RFC9374)"),
-        b6((0x2001_0db8_0000_0000, 0),  32, "Documentation", (3849, "2"), NO).says("reserved(RFC3849#4)"),
-        b6((0x2002_0000_0000_0000, 0),  16, "6to4", (3056, "2"), None).says("reserved(RFC3056#2)"),
-        b6((0x2620_004f_8000_0000, 0),  48, "Direct Delegation AS112 Service", (7534, "3"), YES).says("reserved(RFC7534)"),
-        b6((0x3ffe_0000_0000_0000, 0),  16, "6bone, returned", (3701, "2"), None).says("6BONE"),
-        b6((0x3fff_0000_0000_0000, 0),  20, "Documentation", (9637, "3"), NO).says("reserved(RFC9637)"),
-        b6((0x5f00_0000_0000_0000, 0),  16, "Segment Routing (SRv6) SIDs", (9602, "5"), NO).says("SRV6"),
-        b6((0xfc00_0000_0000_0000, 0),   7, "Unique-Local", (4193, "3.1"), NO).says("reserved(RFC4193#3.1)"),
-        b6((0xfe80_0000_0000_0000, 0),  10, "Link-Local Unicast", (4291, "2.5.6"), NO).says("reserved(RFC4291#2.5.6)"),
-        b6((0xfec0_0000_0000_0000, 0),  10, "Site-Local Unicast, deprecated", (3879, "4"), None).says("reserved(RFC4291#2.5.7)"),
-        b6((0xff00_0000_0000_0000, 0),   8, "Multicast", (4291, "2.7"), None).says("reserved(RFC4291#2.7)"),
+        b6((0x2001_0000_0000_0000, 0),  32, "TEREDO", (4380, "2.6"), None).named("reserved(RFC4380#6)"),
+        b6((0x2001_0001_0000_0000, 1), 128, "Port Control Protocol Anycast", (7723, "4.2"), YES).named("reserved(RFC7723)"),
+        b6((0x2001_0001_0000_0000, 2), 128, "Traversal Using Relays around NAT Anycast", (8155, "8.2"), YES).named("reserved(RFC8155)"),
+        b6((0x2001_0001_0000_0000, 3), 128, "DNS-SD Service Registration Protocol Anycast", (9665, "10.6"), YES).named("reserved(RFC9665)"),
+        b6((0x2001_0002_0000_0000, 0),  48, "Benchmarking", (5180, "8"), NO).named("reserved(RFC5180)"),
+        b6((0x2001_0003_0000_0000, 0),  32, "AMT", (7450, "7.2"), YES).named("reserved(RFC7450)"),
+        b6((0x2001_0004_0112_0000, 0),  48, "AS112-v6", (7535, "8.2"), YES).named("reserved(RFC7535)"),
+        b6((0x2001_0010_0000_0000, 0),  28, "ORCHID, deprecated", (4843, "2"), None).named("reserved(RFC4843#2)"),
+        b6((0x2001_0020_0000_0000, 0),  28, "ORCHIDv2", (7343, "6"), YES).named("reserved(RFC7343)"),
+        b6((0x2001_0030_0000_0000, 0),  28, "Drone Remote ID Protocol Entity Tags", (9374, "8.1"), YES).named("reserved(RFC9374)"),
+        b6((0x2001_0db8_0000_0000, 0),  32, "Documentation", (3849, "2"), NO).named("reserved(RFC3849#4)"),
+        b6((0x2002_0000_0000_0000, 0),  16, "6to4", (3056, "2"), None).named("reserved(RFC3056#2)"),
+        b6((0x2620_004f_8000_0000, 0),  48, "Direct Delegation AS112 Service", (7534, "3"), YES).named("reserved(RFC7534)"),
+        b6((0x3ffe_0000_0000_0000, 0),  16, "6bone, returned", (3701, "2"), None).named("6BONE"),
+        b6((0x3fff_0000_0000_0000, 0),  20, "Documentation", (9637, "3"), NO).named("reserved(RFC9637)"),
+        b6((0x5f00_0000_0000_0000, 0),  16, "Segment Routing (SRv6) SIDs", (9602, "5"), NO).named("SRV6"),
+        b6((0xfc00_0000_0000_0000, 0),   7, "Unique-Local", (4193, "3.1"), NO).named("reserved(RFC4193#3.1)"),
+        b6((0xfe80_0000_0000_0000, 0),  10, "Link-Local Unicast", (4291, "2.5.6"), NO).named("reserved(RFC4291#2.5.6)"),
+        b6((0xfec0_0000_0000_0000, 0),  10, "Site-Local Unicast, deprecated", (3879, "4"), None).named("reserved(RFC4291#2.5.7)"),
+        b6((0xff00_0000_0000_0000, 0),   8, "Multicast", (4291, "2.7"), None).named("reserved(RFC4291#2.7)"),
         b6((0xff02_0000_0000_0000, 0x0000_0001_ff00_0000), 104, "Solicited-Node Multicast", (4291, "2.7.1"), NO),
         b6((0xff0e_0000_0000_0000, 0),  16, "Global-Scope Multicast", (4291, "2.7"), YES),
         b6((0xff3e_0000_0000_0000, 0),  32, "Source-Specific Multicast, global scope", (4607, "1"), YES),
@@ -146,7 +146,7 @@ struct Sorted<const N: usize> {
     blocks: &'static LazyLock<[SpecialBlock; N]>,
     /// The addresses of each block, which are there without asking for the table.
     nets: [Net; N],
-    /// Whether a block lies in no other one.
+    /// Whether no other block contains this one.
     outermost: [bool; N],
     /// Whether a block has addresses with this first octet.
     octets: [bool; 256],
@@ -350,10 +350,10 @@ mod tests {
             let [prefix, _, reach] = cells[..] else { panic!("{row}") };
             let mut all = V4.iter().chain(V6.iter());
             let block = all.find(|b| b.net == net(prefix)).unwrap_or_else(|| panic!("unknown: {row}"));
-            let told = block.global.map_or("-", |global| if global { "yes" } else { "no" });
+            let flag = block.global.map_or("-", |global| if global { "yes" } else { "no" });
             // The registry says N/A of Teredo and 6to4; the package reads that as no.
             let unclear = ["2001::/32", "2002::/16"].contains(&prefix);
-            assert!(told == reach || unclear && told == "-", "{row}: {told}");
+            assert!(flag == reach || unclear && flag == "-", "{row}: {flag}");
         }
     }
 }

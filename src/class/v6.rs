@@ -236,7 +236,7 @@ fn hidden(ipv4: u32, place: V6Types) -> V6Types {
         .or_if(types.has(V4Types::ANONYMIZED_GEONAMEID), V6Types::ANONYMIZED_GEONAMEID)
 }
 
-/// Whether the address lies where interface identifiers are used: everywhere but ::/3 and e000::/3 without fc00::/6
+/// Whether the address is where interface identifiers are used: everywhere but ::/3 and e000::/3 without fc00::/6
 /// ([RFC 4291, section 2.5.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.1)).
 const fn has_identifier(bits: u128) -> bool {
     !matches!(bits >> 125, 0 | 7) || bits >> 122 == 0b11_1111

@@ -121,7 +121,7 @@ fn vendors_of_anonymised_identifiers_are_those_of_the_reference() {
 
 /// What the address itself says, and only that.
 fn said<T>(source: Lookup<T>) -> Option<T> {
-    if let Lookup::Said(fact) = source { Some(fact) } else { None }
+    if let Lookup::Known(fact) = source { Some(fact) } else { None }
 }
 
 fn country(source: Lookup<CountryIndex>) -> Option<String> {

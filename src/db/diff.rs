@@ -34,7 +34,7 @@ pub struct DiffError {
 }
 
 /// A part of the address space in which both databases have one record each, or none. Both families are one space, in
-/// which IPv4 lies at the beginning.
+/// of which IPv4 is the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct RecordSpan {
     first: u128,
@@ -73,21 +73,21 @@ pub fn diff<S: AsRef<[u8]>>(
         }
         let change = values.change(&piece)?;
         match (&mut run, change) {
-            (Some((last, told)), Some(change)) if last.joins(&piece) && *told == change => *last = last.with(&piece),
+            (Some((last, seen)), Some(change)) if last.joins(&piece) && *seen == change => *last = last.with(&piece),
             (_, change) => {
-                if tell(run.take(), each).is_break() {
+                if emit(run.take(), each).is_break() {
                     return Ok(());
                 }
                 run = change.map(|change| (piece, change));
             }
         }
     }
-    let _ = tell(run, each);
+    let _ = emit(run, each);
     Ok(())
 }
 
-/// Tells a change as the fewest prefixes.
-fn tell(
+/// Reports a change as the fewest prefixes.
+fn emit(
     run: Option<(RecordSpan, RecordChange)>,
     each: &mut dyn FnMut(Net, &RecordChange) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
@@ -195,7 +195,7 @@ fn common(ip: IpAddr) -> u128 {
     }
 }
 
-/// Blocks that represent IPv4 are passed over. Where there is no IPv4 at all there are none, but the iterator would take
+/// Blocks that represent IPv4 are passed over. A file without IPv4 has none, but the iterator would take
 /// other blocks with the same record for such.
 fn options<S: AsRef<[u8]>>(reader: &Reader<S>) -> WithinOptions {
     let ipv4 = reader.lookup(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).and_then(|found| found.network());
@@ -258,14 +258,14 @@ mod tests {
     }
 
     fn changes(old: &Reader<Vec<u8>>, new: &Reader<Vec<u8>>, path: Option<&str>) -> Vec<String> {
-        let (mut told, path) = (Vec::new(), path.map(|path| path.parse().unwrap()));
+        let (mut reported, path) = (Vec::new(), path.map(|path| path.parse().unwrap()));
         let text = |data: &Option<Data>| data.as_ref().map_or("-".to_owned(), Data::to_string);
         diff(old, new, path.as_ref(), &mut |net, change| {
-            told.push(format!("{net} {} {}", text(&change.old), text(&change.new)));
+            reported.push(format!("{net} {} {}", text(&change.old), text(&change.new)));
             ControlFlow::Continue(())
         })
         .unwrap();
-        told
+        reported
     }
 
     #[test]
@@ -310,13 +310,13 @@ mod tests {
     #[test]
     fn it_may_be_ended() {
         let (old, new) = (database("prefix,a\n10.0.0.0/8,1\n"), database("prefix,a\n11.0.0.0/8,1\n13.0.0.0/8,1\n"));
-        let mut told = 0;
+        let mut reported = 0;
         diff(&old, &new, None, &mut |_, _| {
-            told += 1;
+            reported += 1;
             ControlFlow::Break(())
         })
         .unwrap();
-        assert_eq!(told, 1);
+        assert_eq!(reported, 1);
     }
 
     proptest! {
@@ -334,11 +334,11 @@ mod tests {
                 database(&format!("prefix,a\n{lines}"))
             };
             let (old, new) = (table(&old), table(&new));
-            let mut told = std::collections::BTreeMap::new();
+            let mut reported = std::collections::BTreeMap::new();
             diff(&old, &new, None, &mut |net, change| {
                 let (IpAddr::V4(first), IpAddr::V4(last)) = (net.first(), net.last()) else { unreachable!() };
                 for ip in u32::from(first)..=u32::from(last) {
-                    assert_eq!(told.insert(ip, change.clone()), None, "told twice");
+                    assert_eq!(reported.insert(ip, change.clone()), None, "reported twice");
                 }
                 ControlFlow::Continue(())
             }).unwrap();
@@ -346,9 +346,9 @@ mod tests {
                 let look = |reader: &Reader<Vec<u8>>| reader.lookup(Ipv4Addr::from(ip).into()).unwrap().decode::<Data>().unwrap();
                 let (a, b) = (look(&old), look(&new));
                 let want = (a != b).then_some(RecordChange { old: a, new: b });
-                prop_assert_eq!(told.remove(&ip), want);
+                prop_assert_eq!(reported.remove(&ip), want);
             }
-            prop_assert!(told.is_empty());
+            prop_assert!(reported.is_empty());
         }
     }
 }

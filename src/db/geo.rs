@@ -114,11 +114,11 @@ pub struct Location<'a> {
 impl<'a> Location<'a> {
     /// Notes the value of a row, cut to its length; nothing, zero degrees and the number zero are not values.
     pub fn set(&mut self, row: usize, value: Option<LocationValue<'a>>) {
-        let told = value.filter(|v| {
+        let kept = value.filter(|v| {
             !matches!(v, LocationValue::Text("") | LocationValue::Number(0)) && *v != LocationValue::Degrees(0.0)
         });
         if let (Some(place), Some(LocationField { wanted, .. })) = (self.values.get_mut(row), ROWS.get(row)) {
-            *place = told.map(|value| value.cut(*wanted));
+            *place = kept.map(|value| value.cut(*wanted));
         }
     }
 

@@ -61,7 +61,7 @@ impl<T> NestedMap<T> {
         flat
     }
 
-    /// Behind its last address, what is around an entry counts again.
+    /// After the last address of an entry, the entry around it counts again.
     fn close(&mut self, at: usize) {
         let Some(entry) = self.entries.get(at) else { return };
         let (around, last) = (entry.around, entry.net.last());

@@ -223,7 +223,7 @@ fn text(line: &[u8], place: TextPosition) -> Result<&str, RowError> {
 }
 
 impl<'a> TableRow<'a> {
-    /// The delimiter of this row: the first one outside of quotes. A comma if there is none.
+    /// The delimiter of this row: the first one outside of quotes. A comma without one.
     pub(super) fn delimiter(&self) -> u8 {
         let mut open = false;
         let outside = self.text.bytes().find(|b| {
@@ -291,9 +291,9 @@ impl<'a> TableRow<'a> {
         };
         let inner = body.get(..close).unwrap_or_default();
         let text = if inner.contains('"') { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
-        let behind = body.get(close + 1..).unwrap_or_default();
-        let blank = behind.len() - behind.trim_start_matches(' ').len();
-        match behind.as_bytes().get(blank) {
+        let after = body.get(close + 1..).unwrap_or_default();
+        let blank = after.len() - after.trim_start_matches(' ').len();
+        match after.as_bytes().get(blank) {
             Some(b) if *b != delimiter => Err(RowErrorKind::BehindQuote.at(self.place.plus(start + close + 2 + blank))),
             _ => Ok((Field { text, place: self.place.plus(start + 1) }, close + 2 + blank)),
         }

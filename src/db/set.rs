@@ -144,7 +144,7 @@ impl Databases {
     /// The registry of an address of which something is known already.
     pub fn registry_of(&self, source: RegistryLookup) -> Registry {
         match source {
-            RegistryLookup::Said(registry) => registry,
+            RegistryLookup::Known(registry) => registry,
             RegistryLookup::Block(block) => block.holder(),
             RegistryLookup::Asn(asn, country) => match self.registry_asn(asn) {
                 Registry::Unknown | Registry::Arin => self.registry_by_index(country),

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 pub struct TermDoc {
     /// The token, or its part before the value.
     pub token: &'static str,
-    /// What represents the value; empty if there is none.
+    /// The placeholder of the value; empty without one.
     pub value: &'static str,
     /// What it means.
     pub about: &'static str,

@@ -14,7 +14,7 @@ pub static FORMAT: Format = Format {
     examples: Vec::new,
 };
 
-/// The code, or `--` and in parentheses why there is none.
+/// The code, or `--` and in parentheses why it is missing.
 fn print(value: &Value, _style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let Value::Country(Country { code, why }) = value else { return Err(PrintError::Kind) };
     out.extend_from_slice(&code.map_or(*b"--", |code| code.bytes()));

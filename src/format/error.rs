@@ -25,7 +25,7 @@ pub enum Expected {
     #[error("no second '::'")]
     OneCompression,
     /// At least one group for `::` to represent.
-    #[error("at most seven groups beside '::'")]
+    #[error("at most seven groups with '::'")]
     RoomForCompression,
     /// Eight groups of 16 bits.
     #[error("eight groups")]
@@ -199,7 +199,7 @@ pub enum PrintError {
     #[error("a prefix length of {0} cuts the IPv4 part of the address: use at most 96")]
     CutsDotted(u8),
     /// No token beside the identifier.
-    #[error("there is no token: give an identifier with its token, or a prefix with a MAC address")]
+    #[error("missing token: give an identifier with its token, or a prefix with a MAC address")]
     NoToken,
     /// A value of a kind that the output type does not write.
     #[error("output type '{0}' does not write what came out: {1}")]

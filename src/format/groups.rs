@@ -20,11 +20,11 @@ pub(super) fn read(text: TextWindow<'_>) -> Option<u128> {
 /// The address of a text whose last 32 bits are written as an IPv4 address; `None` as of [`read`].
 #[inline(never)]
 pub(super) fn read_dotted(text: TextWindow<'_>) -> Option<u128> {
-    let behind = memchr::memrchr(b':', text.text())? + 1;
-    let quad = super::ipv4addr::plain(text.skip(behind))?;
+    let after = memchr::memrchr(b':', text.text())? + 1;
+    let quad = super::ipv4addr::plain(text.skip(after))?;
     // the colon before the IPv4 address belongs to `::` or to nothing
-    let double = text.text().get(..behind).is_some_and(|head| head.ends_with(b"::"));
-    let head = text.first(if double { behind } else { behind - 1 });
+    let double = text.text().get(..after).is_some_and(|head| head.ends_with(b"::"));
+    let head = text.first(if double { after } else { after - 1 });
     groups::<6>(head).map(|bits| bits | u128::from(quad))
 }
 

@@ -252,8 +252,8 @@ mod tests {
     fn agree(text: &[u8]) {
         let slow = parse_parts(text);
         let short = plain(text.into());
-        for behind in [&b"1"[..], b".", b".1.2.3", &[0xff; 70]] {
-            let line = [text, behind, &[b' '; 70]].concat();
+        for after in [&b"1"[..], b".", b".1.2.3", &[0xff; 70]] {
+            let line = [text, after, &[b' '; 70]].concat();
             assert_eq!(plain(TextWindow::new(&line, text.len())), short, "{line:?}");
         }
         match short {

@@ -441,8 +441,8 @@ mod tests {
     /// The fast path, whatever follows the text.
     fn short(text: &[u8]) -> Option<u128> {
         let bits = groups::read(text.into());
-        for behind in [&b"f"[..], b":", b"::1", b"0123456789abcdef:0123456789abcdef:01", &[0xff; 70]] {
-            let line = [text, behind, &[b' '; 70]].concat();
+        for after in [&b"f"[..], b":", b"::1", b"0123456789abcdef:0123456789abcdef:01", &[0xff; 70]] {
+            let line = [text, after, &[b' '; 70]].concat();
             assert_eq!(groups::read(TextWindow::new(&line, text.len())), bits, "{line:?}");
         }
         bits

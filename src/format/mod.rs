@@ -161,7 +161,7 @@ pub fn by_name(name: &[u8]) -> Option<&'static Format> {
     ALL.iter().copied().find(|f| is(&f.name) || f.aliases.iter().any(is))
 }
 
-/// The notation to read a text in when `format` is given: itself, unless its name stands for one per family.
+/// The notation to read a text in when `format` is given: itself, unless its name covers one per family.
 #[inline]
 pub fn variant(format: &'static Format, text: &[u8]) -> &'static Format {
     if format.is(&decimal::FORMAT) { decimal::variant(text) } else { format }

@@ -215,7 +215,7 @@ impl Style {
     /// The bits requested of an address with this prefix length; `None` for the whole address.
     ///
     /// # Errors
-    /// If prefix or suffix is requested and there is no length, or no two bits are left.
+    /// If prefix or suffix is requested without a length, or fewer than two bits are left.
     pub fn range(&self, len: Option<Len>) -> Result<Option<BitRange>, BitRangeError> {
         let (mut first, mut last) = (self.start.unwrap_or(1), self.end.unwrap_or(128));
         let explicit = self.start.is_some() || self.end.is_some();
@@ -240,7 +240,7 @@ impl Style {
     /// 32 for the masks (compatibility: core Q24).
     ///
     /// # Errors
-    /// If a mask is requested and there is no prefix length.
+    /// If a mask is requested without a prefix length.
     pub fn shape4(&self, a: &mut V4) -> Result<(), BitRangeError> {
         a.len = self.force.or(a.len);
         if self.has(StyleFlags::MASK_PREFIX.or(StyleFlags::MASK_SUFFIX)) {
@@ -253,7 +253,7 @@ impl Style {
     /// Applies forced length and masks to an IPv6 address. Its classification is not renewed.
     ///
     /// # Errors
-    /// If a mask is requested and there is no prefix length.
+    /// If a mask is requested without a prefix length.
     pub fn shape6(&self, a: &mut V6) -> Result<(), BitRangeError> {
         a.len = self.force.or(a.len);
         if self.has(StyleFlags::MASK_PREFIX.or(StyleFlags::MASK_SUFFIX)) {

@@ -103,7 +103,7 @@ pub(crate) struct PieceWalk<'w> {
     window: &'w Window,
     /// A bit for each stop from `at` on; the last one is the end of the text.
     pub(crate) stops: u64,
-    /// Behind the last stop.
+    /// After the last stop.
     pub(crate) at: u32,
 }
 

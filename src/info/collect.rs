@@ -92,10 +92,10 @@ impl InfoSettings {
         let place = lookup::geoname_v6(bits);
         let geonameid = types.has(V6Types::ANONYMIZED_GEONAMEID);
         let hidden = types.has(V6Types::ANONYMIZED_PREFIX) && !geonameid;
-        let kept = |said: bool| if said { place } else { Lookup::Nobody };
-        let asn = if types.has(V6Types::ORCHID) { Lookup::Nobody } else { lookup::asn_v6(bits) };
+        let kept = |said: bool| if said { place } else { Lookup::Unknown };
+        let asn = if types.has(V6Types::ORCHID) { Lookup::Unknown } else { lookup::asn_v6(bits) };
         let origin = match geonameid {
-            true => self.origin(Lookup::Nobody, Lookup::Nobody, place),
+            true => self.origin(Lookup::Unknown, Lookup::Unknown, place),
             false => self.origin(lookup::country_v6(bits), asn, kept(!hidden)),
         };
         let located = if self.asks { located_v6(bits, types) } else { None };
@@ -128,9 +128,9 @@ impl InfoSettings {
 
     fn registry(&self, source: RegistryLookup) -> Registered {
         match source {
-            RegistryLookup::Block(block) => Registered::Said(block.registry.unwrap_or("reserved")),
+            RegistryLookup::Block(block) => Registered::Given(block.registry.unwrap_or("reserved")),
             RegistryLookup::V4(_) | RegistryLookup::V6(_) => Registered::Found(self.db.registry_of(source)),
-            _ => Registered::Said(self.db.registry_of(source).name()),
+            _ => Registered::Given(self.db.registry_of(source).name()),
         }
     }
 
@@ -244,6 +244,6 @@ fn link_local(bits: u128, types: V6Types) -> Option<(Slot, u32)> {
 fn has_iid(types: V6Types) -> bool {
     const WITH: V6Types =
         V6Types::LINK_LOCAL.or(V6Types::SITE_LOCAL).or(V6Types::GLOBAL_UNICAST).or(V6Types::UNIQUE_LOCAL_UNICAST);
-    let told = types.has(WITH) || types.contains_all(V6Types::LOOPBACK.or(V6Types::SOLICITED_NODE));
-    told && !types.has(V6Types::TEREDO.or(V6Types::ORCHID))
+    let listed = types.has(WITH) || types.contains_all(V6Types::LOOPBACK.or(V6Types::SOLICITED_NODE));
+    listed && !types.has(V6Types::TEREDO.or(V6Types::ORCHID))
 }

@@ -27,8 +27,8 @@ pub enum Facts<'a> {
 /// Who serves an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registered {
-    /// The address says so itself: it lies in a reserved block, or was anonymised.
-    Said(&'static str),
+    /// The address itself gives it: it is in a reserved block, or was anonymised.
+    Given(&'static str),
     /// A table says so.
     Found(Registry),
 }
@@ -74,7 +74,7 @@ pub struct AddressOrigin<'a> {
 /// Client and server of a Teredo address.
 #[derive(Clone, Copy, Debug)]
 pub struct TeredoFacts<'a> {
-    /// The client behind the NAT.
+    /// The client on the inner side of the NAT.
     pub client: V4Facts<'a>,
     /// The server it uses.
     pub server: V4Facts<'a>,
@@ -186,7 +186,7 @@ impl Registered {
     /// The text of the registry tokens.
     pub const fn name(self) -> &'static str {
         match self {
-            Registered::Said(text) => text,
+            Registered::Given(text) => text,
             Registered::Found(registry) => registry.name(),
         }
     }

@@ -51,7 +51,7 @@ impl InfoSettings {
     /// Writes sentences, one a line (`-i`).
     ///
     /// # Errors
-    /// If there is no information about a value of its kind.
+    /// If nothing is known about values of its kind.
     pub fn human(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let facts = self.facts(value)?;
         human::sentences(&facts, &self.db, out);
@@ -68,7 +68,7 @@ impl InfoSettings {
     /// Writes `TOKEN=value` lines (`-i -m`), as far as they are selected.
     ///
     /// # Errors
-    /// If there is no information about a value of its kind.
+    /// If nothing is known about values of its kind.
     pub fn machine(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         self.lines(value, TokenForm::Machine(self.quoting), &self.footer, out)
     }
@@ -78,7 +78,7 @@ impl InfoSettings {
     /// `IPV4_TYPE[192.0.2.1]` becomes `IPV4_TYPE_TEREDO_CLIENT`, `IPV4` becomes `IPV4_6TO4`.
     ///
     /// # Errors
-    /// If there is no information about a value of its kind.
+    /// If nothing is known about values of its kind.
     pub fn shell(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         self.lines(value, TokenForm::Shell, &self.shell_footer, out)
     }

@@ -1,4 +1,4 @@
-//! The prefix an address lies in: size, hosts, reverse zones.
+//! The prefix of an address: size, hosts, reverse zones.
 
 use crate::addr::{Family, Net};
 pub use crate::net::{AddressCount, Classless, classless, reverse_name, zones};

@@ -50,15 +50,15 @@ impl Index {
         self.end
     }
 
-    /// Whether there is none.
+    /// Whether it has no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// The one of this number, from zero; `None` after the last.
     pub fn get(&self, number: AddressCount) -> Option<Net> {
-        let behind = self.rows.partition_point(|row| row.start <= number);
-        let row = self.rows.get(behind.checked_sub(1)?).filter(|_| number < self.end)?;
+        let after = self.rows.partition_point(|row| row.start <= number);
+        let row = self.rows.get(after.checked_sub(1)?).filter(|_| number < self.end)?;
         let block = row.first + number.minus(row.start)?;
         let bits = block.checked_shl(128 - u32::from(row.len.get())).unwrap_or(0);
         Some(Net::left_aligned(row.range.family, bits, row.len))

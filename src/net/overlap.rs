@@ -3,21 +3,21 @@
 
 use super::Range;
 
-/// How an item lies to another one.
+/// The relation of an item to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// The same addresses.
     Same,
-    /// It lies inside the other.
+    /// It is inside the other.
     Inside,
-    /// The other lies inside it.
+    /// The other is inside it.
     Around,
     /// Each has addresses of its own.
     Across,
 }
 
 impl Relation {
-    /// How `item` lies to `other`; `None` if they are apart.
+    /// The relation of `item` to `other`; `None` if they are apart.
     pub fn of(item: &Range, other: &Range) -> Option<Relation> {
         match () {
             () if !item.overlaps(other) => None,
@@ -44,7 +44,7 @@ impl Relation {
 pub struct Overlap {
     /// The place of the item in its list.
     pub item: usize,
-    /// How it lies to the other.
+    /// Its relation to the other.
     pub relation: Relation,
     /// The place of the other in its list.
     pub other: usize,
@@ -99,7 +99,7 @@ struct Open(Vec<(usize, Range)>);
 
 impl Open {
     /// The last begun that reaches into `item`, which begins no earlier than any of them. Those first that have ended
-    /// are dropped: whatever comes later lies after them.
+    /// are dropped: all later items are after them.
     fn around(&mut self, item: &Range) -> Option<(usize, Range)> {
         while self.0.pop_if(|(_, range)| range.precedes(item)).is_some() {}
         self.0.last().copied()

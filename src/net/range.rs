@@ -91,7 +91,7 @@ impl Range {
         AddressCount::from((self.last - self.first) >> (128 - self.family.width())) + AddressCount::from(1)
     }
 
-    /// Whether every address of `other` lies in this range.
+    /// Whether this range contains every address of `other`.
     pub fn contains(&self, other: &Range) -> bool {
         self.family == other.family && self.first <= other.first && other.last <= self.last
     }
@@ -101,7 +101,7 @@ impl Range {
         self.family == other.family && self.first <= other.last && other.first <= self.last
     }
 
-    /// The addresses in both; `None` if there is none.
+    /// The addresses in both; `None` if the ranges are apart.
     pub fn intersection(&self, other: &Range) -> Option<Range> {
         self.overlaps(other).then(|| Range {
             family: self.family,
@@ -126,23 +126,23 @@ impl Range {
         self.family == next.family && self.last.checked_add(1).is_none_or(|end| next.first <= end)
     }
 
-    /// What lies before `hole`.
+    /// The part before `hole`.
     pub(super) fn before(&self, hole: &Range) -> Option<Range> {
         (self.first < hole.first).then(|| Range { last: hole.first - 1, ..*self })
     }
 
-    /// What lies after `hole`.
+    /// The part after `hole`.
     pub(super) fn after(&self, hole: &Range) -> Option<Range> {
         (hole.last < self.last).then(|| Range { first: hole.last + 1, ..*self })
     }
 
-    /// Whether the whole range lies before the other one.
+    /// Whether the whole range is before the other one.
     pub(super) fn precedes(&self, other: &Range) -> bool {
         (self.family, self.last) < (other.family, other.first)
     }
 
     /// The first and the last of the prefixes of length `len` inside, as the number in their first `len` bits; `None`
-    /// if there is none.
+    /// without any.
     pub(super) fn blocks(&self, len: Len) -> Option<(u128, u128)> {
         if len.get() > self.family.width() {
             return None;

@@ -22,7 +22,7 @@ pub struct AddressSet {
 }
 
 impl AddressSet {
-    /// Whether there is no address in it.
+    /// Whether it has no addresses.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }

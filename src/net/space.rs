@@ -25,7 +25,7 @@ impl Strategy {
 }
 
 /// Free room: the maximal free blocks by size. A prefix fits where a maximal block is at least as large, because every
-/// prefix inside a range lies in one of the [prefixes](super::Range::prefixes) of that range.
+/// prefix inside a range is inside one of the [prefixes](super::Range::prefixes) of that range.
 ///
 /// ```
 /// use ipv6calc::addr::{Len, Net};

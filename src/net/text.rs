@@ -134,7 +134,7 @@ fn quad_length(bits: u32) -> usize {
     3 + bits.to_be_bytes().into_iter().map(digits).sum::<usize>()
 }
 
-/// A range, or what is wrong: with it, or with the prefix that the text is if there is no dash.
+/// A range, or what is wrong: with it, or with the prefix that a text without a dash is.
 #[cold]
 fn range(text: &[u8], error: ParseError) -> Result<Range, ParseError> {
     let Some(dash) = memchr::memchr(b'-', text) else { return Err(error) };

@@ -87,7 +87,7 @@ fn files(set: &Databases) -> Vec<Found<'_>> {
             path: path(present),
             usable: file.is_some(),
             about: file.as_ref().map(|file| file::About::of(file.reader().metadata())),
-            facts: FACTS.iter().filter(|(features, _)| kind.tells.has(*features)).map(|(_, word)| *word).collect(),
+            facts: FACTS.iter().filter(|(features, _)| kind.content.has(*features)).map(|(_, word)| *word).collect(),
         })
         .collect()
 }

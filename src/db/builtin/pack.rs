@@ -37,8 +37,8 @@ pub(crate) fn flat(spans: &[Span]) -> Vec<RangeStart> {
         around.push(*span);
     }
     while let Some(last) = around.last().map(|s| s.1) {
-        let Some(behind) = last.checked_add(1) else { break };
-        close(&mut cuts, &mut around, behind);
+        let Some(after) = last.checked_add(1) else { break };
+        close(&mut cuts, &mut around, after);
     }
     cuts
 }

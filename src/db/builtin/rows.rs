@@ -47,7 +47,7 @@ pub(crate) struct SourceRow<'a> {
     pub(crate) last: u64,
     /// The second cell.
     pub(crate) value: &'a str,
-    /// The third cell and on, empty if there is none.
+    /// The third cell and those after it; empty without any.
     pub(crate) more: &'a str,
 }
 
@@ -220,8 +220,8 @@ fn number(text: &str) -> Result<(u64, u64), SourceErrorKind> {
 fn hardware(text: &str) -> Result<(u64, u64), SourceErrorKind> {
     let digits = text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'A'..=b'F')) && text.len() <= 12;
     let value = u64::from_str_radix(text, 16).ok().filter(|_| digits).ok_or(SourceErrorKind::Key)?;
-    let behind = 48 - 4 * text.len() as u32;
-    Ok((value << behind, ((value + 1) << behind) - 1))
+    let shift = 48 - 4 * text.len() as u32;
+    Ok((value << shift, ((value + 1) << shift) - 1))
 }
 
 #[cfg(test)]

@@ -151,8 +151,8 @@ fn countries_have_the_name_and_registry_of_the_text() {
         assert_eq!(BuiltIn::country_name(code), Some(row.more));
         assert_eq!(BuiltIn::registry_country(code), registry(Some(row.value)));
     }
-    let nobody = code("XX");
-    assert_eq!((BuiltIn::country_name(nobody), BuiltIn::registry_country(nobody)), (None, Registry::Unknown));
+    let unassigned = code("XX");
+    assert_eq!((BuiltIn::country_name(unassigned), BuiltIn::registry_country(unassigned)), (None, Registry::Unknown));
 }
 
 #[test]
@@ -170,8 +170,8 @@ fn a_block_of_one_registry_keeps_it_in_whatever_country_it_is_used() {
     let allocated = (0x0200_0000..0x0300_0000).step_by(256).find(|addr| us(*addr)).unwrap();
     let legacy = (0x3300_0000..0x3400_0000).step_by(256).find(|addr| us(*addr)).unwrap();
     let shared = (0x9700_0000..0x9800_0000).step_by(256).find(|addr| us(*addr)).unwrap();
-    let told = [allocated, legacy, shared].map(BuiltIn::registry_v4);
-    assert_eq!(told, [Registry::Ripe, Registry::Ripe, Registry::Arin]);
+    let found = [allocated, legacy, shared].map(BuiltIn::registry_v4);
+    assert_eq!(found, [Registry::Ripe, Registry::Ripe, Registry::Arin]);
 }
 
 #[test]

@@ -124,7 +124,7 @@ const HYPERVISORS: [(&str, &str); 13] = [
 ];
 
 /// A vendor as texts show it: with a hint if the address is one of virtual machines, which replaces the vendor where
-/// there is none (compatibility: info I2).
+/// no table has it (compatibility: info I2).
 pub fn vendor_text<'a>(vendor: Option<&'a str>, hypervisor: Option<&str>) -> Option<Cow<'a, str>> {
     match (vendor, hypervisor) {
         (Some(name), Some(hint)) => Some(Cow::Owned(format!("{name} (possible {hint} VM)"))),

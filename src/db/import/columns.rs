@@ -231,7 +231,7 @@ fn complete(targets: &[ColumnTarget], names: &[Field<'_>]) -> Result<(), RowErro
     Ok(())
 }
 
-/// Whether there is no room for both: one is the beginning of the other, or they part where one needs a map and the
+/// Whether both do not fit: one is the beginning of the other, or they part where one needs a map and the
 /// other a list.
 fn clash(a: &RecordPath, b: &RecordPath) -> bool {
     let parting = a.steps().iter().zip(b.steps()).find(|(a, b)| a != b);

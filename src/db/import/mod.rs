@@ -1,7 +1,7 @@
-//! A database file made of a table: of the user's own rows, or of the statistics of a regional registry.
+//! A database file made from a table: from the user's own rows, or from the statistics of a regional registry.
 //!
-//! The records are laid out as those of GeoLite2, so that every reader of such files finds what it looks for. IPv4
-//! prefixes lie in the block ::/96, as in those files; no other block represents it.
+//! Records have the layout of GeoLite2, so that every reader of such files can use them. IPv4
+//! prefixes are in the block ::/96, as in those files; no other block represents it.
 
 mod columns;
 mod delegated;
@@ -34,7 +34,7 @@ pub struct ImportSettings<'a> {
     pub database_type: Option<&'a str>,
 }
 
-/// Why there is no database.
+/// Why a database cannot be built.
 #[derive(Debug, Error)]
 pub enum ImportError {
     /// A row is wrong.
@@ -43,8 +43,8 @@ pub enum ImportError {
     /// The names of the columns are wrong: the column of the text, from 1, and why.
     #[error("column {0}: {1}")]
     Columns(u64, RowErrorKind),
-    /// There are no prefixes.
-    #[error("there is no row with an address in it")]
+    /// The table has no prefixes.
+    #[error("no row has an address")]
     Empty,
     /// The file would be too large, or the like.
     #[error(transparent)]
@@ -73,8 +73,8 @@ struct ImportEntry {
     record: Rc<Value>,
 }
 
-/// Told how much of the work is done, from 0 to 1.
-pub type Tell<'a> = &'a mut dyn FnMut(f64);
+/// Called with the share of the work that is done, from 0 to 1.
+pub type Progressed<'a> = &'a mut dyn FnMut(f64);
 
 /// Progress is reported after that many rows.
 const OFTEN: u64 = 4096;
@@ -89,14 +89,18 @@ impl ImportTable {
     /// Reads a table: one of a registry if its first row says so, else one with columns.
     ///
     /// # Errors
-    /// The first row that is wrong, with its place; the names of the columns; if there is no prefix at all.
-    pub fn read(text: &[u8], settings: &ImportSettings<'_>, tell: Tell<'_>) -> Result<ImportTable, ImportError> {
+    /// The first row that is wrong, with its place; the names of the columns; or that no row has a prefix.
+    pub fn read(
+        text: &[u8],
+        settings: &ImportSettings<'_>,
+        progress: Progressed<'_>,
+    ) -> Result<ImportTable, ImportError> {
         let mut rows = TableRows::new(text);
-        let mut behind = rows.clone();
-        let first = behind.next().ok_or(ImportError::Empty)??;
+        let mut after = rows.clone();
+        let first = after.next().ok_or(ImportError::Empty)??;
         let (reader, passed) = RowReader::of(&first, settings)?;
         if passed {
-            rows = behind;
+            rows = after;
         }
         let mut table = ImportTable {
             entries: Vec::new(),
@@ -110,7 +114,7 @@ impl ImportTable {
         while let Some(row) = rows.next() {
             let read = row.and_then(|row| Ok((row, reader.read(&row)?)));
             if table.rows.is_multiple_of(OFTEN) {
-                tell(rows.share());
+                progress(rows.share());
             }
             match read {
                 Ok((row, Some((nets, record)))) => table.add(row.place.line, nets, records.one(record)),
@@ -166,7 +170,7 @@ impl ImportTable {
     ///
     /// # Errors
     /// If it is too large for the format.
-    pub fn write(&self, description: &str, built: u64, tell: Tell<'_>) -> Result<Vec<u8>, ImportError> {
+    pub fn write(&self, description: &str, built: u64, progress: Progressed<'_>) -> Result<Vec<u8>, ImportError> {
         let mut writer = Writer::builder(self.database_type.as_str())
             .description(&[("en", description)])
             .ipv4_aliasing(Ipv4Aliasing::Disabled)
@@ -174,7 +178,7 @@ impl ImportTable {
             .build();
         for (at, entry) in self.entries.iter().enumerate() {
             if (at as u64).is_multiple_of(OFTEN) {
-                tell(at as f64 / self.entries.len() as f64);
+                progress(at as f64 / self.entries.len() as f64);
             }
             let first = entry.net.first();
             let net = IpNet::new(first, entry.net.len().get()).unwrap_or(IpNet::from(first));
@@ -208,7 +212,7 @@ enum RowReader {
 }
 
 impl RowReader {
-    /// The reader that the first row needs, and whether that row is no data.
+    /// The reader that the first row needs, and whether that row is a header.
     fn of(first: &TableRow<'_>, settings: &ImportSettings<'_>) -> Result<(RowReader, bool), ImportError> {
         if settings.columns.is_none() && delegated::is_version(first) {
             return Ok((RowReader::Delegated, true));
@@ -266,7 +270,7 @@ fn nameless(names: &[Field<'_>]) -> Result<(), RowError> {
     }
 }
 
-/// The parts of a prefix beside ::/96, where IPv4 is; `None` if it lies in there.
+/// The parts of a prefix beside ::/96, where IPv4 is; `None` if it is part of that.
 fn apart(net: &Net) -> Option<Vec<Net>> {
     let ipv4 = Net::v6(0, Len::at_most_128(96));
     Some(net.without(&ipv4)).filter(|parts| net.family() == Family::V4 || !parts.is_empty())

@@ -127,8 +127,8 @@ fn a_bad_row_is_an_error_or_counted() {
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
     for (text, message) in [
-        ("", "there is no row with an address in it"),
-        ("prefix,country\n", "there is no row with an address in it"),
+        ("", "no row has an address"),
+        ("prefix,country\n", "no row has an address"),
         (
             "10.0.0.0/8,DE\n",
             "1:1: expected the names of the columns in the first row (or --columns prefix,country,...), found '10.0.0.0/8'",

@@ -60,12 +60,12 @@ pub(super) struct Candidate<'a> {
 /// How many months a file with more content may be older.
 const TOLERATED: i64 = 1;
 
-/// The number of the file to ask, among the candidates in the order of the table, where `None` is no candidate.
+/// The number of the file to ask, among the candidates in the order of the table, where `None` is not a candidate.
 pub(super) fn choose(candidates: &[Option<Candidate<'_>>], purpose: FilePurpose, rules: Rules) -> Option<usize> {
     let best = |class: Edition| {
         let fits = |c: &Candidate<'_>| {
             c.kind.class == class
-                && c.kind.tells.has(purpose.asks())
+                && c.kind.content.has(purpose.asks())
                 && rules.only.is_none_or(|number| number == c.kind.number)
         };
         let fitting = candidates.iter().enumerate().filter_map(|(i, c)| c.as_ref().filter(|c| fits(c)).map(|c| (i, c)));

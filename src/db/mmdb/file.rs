@@ -63,7 +63,7 @@ pub struct MmdbFile {
     asns: OnceLock<Memo>,
     geonames: OnceLock<Memo>,
     /// What was reported already, a bit each.
-    told: AtomicU32,
+    reported: AtomicU32,
     troubles: Mutex<Vec<String>>,
 }
 
@@ -82,7 +82,7 @@ impl MmdbFile {
             countries: OnceLock::new(),
             asns: OnceLock::new(),
             geonames: OnceLock::new(),
-            told: AtomicU32::new(0),
+            reported: AtomicU32::new(0),
             troubles: Mutex::new(Vec::new()),
         })
     }
@@ -108,9 +108,9 @@ impl MmdbFile {
     }
 
     #[cold]
-    fn tell(&self, bit: usize, why: &str) {
+    fn report(&self, bit: usize, why: &str) {
         let bit = 1 << bit;
-        if self.told.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
+        if self.reported.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
             let text = format!("{}: {why}", self.path.display());
             self.troubles.lock().unwrap_or_else(PoisonError::into_inner).push(text);
         }
@@ -146,20 +146,20 @@ impl MmdbFile {
         match self.reader.lookup(ip) {
             Ok(found) => Ok(found.has_data().then_some(MmdbRecord { found, is_asn: self.is_asn })),
             Err(MaxMindDbError::InvalidInput { .. }) => {
-                self.tell(IPV4_ONLY, "it holds IPv4 addresses only: nothing is known about IPv6 addresses");
+                self.report(IPV4_ONLY, "it holds IPv4 addresses only: nothing is known about IPv6 addresses");
                 Err(ReportedTrouble)
             }
             Err(why) => {
-                self.tell(BROKEN_TREE, &format!("broken search tree: {why}"));
+                self.report(BROKEN_TREE, &format!("broken search tree: {why}"));
                 Err(ReportedTrouble)
             }
         }
     }
 
-    /// The value of a row; `None` if there is none that can be used.
+    /// The value of a row; `None` if no value can be used.
     fn value<'a>(&'a self, record: &MmdbRecord<'a, Bytes>, row: usize) -> Option<LocationValue<'a>> {
         record.value(row).unwrap_or_else(|why| {
-            self.tell(row, &why);
+            self.report(row, &why);
             None
         })
     }
@@ -171,7 +171,7 @@ impl MmdbFile {
         }
     }
 
-    /// An answer of at most 35 bits, remembered by the place of its record; 0 is none.
+    /// An answer of at most 35 bits, cached by the offset of its record; 0 means none.
     fn remembered(
         &self,
         record: &MmdbRecord<'_, Bytes>,

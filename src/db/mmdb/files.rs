@@ -43,8 +43,8 @@ impl Files {
         let chosen = |purpose| choose(&candidates, purpose, rules);
         let (country, city) = (chosen(FilePurpose::Country), chosen(FilePurpose::City));
         let (asn, geoname) = (chosen(FilePurpose::Asn), chosen(FilePurpose::Geoname));
-        let told = files.iter().filter(|p| is_announced(source, &p.kind, rules));
-        let features = told.fold(Features::NONE, |all, p| all.or(p.kind.tells));
+        let offered = files.iter().filter(|p| is_announced(source, &p.kind, rules));
+        let features = offered.fold(Features::NONE, |all, p| all.or(p.kind.content));
         let dump = if features.has(Features::CC) { Features::DUMP_CC } else { Features::NONE };
         let vendor = if files.is_empty() { Features::NONE } else { announced(source) };
         let abouts = files.iter().map(|p| p.file.as_ref().map_or_else(String::new, |f| about(source, f))).collect();

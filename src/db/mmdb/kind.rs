@@ -40,7 +40,7 @@ pub struct FileKind {
     /// How it is sold.
     pub class: Edition,
     /// What its records hold.
-    pub tells: Features,
+    pub content: Features,
 }
 
 /// A row of a table: number, names parted by blanks, edition, content.
@@ -108,15 +108,16 @@ const fn contained(n: u16) -> Features {
 
 /// The files of IP2Location: extracts, free ones, bought ones.
 fn ip2location() -> Vec<FileKind> {
-    let kind = |number, name: String, class, tells| FileKind { number, names: vec![Cow::Owned(name)], class, tells };
+    let kind =
+        |number, name: String, class, content| FileKind { number, names: vec![Cow::Owned(name)], class, content };
     let numbered = |base: u16, suffix: &'static str, class| {
         let all =
             (1..=26).map(move |n| kind(base + n, format!("IP-{}{suffix}", content(n.into())), class, contained(n)));
         all.chain([kind(base + 99, format!("IP-ASN{suffix}"), class, Features::AS)])
     };
     let lite = LITE.iter().map(|n| {
-        let tells = if *n == 1 { LAND.or(Features::GEONAMEID) } else { contained(*n) };
-        kind(500 + n, format!("IP2LOCATION-LITE-DB{n}.MMDB"), Edition::Lite, tells)
+        let content = if *n == 1 { LAND.or(Features::GEONAMEID) } else { contained(*n) };
+        kind(500 + n, format!("IP2LOCATION-LITE-DB{n}.MMDB"), Edition::Lite, content)
     });
     let asn = kind(599, "IP2LOCATION-LITE-ASN.MMDB".to_owned(), Edition::Lite, Features::AS);
     let all = numbered(300, "-SAMPLE.MMDB", Edition::Sample).chain(lite).chain([asn]);
@@ -126,11 +127,11 @@ fn ip2location() -> Vec<FileKind> {
 /// The files that a source may have, in the order in which they are looked at; none if it has no files.
 pub fn kinds(source: DbSource) -> Vec<FileKind> {
     let fixed = |rows: &[FileRow]| {
-        let kind = |(number, names, class, tells): &FileRow| FileKind {
+        let kind = |(number, names, class, content): &FileRow| FileKind {
             number: *number,
             names: names.split(' ').map(Cow::Borrowed).collect(),
             class: *class,
-            tells: *tells,
+            content: *content,
         };
         rows.iter().map(kind).collect()
     };

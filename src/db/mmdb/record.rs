@@ -133,7 +133,7 @@ impl<'a, S: AsRef<[u8]>> MmdbRecord<'a, S> {
             match self.found.decode_path::<Raw<'a>>(&path) {
                 Ok(None) => {}
                 Ok(Some(raw)) => return typed(raw, *wanted).map(Some).map_err(|why| format!("{text}: {why}")),
-                Err(error) => return Err(told(&error, text)),
+                Err(error) => return Err(described(&error, text)),
             }
         }
         Ok(None)
@@ -141,7 +141,7 @@ impl<'a, S: AsRef<[u8]>> MmdbRecord<'a, S> {
 }
 
 /// What is wrong with a record.
-fn told(error: &MaxMindDbError, path: &str) -> String {
+fn described(error: &MaxMindDbError, path: &str) -> String {
     match error {
         MaxMindDbError::Decoding { message, offset: Some(at), .. } => {
             format!("{path}: {message} at byte {at} of the data")

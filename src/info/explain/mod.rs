@@ -18,7 +18,7 @@ pub enum ReadBy {
     /// This program, by detection.
     Detected,
     /// This program, given the notation.
-    Told,
+    Given,
     /// Other programs; this one expects another notation.
     Others,
 }
@@ -130,8 +130,8 @@ impl InfoSettings {
 /// numbers, the least likely meaning of a bare number.
 fn readings(words: &TextWords<'_>, found: Option<Own>) -> Vec<(TextReading, Value)> {
     let mut all: Vec<(TextReading, Value)> = Vec::new();
-    let told = format::ALL.iter().filter_map(|f| words.read(f)?.ok());
-    let own = found.into_iter().chain(told).map(|own| (own.reading(words), own.value));
+    let given = format::ALL.iter().filter_map(|f| words.read(f)?.ok());
+    let own = found.into_iter().chain(given).map(|own| (own.reading(words), own.value));
     for (reading, value) in own.chain(foreign::readings(words)) {
         if !all.iter().any(|(_, seen)| *seen == value) {
             all.push((reading, value));
@@ -145,7 +145,7 @@ fn readings(words: &TextWords<'_>, found: Option<Own>) -> Vec<(TextReading, Valu
 fn conversions(words: &TextWords<'_>, reading: &TextReading, value: &Value) -> Vec<Conversion> {
     if reading.reader != ReadBy::Others {
         let found = reading.format.and_then(|name| format::by_name(name.as_bytes()));
-        let own = found.map(|format| Own { format, value: *value, told: reading.reader == ReadBy::Told });
+        let own = found.map(|format| Own { format, value: *value, given: reading.reader == ReadBy::Given });
         return own.map(|own| commands::of(words, &own)).unwrap_or_default();
     }
     let plain = match value {
@@ -153,7 +153,7 @@ fn conversions(words: &TextWords<'_>, reading: &TextReading, value: &Value) -> V
         _ => reading.value.clone(),
     };
     let format = format::plain(value.kind());
-    let own = Own { format, value: *value, told: matches!(value, Value::Asn(_)) };
+    let own = Own { format, value: *value, given: matches!(value, Value::Asn(_)) };
     commands::of(&TextWords::of(plain.as_bytes()), &own)
 }
 
@@ -182,7 +182,7 @@ impl<'a> TextWords<'a> {
 
     fn read(&self, format: &'static Format) -> Option<Result<Own, ParseError>> {
         let found = format.parse.as_ref()?.run(Input { second: self.second, ..Input::word(self.first) });
-        Some(found.map(|value| Own { format, value, told: true }))
+        Some(found.map(|value| Own { format, value, given: true }))
     }
 
     /// What this program detects the words as.
@@ -190,7 +190,7 @@ impl<'a> TextWords<'a> {
         match format::detect(self.first) {
             Err(error) => Err(self.nearest(guess(self.first), error)),
             Ok(format) => match self.read(format) {
-                Some(Ok(own)) => Ok(Own { told: false, ..own }),
+                Some(Ok(own)) => Ok(Own { given: false, ..own }),
                 Some(Err(error)) => Err(self.nearest(Some(format.about), error)),
                 None => Err(self.nearest(None, ParseError::new(format::Expected::Known, 0))),
             },
@@ -222,7 +222,7 @@ struct Own {
     format: &'static Format,
     value: Value,
     /// Whether the notation has to be given.
-    told: bool,
+    given: bool,
 }
 
 impl Own {
@@ -230,7 +230,7 @@ impl Own {
         TextReading {
             what: self.format.about.to_owned(),
             value: plain(&self.value),
-            reader: if self.told { ReadBy::Told } else { ReadBy::Detected },
+            reader: if self.given { ReadBy::Given } else { ReadBy::Detected },
             format: Some(self.format.name),
             note: note(self, words.first),
             command: self.command(words, &[]),
@@ -240,7 +240,7 @@ impl Own {
     /// A command line with these options that reads the words so.
     fn command(&self, words: &TextWords<'_>, options: &[&str]) -> Vec<String> {
         let show = matches!(self.value, Value::Asn(_)).then_some("-i");
-        let input = self.told.then_some(["-I", self.format.name]).into_iter().flatten();
+        let input = self.given.then_some(["-I", self.format.name]).into_iter().flatten();
         let head = ["ipv6calc"].into_iter().chain(show).chain(input).chain(options.iter().copied());
         head.map(str::to_owned).chain(words.argv()).collect()
     }

@@ -96,9 +96,9 @@ fn of_networks() -> FactRows<6> {
 /// Of all addresses again.
 const REVERSE: FactRows<2> = [("reverse zones", "/reverse/zones"), ("  delegated from", "/reverse/classless/parent")];
 
-/// The document without the type tokens that a reserved identifier makes wrong: an anycast identifier of RFC 2526 is no
-/// EUI-48, one of the block of RFC 5453 no ISATAP. Scripts keep getting these tokens from `-i -m` and `types`.
-fn told_truly(document: &Json) -> Json {
+/// The document without the type tokens that a reserved identifier makes wrong: an anycast identifier of RFC 2526 is not
+/// an EUI-48, one of the block of RFC 5453 not ISATAP. Scripts keep getting these tokens from `-i -m` and `types`.
+fn without_false_types(document: &Json) -> Json {
     let mut document = document.clone();
     let reserved = document.pointer("/iid/reserved/name").and_then(Json::as_str).map(str::to_owned);
     if let (Some(name), Some(types)) = (reserved, document.get_mut("types").and_then(Json::as_array_mut)) {
@@ -185,7 +185,7 @@ impl TextPage<'_> {
 
     fn facts(&mut self, document: &Json) {
         self.heading("Facts");
-        let document = &told_truly(document);
+        let document = &without_false_types(document);
         let network = of_networks().into_iter().filter(|_| !document["prefix_length"].is_null());
         for (label, place) in of_values().into_iter().chain(network).chain(REVERSE) {
             if let Some(value) = document.pointer(place).and_then(shown) {
@@ -228,7 +228,7 @@ impl TextPage<'_> {
     }
 }
 
-/// A value as text; `None` if there is none.
+/// A value as text; `None` if it is missing.
 fn shown(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),

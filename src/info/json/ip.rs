@@ -144,7 +144,7 @@ struct Multicast {
     solicited_node: bool,
 }
 
-/// The prefix an address lies in.
+/// The prefix of an address.
 #[derive(Clone, Debug, Serialize)]
 struct Network {
     network: String,

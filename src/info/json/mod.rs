@@ -44,7 +44,7 @@ impl InfoSettings {
     /// Everything that is known about a value (`--json`).
     ///
     /// # Errors
-    /// If there is no information about a value of its kind.
+    /// If nothing is known about values of its kind.
     ///
     /// ```
     /// use ipv6calc::addr::{V6, Value};
@@ -78,7 +78,7 @@ impl InfoSettings {
     /// Writes the document as one line of JSON.
     ///
     /// # Errors
-    /// If there is no information about a value of its kind.
+    /// If nothing is known about values of its kind.
     pub fn json(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let document = self.document(value)?;
         let start = out.len();
@@ -127,7 +127,7 @@ pub(super) fn canonical(value: &Value) -> Option<String> {
     Some(String::from_utf8_lossy(&out).into_owned())
 }
 
-/// The special-purpose block that an address lies in.
+/// The special-purpose block of an address.
 #[derive(Clone, Debug, Serialize)]
 struct SpecialPurpose {
     block: String,
