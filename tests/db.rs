@@ -129,9 +129,9 @@ fn hostile_tables_are_refused_with_a_place() {
     let many = "1".repeat(3_000_000);
     let deep = format!("prefix,{}\n10.0.0.0/8,x\n", "a.".repeat(50_000));
     let cases: &[(&[u8], &str)] = &[
-        (b"", "there is no row"),
-        (b"\n\n\r\n", "there is no row"),
-        (b"prefix,country", "there is no row"),
+        (b"", "no row has an address"),
+        (b"\n\n\r\n", "no row has an address"),
+        (b"prefix,country", "no row has an address"),
         (b"\x7fELF\x02\x01\x01\0\0\0", ":1:1: expected text, found the control character U+007F"),
         (b"prefix,country\n10.0.0.0/8,\xff\xfe\n", ":2:12: expected text in UTF-8, found other bytes"),
         (b"\xff\xfep\0r\0e\0", ":1:1: expected text in UTF-8, found UTF-16"),
