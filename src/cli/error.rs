@@ -178,6 +178,11 @@ impl CliError {
 /// The most bytes of a text that a message repeats.
 const LONGEST: usize = 200;
 
+/// The note on an IPv4 address with leading zeros.
+pub(crate) fn decimal_note(address: &str) -> String {
+    format!("note: '{address}' is read as decimal; other programs read leading zeros as octal")
+}
+
 /// A text of the user as messages repeat it: control characters escaped, and only the beginning of a very long one.
 pub(crate) fn escape_for_message(text: &[u8]) -> String {
     match text.get(..LONGEST) {

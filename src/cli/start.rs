@@ -46,7 +46,8 @@ fn begin(
     console: &mut Console<'_>,
     job: impl FnOnce(Start, &mut Console<'_>) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
-    low.remarks.iter().for_each(|remark| notice(remark, &mut console.stderr));
+    let notes = low.notes.iter().filter(|_| !low.quiet);
+    low.remarks.iter().chain(notes).for_each(|text| notice(text, &mut console.stderr));
     let db = databases::load(program, &low, &mut console.stderr)?;
     if let Some(exit) = help::ending(program, &low, &db, console) {
         return Ok(exit);

@@ -28,7 +28,7 @@ mod family_filter;
 mod term;
 
 pub use error::{FilterError, TermError};
-pub use term::{TERMS, TermDoc, known};
+pub use term::{TERMS, TermDoc, known, reference};
 
 use crate::addr::{Family, Value};
 use crate::class::{self, V4Types, V6Types};

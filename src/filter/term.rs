@@ -50,6 +50,19 @@ pub fn known() -> impl Iterator<Item = &'static str> {
     TERMS.iter().map(|t| t.token).chain([V6Types::ALWAYS, V4Types::ALWAYS]).chain(types)
 }
 
+/// The address in a token that compares addresses, as written.
+///
+/// ```
+/// use ipv6calc::filter::reference;
+/// assert_eq!(reference(b"^ipv4.addr<=192.0.2.1"), Some(&b"192.0.2.1"[..]));
+/// assert_eq!(reference(b"ipv4.db.cc=DE"), None);
+/// ```
+pub fn reference(token: &[u8]) -> Option<&[u8]> {
+    let body = token.strip_prefix(b"^").unwrap_or(token);
+    let plain = [&b"ipv4."[..], b"ipv6."].iter().find_map(|family| body.strip_prefix(*family)).unwrap_or(body);
+    signed(plain.strip_prefix(b"addr")?).map(|(_, text)| text)
+}
+
 /// A token that was read.
 #[derive(Clone, Debug)]
 pub(super) struct Term {
@@ -144,9 +157,13 @@ static SIGNS: [(&str, Compare); 9] = [
     ("=", Compare::Equal),
 ];
 
+/// The sign at the beginning of a text, and the rest.
+fn signed(text: &[u8]) -> Option<(Compare, &[u8])> {
+    SIGNS.iter().find_map(|(sign, compare)| Some((*compare, text.strip_prefix(sign.as_bytes())?)))
+}
+
 fn address(text: &[u8], family: Option<Family>) -> Result<Term, TermError> {
-    let signed = SIGNS.iter().find_map(|(sign, compare)| Some((*compare, text.strip_prefix(sign.as_bytes())?)));
-    let (compare, text) = signed.ok_or(TermError::Unknown)?;
+    let (compare, text) = signed(text).ok_or(TermError::Unknown)?;
     let family = family.unwrap_or(if text.contains(&b':') { Family::V6 } else { Family::V4 });
     let (bits, mask) = match family {
         Family::V4 => {

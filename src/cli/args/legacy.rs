@@ -118,6 +118,7 @@ impl LowArgs {
         if !self.params.tests.add(op, reference, value) {
             return Err(other());
         }
+        self.note_zeros(value);
         self.last_address = true;
         if !self.actions.iter().any(|action| action.is(&action::test::ACTION)) {
             self.actions.push(&action::test::ACTION);

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use super::databases::DatabaseArgs;
 use super::parameters::OwnParameters;
-use crate::cli::error::{CliError, describe_error, escape_for_message};
+use crate::cli::error::{CliError, decimal_note, describe_error, escape_for_message};
 use crate::cli::suggest::suggestion;
 use crate::filter;
 
@@ -155,6 +155,8 @@ pub(in crate::cli) struct LowArgs {
     pub(in crate::cli) filter_help: bool,
     /// Notices to write before anything else.
     pub(in crate::cli) remarks: Vec<String>,
+    /// The same, but for `-q`.
+    pub(in crate::cli) notes: Vec<String>,
     /// `--threads`.
     pub(in crate::cli) threads: Option<NonZero<usize>>,
     /// The options of the programs for logs.
@@ -257,6 +259,8 @@ impl LowArgs {
             return Ok(());
         }
         self.filters = true;
+        let references = value.split(|b| *b == b',').filter_map(filter::reference);
+        references.for_each(|text| self.note_zeros(text));
         self.params.filter.add(value).map_err(|e| {
             let error = CliError::usage(e.to_string());
             let near = suggestion(&e.token, filter::known()).filter(|_| e.problem == filter::TermError::Unknown);
@@ -265,6 +269,13 @@ impl LowArgs {
                 None => error,
             }
         })
+    }
+
+    /// Notes that other programs read an address otherwise, if it has leading zeros.
+    pub(in crate::cli) fn note_zeros(&mut self, address: &[u8]) {
+        if ipv4addr::has_leading_zeros(address) {
+            self.notes.push(decimal_note(&escape_for_message(address)));
+        }
     }
 
     pub(in crate::cli) fn pick(&mut self, pick: info::Pick, value: &[u8]) -> Result<(), CliError> {
