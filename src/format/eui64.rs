@@ -62,7 +62,7 @@ fn print_identifier(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) -> Re
         return ipv6addr::print_address(a, class, style, out);
     }
     let start = out.len();
-    ipv6addr::print_suffix(a, Len::SUBNET, style.has(StyleFlags::FULL), out);
+    ipv6addr::print_suffix(a.bits, 0, Len::SUBNET.get(), style.has(StyleFlags::FULL), out);
     if style.upper() {
         scan::uppercase_from(start, out);
     }

@@ -61,20 +61,21 @@ fn identifier(text: &[u8]) -> Result<V6, ParseError> {
 }
 
 fn print_identifier(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
-    with_address(value, style, |a, _, style| push(a, Len::SUBNET, style, out))
+    with_address(value, style, |a, _, style| push(a, 0, Len::SUBNET, style, out))
 }
 
-fn push(a: &V6, len: Len, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+fn push(a: &V6, class: u128, len: Len, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let start = out.len();
-    ipv6addr::print_suffix(a, len, style.has(StyleFlags::FULL), out);
+    ipv6addr::print_suffix(a.bits, class, len.get(), style.has(StyleFlags::FULL), out);
     if style.upper() {
         scan::uppercase_from(start, out);
     }
     Ok(())
 }
 
-/// The suffix of the address, all of it if no prefix length is known (compatibility: core Q6), and the token: that of
-/// a MAC address is its modified EUI-64 (compatibility: core Q46).
+/// The suffix of the address, all of it if no prefix length is known (compatibility: core Q6), with an IPv4 address at
+/// the end where the address is written so, and the token: that of a MAC address is its modified EUI-64 (compatibility:
+/// core Q46).
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
     let token = match value {
         Value::IidToken(pair) => pair.token,
@@ -83,7 +84,7 @@ fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintErr
         _ => return Err(PrintError::Kind),
     };
     let start = out.len();
-    with_address(value, style, |a, _, style| push(a, a.cut().unwrap_or(Len::at_most_128(0)), style, out))?;
+    with_address(value, style, |a, class, style| push(a, class, a.cut().unwrap_or(Len::at_most_128(0)), style, out))?;
     out.push(b' ');
     for half in [(token >> 32) as u32, token as u32] {
         out.extend_from_slice(&scan::hex8(half));

@@ -121,6 +121,11 @@ fn parse_parts(text: &[u8]) -> Result<V6, ParseError> {
     Ok(V6 { len, zone: zone.and_then(Zone::new), ..V6::new(bits) })
 }
 
+/// Whether a text is a network mask in the notation of addresses.
+pub fn is_mask(text: &[u8]) -> bool {
+    text.contains(&b':') && mask(text).is_ok_and(|len| len.get() > 0)
+}
+
 /// The length of a network mask: `ffff:ffff::` is 32.
 fn mask(text: &[u8]) -> Result<Len, ParseError> {
     let bits = match groups::read(text.into()) {
@@ -270,7 +275,11 @@ pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8
 /// [RFC 4007, section 11.7](https://www.rfc-editor.org/rfc/rfc4007#section-11.7) has it (compatibility: core Q14).
 #[inline(always)]
 fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
-    print_bits(a.bits, class, style, out);
+    match a.len {
+        // a prefix that ends before the IPv4 address holds none: `64:ff9b::/96`
+        Some(len) if style.canonical && len.get() <= 96 => push_compressed(a.bits, 8, out),
+        _ => print_bits(a.bits, class, style, out),
+    }
     if let Some(zone) = &a.zone {
         out.push(b'%');
         out.extend_from_slice(zone.as_bytes());
@@ -392,22 +401,21 @@ fn print_part(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) -> Result<(
         push_groups(a.bits, 0, usize::from(len).div_ceil(16), full, out);
         return Ok(());
     }
-    let first = usize::from(len / 16);
-    if dotted {
-        push_groups(a.bits, first, 6, full, out);
-        if first < 6 {
-            out.push(b':');
-        }
-        scan::push_quad(a.bits as u32, out);
-    } else {
-        push_groups(a.bits, first, 8, full, out);
-    }
+    print_suffix(a.bits, class, len, full, out);
     Ok(())
 }
 
-/// The suffix of an address from a prefix length on, as `iid+token` and the identifiers of `eui64` write it.
-pub(super) fn print_suffix(a: &V6, len: Len, full: bool, out: &mut Vec<u8>) {
-    push_groups(a.bits, usize::from(len.get() / 16), 8, full, out);
+/// The groups after a prefix of `len` bits, at most 96 of an address that ends in an IPv4 address.
+pub(super) fn print_suffix(bits: u128, class: u128, len: u8, full: bool, out: &mut Vec<u8>) {
+    let first = usize::from(len / 16);
+    if !matches!(class::tail(class).dotted, Dotted::Compat | Dotted::Mapped) {
+        return push_groups(bits, first, 8, full, out);
+    }
+    push_groups(bits, first, 6, full, out);
+    if first < 6 {
+        out.push(b':');
+    }
+    scan::push_quad(bits as u32, out);
 }
 
 /// Pads to 40 columns and appends the statistics of the interface identifier (`--print-iid-var`).

@@ -99,7 +99,11 @@ impl Serialize for CanonicalAddr {
 
 /// A prefix has no dotted end: it is not a single address.
 fn show_net(net: &Net, f: &mut Formatter<'_>) -> fmt::Result {
-    f.pad(&format!("{}/{}", net.first(), net.len().get()))
+    let len = Some(net.len());
+    match net.first() {
+        IpAddr::V4(ip) => show(&Value::V4(V4 { len, ..V4::new(ip.to_bits()) }), f),
+        IpAddr::V6(ip) => show(&Value::V6(V6::new(ip.to_bits()).with_len(len)), f),
+    }
 }
 
 /// A prefix with its length, without bits after it.

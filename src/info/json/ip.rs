@@ -366,7 +366,7 @@ fn network(net: &Net) -> Network {
     let (first_host, last_host) = net.hosts();
     let mask = matches!(net.first(), IpAddr::V4(_)).then(|| net.len().mask32());
     Network {
-        network: format!("{}/{}", net.first(), net.len().get()),
+        network: net.to_string(),
         first: net.first().into(),
         last: net.last().into(),
         size: network::size(net),
