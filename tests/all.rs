@@ -10,9 +10,11 @@
     reason = "a test may stop where it stands"
 )]
 
+mod ambiguous;
 mod citations;
 mod clients;
 mod db;
+mod described;
 #[cfg(feature = "plan")]
 mod examples;
 mod explain;
@@ -27,6 +29,7 @@ mod logstats;
 #[cfg(feature = "mmdb")]
 mod mmdb;
 mod net;
+mod notations;
 mod pipelines;
 mod pipes;
 #[cfg(feature = "plan")]

@@ -54,6 +54,12 @@ impl Answer {
         assert_eq!((self.out(), self.code), ("", Some(code)), "stderr: {}", self.err());
         assert!(!self.stderr.is_empty(), "a failure is told");
     }
+
+    /// The call must have ended with this status and printed nothing at all.
+    #[track_caller]
+    pub(crate) fn fails_silently(&self, code: i32) {
+        assert_eq!((self.out(), &*self.err(), self.code), ("", "", Some(code)));
+    }
 }
 
 /// The programs by name.

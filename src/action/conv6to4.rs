@@ -4,7 +4,7 @@ use super::{Action, ActionError, Step};
 use crate::addr::{Kind, Len, V4, V6, Value};
 
 /// The action.
-pub(super) static ACTION: Action = Action {
+pub static ACTION: Action = Action {
     name: "conv6to4",
     about: "IPv4 address to 6to4 prefix, 6to4 address to IPv4 address",
     rfc: "RFC 3056",

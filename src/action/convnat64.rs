@@ -7,7 +7,7 @@ use std::net::Ipv6Addr;
 use thiserror::Error;
 
 /// The action.
-pub(super) static ACTION: Action = Action {
+pub static ACTION: Action = Action {
     name: "convnat64",
     about: "IPv4 address to NAT64 address, NAT64 address to IPv4 address",
     rfc: "RFC 6052",

@@ -2,8 +2,8 @@
 
 pub mod addr2cc;
 pub mod anonymize;
-mod conv6to4;
-mod convnat64;
+pub mod conv6to4;
+pub mod convnat64;
 mod embeddedrp;
 pub mod extract;
 pub mod filter;
@@ -18,7 +18,7 @@ mod pref64;
 pub mod prefixmac;
 mod prefixmulticast;
 mod rebase;
-mod sixrd;
+pub mod sixrd;
 mod solicitednode;
 mod stableiid;
 pub mod step_params;

@@ -15,7 +15,7 @@ pub struct SixRdParams {
 }
 
 /// IPv4 address to delegated prefix.
-pub(super) static LOCAL_PREFIX: Action = Action {
+pub static LOCAL_PREFIX: Action = Action {
     name: "6rd_local_prefix",
     about: "delegated 6rd prefix of an IPv4 address",
     rfc: "RFC 5969 section 4",
@@ -36,7 +36,7 @@ pub(super) static LOCAL_PREFIX: Action = Action {
 };
 
 /// 6rd address to IPv4 address.
-pub(super) static EXTRACT_IPV4: Action = Action {
+pub static EXTRACT_IPV4: Action = Action {
     name: "6rd_extract_ipv4",
     about: "IPv4 address inside a 6rd address",
     rfc: "RFC 5969 section 4",

@@ -4,7 +4,7 @@ use super::answer::{Answer, Failure, Place, text};
 use super::args::{PipeArgs, Render};
 use super::console::notice;
 use super::console::{Console, Stream};
-use super::error::CliError;
+use super::error::{CliError, decimal_note};
 use super::exit::Exit;
 use super::job::{Job, Route};
 use super::report;
@@ -122,7 +122,10 @@ impl<'j> Calc<'j> {
         let at = self.route(from)?;
         let route = self.routes.get(at).ok_or(PrintError::Kind)?;
         let mut value = Value::NOTHING;
-        (route.parse)(input, &mut value)?;
+        match (route.parse)(input, &mut value) {
+            Err(_) if job.drops_unread(from) => return Ok(()),
+            result => result?,
+        }
         job.apply_style(&mut value)?;
         notices(job, route, &value, output);
         if !job.silent {
@@ -132,7 +135,7 @@ impl<'j> Calc<'j> {
             let read = value;
             return match job.run(route, &mut value)? {
                 Flow::Dropped => Ok(()),
-                _ => describe(job, info, &Job::described(&read, value), (&mut self.tally, input, place), output),
+                _ => describe(job, info, &job.described(&read, value), (&mut self.tally, input, place), output),
             };
         }
         if job.render != Render::Plain {
@@ -297,10 +300,7 @@ fn ambiguities(
     if route.from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(input.first) {
         match job.in_pipe {
             true => count.zeros += 1,
-            false => notice(
-                &format!("note: '{}' is read as decimal; other programs read leading zeros as octal", word()),
-                out,
-            ),
+            false => notice(&decimal_note(&word()), out),
         }
     }
     match (zones(route, value), job.in_pipe) {
@@ -311,7 +311,7 @@ fn ambiguities(
         (None, _) => {}
     }
     let second = input.second.filter(|_| !job.in_pipe && matches!(value, Value::V4(_) | Value::V6(_)));
-    if let Some(mask) = second.filter(|mask| format::ipv4addr::is_mask(mask)) {
+    if let Some(mask) = second.filter(|mask| format::ipv4addr::is_mask(mask) || format::ipv6addr::is_mask(mask)) {
         let mask = String::from_utf8_lossy(mask).into_owned();
         notice(&format!("note: the second word '{mask}' is not used; write the prefix as ADDRESS/LENGTH"), out);
     }
@@ -422,7 +422,7 @@ fn write_info(
 ) -> Result<(), Failure> {
     match job.render {
         Render::Json => json::info(&info.document(value)?, input, place, out),
-        Render::Shell => info.shell(value, out)?,
+        Render::Shell => info.shell(value, &String::from_utf8_lossy(input.first), out)?,
         Render::Plain if job.style.has(StyleFlags::MACHINE) => info.machine(value, out)?,
         Render::Plain => info.human(value, out)?,
     }

@@ -34,7 +34,6 @@ pub(crate) struct Job {
     pub(crate) quiet: bool,
     /// Whether steps may say something about values.
     pub(crate) remarks: bool,
-    pub(crate) command: Command,
     /// What `--showinfo` describes the result with; `None` also where filters, tests and `addr2cc` win over it
     /// (compatibility: info I1).
     pub(crate) info: Option<Box<info::InfoSettings>>,
@@ -91,6 +90,9 @@ static IMPLIED: &[Implied] = &[
     Implied { kind: Kind::IidToken, to: Some(&format::iid::WITH_TOKEN), action: &action::genprivacyiid::ACTION },
 ];
 
+/// The actions that take an IPv4 address out of an IPv6 address.
+static EXTRACTING: [&Action; 3] = [&action::conv6to4::ACTION, &action::convnat64::ACTION, &action::sixrd::EXTRACT_IPV4];
+
 /// Options that change a value or check it before it enters the pipeline.
 const SHAPING: StyleFlags = StyleFlags::FORCE
     .or(StyleFlags::MASK_PREFIX)
@@ -137,7 +139,6 @@ impl Job {
             tests: args.params.tests.clone(),
             in_pipe,
             quiet: args.quiet || in_pipe,
-            command: args.command,
             info: described.then(|| info_settings(args)).transpose()?.map(Box::new),
             checks_lines: in_pipe && args.command == Command::Showinfo && filters_first && pipeline_filters,
             silent: args.quiet,
@@ -214,19 +215,26 @@ impl Job {
         Ok(route)
     }
 
-    /// The output type known before any data is read: the given one, or that which the input type implies.
+    /// The output type known before any data is read: the given one, or that which the input type implies. A country is
+    /// the answer whatever output type is given.
     fn early_output(&self, from: &Format) -> Option<&'static Format> {
         use format::{ipv6literal, prefixmac, revnibbles};
+        if self.pipeline.steps().last().is_some_and(|step| step.action.is(&action::addr2cc::ACTION)) {
+            return None;
+        }
         let always = [&revnibbles::INT, &revnibbles::ARPA, &ipv6literal::FORMAT].iter().any(|f| f.is(from));
         let implied = always || (from.is(&prefixmac::FORMAT) && self.pipeline.steps().is_empty());
         self.output.or_else(|| implied.then_some(&format::ipv6addr::FORMAT))
     }
 
-    /// Options are only checked against an output type that is known early (compatibility: core Q10).
+    /// Options are only checked against an output type that is known early (compatibility: core Q10); in a pipe, a test
+    /// does not look at it.
     fn check_options(&self, output: Option<&Format>) -> Result<(), CliError> {
-        let lenient = self.in_pipe && self.style.has(StyleFlags::IID_VAR);
-        let checked = self.command == Command::Convert || self.info.is_some();
-        output.filter(|_| !lenient && !self.echo && checked).map_or(Ok(()), |output| self.refused_by(output))
+        let lenient = self.in_pipe && (self.style.has(StyleFlags::IID_VAR) || self.ends_in_test());
+        // not an output type of 4.4.0, which describes the value nevertheless
+        let described = |output: &Format| self.info.is_some() && output.is(&format::iid::FORMAT);
+        let checked = |output: &&Format| !lenient && !self.echo && !described(output);
+        output.filter(checked).map_or(Ok(()), |output| self.refused_by(output))
     }
 
     /// Whether an output type takes the formatting options.
@@ -234,7 +242,7 @@ impl Job {
     /// # Errors
     /// The options that it does not take.
     pub(crate) fn refused_by(&self, output: &Format) -> Result<(), CliError> {
-        let Some(honours) = output.print.as_ref().and_then(|print| print.honours) else { return Ok(()) };
+        let Some(honours) = honoured(output) else { return Ok(()) };
         let refused = self.style.options.without(honours);
         if refused.is_empty() {
             return Ok(());
@@ -320,6 +328,12 @@ impl Job {
         self.drops_others && !from.is(&format::ipv4addr::FORMAT) && !from.is(&format::ipv6addr::FORMAT)
     }
 
+    /// Whether a filter drops a text in this notation even if it cannot be read: to 4.4.0 any 20 characters of base 85
+    /// are an address (compatibility: filter F11, core D12).
+    pub(crate) fn drops_unread(&self, from: &Format) -> bool {
+        self.drops(from) && from.is(&format::base85::FORMAT)
+    }
+
     /// The notation of a text: the given one, or the detected one. A reverse name without its suffix, which is refused
     /// elsewhere, is one that a filter drops.
     #[inline]
@@ -333,11 +347,13 @@ impl Job {
         }
     }
 
-    /// What `--showinfo` describes: the result; of an IPv4 address that was inside an IPv6 address the latter, as 4.4.0
-    /// does (compatibility: info I1).
-    pub(crate) fn described(read: &Value, result: Value) -> Value {
-        match (read, result) {
-            (Value::V6(_), Value::V4(_)) => *read,
+    /// What `--showinfo` describes: the result; of an IPv4 address that a conversion took out of an IPv6 address the
+    /// latter, as 4.4.0 does (compatibility: info I1). Where anything else changes the address too, it may hide it: then
+    /// the input is never shown.
+    pub(crate) fn described(&self, read: &Value, result: Value) -> Value {
+        let extracts = |step: &Step| EXTRACTING.iter().any(|action| action.is(step.action));
+        match (self.pipeline.steps(), read, result) {
+            ([only], Value::V6(_), Value::V4(_)) if extracts(only) => *read,
             _ => result,
         }
     }
@@ -392,6 +408,14 @@ impl Job {
             None => text.push_str("answer  exit status\n"),
         }
         Ok(text)
+    }
+}
+
+/// The formatting options that an output type takes; `None` if it takes any.
+fn honoured(output: &Format) -> Option<StyleFlags> {
+    match &output.print {
+        Some(print) => print.honours,
+        None => output.is(&format::prefixmac::FORMAT).then(|| StyleFlags::LOWER.or(StyleFlags::UPPER)),
     }
 }
 

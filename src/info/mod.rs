@@ -70,17 +70,18 @@ impl InfoSettings {
     /// # Errors
     /// If nothing is known about values of its kind.
     pub fn machine(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
-        self.lines(value, TokenForm::Machine(self.quoting), &self.footer, out)
+        self.lines(value, TokenForm::Machine(self.quoting), None, out)
     }
 
     /// Writes lines that a shell can `eval`: names of upper-case letters, digits and underscores, values in single
     /// quotes. A token of an embedded IPv4 address carries where it was found instead of the address in brackets:
-    /// `IPV4_TYPE[192.0.2.1]` becomes `IPV4_TYPE_TEREDO_CLIENT`, `IPV4` becomes `IPV4_6TO4`.
+    /// `IPV4_TYPE[192.0.2.1]` becomes `IPV4_TYPE_TEREDO_CLIENT`, `IPV4` becomes `IPV4_6TO4`. The text that the value was
+    /// made from comes first, as `IPV6CALC_INPUT`.
     ///
     /// # Errors
     /// If nothing is known about values of its kind.
-    pub fn shell(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
-        self.lines(value, TokenForm::Shell, &self.shell_footer, out)
+    pub fn shell(&self, value: &Value, input: &str, out: &mut Vec<u8>) -> Result<(), InfoError> {
+        self.lines(value, TokenForm::Shell, Some(input), out)
     }
 
     /// The user's own name of the narrowest prefix around an address.
@@ -88,10 +89,13 @@ impl InfoSettings {
         self.db.labels().of(address(value)?).next()
     }
 
-    fn lines(&self, value: &Value, form: TokenForm, footer: &[u8], out: &mut Vec<u8>) -> Result<(), InfoError> {
+    fn lines(&self, value: &Value, form: TokenForm, input: Option<&str>, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let facts = self.facts(value)?;
         out.reserve(USUAL);
         let mut sink = TokenWriter::new(form, &self.select, out);
+        if let Some(input) = input {
+            sink.text("IPV6CALC_INPUT", input);
+        }
         machine::tokens(&facts, &self.db, &mut sink);
         if let Some(label) = self.label(value) {
             sink.text("LABEL", label.name());
@@ -101,7 +105,7 @@ impl InfoSettings {
         for (source, text) in self.db.used() {
             sink.plain(&[source.prefix(), "_DATABASE_INFO"].concat(), &text);
         }
-        sink.append(footer);
+        sink.append(if form == TokenForm::Shell { &self.shell_footer } else { &self.footer });
         Ok(())
     }
 }

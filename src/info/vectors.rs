@@ -227,7 +227,7 @@ fn documents_with_databases_are_as_the_schema_says_and_tell_who_says_it() {
 fn shell_lines_have_names_that_a_shell_takes_and_none_twice() {
     for value in values() {
         let mut out = Vec::new();
-        if settings().shell(&value, &mut out).is_err() {
+        if settings().shell(&value, "", &mut out).is_err() {
             continue;
         }
         let text = String::from_utf8(out).unwrap();
