@@ -39,6 +39,8 @@ mod plan_rules;
 mod plan_scale;
 #[cfg(feature = "plan")]
 mod plan_verbs;
+#[cfg(feature = "plan")]
+mod plan_versions;
 mod program;
 mod properties;
 mod readme;

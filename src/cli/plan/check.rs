@@ -1,6 +1,6 @@
 //! `plan check`: reads the files, runs the rules, writes a report.
 
-use crate::cli::colour::{self, Colour};
+use super::report::{FAIL_ON, FailOn, ReportArgs};
 use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
@@ -9,7 +9,6 @@ use crate::cli::replace::{LARGE, Replacement, SMALL, content, ensure_output_is_n
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
 use crate::plan::readers::FormatReader;
-use crate::plan::report::{self, Look, ReportFormat};
 use crate::plan::{Checked, Config, Date, Draft, Level, Plan, check, diff, fix, readers};
 use clap::ValueHint;
 use std::ffi::{OsStr, OsString};
@@ -77,33 +76,15 @@ struct CheckArgs {
     /// The date that expiry dates are compared with, such as 2027-06-30 (default: today)
     #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     today: Option<Date>,
-    /// The format of the report (default: text for people)
-    #[arg(long, value_name = "NAME", value_parser = one_of(report::ALL.iter().map(|r| (r.name, r.about, *r))))]
-    report: Option<&'static ReportFormat>,
-    /// Write the report to a file
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Read [check] settings from a TOML file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     config: Vec<PathBuf>,
-    /// When to use colour
-    #[arg(long, visible_alias = "colour", value_name = "WHEN", default_value = "auto", value_parser = colour::parser())]
-    color: Colour,
     /// The files of the plan; - is standard input
     #[arg(value_name = "FILE", required_unless_present = "scan", value_hint = ValueHint::FilePath)]
     files: Vec<OsString>,
 }
-
-/// The value of `--fail-on`: no level if findings never count.
-type FailOn = Option<Level>;
-
-/// The values of `--fail-on`.
-static FAIL_ON: [(&str, &str, FailOn); 4] = [
-    ("error", "", Some(Level::Error)),
-    ("warning", "", Some(Level::Warning)),
-    ("info", "", Some(Level::Info)),
-    ("never", "", None),
-];
 
 fn selector(word: &str) -> Result<Selector, String> {
     Selector::parse(word).map_err(|e| format!("{e}; see 'ipv6calc plan rules' for the list"))
@@ -178,10 +159,7 @@ fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
     if let Some(path) = baseline.filter(|_| args.write_baseline) {
         ensure_output_is_not_input(path, inputs())?;
     }
-    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-        Some(path) => ensure_output_is_not_input(path, inputs().chain(baseline)),
-        None => Ok(()),
-    }
+    args.report.ensure_output(args.files.iter().map(OsString::as_os_str).chain(baseline.map(Path::as_os_str)))
 }
 
 fn source(path: &OsStr, format: Option<&'static FormatReader>) -> Result<Source, CliError> {
@@ -276,24 +254,8 @@ impl PlanCheck {
             let (left, accepted) = known.without_known(plan, checked.findings);
             (checked.findings, checked.accepted) = (left, checked.accepted + accepted);
         }
-        self.write(&checked, console)?;
+        self.args.report.write(&checked, console)?;
         Ok(self.status(&checked))
-    }
-
-    fn write(&self, checked: &Checked<'_>, console: &mut Console<'_>) -> Result<(), CliError> {
-        let Some(report) = self.args.report.or(report::ALL.first().copied()) else { return Ok(()) };
-        let to_file: Option<&Path> = self.args.output.as_deref().filter(|path| *path != Path::new("-"));
-        match to_file {
-            Some(path) => {
-                let mut out = Vec::new();
-                (report.write)(checked, Look { colour: self.args.color == Colour::Always }, &mut out);
-                replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
-            }
-            None => {
-                (report.write)(checked, Look { colour: self.args.color.is_enabled() }, &mut console.stdout);
-                Ok(())
-            }
-        }
     }
 
     fn status(&self, checked: &Checked<'_>) -> Exit {

@@ -1,11 +1,16 @@
 //! `ipv6calc plan`: checks address plans and works with them. One file is one verb.
 
 mod check;
+mod diff;
+mod draw;
+mod drift;
 mod free;
+mod import;
 mod input;
 mod lock;
 mod next;
 mod parents;
+mod report;
 mod rules;
 mod show;
 mod tree;
@@ -13,8 +18,19 @@ mod tree;
 use super::command::Subcommand;
 
 /// Every verb, in the order of lists.
-static VERBS: &[Subcommand] =
-    &[check::CHECK, rules::RULES, rules::RULE, tree::TREE, show::SHOW, free::FREE, next::NEXT];
+static VERBS: &[Subcommand] = &[
+    check::CHECK,
+    rules::RULES,
+    rules::RULE,
+    tree::TREE,
+    show::SHOW,
+    free::FREE,
+    next::NEXT,
+    diff::DIFF,
+    drift::DRIFT,
+    import::IMPORT,
+    draw::DRAW,
+];
 
 /// The row of the subcommand.
 pub(super) const PLAN: Subcommand = Subcommand {

@@ -6,6 +6,7 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::plan::draw::html::tree_page;
 use crate::plan::draw::tree_text::{TreeColumns, TreeStyle, push_row};
 use crate::plan::edit::outline::{Outline, OutlineFilter};
 
@@ -29,6 +30,9 @@ struct TreeArgs {
     /// Show only the prefixes of a site, and those around them
     #[arg(long, value_name = "NAME")]
     site: Option<String>,
+    /// Write a page with the hierarchy as a table, and search
+    #[arg(long, conflicts_with = "json")]
+    html: bool,
     /// Draw with ASCII characters only
     #[arg(long)]
     ascii: bool,
@@ -48,6 +52,10 @@ impl Run for TreeArgs {
         let lost = input::report_issues(&plan, console);
         let outline = Outline::of(&plan);
         let rows = outline.rows(&OutlineFilter { depth: self.depth, site: self.site.as_deref() });
+        if self.html {
+            console.stdout.extend_from_slice(tree_page(&outline, &rows).as_bytes());
+            return Ok(input::status(lost, !rows.is_empty()));
+        }
         let columns = if self.json { TreeColumns::default() } else { TreeColumns::of(&outline, &rows) };
         let style = TreeStyle { colour: self.color.is_enabled(), ascii: self.ascii };
         let several = plan.tree.roots().any(|(_, node)| !node.vrf.is_empty());

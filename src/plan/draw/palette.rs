@@ -16,7 +16,7 @@ pub struct RoleColour {
 }
 
 /// The roles in the order of a legend.
-static ALL: &[RoleColour] = &[
+pub static ALL: &[RoleColour] = &[
     colours(Role::Allocation, "1", "#e8eaed", "#2b2f36"),
     colours(Role::Infrastructure, "36", "#b2dfdb", "#14514b"),
     colours(Role::Site, "34", "#bbdefb", "#16406b"),

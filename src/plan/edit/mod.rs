@@ -7,10 +7,14 @@
 //! | [`outline`] | the hierarchy as rows, with how much of each prefix is assigned |
 //! | [`sheet`] | everything that a plan says about one prefix or address |
 //! | [`allocate`] | the next free prefixes |
+//! | [`native`] | the native form of a plan, whatever it was read from |
+//! | [`changes`] | what changed between two versions |
 //! | [`insert`] | a file with more prefixes: comments, order and layout stay |
 
 pub mod allocate;
+pub mod changes;
 pub mod insert;
+pub mod native;
 pub mod outline;
 pub mod room;
 pub mod select;

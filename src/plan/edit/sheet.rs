@@ -95,24 +95,8 @@ pub struct SheetRoom {
     pub holds: BTreeMap<u8, AddressCount>,
 }
 
-/// The keys of attributes in documents.
-const KEYS: &[(AttributeKey, &str)] = &[
-    (AttributeKey::Role, "role"),
-    (AttributeKey::Site, "site"),
-    (AttributeKey::Vrf, "vrf"),
-    (AttributeKey::Vlan, "vlan"),
-    (AttributeKey::Mac, "mac"),
-    (AttributeKey::Expires, "expires"),
-    (AttributeKey::Anycast, "anycast"),
-    (AttributeKey::Use, "use"),
-    (AttributeKey::Status, "status"),
-    (AttributeKey::Tenant, "tenant"),
-    (AttributeKey::Device, "device"),
-    (AttributeKey::Interface, "interface"),
-    (AttributeKey::Duid, "duid"),
-    (AttributeKey::Set, "set"),
-    (AttributeKey::Description, "description"),
-];
+/// What has a place of its own on a sheet, or is part of the item.
+const ELSEWHERE: [AttributeKey; 3] = [AttributeKey::Name, AttributeKey::Zone, AttributeKey::Mask];
 
 /// What the sheets of a plan are made of.
 pub struct Sheets<'a> {
@@ -150,16 +134,17 @@ impl<'a> Sheets<'a> {
     /// What every sheet begins with.
     fn start(&self, id: EntryId, item: String) -> Sheet<'a> {
         let (plan, entry) = (self.plan, self.plan.entry(id));
-        let said = |(key, name): &(AttributeKey, &'static str)| {
+        let said = |(word, key): &(&'static str, AttributeKey)| {
             let value = plan.said(entry, *key);
-            (!value.is_empty()).then_some(SheetAttribute { key: name, value })
+            (!value.is_empty()).then_some(SheetAttribute { key: word, value })
         };
+        let keys = AttributeKey::ALL.iter().filter(|(_, key)| !ELSEWHERE.contains(key));
         Sheet {
             schema: SCHEMA,
             kind: "address",
             item,
             name: Some(plan.name_of(entry)).filter(|name| !name.is_empty()),
-            attributes: KEYS.iter().filter_map(said).collect(),
+            attributes: keys.filter_map(said).collect(),
             declared: vec![self.place(entry.place)],
             around: Vec::new(),
             gateways: Vec::new(),

@@ -131,6 +131,35 @@ pub enum AttributeKey {
     Set,
 }
 
+impl AttributeKey {
+    /// Every key with its word, as native plans and documents have it, in the order of lists.
+    pub const ALL: &[(&str, AttributeKey)] = &[
+        ("name", AttributeKey::Name),
+        ("role", AttributeKey::Role),
+        ("site", AttributeKey::Site),
+        ("vrf", AttributeKey::Vrf),
+        ("vlan", AttributeKey::Vlan),
+        ("mac", AttributeKey::Mac),
+        ("expires", AttributeKey::Expires),
+        ("anycast", AttributeKey::Anycast),
+        ("use", AttributeKey::Use),
+        ("status", AttributeKey::Status),
+        ("tenant", AttributeKey::Tenant),
+        ("device", AttributeKey::Device),
+        ("interface", AttributeKey::Interface),
+        ("duid", AttributeKey::Duid),
+        ("set", AttributeKey::Set),
+        ("zone", AttributeKey::Zone),
+        ("mask", AttributeKey::Mask),
+        ("description", AttributeKey::Description),
+    ];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        AttributeKey::ALL.iter().find(|(_, key)| *key == self).map_or("", |(word, _)| word)
+    }
+}
+
 /// Something said about an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attribute {

@@ -43,15 +43,16 @@ struct Results<'a>(&'a Checked<'a>);
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rules = rules_of(self.0);
         let findings = self.0.findings.iter().zip(fingerprint::all(self.0));
-        serializer.collect_seq(findings.map(|(finding, print)| result(self.0.plan, finding, &print)))
+        serializer.collect_seq(findings.map(|(finding, print)| result(self.0.plan, &rules, finding, &print)))
     }
 }
 
 fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
     let files = &checked.plan.files;
     let usable = !files.iter().any(|file| file.unusable);
-    let rules: Vec<Value> = rules::ALL.iter().copied().map(rule).collect();
+    let rules: Vec<Value> = rules_of(checked).into_iter().map(rule).collect();
     let driver = json!({ "name": "ipv6calc", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
     let run = SarifRun {
         tool: json!({ "driver": driver }),
@@ -61,6 +62,15 @@ fn write(checked: &Checked<'_>, _: Look, out: &mut Vec<u8>) {
         results: Results(checked),
     };
     document(&SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] }, out);
+}
+
+/// The rules that the log describes: those of plans, or those that the findings are of if they are others.
+fn rules_of(checked: &Checked<'_>) -> Vec<&'static Rule> {
+    let is_listed = |rule: &Rule| rules::ALL.iter().any(|own| own.code == rule.code);
+    let mut others: Vec<&'static Rule> = checked.findings.iter().map(|f| f.rule).filter(|rule| !is_listed(rule)).collect();
+    others.sort_by_key(|rule| rule.code);
+    others.dedup_by_key(|rule| rule.code);
+    if others.is_empty() { rules::ALL.to_vec() } else { others }
 }
 
 fn rule(rule: &Rule) -> Value {
@@ -102,8 +112,8 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn result(plan: &Plan, finding: &Finding, fingerprint: &str) -> Value {
-    let index = rules::ALL.iter().position(|rule| rule.code == finding.rule.code);
+fn result(plan: &Plan, rules: &[&Rule], finding: &Finding, fingerprint: &str) -> Value {
+    let index = rules.iter().position(|rule| rule.code == finding.rule.code);
     let mut result = json!({
         "ruleId": finding.rule.code,
         "ruleIndex": index,

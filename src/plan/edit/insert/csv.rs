@@ -1,6 +1,6 @@
 //! Tables: a row each, in the columns of the header.
 
-use super::{Group, InsertError, Insertion, NewPrefix, key_name, whole_lines};
+use super::{Group, InsertError, Insertion, NewPrefix, whole_lines};
 use crate::addr::{Family, Len};
 use crate::plan::model::{AttributeKey, PlanFile};
 use crate::plan::readers::column_meaning;
@@ -78,7 +78,7 @@ impl Table {
     /// A row for a prefix, in the way of another one.
     fn row(&self, one: &NewPrefix, model: &StringRecord) -> Result<String, InsertError> {
         for (key, _) in &one.attributes {
-            let name = key_name(*key).unwrap_or_default();
+            let name = key.word();
             let missing = !self.meanings.contains(&name);
             let default = *key == AttributeKey::Vrf && super::vrf_of(one).is_empty();
             if missing && !default {
@@ -107,11 +107,7 @@ fn value(one: &NewPrefix, meaning: &str, mask: Option<&str>) -> String {
         ("prefix", None) => one.text(),
         ("prefix", Some(_)) => one.text().split('/').next().unwrap_or_default().to_owned(),
         ("mask", Some(model)) => length(one.net.family(), one.net.len(), model),
-        _ => one
-            .attributes
-            .iter()
-            .find(|(key, _)| key_name(*key) == Some(meaning))
-            .map_or(String::new(), |(_, v)| v.clone()),
+        _ => one.attributes.iter().find(|(key, _)| key.word() == meaning).map_or(String::new(), |(_, v)| v.clone()),
     }
 }
 

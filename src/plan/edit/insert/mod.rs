@@ -40,24 +40,9 @@ impl NewPrefix {
 
     /// The keys of the native schema with their values; the prefix comes first.
     fn pairs(&self) -> Vec<(&'static str, String)> {
-        let named = |(key, value): &(AttributeKey, String)| Some((key_name(*key)?, value.clone()));
-        std::iter::once(("prefix", self.text())).chain(self.attributes.iter().filter_map(named)).collect()
+        let named = |(key, value): &(AttributeKey, String)| (key.word(), value.clone());
+        std::iter::once(("prefix", self.text())).chain(self.attributes.iter().map(named)).collect()
     }
-}
-
-/// What may be said about a new prefix, with its name in the native schema, in plain text and among the columns of CSV.
-const KEYS: &[(AttributeKey, &str)] = &[
-    (AttributeKey::Name, "name"),
-    (AttributeKey::Role, "role"),
-    (AttributeKey::Site, "site"),
-    (AttributeKey::Vrf, "vrf"),
-    (AttributeKey::Vlan, "vlan"),
-    (AttributeKey::Expires, "expires"),
-    (AttributeKey::Description, "description"),
-];
-
-fn key_name(key: AttributeKey) -> Option<&'static str> {
-    KEYS.iter().find(|(known, _)| *known == key).map(|(_, name)| *name)
 }
 
 /// Why prefixes cannot be added to a file.

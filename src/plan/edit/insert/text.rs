@@ -1,6 +1,6 @@
 //! Plans in plain text: a line each.
 
-use super::{Group, InsertError, Insertion, NewPrefix, key_name, line_end, line_start, whole_lines};
+use super::{Group, InsertError, Insertion, NewPrefix, line_end, line_start, whole_lines};
 use crate::plan::model::PlanFile;
 
 /// Where what is put into a file.
@@ -31,7 +31,7 @@ fn line(indent: &str, column: Option<usize>, one: &NewPrefix) -> Result<String, 
         pairs.push("kind=prefix".to_owned());
     }
     for (key, value) in &one.attributes {
-        let name = key_name(*key).unwrap_or_default();
+        let name = key.word();
         if value.contains(['"', '\n', '\r']) {
             return Err(InsertError::Value(name));
         }

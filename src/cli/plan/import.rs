@@ -1,0 +1,77 @@
+//! `plan import`: any input in the native form.
+
+use super::input::{self, PlanFiles};
+use crate::cli::command::{Run, Subcommand};
+use crate::cli::console::{Console, notice};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::replace::{ensure_output_is_not_input, replace};
+use crate::plan::edit::native::{NativePlan, native};
+use clap::ValueHint;
+use std::path::{Path, PathBuf};
+
+pub(super) const IMPORT: Subcommand = Subcommand {
+    details: "Reads exports of address managers, zones, configurations and any other input format, and writes one plan in \
+              TOML. What is in use becomes part of the plan. A value without a key in the native form, such as a tenant, \
+              becomes a comment beside its entry; entries that are given more than once become one.",
+    statuses: ["the plan was written", "the files do not contain any address", "a file could not be read or written"],
+    examples: &[
+        ("ipv6calc plan import netbox-prefixes.csv -o plan.toml", ""),
+        ("ipv6calc plan import kea-dhcp6.conf radvd.conf *.zone -o plan.toml", ""),
+    ],
+    ..Subcommand::new::<ImportArgs>("import", "convert an address plan, an export or a configuration to TOML")
+};
+
+/// The arguments of `plan import`.
+#[derive(clap::Args)]
+struct ImportArgs {
+    /// Write to a file (default: standard output)
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    output: Option<PathBuf>,
+    /// Replace the file of --output if there is one
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    plan: PlanFiles,
+}
+
+impl Run for ImportArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let output = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        if let Some(path) = output {
+            ensure_output_is_not_input(path, self.plan.files.iter().map(Path::new))?;
+            if path.exists() && !self.force {
+                let error = CliError::usage(format!("{}: exists already", path.display()));
+                return Err(error.with_hint("name another file, or replace it with --force"));
+            }
+        }
+        let plan = self.plan.read()?;
+        let lost = input::report_issues(&plan, console);
+        if plan.entries.is_empty() {
+            notice("ipv6calc: plan: the files do not contain any address", &mut console.stderr);
+            return Ok(input::status(lost, false));
+        }
+        let native = native(&plan);
+        report(&native, console);
+        match output {
+            Some(path) => replace(path, native.text.as_bytes())
+                .map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?,
+            None => console.stdout.extend_from_slice(native.text.as_bytes()),
+        }
+        Ok(input::status(lost, true))
+    }
+}
+
+/// Reports what is not in the native form as it was.
+fn report(native: &NativePlan, console: &mut Console<'_>) {
+    if !native.comments.is_empty() {
+        let counts: Vec<String> = native.comments.iter().map(|(key, count)| format!("{key} ({count})")).collect();
+        notice(&format!("ipv6calc: plan: kept as comments: {}", counts.join(", ")), &mut console.stderr);
+    }
+    if native.merged > 0 {
+        notice(
+            &format!("ipv6calc: plan: entries given more than once, and now one: {}", native.merged),
+            &mut console.stderr,
+        );
+    }
+}

@@ -1,0 +1,263 @@
+//! What changed between two versions of a plan.
+//!
+//! Both versions are read into one plan: the files of the old one come first. Entries are matched by what they are, then
+//! whole prefixes by the pieces they were cut into or put together from, then by name: a prefix or an address that stayed
+//! is never reported as removed and added.
+
+mod finding;
+mod matching;
+
+pub use finding::{ChangeDocument, RULES, document, findings, is_at_least, line};
+
+use crate::addr::Net;
+use crate::net::{AddressSet, Range};
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance};
+use matching::Matching;
+
+/// What happened to something that a plan declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It has another name.
+    Renamed,
+    /// Something else is said about it.
+    Altered,
+    /// It became larger or smaller.
+    Resized,
+    /// It is somewhere else.
+    Moved,
+    /// A prefix was cut into pieces.
+    Split,
+    /// Prefixes were put together.
+    Merged,
+    /// An address in use is another one.
+    Renumbered,
+}
+
+impl ChangeKind {
+    /// Its word in lists and documents.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ChangeKind::Added => "added",
+            ChangeKind::Removed => "removed",
+            ChangeKind::Renamed => "renamed",
+            ChangeKind::Altered => "changed",
+            ChangeKind::Resized => "resized",
+            ChangeKind::Moved => "moved",
+            ChangeKind::Split => "split",
+            ChangeKind::Merged => "merged",
+            ChangeKind::Renumbered => "renumbered",
+        }
+    }
+}
+
+/// A change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The entries of the old version; empty if it was added.
+    pub old: Vec<EntryId>,
+    /// The entries of the new version; empty if it was removed.
+    pub new: Vec<EntryId>,
+    /// What is said otherwise: the key, what was said, what is said now.
+    pub said: Vec<(AttributeKey, String, String)>,
+    /// How many addresses that are in use lie in what was moved or removed.
+    pub in_use: usize,
+}
+
+/// The changes between the first `old_files` files of a plan and the others, in the order of addresses.
+///
+/// Compared is what is planned. If no file plans anything, what is in use is compared instead. What the old files use
+/// counts as in use.
+pub fn changes(plan: &Plan, old_files: usize) -> Vec<Change> {
+    let provenance = if plan.has_plan() { Provenance::Planned } else { Provenance::Used };
+    let mut matching = Matching::of(plan, old_files, provenance);
+    matching.run();
+    let mut changes = matching.into_changes();
+    count_in_use(plan, old_files, &mut changes);
+    changes.sort_by_cached_key(|change| {
+        let first = change.new.first().or(change.old.first()).map(|id| plan.entry(*id));
+        let place = first.map(|e| (e.net(), kind_order(e.kind), plan.word(e.vrf).to_owned(), e.last_bits()));
+        (place, change.kind)
+    });
+    changes
+}
+
+/// Allocations before prefixes before what is in them.
+fn kind_order(kind: EntryKind) -> u8 {
+    match kind {
+        EntryKind::Allocation => 0,
+        EntryKind::Prefix => 1,
+        EntryKind::Gateway => 2,
+        EntryKind::Range => 3,
+        EntryKind::Host => 4,
+    }
+}
+
+/// Counts what the old files use in prefixes that are gone, as far as no network of the new version is around it.
+fn count_in_use(plan: &Plan, old_files: usize, changes: &mut [Change]) {
+    let is_old = |entry: &Entry| entry.place.file.index() < old_files;
+    let used =
+        plan.entries.iter().filter(|e| e.provenance == Provenance::Used && e.kind == EntryKind::Host && is_old(e));
+    let mut used: Vec<Net> = used.map(Entry::net).collect();
+    if used.is_empty() || !plan.has_plan() {
+        return;
+    }
+    used.sort_unstable();
+    used.dedup();
+    // only a network at the bottom keeps an address: the site around it says nothing on the networks in it
+    let is_new = |e: &&Entry| e.kind == EntryKind::Prefix && e.provenance == Provenance::Planned && !is_old(e);
+    let mut networks: Vec<Net> = plan.entries.iter().filter(is_new).map(Entry::net).collect();
+    networks.sort_unstable();
+    networks.dedup();
+    let next = networks.iter().skip(1).map(Some).chain([None]);
+    let bottom = networks.iter().zip(next).filter(|(net, next)| next.is_none_or(|next| !net.contains(next)));
+    let covered: AddressSet = bottom.map(|(net, _)| *net).collect();
+    used.retain(|net| !covered.contains(&Range::from(*net)));
+    for change in changes.iter_mut().filter(|c| matches!(c.kind, ChangeKind::Moved | ChangeKind::Removed)) {
+        let Some(old) = change.old.first().map(|id| plan.entry(*id)).filter(|e| e.kind == EntryKind::Prefix) else {
+            continue;
+        };
+        let net = old.net();
+        let from = used.partition_point(|own| *own < net);
+        let inside = used.get(from..).unwrap_or_default();
+        change.in_use = inside.partition_point(|own| net.contains(own));
+        if change.in_use > 0 {
+            change.kind = ChangeKind::Renumbered;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::testing::plan;
+    use proptest::{prop_assert, prop_assert_eq, proptest, test_runner::Config as ProptestConfig};
+
+    /// The changes of two texts: `kind old old -> new new`.
+    fn changed(old: &str, new: &str) -> Vec<String> {
+        let plan = plan(&[("old.txt", old), ("new.txt", new)]);
+        let text = |ids: &[EntryId]| ids.iter().map(|id| plan.written(plan.entry(*id))).collect::<Vec<_>>().join(" ");
+        let line = |c: &Change| format!("{} {} -> {}", c.kind.name(), text(&c.old), text(&c.new)).trim().to_owned();
+        changes(&plan, 1).iter().map(line).collect()
+    }
+
+    #[test]
+    fn each_kind_of_change_is_recognised() {
+        for (old, new, expected) in [
+            ("2001:db8::/64\n", "2001:db8::/64\n", &[][..]),
+            ("2001:db8::/48\n", "2001:db8::/48\n2001:db8::/64\n", &["added  -> 2001:db8::/64"]),
+            ("2001:db8::/48\n2001:db8::/64\n", "2001:db8::/48\n", &["removed 2001:db8::/64 ->"]),
+            ("2001:db8::/64 # name=a\n", "2001:db8::/64 # name=b\n", &["renamed 2001:db8::/64 -> 2001:db8::/64"]),
+            ("2001:db8::/64 # role=lan\n", "2001:db8::/64 # role=p2p\n", &["changed 2001:db8::/64 -> 2001:db8::/64"]),
+            ("2001:db8::/64 # vrf=a\n", "2001:db8::/64 # vrf=b\n", &["changed 2001:db8::/64 -> 2001:db8::/64"]),
+            ("2001:db8::/48 # name=a\n", "2001:db8::/47 # name=a\n", &["resized 2001:db8::/48 -> 2001:db8::/47"]),
+            ("2001:db8::/48\n", "2001:db8::/47\n", &["resized 2001:db8::/48 -> 2001:db8::/47"]),
+            ("2001:db8::/48 # name=a\n", "2001:db8:1::/48 # name=a\n", &["moved 2001:db8::/48 -> 2001:db8:1::/48"]),
+            (
+                "2001:db8::/47 # name=a\n",
+                "2001:db8::/48 # name=a\n2001:db8:1::/48 # name=b\n",
+                &["split 2001:db8::/47 -> 2001:db8::/48 2001:db8:1::/48"],
+            ),
+            (
+                "2001:db8::/48\n2001:db8:1::/49\n2001:db8:1:8000::/49\n",
+                "2001:db8::/47\n",
+                &["merged 2001:db8::/48 2001:db8:1::/49 2001:db8:1:8000::/49 -> 2001:db8::/47"],
+            ),
+            ("2001:db8::1 # name=a\n", "2001:db8::2 # name=a\n", &["renumbered 2001:db8::1 -> 2001:db8::2"]),
+            ("2001:db8::1 # name=a\n", "2001:db8::1 # name=b\n", &["renamed 2001:db8::1 -> 2001:db8::1"]),
+            (
+                "2001:db8::1 # name=a\n192.0.2.1 # name=a\n",
+                "192.0.2.2 # name=a\n2001:db8::1 # name=a\n",
+                &["renumbered 192.0.2.1 -> 192.0.2.2"],
+            ),
+        ] {
+            assert_eq!(changed(old, new), expected, "{old}{new}");
+        }
+    }
+
+    #[test]
+    fn gateways_and_ranges_belong_to_their_prefix() {
+        let toml = |net: &str, gateway: &str, last: &str| {
+            format!(
+                "[[prefix]]\nprefix = \"{net}::/64\"\nname = \"a\"\ngateway = \"{net}::{gateway}\"\nranges = [{{ from = \
+                 \"{net}::1000\", to = \"{net}::{last}\", use = \"dhcp\" }}]\n"
+            )
+        };
+        let kinds = |old: &str, new: &str| -> Vec<&str> {
+            let plan = plan(&[("old.toml", old), ("new.toml", new)]);
+            changes(&plan, 1).iter().map(|change| change.kind.name()).collect()
+        };
+        let old = toml("2001:db8", "1", "1fff");
+        assert_eq!(kinds(&old, &toml("2001:db8", "2", "1fff")), ["renumbered"]);
+        assert_eq!(kinds(&old, &toml("2001:db8", "1", "2fff")), ["resized"]);
+        assert_eq!(kinds(&old, &toml("2001:db9", "1", "1fff")), ["moved", "renumbered", "moved"]);
+    }
+
+    #[test]
+    fn what_the_old_files_use_makes_a_move_a_renumbering() {
+        let plan = plan(&[
+            ("old.txt", "2001:db8::/64 # name=a\n"),
+            ("a.hosts", "2001:db8::1 ns1\n2001:db8::2 ns2\n"),
+            ("new.txt", "2001:db8:1::/64 # name=a\n"),
+        ]);
+        let all = changes(&plan, 2);
+        assert_eq!((all[0].kind, all[0].in_use, all.len()), (ChangeKind::Renumbered, 2, 1));
+    }
+
+    /// The kind of the same change seen from the other side.
+    fn mirrored(kind: &str) -> &str {
+        match kind {
+            "added" => "removed",
+            "removed" => "added",
+            "split" => "merged",
+            "merged" => "split",
+            same => same,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn the_way_back_has_the_mirrored_changes(
+            old in proptest::collection::vec((0u8..16, 60u8..=64, 0u8..6), 0..12),
+            new in proptest::collection::vec((0u8..16, 60u8..=64, 0u8..6), 0..12),
+        ) {
+            let text = |items: &[(u8, u8, u8)]| -> String {
+                let line = |(at, len, name): &(u8, u8, u8)| {
+                    let at = at >> (64 - len) << (64 - len);
+                    let name = if *name == 0 { String::new() } else { format!(" name=n{name}") };
+                    let kind = if *len == 64 { "host" } else { "prefix" };
+                    let shown = if kind == "host" { format!("2001:db8:0:{at:x}::1") } else { format!("2001:db8:0:{at:x}::/{len}") };
+                    format!("{shown} # kind={kind}{name}\n")
+                };
+                items.iter().map(line).collect()
+            };
+            let (old, new) = (text(&old), text(&new));
+            let there = changed(&old, &new);
+            prop_assert_eq!(&there, &changed(&old, &new));
+            let turn = |line: &String| {
+                let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
+                let (from, to) = rest.split_once("->").unwrap_or((rest, ""));
+                format!("{} {} -> {}", mirrored(kind), to.trim(), from.trim()).trim().to_owned()
+            };
+            let plain = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut expected: Vec<String> = there.iter().map(turn).map(|line| plain(&line)).collect();
+            let mut back: Vec<String> = changed(&new, &old).iter().map(plain).collect();
+            expected.sort();
+            back.sort();
+            prop_assert_eq!(back, expected);
+            // what stayed is in no list of added or removed things
+            for line in there.iter().filter(|line| line.starts_with("removed")) {
+                let item = line.split(' ').nth(1).unwrap_or_default();
+                let again = format!("added  -> {item}");
+                let count = |text: &str| text.lines().filter(|l| l.split(' ').next() == Some(item)).count();
+                prop_assert!(!there.contains(&again) && count(&old) > count(&new), "{}", line);
+            }
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Which entry of the old version is which of the new one.
+
+use super::{Change, ChangeKind, kind_order};
+use crate::addr::{Family, Net};
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance};
+use crate::plan::symbols::Symbol;
+use std::collections::HashMap;
+
+/// What an entry is, apart from what is said about it: its kind, its routing table, its first block, its last address.
+type Identity = (u8, Symbol, Net, u128);
+
+fn identity(entry: &Entry) -> Identity {
+    let last = if entry.kind == EntryKind::Range { entry.last_bits() } else { 0 };
+    (kind_order(entry.kind), entry.vrf, entry.net(), last)
+}
+
+/// A prefix: its kind, its routing table, itself.
+type Block = (u8, Symbol, Net);
+
+/// The entries of one version that are not matched yet.
+struct Version {
+    /// In order; `None` once they are matched.
+    entries: Vec<Option<EntryId>>,
+}
+
+/// Two versions of a plan, and what has been found out so far.
+pub(super) struct Matching<'a> {
+    plan: &'a Plan,
+    old: Version,
+    new: Version,
+    /// What entries of the old version became.
+    pairs: Vec<(EntryId, EntryId, Option<ChangeKind>)>,
+    changes: Vec<Change>,
+}
+
+impl Version {
+    fn of(plan: &Plan, wanted: impl Fn(&Entry) -> bool) -> Version {
+        let own = plan.numbered().filter(|(_, entry)| wanted(entry)).map(|(id, _)| id);
+        let mut entries: Vec<EntryId> = own.collect();
+        entries.sort_by_cached_key(|id| (identity(plan.entry(*id)), *id));
+        Version { entries: entries.into_iter().map(Some).collect() }
+    }
+
+    /// Those left, with their places in the list.
+    fn left(&self) -> impl Iterator<Item = (usize, EntryId)> {
+        self.entries.iter().enumerate().filter_map(|(at, id)| id.map(|id| (at, id)))
+    }
+
+    /// The prefixes, which come first, in order; nothing may be matched yet.
+    fn blocks(&self, plan: &Plan) -> Vec<Block> {
+        let entries = self.left().map(|(_, id)| plan.entry(id)).take_while(|entry| is_block(entry));
+        entries.map(|entry| (kind_order(entry.kind), entry.vrf, entry.net())).collect()
+    }
+
+    /// Drops what is matched.
+    fn compact(&mut self) {
+        self.entries.retain(Option::is_some);
+    }
+
+    fn take(&mut self, at: usize) -> Option<EntryId> {
+        self.entries.get_mut(at).and_then(Option::take)
+    }
+}
+
+impl<'a> Matching<'a> {
+    /// The versions of a plan: the first `old_files` files, and the others.
+    pub(super) fn of(plan: &'a Plan, old_files: usize, provenance: Provenance) -> Matching<'a> {
+        let compared = |entry: &Entry| entry.provenance == provenance;
+        let is_old = |entry: &Entry| entry.place.file.index() < old_files;
+        Matching {
+            plan,
+            old: Version::of(plan, |entry| compared(entry) && is_old(entry)),
+            new: Version::of(plan, |entry| compared(entry) && !is_old(entry)),
+            pairs: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Matches, from the surest to the least sure.
+    pub(super) fn run(&mut self) {
+        self.same();
+        // the same in another routing table
+        self.join(None, |_, entry| {
+            let (kind, _, net, _) = identity(entry);
+            let key = (kind, net.bits(), u128::from(net.len().get()), family_of(entry), String::new());
+            matches!(entry.kind, EntryKind::Prefix | EntryKind::Host).then_some(key)
+        });
+        self.pieces();
+        let named = |plan: &Plan, entry: &Entry| {
+            let name = plan.name_of(entry);
+            (!name.is_empty()).then(|| (kind_order(entry.kind), 0, 0, family_of(entry), name.to_owned()))
+        };
+        self.join(Some(ChangeKind::Moved), named);
+        // a prefix without a name that starts where another one did
+        let start = |_: &Plan, entry: &Entry| {
+            is_block(entry)
+                .then(|| (kind_order(entry.kind), entry.net().bits(), 0, family_of(entry), format!("{:?}", entry.vrf)))
+        };
+        self.join_single(ChangeKind::Resized, start);
+        self.owned();
+    }
+
+    /// Entries that are the same thing; of several those of the same name first.
+    fn same(&mut self) {
+        let plan = self.plan;
+        let key = |id: &Option<EntryId>| id.map(|id| identity(plan.entry(id)));
+        let (mut i, mut j) = (0, 0);
+        while let (Some(a), Some(b)) = (self.old.entries.get(i).map(key), self.new.entries.get(j).map(key)) {
+            if a != b {
+                if a < b {
+                    i += 1
+                } else {
+                    j += 1
+                }
+                continue;
+            }
+            let run =
+                |all: &[Option<EntryId>], from: usize| all.iter().skip(from).take_while(|id| key(id) == a).count();
+            let (olds, news) = (run(&self.old.entries, i), run(&self.new.entries, j));
+            self.same_run(i..i + olds, j..j + news);
+            (i, j) = (i + olds, j + news);
+        }
+        self.old.compact();
+        self.new.compact();
+    }
+
+    /// Entries of one identity.
+    fn same_run(&mut self, olds: std::ops::Range<usize>, news: std::ops::Range<usize>) {
+        let plan = self.plan;
+        if olds.len() == 1 && news.len() == 1 {
+            return self.pair(olds.start, news.start, None);
+        }
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for at in news.clone().rev() {
+            if let Some(Some(id)) = self.new.entries.get(at) {
+                by_name.entry(plan.name_of(plan.entry(*id))).or_default().push(at);
+            }
+        }
+        let mut rest = Vec::new();
+        for at in olds {
+            let Some(Some(id)) = self.old.entries.get(at) else { continue };
+            match by_name.get_mut(plan.name_of(plan.entry(*id))).and_then(Vec::pop) {
+                Some(other) => self.pair(at, other, None),
+                None => rest.push(at),
+            }
+        }
+        let free: Vec<usize> = news.filter(|at| self.new.entries.get(*at).is_some_and(Option::is_some)).collect();
+        rest.into_iter().zip(free).for_each(|(old, new)| self.pair(old, new, None));
+    }
+
+    fn pair(&mut self, old: usize, new: usize, kind: Option<ChangeKind>) {
+        if let (Some(a), Some(b)) = (self.old.take(old), self.new.take(new)) {
+            self.pairs.push((a, b, kind));
+        }
+    }
+
+    /// Matches what has the same key, in order.
+    fn join(&mut self, kind: Option<ChangeKind>, key: impl Fn(&Plan, &Entry) -> Option<MatchKey>) {
+        let mut by_key: HashMap<MatchKey, Vec<usize>> = HashMap::new();
+        for (at, id) in self.new.left() {
+            if let Some(key) = key(self.plan, self.plan.entry(id)) {
+                by_key.entry(key).or_default().push(at);
+            }
+        }
+        by_key.values_mut().for_each(|places| places.reverse());
+        let olds: Vec<(usize, EntryId)> = self.old.left().collect();
+        for (at, id) in olds {
+            let found = key(self.plan, self.plan.entry(id)).and_then(|key| by_key.get_mut(&key)).and_then(Vec::pop);
+            if let Some(other) = found {
+                self.pair(at, other, kind);
+            }
+        }
+        self.old.compact();
+        self.new.compact();
+    }
+
+    /// Matches what has the same key where there is one of each, unless both have names, which are different then.
+    fn join_single(&mut self, kind: ChangeKind, key: impl Fn(&Plan, &Entry) -> Option<MatchKey>) {
+        let plan = self.plan;
+        let group = |version: &Version| {
+            let mut by_key: HashMap<MatchKey, Vec<(usize, EntryId)>> = HashMap::new();
+            for (at, id) in version.left() {
+                if let Some(key) = key(plan, plan.entry(id)) {
+                    by_key.entry(key).or_default().push((at, id));
+                }
+            }
+            by_key
+        };
+        let (olds, news) = (group(&self.old), group(&self.new));
+        for (key, old) in olds {
+            if let ([(a, old)], Some([(b, new)])) = (old.as_slice(), news.get(&key).map(Vec::as_slice)) {
+                let named = [old, new].iter().all(|id| !plan.name_of(plan.entry(**id)).is_empty());
+                if !named {
+                    self.pair(*a, *b, Some(kind));
+                }
+            }
+        }
+        self.old.compact();
+        self.new.compact();
+    }
+
+    /// Prefixes of one version that are exactly made up of prefixes of the other one: large ones first.
+    fn pieces(&mut self) {
+        let blocks = [self.old.blocks(self.plan), self.new.blocks(self.plan)];
+        let [olds, news] = &blocks;
+        let mut all: Vec<(&Block, usize, bool)> =
+            olds.iter().enumerate().map(|(at, block)| (block, at, true)).collect();
+        all.extend(news.iter().enumerate().map(|(at, block)| (block, at, false)));
+        all.sort_by_key(|((kind, vrf, net), at, old)| (net.len(), *net, *kind, *vrf, *at, *old));
+        for (block, at, is_old) in all {
+            let (own, other, blocks) =
+                if is_old { (&mut self.old, &mut self.new, news) } else { (&mut self.new, &mut self.old, olds) };
+            let pieces =
+                if own.entries.get(at).is_some_and(Option::is_some) { cover(other, blocks, block) } else { None };
+            let Some(pieces) = pieces else { continue };
+            let whole: Vec<EntryId> = own.take(at).into_iter().collect();
+            let pieces: Vec<EntryId> = pieces.into_iter().filter_map(|at| other.take(at)).collect();
+            let (kind, old, new) =
+                if is_old { (ChangeKind::Split, whole, pieces) } else { (ChangeKind::Merged, pieces, whole) };
+            self.changes.push(Change { kind, old, new, said: Vec::new(), in_use: 0 });
+        }
+        self.old.compact();
+        self.new.compact();
+    }
+
+    /// Gateways and ranges by the prefix that they are in.
+    fn owned(&mut self) {
+        let same: HashMap<EntryId, EntryId> = self.pairs.iter().map(|(old, new, _)| (*old, *new)).collect();
+        let plan = self.plan;
+        let key = |owner: EntryId, entry: &Entry| -> MatchKey {
+            let text = plan.said(entry, AttributeKey::Use).to_owned();
+            (kind_order(entry.kind), u128::from(owner.0), 0, family_of(entry), text)
+        };
+        let mut by_key: HashMap<MatchKey, Vec<usize>> = HashMap::new();
+        for (at, id) in self.new.left() {
+            if let Some(owner) = plan.entry(id).owner {
+                by_key.entry(key(owner, plan.entry(id))).or_default().push(at);
+            }
+        }
+        by_key.values_mut().for_each(|places| places.reverse());
+        let olds: Vec<(usize, EntryId)> = self.old.left().collect();
+        for (at, id) in olds {
+            let owner = plan.entry(id).owner.and_then(|owner| same.get(&owner));
+            let found = owner.and_then(|owner| by_key.get_mut(&key(*owner, plan.entry(id)))).and_then(Vec::pop);
+            if let Some(other) = found {
+                self.pair(at, other, Some(ChangeKind::Moved));
+            }
+        }
+    }
+
+    /// Everything that is not the same as before.
+    pub(super) fn into_changes(self) -> Vec<Change> {
+        let Matching { plan, old, new, pairs, mut changes } = self;
+        changes.extend(pairs.into_iter().filter_map(|(old, new, kind)| paired(plan, old, new, kind)));
+        let one = |kind, old: Option<EntryId>, new: Option<EntryId>| Change {
+            kind,
+            old: old.into_iter().collect(),
+            new: new.into_iter().collect(),
+            said: Vec::new(),
+            in_use: 0,
+        };
+        changes.extend(old.left().map(|(_, id)| one(ChangeKind::Removed, Some(id), None)));
+        changes.extend(new.left().map(|(_, id)| one(ChangeKind::Added, None, Some(id))));
+        changes
+    }
+}
+
+/// What entries are matched by, as far as it is in a key: two numbers and a text whose meaning is that of the key.
+type MatchKey = (u8, u128, u128, Family, String);
+
+fn family_of(entry: &Entry) -> Family {
+    entry.family
+}
+
+fn is_block(entry: &Entry) -> bool {
+    matches!(entry.kind, EntryKind::Prefix | EntryKind::Allocation)
+}
+
+/// The places of two or more prefixes of a version that make up a block exactly; of those inside each other the largest.
+/// `blocks` are the prefixes of the version in order, matched ones too.
+fn cover(version: &Version, blocks: &[Block], (kind, vrf, net): &Block) -> Option<Vec<usize>> {
+    let size = net.size()?;
+    let from = blocks.partition_point(|block| *block < (*kind, *vrf, *net));
+    let inside = blocks.get(from..)?.iter().enumerate().map(|(n, block)| (from + n, block));
+    let inside =
+        inside.take_while(|(_, (own_kind, own_vrf, own))| own_kind == kind && own_vrf == vrf && net.contains(own));
+    let (mut pieces, mut sum, mut last): (Vec<usize>, u128, Option<Net>) = (Vec::new(), 0, None);
+    for (at, (.., own)) in inside {
+        let free = version.entries.get(at).is_some_and(Option::is_some);
+        if !free || own == net || last.is_some_and(|last| last.contains(own)) {
+            continue;
+        }
+        sum = sum.checked_add(own.size()?)?;
+        pieces.push(at);
+        last = Some(*own);
+    }
+    (sum == size && pieces.len() > 1).then_some(pieces)
+}
+
+/// The change between two entries that are matched; `None` if there is none.
+fn paired(plan: &Plan, old: EntryId, new: EntryId, kind: Option<ChangeKind>) -> Option<Change> {
+    let (a, b) = (plan.entry(old), plan.entry(new));
+    let said = differences(plan, a, b);
+    let kind = match kind {
+        Some(_) if matches!(a.kind, EntryKind::Host | EntryKind::Gateway) => ChangeKind::Renumbered,
+        Some(_) if overlaps(a, b) => ChangeKind::Resized,
+        Some(_) => ChangeKind::Moved,
+        None if said.iter().any(|(key, ..)| *key == AttributeKey::Name) => ChangeKind::Renamed,
+        None if said.is_empty() => return None,
+        None => ChangeKind::Altered,
+    };
+    Some(Change { kind, old: vec![old], new: vec![new], said, in_use: 0 })
+}
+
+fn overlaps(a: &Entry, b: &Entry) -> bool {
+    match a.kind {
+        EntryKind::Range => a.family == b.family && a.bits() <= b.last_bits() && b.bits() <= a.last_bits(),
+        _ => a.net().overlaps(&b.net()),
+    }
+}
+
+/// The keys that are compared.
+const KEYS: [AttributeKey; 12] = [
+    AttributeKey::Name,
+    AttributeKey::Role,
+    AttributeKey::Site,
+    AttributeKey::Vrf,
+    AttributeKey::Vlan,
+    AttributeKey::Mac,
+    AttributeKey::Expires,
+    AttributeKey::Anycast,
+    AttributeKey::Description,
+    AttributeKey::Use,
+    AttributeKey::Status,
+    AttributeKey::Tenant,
+];
+
+/// What is said otherwise about two entries.
+fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(AttributeKey, String, String)> {
+    // words are numbers: those of most entries are the same, so no text has to be made
+    let same = |key| plan.attribute(a, key).map(|x| x.value) == plan.attribute(b, key).map(|x| x.value);
+    if plan.attributes(a).is_empty() && plan.attributes(b).is_empty() {
+        return Vec::new();
+    }
+    let changed = KEYS.iter().filter(|key| !same(**key));
+    changed.map(|key| (*key, plan.said(a, *key).to_owned(), plan.said(b, *key).to_owned())).collect()
+}

@@ -1,0 +1,358 @@
+//! A plan in its native form, whatever it was read from.
+//!
+//! What the native schema has no key for becomes a comment beside the entry: nothing is lost.
+
+use super::sheet::address_text;
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance, Role};
+use crate::plan::symbols::Symbol;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+/// A plan in TOML.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NativePlan {
+    /// The text of the file.
+    pub text: String,
+    /// How many values became comments, by key.
+    pub comments: BTreeMap<&'static str, usize>,
+    /// How many prefixes and hosts were given more than once, and are one now.
+    pub merged: usize,
+}
+
+/// The keys of a prefix and of a host, in the order in which they are written.
+const OF_PREFIX: [AttributeKey; 5] =
+    [AttributeKey::Name, AttributeKey::Role, AttributeKey::Site, AttributeKey::Vrf, AttributeKey::Vlan];
+const OF_HOST: [AttributeKey; 6] = [
+    AttributeKey::Name,
+    AttributeKey::Mac,
+    AttributeKey::Anycast,
+    AttributeKey::Role,
+    AttributeKey::Site,
+    AttributeKey::Vrf,
+];
+const LAST: [AttributeKey; 2] = [AttributeKey::Expires, AttributeKey::Description];
+
+/// The native form of a plan. Of a file that says what is in use, that is taken as the plan.
+pub fn native(plan: &Plan) -> NativePlan {
+    let mut writer = Writer { plan, out: NativePlan::default() };
+    writer.head();
+    let (gateways, ranges) = writer.inner();
+    let mut prefixes: Vec<(&str, EntryId)> = writer.of_kind(EntryKind::Prefix);
+    prefixes.sort_by_key(|(vrf, id)| (*vrf, plan.entry(*id).net(), *id));
+    for same in prefixes.chunk_by(|a, b| (a.0, plan.entry(a.1).net()) == (b.0, plan.entry(b.1).net())) {
+        let ids: Vec<EntryId> = same.iter().map(|(_, id)| *id).collect();
+        writer.prefix(&ids, &gateways, &ranges);
+    }
+    writer.hosts();
+    writer.out
+}
+
+/// Entries by the prefix that they are written in.
+type Inner = HashMap<EntryId, Vec<EntryId>>;
+
+struct Writer<'a> {
+    plan: &'a Plan,
+    out: NativePlan,
+}
+
+impl<'a> Writer<'a> {
+    /// The entries of a kind with their routing tables; what is planned comes before what is in use.
+    fn of_kind(&self, kind: EntryKind) -> Vec<(&'a str, EntryId)> {
+        let all = || self.plan.numbered().filter(move |(_, entry)| entry.kind == kind);
+        let planned = all().filter(|(_, entry)| entry.provenance == Provenance::Planned);
+        let used = all().filter(|(_, entry)| entry.provenance == Provenance::Used);
+        planned.chain(used).map(|(id, entry)| (self.plan.word(entry.vrf), id)).collect()
+    }
+
+    fn line(&mut self, key: &str, value: &str) {
+        // a string takes everything, here and below
+        let _ = writeln!(self.out.text, "{key} = {value}");
+    }
+
+    fn head(&mut self) {
+        let plan = self.plan;
+        let purpose = crate::plan::model::Purpose::ALL.iter().find(|(_, own)| *own == plan.purpose);
+        let mut allocations: Vec<String> = Vec::new();
+        for (_, id) in self.of_kind(EntryKind::Allocation) {
+            let text = quoted(&super::outline::text(&plan.entry(id).net()));
+            if !allocations.contains(&text) {
+                allocations.push(text);
+            }
+        }
+        if plan.name != Symbol::EMPTY || purpose.is_some() || !allocations.is_empty() {
+            self.out.text.push_str("[plan]\n");
+        }
+        if plan.name != Symbol::EMPTY {
+            self.line("name", &quoted(plan.word(plan.name)));
+        }
+        if let Some((word, _)) = purpose {
+            self.line("purpose", &quoted(word));
+        }
+        if !allocations.is_empty() {
+            self.line("allocations", &format!("[{}]", allocations.join(", ")));
+        }
+    }
+
+    /// Gateways and ranges by their prefix. One that was written outside of any belongs to the smallest around it; what
+    /// has none becomes a comment.
+    fn inner(&mut self) -> (Inner, Inner) {
+        let (mut gateways, mut ranges) = (Inner::new(), Inner::new());
+        for kind in [EntryKind::Gateway, EntryKind::Range] {
+            for (_, id) in self.of_kind(kind) {
+                match self.owner(self.plan.entry(id)) {
+                    Some(owner) if kind == EntryKind::Gateway => gateways.entry(owner).or_default().push(id),
+                    Some(owner) => ranges.entry(owner).or_default().push(id),
+                    None => {
+                        let text = self.plan.written(self.plan.entry(id)).replace(['\n', '\r'], " ");
+                        let word = if kind == EntryKind::Gateway { "gateway" } else { "range" };
+                        let _ = writeln!(self.out.text, "# {word} outside of every prefix: {text}");
+                        *self.out.comments.entry(word).or_default() += 1;
+                    }
+                }
+            }
+        }
+        (gateways, ranges)
+    }
+
+    /// The prefix that an entry is written in: the first of those that are the same.
+    fn owner(&self, entry: &Entry) -> Option<EntryId> {
+        let plan = self.plan;
+        let net = match entry.owner.map(|owner| plan.entry(owner)) {
+            Some(owner) if owner.kind == EntryKind::Prefix && owner.len.is_some() => owner.net(),
+            _ => entry.net(),
+        };
+        [&plan.tree, &plan.used].into_iter().find_map(|tree| {
+            let node = tree.node(tree.find(entry.vrf, &net)?);
+            let whole = entry.kind != EntryKind::Range
+                || node.net.contains(
+                    &crate::net::Range::new(entry.addr(), entry.last()).ok().and_then(|r| r.prefixes().last())?,
+                );
+            tree.entries(node).first().copied().filter(|_| whole)
+        })
+    }
+
+    /// A prefix that is given by these entries.
+    fn prefix(&mut self, ids: &[EntryId], gateways: &Inner, ranges: &Inner) {
+        let Some(entry) = ids.first().map(|id| self.plan.entry(*id)) else { return };
+        self.out.merged += ids.len() - 1;
+        self.out.text.push_str(if self.out.text.is_empty() { "[[prefix]]\n" } else { "\n[[prefix]]\n" });
+        let net = match entry.len {
+            Some(_) => super::outline::text(&entry.net()),
+            None => self.plan.written(entry).to_owned(),
+        };
+        self.line("prefix", &quoted(&net));
+        self.said(ids, &OF_PREFIX);
+        let inner = |all: &Inner| -> Vec<EntryId> {
+            ids.iter().flat_map(|id| all.get(id).cloned().unwrap_or_default()).collect()
+        };
+        self.gateways(&inner(gateways));
+        self.ranges(&inner(ranges));
+        self.said(ids, &LAST);
+        self.comments(ids, &OF_PREFIX);
+    }
+
+    fn gateways(&mut self, ids: &[EntryId]) {
+        let mut all: Vec<String> = ids.iter().map(|id| quoted(&self.address(self.plan.entry(*id)))).collect();
+        all.dedup();
+        match all.as_slice() {
+            [] => {}
+            [one] => self.line("gateway", one),
+            several => self.line("gateway", &format!("[{}]", several.join(", "))),
+        }
+    }
+
+    fn ranges(&mut self, ids: &[EntryId]) {
+        let one = |id: &EntryId| {
+            let entry = self.plan.entry(*id);
+            let purpose = self.plan.said(entry, AttributeKey::Use);
+            let purpose = if purpose.is_empty() { String::new() } else { format!(", use = {}", quoted(purpose)) };
+            let (from, to) = (quoted(&address_text(entry.addr())), quoted(&address_text(entry.last())));
+            format!("{{ from = {from}, to = {to}{purpose} }}")
+        };
+        let mut all: Vec<String> = ids.iter().map(one).collect();
+        all.dedup();
+        match all.as_slice() {
+            [] => {}
+            [one] => self.line("ranges", &format!("[{one}]")),
+            several => self.line("ranges", &format!("[\n    {},\n]", several.join(",\n    "))),
+        }
+    }
+
+    /// The address of a host as it is written: with its zone and its length.
+    fn address(&self, entry: &Entry) -> String {
+        let zone = self.plan.said(entry, AttributeKey::Zone);
+        let zone = if zone.is_empty() { String::new() } else { format!("%{zone}") };
+        let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
+        format!("{}{zone}{len}", address_text(entry.addr()))
+    }
+
+    /// The first that the entries say of each key.
+    fn said(&mut self, ids: &[EntryId], keys: &[AttributeKey]) {
+        for key in keys {
+            let plan = self.plan;
+            let value = ids.iter().map(|id| plan.said(plan.entry(*id), *key)).find(|value| !value.is_empty());
+            let Some(value) = value else { continue };
+            match key {
+                AttributeKey::Role if Role::named(value).is_none() => {}
+                AttributeKey::Role => self.line(key.word(), &quoted(&value.to_ascii_lowercase())),
+                AttributeKey::Vlan | AttributeKey::Expires => self.line(key.word(), value),
+                AttributeKey::Anycast => {
+                    let yes = ids.iter().any(|id| plan.entry(*id).anycast);
+                    self.line(key.word(), if yes { "true" } else { "false" });
+                }
+                _ => self.line(key.word(), &quoted(value)),
+            }
+        }
+    }
+
+    /// What has no key, and what repeated entries say otherwise, as comments.
+    fn comments(&mut self, ids: &[EntryId], keys: &[AttributeKey]) {
+        let plan = self.plan;
+        for (word, key) in AttributeKey::ALL {
+            let native = keys.contains(key) || LAST.contains(key);
+            let mut values: Vec<&str> =
+                ids.iter().map(|id| plan.said(plan.entry(*id), *key)).filter(|v| !v.is_empty()).collect();
+            values.dedup();
+            let odd_role = |value: &&str| *key == AttributeKey::Role && Role::named(value).is_none();
+            let written = usize::from(native && values.first().is_some_and(|first| !odd_role(first)));
+            if matches!(key, AttributeKey::Zone | AttributeKey::Mask) {
+                continue;
+            }
+            for value in values.iter().skip(written) {
+                let _ = writeln!(self.out.text, "# {word}: {}", value.replace(['\n', '\r'], " "));
+                *self.out.comments.entry(word).or_default() += 1;
+            }
+        }
+    }
+
+    /// Hosts: those of one name with several addresses are one table, an address with several names too.
+    fn hosts(&mut self) {
+        let plan = self.plan;
+        let mut by_address: Vec<Vec<EntryId>> = Vec::new();
+        let mut places: HashMap<(String, &str), usize> = HashMap::new();
+        for (vrf, id) in self.of_kind(EntryKind::Host) {
+            let entry = plan.entry(id);
+            let zone = plan.said(entry, AttributeKey::Zone);
+            let place = *places.entry((format!("{}%{zone}", entry.addr()), vrf)).or_insert(by_address.len());
+            match by_address.get_mut(place) {
+                Some(same) => same.push(id),
+                None => by_address.push(vec![id]),
+            }
+        }
+        let mut groups: Vec<Vec<Vec<EntryId>>> = Vec::new();
+        let mut known: HashMap<Vec<(AttributeKey, Symbol)>, usize> = HashMap::new();
+        for ids in by_address {
+            let alike = self.alike(&ids);
+            let place = alike.map_or(groups.len(), |alike| *known.entry(alike).or_insert(groups.len()));
+            match groups.get_mut(place) {
+                Some(group) => group.push(ids),
+                None => groups.push(vec![ids]),
+            }
+        }
+        groups.iter().for_each(|group| self.host(group));
+    }
+
+    /// What must be the same in hosts that become one; `None` without a name, and where one address has several entries.
+    fn alike(&self, ids: &[EntryId]) -> Option<Vec<(AttributeKey, Symbol)>> {
+        let [id] = ids else { return None };
+        let entry = self.plan.entry(*id);
+        if self.plan.name_of(entry).is_empty() {
+            return None;
+        }
+        let said =
+            self.plan.attributes(entry).iter().filter(|a| !matches!(a.key, AttributeKey::Zone | AttributeKey::Mask));
+        Some(said.map(|attribute| (attribute.key, attribute.value)).collect())
+    }
+
+    /// A host with its addresses, each of which may be given more than once.
+    fn host(&mut self, addresses: &[Vec<EntryId>]) {
+        self.out.text.push_str(if self.out.text.is_empty() { "[[host]]\n" } else { "\n[[host]]\n" });
+        let first = addresses.iter().filter_map(|ids| ids.first());
+        let texts: Vec<String> = first.map(|id| quoted(&self.address(self.plan.entry(*id)))).collect();
+        match texts.as_slice() {
+            [one] => self.line("address", one),
+            several => self.line("addresses", &format!("[{}]", several.join(", "))),
+        }
+        let Some(ids) = addresses.first() else { return };
+        self.out.merged += addresses.iter().map(|ids| ids.len().saturating_sub(1)).sum::<usize>();
+        self.said(ids, &OF_HOST);
+        self.said(ids, &LAST);
+        self.comments(ids, &OF_HOST);
+    }
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::testing::plan;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_table_becomes_a_plan() {
+        let csv = "prefix,name,role,tenant,vlan,gateway\n2001:db8::/48,ber,Site,Ex,,\n2001:db8::/64,lan,Server LAN,,10,2001:db8::1\n";
+        let native = native(&plan(&[("plan.csv", csv)]));
+        assert_eq!(
+            native.text,
+            "[[prefix]]\nprefix = \"2001:db8::/48\"\nname = \"ber\"\nrole = \"site\"\n# tenant: Ex\n\n[[prefix]]\n\
+             prefix = \"2001:db8::/64\"\nname = \"lan\"\nvlan = 10\ngateway = \"2001:db8::1\"\n# role: Server LAN\n"
+        );
+        assert_eq!(native.comments.into_iter().collect::<Vec<_>>(), [("role", 1), ("tenant", 1)]);
+    }
+
+    #[test]
+    fn a_name_with_several_addresses_is_one_host_and_an_address_with_several_names_too() {
+        let hosts = "2001:db8::1 ns1\n192.0.2.1 ns1\n2001:db8::2 a b\n";
+        let native = native(&plan(&[("hosts", hosts)]));
+        assert_eq!(
+            native.text,
+            "[[host]]\naddresses = [\"2001:db8::1\", \"192.0.2.1\"]\nname = \"ns1\"\n\n[[host]]\naddress = \"2001:db8::2\"\nname = \"a\"\n"
+        );
+    }
+
+    /// What a plan says, whether planned or in use: kind, block and last address of each entry, and keys that are native.
+    fn said(plan: &Plan) -> BTreeSet<String> {
+        let line = |e: &Entry| {
+            let name = if e.kind == EntryKind::Prefix { plan.name_of(e) } else { "" };
+            format!("{:?} {} {} {name} {}", e.kind, e.net().first(), e.last(), plan.word(e.vrf))
+        };
+        plan.entries.iter().map(line).collect()
+    }
+
+    #[test]
+    fn every_sample_says_the_same_in_its_native_form() {
+        let samples = [
+            ("plan.toml", include_str!("../../../tests/plans/plan.toml")),
+            ("plan.yaml", include_str!("../../../tests/plans/plan.yaml")),
+            ("plan.json", include_str!("../../../tests/plans/plan.json")),
+            ("plan.txt", include_str!("../../../tests/plans/plan.txt")),
+            ("netbox-prefixes.csv", include_str!("../../../tests/plans/netbox-prefixes.csv")),
+            ("netbox-addresses.csv", include_str!("../../../tests/plans/netbox-addresses.csv")),
+            ("phpipam-subnets.csv", include_str!("../../../tests/plans/phpipam-subnets.csv")),
+            ("db.example.net", include_str!("../../../tests/plans/db.example.net")),
+            ("radvd.conf", include_str!("../../../tests/plans/radvd.conf")),
+            ("kea-dhcp6.conf", include_str!("../../../tests/plans/kea-dhcp6.conf")),
+            ("ip-route.json", include_str!("../../../tests/plans/ip-route.json")),
+            ("isp.toml", include_str!("../../../examples/plan/isp.toml")),
+        ];
+        for (name, text) in samples {
+            let before = plan(&[(name, text)]);
+            let native = native(&before);
+            let after = plan(&[("native.toml", &native.text)]);
+            assert_eq!(after.issues, [], "{name}:\n{}", native.text);
+            let outside = native.comments.get("gateway").or(native.comments.get("range"));
+            if outside.is_none() && native.merged == 0 {
+                assert_eq!(said(&after), said(&before), "{name}:\n{}", native.text);
+            }
+            assert_eq!(
+                super::native(&after).text,
+                native.text.lines().filter(|l| !l.starts_with('#')).map(|l| format!("{l}\n")).collect::<String>(),
+                "{name}"
+            );
+        }
+    }
+}
