@@ -1,12 +1,11 @@
 //! Free room by size, and which of it the next prefix is taken from.
 
-use super::AddressSet;
+use super::{AddressSet, Range};
 use crate::addr::{Family, Len, Net};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 
 /// Where the next prefix is taken from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strategy {
     /// The lowest address that fits.
     #[default]
@@ -24,8 +23,8 @@ impl Strategy {
         [("lowest", Strategy::Lowest), ("best-fit", Strategy::BestFit), ("sparse", Strategy::Sparse)];
 }
 
-/// Free room: the maximal free blocks by size. A prefix fits where a maximal block is at least as large, because every
-/// prefix inside a range is inside one of the [prefixes](super::Range::prefixes) of that range.
+/// Free room, kept as ranges. Each strategy has one candidate of each range: a maximal free block of it, at the start of which
+/// a prefix fits. Blocks are never listed: a range between two used addresses may consist of 254 of them.
 ///
 /// ```
 /// use ipv6calc::addr::{Len, Net};
@@ -38,47 +37,82 @@ impl Strategy {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Space {
-    blocks: BTreeMap<(Family, Len), BTreeSet<Net>>,
+    /// The last address of each free range, by its family and first address, left-aligned.
+    ranges: BTreeMap<(Family, u128), u128>,
+    /// The candidates of the ranges, for each length and strategy that has been requested.
+    queues: BTreeMap<(Len, Strategy), BTreeSet<Candidate>>,
+}
+
+/// A block that a prefix can be taken from, in the order of preference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    family: Family,
+    /// Less is better.
+    rank: u8,
+    block: Net,
+}
+
+impl Candidate {
+    /// The best block of a range for a prefix of this length; `None` if it fits into none.
+    fn of(range: Range, len: Len, strategy: Strategy) -> Option<Candidate> {
+        let rank = |block: &Net| match strategy {
+            Strategy::Lowest => 0,
+            Strategy::BestFit => u8::MAX - block.len().get(),
+            Strategy::Sparse => block.len().get(),
+        };
+        let fits = range.prefixes().filter(|block| block.len() <= len);
+        let best = fits.map(|block| Candidate { family: range.family, rank: rank(&block), block }).min();
+        best.filter(|_| len.get() <= range.family.width())
+    }
 }
 
 impl Space {
     /// The room that a set of free addresses is.
     pub fn new(free: &AddressSet) -> Space {
-        let mut space = Space::default();
-        free.prefixes().for_each(|net| space.put(net));
-        space
+        let ranges = free.ranges().iter().map(|range| ((range.family, range.first), range.last)).collect();
+        Space { ranges, queues: BTreeMap::new() }
     }
 
     /// Takes a prefix of this length out of the free room; `None` if none fits. IPv4 goes before IPv6.
     pub fn take(&mut self, len: Len, strategy: Strategy) -> Option<Net> {
-        let families = [Family::V4, Family::V6].into_iter().filter(|family| len.get() <= family.width());
-        let block = families
-            .map(|family| (family, Len::at_most_128(0))..=(family, len))
-            .find_map(|fits| self.choose(fits, strategy))?;
-        let taken = Net::left_aligned(block.family(), block.bits(), len);
-        self.remove(&block);
-        block.without(&taken).into_iter().for_each(|rest| self.put(rest));
-        Some(taken)
+        let ranges = &self.ranges;
+        let queue = self.queues.entry((len, strategy)).or_insert_with(|| {
+            let all =
+                ranges.iter().map(|((family, first), last)| Range { family: *family, first: *first, last: *last });
+            all.filter_map(|range| Candidate::of(range, len, strategy)).collect()
+        });
+        let block = queue.first()?.block;
+        let taken = Range::from(Net::left_aligned(block.family(), block.bits(), len));
+        self.cut(&taken);
+        taken.net()
     }
 
-    /// The block to take from, among those of these sizes.
-    fn choose(&self, fits: RangeInclusive<(Family, Len)>, strategy: Strategy) -> Option<Net> {
-        let mut firsts = self.blocks.range(fits).filter_map(|(_, blocks)| blocks.first());
-        match strategy {
-            Strategy::Lowest => firsts.min(),
-            Strategy::BestFit => firsts.next_back(),
-            Strategy::Sparse => firsts.next(),
+    /// Takes a range out of the free range that holds it.
+    fn cut(&mut self, taken: &Range) {
+        let family = taken.family;
+        let Some((&(_, first), &last)) = self.ranges.range((family, 0)..=(family, taken.first)).next_back() else {
+            return;
+        };
+        self.ranges.remove(&(family, first));
+        self.offer(Range { family, first, last }, false);
+        let below =
+            taken.first.checked_sub(1).filter(|end| first <= *end).map(|end| Range { family, first, last: end });
+        let above =
+            taken.last.checked_add(1).filter(|start| *start <= last).map(|start| Range { family, first: start, last });
+        for rest in [below, above].into_iter().flatten() {
+            self.ranges.insert((family, rest.first), rest.last);
+            self.offer(rest, true);
         }
-        .copied()
     }
 
-    fn put(&mut self, block: Net) {
-        self.blocks.entry((block.family(), block.len())).or_default().insert(block);
-    }
-
-    fn remove(&mut self, block: &Net) {
-        if let Some(blocks) = self.blocks.get_mut(&(block.family(), block.len())) {
-            blocks.remove(block);
+    /// Enters the candidates of a range in every queue, or removes them.
+    fn offer(&mut self, range: Range, enters: bool) {
+        for ((len, strategy), queue) in &mut self.queues {
+            match Candidate::of(range, *len, *strategy) {
+                Some(candidate) if enters => queue.insert(candidate),
+                Some(candidate) => queue.remove(&candidate),
+                None => false,
+            };
         }
     }
 }
