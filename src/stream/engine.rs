@@ -61,7 +61,10 @@ impl Engine {
         if let Some((first, others)) = workers.split_first_mut() {
             thread::scope(|scope| {
                 for worker in others {
-                    scope.spawn(|| shared.serve(worker));
+                    // where no more threads can be started, those that run answer everything
+                    if thread::Builder::new().spawn_scoped(scope, || shared.serve(worker)).is_err() {
+                        break;
+                    }
                 }
                 shared.serve(first);
             });

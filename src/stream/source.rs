@@ -2,9 +2,9 @@
 
 use std::io::{self, Read};
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -55,8 +55,11 @@ impl ByteSource {
         ByteSource { bytes: Box::new(bytes), stop: Stop { asked: Arc::default(), wake: None } }
     }
 
-    /// A source that may block for ever, such as a pipe: a detached thread reads it.
+    /// A source that may block for ever, such as a pipe: a detached thread reads it. If no thread can be started, the source
+    /// is read directly.
     pub fn waiting(bytes: impl Read + Send + 'static) -> ByteSource {
+        let bytes = Arc::new(Mutex::new(Some(bytes)));
+        let take = |from: &Mutex<Option<_>>| from.lock().unwrap_or_else(PoisonError::into_inner).take();
         let ((tell, events), (give, empty)) = (sync_channel(AHEAD), channel());
         let stop = Stop { asked: Arc::default(), wake: Some(tell.clone()) };
         // the pump has these; one more is in the hands of the reader
@@ -64,7 +67,15 @@ impl ByteSource {
             // the other end is here
             let _ = give.send(vec![0; PUMPED]);
         }
-        thread::spawn(move || pump(bytes, &empty, &tell));
+        let shared = Arc::clone(&bytes);
+        let started = thread::Builder::new().spawn(move || {
+            if let Some(bytes) = take(&shared) {
+                pump(bytes, &empty, &tell);
+            }
+        });
+        if let Some(bytes) = started.err().and_then(|_| take(&bytes)) {
+            return ByteSource::new(bytes);
+        }
         let pumped =
             Pumped { events, give, block: vec![0; PUMPED], fresh: 0..0, ended: false, stop: stop.clone(), last: LAST };
         ByteSource { bytes: Box::new(pumped), stop }

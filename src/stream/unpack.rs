@@ -3,8 +3,8 @@
 //! beginning, as `pzstd` writes them. Other packings and UTF-16 are refused with the command that converts them: passed
 //! on as they are, their lines would be in clear for whoever unpacks them.
 
-use flate2::read::MultiGzDecoder;
-use std::io::{self, BufReader, Cursor, Read};
+use flate2::bufread::GzDecoder;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 /// The first bytes of a gzip member.
 const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
@@ -55,7 +55,7 @@ enum State<R> {
     /// Nothing has been read.
     Fresh(Option<R>),
     Plain(Peeked<R>),
-    Gzip(Box<MultiGzDecoder<Peeked<R>>>),
+    Gzip(Box<GzipMembers<BufReader<Peeked<R>>>>),
     Zstd(Box<zstd::Decoder<'static, BufReader<Peeked<R>>>>),
 }
 
@@ -77,6 +77,42 @@ impl<R: Read> Read for Unpack<R> {
             State::Plain(bytes) => bytes.read(to),
             State::Gzip(bytes) => bytes.read(to).map_err(|e| damaged("gzip", e)),
             State::Zstd(bytes) => bytes.read(to).map_err(|e| damaged("zstd", e)),
+        }
+    }
+}
+
+/// The members of a gzip file one after the other, up to the end or to zeros that pad a block, as gzip(1) reads them.
+struct GzipMembers<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for GzipMembers<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let n = member.read(to)?;
+            if n > 0 || to.is_empty() {
+                return Ok(n);
+            }
+            let rest = self.0.take().map(GzDecoder::into_inner);
+            self.0 = rest.map(next_member).transpose()?.flatten();
+        }
+        Ok(0)
+    }
+}
+
+/// The member after zeros; `None` at the end.
+fn next_member<R: BufRead>(mut rest: R) -> io::Result<Option<GzDecoder<R>>> {
+    loop {
+        let block = match rest.fill_buf() {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            block => block?,
+        };
+        let zeros = block.iter().take_while(|byte| **byte == 0).count();
+        match (block.len(), zeros) {
+            (0, _) => return Ok(None),
+            (all, zeros) if zeros < all => {
+                rest.consume(zeros);
+                return Ok(Some(GzDecoder::new(rest)));
+            }
+            (_, zeros) => rest.consume(zeros),
         }
     }
 }
@@ -112,7 +148,7 @@ fn recognise<R: Read>(mut bytes: R) -> io::Result<State<R>> {
     let zstd = head.starts_with(ZSTD) || is_skippable(&head) && head.len() >= 4;
     let bytes = Cursor::new(head).chain(bytes);
     Ok(match () {
-        () if gzip => State::Gzip(Box::new(MultiGzDecoder::new(bytes))),
+        () if gzip => State::Gzip(Box::new(GzipMembers(Some(GzDecoder::new(BufReader::new(bytes)))))),
         () if zstd => State::Zstd(Box::new(zstd::Decoder::new(bytes)?)),
         () => State::Plain(bytes),
     })
