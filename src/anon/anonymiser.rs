@@ -289,6 +289,17 @@ impl Anonymiser {
         }
     }
 
+    /// Whether [`Anonymiser::deanonymize`] leaves an address as it is although it may be a pseudonym: the prefix-preserving
+    /// methods can turn an address into one of [`STAYING`](super::STAYING), which then cannot be distinguished from one that stayed.
+    pub fn is_ambiguous(&self, value: &Value) -> bool {
+        let stays = match value {
+            Value::V4(a) => self.stays_v4(a.bits),
+            Value::V6(a) => self.stays_v6(a.bits),
+            _ => false,
+        };
+        stays && matches!(self.engine, MethodEngine::Bitwise(_))
+    }
+
     /// Whether there are all facts that an IPv4 address needs.
     pub fn supports_v4(&self, bits: u32) -> bool {
         !matches!(&self.engine, MethodEngine::Mask(masking) if masking.lacks_v4(bits))

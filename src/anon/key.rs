@@ -5,7 +5,8 @@ use std::fmt;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// A key of 32 bytes, or of 16 for the method that needs no more. It is wiped from memory when dropped, and no `Debug` or `Display` shows it.
+/// A key of 32 bytes, or of 16 for the method that needs no more. It is on the heap, so that moving it leaves no copy, and
+/// wiped from memory when dropped; no `Debug` or `Display` shows it.
 ///
 /// | method | what it takes |
 /// |---|---|
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 #[derive(Clone)]
 pub struct Key {
     /// A short key fills the first half.
-    bytes: Zeroizing<[u8; Key::BYTES]>,
+    bytes: Box<Zeroizing<[u8; Key::BYTES]>>,
     short: bool,
 }
 
@@ -30,6 +31,9 @@ pub enum KeyError {
     /// 64 characters, but not all of them are hex digits.
     #[error("a key of 32 or 64 characters consists of hex digits only")]
     NotHex,
+    /// All bytes are zero, as in a file that was never filled.
+    #[error("a key of zeros is not a secret")]
+    Zero,
     /// A key of 16 bytes for a method that needs 32.
     #[error("method '{0}' needs a key of 32 bytes (64 hex digits), this one has 16 (32 hex digits)")]
     Half(&'static str),
@@ -49,7 +53,7 @@ impl Key {
     /// newline after them. 32 bytes that are all hex digits are 16 bytes in hex.
     ///
     /// # Errors
-    /// If it is none of these.
+    /// If it is none of these, or zeros alone.
     ///
     /// ```
     /// use ipv6calc::anon::Key;
@@ -59,18 +63,13 @@ impl Key {
     /// # Ok::<(), ipv6calc::anon::KeyError>(())
     /// ```
     pub fn parse(text: &[u8]) -> Result<Key, KeyError> {
-        if !scan::all_hex(text) {
-            if let Ok(raw) = <[u8; Key::BYTES]>::try_from(text) {
-                return Ok(Key::from(raw));
-            }
-            if let Ok(raw) = <[u8; Key::SHORT_BYTES]>::try_from(text) {
-                return Ok(Key::from(raw));
-            }
+        if matches!(text.len(), Key::BYTES | Key::SHORT_BYTES) && !scan::all_hex(text) {
+            return Key::of_octets(text.iter(), text.len() == Key::SHORT_BYTES);
         }
         let line = text.strip_suffix(b"\n").map_or(text, |l| l.strip_suffix(b"\r").unwrap_or(l));
         match line.split_at_checked(Key::BYTES) {
             Some((upper, lower)) if lower.len() == Key::BYTES => Key::of_hex(upper, lower),
-            Some((upper, [])) => Ok(Key::from(*Key::half_of_hex(upper)?)),
+            Some((upper, [])) => Key::of_octets(Key::half_of_hex(upper)?.iter(), true),
             _ => Err(KeyError::Length(text.len())),
         }
     }
@@ -108,21 +107,28 @@ impl Key {
 
     fn of_hex(upper: &[u8], lower: &[u8]) -> Result<Key, KeyError> {
         let (upper, lower) = (Key::half_of_hex(upper)?, Key::half_of_hex(lower)?);
-        let mut key = Key::from([0; Key::BYTES]);
-        key.bytes.iter_mut().zip(upper.iter().chain(lower.iter())).for_each(|(to, from)| *to = *from);
-        Ok(key)
+        Key::of_octets(upper.iter().chain(lower.iter()), false)
+    }
+
+    fn of_octets<'a>(octets: impl Iterator<Item = &'a u8>, short: bool) -> Result<Key, KeyError> {
+        let mut key = Key { bytes: Box::new(Zeroizing::new([0; Key::BYTES])), short };
+        key.bytes.iter_mut().zip(octets).for_each(|(to, from)| *to = *from);
+        match key.bytes.iter().all(|octet| *octet == 0) {
+            true => Err(KeyError::Zero),
+            false => Ok(key),
+        }
     }
 }
 
 impl From<[u8; Key::BYTES]> for Key {
     fn from(raw: [u8; Key::BYTES]) -> Key {
-        Key { bytes: Zeroizing::new(raw), short: false }
+        Key { bytes: Box::new(Zeroizing::new(raw)), short: false }
     }
 }
 
 impl From<[u8; Key::SHORT_BYTES]> for Key {
     fn from(raw: [u8; Key::SHORT_BYTES]) -> Key {
-        let mut bytes = Zeroizing::new([0; Key::BYTES]);
+        let mut bytes = Box::new(Zeroizing::new([0; Key::BYTES]));
         bytes.iter_mut().zip(raw).for_each(|(to, from)| *to = from);
         Key { bytes, short: true }
     }
@@ -155,6 +161,8 @@ mod tests {
         assert_eq!(Key::parse(b"").unwrap_err(), KeyError::Length(0));
         assert_eq!(Key::parse(&[7; 33]).unwrap_err(), KeyError::Length(33));
         assert_eq!(Key::parse(&[b'x'; 64]).unwrap_err(), KeyError::NotHex);
+        assert_eq!(Key::parse(&[0; 32]).unwrap_err(), KeyError::Zero);
+        assert_eq!(Key::parse(&[b'0'; 64]).unwrap_err(), KeyError::Zero);
         assert!(Key::parse(&[0xc3; 32]).is_ok());
     }
 
