@@ -1,6 +1,7 @@
 //! A record of a database file, whatever its shape.
 
 use super::path::{PathStep, RecordPath};
+use crate::format::escape_controls;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,11 +71,8 @@ impl Data {
 impl fmt::Display for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Data::Text(text) => text.chars().try_for_each(|c| match c.is_control() {
-                true => write!(f, "{}", c.escape_default()),
-                false => write!(f, "{c}"),
-            }),
-            _ => f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?),
+            Data::Text(text) => f.write_str(&escape_controls(text)),
+            _ => f.write_str(&escape_controls(&serde_json::to_string(self).map_err(|_| fmt::Error)?)),
         }
     }
 }

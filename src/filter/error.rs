@@ -1,11 +1,12 @@
 //! What is wrong with an expression.
 
 use crate::format::ParseError;
+use crate::format::escape_controls;
 use thiserror::Error;
 
 /// A token of an expression that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("filter token '{token}': {problem}")]
+#[error("filter token '{}': {problem}", escape_controls(token))]
 pub struct FilterError {
     /// The token as it was written; bytes that are not UTF-8 are replaced.
     pub token: String,

@@ -138,10 +138,22 @@ fn mask(text: &[u8]) -> Result<Len, ParseError> {
 
 /// A zone is any text, but a control character in it would forge lines of output.
 fn readable(zone: &[u8]) -> Result<&[u8], ParseError> {
-    match zone.iter().position(u8::is_ascii_control) {
-        Some(at) => Err(ParseError::new(Expected::Printable, at)),
-        None => Ok(zone),
+    if zone.iter().all(u8::is_ascii_graphic) {
+        return Ok(zone);
     }
+    let mut at = 0;
+    for chunk in zone.utf8_chunks() {
+        if let Some((inside, _)) = chunk.valid().char_indices().find(|(_, c)| super::leaves_its_cell(*c)) {
+            return Err(ParseError::new(Expected::Printable, at + inside));
+        }
+        // a byte that is a control character to terminals that do not read UTF-8
+        at += chunk.valid().len();
+        if let Some(inside) = chunk.invalid().iter().position(|b| (0x80..0xa0).contains(b)) {
+            return Err(ParseError::new(Expected::Printable, at + inside));
+        }
+        at += chunk.invalid().len();
+    }
+    Ok(zone)
 }
 
 /// Reads the groups of an address from left to right.

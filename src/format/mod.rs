@@ -33,9 +33,11 @@ pub(crate) mod simd;
 mod style;
 mod text_traits;
 pub(crate) mod text_window;
+mod visible;
 
 pub use detect::{detect, is_partial_reverse_name};
 pub use text_window::TextWindow;
+pub use visible::{escape_controls, escape_path, leaves_its_cell};
 
 pub use error::{Expected, ParseError, PrintError};
 pub use style::{AddressPart, BitRange, BitRangeError, Style, StyleFlags};

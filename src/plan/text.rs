@@ -1,5 +1,6 @@
 //! Texts in messages: on one line, not too long, and lists of words.
 
+pub(crate) use crate::format::leaves_its_cell as moves;
 use std::borrow::Cow;
 
 /// The longest text that a message repeats, in characters.
@@ -21,13 +22,6 @@ pub(crate) fn listed(words: &[&str]) -> String {
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
     }
-}
-
-/// Whether a character does more than fill its cell of a line: control characters, and marks that change the direction
-/// of writing, after which a text can look like another.
-pub(crate) fn moves(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text that stays on its line of a terminal or of a list.

@@ -7,6 +7,9 @@ use crate::addr::CountryCode;
 use mmdb_writer::Value;
 use std::sync::LazyLock;
 
+/// The most steps of a path: readers of MMDB files refuse records that are nested deeper than they care to follow.
+const DEEPEST: usize = 32;
+
 /// A column that is known by name.
 pub struct ImportColumn {
     /// Its names, parted by blanks.
@@ -186,10 +189,13 @@ fn kind_of_file(columns: &[Option<Goes>]) -> &'static str {
 }
 
 fn record(path: &str, kind: ColumnKind, field: &Field<'_>) -> Result<ColumnTarget, RowError> {
-    let wrong = || RowErrorKind::expected("the name of a column, or a path such as traits.isp", &field.text);
+    let wrong = || {
+        RowErrorKind::expected("the name of a column, or a path of at most 32 steps such as traits.isp", &field.text)
+    };
     let path = path
         .parse::<RecordPath>()
         .ok()
+        .filter(|path| path.steps().len() <= DEEPEST)
         .filter(|path| path.steps().iter().all(|step| *step <= PathStep::Index(HIGHEST)));
     path.map(|path| ColumnTarget::Record(path, kind)).ok_or_else(|| wrong().at(field.place))
 }

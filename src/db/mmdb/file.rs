@@ -7,6 +7,7 @@ use crate::class::anonymised::Geoname;
 use crate::db::geo::{ASN, COUNTRY, FieldType, GEONAMES, LocationValue, ROWS};
 use crate::db::uniform_blocks::last;
 use crate::db::{AsFact, Location};
+use crate::format::escape_path;
 use maxminddb::{MaxMindDbError, Mmap, Reader};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -34,7 +35,7 @@ impl AsRef<[u8]> for Bytes {
 
 /// Bytes that are not an MMDB file.
 #[derive(Debug, Error)]
-#[error("{}: no usable MMDB file: {why}", path.display())]
+#[error("{}: no usable MMDB file: {why}", escape_path(path))]
 pub struct FileError {
     /// The file.
     pub path: PathBuf,
@@ -111,7 +112,7 @@ impl MmdbFile {
     fn report(&self, bit: usize, why: &str) {
         let bit = 1 << bit;
         if self.reported.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
-            let text = format!("{}: {why}", self.path.display());
+            let text = format!("{}: {why}", escape_path(&self.path));
             self.troubles.lock().unwrap_or_else(PoisonError::into_inner).push(text);
         }
     }

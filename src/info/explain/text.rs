@@ -1,6 +1,7 @@
 //! An explanation for people.
 
 use super::{Conversion, Explanation, Nearest, ReadBy, TextReading};
+use crate::format::leaves_its_cell;
 use serde_json::Value as Json;
 
 /// What a piece of text is, for its colour.
@@ -145,7 +146,7 @@ impl TextPage<'_> {
     fn piece(&mut self, role: TextRole, text: &str) {
         self.paint.start(role, self.out);
         // What was typed may hold bytes that a terminal takes for orders.
-        self.plain(&text.replace(char::is_control, "\u{fffd}"));
+        self.plain(&text.replace(leaves_its_cell, "\u{fffd}"));
         self.paint.end(role, self.out);
     }
 

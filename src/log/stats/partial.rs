@@ -5,6 +5,7 @@ use super::counts::{Counts, Different, ExtraStats, Hits};
 use super::row::StatsRow;
 use crate::addr::Asn;
 use crate::class::anonymised::CountryIndex;
+use crate::format::escape_controls;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -64,10 +65,16 @@ pub enum PartialError {
     /// A country index that no address can have.
     #[error("country index {0} is over 1023")]
     Country(u16),
+    /// More databases than a run can have used.
+    #[error("{0} databases: at most 1000 are expected")]
+    Databases(usize),
     /// A count that JSON cannot hold exactly.
     #[error("a count of {0} lines is over 2^53")]
     Large(u64),
 }
+
+/// The most databases of a partial result: there are some ten files that can be used.
+const MOST_DATABASES: usize = 1000;
 
 /// Counts of a part of a log, and the databases that were asked for it.
 ///
@@ -118,7 +125,10 @@ impl Partial {
         if document.partial != "logstats" {
             return Err(PartialError::Kind(document.partial));
         }
-        let databases = document.databases.clone();
+        let databases: Vec<String> = document.databases.iter().map(|name| escape_controls(name).into_owned()).collect();
+        if databases.len() > MOST_DATABASES {
+            return Err(PartialError::Databases(databases.len()));
+        }
         Ok(Partial { counts: document.counts()?, databases })
     }
 
@@ -128,9 +138,16 @@ impl Partial {
     /// If one has statistics that the other has not; nothing is added then.
     pub fn add(&mut self, other: &Partial) -> Result<(), Different> {
         self.counts.add(&other.counts)?;
+        // those of many parts are kept up to the number that one part may have, so that looking them up stays cheap
         let fresh = other.databases.iter().filter(|name| !self.databases.contains(name));
-        self.databases.extend(fresh.cloned().collect::<Vec<_>>());
+        let room = MOST_DATABASES.saturating_sub(self.databases.len());
+        self.databases.extend(fresh.take(room).cloned().collect::<Vec<_>>());
         Ok(())
+    }
+
+    /// Whether every count can be written to JSON exactly.
+    pub fn is_exact(&self) -> bool {
+        StatsRow::every().all(|row| self.counts.row(row) <= MOST)
     }
 
     /// Without the statistics of countries and AS numbers.

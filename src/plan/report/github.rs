@@ -5,6 +5,7 @@ use crate::plan::check::Checked;
 use crate::plan::finding::{Finding, Level};
 use crate::plan::report::format::{Look, ReportFormat};
 use crate::plan::report::source_span::SourceSpan;
+use crate::plan::text::one_line;
 use std::io::Write;
 
 /// The report.
@@ -43,7 +44,7 @@ fn message(finding: &Finding) -> String {
 
 /// The text after the second `::`. The sign of escapes comes first.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    one_line(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
 }
 
 /// The value of a property, which a comma or a colon would end.

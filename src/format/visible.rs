@@ -1,0 +1,47 @@
+//! Text from outside as it may reach a terminal, a log or a workflow: names of files, zones, texts of databases.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+/// Whether a character does more than fill its cell of a line: control characters, and the marks that change the direction
+/// of writing or begin a line, after which a text can look like another.
+pub const fn leaves_its_cell(c: char) -> bool {
+    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with such characters escaped: `\n`, `\u{1b}`.
+///
+/// ```
+/// use ipv6calc::format::escape_controls;
+/// assert_eq!(escape_controls("a\x1b[31mb"), "a\\u{1b}[31mb");
+/// ```
+pub fn escape_controls(text: &str) -> Cow<'_, str> {
+    let escape = |c: char| match leaves_its_cell(c) {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    match text.contains(leaves_its_cell) {
+        true => Cow::Owned(text.chars().map(escape).collect()),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// The name of a file for a message.
+pub fn escape_path(path: impl AsRef<Path>) -> String {
+    escape_controls(&path.as_ref().to_string_lossy()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_leave_its_cell_is_escaped() {
+        let text = "a\nb\u{1b}[2J\u{9b}c\u{202e}d\u{7}";
+        assert_eq!(escape_controls(text), "a\\nb\\u{1b}[2J\\u{9b}c\\u{202e}d\\u{7}");
+        assert!(matches!(escape_controls("zürich \u{1f30d}"), Cow::Borrowed(_)));
+        let every = (0..=0x2100).filter_map(char::from_u32).filter(|c| c.is_control() && !leaves_its_cell(*c));
+        assert_eq!(every.count(), 0, "every control character is escaped");
+    }
+}
