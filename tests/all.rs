@@ -18,6 +18,8 @@ mod described;
 #[cfg(feature = "plan")]
 mod examples;
 mod explain;
+#[cfg(feature = "mmdb")]
+mod faults;
 mod help;
 mod house;
 mod json;

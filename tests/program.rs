@@ -17,6 +17,7 @@ pub(crate) fn project() -> &'static Path {
 }
 
 /// A call of the program in a clean environment.
+#[derive(Debug)]
 pub(crate) struct Call {
     command: Command,
     stdin: Option<Vec<u8>>,

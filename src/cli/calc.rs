@@ -199,6 +199,9 @@ impl<'j> Calc<'j> {
             Some(_) => self.routes.first().filter(|route| route.fast.is_some_and(|short| short(text, &mut value))),
         };
         let Some(route) = route else { return false };
+        if is_unrevealed(job, &value) {
+            return false;
+        }
         match job.run(route, &mut value) {
             Ok(Flow::Through) if job.echo => echo(text.text(), &mut output.stdout),
             Ok(Flow::Through) if line(route, &value, &mut output.stdout).is_err() => return false,
@@ -362,11 +365,36 @@ fn notices(job: &Job, route: &Route, value: &Value, output: &mut Output) {
     {
         notice("warning: the lower 64 bits of the prefix are not zero; they are not used", &mut output.stderr);
     }
+    if is_unrevealed(job, value) {
+        unrevealed(value, &mut output.stderr);
+    }
     if !job.quiet {
         types(job, route, &mut output.stderr);
     }
     if job.remarks {
         job.pipeline.remarks(*value).iter().for_each(|remark| notice(remark, &mut output.stderr));
+    }
+}
+
+/// Whether an address that should be revealed is left as it is although it may be a pseudonym.
+#[inline]
+fn is_unrevealed(job: &Job, value: &Value) -> bool {
+    job.revealer.as_ref().is_some_and(|anonymiser| anonymiser.is_ambiguous(value))
+}
+
+/// Says so: the answer looks like a result.
+#[cold]
+fn unrevealed(value: &Value, out: &mut Vec<u8>) {
+    let mut text = Vec::new();
+    if let Some(print) = &format::plain(value.kind()).print
+        && (print.run)(value, &format::Style::default(), &mut text).is_ok()
+    {
+        let text = String::from_utf8_lossy(&text);
+        notice(
+            &format!("warning: {text} is left as it is: it may be an anonymised address that cannot be revealed"),
+            out,
+        );
+        notice("  with --all-scopes for both actions every address can be revealed", out);
     }
 }
 

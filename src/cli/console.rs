@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::program::Program;
+use super::startup;
 use crate::stream::Sink;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -43,7 +44,10 @@ pub(super) fn is_same_file() -> bool {
 
 /// The file of a standard stream.
 pub(super) fn file(stream: BorrowedFd<'_>) -> io::Result<File> {
-    stream.try_clone_to_owned().map(File::from)
+    match startup::was_closed(stream) {
+        true => Err(rustix::io::Errno::BADF.into()),
+        false => stream.try_clone_to_owned().map(File::from),
+    }
 }
 
 /// A standard stream as the file it is. The streams of the standard library take a descriptor that is open but wrong

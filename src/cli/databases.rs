@@ -3,11 +3,12 @@
 use super::args::{Command, DatabaseArgs, DatabaseFlags, LowArgs, VersionDetail};
 use super::console::notice;
 use super::error::CliError;
+use super::input_file;
 use super::program::Program;
 use crate::action::{self, Action};
 use crate::db::{BuiltIn, Databases, Db, DbSource, Fact, Labels};
-use std::fs;
-use std::io::{Read, Write};
+use crate::format::escape_path;
+use std::io::Write;
 use std::sync::Arc;
 
 /// The most bytes of a file of labels.
@@ -32,16 +33,9 @@ impl DatabaseArgs {
     /// If it cannot be read, or a row is wrong: which, and where.
     pub(super) fn labels(&self) -> Result<Labels, CliError> {
         let Some(path) = &self.labels else { return Ok(Labels::default()) };
-        let mut text = Vec::new();
-        let read = fs::File::open(path).and_then(|file| file.take(MOST_LABELS).read_to_end(&mut text));
-        read.map_err(|e| CliError::io(format!("labels '{}'", path.display()), e))?;
-        if text.len() as u64 == MOST_LABELS {
-            return Err(CliError::usage(format!(
-                "labels '{}': the file has more than {MOST_LABELS} bytes",
-                path.display()
-            )));
-        }
-        Labels::parse(&text).map_err(|e| CliError::data_at(format!("labels {}", path.display()), e))
+        let text = input_file::content(path, MOST_LABELS);
+        let text = text.map_err(|e| CliError::io(format!("labels '{}'", escape_path(path)), e))?;
+        Labels::parse(&text).map_err(|e| CliError::data_at(format!("labels {}", escape_path(path)), e))
     }
 
     /// Everything that is switched on and installed; what cannot be used is reported.
@@ -139,9 +133,11 @@ mod files {
     use super::{DatabaseArgs, notice};
     use crate::db::mmdb::{Bytes, FileError, Files, MmdbFile, Present, Rules, kinds};
     use crate::db::{Db, DbSource};
+    use crate::format::escape_path;
     use maxminddb::Mmap;
     use std::ffi::OsStr;
-    use std::io;
+    use std::io::{self, Read};
+    use std::os::unix::fs::MetadataExt;
     use std::path::{Path, PathBuf};
     use std::{fs, iter};
 
@@ -208,7 +204,7 @@ mod files {
     }
 
     fn report(path: &Path, why: &str, messages: &mut Vec<u8>) {
-        notice(&format!("ipv6calc: {}: {why}", path.display()), messages);
+        notice(&format!("ipv6calc: {}: {why}", escape_path(path)), messages);
     }
 
     /// The names in a directory.
@@ -232,8 +228,20 @@ mod files {
             return Err(Failure::Unreadable("not a regular file".into()));
         }
         let file = fs::File::open(path).map_err(unreadable)?;
-        let bytes = map(&file).map_err(unreadable)?;
-        MmdbFile::new(path, Bytes::Mapped(bytes)).map_err(Failure::Unusable)
+        let bytes = bytes(file).map_err(unreadable)?;
+        MmdbFile::new(path, bytes).map_err(Failure::Unusable)
+    }
+
+    /// Maps a file that only root or the user can shrink while it is mapped, which would end the program without a
+    /// message; reads the file of any other owner.
+    fn bytes(mut file: fs::File) -> io::Result<Bytes> {
+        let owner = file.metadata()?.uid();
+        if owner == 0 || owner == rustix::process::geteuid().as_raw() {
+            return map(&file).map(Bytes::Mapped);
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(Bytes::Read(bytes))
     }
 
     /// Maps a file into memory.

@@ -32,6 +32,8 @@ struct Dump<'a> {
     style: Style,
     name: &'a str,
     families: Vec<Family>,
+    /// More blocks than there can be.
+    most_blocks: u64,
 }
 
 /// Writes the networks.
@@ -72,6 +74,7 @@ impl<'a> Dump<'a> {
             style: args.style,
             name: args.dump.set_name.as_deref().unwrap_or("ipv6calc"),
             families,
+            most_blocks: most_blocks(args),
         };
         match dump.output {
             Some(to) if dump.shape != DumpShape::Cidr || dump.json => {
@@ -107,9 +110,10 @@ impl<'a> Dump<'a> {
         };
         let facts = self.facts(family);
         self.head(family, &mut sink.stdout);
-        let mut run: Option<Run> = None;
+        let (mut run, mut left): (Option<Run>, u64) = (None, self.most_blocks);
         for span in whole {
             for (first, last) in self.set.blocks(family, *span, &facts, |n| self.filter.until(family, n)) {
+                left = left.checked_sub(1).ok_or_else(endless)?;
                 let Some(country) = self.passes(family, first) else { continue };
                 let next = Run { family, first, last, country };
                 match &mut run {
@@ -218,6 +222,27 @@ impl<'a> Dump<'a> {
         }
         Ok(())
     }
+}
+
+fn endless() -> CliError {
+    CliError::usage("a database has more networks than its tree can hold: the tree leads back into itself, a cycle")
+        .with_hint("ipv6calc db verify FILE finds the damaged file")
+}
+
+/// More blocks than all sources can have: each node of a tree ends one at most, and the embedded tables and a file of labels
+/// have a limit. A damaged tree that leads back into itself has more.
+fn most_blocks(args: &CalcArgs) -> u64 {
+    const EMBEDDED: u64 = 4_000_000;
+    const LABELS: u64 = 60_000_000;
+    #[cfg(feature = "mmdb")]
+    let nodes = {
+        let files = args.params.db.sources().flat_map(|db| db.files()).filter_map(|there| there.file.as_ref());
+        files.map(|file| 4 * u64::from(file.reader().metadata().node_count)).sum::<u64>()
+    };
+    #[cfg(not(feature = "mmdb"))]
+    let nodes = 0_u64;
+    let labels = if args.params.filter.needs_labels() { LABELS } else { 0 };
+    nodes.saturating_add(EMBEDDED + labels)
 }
 
 /// Whether an output type writes the addresses of a family.

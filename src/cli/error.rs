@@ -3,7 +3,7 @@
 use super::console::notice;
 use super::exit::Exit;
 use super::suggest::{suggestion, tried};
-use crate::format::ParseError;
+use crate::format::{ParseError, escape_controls, escape_path};
 use crate::stream::StreamError;
 use std::error::Error as StdError;
 use std::fmt::Display;
@@ -80,12 +80,12 @@ impl CliError {
 
     /// A file that cannot be read.
     pub(crate) fn read(path: &Path, source: io::Error) -> CliError {
-        CliError::io(format!("cannot read '{}'", path.display()), source)
+        CliError::io(format!("cannot read '{}'", escape_path(path)), source)
     }
 
     /// A file that cannot be written.
     pub(crate) fn write(path: &Path, source: io::Error) -> CliError {
-        CliError::io(format!("cannot write '{}'", path.display()), source)
+        CliError::io(format!("cannot write '{}'", escape_path(path)), source)
     }
 
     /// A file that does not hold what it should.
@@ -192,10 +192,7 @@ pub(crate) fn escape_for_message(text: &[u8]) -> String {
 }
 
 fn escape(text: &[u8]) -> String {
-    String::from_utf8_lossy(text)
-        .chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
+    escape_controls(&String::from_utf8_lossy(text)).into_owned()
 }
 
 /// `column 11: expected a hex digit, found 'g'`.

@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::features;
 use super::option_names;
 use super::program::Program;
+use crate::action::anonymize::DEANONYMIZE;
 use crate::action::{self, Action, BuildError, Flow, Params, Pipeline, Step, StepError, StepRun, extract};
 use crate::addr::{Kind, Len, V6, Value};
 use crate::db::Need;
@@ -49,6 +50,8 @@ pub(crate) struct Job {
     pub(crate) echo: bool,
     /// With everything after the address.
     pub(crate) whole_line: bool,
+    /// What reveals the addresses, if that is what the pipeline begins with.
+    pub(crate) revealer: Option<std::sync::Arc<crate::anon::Anonymiser>>,
 }
 
 /// Where a value of one notation goes: computed once for each notation.
@@ -108,6 +111,11 @@ fn written(to: &'static Format, kind: Kind) -> bool {
     format::writer(to, kind).is_some()
 }
 
+/// Whether the pipeline begins with revealing addresses.
+fn reveals(args: &CalcArgs) -> bool {
+    args.actions.first().is_some_and(|action| action.is(&DEANONYMIZE))
+}
+
 impl Job {
     /// Types everything; checks the kinds of the pipeline if the input type is given.
     ///
@@ -144,6 +152,7 @@ impl Job {
             silent: args.quiet,
             drops_others: filters_first && (in_pipe || args.input.is_none()),
             whole_line: args.whole_line,
+            revealer: args.params.anonymiser.clone().filter(|_| reveals(args)),
         };
         if job.detects_each() {
             return Ok(Job { input: None, ..job });

@@ -17,8 +17,9 @@ pub(super) fn run(argv: &[OsString], console: &mut Console<'_>) -> Exit {
 
 fn anonymise(start: Start, console: &mut Console<'_>) -> Result<Exit, CliError> {
     log::report_operands(&start, &mut console.stderr);
-    let args = LoganonArgs::new(start.low)?;
+    let mut args = LoganonArgs::new(start.low)?;
     let anonymiser = args.anon.anonymiser(&start.db)?;
+    args.anon.forget_key();
     let scope = args.log.scope();
     let report = args.log.verbose.then_some(report as _);
     let worker =

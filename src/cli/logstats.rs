@@ -10,6 +10,7 @@ use super::replace::ensure_output_is_not_input;
 use super::start::start;
 use crate::addr::{Family, Value};
 use crate::db::{Databases, DbSource, Fact, Features, Need};
+use crate::format::escape_path;
 use crate::log::stats::{CountOutcome, Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
 use crate::log::{Places, next_word};
 use crate::stream::{Line, LinePart, Output, Work};
@@ -95,7 +96,7 @@ fn sum(files: &[PathBuf], args: &LogstatsArgs) -> Result<Partial, CliError> {
         let (mut file, mut line, mut number, mut found) = (log::opened(path, &args.log)?, Vec::new(), 0, false);
         loop {
             number += 1;
-            let place = format!("'{}', line {number}", path.display());
+            let place = format!("'{}', line {number}", escape_path(path));
             let more = log::next_line(&mut file, LONGEST, &mut line);
             if !more.map_err(|e| CliError::io(format!("{place}: not a partial result"), e))? {
                 break;
@@ -112,15 +113,22 @@ fn sum(files: &[PathBuf], args: &LogstatsArgs) -> Result<Partial, CliError> {
             }
         }
         if !found {
-            return Err(CliError::usage(format!("'{}': it holds no partial result", path.display())).with_hint(PARTIAL));
+            return Err(
+                CliError::usage(format!("'{}': it holds no partial result", escape_path(path))).with_hint(PARTIAL)
+            );
         }
     }
     Ok(all.unwrap_or_else(|| part(ExtraStats::default())))
 }
 
 fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), CliError> {
-    all.add(part)
-        .map_err(|e| CliError::data(format!("{place}: cannot be added up"), e).with_hint("-s omits these statistics"))
+    all.add(part).map_err(|e| {
+        CliError::data(format!("{place}: cannot be added up"), e).with_hint("-s omits these statistics")
+    })?;
+    match all.is_exact() {
+        true => Ok(()),
+        false => Err(CliError::usage(format!("{place}: the sum is over 2^53 lines, more than JSON can hold exactly"))),
+    }
 }
 
 /// The statistics, and a note about lines that are in no row.

@@ -4,10 +4,10 @@ use super::console;
 use super::error::{CliError, escape_for_message};
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, fchown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use xattr::FileExt;
 
@@ -199,35 +199,6 @@ pub(crate) fn ensure_output_is_not_input<'a>(
             Err(CliError::usage(format!("'{name}' is an input and the output")).with_hint("write to another file"))
         }
     }
-}
-
-/// The largest plan, in bytes: places in it are 32 bits wide.
-pub(crate) const LARGE: u64 = u32::MAX as u64;
-
-/// The largest configuration or baseline, in bytes.
-pub(crate) const SMALL: u64 = 256 << 20;
-
-/// Everything in a file, or on standard input for `-`. A file that is too large is refused before it is read.
-///
-/// # Errors
-/// If it cannot be read, is too large, or is a named pipe, which may never have an end.
-pub(crate) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let too_large = || io::Error::other(format!("is larger than {} MiB", most >> 20));
-    let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        console::Stream::new("standard input", io::stdin().as_fd()).take(most + 1).read_to_end(&mut bytes)?;
-    } else {
-        let data = fs::metadata(path)?;
-        // what the shell makes of <(command) is a pipe too, and has a writer
-        if data.file_type().is_fifo() && !path.starts_with("/dev") && !path.starts_with("/proc") {
-            return Err(io::Error::other("is a named pipe: read it as standard input, with '-'"));
-        }
-        if data.is_file() && data.len() > most {
-            return Err(too_large());
-        }
-        File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    }
-    if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
 }
 
 #[cfg(test)]

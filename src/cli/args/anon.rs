@@ -23,7 +23,7 @@ impl AnonArgs {
     /// # Errors
     /// If the key cannot be read or the method does not fit.
     pub(super) fn new(low: &LowArgs, actions: &[&Action]) -> Result<AnonArgs, CliError> {
-        let key = low.key_file.as_deref().map(keys::read).transpose()?;
+        let key = low.key_file.as_deref().map(|path| keys::without_trace(|| keys::read(path))).transpose()?;
         let row = low.anon.method.row();
         let runs = |action: &Action| actions.iter().any(|other| other.is(action));
         let wrong = match () {
@@ -49,9 +49,14 @@ impl AnonArgs {
     pub(in crate::cli) fn anonymiser(&self, db: &Arc<Databases>) -> Result<Anonymiser, CliError> {
         let built = match self.settings.method.row().looks_up {
             true => Anonymiser::with_facts(&self.settings, db.clone()),
-            false => Anonymiser::new(&self.settings, self.key.as_ref(), self.all_scopes),
+            false => keys::without_trace(|| Anonymiser::new(&self.settings, self.key.as_ref(), self.all_scopes)),
         };
         built.map_err(unusable)
+    }
+
+    /// Wipes the key, which is not needed once the anonymiser has been built.
+    pub(in crate::cli) fn forget_key(&mut self) {
+        self.key = None;
     }
 
     /// What makes the anonymised forms that `--showinfo` prints: with the databases for it, the method that keeps

@@ -72,9 +72,12 @@ impl CalcArgs {
     /// # Errors
     /// If the key cannot be read, or the method of anonymisation cannot be used.
     pub(in crate::cli) fn new(low: LowArgs, db: Arc<Databases>, in_pipe: bool) -> Result<CalcArgs, CliError> {
-        let anon = AnonArgs::new(&low, &low.actions)?;
+        let mut anon = AnonArgs::new(&low, &low.actions)?;
         let anonymises = low.actions.iter().any(|action| action.is(&ANONYMIZE) || action.is(&DEANONYMIZE));
         let anonymiser = anonymises.then(|| anon.anonymiser(&db)).transpose()?.map(Arc::new);
+        if low.command != Command::Showinfo {
+            anon.forget_key();
+        }
         let (input, output) = (low.input_format(), low.output_format());
         Ok(CalcArgs {
             command: low.command,

@@ -17,6 +17,8 @@ pub(in crate::cli) struct LogArgs {
     pub(in crate::cli) files: Vec<PathBuf>,
     /// Where the output goes instead of standard output.
     pub(in crate::cli) to: Option<Target>,
+    /// The key file, which must not be the output.
+    pub(in crate::cli) key_file: Option<PathBuf>,
     pub(in crate::cli) quiet: bool,
     /// Messages about single lines.
     pub(in crate::cli) verbose: bool,
@@ -100,6 +102,7 @@ impl LogArgs {
         Ok(LogArgs {
             files: low.log.files,
             to: low.log.to,
+            key_file: low.key_file,
             quiet: low.quiet,
             verbose: low.log.verbose && !low.quiet,
             flush: low.flush,

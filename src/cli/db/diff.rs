@@ -10,6 +10,7 @@ use crate::cli::exit::Exit;
 use crate::db::Data;
 use crate::db::RecordPath as Field;
 use crate::db::diff::{RecordChange, diff};
+use crate::format::{escape_controls, escape_path};
 use clap::ValueHint;
 use serde::Serialize;
 use std::ops::ControlFlow;
@@ -65,8 +66,9 @@ struct Document<'a> {
 
 impl Run for DiffArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let open =
-            |path: &Path| file::open(path).map_err(|e: OpenError| CliError::usage(format!("{}: {e}", path.display())));
+        let open = |path: &Path| {
+            file::open(path).map_err(|e: OpenError| CliError::usage(format!("{}: {e}", escape_path(path))))
+        };
         let (old, new) = (open(&self.old)?, open(&self.new)?);
         let (mut changed, mut written) = (false, Ok(()));
         let compared = diff(old.reader(), new.reader(), self.field.as_ref(), &mut |net, change| {
@@ -81,7 +83,7 @@ impl Run for DiffArgs {
         written?;
         compared.map_err(|e| {
             let path = if e.new { &self.new } else { &self.old };
-            CliError::usage(format!("{}: {e}", path.display()))
+            CliError::usage(format!("{}: {e}", escape_path(path)))
         })?;
         Ok(if changed { Exit::Failed } else { Exit::Done })
     }
@@ -113,5 +115,8 @@ fn report(net: Net, change: &RecordChange, args: &DiffArgs, out: &mut Vec<u8>) {
 
 /// A value as JSON shows it: so `12` and `"12"` differ.
 fn shown(data: Option<&Data>) -> String {
-    data.map_or_else(|| "nothing".to_owned(), |data| serde_json::to_string(data).unwrap_or_default())
+    data.map_or_else(
+        || "nothing".to_owned(),
+        |data| escape_controls(&serde_json::to_string(data).unwrap_or_default()).into_owned(),
+    )
 }

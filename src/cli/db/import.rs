@@ -1,19 +1,18 @@
 //! `ipv6calc db import`: an MMDB file of a table.
 
 use crate::cli::command::{NOT_USED, Run, Subcommand};
-use crate::cli::console::notice;
-use crate::cli::console::{Console, Stream};
+use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
+use crate::cli::input_file::content;
 use crate::cli::progress::{Progress, Unit};
 use crate::cli::replace::{ensure_output_is_not_input, replace};
 use crate::db::import::{COLUMNS, ImportColumn, ImportError, ImportSettings, ImportTable, file_name};
+use crate::format::escape_path;
 use clap::ValueHint;
 use maxminddb::Reader;
-use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{self, Read};
-use std::os::fd::AsFd;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -80,9 +79,9 @@ const STEPS: u64 = 1000;
 impl Run for ImportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let (input, output) = (&self.input, self.output.as_path());
-        let name = if input == "-" { "standard input".to_owned() } else { input.to_string_lossy().into_owned() };
+        let name = if input == "-" { "standard input".to_owned() } else { escape_path(input) };
         ensure_output_is_not_input(output, [Path::new(input)])?;
-        let text = content(input).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
+        let text = content(Path::new(input), LARGEST).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
         let wanted = text.len() >= LONG && !self.quiet;
         let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
         let mut advance = |share: f64| {
@@ -105,7 +104,7 @@ impl Run for ImportArgs {
         drop(progress);
         let reader = Reader::from_source(&bytes).and_then(|reader| reader.verify().map(|()| reader));
         reader.map_err(|e| CliError::usage(format!("{name}: the resulting database is not sound: {e}")))?;
-        replace(output, &bytes).map_err(|e| CliError::usage(format!("{}: {e}", output.display())))?;
+        replace(output, &bytes).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(output))))?;
         if !self.quiet {
             summary(&table, &name, output, &mut console.stderr);
         }
@@ -113,15 +112,8 @@ impl Run for ImportArgs {
     }
 }
 
-/// Everything in a file or on standard input.
-fn content(input: &OsStr) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    match input == "-" {
-        true => Stream::new("standard input", io::stdin().as_fd()).read_to_end(&mut text)?,
-        false => File::open(input)?.read_to_end(&mut text)?,
-    };
-    Ok(text)
-}
+/// The largest table, in bytes: no database has more.
+const LARGEST: u64 = u32::MAX as u64;
 
 /// Rows are reported with file and line, as compilers do.
 fn wrong(error: &ImportError, name: &str) -> CliError {
@@ -134,15 +126,18 @@ fn wrong(error: &ImportError, name: &str) -> CliError {
     }
 }
 
+/// The last second of the year 9999, since 1970.
+const LATEST: u64 = 253_402_300_799;
+
 /// Seconds since 1970: `SOURCE_DATE_EPOCH`, or now.
 fn now() -> Result<u64, CliError> {
     match std::env::var_os("SOURCE_DATE_EPOCH") {
-        Some(text) => text.to_str().and_then(|text| text.parse().ok()).ok_or_else(|| {
+        Some(text) => text.to_str().and_then(|text| text.parse().ok()).filter(|at| *at <= LATEST).ok_or_else(|| {
             CliError::usage(format!(
                 "environment variable SOURCE_DATE_EPOCH does not take '{}'",
-                text.to_string_lossy()
+                escape_for_message(text.as_bytes())
             ))
-            .with_hint("expected seconds since 1970")
+            .with_hint(format!("expected seconds since 1970, at most {LATEST}, the end of the year 9999"))
         }),
         None => Ok(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())),
     }
@@ -150,7 +145,7 @@ fn now() -> Result<u64, CliError> {
 
 /// What was made.
 fn summary(table: &ImportTable, name: &str, output: &Path, messages: &mut Vec<u8>) {
-    let output = output.display();
+    let output = escape_path(output);
     let (prefixes, rows, kind) = (table.prefixes(), table.rows, escape_for_message(table.database_type.as_bytes()));
     notice(&format!("{output}: {prefixes} prefixes from {rows} rows, type {kind}"), messages);
     if let Some(file) = file_name(&table.database_type) {

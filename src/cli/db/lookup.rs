@@ -17,7 +17,7 @@ use crate::cli::report;
 use crate::cli::{databases, json};
 use crate::db::mmdb::MmdbFile;
 use crate::db::{Data, Databases, Label, RecordPath as Field};
-use crate::format::{self, Input, ParseError};
+use crate::format::{self, Input, ParseError, escape_path};
 use crate::stream::{self, Line, LinePart};
 use clap::ValueHint;
 use facts::{FACTS, Fact, SourcedValue};
@@ -131,7 +131,8 @@ struct Single<'a> {
 impl Run for LookupArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let set = self.databases.open(&mut console.stderr)?;
-        let open = |path: &PathBuf| file::open(path).map_err(|e| CliError::usage(format!("{}: {e}", path.display())));
+        let open =
+            |path: &PathBuf| file::open(path).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))));
         let extra = self.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let mut looker = Looker { args: &self, set: &set, extra: &extra, damaged: Vec::new(), worst: Exit::Done };
         if self.addresses.is_empty() {
@@ -286,7 +287,7 @@ impl<'a> Looker<'a> {
             Err(error) => {
                 if !self.damaged.contains(&file.path()) {
                     self.damaged.push(file.path());
-                    notice(&format!("ipv6calc: db: {}: {error}", file.path().display()), &mut console.stderr);
+                    notice(&format!("ipv6calc: db: {}: {error}", escape_path(file.path())), &mut console.stderr);
                 }
                 self.note(Exit::Error);
                 None

@@ -6,6 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::console::notice;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::format::escape_path;
 use clap::ValueHint;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -56,7 +57,7 @@ impl Run for VerifyArgs {
 }
 
 fn verify(path: &Path, json: bool, console: &mut Console<'_>) -> Exit {
-    let name = path.to_string_lossy().into_owned();
+    let name = escape_path(path);
     let opened = file::open(path);
     let verified = opened.as_ref().map_err(OpenError::clone).and_then(|file| {
         let reader = file.reader();
@@ -71,7 +72,8 @@ fn verify(path: &Path, json: bool, console: &mut Console<'_>) -> Exit {
             Ok(about) => (Some(about.clone()), None),
             Err(trouble) => (None, Some(Problem { kind: trouble.kind(), message: trouble.to_string() })),
         };
-        let document = Document { schema: 1, file: name, sound: about.is_some(), about, error };
+        let document =
+            Document { schema: 1, file: path.to_string_lossy().into_owned(), sound: about.is_some(), about, error };
         file::json(&document, &mut console.stdout);
     } else {
         match &verified {

@@ -5,6 +5,7 @@ use super::super::console::Stream;
 use super::super::error::CliError;
 use super::super::progress::Progress;
 use super::progress::{self, Count, Counted};
+use crate::format::escape_path;
 use crate::stream::{ByteSource, Unpack};
 use std::collections::VecDeque;
 use std::fs::File;
@@ -30,7 +31,7 @@ pub(super) fn opened_all(files: &[PathBuf], args: &LogArgs) -> Result<ByteSource
     for path in files {
         streams.push(match path.as_os_str() == "-" {
             true => standard(),
-            false => Stream::named(format!("'{}'", path.display()), opened(path)?),
+            false => Stream::named(format!("'{}'", escape_path(path)), opened(path)?),
         });
     }
     if streams.is_empty() {

@@ -10,6 +10,7 @@ use super::console::{self, Console, notice};
 use super::error::{CliError, escape_for_message};
 use super::start::Start;
 use crate::log::Scope;
+use crate::format::escape_path;
 use crate::stream::{Engine, Output, Sink, Work};
 use output::OutputFile;
 use std::fs::{self, Metadata};
@@ -86,6 +87,10 @@ fn ensure_output_is_not_input(args: &LogArgs) -> Result<(), CliError> {
         [] => &[PathBuf::from("-")],
         files => files,
     };
+    if let Some(path) = args.key_file.as_ref().filter(|path| out.is_some() && is_out(path)) {
+        return Err(CliError::usage(format!("key file '{}' is also the output", escape_path(path)))
+            .with_hint("write to another file: the key would be lost"));
+    }
     match files.iter().find(|path| out.is_some() && is_out(path)) {
         None => Ok(()),
         Some(path) => Err(CliError::usage(format!(

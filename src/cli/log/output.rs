@@ -3,9 +3,11 @@
 use super::super::args::Target;
 use super::super::console::Stream;
 use super::super::error::CliError;
-use std::fs::{File, OpenOptions};
+use crate::format::escape_path;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +21,8 @@ struct Place {
     path: Option<PathBuf>,
     /// What was written last ended a line.
     newline: bool,
+    /// The file that is appended to ends within a line, as after a full disk: the next line must not continue it.
+    torn: bool,
     /// To be opened again as soon as a line has ended.
     again: bool,
 }
@@ -37,7 +41,8 @@ impl OutputFile {
             }
         };
         let path = to.map(|target| target.path.clone());
-        Ok(OutputFile(Arc::new(Mutex::new(Place { stream, path, newline: true, again: false }))))
+        let torn = to.is_some_and(|target| target.append && is_torn(&target.path));
+        Ok(OutputFile(Arc::new(Mutex::new(Place { stream, path, newline: true, torn, again: false }))))
     }
 
     /// Whether it is a file that can be opened again.
@@ -67,10 +72,11 @@ impl Place {
         }
         self.again = false;
         if let Some(path) = &self.path {
-            let place = path.display();
+            let place = escape_path(path);
             let kept = |e| format!("cannot reopen '{place}'; still writing to the old file: {e}");
             let new = opened(path, true).map_err(|e: io::Error| io::Error::new(e.kind(), kept(e)))?;
             self.stream = named(path, new);
+            self.torn = is_torn(path);
         }
         Ok(())
     }
@@ -79,6 +85,10 @@ impl Place {
 impl Write for OutputFile {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
         let mut place = self.place();
+        if place.torn && !from.is_empty() {
+            place.stream.write_all(b"\n")?;
+            place.torn = false;
+        }
         let n = place.stream.write(from)?;
         place.newline = from.get(..n).is_none_or(|text| text.ends_with(b"\n"));
         if place.again
@@ -101,7 +111,18 @@ pub(super) fn not_again(error: &io::Error) {
 }
 
 fn named(path: &Path, file: File) -> Stream {
-    Stream::named(format!("'{}'", path.display()), file)
+    Stream::named(format!("'{}'", escape_path(path)), file)
+}
+
+/// Whether a file ends within a line. One that cannot be read counts as whole.
+fn is_torn(path: &Path) -> bool {
+    let last = |path: &Path| -> io::Result<u8> {
+        let file = File::open(path)?;
+        let mut last = [b'\n'];
+        file.read_exact_at(&mut last, file.metadata()?.len().saturating_sub(1))?;
+        Ok(last[0])
+    };
+    fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() > 0) && last(path).is_ok_and(|last| last != b'\n')
 }
 
 fn opened(path: &Path, append: bool) -> io::Result<File> {

@@ -5,7 +5,9 @@ use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::replace::{LARGE, Replacement, SMALL, content, ensure_output_is_not_input, replace};
+use crate::cli::input_file::content;
+use crate::cli::replace::{Replacement, ensure_output_is_not_input, replace};
+use crate::format::escape_path;
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
 use crate::plan::readers::FormatReader;
@@ -94,7 +96,7 @@ fn selector(word: &str) -> Result<Selector, String> {
 fn settings(paths: &[PathBuf]) -> Result<Config, CliError> {
     let mut config = Config::default();
     for path in paths {
-        let name = path.display().to_string();
+        let name = escape_path(path);
         let bytes = content(path, SMALL).map_err(|e| CliError::io(name.as_str(), e))?;
         config.merge(Config::parse(&name, bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?);
     }
@@ -162,6 +164,12 @@ fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
     args.report.ensure_output(args.files.iter().map(OsString::as_os_str).chain(baseline.map(Path::as_os_str)))
 }
 
+/// The largest plan, in bytes: places in it are 32 bits wide.
+const LARGE: u64 = u32::MAX as u64;
+
+/// The largest configuration or baseline, in bytes.
+const SMALL: u64 = 256 << 20;
+
 fn source(path: &OsStr, format: Option<&'static FormatReader>) -> Result<Source, CliError> {
     let replacement = match path == "-" {
         true => Ok(None),
@@ -188,7 +196,7 @@ const ROUNDS: usize = 20;
 /// What the baseline accepts, unless it is about to be written.
 fn known(args: &CheckArgs) -> Result<Option<Baseline<'static>>, CliError> {
     let Some(path) = args.baseline.as_ref().filter(|_| !args.write_baseline) else { return Ok(None) };
-    let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{}: {e}", path.display()));
+    let fails = |e: &dyn std::fmt::Display| CliError::usage(format!("{}: {e}", escape_path(path)));
     let text = content(path, SMALL).map_err(|e| fails(&e))?;
     Baseline::parse(&text).map(Some).map_err(|e| fails(&e))
 }
@@ -246,8 +254,11 @@ impl PlanCheck {
         if let Some(path) = self.args.baseline.as_ref().filter(|_| self.args.write_baseline) {
             let mut out = Vec::new();
             Baseline::of(plan, &checked.findings).write(&mut out);
-            replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?;
-            notice(&format!("{} findings accepted in {}", checked.findings.len(), path.display()), &mut console.stderr);
+            replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))?;
+            notice(
+                &format!("{} findings accepted in {}", checked.findings.len(), escape_path(path)),
+                &mut console.stderr,
+            );
             return Ok(self.status(&Checked { findings: Vec::new(), ..checked }));
         }
         if let Some(known) = &self.known {

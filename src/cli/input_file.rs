@@ -1,0 +1,53 @@
+//! Files that are read as a whole: keys, labels, plans, settings. A FIFO that no program writes to is an error, not a wait
+//! without end, and no file is read beyond the size that makes sense.
+
+use super::console::Stream;
+use rustix::fs::{OFlags, fcntl_setfl};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::path::Path;
+
+/// Opens a file for reading. Process substitution of a shell gives a FIFO too, which has a writer.
+///
+/// # Errors
+/// If it cannot be opened, or is a FIFO without a writer.
+pub(super) fn open(path: &Path) -> io::Result<impl Read> {
+    let file = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits() as i32).open(path)?;
+    opened(file)
+}
+
+/// The same of a file that was opened with `O_NONBLOCK`.
+pub(super) fn opened(mut file: File) -> io::Result<impl Read> {
+    let mut head = Vec::new();
+    if file.metadata()?.file_type().is_fifo() {
+        match file.by_ref().take(1).read_to_end(&mut head) {
+            Ok(0) => return Err(io::Error::other("a FIFO that no program writes to")),
+            Ok(_) => {}
+            // a writer that has not written yet
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
+            Err(e) => return Err(e),
+        }
+        fcntl_setfl(&file, OFlags::empty())?;
+    }
+    Ok(io::Cursor::new(head).chain(file))
+}
+
+/// Everything in a file, or on standard input for `-`. A file that is too large is refused before it is read.
+///
+/// # Errors
+/// If it cannot be read, is larger than this number of bytes, or is a FIFO without a writer.
+pub(super) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let large = || io::Error::other(format!("larger than {} MiB", most.div_ceil(1 << 20)));
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        Stream::new("standard input", io::stdin().as_fd()).take(most + 1).read_to_end(&mut bytes)?;
+    } else {
+        if fs::metadata(path)?.len() > most {
+            return Err(large());
+        }
+        open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    }
+    if bytes.len() as u64 > most { Err(large()) } else { Ok(bytes) }
+}
