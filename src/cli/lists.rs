@@ -202,7 +202,8 @@ pub(super) fn methods(out: &mut Vec<u8>) {
     METHODS.iter().for_each(|row| entry(&format!("  {}", row.name), &row.promise(), out));
     notice("\nAnonymous: what a mask clears is gone. Pseudonymous: every address gets one", out);
     notice("substitute, and the key reveals it. The keyed methods leave loopback, link-local", out);
-    notice("and multicast addresses unchanged, unless --all-scopes is given.", out);
+    notice("and multicast addresses unchanged, unless --all-scopes is given; without it", out);
+    notice("about one IPv4 result in 15 of ipcrypt-pfx and cryptopan cannot be revealed.", out);
     notice("\nPresets of --anonymize-preset, and the bits they keep:", out);
     PRESETS.iter().for_each(|preset| entry(&format!("  {}, {}", preset.short, preset.name), &grade(preset), out));
 }
