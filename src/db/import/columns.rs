@@ -5,6 +5,7 @@ use super::super::rows::{Field, RowError, RowErrorKind};
 use super::HIGHEST;
 use crate::addr::CountryCode;
 use mmdb_writer::Value;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The most steps of a path: readers of MMDB files refuse records that are nested deeper than they care to follow.
@@ -189,14 +190,12 @@ fn kind_of_file(columns: &[Option<Goes>]) -> &'static str {
 }
 
 fn record(path: &str, kind: ColumnKind, field: &Field<'_>) -> Result<ColumnTarget, RowError> {
-    let wrong = || {
-        RowErrorKind::expected("the name of a column, or a path of at most 32 steps such as traits.isp", &field.text)
-    };
-    let path = path
-        .parse::<RecordPath>()
-        .ok()
-        .filter(|path| path.steps().len() <= DEEPEST)
-        .filter(|path| path.steps().iter().all(|step| *step <= PathStep::Index(HIGHEST)));
+    let wrong = || RowErrorKind::expected("the name of a column, or a path such as traits.isp", &field.text);
+    let path = path.parse::<RecordPath>().ok();
+    if path.as_ref().is_some_and(|path| path.steps().len() > DEEPEST) {
+        return Err(RowErrorKind::expected("a path of at most 32 steps", &field.text).at(field.place));
+    }
+    let path = path.filter(|path| path.steps().iter().all(|step| *step <= PathStep::Index(HIGHEST)));
     path.map(|path| ColumnTarget::Record(path, kind)).ok_or_else(|| wrong().at(field.place))
 }
 
@@ -226,10 +225,10 @@ fn complete(targets: &[ColumnTarget], names: &[Field<'_>]) -> Result<(), RowErro
     if let (Some(wrong), Some(place)) = (wrong, place) {
         return Err(RowErrorKind::expected(wrong, &listed()).at(place));
     }
-    for (at, (target, field)) in targets.iter().zip(names).enumerate() {
+    let mut places = HashMap::new();
+    for (target, field) in targets.iter().zip(names) {
         let ColumnTarget::Record(path, _) = target else { continue };
-        let before = targets.iter().take(at).any(|other| matches!(other, ColumnTarget::Record(p, _) if clash(p, path)));
-        if before {
+        if !occupy(&mut places, path.steps()) {
             let what = format!("another place than {path}, where a column goes already");
             return Err(RowErrorKind::expected(what, &field.text).at(field.place));
         }
@@ -237,11 +236,22 @@ fn complete(targets: &[ColumnTarget], names: &[Field<'_>]) -> Result<(), RowErro
     Ok(())
 }
 
-/// Whether both do not fit: one is the beginning of the other, or they part where one needs a map and the
-/// other a list.
-fn clash(a: &RecordPath, b: &RecordPath) -> bool {
-    let parting = a.steps().iter().zip(b.steps()).find(|(a, b)| a != b);
-    parting.is_none_or(|(a, b)| matches!(a, PathStep::Key(_)) != matches!(b, PathStep::Key(_)))
+/// What is at a place of the record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RecordPlace {
+    Value,
+    Map,
+    List,
+}
+
+/// Takes a place for a column; false if another one has it, has what is around it, or needs a list where this one needs a
+/// map.
+fn occupy<'p>(places: &mut HashMap<&'p [PathStep], RecordPlace>, path: &'p [PathStep]) -> bool {
+    let around = path.iter().enumerate().all(|(depth, step)| {
+        let needs = if matches!(step, PathStep::Key(_)) { RecordPlace::Map } else { RecordPlace::List };
+        *places.entry(path.get(..depth).unwrap_or_default()).or_insert(needs) == needs
+    });
+    around && places.insert(path, RecordPlace::Value).is_none()
 }
 
 impl ColumnKind {
