@@ -31,7 +31,7 @@ pub fn apply(plan: &Plan, findings: &[Finding], columns: &[(String, String)]) ->
         .filter_map(|fixes| {
             let file = fixes.first()?.0;
             let fixes: Vec<&Fix> = fixes.iter().map(|(_, fix)| *fix).collect();
-            let kept = safe(plan, file, &fixes, columns);
+            let kept = safe(plan, file, &fixes, columns, &mut { MOST_READINGS });
             let (text, count) = (edited(plan, file, &kept), kept.len());
             Some(FixedFile { file, text, count, refused: fixes.len() - count })
         })
@@ -68,8 +68,23 @@ fn overlap(edits: &[Edit]) -> bool {
     places.windows(2).any(|pair| matches!(pair, [a, b] if a.file == b.file && b.start < a.end.max(a.start + 1)))
 }
 
-/// The fixes after which the file is read as before: halves are tried apart until the ones that spoil it are found.
-fn safe<'a>(plan: &Plan, file: FileId, fixes: &[&'a Fix], columns: &[(String, String)]) -> Vec<&'a Fix> {
+/// How often a file is read to find the fixes that spoil it: enough for some of them among thousands, and no square if all
+/// of them do.
+const MOST_READINGS: usize = 128;
+
+/// The fixes after which the file is read as before: halves are tried apart until the ones that spoil it are found, or
+/// until the file has been read often enough.
+fn safe<'a>(
+    plan: &Plan,
+    file: FileId,
+    fixes: &[&'a Fix],
+    columns: &[(String, String)],
+    readings: &mut usize,
+) -> Vec<&'a Fix> {
+    *readings = match *readings {
+        0 => return Vec::new(),
+        left => left - 1,
+    };
     if reads_as_before(plan, file, edited(plan, file, fixes), columns) {
         return fixes.to_vec();
     }
@@ -77,8 +92,12 @@ fn safe<'a>(plan: &Plan, file: FileId, fixes: &[&'a Fix], columns: &[(String, St
         return Vec::new();
     }
     let (left, right) = fixes.split_at(fixes.len() / 2);
-    let left = safe(plan, file, left, columns);
-    let both = [left.clone(), safe(plan, file, right, columns)].concat();
+    let left = safe(plan, file, left, columns, readings);
+    let right = safe(plan, file, right, columns, readings);
+    if left.is_empty() || right.is_empty() {
+        return [left, right].concat();
+    }
+    let both = [left.clone(), right].concat();
     if reads_as_before(plan, file, edited(plan, file, &both), columns) { both } else { left }
 }
 
