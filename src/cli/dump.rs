@@ -5,8 +5,12 @@ use super::error::CliError;
 use super::exit::Exit;
 use crate::addr::{CountryCode, Family, Net, V4, V6, Value};
 use crate::class::lookup::{self, Lookup};
+#[cfg(feature = "mmdb")]
+use crate::db::mmdb::MmdbFile;
 use crate::db::{self, Databases, Fact};
 use crate::filter::Filter;
+#[cfg(feature = "mmdb")]
+use crate::format::escape_path;
 use crate::format::{self, Format, Style};
 use crate::net;
 use crate::stream::Sink;
@@ -32,8 +36,8 @@ struct Dump<'a> {
     style: Style,
     name: &'a str,
     families: Vec<Family>,
-    /// More blocks than there can be.
-    most_blocks: u64,
+    /// After this number of blocks the trees of the databases are looked at.
+    many_blocks: u64,
 }
 
 /// Writes the networks.
@@ -74,7 +78,7 @@ impl<'a> Dump<'a> {
             style: args.style,
             name: args.dump.set_name.as_deref().unwrap_or("ipv6calc"),
             families,
-            most_blocks: most_blocks(args),
+            many_blocks: many_blocks(&args.params.db),
         };
         match dump.output {
             Some(to) if dump.shape != DumpShape::Cidr || dump.json => {
@@ -110,10 +114,13 @@ impl<'a> Dump<'a> {
         };
         let facts = self.facts(family);
         self.head(family, &mut sink.stdout);
-        let (mut run, mut left): (Option<Run>, u64) = (None, self.most_blocks);
+        let (mut run, mut count): (Option<Run>, u64) = (None, 0);
         for span in whole {
             for (first, last) in self.set.blocks(family, *span, &facts, |n| self.filter.until(family, n)) {
-                left = left.checked_sub(1).ok_or_else(endless)?;
+                count += 1;
+                if count == self.many_blocks {
+                    ensure_trees_end(self.set)?;
+                }
                 let Some(country) = self.passes(family, first) else { continue };
                 let next = Run { family, first, last, country };
                 match &mut run {
@@ -224,25 +231,40 @@ impl<'a> Dump<'a> {
     }
 }
 
-fn endless() -> CliError {
-    CliError::usage("a database has more networks than its tree can hold: the tree leads back into itself, a cycle")
-        .with_hint("ipv6calc db verify FILE finds the damaged file")
+/// Refuses databases whose trees lead back into themselves: the dump would have no end.
+#[cfg(feature = "mmdb")]
+fn ensure_trees_end(set: &Databases) -> Result<(), CliError> {
+    match files(set).find(|file| file.is_endless()) {
+        None => Ok(()),
+        Some(file) => {
+            let path = escape_path(file.path());
+            Err(CliError::usage(format!("{path}: the tree leads back into itself, a cycle: it has no end"))
+                .with_hint(format!("ipv6calc db verify '{path}' says more")))
+        }
+    }
 }
 
-/// More blocks than all sources can have: each node of a tree ends one at most, and the embedded tables and a file of labels
-/// have a limit. A damaged tree that leads back into itself has more.
-fn most_blocks(args: &CalcArgs) -> u64 {
-    const EMBEDDED: u64 = 4_000_000;
-    const LABELS: u64 = 60_000_000;
+#[cfg(not(feature = "mmdb"))]
+fn ensure_trees_end(_: &Databases) -> Result<(), CliError> {
+    Ok(())
+}
+
+#[cfg(feature = "mmdb")]
+fn files(set: &Databases) -> impl Iterator<Item = &MmdbFile> {
+    set.sources().flat_map(|db| db.files()).filter_map(|there| there.file.as_ref())
+}
+
+/// As many blocks as sound files may have. With more of them it is worth the time to look whether the trees have an end.
+fn many_blocks(set: &Databases) -> u64 {
+    const MANY: u64 = 1000;
     #[cfg(feature = "mmdb")]
-    let nodes = {
-        let files = args.params.db.sources().flat_map(|db| db.files()).filter_map(|there| there.file.as_ref());
-        files.map(|file| 4 * u64::from(file.reader().metadata().node_count)).sum::<u64>()
-    };
+    let nodes = files(set).map(|file| 4 * u64::from(file.reader().metadata().node_count)).sum::<u64>();
     #[cfg(not(feature = "mmdb"))]
-    let nodes = 0_u64;
-    let labels = if args.params.filter.needs_labels() { LABELS } else { 0 };
-    nodes.saturating_add(EMBEDDED + labels)
+    let nodes = {
+        let _ = set;
+        0
+    };
+    MANY.saturating_add(nodes)
 }
 
 /// Whether an output type writes the addresses of a family.

@@ -8,7 +8,7 @@ use crate::db::geo::{ASN, COUNTRY, FieldType, GEONAMES, LocationValue, ROWS};
 use crate::db::uniform_blocks::last;
 use crate::db::{AsFact, Location};
 use crate::format::escape_path;
-use maxminddb::{MaxMindDbError, Mmap, Reader};
+use maxminddb::{MaxMindDbError, Mmap, Reader, WithinOptions};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -115,6 +115,14 @@ impl MmdbFile {
             let text = format!("{}: {why}", escape_path(&self.path));
             self.troubles.lock().unwrap_or_else(PoisonError::into_inner).push(text);
         }
+    }
+
+    /// Whether the tree has more networks than its nodes can end, because it leads back into itself. Takes as long as walking
+    /// through the tree.
+    pub fn is_endless(&self) -> bool {
+        let most = (self.reader.metadata().node_count as usize).saturating_mul(3);
+        let networks = self.reader.networks(WithinOptions::default().include_networks_without_data());
+        networks.is_ok_and(|networks| networks.take(most.saturating_add(1)).count() > most)
     }
 
     /// The last address of the network that holds this one: all of it has the same record, or none.
