@@ -2,9 +2,8 @@
 
 use super::answer::{Answer, Failure, Place, text};
 use super::args::{PipeArgs, Render};
-use super::console::notice;
-use super::console::{Console, Stream};
-use super::error::{CliError, decimal_note};
+use super::console::{Console, Stream, notice};
+use super::error::{CliError, decimal_note, escape_for_message};
 use super::exit::Exit;
 use super::job::{Job, Route};
 use super::report;
@@ -299,7 +298,7 @@ fn ambiguities(
     (input, count): (Input<'_>, &mut Ambiguous),
     out: &mut Vec<u8>,
 ) {
-    let word = || String::from_utf8_lossy(input.first).replace(char::is_control, "\u{fffd}");
+    let word = || escape_for_message(input.first);
     if route.from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(input.first) {
         match job.in_pipe {
             true => count.zeros += 1,
@@ -315,7 +314,7 @@ fn ambiguities(
     }
     let second = input.second.filter(|_| !job.in_pipe && matches!(value, Value::V4(_) | Value::V6(_)));
     if let Some(mask) = second.filter(|mask| format::ipv4addr::is_mask(mask) || format::ipv6addr::is_mask(mask)) {
-        let mask = String::from_utf8_lossy(mask).into_owned();
+        let mask = escape_for_message(mask);
         notice(&format!("note: the second word '{mask}' is not used; write the prefix as ADDRESS/LENGTH"), out);
     }
     if let Value::PrefixMac(PrefixMac { prefix, .. }) = value

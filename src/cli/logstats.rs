@@ -10,7 +10,7 @@ use super::replace::ensure_output_is_not_input;
 use super::start::start;
 use crate::addr::{Family, Value};
 use crate::db::{Databases, DbSource, Fact, Features, Need};
-use crate::format::escape_path;
+use crate::format::{escape_controls, escape_path};
 use crate::log::stats::{CountOutcome, Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
 use crate::log::{Places, next_word};
 use crate::stream::{Line, LinePart, Output, Work};
@@ -167,7 +167,10 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Output {
 
 /// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).
 fn used(db: &Databases) -> Vec<String> {
-    db.used().filter(|(source, _)| *source != DbSource::Ip2Location2).map(|(_, text)| text.into_owned()).collect()
+    db.used()
+        .filter(|(source, _)| *source != DbSource::Ip2Location2)
+        .map(|(_, text)| escape_controls(&text).into_owned())
+        .collect()
 }
 
 /// Counts lines.

@@ -27,6 +27,22 @@ pub fn escape_controls(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A JSON document with such characters in its strings escaped, which does not change what it says.
+///
+/// ```
+/// use ipv6calc::format::escape_json;
+/// assert_eq!(escape_json("{\"a\":\"\u{202e}\"}\n"), "{\"a\":\"\\u202e\"}\n");
+/// ```
+pub fn escape_json(document: &str) -> Cow<'_, str> {
+    // those of ASCII but the last are escaped in strings already, and lay out the document outside of them
+    let moves = |c: char| c >= '\u{7f}' && leaves_its_cell(c);
+    let escape = |c: char| if moves(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    match document.contains(moves) {
+        true => Cow::Owned(document.chars().map(escape).collect()),
+        false => Cow::Borrowed(document),
+    }
+}
+
 /// The name of a file for a message.
 pub fn escape_path(path: impl AsRef<Path>) -> String {
     escape_controls(&path.as_ref().to_string_lossy()).into_owned()

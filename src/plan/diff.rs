@@ -1,5 +1,8 @@
 //! Two versions of a text as a unified diff.
 
+use crate::format::leaves_its_cell;
+use std::borrow::Cow;
+
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
@@ -17,10 +20,25 @@ pub fn unified(name: &str, old: &str, new: &str, out: &mut String) {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let changes = changes(&old, &new);
     if !changes.is_empty() {
+        let name = quoted(name);
         out.push_str(&format!("--- {name}\n+++ {name}\n"));
     }
     let near = |a: &Change, b: &Change| b.old.0 <= a.old.1 + 2 * CONTEXT;
     changes.chunk_by(near).for_each(|group| hunk(group, &old, &new, out));
+}
+
+/// A file name as patch(1) and git read it: in quotes and with octal escapes if it would leave its line.
+fn quoted(name: &str) -> Cow<'_, str> {
+    if !name.contains(leaves_its_cell) {
+        return Cow::Borrowed(name);
+    }
+    let octal = |c: char| c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\{byte:03o}")).collect::<String>();
+    let escape = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if leaves_its_cell(c) => octal(c),
+        c => c.to_string(),
+    };
+    Cow::Owned(format!("\"{}\"", name.chars().map(escape).collect::<String>()))
 }
 
 fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
@@ -71,6 +89,12 @@ fn lines(sign: char, all: &[&str], start: usize, end: usize, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_stays_on_its_line() {
+        assert_eq!(quoted("a b.toml"), "a b.toml");
+        assert_eq!(quoted("a\n\"\u{1b}\u{202e}"), "\"a\\012\\\"\\033\\342\\200\\256\"");
+    }
 
     fn diff(old: &str, new: &str) -> String {
         let mut out = String::new();

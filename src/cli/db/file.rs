@@ -4,6 +4,7 @@ use crate::cli::databases::{self, Failure};
 use crate::cli::error::escape_for_message;
 use crate::cli::layout;
 use crate::db::mmdb::{MmdbFile, time};
+use crate::format::escape_json;
 use maxminddb::Metadata;
 use serde::Serialize;
 use std::path::Path;
@@ -88,8 +89,8 @@ impl<'a> About<'a> {
 
 /// Appends a document and its newline.
 pub(super) fn json(document: &impl Serialize, out: &mut Vec<u8>) {
-    if let Ok(mut document) = serde_json::to_vec(document) {
-        out.append(&mut document);
+    if let Ok(document) = serde_json::to_string(document) {
+        out.extend_from_slice(escape_json(&document).as_bytes());
         out.push(b'\n');
     }
 }

@@ -1,5 +1,6 @@
 //! What documents for machines have in common.
 
+use crate::format::escape_json;
 use serde::Serialize;
 
 /// A file name as documents of code hosts know it: below the folder of the run.
@@ -9,7 +10,8 @@ pub(super) fn below(name: &str) -> &str {
 
 /// Appends a document on a line of its own.
 pub(super) fn document(value: &impl Serialize, out: &mut Vec<u8>) {
-    // documents of texts and numbers, appended to a vector, cannot fail
-    let _ = serde_json::to_writer(&mut *out, value);
+    // documents of texts and numbers cannot fail
+    let text = serde_json::to_string(value).unwrap_or_default();
+    out.extend_from_slice(escape_json(&text).as_bytes());
     out.push(b'\n');
 }
