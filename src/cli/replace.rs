@@ -47,7 +47,11 @@ impl Replacement {
     /// # Errors
     /// If it cannot be looked at.
     pub(crate) fn of(path: &Path) -> io::Result<Replacement> {
-        let path = followed(path)?;
+        let path = match fs::metadata(path) {
+            // what a device or a pipe is called in the end is not a name that can be opened
+            Ok(data) if !data.is_file() => path.to_owned(),
+            _ => followed(path)?,
+        };
         match fs::metadata(&path) {
             Ok(data) if data.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory")),
             Ok(data) => Ok(Replacement { path, before: Some(FileState::of(&data)), links: data.nlink() }),
@@ -67,17 +71,15 @@ impl Replacement {
     /// # Errors
     /// If the new content cannot be written, or the file has changed since it was looked at; then it is as it was.
     pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        if fs::metadata(&self.path).is_ok_and(|data| !data.is_file()) {
+            return OpenOptions::new().write(true).open(&self.path)?.write_all(bytes);
+        }
         let old = match OpenOptions::new().read(true).open(&self.path) {
             Ok(file) => Some(file),
             Err(e) if e.kind() == io::ErrorKind::NotFound => None,
-            // a file that may be written but not read, and a device that can only be written
-            Err(_) if fs::metadata(&self.path).is_ok_and(|data| !data.is_file()) => return self.write_device(bytes),
             Err(e) => return Err(e),
         };
         let data = old.as_ref().map(File::metadata).transpose()?;
-        if data.as_ref().is_some_and(|data| !data.is_file()) {
-            return self.write_device(bytes);
-        }
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // a name of its own, never that of an existing file; what is left of a failed attempt is removed by its owner
         let mut new = tempfile::Builder::new()
@@ -108,10 +110,6 @@ impl Replacement {
         name
     }
 
-    fn write_device(&self, bytes: &[u8]) -> io::Result<()> {
-        OpenOptions::new().write(true).open(&self.path)?.write_all(bytes)
-    }
-
     fn ensure_unchanged(&self) -> io::Result<()> {
         let now = match fs::metadata(&self.path) {
             Ok(data) => Some(FileState::of(&data)),
@@ -125,12 +123,25 @@ impl Replacement {
     }
 }
 
-/// Replaces a file, or makes a new one.
+/// Replaces a file, or makes a new one. To a file that is open already, such as `/dev/stdout`, the content is appended: what
+/// is in it may come from others.
 ///
 /// # Errors
 /// If it cannot be written.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if is_open_file(path) {
+        return OpenOptions::new().append(true).open(path)?.write_all(bytes);
+    }
     Replacement::of(path)?.write(bytes)
+}
+
+/// Whether a path leads to a descriptor of a process, such as `/dev/stdout` and `/dev/fd/3`.
+fn is_open_file(path: &Path) -> bool {
+    let in_proc = |path: &Path| {
+        path.parent().and_then(|folder| fs::canonicalize(folder).ok()).filter(|folder| folder.starts_with("/proc"))
+    };
+    let target = fs::read_link(path).unwrap_or_default();
+    [path, &target].into_iter().any(|path| in_proc(path).is_some())
 }
 
 /// The file that a path finally names, even if it does not exist yet.

@@ -17,8 +17,10 @@ pub(in crate::cli) struct LogArgs {
     pub(in crate::cli) files: Vec<PathBuf>,
     /// Where the output goes instead of standard output.
     pub(in crate::cli) to: Option<Target>,
-    /// The key file, which must not be the output.
-    pub(in crate::cli) key_file: Option<PathBuf>,
+    /// Other files that are read, and must not be the output: the key, the labels.
+    pub(in crate::cli) other_files: Vec<PathBuf>,
+    /// The output is written as a whole at the end, and not line by line.
+    pub(in crate::cli) is_whole: bool,
     pub(in crate::cli) quiet: bool,
     /// Messages about single lines.
     pub(in crate::cli) verbose: bool,
@@ -102,7 +104,8 @@ impl LogArgs {
         Ok(LogArgs {
             files: low.log.files,
             to: low.log.to,
-            key_file: low.key_file,
+            other_files: [low.key_file, low.databases.labels].into_iter().flatten().collect(),
+            is_whole: false,
             quiet: low.quiet,
             verbose: low.log.verbose && !low.quiet,
             flush: low.flush,
@@ -170,7 +173,7 @@ impl LogstatsArgs {
             }
         };
         Ok(LogstatsArgs {
-            log: LogArgs::new(low)?,
+            log: LogArgs { is_whole: true, ..LogArgs::new(low)? },
             opaque: stats.opaque || form == StatsForm::Json,
             svg: stats.svg,
             form,

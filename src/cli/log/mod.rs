@@ -8,9 +8,9 @@ mod signals;
 use super::args::LogArgs;
 use super::console::{self, Console, notice};
 use super::error::{CliError, escape_for_message};
+use super::replace::replace;
 use super::start::Start;
 use crate::log::Scope;
-use crate::format::escape_path;
 use crate::stream::{Engine, Output, Sink, Work};
 use output::OutputFile;
 use std::fs::{self, Metadata};
@@ -59,13 +59,13 @@ pub(super) fn stream_and<W: Work>(
         notice("the log is read from the terminal up to Ctrl-D; --file LOG reads a file", &mut sink.stderr);
     }
     ensure_output_is_not_input(args)?;
-    let output = OutputFile::open(args.to.as_ref())?;
+    let output = OutputFile::open(args.to.as_ref(), args.is_whole)?;
     signals::listen(&output, &source).map_err(|e| CliError::io("cannot handle signals", e))?;
     sink.flush()?;
     let mut sink = outlet(args, output);
     let engine = Engine { flush: args.flush, numbered: args.verbose };
     engine.run(source, workers, &mut sink)?;
-    write(last(workers)?, &mut sink)
+    write(args, last(workers)?, &mut sink)
 }
 
 /// Refuses to write into a log that is read: it would be emptied first, or grow without end.
@@ -87,14 +87,10 @@ fn ensure_output_is_not_input(args: &LogArgs) -> Result<(), CliError> {
         [] => &[PathBuf::from("-")],
         files => files,
     };
-    if let Some(path) = args.key_file.as_ref().filter(|path| out.is_some() && is_out(path)) {
-        return Err(CliError::usage(format!("key file '{}' is also the output", escape_path(path)))
-            .with_hint("write to another file: the key would be lost"));
-    }
-    match files.iter().find(|path| out.is_some() && is_out(path)) {
+    match files.iter().chain(&args.other_files).find(|path| out.is_some() && is_out(path)) {
         None => Ok(()),
         Some(path) => Err(CliError::usage(format!(
-            "log '{}' is also the output",
+            "'{}' is read and is also the output",
             escape_for_message(path.as_os_str().as_bytes())
         ))
         .with_hint("write to another file, then rename it")),
@@ -106,7 +102,7 @@ fn ensure_output_is_not_input(args: &LogArgs) -> Result<(), CliError> {
 /// # Errors
 /// If it cannot be written.
 pub(super) fn write_all(args: &LogArgs, output: Output) -> Result<(), CliError> {
-    write(output, &mut outlet(args, OutputFile::open(args.to.as_ref())?))
+    write(args, output, &mut outlet(args, OutputFile::open(args.to.as_ref(), args.is_whole)?))
 }
 
 /// Reads a line of at most `most` bytes into `line`, without its end; false at the end of the file.
@@ -136,7 +132,12 @@ fn outlet(args: &LogArgs, output: OutputFile) -> Sink<OutputFile, io::Stderr> {
     Sink::new(output, io::stderr()).joined(args.to.is_none() && console::is_same_file())
 }
 
-fn write(output: Output, sink: &mut Sink<OutputFile, io::Stderr>) -> Result<(), CliError> {
+/// Writes what comes last; a file that holds nothing else is replaced in one step.
+fn write(args: &LogArgs, mut output: Output, sink: &mut Sink<OutputFile, io::Stderr>) -> Result<(), CliError> {
+    if let Some(target) = args.to.as_ref().filter(|target| args.is_whole && !target.append) {
+        replace(&target.path, &output.stdout).map_err(|e| CliError::write(&target.path, e))?;
+        output.stdout.clear();
+    }
     (sink.stdout, sink.stderr) = (output.stdout, output.stderr);
     Ok(sink.flush()?)
 }

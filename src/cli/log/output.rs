@@ -28,16 +28,16 @@ struct Place {
 }
 
 impl OutputFile {
-    /// Opens the file, or takes standard output.
+    /// Opens the file, or takes standard output. A file that is going to be replaced as a whole keeps its text for now.
     ///
     /// # Errors
     /// If it cannot be opened.
-    pub(super) fn open(to: Option<&Target>) -> Result<OutputFile, CliError> {
+    pub(super) fn open(to: Option<&Target>, is_whole: bool) -> Result<OutputFile, CliError> {
         let stream = match to {
             None => Stream::new("standard output", io::stdout().as_fd()),
             Some(target) => {
                 let wrong = |e| CliError::write(&target.path, e);
-                named(&target.path, opened(&target.path, target.append).map_err(wrong)?)
+                named(&target.path, opened(&target.path, target.append || is_whole).map_err(wrong)?)
             }
         };
         let path = to.map(|target| target.path.clone());

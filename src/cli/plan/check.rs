@@ -7,13 +7,14 @@ use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::content;
 use crate::cli::replace::{Replacement, ensure_output_is_not_input, replace};
-use crate::format::escape_path;
+use crate::format::{escape_controls, escape_path};
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
 use crate::plan::readers::FormatReader;
 use crate::plan::{Checked, Config, Date, Draft, Level, Plan, check, diff, fix, readers};
 use clap::ValueHint;
 use std::ffi::{OsStr, OsString};
+use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -154,9 +155,10 @@ struct PlanCheck {
     known: Option<Baseline<'static>>,
 }
 
-/// Refuses to write the report or the baseline over a plan, and the report over the baseline.
+/// Refuses to write the report or the baseline over a plan or a configuration, and the report over the baseline.
 fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
-    let inputs = || args.files.iter().chain(&args.scan).map(Path::new);
+    let configured = args.config.iter().map(PathBuf::as_path);
+    let inputs = || args.files.iter().chain(&args.scan).map(Path::new).chain(configured.clone());
     let baseline = args.baseline.as_deref();
     if let Some(path) = baseline.filter(|_| args.write_baseline) {
         ensure_output_is_not_input(path, inputs())?;
@@ -305,7 +307,14 @@ fn show(before: &[Vec<u8>], sources: &[Source], console: &mut Console<'_>) -> Ex
         let name = source.path.to_string_lossy();
         diff::unified(&name, &String::from_utf8_lossy(old), &String::from_utf8_lossy(&source.bytes), &mut out);
     }
-    console.stdout.extend_from_slice(out.as_bytes());
+    // what patch(1) reads stays as it is, what a terminal shows does not
+    match io::stdout().is_terminal() {
+        true => out.split_inclusive('\n').for_each(|line| {
+            let pieces = line.trim_end_matches('\n').split('\t').map(escape_controls).collect::<Vec<_>>();
+            notice(&pieces.join("\t"), &mut console.stdout);
+        }),
+        false => console.stdout.extend_from_slice(out.as_bytes()),
+    }
     if out.is_empty() { Exit::Done } else { Exit::Failed }
 }
 
