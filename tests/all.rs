@@ -20,10 +20,15 @@ mod examples;
 mod explain;
 #[cfg(feature = "mmdb")]
 mod faults;
+#[cfg(feature = "plan")]
+mod files;
+mod folder;
 mod help;
 mod house;
 mod json;
 mod keys;
+#[cfg(feature = "mmdb")]
+mod limits;
 mod log_faults;
 mod log_leaks;
 mod logs;
@@ -38,7 +43,6 @@ mod pipes;
 mod plan;
 #[cfg(feature = "plan")]
 mod plan_rules;
-mod plan_scale;
 #[cfg(feature = "plan")]
 mod plan_verbs;
 #[cfg(feature = "plan")]
@@ -48,6 +52,7 @@ mod properties;
 mod readme;
 #[cfg(feature = "plan")]
 mod reports;
+mod scale;
 mod transition;
 mod traps;
 mod vectors;

@@ -1,68 +1,13 @@
 //! Streams that are closed, files that are torn, threads that cannot be started, names that hold control characters: no
 //! panic, nothing lost, nothing endless, and the documented status.
 
-use crate::program::{Answer, Call, ipv6calc, project, tool};
+use crate::folder::{Folder, is_root, shell};
+use crate::program::{Call, ipv6calc, tool};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
-
-/// A folder of its own, removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = project().join(format!("target/faults-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    /// A file in it, with this text.
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-
-    /// A key file that only its owner can read.
-    fn key(&self, bytes: &[u8]) -> String {
-        let path = self.file("key", bytes);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        path
-    }
-
-    /// A FIFO that no program writes to.
-    fn fifo(&self, name: &str) -> String {
-        let path = self.path(name);
-        assert!(Command::new("mkfifo").args(["-m", "600", &path]).status().unwrap().success());
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|data| std::os::unix::fs::MetadataExt::uid(&data) == 0)
-}
-
-/// The call by way of a shell, which sets limits or closes streams first.
-fn shell(before: &str, after: &str, call: Call) -> Answer {
-    let call = call.command();
-    let words: Vec<_> = [call.get_program()].into_iter().chain(call.get_args()).collect();
-    let mut command = Command::new("bash");
-    command.args(["-c", &format!("{before} exec \"$@\" {after}"), "bash"]).args(words);
-    let output = command.stdin(Stdio::null()).output().unwrap();
-    Answer { stdout: output.stdout, stderr: output.stderr, code: output.status.code() }
-}
 
 #[test]
 fn threads_that_cannot_be_started_are_done_without() {
@@ -103,7 +48,7 @@ fn a_database_of_another_user_may_shrink_while_it_is_used() {
     let folder = Folder::new("shrink");
     let file = database(&folder);
     chown(&file, Some(65534), None).unwrap();
-    let mut child = piped(ipv6calc(["-q", "-A", "addr2cc", "--db-geoip2-dir", folder.0.to_str().unwrap()]));
+    let mut child = piped(ipv6calc(["-q", "-A", "addr2cc", "--db-geoip2-dir", folder.text()]));
     assert_eq!(exchange(&mut child, "193.0.0.1\n"), "DE\n");
     fs::File::options().write(true).open(&file).unwrap().set_len(0).unwrap();
     assert_eq!(exchange(&mut child, "194.0.0.1\n"), "FR\n");
@@ -121,18 +66,6 @@ fn exchange(child: &mut Child, line: &str) -> String {
     let mut answer = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut answer).unwrap();
     answer
-}
-
-#[test]
-fn a_date_that_no_file_can_have_is_refused() {
-    let folder = Folder::new("date");
-    let table = folder.file("sites.csv", "prefix,country\n192.0.2.0/24,DE\n");
-    let out = folder.path("x.mmdb");
-    for (seconds, code) in [("18446744073709551615", 2), ("253402300800", 2), ("253402300799", 0), ("\u{1b}", 2)] {
-        let answer = ipv6calc(["db", "import", &table, "-q", "-o", &out]).env("SOURCE_DATE_EPOCH", seconds).run();
-        assert_eq!(answer.code, Some(code), "{seconds}: {}", answer.err());
-        assert!(!answer.err().contains(['\u{1b}']), "{}", answer.err());
-    }
 }
 
 #[test]
@@ -201,88 +134,6 @@ fn a_fifo_with_a_writer_is_read() {
     assert_eq!((substituted.out(), substituted.code), (plain.out(), Some(0)), "{}", substituted.err());
 }
 
-#[test]
-fn partial_results_with_more_databases_than_there_are_files_are_refused() {
-    let part = tool("ipv6logstats", ["--partial"]).stdin("192.0.2.1 x\n").run();
-    let names = (0..20_000).map(|n| format!("\"x{n}\"")).collect::<Vec<_>>().join(",");
-    let head = part.out().trim_end().strip_suffix('}').unwrap();
-    let forged = |names: &str| format!("{head},\"databases\":[{names}]}}\n");
-    let answer = tool("ipv6logstats", ["--merge", "-"]).stdin(forged(&names).repeat(2)).run();
-    assert!(answer.code == Some(1) && answer.err().contains("20000 databases"), "{}", answer.err());
-    let answer = tool("ipv6logstats", ["--merge", "-"]).stdin(forged("\"x\\n\\u001b[31mALL 99999\"")).run();
-    assert_eq!(answer.code, Some(0), "{}", answer.err());
-    assert!(!answer.out().contains('\u{1b}') && !answer.out().contains("\n\u{1b}"), "{}", answer.out());
-}
-
-#[test]
-fn sums_that_cannot_be_read_back_are_not_written() {
-    let part = tool("ipv6logstats", ["--partial"]).stdin("192.0.2.1 x\n").run();
-    let large = part.out().replace("\"ALL\":1,", "\"ALL\":9007199254740992,");
-    assert_ne!(large, part.out());
-    let answer = tool("ipv6logstats", ["--merge", "-", "--partial"]).stdin(large.repeat(2)).run();
-    assert!(answer.code == Some(1) && answer.err().contains("2^53"), "{}", answer.err());
-}
-
-#[test]
-fn free_room_between_many_addresses_takes_little_memory() {
-    let folder = Folder::new("next");
-    let mut state = 1_u64;
-    let mut used = String::new();
-    for _ in 0..50_000 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let [a, b] = [state >> 32 & 0xffff, state >> 48];
-        used.push_str(&format!("2001:db8:{a:x}:{b:x}::{:x}\n", state >> 17 & 0xffff));
-    }
-    let used = format!("@{}", folder.file("used", used));
-    for strategy in ["lowest", "best-fit", "sparse"] {
-        let words = ["net", "next", "2001:db8::/32", "64", "--used", &used, "--strategy", strategy];
-        let answer = shell("ulimit -v 65536;", "", ipv6calc(words));
-        assert_eq!((answer.code, answer.out().lines().count()), (Some(0), 1), "{strategy}: {}", answer.err());
-    }
-}
-
-#[test]
-fn a_column_path_of_many_steps_is_refused() {
-    let folder = Folder::new("deep");
-    for (steps, code) in [(32, 0), (33, 2), (5000, 2)] {
-        let column = vec!["a"; steps].join(".");
-        let table = folder.file("deep.csv", format!("prefix,{column}\n192.0.2.0/24,x\n"));
-        let answer = ipv6calc(["db", "import", &table, "-q", "-o", &folder.path("deep.mmdb")]).run();
-        assert_eq!(answer.code, Some(code), "{steps}: {}", answer.err());
-    }
-}
-
-/// An MMDB file of IPv4 whose only node leads back to itself.
-fn cyclic() -> Vec<u8> {
-    let text = |text: &str| [&[0x40 | text.len() as u8], text.as_bytes()].concat();
-    let small = |kind: u8, n: u8| vec![kind << 5 | 1, n];
-    let rows: [(&str, Vec<u8>); 9] = [
-        ("node_count", small(6, 1)),
-        ("record_size", small(5, 24)),
-        ("ip_version", small(5, 4)),
-        ("database_type", text("GeoLite2-Country")),
-        ("languages", vec![0, 4]),
-        ("binary_format_major_version", small(5, 2)),
-        ("binary_format_minor_version", vec![5 << 5]),
-        ("build_epoch", vec![1, 2, 1]),
-        ("description", vec![7 << 5]),
-    ];
-    let mut bytes = vec![0; 6 + 16];
-    bytes.extend(b"\xab\xcd\xefMaxMind.com");
-    bytes.push(7 << 5 | rows.len() as u8);
-    rows.into_iter().for_each(|(key, value)| bytes.extend([text(key), value].concat()));
-    bytes
-}
-
-#[test]
-fn a_database_that_leads_back_into_itself_is_not_dumped() {
-    let folder = Folder::new("cycle");
-    folder.file("GeoLite2-Country.mmdb", cyclic());
-    let directory = folder.0.to_str().unwrap();
-    let answer = ipv6calc(["-q", "-A", "dbdump", "-E", "ipv4.db.cc=DE", "--db-geoip2-dir", directory]).run();
-    assert!(answer.code == Some(1) && answer.err().contains("cycle"), "{answer:?}");
-}
-
 /// A name with characters that would reach a terminal as commands, or reorder what it shows.
 const NAME: &str = "a\u{1b}[31mb\u{7}c\nd\u{9b}e\u{202e}f.toml";
 
@@ -295,6 +146,8 @@ fn names_of_files_are_shown_without_control_characters() {
     let folder = Folder::new("names");
     let there = folder.file(NAME, "no such content\n");
     let missing = folder.path(&format!("missing/{NAME}"));
+    #[cfg(feature = "plan")]
+    let correctable = folder.file(&format!("{NAME}.txt"), "2001:DB8::1\n");
     let key = folder.key(&[7; 32]);
     let anonymize = ["-q", "-A", "anonymize", "--anonymize-method", "cryptopan"];
     let mut calls = Vec::new();
@@ -321,6 +174,8 @@ fn names_of_files_are_shown_without_control_characters() {
         calls.push(ipv6calc(["plan", "check", "--baseline", name, &key]));
         #[cfg(feature = "plan")]
         calls.push(ipv6calc(["plan", "check", "-o", &missing, &key]));
+        #[cfg(feature = "plan")]
+        calls.push(ipv6calc(["plan", "check", "--select", "P003", "--fix", "--diff", &correctable]));
     }
     let mut raw = Vec::new();
     for call in calls {
@@ -345,7 +200,7 @@ fn texts_of_databases_are_shown_without_control_characters() {
         out
     };
     let (one, other) = (made("one.mmdb", &one), made("GeoLite2-City.mmdb", &other));
-    let directory = folder.0.to_str().unwrap();
+    let directory = folder.text();
     for call in [
         ipv6calc(["db", "diff", &one, &other]),
         ipv6calc(["db", "lookup", "--db-geoip2-dir", directory, "192.0.2.1", "198.51.100.1"]),
@@ -466,22 +321,80 @@ fn the_key_is_never_the_output() {
 }
 
 #[test]
-fn no_path_is_shown_as_it_is() {
-    let mut raw = Vec::new();
-    let mut open = vec![project().join("src")];
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else {
-            raw.extend(displayed(&path));
+fn no_core_is_dumped_while_a_key_is_loaded() {
+    let folder = Folder::new("core");
+    let key = folder.key(&(0..32).collect::<Vec<u8>>());
+    fs::set_permissions(folder.text(), fs::Permissions::from_mode(0o755)).unwrap();
+    // of a process that must not be dumped the system gives all files in /proc to root
+    let owner = |words: &[&str]| {
+        let mut command = tool("ipv6loganon", words).command();
+        if is_root() {
+            chown(&key, Some(65534), None).unwrap();
+            command.uid(65534);
         }
-    }
-    assert!(raw.is_empty(), "use escape_path, escape_controls or escape_for_message:\n{}", raw.join("\n"));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        exchange(&mut child, "192.0.2.1 x\n");
+        let owner = fs::metadata(format!("/proc/{}/stat", child.id())).unwrap().uid();
+        drop(child.stdin.take());
+        assert!(child.wait().unwrap().success());
+        Some(owner)
+    };
+    let Some(without) = owner(&["--flush"]) else {
+        return eprintln!("skipped: other users cannot run the program here");
+    };
+    assert_ne!(without, 0);
+    assert_eq!(owner(&["--flush", "--anonymize-method", "cryptopan", "--key-file", &key]), Some(0));
 }
 
-/// The lines of a source that print a path as it is. `source().display()` is not a path but the name of a database.
-fn displayed(path: &Path) -> Vec<String> {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let lines = text.lines().enumerate().filter(|(_, line)| line.contains(".display()") && !line.contains("source"));
-    lines.map(|(n, line)| format!("{}:{}: {}", path.display(), n + 1, line.trim())).collect()
+#[test]
+fn half_a_key_is_enough_where_the_method_takes_no_more() {
+    let folder = Folder::new("half");
+    for key in [&[7; 16][..], b"07070707070707070707070707070707\n"] {
+        let key = folder.key(key);
+        let words = |method| ["-q", "-A", "anonymize", "--anonymize-method", method, "--key-file", &key, "2001:db8::1"];
+        assert_eq!(ipv6calc(words("ipcrypt-deterministic")).run().code, Some(0));
+        for method in ["cryptopan", "ipcrypt-pfx"] {
+            let answer = ipv6calc(words(method)).run();
+            answer.fails(1);
+            assert!(answer.err().contains("16 bytes"), "{}", answer.err());
+        }
+    }
+    let key = folder.key(&[0; 32]);
+    ipv6calc(["-q", "-A", "anonymize", "--anonymize-method", "cryptopan", "--key-file", &key, "2001:db8::1"])
+        .run()
+        .fails(1);
+}
+
+#[cfg(feature = "plan")]
+#[test]
+fn a_file_name_is_not_a_workflow_command() {
+    let folder = Folder::new("workflow");
+    folder.file("::stop-commands::x.toml", "[[host]]\naddress = \"2001:DB8::1\"\nname = \"::error::x\"\n");
+    for report in ["concise", "human", "github", "junit", "gitlab", "sarif", "json", "jsonl", "rdjson"] {
+        let mut command = ipv6calc(["plan", "check", "--report", report, "::stop-commands::x.toml"]).command();
+        let output = command.current_dir(folder.text()).stdin(Stdio::null()).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.is_empty(), "{report}");
+        let commands = ["::error file=", "::warning file=", "::notice file="];
+        let forged = text.lines().map(str::trim_start).find(|line| {
+            line.starts_with("::") && !commands.iter().any(|command| line.starts_with(command)) || line.contains("##[")
+        });
+        assert_eq!(forged, None, "{report}");
+    }
+}
+
+#[cfg(feature = "plan")]
+#[test]
+fn documents_for_machines_hold_no_marks_that_reorder_a_line() {
+    let folder = Folder::new("reorder");
+    let plan = folder
+        .file("plan.toml", "[[host]]\naddress = \"2001:DB8::1\"\nname = \"a\u{202e}b\u{9b}\"\nrole = \"\u{202e}x\"\n");
+    for report in ["concise", "human", "github", "junit", "gitlab", "sarif", "json", "jsonl", "rdjson"] {
+        let answer = ipv6calc(["plan", "check", "--report", report, &plan]).run();
+        assert!(
+            !answer.out().is_empty() && !answer.out().contains(['\u{202e}', '\u{9b}']),
+            "{report}: {:?}",
+            answer.out()
+        );
+    }
 }

@@ -331,10 +331,10 @@ fn github_has_one_command_a_finding_whatever_stands_in_it() {
             );
             let file = pairs[0].1.replace("%2C", ",").replace("%3A", ":");
             let file = file.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
-            assert_eq!(
-                (finding["file"].as_str().unwrap(), finding["line"].to_string()),
-                (&*file, pairs[1].1.to_owned())
-            );
+            // control characters have no escape in a command
+            let moves = |c: char| ipv6calc::format::leaves_its_cell(c) && !matches!(c, '\r' | '\n');
+            let named = finding["file"].as_str().unwrap().replace(moves, "\u{fffd}");
+            assert_eq!((named, finding["line"].to_string()), (file, pairs[1].1.to_owned()));
         }
     }
 }

@@ -34,11 +34,17 @@ pub(super) fn opened(mut file: File) -> io::Result<impl Read> {
     Ok(io::Cursor::new(head).chain(file))
 }
 
+/// The largest plan, in bytes: places in it are 32 bits wide.
+pub(in crate::cli) const LARGE: u64 = u32::MAX as u64;
+
+/// The largest configuration, baseline or list of rules, in bytes.
+pub(in crate::cli) const SMALL: u64 = 256 << 20;
+
 /// Everything in a file, or on standard input for `-`. A file that is too large is refused before it is read.
 ///
 /// # Errors
 /// If it cannot be read, is larger than this number of bytes, or is a FIFO without a writer.
-pub(super) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub(in crate::cli) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let large = || io::Error::other(format!("larger than {} MiB", most.div_ceil(1 << 20)));
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {

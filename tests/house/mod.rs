@@ -4,5 +4,6 @@ mod circles;
 mod functions;
 mod layers;
 mod names;
+mod outside_text;
 mod source;
 mod table;

@@ -4,7 +4,7 @@ use crate::cli::command::{NOT_USED, Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::input_file::content;
+use crate::cli::input_file::{LARGE, content};
 use crate::cli::progress::{Progress, Unit};
 use crate::cli::replace::{ensure_output_is_not_input, replace};
 use crate::db::import::{COLUMNS, ImportColumn, ImportError, ImportSettings, ImportTable, file_name};
@@ -81,7 +81,7 @@ impl Run for ImportArgs {
         let (input, output) = (&self.input, self.output.as_path());
         let name = if input == "-" { "standard input".to_owned() } else { escape_path(input) };
         ensure_output_is_not_input(output, [Path::new(input)])?;
-        let text = content(Path::new(input), LARGEST).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
+        let text = content(Path::new(input), LARGE).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
         let wanted = text.len() >= LONG && !self.quiet;
         let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
         let mut advance = |share: f64| {
@@ -111,9 +111,6 @@ impl Run for ImportArgs {
         Ok(Exit::Done)
     }
 }
-
-/// The largest table, in bytes: no database has more.
-const LARGEST: u64 = u32::MAX as u64;
 
 /// Rows are reported with file and line, as compilers do.
 fn wrong(error: &ImportError, name: &str) -> CliError {

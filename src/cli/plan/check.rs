@@ -5,7 +5,7 @@ use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::input_file::content;
+use crate::cli::input_file::{LARGE, SMALL, content};
 use crate::cli::replace::{Replacement, ensure_output_is_not_input, replace};
 use crate::format::{escape_controls, escape_path};
 use crate::plan::baseline::Baseline;
@@ -165,12 +165,6 @@ fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
     }
     args.report.ensure_output(args.files.iter().map(OsString::as_os_str).chain(baseline.map(Path::as_os_str)))
 }
-
-/// The largest plan, in bytes: places in it are 32 bits wide.
-const LARGE: u64 = u32::MAX as u64;
-
-/// The largest configuration or baseline, in bytes.
-const SMALL: u64 = 256 << 20;
 
 fn source(path: &OsStr, format: Option<&'static FormatReader>) -> Result<Source, CliError> {
     let replacement = match path == "-" {

@@ -4,7 +4,7 @@ use crate::cli::command::one_of;
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::replace::{LARGE, content};
+use crate::cli::input_file::{LARGE, content};
 use crate::plan::readers::{self, FormatReader};
 use crate::plan::{Date, Draft, IssueKind, Plan};
 use crate::stream::StreamError;

@@ -87,10 +87,11 @@ impl MapRulesArgs {
 
 /// The rules in a file.
 fn read_file(path: &Path) -> Result<Vec<MapRule>, CliError> {
-    let content = std::fs::read_to_string(path).map_err(|error| CliError::read(path, error))?;
+    let bytes = input_file::content(path, input_file::SMALL).map_err(|error| CliError::read(path, error))?;
+    let content = String::from_utf8(bytes).map_err(|error| CliError::data(escape_path(path), error))?;
     let lines = content.lines().zip(1..).map(|(line, number)| (line.split('#').next().unwrap_or("").trim(), number));
     lines
         .filter(|(line, _)| !line.is_empty())
-        .map(|(line, number)| line.parse().map_err(|e| CliError::data(format!("{}: line {number}", path.display()), e)))
+        .map(|(line, number)| line.parse().map_err(|e| CliError::data(format!("{}: line {number}", escape_path(path)), e)))
         .collect()
 }
