@@ -1,7 +1,9 @@
 //! The arguments that verbs share: rules, port set parameters.
 
 use crate::cli::error::CliError;
+use crate::cli::input_file;
 use crate::cli::transition::values::{number, usage};
+use crate::format::escape_path;
 use crate::transition::map::{Layout, MapRule, MapRules, OFFSET};
 use crate::transition::port_set::PortSetLayout;
 use std::path::{Path, PathBuf};
@@ -92,6 +94,8 @@ fn read_file(path: &Path) -> Result<Vec<MapRule>, CliError> {
     let lines = content.lines().zip(1..).map(|(line, number)| (line.split('#').next().unwrap_or("").trim(), number));
     lines
         .filter(|(line, _)| !line.is_empty())
-        .map(|(line, number)| line.parse().map_err(|e| CliError::data(format!("{}: line {number}", escape_path(path)), e)))
+        .map(|(line, number)| {
+            line.parse().map_err(|e| CliError::data(format!("{}: line {number}", escape_path(path)), e))
+        })
         .collect()
 }
