@@ -356,7 +356,7 @@ fn half_a_key_is_enough_where_the_method_takes_no_more() {
         for method in ["cryptopan", "ipcrypt-pfx"] {
             let answer = ipv6calc(words(method)).run();
             answer.fails(1);
-            assert!(answer.err().contains("16 bytes"), "{}", answer.err());
+            assert!(answer.err().contains("32 bytes"), "{}", answer.err());
         }
     }
     let key = folder.key(&[0; 32]);

@@ -7,7 +7,8 @@ use crate::action::step_params::HARDWARE;
 use crate::action::{self, Action, Param, Params, StepParams};
 use crate::addr::{Len, Net};
 use crate::cli::error::{CliError, describe_error};
-use crate::format::{ParseError, eui64, ipv4addr, ipv6addr, mac};
+use crate::cli::input_file;
+use crate::format::{ParseError, escape_path, eui64, ipv4addr, ipv6addr, mac};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -63,12 +64,12 @@ impl OwnParameters {
     /// Reads the secret in a file.
     fn read_secret(&mut self, path: &[u8], actions: &[&'static Action]) -> Result<(), CliError> {
         let path = Path::new(OsStr::from_bytes(path));
-        let text = std::fs::read(path).map_err(|error| {
+        let text = input_file::content(path, input_file::SMALL).map_err(|error| {
             CliError::read(path, error).with_hint("the kernel has no secret to read until one is set for the interface")
         })?;
         let row = Parameter::named("stable-secret");
         row.map_or(Ok(()), |row| self.set(row, text.trim_ascii(), actions)).map_err(|_| {
-            CliError::usage(format!("'{}' does not hold a secret", path.display()))
+            CliError::usage(format!("'{}' does not hold a secret", escape_path(path)))
                 .with_hint("expected 16 bytes written as an IPv6 address, on one line")
         })
     }
