@@ -1,7 +1,7 @@
 //! Address plans: what each reader reads of files as their programs write them, and `ipv6calc plan check`.
 
-use crate::plan_scale::spent;
 use crate::program::{Answer, ipv6calc, project};
+use crate::scale::spent;
 use ipv6calc::plan::config::Selector;
 use ipv6calc::plan::readers;
 use ipv6calc::plan::value::written;

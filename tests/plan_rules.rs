@@ -1,8 +1,8 @@
 //! Which rule finds something in which format: `tests/plans/rules-by-reader.tsv`. Every cell of it is tried with the
 //! program: what is said to fire does, and what is said not to apply is silent.
 
-use crate::plan_scale::spent;
 use crate::program::{ipv6calc, project};
+use crate::scale::spent;
 use ipv6calc::plan::{Config, Draft, check, readers, rules};
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -6,12 +6,19 @@
 use crate::folder::Folder;
 use crate::program::{Call, tool};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// How many times as many instructions four times as much may take.
 const EXACT: f64 = 4.6;
 
 /// The same of processor time: a shape that is quadratic takes sixteen times as long.
 const ROUGH: f64 = 9.0;
+
+/// The time that this thread has spent on a processor: other processes do not count.
+pub(crate) fn spent() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
+}
 
 /// Pieces in a frame.
 fn joined(start: &str, count: usize, piece: impl Fn(usize) -> String, separator: &str, end: &str) -> String {
@@ -70,6 +77,24 @@ const PLANS: &[(&str, fn(usize) -> String)] = &[
     ("a.ipset", |n| joined("create s hash:net family inet6\n", n, |i| format!("add t 2001:db8::{i:x}"), "\n", "\n")),
     ("wg0.conf", |n| joined("[Interface]\n[Peer]\nAllowedIPs = ", n, |i| format!("2001:DB8::{i:x}/128"), ",", "\n")),
     ("a.network", |n| joined("[Network]\nDNS=", n, |i| format!("2001:DB8::{i:x}"), " ", "\n")),
+    ("dhcpd.conf", |n| {
+        joined("subnet6 2001:db8::/32 { ", n, |i| format!("range6 2001:DB8::{i:x} 2001:DB8::{:x};", i + 2), " ", " }\n")
+    }),
+    ("interfaces", |n| joined("iface e inet6 static\n", n, |i| format!("address 2001:DB8::{i:x}/64"), "\n", "\n")),
+    ("a.frr", |n| joined("interface e\n", n, |i| format!(" ipv6 address 2001:DB8::{i:x}/64"), "\n", "\n")),
+    ("a.junos", |n| {
+        let head = "interfaces { e { unit 0 { family inet6 { ";
+        joined(head, n, |i| format!("address 2001:DB8::{i:x}/64;"), " ", " } } } }\n")
+    }),
+    ("a.vyos", |n| joined("", n, |i| format!("set interfaces ethernet eth0 address 2001:DB8::{i:x}/64"), "\n", "\n")),
+    ("a.dnsmasq", |n| joined("", n, |i| format!("host-record=n{i}.example.net,2001:DB8::{i:x}"), "\n", "\n")),
+    ("a.bird", |n| joined("protocol static { ", n, |i| format!("route 2001:DB8::{i:x}/128 blackhole;"), " ", " }\n")),
+    ("a.iptables", |n| joined("*filter\n", n, |i| format!("-A INPUT -s 2001:DB8::{i:x}/128"), "\n", "\n")),
+    ("a.tfvars", |n| joined("a = [", n, |i| format!("\"2001:DB8::{i:x}\""), ", ", "]\n")),
+    ("b.db", |n| {
+        let head = "$ORIGIN example.net.\n@ SOA a b 1 2 3 4 5\n";
+        joined(head, n, |i| format!("n{i} CNAME a\nn{i} A 192.0.2.1"), "\n", "\n")
+    }),
     ("geofeed.csv", |n| joined("", n, |i| format!("{},DE,,,", net(i)), "\n", "\n")),
 ];
 
