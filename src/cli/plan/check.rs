@@ -163,7 +163,7 @@ fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
     if let Some(path) = baseline.filter(|_| args.write_baseline) {
         ensure_output_is_not_input(path, inputs())?;
     }
-    args.report.ensure_output(args.files.iter().map(OsString::as_os_str).chain(baseline.map(Path::as_os_str)))
+    args.report.ensure_output(inputs().chain(baseline).map(Path::as_os_str))
 }
 
 fn source(path: &OsStr, format: Option<&'static FormatReader>) -> Result<Source, CliError> {

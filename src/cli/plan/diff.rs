@@ -6,7 +6,7 @@ use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::replace::{LARGE, content};
+use crate::cli::input_file::{LARGE, content};
 use crate::plan::edit::changes::{Change, changes, document, findings, is_at_least, line};
 use crate::plan::readers::{self, FormatReader};
 use crate::plan::{Checked, Draft, Plan};
@@ -129,7 +129,8 @@ fn of_git(path: &OsStr) -> Result<Vec<u8>, CliError> {
     if run.status.success() {
         return Ok(run.stdout);
     }
-    let why = String::from_utf8_lossy(&run.stderr).lines().next().unwrap_or_default().to_owned();
-    let error = CliError::usage(format!("{name}: no such file, nor in git: {}", escape_for_message(why.as_bytes())));
+    let first = run.stderr.split(|b| *b == b'\n').next().unwrap_or_default();
+    let why = escape_for_message(first);
+    let error = CliError::usage(format!("{name}: no such file, nor in git: {why}"));
     Err(error.with_hint("a path after a revision starts at the top of the repository; ./PATH starts here"))
 }

@@ -7,6 +7,7 @@ use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::replace::{ensure_output_is_not_input, replace};
+use crate::format::escape_path;
 use crate::plan::draw::html::map_page;
 use crate::plan::draw::map::{MapFilter, PlanMap};
 use crate::plan::draw::svg::svg;
@@ -73,7 +74,7 @@ impl Run for DrawArgs {
         let text = if self.html { map_page(&map) } else { svg(&map) };
         match output {
             Some(path) => {
-                replace(path, text.as_bytes()).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?
+                replace(path, text.as_bytes()).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))?
             }
             None => console.stdout.extend_from_slice(text.as_bytes()),
         }

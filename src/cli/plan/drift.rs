@@ -6,7 +6,7 @@ use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::replace::{LARGE, content};
+use crate::cli::input_file::{LARGE, content};
 use crate::plan::config::Selector;
 use crate::plan::{Config, Draft, FileId, Plan, Provenance, check, readers};
 use clap::ValueHint;

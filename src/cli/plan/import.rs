@@ -6,6 +6,7 @@ use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::replace::{ensure_output_is_not_input, replace};
+use crate::format::escape_path;
 use crate::plan::edit::native::{NativePlan, native};
 use clap::ValueHint;
 use std::path::{Path, PathBuf};
@@ -41,7 +42,7 @@ impl Run for ImportArgs {
         if let Some(path) = output {
             ensure_output_is_not_input(path, self.plan.files.iter().map(Path::new))?;
             if path.exists() && !self.force {
-                let error = CliError::usage(format!("{}: exists already", path.display()));
+                let error = CliError::usage(format!("{}: exists already", escape_path(path)));
                 return Err(error.with_hint("name another file, or replace it with --force"));
             }
         }
@@ -55,7 +56,7 @@ impl Run for ImportArgs {
         report(&native, console);
         match output {
             Some(path) => replace(path, native.text.as_bytes())
-                .map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?,
+                .map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))?,
             None => console.stdout.extend_from_slice(native.text.as_bytes()),
         }
         Ok(input::status(lost, true))

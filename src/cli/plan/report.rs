@@ -5,6 +5,7 @@ use crate::cli::command::one_of;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::replace::{ensure_output_is_not_input, replace};
+use crate::format::escape_path;
 use crate::plan::report::{self, Look, ReportFormat};
 use crate::plan::{Checked, Level};
 use clap::ValueHint;
@@ -63,7 +64,7 @@ impl ReportArgs {
             Some(path) => {
                 let mut out = Vec::new();
                 (report.write)(checked, Look { colour: self.color == Colour::Always }, &mut out);
-                replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))
+                replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))
             }
             None => {
                 (report.write)(checked, Look { colour: self.color.is_enabled() }, &mut console.stdout);
