@@ -407,7 +407,7 @@ fn rows() -> Vec<Opt> {
             .about("IPv4 prefix common to all addresses, left out of the 6rd prefix").set(|r, v| r.set_rd_relay(v)),
         parameter(&["6rd_prefixlength"]).value("LENGTH").about("length of the 6rd prefix, 1-32")
             .attempt(|r, v| r.number("6rd_prefixlength", v, 1..=32).map(|n| r.params.rd.len = u8::try_from(n).ok())),
-        parameter(&["nat64-prefix"]).value("PREFIX/LENGTH")
+        parameter(&[]).also(&["nat64-prefix"]).value("PREFIX/LENGTH")
             .about("NAT64 prefix (RFC 6052); prefix lengths are carried over").attempt(LowArgs::set_nat64),
         parameter(&["test_prefix"]).value("PREFIX").about("test: inside the prefix")
             .attempt(|r, v| r.add_test(&OPS[0], v)),
