@@ -90,13 +90,15 @@ impl BuiltIn {
     ///
     /// Legacy networks of classes B and C were given out before there were registries, and now are with the registry of
     /// their holder. ARIN and LACNIC give addresses to holders in their region only, so a block of theirs whose holder
-    /// is elsewhere was transferred to the registry there. With the others the country of the holder says little: they
-    /// have members everywhere.
+    /// is elsewhere was transferred to the registry there. AFRINIC took over the African blocks of the RIPE NCC when it was
+    /// founded. Otherwise the country of the holder says little about a block of APNIC or the RIPE NCC: they have members
+    /// everywhere.
     pub fn registry_v4(addr: u32) -> Registry {
         let key = u64::from(addr);
         let of_country = || country::of_v4(addr).map(|c| c.registry());
         match WHOLE_V4.look(key).map(registry) {
             Some(regional @ (Registry::Arin | Registry::Lacnic)) => of_country().unwrap_or(regional),
+            Some(Registry::Ripe) if of_country() == Some(Registry::Afrinic) => Registry::Afrinic,
             Some(registry) => registry,
             None => of_country().or_else(|| SHARED_V4.look(key).map(registry)).unwrap_or(Registry::Unknown),
         }

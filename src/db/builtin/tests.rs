@@ -120,7 +120,8 @@ fn registries_of_ipv4_addresses_are_those_of_the_text() {
         let whole = block.filter(|r| !r.more.starts_with("shared")).map(|r| r.value);
         let country = || linear(&countries, key).map(|c| regions[c]);
         let regional = whole.filter(|name| ["ARIN", "LACNIC"].contains(name)).and_then(|_| country());
-        let wanted = regional.or(whole).or_else(country).or(block.map(|r| r.value));
+        let african = || country().filter(|name| whole == Some("RIPENCC") && *name == "AFRINIC");
+        let wanted = regional.or_else(african).or(whole).or_else(country).or(block.map(|r| r.value));
         assert_eq!(BuiltIn::registry_v4(key as u32), registry(wanted), "{key:x}");
     }
 }
@@ -179,6 +180,12 @@ fn a_block_of_arin_with_a_holder_in_another_region_was_transferred() {
     let saudi = 0x323c_4650;
     assert_eq!((BuiltIn::country_v4(saudi), BuiltIn::registry_v4(saudi)), (Some(code("SA")), Registry::Ripe));
     assert_eq!(BuiltIn::registry_v4(0x0808_0808), Registry::Arin);
+}
+
+#[test]
+fn an_african_block_of_the_ripe_ncc_was_taken_over_by_afrinic() {
+    let kenyan = 0x3e08_40fb;
+    assert_eq!((BuiltIn::country_v4(kenyan), BuiltIn::registry_v4(kenyan)), (Some(code("KE")), Registry::Afrinic));
 }
 
 /// Assignments by their length and number.
