@@ -196,7 +196,7 @@ impl Scan<'_> {
     }
 }
 
-/// How many steps a name in quotes is: none if it is another one, several if it has the dots between them.
+/// How many steps a name in quotes is: zero if it is another one, several if it has the dots between them.
 fn steps_of_name(quoted: &[u8], steps: &[Vec<u8>]) -> usize {
     let bare = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
     let unescaped = match bare.contains(&b'\\') {

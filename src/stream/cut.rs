@@ -20,7 +20,7 @@ pub(super) struct Piece {
     pub(super) len: usize,
     /// It begins within a line.
     pub(super) within: bool,
-    /// Its last line goes on in the next piece.
+    /// Its last line continues in the next piece.
     pub(super) torn: bool,
     /// Newlines before it; 0 if they are not counted.
     pub(super) newlines: u64,

@@ -74,7 +74,7 @@ pub(super) struct Lines<'b> {
     ends: std::slice::Iter<'b, u32>,
     /// The first line began in the piece before.
     within: bool,
-    /// The last line goes on in the next piece.
+    /// The last line continues in the next piece.
     torn: bool,
     /// Newlines so far, with those before the piece.
     pub(super) newlines: u64,

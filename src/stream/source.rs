@@ -136,7 +136,7 @@ struct Pumped {
     fresh: Range<usize>,
     ended: bool,
     stop: Stop,
-    /// How much is still taken once the end was asked for.
+    /// How much is still taken once the end was requested.
     last: usize,
 }
 

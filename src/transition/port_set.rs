@@ -70,7 +70,7 @@ impl PortSetLayout {
         16 - self.offset as u32 - self.length as u32
     }
 
-    /// The identifier of a port; `None` in the set that nobody has: ports whose first bits, as many as the offset, are
+    /// The identifier of a port; `None` in the set that is not assigned: ports whose first bits, as many as the offset, are
     /// zero.
     pub const fn psid(self, port: u16) -> Option<u16> {
         if self.is_whole() {
@@ -82,7 +82,7 @@ impl PortSetLayout {
         Some((port as u32 >> self.rest()) as u16 & ((1u32 << self.length) - 1) as u16)
     }
 
-    /// The last port of the set that nobody has, if there is such a set.
+    /// The last port of the set that is not assigned, if there is such a set.
     pub const fn last_excluded(self) -> Option<u16> {
         if self.is_whole() || self.offset == 0 { None } else { Some(((1u32 << (16 - self.offset)) - 1) as u16) }
     }

@@ -7,3 +7,4 @@ mod names;
 mod outside_text;
 mod source;
 mod table;
+mod words;

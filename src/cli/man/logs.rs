@@ -46,7 +46,7 @@ pub(super) fn loganon() -> Manual {
             page.item(
             [bold("SIGHUP")],
             "With --append or --write: the file is opened again between two lines, so that a log can be rotated: what \
-             has its name by then is appended to. If that cannot be done, the old file is written on, with a message.",
+             has its name by then is appended to. If that fails, a message is written and the old file is used further.",
         );
             page.item([bold("SIGTERM")], TERM);
         },
@@ -76,7 +76,7 @@ pub(super) fn loganon() -> Manual {
 pub(super) fn logconv() -> Manual {
     Manual {
         description: vec![
-            "ipv6logconv reads a log and writes its lines with a name in the place of the address in front: what kind of \
+            "ipv6logconv reads a log and writes its lines with a name in place of the leading address: what kind of \
          address it is, from which registry, or how its interface identifier was made. The names look like those of \
          hosts, so that log analysers that sort by domain can count them.",
             "The address is the first word of a line, as Apache, nginx and other servers write it there.",
@@ -99,7 +99,7 @@ pub(super) fn logconv() -> Manual {
 pub(super) fn logstats() -> Manual {
     Manual {
         description: vec![
-            "ipv6logstats counts the lines of a log by the address in front: by family, registry, transition method and \
+            "ipv6logstats counts the lines of a log by their leading address: by family, registry, transition method and \
          kind of interface identifier, and with databases by country and AS number. It writes one row for each count; \
          other options write columns, JSON, or a partial result.",
             "The address is the first word of a line, as Apache, nginx and other servers write it there. Logs that \
@@ -140,14 +140,14 @@ pub(super) fn logstats() -> Manual {
 }
 
 const LOG: &str = "The log is standard input or the files of --file, one after the other. Files and pipes that are \
-    packed with gzip or zstd are recognised by their content. A file that breaks off is an error behind what could be \
-    read of it.";
+    packed with gzip or zstd are recognised by their content. A truncated file is read as far as possible, \
+    and is an error.";
 
-const LINES: &str = "All processors work on a large log; lines stay in order, may be of any length, and one that comes \
-    alone is answered at once, so the program can stand in the pipe of a server.";
+const LINES: &str = "All processors work on a large log; lines stay in order, may be of any length, and a line that \
+    arrives alone is processed immediately, so the program can be used in the log pipe of a server.";
 
-const TERM: &str = "A log that comes through a pipe: the run ends with everything written that has arrived, status 0. A \
-    log from a file: it is not caught, because the rest would be missing without an error.";
+const TERM: &str = "A log that comes through a pipe: everything that has arrived is written, and the exit status is 0. A \
+    log from a file: the signal is not caught, because the rest would be missing without an error.";
 
 const ADDRESSES: [&str; 7] = [
     "Where an address may be anywhere, it is recognised by its notation and by what is beside it. What could be the \
@@ -189,7 +189,7 @@ static PRESET_RESULTS: [(&str, &str); 7] = [
     ("zeroize-paranoid", "prefix 40 bits; nothing of an identifier: 1 of 10,000 random hosts"),
 ];
 
-/// The rows of one group, by what stands in front of their last slash, and what they count.
+/// The rows of one group, by the text before their last slash, and what they count.
 static GROUPS: &[(&str, &str)] = &[
     (
         "",
@@ -220,7 +220,7 @@ impl Page {
             self.roff.control("RS", []).control("nf", []);
             for (line, answer) in (output.examples)() {
                 self.text([bold(line)]);
-                self.text([roman(format!("  {}", answer.unwrap_or("(left out)")))]);
+                self.text([roman(format!("  {}", answer.unwrap_or("(omitted)")))]);
             }
             self.roff.control("fi", []).control("RE", []);
         }
@@ -236,16 +236,16 @@ impl Page {
             self.item([bold(rows.join(", "))], about.map_or("", |(_, about)| about));
         }
         self.paragraphs(&[
-            "Rows that begin with * tell version, time and token, and behind the rows, if databases know them, the \
-             countries (*3*CC-) and AS numbers (*3*AS-): the count of all lines, of IPv4 and of IPv6. *3*DB-Used names \
+            "Rows that start with * give version, time and token; after the other rows, if databases know them, they give \
+             the countries (*3*CC-) and AS numbers (*3*AS-): the count of all lines, of IPv4 and of IPv6. *3*DB-Used names \
              the databases that gave answers.",
-            "Lines that begin with something like an address that is none are in no row but ALL; in the end it is told \
-             how many there are.",
+            "Lines that start with something like an address that is not one count in the row ALL only; their number is \
+             reported at the end.",
         ]);
     }
 }
 
-/// What stands in front of the last slash of a row.
+/// The text before the last slash of a row.
 fn group(row: &str) -> &str {
     row.rsplit_once('/').map_or("", |(group, _)| group)
 }

@@ -161,12 +161,12 @@ impl<'t> Search<'t> {
         !is(self.before(at), ALNUM) || self.is_escape(at) || self.is_colour(at)
     }
 
-    /// Whether the letter in front belongs to `\n`, `\r`, `\t`, `\f`, `\v`, `\a`, `\b` or `\0`.
+    /// Whether the letter before it belongs to `\n`, `\r`, `\t`, `\f`, `\v`, `\a`, `\b` or `\0`.
     pub(super) fn is_escape(&self, at: usize) -> bool {
         matches!(self.before(at), b'n' | b'r' | b't' | b'f' | b'v' | b'a' | b'b' | b'0') && self.before(at - 1) == b'\\'
     }
 
-    /// Whether a colour sequence ends in front: `ESC[32m` with the escape character in any of its forms.
+    /// Whether a colour sequence ends right before it: `ESC[32m` with the escape character in any of its forms.
     #[cold]
     pub(super) fn is_colour(&self, at: usize) -> bool {
         let head = self.slice(at.saturating_sub(24).max(self.from)..at);
@@ -176,7 +176,7 @@ impl<'t> Search<'t> {
         start.is_some_and(|start| ESC.iter().any(|esc| start.ends_with(esc)))
     }
 
-    /// The letters directly in front.
+    /// The letters directly before it.
     fn letters_before(&self, at: usize) -> &'t [u8] {
         let head = self.slice(self.from..at);
         let letters = head.iter().rev().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
@@ -191,7 +191,7 @@ impl<'t> Search<'t> {
         alone && LABELS.iter().any(|label| word.eq_ignore_ascii_case(label))
     }
 
-    /// The last word in front, with nothing but blanks, `=`, `:` and quotes between.
+    /// The last word before it, with nothing but blanks, `=`, `:` and quotes between.
     fn word_before(&self, at: usize) -> &'t [u8] {
         let head = self.slice(at.saturating_sub(40).max(self.from)..at);
         let end = head.iter().rposition(|b| !b" =:\"'\t(".contains(b)).map_or(0, |last| last + 1);
@@ -200,7 +200,7 @@ impl<'t> Search<'t> {
         head.get(start..).unwrap_or_default()
     }
 
-    /// Whether a word that announces a version is in front: `version`, `FileVersion`, `firmware`, and `;v=`.
+    /// Whether a word that announces a version precedes it: `version`, `FileVersion`, `firmware`, and `;v=`.
     pub(super) fn is_version(&self, at: usize) -> bool {
         if !matches!(self.before(at), b' ' | b'=' | b':' | b'"' | b'\'' | b'\t' | b'(') {
             return false;
@@ -227,7 +227,7 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Whether `name/` with a known name is in front.
+    /// Whether `name/` with a known name precedes it.
     fn is_known_product(&self, at: usize) -> bool {
         let head = self.slice(at.saturating_sub(32).max(self.from)..at.saturating_sub(1));
         let start = head.iter().rposition(|b| !is(*b, WORD)).map_or(0, |at| at + 1);
@@ -263,7 +263,7 @@ impl<'t> Search<'t> {
         self.byte(end) == b'/' && is(self.byte(end + 1), DIGIT) && PRODUCTS.contains(&self.slice(at..end))
     }
 
-    /// Where the token `name/version` in front begins, past a comment in parentheses.
+    /// Where the preceding token `name/version` begins, past a comment in parentheses.
     fn token_before(&self, at: usize) -> Option<usize> {
         let mut head = self.slice(0..at);
         head = head.strip_suffix(b" ").or(head.strip_suffix(b"+"))?;

@@ -36,7 +36,7 @@ impl Octets {
     }
 
     /// The six octets at the end of a DUID that was made of a MAC address, with or without the octets of a client
-    /// identifier in front.
+    /// identifier before it.
     fn in_duid(&self) -> Option<Part> {
         let link_layer = [Some(0), Some(3), Some(0), None];
         let with_time = [Some(0), Some(1), Some(0), None];
@@ -171,7 +171,7 @@ impl<'t> Search<'t> {
         found.or_else(|| self.dashed_name(dash))
     }
 
-    /// Whether a group of digits and a dash are in front, so that a run does not begin here.
+    /// Whether a group of digits and a dash precede it, so that a run does not begin here.
     fn continues(&self, start: usize) -> bool {
         if self.before(start) != b'-' {
             return false;

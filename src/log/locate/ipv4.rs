@@ -32,7 +32,7 @@ impl Numbers {
         self.ends[3]
     }
 
-    /// Whether the fifth is the number of a port; five digits may have zeros in front.
+    /// Whether the fifth is the number of a port; five digits may have leading zeros.
     fn has_port(&self) -> bool {
         let port = self.values[4];
         let plain = self.last == 5 || port >= 10u32.pow(self.last.saturating_sub(1) as u32);
@@ -125,7 +125,7 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Whether four numbers that begin here may be an address, by what is in front.
+    /// Whether four numbers that begin here may be an address, by what precedes them.
     fn may_begin(&self, start: usize) -> bool {
         match self.before(start) {
             // the second end of a range, or the last label of a name

@@ -116,7 +116,7 @@ impl Located {
         matches!(self.notation, Notation::EitherWay)
     }
 
-    /// The same address in a text that has more bytes in front.
+    /// The same address in a text with more bytes before it.
     #[must_use]
     pub(crate) fn moved(self, bytes: usize) -> Located {
         Located { at: self.at.start + bytes..self.at.end + bytes, ..self }

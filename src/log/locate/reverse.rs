@@ -9,7 +9,7 @@ use crate::format::{Input, revnibbles};
 /// The zones of reversed nibbles.
 const ZONES: [&[u8]; 2] = [b"ip6.arpa", b"ip6.int"];
 
-/// Services whose names resolve to the address in front.
+/// Services whose names resolve to the address before them.
 const SERVICES: [&[u8]; 5] = [b".ipv6-literal.net", b".nip.io", b".sslip.io", b".xip.io", b".traefik.me"];
 
 impl<'t> Search<'t> {

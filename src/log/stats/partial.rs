@@ -76,7 +76,7 @@ pub enum PartialError {
 /// The most databases of a partial result: there are some ten files that can be used.
 const MOST_DATABASES: usize = 1000;
 
-/// Counts of a part of a log, and the databases that were asked for it.
+/// Counts of a part of a log, and the databases that were consulted for it.
 ///
 /// ```
 /// use ipv6calc::log::stats::{Counts, Partial, StatsRow, ExtraStats};

@@ -183,7 +183,7 @@ pub enum TunnelError {
     /// A name that the kernel does not take.
     #[error("'{0}' is not the name of an interface: 1 to 15 characters without blanks, '/' and ':'")]
     Name(String),
-    /// A prefix without room for what is asked for.
+    /// A prefix without room for a /64.
     #[error("{0} has no room for a /64 on {1}: the prefix must be shorter than 64 bits")]
     NoRoom(IpNetwork, String),
     /// A prefix of a length that does not fit.
