@@ -53,7 +53,7 @@ impl Key {
     /// newline after them. 32 bytes that are all hex digits are 16 bytes in hex.
     ///
     /// # Errors
-    /// If it is none of these, or zeros alone.
+    /// If it is not one of these, or zeros alone.
     ///
     /// ```
     /// use ipv6calc::anon::Key;

@@ -81,7 +81,7 @@ impl Masking {
     /// The IPv4 address without its host, or what represents it.
     pub(super) fn v4(&self, bits: u32) -> u32 {
         let types = class::v4(bits);
-        // 241 to 254 may be an address that was anonymised, or one that somebody uses (compatibility: anonymisation A12)
+        // 241 to 254 may be an address that was anonymised, or one that is in use (compatibility: anonymisation A12)
         let reserved = matches!(bits >> 24, 241..=254);
         let anonymised = types.has(V4Types::ANONYMIZED);
         if types.has(V4Types::BROADCAST) || anonymised && !reserved || self.settings.strict && is_constant_v4(bits) {

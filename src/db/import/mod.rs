@@ -270,7 +270,7 @@ fn nameless(names: &[Field<'_>]) -> Result<(), RowError> {
     }
 }
 
-/// The parts of a prefix beside ::/96, where IPv4 is; `None` if it is part of that.
+/// The parts of a prefix outside ::/96, the range of IPv4; `None` if it is part of that.
 fn apart(net: &Net) -> Option<Vec<Net>> {
     let ipv4 = Net::v6(0, Len::at_most_128(96));
     Some(net.without(&ipv4)).filter(|parts| net.family() == Family::V4 || !parts.is_empty())

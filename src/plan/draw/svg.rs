@@ -160,7 +160,7 @@ fn labels(placed: &PlacedBox<'_>, fits: usize) -> (String, Option<String>) {
     (cut(&whole, fits), None)
 }
 
-/// A text of at most so many characters.
+/// A text of at most this many characters.
 fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
