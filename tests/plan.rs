@@ -65,7 +65,7 @@ fn pairs() -> Vec<(String, PathBuf)> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file() && path.extension().is_none_or(|ending| ending != "entries"))
-        .filter(|path| !path.ends_with("rules-by-reader.tsv"))
+        .filter(|path| !path.ends_with("rules-by-reader.tsv") && !path.ends_with("README.md"))
         .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
         .collect();
     pairs.sort();

@@ -142,9 +142,23 @@ impl<'a> DhcpdState<'a> {
             let span = words.first().map_or(0..0, |word| word.span.clone());
             draft.say(AttributeKey::Use, &Cell { text: "dhcp", span });
         }
-        if let (Some(_), Some((_, Some(subnet)))) = (added, self.subnets.last()) {
+        if let (Some(id), Some((_, Some(subnet)))) = (added, self.subnets.last()) {
             draft.within(*subnet);
+            outside(id, *subnet, words.first(), draft);
         }
+    }
+}
+
+/// Notes a range that leaves its subnet.
+fn outside(id: EntryId, subnet: EntryId, cell: Option<&Cell<'_>>, draft: &mut Draft) {
+    let Some(net) = draft.entry_mut(subnet).map(|entry| entry.net()) else { return };
+    let mask = net.len().mask128();
+    let leaves = draft.entry_mut(id).is_some_and(|entry| {
+        entry.family != net.family() || [entry.bits(), entry.last_bits()].iter().any(|bits| bits & mask != net.bits())
+    });
+    if let Some(cell) = cell.filter(|_| leaves) {
+        let text = format!("dhcpd does not start: the range from {} is not within its subnet", shorten(cell.text));
+        draft.issue(IssueKind::Refused, cell.span.clone(), text);
     }
 }
 

@@ -2,11 +2,13 @@
 //! Addresses of a single link and default routes are left out.
 
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, Provenance};
+use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
 use crate::plan::readers::mention::is_local;
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::item::Item;
 use crate::plan::readers::syntax::yaml;
+use crate::plan::text::shorten;
+use crate::plan::value::written;
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -46,6 +48,10 @@ fn device(name: Option<&Cell<'_>>, item: &Item<'_>, draft: &mut Draft) {
     for one in list("addresses") {
         // an address with options is a map with one key
         let cell = one.cell().or_else(|| one.map().first().and_then(|(key, _)| key.cell()));
+        if let Some(cell) = cell.as_ref().filter(|cell| !cell.text.contains('/') && written(cell.text).is_ok()) {
+            let text = format!("netplan refuses the address {}: it needs its prefix length", shorten(cell.text));
+            draft.issue(IssueKind::Refused, cell.span.clone(), text);
+        }
         entry(cell, EntryKind::Host, "", name, draft);
     }
     for key in ["gateway4", "gateway6"] {

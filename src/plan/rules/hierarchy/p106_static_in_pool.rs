@@ -111,8 +111,8 @@ fn outside(plan: &Plan, findings: &mut Findings) {
         let Some(owner) = entry.owner.map(|id| plan.entry(id)).filter(|owner| owner.family == entry.family) else {
             continue;
         };
-        // Kea refuses it: P010
-        if plan.file(entry.place.file).format.name == "kea" {
+        // Kea and dhcpd refuse it: P010
+        if matches!(plan.file(entry.place.file).format.name, "kea" | "dhcpd") {
             continue;
         }
         let mask = owner.net().len().mask128();

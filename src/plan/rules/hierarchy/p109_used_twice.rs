@@ -64,7 +64,11 @@ fn check(plan: &Plan, findings: &mut Findings) {
 
 /// What becomes of pools that overlap.
 fn pool_effect(format: &str) -> &'static str {
-    if format == "kea" { "Kea does not start" } else { "both hand out the same addresses" }
+    match format {
+        "kea" => "Kea does not start",
+        "dhcpd" => "dhcpd does not start",
+        _ => "both hand out the same addresses",
+    }
 }
 
 /// What becomes of an address that is kept for two clients.
