@@ -162,7 +162,7 @@ fn what_is_imported_checks_like_its_source() {
     let codes = |file: &str| -> Vec<String> {
         let answer = plan(&folder, &format!("check --today 2026-01-01 --ignore P002,P003 --report concise {file}"));
         let mut codes: Vec<String> =
-            answer.out().lines().map(|line| line.splitn(2, ' ').nth(1).unwrap().to_owned()).collect();
+            answer.out().lines().map(|line| line.split_once(' ').unwrap().1.to_owned()).collect();
         codes.sort();
         codes
     };

@@ -29,8 +29,11 @@ fn net(i: usize) -> String {
     format!("2001:DB8:{:x}:{:x}::/64", i >> 16, i & 0xffff)
 }
 
+/// An input of this size.
+type Shape = fn(usize) -> String;
+
 /// Plans of each format. Most are one long line with a finding in each piece.
-const PLANS: &[(&str, fn(usize) -> String)] = &[
+const PLANS: &[(&str, Shape)] = &[
     ("a.json", |n| joined("{\"host\":[", n, |i| format!("{{\"address\":\"2001:DB8::{i:x}\"}}"), ",", "]}")),
     ("keys.json", |n| joined("{\"host\":[{\"address\":\"2001:db8::1\",", n, |i| format!("\"k{i}\":1"), ",", "}]}")),
     ("a.yaml", |n| joined("host: [", n, |i| format!("{{address: \"2001:DB8::{i:x}\"}}"), ", ", "]\n")),
@@ -99,7 +102,7 @@ const PLANS: &[(&str, fn(usize) -> String)] = &[
 ];
 
 /// Other calls.
-const CALLS: &[(&str, &str, fn(usize) -> String)] = &[
+const CALLS: &[(&str, &str, Shape)] = &[
     ("ipv6calc net next 2001:db8::/32 64 --used @FILE --count 50", "used", scattered),
     ("ipv6calc net next 2001:db8::/32 64 --used @FILE --strategy best-fit", "used", scattered),
     ("ipv6calc net next 2001:db8::/32 64 --used @FILE --strategy sparse", "used", scattered),

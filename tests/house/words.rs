@@ -44,13 +44,13 @@ fn offences(text: &str) -> Vec<String> {
     }
     let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |(_, word)| word.as_str());
     let mut found = Vec::new();
-    for at in 0..words.len() {
+    for (at, (line, _)) in words.iter().enumerate() {
         for phrase in PHRASES {
             let is_here = phrase.words.iter().enumerate().all(|(i, w)| word(Some(at + i)) == *w);
             let (before, after) = (word(at.checked_sub(1)), word(Some(at + phrase.words.len())));
             if is_here && !phrase.unless_before.contains(&before) && !phrase.unless_after.contains(&after) {
                 let near: Vec<_> = (at.saturating_sub(3)..at + 5).map(|i| word(Some(i))).collect();
-                found.push(format!("{}: '{}': write {}", words[at].0 + 1, near.join(" ").trim(), phrase.better));
+                found.push(format!("{}: '{}': write {}", line + 1, near.join(" ").trim(), phrase.better));
             }
         }
     }
