@@ -28,7 +28,7 @@ fn tell(settings: &InfoSettings, value: &Value) {
         return;
     }
     settings.machine(value, &mut machine).expect("the facts are there");
-    settings.shell(value, &mut shell).expect("the facts are there");
+    settings.shell(value, "a word", &mut shell).expect("the facts are there");
     settings.json(value, &mut json).expect("the facts are there");
     assert!(human.ends_with(b"\n"));
     let keys = machine.split(|b| *b == b'\n').filter(|l| !l.is_empty());
