@@ -100,6 +100,21 @@ fn a6_addresses_without_a_class_are_masked_with_every_preset() {
 }
 
 #[test]
+fn a7_keyed_methods_do_not_leave_what_names_a_host() {
+    let key = std::env::temp_dir().join(format!("ipv6calc-a7-{}", std::process::id()));
+    let made = tool("ipv6calc", ["--generate-key"]).run();
+    std::fs::write(&key, made.stdout).unwrap();
+    std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    for method in ["cryptopan", "ipcrypt-pfx", "ipcrypt-deterministic"] {
+        let line = format!("--everywhere --anonymize-method {method} --key-file {}", key.display());
+        let text = "x fe80::211:22ff:fe33:4455 fe80::5efe:1.2.3.4 ff3e:30:2001:db8:1234::1 ff02::1\n";
+        hides(&line, text, &["211:22ff:fe33", "1.2.3.4", "102:304", "2001:db8:1234"]);
+        assert!(loganon(&line, text).out().contains(" ff02::1"), "{method}");
+    }
+    std::fs::remove_file(key).unwrap();
+}
+
+#[test]
 fn a10_notations_of_real_logs_are_found() {
     for text in [
         "IP 203.0.113.77.51234 > 203.0.113.78.443: Flags [S]",
@@ -190,6 +205,13 @@ fn names_of_an_address_of_the_line_are_masked_with_it() {
 }
 
 #[test]
+fn an_address_with_the_commas_of_ftp_is_masked_with_that_of_the_session() {
+    let line = "[203.0.113.9] > PORT 203,0,113,9,24,131 < 227 Entering Passive Mode (203,0,113,9,195,80)\n";
+    let want = "[203.0.113.0] > PORT 203,0,113,0,24,131 < 227 Entering Passive Mode (203,0,113,0,195,80)\n";
+    assert_eq!(loganon("--everywhere", line).out(), want);
+}
+
+#[test]
 fn a_masked_address_before_a_port_reads_back() {
     let out = loganon("--everywhere --anonymize-preset zp", "[AF_INET6]2a01:4f8:c17:1234::77:51234\n").out().to_owned();
     assert_eq!(out, "[AF_INET6]2a01:4f8:c00:0:0:0:0:0:51234\n");
@@ -242,6 +264,20 @@ fn t2_only_what_changed_counts_as_anonymised() {
         (&summary["anonymised"], &summary["left"]["kept"], &summary["left"]["unchanged"]),
         (&2.into(), &1.into(), &1.into())
     );
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_an_error() {
+    let answer = tool("ipv6logstats", ["--svg", "/nowhere/at/all.svg"]).stdin("192.0.2.1 x\n").run();
+    assert_eq!((answer.code, answer.out()), (Some(1), ""));
+    assert!(answer.err().contains("cannot write '/nowhere/at/all.svg'"), "{}", answer.err());
+    let log = std::env::temp_dir().join(format!("ipv6calc-svg-{}.log", std::process::id()));
+    std::fs::write(&log, "192.0.2.1 x\n").unwrap();
+    let path = log.to_str().unwrap();
+    let answer = tool("ipv6logstats", ["--file", path, "--svg", path]).run();
+    assert_eq!(answer.code, Some(1), "{}", answer.err());
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "192.0.2.1 x\n");
+    std::fs::remove_file(log).unwrap();
 }
 
 #[test]

@@ -15,10 +15,11 @@ use crate::log::stats::{CountOutcome, Counter, Counts, ExtraStats, Partial, Stat
 use crate::log::{Places, next_word};
 use crate::stream::{Line, LinePart, Output, Work};
 use std::ffi::OsString;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// Runs `ipv6logstats`.
@@ -36,15 +37,16 @@ fn count(args: &LogstatsArgs, db: &Databases, console: &mut Console<'_>) -> Resu
     if !db.features().contains_all(Features::REG) {
         return Err(CliError::usage("statistics need the tables of registries, which are switched off"));
     }
+    check_picture(args)?;
     let extra = extra(args, db);
     match args.merge.as_slice() {
-        _ if args.only_header => log::write_all(&args.log, report(args, &part(extra)))?,
+        _ if args.only_header => log::write_all(&args.log, report(args, &part(extra))?)?,
         [] => count_lines(args, extra, db, console)?,
         files => {
             if let Some(target) = &args.log.to {
                 ensure_output_is_not_input(&target.path, files.iter().map(PathBuf::as_path))?;
             }
-            log::write_all(&args.log, report(args, &sum(files, args)?))?;
+            log::write_all(&args.log, report(args, &sum(files, args)?)?)?;
         }
     }
     Ok(Exit::Done)
@@ -76,7 +78,7 @@ fn count_lines(args: &LogstatsArgs, extra: ExtraStats, db: &Databases, sink: &mu
             add(&mut all, &Partial { counts, databases: Vec::new() }, "a thread")?;
         }
         all.databases = used(db);
-        Ok(report(args, &all))
+        report(args, &all)
     })
 }
 
@@ -132,10 +134,16 @@ fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), CliError> {
 }
 
 /// The statistics, and a note about lines that are in no row.
-fn report(args: &LogstatsArgs, all: &Partial) -> Output {
+///
+/// # Errors
+/// If the picture cannot be written.
+fn report(args: &LogstatsArgs, all: &Partial) -> Result<Output, CliError> {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let Partial { counts, databases } = all;
     let report = StatsReport { counts, token: args.token.as_deref(), time, databases };
+    if let Some(path) = &args.svg {
+        std::fs::write(path, report.svg()).map_err(|e| unwritable(path, e))?;
+    }
     let text = match args.form {
         StatsForm::Rows => report.rows(),
         StatsForm::Columns(columns) => report.columns(columns),
@@ -144,12 +152,6 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Output {
         StatsForm::Bars => report.bars(),
     };
     let mut output = Output { stdout: text.into_bytes(), stderr: Vec::new() };
-    if let Some(path) = &args.svg
-        && let Err(e) = std::fs::write(path, report.svg())
-    {
-        let path = escape_for_message(path.as_os_str().as_bytes());
-        notice(&format!("Error: cannot write '{path}': {e}"), &mut output.stderr);
-    }
     if counts.row(StatsRow::IPV4) + counts.row(StatsRow::IPV6) == 0 {
         log::report_no_address(&args.log, counts.row(StatsRow::ALL), &mut output.stderr);
     }
@@ -162,7 +164,23 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Output {
             &mut output.stderr,
         );
     }
-    output
+    Ok(output)
+}
+
+/// Makes sure that the picture can be written before a long log is read, and that it is not one of the files that are
+/// read.
+///
+/// # Errors
+/// If it cannot be, or is.
+fn check_picture(args: &LogstatsArgs) -> Result<(), CliError> {
+    let Some(path) = &args.svg else { return Ok(()) };
+    ensure_output_is_not_input(path, args.log.files.iter().chain(&args.merge).map(PathBuf::as_path))?;
+    let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    opened.map(drop).map_err(|e| unwritable(path, e))
+}
+
+fn unwritable(path: &Path, e: io::Error) -> CliError {
+    CliError::io(format!("cannot write '{}'", escape_for_message(path.as_os_str().as_bytes())), e)
 }
 
 /// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).

@@ -1,28 +1,16 @@
 //! AnswerCache answers: what a text was answered with, for texts that come again and again.
 
-use super::word_cache::{LONGEST, Text, place};
+use super::word_cache::{LONGEST, Pace, Text, place};
 
 /// Places.
 const PLACES: usize = 1 << BITS;
 const BITS: u32 = 10;
 
-/// After this many questions it is decided whether asking is worthwhile.
-const ROUND: u32 = 2048;
-
-/// It is worthwhile if one of this many is answered.
-const PAYS: u32 = 4;
-
-/// For this many rounds nothing is kept if it is not: a round of questions without answers costs as much as reading its
-/// lines.
-const PAUSE: u32 = 64;
-
 /// Texts and their answers; a new text takes the place of an old one. Where texts hardly repeat it stops keeping them
 /// for a while.
 pub struct AnswerCache<T> {
     entries: Vec<Entry<T>>,
-    asked: u32,
-    answered: u32,
-    pause: u32,
+    pace: Pace,
 }
 
 #[derive(Clone)]
@@ -35,7 +23,7 @@ struct Entry<T> {
 impl<T: Copy + Default> Default for AnswerCache<T> {
     fn default() -> AnswerCache<T> {
         let empty = Entry { text: Text::EMPTY, answer: Text::EMPTY, mark: T::default() };
-        AnswerCache { entries: vec![empty; PLACES], asked: 0, answered: 0, pause: 0 }
+        AnswerCache { entries: vec![empty; PLACES], pace: Pace::default() }
     }
 }
 
@@ -43,20 +31,7 @@ impl<T: Copy> AnswerCache<T> {
     /// Whether asking is worthwhile now; called once for each text.
     #[inline]
     pub fn is_worthwhile(&mut self) -> bool {
-        self.asked += 1;
-        if self.asked == ROUND {
-            self.turn();
-        }
-        self.pause == 0
-    }
-
-    #[cold]
-    fn turn(&mut self) {
-        self.pause = match self.pause {
-            0 if self.answered < ROUND / PAYS => PAUSE,
-            pause => pause.saturating_sub(1),
-        };
-        (self.asked, self.answered) = (0, 0);
+        self.pace.is_worthwhile()
     }
 
     /// The answer to a text, if it is still known, and what was noted with it.
@@ -66,7 +41,7 @@ impl<T: Copy> AnswerCache<T> {
         if text.is_empty() || entry.text.as_bytes() != text {
             return None;
         }
-        self.answered += 1;
+        self.pace.answered();
         Some((entry.answer.as_bytes(), entry.mark))
     }
 
@@ -84,6 +59,7 @@ impl<T: Copy> AnswerCache<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::word_cache::{PAUSE, ROUND};
     use super::*;
 
     #[test]

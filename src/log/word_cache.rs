@@ -48,8 +48,59 @@ pub(crate) fn place(text: &[u8], bits: u32) -> usize {
     (mixed >> (64 - bits)) as usize
 }
 
-/// A cache of fixed size. Each word has one slot, which it shares with others; the last one is kept.
-pub(super) struct WordCache<T>(Box<[Slot<T>]>);
+/// After this many questions it is decided whether asking is worthwhile.
+pub(super) const ROUND: u32 = 2048;
+
+/// It is worthwhile if one of this many is answered.
+const PAYS: u32 = 4;
+
+/// For this many rounds nothing is kept if it is not: a round of questions without answers costs as much as reading its
+/// lines.
+pub(super) const PAUSE: u32 = 64;
+
+/// Whether a cache is worthwhile: where texts hardly repeat it is not asked for a while.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Pace {
+    asked: u32,
+    answered: u32,
+    pause: u32,
+}
+
+impl Pace {
+    /// Whether asking is worthwhile now; called once for each text.
+    #[inline]
+    pub(super) fn is_worthwhile(&mut self) -> bool {
+        self.asked += 1;
+        if self.asked == ROUND {
+            self.turn();
+        }
+        self.pause == 0
+    }
+
+    /// A text had an answer.
+    #[inline]
+    pub(super) fn answered(&mut self) {
+        self.answered += 1;
+    }
+
+    #[cold]
+    fn turn(&mut self) {
+        self.pause = match self.pause {
+            0 if self.answered < ROUND / PAYS => PAUSE,
+            pause => pause.saturating_sub(1),
+        };
+        (self.asked, self.answered) = (0, 0);
+    }
+}
+
+/// A cache of fixed size. Each word has one slot, which it shares with others; the last one is kept. Where words hardly
+/// repeat it knows and keeps none for a while.
+pub(super) struct WordCache<T> {
+    slots: Box<[Slot<T>]>,
+    pace: Pace,
+    /// The last question was worthwhile.
+    is_open: bool,
+}
 
 /// A place for a word and its result.
 struct Slot<T> {
@@ -61,26 +112,37 @@ struct Slot<T> {
 impl<T: Default> WordCache<T> {
     /// An empty cache.
     pub(super) fn new() -> WordCache<T> {
-        WordCache((0..SLOTS).map(|_| Slot { text: Text::EMPTY, value: T::default() }).collect())
+        let slots = (0..SLOTS).map(|_| Slot { text: Text::EMPTY, value: T::default() }).collect();
+        WordCache { slots, pace: Pace::default(), is_open: true }
     }
 
     /// The result of a word, if it is still here.
     #[inline]
     pub(super) fn known(&mut self, text: &[u8]) -> Option<&mut T> {
-        let slot = self.0.get_mut(place(text, BITS))?;
-        (slot.text.as_bytes() == text && !text.is_empty()).then_some(&mut slot.value)
+        self.is_open = self.pace.is_worthwhile();
+        if !self.is_open {
+            return None;
+        }
+        let slot = self.slots.get_mut(place(text, BITS))?;
+        let is_known = slot.text.as_bytes() == text && !text.is_empty();
+        if is_known {
+            self.pace.answered();
+        }
+        is_known.then_some(&mut slot.value)
     }
 
-    /// The place for the result of a word, with that of another one in it; `None` if the word is too long to be kept.
+    /// The place for the result of the word that was not known, with that of another one in it; `None` if it is not to
+    /// be kept.
     pub(super) fn take(&mut self, text: &[u8]) -> Option<&mut T> {
-        let slot = self.0.get_mut(place(text, BITS)).filter(|_| text.len() <= LONGEST)?;
+        let keep = self.is_open && text.len() <= LONGEST;
+        let slot = self.slots.get_mut(place(text, BITS)).filter(|_| keep)?;
         slot.text.set(text);
         Some(&mut slot.value)
     }
 
     /// Every result.
     pub(super) fn values(&mut self) -> impl Iterator<Item = &mut T> {
-        self.0.iter_mut().map(|slot| &mut slot.value)
+        self.slots.iter_mut().map(|slot| &mut slot.value)
     }
 }
 
@@ -113,6 +175,11 @@ mod tests {
             assert_eq!(recent.known(word.as_bytes()), None);
             *recent.take(word.as_bytes()).unwrap() = n;
             assert_eq!(recent.known(word.as_bytes()), Some(&mut n.clone()));
+        }
+        for n in 0..u64::from(ROUND) * 2 {
+            let word = format!("x{n}");
+            let known = recent.known(word.as_bytes()).is_some();
+            assert!(!known && (n < u64::from(ROUND) || recent.take(word.as_bytes()).is_none()), "{n}");
         }
         assert!(recent.values().filter(|n| **n > 0).count() > SLOTS / 2);
     }

@@ -460,7 +460,7 @@ fn rows() -> Vec<Opt> {
         select(&["mrqvn"]).about("no value in quotes").set(|r, _| r.quote(false)),
         anonymise(&["anonymize-preset", "ap"])
             .one_of("NAME", || anon::PRESETS.iter().map(|preset| preset.name).collect())
-            .about("preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp); keep-type-asn-cc, keep-type-geonameid (kp kg; need MMDB files)")
+            .about("preset: anonymize- or zeroize- standard, careful, paranoid (as ac ap zs zc zp); anonymize-strict (st); keep-type-asn-cc, keep-type-geonameid (kp kg; need MMDB files)")
             .attempt(LowArgs::preset),
         anonymise(&["anonymize-standard"]).about("--anonymize-preset anonymize-standard (default)")
             .attempt(|r, _| r.preset(b"anonymize-standard")),

@@ -79,7 +79,9 @@ pub(super) fn logconv() -> Manual {
             "ipv6logconv reads a log and writes its lines with a name in place of the leading address: what kind of \
          address it is, from which registry, or how its interface identifier was made. The names look like those of \
          hosts, so that log analysers that sort by domain can count them.",
-            "The address is the first word of a line, as Apache, nginx and other servers write it there.",
+            "The address is the first word of a line, as Apache, nginx and other servers write it there. With --everywhere \
+         every address of a line is replaced, in a log of any format; with --json-field those in values of lines of JSON. \
+         ipv6loganon(1) describes what counts as an address.",
             LOG,
             LINES,
             "The names are those of ipv6logconv 4.4.0; COMPATIBILITY.md lists what differs, and why.",
@@ -102,7 +104,9 @@ pub(super) fn logstats() -> Manual {
             "ipv6logstats counts the lines of a log by their leading address: by family, registry, transition method and \
          kind of interface identifier, and with databases by country and AS number. It writes one row for each count; \
          other options write columns, JSON, or a partial result.",
-            "The address is the first word of a line, as Apache, nginx and other servers write it there. Logs that \
+            "The address is the first word of a line, as Apache, nginx and other servers write it there; a port and \
+         brackets do not matter. With --everywhere every address of a line counts, in a log of any format; with \
+         --json-field those in values of lines of JSON. ipv6loganon(1) describes what counts as an address. Logs that \
          ipv6loganon anonymised are counted by what their addresses still say.",
             "Counts of parts, such as days or machines, add up to those of the whole: --partial writes them, --merge adds \
          them.",
@@ -159,7 +163,7 @@ const ADDRESSES: [&str; 7] = [
     Reversed nibbles are found too. Beside a colon the result is written without ::, so that it is read back.",
     "MAC addresses and EUI-64 in groups of two digits, as groups of four or six with a letter, without leading zeros, and \
     in the identifiers of DHCP; not in runs of nine and more groups, which are fingerprints.",
-    "Names that give an address of the same line away: with dashes, padded with zeros, reversed, as a number. A name \
+    "Names that give an address of the same line away: with dashes or the commas of FTP, padded with zeros, reversed, as a number. A name \
     without its address in the line is not recognised, other than those of services such as nip.io.",
     "Escapes are resolved: %3A in URLs, \\u003a in JSON and \\x3a in logs of nginx are a colon, also where they were \
     escaped again; colour sequences are not part of a word. The result has escapes where the line had them.",

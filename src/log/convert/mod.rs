@@ -104,6 +104,8 @@ pub struct Converter<'a> {
     output: &'static LogType,
     db: &'a Databases,
     recent: WordCache<Names>,
+    /// The names of a word that is not kept.
+    once: Names,
     /// An address was found.
     found: bool,
 }
@@ -120,7 +122,7 @@ struct Names {
 impl<'a> Converter<'a> {
     /// A converter that looks registries and vendors up in `db`.
     pub fn new(output: &'static LogType, db: &'a Databases) -> Converter<'a> {
-        Converter { output, db, recent: WordCache::new(), found: false }
+        Converter { output, db, recent: WordCache::new(), once: Names::default(), found: false }
     }
 
     /// Appends what becomes of a line, which ends in a newline or not, as the line does. If the line is one word, its
@@ -166,14 +168,14 @@ impl<'a> Converter<'a> {
 
     /// Appends what becomes of a line with this first word.
     fn words(&mut self, first: TextWindow<'_>, rest: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> Outcome {
-        let Converter { output, db, recent, found } = self;
+        let Converter { output, db, recent, once, found } = self;
         if let Some(names) = recent.known(first.text()) {
             return names.line(rest, output, out);
         }
-        let (word, mut fresh) = (word(first), Names::default());
+        let word = word(first);
         *found |= word.address().is_some();
         let kept = word.address().and_then(|_| recent.take(first.text()));
-        let names = kept.unwrap_or(&mut fresh);
+        let names = kept.unwrap_or(once);
         names.name(&Subject::new(word, db), output);
         names.line(rest, output, out)
     }

@@ -39,11 +39,11 @@
 //! (`%2001:db8::1` is not `1:db8::1` after a blank, while `%20::1` is `::1`).
 //!
 //! # Names that give an address away
-//! Beside an address, its other forms in the same line are found too: with dashes or underscores, padded with zeros,
+//! Beside an address, its other forms in the same line are found too: with dashes, underscores or the commas of FTP, padded with zeros,
 //! reversed, as a hex or decimal number (`dsl-192-000-002-001.example.net`, `p5B0A7109.dip`); see [`TextKind::Name`].
 //!
 //! # Not looked for
-//! Addresses without their marks (12 or 32 hex digits, decimal numbers) of which the line holds no other form; marks in
+//! Addresses without their marks (12 or 32 hex digits, decimal numbers), or with commas as in FTP, of which the line holds no other form; marks in
 //! other forms (`&#58;`); letters and digits in other forms than that of JSON (`%31`); base64; `/proc/net`.
 
 mod context;
@@ -95,7 +95,7 @@ enum Notation {
     Octets,
     /// As a hardware address without leading zeros.
     ShortOctets,
-    /// The numbers or groups with dashes or underscores between them.
+    /// The numbers or groups with dashes, underscores or commas between them.
     Dashed,
     /// The same, in reverse order.
     DashedReverse,

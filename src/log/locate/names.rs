@@ -5,7 +5,7 @@ use super::context::{DIGIT, HEX, is};
 use super::{Located, Notation};
 use crate::addr::{V4, V6, Value};
 use crate::class::{self, embedded};
-use memchr::memchr2;
+use memchr::memchr3;
 use std::ops::Range;
 
 /// A hex number in a name has at least as many digits: those of an IPv4 address.
@@ -58,7 +58,7 @@ impl Names {
 
     fn dashed(&self, text: &[u8], part: Range<usize>, found: &mut Vec<Located>) {
         let mut at = part.start;
-        while let Some(dash) = memchr2(b'-', b'_', text.get(at..part.end).unwrap_or_default()).map(|n| at + n) {
+        while let Some(dash) = memchr3(b'-', b'_', b',', text.get(at..part.end).unwrap_or_default()).map(|n| at + n) {
             at = dash + 1;
             let mark = text.get(dash).copied().unwrap_or(b'-');
             let fits = |b: &u8| is(*b, HEX) || *b == mark;

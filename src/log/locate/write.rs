@@ -126,7 +126,11 @@ fn octets(value: &Value, like: &[u8], out: &mut Vec<u8>) {
 /// The groups of an address between the separators of a name.
 fn dashed(value: &Value, like: &[u8], out: &mut Vec<u8>) {
     let mark = like.iter().find(|b| !is(**b, HEX)).copied().unwrap_or(b'-');
-    let mark = if mark == b'_' { "_" } else { "-" };
+    let mark = match mark {
+        b'_' => "_",
+        b',' => ",",
+        _ => "-",
+    };
     match value {
         Value::V4(a) => padded(*a, mark, like.len() == 15, out),
         Value::V6(a) => {
