@@ -8,6 +8,7 @@ mod logs;
 mod net;
 mod netset;
 mod reference;
+mod transition;
 
 /// So many cases of a property; a failure is shown with its smallest input and not kept in a file.
 fn cases(n: u32) -> proptest::test_runner::Config {

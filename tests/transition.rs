@@ -211,3 +211,214 @@ fn generated_values_keep_their_promises() {
     assert!(iids.out().lines().all(|line| line.starts_with("2001:db8::") || line.starts_with("2001:db8:0:0:")));
     assert_eq!(ask("gen mac --count 50 --oui 52:54:00").out().matches("52:54:00:").count(), 50);
 }
+
+/// Section, command line and answer.
+type Example = (&'static str, &'static str, &'static str);
+
+/// The examples of RFCs that hold numbers. Those of RFC 7597, appendix A, are tests of `transition::map`; those of RFC 8781,
+/// section 4, and RFC 5969, section 7.1.1, of the options.
+const EXAMPLES: &[Example] = &[
+    ("RFC 6052, section 2.4", "-q -A convnat64 --nat64-prefix 2001:db8::/32 192.0.2.33", "2001:db8:c000:221::"),
+    ("RFC 6052, section 2.4", "-q -A convnat64 --nat64-prefix 2001:db8:100::/40 192.0.2.33", "2001:db8:1c0:2:21::"),
+    (
+        "RFC 6052, section 2.4",
+        "-q -A convnat64 --nat64-prefix 2001:db8:122::/48 192.0.2.33",
+        "2001:db8:122:c000:2:2100::",
+    ),
+    (
+        "RFC 6052, section 2.4",
+        "-q -A convnat64 --nat64-prefix 2001:db8:122:300::/56 192.0.2.33",
+        "2001:db8:122:3c0:0:221::",
+    ),
+    (
+        "RFC 6052, section 2.4",
+        "-q -A convnat64 --nat64-prefix 2001:db8:122:344::/64 192.0.2.33",
+        "2001:db8:122:344:c0:2:2100::",
+    ),
+    (
+        "RFC 6052, section 2.4",
+        "-q -A convnat64 --nat64-prefix 2001:db8:122:344::/96 192.0.2.33",
+        "2001:db8:122:344::c000:221",
+    ),
+    (
+        "RFC 6052, section 2.4",
+        "-q -A convnat64 --nat64-prefix 2001:db8:122:344::/64 2001:db8:122:344:c0:2:2100::",
+        "192.0.2.33",
+    ),
+    ("RFC 6052, section 2.4", "-q -A convnat64 --nat64-prefix 2001:db8:100::/40 2001:db8:1c0:2:21::", "192.0.2.33"),
+    ("RFC 6052, section 2.4, table 2", "-q -A convnat64 192.0.2.33", "64:ff9b::c000:221"),
+    (
+        "RFC 6296, section 3.6",
+        "-q -A npt --npt-inside fd01:203:405::/48 --npt-outside 2001:db8:1::/48 fd01:203:405:1::1234",
+        "2001:db8:1:d550::1234",
+    ),
+    (
+        "RFC 6296, section 3.6, the way in",
+        "-q -A npt --npt-inside fd01:203:405::/48 --npt-outside 2001:db8:1::/48 2001:db8:1:d550::1234",
+        "fd01:203:405:1::1234",
+    ),
+    (
+        "RFC 7597, appendix A, example 1",
+        "map to6 --rule 2001:db8::/40,192.0.2.0/24,16 192.0.2.18 1232",
+        "2001:db8:12:3400:0:c000:212:34",
+    ),
+    ("RFC 3306, section 7", "-q -A prefixmulticast --scope 5 --group 0 3ffe:ffff:1::/48", "ff35:30:3ffe:ffff:1::"),
+    ("RFC 3306, section 7, SSM", "-q -A prefixmulticast ff35:30:3ffe:ffff:1::", "3ffe:ffff:1::/48"),
+    ("RFC 3956, section 5", "-q -A embeddedrp ff7e:140:2001:db8:beef:feed::", "2001:db8:beef:feed::1/64"),
+    ("RFC 3956, section 5", "-q -A embeddedrp ff7e:f20:2001:db8::1234", "2001:db8::f/32"),
+    ("RFC 3956, section 5", "-q -A embeddedrp --scope e --group 0 2001:db8:beef::9/48", "ff7e:930:2001:db8:beef::"),
+    ("RFC 5214, section 6.1, a private address", "-q -A isatap 10.0.0.1", "fe80::5efe:a00:1"),
+    ("RFC 5214, section 6.1, a global address", "-q -A isatap 8.8.8.8", "fe80::200:5efe:808:808"),
+    ("RFC 8781, section 4", "gen pref64-option 2602070a20010db80122030000000000", "prefix 2001:db8:122:300::/56"),
+];
+
+#[test]
+fn the_examples_of_the_rfcs_are_answered() {
+    for (section, line, answer) in EXAMPLES {
+        let given = ask(line);
+        let first = given.out().lines().next().unwrap_or_default().to_owned();
+        let same = match (first.parse::<std::net::IpAddr>(), answer.parse::<std::net::IpAddr>()) {
+            (Ok(first), Ok(answer)) => first == answer,
+            _ => first == *answer,
+        };
+        assert!(same, "{section}: {line}: {first}, not {answer}; {}", given.err());
+    }
+}
+
+/// Whether a program is installed; if not, says how to get it.
+fn installed(program: &str, package: &str) -> bool {
+    let found = Command::new(program).arg("--version").output().is_ok();
+    if !found {
+        println!("skipped: {program} is not installed (Debian: apt-get install {package})");
+    }
+    found
+}
+
+/// What a program says of a file with this text.
+fn checked(command: &[&str], name: &str, text: &str) -> Output {
+    let file = std::env::temp_dir().join(format!("ipv6calc-{}-{name}", std::process::id()));
+    std::fs::write(&file, text).unwrap();
+    let (program, arguments) = command.split_first().unwrap();
+    let file_text = file.to_str().unwrap();
+    let answer = Command::new(program).args(arguments.iter().map(|word| word.replace("FILE", file_text))).output();
+    std::fs::remove_file(&file).unwrap();
+    answer.unwrap()
+}
+
+#[test]
+fn ifupdown_reads_its_stanza() {
+    if !installed("ifup", "ifupdown") {
+        return;
+    }
+    for (name, line) in TUNNELS {
+        let answer = ask(&format!("tunnel {line} --lan eth1 --as ifupdown"));
+        let answer = if answer.code == Some(0) { answer } else { ask(&format!("tunnel {line} --as ifupdown")) };
+        let run = checked(&["ifup", "--no-act", "--force", "-i", "FILE", name], "interfaces", answer.out());
+        let text = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.success(), "{name}: {text}\n{}", answer.out());
+    }
+}
+
+#[test]
+fn radvd_reads_the_nat64_prefix() {
+    if !installed("radvd", "radvd") {
+        return;
+    }
+    let version = Command::new("radvd").arg("--version").output().unwrap();
+    let version = String::from_utf8_lossy(&[version.stdout, version.stderr].concat()).into_owned();
+    let minor =
+        version.split_once("2.").and_then(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
+    if minor.is_none_or(|minor: u32| minor < 20) {
+        return println!("skipped: nat64prefix needs radvd 2.20, found {}", version.lines().next().unwrap_or_default());
+    }
+    let lines = ask("gen pref64-option --prefix 2001:db8:1::/96 --lifetime 600 --as radvd");
+    let text = format!("interface eth0 {{\n    AdvSendAdvert on;\n{}}};\n", lines.out());
+    let run = checked(&["radvd", "-c", "-C", "FILE"], "radvd.conf", &text);
+    let error = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{error}\n{text}");
+}
+
+/// Options as lines of dnsmasq: the command lines that write them.
+const DNSMASQ: [&str; 2] = [
+    "gen 6rd-option --prefix 2001:db8::/32 --relay 10.0.0.1 --as dnsmasq",
+    "map option --rule 2001:db8::/40,192.0.2.0/24,16 --br 2001:db8::1 --as dnsmasq",
+];
+
+#[test]
+fn dnsmasq_reads_its_lines() {
+    if !installed("dnsmasq", "dnsmasq-base") {
+        return;
+    }
+    for line in DNSMASQ {
+        let text = ask(line).out().to_owned();
+        let run = checked(&["dnsmasq", "--test", "-C", "FILE"], "dnsmasq.conf", &text);
+        assert!(run.status.success(), "{}\n{text}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
+#[test]
+fn kea_reads_its_option_data() {
+    let six = ask("map option --rule 2001:db8::/40,192.0.2.0/24,16 --br 2001:db8::1 --as kea").out().to_owned();
+    let four = ask("gen 6rd-option --prefix 2001:db8::/32 --relay 10.0.0.1 --as kea").out().to_owned();
+    for (program, root, option) in [("kea-dhcp6", "Dhcp6", six), ("kea-dhcp4", "Dhcp4", four)] {
+        serde_json::from_str::<serde_json::Value>(&option).unwrap();
+        if !installed(program, &format!("{program}-server")) {
+            continue;
+        }
+        let text = format!(
+            "{{ \"{root}\": {{ \"interfaces-config\": {{ \"interfaces\": [] }}, \"option-data\": [ {option} ] }} }}"
+        );
+        let run = checked(&[program, "-t", "FILE"], "kea.conf", &text);
+        assert!(run.status.success(), "{}\n{text}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
+#[test]
+fn dhcpd_reads_its_option() {
+    if !installed("dhcpd", "isc-dhcp-server") {
+        return;
+    }
+    let text = ask("gen 6rd-option --prefix 2001:db8::/32 --relay 10.0.0.1 --as isc").out().to_owned();
+    let run = checked(&["dhcpd", "-t", "-cf", "FILE", "-lf", "/dev/null"], "dhcpd.conf", &text);
+    let error = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "{error}\n{text}");
+}
+
+/// The commands of shells and the lines of `rc.conf` and `ifcfg` are read by a shell, with every name quoted.
+#[test]
+fn a_shell_reads_what_is_made_for_shells() {
+    for (_, line) in TUNNELS {
+        for form in ["ip", "nmcli", "openwrt", "ifcfg", "freebsd"] {
+            let answer = ask(&format!("tunnel {line} --as {form}"));
+            if answer.code == Some(2) {
+                assert!(answer.err().contains(&format!("{form} does not know")), "{}", answer.err());
+                continue;
+            }
+            let run = Command::new("sh").args(["-n", "-c", answer.out()]).output().unwrap();
+            assert!(run.status.success(), "{}\n{}", String::from_utf8_lossy(&run.stderr), answer.out());
+        }
+    }
+}
+
+/// Part of the files for networkd, and of the one for netplan, is read back as a plan, without findings of errors.
+#[cfg(feature = "plan")]
+#[test]
+fn the_readers_of_plans_read_networkd_and_netplan_back() {
+    for (name, line) in TUNNELS {
+        for (form, end) in [("networkd", "network"), ("netplan", "yaml")] {
+            let answer = ask(&format!("tunnel {line} --as {form}"));
+            if answer.code == Some(2) {
+                continue;
+            }
+            let text = answer.out();
+            let start = format!("# /etc/systemd/network/{name}.network\n");
+            let text = if form == "networkd" { text.split_once(&start).unwrap().1 } else { text };
+            let file = std::env::temp_dir().join(format!("ipv6calc-{}-{name}.{end}", std::process::id()));
+            std::fs::write(&file, text).unwrap();
+            let check = ipv6calc(["plan", "check", "--format", form, file.to_str().unwrap()]).run();
+            std::fs::remove_file(&file).unwrap();
+            assert_ne!(check.code, Some(2), "{line} {form}: {}{}\n{text}", check.out(), check.err());
+            assert!(!check.out().contains("error["), "{line} {form}: {}\n{text}", check.out());
+        }
+    }
+}

@@ -117,7 +117,7 @@ mod tests {
         })
     }
 
-    /// RFC 6296, appendix A.1: the adjustment is d54f.
+    /// RFC 6296, section 3.6: the adjustment is d54f.
     #[test]
     fn the_example_of_rfc_6296() {
         let npt = npt("fd01:203:405::", "2001:db8:1::", 48);

@@ -285,18 +285,16 @@ impl MapRule {
         }
         let prefix = IpNetwork::from(Net::v6(bits, self.end_user()));
         let customer = self.customer(&prefix, None)?;
-        let iid = layout.read(bits as u64);
+        // a prefix beyond /64 covers the upper bits of the identifier: those follow from the rule
+        let own = !self.end_user().mask128() as u64;
+        let covered = layout.iid((customer.four.bits() >> 96) as u32, customer.psid);
+        let iid = layout.read(bits as u64 & own | covered & !own);
         let agrees = |(four, psid): (Ipv4Addr, u16)| {
             let within = customer.four.contains(&Net::v4(four.into(), Len::V4_HOST));
             within && (psid == customer.psid || self.ports.is_whole())
         };
         let subnet = bits & self.end_user().mask128() == bits & Len::SUBNET.max(self.end_user()).mask128();
-        let consistent = subnet
-            && match iid {
-                Some(pair) if self.end_user() <= Len::SUBNET => agrees(pair),
-                // the prefix lies over the identifier: compare what is left of it
-                _ => self.end_user() > Len::SUBNET && customer.address(layout) == address,
-            };
+        let consistent = subnet && iid.is_some_and(agrees);
         Ok(MapOwner { customer, iid, consistent })
     }
 

@@ -183,6 +183,9 @@ pub enum TunnelError {
     /// A name that the kernel does not take.
     #[error("'{0}' is not the name of an interface: 1 to 15 characters without blanks, '/' and ':'")]
     Name(String),
+    /// A name that a configuration file does not take.
+    #[error("'{0}' is not a name for --as {1}: expected letters, digits and - _ . @ only")]
+    PlainName(String, &'static str),
     /// A prefix without room for a /64.
     #[error("{0} has no room for a /64 on {1}: the prefix must be shorter than 64 bits")]
     NoRoom(IpNetwork, String),
@@ -370,6 +373,13 @@ impl Tunnel {
     /// # Errors
     /// If the program does not know such tunnels.
     pub fn write(&self, form: TunnelForm) -> Result<String, TunnelError> {
+        let names = std::iter::once(&self.name).chain(self.lan.iter().map(|(dev, _)| dev));
+        // commands quote names for a shell; files have no quotes that every reader knows
+        if !matches!(form, TunnelForm::Ip | TunnelForm::Nmcli)
+            && let Some(name) = names.into_iter().find(|name| !is_plain(name))
+        {
+            return Err(TunnelError::PlainName(name.clone(), form.name()));
+        }
         match form {
             TunnelForm::Ip => Ok(iproute::commands(self)),
             TunnelForm::Networkd => files::networkd(self),
@@ -416,6 +426,11 @@ fn is_documentation(block: &special::SpecialBlock) -> bool {
 fn network(bits: u128, len: u8) -> IpNetwork {
     let address = IpAddr::V6(Ipv6Addr::from(bits));
     IpNetwork::new(address, len).unwrap_or(IpNetwork::from(address))
+}
+
+/// Whether a name has only characters that no configuration file interprets.
+fn is_plain(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b))
 }
 
 fn checked_name(name: &str) -> Result<(), TunnelError> {

@@ -103,3 +103,17 @@ fn names_are_quoted_for_a_shell() {
     let text = made(TunnelKind::Gre, &named).write(TunnelForm::Ip).unwrap();
     assert!(text.contains(r"ip tunnel add 'a;b$(c)'\''d' mode gre"), "{text}");
 }
+
+#[test]
+fn names_that_a_file_would_interpret_are_refused() {
+    for name in ["a\"b", "a\\b", "a%b", "a#b", "a$b", "a'b", "a;b"] {
+        let named = TunnelSettings { name: Some(name.to_owned()), ..usual(TunnelKind::SixInFour) };
+        let tunnel = made(TunnelKind::SixInFour, &named);
+        for (form, label) in TunnelForm::ALL {
+            match tunnel.write(form) {
+                Ok(text) => assert!(["ip", "nmcli"].contains(&label) && text.contains('\''), "{label}: {text}"),
+                Err(error) => assert!(error.to_string().contains("letters, digits"), "{error}"),
+            }
+        }
+    }
+}
