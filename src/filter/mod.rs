@@ -25,9 +25,11 @@
 mod error;
 mod facts;
 mod family_filter;
+mod set;
 mod term;
 
 pub use error::{FilterError, TermError};
+pub use set::{AddressMatcher, MatchedBy, MatcherOptions, SetError, SetExpressions, set_terms};
 pub use term::{TERMS, TermDoc, known, reference};
 
 use crate::addr::{Family, Value};
