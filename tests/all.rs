@@ -23,6 +23,7 @@ mod faults;
 #[cfg(feature = "plan")]
 mod files;
 mod folder;
+mod grep;
 mod help;
 mod house;
 mod json;

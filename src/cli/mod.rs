@@ -15,6 +15,8 @@ mod error;
 mod exit;
 mod explain;
 mod features;
+#[cfg(feature = "logs")]
+mod grep;
 mod help;
 mod input_file;
 mod ipv6calc;

@@ -8,6 +8,8 @@ use super::db;
 use super::error::{Reporter, escape_for_message};
 use super::exit::Exit;
 use super::explain;
+#[cfg(feature = "logs")]
+use super::grep;
 use super::man;
 use super::net;
 #[cfg(feature = "plan")]
@@ -21,6 +23,8 @@ use std::os::unix::ffi::OsStrExt;
 pub(super) static ALL: &[Subcommand] = &[
     explain::EXPLAIN,
     net::NET,
+    #[cfg(feature = "logs")]
+    grep::GREP,
     #[cfg(feature = "plan")]
     plan::PLAN,
     #[cfg(feature = "mmdb")]

@@ -1,5 +1,5 @@
 //! The lines of a log: where addresses are ([`Locate`]), and what lines become: [anonymised](LineAnonymiser), with the
-//! type of the address in its place ([`convert`]), or [`stats`].
+//! type of the address in its place ([`convert`]), or [`stats`]; [`line_matches`] finds the addresses that belong to a set.
 //!
 //! Where a line is expected to begin with an address, its first word is read with [`word()`]. Anonymised addresses count
 //! as what they still say.
@@ -7,6 +7,7 @@
 mod anonymise;
 mod answer_cache;
 pub mod convert;
+mod grep;
 mod json_path;
 pub mod locate;
 mod lookup;
@@ -17,6 +18,7 @@ mod word_cache;
 
 pub use anonymise::{AddressCounts, LeftCounts, LineAnonymiser, LogSummary, Scope, Unparsable, UnparsableReport};
 pub use answer_cache::AnswerCache;
+pub use grep::{LineMatch, line_has_match, line_matches};
 pub use json_path::JsonPath;
 pub use locate::{Grammar, KINDS, KindRow, Locate, Located, TextKind};
 pub use places::Places;
