@@ -4,12 +4,15 @@
 //! |---|---|
 //! | [`Range`] | first to last address; its minimal [prefixes](Range::prefixes) |
 //! | [`AddressSet`] | any addresses, kept as the fewest ranges; the algebra; [`Builder`] gathers one from a long list |
+//! | [`Membership`] | a set for many questions: its ranges with an index |
+//! | [`Items`] | the smallest of the items around an address |
 //! | [`AddressCount`] | an exact number of addresses, beyond 2^128 too |
 //! | [`Index`] | the addresses or subnets of a set by number |
 //! | [`Space`] | free room by size, from which the next prefix is taken by a [`Strategy`] |
 //! | [`overlap`] | which items of lists overlap |
 //! | [`zones()`] | the reverse zones of a prefix |
-//! | [`parse`], [`push_net`] | prefixes, addresses and ranges as text |
+//! | [`parse`], [`parse_address`], [`push_net`] | prefixes, addresses and ranges as text |
+//! | [`line_item`], [`word_item`] | items as people paste them |
 //!
 //! Addresses are left-aligned in 128 bits: an IPv4 address is the range of 2^96 numbers that begin with it. So one
 //! algebra serves both families, and no operation needs more than `O(n log n)` for `n` ranges.
@@ -25,7 +28,10 @@
 //! ```
 
 mod count;
+mod flat;
 mod index;
+mod line;
+mod membership;
 pub mod overlap;
 mod range;
 mod set;
@@ -35,8 +41,10 @@ mod zones;
 
 pub use count::{AddressCount, CountError};
 pub use index::Index;
+pub use line::{line_item, word_item};
+pub use membership::{Items, Membership};
 pub use range::{Prefixes, Range, RangeError};
 pub use set::{AddressSet, Builder};
 pub use space::{Space, Strategy};
-pub use text::{HostBits, parse, push_address, push_net, push_range};
+pub use text::{HostBits, parse, parse_address, push_address, push_item, push_net, push_range};
 pub use zones::{Classless, classless, reverse_name, zones};

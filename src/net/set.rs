@@ -195,16 +195,22 @@ impl Builder {
         }
     }
 
-    /// The set of all that was added.
-    pub fn build(mut self) -> AddressSet {
+    /// Everything that was added, ascending.
+    pub(super) fn into_sorted(mut self) -> (Vec<u64>, Vec<(u128, u128)>) {
         self.v4.sort_unstable();
         self.v6.sort_unstable();
-        let v4 = self.v4.iter().map(|pair| Range {
+        (self.v4, self.v6)
+    }
+
+    /// The set of all that was added.
+    pub fn build(self) -> AddressSet {
+        let (v4, v6) = self.into_sorted();
+        let v4 = v4.iter().map(|pair| Range {
             family: Family::V4,
             first: u128::from(pair >> 32) << 96,
             last: u128::from(*pair) << 96 | super::range::below(Family::V4),
         });
-        let v6 = self.v6.iter().map(|(first, last)| Range { family: Family::V6, first: *first, last: *last });
+        let v6 = v6.iter().map(|(first, last)| Range { family: Family::V6, first: *first, last: *last });
         merged(v4.chain(v6))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Range;
 use crate::addr::{Family, Len, Net};
-use crate::format::{self, Expected, ParseError, ipv4addr, ipv6addr, scan};
+use crate::format::{self, Expected, ParseError, TextWindow, ipv4addr, ipv6addr, scan};
 use std::net::IpAddr;
 
 /// What to do with bits after the prefix length: `2001:db8::1/64` is an address where a network is meant.
@@ -38,6 +38,15 @@ pub fn parse(text: &[u8], host_bits: HostBits) -> Result<Range, ParseError> {
     match prefix(text, host_bits) {
         Ok(net) => Ok(Range::from(net)),
         Err(error) => mechanism(text, host_bits).unwrap_or_else(|| range(text, error)),
+    }
+}
+
+/// Reads a text that is nothing but an ordinary address: the short way of long lists. `None`: [`parse`] knows what it is.
+#[inline]
+pub fn parse_address(text: TextWindow<'_>) -> Option<Range> {
+    match format::short_address(text)? {
+        IpAddr::V4(ip) if quad_length(ip.to_bits()) != text.len() => None,
+        ip => Some(Range::from(ip)),
     }
 }
 
@@ -178,4 +187,13 @@ pub fn push_range(range: &Range, out: &mut Vec<u8>) {
     push_address(range.first(), out);
     out.push(b'-');
     push_address(range.last(), out);
+}
+
+/// Appends a range in its shortest form: an address, a prefix, or `FIRST-LAST`.
+pub fn push_item(range: &Range, out: &mut Vec<u8>) {
+    match range.net() {
+        Some(net) if net.size_log2() == 0 => push_address(net.first(), out),
+        Some(net) => push_net(&net, out),
+        None => push_range(range, out),
+    }
 }

@@ -91,7 +91,7 @@ fn words<'a>(matches: &'a ArgMatches, id: &str) -> Vec<(usize, &'a OsString)> {
 }
 
 /// A number of digits only.
-pub(super) fn number(text: &str) -> Result<u64, String> {
+pub(in crate::cli) fn number(text: &str) -> Result<u64, String> {
     let found = Some(text).filter(|text| text.bytes().all(|b| b.is_ascii_digit())).and_then(|text| text.parse().ok());
     found.ok_or_else(|| format!("expected a number from 0 to {}", u64::MAX))
 }

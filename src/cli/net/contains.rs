@@ -83,22 +83,22 @@ impl ContainsArgs {
 
     fn search(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
         let items = self.items()?;
-        let set = list::set(&self.lists.items, &self.common, console)?;
+        let (set, omitted) = list::membership(&self.lists.items, &self.common, console)?;
         let mut any = false;
         let bad = list::each(items, Cut::Word, &self.common, console, &mut |item, console| {
-            let within = set.set.find(&item.range);
+            let within = set.find(&item.range);
             let chosen = within.is_some() != self.invert;
             any |= chosen;
             if self.quiet || (!chosen && !self.common.json) {
                 return Ok(());
             }
             if self.common.json {
-                return Ok(document(item, within, console)?);
+                return Ok(document(item, within.as_ref(), console)?);
             }
             console.stdout.extend_from_slice(if self.whole_line { item.whole } else { item.text });
             Ok(write::end(console)?)
         })?;
-        Ok(write::exit(bad + set.bad, any))
+        Ok(write::exit(bad + omitted, any))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::cli::error::{CliError, describe_error, escape_for_message};
 use crate::cli::explain::explanation;
 use crate::cli::json;
 use crate::format::{Expected, Input, ParseError};
-use crate::net::{AddressSet, Builder, HostBits, Range, parse, push_address, push_net};
+use crate::net::{AddressSet, Builder, HostBits, Membership, Range, parse, parse_address, push_address, push_net};
 use crate::stream::{self, Line, LinePart};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -169,6 +169,13 @@ impl Reader<'_> {
     /// A line: blank ones and comments hold no item.
     #[inline]
     fn line(&mut self, line: Line<'_>, source: Source<'_>, console: &mut Console<'_>) -> Result<(), VerbError> {
+        if self.cut == Cut::Word
+            && line.part == LinePart::Whole
+            && let Some(range) = parse_address(line.ahead().without(b"\n").without(b"\r"))
+        {
+            let text = line.trimmed();
+            return self.taken(&Item { range, text, whole: text, source }, console);
+        }
         let whole = line.trimmed();
         let text = match self.cut {
             Cut::Line => without_comment(whole),
@@ -197,18 +204,26 @@ impl Reader<'_> {
         // the zone of a tested address says nothing about the networks that it is in
         let address = if self.cut == Cut::Word { without_zone(text) } else { text };
         match parse(address, self.common.host_bits()) {
-            Ok(range) => match (self.take)(&Item { range, text, whole, source }, console) {
-                Ok(()) => Ok(()),
-                Err(ItemError::Stop(stop)) => Err(stop),
-                Err(ItemError::Item(why)) => {
-                    self.bad += 1;
-                    report(&Failure::Usage(CliError::usage(why)), text, source, self.common, console);
-                    Ok(())
-                }
-            },
+            Ok(range) => self.taken(&Item { range, text, whole, source }, console),
             Err(error) => {
                 self.bad += 1;
                 unreadable(&error, text, source, self.bad <= EXPLAINED, self.common, console);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Hands on an item.
+    #[inline]
+    fn taken(&mut self, item: &Item<'_>, console: &mut Console<'_>) -> Result<(), VerbError> {
+        match (self.take)(item, console) {
+            Ok(()) => Ok(()),
+            Err(ItemError::Stop(stop)) => Err(stop),
+            Err(ItemError::Item(why)) => {
+                self.bad += 1;
+                report(&Failure::Usage(CliError::usage(why)), item.text, item.source, self.common, console);
                 Ok(())
             }
         }
@@ -337,14 +352,29 @@ pub(super) struct Gathered {
     pub(super) bad: u64,
 }
 
-/// Gathers a list into a set.
-pub(super) fn set(words: &[OsString], common: &ListArgs, console: &mut Console<'_>) -> Result<Gathered, VerbError> {
+/// Gathers a list into a set for many questions; gives how many items were left out.
+pub(super) fn membership(
+    words: &[OsString],
+    common: &ListArgs,
+    console: &mut Console<'_>,
+) -> Result<(Membership, u64), VerbError> {
+    let (builder, bad) = gathered(words, common, console)?;
+    Ok((Membership::from(builder), bad))
+}
+
+fn gathered(words: &[OsString], common: &ListArgs, console: &mut Console<'_>) -> Result<(Builder, u64), VerbError> {
     let mut builder = Builder::default();
     let bad = each(words, Cut::Line, common, console, &mut |item, _| {
         builder.push(item.range);
         Ok(())
     })?;
     complete(bad, common)?;
+    Ok((builder, bad))
+}
+
+/// Gathers a list into a set.
+pub(super) fn set(words: &[OsString], common: &ListArgs, console: &mut Console<'_>) -> Result<Gathered, VerbError> {
+    let (builder, bad) = gathered(words, common, console)?;
     Ok(Gathered { set: builder.build(), bad })
 }
 

@@ -20,6 +20,8 @@ mod zones;
 
 use super::command::Subcommand;
 
+pub(super) use args::number;
+
 /// Every verb, in the order of lists.
 static VERBS: &[Subcommand] = &[
     split::SPLIT,
