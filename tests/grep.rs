@@ -162,7 +162,8 @@ fn directories_are_searched_as_ripgrep_does() {
     }
     folder.file(".ignore", "ignored.log\n");
     folder.grep("-rl 192.0.2.1").is("a/one.log\na/three.txt\nb/two.log\n");
-    folder.grep("-rl -g *.log 192.0.2.1").is("a/one.log\nb/two.log\n");
+    // a glob of -g overrides every ignore file, as in ripgrep
+    folder.grep("-rl -g *.log 192.0.2.1").is("a/one.log\nb/two.log\nc/ignored.log\n");
     folder.grep("-rl -g !*.log 192.0.2.1").is("a/three.txt\n");
     folder
         .grep("-rl --hidden --no-ignore 192.0.2.1 .")

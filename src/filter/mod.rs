@@ -29,7 +29,7 @@ mod set;
 mod term;
 
 pub use error::{FilterError, TermError};
-pub use set::{AddressMatcher, MatchedBy, MatcherOptions, SetError, SetExpressions, set_terms};
+pub use set::{AddressMatcher, MatchedBy, MatcherOptions, SetError, SetExpressions, TakeLine, set_terms};
 pub use term::{TERMS, TermDoc, known, reference};
 
 use crate::addr::{Family, Value};

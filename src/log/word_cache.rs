@@ -58,7 +58,7 @@ const PAYS: u32 = 4;
 /// lines.
 pub(super) const PAUSE: u32 = 64;
 
-/// Whether a cache is worthwhile: where texts hardly repeat it is not asked for a while.
+/// Whether a cache is worthwhile: where texts hardly repeat it is not consulted for a while.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Pace {
     asked: u32,

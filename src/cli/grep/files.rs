@@ -78,7 +78,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// The files that were asked for.
+    /// The files that were named.
     ///
     /// # Errors
     /// If the list of files cannot be read, or a glob is wrong.

@@ -5,7 +5,7 @@ use super::super::error::{CliError, escape_for_message};
 use super::super::suggest::suggestion;
 use super::args::GrepArgs;
 use crate::db::Databases;
-use crate::filter::{self, AddressMatcher, MatcherOptions, SetError, SetExpressions, TermError};
+use crate::filter::{self, AddressMatcher, MatcherOptions, SetError, SetExpressions, TakeLine, TermError};
 use crate::net::{HostBits, word_item};
 use crate::stream::{self, LinePart, Sink};
 use std::ffi::{OsStr, OsString};
@@ -72,7 +72,7 @@ fn explained(error: &SetError) -> CliError {
 }
 
 /// Reads the lines of a list.
-fn read_list(name: &[u8], each: &mut dyn FnMut(u64, &[u8]) -> Result<(), SetError>) -> Result<(), SetError> {
+fn read_list(name: &[u8], each: &mut TakeLine<'_>) -> Result<(), SetError> {
     let shown = format!("cannot read '{}'", escape_for_message(name));
     let unreadable = |e: io::Error| SetError::List { name: shown.clone(), source: Box::new(e) };
     let bytes: Box<dyn Read> = match name {

@@ -10,9 +10,11 @@ use crate::net::{AddressSet, Builder, HostBits, Items, Membership, Range, line_i
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// What takes a line of a list with its number.
+pub type TakeLine<'t> = dyn FnMut(u64, &[u8]) -> Result<(), SetError> + 't;
+
 /// Hands the lines of a list to a function, each with its number.
-pub(super) type ReadList<'l> =
-    &'l mut dyn FnMut(&[u8], &mut dyn FnMut(u64, &[u8]) -> Result<(), SetError>) -> Result<(), SetError>;
+pub(super) type ReadList<'l> = &'l mut dyn FnMut(&[u8], &mut TakeLine<'_>) -> Result<(), SetError>;
 
 /// Expressions of sets; an address belongs to all of them together if it belongs to one.
 #[derive(Clone, Debug)]

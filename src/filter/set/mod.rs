@@ -14,7 +14,7 @@
 //! ```
 //! use ipv6calc::addr::{V6, Value};
 //! use ipv6calc::db::Databases;
-//! use ipv6calc::filter::{MatcherOptions, SetExpressions};
+//! use ipv6calc::filter::{MatcherOptions, SetExpressions, TakeLine};
 //! use ipv6calc::net::HostBits;
 //! use std::sync::Arc;
 //! let mut sets = SetExpressions::new(HostBits::Refuse);
@@ -31,7 +31,7 @@ mod syntax;
 mod test;
 
 pub use error::SetError;
-pub use matcher::{AddressMatcher, MatchedBy, MatcherOptions, SetExpressions};
+pub use matcher::{AddressMatcher, MatchedBy, MatcherOptions, SetExpressions, TakeLine};
 
 use crate::addr::{Family, Len, Net};
 use crate::class::special;

