@@ -43,6 +43,7 @@ mod pipes;
 #[cfg(feature = "plan")]
 mod plan;
 #[cfg(feature = "plan")]
+mod plan_lsp;
 mod plan_rules;
 #[cfg(feature = "plan")]
 mod plan_verbs;

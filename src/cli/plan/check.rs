@@ -89,7 +89,7 @@ struct CheckArgs {
     files: Vec<OsString>,
 }
 
-fn selector(word: &str) -> Result<Selector, String> {
+pub(super) fn selector(word: &str) -> Result<Selector, String> {
     Selector::parse(word).map_err(|e| format!("{e}; see 'ipv6calc plan rules' for the list"))
 }
 

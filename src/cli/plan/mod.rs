@@ -8,6 +8,7 @@ mod free;
 mod import;
 mod input;
 mod lock;
+mod lsp;
 mod next;
 mod parents;
 mod report;
@@ -30,6 +31,7 @@ static VERBS: &[Subcommand] = &[
     drift::DRIFT,
     import::IMPORT,
     draw::DRAW,
+    lsp::LSP,
 ];
 
 /// The row of the subcommand.

@@ -63,7 +63,7 @@ impl Run for ShowArgs {
                 if i > 0 {
                     console.stdout.push(b'\n');
                 }
-                self.write(&sheet, &mut console.stdout);
+                write_sheet(&sheet, self.all, &mut console.stdout);
             }
             if !input::flush(console)? {
                 return Ok(Exit::Done);
@@ -79,59 +79,52 @@ const FEW: usize = 10;
 /// The width of the names of lines.
 const NAMES: usize = 13;
 
-impl ShowArgs {
-    /// Appends a sheet as lines of text.
-    fn write(&self, sheet: &Sheet<'_>, out: &mut Vec<u8>) {
-        let name = sheet.name.map_or(String::new(), |name| format!("  {}", escape_for_message(name.as_bytes())));
-        notice(&format!("{}{name}", sheet.item), out);
-        for attribute in &sheet.attributes {
-            line(attribute.key, &escape_for_message(attribute.value.as_bytes()), out);
-        }
-        let places = sheet
-            .declared
-            .iter()
-            .map(|at| format!("{}:{}:{}", escape_for_message(at.file.as_bytes()), at.line, at.column));
-        self.list("declared", places.collect(), out);
-        self.list("inside", sheet.around.iter().map(brief).collect(), out);
-        if let Some(share) = sheet.utilisation {
-            line("assigned", &format!("{:.1}%", share * 100.0), out);
-        }
-        self.list("gateway", sheet.gateways.clone(), out);
-        self.list("range", sheet.ranges.iter().map(brief).collect(), out);
-        self.list("prefixes", sheet.children.iter().map(brief).collect(), out);
-        self.list("hosts", sheet.hosts.iter().map(brief).collect(), out);
-        self.list(
-            "in use",
-            sheet
-                .used
-                .iter()
-                .map(|used| format!("{} ({}:{})", brief(used), used.place.file, used.place.line))
-                .collect(),
-            out,
-        );
-        self.list(
-            "record",
-            sheet.records.iter().map(|r| format!("{} {} {}", r.item, r.role, r.name).trim_end().to_owned()).collect(),
-            out,
-        );
-        let reverse = if sheet.kind == "address" { "reverse name" } else { "reverse zone" };
-        self.list(reverse, sheet.zones.clone(), out);
-        if let Some(room) = &sheet.free {
-            let counts: Vec<String> = room.holds.iter().map(|(len, count)| format!("{count} x /{len}")).collect();
-            line("free", if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") }.as_str(), out);
-            self.list("", room.blocks.clone(), out);
-        }
+/// Appends a sheet as lines of text; lists in full or cut.
+pub(super) fn write_sheet(sheet: &Sheet<'_>, all: bool, out: &mut Vec<u8>) {
+    let list = |name: &str, items: Vec<String>, out: &mut Vec<u8>| list(name, items, all, out);
+    let name = sheet.name.map_or(String::new(), |name| format!("  {}", escape_for_message(name.as_bytes())));
+    notice(&format!("{}{name}", sheet.item), out);
+    for attribute in &sheet.attributes {
+        line(attribute.key, &escape_for_message(attribute.value.as_bytes()), out);
     }
+    let places =
+        sheet.declared.iter().map(|at| format!("{}:{}:{}", escape_for_message(at.file.as_bytes()), at.line, at.column));
+    list("declared", places.collect(), out);
+    list("inside", sheet.around.iter().map(brief).collect(), out);
+    if let Some(share) = sheet.utilisation {
+        line("assigned", &format!("{:.1}%", share * 100.0), out);
+    }
+    list("gateway", sheet.gateways.clone(), out);
+    list("range", sheet.ranges.iter().map(brief).collect(), out);
+    list("prefixes", sheet.children.iter().map(brief).collect(), out);
+    list("hosts", sheet.hosts.iter().map(brief).collect(), out);
+    list(
+        "in use",
+        sheet.used.iter().map(|used| format!("{} ({}:{})", brief(used), used.place.file, used.place.line)).collect(),
+        out,
+    );
+    list(
+        "record",
+        sheet.records.iter().map(|r| format!("{} {} {}", r.item, r.role, r.name).trim_end().to_owned()).collect(),
+        out,
+    );
+    let reverse = if sheet.kind == "address" { "reverse name" } else { "reverse zone" };
+    list(reverse, sheet.zones.clone(), out);
+    if let Some(room) = &sheet.free {
+        let counts: Vec<String> = room.holds.iter().map(|(len, count)| format!("{count} x /{len}")).collect();
+        line("free", if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") }.as_str(), out);
+        list("", room.blocks.clone(), out);
+    }
+}
 
-    /// A list, an item a line; the first line has its name.
-    fn list(&self, name: &str, items: Vec<String>, out: &mut Vec<u8>) {
-        let most = if self.all { usize::MAX } else { FEW };
-        for (i, item) in items.iter().take(most).enumerate() {
-            line(if i == 0 { name } else { "" }, item, out);
-        }
-        if items.len() > most {
-            line("", &format!("and {} more: --all shows them", items.len() - most), out);
-        }
+/// A list, an item a line; the first line has its name.
+fn list(name: &str, items: Vec<String>, all: bool, out: &mut Vec<u8>) {
+    let most = if all { usize::MAX } else { FEW };
+    for (i, item) in items.iter().take(most).enumerate() {
+        line(if i == 0 { name } else { "" }, item, out);
+    }
+    if items.len() > most {
+        line("", &format!("and {} more: --all shows them", items.len() - most), out);
     }
 }
 
