@@ -1,6 +1,7 @@
 //! Any value, and the set of kinds that a notation or an action takes.
 
 use super::{Asn, Country, Eui64, Iid, IidToken, Mac, PrefixMac, V4, V6};
+use std::net::IpAddr;
 
 /// A value of any kind.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +42,16 @@ impl Value {
             Value::PrefixMac(_) => Kind::PrefixMac,
             Value::Asn(_) => Kind::Asn,
             Value::Country(_) => Kind::Country,
+        }
+    }
+
+    /// The address, without prefix length and zone, of an IPv4 or IPv6 address.
+    #[inline]
+    pub fn ip(&self) -> Option<IpAddr> {
+        match self {
+            Value::V4(a) => Some(IpAddr::V4(a.bits.into())),
+            Value::V6(a) => Some(IpAddr::V6(a.bits.into())),
+            _ => None,
         }
     }
 }

@@ -119,6 +119,11 @@ fn lossy(text: &[u8]) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
+/// The bytes in hex of what a string of JSON cannot hold.
+pub(super) fn hex_unless_utf8(text: &[u8]) -> Option<String> {
+    str::from_utf8(text).is_err().then(|| text.iter().map(|b| format!("{b:02x}")).collect())
+}
+
 impl<'a> Document<'a> {
     fn new(input: Input<'_>, place: Place) -> Document<'a> {
         let mut text = input.first.to_vec();
@@ -126,9 +131,8 @@ impl<'a> Document<'a> {
             text.push(b' ');
             text.extend_from_slice(second);
         }
-        let hex = str::from_utf8(&text).is_err().then(|| text.iter().map(|b| format!("{b:02x}")).collect());
-        let input = lossy(&text);
-        Document { schema: SCHEMA, line: place.line, input, input_hex: hex, ..Document::default() }
+        let (input, input_hex) = (lossy(&text), hex_unless_utf8(&text));
+        Document { schema: SCHEMA, line: place.line, input, input_hex, ..Document::default() }
     }
 
     fn write(&self, out: &mut Vec<u8>) {

@@ -48,6 +48,33 @@ pub fn escape_path(path: impl AsRef<Path>) -> String {
     escape_controls(&path.as_ref().to_string_lossy()).into_owned()
 }
 
+/// The text as content or attribute value of XML and HTML.
+///
+/// ```
+/// use ipv6calc::format::escape_xml;
+/// assert_eq!(escape_xml("<a href='x'>"), "&lt;a href=&#39;x&#39;&gt;");
+/// ```
+pub fn escape_xml(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) && !text.contains(|c: char| c.is_control() && c != '\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' => out.push('\n'),
+            // XML has no way to write most of them
+            c if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -35,7 +35,6 @@ pub use settings::{InfoOptions, InfoSettings, ProgramInfo};
 
 use crate::addr::{Kind, Value};
 use crate::db::Label;
-use std::net::IpAddr;
 use thiserror::Error;
 use token_writer::{TokenForm, TokenWriter};
 
@@ -86,7 +85,7 @@ impl InfoSettings {
 
     /// The user's own name of the narrowest prefix around an address.
     fn label(&self, value: &Value) -> Option<&Label> {
-        self.db.labels().of(address(value)?).next()
+        self.db.labels().of(value.ip()?).next()
     }
 
     fn lines(&self, value: &Value, form: TokenForm, input: Option<&str>, out: &mut Vec<u8>) -> Result<(), InfoError> {
@@ -107,14 +106,5 @@ impl InfoSettings {
         }
         sink.append(if form == TokenForm::Shell { &self.shell_footer } else { &self.footer });
         Ok(())
-    }
-}
-
-/// The address that a value is.
-fn address(value: &Value) -> Option<IpAddr> {
-    match value {
-        Value::V4(a) => Some(IpAddr::V4((*a).into())),
-        Value::V6(a) => Some(IpAddr::V6((*a).into())),
-        _ => None,
     }
 }

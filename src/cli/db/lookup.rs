@@ -242,7 +242,7 @@ impl<'a> Looker<'a> {
     {
         let set = self.set;
         let found = FACTS.iter().filter_map(|fact| Some((fact.name, (fact.find)(value, set)?)));
-        let labels = address(value).map(|ip| set.labels().of(ip).collect()).unwrap_or_default();
+        let labels = value.ip().map(|ip| set.labels().of(ip).collect()).unwrap_or_default();
         Document {
             schema: 1,
             line,
@@ -256,7 +256,7 @@ impl<'a> Looker<'a> {
 
     /// What the files know, the most trusted first.
     fn records(&mut self, value: &Value, console: &mut Console<'_>) -> Vec<Record<'a>> {
-        let Some(ip) = address(value) else { return Vec::new() };
+        let Some(ip) = value.ip() else { return Vec::new() };
         let (set, extra) = (self.set, self.extra);
         let own = extra.iter().map(|file| ("file", file));
         let others = set.sources().flat_map(|db| db.files().iter().map(move |present| (db.source().name(), present)));
@@ -312,15 +312,6 @@ fn parse(word: &[u8]) -> Result<Value, Failure> {
             Err(CliError::usage(format!("expected an address, found this kind of value: {}", other.kind().name()))
                 .into())
         }
-    }
-}
-
-/// The address to look up.
-fn address(value: &Value) -> Option<IpAddr> {
-    match value {
-        Value::V4(a) => Some(IpAddr::V4((*a).into())),
-        Value::V6(a) => Some(IpAddr::V6((*a).into())),
-        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is written of a line.
 
-use super::super::json::SCHEMA;
+use super::super::json::{SCHEMA, hex_unless_utf8};
 use crate::addr::Value;
 use crate::filter::MatchedBy;
 use crate::log::LineMatch;
@@ -137,13 +137,12 @@ struct MatchDocument<'a> {
 
 /// Appends a line as JSON.
 pub(super) fn push_json(name: &[u8], number: u64, text: &[u8], matches: &[LineMatch<'_>], out: &mut Vec<u8>) {
-    let hex = || text.iter().map(|b| format!("{b:02x}")).collect::<String>();
     let document = LineDocument {
         schema: SCHEMA,
         file: String::from_utf8_lossy(name).into_owned(),
         line: number,
         text: String::from_utf8_lossy(text).into_owned(),
-        text_hex: str::from_utf8(text).is_err().then(hex),
+        text_hex: hex_unless_utf8(text),
         matches: matches.iter().map(|found| match_document(text, found)).collect(),
     };
     // strings and numbers are always JSON

@@ -94,13 +94,13 @@ impl FreeArgs {
         console: &mut Console<'_>,
     ) -> Result<bool, CliError> {
         let fits = |net: &Net| self.size.is_none_or(|len| net.len() <= len && len.get() <= net.family().width());
-        let heading = text(&parent.net);
+        let heading = parent.net.to_string();
         let name = plan.name_of(plan.entry(parent.entry));
         let mut open = false;
         for block in blocks.prefixes().filter(fits) {
             *any = true;
             if self.json {
-                let (vrf, prefix) = (plan.word(parent.vrf), text(&block));
+                let (vrf, prefix) = (plan.word(parent.vrf), block.to_string());
                 let holds = self.counts(&block);
                 input::document(&FreeBlock { schema: SCHEMA, parent: &heading, name, vrf, prefix, holds }, console);
             } else {
@@ -150,10 +150,4 @@ impl FreeArgs {
         out.truncate(out.len() - blanks);
         out.push(b'\n');
     }
-}
-
-fn text(net: &Net) -> String {
-    let mut out = Vec::new();
-    push_net(net, &mut out);
-    String::from_utf8(out).unwrap_or_default()
 }

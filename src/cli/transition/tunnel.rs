@@ -143,8 +143,9 @@ impl Run for SixRdTunnelArgs {
     }
 }
 
+/// A tunnel between two fixed addresses.
 #[derive(clap::Args)]
-struct SixInFourArgs {
+struct EndsArgs {
     #[command(flatten)]
     device: DeviceArgs,
     /// Outer address of the other end
@@ -155,11 +156,22 @@ struct SixInFourArgs {
     prefix: IpNetwork,
 }
 
+impl EndsArgs {
+    fn write(self, kind: TunnelKind, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let (remote, prefix) = (Some(self.remote), Some(self.prefix));
+        self.device.write(kind, TunnelSettings { remote, prefix, ..TunnelSettings::default() }, console)
+    }
+}
+
+#[derive(clap::Args)]
+struct SixInFourArgs {
+    #[command(flatten)]
+    ends: EndsArgs,
+}
+
 impl Run for SixInFourArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let (remote, prefix) = (Some(self.remote), Some(self.prefix));
-        let own = TunnelSettings { remote, prefix, ..TunnelSettings::default() };
-        self.device.write(TunnelKind::SixInFour, own, console)
+        self.ends.write(TunnelKind::SixInFour, console)
     }
 }
 
@@ -204,19 +216,11 @@ impl Run for IsatapArgs {
 #[derive(clap::Args)]
 struct GreArgs {
     #[command(flatten)]
-    device: DeviceArgs,
-    /// Outer address of the other end
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    remote: IpAddr,
-    /// Address of this end inside the tunnel, with its length
-    #[arg(long, value_name = "ADDRESS/LENGTH", value_parser = interface)]
-    prefix: IpNetwork,
+    ends: EndsArgs,
 }
 
 impl Run for GreArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let (remote, prefix) = (Some(self.remote), Some(self.prefix));
-        let own = TunnelSettings { remote, prefix, ..TunnelSettings::default() };
-        self.device.write(TunnelKind::Gre, own, console)
+        self.ends.write(TunnelKind::Gre, console)
     }
 }

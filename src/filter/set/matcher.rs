@@ -2,7 +2,7 @@
 
 use super::error::{SetError, lossy};
 use super::syntax::{self, SetNode};
-use super::test::{AddressTest, ip};
+use super::test::AddressTest;
 use crate::addr::{Family, V4, Value};
 use crate::class::embedded;
 use crate::db::Databases;
@@ -284,7 +284,7 @@ impl AddressMatcher {
     pub fn holds(&self, value: &Value) -> bool {
         match &self.members {
             Members::Nameless(set) if self.tests.is_empty() && !self.unmap => {
-                ip(value).is_some_and(|ip| set.contains(ip))
+                value.ip().is_some_and(|ip| set.contains(ip))
             }
             _ => self.find(value).is_some(),
         }
@@ -302,7 +302,7 @@ impl AddressMatcher {
 
     #[inline]
     fn find_plain(&self, value: &Value) -> Option<MatchedBy<'_>> {
-        let known = ip(value).and_then(|ip| match &self.members {
+        let known = value.ip().and_then(|ip| match &self.members {
             Members::Nameless(set) => set.contains(ip).then_some(MatchedBy::Set),
             Members::Named { items, labels, names } => {
                 let place = items.smallest_around(ip)?;
@@ -313,7 +313,7 @@ impl AddressMatcher {
         if known.is_some() || self.tests.is_empty() {
             return known;
         }
-        let asked = self.hardware || ip(value).is_some();
+        let asked = self.hardware || value.ip().is_some();
         let mut tests = self.tests.iter().filter(|_| asked);
         tests.find(|(_, test)| test.holds(value, &self.db)).map(|(text, _)| MatchedBy::Label(text))
     }

@@ -5,7 +5,6 @@ use crate::class::{self, V6Types};
 use crate::db::Databases;
 use crate::filter::{Filter, FilterError, TermError};
 use crate::net::Membership;
-use std::net::IpAddr;
 
 /// A condition on an address.
 #[derive(Clone, Debug)]
@@ -82,23 +81,13 @@ impl AddressTest {
     /// Whether it holds for an address.
     pub(super) fn holds(&self, value: &Value, db: &Databases) -> bool {
         match self {
-            AddressTest::Members(set) => ip(value).is_some_and(|ip| set.contains(ip)),
+            AddressTest::Members(set) => value.ip().is_some_and(|ip| set.contains(ip)),
             AddressTest::Filter(filter) => filter.matches(value, db),
             AddressTest::Vendor(name) => vendor(value, db).is_some_and(|vendor| vendor.contains(name)),
             AddressTest::Not(test) => !test.holds(value, db),
             AddressTest::Both(a, b) => a.holds(value, db) && b.holds(value, db),
             AddressTest::Either(all) => all.iter().any(|test| test.holds(value, db)),
         }
-    }
-}
-
-/// The address of either family.
-#[inline]
-pub(super) fn ip(value: &Value) -> Option<IpAddr> {
-    match value {
-        Value::V4(a) => Some(IpAddr::V4(a.bits.into())),
-        Value::V6(a) => Some(IpAddr::V6(a.bits.into())),
-        _ => None,
     }
 }
 

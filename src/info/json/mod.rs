@@ -70,7 +70,7 @@ impl InfoSettings {
     /// The user's own names of the prefixes around an address, the most specific one first; `None` without any file of
     /// them.
     fn labels(&self, value: &Value) -> Option<Vec<Label>> {
-        let ip = super::address(value)?;
+        let ip = value.ip()?;
         let labels = Some(self.db.labels()).filter(|labels| !labels.is_empty())?;
         Some(labels.of(ip).cloned().collect())
     }

@@ -3,6 +3,7 @@
 
 use super::StatsReport;
 use super::chart::{Bar, Chart};
+use crate::format::escape_xml;
 use std::fmt::Write;
 
 /// Pixels.
@@ -33,7 +34,7 @@ impl StatsReport<'_> {
              patternTransform=\"rotate(45)\"><line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>\
              <rect class=\"bg\" width=\"{WIDTH}\" height=\"{height}\"/>"
         );
-        let token = self.token.map(|token| format!(": {}", escaped(token))).unwrap_or_default();
+        let token = self.token.map(|token| format!(": {}", escape_xml(token))).unwrap_or_default();
         let total = self.counts.row(super::StatsRow::ALL);
         let _ = writeln!(out, "<text class=\"title\" x=\"16\" y=\"24\">Addresses in {total} lines{token}</text>");
         legend(&mut out);
@@ -62,8 +63,13 @@ impl Chart {
 impl Bar {
     fn draw(&self, y: u64, most: u64, out: &mut String) {
         let width = |lines: u64| u128::from(lines) * u128::from(LONGEST) / u128::from(most);
-        let _ =
-            write!(out, "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", LEFT - 8, y + 15, escaped(&self.name));
+        let _ = write!(
+            out,
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
+            LEFT - 8,
+            y + 15,
+            escape_xml(&self.name)
+        );
         let mut x = u128::from(LEFT);
         for (class, lines) in
             [("v4", self.ipv4), ("v6", self.ipv6), ("no", self.other)].into_iter().filter(|(_, n)| *n > 0)
@@ -91,10 +97,6 @@ fn legend(out: &mut String) {
         rect(class, x, 36, 16, out);
         let _ = writeln!(out, "<text x=\"{}\" y=\"49\">{name}</text>", x + 22);
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Pages around a map and a tree: search and zoom without anything from elsewhere.
 
 use super::map::PlanMap;
-use super::svg::{escape, svg};
-use crate::plan::edit::outline::{Outline, OutlineRow, role, text};
+use super::svg::svg;
+use crate::format::escape_xml;
+use crate::plan::edit::outline::{Outline, OutlineRow, role};
 use crate::plan::model::AttributeKey;
 use std::fmt::Write;
 
@@ -13,7 +14,7 @@ fn head(title: &str, style: &str) -> String {
          content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src \
          'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n{COMMON}{style}</style>\n\
          </head>\n",
-        escape(title)
+        escape_xml(title)
     )
 }
 
@@ -102,7 +103,7 @@ fn push_row(outline: &Outline<'_>, row: &OutlineRow, out: &mut String) {
     let (plan, entry) = (outline.plan, outline.plan.entry(row.entry));
     // a string takes everything, here and below
     let _ = write!(out, "<tr data-depth=\"{}\">", row.depth);
-    let _ = write!(out, "<td style=\"padding-left:{}px\">{}</td>", 12 + 18 * u32::from(row.depth), text(&row.net));
+    let _ = write!(out, "<td style=\"padding-left:{}px\">{}</td>", 12 + 18 * u32::from(row.depth), row.net);
     match outline.share(row).map(|share| share.used) {
         Some(used) => {
             let _ = write!(out, "<td class=\"share\"><meter value=\"{used:.4}\"></meter> {:.1}%</td>", used * 100.0);
@@ -123,7 +124,7 @@ fn push_row(outline: &Outline<'_>, row: &OutlineRow, out: &mut String) {
         plan.said(entry, AttributeKey::Description),
     ];
     for cell in cells {
-        let _ = write!(out, "<td>{}</td>", escape(cell));
+        let _ = write!(out, "<td>{}</td>", escape_xml(cell));
     }
     out.push_str("</tr>\n");
 }

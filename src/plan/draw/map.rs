@@ -2,7 +2,7 @@
 
 use crate::addr::{Family, Net};
 use crate::net::{AddressCount, Range, push_range};
-use crate::plan::edit::outline::{Outline, OutlineFilter, OutlineRow, role, text};
+use crate::plan::edit::outline::{Outline, OutlineFilter, OutlineRow, role};
 use crate::plan::edit::room::{Parent, Room};
 use crate::plan::model::{AttributeKey, Plan, Role};
 use crate::plan::text::one_line;
@@ -124,7 +124,7 @@ impl MapBuilder<'_> {
     fn prefix(&mut self, row: &OutlineRow, inner: &[OutlineRow], around: Option<&str>) -> MapBox {
         let plan = self.outline.plan;
         let entry = plan.entry(row.entry);
-        let whole = text(&row.net);
+        let whole = row.net.to_string();
         let mut children: Vec<(Range, MapBox)> = inner
             .iter()
             .filter(|other| other.depth == row.depth + 1)
@@ -186,7 +186,7 @@ impl MapBuilder<'_> {
 /// Free space.
 fn free(gap: &Range, around: &str) -> MapBox {
     let (whole, count) = match gap.net() {
-        Some(net) => (text(&net), net.size_log2()),
+        Some(net) => (net.to_string(), net.size_log2()),
         None => {
             let mut out = Vec::new();
             push_range(gap, &mut out);

@@ -3,8 +3,8 @@
 use super::layout::{CHARACTER, LINE, MARGIN, PlacedBox, place};
 use super::map::PlanMap;
 use super::palette::{self, RoleColour};
+use crate::format::escape_xml;
 use crate::plan::model::Role;
-use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The widths of the two arrangements; pages narrower than [`BREAK`] get the second.
@@ -29,7 +29,7 @@ pub fn svg(map: &PlanMap) -> String {
          <title>{}</title>\n<style>\n{}</style>\n<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" \
          patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"page\" width=\"6\" height=\"6\"/><path \
          class=\"line\" d=\"M0 0v6\"/></pattern></defs>\n",
-        escape(name),
+        escape_xml(name),
         style(map, narrow)
     );
     let _ = writeln!(out, "<rect class=\"page\" width=\"100%\" height=\"100%\"/>");
@@ -96,7 +96,7 @@ fn heading(map: &PlanMap, width: f64, out: &mut String) -> f64 {
             out,
             "<text class=\"big\" x=\"{BORDER}\" y=\"{}\">{}</text>",
             y + 15.0,
-            escape(&cut(&map.name, fits))
+            escape_xml(&cut(&map.name, fits))
         );
         y += 26.0;
     }
@@ -127,7 +127,7 @@ fn push_box(placed: &PlacedBox<'_>, (left, top): (f64, f64), narrow: bool, out: 
     out.push_str("<g>");
     // narrow pages are those of phones, which have no tooltips: they go without those of free space
     if !(narrow && item.free) {
-        let _ = write!(out, "<title>{}</title>", escape(&item.title));
+        let _ = write!(out, "<title>{}</title>", escape_xml(&item.title));
     }
     // whole pixels: the edges of neighbours are rounded alike, so they stay apart
     let (x0, y0) = (x.round(), y.round());
@@ -136,9 +136,9 @@ fn push_box(placed: &PlacedBox<'_>, (left, top): (f64, f64), narrow: bool, out: 
     let fits = ((placed.width - 2.0 * MARGIN) / CHARACTER).floor().max(0.0) as usize;
     let head = if item.children.is_empty() { "" } else { " class=\"h\"" };
     let (one, two) = labels(placed, fits);
-    let _ = write!(out, "<text{head} x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + LINE, escape(&one));
+    let _ = write!(out, "<text{head} x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + LINE, escape_xml(&one));
     if let Some(two) = two {
-        let _ = write!(out, "<text x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + 2.0 * LINE, escape(&two));
+        let _ = write!(out, "<text x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + 2.0 * LINE, escape_xml(&two));
     }
     out.push_str("</g>");
 }
@@ -176,28 +176,6 @@ fn cut(text: &str, most: usize) -> String {
 fn num(length: f64) -> String {
     let text = format!("{length:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
-}
-
-/// A text for XML.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) && !text.contains(|c: char| c.is_control() && c != '\n') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' => out.push('\n'),
-            // XML has no way to write most of them
-            c if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),
-            c => out.push(c),
-        }
-    }
-    Cow::Owned(out)
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl<'a> Writer<'a> {
         let purpose = crate::plan::model::Purpose::ALL.iter().find(|(_, own)| *own == plan.purpose);
         let mut allocations: Vec<String> = Vec::new();
         for (_, id) in self.of_kind(EntryKind::Allocation) {
-            let text = quoted(&super::outline::text(&plan.entry(id).net()));
+            let text = quoted(&plan.entry(id).net().to_string());
             if !allocations.contains(&text) {
                 allocations.push(text);
             }
@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
         self.out.merged += ids.len() - 1;
         self.out.text.push_str(if self.out.text.is_empty() { "[[prefix]]\n" } else { "\n[[prefix]]\n" });
         let net = match entry.len {
-            Some(_) => super::outline::text(&entry.net()),
+            Some(_) => entry.net().to_string(),
             None => self.plan.written(entry).to_owned(),
         };
         self.line("prefix", &quoted(&net));

@@ -1,7 +1,6 @@
 //! The hierarchy of a plan as rows: each prefix with its depth, and how much of it is assigned.
 
 use crate::addr::{Family, Net};
-use crate::net::push_net;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, NodeId, Plan};
 use crate::plan::rules::utilisation::{Utilisation, Utilisations, is_closed, is_room};
 use crate::plan::symbols::Symbol;
@@ -172,7 +171,7 @@ impl<'a> Outline<'a> {
         let share = self.share(row);
         OutlineDocument {
             schema: SCHEMA,
-            prefix: text(&row.net),
+            prefix: row.net.to_string(),
             depth: row.depth,
             vrf: some(plan.word(row.vrf)),
             name: some(plan.name_of(entry)),
@@ -196,13 +195,6 @@ pub fn role(entry: &Entry) -> &'static str {
 
 /// The version of the documents.
 pub const SCHEMA: u8 = 1;
-
-/// A prefix in its canonical form.
-pub(in crate::plan) fn text(net: &Net) -> String {
-    let mut out = Vec::new();
-    push_net(net, &mut out);
-    String::from_utf8(out).unwrap_or_default()
-}
 
 /// A row of `plan tree --json`: `schema/plan-verbs.schema.json` describes it.
 #[derive(Debug, Serialize)]

@@ -1,6 +1,6 @@
 //! Everything that a plan says about one prefix or address.
 
-use super::outline::{Outline, OutlineRow, SCHEMA, role, text};
+use super::outline::{Outline, OutlineRow, SCHEMA, role};
 use super::room::{Room, UNITS, holds};
 use super::select::PlanItem;
 use crate::addr::{Family, Len, Net};
@@ -168,7 +168,7 @@ impl<'a> Sheets<'a> {
     fn line(&self, id: EntryId) -> SheetLine<'a> {
         let entry = self.plan.entry(id);
         let item = match entry.kind {
-            EntryKind::Prefix | EntryKind::Allocation => text(&entry.net()),
+            EntryKind::Prefix | EntryKind::Allocation => entry.net().to_string(),
             EntryKind::Range => range_text(entry),
             EntryKind::Host | EntryKind::Gateway => address_text(entry.addr()),
         };
@@ -211,7 +211,7 @@ impl<'a> Sheets<'a> {
 
     fn prefix(&self, row: &OutlineRow) -> Sheet<'a> {
         let (plan, tree) = (self.plan, &self.plan.tree);
-        let mut sheet = self.start(row.entry, text(&row.net));
+        let mut sheet = self.start(row.entry, row.net.to_string());
         sheet.kind = if row.node.is_some() { "prefix" } else { "allocation" };
         let first = |id| tree.entries(tree.node(id)).first().copied();
         if let Some(id) = row.node {
@@ -264,7 +264,7 @@ impl<'a> Sheets<'a> {
         };
         let units: &[u8] = if row.net.family() == Family::V6 { &UNITS } else { &[24, 28, 32] };
         let holds = units.iter().map(|len| (*len, count(*len))).filter(|(_, n)| *n > AddressCount::ZERO).collect();
-        Some(SheetRoom { blocks: blocks.iter().map(text).collect(), holds })
+        Some(SheetRoom { blocks: blocks.iter().map(Net::to_string).collect(), holds })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changes as findings, so that every report of `plan check` can show them, as documents and as lines of text.
 
 use super::{Change, ChangeKind};
-use crate::plan::edit::outline::{SCHEMA, text};
+use crate::plan::edit::outline::SCHEMA;
 use crate::plan::edit::sheet::{address_text, range_text};
 use crate::plan::finding::{Finding, Findings, Level, Rule};
 use crate::plan::model::{AttributeKey, EntryId, EntryKind, Plan, Span, Thresholds};
@@ -97,7 +97,7 @@ fn shown(plan: &Plan, id: EntryId) -> String {
 fn item(plan: &Plan, id: EntryId) -> String {
     let entry = plan.entry(id);
     match entry.kind {
-        EntryKind::Prefix | EntryKind::Allocation => text(&entry.net()),
+        EntryKind::Prefix | EntryKind::Allocation => entry.net().to_string(),
         EntryKind::Host | EntryKind::Gateway => address_text(entry.addr()),
         EntryKind::Range => range_text(entry),
     }

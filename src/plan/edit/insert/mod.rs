@@ -31,7 +31,7 @@ pub struct NewPrefix {
 impl NewPrefix {
     /// The prefix as it is written.
     fn text(&self) -> String {
-        super::outline::text(&self.net)
+        self.net.to_string()
     }
 
     fn get(&self, key: AttributeKey) -> &str {
