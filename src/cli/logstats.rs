@@ -6,20 +6,17 @@ use super::error::{CliError, describe_error, escape_for_message};
 use super::exit::Exit;
 use super::log;
 use super::program::Program;
-use super::replace::ensure_output_is_not_input;
+use super::replace::{ensure_output_is_not_input, replace};
 use super::start::start;
-use crate::addr::{Family, Value};
+use crate::addr::Family;
 use crate::db::{Databases, DbSource, Fact, Features, Need};
 use crate::format::{escape_controls, escape_path};
 use crate::log::stats::{CountOutcome, Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
 use crate::log::{Places, next_word};
 use crate::stream::{Line, LinePart, Output, Work};
 use std::ffi::OsString;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::ControlFlow;
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 /// Runs `ipv6logstats`.
@@ -142,7 +139,7 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Result<Output, CliError> {
     let Partial { counts, databases } = all;
     let report = StatsReport { counts, token: args.token.as_deref(), time, databases };
     if let Some(path) = &args.svg {
-        std::fs::write(path, report.svg()).map_err(|e| unwritable(path, e))?;
+        replace(path, report.svg().as_bytes()).map_err(|e| CliError::write(path, e))?;
     }
     let text = match args.form {
         StatsForm::Rows => report.rows(),
@@ -176,11 +173,7 @@ fn check_picture(args: &LogstatsArgs) -> Result<(), CliError> {
     let Some(path) = &args.svg else { return Ok(()) };
     ensure_output_is_not_input(path, args.log.files.iter().chain(&args.merge).map(PathBuf::as_path))?;
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
-    opened.map(drop).map_err(|e| unwritable(path, e))
-}
-
-fn unwritable(path: &Path, e: io::Error) -> CliError {
-    CliError::io(format!("cannot write '{}'", escape_for_message(path.as_os_str().as_bytes())), e)
+    opened.map(drop).map_err(|e| CliError::write(path, e))
 }
 
 /// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).
@@ -233,11 +226,7 @@ impl Logstats<'_> {
     fn every(&mut self, line: Line<'_>, places: Places<'_>, output: &mut Output) {
         let mut found = false;
         for located in places.find(line.raw) {
-            let ip: IpAddr = match located.value {
-                Value::V4(a) => Ipv4Addr::from_bits(a.bits).into(),
-                Value::V6(a) => Ipv6Addr::from_bits(a.bits).into(),
-                _ => continue,
-            };
+            let Some(ip) = located.value.ip() else { continue };
             found = true;
             // one text can be two addresses, read in either direction: the cache knows addresses here
             let text = ip.to_string();

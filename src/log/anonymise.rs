@@ -10,7 +10,7 @@ use crate::anon::Anonymiser;
 use crate::class::embedded;
 use crate::format::{self, Format, Input, Style, TextWindow, eui64, ipv4addr, ipv6addr, mac};
 use crate::stream::{Line, LinePart, Output, Work};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::ops::ControlFlow;
 
 /// What has been counted.
@@ -506,10 +506,8 @@ fn is_constant(ip: IpAddr) -> bool {
 
 fn is_constant_value(value: &Value) -> bool {
     match value {
-        Value::V4(a) => is_constant(Ipv4Addr::from_bits(a.bits).into()),
-        Value::V6(a) => is_constant(Ipv6Addr::from_bits(a.bits).into()),
         Value::Mac(mac) => mac.0 == [0xff; 6] || mac.0 == [0; 6],
-        _ => false,
+        value => value.ip().is_some_and(is_constant),
     }
 }
 

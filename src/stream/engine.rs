@@ -223,6 +223,6 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
 }
 
 /// The lock; a thread that panicked has left nothing half done that another one looks at.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -31,6 +31,8 @@ mod source;
 #[cfg(feature = "logs")]
 mod unpack;
 
+#[cfg(feature = "cli")]
+pub(crate) use engine::lock;
 pub use engine::{Engine, Work, run};
 pub use sink::{Output, Sink};
 pub use source::{ByteSource, Stop};

@@ -1,9 +1,9 @@
 //! Lets the output of files that are searched at the same time through in their order.
 
 use super::super::console::Console;
-use crate::stream::StreamError;
+use crate::stream::{StreamError, lock};
 use std::io::{self, ErrorKind, Write};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 /// As much output of a file is kept while it waits for its turn.
 const KEPT: usize = 1024 * 1024;
@@ -66,11 +66,6 @@ impl GateState<'_, '_> {
     fn is_closed(&self) -> bool {
         self.failed.is_some() || self.console.is_closed()
     }
-}
-
-/// The lock; a thread that panicked has left nothing half done that another one looks at.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One of the outputs of a file.

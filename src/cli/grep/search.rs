@@ -10,12 +10,12 @@ use super::line_writer::{self, LineWriter};
 use super::long_line::LongLine;
 use crate::filter::AddressMatcher;
 use crate::log::{LineMatch, line_has_match, line_matches};
-use crate::stream::{Engine, Line, LinePart, Output, Sink, StreamError, Work};
+use crate::stream::{Engine, Line, LinePart, Output, Sink, StreamError, Work, lock};
 use std::collections::VecDeque;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// What is written of a file.
@@ -148,7 +148,7 @@ impl Search {
     /// Searches files in threads, a file each.
     fn side_by_side(&self, files: Files, threads: usize, console: &mut Console<'_>) -> Result<Outcome, StreamError> {
         let (gate, queue) = (Gate::new(console), Mutex::new(files.zip(0u64..)));
-        let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let next = || lock(&queue).next();
         let work = || {
             let mut outcome = Outcome::default();
             while !self.over.load(Ordering::Relaxed)
@@ -166,7 +166,9 @@ impl Search {
             outcome
         };
         let outcome = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            // where no more threads can be started, those that run search everything
+            let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+            let others: Vec<_> = (1..threads).map_while(start).collect();
             let first = work();
             others.into_iter().map(|other| other.join().unwrap_or_default()).fold(first, Outcome::and)
         });
