@@ -182,7 +182,7 @@ fn included(by: &str, name: &str) -> Option<(String, Vec<u8>)> {
     let beside = Path::new(by).parent().unwrap_or(Path::new("")).join(name);
     let paths = [beside, Path::new(name).to_owned()];
     let path = paths.into_iter().find(|path| path.is_file())?;
-    let bytes = content(&path, LARGE).ok()?.to_vec();
+    let bytes = content(&path, LARGE).ok()?;
     Some((path.to_string_lossy().into_owned(), bytes))
 }
 

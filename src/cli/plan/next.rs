@@ -233,17 +233,12 @@ impl NextArgs {
         file: Option<FileId>,
         console: &mut Console<'_>,
     ) -> Result<(), CliError> {
-        let text = |net: &Net| {
-            let mut out = Vec::new();
-            push_net(net, &mut out);
-            String::from_utf8(out).unwrap_or_default()
-        };
         for (i, (net, parent)) in pairs.iter().enumerate() {
             if self.json {
                 let file = file.map(|id| plan.file(id).name.as_str());
                 let name = self.name.get(i).map(String::as_str);
                 input::document(
-                    &NextPrefix { schema: SCHEMA, prefix: text(net), parent: text(&parent.net), name, file },
+                    &NextPrefix { schema: SCHEMA, prefix: net.to_string(), parent: parent.net.to_string(), name, file },
                     console,
                 );
             } else {

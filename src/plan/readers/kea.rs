@@ -5,7 +5,6 @@
 //! `<?include "FILE"?>`. What keeps Kea from starting is noted as refused.
 
 use crate::addr::{Len, Net};
-use crate::net::push_net;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, IssueKind, Provenance, Role};
 use crate::plan::readers::mention::pieces;
@@ -160,9 +159,7 @@ fn pool_of(item: &Item<'_>, owner: Option<EntryId>, draft: &mut Draft) {
 /// The network of a prefix that was added, and its text.
 fn net_of(id: EntryId, draft: &mut Draft) -> Option<(Net, String)> {
     let net = draft.entry_mut(id)?.net();
-    let mut out = Vec::new();
-    push_net(&net, &mut out);
-    Some((net, String::from_utf8(out).unwrap_or_default()))
+    Some((net, net.to_string()))
 }
 
 /// `first - last`, or a prefix whose addresses are all meant.
