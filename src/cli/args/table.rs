@@ -325,7 +325,11 @@ const UNPARSABLE_ABOUT: &str = "lines without a leading address: mask (default) 
     anonymises every address after it, keep copies them, drop omits them";
 
 /// Every option, in the order in which the environment is read.
-static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| rows().into_iter().chain(parameters::options()).collect());
+static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
+    let mut all = rows();
+    all.extend(parameters::options());
+    all
+});
 
 /// The rows that are not parameters of single actions.
 #[rustfmt::skip] // one or two lines a row: a table is read down its columns

@@ -150,7 +150,8 @@ impl<'a> Outline<'a> {
     /// How much of a row is assigned: of a prefix that is divided the share of its addresses that prefixes take, of an IPv4
     /// network the share that hosts and ranges take. `None` of anything else.
     pub fn share(&self, row: &OutlineRow) -> Option<Share> {
-        let size = f64::from(row.net.size_log2()).exp2();
+        // exp2 would link libm, which every start of the program would pay for
+        let size = 1u128.checked_shl(row.net.size_log2().into()).unwrap_or(u128::MAX) as f64;
         if let Some(assigned) = self.assigned(row) {
             return Some(Share { used: (assigned.addresses() as f64 / size).min(1.0), hosts: false });
         }
