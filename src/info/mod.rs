@@ -24,6 +24,7 @@ pub mod network;
 mod select;
 mod settings;
 mod token_writer;
+mod tokens;
 #[cfg(test)]
 mod vectors;
 mod write;
@@ -32,6 +33,7 @@ pub use explain::Explanation;
 pub use json::{SCHEMA, ValueDocument};
 pub use select::{Pick, Quoting, Select};
 pub use settings::{InfoOptions, InfoSettings, ProgramInfo};
+pub use tokens::Token;
 
 use crate::addr::{Kind, Value};
 use crate::db::Label;

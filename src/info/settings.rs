@@ -84,6 +84,11 @@ impl InfoSettings {
         }
     }
 
+    /// What makes the anonymised forms.
+    pub const fn anonymiser(&self) -> &Anonymiser {
+        &self.anonymiser
+    }
+
     /// What the anonymiser makes of an address, if it can.
     pub(super) fn anonymise_v4(&self, bits: u32) -> Option<IpAddr> {
         self.anonymiser.supports_v4(bits).then(|| self.anonymiser.v4(bits))

@@ -8,6 +8,8 @@ use crate::class::embedded::Slot;
 pub(super) enum TokenForm {
     /// `TOKEN=value`, embedded ones `TOKEN[address]=value`.
     Machine(Quoting),
+    /// As [`TokenForm::Machine`] without quotes, and without control characters in values.
+    Fields,
     /// `TOKEN='value'`, embedded ones `TOKEN_SOURCE='value'`.
     Shell,
 }
@@ -53,7 +55,7 @@ impl<'a> TokenWriter<'a> {
     pub(super) fn embed(&mut self, embedded: Option<(Slot, u32)>) {
         self.mark = match (self.form, embedded) {
             (_, None) => Mark::NONE,
-            (TokenForm::Machine(_), Some((_, addr))) => bracketed(addr),
+            (TokenForm::Machine(_) | TokenForm::Fields, Some((_, addr))) => bracketed(addr),
             (TokenForm::Shell, Some((source, _))) => suffix(source),
         };
     }
@@ -105,6 +107,7 @@ impl<'a> TokenWriter<'a> {
         }
         match (self.form, quoted) {
             (TokenForm::Shell, _) => shell_quoted(self.out, value),
+            (TokenForm::Fields, _) => on_one_line(self.out, value),
             (_, true) => {
                 self.out.push(b'"');
                 value(self.out);
@@ -136,6 +139,13 @@ fn suffix(source: Slot) -> Mark {
     mark
 }
 
+/// A value whose control characters are blanks.
+fn on_one_line(out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    value(out);
+    out.iter_mut().skip(start).filter(|b| b.is_ascii_control()).for_each(|b| *b = b' ');
+}
+
 /// A value in single quotes, safe for `eval`.
 fn shell_quoted(out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
     let mut raw = Vec::new();
@@ -165,6 +175,14 @@ mod tests {
     #[test]
     fn a_quote_does_not_end_a_shell_value() {
         assert_eq!(shell(None, "it's"), "IPV4_TYPE='it'\\''s'\n");
+    }
+
+    #[test]
+    fn a_value_cannot_forge_a_field() {
+        let (mut out, select) = (Vec::new(), Select::default());
+        let mut sink = TokenWriter::new(TokenForm::Fields, &select, &mut out);
+        sink.text("OUI", "ACME\nIPV6=::1\r\u{1b}[1m");
+        assert_eq!(String::from_utf8(out).unwrap(), "OUI=ACME IPV6=::1  [1m\n");
     }
 
     #[test]
