@@ -101,6 +101,7 @@
 //! 3  transition  MAP, options of DHCP and router advertisements, generated values, tunnels
 //! 3  plan     address plans: readers, rules, reports
 //! 4  cli      the command line
+//! 4  web      the address information page: HTTP server and CGI script
 //! ```
 //!
 //! One address takes this path:
@@ -145,6 +146,7 @@
 //! | `mmdb` | MMDB files of MaxMind, db-ip.com and IP2Location | yes |
 //! | `logs` | gzip and zstd input, signals for the log programs | yes |
 //! | `plan` | the module [`plan`]: address plans in fifteen formats | yes |
+//! | `web` | the program `ipv6calcweb`: the address information page by HTTP and CGI | no |
 //!
 //! `default-features = false` gives the library without the programs.
 //!
@@ -178,3 +180,5 @@ pub mod net;
 pub mod plan;
 pub mod stream;
 pub mod transition;
+#[cfg(feature = "web")]
+pub mod web;

@@ -168,7 +168,8 @@ impl Subcommand {
 
     /// The clap command. `path` is what is typed before its name, such as `ipv6calc net`.
     pub(super) fn command(&self, path: &str) -> Command {
-        let typed = format!("{path} {}", self.name);
+        // a program of its own has nothing before its name
+        let typed = format!("{path} {}", self.name).trim_start().to_owned();
         let mut long = capitalised(self.about);
         if !self.details.is_empty() {
             long = format!("{long}.\n\n{}", self.details);
@@ -219,6 +220,12 @@ impl Subcommand {
         }
         text.trim().to_owned()
     }
+}
+
+/// The error of clap as an error of the command line.
+#[cfg(feature = "web")]
+pub(super) fn clap_error(error: &clap::Error, command: &Command) -> CliError {
+    error::usage(error, command)
 }
 
 /// The widest line of help.

@@ -39,16 +39,34 @@ struct CompletionsArgs {
     shell: Shell,
     /// The program whose command line is completed
     #[arg(value_name = "PROGRAM", default_value = "ipv6calc", value_parser = programs())]
-    program: Program,
+    program: CompletedProgram,
 }
 
-fn programs() -> impl TypedValueParser<Value = Program> {
-    one_of(program::ALL.iter().map(|program| (program.name(), "", *program)))
+/// A program whose command line can be completed.
+#[derive(Clone, Copy)]
+enum CompletedProgram {
+    /// One with the options of the table.
+    Flat(Program),
+    /// One that is a clap command.
+    #[cfg(feature = "web")]
+    Clap(&'static Subcommand),
+}
+
+fn programs() -> impl TypedValueParser<Value = CompletedProgram> {
+    let flat = program::ALL.iter().map(|program| (program.name(), "", CompletedProgram::Flat(*program)));
+    #[cfg(feature = "web")]
+    let flat = flat.chain([(super::web::WEB.name, "", CompletedProgram::Clap(&super::web::WEB))]);
+    one_of(flat)
 }
 
 impl Run for CompletionsArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        console.stdout.extend_from_slice(completions(self.shell, self.program).as_bytes());
+        let script = match self.program {
+            CompletedProgram::Flat(program) => completions(self.shell, program),
+            #[cfg(feature = "web")]
+            CompletedProgram::Clap(row) => generated(self.shell, &mut row.command(""), row.name),
+        };
+        console.stdout.extend_from_slice(script.as_bytes());
         Ok(Exit::Done)
     }
 }
@@ -109,13 +127,18 @@ fn hint(value: &str) -> ValueHint {
 
 /// The completions of a program for a shell.
 fn completions(shell: Shell, program: Program) -> String {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(program), program.name(), &mut script);
-    let script = String::from_utf8_lossy(&script).into_owned();
+    let script = generated(shell, &mut command(program), program.name());
     match patch(shell, program) {
         Some((line, text)) => script.replacen(line, &text, 1),
         None => script,
     }
+}
+
+/// The script of `clap_complete`.
+fn generated(shell: Shell, command: &mut Command, name: &str) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, command, name, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
 }
 
 /// What `clap_complete` does not know about a shell: a line of its script, and its replacement.

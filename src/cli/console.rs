@@ -1,7 +1,6 @@
 //! Standard output and standard error of a run.
 
 use super::exit::Exit;
-use super::program::Program;
 use super::startup;
 use crate::stream::Sink;
 use std::fs::File;
@@ -20,13 +19,13 @@ pub(super) fn notice(text: &str, stderr: &mut Vec<u8>) {
 }
 
 /// Runs a program on the standard streams of the process; its exit status is final once everything has been written.
-pub(super) fn run(program: Program, job: impl FnOnce(&mut Console<'_>) -> Exit) -> ExitCode {
+pub(super) fn run(name: &str, job: impl FnOnce(&mut Console<'_>) -> Exit) -> ExitCode {
     let (mut out, mut err) = (Stream::new("standard output", io::stdout().as_fd()), io::stderr());
     let mut console: Console<'_> = Sink::new(&mut out as _, &mut err as _).joined(is_same_file());
     let exit = job(&mut console);
     match console.flush() {
         Err(e) => {
-            notice(&format!("{}: {e}", program.name()), &mut console.stderr);
+            notice(&format!("{name}: {e}"), &mut console.stderr);
             // the error has been reported; a second failure of standard output adds nothing
             let _ = console.flush();
             Exit::Failed.into()

@@ -38,6 +38,18 @@ impl DatabaseArgs {
         Labels::parse(&text).map_err(|e| CliError::data_at(format!("labels {}", escape_path(path)), e))
     }
 
+    /// The directories and files that are read.
+    #[cfg(feature = "web")]
+    pub(super) fn watched(&self) -> Vec<std::path::PathBuf> {
+        let sources = self.enabled().into_iter().filter(|source| *source != DbSource::BuiltIn);
+        sources.filter_map(|source| self.directory(source)).chain(self.labels.clone()).collect()
+    }
+
+    #[cfg(all(feature = "web", not(feature = "mmdb")))]
+    fn directory(&self, _source: DbSource) -> Option<std::path::PathBuf> {
+        None
+    }
+
     /// Everything that is switched on and installed; what cannot be used is reported.
     pub(super) fn open(&self, messages: &mut Vec<u8>) -> Databases {
         let sources = self.enabled().into_iter().filter_map(|source| match source {
@@ -157,6 +169,13 @@ mod files {
     }
 
     impl DatabaseArgs {
+        /// Where the files of a source are.
+        #[cfg(feature = "web")]
+        pub(super) fn directory(&self, source: DbSource) -> Option<PathBuf> {
+            let given = last(&self.directories, source).cloned();
+            Some(given.unwrap_or_else(|| PathBuf::from(default_directory(source))))
+        }
+
         /// The files of a source.
         pub(super) fn files(&self, source: DbSource, messages: &mut Vec<u8>) -> Option<Box<dyn Db>> {
             let given = last(&self.directories, source);

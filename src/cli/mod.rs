@@ -51,6 +51,8 @@ mod startup;
 mod subcommand;
 mod suggest;
 mod transition;
+#[cfg(feature = "web")]
+mod web;
 
 use program::Program;
 use std::process::ExitCode;
@@ -76,4 +78,11 @@ pub fn ipv6logconv() -> ExitCode {
 #[cfg(feature = "logs")]
 pub fn ipv6logstats() -> ExitCode {
     start::main(Program::Logstats, logstats::run)
+}
+
+/// Runs the program `ipv6calcweb` with the words and the environment of the process.
+#[cfg(feature = "web")]
+pub fn ipv6calcweb() -> ExitCode {
+    let argv: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
+    console::run(web::WEB.name, |console| web::run(&argv, console))
 }

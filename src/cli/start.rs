@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// Runs a program with the words and the environment of the process.
 pub(super) fn main(program: Program, run: impl FnOnce(&[OsString], &mut Console<'_>) -> Exit) -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
-    console::run(program, |console| run(&argv, console))
+    console::run(program.name(), |console| run(&argv, console))
 }
 
 /// What was typed, the data words and the databases of a run.

@@ -28,10 +28,11 @@ pub(super) fn page(path: &str, row: &Subcommand) -> String {
     page.command_examples(row);
     page.section("SEE ALSO");
     let parent = path.replace(' ', "-");
-    let mut text = vec![bold(parent.as_str()), roman("(1)")];
-    if parent != "ipv6calc" {
-        text.extend([roman(", "), bold("ipv6calc"), roman("(1)")]);
+    let mut text = Vec::new();
+    if !["", "ipv6calc"].contains(&&*parent) {
+        text.extend([bold(parent.as_str()), roman("(1), ")]);
     }
+    text.extend([bold("ipv6calc"), roman("(1)")]);
     page.text(text);
     page.render()
 }

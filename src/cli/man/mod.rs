@@ -42,16 +42,24 @@ struct ManArgs {
 /// The names of the pages: short, and as an alias in full.
 fn names() -> Vec<PossibleValue> {
     let programs = program::ALL.iter().map(|program| PossibleValue::new(program.name()));
-    let rows = subcommand::tree().into_iter().map(|(path, row)| {
+    let rows = rows().into_iter().map(|(path, row)| {
         let name = full_name(&path, row);
         PossibleValue::new(name.trim_start_matches("ipv6calc-").to_owned()).alias(name)
     });
     programs.chain(rows).collect()
 }
 
+/// The pages from clap commands, each with what is typed before its name.
+fn rows() -> Vec<(String, &'static Subcommand)> {
+    let mut rows = subcommand::tree();
+    #[cfg(feature = "web")]
+    rows.push((String::new(), &super::web::WEB));
+    rows
+}
+
 /// `ipv6calc-net-contains`.
 fn full_name(path: &str, row: &Subcommand) -> String {
-    format!("{path} {}", row.name).replace(' ', "-")
+    format!("{path} {}", row.name).trim_start().replace(' ', "-")
 }
 
 /// The page of this name.
@@ -60,7 +68,7 @@ fn page_of(name: &str) -> Option<String> {
         return Some(page(program));
     }
     let name = name.trim_start_matches("ipv6calc-");
-    let mut rows = subcommand::tree().into_iter();
+    let mut rows = rows().into_iter();
     let (path, row) = rows.find(|(path, row)| full_name(path, row).trim_start_matches("ipv6calc-") == name)?;
     Some(commands::page(&path, row))
 }
@@ -69,7 +77,7 @@ impl Run for ManArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         if self.list {
             program::ALL.iter().for_each(|program| notice(program.name(), &mut console.stdout));
-            subcommand::tree().iter().for_each(|(path, row)| notice(&full_name(path, row), &mut console.stdout));
+            rows().iter().for_each(|(path, row)| notice(&full_name(path, row), &mut console.stdout));
             return Ok(Exit::Done);
         }
         // clap lets pages that exist through and no others

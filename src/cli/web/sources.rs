@@ -1,0 +1,167 @@
+//! Where options come from: the command line, the environment, a file. All become words of one command line.
+
+use super::WEB;
+use crate::cli::error::CliError;
+use crate::cli::suggest::suggestion;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::collections::HashSet;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+use toml_edit::{Document, Item, Value};
+
+/// The words of the command line, with those of the environment and the file before them.
+///
+/// # Errors
+/// If the file cannot be read, or has a key or value that is not one.
+pub(super) fn words(argv: &[OsString]) -> Result<Vec<OsString>, CliError> {
+    let command = WEB.command("").no_binary_name(true);
+    let Ok(typed) = command.clone().ignore_errors(true).try_get_matches_from(argv) else {
+        // a request for help, or words that will be refused: both need no more words
+        return Ok(argv.to_vec());
+    };
+    let mut given = given(&command, &typed);
+    let mut words = Vec::new();
+    let variables = variables(&command, &given)?;
+    check(&command, &variables, "the environment")?;
+    let path =
+        typed.get_one::<PathBuf>("config").cloned().or_else(|| env::var_os("IPV6CALCWEB_CONFIG").map(PathBuf::from));
+    if let Some(path) = path {
+        given.extend(ids(&command, &variables));
+        let keys = keys(&command, &path, &given)?;
+        words.extend(keys);
+    }
+    words.extend(variables);
+    words.extend(argv.iter().cloned());
+    Ok(words)
+}
+
+/// The options that were given.
+fn given(command: &Command, matches: &ArgMatches) -> HashSet<String> {
+    let ids = command.get_arguments().map(|arg| arg.get_id().to_string());
+    ids.filter(|id| {
+        matches.try_contains_id(id).unwrap_or(false) && matches.value_source(id) == Some(ValueSource::CommandLine)
+    })
+    .collect()
+}
+
+/// The options among these words.
+fn ids(command: &Command, words: &[OsString]) -> HashSet<String> {
+    let matches = command.clone().ignore_errors(true).try_get_matches_from(words);
+    matches.map(|matches| given(command, &matches)).unwrap_or_default()
+}
+
+/// The options that a variable or a key can set.
+fn settable(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
+    let named = command.get_arguments().filter_map(|arg| Some((arg.get_long()?, arg)));
+    named.filter(|(name, _)| !["help", "version", "config", "check-config"].contains(name))
+}
+
+/// Fails if these words are not options with values that they take.
+fn check(command: &Command, words: &[OsString], from: &str) -> Result<(), CliError> {
+    match command.clone().try_get_matches_from(words) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let error = crate::cli::command::clap_error(&error, command);
+            let text = CliError::usage(format!("{from}: {error}"));
+            Err(match error.hint() {
+                Some(hint) => text.with_hint(hint),
+                None => text,
+            })
+        }
+    }
+}
+
+/// The words of the variables `IPV6CALCWEB_NAME`, without those of options that were given.
+fn variables(command: &Command, given: &HashSet<String>) -> Result<Vec<OsString>, CliError> {
+    let mut words = Vec::new();
+    for (name, arg) in settable(command).filter(|(_, arg)| !given.contains(arg.get_id().as_str())) {
+        let variable = format!("IPV6CALCWEB_{}", name.to_ascii_uppercase().replace('-', "_"));
+        let Some(value) = env::var_os(&variable) else { continue };
+        match arg.get_action() {
+            ArgAction::SetTrue => words.extend(switch(&variable, &value.to_string_lossy())?.then(|| word(name, None))),
+            ArgAction::Append => {
+                let parts = value.into_vec();
+                let parts = parts.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty());
+                words.extend(parts.map(|part| word(name, Some(OsString::from_vec(part.to_vec())))));
+            }
+            _ => words.push(word(name, Some(value))),
+        }
+    }
+    Ok(words)
+}
+
+/// A variable of an option without value.
+fn switch(variable: &str, value: &str) -> Result<bool, CliError> {
+    match value.to_ascii_lowercase().as_str() {
+        "1" | "yes" | "enabled" | "on" | "true" => Ok(true),
+        "" | "0" | "no" | "disabled" | "off" | "false" => Ok(false),
+        _ => Err(CliError::usage(format!("{variable}: unknown value '{value}'"))
+            .with_hint("expected 1, yes, enabled or on, or 0, no, disabled or off")),
+    }
+}
+
+/// `--name` or `--name=value`.
+fn word(name: &str, value: Option<OsString>) -> OsString {
+    let mut word = OsString::from(format!("--{name}"));
+    if let Some(value) = value {
+        word.push("=");
+        word.push(value);
+    }
+    word
+}
+
+/// The longest file of settings.
+const LONGEST: u64 = 1024 * 1024;
+
+/// The words of a file, without those of options that were given.
+fn keys(command: &Command, path: &Path, given: &HashSet<String>) -> Result<Vec<OsString>, CliError> {
+    let place = path.display().to_string();
+    if fs::metadata(path).is_ok_and(|data| data.len() > LONGEST) {
+        return Err(CliError::usage(format!("{place}: the file has more than {LONGEST} bytes")));
+    }
+    let text = fs::read_to_string(path).map_err(|error| CliError::read(path, error))?;
+    let document = Document::parse(text.as_str()).map_err(|error| CliError::data(place.clone(), error))?;
+    let (mut all, mut words) = (Vec::new(), Vec::new());
+    for (key, item) in document.iter() {
+        let Some((name, arg)) = settable(command).find(|(name, _)| *name == key) else {
+            let names: Vec<&str> = settable(command).map(|(name, _)| name).collect();
+            let error = CliError::usage(format!("{place}: unknown key '{key}'"));
+            let near = suggestion(key, names.into_iter().map(|name| -> &'static str { String::leak(name.to_owned()) }));
+            return Err(match near {
+                Some(near) => error.with_hint(format!("did you mean '{near}'?")),
+                None => error.with_hint("the keys are the long names of the options, without --"),
+            });
+        };
+        let own = of_item(name, item).ok_or_else(|| {
+            CliError::usage(format!("{place}: '{key}' is not a text, a number, true, false or a list of texts"))
+        })?;
+        if !given.contains(arg.get_id().as_str()) {
+            words.extend(own.iter().cloned());
+        }
+        all.extend(own);
+    }
+    check(command, &all, &place)?;
+    Ok(words)
+}
+
+/// The words of a key.
+fn of_item(name: &str, item: &Item) -> Option<Vec<OsString>> {
+    match item.as_value()? {
+        Value::Boolean(yes) => Some(if *yes.value() { vec![word(name, None)] } else { Vec::new() }),
+        Value::Array(list) => list.iter().map(|value| scalar(value).map(|text| word(name, Some(text)))).collect(),
+        value => Some(vec![word(name, Some(scalar(value)?))]),
+    }
+}
+
+fn scalar(value: &Value) -> Option<OsString> {
+    match value {
+        Value::String(text) => Some(text.value().into()),
+        Value::Integer(number) => Some(number.value().to_string().into()),
+        Value::Float(number) => Some(number.value().to_string().into()),
+        _ => None,
+    }
+}

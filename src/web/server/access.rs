@@ -1,0 +1,213 @@
+//! The access log, in the combined format: off unless requested, and then without addresses in clear.
+
+use crate::anon::{AnonSettings, Anonymiser};
+use crate::log::{LineAnonymiser, Scope, Unparsable};
+use crate::stream::{ByteSource, Engine, Sink};
+use crate::web::answer::Answer;
+use crate::web::request::WebRequest;
+use crate::web::site::Site;
+use hyper::Version;
+use hyper::header::{REFERER, USER_AGENT};
+use percent_encoding::percent_decode_str;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
+
+/// How the access log is written.
+#[derive(Clone, Debug)]
+pub(crate) struct AccessSettings {
+    /// The file; `-`: standard error.
+    pub(crate) path: PathBuf,
+    /// Whether addresses are written in clear.
+    pub(crate) clear: bool,
+}
+
+/// The end of the log where lines go in.
+pub(super) struct AccessLog {
+    lines: SyncSender<Vec<u8>>,
+    clear: bool,
+    reopen: Arc<AtomicBool>,
+}
+
+/// The lines that wait for the disk.
+const WAITING: usize = 8192;
+
+/// The settings of the log: what stays of an address is shared by thousands of networks.
+const PRESET: &str = "anonymize-paranoid";
+
+/// Opens the log and starts the thread that writes it.
+///
+/// # Errors
+/// If the file cannot be opened.
+pub(super) fn start(settings: Option<&AccessSettings>) -> io::Result<(Option<AccessLog>, Option<JoinHandle<()>>)> {
+    let Some(settings) = settings else { return Ok((None, None)) };
+    let reopen = Arc::new(AtomicBool::new(false));
+    let mut file = LogFile { path: settings.path.clone(), file: open(&settings.path)?, reopen: reopen.clone() };
+    let (lines, queue) = sync_channel(WAITING);
+    let clear = settings.clear;
+    let anonymiser = Anonymiser::new(&AnonSettings::preset(PRESET).unwrap_or_default(), None, false);
+    let anonymiser = anonymiser.map_err(io::Error::other)?;
+    let writer = thread::Builder::new().name("access log".to_owned()).spawn(move || {
+        let mut queue = Queue { lines: queue, line: Vec::new(), at: 0 };
+        // a log that cannot be written must not stop the server: lines are lost, and counted
+        let _ =
+            if clear { io::copy(&mut queue, &mut file).map(drop) } else { anonymise(queue, &mut file, &anonymiser) };
+    })?;
+    Ok((Some(AccessLog { lines, clear, reopen }), Some(writer)))
+}
+
+/// Hides every address of every line, wherever it is.
+fn anonymise(queue: Queue, file: &mut LogFile, anonymiser: &Anonymiser) -> io::Result<()> {
+    let mut worker = [LineAnonymiser::new(anonymiser, Scope::Everywhere, Unparsable::Mask, None)];
+    let engine = Engine { flush: true, ..Engine::default() };
+    let mut sink = Sink::new(file, io::sink());
+    engine.run(ByteSource::new(queue), &mut worker, &mut sink).map_err(io::Error::other)
+}
+
+fn open(path: &PathBuf) -> io::Result<Option<File>> {
+    match path.as_os_str() == "-" {
+        true => Ok(None),
+        false => OpenOptions::new().append(true).create(true).open(path).map(Some).map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot write the access log '{}': {error}", path.display()))
+        }),
+    }
+}
+
+/// The file, which is opened again after it was rotated.
+struct LogFile {
+    path: PathBuf,
+    /// `None`: standard error.
+    file: Option<File>,
+    reopen: Arc<AtomicBool>,
+}
+
+impl Write for LogFile {
+    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        if self.reopen.swap(false, Ordering::Relaxed) {
+            // if that fails the old file goes on
+            self.file = open(&self.path).unwrap_or(self.file.take());
+        }
+        match &mut self.file {
+            Some(file) => file.write(from),
+            None => io::stderr().write(from),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The queue as a source of bytes.
+struct Queue {
+    lines: Receiver<Vec<u8>>,
+    line: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Queue {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        if self.at >= self.line.len() {
+            // the end of the server is the end of the log
+            let Ok(line) = self.lines.recv() else { return Ok(0) };
+            (self.line, self.at) = (line, 0);
+        }
+        let mut rest = self.line.get(self.at..).unwrap_or_default();
+        let n = rest.read(to)?;
+        self.at += n;
+        Ok(n)
+    }
+}
+
+impl AccessLog {
+    /// Opens the file again before the next line.
+    pub(super) fn reopen(&self) {
+        self.reopen.store(true, Ordering::Relaxed);
+    }
+
+    /// Writes the line of a request; false if too many wait.
+    pub(super) fn write(
+        &self,
+        request: &WebRequest,
+        site: &Site,
+        version: Version,
+        target: usize,
+        answer: &Answer,
+    ) -> bool {
+        let client = site.client(request).map_or_else(|| "-".to_owned(), |party| party.to_string());
+        let line = format!(
+            "{client} - - [{}] \"{} {} {version:?}\" {} {} \"{}\" \"{}\"\n",
+            date(SystemTime::now()),
+            request.method,
+            self.target(request, target),
+            answer.status.as_u16(),
+            answer.body.len(),
+            self.referer(request),
+            escaped(request.header(USER_AGENT).unwrap_or("-")),
+        );
+        self.lines.try_send(line.into_bytes()).is_ok()
+    }
+
+    /// The path; the query may hold an address in any notation, so it is left out unless addresses are logged in clear.
+    fn target(&self, request: &WebRequest, length: usize) -> String {
+        let query = match (request.query.as_str(), self.clear) {
+            ("", _) => String::new(),
+            (query, true) => format!("?{query}"),
+            (_, false) => format!("?...({length})"),
+        };
+        let path = percent_decode_str(&request.path).decode_utf8_lossy();
+        escaped(&format!("{}{path}{query}", request.base))
+    }
+
+    fn referer(&self, request: &WebRequest) -> String {
+        let text = request.header(REFERER).unwrap_or("-");
+        match self.clear {
+            true => escaped(text),
+            false => {
+                escaped(&percent_decode_str(text.split(['?', '#']).next().unwrap_or_default()).decode_utf8_lossy())
+            }
+        }
+    }
+}
+
+/// A text that cannot end its quotes or its line.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// `29/Nov/2026:02:31:00 +0000`.
+fn date(now: SystemTime) -> String {
+    // Sun, 29 Nov 2026 02:31:00 GMT
+    let text = httpdate::fmt_http_date(now);
+    let mut words = text.split(' ').skip(1);
+    let mut word = || words.next().unwrap_or_default();
+    format!("{}/{}/{}:{} +0000", word(), word(), word(), word())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_is_that_of_the_combined_format() {
+        assert_eq!(date(SystemTime::UNIX_EPOCH), "01/Jan/1970:00:00:00 +0000");
+    }
+
+    #[test]
+    fn a_text_cannot_forge_a_line() {
+        assert_eq!(escaped("a\"b\\\n\u{1b}"), "a\\\"b\\\\\\x0a\\x1b");
+    }
+}

@@ -1,0 +1,120 @@
+//! One connection: the PROXY protocol, HTTP, time limits, the end.
+
+use super::activity::Activity;
+use super::respond::respond;
+use super::shared::Shared;
+use crate::web::proxy_protocol::{self, LONGEST_LINE, ProxyHeader, SIGNATURE, START};
+use crate::web::request::Party;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{sleep_until, timeout};
+
+/// Both ends of a connection.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    /// The client, or the proxy that speaks for it; `None`: a socket of the file system.
+    pub(super) peer: Option<Party>,
+    /// The own address.
+    pub(super) server: Option<Party>,
+}
+
+/// Serves a connection with addresses.
+pub(super) async fn serve_tcp(mut stream: TcpStream, ends: Ends, shared: Arc<Shared>, stopped: watch::Receiver<bool>) {
+    let settings = shared.settings();
+    let expects = settings.proxy_protocol && shared.site().settings().trusted.has_peer(ends.peer.as_ref());
+    if !expects {
+        return serve(stream, ends, shared, stopped).await;
+    }
+    let header = timeout(settings.limits.head, proxy_header(&mut stream)).await;
+    let ends = match header {
+        Ok(Ok(ProxyHeader::Of(from, to))) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
+        Ok(Ok(ProxyHeader::Own)) => ends,
+        // without its header a connection of the proxy is not to be trusted at all
+        _ => return,
+    };
+    serve(stream, ends, shared, stopped).await;
+}
+
+/// Reads the header of a proxy, and not a byte more.
+async fn proxy_header(stream: &mut TcpStream) -> io::Result<ProxyHeader> {
+    let malformed = |_| io::Error::from(io::ErrorKind::InvalidData);
+    let mut head = [0; SIGNATURE.len()];
+    stream.read_exact(&mut head).await?;
+    if head == SIGNATURE {
+        let mut fixed = [0; 4];
+        stream.read_exact(&mut fixed).await?;
+        let mut body = vec![0; proxy_protocol::body_length(fixed).map_err(malformed)?];
+        stream.read_exact(&mut body).await?;
+        return proxy_protocol::binary(fixed, &body).map_err(malformed);
+    }
+    let mut line = head.to_vec();
+    while !line.ends_with(b"\r\n") {
+        if line.len() >= LONGEST_LINE || !line.starts_with(START) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        line.push(stream.read_u8().await?);
+    }
+    proxy_protocol::line(line.trim_ascii_end()).map_err(malformed)
+}
+
+/// Serves a connection until either side ends it, it is silent for too long, or the process ends.
+pub(super) async fn serve<S>(stream: S, ends: Ends, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    shared.metrics.count_connection();
+    let limits = shared.settings().limits;
+    let activity = Arc::new(Activity::new());
+    let (ends, seen, shared_too) = (Arc::new(ends), activity.clone(), shared.clone());
+    let service = service_fn(move |request| {
+        let (shared, ends, activity) = (shared_too.clone(), ends.clone(), activity.clone());
+        async move {
+            activity.begin();
+            let answer = respond(&shared, &ends, request).await;
+            activity.end();
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    let builder = builder(&shared);
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let mut ending = false;
+    loop {
+        let deadline = seen.deadline(limits.head, limits.idle);
+        tokio::select! {
+            // errors are the client's, and it has gone
+            _ = connection.as_mut() => return,
+            _ = stopped.changed(), if !ending => {
+                ending = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            () = sleep_until(deadline) => {
+                if seen.deadline(limits.head, limits.idle) <= deadline {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// HTTP/1.1 and HTTP/2 with limits.
+fn builder(shared: &Shared) -> Builder<TokioExecutor> {
+    let limits = shared.settings().limits;
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.idle.max(limits.head))
+        .max_buf_size(limits.head_size.max(8192))
+        .pipeline_flush(true);
+    let header_list = u32::try_from(limits.head_size).unwrap_or(u32::MAX);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64).max_header_list_size(header_list);
+    builder
+}
