@@ -58,3 +58,5 @@ mod scale;
 mod transition;
 mod traps;
 mod vectors;
+#[cfg(feature = "web")]
+mod web;

@@ -69,6 +69,8 @@ const TOOLS: &[(&str, &str)] = &[
     ("ipv6loganon", env!("CARGO_BIN_EXE_ipv6loganon")),
     ("ipv6logconv", env!("CARGO_BIN_EXE_ipv6logconv")),
     ("ipv6logstats", env!("CARGO_BIN_EXE_ipv6logstats")),
+    #[cfg(feature = "web")]
+    ("ipv6calcweb", env!("CARGO_BIN_EXE_ipv6calcweb")),
 ];
 
 /// Their names.

@@ -1,0 +1,200 @@
+//! Requests that mean harm: markup, too much, too slow, two in one.
+
+use super::server::{Server, read_all, response};
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+const MARKUP: &str = "\"><script>alert(1)</script>'&";
+
+#[test]
+fn markup_comes_back_escaped_wherever_it_was() {
+    let encoded = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E%27%26";
+    let fields: Vec<String> = [
+        "User-Agent",
+        "Accept-Language",
+        "X-Forwarded-For",
+        "Forwarded",
+        "Via",
+        "Referer",
+        "Origin",
+        "Cookie",
+        "X-Test",
+    ]
+    .iter()
+    .map(|name| format!("{name}: {MARKUP}"))
+    .collect();
+    for trusted in [&[][..], &["--trusted-proxy", "::1"]] {
+        let server = Server::start(&[trusted, &["--ipv4-host", "v4.example"]].concat());
+        for target in [
+            format!("/?lang={encoded}"),
+            format!("/?input={encoded}"),
+            format!("/?format={encoded}"),
+            format!("/?{encoded}=1"),
+            format!("/explain?q={encoded}"),
+            format!("/explain?q=::1{encoded}&lang={encoded}"),
+            format!("/{encoded}"),
+            "/".to_owned(),
+            "/?format=html".to_owned(),
+        ] {
+            let mut all: Vec<&str> = fields.iter().map(String::as_str).collect();
+            all.push("Accept: text/html");
+            let answer = server.ask("GET", &target, &all);
+            assert_eq!(answer.field("content-type"), Some("text/html; charset=utf-8"), "{target}");
+            assert!(!answer.body.contains("<script>alert"), "{target}: {}", answer.body);
+            assert!(!answer.head.contains("alert("), "{target}: {}", answer.head);
+            let quotes = answer.body.matches("\"><script").count();
+            assert_eq!(quotes, 0, "{target}");
+        }
+    }
+}
+
+#[test]
+fn every_answer_has_the_fields_that_protect() {
+    let server = Server::start(&["--rate", "0"]);
+    for target in ["/", "/ip", "/json", "/explain?q=::1", "/explain", "/auth", "/nothing", "/?x", "/healthz"] {
+        let answer = server.browse(target);
+        for (name, want) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        ] {
+            assert_eq!(answer.field(name), Some(want), "{target}");
+        }
+        let policy = answer.field("content-security-policy").unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{target}: {policy}"
+        );
+        assert!(!policy.contains("unsafe"), "{target}: {policy}");
+        assert!(!answer.body.contains(" style=") && !answer.body.contains(" onclick="), "{target}");
+    }
+}
+
+/// Requests that are wrong, and the statuses that they may get; 0: the connection is closed without an answer.
+fn wrong() -> Vec<(&'static str, Vec<u8>, &'static [u16])> {
+    let get = |rest: &str| format!("GET / HTTP/1.1\r\nHost: x\r\n{rest}\r\n").into_bytes();
+    let many: String = (0..300).map(|n| format!("X-{n}: 1\r\n")).collect();
+    vec![
+        ("no host", b"GET / HTTP/1.1\r\n\r\n".to_vec(), &[400]),
+        ("two hosts", get("Host: y\r\n"), &[400]),
+        ("a body", [&get("Content-Length: 3\r\n")[..], b"abc"].concat(), &[400]),
+        ("a chunked body", [&get("Transfer-Encoding: chunked\r\n")[..], b"3\r\nabc\r\n0\r\n\r\n"].concat(), &[400]),
+        ("two lengths", get("Content-Length: 0\r\nContent-Length: 5\r\n"), &[400]),
+        ("a negative length", get("Content-Length: -1\r\n"), &[400]),
+        ("an endless length", get("Content-Length: 99999999999999999999999\r\n"), &[400]),
+        ("a strange coding", get("Transfer-Encoding: xchunked\r\n"), &[400, 501]),
+        ("a blank before the colon", get("Host : y\r\n"), &[400]),
+        ("a folded line", get("X: 1\r\n y\r\n"), &[400]),
+        ("a bare NUL", get("X: a\0b\r\n"), &[400]),
+        ("a bare CR", get("X: a\rb\r\n"), &[400]),
+        ("a long target", format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(3000)).into_bytes(), &[414]),
+        (
+            "a very long target",
+            format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(100_000)).into_bytes(),
+            &[414, 431, 400, 0],
+        ),
+        ("a long head", get(&format!("X: {}\r\n", "a".repeat(100_000))), &[431, 400, 0]),
+        ("many fields", get(&many), &[431, 400]),
+        ("another version", b"GET / HTTP/3.0\r\nHost: x\r\n\r\n".to_vec(), &[400, 505, 0]),
+        ("no version", b"GET /\r\n\r\n".to_vec(), &[400, 0]),
+        ("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03hello".to_vec(), &[400, 0]),
+        ("noise", (0..2000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(), &[400, 0]),
+        ("HTTP/2 with noise", [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &[0xff; 200]].concat(), &[0]),
+        ("nothing", Vec::new(), &[0]),
+    ]
+}
+
+#[test]
+fn a_wrong_request_gets_an_error_or_no_answer_and_the_server_lives() {
+    let server = Server::start(&["--head-timeout", "1", "--idle-timeout", "1", "--rate", "0"]);
+    for (what, bytes, allowed) in wrong() {
+        let text = server.raw(&bytes);
+        let status = match text.starts_with("HTTP/1.") {
+            true => response(&text).status,
+            false => 0,
+        };
+        assert!(allowed.contains(&status), "{what}: {status}: {text:?}");
+        assert_eq!(server.get("/healthz").body, "ok\n", "after {what}");
+    }
+}
+
+#[test]
+fn a_request_hidden_in_a_body_is_not_answered() {
+    let server = Server::start(&[]);
+    let hidden = "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n";
+    for head in [
+        format!("Content-Length: {}\r\n", hidden.len()),
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n".to_owned(),
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n".to_owned(),
+        "Transfer-Encoding: chunked\r\n".to_owned(),
+        "Transfer-Encoding: identity, chunked\r\n".to_owned(),
+        "Transfer-Encoding:\x0bchunked\r\n".to_owned(),
+    ] {
+        let text = server.raw(format!("GET /ip HTTP/1.1\r\nHost: x\r\n{head}\r\n0\r\n\r\n{hidden}").as_bytes());
+        assert!(text.starts_with("HTTP/1.1 4"), "{head}: {text}");
+        assert_eq!(text.matches("HTTP/1.1").count(), 1, "{head}: one answer: {text}");
+    }
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order() {
+    let server = Server::start(&[]);
+    let two = "GET /ip HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let text = server.raw(two.as_bytes());
+    assert!(text.find("::1\n").unwrap() < text.find("ok\n").unwrap(), "{text}");
+}
+
+#[test]
+fn a_slow_request_is_cut_off() {
+    let server = Server::start(&["--head-timeout", "1", "--idle-timeout", "2"]);
+    for start in ["", "G", "GET / HTTP/1.1\r\nHost: x\r\n", "PRI * HTTP/2.0\r\n"] {
+        let (mut stream, begun) = (server.connect(), Instant::now());
+        stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+        stream.write_all(start.as_bytes()).unwrap();
+        let closed = loop {
+            // a byte now and then must not help
+            let _ = stream.write_all(b"X");
+            match stream.read(&mut [0; 1024]) {
+                Ok(0) => break true,
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => break true,
+                _ if begun.elapsed() > Duration::from_secs(6) => break false,
+                _ => {}
+            }
+        };
+        assert!(closed, "{start:?}");
+    }
+    let mut stream = server.connect();
+    stream.write_all(b"GET /ip HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let begun = Instant::now();
+    assert!(read_all(&mut stream).contains("::1\n"));
+    assert!(begun.elapsed() < Duration::from_secs(6), "an idle connection is closed");
+}
+
+#[test]
+fn a_client_that_asks_too_often_is_asked_to_wait() {
+    let server = Server::start(&["--rate", "1", "--burst", "3", "--trusted-proxy", "::1"]);
+    let ask = |client: &str| server.ask("GET", "/ip", &[&format!("X-Forwarded-For: {client}")]);
+    for _ in 0..3 {
+        assert_eq!(ask("2001:db8:0:1::1").status, 200);
+    }
+    let refused = ask("2001:db8:0:2::1");
+    assert_eq!((refused.status, refused.field("retry-after")), (429, Some("1")), "the same /56");
+    assert_eq!(ask("2001:db8:1::1").status, 200);
+    assert_eq!(server.ask("GET", "/healthz", &["X-Forwarded-For: 2001:db8:0:1::1"]).status, 200);
+}
+
+#[test]
+fn with_too_many_connections_the_next_one_is_told_at_once() {
+    let server = Server::start(&["--max-connections", "2"]);
+    let mut held = [server.connect(), server.connect()];
+    for stream in &mut held {
+        stream.write_all(b"GET /ip HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        assert_ne!(stream.read(&mut [0; 4096]).unwrap(), 0);
+    }
+    let text = read_all(&mut server.connect());
+    assert!(text.starts_with("HTTP/1.1 503 ") && text.contains("Retry-After: 5\r\n"), "{text:?}");
+    drop(held);
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(server.get("/ip").status, 200);
+}

@@ -1,0 +1,141 @@
+//! A server under test on a real socket, and a client that writes every byte itself.
+
+use crate::program::tool;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running server; it is ended when it goes out of scope.
+pub(super) struct Server {
+    child: Child,
+    /// Where it listens, in the order of the options.
+    pub(super) addresses: Vec<SocketAddr>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) head: String,
+    pub(super) body: String,
+}
+
+impl Response {
+    /// The value of a header field.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (own, value) = line.split_once(": ")?;
+            own.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
+}
+
+impl Server {
+    /// A server on a free port of ::1 and these options, without names.
+    pub(super) fn start(options: &[&str]) -> Server {
+        Server::with(&[&["--listen", "[::1]:0", "--no-names"], options].concat())
+    }
+
+    /// A server with exactly these options.
+    pub(super) fn with(options: &[&str]) -> Server {
+        Server::spawn(tool("ipv6calcweb", options).command())
+    }
+
+    /// A server that is started by a command.
+    pub(super) fn spawn(mut command: Command) -> Server {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the server starts");
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut addresses = Vec::new();
+        // a line for each socket; the last one is that of --listen or --metrics-listen
+        loop {
+            let mut line = String::new();
+            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the server says where it listens");
+            let Some(address) = line.trim().strip_prefix("ipv6calcweb: listening on ") else {
+                panic!("{line}");
+            };
+            let bare = address.trim_start_matches("http://").trim_end_matches("/metrics").trim_end_matches('/');
+            addresses.extend(bare.parse::<SocketAddr>().ok());
+            if lines.buffer().is_empty() {
+                break;
+            }
+        }
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        Server { child, addresses }
+    }
+
+    /// Connects to it.
+    pub(super) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.addresses[0]).expect("the server accepts");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+    }
+
+    /// Sends these bytes and reads to the end of the connection.
+    pub(super) fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect();
+        // the server may close before everything was written
+        let _ = stream.write_all(bytes);
+        read_all(&mut stream)
+    }
+
+    /// A request with these header lines.
+    pub(super) fn ask(&self, method: &str, target: &str, fields: &[&str]) -> Response {
+        let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
+        let text =
+            self.raw(format!("{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{fields}\r\n").as_bytes());
+        response(&text)
+    }
+
+    /// A GET without more header lines.
+    pub(super) fn get(&self, target: &str) -> Response {
+        self.ask("GET", target, &[])
+    }
+
+    /// A GET as a browser makes it.
+    pub(super) fn browse(&self, target: &str) -> Response {
+        self.ask("GET", target, &["Accept: text/html,*/*;q=0.8"])
+    }
+
+    /// Sends a signal.
+    pub(super) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for its end and gives the exit status.
+    pub(super) fn wait(&mut self) -> Option<i32> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "the server ends");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads to the end of a connection; a reset is an end too.
+pub(super) fn read_all(stream: &mut TcpStream) -> String {
+    let (mut all, mut piece) = (Vec::new(), [0; 65536]);
+    while let Ok(n @ 1..) = stream.read(&mut piece) {
+        all.extend_from_slice(&piece[..n]);
+    }
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+/// An answer from its text.
+#[track_caller]
+pub(super) fn response(text: &str) -> Response {
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head in {text:?}"));
+    let status = head.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or_else(|| panic!("{head}"));
+    Response { status, head: head.to_owned(), body: body.to_owned() }
+}
