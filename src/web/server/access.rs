@@ -38,7 +38,7 @@ pub(super) struct AccessLog {
 const WAITING: usize = 8192;
 
 /// The settings of the log: what stays of an address is shared by thousands of networks.
-const PRESET: &str = "anonymize-paranoid";
+const PRESET: &str = "anonymize-strict";
 
 /// Opens the log and starts the thread that writes it.
 ///
