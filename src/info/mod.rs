@@ -106,7 +106,11 @@ impl InfoSettings {
         for (source, text) in self.db.used() {
             sink.plain(&[source.prefix(), "_DATABASE_INFO"].concat(), &text);
         }
-        sink.append(if form == TokenForm::Shell { &self.shell_footer } else { &self.footer });
+        sink.append(match form {
+            TokenForm::Machine(_) => &self.footer,
+            TokenForm::Shell => &self.shell_footer,
+            TokenForm::Fields => &[],
+        });
         Ok(())
     }
 }

@@ -32,7 +32,7 @@ impl InfoSettings {
     /// ```
     pub fn tokens(&self, value: &Value) -> Result<Vec<Token>, InfoError> {
         let mut out = Vec::new();
-        self.lines(value, TokenForm::Fields, &[], &mut out)?;
+        self.lines(value, TokenForm::Fields, None, &mut out)?;
         // every line is a token: the form has no line breaks in values
         Ok(String::from_utf8_lossy(&out).lines().filter_map(token).collect())
     }

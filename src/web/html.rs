@@ -274,7 +274,7 @@ impl PageFrame<'_> {
     fn readings(&self, found: &Explanation) -> Markup {
         let reader = |reader| match reader {
             ReadBy::Detected => self.say(("detected", "erkannt")),
-            ReadBy::Told => self.say(("if the notation is given", "wenn die Schreibweise angegeben wird")),
+            ReadBy::Given => self.say(("if the notation is given", "wenn die Schreibweise angegeben wird")),
             ReadBy::Others => self.say(("other programs", "andere Programme")),
         };
         html! {

@@ -51,9 +51,9 @@ fn names() -> Vec<PossibleValue> {
 
 /// The pages from clap commands, each with what is typed before its name.
 fn rows() -> Vec<(String, &'static Subcommand)> {
-    let mut rows = subcommand::tree();
+    let rows = subcommand::tree();
     #[cfg(feature = "web")]
-    rows.push((String::new(), &super::web::WEB));
+    let rows = [rows, vec![(String::new(), &super::web::WEB)]].concat();
     rows
 }
 
