@@ -67,6 +67,11 @@ pub struct InfoOptions<'a> {
 }
 
 impl InfoSettings {
+    /// The country where an address is used; else the one to which a registry handed it out.
+    pub fn country(&self, ip: std::net::IpAddr) -> Option<crate::addr::CountryCode> {
+        self.db.country_or_registry(ip).map(|known| known.value)
+    }
+
     /// Settings for many answers: what is the same in all of them is written here.
     pub fn new(anonymiser: Anonymiser, options: InfoOptions<'_>) -> InfoSettings {
         let text = anonymisation(anonymiser.settings());

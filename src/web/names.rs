@@ -125,7 +125,7 @@ impl NameService {
             }
         };
         let _late = timeout(self.budget, all).await;
-        // what is late goes on, and is known next time
+        // late answers are still kept for the next request
         tasks.detach_all();
         names
     }

@@ -44,10 +44,9 @@ impl SingleValue {
     /// The tokens that hold it.
     const fn tokens(self) -> &'static [&'static str] {
         match self {
-            SingleValue::Ip | SingleValue::Name => &[],
+            SingleValue::Ip | SingleValue::Name | SingleValue::Country => &[],
             SingleValue::Type => &["IPV6_TYPE", "IPV4_TYPE"],
             SingleValue::Registry => &["IPV6_REGISTRY", "IPV4_REGISTRY"],
-            SingleValue::Country => &["IPV6_COUNTRYCODE", "IPV4_COUNTRYCODE"],
             SingleValue::Asn => &["IPV6_AS_NUM", "IPV4_AS_NUM"],
             SingleValue::Iid => &["IID"],
             SingleValue::Vendor => &["OUI"],
@@ -59,6 +58,9 @@ impl SingleValue {
         let found = match self {
             SingleValue::Ip => Some(client.to_string()),
             SingleValue::Name => name.map(|name| name.text.clone()),
+            SingleValue::Country => {
+                info.country(client.ip).map(|code| String::from_utf8_lossy(&code.bytes()).into_owned())
+            }
             _ => {
                 let mut all = tokens(info, &value_of(client)).into_iter();
                 let found = all.find(|token| token.embedded.is_none() && self.tokens().contains(&token.name.as_str()));

@@ -72,7 +72,7 @@ const PAIRS: &[Pair] = &[
     (&[V4, ("QUERY_STRING", "tokenhash=zz")], 400, "malformed"),
     (&[V4, ("QUERY_STRING", "format=textkeyvalue&input=+::1+")], 200, "FORM__IPV6="),
     (&[V4, ("QUERY_STRING", "format=textkeyvalue&input=hello")], 200, "FORM__RESULT=\"unrecognized\"\n"),
-    (&[V4, ("QUERY_STRING", "input=%3Cscript%3E")], 400, "The input has characters"),
+    (&[V4, ("QUERY_STRING", "input=%3Cscript%3E")], 400, "the input has characters"),
     // settings
     (&[V4, ("IPV6CALCWEB_OUTPUT_FORMAT", "textkeyvalue"), ("QUERY_STRING", "format=html")], 200, "\r\n\r\nINFO__"),
     (&[V4, ("IPV6CALCWEB_MODE", "form")], 200, "<form"),

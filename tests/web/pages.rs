@@ -1,6 +1,7 @@
 //! What is served at which path, in which form, to whom.
 
 use super::server::Server;
+use crate::folder::Folder;
 use crate::json::schema;
 use serde_json::Value;
 
@@ -17,6 +18,7 @@ fn every_path_has_its_answer() {
         ("/ip", "2a01:4f8::21b:21ff:fe12:3456\n"),
         ("/type", "ipv6,unicast,global-unicast,productive,iid,iid-global,iid-eui48\n"),
         ("/registry", "RIPENCC\n"),
+        ("/country", "DE\n"),
         ("/iid", "021b:21ff:fe12:3456\n"),
         ("/vendor", "Intel Corporate\n"),
         ("/healthz", "ok\n"),
@@ -27,12 +29,13 @@ fn every_path_has_its_answer() {
         let head = server.ask("HEAD", path, &[MAC]);
         assert_eq!((head.status, &*head.body), (200, ""), "{path}");
     }
-    for path in ["/country", "/asn", "/name", "/nothing", "/ip/", "/json.txt", "/metrics"] {
+    for path in ["/asn", "/name", "/nothing", "/ip/", "/json.txt", "/metrics"] {
         let answer = server.ask("GET", path, &[MAC]);
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.body.len() > 10, "{path}: a reason");
     }
     assert_eq!(server.ask("GET", "/vendor", &["X-Forwarded-For: 192.0.2.1"]).status, 404);
+    assert_eq!(server.ask("GET", "/country", &["X-Forwarded-For: 192.0.2.1"]).status, 404);
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "HELLO"] {
         let answer = server.ask(method, "/", &[]);
         assert_eq!((answer.status, answer.field("allow")), (405, Some("GET, HEAD")), "{method}");
@@ -219,8 +222,10 @@ fn the_settings_of_the_page_are_followed() {
 
 #[test]
 fn the_page_of_a_country_database_has_its_facts_with_links() {
-    let folder = crate::program::project().join("tests/mmdb/good");
-    let folder = folder.to_str().unwrap();
+    let folder = Folder::new("web-countries");
+    let file = crate::program::project().join("tests/mmdb/good/GeoLite2-City-Test.mmdb");
+    std::fs::copy(file, folder.path("GeoLite2-City.mmdb")).unwrap();
+    let folder = folder.text();
     let client = ["X-Forwarded-For: 81.2.69.142"];
     let server = behind_proxy(&["--db-geoip2-dir", folder, "--output-format-html-db", "subcolumns"]);
     assert_eq!(server.ask("GET", "/country", &client).body, "GB\n");

@@ -32,7 +32,7 @@ fn a_file_of_settings_is_checked() {
         ("listn = \"[::1]:1\"\n", "ipv6calcweb: FILE: unknown key 'listn'", "did you mean 'listen'?"),
         ("rate = \"x\"\n", "ipv6calcweb: FILE: option '--rate' does not take 'x'", "invalid digit"),
         ("mode = \"inf\"\n", "ipv6calcweb: FILE: option '--mode' does not take 'inf'", "did you mean 'info'?"),
-        ("[server]\nx = 1\n", "ipv6calcweb: FILE: unknown key 'server'", "the keys are"),
+        ("[tls]\nx = 1\n", "ipv6calcweb: FILE: unknown key 'tls'", "the keys are"),
         (
             "trusted-proxy = [\"192.0.2.1/24\"]\n",
             "ipv6calcweb: option '--trusted-proxy' does not take '192.0.2.1/24'",

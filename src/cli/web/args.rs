@@ -71,7 +71,7 @@ struct PageArgs {
     #[arg(long, value_name = "FORMAT", value_parser = one_of(PageFormat::NAMED))]
     output_format: Option<PageFormat>,
     /// How the page lays out the sources of geolocation
-    #[arg(long, value_name = "LAYOUT", default_value = "sequential", value_parser = one_of(LAYOUTS))]
+    #[arg(long, value_name = "LAYOUT", default_value = "sequential", value_parser = one_of(LAYOUTS), action = clap::ArgAction::Set)]
     output_format_html_db: bool,
     /// The account in links to geonames.org
     #[arg(long, value_name = "NAME", default_value = "demo")]

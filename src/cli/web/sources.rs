@@ -3,6 +3,7 @@
 use super::WEB;
 use crate::cli::error::CliError;
 use crate::cli::suggest::suggestion;
+use crate::format::{escape_controls, escape_path};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::HashSet;
@@ -99,7 +100,7 @@ fn switch(variable: &str, value: &str) -> Result<bool, CliError> {
     match value.to_ascii_lowercase().as_str() {
         "1" | "yes" | "enabled" | "on" | "true" => Ok(true),
         "" | "0" | "no" | "disabled" | "off" | "false" => Ok(false),
-        _ => Err(CliError::usage(format!("{variable}: unknown value '{value}'"))
+        _ => Err(CliError::usage(format!("{variable}: unknown value '{}'", escape_controls(value)))
             .with_hint("expected 1, yes, enabled or on, or 0, no, disabled or off")),
     }
 }
@@ -119,7 +120,7 @@ const LONGEST: u64 = 1024 * 1024;
 
 /// The words of a file, without those of options that were given.
 fn keys(command: &Command, path: &Path, given: &HashSet<String>) -> Result<Vec<OsString>, CliError> {
-    let place = path.display().to_string();
+    let place = escape_path(path);
     if fs::metadata(path).is_ok_and(|data| data.len() > LONGEST) {
         return Err(CliError::usage(format!("{place}: the file has more than {LONGEST} bytes")));
     }

@@ -89,7 +89,7 @@ struct LogFile {
 impl Write for LogFile {
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
         if self.reopen.swap(false, Ordering::Relaxed) {
-            // if that fails the old file goes on
+            // if that fails, the old file is used further
             self.file = open(&self.path).unwrap_or(self.file.take());
         }
         match &mut self.file {
