@@ -1,7 +1,6 @@
 //! What proxies say about the path of a request: `Forwarded` ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)) and
 //! `X-Forwarded-For`.
 
-use crate::format;
 use std::net::{IpAddr, Ipv6Addr};
 use thiserror::Error;
 
@@ -124,7 +123,8 @@ fn node(text: &str) -> Result<Hop, ForwardedError> {
         Some((head, port)) if !port.contains(':') && is_port(port) => head,
         _ => text,
     };
-    format::short_address(bare.as_bytes()).map(Hop::Address).ok_or(ForwardedError::Address)
+    // strict, as the address in brackets: 010.0.0.1 is 8.0.0.1 for some programs and 10.0.0.1 for others
+    bare.parse().map(Hop::Address).map_err(|_| ForwardedError::Address)
 }
 
 fn is_obfuscated(b: u8) -> bool {

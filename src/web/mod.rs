@@ -22,6 +22,7 @@ mod auth;
 mod bounded;
 pub(crate) mod cgi;
 mod foot;
+mod for_fuzzing;
 pub(crate) mod format;
 pub(crate) mod forwarded;
 mod html;
@@ -42,3 +43,6 @@ mod text;
 mod value;
 pub(crate) mod visitor;
 mod words;
+
+#[doc(hidden)]
+pub use for_fuzzing::answer_to;
