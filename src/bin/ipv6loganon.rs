@@ -1,7 +1,4 @@
 //! The program `ipv6loganon`.
+#![cfg_attr(all(target_os = "linux", target_env = "gnu"), no_main)]
 
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    ipv6calc::cli::ipv6loganon()
-}
+ipv6calc::program_main!(ipv6calc::cli::ipv6loganon);

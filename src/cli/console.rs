@@ -7,7 +7,6 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::MetadataExt;
-use std::process::ExitCode;
 
 /// Where results and messages go; one type, so that subcommands fit into a table.
 pub(super) type Console<'a> = Sink<&'a mut (dyn Write + Send), &'a mut (dyn Write + Send)>;
@@ -19,7 +18,7 @@ pub(super) fn notice(text: &str, stderr: &mut Vec<u8>) {
 }
 
 /// Runs a program on the standard streams of the process; its exit status is final once everything has been written.
-pub(super) fn run(name: &str, job: impl FnOnce(&mut Console<'_>) -> Exit) -> ExitCode {
+pub(super) fn run(name: &str, job: impl FnOnce(&mut Console<'_>) -> Exit) -> u8 {
     let (mut out, mut err) = (Stream::new("standard output", io::stdout().as_fd()), io::stderr());
     let mut console: Console<'_> = Sink::new(&mut out as _, &mut err as _).joined(is_same_file());
     let exit = job(&mut console);

@@ -55,34 +55,36 @@ mod transition;
 mod web;
 
 use program::Program;
-use std::process::ExitCode;
+#[doc(hidden)]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub use startup::run_without_runtime;
 
-/// Runs the program `ipv6calc` with the words and the environment of the process.
-pub fn ipv6calc() -> ExitCode {
+/// Runs the program `ipv6calc` with the words and the environment of the process; the result is its exit status.
+pub fn ipv6calc() -> u8 {
     start::main(Program::Calc, ipv6calc::run)
 }
 
-/// Runs the program `ipv6loganon` with the words and the environment of the process.
+/// Runs the program `ipv6loganon` with the words and the environment of the process; the result is its exit status.
 #[cfg(feature = "logs")]
-pub fn ipv6loganon() -> ExitCode {
+pub fn ipv6loganon() -> u8 {
     start::main(Program::Loganon, loganon::run)
 }
 
-/// Runs the program `ipv6logconv` with the words and the environment of the process.
+/// Runs the program `ipv6logconv` with the words and the environment of the process; the result is its exit status.
 #[cfg(feature = "logs")]
-pub fn ipv6logconv() -> ExitCode {
+pub fn ipv6logconv() -> u8 {
     start::main(Program::Logconv, logconv::run)
 }
 
-/// Runs the program `ipv6logstats` with the words and the environment of the process.
+/// Runs the program `ipv6logstats` with the words and the environment of the process; the result is its exit status.
 #[cfg(feature = "logs")]
-pub fn ipv6logstats() -> ExitCode {
+pub fn ipv6logstats() -> u8 {
     start::main(Program::Logstats, logstats::run)
 }
 
 /// Runs the program `ipv6calcweb` with the words and the environment of the process.
 #[cfg(feature = "web")]
-pub fn ipv6calcweb() -> ExitCode {
+pub fn ipv6calcweb() -> u8 {
     let argv: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
     console::run(web::WEB.name, |console| web::run(&argv, console))
 }

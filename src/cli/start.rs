@@ -8,11 +8,10 @@ use super::program::Program;
 use super::{databases, help};
 use crate::db::Databases;
 use std::ffi::OsString;
-use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Runs a program with the words and the environment of the process.
-pub(super) fn main(program: Program, run: impl FnOnce(&[OsString], &mut Console<'_>) -> Exit) -> ExitCode {
+pub(super) fn main(program: Program, run: impl FnOnce(&[OsString], &mut Console<'_>) -> Exit) -> u8 {
     let argv: Vec<OsString> = std::env::args_os().skip(1).collect();
     console::run(program.name(), |console| run(&argv, console))
 }

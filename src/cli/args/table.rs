@@ -326,8 +326,11 @@ const UNPARSABLE_ABOUT: &str = "lines without a leading address: mask (default) 
 
 /// Every option, in the order in which the environment is read.
 static ALL: LazyLock<Vec<Opt>> = LazyLock::new(|| {
-    let mut all = rows();
-    all.extend(parameters::options());
+    let (rows, parameters) = (rows(), parameters::options());
+    // one allocation: growing it would copy every row
+    let mut all = Vec::with_capacity(rows.len() + parameters.len());
+    all.extend(rows);
+    all.extend(parameters);
     all
 });
 

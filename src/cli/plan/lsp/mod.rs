@@ -19,14 +19,13 @@ use lsp_types::notification::{
 };
 use lsp_types::request::{CodeActionRequest, HoverRequest, Request as _};
 use lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability, DidChangeTextDocumentParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, HoverParams, HoverProviderCapability, InitializeParams,
-    InitializeResult, PositionEncodingKind, PublishDiagnosticsParams, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
+    CodeActionKind, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    PublishDiagnosticsParams, Range, TextDocumentIdentifier, TextDocumentPositionParams, TextDocumentSyncKind, Uri,
 };
 use place::Encoding;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub(super) const LSP: Subcommand = Subcommand {
@@ -72,30 +71,33 @@ fn broken(error: &dyn std::fmt::Display) -> CliError {
     CliError::usage(format!("plan lsp: {error}"))
 }
 
+/// What a request for code actions says, as far as it matters here.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CodeActionScope {
+    text_document: TextDocumentIdentifier,
+    range: Range,
+}
+
 /// Exchanges what the editor and the server can do, and settles how columns are counted.
+///
+/// The types that lsp-types has for both sides are not used: they describe every capability of the protocol, which would
+/// be a third of a megabyte of code to read one list and to write four members.
 fn greeted(connection: &Connection) -> Result<Encoding, CliError> {
     let (id, params) = connection.initialize_start().map_err(|e| broken(&e))?;
-    let params: InitializeParams = serde_json::from_value(params).map_err(|e| broken(&e))?;
-    let offered = params.capabilities.general.and_then(|general| general.position_encodings).unwrap_or_default();
-    let (encoding, kind) = match offered.contains(&PositionEncodingKind::UTF8) {
-        true => (Encoding::Utf8, PositionEncodingKind::UTF8),
-        false => (Encoding::Utf16, PositionEncodingKind::UTF16),
+    let offered = params.pointer("/capabilities/general/positionEncodings").and_then(Value::as_array);
+    let (encoding, kind) = match offered.is_some_and(|kinds| kinds.iter().any(|kind| kind == "utf-8")) {
+        true => (Encoding::Utf8, "utf-8"),
+        false => (Encoding::Utf16, "utf-16"),
     };
-    let actions = CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL]),
-        ..CodeActionOptions::default()
-    };
-    let capabilities = ServerCapabilities {
-        position_encoding: Some(kind),
-        text_document_sync: Some(TextDocumentSyncCapability::Kind(TextDocumentSyncKind::FULL)),
-        hover_provider: Some(HoverProviderCapability::Simple(true)),
-        code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
-        ..ServerCapabilities::default()
-    };
-    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
-    let info = ServerInfo { name: "ipv6calc".to_owned(), version };
-    let result = InitializeResult { capabilities, server_info: Some(info) };
-    let result = serde_json::to_value(result).map_err(|e| broken(&e))?;
+    let capabilities = json!({
+        "positionEncoding": kind,
+        "textDocumentSync": TextDocumentSyncKind::FULL,
+        "hoverProvider": true,
+        "codeActionProvider": { "codeActionKinds": [CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL] },
+    });
+    let server = json!({ "name": "ipv6calc", "version": env!("CARGO_PKG_VERSION") });
+    let result = json!({ "capabilities": capabilities, "serverInfo": server });
     connection.initialize_finish(id, result).map_err(|e| broken(&e))?;
     Ok(encoding)
 }
@@ -177,16 +179,15 @@ impl Session<'_> {
         let id = request.id;
         let unknown = |what: String, code: ErrorCode| Response::new_err(id.clone(), code as i32, what);
         match request.method.as_str() {
-            HoverRequest::METHOD => match serde_json::from_value::<HoverParams>(request.params) {
-                Ok(params) => {
-                    let place = params.text_document_position_params;
+            HoverRequest::METHOD => match serde_json::from_value::<TextDocumentPositionParams>(request.params) {
+                Ok(place) => {
                     let document = self.document(&place.text_document.uri);
                     let hover = document.and_then(|document| document.hover(place.position, self.encoding));
                     Response::new_ok(id, &hover)
                 }
                 Err(e) => unknown(e.to_string(), ErrorCode::InvalidParams),
             },
-            CodeActionRequest::METHOD => match serde_json::from_value::<CodeActionParams>(request.params) {
+            CodeActionRequest::METHOD => match serde_json::from_value::<CodeActionScope>(request.params) {
                 Ok(params) => {
                     let document = self.document(&params.text_document.uri);
                     let actions = document.map(|document| document.actions(params.range, self.encoding));
@@ -204,7 +205,7 @@ impl Session<'_> {
 }
 
 /// The parameters of a notification.
-fn parsed<T: DeserializeOwned>(params: serde_json::Value) -> Result<T, CliError> {
+fn parsed<T: DeserializeOwned>(params: Value) -> Result<T, CliError> {
     serde_json::from_value(params).map_err(|e| broken(&e))
 }
 
