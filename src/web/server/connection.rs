@@ -29,15 +29,14 @@ pub(super) struct Ends {
 pub(super) async fn serve_tcp(mut stream: TcpStream, ends: Ends, shared: Arc<Shared>, stopped: watch::Receiver<bool>) {
     let settings = shared.settings();
     let expects = settings.proxy_protocol && shared.site().settings().trusted.has_peer(ends.peer.as_ref());
-    if !expects {
-        return serve(stream, ends, shared, stopped).await;
-    }
-    let header = timeout(settings.limits.head, proxy_header(&mut stream)).await;
-    let ends = match header {
-        Ok(Ok(ProxyHeader::Of(from, to))) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
-        Ok(Ok(ProxyHeader::Own)) => ends,
-        // without its header a connection of the proxy is not to be trusted at all
-        _ => return,
+    let ends = match expects {
+        false => ends,
+        true => match timeout(settings.limits.head, Box::pin(proxy_header(&mut stream))).await {
+            Ok(Ok(ProxyHeader::Of(from, to))) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
+            Ok(Ok(ProxyHeader::Own)) => ends,
+            // without its header a connection of the proxy is not to be trusted at all
+            _ => return,
+        },
     };
     serve(stream, ends, shared, stopped).await;
 }
@@ -77,7 +76,8 @@ where
         let (shared, ends, activity) = (shared_too.clone(), ends.clone(), activity.clone());
         async move {
             activity.begin();
-            let answer = respond(&shared, &ends, request).await;
+            // on the heap: an idle connection keeps the room of the future that it waits for
+            let answer = Box::pin(respond(&shared, &ends, request)).await;
             activity.end();
             Ok::<_, Infallible>(answer)
         }
