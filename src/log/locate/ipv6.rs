@@ -25,6 +25,9 @@ pub(super) struct Run {
 /// No run that is looked at is longer: a fingerprint of 64 octets.
 const LONGEST: usize = 192;
 
+/// The length of `2024:12:00:00:`.
+const YEAR_AND_TIME: usize = 14;
+
 /// An address at the beginning of a text.
 #[derive(Clone, Copy)]
 struct Prefix {
@@ -98,6 +101,9 @@ impl<'t> Search<'t> {
         if (4..=7).contains(&digits) && self.before(first) == b'#' && octal.iter().all(|b| is(*b, DIGIT)) {
             return (first + 3, false);
         }
+        if digits == 4 && self.is_time_of_clf(first) {
+            return (first + YEAR_AND_TIME, false);
+        }
         if (1..=4).contains(&(colon - first)) && self.before(first) != b'.' && self.is_left_edge(first) {
             return (first, false);
         }
@@ -108,6 +114,16 @@ impl<'t> Search<'t> {
             (b':', _) if !named => (colon, false),
             _ => (colon + 1, named),
         }
+    }
+
+    /// Whether a year begins here that belongs to `01/Mar/2024:12:00:00:`, with a colon after the time.
+    fn is_time_of_clf(&self, year: usize) -> bool {
+        let month = year.checked_sub(5).map(|at| self.slice(at..year));
+        let time = self.slice(year..year + YEAR_AND_TIME);
+        let digit_or_colon = |(at, b): (usize, &u8)| is(*b, if matches!(at, 4 | 7 | 10 | 13) { COLON } else { DIGIT });
+        matches!(month, Some([b'/', a, b, c, b'/']) if [a, b, c].iter().all(|b| b.is_ascii_alphabetic()))
+            && time.len() == YEAR_AND_TIME
+            && time.iter().enumerate().all(digit_or_colon)
     }
 
     /// The address in a run. A group that only an address begins with is preferred to the first one, which may be a
