@@ -1,7 +1,8 @@
 //! How an interface identifier was made: the statistics that distinguish random identifiers from others, and the identifiers
 //! that are reserved.
 
-use super::random;
+use super::types::V6Types;
+use super::{embedded, random};
 use crate::addr::Iid;
 use std::sync::LazyLock;
 
@@ -181,6 +182,84 @@ pub static RESERVED: LazyLock<[ReservedIid; 12]> = LazyLock::new(|| [
 /// ```
 pub fn reserved(iid: u64) -> Option<&'static ReservedIid> {
     RESERVED.iter().find(|r| (r.first..=r.last).contains(&iid))
+}
+
+/// How an interface identifier was made, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IidKind {
+    /// Set aside by an RFC.
+    Reserved,
+    /// Of a MAC address.
+    Eui48,
+    /// Of an EUI-64.
+    Eui64,
+    /// Of an IPv4 address, by ISATAP.
+    Isatap,
+    /// Of the IPv4 address of a 6to4 prefix.
+    SixToFour,
+    /// By a Teredo client for its link.
+    Teredo,
+    /// By chance, according to the statistics.
+    Random,
+    /// By this program, to hide another one.
+    Anonymised,
+    /// By hand, or in any way that leaves no trace.
+    Manual,
+}
+
+impl IidKind {
+    /// Every kind, in the order of lists.
+    pub const ALL: [IidKind; 9] = [
+        IidKind::Reserved,
+        IidKind::Eui48,
+        IidKind::Eui64,
+        IidKind::Isatap,
+        IidKind::SixToFour,
+        IidKind::Teredo,
+        IidKind::Random,
+        IidKind::Anonymised,
+        IidKind::Manual,
+    ];
+
+    /// How the identifier of an address with these [types](super::v6) was made; `None` if the address has none.
+    ///
+    /// ```
+    /// use ipv6calc::class::{IidKind, v6};
+    /// let bits = 0x2001_0db8_0000_0000_0211_22ff_fe33_4455;
+    /// assert_eq!(IidKind::of(bits, v6(bits)), Some(IidKind::Eui48));
+    /// ```
+    pub fn of(bits: u128, types: V6Types) -> Option<IidKind> {
+        let id = bits as u64;
+        let from_mac = (id >> 24) & 0xffff == 0xfffe;
+        let kind = match types {
+            t if !t.has(V6Types::IID) => return None,
+            t if t.has(V6Types::ANONYMIZED_IID) => IidKind::Anonymised,
+            _ if embedded::isatap(id).is_some() => IidKind::Isatap,
+            _ if reserved(id).is_some_and(|r| !from_mac || r.rfc.starts_with("RFC 2526")) => IidKind::Reserved,
+            _ if from_mac => IidKind::Eui48,
+            t if t.has(V6Types::SIXTO4_MICROSOFT) => IidKind::SixToFour,
+            t if t.has(V6Types::IID_TEREDO) => IidKind::Teredo,
+            _ if id & Iid::UNIVERSAL != 0 => IidKind::Eui64,
+            _ if is_random(id) => IidKind::Random,
+            _ => IidKind::Manual,
+        };
+        Some(kind)
+    }
+
+    /// Its name in columns and documents.
+    pub const fn name(self) -> &'static str {
+        match self {
+            IidKind::Reserved => "reserved",
+            IidKind::Eui48 => "eui48",
+            IidKind::Eui64 => "eui64",
+            IidKind::Isatap => "isatap",
+            IidKind::SixToFour => "six-to-four",
+            IidKind::Teredo => "teredo",
+            IidKind::Random => "random",
+            IidKind::Anonymised => "anonymised",
+            IidKind::Manual => "manual",
+        }
+    }
 }
 
 /// Whether a generated identifier may be this one: not a reserved identifier of

@@ -3,6 +3,7 @@
 //! | module | what it answers |
 //! |---|---|
 //! | [`v4()`], [`v6()`] | the types of an address: [`V4Types`], [`V6Types`] |
+//! | [`AddressKind`], [`IidKind`] | the same in one word, of an address and of its interface identifier |
 //! | [`tail()`] | whether its last 32 bits are written as an IPv4 address |
 //! | [`special`] | the special-purpose block that contains it, and what that means for its registry |
 //! | [`embedded`] | the IPv4 address inside it |
@@ -15,6 +16,7 @@ pub mod anonymised;
 mod dotted_tail;
 pub mod embedded;
 pub mod iid;
+mod kind;
 pub mod lookup;
 pub mod oui;
 mod random;
@@ -27,6 +29,8 @@ mod v6;
 pub(crate) mod vectors;
 
 pub use dotted_tail::{Dotted, Tail, tail};
+pub use iid::IidKind;
+pub use kind::AddressKind;
 pub use registry::Registry;
 pub use types::{TypeName, V4Types, V6Types};
 pub use v4::v4;

@@ -15,6 +15,7 @@
 //! ```
 
 mod collect;
+pub mod columns;
 pub mod explain;
 pub mod facts;
 mod human;
@@ -29,6 +30,7 @@ mod tokens;
 mod vectors;
 mod write;
 
+pub use columns::{AddressColumn, AddressFacts, ColumnValue};
 pub use explain::Explanation;
 pub use json::{SCHEMA, ValueDocument};
 pub use select::{Pick, Quoting, Select};

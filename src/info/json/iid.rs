@@ -4,39 +4,15 @@ use super::super::facts::{Detail, V6Facts};
 use super::hardware::{colons, half};
 use crate::addr;
 use crate::class::anonymised::{self, IdentifierKind};
-use crate::class::{V6Types, embedded, iid};
+use crate::class::{IidKind, V6Types, embedded, iid};
 use serde::Serialize;
 use std::net::Ipv4Addr;
-
-/// How an identifier was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Made {
-    /// Set aside by an RFC.
-    Reserved,
-    /// Of a MAC address.
-    Eui48,
-    /// Of an EUI-64.
-    Eui64,
-    /// Of an IPv4 address, by ISATAP.
-    Isatap,
-    /// Of the IPv4 address of a 6to4 prefix.
-    SixToFour,
-    /// By a Teredo client for its link.
-    Teredo,
-    /// By chance, according to the statistics.
-    Random,
-    /// By this program, to hide another one.
-    Anonymised,
-    /// By hand, or in any way that leaves no trace.
-    Manual,
-}
 
 /// An interface identifier.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct IidDocument {
     hex: String,
-    made: Made,
+    made: &'static str,
     universal: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     reserved: Option<Reserved>,
@@ -84,49 +60,33 @@ struct StatisticsDocument {
 /// The identifier of an address that has one.
 pub(super) fn iid(f: &V6Facts<'_>) -> Option<IidDocument> {
     let id = f.addr.iid();
-    let made = f.types.has(V6Types::IID).then(|| made(f))?;
+    let made = IidKind::of(f.addr.bits, f.types)?;
     let (vendor, platform) = hardware(f, made);
     let reserved = iid::reserved(id.0).map(|r| Reserved { name: r.name, rfc: r.rfc });
     Some(IidDocument {
         hex: half(id),
-        made,
+        made: made.name(),
         universal: id.is_universal(),
         reserved,
-        mac: (made == Made::Eui48).then(|| colons(&id.mac().0)),
+        mac: (made == IidKind::Eui48).then(|| colons(&id.mac().0)),
         vendor: vendor.map(str::to_owned),
         platform: platform.map(str::to_owned),
-        eui64: (made == Made::Eui64).then(|| colons(&id.eui64().0)),
-        ipv4: matches!(made, Made::Isatap | Made::SixToFour).then(|| Ipv4Addr::from(id.0 as u32)),
-        was: if made == Made::Anonymised { was(f) } else { None },
+        eui64: (made == IidKind::Eui64).then(|| colons(&id.eui64().0)),
+        ipv4: matches!(made, IidKind::Isatap | IidKind::SixToFour).then(|| Ipv4Addr::from(id.0 as u32)),
+        was: if made == IidKind::Anonymised { was(f) } else { None },
         perhaps_map: embedded::perhaps_map(id.0)
-            .filter(|_| matches!(made, Made::Random | Made::Manual))
+            .filter(|_| matches!(made, IidKind::Random | IidKind::Manual))
             .map(|(v4, psid)| MapDocument { ipv4: v4.into(), psid }),
-        statistics: matches!(made, Made::Random | Made::Manual).then(|| statistics(id)),
+        statistics: matches!(made, IidKind::Random | IidKind::Manual).then(|| statistics(id)),
     })
 }
 
 /// The vendor and the platform of the hardware address that an identifier was made of.
-fn hardware<'a>(f: &V6Facts<'a>, made: Made) -> (Option<&'a str>, Option<&'a str>) {
+fn hardware<'a>(f: &V6Facts<'a>, made: IidKind) -> (Option<&'a str>, Option<&'a str>) {
     match (made, f.iid.map(|i| i.detail)) {
-        (Made::Eui48, Some(Detail::Mac(mac))) => (mac.vendor, mac.platform),
-        (Made::Eui64, Some(Detail::Eui64(eui))) => (eui.vendor, eui.platform),
+        (IidKind::Eui48, Some(Detail::Mac(mac))) => (mac.vendor, mac.platform),
+        (IidKind::Eui64, Some(Detail::Eui64(eui))) => (eui.vendor, eui.platform),
         _ => (None, None),
-    }
-}
-
-fn made(f: &V6Facts<'_>) -> Made {
-    let addr::Iid(id) = f.addr.iid();
-    let from_mac = (id >> 24) & 0xffff == 0xfffe;
-    match f.types {
-        t if t.has(V6Types::ANONYMIZED_IID) => Made::Anonymised,
-        _ if embedded::isatap(id).is_some() => Made::Isatap,
-        _ if iid::reserved(id).is_some_and(|r| !from_mac || r.rfc.starts_with("RFC 2526")) => Made::Reserved,
-        _ if from_mac => Made::Eui48,
-        t if t.has(V6Types::SIXTO4_MICROSOFT) => Made::SixToFour,
-        t if t.has(V6Types::IID_TEREDO) => Made::Teredo,
-        _ if f.addr.iid().is_universal() => Made::Eui64,
-        _ if iid::is_random(id) => Made::Random,
-        _ => Made::Manual,
     }
 }
 

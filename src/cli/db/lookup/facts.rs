@@ -4,6 +4,7 @@ use crate::addr::{Asn, CountryCode, Value};
 use crate::class::Registry;
 use crate::class::lookup::{self, RegistryLookup};
 use crate::db::{BuiltIn, Data, Databases, DbSource, Label, Vendor};
+use crate::info::columns;
 use serde::Serialize;
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -56,13 +57,7 @@ fn sourced(text: impl Into<String>, source: &'static str) -> SourcedValue {
 
 /// The country and its source.
 fn country(value: &Value, set: &Databases) -> Option<(CountryCode, &'static str)> {
-    let from = match value {
-        Value::V4(a) => lookup::country_v4(a.bits),
-        Value::V6(a) => lookup::country_v6(a.bits),
-        _ => return None,
-    };
-    let look = |ip| set.country_or_registry(ip).map(|found| Some((found.value, found.source.name())));
-    from.find(|output| output.code().map(|code| (code, ITSELF)), look)?
+    columns::country(value, set).map(|(code, source)| (code, source.map_or(ITSELF, DbSource::name)))
 }
 
 fn country_code(value: &Value, set: &Databases) -> Option<SourcedValue> {
@@ -76,16 +71,8 @@ fn country_name(value: &Value, set: &Databases) -> Option<SourcedValue> {
 
 /// The AS number, its holder, and the source.
 fn autonomous(value: &Value, set: &Databases) -> Option<(Asn, Option<String>, &'static str)> {
-    let from = match value {
-        Value::V4(a) => lookup::asn_v4(a.bits),
-        Value::V6(a) => lookup::asn_v6(a.bits),
-        _ => return None,
-    };
-    let look = |ip| {
-        let found = set.as_fact(ip)?;
-        Some((found.value.number, found.value.organisation.map(str::to_owned), found.source.name()))
-    };
-    from.find(|output| (output, None, ITSELF), look)
+    let (found, source) = columns::autonomous_system(value, set)?;
+    Some((found.number, found.organisation.map(str::to_owned), source.map_or(ITSELF, DbSource::name)))
 }
 
 fn asn(value: &Value, set: &Databases) -> Option<SourcedValue> {
