@@ -49,6 +49,149 @@ fn operands_lines_and_files_make_one_list() {
 }
 
 #[test]
+fn lines_are_read_as_they_are_pasted() {
+    let list = "\"192.0.2.0/26\", '192.0.2.64/26',192.0.2.128/25 office, 198.51.100.0/24\n\
+                203.0.113.0 255.255.255.0\n[2001:db8::1]:443\n2001:db8::%7\n2001:db8:1::/ffff:ffff:ffff:: lab\nip4:10.0.0.0/8\n";
+    pipe("net aggregate", list).is("10.0.0.0/8\n192.0.2.0/24\n203.0.113.0/24\n2001:db8::/127\n2001:db8:1::/48\n");
+    pipe("net aggregate --join ,", "192.0.2.1,192.0.2.3\n").is("192.0.2.1/32,192.0.2.3/32\n");
+    net("aggregate 192.0.2.0 255.255.255.0 10.0.0.0/8").is("10.0.0.0/8\n192.0.2.0/24\n");
+    net("aggregate '192.0.2.0/25, 192.0.2.128/25'").is("192.0.2.0/24\n");
+    // an address of its own, not a mask
+    net("count 192.0.2.0 255.255.255.255").is("2\n");
+    let answer = net("aggregate 192.0.2.1 255.255.255.0");
+    answer.fails(2);
+    assert!(answer.err().contains("in the network 192.0.2.0/24"), "{}", answer.err());
+    // anything may follow an item that is searched for
+    pipe("net contains 10.0.0.0/8", "10.0.0.1 192.0.2.1, x\n\"10.0.0.2\",y\n").is("10.0.0.1\n10.0.0.2\n");
+    pipe("net contains fe80::/64", "fe80::1%eth0 x\n").is("fe80::1%eth0\n");
+}
+
+#[test]
+fn prefixes_are_split_by_number_and_by_size() {
+    net("split 2001:db8::/32 192.0.2.0/24 --count 3 --join ' '")
+        .is("2001:db8::/34 2001:db8:4000::/34 2001:db8:8000::/34 2001:db8:c000::/34 192.0.2.0/26 192.0.2.64/26 192.0.2.128/26 192.0.2.192/26\n");
+    for (hosts, v4, v6) in
+        [(1, 32, 128), (2, 31, 127), (3, 29, 126), (6, 29, 125), (7, 28, 125), (14, 28, 124), (62, 26, 122)]
+    {
+        assert!(
+            net(&format!("split 192.0.2.0/26 --hosts {hosts}")).out().starts_with(&format!("192.0.2.0/{v4}\n")),
+            "{hosts}"
+        );
+        assert!(
+            net(&format!("split 2001:db8::/122 --hosts {hosts}")).out().starts_with(&format!("2001:db8::/{v6}\n")),
+            "{hosts}"
+        );
+    }
+    for (line, says) in [
+        ("192.0.2.0/30 --count 5", "fewer than 5 addresses"),
+        ("192.0.2.0/24 --hosts 255", "too small"),
+        ("192.0.2.0/24 --hosts 18446744073709551615", "too small"),
+        ("192.0.2.0/24 --count 0", "expected a number from 1"),
+        ("192.0.2.0/24 26 --count 2", "given twice"),
+        ("192.0.2.0/24 --hosts 3 --count 2", "--count"),
+    ] {
+        let answer = net(&format!("split {line}"));
+        answer.fails(2);
+        assert!(answer.err().contains(says), "{line}: {}", answer.err());
+    }
+}
+
+#[test]
+fn prefixes_are_written_for_other_programs() {
+    net("aggregate 192.0.2.0/24 2001:db8::/32 --as wireguard").is("AllowedIPs = 192.0.2.0/24, 2001:db8::/32\n");
+    net("split 192.0.2.0/23 24 --as cisco --name office")
+        .is("ip prefix-list office seq 5 permit 192.0.2.0/24\nip prefix-list office seq 10 permit 192.0.3.0/24\n");
+    net("exclude 192.0.2.0/24 --minus 192.0.2.0/25 --as nft --name n")
+        .is("add table inet ipv6calc\nadd set inet ipv6calc n_v4 { type ipv4_addr; flags interval; }\n\
+         add element inet ipv6calc n_v4 { 192.0.2.128/25 }\n");
+    answers(&net("intersect ::/1 --with 8000::/1 --as json"), 1, "[]\n");
+    for (line, says) in [
+        ("--as nonsense", "nft"),
+        ("--as nft --name a;b", "the name of a list"),
+        ("--as nft --json", "--json"),
+        ("--name x", "--as"),
+    ] {
+        let answer = net(&format!("aggregate ::/0 {line}"));
+        answer.fails(2);
+        assert!(answer.err().contains(says), "{line}: {}", answer.err());
+    }
+}
+
+#[test]
+fn lists_are_sorted_sampled_and_compared() {
+    net("sort 192.0.2.10 192.0.2.9 2001:db8:: 192.0.2.0/24 192.0.2.9 -u")
+        .is("192.0.2.0/24\n192.0.2.9\n192.0.2.10\n2001:db8::\n");
+    net("sort -r ::1 192.0.2.1-192.0.2.3").is("::1\n192.0.2.1-192.0.2.3\n");
+    pipe("net unique", "::2\n0::2/128\n::1\n::2\n").is("::2\n::1\n");
+    answers(&net("diff ::/0 --with ::/1"), 1, "-8000::/1\n");
+    answers(&net("diff ::/0 --with 8000::/1 ::/1"), 0, "");
+    answers(&net("diff -q ::/0 --with ::/1"), 1, "");
+    let list: String = (0..1000).map(|n| format!("2001:db8:{:x}::{n:x}\n", n % 10)).collect();
+    let sample = |line: &str| pipe(&format!("net sample {line}"), &list).out().to_owned();
+    assert_eq!(sample("20 --seed 1"), sample("20 --seed 1"));
+    assert_ne!(sample("20 --seed 1"), sample("20 --seed 2"));
+    assert_eq!((sample("20").lines().count(), sample("5000")), (20, list.clone()));
+    assert_eq!(sample("3 --per 48").lines().count(), 30);
+    // each item is picked about as often
+    let counts =
+        (0..200).map(|seed| sample(&format!("100 --seed {seed}")).matches("2001:db8:7::").count()).sum::<usize>();
+    assert!((1800..2200).contains(&counts), "{counts}");
+}
+
+#[test]
+fn dense_prefixes_have_enough_addresses() {
+    net("dense 2001:db8::1 2001:db8::1 2001:db8::2 2001:db8::1:0 192.0.2.1 2/112").is("2001:db8::/112 2\n");
+    net("dense 192.0.2.0/24 198.51.100.1-198.51.100.4 4/26")
+        .is("192.0.2.0/26 64\n192.0.2.64/26 64\n192.0.2.128/26 64\n192.0.2.192/26 64\n198.51.100.0/26 4\n");
+    net("dense 192.0.2.0/24 200/24 --as json").is("[\n  \"192.0.2.0/24\"\n]\n");
+    answers(&net("dense ::1 2/64"), 1, "");
+    for line in ["dense ::1", "dense ::1 2", "dense ::1 x/64", "dense ::1 2/129"] {
+        net(line).fails(2);
+    }
+}
+
+#[test]
+fn addresses_and_prefixes_are_moved() {
+    net("offset ::ffff 192.0.2.255 1").is("::1:0\n192.0.3.0\n");
+    net("offset ::1:0 -0x1").is("::ffff\n");
+    net("offset 2001:db8::/32 192.0.2.0/24 2").is("2001:dba::/32\n192.0.4.0/24\n");
+    pipe("net offset -1", "::1\n").is("::\n");
+    net("offset 192.0.2.1 198.51.100.1").is("103023104\n");
+    net("offset ::2 ::").is("-2\n");
+    net("offset :: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff").is("340282366920938463463374607431768211455\n");
+    for line in [
+        "offset :: -1",
+        "offset ::/0 1",
+        "offset 255.255.255.255 1",
+        "offset 128.0.0.0/1 1",
+        "offset ::1-::3 1",
+        "offset ::1",
+        "offset ::1 192.0.2.1",
+        "offset ::1 ::2 ::3",
+        "offset ::1 340282366920938463463374607431768211456",
+    ] {
+        net(line).fails(2);
+    }
+}
+
+#[test]
+fn a_shorter_list_says_what_it_adds() {
+    let answer = net("aggregate 192.0.2.1 192.0.2.2 --max-entries 1");
+    answer.is("192.0.2.0/30\n");
+    assert_eq!(answer.err(), "ipv6calc: net: note: added 2 IPv4 addresses: 192.0.2.0/32, 192.0.2.3/32\n");
+    net("aggregate 192.0.2.0/26 192.0.2.128/25 --min-fill 75").is("192.0.2.0/24\n");
+    net("aggregate 192.0.2.0/26 192.0.2.128/25 --min-fill 75.1%").is("192.0.2.0/26\n192.0.2.128/25\n");
+    net("aggregate 2001:db8::1 --max-length 64").is("2001:db8::/64\n");
+    let answer = net("aggregate 192.0.2.0/26 192.0.2.128/25 --max-entries 2");
+    assert_eq!((answer.out().lines().count(), answer.err()), (2, ""));
+    for line in
+        ["aggregate ::1 192.0.2.1 --max-entries 1", "aggregate ::1 --min-fill 0", "aggregate ::1 --min-fill 101"]
+    {
+        net(line).fails(2);
+    }
+}
+
+#[test]
 fn both_families_go_in_one_list() {
     net("exclude ::/0 0.0.0.0/0 --minus 8000::/1 0.0.0.0/1").is("128.0.0.0/1\n::/1\n");
     net("intersect 2001:db8::/32 192.0.2.0/24 --with ::/0").is("2001:db8::/32\n");
@@ -133,12 +276,11 @@ fn what_programs_read_differently_is_refused_and_explained() {
         ("10/8", "10.0.0.0/8 or 0.0.0.10/8"),
         ("127.1", "did you mean 127.0.0.1?"),
         ("192.0.2.0/024", "without leading zeros"),
-        ("[2001:db8::1]", "did you mean 2001:db8::1?"),
-        ("fe80::1%eth0", "an address without zone"),
+        ("fe80::%eth0/64", "an address without zone"),
         ("192.0.2.9-192.0.2.1", "not below the first one"),
         ("192.0.2.1-2001:db8::", "of the same family"),
         ("192.0.2.1-9", "column 11"),
-        ("192.0.2.1 192.0.2.9", "a range is written 192.0.2.1-192.0.2.9"),
+        ("192.0.2.1 192.0.2.9", "separate items with commas or newlines"),
         ("2001:db8::/129", "a prefix length from 0 to 128"),
         ("1:2:3:4:5:6", "eight groups"),
         ("00:11:22:33:44:55:66:77:88", "eight groups"),
@@ -388,6 +530,12 @@ fn documents_are_as_the_schema_says() {
         "nth 5 --keep-going",
         "random --count 5 --keep-going",
         "zones",
+        "sort --keep-going",
+        "unique",
+        "diff --keep-going --with 2001:db8::/48",
+        "dense 1/32 --keep-going",
+        "offset 1 --keep-going",
+        "sample 2",
     ] {
         let all = documents(&format!("{line} --json"), list);
         let errors = all.iter().filter(|document| document.get("error").is_some()).count();
@@ -414,6 +562,8 @@ fn documents_say_what_the_text_says() {
         (&all[0]["total"], &all[0]["ipv4"]),
         (&Json::from("340282366920938463463374607431768211712"), &Json::from(256))
     );
+    let all = documents("offset ::2 ::1 --json", b"");
+    assert_eq!((&all[0]["distance"], &all[0]["negative"]), (&Json::from(1), &Json::Bool(true)));
     let all = documents("zones 192.0.2.64/26 --json", b"");
     assert_eq!((&all[0]["parent"], &all[0]["rfc"]), (&Json::from("2.0.192.in-addr.arpa."), &Json::from("RFC 2317")));
     let all = documents("free 2001:db8::/32 --size 48 --json --used 2001:db8:8000::/33", b"");

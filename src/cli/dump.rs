@@ -12,7 +12,7 @@ use crate::filter::Filter;
 #[cfg(feature = "mmdb")]
 use crate::format::escape_path;
 use crate::format::{self, Format, Style};
-use crate::net;
+use crate::net::{self, PrefixList};
 use crate::stream::Sink;
 use serde::Serialize;
 use std::io::Write;
@@ -34,7 +34,7 @@ struct Dump<'a> {
     /// The output type, if one was chosen.
     output: Option<&'static Format>,
     style: Style,
-    name: &'a str,
+    list: Option<PrefixList>,
     families: Vec<Family>,
     /// After this number of blocks the trees of the databases are looked at.
     many_blocks: u64,
@@ -45,14 +45,25 @@ struct Dump<'a> {
 /// # Errors
 /// If the arguments do not fit a dump.
 pub(super) fn run(args: &CalcArgs, sink: &mut Sink<impl Write, impl Write>) -> Result<Exit, CliError> {
-    let dump = Dump::new(args)?;
-    for family in &dump.families {
-        dump.family(*family, sink)?;
+    let mut dump = Dump::new(args)?;
+    for family in dump.families.clone() {
+        dump.family(family, sink)?;
         if sink.is_closed() {
             break;
         }
     }
+    if let Some(list) = &mut dump.list {
+        list.finish(&mut sink.stdout);
+    }
     Ok(Exit::Done)
+}
+
+/// The list that is written; with both families each has its own.
+fn list(args: &CalcArgs, families: &[Family]) -> Option<PrefixList> {
+    let DumpShape::List(shape) = args.dump.shape else { return None };
+    let name = args.dump.set_name.as_deref().unwrap_or("ipv6calc");
+    let names = ["_v4", "_v6"].map(|end| format!("{name}{}", if families.len() > 1 { end } else { "" }));
+    Some(PrefixList::named(shape, names)).filter(|_| args.render != Render::Json)
 }
 
 impl<'a> Dump<'a> {
@@ -76,7 +87,7 @@ impl<'a> Dump<'a> {
             json: args.render == Render::Json,
             output,
             style: args.style,
-            name: args.dump.set_name.as_deref().unwrap_or("ipv6calc"),
+            list: list(args, &families),
             families,
             many_blocks: many_blocks(&args.params.db),
         };
@@ -106,14 +117,16 @@ impl<'a> Dump<'a> {
     }
 
     /// The networks of a family; adjacent ones are merged.
-    fn family(&self, family: Family, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
+    fn family(&mut self, family: Family, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
         let whole: &[(u128, u128)] = match family {
             Family::V4 => &V4,
             Family::V6 if self.is_by_label() => &ALL_V6,
             Family::V6 => &V6,
         };
         let facts = self.facts(family);
-        self.head(family, &mut sink.stdout);
+        if let Some(list) = &mut self.list {
+            list.head(family, &mut sink.stdout);
+        }
         let (mut run, mut count): (Option<Run>, u64) = (None, 0);
         for span in whole {
             for (first, last) in self.set.blocks(family, *span, &facts, |n| self.filter.until(family, n)) {
@@ -158,33 +171,7 @@ impl<'a> Dump<'a> {
         }
     }
 
-    /// What precedes the networks of a family.
-    fn head(&self, family: Family, out: &mut Vec<u8>) {
-        let (name, number) = (self.set_name(family), if family == Family::V4 { 4 } else { 6 });
-        let text = match self.shape {
-            _ if self.json => return,
-            DumpShape::Nftables => format!(
-                "add table inet ipv6calc\nadd set inet ipv6calc {name} {{ type ipv{number}_addr; flags interval; }}\n"
-            ),
-            DumpShape::Ipset => {
-                let inet = if family == Family::V4 { "inet" } else { "inet6" };
-                format!("create -exist {name} hash:net family {inet} maxelem 1048576\n")
-            }
-            DumpShape::Cidr | DumpShape::Range => return,
-        };
-        out.extend_from_slice(text.as_bytes());
-    }
-
-    /// The name of the set; with both families each has its own.
-    fn set_name(&self, family: Family) -> String {
-        match (self.families.len(), family) {
-            (1, _) => self.name.to_owned(),
-            (_, Family::V4) => format!("{}_v4", self.name),
-            (_, Family::V6) => format!("{}_v6", self.name),
-        }
-    }
-
-    fn write(&self, run: Option<Run>, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
+    fn write(&mut self, run: Option<Run>, sink: &mut Sink<impl Write, impl Write>) -> Result<(), CliError> {
         let Some(run) = run else { return Ok(()) };
         let (first, last) = (db::address(run.family, run.first), db::address(run.family, run.last));
         if self.shape == DumpShape::Range {
@@ -202,31 +189,25 @@ impl<'a> Dump<'a> {
         sink.flush_full().map_err(|e| CliError::usage(e.to_string()))
     }
 
-    fn net(&self, net: &Net, run: &Run, out: &mut Vec<u8>) -> Result<(), CliError> {
+    fn net(&mut self, net: &Net, run: &Run, out: &mut Vec<u8>) -> Result<(), CliError> {
         let (first, len) = (net.first(), net.len());
         if self.json {
             json(&Line { network: Some(format!("{first}/{}", len.get())), ..Line::of(run) }, out);
             return Ok(());
         }
-        let name = self.set_name(run.family);
-        match self.shape {
-            DumpShape::Nftables => out.extend_from_slice(
-                format!("add element inet ipv6calc {name} {{ {first}/{} }}\n", len.get()).as_bytes(),
-            ),
-            DumpShape::Ipset => out.extend_from_slice(format!("add {name} {first}/{}\n", len.get()).as_bytes()),
-            DumpShape::Cidr | DumpShape::Range => {
-                let value = match first {
-                    IpAddr::V4(a) => Value::V4(V4 { bits: a.into(), len: Some(len) }),
-                    IpAddr::V6(a) => Value::V6(V6::new(a.into()).with_len(Some(len))),
-                };
-                let to = self.output.unwrap_or_else(|| format::plain(value.kind()));
-                let writer = format::writer(to, value.kind()).and_then(|f| f.print.as_ref());
-                let print =
-                    writer.ok_or_else(|| CliError::usage(format!("output type '{}' cannot be written", to.name)))?;
-                (print.run)(&value, &self.style, out).map_err(|e| CliError::usage(e.to_string()))?;
-                out.push(b'\n');
-            }
+        if let Some(list) = &mut self.list {
+            list.push(net, out);
+            return Ok(());
         }
+        let value = match first {
+            IpAddr::V4(a) => Value::V4(V4 { bits: a.into(), len: Some(len) }),
+            IpAddr::V6(a) => Value::V6(V6::new(a.into()).with_len(Some(len))),
+        };
+        let to = self.output.unwrap_or_else(|| format::plain(value.kind()));
+        let writer = format::writer(to, value.kind()).and_then(|f| f.print.as_ref());
+        let print = writer.ok_or_else(|| CliError::usage(format!("output type '{}' cannot be written", to.name)))?;
+        (print.run)(&value, &self.style, out).map_err(|e| CliError::usage(e.to_string()))?;
+        out.push(b'\n');
         Ok(())
     }
 }

@@ -25,16 +25,34 @@ const SEPARATORS: &[u8] = b" \t\r,;|#\"'`";
 /// assert_eq!(line_item(b"# comment", HostBits::Refuse), Ok(None));
 /// ```
 pub fn line_item(line: &[u8], host_bits: HostBits) -> Result<Option<(Range, &[u8])>, ParseError> {
+    let Some((item, rest)) = split_item(line) else { return Ok(None) };
+    word_item(item, host_bits).map(|range| Some((range, label(rest))))
+}
+
+/// Divides a line into the text of its item, without quotes, and what follows it. `None` for a blank line and for a comment.
+///
+/// ```
+/// use ipv6calc::net::split_item;
+/// assert_eq!(split_item(b"'192.0.2.0 255.255.255.0', office"), Some((&b"192.0.2.0 255.255.255.0"[..], &b"', office"[..])));
+/// assert_eq!(split_item(b"192.0.2.1 - - GET"), Some((&b"192.0.2.1"[..], &b" - - GET"[..])));
+/// ```
+pub fn split_item(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = line.trim_ascii();
     if matches!(line, [] | [b'#' | b';', ..] | [b'/', b'/', ..]) {
-        return Ok(None);
+        return None;
     }
     let line = trim_start(line, b"\"'`");
     let (word, rest) = cut(line);
-    if let Some((pair, rest)) = pair(line, word, rest) {
-        return parse(pair, host_bits).map(|range| Some((range, label(rest))));
-    }
-    word_item(word, host_bits).map(|range| Some((range, label(rest))))
+    Some(pair(line, word, rest).unwrap_or((word, rest)))
+}
+
+/// The next item after a comma, as [`split_item`] divides it, and whether there was a comma. `None` if what follows is not an
+/// item: words, or a comment.
+pub fn next_item(rest: &[u8]) -> Option<(bool, &[u8], &[u8])> {
+    let next = trim_start(rest, b" \t\r,\"'`");
+    let gap = rest.get(..rest.len() - next.len())?;
+    let (item, rest) = split_item(next)?;
+    word_item(item, HostBits::Clear).ok().map(|_| (gap.contains(&b','), item, rest))
 }
 
 /// Reads an item that is one word: besides what [`parse`] takes, an address with a zone, and one with a port, IPv6 in
@@ -71,21 +89,29 @@ fn is_port(text: &[u8]) -> bool {
     (1..=5).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
 }
 
-/// An item of two words, and what follows it: an address and its mask, or a range with blanks.
+/// An item of two words, and what follows it: an address and its mask, or a range with blanks. What is like a range is never
+/// cut to its first address, even if it is not one.
 fn pair<'t>(line: &'t [u8], word: &[u8], rest: &'t [u8]) -> Option<(&'t [u8], &'t [u8])> {
     let next = rest.trim_ascii_start();
     if next.len() == rest.len() || next.is_empty() {
         return None;
     }
     let after = next.strip_prefix(b"-").map(<[u8]>::trim_ascii_start);
+    let after = after.or(Some(next).filter(|_| word.ends_with(b"-")));
     let second = match after {
         Some(after) => after,
         None if word.contains(&b'/') => return None,
         None => next,
     };
-    let (_, rest) = cut(second);
+    let (last, rest) = cut(second);
     let pair = line.get(..line.len() - rest.len())?;
-    parse(pair, HostBits::Clear).is_ok().then_some((pair, rest))
+    ((after.is_some() && is_like_address(last)) || parse(pair, HostBits::Clear).is_ok()).then_some((pair, rest))
+}
+
+/// Whether a word is meant as an address: the dashes of a log line do not precede one.
+fn is_like_address(word: &[u8]) -> bool {
+    let count = |byte| memchr::memchr_iter(byte, word).count();
+    count(b':') > 1 || (word.first().is_some_and(u8::is_ascii_digit) && count(b'.') == 3)
 }
 
 /// The first word, and the rest.
@@ -126,6 +152,8 @@ mod tests {
             (r#""192.0.2.1","office""#, "192.0.2.1-192.0.2.1", "office"),
             ("192.0.2.0 255.255.255.0 office", "192.0.2.0-192.0.2.255", "office"),
             ("192.0.2.1 - 192.0.2.9 pool", "192.0.2.1-192.0.2.9", "pool"),
+            ("192.0.2.1- 192.0.2.9", "192.0.2.1-192.0.2.9", ""),
+            ("192.0.2.1 -192.0.2.9", "192.0.2.1-192.0.2.9", ""),
             ("192.0.2.1 - pool", "192.0.2.1-192.0.2.1", "- pool"),
             ("192.0.2.1:443 web", "192.0.2.1-192.0.2.1", "web"),
             ("[2001:db8::1]:443", "2001:db8::1-2001:db8::1", ""),
@@ -146,9 +174,17 @@ mod tests {
 
     #[test]
     fn what_is_no_item_is_an_error() {
-        for line in
-            ["office", "192.0.2", "192.0.2.1/8", "[192.0.2.1", "192.0.2.1:99999999", "fe80::%x/64", "[::1]:http"]
-        {
+        for line in [
+            "office",
+            "192.0.2",
+            "192.0.2.1/8",
+            "[192.0.2.1",
+            "192.0.2.1:99999999",
+            "fe80::%x/64",
+            "[::1]:http",
+            "192.0.2.1 - 192.0.2.999",
+            "2001:db8::2 -2001:db8::1",
+        ] {
             assert!(line_item(line.as_bytes(), HostBits::Refuse).is_err(), "{line}");
         }
     }

@@ -9,10 +9,12 @@
 //! | [`AddressCount`] | an exact number of addresses, beyond 2^128 too |
 //! | [`Index`] | the addresses or subnets of a set by number |
 //! | [`Space`] | free room by size, from which the next prefix is taken by a [`Strategy`] |
+//! | [`lossy`] | shorter lists around a set |
 //! | [`overlap`] | which items of lists overlap |
 //! | [`zones()`] | the reverse zones of a prefix |
 //! | [`parse`], [`parse_address`], [`push_net`] | prefixes, addresses and ranges as text |
-//! | [`line_item`], [`word_item`] | items as people paste them |
+//! | [`line_item`], [`split_item`], [`next_item`], [`word_item`] | items as people paste them |
+//! | [`ListShape`], [`PrefixList`] | prefixes as the configuration of firewalls, routers and servers |
 //!
 //! Addresses are left-aligned in 128 bits: an IPv4 address is the range of 2^96 numbers that begin with it. So one
 //! algebra serves both families, and no operation needs more than `O(n log n)` for `n` ranges.
@@ -31,20 +33,24 @@ mod count;
 mod flat;
 mod index;
 mod line;
+pub mod lossy;
 mod membership;
 pub mod overlap;
 mod range;
 mod set;
+mod shape;
 mod space;
 mod text;
 mod zones;
 
 pub use count::{AddressCount, CountError};
 pub use index::Index;
-pub use line::{line_item, word_item};
+pub use line::{line_item, next_item, split_item, word_item};
+
 pub use membership::{Items, Membership};
 pub use range::{Prefixes, Range, RangeError};
 pub use set::{AddressSet, Builder};
+pub use shape::{ListShape, NameError, PrefixList};
 pub use space::{Space, Strategy};
 pub use text::{HostBits, parse, parse_address, push_address, push_item, push_net, push_range};
 pub use zones::{Classless, classless, reverse_name, zones};

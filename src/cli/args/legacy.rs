@@ -6,6 +6,7 @@ use crate::action::{self, test::Comparison};
 use crate::cli::error::{CliError, describe_error};
 use crate::format::{self, Input, ParseError, StyleFlags, detect, ipv4addr, ipv6addr};
 use crate::info::Quoting;
+use crate::net::ListShape;
 
 /// The values of `-I`, `-O`, `-A` and `-E` that ask for help.
 pub(super) fn is_help(value: &[u8]) -> bool {
@@ -160,7 +161,7 @@ impl LowArgs {
         };
         self.set_name = Some(name.to_owned());
         if self.dump == DumpShape::Cidr {
-            self.dump = DumpShape::Ipset;
+            self.dump = DumpShape::List(ListShape::Ipset);
         }
         self.flag(StyleFlags::IPSET);
         Ok(())

@@ -7,6 +7,7 @@ use crate::format::{self, Format, Style, StyleFlags, ipv4addr, ipv6addr};
 use crate::info;
 use crate::log::convert;
 use crate::log::{Grammar, JsonPath, KINDS, TextKind, Unparsable};
+use crate::net::ListShape;
 use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -62,29 +63,27 @@ pub(in crate::cli) enum DumpShape {
     Cidr,
     /// First and last address.
     Range,
-    /// Commands of `nft -f`.
-    Nftables,
-    /// Commands of `ipset restore`.
-    Ipset,
+    /// A list for a program.
+    List(ListShape),
 }
 
 impl DumpShape {
-    const NAMES: [(&str, DumpShape); 4] = [
-        ("cidr", DumpShape::Cidr),
-        ("range", DumpShape::Range),
-        ("nftables", DumpShape::Nftables),
-        ("ipset", DumpShape::Ipset),
-    ];
+    /// Every shape with its name.
+    fn all() -> impl Iterator<Item = (&'static str, DumpShape)> {
+        let own =
+            [("cidr", DumpShape::Cidr), ("range", DumpShape::Range), ("nftables", DumpShape::List(ListShape::Nft))];
+        own.into_iter().chain(ListShape::ALL.map(|(name, _, shape)| (name, DumpShape::List(shape))))
+    }
 
     /// The names of all shapes.
     pub(in crate::cli) fn names() -> impl Iterator<Item = &'static str> {
-        DumpShape::NAMES.iter().map(|(name, _)| *name)
+        DumpShape::all().map(|(name, _)| name)
     }
 
     /// The shape of a name.
     pub(in crate::cli) fn named(name: &[u8]) -> Result<DumpShape, CliError> {
-        let found = DumpShape::NAMES.iter().find(|(known, _)| known.as_bytes() == name);
-        found.map(|(_, shape)| *shape).ok_or_else(|| CliError::unknown("shape of a dump", name, DumpShape::names()))
+        let found = DumpShape::all().find(|(known, _)| known.as_bytes() == name);
+        found.map(|(_, shape)| shape).ok_or_else(|| CliError::unknown("shape of a dump", name, DumpShape::names()))
     }
 }
 

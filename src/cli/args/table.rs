@@ -393,9 +393,9 @@ fn rows() -> Vec<Opt> {
         style(&["print-iid-var"]).about("with statistics of the interface identifier")
             .set(|r, _| r.flag(StyleFlags::IID_VAR.or(StyleFlags::FULL))),
         opt(&["print-ipset"]).group(Database).value("NAME")
-            .about("name of the set for --dump-as ipset (implied) or nftables").attempt(LowArgs::set_ipset),
+            .about("name of the list for --dump-as, by default ipset").attempt(LowArgs::set_ipset),
         new(&["dump-as"]).group(Database).one_of("SHAPE", || DumpShape::names().collect())
-            .about("-A dbdump: cidr (default), range, nftables (for nft -f), ipset (for ipset restore)")
+            .about("-A dbdump: prefixes (cidr, the default), ranges, or a list for this program")
             .attempt(|r, v| DumpShape::named(v).map(|shape| r.dump = shape)),
         opt(&["machine_readable"]).group(Output).also(&["machinereadable"]).short('m').about("KEY=value output")
             .set(|r, _| r.flag(StyleFlags::MACHINE)),

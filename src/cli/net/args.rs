@@ -1,10 +1,15 @@
 //! The arguments that verbs share: items, lengths, the second list.
 
+use super::write::{self, Answers, VerbError};
 use crate::addr::{Family, Len};
+use crate::cli::command::one_of;
+use crate::cli::console::Console;
 use crate::cli::error::{CliError, escape_for_message};
-use crate::net::HostBits;
+use crate::cli::exit::Exit;
+use crate::net::{HostBits, ListShape, PrefixList};
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, value_parser};
 use std::ffi::{OsStr, OsString};
+use std::ops::Deref;
 use std::os::unix::ffi::OsStrExt;
 
 /// The options of every verb.
@@ -19,12 +24,64 @@ pub(super) struct ListArgs {
     /// Write one JSON object per line (schema/net.schema.json)
     #[arg(long)]
     pub(super) json: bool,
+    /// Write all answers on one line, with TEXT between them
+    #[arg(long, value_name = "TEXT", conflicts_with = "json", allow_hyphen_values = true)]
+    pub(super) join: Option<String>,
 }
 
 impl ListArgs {
+    /// Runs a verb whose answers are written as the options say.
+    pub(super) fn answer(
+        &self,
+        console: &mut Console<'_>,
+        work: impl FnOnce(&mut Answers, &mut Console<'_>) -> Result<Exit, VerbError>,
+    ) -> Result<Exit, CliError> {
+        write::finish(Answers::new(self, None), console, work)
+    }
+
     /// What to do with host bits.
     pub(super) fn host_bits(&self) -> HostBits {
         if self.trim { HostBits::Clear } else { HostBits::Refuse }
+    }
+}
+
+/// The options of the verbs that print prefixes.
+#[derive(clap::Args)]
+pub(super) struct PrefixArgs {
+    #[command(flatten)]
+    common: ListArgs,
+    /// Write the prefixes as a list for this program
+    #[arg(long = "as", value_name = "SHAPE", conflicts_with_all = ["json", "join"], value_parser = one_of(ListShape::ALL))]
+    shape: Option<ListShape>,
+    /// The name of the list of --as
+    #[arg(long, value_name = "NAME", default_value = "ipv6calc", requires = "shape")]
+    name: String,
+}
+
+impl PrefixArgs {
+    /// Whether a list for a program is written.
+    pub(super) fn is_list(&self) -> bool {
+        self.shape.is_some()
+    }
+
+    /// Runs a verb whose answers are written as the options say.
+    pub(super) fn answer(
+        &self,
+        console: &mut Console<'_>,
+        work: impl FnOnce(&mut Answers, &mut Console<'_>) -> Result<Exit, VerbError>,
+    ) -> Result<Exit, CliError> {
+        let list = self.shape.map(|shape| PrefixList::new(shape, &self.name)).transpose();
+        let list =
+            list.map_err(|e| CliError::usage(format!("--name {}: {e}", escape_for_message(self.name.as_bytes()))))?;
+        write::finish(Answers::new(&self.common, list), console, work)
+    }
+}
+
+impl Deref for PrefixArgs {
+    type Target = ListArgs;
+
+    fn deref(&self) -> &ListArgs {
+        &self.common
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{ListArgs, TwoLists, second};
 use super::list::{self, Cut};
-use super::write::{self, VerbError};
+use super::write::{self, Answers, VerbError};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -60,7 +60,7 @@ struct Inside {
 
 impl Run for ContainsArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| self.search(console))
+        self.common.answer(console, |answers, console| self.search(answers, console))
     }
 }
 
@@ -81,7 +81,7 @@ impl ContainsArgs {
         Ok(&[])
     }
 
-    fn search(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+    fn search(&self, answers: &mut Answers, console: &mut Console<'_>) -> Result<Exit, VerbError> {
         let items = self.items()?;
         let (set, omitted) = list::membership(&self.lists.items, &self.common, console)?;
         let mut any = false;
@@ -93,23 +93,22 @@ impl ContainsArgs {
                 return Ok(());
             }
             if self.common.json {
-                return Ok(document(item, within.as_ref(), console)?);
+                return Ok(answers.document(&document(item, within.as_ref()), console)?);
             }
-            console.stdout.extend_from_slice(if self.whole_line { item.whole } else { item.text });
-            Ok(write::end(console)?)
+            let text = if self.whole_line { item.whole } else { item.text };
+            Ok(answers.text(console, |out| out.extend_from_slice(text))?)
         })?;
         Ok(write::exit(bad + omitted, any))
     }
 }
 
-/// Writes whether an item is inside.
-fn document(item: &list::Item<'_>, within: Option<&Range>, console: &mut Console<'_>) -> Result<(), VerbError> {
-    let answer = Inside {
+/// Whether an item is inside.
+fn document(item: &list::Item<'_>, within: Option<&Range>) -> Inside {
+    Inside {
         schema: SCHEMA,
         line: item.source.line(),
         input: String::from_utf8_lossy(item.text).into_owned(),
         inside: within.is_some(),
         within: within.map(|range| write::text(|out| write::push_block(range, out))),
-    };
-    write::document(&answer, console)
+    }
 }

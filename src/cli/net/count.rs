@@ -48,17 +48,16 @@ struct Document {
 
 impl Run for CountArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| {
+        self.common.answer(console, |answers, console| {
             let list = list::set(&self.list.items, &self.common, console)?;
             let of = |family| Index::new(&list.set.of(family), self.size).len();
             let [ipv4, ipv6] = [Family::V4, Family::V6].map(of);
             let total = ipv4 + ipv6;
             if self.common.json {
                 let size = self.size.map(|len| len.get());
-                write::document(&Document { schema: SCHEMA, size, total, ipv4, ipv6 }, console)?;
+                answers.document(&Document { schema: SCHEMA, size, total, ipv4, ipv6 }, console)?;
             } else {
-                console.stdout.extend_from_slice(total.to_string().as_bytes());
-                write::end(console)?;
+                answers.text(console, |out| out.extend_from_slice(total.to_string().as_bytes()))?;
             }
             Ok(write::exit(list.bad, true))
         })

@@ -1,6 +1,6 @@
 //! `ipv6calc net exclude`.
 
-use super::args::{ListArgs, TwoLists, second};
+use super::args::{PrefixArgs, TwoLists, second};
 use super::list;
 use super::write;
 use crate::cli::command::{Run, Subcommand};
@@ -25,15 +25,15 @@ struct ExcludeArgs {
     #[command(flatten)]
     lists: TwoLists,
     #[command(flatten)]
-    common: ListArgs,
+    common: PrefixArgs,
 }
 
 impl Run for ExcludeArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| {
+        self.common.answer(console, |answers, console| {
             let (list, others) = list::sets("minus", &self.lists, &self.common, console)?;
-            let any = write::nets(list.set.difference(&others).prefixes(), &self.common, console)?;
-            Ok(write::exit(list.bad, any))
+            answers.nets(list.set.difference(&others).prefixes(), console)?;
+            Ok(write::exit(list.bad, answers.any()))
         })
     }
 }

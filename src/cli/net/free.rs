@@ -1,6 +1,6 @@
 //! `ipv6calc net free`.
 
-use super::args::{ListArgs, TwoLists, second, size};
+use super::args::{PrefixArgs, TwoLists, second, size};
 use super::list;
 use super::write;
 use crate::addr::Len;
@@ -34,26 +34,24 @@ struct FreeArgs {
     #[arg(long, value_name = "LEN", value_parser = size)]
     size: Option<Len>,
     #[command(flatten)]
-    common: ListArgs,
+    common: PrefixArgs,
 }
 
 impl Run for FreeArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| {
+        self.common.answer(console, |answers, console| {
             let (bad, free) = list::free(&self.lists.items, &self.lists, &self.common, console)?;
-            let mut any = false;
             for net in free.prefixes() {
                 let holds = self.size.map(|len| Index::new(&[net].into_iter().collect(), Some(len)).len());
                 match holds {
                     Some(AddressCount::ZERO) => continue,
                     Some(holds) if self.common.json => {
-                        write::document(&write::Block::prefix(&net).holding(holds), console)?;
+                        answers.document(&write::Block::prefix(&net).holding(holds), console)?;
                     }
-                    _ => write::net(&net, None, &self.common, console)?,
+                    _ => answers.net(&net, None, console)?,
                 }
-                any = true;
             }
-            Ok(write::exit(bad, any))
+            Ok(write::exit(bad, answers.any()))
         })
     }
 }

@@ -9,7 +9,10 @@ use crate::cli::error::{CliError, describe_error, escape_for_message};
 use crate::cli::explain::explanation;
 use crate::cli::json;
 use crate::format::{Expected, Input, ParseError};
-use crate::net::{AddressSet, Builder, HostBits, Membership, Range, parse, parse_address, push_address, push_net};
+use crate::net::{
+    AddressSet, Builder, HostBits, Membership, Range, next_item, parse, parse_address, push_address, push_net,
+    split_item, word_item,
+};
 use crate::stream::{self, Line, LinePart};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -69,9 +72,9 @@ pub(super) struct Item<'a> {
 /// What of a line is the item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
-    /// All but a comment.
+    /// Items separated by commas, then any words.
     Line,
-    /// The first word, or a range with blanks around its dash.
+    /// The first item; anything may follow it.
     Word,
 }
 
@@ -119,21 +122,42 @@ pub(super) fn each(
         }
         reader.stdin(console)?;
     }
-    for word in words {
-        match word.as_bytes() {
+    let mut words = words.iter().map(|word| word.as_bytes()).peekable();
+    while let Some(word) = words.next() {
+        match word {
             b"@-" => reader.stdin(console)?,
             [b'@', name @ ..] => reader.file(name, console)?,
-            text => {
-                for item in text.split(|b| *b == b',').filter(|item| !item.is_empty() || text.is_empty()) {
-                    reader.item(item, item, Source::Word, console)?;
-                }
-            }
+            text => match words.next_if(|mask| is_mask_of(text, mask)) {
+                Some(mask) => reader.word(&[text, mask].join(&b' '), console)?,
+                None => reader.word(text, console)?,
+            },
         }
     }
     Ok(reader.bad)
 }
 
+/// Whether an operand is the network mask of the address before it. Of these two, 255.255.255.255 may be an address.
+fn is_mask_of(address: &[u8], mask: &[u8]) -> bool {
+    let is_plain = |text: &[u8]| text.contains(&b'.') && !text.starts_with(b"24") && !text.starts_with(b"25");
+    let masked = [address, b" ", mask].concat();
+    mask.starts_with(b"255.")
+        && mask != b"255.255.255.255"
+        && is_plain(address)
+        && !address.contains(&b'/')
+        && parse(&masked, HostBits::Clear).is_ok()
+}
+
 impl Reader<'_> {
+    /// An operand: an item, or several separated by commas.
+    fn word(&mut self, text: &[u8], console: &mut Console<'_>) -> Result<(), VerbError> {
+        for item in
+            text.split(|b| *b == b',').map(<[u8]>::trim_ascii).filter(|item| !item.is_empty() || text.is_empty())
+        {
+            self.item(item, item, Source::Word, console)?;
+        }
+        Ok(())
+    }
+
     fn stdin(&mut self, console: &mut Console<'_>) -> Result<(), VerbError> {
         self.lines(Stream::new("standard input", std::io::stdin().as_fd()), &Source::Stdin, console)
     }
@@ -177,20 +201,38 @@ impl Reader<'_> {
             return self.taken(&Item { range, text, whole: text, source }, console);
         }
         let whole = line.trimmed();
-        let text = match self.cut {
-            Cut::Line => without_comment(whole),
-            Cut::Word => first_word(without_comment(whole)),
-        };
-        match text {
-            _ if line.part == LinePart::Rest => Ok(()),
-            _ if line.part == LinePart::Head => {
-                self.bad += 1;
-                report(&Failure::Long, text, source, self.common, console);
-                Ok(())
-            }
-            [] => Ok(()),
-            _ => self.item(text, whole, source, console),
+        let Some((text, rest)) = split_item(whole).filter(|_| line.part != LinePart::Rest) else { return Ok(()) };
+        if line.part == LinePart::Head {
+            self.bad += 1;
+            report(&Failure::Long, text, source, self.common, console);
+            return Ok(());
         }
+        self.item(text, whole, source, console)?;
+        match self.cut {
+            Cut::Line => self.others(rest, whole, source, console),
+            Cut::Word => Ok(()),
+        }
+    }
+
+    /// The items after the first one of a line. After a blank another item is an error: it may be a gateway as well.
+    fn others(
+        &mut self,
+        mut rest: &[u8],
+        whole: &[u8],
+        source: Source<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<(), VerbError> {
+        while let Some((after_comma, text, left)) = next_item(rest) {
+            if !after_comma {
+                self.bad += 1;
+                let two = CliError::usage("a second item on the line: separate items with commas or newlines");
+                report(&Failure::Usage(two), text, source, self.common, console);
+            } else {
+                self.item(text, whole, source, console)?;
+            }
+            rest = left;
+        }
+        Ok(())
     }
 
     #[inline]
@@ -201,9 +243,7 @@ impl Reader<'_> {
         source: Source<'_>,
         console: &mut Console<'_>,
     ) -> Result<(), VerbError> {
-        // the zone of a tested address says nothing about the networks that it is in
-        let address = if self.cut == Cut::Word { without_zone(text) } else { text };
-        match parse(address, self.common.host_bits()) {
+        match word_item(text, self.common.host_bits()) {
             Ok(range) => self.taken(&Item { range, text, whole, source }, console),
             Err(error) => {
                 self.bad += 1;
@@ -228,48 +268,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// An IPv6 address without its zone.
-fn without_zone(text: &[u8]) -> &[u8] {
-    match memchr::memchr(b'%', text) {
-        Some(at) if !text.contains(&b'/') && !text.contains(&b'-') => text.get(..at).unwrap_or_default(),
-        _ => text,
-    }
-}
-
-/// A line without comment and blanks around.
-#[inline]
-fn without_comment(text: &[u8]) -> &[u8] {
-    let end = memchr::memchr2(b'#', b';', text).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default().trim_ascii()
-}
-
-/// The first word; a range with blanks around its dash is not cut to its first address. The dashes of a log line do
-/// not precede an address.
-fn first_word(text: &[u8]) -> &[u8] {
-    let (first, rest) = cut_at_blank(text);
-    let rest = rest.trim_ascii_start();
-    let after = match rest.strip_prefix(b"-") {
-        Some(after) => after.trim_ascii_start(),
-        None if first.ends_with(b"-") => rest,
-        None => return first,
-    };
-    let (last, rest) = cut_at_blank(after);
-    match like_address(last) {
-        true => text.get(..text.len() - rest.len()).unwrap_or_default(),
-        false => first,
-    }
-}
-
-/// The text before the first blank, and the rest.
-fn cut_at_blank(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, &[]))
-}
-
-fn like_address(word: &[u8]) -> bool {
-    word.contains(&b':') || (word.first().is_some_and(u8::is_ascii_digit) && word.contains(&b'.'))
 }
 
 /// Reports what is wrong with an item.
@@ -311,7 +309,6 @@ fn hint(error: &ParseError, text: &[u8]) -> Option<String> {
     match error.expected {
         Expected::NoHostBits => network_or_address(text),
         _ if text == b"-" => Some("standard input is @-".to_owned()),
-        _ if text.iter().any(u8::is_ascii_whitespace) => spaced_range(text),
         expected => match meanings(text).as_slice() {
             [one] => Some(format!("did you mean {one}?")),
             several @ [_, ..] if expected == Expected::PlainQuad => {
@@ -327,14 +324,6 @@ fn network_or_address(text: &[u8]) -> Option<String> {
     let address = parse(text.get(..slash)?, HostBits::Clear).ok()?.first();
     let address = write::text(|out| push_address(address, out));
     Some(format!("give the network, or {address} for the address alone; --trim takes the network of every item"))
-}
-
-/// Two addresses with a blank between them may be meant as a range.
-fn spaced_range(text: &[u8]) -> Option<String> {
-    let (first, last) = cut_at_blank(text);
-    let range = [first, last.trim_ascii_start()].join(&b'-');
-    let read = parse(&range, HostBits::Refuse).is_ok();
-    read.then(|| format!("a range is written {}", escape_for_message(&range)))
 }
 
 /// The addresses and prefixes that programs take a text for.
@@ -370,6 +359,21 @@ fn gathered(words: &[OsString], common: &ListArgs, console: &mut Console<'_>) ->
     })?;
     complete(bad, common)?;
     Ok((builder, bad))
+}
+
+/// The items of a list in its order, and how many could not be read.
+pub(super) fn ranges(
+    words: &[OsString],
+    common: &ListArgs,
+    console: &mut Console<'_>,
+) -> Result<(Vec<Range>, u64), VerbError> {
+    let mut ranges = Vec::new();
+    let bad = each(words, Cut::Line, common, console, &mut |item, _| {
+        ranges.push(item.range);
+        Ok(())
+    })?;
+    complete(bad, common)?;
+    Ok((ranges, bad))
 }
 
 /// Gathers a list into a set.

@@ -4,15 +4,20 @@ mod aggregate;
 mod args;
 mod contains;
 mod count;
+mod dense;
+mod diff;
 mod exclude;
 mod free;
 mod intersect;
 mod list;
 mod next;
 mod nth;
+mod offset;
 mod overlaps;
 mod random;
 mod range;
+mod sample;
+mod sort;
 mod split;
 mod supernet;
 mod write;
@@ -28,23 +33,30 @@ static VERBS: &[Subcommand] = &[
     supernet::SUPERNET,
     aggregate::AGGREGATE,
     range::RANGE,
+    sort::SORT,
+    sort::UNIQUE,
     exclude::EXCLUDE,
     intersect::INTERSECT,
+    diff::DIFF,
     free::FREE,
     next::NEXT,
     contains::CONTAINS,
     overlaps::OVERLAPS,
     count::COUNT,
+    dense::DENSE,
     nth::NTH,
+    offset::OFFSET,
     random::RANDOM,
+    sample::SAMPLE,
     zones::ZONES,
 ];
 
 /// The row of the subcommand.
 pub(super) const NET: Subcommand = Subcommand {
     details: "An item is a prefix, an address or a range FIRST-LAST; IPv4 and IPv6 may be mixed. @FILE means the \
-              items in a file, one per line, and @- for those on standard input; # and ; start a comment. Without \
-              items, standard input is read. A number that a verb needs is the last operand. The second list of a verb \
+              items in a file, and @- for those on standard input; # and ; start a comment. Items are separated by \
+              commas or newlines; quotes, zones and ports do not matter, words after an item are skipped, and an \
+              address may be followed by its network mask. Without items, standard input is read. A number that a verb needs is the last operand. The second list of a verb \
               follows an option: --minus, --with, --used or --item.\n\n\
               An item with host bits, such as 2001:db8::1/64, is an error that names the network; --trim takes the \
               network. Items that programs read differently, such as 010.0.0.1 and 10/8, are errors too. A list with \

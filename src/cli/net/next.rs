@@ -1,8 +1,8 @@
 //! `ipv6calc net next`.
 
-use super::args::{ListArgs, TwoLists, lengths, number, second};
+use super::args::{PrefixArgs, TwoLists, lengths, number, second};
 use super::list;
-use super::write::{self, VerbError};
+use super::write::{self, Answers, VerbError};
 use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -42,7 +42,7 @@ struct NextArgs {
     #[arg(long, value_name = "N", default_value = "1", value_parser = number, allow_negative_numbers = true)]
     count: u64,
     #[command(flatten)]
-    common: ListArgs,
+    common: PrefixArgs,
 }
 
 /// What help says about a strategy.
@@ -60,12 +60,12 @@ fn strategies() -> impl TypedValueParser<Value = Strategy> {
 
 impl Run for NextArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| self.allocate(console))
+        self.common.answer(console, |answers, console| self.allocate(answers, console))
     }
 }
 
 impl NextArgs {
-    fn allocate(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+    fn allocate(&self, answers: &mut Answers, console: &mut Console<'_>) -> Result<Exit, VerbError> {
         let (pool, lengths) = lengths(&self.lists.items)?;
         if lengths.is_empty() {
             let missing = CliError::usage("the length of the prefix is missing");
@@ -81,7 +81,7 @@ impl NextArgs {
                     all = false;
                     break;
                 };
-                write::net(&net, None, &self.common, console)?;
+                answers.net(&net, None, console)?;
             }
         }
         Ok(write::exit(bad, all))

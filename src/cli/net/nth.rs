@@ -1,8 +1,8 @@
 //! `ipv6calc net nth`.
 
-use super::args::{ItemArgs, ListArgs, size};
+use super::args::{ItemArgs, PrefixArgs, size};
 use super::list;
-use super::write::{self, VerbError};
+use super::write::{self, Answers, VerbError};
 use crate::addr::Len;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
@@ -37,7 +37,7 @@ struct NthArgs {
     #[arg(short = '0', hide = true)]
     hex: Option<String>,
     #[command(flatten)]
-    common: ListArgs,
+    common: PrefixArgs,
 }
 
 /// A number from the first, or from the last.
@@ -68,12 +68,12 @@ impl Place {
 
 impl Run for NthArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| self.find(console))
+        self.common.answer(console, |answers, console| self.find(answers, console))
     }
 }
 
 impl NthArgs {
-    fn find(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+    fn find(&self, answers: &mut Answers, console: &mut Console<'_>) -> Result<Exit, VerbError> {
         let (word, items) = match (&self.hex, self.list.items.split_last()) {
             (Some(hex), _) => (format!("-0{hex}").into_bytes(), self.list.items.as_slice()),
             (None, Some((last, items))) => (last.as_bytes().to_vec(), items),
@@ -85,7 +85,7 @@ impl NthArgs {
         let list = list::set(items, &self.common, console)?;
         let index = Index::new(&list.set, self.size);
         let found = place.of(&index).and_then(|n| index.get(n));
-        found.iter().try_for_each(|net| write::single(net, self.size.is_some(), &self.common, console))?;
+        found.iter().try_for_each(|net| answers.single(net, self.size.is_some(), console))?;
         Ok(write::exit(list.bad, found.is_some()))
     }
 }

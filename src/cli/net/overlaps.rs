@@ -2,7 +2,7 @@
 
 use super::args::{ListArgs, TwoLists, second};
 use super::list::{self, Cut};
-use super::write::{self, VerbError};
+use super::write::{self, Answers, VerbError};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -88,12 +88,12 @@ impl List {
 
 impl Run for OverlapsArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| self.compare(console))
+        self.common.answer(console, |answers, console| self.compare(answers, console))
     }
 }
 
 impl OverlapsArgs {
-    fn compare(&self, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+    fn compare(&self, answers: &mut Answers, console: &mut Console<'_>) -> Result<Exit, VerbError> {
         let others = self.lists.others.as_ref().map(|_| list::second("with", &self.lists)).transpose()?;
         let list = List::read(&self.lists.items, &self.common, console)?;
         let others = others.map(|words| List::read(words, &self.common, console)).transpose()?;
@@ -102,7 +102,7 @@ impl OverlapsArgs {
             None => (overlap::within(&list.ranges), &list),
         };
         for overlap in found.iter().filter(|_| !self.quiet) {
-            report(overlap, &list, other, &self.common, console)?;
+            report(overlap, &list, other, self.common.json, answers, console)?;
         }
         let bad = list.bad + others.as_ref().map_or(0, |others| others.bad);
         Ok(write::exit(bad, !found.is_empty()))
@@ -113,19 +113,21 @@ fn report(
     overlap: &Overlap,
     list: &List,
     others: &List,
-    common: &ListArgs,
+    json: bool,
+    answers: &mut Answers,
     console: &mut Console<'_>,
 ) -> Result<(), VerbError> {
     let (Some((item, line)), Some((other, other_line))) = (list.at(overlap.item), others.at(overlap.other)) else {
         return Ok(());
     };
     let relation = overlap.relation.name();
-    if common.json {
+    if json {
         let [item, other] = [item, other].map(|range| write::text(|out| write::push_block(range, out)));
-        return write::document(&Document { schema: SCHEMA, line, item, relation, other, other_line }, console);
+        return answers.document(&Document { schema: SCHEMA, line, item, relation, other, other_line }, console);
     }
-    write::push_block(item, &mut console.stdout);
-    console.stdout.extend_from_slice(format!(" {relation} ").as_bytes());
-    write::push_block(other, &mut console.stdout);
-    write::end(console)
+    answers.text(console, |out| {
+        write::push_block(item, out);
+        out.extend_from_slice(format!(" {relation} ").as_bytes());
+        write::push_block(other, out);
+    })
 }

@@ -1,6 +1,6 @@
 //! `ipv6calc net random`.
 
-use super::args::{ItemArgs, ListArgs, number, size};
+use super::args::{ItemArgs, PrefixArgs, number, size};
 use super::list;
 use super::write;
 use crate::addr::Len;
@@ -35,11 +35,11 @@ struct RandomArgs {
     #[arg(long, value_name = "LEN", value_parser = size)]
     size: Option<Len>,
     #[command(flatten)]
-    common: ListArgs,
+    common: PrefixArgs,
 }
 
 /// Where random words come from.
-enum RandomSource {
+pub(super) enum RandomSource {
     /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same everywhere.
     Seeded(u64),
     /// The operating system: some at once, because each call takes as long as a hundred words.
@@ -50,7 +50,13 @@ enum RandomSource {
 const WORDS: usize = 64;
 
 impl RandomSource {
-    fn next(&mut self) -> Result<u64, CliError> {
+    /// The words that belong to a number, or random ones.
+    pub(super) fn new(seed: Option<u64>) -> RandomSource {
+        seed.map_or(RandomSource::System(Vec::new()), RandomSource::Seeded)
+    }
+
+    /// The next word.
+    pub(super) fn next(&mut self) -> Result<u64, CliError> {
         let state = match self {
             RandomSource::Seeded(state) => state,
             RandomSource::System(words) => return from_system(words),
@@ -75,14 +81,14 @@ fn from_system(words: &mut Vec<u64>) -> Result<u64, CliError> {
 
 impl Run for RandomArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| {
+        self.common.answer(console, |answers, console| {
             let list = list::set(&self.list.items, &self.common, console)?;
             let index = Index::new(&list.set, self.size);
-            let mut source = self.seed.map_or(RandomSource::System(Vec::new()), RandomSource::Seeded);
+            let mut source = RandomSource::new(self.seed);
             for _ in 0..self.count {
                 let drawn = index.len().random(|| source.next())?;
                 let Some(net) = drawn.and_then(|number| index.get(number)) else { break };
-                write::single(&net, self.size.is_some(), &self.common, console)?;
+                answers.single(&net, self.size.is_some(), console)?;
             }
             Ok(write::exit(list.bad, !index.is_empty()))
         })

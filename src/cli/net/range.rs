@@ -7,7 +7,6 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::net::push_range;
 
 pub(super) const RANGE: Subcommand = Subcommand {
     details: "The reverse, from ranges to prefixes, is 'net aggregate'.",
@@ -29,16 +28,9 @@ struct RangeArgs {
 
 impl Run for RangeArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| {
+        self.common.answer(console, |answers, console| {
             let list = list::set(&self.list.items, &self.common, console)?;
-            for range in list.set.ranges() {
-                if self.common.json {
-                    write::document(&write::Block::range(range), console)?;
-                } else {
-                    push_range(range, &mut console.stdout);
-                    write::end(console)?;
-                }
-            }
+            list.set.ranges().iter().try_for_each(|range| answers.range(range, console))?;
             Ok(write::exit(list.bad, !list.set.is_empty()))
         })
     }

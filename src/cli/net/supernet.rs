@@ -1,8 +1,8 @@
 //! `ipv6calc net supernet`.
 
-use super::args::{ItemArgs, ListArgs, optional_length};
+use super::args::{ItemArgs, ListArgs, PrefixArgs, optional_length};
 use super::list::{self, Cut, ItemError};
-use super::write::{self, VerbError};
+use super::write::{self, Answers, VerbError};
 use crate::addr::{Family, Len, Net};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
@@ -29,14 +29,14 @@ struct SupernetArgs {
     #[command(flatten)]
     list: ItemArgs,
     #[command(flatten)]
-    common: ListArgs,
+    common: PrefixArgs,
 }
 
 impl Run for SupernetArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| match optional_length(&self.list.items)? {
-            (items, Some(len)) => each(items, len, &self.common, console),
-            (items, None) => all(items, &self.common, console),
+        self.common.answer(console, |answers, console| match optional_length(&self.list.items)? {
+            (items, Some(len)) => each(items, len, &self.common, answers, console),
+            (items, None) => all(items, &self.common, answers, console),
         })
     }
 }
@@ -47,24 +47,33 @@ fn around(range: &Range) -> Option<Net> {
     first?.common(&last?)
 }
 
-fn each(items: &[OsString], len: Len, common: &ListArgs, console: &mut Console<'_>) -> Result<Exit, VerbError> {
-    let mut any = false;
+fn each(
+    items: &[OsString],
+    len: Len,
+    common: &ListArgs,
+    answers: &mut Answers,
+    console: &mut Console<'_>,
+) -> Result<Exit, VerbError> {
     let bad = list::each(items, Cut::Line, common, console, &mut |item, console| {
         let found = around(&item.range).and_then(|net| net.supernet(len));
         let found = found.ok_or_else(|| ItemError::Item(format!("no prefix of length {} contains it", len.get())))?;
-        any = true;
-        Ok(write::net(&found, item.source.line(), common, console)?)
+        Ok(answers.net(&found, item.source.line(), console)?)
     })?;
-    Ok(write::exit(bad, any))
+    Ok(write::exit(bad, answers.any()))
 }
 
-fn all(items: &[OsString], common: &ListArgs, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+fn all(
+    items: &[OsString],
+    common: &ListArgs,
+    answers: &mut Answers,
+    console: &mut Console<'_>,
+) -> Result<Exit, VerbError> {
     let list = list::set(items, common, console)?;
     let families = [Family::V4, Family::V6].map(|family| list.set.of(family));
     let whole = families.iter().filter_map(|set| {
         let (first, last) = (set.ranges().first()?, set.ranges().last()?);
         Range::new(first.first(), last.last()).ok()
     });
-    let any = write::nets(whole.filter_map(|range| around(&range)), common, console)?;
-    Ok(write::exit(list.bad, any))
+    answers.nets(whole.filter_map(|range| around(&range)), console)?;
+    Ok(write::exit(list.bad, answers.any()))
 }

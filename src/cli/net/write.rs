@@ -6,7 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
-use crate::net::{AddressCount, Range, push_address, push_net, push_range};
+use crate::net::{AddressCount, PrefixList, Range, push_address, push_item, push_net, push_range};
 use crate::stream::StreamError;
 use serde::Serialize;
 use std::net::IpAddr;
@@ -32,9 +32,16 @@ impl From<StreamError> for VerbError {
 }
 
 /// Does the work of a verb; a closed pipe ends it with success.
-pub(super) fn finish(work: impl FnOnce() -> Result<Exit, VerbError>) -> Result<Exit, CliError> {
-    match work() {
-        Ok(exit) => Ok(exit),
+pub(super) fn finish(
+    mut answers: Answers,
+    console: &mut Console<'_>,
+    work: impl FnOnce(&mut Answers, &mut Console<'_>) -> Result<Exit, VerbError>,
+) -> Result<Exit, CliError> {
+    match work(&mut answers, console) {
+        Ok(exit) => {
+            answers.finish(console);
+            Ok(exit)
+        }
         Err(VerbError::Closed) => Ok(Exit::Done),
         Err(VerbError::Failed(error)) => Err(error),
     }
@@ -63,7 +70,8 @@ pub(super) fn family(family: Family) -> &'static str {
     }
 }
 
-fn address(addr: IpAddr) -> String {
+/// An address as a text.
+pub(super) fn address(addr: IpAddr) -> String {
     text(|out| push_address(addr, out))
 }
 
@@ -115,53 +123,119 @@ impl Block {
     }
 }
 
-/// Ends an answer; what has gathered is written when it is much.
-#[inline]
-pub(super) fn end(console: &mut Console<'_>) -> Result<(), VerbError> {
-    console.stdout.push(b'\n');
-    console.flush_full()?;
-    if console.is_closed() { Err(VerbError::Closed) } else { Ok(()) }
+/// How answers are written, and whether there have been some.
+pub(super) struct Answers {
+    json: bool,
+    /// What separates answers on one line.
+    join: Option<String>,
+    list: Option<PrefixList>,
+    any: bool,
 }
 
-/// Writes a document.
-pub(super) fn document(document: &impl Serialize, console: &mut Console<'_>) -> Result<(), VerbError> {
-    if let Ok(mut text) = serde_json::to_vec(document) {
-        console.stdout.append(&mut text);
+impl Answers {
+    /// Answers as text or JSON, or prefixes as a list.
+    pub(super) fn new(common: &ListArgs, list: Option<PrefixList>) -> Answers {
+        Answers { json: common.json, join: common.join.clone(), list, any: false }
     }
-    end(console)
-}
 
-/// Writes a prefix that comes from a line.
-#[inline]
-pub(super) fn net(net: &Net, line: Option<u64>, common: &ListArgs, console: &mut Console<'_>) -> Result<(), VerbError> {
-    if common.json {
-        return document(&Block { line, ..Block::prefix(net) }, console);
+    /// Writes what `push` appends as an answer; what has gathered is written when it is much.
+    #[inline]
+    pub(super) fn text(&mut self, console: &mut Console<'_>, push: impl FnOnce(&mut Vec<u8>)) -> Result<(), VerbError> {
+        match &self.join {
+            Some(join) if self.any => console.stdout.extend_from_slice(join.as_bytes()),
+            _ => {}
+        }
+        push(&mut console.stdout);
+        if self.join.is_none() {
+            console.stdout.push(b'\n');
+        }
+        self.written(console)
     }
-    push_net(net, &mut console.stdout);
-    end(console)
-}
 
-/// Writes prefixes; gives whether there was one.
-pub(super) fn nets(
-    nets: impl Iterator<Item = Net>,
-    common: &ListArgs,
-    console: &mut Console<'_>,
-) -> Result<bool, VerbError> {
-    let mut any = false;
-    for found in nets {
-        net(&found, None, common, console)?;
-        any = true;
+    #[inline]
+    fn written(&mut self, console: &mut Console<'_>) -> Result<(), VerbError> {
+        self.any = true;
+        console.flush_full()?;
+        if console.is_closed() { Err(VerbError::Closed) } else { Ok(()) }
     }
-    Ok(any)
-}
 
-/// Writes a single address.
-pub(super) fn single(net: &Net, sized: bool, common: &ListArgs, console: &mut Console<'_>) -> Result<(), VerbError> {
-    if common.json || net.size_log2() > 0 || sized {
-        return self::net(net, None, common, console);
+    /// Writes a document.
+    pub(super) fn document(&mut self, document: &impl Serialize, console: &mut Console<'_>) -> Result<(), VerbError> {
+        self.text(console, |out| {
+            if let Ok(mut text) = serde_json::to_vec(document) {
+                out.append(&mut text);
+            }
+        })
     }
-    push_address(net.first(), &mut console.stdout);
-    end(console)
+
+    /// Writes a prefix that comes from a line.
+    #[inline]
+    pub(super) fn net(&mut self, net: &Net, line: Option<u64>, console: &mut Console<'_>) -> Result<(), VerbError> {
+        if let Some(list) = &mut self.list {
+            list.push(net, &mut console.stdout);
+            return self.written(console);
+        }
+        if self.json {
+            return self.document(&Block { line, ..Block::prefix(net) }, console);
+        }
+        self.text(console, |out| push_net(net, out))
+    }
+
+    /// Writes prefixes.
+    pub(super) fn nets(
+        &mut self,
+        mut nets: impl Iterator<Item = Net>,
+        console: &mut Console<'_>,
+    ) -> Result<(), VerbError> {
+        nets.try_for_each(|net| self.net(&net, None, console))
+    }
+
+    /// Writes a range.
+    pub(super) fn range(&mut self, range: &Range, console: &mut Console<'_>) -> Result<(), VerbError> {
+        match self.json {
+            true => self.document(&Block::range(range), console),
+            false => self.text(console, |out| push_range(range, out)),
+        }
+    }
+
+    /// Writes an item in its shortest form; a list has its prefixes.
+    pub(super) fn item(
+        &mut self,
+        range: &Range,
+        line: Option<u64>,
+        console: &mut Console<'_>,
+    ) -> Result<(), VerbError> {
+        if self.list.is_some() {
+            return self.nets(range.prefixes(), console);
+        }
+        match (self.json, range.net()) {
+            (true, Some(net)) => self.net(&net, line, console),
+            (true, None) => self.document(&Block { line, ..Block::range(range) }, console),
+            (false, _) => self.text(console, |out| push_item(range, out)),
+        }
+    }
+
+    /// Writes an address, or a prefix with its length.
+    pub(super) fn single(&mut self, net: &Net, sized: bool, console: &mut Console<'_>) -> Result<(), VerbError> {
+        if self.json || self.list.is_some() || net.size_log2() > 0 || sized {
+            return self.net(net, None, console);
+        }
+        self.text(console, |out| push_address(net.first(), out))
+    }
+
+    /// Whether something was written.
+    pub(super) fn any(&self) -> bool {
+        self.any
+    }
+
+    /// Writes what follows the last answer.
+    fn finish(&mut self, console: &mut Console<'_>) {
+        if let Some(list) = &mut self.list {
+            list.finish(&mut console.stdout);
+        } else if self.any && self.join.is_some() {
+            console.stdout.push(b'\n');
+        }
+    }
 }
 
 /// The status: whether something was bad, then whether there was an answer.

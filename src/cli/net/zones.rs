@@ -2,7 +2,7 @@
 
 use super::args::{ItemArgs, ListArgs};
 use super::list::{self, Cut};
-use super::write::{self, VerbError};
+use super::write::{self, Answers, VerbError};
 use crate::addr::Net;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
@@ -55,27 +55,34 @@ struct Document<'a> {
 
 impl Run for ZonesArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        write::finish(|| {
-            let (common, mut any) = (&self.common, false);
-            let bad = list::each(&self.list.items, Cut::Line, common, console, &mut |item, console| {
-                any = true;
-                Ok(item.range.prefixes().try_for_each(|net| report(&net, item.source.line(), common, console))?)
+        self.common.answer(console, |answers, console| {
+            let json = self.common.json;
+            let bad = list::each(&self.list.items, Cut::Line, &self.common, console, &mut |item, console| {
+                Ok(item
+                    .range
+                    .prefixes()
+                    .try_for_each(|net| report(&net, item.source.line(), json, answers, console))?)
             })?;
-            Ok(write::exit(bad, any))
+            Ok(write::exit(bad, answers.any()))
         })
     }
 }
 
-fn report(net: &Net, line: Option<u64>, common: &ListArgs, console: &mut Console<'_>) -> Result<(), VerbError> {
+fn report(
+    net: &Net,
+    line: Option<u64>,
+    json: bool,
+    answers: &mut Answers,
+    console: &mut Console<'_>,
+) -> Result<(), VerbError> {
     let (prefix, below) = (write::text(|out| push_net(net, out)), classless(net));
     for zone in zones(net) {
-        if common.json {
+        if json {
             let (parent, rfc) =
                 (below.as_ref().map(|found| found.parent.clone()), below.as_ref().map(|found| found.rfc));
-            write::document(&Document { schema: SCHEMA, line, prefix: &prefix, zone, parent, rfc }, console)?;
+            answers.document(&Document { schema: SCHEMA, line, prefix: &prefix, zone, parent, rfc }, console)?;
         } else {
-            console.stdout.extend_from_slice(zone.as_bytes());
-            write::end(console)?;
+            answers.text(console, |out| out.extend_from_slice(zone.as_bytes()))?;
         }
     }
     Ok(())
