@@ -91,6 +91,7 @@ impl Joins {
 
     /// Adds the tree of ascending prefixes; gives its root.
     fn grow(&mut self, nets: &[Net]) -> Option<usize> {
+        let first = *nets.first()?;
         let below = match fork(nets) {
             None => {
                 self.ends += 1;
@@ -101,7 +102,7 @@ impl Joins {
                 Some([self.grow(left)?, self.grow(right)?])
             }
         };
-        let net = fork(nets).map(|(around, _)| around).or(nets.first().copied())?;
+        let net = fork(nets).map_or(first, |(around, _)| around);
         let at = self.nodes.len();
         self.nodes.push(JoinNode { net, parent: None, below });
         for child in below.into_iter().flatten() {

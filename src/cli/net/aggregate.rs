@@ -19,7 +19,6 @@ pub(super) const AGGREGATE: Subcommand = Subcommand {
     examples: &[
         ("ipv6calc net aggregate 2001:db8:1::/48 10.0.0.0/9 2001:db8::/48 10.128.0.0/9", "10.0.0.0/8\n2001:db8::/47\n"),
         ("ipv6calc net aggregate 192.0.2.1-192.0.2.6", "192.0.2.1/32\n192.0.2.2/31\n192.0.2.4/31\n192.0.2.6/32\n"),
-        ("ipv6calc net aggregate --max-entries 500 @blocklist", ""),
     ],
     ..Subcommand::new::<AggregateArgs>("aggregate", "merge into the fewest prefixes")
 };

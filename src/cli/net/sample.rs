@@ -18,8 +18,8 @@ pub(super) const SAMPLE: Subcommand = Subcommand {
               list. Memory holds the sample, not the list.",
     statuses: ["items were printed", "the list is empty", "an item could not be read"],
     examples: &[
-        ("ipv6calc net sample 192.0.2.1 192.0.2.2 192.0.2.3 2 --seed 1", "192.0.2.1\n192.0.2.3\n"),
-        ("ipv6calc net sample --per 64 1 --seed 1 < list", ""),
+        ("ipv6calc net sample 192.0.2.1 192.0.2.2 192.0.2.3 2 --seed 1", "192.0.2.2\n192.0.2.3\n"),
+        ("ipv6calc net sample --per 48 2001:db8:1::5 2001:db8:2::6 1", "2001:db8:1::5\n2001:db8:2::6\n"),
     ],
     ..Subcommand::new::<SampleArgs>("sample", "pick K items of a list at random")
 };
