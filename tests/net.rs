@@ -183,7 +183,7 @@ fn a_shorter_list_says_what_it_adds() {
     net("aggregate 192.0.2.0/26 192.0.2.128/25 --min-fill 75.1%").is("192.0.2.0/26\n192.0.2.128/25\n");
     net("aggregate 2001:db8::1 --max-length 64").is("2001:db8::/64\n");
     let answer = net("aggregate 192.0.2.0/26 192.0.2.128/25 --max-entries 2");
-    assert_eq!((answer.out().lines().count(), answer.err()), (2, ""));
+    assert_eq!((answer.out().lines().count(), &*answer.err()), (2, ""));
     for line in
         ["aggregate ::1 192.0.2.1 --max-entries 1", "aggregate ::1 --min-fill 0", "aggregate ::1 --min-fill 101"]
     {
