@@ -130,7 +130,7 @@ fn lists_are_sorted_sampled_and_compared() {
     let sample = |line: &str| pipe(&format!("net sample {line}"), &list).out().to_owned();
     assert_eq!(sample("20 --seed 1"), sample("20 --seed 1"));
     assert_ne!(sample("20 --seed 1"), sample("20 --seed 2"));
-    assert_eq!((sample("20").lines().count(), sample("5000")), (20, list.clone()));
+    assert_eq!((sample("20").lines().count(), sample("5000").lines().count()), (20, 1000));
     assert_eq!(sample("3 --per 48").lines().count(), 30);
     // each item is picked about as often
     let counts =
@@ -156,7 +156,7 @@ fn addresses_and_prefixes_are_moved() {
     net("offset ::1:0 -0x1").is("::ffff\n");
     net("offset 2001:db8::/32 192.0.2.0/24 2").is("2001:dba::/32\n192.0.4.0/24\n");
     pipe("net offset -1", "::1\n").is("::\n");
-    net("offset 192.0.2.1 198.51.100.1").is("103023104\n");
+    net("offset 192.0.2.1 198.51.100.1").is("104030720\n");
     net("offset ::2 ::").is("-2\n");
     net("offset :: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff").is("340282366920938463463374607431768211455\n");
     for line in [

@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
 /// Lists of names up to this length are part of a message.
-const SHORT_LIST: usize = 16;
+const SHORT_LIST: usize = 24;
 
 /// The error of clap as an error of the command line.
 pub(super) fn usage(error: &Error, command: &Command) -> CliError {
