@@ -68,7 +68,6 @@ impl Stream {
     }
 
     /// Whether it is a regular file, so that reading never waits.
-    #[cfg(feature = "logs")]
     pub(super) fn is_file(&self) -> bool {
         self.file.as_ref().is_ok_and(|file| file.metadata().is_ok_and(|data| data.is_file()))
     }

@@ -1,16 +1,17 @@
 //! `ipv6calc net contains`.
 
 use super::args::{ListArgs, TwoLists, second};
-use super::list::{self, Cut};
+use super::list::{self, Cut, ItemWorker};
 use super::write::{self, Answers, VerbError};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
-use crate::net::Range;
+use crate::net::{Membership, Range};
 use serde::Serialize;
 use std::ffi::OsString;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(super) const CONTAINS: Subcommand = Subcommand {
     usage: "[OPTIONS] SET... [--item ITEM...]",
@@ -84,21 +85,60 @@ impl ContainsArgs {
     fn search(&self, answers: &mut Answers, console: &mut Console<'_>) -> Result<Exit, VerbError> {
         let items = self.items()?;
         let (set, omitted) = list::membership(&self.lists.items, &self.common, console)?;
+        if items.is_empty() && self.common.join.is_none() {
+            list::ensure_stdin()?;
+            return self.stdin(&set, omitted, console);
+        }
         let mut any = false;
-        let bad = list::each(items, Cut::Word, &self.common, console, &mut |item, console| {
-            let within = set.find(&item.range);
-            let chosen = within.is_some() != self.invert;
-            any |= chosen;
-            if self.quiet || (!chosen && !self.common.json) {
-                return Ok(());
-            }
-            if self.common.json {
-                return Ok(answers.document(&document(item, within.as_ref()), console)?);
-            }
-            let text = if self.whole_line { item.whole } else { item.text };
-            Ok(answers.text(console, |out| out.extend_from_slice(text))?)
+        let bad = list::each(items, Cut::Word, &self.common, console, &mut |item, console| match self
+            .answer(&set, item, &mut any)
+        {
+            Some(push) => Ok(answers.text(console, push)?),
+            None => Ok(()),
         })?;
         Ok(write::exit(bad + omitted, any))
+    }
+
+    /// Tests the items of standard input.
+    fn stdin(&self, set: &Membership, omitted: u64, console: &mut Console<'_>) -> Result<Exit, VerbError> {
+        let any = AtomicBool::new(false);
+        let take = || {
+            |item: &list::Item<'_>, out: &mut Vec<u8>| {
+                let mut found = false;
+                if let Some(push) = self.answer(set, item, &mut found) {
+                    push(out);
+                    out.push(b'\n');
+                }
+                if found {
+                    any.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        let (_, bad) = ItemWorker::stdin(&self.common, take, console)?;
+        match console.is_closed() {
+            true => Err(VerbError::Closed),
+            false => Ok(write::exit(bad + omitted, any.into_inner())),
+        }
+    }
+
+    /// What is written about an item, if anything is.
+    #[inline]
+    fn answer<'a>(
+        &'a self,
+        set: &Membership,
+        item: &'a list::Item<'_>,
+        any: &mut bool,
+    ) -> Option<impl FnOnce(&mut Vec<u8>) + 'a> {
+        let within = set.find(&item.range);
+        let chosen = within.is_some() != self.invert;
+        *any |= chosen;
+        (!self.quiet && (chosen || self.common.json)).then(move || {
+            move |out: &mut Vec<u8>| match self.common.json {
+                // a document of texts and numbers has a form in JSON
+                true => out.extend(serde_json::to_vec(&document(item, within.as_ref())).unwrap_or_default()),
+                false => out.extend_from_slice(if self.whole_line { item.whole } else { item.text }),
+            }
+        })
     }
 }
 

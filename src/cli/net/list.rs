@@ -13,11 +13,12 @@ use crate::net::{
     AddressSet, Builder, HostBits, Membership, Range, next_item, parse, parse_address, push_address, push_net,
     split_item, word_item,
 };
-use crate::stream::{self, Line, LinePart};
+use crate::stream::{self, ByteSource, Engine, Line, LinePart, Output, Work};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::File;
 use std::io::{IsTerminal, Read};
+use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
@@ -54,6 +55,65 @@ impl fmt::Display for Source<'_> {
             Source::Stdin(line) => write!(f, "standard input, line {line}"),
             Source::File(name, line) => write!(f, "{}, line {line}", escape_for_message(name)),
         }
+    }
+}
+
+/// Takes the first item of every line of standard input, on all processors; the answers keep the order of the lines.
+pub(super) struct ItemWorker<'w, F> {
+    common: &'w ListArgs,
+    take: F,
+    /// Items that could not be read.
+    bad: u64,
+}
+
+impl<F: FnMut(&Item<'_>, &mut Vec<u8>) + Send> Work for ItemWorker<'_, F> {
+    #[inline]
+    fn line(&mut self, line: Line<'_>, output: &mut Output) -> ControlFlow<()> {
+        let (whole, source) = (line.trimmed(), Source::Stdin(line.number));
+        if line.part == LinePart::Whole
+            && let Some(range) = parse_address(line.ahead().without(b"\n").without(b"\r"))
+        {
+            (self.take)(&Item { range, text: whole, whole, source }, &mut output.stdout);
+        } else if line.part != LinePart::Rest
+            && let Some((text, _)) = split_item(whole)
+        {
+            self.unusual(text, whole, line, output);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl<'w, F: FnMut(&Item<'_>, &mut Vec<u8>) + Send> ItemWorker<'w, F> {
+    /// An item that is more than an address.
+    fn unusual(&mut self, text: &[u8], whole: &[u8], line: Line<'_>, output: &mut Output) {
+        let (source, outputs) = (Source::Stdin(line.number), (&mut output.stdout, &mut output.stderr));
+        match word_item(text, self.common.host_bits()) {
+            _ if line.part == LinePart::Head => {
+                self.bad += 1;
+                report(&Failure::Long, text, source, self.common, outputs);
+            }
+            Ok(range) => (self.take)(&Item { range, text, whole, source }, outputs.0),
+            Err(error) => {
+                self.bad += 1;
+                unreadable(&error, text, source, self.bad <= EXPLAINED, self.common, outputs);
+            }
+        }
+    }
+
+    /// Hands the items of standard input to `take`, of which each thread has its own; gives these back and the number of
+    /// items that could not be read.
+    pub(super) fn stdin(
+        common: &'w ListArgs,
+        take: impl Fn() -> F,
+        console: &mut Console<'_>,
+    ) -> Result<(Vec<F>, u64), VerbError> {
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let mut workers: Vec<_> = (0..threads).map(|_| ItemWorker { common, take: take(), bad: 0 }).collect();
+        let input = Stream::new("standard input", std::io::stdin().as_fd());
+        let source = if input.is_file() { ByteSource::new(input) } else { ByteSource::waiting(input) };
+        Engine { numbered: true, ..Engine::default() }.run(source, &mut workers, console)?;
+        let bad = workers.iter().map(|worker| worker.bad).sum();
+        Ok((workers.into_iter().map(|worker| worker.take).collect(), bad))
     }
 }
 
@@ -115,11 +175,7 @@ pub(super) fn each(
 ) -> Result<u64, VerbError> {
     let mut reader = Reader { common, cut, take, bad: 0 };
     if words.is_empty() {
-        if std::io::stdin().is_terminal() {
-            return Err(CliError::usage("no item")
-                .with_hint("give prefixes, addresses or ranges, or pipe them in")
-                .into());
-        }
+        ensure_stdin()?;
         reader.stdin(console)?;
     }
     let mut words = words.iter().map(|word| word.as_bytes()).peekable();
@@ -136,15 +192,23 @@ pub(super) fn each(
     Ok(reader.bad)
 }
 
+/// Refuses to wait for a list from a terminal.
+pub(super) fn ensure_stdin() -> Result<(), CliError> {
+    match std::io::stdin().is_terminal() {
+        true => Err(CliError::usage("no item").with_hint("give prefixes, addresses or ranges, or pipe them in")),
+        false => Ok(()),
+    }
+}
+
 /// Whether an operand is the network mask of the address before it. Of these two, 255.255.255.255 may be an address.
 fn is_mask_of(address: &[u8], mask: &[u8]) -> bool {
-    let is_plain = |text: &[u8]| text.contains(&b'.') && !text.starts_with(b"24") && !text.starts_with(b"25");
-    let masked = [address, b" ", mask].concat();
+    // only masks begin with the octets of 240/4
+    let first = str::from_utf8(address).ok().and_then(|text| text.split_once('.')?.0.parse().ok());
     mask.starts_with(b"255.")
         && mask != b"255.255.255.255"
-        && is_plain(address)
+        && first.is_some_and(|octet: u8| octet < 240)
         && !address.contains(&b'/')
-        && parse(&masked, HostBits::Clear).is_ok()
+        && parse(&[address, b" ", mask].concat(), HostBits::Clear).is_ok()
 }
 
 impl Reader<'_> {
@@ -193,18 +257,11 @@ impl Reader<'_> {
     /// A line: blank ones and comments hold no item.
     #[inline]
     fn line(&mut self, line: Line<'_>, source: Source<'_>, console: &mut Console<'_>) -> Result<(), VerbError> {
-        if self.cut == Cut::Word
-            && line.part == LinePart::Whole
-            && let Some(range) = parse_address(line.ahead().without(b"\n").without(b"\r"))
-        {
-            let text = line.trimmed();
-            return self.taken(&Item { range, text, whole: text, source }, console);
-        }
         let whole = line.trimmed();
         let Some((text, rest)) = split_item(whole).filter(|_| line.part != LinePart::Rest) else { return Ok(()) };
         if line.part == LinePart::Head {
             self.bad += 1;
-            report(&Failure::Long, text, source, self.common, console);
+            report(&Failure::Long, text, source, self.common, (&mut console.stdout, &mut console.stderr));
             return Ok(());
         }
         self.item(text, whole, source, console)?;
@@ -226,7 +283,7 @@ impl Reader<'_> {
             if !after_comma {
                 self.bad += 1;
                 let two = CliError::usage("a second item on the line: separate items with commas or newlines");
-                report(&Failure::Usage(two), text, source, self.common, console);
+                report(&Failure::Usage(two), text, source, self.common, (&mut console.stdout, &mut console.stderr));
             } else {
                 self.item(text, whole, source, console)?;
             }
@@ -247,7 +304,8 @@ impl Reader<'_> {
             Ok(range) => self.taken(&Item { range, text, whole, source }, console),
             Err(error) => {
                 self.bad += 1;
-                unreadable(&error, text, source, self.bad <= EXPLAINED, self.common, console);
+                let outputs = (&mut console.stdout, &mut console.stderr);
+                unreadable(&error, text, source, self.bad <= EXPLAINED, self.common, outputs);
                 Ok(())
             }
         }
@@ -263,24 +321,28 @@ impl Reader<'_> {
             Err(ItemError::Stop(stop)) => Err(stop),
             Err(ItemError::Item(why)) => {
                 self.bad += 1;
-                report(&Failure::Usage(CliError::usage(why)), item.text, item.source, self.common, console);
+                let outputs = (&mut console.stdout, &mut console.stderr);
+                report(&Failure::Usage(CliError::usage(why)), item.text, item.source, self.common, outputs);
                 Ok(())
             }
         }
     }
 }
 
+/// Where answers and messages go.
+type Outputs<'o> = (&'o mut Vec<u8>, &'o mut Vec<u8>);
+
 /// Reports what is wrong with an item.
-fn report(failure: &Failure, text: &[u8], source: Source<'_>, common: &ListArgs, console: &mut Console<'_>) {
+fn report(failure: &Failure, text: &[u8], source: Source<'_>, common: &ListArgs, (out, err): Outputs<'_>) {
     if common.json {
-        json::failure(failure, Input::word(text), Place { line: source.line() }, &mut console.stdout);
+        json::failure(failure, Input::word(text), Place { line: source.line() }, out);
     }
     let reason = match failure {
         Failure::Parse(error) if error.expected == Expected::NoHostBits => host_bits(text),
         Failure::Parse(error) => format!("'{}', {}", escape_for_message(text), describe_error(error, text)),
         _ => format!("'{}': {failure}", escape_for_message(text)),
     };
-    notice(&format!("ipv6calc: {source}: {reason}"), &mut console.stderr);
+    notice(&format!("ipv6calc: {source}: {reason}"), err);
 }
 
 fn unreadable(
@@ -289,11 +351,11 @@ fn unreadable(
     source: Source<'_>,
     explained: bool,
     common: &ListArgs,
-    console: &mut Console<'_>,
+    (out, err): Outputs<'_>,
 ) {
-    report(&Failure::Parse(*error), text, source, common, console);
+    report(&Failure::Parse(*error), text, source, common, (out, err));
     if explained && let Some(hint) = hint(error, text) {
-        notice(&format!("  {hint}"), &mut console.stderr);
+        notice(&format!("  {hint}"), err);
     }
 }
 
