@@ -98,6 +98,7 @@
 //! 3  action   transformations from one kind of value to another, and pipelines of them
 //! 3  info     the facts about an address
 //! 3  log      the lines of a log: where addresses are, anonymised lines, types of addresses, statistics
+//! 3  survey   what a list of addresses has in common
 //! 3  transition  MAP, options of DHCP and router advertisements, generated values, tunnels
 //! 3  plan     address plans: readers, rules, reports
 //! 4  cli      the command line
@@ -179,6 +180,7 @@ pub mod net;
 #[cfg(feature = "plan")]
 pub mod plan;
 pub mod stream;
+pub mod survey;
 pub mod transition;
 #[cfg(feature = "web")]
 pub mod web;

@@ -55,6 +55,7 @@ mod readme;
 #[cfg(feature = "plan")]
 mod reports;
 mod scale;
+mod survey;
 mod transition;
 mod traps;
 mod vectors;

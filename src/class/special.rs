@@ -229,6 +229,11 @@ pub fn v6(bits: u128) -> Option<&'static SpecialBlock> {
     SORTED_V6.find(bits, |_| true)
 }
 
+/// The block of exactly this prefix.
+pub fn block(net: &Net) -> Option<&'static SpecialBlock> {
+    V4.iter().chain(V6.iter()).find(|block| block.net == *net)
+}
+
 /// The block that decides the registry value of an IPv4 address.
 pub fn holder_v4(bits: u32) -> Option<&'static SpecialBlock> {
     SORTED_V4.find(aligned(bits), |b| b.registry.is_some())

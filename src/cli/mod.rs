@@ -50,6 +50,8 @@ mod start;
 mod startup;
 mod subcommand;
 mod suggest;
+#[cfg(feature = "logs")]
+mod survey;
 mod transition;
 #[cfg(feature = "web")]
 mod web;

@@ -15,6 +15,8 @@ use super::net;
 #[cfg(feature = "plan")]
 use super::plan;
 use super::suggest::suggestion;
+#[cfg(feature = "logs")]
+use super::survey;
 use super::transition;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -25,6 +27,8 @@ pub(super) static ALL: &[Subcommand] = &[
     net::NET,
     #[cfg(feature = "logs")]
     grep::GREP,
+    #[cfg(feature = "logs")]
+    survey::SURVEY,
     #[cfg(feature = "plan")]
     plan::PLAN,
     #[cfg(feature = "mmdb")]

@@ -14,16 +14,16 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 /// A file to search.
-pub(super) struct SearchFile {
+pub(in crate::cli) struct SearchFile {
     /// What the output calls it.
-    pub(super) name: Vec<u8>,
+    pub(in crate::cli) name: Vec<u8>,
     /// `None`: standard input.
     path: Option<PathBuf>,
 }
 
 /// A file that was opened.
-pub(super) struct Opened {
-    pub(super) source: ByteSource,
+pub(in crate::cli) struct Opened {
+    pub(in crate::cli) source: ByteSource,
     /// It begins with bytes that no text has.
     pub(super) binary: bool,
 }
@@ -40,8 +40,13 @@ impl SearchFile {
         SearchFile { name: path.as_os_str().as_bytes().to_vec(), path: Some(path) }
     }
 
+    /// The file of this name; `-` is standard input.
+    pub(in crate::cli) fn named(name: &OsStr) -> SearchFile {
+        if name == "-" { SearchFile::stdin() } else { SearchFile::new(PathBuf::from(name)) }
+    }
+
     /// Opens it and looks at its beginning.
-    pub(super) fn open(&self) -> io::Result<Opened> {
+    pub(in crate::cli) fn open(&self) -> io::Result<Opened> {
         let (stream, waits) = match &self.path {
             None => {
                 let stream = Stream::new("standard input", io::stdin().as_fd());
@@ -98,7 +103,7 @@ impl Files {
         }
         let fixed: Vec<SearchFile> = match none {
             true => vec![SearchFile::stdin()],
-            false => names.into_iter().map(|name| named(&name)).collect(),
+            false => names.into_iter().map(|name| SearchFile::named(&name)).collect(),
         };
         Ok(Files { fixed: fixed.into_iter(), walk: None, strip: false, several })
     }
@@ -107,10 +112,6 @@ impl Files {
     pub(super) fn are_several(&self) -> bool {
         self.several
     }
-}
-
-fn named(name: &OsStr) -> SearchFile {
-    if name == "-" { SearchFile::stdin() } else { SearchFile::new(PathBuf::from(name)) }
 }
 
 impl Iterator for Files {

@@ -14,6 +14,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use crate::filter::set_terms;
 use args::GrepArgs;
+pub(super) use files::SearchFile;
 use search::Search;
 use std::num::NonZero;
 

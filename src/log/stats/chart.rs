@@ -10,43 +10,43 @@ const TOP: usize = 12;
 const WIDTH: u64 = 40;
 
 /// A list of bars.
-pub(super) struct Chart {
-    pub(super) title: &'static str,
-    pub(super) bars: Vec<Bar>,
+pub(crate) struct Chart {
+    pub(crate) title: &'static str,
+    pub(crate) bars: Vec<Bar>,
 }
 
 /// A bar: its name, the lines with IPv4 and IPv6 addresses, and others.
 #[derive(Clone)]
-pub(super) struct Bar {
-    pub(super) name: String,
-    pub(super) ipv4: u64,
-    pub(super) ipv6: u64,
-    pub(super) other: u64,
+pub(crate) struct Bar {
+    pub(crate) name: String,
+    pub(crate) ipv4: u64,
+    pub(crate) ipv6: u64,
+    pub(crate) other: u64,
 }
 
 impl Bar {
-    pub(super) const fn total(&self) -> u64 {
+    pub(crate) const fn total(&self) -> u64 {
         self.ipv4.saturating_add(self.ipv6).saturating_add(self.other)
     }
 
-    fn of(name: impl Into<String>, hits: Hits) -> Bar {
+    pub(crate) fn of(name: impl Into<String>, hits: Hits) -> Bar {
         Bar { name: name.into(), ipv4: hits.ipv4, ipv6: hits.ipv6, other: 0 }
     }
 }
 
 impl Chart {
     /// The longest bar; at least 1.
-    pub(super) fn most(&self) -> u64 {
+    pub(crate) fn most(&self) -> u64 {
         self.bars.iter().map(Bar::total).max().unwrap_or(0).max(1)
     }
 
     /// The bars with lines.
-    fn new(title: &'static str, bars: Vec<Bar>) -> Chart {
+    pub(crate) fn new(title: &'static str, bars: Vec<Bar>) -> Chart {
         Chart { title, bars: bars.into_iter().filter(|bar| bar.total() > 0).collect() }
     }
 
     /// The bars with the most lines.
-    fn top(title: &'static str, mut bars: Vec<Bar>) -> Chart {
+    pub(crate) fn top(title: &'static str, mut bars: Vec<Bar>) -> Chart {
         bars.sort_by(|a, b| b.total().cmp(&a.total()).then_with(|| a.name.cmp(&b.name)));
         bars.truncate(TOP);
         Chart::new(title, bars)
@@ -55,7 +55,7 @@ impl Chart {
 
 impl StatsReport<'_> {
     /// The charts of the report that have anything to show.
-    pub(super) fn charts(&self) -> Vec<Chart> {
+    pub(crate) fn charts(&self) -> Vec<Chart> {
         let counts = self.counts;
         let row = |row| counts.row(row);
         let families = vec![
@@ -111,21 +111,27 @@ impl StatsReport<'_> {
 
     /// The report as bars of characters: `#` for IPv4, `=` for IPv6, `.` for others.
     pub fn bars(&self) -> String {
-        let mut out = String::new();
-        for chart in self.charts() {
-            let most = chart.most();
-            let name = chart.bars.iter().map(|bar| bar.name.len()).max().unwrap_or(0);
-            // a string takes everything
-            let _ = writeln!(out, "{}", chart.title);
-            for bar in &chart.bars {
-                let len = |lines: u64| (u128::from(lines) * u128::from(WIDTH)).div_ceil(u128::from(most)) as usize;
-                let drawn = "#".repeat(len(bar.ipv4)) + &"=".repeat(len(bar.ipv6)) + &".".repeat(len(bar.other));
-                let drawn: String = drawn.chars().take(WIDTH as usize).collect();
-                let _ = writeln!(out, "  {:name$}  {drawn:w$}  {}", bar.name, bar.total(), w = WIDTH as usize);
-            }
-            out.push('\n');
-        }
+        let mut out = text(&self.charts());
         out.push_str("# IPv4   = IPv6   . no address\n");
         out
     }
+}
+
+/// Bars of characters: `#` for IPv4, `=` for IPv6, `.` for others.
+pub(crate) fn text(charts: &[Chart]) -> String {
+    let mut out = String::new();
+    for chart in charts {
+        let most = chart.most();
+        let name = chart.bars.iter().map(|bar| bar.name.len()).max().unwrap_or(0);
+        // a string takes everything
+        let _ = writeln!(out, "{}", chart.title);
+        for bar in &chart.bars {
+            let len = |lines: u64| (u128::from(lines) * u128::from(WIDTH)).div_ceil(u128::from(most)) as usize;
+            let drawn = "#".repeat(len(bar.ipv4)) + &"=".repeat(len(bar.ipv6)) + &".".repeat(len(bar.other));
+            let drawn: String = drawn.chars().take(WIDTH as usize).collect();
+            let _ = writeln!(out, "  {:name$}  {drawn:w$}  {}", bar.name, bar.total(), w = WIDTH as usize);
+        }
+        out.push('\n');
+    }
+    out
 }

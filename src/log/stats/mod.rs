@@ -3,7 +3,7 @@
 //! [`Counter`] counts words and gives [`Counts`], which add up: those of threads, or of [partial results](Partial) of
 //! several runs. A [`StatsReport`] is counts with their context, and is written as rows, columns or JSON.
 
-mod chart;
+pub(crate) mod chart;
 mod columns;
 mod count;
 mod counts;
@@ -11,7 +11,7 @@ mod json;
 mod partial;
 mod row;
 mod rows;
-mod svg;
+pub(crate) mod svg;
 
 pub use columns::Columns;
 pub use count::{CountOutcome, Counter};
@@ -33,7 +33,7 @@ pub struct StatsReport<'a> {
 }
 
 /// A document as one line of JSON.
-fn line_of_json(document: &impl serde::Serialize) -> String {
+pub(crate) fn line_of_json(document: &impl serde::Serialize) -> String {
     // a document whose keys are texts has a form in JSON
     let text = serde_json::to_string(document).unwrap_or_default();
     text + "\n"

@@ -21,30 +21,38 @@ const STYLE: &str = "\
 impl StatsReport<'_> {
     /// The report as an SVG document.
     pub fn svg(&self) -> String {
-        let charts = self.charts();
-        let lines: u64 = charts.iter().map(|chart| chart.bars.len() as u64 + 2).sum();
-        let height = (lines + 3) * LINE;
-        let mut out = String::new();
-        // a string takes everything
-        let _ = writeln!(
-            out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
-             height=\"{height}\" role=\"img\" aria-label=\"Addresses of a log\"><style>{STYLE}</style>\
-             <defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
-             patternTransform=\"rotate(45)\"><line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>\
-             <rect class=\"bg\" width=\"{WIDTH}\" height=\"{height}\"/>"
-        );
         let token = self.token.map(|token| format!(": {}", escape_xml(token))).unwrap_or_default();
         let total = self.counts.row(super::StatsRow::ALL);
-        let _ = writeln!(out, "<text class=\"title\" x=\"16\" y=\"24\">Addresses in {total} lines{token}</text>");
-        legend(&mut out);
-        let mut y = 3 * LINE;
-        for chart in &charts {
-            y = chart.draw(y, &mut out);
-        }
-        out.push_str("</svg>\n");
-        out
+        picture("Addresses of a log", &format!("Addresses in {total} lines{token}"), &self.charts(), ("", 0))
     }
+}
+
+/// A picture of charts with more below them: a part of an SVG document that begins at the height zero, and its height. The
+/// title is escaped.
+pub(crate) fn picture(label: &str, title: &str, charts: &[Chart], (more, more_height): (&str, u64)) -> String {
+    let lines: u64 = charts.iter().map(|chart| chart.bars.len() as u64 + 2).sum();
+    let height = (lines + 3) * LINE + more_height;
+    let mut out = String::new();
+    // a string takes everything
+    let _ = writeln!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
+         height=\"{height}\" role=\"img\" aria-label=\"{label}\"><style>{STYLE}</style>\
+         <defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+         patternTransform=\"rotate(45)\"><line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>\
+         <rect class=\"bg\" width=\"{WIDTH}\" height=\"{height}\"/>"
+    );
+    let _ = writeln!(out, "<text class=\"title\" x=\"16\" y=\"24\">{title}</text>");
+    legend(&mut out);
+    let mut y = 3 * LINE;
+    for chart in charts {
+        y = chart.draw(y, &mut out);
+    }
+    if !more.is_empty() {
+        let _ = writeln!(out, "<g transform=\"translate(0 {y})\">{more}</g>");
+    }
+    out.push_str("</svg>\n");
+    out
 }
 
 impl Chart {
