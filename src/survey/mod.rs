@@ -122,7 +122,8 @@ impl Survey {
     }
 
     fn add_v6(&mut self, bits: u128) {
-        let (types, block) = (class::v6(bits), special::v6(bits));
+        // whether the identifier looks random is decided with its kind
+        let (types, block) = (class::v6_fixed(bits), special::v6(bits));
         self.block(block);
         self.v6.add(bits, SurveyScope::v6(types, block), BuiltIn::registry_v6(bits));
         self.digits.add(bits);
