@@ -8,7 +8,7 @@ use ipv6calc::info::{Explanation, InfoOptions, InfoSettings};
 use std::process::{Command, Output, Stdio};
 
 /// Texts of every kind, most of them with more than one meaning.
-const TEXTS: [&str; 34] = [
+const TEXTS: [&str; 42] = [
     "010.0.0.1",
     "0010.0020.0030.0040",
     "127.1",
@@ -37,6 +37,14 @@ const TEXTS: [&str; 34] = [
     "1.10",
     "[2001:db8::1]:443",
     "192.0.2.1:80",
+    "192.0.2.1#53",
+    "http://[2001:db8::1]:443/x",
+    "192.0.2.0-192.0.2.9",
+    "192.0.2.0 255.255.255.0",
+    "192.0.2.0 0.0.0.255",
+    "2001:db8::/ffff:ffff::",
+    "00:01:00:01:2a:3b:4c:5d:00:16:3e:5a:7b:9c",
+    "ff02::fb",
     "2001:db8::211:22ff:fe33:4455/47",
     "2002:102:304::1",
     "64:ff9b::192.0.2.1",
@@ -53,6 +61,41 @@ fn explain(text: &str) -> Explanation {
 fn run(argv: &[String]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ipv6calc"));
     command.arg("-q").args(&argv[1..]).stdin(Stdio::null()).output().unwrap()
+}
+
+#[test]
+fn what_people_paste_is_read() {
+    for (text, what, value) in [
+        ("http://[2001:db8::1]:443/x", "host of a URL", "2001:db8::1"),
+        ("https://user@192.0.2.1:8080?q", "host of a URL", "192.0.2.1"),
+        ("http://[fe80::1%25eth0]/", "host of a URL", "fe80::1"),
+        ("192.0.2.1#53", "address with port", "192.0.2.1"),
+        ("2001:db8::1#53", "address with port", "2001:db8::1"),
+        ("192.0.2.0-192.0.2.255", "range of addresses", "192.0.2.0/24"),
+        ("192.0.2.1 - 192.0.2.9", "range of addresses", "192.0.2.1"),
+        ("192.0.2.5 255.255.255.0", "IPv4 address with network mask", "192.0.2.5/24"),
+        ("192.0.2.0 0.0.0.255", "IPv4 address with network mask", "192.0.2.0/24"),
+        ("2001:db8::1 ffff:ffff::", "IPv6 address with network mask", "2001:db8::1/32"),
+        ("00:01:00:01:2a:3b:4c:5d:00:16:3e:5a:7b:9c", "DUID-LLT", "00:16:3e:5a:7b:9c"),
+        ("0:3:0:1:0:16:3e:5a:7b:9c", "DUID-LL", "00:16:3e:5a:7b:9c"),
+        ("000100012a3b4c5d00163e5a7b9c", "DUID-LLT", "00:16:3e:5a:7b:9c"),
+    ] {
+        let found = explain(text);
+        let first = &found.readings[0];
+        assert_eq!((&*first.what, &*first.value), (what, value), "{text}");
+    }
+    for text in
+        ["http://example.net/", "192.0.2.1#x", "192.0.2.9-192.0.2.1", "://192.0.2.1", "00:02:00:01:2a:3b:4c:5d:00"]
+    {
+        assert!(explain(text).readings.is_empty(), "{text}");
+    }
+    assert!(explain("255.255.255.0").readings[0].note.unwrap().contains("network mask"));
+    let facts = |text: &str| serde_json::to_value(explain(text).facts).unwrap();
+    assert_eq!(facts("ff02::fb")["multicast"]["group"]["name"], "mDNS");
+    assert_eq!(facts("224.0.0.251")["multicast"]["group"]["rfc"], "RFC 6762");
+    assert!(facts("33:33:00:00:00:01").get("link_local").is_none());
+    let point = "2001:db8:beef:feed::1/64";
+    assert_eq!(facts("ff7e:140:2001:db8:beef:feed::1234")["multicast"]["rendezvous_point_address"], point);
 }
 
 #[test]

@@ -10,6 +10,7 @@
 //! | [`iid`] | how its interface identifier was made |
 //! | [`anonymised`] | what an anonymised address still says |
 //! | [`lookup`] | where its country, AS number, registry and GeonameID come from |
+//! | [`multicast`] | well-known multicast groups |
 //! | [`oui`], [`registry`] | shared vendors; registries |
 
 pub mod anonymised;
@@ -18,6 +19,7 @@ pub mod embedded;
 pub mod iid;
 mod kind;
 pub mod lookup;
+pub mod multicast;
 pub mod oui;
 mod random;
 pub mod registry;

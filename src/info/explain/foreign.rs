@@ -1,9 +1,10 @@
 //! How other programs read a text, where this one expects another notation.
 
 use super::{ReadBy, TextReading, TextWords, plain};
-use crate::addr::{Asn, Len, V4, V6, Value};
+use crate::addr::{Asn, Len, Mac, V4, V6, Value};
 use crate::format::{ipv4addr, ipv6addr};
-use std::net::Ipv4Addr;
+use crate::net::{self, HostBits};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A meaning that others see.
 struct Foreign {
@@ -18,13 +19,15 @@ struct Foreign {
 type ForeignReader = fn(&[u8]) -> Option<Foreign>;
 
 /// The meanings looked for, in this order.
-const LOOKS: [ForeignReader; 10] =
-    [decimal_v4, aton, number_v6, hex_v6, short_iid, hex_iid, bracketed, with_port, netmask, as_number];
+const LOOKS: [ForeignReader; 15] = [
+    decimal_v4, aton, number_v6, hex_v6, short_iid, hex_iid, bracketed, with_port, with_hash, url, range, duid,
+    netmask, netmask_v6, as_number,
+];
 
 /// The readings of others, with their values.
 pub(super) fn readings(words: &TextWords<'_>) -> Vec<(TextReading, Value)> {
     match words.second {
-        Some(_) => Vec::new(),
+        Some(second) => two_words(words.first, second).map(reading).into_iter().collect(),
         None => LOOKS.iter().filter_map(|look| look(words.first)).map(reading).collect(),
     }
 }
@@ -213,6 +216,106 @@ fn netmask(text: &[u8]) -> Option<Foreign> {
         value: Value::V4(V4 { len: Len::v4(ones.leading_ones()).ok(), ..a }),
         command: None,
     })
+}
+
+/// An IPv6 address and a mask, as some systems print prefixes.
+fn netmask_v6(text: &[u8]) -> Option<Foreign> {
+    let (address, mask) = std::str::from_utf8(text).ok()?.split_once('/')?;
+    let a = ipv6addr::parse(address.as_bytes()).ok()?;
+    let mask = mask.parse::<Ipv6Addr>().ok()?.to_bits();
+    let ones = [mask, !mask].into_iter().find(|m| m.leading_ones() + m.trailing_zeros() == 128)?;
+    Some(Foreign {
+        what: "IPv6 address with network mask",
+        note: "a mask of consecutive ones is a prefix length",
+        value: Value::V6(a.with_len(Len::v6(ones.leading_ones()).ok())),
+        command: None,
+    })
+}
+
+/// An address and its mask, or a range with blanks.
+fn two_words(first: &[u8], second: &[u8]) -> Option<Foreign> {
+    let masked = [first, b"/", second].concat();
+    netmask(&masked).or_else(|| netmask_v6(&masked)).or_else(|| range(&[first, b" ", second].concat()))
+}
+
+/// An address of either family.
+fn address(text: &str) -> Option<Value> {
+    match text.parse().ok()? {
+        IpAddr::V4(a) => Some(Value::V4(a.into())),
+        IpAddr::V6(a) => Some(Value::V6(V6::new(a.to_bits()))),
+    }
+}
+
+/// An address and a port, as BIND and dnsmasq write them.
+fn with_hash(text: &[u8]) -> Option<Foreign> {
+    let (host, port) = std::str::from_utf8(text).ok()?.split_once('#')?;
+    digits(port)?.parse::<u16>().ok()?;
+    Some(Foreign {
+        what: "address with port",
+        note: "as BIND, Unbound and dnsmasq write it",
+        value: address(host)?,
+        command: None,
+    })
+}
+
+/// A URL whose host is an address ([RFC 3986, section 3.2.2](https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2)).
+fn url(text: &[u8]) -> Option<Foreign> {
+    let (scheme, rest) = std::str::from_utf8(text).ok()?.split_once("://")?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    scheme.chars().next().filter(char::is_ascii_alphabetic).filter(|_| scheme.chars().all(plain))?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[') {
+        Some(inside) => inside.split_once(']')?.0,
+        None => host.split(':').next()?,
+    };
+    // the zone of a URL is written %25eth0 (RFC 6874)
+    let host = host.split('%').next()?;
+    Some(Foreign { what: "host of a URL", note: "RFC 3986, section 3.2.2", value: address(host)?, command: None })
+}
+
+/// A range of addresses; its value is the prefix that it is, or its first address.
+fn range(text: &[u8]) -> Option<Foreign> {
+    let range = net::parse(text, HostBits::Clear).ok().filter(|_| text.contains(&b'-'))?;
+    let prefix = range.net();
+    let len = prefix.map(|net| net.len());
+    let value = match range.first() {
+        IpAddr::V4(a) => Value::V4(V4 { bits: a.to_bits(), len }),
+        IpAddr::V6(a) => Value::V6(V6::new(a.to_bits()).with_len(len)),
+    };
+    Some(Foreign {
+        what: "range of addresses",
+        note: match prefix {
+            Some(_) => "exactly this prefix",
+            None => "from this address; 'ipv6calc net aggregate' gives its prefixes",
+        },
+        value,
+        command: None,
+    })
+}
+
+/// The hardware address in a DHCP unique identifier ([RFC 8415, section 11](https://www.rfc-editor.org/rfc/rfc8415#section-11)).
+fn duid(text: &[u8]) -> Option<Foreign> {
+    let octets = octets(std::str::from_utf8(text).ok()?)?;
+    let (what, note, mac) = match octets.as_slice() {
+        [0, 1, 0, 1, _, _, _, _, mac @ ..] => ("DUID-LLT", "of a MAC address and a time (RFC 8415, section 11.2)", mac),
+        [0, 3, 0, 1, mac @ ..] => ("DUID-LL", "of a MAC address (RFC 8415, section 11.4)", mac),
+        _ => return None,
+    };
+    Some(Foreign { what, note, value: Value::Mac(Mac(mac.try_into().ok()?)), command: None })
+}
+
+/// Hexadecimal octets, with colons or dashes or without.
+fn octets(text: &str) -> Option<Vec<u8>> {
+    let octet = |digits: &str| {
+        let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        u8::from_str_radix(digits, 16).ok().filter(|_| plain)
+    };
+    if text.contains([':', '-']) {
+        return text.split([':', '-']).map(octet).collect();
+    }
+    let pairs = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
+    pairs.map(|pair| octet(pair?)).collect()
 }
 
 /// `AS64496`, `AS1.10`, `1.10`.

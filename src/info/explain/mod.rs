@@ -7,7 +7,7 @@ mod text;
 pub use text::{Paint, Plain, TextRole};
 
 use super::{InfoSettings, SCHEMA, ValueDocument};
-use crate::addr::Value;
+use crate::addr::{V4, Value};
 use crate::format::{self, Format, Input, ParseError};
 use serde::Serialize;
 
@@ -132,7 +132,10 @@ fn readings(words: &TextWords<'_>, found: Option<Own>) -> Vec<(TextReading, Valu
     let mut all: Vec<(TextReading, Value)> = Vec::new();
     let given = format::ALL.iter().filter_map(|f| words.read(f)?.ok());
     let own = found.into_iter().chain(given).map(|own| (own.reading(words), own.value));
-    for (reading, value) in own.chain(foreign::readings(words)) {
+    let others = foreign::readings(words);
+    // a mask as the second word belongs to the address, which this program reads without it
+    let (first, last) = if words.second.is_some() { (others, Vec::new()) } else { (Vec::new(), others) };
+    for (reading, value) in first.into_iter().chain(own).chain(last) {
         if !all.iter().any(|(_, seen)| *seen == value) {
             all.push((reading, value));
         }
@@ -254,6 +257,13 @@ fn plain(value: &Value) -> String {
     }
 }
 
+/// Whether an IPv4 address is a network mask or its complement.
+fn is_mask(own: &Own) -> bool {
+    let Value::V4(V4 { bits, len: None }) = own.value else { return false };
+    let ones = if bits >> 31 == 1 { bits } else { !bits };
+    ones.leading_ones() + ones.trailing_zeros() == 32 && (8..32).contains(&ones.leading_ones())
+}
+
 /// What to know about a reading.
 fn note(own: &Own, text: &[u8]) -> Option<&'static str> {
     let octets = || text.split(|b| matches!(b, b'.' | b'/'));
@@ -265,6 +275,7 @@ fn note(own: &Own, text: &[u8]) -> Option<&'static str> {
         "ipv4addr" if octets().count() < 5 && text.contains(&b'/') => {
             Some("missing numbers are zeros at the end: the block, as in RFC 4632")
         }
+        "ipv4addr" if is_mask(own) => Some("perhaps a network mask, or the wildcard mask of an access list"),
         "eui64" if text.contains(&b':') => {
             Some("eight groups of exactly two digits; with another number of digits an IPv6 address")
         }

@@ -41,7 +41,7 @@ impl Paint for Plain {
 type FactRows<const N: usize> = [(&'static str, &'static str); N];
 
 /// Of every value.
-fn of_values() -> FactRows<36> {
+fn of_values() -> FactRows<41> {
     [
         ("types", "/types"),
         ("scope", "/scope"),
@@ -70,6 +70,11 @@ fn of_values() -> FactRows<36> {
         ("label", "/labels/0/name"),
         ("  of", "/labels/0/prefix"),
         ("solicited-node group", "/solicited_node"),
+        ("group", "/multicast/group/name"),
+        ("  defined by", "/multicast/group/rfc"),
+        ("transient", "/multicast/transient"),
+        ("based on a prefix", "/multicast/prefix_based"),
+        ("source-specific", "/multicast/source_specific"),
         ("Ethernet group", "/multicast/mac"),
         ("group of prefix", "/multicast/owner_prefix"),
         ("rendezvous point", "/multicast/rendezvous_point_address"),

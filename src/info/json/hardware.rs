@@ -19,7 +19,9 @@ pub(super) struct MacDocument {
     universal: bool,
     reach: &'static str,
     iid: String,
-    link_local: Ipv6Addr,
+    /// A group has none: no interface has its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link_local: Option<Ipv6Addr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     embedded: Option<[ip::V4Document; 1]>,
     anonymised: String,
@@ -49,7 +51,7 @@ pub(super) fn mac(f: &MacFacts<'_>, settings: &InfoSettings) -> MacDocument {
         universal: !f.mac.is_local(),
         reach: f.reach(),
         iid: half(f.mac.iid()),
-        link_local: link_local(f.mac.iid()),
+        link_local: (f.reach() == "unicast").then(|| link_local(f.mac.iid())),
         embedded: f.plip.as_ref().map(|f| [ip::v4(f, settings)]),
         anonymised: colons(&settings.anonymiser.mac(f.mac).0),
     }

@@ -9,6 +9,7 @@ use super::{SpecialPurpose, special_purpose};
 use crate::addr::{Len, Net};
 use crate::class::anonymised::CountryIndex;
 use crate::class::embedded::Slot;
+use crate::class::multicast::{self, WellKnownGroup};
 use crate::class::{V4Types, V6Types, embedded, lookup, special};
 use crate::db::{DbSource, geo};
 use crate::format::CanonicalAddr;
@@ -125,10 +126,25 @@ struct TeredoDocument {
     flags: u16,
 }
 
+/// What a well-known group is for.
+#[derive(Clone, Debug, Serialize)]
+struct GroupDocument {
+    name: &'static str,
+    rfc: &'static str,
+}
+
+impl From<WellKnownGroup> for GroupDocument {
+    fn from(WellKnownGroup { name, rfc }: WellKnownGroup) -> GroupDocument {
+        GroupDocument { name, rfc }
+    }
+}
+
 /// A group.
 #[derive(Clone, Debug, Serialize)]
 struct Multicast {
     mac: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<GroupDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transient: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -334,6 +350,7 @@ fn v6_multicast(bits: u128) -> Multicast {
     let [.., a, b, c, d] = bits.to_be_bytes();
     Multicast {
         mac: colons(&[0x33, 0x33, a, b, c, d]),
+        group: multicast::v6(bits).map(GroupDocument::from),
         transient: Some(flags & 1 != 0),
         prefix_based: Some(flags & 2 != 0),
         rendezvous_point: Some(flags & 4 != 0),
@@ -352,6 +369,7 @@ fn v4_multicast(bits: u32) -> Multicast {
     let [first, b, c, d] = bits.to_be_bytes();
     Multicast {
         mac: colons(&[1, 0, 0x5e, b & 0x7f, c, d]),
+        group: multicast::v4(bits).map(GroupDocument::from),
         transient: None,
         prefix_based: None,
         rendezvous_point: None,
