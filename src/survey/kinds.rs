@@ -184,10 +184,14 @@ const WORDS: [u16; 24] = [
     0xdada, 0xdead, 0xdeaf, 0xf00d, 0xface, 0xfade, 0xfeed, 0xfee1, 0xbead, 0xdeed,
 ];
 
+/// Whether a group is a word: none begins with a decimal digit, which most groups are excluded by.
+fn is_word(group: &u16) -> bool {
+    *group >= 0xa000 && WORDS.contains(group)
+}
+
 /// Whether at least one group is a word, and the others are small.
 fn is_wordy(groups: &[u16; 4]) -> bool {
-    groups.iter().any(|group| WORDS.contains(group))
-        && groups.iter().all(|group| *group <= 0xff || WORDS.contains(group))
+    groups.iter().all(|group| *group <= 0xff || is_word(group)) && groups.iter().any(is_word)
 }
 
 /// Whether IPv4 addresses of hosts begin with this octet.
