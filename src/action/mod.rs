@@ -8,6 +8,7 @@ mod embeddedrp;
 pub mod extract;
 pub mod filter;
 pub mod genprivacyiid;
+mod implied;
 mod isatap;
 mod linklocal;
 mod multicastmac;
@@ -26,6 +27,7 @@ mod teredo;
 pub mod test;
 
 pub use convnat64::{Nat64, Nat64Error};
+pub use implied::{IMPLIED, Implied};
 pub use pipeline::{Flow, KindMismatchError, Pipeline, StepError};
 pub use sixrd::SixRdParams;
 pub use step_params::StepParams;

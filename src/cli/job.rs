@@ -6,7 +6,7 @@ use super::features;
 use super::option_names;
 use super::program::Program;
 use crate::action::anonymize::DEANONYMIZE;
-use crate::action::{self, Action, BuildError, Flow, Params, Pipeline, Step, StepError, StepRun, extract};
+use crate::action::{self, Action, BuildError, Flow, IMPLIED, Params, Pipeline, Step, StepError, StepRun};
 use crate::addr::{Kind, Len, V6, Value};
 use crate::db::Need;
 use crate::format::{self, BitRangeError, FastParse, Format, Input, ParseError, Style, StyleFlags};
@@ -76,22 +76,6 @@ pub(crate) struct Route {
     /// Whether the output type was chosen here.
     pub(crate) chosen: bool,
 }
-
-/// A conversion that follows from the kind of a value and the output type.
-struct Implied {
-    kind: Kind,
-    /// The output type; `None`: any that does not take the kind.
-    to: Option<&'static Format>,
-    action: &'static Action,
-}
-
-static IMPLIED: &[Implied] = &[
-    Implied { kind: Kind::Mac, to: Some(&format::eui64::FORMAT), action: &extract::GENEUI64 },
-    Implied { kind: Kind::V6, to: Some(&format::mac::FORMAT), action: &extract::IPV6TOMAC },
-    Implied { kind: Kind::V6, to: Some(&format::eui64::FORMAT), action: &extract::IPV6TOEUI64 },
-    Implied { kind: Kind::PrefixMac, to: None, action: &action::prefixmac::ACTION },
-    Implied { kind: Kind::IidToken, to: Some(&format::iid::WITH_TOKEN), action: &action::genprivacyiid::ACTION },
-];
 
 /// The actions that take an IPv4 address out of an IPv6 address.
 static EXTRACTING: [&Action; 3] = [&action::conv6to4::ACTION, &action::convnat64::ACTION, &action::sixrd::EXTRACT_IPV4];
@@ -300,8 +284,7 @@ impl Job {
         if self.pipeline.steps().last().and_then(|step| step.also).is_some_and(|also| written(to, also)) {
             return Ok(());
         }
-        let fits = |row: &Implied| row.kind == kind && row.to.is_none_or(|output| output.is(to));
-        if let Some(i) = IMPLIED.iter().position(fits) {
+        if let Some(i) = IMPLIED.iter().position(|row| row.fits(kind, to)) {
             let (action, pipeline) = self.implied.get(i).ok_or_else(|| mismatch(to, kind))?;
             if pipeline.plan(kind).is_ok_and(|kind| takes.has(kind)) {
                 (route.after, route.implied) = (Some(i), Some(*action));

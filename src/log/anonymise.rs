@@ -210,6 +210,23 @@ impl<'a> LineAnonymiser<'a> {
         LineAnonymiser { grammar, skip, is_plain, ..self }
     }
 
+    /// Appends one line without its end, with every address in it anonymised, whatever the scope; gives how many
+    /// addresses there were.
+    ///
+    /// ```
+    /// use ipv6calc::anon::{Anonymiser, AnonSettings};
+    /// use ipv6calc::log::{LineAnonymiser, Scope, Unparsable};
+    /// let anonymiser = Anonymiser::new(&AnonSettings::default(), None, false)?;
+    /// let mut worker = LineAnonymiser::new(&anonymiser, Scope::Everywhere, Unparsable::Mask, None);
+    /// let mut out = Vec::new();
+    /// assert_eq!(worker.push_line((&b"sshd: from 192.0.2.99 port 22"[..]).into(), &mut out), 1);
+    /// assert_eq!(out, b"sshd: from 192.0.2.0 port 22");
+    /// # Ok::<(), ipv6calc::anon::AnonError>(())
+    /// ```
+    pub fn push_line(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> u64 {
+        self.all(line, out)
+    }
+
     /// What it has counted.
     pub const fn summary(&self) -> &LogSummary {
         &self.summary
