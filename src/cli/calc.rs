@@ -270,7 +270,7 @@ pub(super) fn pipe<'j>(job: &'j Job, args: &PipeArgs, sink: &mut Console<'_>) ->
     let threads = if job.checks_lines { 1 } else { args.threads.map_or(1, NonZero::get) };
     let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, args.fail_fast)).collect();
     let source = ByteSource::new(Stream::new("standard input", std::io::stdin().as_fd()));
-    Engine { flush: args.flush, numbered: true }.run(source, &mut calcs, sink)?;
+    Engine { flush: args.flush, numbered: true, ..Engine::default() }.run(source, &mut calcs, sink)?;
     let total = Calc::total(&calcs);
     closing_notes(total.ambiguous, &mut sink.stderr);
     Ok(total)

@@ -1,6 +1,7 @@
 //! Cuts the input into pieces of whole lines.
 
 use super::LONGEST;
+use super::quotes::QuoteScan;
 use memchr::memrchr;
 use std::io::{self, ErrorKind, Read};
 
@@ -24,6 +25,8 @@ pub(super) struct Piece {
     pub(super) torn: bool,
     /// Newlines before it; 0 if they are not counted.
     pub(super) newlines: u64,
+    /// Of CSV: the state of quotes where it begins.
+    pub(super) quotes: Option<QuoteScan>,
 }
 
 /// Reads whatever has arrived and keeps what follows the last newline for the next piece.
@@ -34,6 +37,7 @@ pub(super) struct Cutter<R> {
     ended: bool,
     counts: bool,
     newlines: u64,
+    quotes: Option<QuoteScan>,
     /// Why the input ended early.
     pub(super) failed: Option<io::Error>,
 }
@@ -41,7 +45,12 @@ pub(super) struct Cutter<R> {
 impl<R: Read> Cutter<R> {
     /// A cutter; it counts lines if asked to.
     pub(super) fn new(source: R, counts: bool) -> Cutter<R> {
-        Cutter { source, rest: Vec::new(), torn: false, ended: false, counts, newlines: 0, failed: None }
+        Cutter { source, rest: Vec::new(), torn: false, ended: false, counts, newlines: 0, quotes: None, failed: None }
+    }
+
+    /// One that takes records of CSV with this delimiter for lines.
+    pub(super) fn of_records(self, delimiter: u8) -> Cutter<R> {
+        Cutter { quotes: Some(QuoteScan::new(delimiter)), ..self }
     }
 
     /// The next piece, written to the beginning of the block; `None` at the end of the input.
@@ -50,13 +59,19 @@ impl<R: Read> Cutter<R> {
         room(block, end);
         block.get_mut(..end)?.copy_from_slice(&self.rest);
         self.rest.clear();
+        let (mut quotes, mut seen) = (self.quotes, 0);
         while !self.ended {
             room(block, end);
             let limit = block.len() - AHEAD;
             let fresh = end..end + self.fill(block.get_mut(end..limit)?);
             end = fresh.end;
-            if let Some(at) = memrchr(b'\n', block.get(fresh.clone())?) {
-                return self.cut(block, fresh.start + at + 1, end, false);
+            let newline = match &mut quotes {
+                None => memrchr(b'\n', block.get(fresh.clone())?).map(|at| fresh.start + at),
+                Some(quotes) => quotes.last_newline(block, seen..end),
+            };
+            seen = end;
+            if let Some(at) = newline {
+                return self.cut(block, at + 1, end, false);
             }
             if end >= LONGEST && !self.ended {
                 return self.cut(block, tear(block.get(..end)?), end, true);
@@ -84,8 +99,9 @@ impl<R: Read> Cutter<R> {
     /// Ends a piece; what follows it is kept.
     fn cut(&mut self, block: &[u8], len: usize, end: usize, torn: bool) -> Option<Piece> {
         self.rest.extend_from_slice(block.get(len..end)?);
-        let piece = Piece { len, within: self.torn, torn, newlines: self.newlines };
+        let piece = Piece { len, within: self.torn, torn, newlines: self.newlines, quotes: self.quotes };
         self.torn = torn;
+        self.quotes = self.quotes.map(|quotes| if torn { quotes.after(block, len) } else { quotes.anew() });
         if self.counts {
             self.newlines += memchr::memchr_iter(b'\n', block.get(..len)?).count() as u64;
         }

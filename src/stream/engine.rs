@@ -30,6 +30,8 @@ pub struct Engine {
     pub flush: bool,
     /// Lines are counted, so that [`Line::number`] is right with several threads too.
     pub numbered: bool,
+    /// Lines are records of CSV with this byte between fields: a newline in a field in double quotes does not end one.
+    pub records: Option<u8>,
 }
 
 impl Engine {
@@ -47,7 +49,12 @@ impl Engine {
         sink.flush()?;
         let alone = workers.len() < 2;
         let stop = source.stop();
-        let input = Input { cutter: Cutter::new(source, self.numbered && !alone), taken: 0 };
+        let cutter = Cutter::new(source, self.numbered && !alone);
+        let cutter = match self.records {
+            None => cutter,
+            Some(delimiter) => cutter.of_records(delimiter),
+        };
+        let input = Input { cutter, taken: 0 };
         let outlet = Outlet { sink, next: 0, failed: None };
         let shared = Shared {
             engine: self,

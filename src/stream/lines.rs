@@ -1,6 +1,7 @@
 //! The lines of a piece.
 
 use super::cut::{AHEAD, Piece};
+use super::quotes::QuoteScan;
 use super::{Line, LinePart};
 use crate::format::text_window::WINDOW;
 use crate::format::{TextWindow, simd};
@@ -19,9 +20,28 @@ pub(super) struct Ends(Vec<u32>);
 impl Ends {
     /// The lines of the piece at the beginning of a block, followed by a chunk of other bytes.
     pub(super) fn lines<'b>(&'b mut self, block: &'b [u8], piece: Piece) -> Lines<'b> {
-        let count = self.find(block, piece.len);
+        let text = block.get(..piece.len).unwrap_or_default();
+        let quotes = piece.quotes.filter(|quotes| quotes.is_inside() || memchr::memchr(b'"', text).is_some());
+        let count = match quotes {
+            None => self.find(block, piece.len),
+            Some(quotes) => self.find_records(text, quotes),
+        };
         let ends = self.0.get(..count).unwrap_or_default().iter();
-        Lines { block, start: 0, ends, within: piece.within, torn: piece.torn, newlines: piece.newlines }
+        let Piece { within, torn, newlines, .. } = piece;
+        Lines { block, start: 0, ends, within, torn, newlines, of_records: quotes.is_some() }
+    }
+
+    /// Finds the ends of records of CSV, which may have newlines in quotes; gives how many there are.
+    fn find_records(&mut self, text: &[u8], mut quotes: QuoteScan) -> usize {
+        self.0.clear();
+        quotes.stretches(text, 0..text.len(), |stretch| {
+            let newlines = memchr::memchr_iter(b'\n', text.get(stretch.clone()).unwrap_or_default());
+            self.0.extend(newlines.map(|at| (stretch.start + at + 1) as u32));
+        });
+        if self.0.last().map_or(0, |end| *end as usize) < text.len() {
+            self.0.push(text.len() as u32);
+        }
+        self.0.len()
     }
 
     /// Finds them; gives how many there are.
@@ -78,6 +98,8 @@ pub(super) struct Lines<'b> {
     torn: bool,
     /// Newlines so far, with those before the piece.
     pub(super) newlines: u64,
+    /// A line may hold newlines.
+    of_records: bool,
 }
 
 impl<'b> Iterator for Lines<'b> {
@@ -93,7 +115,10 @@ impl<'b> Iterator for Lines<'b> {
             () => LinePart::Whole,
         };
         let (number, raw) = (self.newlines + 1, ahead.text());
-        self.newlines += u64::from(raw.ends_with(b"\n"));
+        self.newlines += match self.of_records {
+            false => u64::from(raw.ends_with(b"\n")),
+            true => memchr::memchr_iter(b'\n', raw).count() as u64,
+        };
         self.start = end;
         Some(Line { number, raw, part, ahead })
     }
@@ -107,7 +132,7 @@ mod tests {
         #[test]
         fn lines_are_those_of_a_plain_search(text in "(\n|[a-z]{1,9}|[\x0b\x09\x00\u{8a}]|[x-z]{100,150}){0,60}", rest in "[\n]{128}|[a]{128}") {
             let block = [text.as_bytes(), rest.as_bytes()].concat();
-            let piece = Piece { len: text.len(), within: false, torn: false, newlines: 7 };
+            let piece = Piece { len: text.len(), within: false, torn: false, newlines: 7, quotes: None };
             let mut ends = Ends::default();
             // twice: what an earlier piece has left makes no difference
             for _ in 0..2 {

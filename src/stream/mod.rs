@@ -26,6 +26,7 @@
 mod cut;
 mod engine;
 mod lines;
+mod quotes;
 mod sink;
 mod source;
 #[cfg(feature = "logs")]

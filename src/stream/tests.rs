@@ -114,7 +114,7 @@ fn order_and_numbers_are_right_with_any_number_of_threads_and_a_break_ends_behin
             let mut out = Vec::new();
             let mut workers: Vec<Uneven> = (0..threads).map(|_| Uneven(until)).collect();
             let pieces: Vec<&[u8]> = text.chunks(50_000 + 7 * threads).collect();
-            let engine = Engine { flush: false, numbered: true };
+            let engine = Engine { numbered: true, ..Engine::default() };
             engine.run(source(&pieces), &mut workers, &mut Sink::new(&mut out, io::sink())).unwrap();
             assert!(out == want, "{threads} threads until {until}: {} bytes, not {}", out.len(), want.len());
         }
@@ -167,5 +167,33 @@ fn an_input_that_breaks_off_is_an_error_after_its_lines_were_answered() {
         let ended = Engine::default().run(broken, &mut workers, &mut Sink::new(&mut out, io::sink()));
         assert!(matches!(ended, Err(StreamError::Read(_))));
         assert_eq!(out, b"one\ntwo");
+    }
+}
+
+/// The records of CSV that several workers see, in order, with the lines they begin on.
+fn records(text: &str, threads: usize) -> Vec<(u64, String)> {
+    let (mut out, mut workers) = (Vec::new(), (0..threads).map(|_| Note::default()).collect::<Vec<_>>());
+    let engine = Engine { numbered: true, records: Some(b','), ..Engine::default() };
+    let text = text.to_owned();
+    engine.run(source(&[text.as_bytes()]), &mut workers, &mut Sink::new(&mut out, io::sink())).unwrap();
+    assert!(out == text.as_bytes());
+    let seen = workers.into_iter().flat_map(|Note(seen)| seen);
+    let mut seen: Vec<_> = seen.map(|(line, text, _)| (line, String::from_utf8(text).unwrap())).collect();
+    seen.sort();
+    seen
+}
+
+#[test]
+fn a_quoted_newline_does_not_end_a_record() {
+    let want = [(1, "a,b"), (2, "1,\"x\n\ny\""), (5, "5\" disk,2"), (6, "\"\"\"\n\",3")];
+    let text: String = want.iter().map(|(_, record)| format!("{record}\n")).collect();
+    assert_eq!(records(&text, 1), want.map(|(line, record)| (line, record.to_owned())));
+    // many blocks, of which each ends within a record
+    let row = format!("7,\"{}\"\n", "line\n".repeat(4000));
+    let long = row.repeat(60);
+    for threads in [1, 3] {
+        let seen = records(&long, threads);
+        assert!(seen.len() == 60 && seen.iter().all(|(_, record)| *record == row.trim_end()), "{threads}");
+        assert!(seen.iter().zip(0..).all(|((line, _), at)| *line == at * 4001 + 1), "{threads}");
     }
 }

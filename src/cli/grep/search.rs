@@ -218,7 +218,8 @@ impl Search {
         let alone = self.grouped || self.most.is_some();
         let threads = if alone { 1 } else { threads };
         let mut workers: Vec<_> = (0..threads).map(|_| FileSearch::new(self, &file.name, opened.binary)).collect();
-        let engine = Engine { flush: false, numbered: self.writer.number || self.mode == GrepMode::Json };
+        let engine =
+            Engine { flush: false, numbered: self.writer.number || self.mode == GrepMode::Json, ..Engine::default() };
         let result = match self.most {
             Some(0) => Ok(()),
             _ => engine.run(opened.source, &mut workers, sink),
