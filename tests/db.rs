@@ -309,14 +309,14 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_not() {
 
 #[test]
 fn every_verb_has_help() {
-    for verb in ["list", "lookup", "verify", "import", "diff"] {
+    for verb in ["list", "lookup", "verify", "update", "import", "export", "diff"] {
         let answer = db(&[verb, "--help"]);
         assert_eq!(answer.code, Some(0), "{}", answer.err());
         assert!(answer.out().contains(&format!("Usage: ipv6calc db {verb} ")), "{}", answer.out());
         assert!(answer.out().lines().all(|line| line.chars().count() <= 80), "{}", answer.out());
     }
     refuses(&db(&["verfy"]), "did you mean 'verify'?");
-    refuses(&db(&[]), "expected one of list, lookup, verify, import, diff");
+    refuses(&db(&[]), "expected one of list, lookup, verify, update, import, export, diff");
 }
 
 /// The option that finds these fixtures.
@@ -595,4 +595,128 @@ fn every_document_is_as_the_schema_says() {
     for line in answer.out().lines() {
         assert!(schema.is_valid(&serde_json::from_str(line).unwrap()), "{line}");
     }
+}
+
+/// `ipv6calc` with these words.
+fn call(words: &[&str]) -> Answer {
+    ipv6calc(words).run()
+}
+
+#[test]
+fn an_export_imports_again_to_equal_answers() {
+    let folder = Folder::new();
+    let mut table = String::from("prefix,country,asn,organisation,latitude,note\n");
+    for n in 0..3000u32 {
+        let (a, b) = (n >> 8, n & 255);
+        table.push_str(&format!(
+            "10.{a}.{b}.0/24,D{},{},\"Net, {n} \"\"x\"\"\",{}.5,\" {} \"\n",
+            char::from(b'A' + (n % 26) as u8),
+            64512 + n,
+            n % 90,
+            n % 7
+        ));
+        table.push_str(&format!("2001:db8:{n:x}::/48,,{},,,\n", n % 5));
+    }
+    table.push_str("10.0.0.0/8,AT,,,,\n2001:db8::/32,FR,,,,\n");
+    let first = folder.database("first.mmdb", &table);
+    let exported = call(&["db", "export", &first]);
+    assert_eq!((exported.code, &*exported.err()), (Some(0), ""));
+    assert!(exported.out().starts_with("prefix,country.iso_code:text,location.latitude:double,note:text,"));
+    let csv = folder.file("export.csv", exported.out());
+    let second = folder.path("second.mmdb");
+    let imported = call(&["db", "import", &csv, "-q", "-o", &second]);
+    assert_eq!((imported.code, &*imported.err()), (Some(0), ""));
+    let diff = call(&["db", "diff", &first, &second]);
+    assert_eq!((diff.code, diff.out()), (Some(0), ""), "{}", diff.err());
+    assert_eq!(call(&["db", "export", &second]).out(), exported.out());
+    assert_eq!(call(&["db", "verify", &second]).code, Some(0));
+}
+
+#[test]
+fn every_sound_file_is_exported_as_json_lines() {
+    let mut objects = 0;
+    for entry in fs::read_dir(project().join("tests/mmdb/good")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_str().unwrap();
+        let sound = call(&["db", "verify", name]).code == Some(0);
+        let found = call(&["db", "export", "--format", "jsonl", name]);
+        if !sound {
+            continue;
+        }
+        assert_eq!(found.code, Some(0), "{name}: {}", found.err());
+        for line in found.out().lines() {
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert!(object["prefix"].as_str().unwrap().contains('/'), "{name}: {line}");
+            objects += 1;
+        }
+    }
+    assert!(objects > 100, "{objects}");
+}
+
+#[test]
+fn a_damaged_file_is_not_exported() {
+    let folder = Folder::new();
+    let file = folder.file("a.mmdb", "not a database");
+    let found = call(&["db", "export", &file]);
+    assert_eq!((found.code, found.out()), (Some(2), ""));
+    assert!(found.err().starts_with("ipv6calc: db: "), "{}", found.err());
+    assert_eq!(call(&["db", "export", "/nonexistent"]).code, Some(2));
+}
+
+#[test]
+fn an_update_installs_a_sound_file_and_no_older_one() {
+    let folder = Folder::new();
+    let import = |name: &str, date: &str| {
+        let (table, output) = (folder.file("t.csv", "prefix,country\n10.0.0.0/8,DE\n"), folder.path(name));
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_ipv6calc"));
+        let done = program.args(["db", "import", &table, "-q", "-o", &output]).env("SOURCE_DATE_EPOCH", date).status();
+        assert!(done.unwrap().success());
+        output
+    };
+    let (old, new) = (import("old.mmdb", "1000000000"), import("new.mmdb", "1700000000"));
+    let directory = folder.path("geo");
+    let update = |words: &[&str]| call(&[&["db", "update", "--db-geoip2-dir", &directory], words].concat());
+    let missing = update(&[&new]);
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.err().contains("mkdir -p"), "{}", missing.err());
+    fs::create_dir(&directory).unwrap();
+    let installed = update(&[&new]);
+    assert_eq!((installed.code, &*installed.err()), (Some(0), ""));
+    let target = format!("{directory}/GeoLite2-Country.mmdb");
+    assert!(installed.out().starts_with(&format!("{target}: installed, built ")), "{}", installed.out());
+    assert_eq!(fs::read(&target).unwrap(), fs::read(&new).unwrap());
+    let refused = update(&[&old]);
+    assert_eq!((refused.code, refused.out()), (Some(1), ""));
+    assert_eq!(fs::read(&target).unwrap(), fs::read(&new).unwrap());
+    assert_eq!(update(&["--older", &old]).code, Some(0));
+    assert_eq!(fs::read(&target).unwrap(), fs::read(&old).unwrap());
+    let damaged = folder.file("GeoLite2-Country.mmdb", &fs::read(&new).unwrap()[..200]);
+    assert_eq!(update(&[&damaged]).code, Some(1));
+    assert_eq!(fs::read(&target).unwrap(), fs::read(&old).unwrap());
+    assert_eq!(update(&["--name", "no.mmdb", &new]).code, Some(2));
+    let listed = update(&[]);
+    assert!(
+        listed.out().contains("GeoIP2: https://") && listed.out().contains("  GeoLite2-Country.mmdb  2001-"),
+        "{}",
+        listed.out()
+    );
+}
+
+#[test]
+fn many_distinct_records_take_little_memory() {
+    let folder = Folder::new();
+    let mut table = String::from("prefix,organisation\n");
+    for n in 0..100_000u32 {
+        table.push_str(&format!("{}.{}.{}.0/24,Organisation number {n}\n", 11 + (n >> 16), n >> 8 & 255, n & 255));
+    }
+    let (input, output) = (folder.file("many.csv", table), folder.path("many.mmdb"));
+    // 100 MB of address space, programs and libraries included; 14 KB a record would be 1.4 GB
+    let script =
+        format!("ulimit -v 102400; exec '{}' db import -q -o '{output}' '{input}'", env!("CARGO_BIN_EXE_ipv6calc"));
+    let done = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let found =
+        call(&["db", "lookup", "--file", &output, "--field", "traits.autonomous_system_organization", "12.1.2.3"]);
+    let other = call(&["db", "lookup", "--file", &output, "--field", "autonomous_system_organization", "12.1.2.3"]);
+    assert_eq!(found.out().trim().len() + other.out().trim().len(), "Organisation number 65794".len());
 }

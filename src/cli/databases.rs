@@ -81,12 +81,12 @@ pub(super) fn load(program: Program, low: &LowArgs, stderr: &mut Vec<u8>) -> Res
 }
 
 impl DatabaseFlags {
-    /// All sources and labels, for a subcommand.
+    /// All sources and labels, for a subcommand; `lasts` is whether it reads a stream.
     ///
     /// # Errors
     /// If a value is malformed, or the user's own names of prefixes cannot be read.
-    pub(super) fn open(&self, stderr: &mut Vec<u8>) -> Result<Databases, CliError> {
-        let databases = self.args()?.databases;
+    pub(super) fn open(&self, lasts: bool, stderr: &mut Vec<u8>) -> Result<Databases, CliError> {
+        let databases = DatabaseArgs { lasts, ..self.args()?.databases };
         Ok(databases.open(stderr).with_labels(databases.labels()?))
     }
 }
@@ -170,8 +170,7 @@ mod files {
 
     impl DatabaseArgs {
         /// Where the files of a source are.
-        #[cfg(feature = "web")]
-        pub(super) fn directory(&self, source: DbSource) -> Option<PathBuf> {
+        pub(in crate::cli) fn directory(&self, source: DbSource) -> Option<PathBuf> {
             let given = last(&self.directories, source).cloned();
             Some(given.unwrap_or_else(|| PathBuf::from(default_directory(source))))
         }
@@ -204,7 +203,7 @@ mod files {
                 if !links && fs::symlink_metadata(&path).is_ok_and(|m| m.is_symlink()) {
                     return None;
                 }
-                let file = match open(&path) {
+                let file = match open(&path, self.lasts) {
                     Ok(file) => Some(file),
                     Err(Failure::Unreadable(why)) => {
                         report(&path, &why, messages);
@@ -240,22 +239,26 @@ mod files {
         Unusable(FileError),
     }
 
-    /// Opens a file; anything but a regular file might block for ever.
-    pub(in crate::cli) fn open(path: &Path) -> Result<MmdbFile, Failure> {
+    /// Opens a file; `lasts` is whether the run may last. Anything but a regular file might block for ever.
+    pub(in crate::cli) fn open(path: &Path, lasts: bool) -> Result<MmdbFile, Failure> {
         let unreadable = |e: io::Error| Failure::Unreadable(e.to_string());
         if !fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(Failure::Unreadable("not a regular file".into()));
         }
         let file = fs::File::open(path).map_err(unreadable)?;
-        let bytes = bytes(file).map_err(unreadable)?;
+        let bytes = bytes(file, lasts).map_err(unreadable)?;
         MmdbFile::new(path, bytes).map_err(Failure::Unusable)
     }
 
-    /// Maps a file that only root or the user can shrink while it is mapped, which would end the program without a
-    /// message; reads the file of any other owner.
-    fn bytes(mut file: fs::File) -> io::Result<Bytes> {
-        let owner = file.metadata()?.uid();
-        if owner == 0 || owner == rustix::process::geteuid().as_raw() {
+    /// Larger files are mapped even if the run may last: reading them takes a second, and memory from all others.
+    const LARGE: u64 = 1 << 30;
+
+    /// Maps a file for a run that answers a few addresses, and reads it for one that may last: whoever cuts a mapped file
+    /// ends the program without a message (SIGBUS). The file of another user than root is always read.
+    fn bytes(mut file: fs::File, lasts: bool) -> io::Result<Bytes> {
+        let data = file.metadata()?;
+        let is_own = data.uid() == 0 || data.uid() == rustix::process::geteuid().as_raw();
+        if is_own && (!lasts || data.len() > LARGE) {
             return map(&file).map(Bytes::Mapped);
         }
         let mut bytes = Vec::new();
@@ -270,8 +273,8 @@ mod files {
         // write it; the vendors' update programs replace a file by renaming a new one over it, which leaves the old
         // bytes with us. Overwriting the file in place makes us read other bytes: every read is bounded
         // by the length that was mapped and checked by `maxminddb`, so answers are wrong, not memory. Only a file that
-        // is cut while it is mapped ends the program (SIGBUS): a known risk, accepted to avoid reading
-        // 100 MB to look up one address.
+        // is cut while it is mapped ends the program (SIGBUS): a risk for the milliseconds of a run that
+        // looks up a few addresses, or of a file that is too large to be read.
         unsafe { Mmap::map(file) }
     }
 }

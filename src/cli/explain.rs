@@ -49,7 +49,7 @@ struct ExplainArgs {
 
 impl Run for ExplainArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let db = Arc::new(self.databases.open(&mut console.stderr)?);
+        let db = Arc::new(self.databases.open(false, &mut console.stderr)?);
         let text = self.text.iter().map(|word| word.as_bytes()).collect::<Vec<_>>().join(&b' ');
         let explanation = explanation(&text, db.clone())?;
         self.write(&explanation, console)?;

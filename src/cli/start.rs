@@ -40,13 +40,15 @@ pub(super) fn start(
 
 fn begin(
     program: Program,
-    low: LowArgs,
+    mut low: LowArgs,
     data: Vec<OsString>,
     console: &mut Console<'_>,
     job: impl FnOnce(Start, &mut Console<'_>) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
     let notes = low.notes.iter().filter(|_| !low.quiet);
     low.remarks.iter().chain(notes).for_each(|text| notice(text, &mut console.stderr));
+    // a log, or standard input
+    low.databases.lasts = program != Program::Calc || data.is_empty();
     let db = databases::load(program, &low, &mut console.stderr)?;
     if let Some(exit) = help::ending(program, &low, &db, console) {
         return Ok(exit);

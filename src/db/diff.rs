@@ -197,7 +197,7 @@ fn common(ip: IpAddr) -> u128 {
 
 /// Blocks that represent IPv4 are passed over. A file without IPv4 has none, but the iterator would take
 /// other blocks with the same record for such.
-fn options<S: AsRef<[u8]>>(reader: &Reader<S>) -> WithinOptions {
+pub(super) fn options<S: AsRef<[u8]>>(reader: &Reader<S>) -> WithinOptions {
     let ipv4 = reader.lookup(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).and_then(|found| found.network());
     match ipv4 {
         Ok(net) if net.is_ipv4() => WithinOptions::default(),

@@ -10,6 +10,8 @@
 mod builtin;
 #[cfg(feature = "mmdb")]
 pub mod diff;
+#[cfg(feature = "mmdb")]
+pub mod export;
 mod fact;
 mod feature;
 pub mod geo;
@@ -23,6 +25,8 @@ mod path;
 mod record;
 mod rows;
 mod set;
+#[cfg(feature = "mmdb")]
+mod typed_value;
 mod uniform_blocks;
 
 pub use builtin::{BuiltIn, TableInfo, Vendor, vendor_text};
@@ -34,6 +38,8 @@ pub use path::{PathError, PathStep, RecordPath};
 pub use record::Data;
 pub use rows::{RowError, RowErrorKind, TextPosition};
 pub use set::Databases;
+#[cfg(feature = "mmdb")]
+pub use typed_value::TypedValue;
 pub use uniform_blocks::address;
 
 use crate::addr::{Asn, CountryCode};

@@ -22,7 +22,7 @@ impl AnonArgs {
     ///
     /// # Errors
     /// If the key cannot be read or the method does not fit.
-    pub(super) fn new(low: &LowArgs, actions: &[&Action]) -> Result<AnonArgs, CliError> {
+    pub(in crate::cli) fn new(low: &LowArgs, actions: &[&Action]) -> Result<AnonArgs, CliError> {
         let key = low.key_file.as_deref().map(|path| keys::without_trace(|| keys::read(path))).transpose()?;
         let row = low.anon.method.row();
         let runs = |action: &Action| actions.iter().any(|other| other.is(action));

@@ -1,14 +1,7 @@
 //! The options about databases.
 
-use super::low::LowArgs;
-use super::table::{Group, Opt};
-use crate::cli::command::capitalised;
 use crate::cli::error::{CliError, escape_for_message};
-use crate::cli::program::Program;
 use crate::db::DbSource;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 /// The options about databases.
@@ -28,6 +21,8 @@ pub(in crate::cli) struct DatabaseArgs {
     pub(in crate::cli) outdated: Vec<(DbSource, u32)>,
     /// IP2Location files may be symbolic links.
     pub(in crate::cli) links: bool,
+    /// The run may last: files are read into memory, because one that is cut while it is mapped ends the program.
+    pub(in crate::cli) lasts: bool,
     /// The user's own names of prefixes.
     pub(in crate::cli) labels: Option<PathBuf>,
 }
@@ -78,65 +73,5 @@ impl DatabaseArgs {
             self.order.extend(DbSource::ALL.into_iter().find(|source| source.name() == known));
         }
         Ok(())
-    }
-}
-
-/// The options about databases that a subcommand was given, in the order of the option table.
-pub(in crate::cli) struct DatabaseFlags(Vec<(&'static Opt, OsString)>);
-
-impl DatabaseFlags {
-    /// The rows of the option table that subcommands take.
-    fn rows() -> impl Iterator<Item = &'static Opt> {
-        Opt::of(Program::Calc).filter(|opt| opt.group == Group::Database && opt.env)
-    }
-
-    /// What the environment and the options say.
-    ///
-    /// # Errors
-    /// If a value is malformed.
-    pub(in crate::cli) fn args(&self) -> Result<LowArgs, CliError> {
-        let mut low = super::of_environment(Program::Calc)?;
-        self.0.iter().try_for_each(|(opt, value)| opt.apply(&mut low, value.as_bytes()))?;
-        Ok(low)
-    }
-}
-
-impl FromArgMatches for DatabaseFlags {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<DatabaseFlags, clap::Error> {
-        let given = |opt: &'static Opt| -> Vec<(&'static Opt, OsString)> {
-            match opt.takes_value() {
-                true => {
-                    let values = matches.get_many::<OsString>(opt.name()).into_iter().flatten();
-                    values.map(|value| (opt, value.clone())).collect()
-                }
-                false if matches.get_flag(opt.name()) => vec![(opt, OsString::new())],
-                false => Vec::new(),
-            }
-        };
-        Ok(DatabaseFlags(DatabaseFlags::rows().flat_map(given).collect()))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = DatabaseFlags::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
-
-impl Args for DatabaseFlags {
-    fn augment_args(command: Command) -> Command {
-        let args = DatabaseFlags::rows().map(|opt| {
-            let arg = Arg::new(opt.name()).long(opt.name()).aliases(opt.long_names().skip(1));
-            let arg = arg.help(capitalised(opt.about)).hide(opt.about.is_empty());
-            let arg = arg.hide_short_help(true).help_heading("Databases");
-            match opt.arg.name() {
-                None => arg.action(ArgAction::SetTrue),
-                Some(name) => arg.action(ArgAction::Append).value_name(name).value_parser(value_parser!(OsString)),
-            }
-        });
-        command.args(args)
-    }
-
-    fn augment_args_for_update(command: Command) -> Command {
-        DatabaseFlags::augment_args(command)
     }
 }

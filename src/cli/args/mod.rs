@@ -5,6 +5,7 @@ mod anon;
 mod calc;
 mod databases;
 mod environment;
+mod flags;
 mod legacy;
 #[cfg(feature = "logs")]
 mod logs;
@@ -13,8 +14,13 @@ mod parameters;
 mod read;
 mod table;
 
+#[cfg(feature = "logs")]
+pub(super) use anon::AnonArgs;
 pub(super) use calc::{CalcArgs, PipeArgs};
-pub(super) use databases::{DatabaseArgs, DatabaseFlags};
+pub(super) use databases::DatabaseArgs;
+#[cfg(feature = "logs")]
+pub(super) use flags::AnonFlags;
+pub(super) use flags::DatabaseFlags;
 #[cfg(feature = "logs")]
 pub(super) use logs::{LogArgs, LoganonArgs, LogstatsArgs, StatsForm};
 #[cfg(feature = "logs")]

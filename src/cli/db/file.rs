@@ -33,7 +33,7 @@ impl OpenError {
 
 /// Opens a file.
 pub(super) fn open(path: &Path) -> Result<MmdbFile, OpenError> {
-    databases::open(path).map_err(|failure| match failure {
+    databases::open(path, true).map_err(|failure| match failure {
         Failure::Unreadable(why) => OpenError::Unreadable(why),
         Failure::Unusable(error) => OpenError::Damaged(error.why.to_string()),
     })

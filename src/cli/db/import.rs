@@ -24,15 +24,15 @@ pub(super) const IMPORT: Subcommand = Subcommand {
               delegated-extended files) are recognised by their first line.\n\n\
               Column names are case-insensitive; other usual names are known too, such as network, cc, start_ip and \
               autonomous_system_number. Any other name is a path in the record, NAME[:TYPE], such as traits.isp or \
-              risk.score:double; the types are text, uint16, uint32, uint64, double and bool. A column without a name, \
+              risk.score:double; the types are text, uint16, uint32, uint64, uint128, int32, double, float, \
+              bytes (hex digits) and bool. A column without a name, \
               or named -, is left out.\n\n\
               Of nested prefixes the most specific one counts, in whatever order they are listed. The records have the \
               layout of GeoLite2: name the file GeoLite2-Country.mmdb, GeoLite2-City.mmdb or GeoLite2-ASN.mmdb, put it \
               into a directory of its own and give that with --db-geoip2-dir. A file with both a country and AS \
               numbers is dbip-location-isp.mmdb for --db-dbip2-dir.\n\n\
-              The table and the tree are held in memory: about 14 KB per distinct record, 4 GB for 300,000 of them; \
-              equal records are held once. OUT is replaced when the new file is complete. SOURCE_DATE_EPOCH sets its \
-              date.",
+              The table and the new file are held in memory, and 32 bytes per prefix; equal records are held once. OUT \
+              is replaced when the new file is complete. SOURCE_DATE_EPOCH sets its date.",
     lists: || {
         let row = |column: &ImportColumn| column.names().next().map(|name| (name.to_owned(), column.about.to_owned()));
         vec![("Columns", COLUMNS.iter().filter_map(row).collect())]

@@ -61,7 +61,7 @@ const FACTS: [(Features, &str); 6] = [
 
 impl Run for DbListArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let set = self.databases.open(&mut console.stderr)?;
+        let set = self.databases.open(false, &mut console.stderr)?;
         let document =
             Document { schema: 1, tables: BuiltIn::tables(), files: files(&set), labels: set.labels().len() };
         match self.json {

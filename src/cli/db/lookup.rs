@@ -130,7 +130,7 @@ struct Single<'a> {
 
 impl Run for LookupArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let set = self.databases.open(&mut console.stderr)?;
+        let set = self.databases.open(self.addresses.is_empty(), &mut console.stderr)?;
         let open =
             |path: &PathBuf| file::open(path).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))));
         let extra = self.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;

@@ -25,7 +25,7 @@ pub(super) fn matcher(args: &mut GrepArgs, console: &mut Console<'_>) -> Result<
     }
     args.lists.iter().for_each(|name| sets.add_list(name.as_bytes()));
     let db = match sets.looks_up() {
-        true => args.databases.open(&mut console.stderr)?,
+        true => args.databases.open(true, &mut console.stderr)?,
         false => Databases::empty(),
     };
     let options = MatcherOptions { named: args.output.label || args.output.json, unmap: args.unmap };

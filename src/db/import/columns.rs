@@ -2,9 +2,9 @@
 
 use super::super::path::{PathStep, RecordPath};
 use super::super::rows::{Field, RowError, RowErrorKind};
+use super::super::typed_value::TypedValue;
 use super::HIGHEST;
 use crate::addr::CountryCode;
-use mmdb_writer::Value;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -46,20 +46,28 @@ pub(super) enum ColumnKind {
     Uint16,
     Uint32,
     Uint64,
+    Uint128,
+    Int32,
     Double,
+    Float,
+    Bytes,
     /// Degrees, at most that many in either direction.
     Degrees(u8),
     Bool,
 }
 
 /// The kinds that a column of another name may have: `score:double`.
-fn kinds() -> [(&'static str, ColumnKind); 6] {
+fn kinds() -> [(&'static str, ColumnKind); 10] {
     [
         ("text", ColumnKind::Text),
         ("uint16", ColumnKind::Uint16),
         ("uint32", ColumnKind::Uint32),
         ("uint64", ColumnKind::Uint64),
+        ("uint128", ColumnKind::Uint128),
+        ("int32", ColumnKind::Int32),
         ("double", ColumnKind::Double),
+        ("float", ColumnKind::Float),
+        ("bytes", ColumnKind::Bytes),
         ("bool", ColumnKind::Bool),
     ]
 }
@@ -239,7 +247,7 @@ fn complete(targets: &[ColumnTarget], names: &[Field<'_>]) -> Result<(), RowErro
 /// What is at a place of the record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RecordPlace {
-    Value,
+    Leaf,
     Map,
     List,
 }
@@ -251,7 +259,7 @@ fn occupy<'p>(places: &mut HashMap<&'p [PathStep], RecordPlace>, path: &'p [Path
         let needs = if matches!(step, PathStep::Key(_)) { RecordPlace::Map } else { RecordPlace::List };
         *places.entry(path.get(..depth).unwrap_or_default()).or_insert(needs) == needs
     });
-    around && places.insert(path, RecordPlace::Value).is_none()
+    around && places.insert(path, RecordPlace::Leaf).is_none()
 }
 
 impl ColumnKind {
@@ -259,22 +267,26 @@ impl ColumnKind {
     ///
     /// # Errors
     /// What was expected, and where.
-    pub(super) fn read(self, field: &Field<'_>) -> Result<Option<Value>, RowError> {
+    pub(super) fn read(self, field: &Field<'_>) -> Result<Option<TypedValue>, RowError> {
         let text = &*field.text;
         if text.is_empty() {
             return Ok(None);
         }
         let (value, expected) = match self {
-            ColumnKind::Text => (Some(Value::from(text)), ""),
-            ColumnKind::Country => (country(text).map(Value::from), "a country code of two letters"),
-            ColumnKind::Asn => (asn(text).map(Value::U32), "an AS number from 0 to 4294967295"),
-            ColumnKind::Uint16 => (digits(text).map(Value::U16), "a number from 0 to 65535"),
-            ColumnKind::Uint32 => (digits(text).map(Value::U32), "a number from 0 to 4294967295"),
-            ColumnKind::Uint64 => (digits(text).map(Value::U64), "a number from 0 to 18446744073709551615"),
-            ColumnKind::Double => (decimal(text).map(Value::Double), "a number such as 12.5"),
+            ColumnKind::Text => (Some(TypedValue::from(text)), ""),
+            ColumnKind::Country => (country(text).map(TypedValue::Text), "a country code of two letters"),
+            ColumnKind::Asn => (asn(text).map(TypedValue::U32), "an AS number from 0 to 4294967295"),
+            ColumnKind::Uint16 => (digits(text).map(TypedValue::U16), "a number from 0 to 65535"),
+            ColumnKind::Uint32 => (digits(text).map(TypedValue::U32), "a number from 0 to 4294967295"),
+            ColumnKind::Uint64 => (digits(text).map(TypedValue::U64), "a number from 0 to 18446744073709551615"),
+            ColumnKind::Uint128 => (digits(text).map(TypedValue::U128), "a number from 0 to 2^128-1"),
+            ColumnKind::Int32 => (signed(text).map(TypedValue::I32), "a number from -2147483648 to 2147483647"),
+            ColumnKind::Float => (decimal(text).map(|n| TypedValue::Float(n as f32)), "a number such as 12.5"),
+            ColumnKind::Bytes => (hex(text).map(TypedValue::Bytes), "an even number of hex digits"),
+            ColumnKind::Double => (decimal(text).map(TypedValue::Double), "a number such as 12.5"),
             ColumnKind::Degrees(90) => (degrees(text, 90.0), "degrees from -90 to 90"),
             ColumnKind::Degrees(most) => (degrees(text, most.into()), "degrees from -180 to 180"),
-            ColumnKind::Bool => (yes_or_no(text).map(Value::Bool), "true or false"),
+            ColumnKind::Bool => (yes_or_no(text).map(TypedValue::Bool), "true or false"),
         };
         value.map(Some).ok_or_else(|| RowErrorKind::expected(expected, text).at(field.place))
     }
@@ -290,6 +302,21 @@ fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// A number with a minus before it, or without.
+fn signed(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|_| !text.starts_with('+'))
+}
+
+/// Bytes as pairs of hex digits.
+fn hex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| {
+        let digits = pair.iter().all(u8::is_ascii_hexdigit).then_some(pair)?;
+        u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+    };
+    pairs.iter().map(byte).collect::<Option<Vec<u8>>>().filter(|_| rest.is_empty())
+}
+
 fn asn(text: &str) -> Option<u32> {
     let number = text.get(..2).filter(|start| start.eq_ignore_ascii_case("AS")).and_then(|_| text.get(2..));
     digits(number.unwrap_or(text))
@@ -301,8 +328,8 @@ fn decimal(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| plain && number.is_finite())
 }
 
-fn degrees(text: &str, most: f64) -> Option<Value> {
-    decimal(text).filter(|number| number.abs() <= most).map(Value::Double)
+fn degrees(text: &str, most: f64) -> Option<TypedValue> {
+    decimal(text).filter(|number| number.abs() <= most).map(TypedValue::Double)
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
@@ -392,10 +419,10 @@ mod tests {
             let field = Field { text: Cow::Borrowed(text), place: TextPosition { line: 1, column: 1 } };
             kind.read(&field).map_err(|_| ())
         };
-        assert_eq!(read(ColumnKind::Country, "de"), Ok(Some(Value::from("DE"))));
-        assert_eq!(read(ColumnKind::Asn, "as64496"), Ok(Some(Value::U32(64496))));
-        assert_eq!(read(ColumnKind::Degrees(90), "-12.5"), Ok(Some(Value::Double(-12.5))));
-        assert_eq!(read(ColumnKind::Bool, "No"), Ok(Some(Value::Bool(false))));
+        assert_eq!(read(ColumnKind::Country, "de"), Ok(Some(TypedValue::from("DE"))));
+        assert_eq!(read(ColumnKind::Asn, "as64496"), Ok(Some(TypedValue::U32(64496))));
+        assert_eq!(read(ColumnKind::Degrees(90), "-12.5"), Ok(Some(TypedValue::Double(-12.5))));
+        assert_eq!(read(ColumnKind::Bool, "No"), Ok(Some(TypedValue::Bool(false))));
         assert_eq!(read(ColumnKind::Uint16, ""), Ok(None));
         for (kind, text) in [
             (ColumnKind::Country, "DEU"),

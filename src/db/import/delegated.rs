@@ -2,10 +2,10 @@
 //! `registry|cc|type|start|value|date|status[|extensions]`.
 
 use super::super::rows::{Field, RowError, RowErrorKind, TableRow};
+use super::super::typed_value::TypedValue;
 use super::columns;
 use crate::addr::{Len, Net};
 use crate::net::Range;
-use mmdb_writer::Value;
 use std::net::IpAddr;
 
 /// What such a file is: its type as a database.
@@ -28,7 +28,7 @@ pub(super) fn is_version(row: &TableRow<'_>) -> bool {
 ///
 /// # Errors
 /// What was expected, and where.
-pub(super) fn read(row: &TableRow<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError> {
+pub(super) fn read(row: &TableRow<'_>) -> Result<Option<(Vec<Net>, TypedValue)>, RowError> {
     let fields = row.fields(b'|')?;
     let [registry, country, kind, start, value, rest @ ..] = fields.as_slice() else {
         let found = format!("{} fields", fields.len());
@@ -76,21 +76,21 @@ fn ipv6(start: &Field<'_>, value: &Field<'_>) -> Result<Net, RowError> {
 }
 
 /// Country, registry, status and date; `ZZ` and an empty field mean no country, a date of zeros no date.
-fn record(registry: &Field<'_>, country: &Field<'_>, rest: &[Field<'_>]) -> Result<Value, RowError> {
-    let mut record = vec![("registry", Value::from(&*registry.text))];
+fn record(registry: &Field<'_>, country: &Field<'_>, rest: &[Field<'_>]) -> Result<TypedValue, RowError> {
+    let mut record = vec![("registry", TypedValue::from(&*registry.text))];
     if !matches!(&*country.text, "" | "ZZ" | "*") {
         let code = columns::country(&country.text);
         let code = code
             .ok_or_else(|| RowErrorKind::expected("a country code of two letters", &country.text).at(country.place))?;
-        record.push(("country", Value::map([("iso_code", Value::from(code))])));
+        record.push(("country", TypedValue::map([("iso_code", TypedValue::Text(code))])));
     }
     if let Some(date) = rest.first().and_then(|field| date(&field.text)) {
-        record.push(("date", Value::from(date)));
+        record.push(("date", TypedValue::from(&*date)));
     }
     if let Some(status) = rest.get(1).filter(|field| !field.text.is_empty()) {
-        record.push(("status", Value::from(&*status.text)));
+        record.push(("status", TypedValue::from(&*status.text)));
     }
-    Ok(Value::map(record))
+    Ok(TypedValue::map(record))
 }
 
 /// `2010-07-12` of `20100712`.
@@ -111,7 +111,7 @@ mod tests {
     use super::super::super::rows::TableRows;
     use super::*;
 
-    fn read_line(line: &str) -> Result<Option<(Vec<String>, Value)>, String> {
+    fn read_line(line: &str) -> Result<Option<(Vec<String>, TypedValue)>, String> {
         let row = TableRows::new(line.as_bytes()).next().unwrap().unwrap();
         let read = read(&row).map_err(|e| e.to_string())?;
         Ok(read.map(|(nets, record)| (nets.iter().map(Net::to_string).collect(), record)))
@@ -122,19 +122,19 @@ mod tests {
         let (nets, record) = read_line("ripencc|FR|ipv4|2.0.0.0|1280|20100712|allocated|x").unwrap().unwrap();
         assert_eq!(nets, ["2.0.0.0/22", "2.0.4.0/24"]);
         let want = [
-            ("country", Value::map([("iso_code", "FR")])),
-            ("date", Value::from("2010-07-12")),
-            ("registry", Value::from("ripencc")),
-            ("status", Value::from("allocated")),
+            ("country", TypedValue::map([("iso_code", "FR")])),
+            ("date", TypedValue::from("2010-07-12")),
+            ("registry", TypedValue::from("ripencc")),
+            ("status", TypedValue::from("allocated")),
         ];
-        assert_eq!(record, Value::map(want));
+        assert_eq!(record, TypedValue::map(want));
     }
 
     #[test]
     fn what_nobody_has_has_no_country_and_no_date() {
         let (nets, record) = read_line("apnic|ZZ|ipv6|2001:200::|23|00000000|available").unwrap().unwrap();
         assert_eq!(nets, ["2001:200::/23"]);
-        assert_eq!(record, Value::map([("registry", "apnic"), ("status", "available")]));
+        assert_eq!(record, TypedValue::map([("registry", "apnic"), ("status", "available")]));
     }
 
     #[test]

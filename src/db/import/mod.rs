@@ -4,22 +4,24 @@
 //! prefixes are in the block ::/96, as in those files; no other block represents it.
 
 mod columns;
+mod data;
 mod delegated;
+mod tree;
 
 pub use columns::{COLUMNS, ImportColumn, file_name};
 
 use super::path::PathStep;
 use super::rows::{Field, RowError, RowErrorKind, TableRow, TableRows, TextPosition};
+use super::typed_value::{TypedValue, plain_text};
 use crate::addr::{Family, Len, Net};
 use crate::net::Range;
 use columns::{ColumnKind, ColumnLayout, ColumnTarget};
-use mmdb_writer::ipnet::IpNet;
-use mmdb_writer::{Ipv4Aliasing, Value, Writer};
+use data::DataSection;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
-use std::rc::Rc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 use thiserror::Error;
+use tree::{SearchTree, TreeEntry};
 
 /// How a table is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,14 +48,16 @@ pub enum ImportError {
     /// The table has no prefixes.
     #[error("no row has an address")]
     Empty,
-    /// The file would be too large, or the like.
-    #[error(transparent)]
-    Database(#[from] mmdb_writer::Error),
+    /// The file would be too large.
+    #[error("the database would be larger than the format allows: 4 GiB of nodes and records")]
+    TooLarge,
 }
 
-/// A table that has been read.
+/// A table that has been read: for each prefix 32 bytes, and the bytes of the records as they will be written.
 pub struct ImportTable {
-    entries: Vec<ImportEntry>,
+    entries: Vec<TreeEntry>,
+    /// The data section.
+    records: Vec<u8>,
     /// The type of the database.
     pub database_type: String,
     /// How many rows are in it.
@@ -64,13 +68,6 @@ pub struct ImportTable {
     pub bad: u64,
     /// The first of them.
     pub first_bad: Option<RowError>,
-}
-
-/// A prefix and its record.
-struct ImportEntry {
-    net: Net,
-    line: u64,
-    record: Rc<Value>,
 }
 
 /// Called with the share of the work that is done, from 0 to 1.
@@ -104,32 +101,38 @@ impl ImportTable {
         }
         let mut table = ImportTable {
             entries: Vec::new(),
+            records: Vec::new(),
             database_type: reader.database_type(settings),
             rows: 0,
             other: 0,
             bad: 0,
             first_bad: None,
         };
-        let mut records = Records::default();
+        let mut records = DataSection::default();
         while let Some(row) = rows.next() {
             let read = row.and_then(|row| Ok((row, reader.read(&row)?)));
             if table.rows.is_multiple_of(OFTEN) {
                 progress(rows.share());
             }
             match read {
-                Ok((row, Some((nets, record)))) => table.add(row.place.line, nets, records.one(record)),
+                Ok((row, Some((nets, record)))) => table.add(row.place.line, &nets, records.place(&record)),
                 Ok((_, None)) => table.other += 1,
                 Err(error) if settings.skip_bad => table.note(error),
                 Err(error) => return Err(error.into()),
             }
         }
+        if records.is_full {
+            return Err(ImportError::TooLarge);
+        }
+        table.records = records.into_bytes();
         table.settle(settings.skip_bad)?;
         Ok(table)
     }
 
-    fn add(&mut self, line: u64, nets: Vec<Net>, record: Rc<Value>) {
+    fn add(&mut self, line: u64, nets: &[Net], record: u32) {
         self.rows += 1;
-        self.entries.extend(nets.into_iter().map(|net| ImportEntry { net, line, record: Rc::clone(&record) }));
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        self.entries.extend(nets.iter().map(|net| entry(net, line, record)));
     }
 
     fn note(&mut self, error: RowError) {
@@ -140,24 +143,23 @@ impl ImportTable {
         }
     }
 
-    /// A prefix that occurs twice with different records is wrong. The wide prefixes come first, so that the narrow
-    /// ones among them count.
+    /// A prefix that occurs twice with different records is wrong. Wide prefixes come before the narrow ones in them.
     fn settle(&mut self, skip_bad: bool) -> Result<(), ImportError> {
-        self.entries.sort_unstable_by_key(|entry| (entry.net, entry.line));
+        self.entries.sort_unstable();
         let mut twice = Vec::new();
         self.entries.dedup_by(|later, first| {
-            if later.net == first.net && later.record != first.record {
-                let problem = RowErrorKind::Twice { net: later.net.to_string(), line: first.line };
-                twice.push(problem.at(TextPosition { line: later.line, column: 1 }));
+            let is_same = (later.first, later.len) == (first.first, first.len);
+            if is_same && later.record != first.record {
+                let problem = RowErrorKind::Twice { net: net(later).to_string(), line: first.line.into() };
+                twice.push(problem.at(TextPosition { line: later.line.into(), column: 1 }));
             }
-            later.net == first.net
+            is_same
         });
         twice.sort_unstable_by_key(|error| error.place);
         match twice.first() {
             Some(error) if !skip_bad => return Err(error.clone().into()),
             _ => twice.into_iter().for_each(|error| self.note(error)),
         }
-        self.entries.sort_by_key(|entry| entry.net.family().width() - entry.net.size_log2());
         if self.entries.is_empty() { Err(ImportError::Empty) } else { Ok(()) }
     }
 
@@ -171,35 +173,56 @@ impl ImportTable {
     /// # Errors
     /// If it is too large for the format.
     pub fn write(&self, description: &str, built: u64, progress: Progressed<'_>) -> Result<Vec<u8>, ImportError> {
-        let mut writer = Writer::builder(self.database_type.as_str())
-            .description(&[("en", description)])
-            .ipv4_aliasing(Ipv4Aliasing::Disabled)
-            .build_epoch(UNIX_EPOCH + Duration::from_secs(built))
-            .build();
-        for (at, entry) in self.entries.iter().enumerate() {
-            if (at as u64).is_multiple_of(OFTEN) {
-                progress(at as f64 / self.entries.len() as f64);
-            }
-            let first = entry.net.first();
-            let net = IpNet::new(first, entry.net.len().get()).unwrap_or(IpNet::from(first));
-            writer.insert_value(net, Value::clone(&entry.record))?;
-        }
-        Ok(writer.to_bytes()?)
+        progress(0.0);
+        let room = self.records.len() + METADATA;
+        let tree = SearchTree::new(&self.entries, self.records.len(), room).map_err(|_| ImportError::TooLarge)?;
+        progress(0.9);
+        let metadata = self.metadata(&tree, description, built);
+        let mut bytes = tree.bytes;
+        bytes.extend_from_slice(&self.records);
+        bytes.extend_from_slice(MARK);
+        metadata.encode(&mut bytes, &mut plain_text);
+        Ok(bytes)
+    }
+
+    /// What the file says of itself.
+    fn metadata(&self, tree: &SearchTree, description: &str, built: u64) -> TypedValue {
+        TypedValue::map([
+            ("binary_format_major_version", TypedValue::U16(2)),
+            ("binary_format_minor_version", TypedValue::U16(0)),
+            ("build_epoch", TypedValue::U64(built)),
+            ("database_type", TypedValue::from(self.database_type.as_str())),
+            ("description", TypedValue::map([("en", description)])),
+            ("ip_version", TypedValue::U16(6)),
+            ("languages", TypedValue::List(Vec::new())),
+            ("node_count", TypedValue::U32(tree.nodes)),
+            ("record_size", TypedValue::U16(tree.record_bits)),
+        ])
     }
 }
 
-/// Equal records, each kept once.
-#[derive(Default)]
-struct Records(HashSet<Rc<Value>>);
+/// What the metadata begins with.
+const MARK: &[u8] = b"\xab\xcd\xefMaxMind.com";
 
-impl Records {
-    fn one(&mut self, record: Value) -> Rc<Value> {
-        if let Some(known) = self.0.get(&record) {
-            return Rc::clone(known);
-        }
-        let fresh = Rc::new(record);
-        self.0.insert(Rc::clone(&fresh));
-        fresh
+/// More than the metadata takes, as a rule.
+const METADATA: usize = 4096;
+
+/// Where IPv4 is in the tree.
+const IPV4: u8 = 96;
+
+/// A prefix in the space of the tree.
+fn entry(net: &Net, line: u32, record: u32) -> TreeEntry {
+    match net.first() {
+        IpAddr::V4(first) => TreeEntry { first: first.to_bits().into(), len: IPV4 + net.len().get(), line, record },
+        IpAddr::V6(first) => TreeEntry { first: first.to_bits(), len: net.len().get(), line, record },
+    }
+}
+
+/// The prefix of an entry; those in ::/96 are IPv4.
+fn net(entry: &TreeEntry) -> Net {
+    match (u32::try_from(entry.first), entry.len.checked_sub(IPV4)) {
+        (Ok(first), Some(len)) => Net::v4(first, Len::at_most_128(len.into())),
+        _ => Net::v6(entry.first, Len::at_most_128(entry.len.into())),
     }
 }
 
@@ -236,7 +259,7 @@ impl RowReader {
     }
 
     /// The prefixes and the record of a row; `None` if it speaks of something else.
-    fn read(&self, row: &TableRow<'_>) -> Result<Option<(Vec<Net>, Value)>, RowError> {
+    fn read(&self, row: &TableRow<'_>) -> Result<Option<(Vec<Net>, TypedValue)>, RowError> {
         let found = match self {
             RowReader::Delegated => delegated::read(row)?,
             RowReader::Columns(layout, delimiter) => Some(columned(row, layout, *delimiter)?),
@@ -277,7 +300,7 @@ fn apart(net: &Net) -> Option<Vec<Net>> {
 }
 
 /// The prefixes and the record of a row with columns.
-fn columned(row: &TableRow<'_>, layout: &ColumnLayout, delimiter: u8) -> Result<(Vec<Net>, Value), RowError> {
+fn columned(row: &TableRow<'_>, layout: &ColumnLayout, delimiter: u8) -> Result<(Vec<Net>, TypedValue), RowError> {
     let (fields, wanted) = (row.fields(delimiter)?, layout.targets.len());
     if let Some(field) = fields.get(wanted) {
         return Err(RowErrorKind::TooMany(wanted).at(field.place));
@@ -286,7 +309,7 @@ fn columned(row: &TableRow<'_>, layout: &ColumnLayout, delimiter: u8) -> Result<
         let found = format!("{}", fields.len());
         return Err(RowErrorKind::Expected { what: format!("{wanted} fields"), found }.at(row.end_place()));
     }
-    let (mut record, mut nets, mut range) = (Value::Map(BTreeMap::new()), Vec::new(), (None, None));
+    let (mut record, mut nets, mut range) = (TypedValue::Map(BTreeMap::new()), Vec::new(), (None, None));
     for (field, target) in fields.iter().zip(&layout.targets) {
         match target {
             ColumnTarget::Prefix => nets.extend(field.range()?.prefixes()),
@@ -308,7 +331,7 @@ fn columned(row: &TableRow<'_>, layout: &ColumnLayout, delimiter: u8) -> Result<
     Ok((nets, record))
 }
 
-fn leaf(kind: ColumnKind, field: &Field<'_>) -> Result<Option<Value>, RowError> {
+fn leaf(kind: ColumnKind, field: &Field<'_>) -> Result<Option<TypedValue>, RowError> {
     match field.text.len() {
         0..=LONGEST => kind.read(field),
         found => {
@@ -319,14 +342,14 @@ fn leaf(kind: ColumnKind, field: &Field<'_>) -> Result<Option<Value>, RowError> 
 }
 
 /// Puts a value at the end of a path; what is missing on the way is made, an empty map for each missing item of a list.
-fn put(record: &mut Value, path: &[PathStep], leaf: Value) {
-    let empty = || Value::Map(BTreeMap::new());
+fn put(record: &mut TypedValue, path: &[PathStep], leaf: TypedValue) {
+    let empty = || TypedValue::Map(BTreeMap::new());
     match (path, record) {
         ([], record) => *record = leaf,
-        ([PathStep::Key(key), rest @ ..], Value::Map(map)) => {
+        ([PathStep::Key(key), rest @ ..], TypedValue::Map(map)) => {
             put(map.entry(key.clone()).or_insert_with(empty), rest, leaf)
         }
-        ([PathStep::Index(at), rest @ ..], Value::Array(list)) => {
+        ([PathStep::Index(at), rest @ ..], TypedValue::List(list)) => {
             list.resize_with(list.len().max(at + 1), empty);
             if let Some(item) = list.get_mut(*at) {
                 put(item, rest, leaf);
@@ -337,7 +360,7 @@ fn put(record: &mut Value, path: &[PathStep], leaf: Value) {
             put(record, path, leaf);
         }
         ([PathStep::Index(_), ..], record) => {
-            *record = Value::Array(Vec::new());
+            *record = TypedValue::List(Vec::new());
             put(record, path, leaf);
         }
     }

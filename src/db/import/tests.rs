@@ -4,6 +4,7 @@ use super::super::record::Data;
 use super::*;
 use maxminddb::Reader as Mmdb;
 use proptest::prelude::*;
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 fn table(text: &str, settings: &ImportSettings<'_>) -> Result<ImportTable, ImportError> {
