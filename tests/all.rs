@@ -11,6 +11,7 @@
 )]
 
 mod ambiguous;
+mod annotate;
 mod citations;
 mod clients;
 mod db;

@@ -1,5 +1,7 @@
 //! The command line: from words to an exit status.
 
+#[cfg(feature = "logs")]
+mod annotate;
 mod answer;
 mod args;
 mod calc;

@@ -1,5 +1,7 @@
 //! The table of subcommands: first words of the command line that 4.4.0 refuses as data. `cli::command` describes a row.
 
+#[cfg(feature = "logs")]
+use super::annotate;
 use super::command::Subcommand;
 use super::completions;
 use super::console::Console;
@@ -29,6 +31,8 @@ pub(super) static ALL: &[Subcommand] = &[
     grep::GREP,
     #[cfg(feature = "logs")]
     survey::SURVEY,
+    #[cfg(feature = "logs")]
+    annotate::ANNOTATE,
     #[cfg(feature = "plan")]
     plan::PLAN,
     #[cfg(feature = "mmdb")]

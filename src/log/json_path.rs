@@ -74,6 +74,29 @@ impl JsonPath {
         scan.places.dedup();
         Some(scan.places)
     }
+
+    /// Where the values at this path are, and where the names of the members are, with their quotes, of a line that
+    /// holds one object; `None` if it holds anything else.
+    pub(super) fn members(&self, line: &[u8]) -> Option<(Vec<Range<usize>>, Vec<Range<usize>>)> {
+        let places = self.places(line)?;
+        let (mut scan, mut names) = (Scan { line, at: 0, places: Vec::new() }, Vec::new());
+        scan.take(b'{')?;
+        if scan.peek()? != b'}' {
+            loop {
+                let name = (scan.peek()? == b'"').then_some(scan.at)?;
+                scan.skip()?;
+                names.push(name..scan.at);
+                scan.take(b':')?;
+                scan.skip()?;
+                match scan.peek()? {
+                    b',' => scan.at += 1,
+                    _ => break,
+                }
+            }
+        }
+        scan.take(b'}')?;
+        scan.peek().is_none().then_some((places, names))
+    }
 }
 
 /// A walk through a line. Each step gives `None` where the line is not JSON.

@@ -1,9 +1,10 @@
 //! The lines of a log: where addresses are ([`Locate`]), and what lines become: [anonymised](LineAnonymiser), with the
-//! type of the address in its place ([`convert`]), or [`stats`]; [`line_matches`] finds the addresses that belong to a set.
+//! type of the address in its place ([`convert`]), with [more columns](annotate), or [`stats`]; [`line_matches`] finds the addresses that belong to a set.
 //!
 //! Where a line is expected to begin with an address, its first word is read with [`word()`]. Anonymised addresses count
 //! as what they still say.
 
+pub mod annotate;
 mod anonymise;
 mod answer_cache;
 pub mod convert;
@@ -16,6 +17,10 @@ pub mod stats;
 mod word;
 mod word_cache;
 
+pub use annotate::{
+    Annotation, FieldChoice, HeaderError, ProblemCount, RecordAnnotator, RecordFormat, RecordProblem, RecordProblems,
+    field_address,
+};
 pub use anonymise::{AddressCounts, LeftCounts, LineAnonymiser, LogSummary, Scope, Unparsable, UnparsableReport};
 pub use answer_cache::AnswerCache;
 pub use grep::{LineMatch, line_has_match, line_matches};

@@ -18,14 +18,14 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// If one cannot be opened.
 pub(super) fn open(args: &LogArgs) -> Result<ByteSource, CliError> {
-    opened_all(&args.files, args)
+    opened_all(&args.files, |total| progress::bar(args, total))
 }
 
-/// Opens these files, or standard input if there are none; `-` is standard input too.
+/// Opens these files, or standard input if there are none; `-` is standard input too. `bar` gets their size in bytes.
 ///
 /// # Errors
 /// If one cannot be opened.
-pub(super) fn opened_all(files: &[PathBuf], args: &LogArgs) -> Result<ByteSource, CliError> {
+pub(super) fn opened_all(files: &[PathBuf], bar: impl FnOnce(u64) -> Option<Progress>) -> Result<ByteSource, CliError> {
     let standard = || Stream::new("standard input", io::stdin().as_fd());
     let mut streams = Vec::new();
     for path in files {
@@ -39,7 +39,7 @@ pub(super) fn opened_all(files: &[PathBuf], args: &LogArgs) -> Result<ByteSource
     }
     // an input that may block is read ahead, so that a signal can end the wait
     let waits = !streams.iter().all(Stream::is_file);
-    let bar = progress::bar(args, streams.iter().map(Stream::size).sum());
+    let bar = bar(streams.iter().map(Stream::size).sum());
     let count = Count::default();
     let log = |stream: Stream| {
         let (name, file) = stream.parts();

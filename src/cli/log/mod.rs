@@ -11,7 +11,7 @@ use super::error::{CliError, escape_for_message};
 use super::replace::replace;
 use super::start::Start;
 use crate::log::Scope;
-use crate::stream::{Engine, Output, Sink, Work};
+use crate::stream::{ByteSource, Engine, Output, Sink, Work};
 use output::OutputFile;
 use std::fs::{self, Metadata};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
@@ -63,7 +63,7 @@ pub(super) fn stream_and<W: Work>(
     signals::listen(&output, &source).map_err(|e| CliError::io("cannot handle signals", e))?;
     sink.flush()?;
     let mut sink = outlet(args, output);
-    let engine = Engine { flush: args.flush, numbered: args.verbose };
+    let engine = Engine { flush: args.flush, numbered: args.verbose, ..Engine::default() };
     engine.run(source, workers, &mut sink)?;
     write(args, last(workers)?, &mut sink)
 }
@@ -120,12 +120,20 @@ pub(super) fn next_line(from: &mut impl BufRead, most: usize, line: &mut Vec<u8>
     Ok(read > 0)
 }
 
+/// The bytes of these files one after the other, unpacked if they are packed; `-`, and no file, is standard input.
+///
+/// # Errors
+/// If one cannot be opened.
+pub(super) fn source(files: &[PathBuf]) -> Result<ByteSource, CliError> {
+    input::opened_all(files, |_| None)
+}
+
 /// The bytes of a file, `-` for standard input, unpacked if they are packed.
 ///
 /// # Errors
 /// If it cannot be opened.
 pub(super) fn opened(path: &Path, args: &LogArgs) -> Result<impl BufRead, CliError> {
-    input::opened_all(&[path.to_owned()], args).map(BufReader::new)
+    input::opened_all(&[path.to_owned()], |total| progress::bar(args, total)).map(BufReader::new)
 }
 
 fn outlet(args: &LogArgs, output: OutputFile) -> Sink<OutputFile, io::Stderr> {
