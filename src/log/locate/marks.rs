@@ -4,7 +4,7 @@
 use crate::format::simd;
 
 /// Bytes of a block: one for each bit of a word.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
 /// The candidates of a text, from left to right: dots with another dot two to five bytes on, colons with another colon
 /// up to five bytes on, and every dash. The first mark of every notation is one.
@@ -59,28 +59,39 @@ impl Kinds {
     /// The marks of the block that begins here; there are none after the text.
     #[inline]
     fn of(text: &[u8], base: usize) -> Kinds {
-        let rest = text.get(base..).unwrap_or_default();
-        if let Some(block) = rest.first_chunk() {
-            return Kinds::of_block(block);
-        }
-        let mut block = [b' '; BLOCK];
-        block.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        if rest.is_empty() { Kinds::default() } else { Kinds::of_block(&block) }
-    }
-
-    #[inline]
-    fn of_block(block: &[u8; BLOCK]) -> Kinds {
-        let [dots, colons, dashes] = [b'.', b':', b'-'].map(|mark| simd::marks_64(block, |b| simd::equal(b, mark)));
-        Kinds { dots, colons, dashes }
+        block(text, base, |block| {
+            let [dots, colons, dashes] = [b'.', b':', b'-'].map(|mark| simd::marks_64(block, |b| simd::equal(b, mark)));
+            Kinds { dots, colons, dashes }
+        })
     }
 
     #[inline]
     fn candidates(self, next: Kinds) -> u64 {
-        let near = |here: u64, next: u64, by: u32| here >> by | next << (u64::BITS - by);
         let dots = (2..=5).fold(0, |near_by, by| near_by | near(self.dots, next.dots, by));
         let colons = (1..=5).fold(0, |near_by, by| near_by | near(self.colons, next.colons, by));
         self.dots & dots | self.colons & colons | self.dashes
     }
+}
+
+/// What `marks` gives for the block that begins here, with blanks after the end of the text; the default after the text.
+#[inline(always)]
+pub(super) fn block<T: Default>(text: &[u8], base: usize, marks: impl Fn(&[u8; BLOCK]) -> T) -> T {
+    let rest = text.get(base..).unwrap_or_default();
+    if let Some(block) = rest.first_chunk() {
+        return marks(block);
+    }
+    if rest.is_empty() {
+        return T::default();
+    }
+    let mut block = [b' '; BLOCK];
+    block.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    marks(&block)
+}
+
+/// The marks of a block and the next one, moved by some bytes to the left: at each byte, whether there is a mark so far on.
+#[inline]
+pub(super) const fn near(here: u64, next: u64, by: u32) -> u64 {
+    here >> by | next << (u64::BITS - by)
 }
 
 #[cfg(test)]

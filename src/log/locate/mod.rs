@@ -53,6 +53,7 @@ mod ipv4;
 mod ipv6;
 mod kinds;
 mod marks;
+mod name_marks;
 mod names;
 mod reverse;
 mod search;

@@ -2,14 +2,12 @@
 //! `dsl-192-000-002-001.example.net` beside `192.0.2.1`.
 
 use super::context::{DIGIT, HEX, is};
+use super::name_marks::{NameMarks, SHORTEST, each_bit};
 use super::{Located, Notation};
 use crate::addr::{V4, V6, Value};
 use crate::class::{self, embedded};
-use memchr::memchr3;
 use std::ops::Range;
 
-/// A hex number in a name has at least as many digits: those of an IPv4 address.
-const SHORTEST: usize = 8;
 /// Longer runs of hex digits are hashes and keys.
 const LONGEST: usize = 64;
 /// Groups of a run with dashes that are looked at.
@@ -52,26 +50,35 @@ impl Names {
 
     /// Appends the other forms of these addresses in a part of a text.
     pub(crate) fn find(&self, text: &[u8], part: Range<usize>, found: &mut Vec<Located>) {
-        self.dashed(text, part.clone(), found);
-        self.hex(text, part, found);
+        let (mut groups_from, mut digits_from) = (part.start, part.start);
+        let inner = text.get(part.clone()).unwrap_or_default();
+        let mut marks = NameMarks::new(inner, !self.v6.is_empty());
+        while let Some((base, groups, digits)) = marks.next() {
+            for mark in each_bit(groups).map(|bit| part.start + base + bit) {
+                if mark >= groups_from {
+                    groups_from = self.dashed(text, &part, mark, found);
+                }
+            }
+            for start in each_bit(digits).map(|bit| part.start + base + bit) {
+                if start >= digits_from {
+                    digits_from = self.hex(text, start..part.end, found);
+                }
+            }
+        }
     }
 
-    fn dashed(&self, text: &[u8], part: Range<usize>, found: &mut Vec<Located>) {
-        let mut at = part.start;
-        while let Some(dash) = memchr3(b'-', b'_', b',', text.get(at..part.end).unwrap_or_default()).map(|n| at + n) {
-            at = dash + 1;
-            let mark = text.get(dash).copied().unwrap_or(b'-');
-            let fits = |b: &u8| is(*b, HEX) || *b == mark;
-            let head = text.get(part.start..dash).unwrap_or_default();
-            let start = dash - head.iter().rev().take(6).take_while(|b| is(**b, HEX)).count();
-            let tail = text.get(dash..part.end).unwrap_or_default();
-            let end = dash + tail.iter().take_while(|b| fits(b)).count();
-            if start == dash || end - dash < 6 {
-                continue;
-            }
-            at = end;
-            self.groups(text, start..end, mark, found);
+    /// Looks at a run of groups by its first mark, and gives the place where to look for another run.
+    fn dashed(&self, text: &[u8], part: &Range<usize>, dash: usize, found: &mut Vec<Located>) -> usize {
+        let mark = text.get(dash).copied().unwrap_or(b'-');
+        let head = text.get(part.start..dash).unwrap_or_default();
+        let start = dash - head.iter().rev().take(6).take_while(|b| is(**b, HEX)).count();
+        let tail = text.get(dash..part.end).unwrap_or_default();
+        let end = dash + tail.iter().take_while(|b| is(**b, HEX) || **b == mark).count();
+        if start == dash || end - dash < 3 {
+            return dash + 1;
         }
+        self.groups(text, start..end, mark, found);
+        end
     }
 
     /// Looks for the groups of an address in a run of groups.
@@ -130,23 +137,14 @@ impl Names {
         })
     }
 
-    /// Runs of hex digits: each that is long enough has a digit at every eighth byte.
-    fn hex(&self, text: &[u8], part: Range<usize>, found: &mut Vec<Located>) {
-        let mut at = part.start + SHORTEST - 1;
-        while let Some(b) = text.get(at).filter(|_| at < part.end) {
-            if !is(*b, HEX) {
-                at += SHORTEST;
-                continue;
-            }
-            let head = text.get(part.start..at).unwrap_or_default();
-            let start = at - head.iter().rev().take(LONGEST).take_while(|b| is(**b, HEX)).count();
-            let tail = text.get(at..part.end).unwrap_or_default();
-            let end = at + tail.iter().take_while(|b| is(**b, HEX)).count();
-            if (SHORTEST..=LONGEST).contains(&(end - start)) {
-                self.number(text, start..end, found);
-            }
-            at = end + SHORTEST;
+    /// Looks at a run of hex digits that begins here, and gives its end.
+    fn hex(&self, text: &[u8], part: Range<usize>, found: &mut Vec<Located>) -> usize {
+        let tail = text.get(part.clone()).unwrap_or_default();
+        let end = part.start + tail.iter().take_while(|b| is(**b, HEX)).count();
+        if end - part.start <= LONGEST {
+            self.number(text, part.start..end, found);
         }
+        end
     }
 
     /// Looks for the digits of an address in a run of hex digits.
