@@ -315,7 +315,7 @@ fn site(
     preset: &str,
     stderr: &mut Vec<u8>,
 ) -> Result<Site, CliError> {
-    let db = Arc::new(flags.open(stderr)?);
+    let db = Arc::new(flags.open(true, stderr)?);
     let masks = AnonSettings::preset(preset).unwrap_or_default();
     let anonymiser = match masks.method.row().looks_up {
         true => Anonymiser::with_facts(&masks, db.clone()),
