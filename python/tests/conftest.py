@@ -1,7 +1,6 @@
 """What several tests need."""
 
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,10 +13,10 @@ def program(name):
     """The program that the wheel installs beside the interpreter."""
     import sysconfig
 
+    # one of the same name elsewhere may be another program
     path = Path(sysconfig.get_path("scripts")) / name
-    found = path if path.exists() else shutil.which(name)
-    assert found, f"{name} is not installed: pip install ./python"
-    return str(found)
+    assert path.exists(), f"{name} is not installed: pip install ./python"
+    return str(path)
 
 
 def run(name, *arguments, text):
