@@ -298,7 +298,7 @@ impl WebArgs {
         let watched = flags.args()?.databases.watched();
         let open = move || {
             let mut messages = Vec::new();
-            let site = site(&settings, &flags, preset, &mut messages);
+            let site = site(&settings, &flags, preset, true, &mut messages);
             // what is wrong with a database is known from the start; while serving it is not repeated
             site.map_err(|error| error.to_string())
         };
@@ -313,9 +313,10 @@ fn site(
     settings: &Arc<WebSettings>,
     flags: &DatabaseFlags,
     preset: &str,
+    lasts: bool,
     stderr: &mut Vec<u8>,
 ) -> Result<Site, CliError> {
-    let db = Arc::new(flags.open(true, stderr)?);
+    let db = Arc::new(flags.open(lasts, stderr)?);
     let masks = AnonSettings::preset(preset).unwrap_or_default();
     let anonymiser = match masks.method.row().looks_up {
         true => Anonymiser::with_facts(&masks, db.clone()),
@@ -334,7 +335,7 @@ impl Run for WebArgs {
         let settings = Arc::new(self.web_settings()?);
         let script = env::var_os("GATEWAY_INTERFACE").is_some();
         if script || self.check_config {
-            let site = site(&settings, &self.databases, self.page.anonymize_preset, &mut console.stderr)?;
+            let site = site(&settings, &self.databases, self.page.anonymize_preset, false, &mut console.stderr)?;
             if script {
                 let variable = |name: &str| env::var_os(name).map(|value| value.to_string_lossy().into_owned());
                 console.stdout.extend_from_slice(&cgi::respond(&site, &variable));
