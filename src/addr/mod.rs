@@ -11,6 +11,7 @@
 //! | [`Asn`], [`CountryCode`], [`Country`] | numbers and codes of registries |
 //! | [`Value`] | any of them; [`Kind`] its type, [`Kinds`] a set of types |
 
+pub(crate) mod binary;
 mod hardware;
 mod ip;
 mod len;

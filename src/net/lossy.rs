@@ -1,6 +1,7 @@
 //! Fewer prefixes than a set consists of, at the price of addresses that are not in it.
 
 use super::AddressSet;
+use crate::addr::binary::power_of_two;
 use crate::addr::{Family, Len, Net};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -33,8 +34,8 @@ pub fn filled(set: &AddressSet, share: f64) -> AddressSet {
 /// Appends the largest prefixes around successive ones that are full enough.
 fn fill(nets: &[Net], share: f64, found: &mut Vec<Net>) {
     let Some((around, below)) = fork(nets) else { return found.extend(nets) };
-    let covered: f64 = nets.iter().map(|net| f64::from(net.size_log2()).exp2()).sum();
-    if covered >= share * f64::from(around.size_log2()).exp2() {
+    let covered: f64 = nets.iter().map(|net| power_of_two(i32::from(net.size_log2()))).sum();
+    if covered >= share * power_of_two(i32::from(around.size_log2())) {
         return found.push(around);
     }
     let (left, right) = nets.split_at(below);

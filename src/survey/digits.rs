@@ -1,5 +1,7 @@
 //! How often each hexadecimal digit occurs at each of the 32 places of an IPv6 address, and the entropy of each place.
 
+use crate::addr::binary::log2;
+
 /// Counts of this size are moved before they can overflow.
 const FULL: u32 = u32::MAX / 2;
 
@@ -68,8 +70,8 @@ impl DigitCounts {
     /// digits are equally frequent.
     pub(super) fn entropies(&self) -> [f64; 32] {
         self.counts().map(|digits| {
-            let all = digits.iter().sum::<u64>() as f64;
-            let bits = |n: &u64| (*n as f64 / all).log2() * *n as f64 / all;
+            let all: u64 = digits.iter().sum();
+            let bits = |n: &u64| (log2(u128::from(*n)) - log2(u128::from(all))) * *n as f64 / all as f64;
             // no negative zero
             (-digits.iter().filter(|n| **n > 0).map(bits).sum::<f64>() / 4.0).max(0.0)
         })

@@ -1,5 +1,7 @@
 //! The different addresses of a list, in bounded memory: all of them while they are few, a sample when they are many.
 
+use crate::addr::binary::power_of_two;
+
 /// At most this many addresses are kept.
 pub(super) const MOST: usize = 1 << 18;
 
@@ -125,8 +127,10 @@ impl AddressSample {
 
     /// How many addresses a number of kept ones represents, and how far that may be off: in 95 of 100 cases at most.
     pub(super) fn estimate(&self, kept: u64) -> (u64, u64) {
-        let skipped = 1.0 - (-f64::from(self.level)).exp2();
-        let error = 1.96 * (kept as f64 * skipped).sqrt() * f64::from(self.level).exp2();
+        // a level is below 64
+        let level = self.level as i32;
+        let skipped = 1.0 - power_of_two(-level);
+        let error = 1.96 * (kept as f64 * skipped).sqrt() * power_of_two(level);
         (kept << self.level, error.ceil() as u64)
     }
 }

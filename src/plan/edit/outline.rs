@@ -1,5 +1,6 @@
 //! The hierarchy of a plan as rows: each prefix with its depth, and how much of it is assigned.
 
+use crate::addr::binary::power_of_two;
 use crate::addr::{Family, Net};
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, NodeId, Plan};
 use crate::plan::rules::utilisation::{Utilisation, Utilisations, is_closed, is_room};
@@ -150,8 +151,7 @@ impl<'a> Outline<'a> {
     /// How much of a row is assigned: of a prefix that is divided the share of its addresses that prefixes take, of an IPv4
     /// network the share that hosts and ranges take. `None` of anything else.
     pub fn share(&self, row: &OutlineRow) -> Option<Share> {
-        // exp2 would link libm, which every start of the program would pay for
-        let size = 1u128.checked_shl(row.net.size_log2().into()).unwrap_or(u128::MAX) as f64;
+        let size = power_of_two(i32::from(row.net.size_log2()));
         if let Some(assigned) = self.assigned(row) {
             return Some(Share { used: (assigned.addresses() as f64 / size).min(1.0), hosts: false });
         }
