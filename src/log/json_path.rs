@@ -26,6 +26,9 @@ pub struct JsonPath(Vec<Vec<u8>>);
 /// Arrays in arrays are followed to this depth.
 const DEEPEST: usize = 32;
 
+/// Places in a line, in order.
+type Places = Vec<Range<usize>>;
+
 impl JsonPath {
     /// The path of this text; `None` if a step is empty.
     pub fn new(text: &str) -> Option<JsonPath> {
@@ -77,7 +80,7 @@ impl JsonPath {
 
     /// Where the values at this path are, and where the names of the members are, with their quotes, of a line that
     /// holds one object; `None` if it holds anything else.
-    pub(super) fn members(&self, line: &[u8]) -> Option<(Vec<Range<usize>>, Vec<Range<usize>>)> {
+    pub(super) fn members(&self, line: &[u8]) -> Option<(Places, Places)> {
         let places = self.places(line)?;
         let (mut scan, mut names) = (Scan { line, at: 0, places: Vec::new() }, Vec::new());
         scan.take(b'{')?;

@@ -151,7 +151,7 @@ impl UpdateArgs {
         replacement.write(&bytes).map_err(|e| {
             let missing = e.kind() == io::ErrorKind::NotFound;
             let error = CliError::write(&target, e);
-            if missing { error.with_hint(format!("mkdir -p '{}'", escape_path(&folder(source)))) } else { error }
+            if missing { error.with_hint(format!("mkdir -p '{}'", escape_path(folder(source)))) } else { error }
         })?;
         let before = old.map(|old| format!(", the one before {}", time(old))).unwrap_or_default();
         notice(&format!("{}: installed, built {}{before}", escape_path(&target), time(new)), &mut console.stdout);

@@ -132,13 +132,12 @@ impl ContainsArgs {
         let within = set.find(&item.range);
         let chosen = within.is_some() != self.invert;
         *any |= chosen;
-        (!self.quiet && (chosen || self.common.json)).then(move || {
-            move |out: &mut Vec<u8>| match self.common.json {
-                // a document of texts and numbers has a form in JSON
-                true => out.extend(serde_json::to_vec(&document(item, within.as_ref())).unwrap_or_default()),
-                false => out.extend_from_slice(if self.whole_line { item.whole } else { item.text }),
-            }
-        })
+        let write = move |out: &mut Vec<u8>| match self.common.json {
+            // a document of texts and numbers has a form in JSON
+            true => out.extend(serde_json::to_vec(&document(item, within.as_ref())).unwrap_or_default()),
+            false => out.extend_from_slice(if self.whole_line { item.whole } else { item.text }),
+        };
+        (!self.quiet && (chosen || self.common.json)).then_some(write)
     }
 }
 

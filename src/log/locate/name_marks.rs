@@ -103,7 +103,7 @@ mod tests {
         let byte = |at: usize| text.get(at).copied().unwrap_or(b' ');
         let hex = |at: usize| byte(at).is_ascii_hexdigit();
         let same = |at: usize, mut by: std::ops::RangeInclusive<usize>| by.any(|by| byte(at + by) == byte(at));
-        let follows = |at: usize| SEPARATORS.contains(&byte(at)) && (at % BLOCK == 0 || hex(at - 1));
+        let follows = |at: usize| SEPARATORS.contains(&byte(at)) && (at.is_multiple_of(BLOCK) || hex(at - 1));
         let quads = |at: &usize| follows(*at) && same(*at, 2..=4) && same(*at, 4..=8);
         let sixes = |at: &usize| follows(*at) && same(*at, 1..=5);
         let runs = |at: &usize| (*at == 0 || !hex(at - 1)) && (*at..at + SHORTEST).all(hex);
