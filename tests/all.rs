@@ -45,6 +45,9 @@ mod pipes;
 mod plan;
 #[cfg(feature = "plan")]
 mod plan_lsp;
+#[cfg(feature = "plan")]
+mod plan_outputs;
+#[cfg(feature = "plan")]
 mod plan_rules;
 #[cfg(feature = "plan")]
 mod plan_verbs;

@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod draw;
 mod drift;
+mod export;
 mod free;
 mod import;
 mod input;
@@ -15,6 +16,7 @@ mod report;
 mod rules;
 mod show;
 mod tree;
+mod zone;
 
 use super::command::Subcommand;
 
@@ -32,6 +34,8 @@ static VERBS: &[Subcommand] = &[
     import::IMPORT,
     draw::DRAW,
     lsp::LSP,
+    zone::ZONE,
+    export::EXPORT,
 ];
 
 /// The row of the subcommand.

@@ -9,13 +9,17 @@
 //! | [`allocate`] | the next free prefixes |
 //! | [`native`] | the native form of a plan, whatever it was read from |
 //! | [`changes`] | what changed between two versions |
+//! | [`zones`] | the reverse and forward zones of a plan |
+//! | [`export`] | a plan in the formats of programs |
 //! | [`insert`] | a file with more prefixes: comments, order and layout stay |
 
 pub mod allocate;
 pub mod changes;
+pub mod export;
 pub mod insert;
 pub mod native;
 pub mod outline;
 pub mod room;
 pub mod select;
 pub mod sheet;
+pub mod zones;

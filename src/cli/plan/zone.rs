@@ -1,0 +1,133 @@
+//! `plan zone`: zone files.
+
+use super::input::{self, PlanFiles};
+use crate::addr::Net;
+use crate::cli::command::{Run, Subcommand};
+use crate::cli::console::{Console, notice};
+use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::exit::Exit;
+use crate::cli::replace::{SMALL, content, replace};
+use crate::net::{HostBits, parse, zones};
+use crate::plan::Date;
+use crate::plan::edit::zones::{PlanZone, ZoneOptions, plan_zones, space};
+use clap::ValueHint;
+use std::path::{Path, PathBuf};
+
+pub(super) const ZONE: Subcommand = Subcommand {
+    details: "Reverse zones are those of the allocations, or of the outermost prefixes if the plan does not have any; forward zones \
+              are those of --domain. Hosts with a name get an address record in their domain and a PTR record; an IPv4 prefix from \
+              /25 to /31 has a zone as in RFC 2317. --delegate hands a prefix to other name servers.\n\n\
+              -o writes one file per zone into a folder: a zone in which nothing changed keeps its file and its serial number. \
+              Without -o all zones are printed. --list prints only the names of the reverse zones.",
+    statuses: ["the zones were written", "the plan does not need any zone", "a file could not be read or written"],
+    examples: &[
+        ("ipv6calc plan zone --list plan.toml", ""),
+        ("ipv6calc plan zone --ns ns1.example.net --domain example.net plan.toml -o zones", ""),
+        ("ipv6calc plan zone --ns ns1.example.net --delegate 2001:db8:2::/48=ns.example.com plan.toml", ""),
+    ],
+    ..Subcommand::new::<ZoneArgs>("zone", "write the reverse and forward zones of an address plan")
+};
+
+/// The arguments of `plan zone`.
+#[derive(clap::Args)]
+struct ZoneArgs {
+    /// Print only the names of the reverse zones
+    #[arg(long)]
+    list: bool,
+    /// A name server of the zones; the first is the primary one
+    #[arg(long, value_name = "NAME", required_unless_present = "list")]
+    ns: Vec<String>,
+    /// The mailbox in the SOA record (default: hostmaster at the domain of the primary server)
+    #[arg(long, value_name = "MAILBOX", default_value = "", hide_default_value = true)]
+    mailbox: String,
+    /// Write the forward zone of a domain
+    #[arg(long, value_name = "NAME")]
+    domain: Vec<String>,
+    /// Name servers of a prefix that others serve
+    #[arg(long, value_name = "PREFIX=NS[,NS...]", value_parser = delegation)]
+    delegate: Vec<(Net, Vec<String>)>,
+    /// The time to live of records in seconds
+    #[arg(long, value_name = "N", default_value = "86400", value_parser = clap::value_parser!(u32).range(0..=2_147_483_647))]
+    ttl: u32,
+    /// The serial number of zones that are new or have changed (default: date and 01, or one more)
+    #[arg(long, value_name = "N")]
+    serial: Option<u32>,
+    /// Write the zones to files in a folder
+    #[arg(long, short, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    plan: PlanFiles,
+}
+
+/// A prefix and its name servers.
+fn delegation(text: &str) -> Result<(Net, Vec<String>), String> {
+    let expected = || "expected PREFIX=NS, as in 2001:db8:2::/48=ns.example.com".to_owned();
+    let (prefix, servers) = text.split_once('=').ok_or_else(expected)?;
+    let range = parse(prefix.as_bytes(), HostBits::Refuse).map_err(|_| expected())?;
+    let net = range.net().ok_or_else(expected)?;
+    Ok((net, servers.split(',').map(str::to_owned).collect()))
+}
+
+/// The serial number of a day: `2026112901`.
+fn of_day(date: Option<Date>) -> u32 {
+    let digits: String =
+        date.map(|date| date.to_string()).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    digits.parse::<u32>().ok().and_then(|day| day.checked_mul(100)).map_or(1, |day| day + 1)
+}
+
+impl Run for ZoneArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let plan = self.plan.read()?;
+        let lost = input::report_issues(&plan, console);
+        if self.list {
+            let names: Vec<String> = space(&plan).iter().flat_map(zones).collect();
+            names.iter().for_each(|name| notice(name, &mut console.stdout));
+            return Ok(input::status(lost, !names.is_empty()));
+        }
+        let options = ZoneOptions {
+            servers: self.ns.clone(),
+            mailbox: self.mailbox.clone(),
+            domains: self.domain.clone(),
+            delegations: self.delegate.clone(),
+            ttl: self.ttl,
+        };
+        let found = plan_zones(&plan, &options).map_err(|e| CliError::usage(e.to_string()))?;
+        for skipped in &found.skipped {
+            notice(
+                &format!("ipv6calc: plan: left out: {}", escape_for_message(skipped.as_bytes())),
+                &mut console.stderr,
+            );
+        }
+        let today = of_day(input::today());
+        for zone in &found.zones {
+            match &self.output {
+                Some(folder) => self.store(zone, folder, today, console)?,
+                None => console.stdout.extend_from_slice(zone.text(self.serial.unwrap_or(today)).as_bytes()),
+            }
+        }
+        Ok(input::status(lost, !found.zones.is_empty()))
+    }
+}
+
+impl ZoneArgs {
+    /// Writes the file of a zone unless it says the same already.
+    fn store(&self, zone: &PlanZone, folder: &Path, today: u32, console: &mut Console<'_>) -> Result<(), CliError> {
+        let failed = |path: &Path, e: std::io::Error| CliError::usage(format!("{}: {e}", path.display()));
+        std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+        let path = folder.join(zone.file_name());
+        let before = match path.exists() {
+            true => Some(content(&path, SMALL).map_err(|e| failed(&path, e))?),
+            false => None,
+        };
+        let before = before.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let mut serial = zone.serial(before.as_deref(), today);
+        let unchanged = before.as_deref().is_some_and(|before| before == zone.text(serial));
+        if unchanged {
+            return Ok(());
+        }
+        serial = self.serial.unwrap_or(serial);
+        replace(&path, zone.text(serial).as_bytes()).map_err(|e| failed(&path, e))?;
+        notice(&path.display().to_string(), &mut console.stdout);
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! Sets of nftables.
+
+use super::{ExportFormat, PlanExport, prefixes, said};
+use crate::addr::{Family, Net};
+use crate::net::AddressSet;
+use crate::plan::edit::outline::text;
+use crate::plan::model::{AttributeKey, EntryKind, Plan, Role};
+use std::collections::BTreeMap;
+
+/// Sets of nftables.
+pub(super) static NFT: ExportFormat =
+    ExportFormat { name: "nft", about: "nftables: a set for each role and each site", write };
+
+fn write(plan: &Plan) -> PlanExport {
+    let mut sets: BTreeMap<(String, Family), Vec<Net>> = BTreeMap::new();
+    let mut found = PlanExport::default();
+    for (_, entry) in prefixes(plan) {
+        let site = said(plan, entry, AttributeKey::Site);
+        let role = if entry.role == Role::Unset { String::new() } else { format!("role_{}", entry.role.name()) };
+        let site = if site.is_empty() { site } else { format!("site_{}", identifier(&site)) };
+        for name in [role, site].into_iter().filter(|name| !name.is_empty()) {
+            sets.entry((name, entry.family)).or_default().push(entry.net());
+        }
+        found.count += 1;
+    }
+    for (_, entry) in plan.planned(EntryKind::Allocation) {
+        sets.entry(("allocations".to_owned(), entry.family)).or_default().push(entry.net());
+    }
+    found.text.push_str("table inet plan {\n");
+    for ((name, family), nets) in sets {
+        let (suffix, kind) = if family == Family::V6 { ("v6", "ipv6_addr") } else { ("v4", "ipv4_addr") };
+        // nested prefixes would be refused: the set has the addresses of all of them once
+        let merged: AddressSet = nets.into_iter().collect();
+        let elements: Vec<String> = merged.prefixes().map(|net| text(&net)).collect();
+        let elements = elements.join(",\n\t\t\t");
+        found.text.push_str(&format!(
+            "\tset {name}_{suffix} {{\n\t\ttype {kind}\n\t\tflags interval\n\t\telements = {{\n\t\t\t{elements}\n\t\t}}\n\t}}\n"
+        ));
+    }
+    found.text.push_str("}\n");
+    found
+}
+
+/// A name that nftables takes.
+fn identifier(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+}

@@ -1,0 +1,114 @@
+//! `hosts` and native JSON.
+
+use super::{ExportFormat, Inner, PlanExport, hosts, prefixes, said};
+use crate::plan::edit::outline::text;
+use crate::plan::edit::sheet::address_text;
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Purpose, Role};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The file `hosts`.
+pub(super) static HOSTS: ExportFormat = ExportFormat { name: "hosts", about: "a hosts file", write: hosts_file };
+
+/// The native schema as JSON.
+pub(super) static JSON: ExportFormat =
+    ExportFormat { name: "json", about: "a native plan in JSON", write: native_json };
+
+fn hosts_file(plan: &Plan) -> PlanExport {
+    let mut found = PlanExport::default();
+    let mut names: BTreeMap<std::net::IpAddr, Vec<&str>> = BTreeMap::new();
+    for entry in hosts(plan) {
+        let name = plan.name_of(entry);
+        let sound = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '#' || c.is_control());
+        match sound {
+            true => names.entry(entry.addr()).or_default().push(name),
+            false if name.is_empty() => found.skipped.push(format!("{}: no name", address_text(entry.addr()))),
+            false => found.skipped.push(format!("{}: its name is not one word", address_text(entry.addr()))),
+        }
+    }
+    for (addr, mut names) in names {
+        names.dedup();
+        found.text.push_str(&format!("{}\t{}\n", address_text(addr), names.join(" ")));
+        found.count += 1;
+    }
+    found
+}
+
+fn native_json(plan: &Plan) -> PlanExport {
+    let inner = Inner::of(plan);
+    let mut head = Map::new();
+    let name = plan.word(plan.name);
+    if !name.is_empty() {
+        head.insert("name".into(), name.into());
+    }
+    if let Some((word, _)) = Purpose::ALL.iter().find(|(_, own)| *own == plan.purpose) {
+        head.insert("purpose".into(), (*word).into());
+    }
+    let given: Vec<Value> = plan.planned(EntryKind::Allocation).map(|(_, e)| text(&e.net()).into()).collect();
+    if !given.is_empty() {
+        head.insert("allocations".into(), given.into());
+    }
+    let prefixes: Vec<Value> = prefixes(plan).map(|(id, entry)| prefix(plan, &inner, id, entry)).collect();
+    let hosts: Vec<Value> = hosts(plan).map(|entry| host(plan, entry)).collect();
+    let count = prefixes.len() + hosts.len();
+    let document = json!({ "plan": head, "prefix": prefixes, "host": hosts });
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+    PlanExport { text, skipped: Vec::new(), count }
+}
+
+/// What is said about an entry by these keys.
+fn fields(plan: &Plan, entry: &Entry, keys: &[AttributeKey]) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for key in keys {
+        let value = said(plan, entry, *key);
+        let value: Value = match key {
+            _ if value.is_empty() => continue,
+            AttributeKey::Vlan => plan.vlan(entry).into(),
+            AttributeKey::Anycast => entry.anycast.into(),
+            // roles of other vocabularies are not in the schema
+            AttributeKey::Role if entry.role == Role::Unset => continue,
+            AttributeKey::Role => entry.role.name().into(),
+            _ => value.into(),
+        };
+        fields.insert(key.word().to_owned(), value);
+    }
+    fields
+}
+
+fn prefix(plan: &Plan, inner: &Inner<'_>, id: EntryId, entry: &Entry) -> Value {
+    use AttributeKey::{Description, Expires, Name, Role, Site, Vlan, Vrf};
+    let mut all = Map::new();
+    all.insert("prefix".into(), text(&entry.net()).into());
+    all.extend(fields(plan, entry, &[Name, Role, Site, Vrf, Vlan]));
+    let gateways: Vec<Value> =
+        inner.get(id, EntryKind::Gateway).iter().map(|e| address_text(e.addr()).into()).collect();
+    match gateways.as_slice() {
+        [] => {}
+        [one] => drop(all.insert("gateway".into(), one.clone())),
+        _ => drop(all.insert("gateway".into(), gateways.into())),
+    }
+    let range = |e: &&Entry| {
+        let mut range = Map::new();
+        range.insert("from".into(), address_text(e.addr()).into());
+        range.insert("to".into(), address_text(e.last()).into());
+        range.extend(fields(plan, e, &[AttributeKey::Use]));
+        Value::Object(range)
+    };
+    let ranges: Vec<Value> = inner.get(id, EntryKind::Range).iter().map(range).collect();
+    if !ranges.is_empty() {
+        all.insert("ranges".into(), ranges.into());
+    }
+    all.extend(fields(plan, entry, &[Expires, Description]));
+    Value::Object(all)
+}
+
+fn host(plan: &Plan, entry: &Entry) -> Value {
+    use AttributeKey::{Anycast, Description, Expires, Mac, Name, Role, Site, Vrf};
+    let zone = plan.said(entry, AttributeKey::Zone);
+    let zone = if zone.is_empty() { String::new() } else { format!("%{zone}") };
+    let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
+    let mut all = Map::new();
+    all.insert("address".into(), format!("{}{zone}{len}", address_text(entry.addr())).into());
+    all.extend(fields(plan, entry, &[Name, Mac, Anycast, Role, Site, Vrf, Expires, Description]));
+    Value::Object(all)
+}

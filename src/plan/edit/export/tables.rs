@@ -1,0 +1,117 @@
+//! Tables: CSV for NetBox, CSV that is read back, Markdown.
+
+use super::{ExportFormat, Inner, PlanExport, gateway, hosts, prefixes, said};
+use crate::plan::edit::outline::text;
+use crate::plan::edit::sheet::address_text;
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
+use ::csv::WriterBuilder;
+
+/// The import of prefixes into NetBox.
+pub(super) static NETBOX: ExportFormat =
+    ExportFormat { name: "netbox-csv", about: "CSV for the import of prefixes into NetBox", write: netbox };
+
+/// A table of prefixes and hosts.
+pub(super) static CSV: ExportFormat =
+    ExportFormat { name: "csv", about: "CSV of prefixes and hosts, as it is read by every verb", write: csv };
+
+/// A table for documents.
+pub(super) static MARKDOWN: ExportFormat =
+    ExportFormat { name: "markdown", about: "a table of the prefixes in Markdown", write: markdown };
+
+/// Rows of CSV.
+fn table(header: &[&str], rows: Vec<Vec<String>>) -> PlanExport {
+    let count = rows.len();
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    // a vector takes everything
+    let _ = writer.write_record(header);
+    rows.iter().for_each(|row| drop(writer.write_record(row)));
+    let text = writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    PlanExport { text, skipped: Vec::new(), count }
+}
+
+/// The state of a prefix in NetBox.
+fn status(plan: &Plan, entry: &Entry) -> &'static str {
+    let node = plan.tree.find(entry.vrf, &entry.net());
+    let divided = node.is_some_and(|id| plan.tree.children(id).next().is_some());
+    match entry.role {
+        Role::Reserved | Role::Free => "reserved",
+        Role::Allocation | Role::Site | Role::Infrastructure => "container",
+        _ if divided => "container",
+        _ => "active",
+    }
+}
+
+fn netbox(plan: &Plan) -> PlanExport {
+    let row = |(_, entry): (EntryId, &Entry)| {
+        let description = match (said(plan, entry, AttributeKey::Name), said(plan, entry, AttributeKey::Description)) {
+            (name, description) if description.is_empty() => name,
+            (name, description) if name.is_empty() => description,
+            (name, description) => format!("{name}: {description}"),
+        };
+        let role = if entry.role == Role::Unset { String::new() } else { entry.role.name().to_owned() };
+        // the fields of NetBox end at 200 characters
+        let description: String = description.chars().take(200).collect();
+        vec![
+            text(&entry.net()),
+            plan.word(entry.vrf).to_owned(),
+            said(plan, entry, AttributeKey::Tenant),
+            plan.vlan(entry).map_or(String::new(), |vlan| vlan.to_string()),
+            status(plan, entry).to_owned(),
+            role,
+            description,
+        ]
+    };
+    table(&["prefix", "vrf", "tenant", "vlan", "status", "role", "description"], prefixes(plan).map(row).collect())
+}
+
+/// The columns that are read back, with their keys.
+const COLUMNS: [AttributeKey; 9] = [
+    AttributeKey::Name,
+    AttributeKey::Role,
+    AttributeKey::Site,
+    AttributeKey::Vrf,
+    AttributeKey::Vlan,
+    AttributeKey::Mac,
+    AttributeKey::Anycast,
+    AttributeKey::Expires,
+    AttributeKey::Description,
+];
+
+fn csv(plan: &Plan) -> PlanExport {
+    let inner = Inner::of(plan);
+    let header: Vec<&str> =
+        ["prefix", "address"].into_iter().chain(COLUMNS.iter().map(|key| key.word())).chain(["gateway"]).collect();
+    let row = |net: String, addr: String, entry: &Entry, gateway: String| -> Vec<String> {
+        let values = COLUMNS.iter().map(|key| said(plan, entry, *key));
+        [net, addr].into_iter().chain(values).chain([gateway]).collect()
+    };
+    let mut rows: Vec<Vec<String>> =
+        prefixes(plan).map(|(id, entry)| row(text(&entry.net()), String::new(), entry, gateway(&inner, id))).collect();
+    let host = |entry: &Entry| {
+        let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
+        row(String::new(), format!("{}{len}", address_text(entry.addr())), entry, String::new())
+    };
+    rows.extend(hosts(plan).map(host));
+    let mut found = table(&header, rows);
+    let lost = plan.entries.iter().filter(|e| e.kind == EntryKind::Range || e.kind == EntryKind::Allocation);
+    found.skipped = lost.map(|entry| format!("{}: a row is a prefix or a host", plan.written(entry))).collect();
+    found
+}
+
+fn markdown(plan: &Plan) -> PlanExport {
+    let mut found = PlanExport::default();
+    found.text.push_str("| Prefix | Name | Role | Site | VLAN | Description |\n|---|---|---|---|---|---|\n");
+    let keys =
+        [AttributeKey::Name, AttributeKey::Role, AttributeKey::Site, AttributeKey::Vlan, AttributeKey::Description];
+    for (_, entry) in prefixes(plan) {
+        let cells: Vec<String> = keys.iter().map(|key| cell(&said(plan, entry, *key))).collect();
+        found.text.push_str(&format!("| `{}` | {} |\n", text(&entry.net()), cells.join(" | ")));
+        found.count += 1;
+    }
+    found
+}
+
+/// A text that stays in its cell.
+fn cell(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;")
+}

@@ -1,0 +1,449 @@
+//! The zones of a plan: reverse zones for its space, forward zones for its names, as zone files.
+
+use super::outline::text;
+use super::sheet::address_text;
+use crate::addr::{Family, Net};
+use crate::net::{classless, reverse_name, zones};
+use crate::plan::model::{Entry, EntryKind, Plan, Provenance};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::net::IpAddr;
+use thiserror::Error;
+
+/// What the zones are to contain besides the hosts of the plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ZoneOptions {
+    /// The name servers of every zone, the primary one first, in full.
+    pub servers: Vec<String>,
+    /// The mailbox of the SOA record, as a name; empty: `hostmaster` at the primary server's domain.
+    pub mailbox: String,
+    /// The forward zones.
+    pub domains: Vec<String>,
+    /// Prefixes that other name servers serve, with those.
+    pub delegations: Vec<(Net, Vec<String>)>,
+    /// The time to live of records, in seconds.
+    pub ttl: u32,
+}
+
+/// A zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanZone {
+    /// Its name, in full, with the final dot.
+    pub origin: String,
+    head: String,
+    body: String,
+}
+
+/// The zones of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanZones {
+    /// The zones: reverse ones in the order of addresses, then forward ones.
+    pub zones: Vec<PlanZone>,
+    /// What is in no zone, and why.
+    pub skipped: Vec<String>,
+}
+
+/// Why zones cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanZoneError {
+    /// A word is not a name of the DNS.
+    #[error("'{0}' is not a name of the DNS")]
+    Name(String),
+    /// There is no name server.
+    #[error("a zone needs a name server")]
+    Servers,
+    /// A prefix has very many zones.
+    #[error("{0} has {1} reverse zones: at most {MOST} are written")]
+    Many(String, u64),
+    /// A name server is in a zone that does not have its address.
+    #[error("the name server {0} is in the zone {1}, but the plan does not have its address")]
+    Glue(String, String),
+    /// A delegation is outside of every reverse zone.
+    #[error("the delegation {0} is in none of the reverse zones")]
+    Delegation(String),
+}
+
+/// The most reverse zones of a prefix.
+const MOST: u64 = 256;
+
+impl PlanZone {
+    /// The zone file with a serial number.
+    pub fn text(&self, serial: u32) -> String {
+        format!("{}{serial}{}", self.head, self.body)
+    }
+
+    /// The name of its file.
+    pub fn file_name(&self) -> String {
+        format!("{}.zone", self.origin.trim_end_matches('.').replace('/', "-"))
+    }
+
+    /// The serial number to write: that of the file as it is if nothing else changed, otherwise one more, and at least
+    /// `today`, which is made of a date.
+    pub fn serial(&self, before: Option<&str>, today: u32) -> u32 {
+        let Some(before) = before else { return today };
+        let old = before.strip_prefix(self.head.as_str()).unwrap_or_default();
+        let digits = old.bytes().take_while(u8::is_ascii_digit).count();
+        let same = old.get(..digits).and_then(|digits| digits.parse::<u32>().ok());
+        if let Some(serial) = same.filter(|serial| self.text(*serial) == before) {
+            return serial;
+        }
+        match serial_of(before) {
+            Some(old) if old >= today => old.checked_add(1).unwrap_or(1),
+            _ => today,
+        }
+    }
+}
+
+/// The serial number of a zone file: the first number after the mailbox of its SOA record.
+fn serial_of(text: &str) -> Option<u32> {
+    let (_, rest) = text.split_once("SOA")?;
+    let plain: String =
+        rest.lines().map(|line| line.split(';').next().unwrap_or_default()).collect::<Vec<_>>().join(" ");
+    plain.split(['(', ')', ' ', '\t']).filter(|word| !word.is_empty()).nth(2)?.parse().ok()
+}
+
+/// A name in full, lower case, with the final dot.
+///
+/// # Errors
+/// If it is not a name of the DNS ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
+pub fn full_name(name: &str) -> Result<String, PlanZoneError> {
+    let bare = name.trim_end_matches('.').to_ascii_lowercase();
+    let label = |label: &str| {
+        let letters = label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        letters && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    match bare.len() <= 253 && bare.split('.').all(label) {
+        true => Ok(format!("{bare}.")),
+        false => Err(PlanZoneError::Name(name.to_owned())),
+    }
+}
+
+/// A host: its address and its name in full.
+type NamedHost = (IpAddr, String);
+
+/// The zones of a plan. Reverse zones are those of its allocations, or of its outermost prefixes if it has none.
+///
+/// # Errors
+/// Why they cannot be made.
+pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZoneError> {
+    let servers = options.servers.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
+    let primary = servers.first().ok_or(PlanZoneError::Servers)?.clone();
+    let domain = primary.split_once('.').map_or("", |(_, domain)| domain);
+    let mailbox =
+        if options.mailbox.is_empty() { format!("hostmaster.{domain}") } else { options.mailbox.replace('@', ".") };
+    let head = ZoneHead { servers, mailbox: full_name(&mailbox)?, ttl: options.ttl };
+    let domains = options.domains.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
+    let mut found = PlanZones::default();
+    let hosts = hosts(plan, &domains, &mut found.skipped);
+    let mut placed: BTreeSet<usize> = BTreeSet::new();
+    let mut left: Vec<&(Net, Vec<String>)> = options.delegations.iter().collect();
+    for net in space(plan) {
+        let count = zone_count(&net);
+        if count > MOST {
+            return Err(PlanZoneError::Many(text(&net), count));
+        }
+        for origin in zones(&net) {
+            let own = reverse_zone(&head, &origin, &net, &hosts, options, &mut placed)?;
+            left.retain(|(delegated, _)| !net.contains(delegated) || *delegated == net);
+            found.zones.push(own);
+        }
+    }
+    if let Some((net, _)) = left.first() {
+        return Err(PlanZoneError::Delegation(text(net)));
+    }
+    let outside = hosts.iter().enumerate().filter(|(at, _)| !placed.contains(at));
+    found.skipped.extend(
+        outside.map(|(_, (addr, name))| format!("{}: {name} is in none of the reverse zones", address_text(*addr))),
+    );
+    for domain in &domains {
+        found.zones.push(forward_zone(&head, domain, &domains, &hosts)?);
+    }
+    Ok(found)
+}
+
+/// The space that reverse zones are made for.
+pub fn space(plan: &Plan) -> Vec<Net> {
+    let given = |e: &&Entry| e.kind == EntryKind::Allocation && e.provenance == Provenance::Planned;
+    let mut nets: Vec<Net> = plan.entries.iter().filter(given).map(Entry::net).collect();
+    if nets.is_empty() {
+        nets = plan.tree.roots().map(|(_, node)| node.net).collect();
+    }
+    nets.sort_unstable();
+    nets.dedup_by(|inner, outer| outer.contains(inner));
+    nets.retain(|net| !net.is_whole());
+    nets
+}
+
+/// How many reverse zones a prefix has.
+fn zone_count(net: &Net) -> u64 {
+    let label = if net.family() == Family::V4 { 8 } else { 4 };
+    let len = u32::from(net.len().get());
+    if classless(net).is_some() { 1 } else { 1 << (len.div_ceil(label) * label - len) }
+}
+
+/// Every named host, in the order of addresses; names without a dot are in the first domain.
+fn hosts(plan: &Plan, domains: &[String], skipped: &mut Vec<String>) -> Vec<NamedHost> {
+    let provenance = if plan.has_plan() { Provenance::Planned } else { Provenance::Used };
+    let mut found: Vec<NamedHost> = Vec::new();
+    for entry in plan.entries.iter().filter(|e| e.kind == EntryKind::Host && e.provenance == provenance) {
+        let name = plan.name_of(entry);
+        let short = !name.trim_end_matches('.').contains('.');
+        let whole = match (short, domains.first()) {
+            _ if name.is_empty() => continue,
+            (true, None) => Err(format!("'{name}' is not a name in full: give its domain with --domain")),
+            (true, Some(domain)) => full_name(&format!("{name}.{domain}")).map_err(|e| e.to_string()),
+            (false, _) => full_name(name).map_err(|e| e.to_string()),
+        };
+        match whole {
+            Ok(name) => found.push((entry.addr(), name)),
+            Err(why) => skipped.push(format!("{}: {why}", address_text(entry.addr()))),
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What every zone begins with.
+struct ZoneHead {
+    servers: Vec<String>,
+    mailbox: String,
+    ttl: u32,
+}
+
+impl ZoneHead {
+    /// A zone with these records.
+    fn zone(&self, origin: &str, records: &str) -> PlanZone {
+        let primary = self.servers.first().map_or("", String::as_str);
+        let head = format!("$ORIGIN {origin}\n$TTL {}\n@ IN SOA {primary} {} ( ", self.ttl, self.mailbox);
+        let mut body = " 7200 3600 1209600 3600 )\n".to_owned();
+        for server in &self.servers {
+            // a string takes everything, here and below
+            let _ = writeln!(body, "@ IN NS {server}");
+        }
+        body.push_str(records);
+        PlanZone { origin: origin.to_owned(), head, body }
+    }
+}
+
+/// The name below an origin; `None` if it is not below.
+fn relative(name: &str, origin: &str) -> Option<String> {
+    if name == origin {
+        return Some("@".to_owned());
+    }
+    name.strip_suffix(origin)?.strip_suffix('.').map(str::to_owned)
+}
+
+/// The reverse zone of an origin, a part of a prefix.
+fn reverse_zone(
+    head: &ZoneHead,
+    origin: &str,
+    net: &Net,
+    hosts: &[NamedHost],
+    options: &ZoneOptions,
+    placed: &mut BTreeSet<usize>,
+) -> Result<PlanZone, PlanZoneError> {
+    let own = classless(net);
+    let mut records = String::new();
+    let delegations: Vec<&(Net, Vec<String>)> =
+        options.delegations.iter().filter(|(delegated, _)| net.contains(delegated) && delegated != net).collect();
+    for (delegated, servers) in &delegations {
+        push_delegation(delegated, servers, origin, &mut records)?;
+    }
+    let mut last: Option<IpAddr> = None;
+    for (at, (addr, name)) in hosts.iter().enumerate() {
+        let block = Net::from(ipnetwork::IpNetwork::from(*addr));
+        let label = match &own {
+            Some(own) if own.name == origin && net.contains(&block) => {
+                reverse_name(*addr).split('.').next().map(str::to_owned)
+            }
+            Some(_) => None,
+            None => relative(&reverse_name(*addr), origin),
+        };
+        let Some(label) = label else { continue };
+        placed.insert(at);
+        let elsewhere = delegations.iter().any(|(delegated, _)| delegated.contains(&block));
+        // an address has one name; the others are in the forward zone
+        if !elsewhere && last != Some(*addr) {
+            let _ = writeln!(records, "{label} IN PTR {name}");
+            last = Some(*addr);
+        }
+    }
+    Ok(head.zone(origin, &records))
+}
+
+/// The records that hand a prefix to other name servers. For less than an octet of IPv4 they are those of
+/// [RFC 2317](https://www.rfc-editor.org/rfc/rfc2317#section-4).
+fn push_delegation(net: &Net, servers: &[String], origin: &str, out: &mut String) -> Result<(), PlanZoneError> {
+    let servers = servers.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
+    let count = zone_count(net);
+    if count > MOST {
+        return Err(PlanZoneError::Many(text(net), count));
+    }
+    for zone in zones(net) {
+        let Some(label) = relative(&zone, origin).filter(|label| label != "@") else { continue };
+        for server in &servers {
+            let _ = writeln!(out, "{label} IN NS {server}");
+        }
+        let hosts = classless(net).and_then(|_| net.subnets(crate::addr::Len::V4_HOST));
+        for host in hosts.into_iter().flatten() {
+            let name = reverse_name(host.first());
+            if let (Some(own), Some(digits)) = (relative(&name, origin), name.split('.').next()) {
+                let _ = writeln!(out, "{own} IN CNAME {digits}.{zone}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The forward zone of a domain: names below another of the domains are in that one's.
+fn forward_zone(
+    head: &ZoneHead,
+    domain: &str,
+    domains: &[String],
+    hosts: &[NamedHost],
+) -> Result<PlanZone, PlanZoneError> {
+    let mut by_name: BTreeMap<&str, Vec<IpAddr>> = BTreeMap::new();
+    for (addr, name) in hosts {
+        let home = domains.iter().filter(|own| relative(name, own).is_some()).max_by_key(|own| own.len());
+        if home.is_some_and(|home| home == domain) {
+            by_name.entry(name).or_default().push(*addr);
+        }
+    }
+    let mut records = String::new();
+    for server in &head.servers {
+        let here = domains.iter().filter(|own| relative(server, own).is_some()).max_by_key(|own| own.len());
+        if here.is_some_and(|here| here == domain) && !by_name.contains_key(server.as_str()) {
+            return Err(PlanZoneError::Glue(server.clone(), domain.to_owned()));
+        }
+    }
+    for (name, addresses) in by_name {
+        let label = relative(name, domain).unwrap_or_default();
+        for addr in addresses {
+            let rtype = if addr.is_ipv4() { "A" } else { "AAAA" };
+            let _ = writeln!(records, "{label} IN {rtype} {}", address_text(addr));
+        }
+    }
+    for other in domains.iter().filter(|other| *other != domain) {
+        let below = relative(other, domain);
+        let nearest =
+            domains.iter().filter(|own| *own != other && relative(other, own).is_some()).max_by_key(|own| own.len());
+        if let Some(label) = below.filter(|_| nearest.is_some_and(|nearest| nearest == domain)) {
+            for server in &head.servers {
+                let _ = writeln!(records, "{label} IN NS {server}");
+            }
+        }
+    }
+    Ok(head.zone(domain, &records))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::check::check;
+    use crate::plan::config::Config;
+    use crate::plan::testing::plan;
+
+    const PLAN: &str = "[plan]\nallocations = [\"2001:db8::/47\", \"192.0.2.64/26\", \"198.51.100.0/24\"]\n[[host]]\n\
+                        addresses = [\"2001:db8::53\", \"192.0.2.65\", \"198.51.100.2\"]\nname = \"ns1.example.net\"\n[[host]]\n\
+                        address = \"2001:db8:1::80\"\nname = \"www\"\n";
+
+    fn options() -> ZoneOptions {
+        let name = |name: &str| name.to_owned();
+        ZoneOptions {
+            servers: vec![name("ns1.example.net")],
+            domains: vec![name("example.net")],
+            ttl: 3600,
+            ..ZoneOptions::default()
+        }
+    }
+
+    #[test]
+    fn every_zone_has_its_records() {
+        let found = plan_zones(&plan(&[("plan.toml", PLAN)]), &options()).unwrap();
+        let names: Vec<&str> = found.zones.iter().map(|zone| zone.origin.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "64/26.2.0.192.in-addr.arpa.",
+                "100.51.198.in-addr.arpa.",
+                "0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.",
+                "1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.",
+                "example.net."
+            ]
+        );
+        assert_eq!(
+            found.zones[0].text(7),
+            "$ORIGIN 64/26.2.0.192.in-addr.arpa.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. ( 7 7200 3600 \
+             1209600 3600 )\n@ IN NS ns1.example.net.\n65 IN PTR ns1.example.net.\n"
+        );
+        assert!(found.zones[3].text(7).ends_with("0.8.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 IN PTR www.example.net.\n"));
+        assert!(found.zones[4].text(7).ends_with(
+            "ns1 IN A 192.0.2.65\nns1 IN A 198.51.100.2\nns1 IN AAAA 2001:db8::53\nwww IN AAAA 2001:db8:1::80\n"
+        ));
+        assert_eq!(found.skipped, [""; 0]);
+    }
+
+    #[test]
+    fn a_delegation_has_name_servers_and_for_ipv4_aliases() {
+        let net = |text: &str| plan(&[("plan.txt", text)]).entries[0].net();
+        let to = vec!["ns.example.com".to_owned()];
+        let mut options = options();
+        options.delegations = vec![(net("2001:db8:1:100::/55"), to.clone()), (net("198.51.100.0/30"), to)];
+        let found = plan_zones(&plan(&[("plan.toml", PLAN)]), &options).unwrap();
+        let v6 = found.zones[3].text(1);
+        assert!(v6.contains("1.0 IN NS ns.example.com.\n") && v6.contains("\n0.0 IN NS") == false, "{v6}");
+        let v4 = found.zones[1].text(1);
+        assert!(v4.contains("0/30 IN NS ns.example.com.\n0 IN CNAME 0.0/30.100.51.198.in-addr.arpa.\n"), "{v4}");
+        assert!(!v4.contains("PTR"), "{v4}");
+        options.delegations = vec![(net("2001:db9::/48"), Vec::new())];
+        assert!(matches!(plan_zones(&plan(&[("plan.toml", PLAN)]), &options), Err(PlanZoneError::Delegation(_))));
+    }
+
+    #[test]
+    fn a_serial_grows_only_with_a_change() {
+        let found = plan_zones(&plan(&[("plan.toml", PLAN)]), &options()).unwrap();
+        let zone = &found.zones[4];
+        assert_eq!(zone.serial(None, 2026010101), 2026010101);
+        assert_eq!(zone.serial(Some(&zone.text(2025010105)), 2026010101), 2025010105);
+        let other = zone.text(2026010101).replace("www", "web");
+        assert_eq!(zone.serial(Some(&other), 2026010101), 2026010102);
+        assert_eq!(zone.serial(Some("no zone"), 2026010101), 2026010101);
+        assert_eq!(serial_of("@ SOA a. b. (\n 17 ; serial\n 3600 )"), Some(17));
+    }
+
+    #[test]
+    fn zones_that_would_be_refused_are_errors() {
+        let mut without = options();
+        without.servers = vec!["ns9.example.net".to_owned()];
+        let of = |options: &ZoneOptions| plan_zones(&plan(&[("plan.toml", PLAN)]), options).unwrap_err();
+        assert!(matches!(of(&without), PlanZoneError::Glue(..)));
+        without.servers = vec!["a b".to_owned()];
+        assert!(matches!(of(&without), PlanZoneError::Name(_)));
+        assert!(matches!(of(&ZoneOptions::default()), PlanZoneError::Servers));
+        let short = plan_zones(
+            &plan(&[("plan.txt", "::/1 # role=site\n2001:db8::1 # name=a_b.c\n2001:db8::2 # name=x\n")]),
+            &ZoneOptions { domains: Vec::new(), ..options() },
+        );
+        assert_eq!(short.unwrap().skipped, ["2001:db8::2: 'x' is not a name in full: give its domain with --domain"]);
+    }
+
+    #[test]
+    fn the_plan_and_its_zones_agree() {
+        let source = plan(&[("plan.toml", PLAN)]);
+        let found = plan_zones(&source, &options()).unwrap();
+        let texts: Vec<(String, String)> = found.zones.iter().map(|zone| (zone.file_name(), zone.text(1))).collect();
+        let mut files: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let named = PLAN.replace("\"www\"", "\"www.example.net\"");
+        files.insert(0, ("plan.toml", &named));
+        let plan = plan(&files);
+        let checked = check(&plan, &Config::default());
+        let dns: Vec<String> = checked
+            .findings
+            .iter()
+            .filter(|f| f.rule.code.starts_with("P4") || f.rule.code == "P001")
+            .map(|f| f.message.to_string())
+            .collect();
+        assert_eq!(dns, [""; 0]);
+    }
+}
