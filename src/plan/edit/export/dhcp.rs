@@ -1,6 +1,6 @@
 //! The configuration of Kea for DHCPv6.
 
-use super::{ExportFormat, Inner, PlanExport, hosts, prefixes};
+use super::{ExportFormat, Inner, PlanExport, prefixes};
 use crate::addr::{Family, Net};
 use crate::plan::edit::outline::text;
 use crate::plan::edit::sheet::address_text;
