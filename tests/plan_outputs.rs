@@ -80,7 +80,7 @@ fn entries(name: &str, text: &str) -> Vec<String> {
 #[test]
 fn every_export_is_read_back() {
     let export = |format: &str| {
-        let answer = ipv6calc(["plan", "export", format, "-"]).stdin(PLAN).run();
+        let answer = ipv6calc(["plan", "export", format, "--location", "ber=DE,,Berlin", "-"]).stdin(PLAN).run();
         assert_eq!(answer.code, Some(0), "{format}: {}", answer.err());
         answer.out().to_owned()
     };
@@ -89,6 +89,8 @@ fn every_export_is_read_back() {
         ("hosts", "hosts", vec!["Host 192.0.2.65 None", "Host 2001:db8:0:10::53 None"]),
         ("radvd", "radvd.conf", vec![prefix]),
         ("kea", "kea.conf", vec!["Host 2001:db8:0:10::53 None", prefix, "Range 2001:db8:0:10::1000 None"]),
+        ("networkd", "vlan10.network", vec!["Host 2001:db8:0:10::1 Some(64)", prefix]),
+        ("geofeed", "geofeed.csv", vec![prefix]),
         ("netbox-csv", "a.csv", vec![prefix]),
         (
             "csv",
@@ -101,6 +103,7 @@ fn every_export_is_read_back() {
     assert_eq!(entries("plan.json", &export("json")), entries("plan.toml", PLAN));
     assert!(export("markdown").contains("| `2001:db8:0:10::/64` | office | lan | ber | 10 |  |\n"));
     assert!(export("nft").contains("set role_lan_v6 {\n\t\ttype ipv6_addr\n\t\tflags interval\n"));
+    assert_eq!(export("geofeed"), "2001:db8:0:10::/64,DE,,Berlin,\n");
     for format in ALL {
         let nothing = ipv6calc(["plan", "export", format.name, "--format", "text", "-"]).stdin("").run();
         assert_eq!((nothing.code, nothing.out()), (Some(1), ""), "{}: {}", format.name, nothing.err());
@@ -124,10 +127,34 @@ fn a_map_of_5000_prefixes_is_small_enough_and_one_file() {
     for words in [&["plan", "draw", "-"][..], &["plan", "draw", "--html", "-"]] {
         let answer = ipv6calc(words).stdin(text.as_str()).run();
         assert_eq!(answer.code, Some(0), "{}", answer.err());
-        assert!(answer.stdout.len() <= 3 << 20, "{} bytes", answer.stdout.len());
+        assert!(answer.stdout.len() <= 3_000_000, "{} bytes", answer.stdout.len());
         assert_eq!(answer.out().matches("\nname: lan-248\n").count(), 40);
     }
     assert_eq!(ipv6calc(["plan", "draw", "-"]).stdin("").run().code, Some(1));
     let table = ipv6calc(["plan", "tree", "--html", "-"]).stdin(text.as_str()).run();
     assert_eq!(table.out().matches("<tr data-depth").count(), 5001);
+}
+
+#[test]
+fn a_format_of_several_files_is_written_into_a_folder() {
+    let folder = folder("plan-export");
+    let two = format!("{PLAN}[[prefix]]\nprefix = \"2001:db8:0:11::/64\"\nrole = \"lan\"\nvlan = 11\n");
+    let refused = ipv6calc(["plan", "export", "networkd", "-"]).stdin(two.as_str()).run();
+    refused.fails(2);
+    assert!(refused.err().contains("networkd needs 2 files"), "{}", refused.err());
+    let written =
+        ipv6calc(["plan", "export", "networkd", "-o", folder.to_str().unwrap(), "-"]).stdin(two.as_str()).run();
+    assert_eq!((written.code, written.out()), (Some(0), ""), "{}", written.err());
+    assert_eq!(
+        fs::read_to_string(folder.join("vlan10.network")).unwrap(),
+        "[Match]\nName=vlan10\n\n[Network]\nAddress=2001:db8:0:10::1/64\nIPv6SendRA=yes\n\n[IPv6Prefix]\nPrefix=2001:db8:0:10::/64\n"
+    );
+    assert!(folder.join("vlan11.network").is_file());
+    let missing = ipv6calc(["plan", "export", "geofeed", "-"]).stdin(PLAN).run();
+    assert_eq!((missing.code, missing.out()), (Some(1), ""));
+    assert!(missing.err().contains("site ber: state its place with --location ber=COUNTRY"), "{}", missing.err());
+    for wrong in ["ber", "ber=Germany", "ber=DE,BE", "=DE"] {
+        ipv6calc(["plan", "export", "geofeed", "--location", wrong, "-"]).stdin(PLAN).run().fails(2);
+    }
+    fs::remove_dir_all(&folder).unwrap();
 }

@@ -6,18 +6,21 @@ use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::replace::{ensure_output_is_not_input, replace};
-use crate::plan::edit::export::{ALL, ExportFormat};
+use crate::plan::edit::export::{ALL, ExportFormat, ExportOptions, SiteLocation};
 use clap::ValueHint;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 pub(super) const EXPORT: Subcommand = Subcommand {
     usage: "[OPTIONS] FORMAT FILE...",
     details: "The plan is written in the format of a program. An interface is the one that the plan names, or vlanN after the VLAN \
-              of the prefix. What the format has no place for is reported on standard error.",
+              of the prefix; networkd needs one file per interface, in the folder of -o. A geofeed has the outermost prefixes of \
+              the sites whose country --location states. What the format has no place for is reported on standard error.",
     statuses: ["the plan was written", "nothing in the plan fits the format", "a file could not be read or written"],
     examples: &[
         ("ipv6calc plan export hosts plan.toml", ""),
         ("ipv6calc plan export kea plan.toml -o kea-dhcp6.conf", ""),
+        ("ipv6calc plan export geofeed --location ber=DE,DE-BE,Berlin plan.toml", ""),
         ("ipv6calc plan export nft plan.toml | nft -c -f -", ""),
     ],
     ..Subcommand::new::<ExportArgs>("export", "write an address plan in the format of a program")
@@ -26,8 +29,11 @@ pub(super) const EXPORT: Subcommand = Subcommand {
 /// The arguments of `plan export`.
 #[derive(clap::Args)]
 struct ExportArgs {
-    /// Write to a file (default: standard output)
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Where a site is, for a geofeed
+    #[arg(long, value_name = "SITE=COUNTRY[,REGION[,CITY]]", value_parser = SiteLocation::parse)]
+    location: Vec<SiteLocation>,
+    /// Write to a file, or to a folder if the format needs several (default: standard output)
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
     /// The format
     #[arg(value_name = "FORMAT", value_parser = one_of(ALL.iter().map(|format| (format.name, format.about, *format))))]
@@ -47,27 +53,44 @@ impl Run for ExportArgs {
         }
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
-        let found = (self.export.write)(&plan);
-        for skipped in found.skipped.iter().take(MOST) {
-            notice(
-                &format!("ipv6calc: plan: left out: {}", escape_for_message(skipped.as_bytes())),
-                &mut console.stderr,
-            );
-        }
-        if found.skipped.len() > MOST {
-            let more = found.skipped.len() - MOST;
-            notice(&format!("ipv6calc: plan: left out: {more} more"), &mut console.stderr);
-        }
+        let found = (self.export.write)(&plan, &ExportOptions { locations: self.location.clone() });
+        report_skipped(&found.skipped, console);
         if found.count == 0 {
             notice(&format!("ipv6calc: plan: nothing in the plan fits {}", self.export.name), &mut console.stderr);
             return Ok(input::status(lost, false));
         }
-        match output {
-            Some(path) => {
-                replace(path, found.text.as_bytes()).map_err(|e| CliError::usage(format!("{}: {e}", path.display())))?
-            }
-            None => console.stdout.extend_from_slice(found.text.as_bytes()),
+        match (output, found.files.as_slice()) {
+            (Some(path), []) => store(path, &found.text)?,
+            (Some(folder), files) => store_all(folder, files)?,
+            (None, []) => console.stdout.extend_from_slice(found.text.as_bytes()),
+            (None, [(_, text)]) => console.stdout.extend_from_slice(text.as_bytes()),
+            (None, files) => return Err(several(self.export, files.len())),
         }
         Ok(input::status(lost, true))
     }
+}
+
+/// Reports what the format has no place for.
+fn report_skipped(skipped: &[String], console: &mut Console<'_>) {
+    for one in skipped.iter().take(MOST) {
+        notice(&format!("ipv6calc: plan: left out: {}", escape_for_message(one.as_bytes())), &mut console.stderr);
+    }
+    if skipped.len() > MOST {
+        notice(&format!("ipv6calc: plan: left out: {} more", skipped.len() - MOST), &mut console.stderr);
+    }
+}
+
+fn several(format: &ExportFormat, count: usize) -> CliError {
+    CliError::usage(format!("{} needs {count} files, one for each interface", format.name))
+        .with_hint("-o FOLDER writes them into a folder")
+}
+
+fn store(path: &Path, text: &str) -> Result<(), CliError> {
+    replace(path, text.as_bytes()).map_err(|e| input::failed(path.as_os_str(), &e))
+}
+
+/// Writes several files into a folder.
+fn store_all(folder: &Path, files: &[(String, String)]) -> Result<(), CliError> {
+    fs::create_dir_all(folder).map_err(|e| input::failed(folder.as_os_str(), &e))?;
+    files.iter().try_for_each(|(name, text)| store(&folder.join(name), text))
 }

@@ -6,7 +6,9 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::replace::{SMALL, content, replace};
+use crate::cli::input_file::{SMALL, content};
+use crate::cli::replace::replace;
+use crate::format::escape_path;
 use crate::net::{HostBits, parse, zones};
 use crate::plan::Date;
 use crate::plan::edit::zones::{PlanZone, ZoneOptions, plan_zones, space};
@@ -22,8 +24,8 @@ pub(super) const ZONE: Subcommand = Subcommand {
     statuses: ["the zones were written", "the plan does not need any zone", "a file could not be read or written"],
     examples: &[
         ("ipv6calc plan zone --list plan.toml", ""),
-        ("ipv6calc plan zone --ns ns1.example.net --domain example.net plan.toml -o zones", ""),
-        ("ipv6calc plan zone --ns ns1.example.net --delegate 2001:db8:2::/48=ns.example.com plan.toml", ""),
+        ("ipv6calc plan zone --ns ns1.example.net --domain example.net a.toml -o out", ""),
+        ("ipv6calc plan zone --ns ns.a.example --delegate 3fff::/48=ns.b.test a.toml", ""),
     ],
     ..Subcommand::new::<ZoneArgs>("zone", "write the reverse and forward zones of an address plan")
 };
@@ -112,22 +114,22 @@ impl Run for ZoneArgs {
 impl ZoneArgs {
     /// Writes the file of a zone unless it says the same already.
     fn store(&self, zone: &PlanZone, folder: &Path, today: u32, console: &mut Console<'_>) -> Result<(), CliError> {
-        let failed = |path: &Path, e: std::io::Error| CliError::usage(format!("{}: {e}", path.display()));
+        let failed = |path: &Path, e: std::io::Error| input::failed(path.as_os_str(), &e);
         std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
         let path = folder.join(zone.file_name());
         let before = match path.exists() {
             true => Some(content(&path, SMALL).map_err(|e| failed(&path, e))?),
             false => None,
         };
-        let before = before.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        // what is not UTF-8 was not written by this program: it differs in any case
+        let before = before.map(|bytes| String::from_utf8(bytes).unwrap_or_default());
         let mut serial = zone.serial(before.as_deref(), today);
-        let unchanged = before.as_deref().is_some_and(|before| before == zone.text(serial));
-        if unchanged {
+        if before.as_deref().is_some_and(|before| before == zone.text(serial)) {
             return Ok(());
         }
         serial = self.serial.unwrap_or(serial);
         replace(&path, zone.text(serial).as_bytes()).map_err(|e| failed(&path, e))?;
-        notice(&path.display().to_string(), &mut console.stdout);
+        notice(&escape_path(&path), &mut console.stdout);
         Ok(())
     }
 }

@@ -2,9 +2,13 @@
 
 mod dhcp;
 mod firewall;
+mod geofeed;
 mod lists;
+mod networkd;
 mod router;
 mod tables;
+
+pub use geofeed::SiteLocation;
 
 use super::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan};
@@ -16,7 +20,14 @@ pub struct ExportFormat {
     /// One line for lists.
     pub about: &'static str,
     /// Writes a plan.
-    pub write: fn(&Plan) -> PlanExport,
+    pub write: fn(&Plan, &ExportOptions) -> PlanExport,
+}
+
+/// What a format needs besides the plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// Where sites are.
+    pub locations: Vec<SiteLocation>,
 }
 
 impl std::fmt::Debug for ExportFormat {
@@ -28,8 +39,10 @@ impl std::fmt::Debug for ExportFormat {
 /// A plan in a format.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanExport {
-    /// The text of the file.
+    /// The text of the file; empty if there are several.
     pub text: String,
+    /// The names and texts of the files of a format that needs several.
+    pub files: Vec<(String, String)>,
     /// What the format has no place for, and why.
     pub skipped: Vec<String>,
     /// How many entries are in it.
@@ -41,11 +54,13 @@ pub static ALL: &[&ExportFormat] = &[
     &lists::HOSTS,
     &router::RADVD,
     &dhcp::KEA,
+    &networkd::NETWORKD,
     &firewall::NFT,
     &tables::NETBOX,
     &tables::CSV,
     &lists::JSON,
     &tables::MARKDOWN,
+    &geofeed::GEOFEED,
 ];
 
 /// The planned prefixes, the first entry of each, in the order of the tree.

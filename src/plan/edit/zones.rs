@@ -1,6 +1,5 @@
 //! The zones of a plan: reverse zones for its space, forward zones for its names, as zone files.
 
-use super::outline::text;
 use super::sheet::address_text;
 use crate::addr::{Family, Net};
 use crate::net::{classless, reverse_name, zones};
@@ -140,7 +139,7 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
     for net in space(plan) {
         let count = zone_count(&net);
         if count > MOST {
-            return Err(PlanZoneError::Many(text(&net), count));
+            return Err(PlanZoneError::Many(net.to_string(), count));
         }
         for origin in zones(&net) {
             let own = reverse_zone(&head, &origin, &net, &hosts, options, &mut placed)?;
@@ -149,7 +148,7 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
         }
     }
     if let Some((net, _)) = left.first() {
-        return Err(PlanZoneError::Delegation(text(net)));
+        return Err(PlanZoneError::Delegation(net.to_string()));
     }
     let outside = hosts.iter().enumerate().filter(|(at, _)| !placed.contains(at));
     found.skipped.extend(
@@ -278,7 +277,7 @@ fn push_delegation(net: &Net, servers: &[String], origin: &str, out: &mut String
     let servers = servers.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
     let count = zone_count(net);
     if count > MOST {
-        return Err(PlanZoneError::Many(text(net), count));
+        return Err(PlanZoneError::Many(net.to_string(), count));
     }
     for zone in zones(net) {
         let Some(label) = relative(&zone, origin).filter(|label| label != "@") else { continue };

@@ -1,8 +1,7 @@
 //! The configuration of Kea for DHCPv6.
 
-use super::{ExportFormat, Inner, PlanExport, prefixes};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes};
 use crate::addr::{Family, Net};
-use crate::plan::edit::outline::text;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Role};
 use serde_json::{Map, Value, json};
@@ -12,7 +11,7 @@ use std::collections::HashSet;
 pub(super) static KEA: ExportFormat =
     ExportFormat { name: "kea", about: "kea-dhcp6.conf: the IPv6 LANs with their ranges and reservations", write };
 
-fn write(plan: &Plan) -> PlanExport {
+fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let mut found = PlanExport::default();
     let mut subnets: Vec<Value> = Vec::new();
@@ -29,7 +28,7 @@ fn write(plan: &Plan) -> PlanExport {
         found.count += 1;
         let mut subnet = Map::new();
         subnet.insert("id".into(), (subnets.len() + 1).into());
-        subnet.insert("subnet".into(), text(&entry.net()).into());
+        subnet.insert("subnet".into(), entry.net().to_string().into());
         subnet.insert("pools".into(), pools.into());
         subnet.insert("reservations".into(), reservations.into());
         subnets.push(Value::Object(subnet));
@@ -59,11 +58,7 @@ fn reservations(plan: &Plan, net: &Net, skipped: &mut Vec<String>) -> Vec<Value>
         let hardware: Vec<String> = hardware.0.iter().map(|byte| format!("{byte:02x}")).collect();
         let hardware = hardware.join(":");
         if !seen.insert(hardware.clone()) {
-            skipped.push(format!(
-                "{}: {hardware} has another reservation in {}",
-                address_text(entry.addr()),
-                text(net)
-            ));
+            skipped.push(format!("{}: {hardware} has another reservation in {}", address_text(entry.addr()), net));
             continue;
         }
         let mut one = Map::new();

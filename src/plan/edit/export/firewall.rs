@@ -1,9 +1,8 @@
 //! Sets of nftables.
 
-use super::{ExportFormat, PlanExport, prefixes, said};
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said};
 use crate::addr::{Family, Net};
 use crate::net::AddressSet;
-use crate::plan::edit::outline::text;
 use crate::plan::model::{AttributeKey, EntryKind, Plan, Role};
 use std::collections::BTreeMap;
 
@@ -11,7 +10,7 @@ use std::collections::BTreeMap;
 pub(super) static NFT: ExportFormat =
     ExportFormat { name: "nft", about: "nftables: a set for each role and each site", write };
 
-fn write(plan: &Plan) -> PlanExport {
+fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let mut sets: BTreeMap<(String, Family), Vec<Net>> = BTreeMap::new();
     let mut found = PlanExport::default();
     for (_, entry) in prefixes(plan) {
@@ -31,7 +30,7 @@ fn write(plan: &Plan) -> PlanExport {
         let (suffix, kind) = if family == Family::V6 { ("v6", "ipv6_addr") } else { ("v4", "ipv4_addr") };
         // nested prefixes would be refused: the set has the addresses of all of them once
         let merged: AddressSet = nets.into_iter().collect();
-        let elements: Vec<String> = merged.prefixes().map(|net| text(&net)).collect();
+        let elements: Vec<String> = merged.prefixes().map(|net| net.to_string()).collect();
         let elements = elements.join(",\n\t\t\t");
         found.text.push_str(&format!(
             "\tset {name}_{suffix} {{\n\t\ttype {kind}\n\t\tflags interval\n\t\telements = {{\n\t\t\t{elements}\n\t\t}}\n\t}}\n"

@@ -1,7 +1,6 @@
 //! `hosts` and native JSON.
 
-use super::{ExportFormat, Inner, PlanExport, hosts, prefixes, said};
-use crate::plan::edit::outline::text;
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, hosts, prefixes, said};
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Purpose, Role};
 use serde_json::{Map, Value, json};
@@ -14,7 +13,7 @@ pub(super) static HOSTS: ExportFormat = ExportFormat { name: "hosts", about: "a 
 pub(super) static JSON: ExportFormat =
     ExportFormat { name: "json", about: "a native plan in JSON", write: native_json };
 
-fn hosts_file(plan: &Plan) -> PlanExport {
+fn hosts_file(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();
     let mut names: BTreeMap<std::net::IpAddr, Vec<&str>> = BTreeMap::new();
     for entry in hosts(plan) {
@@ -34,7 +33,7 @@ fn hosts_file(plan: &Plan) -> PlanExport {
     found
 }
 
-fn native_json(plan: &Plan) -> PlanExport {
+fn native_json(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let mut head = Map::new();
     let name = plan.word(plan.name);
@@ -44,7 +43,7 @@ fn native_json(plan: &Plan) -> PlanExport {
     if let Some((word, _)) = Purpose::ALL.iter().find(|(_, own)| *own == plan.purpose) {
         head.insert("purpose".into(), (*word).into());
     }
-    let given: Vec<Value> = plan.planned(EntryKind::Allocation).map(|(_, e)| text(&e.net()).into()).collect();
+    let given: Vec<Value> = plan.planned(EntryKind::Allocation).map(|(_, e)| e.net().to_string().into()).collect();
     if !given.is_empty() {
         head.insert("allocations".into(), given.into());
     }
@@ -53,7 +52,7 @@ fn native_json(plan: &Plan) -> PlanExport {
     let count = prefixes.len() + hosts.len();
     let document = json!({ "plan": head, "prefix": prefixes, "host": hosts });
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-    PlanExport { text, skipped: Vec::new(), count }
+    PlanExport { text, count, ..PlanExport::default() }
 }
 
 /// What is said about an entry by these keys.
@@ -78,7 +77,7 @@ fn fields(plan: &Plan, entry: &Entry, keys: &[AttributeKey]) -> Map<String, Valu
 fn prefix(plan: &Plan, inner: &Inner<'_>, id: EntryId, entry: &Entry) -> Value {
     use AttributeKey::{Description, Expires, Name, Role, Site, Vlan, Vrf};
     let mut all = Map::new();
-    all.insert("prefix".into(), text(&entry.net()).into());
+    all.insert("prefix".into(), entry.net().to_string().into());
     all.extend(fields(plan, entry, &[Name, Role, Site, Vrf, Vlan]));
     let gateways: Vec<Value> =
         inner.get(id, EntryKind::Gateway).iter().map(|e| address_text(e.addr()).into()).collect();

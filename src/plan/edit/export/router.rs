@@ -1,8 +1,7 @@
 //! Router advertisements, as radvd.conf(5) has them.
 
-use super::{ExportFormat, PlanExport, prefixes};
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes};
 use crate::addr::Family;
-use crate::plan::edit::outline::text;
 use crate::plan::model::{AttributeKey, Entry, Plan, Role};
 use std::collections::BTreeMap;
 
@@ -10,16 +9,16 @@ use std::collections::BTreeMap;
 pub(super) static RADVD: ExportFormat =
     ExportFormat { name: "radvd", about: "radvd.conf: the IPv6 LANs by interface", write };
 
-fn write(plan: &Plan) -> PlanExport {
+fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();
     let mut links: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (_, entry) in prefixes(plan).filter(|(_, e)| e.role == Role::Lan && e.family == Family::V6) {
         match (entry.len.map(|len| len.get()), interface(plan, entry)) {
-            (Some(64), Some(name)) => links.entry(name).or_default().push(text(&entry.net())),
+            (Some(64), Some(name)) => links.entry(name).or_default().push(entry.net().to_string()),
             (Some(64), None) => {
-                found.skipped.push(format!("{}: neither an interface nor a VLAN is known", text(&entry.net())))
+                found.skipped.push(format!("{}: neither an interface nor a VLAN is known", entry.net().to_string()))
             }
-            _ => found.skipped.push(format!("{}: hosts form addresses only in a /64", text(&entry.net()))),
+            _ => found.skipped.push(format!("{}: hosts form addresses only in a /64", entry.net().to_string())),
         }
     }
     for (name, nets) in links {

@@ -1,7 +1,6 @@
 //! Tables: CSV for NetBox, CSV that is read back, Markdown.
 
-use super::{ExportFormat, Inner, PlanExport, gateway, hosts, prefixes, said};
-use crate::plan::edit::outline::text;
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, gateway, hosts, prefixes, said};
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use ::csv::WriterBuilder;
@@ -26,7 +25,7 @@ fn table(header: &[&str], rows: Vec<Vec<String>>) -> PlanExport {
     let _ = writer.write_record(header);
     rows.iter().for_each(|row| drop(writer.write_record(row)));
     let text = writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    PlanExport { text, skipped: Vec::new(), count }
+    PlanExport { text, count, ..PlanExport::default() }
 }
 
 /// The state of a prefix in NetBox.
@@ -41,7 +40,7 @@ fn status(plan: &Plan, entry: &Entry) -> &'static str {
     }
 }
 
-fn netbox(plan: &Plan) -> PlanExport {
+fn netbox(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let row = |(_, entry): (EntryId, &Entry)| {
         let description = match (said(plan, entry, AttributeKey::Name), said(plan, entry, AttributeKey::Description)) {
             (name, description) if description.is_empty() => name,
@@ -52,7 +51,7 @@ fn netbox(plan: &Plan) -> PlanExport {
         // the fields of NetBox end at 200 characters
         let description: String = description.chars().take(200).collect();
         vec![
-            text(&entry.net()),
+            entry.net().to_string(),
             plan.word(entry.vrf).to_owned(),
             said(plan, entry, AttributeKey::Tenant),
             plan.vlan(entry).map_or(String::new(), |vlan| vlan.to_string()),
@@ -77,7 +76,7 @@ const COLUMNS: [AttributeKey; 9] = [
     AttributeKey::Description,
 ];
 
-fn csv(plan: &Plan) -> PlanExport {
+fn csv(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let header: Vec<&str> =
         ["prefix", "address"].into_iter().chain(COLUMNS.iter().map(|key| key.word())).chain(["gateway"]).collect();
@@ -85,8 +84,9 @@ fn csv(plan: &Plan) -> PlanExport {
         let values = COLUMNS.iter().map(|key| said(plan, entry, *key));
         [net, addr].into_iter().chain(values).chain([gateway]).collect()
     };
-    let mut rows: Vec<Vec<String>> =
-        prefixes(plan).map(|(id, entry)| row(text(&entry.net()), String::new(), entry, gateway(&inner, id))).collect();
+    let mut rows: Vec<Vec<String>> = prefixes(plan)
+        .map(|(id, entry)| row(entry.net().to_string(), String::new(), entry, gateway(&inner, id)))
+        .collect();
     let host = |entry: &Entry| {
         let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
         row(String::new(), format!("{}{len}", address_text(entry.addr())), entry, String::new())
@@ -98,14 +98,14 @@ fn csv(plan: &Plan) -> PlanExport {
     found
 }
 
-fn markdown(plan: &Plan) -> PlanExport {
+fn markdown(plan: &Plan, _: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();
     found.text.push_str("| Prefix | Name | Role | Site | VLAN | Description |\n|---|---|---|---|---|---|\n");
     let keys =
         [AttributeKey::Name, AttributeKey::Role, AttributeKey::Site, AttributeKey::Vlan, AttributeKey::Description];
     for (_, entry) in prefixes(plan) {
         let cells: Vec<String> = keys.iter().map(|key| cell(&said(plan, entry, *key))).collect();
-        found.text.push_str(&format!("| `{}` | {} |\n", text(&entry.net()), cells.join(" | ")));
+        found.text.push_str(&format!("| `{}` | {} |\n", entry.net(), cells.join(" | ")));
         found.count += 1;
     }
     found

@@ -1,0 +1,78 @@
+//! Geofeeds ([RFC 8805](https://www.rfc-editor.org/rfc/rfc8805)).
+
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said};
+use crate::plan::model::{AttributeKey, Plan};
+use crate::plan::symbols::Symbol;
+use std::collections::HashMap;
+
+/// Where the sites of a plan are.
+pub(super) static GEOFEED: ExportFormat =
+    ExportFormat { name: "geofeed", about: "geofeed, RFC 8805: the prefixes of sites with their --location", write };
+
+/// The location of a site, as a geofeed has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteLocation {
+    /// The site.
+    pub site: String,
+    /// Its country, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Its region, ISO 3166-2; empty: not stated.
+    pub region: String,
+    /// Its city; empty: not stated.
+    pub city: String,
+}
+
+impl SiteLocation {
+    /// `SITE=COUNTRY[,REGION[,CITY]]`.
+    ///
+    /// # Errors
+    /// What was expected.
+    pub fn parse(text: &str) -> Result<SiteLocation, String> {
+        let form = || "expected SITE=COUNTRY[,REGION[,CITY]], as in ber=DE,DE-BE,Berlin".to_owned();
+        let (site, place) = text.split_once('=').ok_or_else(form)?;
+        let mut fields = place.splitn(3, ',').map(|field| field.trim().to_owned());
+        let country = fields.next().unwrap_or_default().to_ascii_uppercase();
+        let region = fields.next().unwrap_or_default().to_ascii_uppercase();
+        let city = fields.next().unwrap_or_default();
+        let letters = country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase());
+        let subdivision = region.strip_prefix(&country).and_then(|rest| rest.strip_prefix('-'));
+        let sound = subdivision
+            .is_some_and(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        match (letters, region.is_empty() || sound, city.contains([',', '"', '\n', '\r'])) {
+            _ if site.is_empty() => Err(form()),
+            (false, _, _) => Err(format!("expected a country code of two letters, found '{country}'")),
+            (_, false, _) => Err(format!("expected a region of {country} such as {country}-X, found '{region}'")),
+            (_, _, true) => Err("expected a city without commas and quotes".to_owned()),
+            _ => Ok(SiteLocation { site: site.to_owned(), country, region, city }),
+        }
+    }
+}
+
+fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
+    let known: HashMap<&str, &SiteLocation> = options.locations.iter().map(|l| (l.site.as_str(), l)).collect();
+    let mut found = PlanExport::default();
+    // the sites of the prefixes around: what is within a prefix of the same site goes without saying
+    let mut around: Vec<(crate::addr::Net, String)> = Vec::new();
+    let mut missing: Vec<String> = Vec::new();
+    // a geofeed is about the Internet, which knows the default table alone
+    for (_, entry) in prefixes(plan).filter(|(_, entry)| entry.vrf == Symbol::EMPTY) {
+        let (net, site) = (entry.net(), said(plan, entry, AttributeKey::Site));
+        around.retain(|(outer, _)| outer.contains(&net));
+        if site.is_empty() || around.last().is_some_and(|(_, own)| *own == site) {
+            continue;
+        }
+        match known.get(site.as_str()) {
+            Some(location) => {
+                let SiteLocation { country, region, city, .. } = location;
+                found.text.push_str(&format!("{net},{country},{region},{city},\n"));
+                found.count += 1;
+            }
+            None if missing.contains(&site) => {}
+            None => missing.push(site.clone()),
+        }
+        around.push((net, site));
+    }
+    found.skipped =
+        missing.iter().map(|site| format!("site {site}: state its place with --location {site}=COUNTRY")).collect();
+    found
+}
