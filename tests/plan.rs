@@ -397,11 +397,18 @@ fn included_files_are_read_where_they_are_and_reported_where_they_are_not() {
     let run = |name: &str| {
         ipv6calc(["plan", "check", "--select", "P001,P009,P010", "--report", "concise", &path(name)]).run()
     };
-    fs::write(path("db.example.net"), "$ORIGIN example.net.\n$INCLUDE hosts.inc sub\n$INCLUDE none.inc\n").unwrap();
+    fs::write(
+        path("db.example.net"),
+        "$ORIGIN example.net.\n$INCLUDE hosts.inc sub\n$INCLUDE none.inc\n$INCLUDE dir.inc\n",
+    )
+    .unwrap();
     fs::write(path("hosts.inc"), "a CNAME b\na AAAA 2001:db8::g\n").unwrap();
+    fs::create_dir_all(path("dir.inc")).unwrap();
     let answer = run("db.example.net");
+    assert_eq!(answer.code, Some(1));
     let expected = [
-        format!("{}:3:10: P009 cannot read the included file 'none.inc': it is not checked", path("db.example.net")),
+        format!("{}:4:10: P001 cannot read the included file 'dir.inc': Is a directory", path("db.example.net")),
+        format!("{}:3:10: P009 the included file 'none.inc' is not there: it is not checked", path("db.example.net")),
         format!("{}:1:3: P010 named refuses the zone: a.sub.example.net. has a CNAME record", path("hosts.inc")),
         format!("{}:2:18: P001 expected a hex digit, found 'g'", path("hosts.inc")),
     ];

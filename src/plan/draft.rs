@@ -43,8 +43,12 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// Opens a file that another one names: the name of that other file, and what it names. `None`: it cannot be read.
-pub type FileOpener = fn(&str, &str) -> Option<(String, Vec<u8>)>;
+/// The name and the bytes of a file.
+pub type OpenedFile = (String, Vec<u8>);
+
+/// Opens a file that another one names: the name of that other file, and what it names. `None`: it is not there. The error
+/// says why it cannot be read.
+pub type FileOpener = fn(&str, &str) -> Result<Option<OpenedFile>, String>;
 
 /// A file that another one includes.
 pub(in crate::plan) struct Inclusion {
@@ -113,14 +117,18 @@ impl Draft {
         self.opener.is_some()
     }
 
-    /// The name and the bytes of an included file. What cannot be read is noted; what is read already is left out.
-    pub(in crate::plan) fn open(&mut self, inclusion: &Inclusion) -> Option<(String, Vec<u8>)> {
-        let found = self.opener.and_then(|open| open(&inclusion.by, &inclusion.name));
-        if found.is_none() {
-            let message = format!("cannot read the included file '{}': it is not checked", shorten(&inclusion.name));
-            self.issues.push(Issue { kind: IssueKind::Unknown, place: inclusion.place, message, related: None });
-        }
-        found.filter(|(name, _)| self.files.iter().all(|file| file.name != *name))
+    /// The name and the bytes of an included file. What cannot be read is noted; what is read already is left out. A file
+    /// that is not there may come to its place later; one that cannot be read is an error.
+    pub(in crate::plan) fn open(&mut self, inclusion: &Inclusion) -> Option<OpenedFile> {
+        let found = self.opener.map_or(Ok(None), |open| open(&inclusion.by, &inclusion.name));
+        let name = shorten(&inclusion.name);
+        let (kind, message) = match found {
+            Ok(Some(found)) => return Some(found).filter(|(name, _)| self.files.iter().all(|file| file.name != *name)),
+            Ok(None) => (IssueKind::Unknown, format!("the included file '{name}' is not there: it is not checked")),
+            Err(why) => (IssueKind::Parse, format!("cannot read the included file '{name}': {why}")),
+        };
+        self.issues.push(Issue { kind, place: inclusion.place, message, related: None });
+        None
     }
 
     /// Begins a file: places are in this one from now on.

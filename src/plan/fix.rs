@@ -174,7 +174,7 @@ fn reads_as_before(plan: &Plan, file: FileId, text: String, columns: &[(String, 
     let before = plan.file(file);
     let mut draft = Draft::new(columns.to_vec());
     // included files are other files
-    draft.follow(|_, _| None);
+    draft.follow(|_, _| Ok(None));
     readers::add(&mut draft, readers::by_name(before.format.name), &before.name, text.into_bytes());
     let after = draft.finish(None);
     let own = |entry: &&Entry| entry.place.file == file;

@@ -7,14 +7,13 @@ use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, SMALL, content};
 use crate::cli::replace::{Replacement, ensure_output_is_not_input, replace};
-use crate::format::{escape_controls, escape_path};
+use crate::format::escape_path;
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
 use crate::plan::readers::FormatReader;
 use crate::plan::{Checked, Config, Date, Draft, Level, Plan, check, diff, fix, readers};
 use clap::ValueHint;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -178,12 +177,13 @@ fn source(path: &OsStr, format: Option<&'static FormatReader>) -> Result<Source,
 }
 
 /// The name and the bytes of a file that another one includes: by its path, or beside the file that names it.
-fn included(by: &str, name: &str) -> Option<(String, Vec<u8>)> {
+fn included(by: &str, name: &str) -> Result<Option<(String, Vec<u8>)>, String> {
     let beside = Path::new(by).parent().unwrap_or(Path::new("")).join(name);
     let paths = [beside, Path::new(name).to_owned()];
-    let path = paths.into_iter().find(|path| path.is_file())?;
-    let bytes = content(&path, LARGE).ok()?;
-    Some((path.to_string_lossy().into_owned(), bytes))
+    // what may not even be looked at is there: reading it says why it cannot be read
+    let Some(path) = paths.into_iter().find(|path| !matches!(path.try_exists(), Ok(false))) else { return Ok(None) };
+    let bytes = content(&path, LARGE).map_err(|e| e.to_string())?;
+    Ok(Some((path.to_string_lossy().into_owned(), bytes)))
 }
 
 /// How often corrections are tried on what corrections made: those of one run may not overlap.
@@ -296,19 +296,11 @@ fn without_addresses(plan: &Plan, console: &mut Console<'_>) {
 
 /// Shows what the corrections change: status 1 if anything.
 fn show(before: &[Vec<u8>], sources: &[Source], console: &mut Console<'_>) -> Exit {
-    let mut out = String::new();
+    let mut out = Vec::new();
     for (old, source) in before.iter().zip(sources).filter(|(_, source)| source.changed) {
-        let name = source.path.to_string_lossy();
-        diff::unified(&name, &String::from_utf8_lossy(old), &String::from_utf8_lossy(&source.bytes), &mut out);
+        diff::unified(&source.path.to_string_lossy(), old, &source.bytes, &mut out);
     }
-    // what patch(1) reads stays as it is, what a terminal shows does not
-    match io::stdout().is_terminal() {
-        true => out.split_inclusive('\n').for_each(|line| {
-            let pieces = line.trim_end_matches('\n').split('\t').map(escape_controls).collect::<Vec<_>>();
-            notice(&pieces.join("\t"), &mut console.stdout);
-        }),
-        false => console.stdout.extend_from_slice(out.as_bytes()),
-    }
+    super::input::push_patch(&out, console);
     if out.is_empty() { Exit::Done } else { Exit::Failed }
 }
 
