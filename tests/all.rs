@@ -48,6 +48,8 @@ mod plan_lsp;
 #[cfg(feature = "plan")]
 mod plan_outputs;
 #[cfg(feature = "plan")]
+mod plan_renumber;
+#[cfg(feature = "plan")]
 mod plan_rules;
 #[cfg(feature = "plan")]
 mod plan_verbs;

@@ -16,12 +16,13 @@ struct Change {
 ///
 /// Lines are compared in place if both versions have equally many, as after corrections within lines. Otherwise all
 /// between the first and the last difference is one change.
-pub fn unified(name: &str, old: &str, new: &str, out: &mut String) {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+pub fn unified(name: &str, old: &[u8], new: &[u8], out: &mut Vec<u8>) {
+    let split = |text| <[u8]>::split_inclusive(text, |b| *b == b'\n').collect::<Vec<&[u8]>>();
+    let (old, new): (Vec<&[u8]>, Vec<&[u8]>) = (split(old), split(new));
     let changes = changes(&old, &new);
     if !changes.is_empty() {
         let name = quoted(name);
-        out.push_str(&format!("--- {name}\n+++ {name}\n"));
+        out.extend_from_slice(format!("--- {name}\n+++ {name}\n").as_bytes());
     }
     let near = |a: &Change, b: &Change| b.old.0 <= a.old.1 + 2 * CONTEXT;
     changes.chunk_by(near).for_each(|group| hunk(group, &old, &new, out));
@@ -41,7 +42,7 @@ fn quoted(name: &str) -> Cow<'_, str> {
     Cow::Owned(format!("\"{}\"", name.chars().map(escape).collect::<String>()))
 }
 
-fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
+fn changes(old: &[&[u8]], new: &[&[u8]]) -> Vec<Change> {
     if old.len() == new.len() {
         let same: Vec<bool> = old.iter().zip(new).map(|(a, b)| a == b).collect();
         let mut at = 0;
@@ -57,7 +58,7 @@ fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
     vec![Change { old: (head, old.len() - tail), new: (head, new.len() - tail) }]
 }
 
-fn hunk(group: &[Change], old: &[&str], new: &[&str], out: &mut String) {
+fn hunk(group: &[Change], old: &[&[u8]], new: &[&[u8]], out: &mut Vec<u8>) {
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
     let before = first.old.0.min(CONTEXT);
     let after = (old.len() - last.old.1).min(CONTEXT);
@@ -65,23 +66,24 @@ fn hunk(group: &[Change], old: &[&str], new: &[&str], out: &mut String) {
         let (start, count) = (start - before, end + after + before - start);
         format!("{},{count}", if count == 0 { start } else { start + 1 })
     };
-    out.push_str(&format!("@@ -{} +{} @@\n", span(first.old.0, last.old.1), span(first.new.0, last.new.1)));
+    let spans = format!("@@ -{} +{} @@\n", span(first.old.0, last.old.1), span(first.new.0, last.new.1));
+    out.extend_from_slice(spans.as_bytes());
     let mut at = first.old.0 - before;
     for change in group {
-        lines(' ', old, at, change.old.0, out);
-        lines('-', old, change.old.0, change.old.1, out);
-        lines('+', new, change.new.0, change.new.1, out);
+        lines(b' ', old, at, change.old.0, out);
+        lines(b'-', old, change.old.0, change.old.1, out);
+        lines(b'+', new, change.new.0, change.new.1, out);
         at = change.old.1;
     }
-    lines(' ', old, at, last.old.1 + after, out);
+    lines(b' ', old, at, last.old.1 + after, out);
 }
 
-fn lines(sign: char, all: &[&str], start: usize, end: usize, out: &mut String) {
+fn lines(sign: u8, all: &[&[u8]], start: usize, end: usize, out: &mut Vec<u8>) {
     for line in all.get(start..end).unwrap_or_default() {
         out.push(sign);
-        out.push_str(line);
-        if !line.ends_with('\n') {
-            out.push_str("\n\\ No newline at end of file\n");
+        out.extend_from_slice(line);
+        if !line.ends_with(b"\n") {
+            out.extend_from_slice(b"\n\\ No newline at end of file\n");
         }
     }
 }
@@ -97,9 +99,9 @@ mod tests {
     }
 
     fn diff(old: &str, new: &str) -> String {
-        let mut out = String::new();
-        unified("f", old, new, &mut out);
-        out
+        let mut out = Vec::new();
+        unified("f", old.as_bytes(), new.as_bytes(), &mut out);
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

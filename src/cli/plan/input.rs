@@ -5,6 +5,7 @@ use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
+use crate::format::escape_controls;
 use crate::plan::readers::{self, FormatReader};
 use crate::plan::{Date, Draft, IssueKind, Plan};
 use crate::stream::StreamError;
@@ -12,6 +13,7 @@ use clap::ValueHint;
 use clap::builder::TypedValueParser;
 use serde::Serialize;
 use std::ffi::{OsStr, OsString};
+use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -144,5 +146,16 @@ pub(super) fn document(document: &impl Serialize, console: &mut Console<'_>) {
     if let Ok(mut text) = serde_json::to_vec(document) {
         console.stdout.append(&mut text);
         console.stdout.push(b'\n');
+    }
+}
+
+/// Appends a unified diff. What patch(1) reads stays as it is, what a terminal shows does not.
+pub(super) fn push_patch(patch: &[u8], console: &mut Console<'_>) {
+    if !io::stdout().is_terminal() {
+        return console.stdout.extend_from_slice(patch);
+    }
+    for line in String::from_utf8_lossy(patch).split_inclusive('\n') {
+        let pieces = line.trim_end_matches('\n').split('\t').map(escape_controls).collect::<Vec<_>>();
+        notice(&pieces.join("\t"), &mut console.stdout);
     }
 }

@@ -12,6 +12,7 @@ mod lock;
 mod lsp;
 mod next;
 mod parents;
+mod renumber;
 mod report;
 mod rules;
 mod show;
@@ -32,10 +33,11 @@ static VERBS: &[Subcommand] = &[
     diff::DIFF,
     drift::DRIFT,
     import::IMPORT,
-    draw::DRAW,
-    lsp::LSP,
+    renumber::RENUMBER,
     zone::ZONE,
     export::EXPORT,
+    draw::DRAW,
+    lsp::LSP,
 ];
 
 /// The row of the subcommand.

@@ -278,9 +278,9 @@ impl NextArgs {
             if is_editable(own) { error } else { error.with_hint("import it first: ipv6calc plan import") }
         })?;
         if self.diff {
-            let mut out = String::new();
-            crate::plan::diff::unified(&own.name, &own.text, &text, &mut out);
-            console.stdout.extend_from_slice(out.as_bytes());
+            let mut out = Vec::new();
+            crate::plan::diff::unified(&own.name, own.text.as_bytes(), text.as_bytes(), &mut out);
+            input::push_patch(&out, console);
             return Ok(home);
         }
         let mark: &[u8] = if own.bom { b"\xef\xbb\xbf" } else { b"" };

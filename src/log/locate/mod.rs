@@ -55,6 +55,7 @@ mod kinds;
 mod marks;
 mod name_marks;
 mod names;
+mod restyle;
 mod reverse;
 mod search;
 mod write;

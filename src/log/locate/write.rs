@@ -24,7 +24,7 @@ impl Located {
     }
 
     /// Whether there is a colon directly before and after the address, perhaps as an escape.
-    fn colons_beside(&self, text: &[u8]) -> (bool, bool) {
+    pub(super) fn colons_beside(&self, text: &[u8]) -> (bool, bool) {
         let before = text.get(self.at.start.saturating_sub(10)..self.at.start).unwrap_or_default();
         let after = text.get(self.at.end..text.len().min(self.at.end + 10)).unwrap_or_default();
         let before = match before {
@@ -145,7 +145,7 @@ fn dashed(value: &Value, like: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Four octets, each with three digits or as many as it needs.
-fn padded(a: V4, mark: &str, wide: bool, out: &mut Vec<u8>) {
+pub(super) fn padded(a: V4, mark: &str, wide: bool, out: &mut Vec<u8>) {
     for (i, octet) in a.octets().iter().enumerate() {
         let mark = if i > 0 { mark } else { "" };
         let _ = if wide { write!(out, "{mark}{octet:03}") } else { write!(out, "{mark}{octet}") };

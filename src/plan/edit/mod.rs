@@ -11,6 +11,7 @@
 //! | [`changes`] | what changed between two versions |
 //! | [`zones`] | the reverse and forward zones of a plan |
 //! | [`export`] | a plan in the formats of programs |
+//! | [`renumber`] | other prefixes in the place of old ones, in any text |
 //! | [`insert`] | a file with more prefixes: comments, order and layout stay |
 
 pub mod allocate;
@@ -19,6 +20,7 @@ pub mod export;
 pub mod insert;
 pub mod native;
 pub mod outline;
+pub mod renumber;
 pub mod room;
 pub mod select;
 pub mod sheet;

@@ -1,0 +1,218 @@
+//! `plan renumber`: other prefixes in the place of old ones, in plans and in any other text.
+
+use super::input::{failed, push_patch};
+use super::lock;
+use crate::addr::Net;
+use crate::cli::command::{Run, Subcommand};
+use crate::cli::console::{Console, notice};
+use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::exit::Exit;
+use crate::cli::input_file::{LARGE, content};
+use crate::cli::replace::Replacement;
+use crate::format::escape_controls;
+use crate::net::{HostBits, parse};
+use crate::plan::diff;
+use crate::plan::edit::renumber::{Leftover, PrefixMove, Renumbering};
+use clap::ValueHint;
+use std::ffi::OsString;
+use std::ops::Range;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+pub(super) const RENUMBER: Subcommand = Subcommand {
+    details: "Files may be plans, configurations, zones, code or documents: any text. Addresses, prefixes, ranges and reverse \
+              names of the old prefix get the new one and keep the rest of their bits and their notation; everything else stays, \
+              byte for byte. --from and --to may be given several times, in pairs.\n\n\
+              Shows a unified diff unless --write is given. Reported and left as they are: prefixes larger than the old one, what \
+              does not fit into the new one, addresses whose new address is in the same file already, ranges with an end \
+              outside, and parts of addresses, as in templates. --check lists everything of the old prefix that is in the files.",
+    statuses: [
+        "nothing of the old prefix is left",
+        "something of the old prefix is left",
+        "a file could not be read or written",
+    ],
+    examples: &[
+        ("ipv6calc plan renumber --from 2001:db8:1::/48 --to 3fff:1::/48 plan.toml", ""),
+        ("ipv6calc plan renumber --write --from 10.1.0.0/16 --to 10.2.0.0/16 a.cfg", ""),
+        ("ipv6calc plan renumber --check --from 2001:db8:1::/48 a.conf b.zone", ""),
+    ],
+    ..Subcommand::new::<RenumberArgs>("renumber", "replace prefixes in plans and any other files")
+};
+
+/// The arguments of `plan renumber`.
+#[derive(clap::Args)]
+struct RenumberArgs {
+    /// An old prefix
+    #[arg(long, value_name = "PREFIX", required = true, value_parser = prefix)]
+    from: Vec<Net>,
+    /// The prefix that takes the place of the --from before it
+    #[arg(long, value_name = "PREFIX", required_unless_present = "check", value_parser = prefix)]
+    to: Vec<Net>,
+    /// Replace the files
+    #[arg(long)]
+    write: bool,
+    /// List what is in the old prefixes, and change nothing
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+    /// The files; - is standard input
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    files: Vec<OsString>,
+}
+
+/// The most items left that are reported for each file.
+const MOST: usize = 20;
+
+fn prefix(text: &str) -> Result<Net, String> {
+    let expected = || "expected a prefix without host bits, such as 2001:db8:1::/48".to_owned();
+    parse(text.as_bytes(), HostBits::Refuse).ok().and_then(|range| range.net()).ok_or_else(expected)
+}
+
+/// A file and its bytes.
+struct RenumberFile {
+    name: String,
+    bytes: Vec<u8>,
+    replacement: Option<Replacement>,
+}
+
+impl Run for RenumberArgs {
+    fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
+        let moves = self.moves()?;
+        if self.write && self.files.iter().any(|path| path == "-") {
+            return Err(
+                CliError::usage("--write cannot write to standard input").with_hint("without it a diff is shown")
+            );
+        }
+        // held until the end of the run
+        let _locks = if self.write { lock::all(&self.files)? } else { Vec::new() };
+        let mut is_left = false;
+        let mut count = 0;
+        for path in &self.files {
+            let file = read(path, self.write)?;
+            if file.bytes.contains(&0) {
+                notice(&format!("ipv6calc: plan: {}: not a text: left as it is", file.name), &mut console.stderr);
+                continue;
+            }
+            if self.check {
+                let left = moves.find(&file.bytes);
+                is_left |= !left.is_empty();
+                list(&file, &left, console)?;
+                continue;
+            }
+            let found = moves.renumber(&file.bytes);
+            count += found.count;
+            is_left |= !found.left.is_empty();
+            report(&file, &found.left, console);
+            if found.count > 0 {
+                self.output(path, &file, &found.text, console)?;
+            }
+            console.flush_full()?;
+        }
+        if count == 0 && !is_left && !self.check {
+            notice("ipv6calc: plan: nothing of the old prefix was found", &mut console.stderr);
+        }
+        Ok(if is_left { Exit::Failed } else { Exit::Done })
+    }
+}
+
+impl RenumberArgs {
+    fn moves(&self) -> Result<Renumbering, CliError> {
+        let usage = |e: crate::plan::edit::renumber::RenumberError| CliError::usage(e.to_string());
+        if self.check {
+            return Renumbering::finder(self.from.clone()).map_err(usage);
+        }
+        if self.from.len() != self.to.len() {
+            let (from, to) = (self.from.len(), self.to.len());
+            return Err(CliError::usage(format!(
+                "--from is given {from} times and --to {to} times: give them in pairs"
+            )));
+        }
+        let pairs = self.from.iter().zip(&self.to).map(|(from, to)| PrefixMove { from: *from, to: *to });
+        Renumbering::new(pairs.collect()).map_err(usage)
+    }
+
+    /// Writes the new text, or shows what would change.
+    fn output(
+        &self,
+        path: &OsString,
+        file: &RenumberFile,
+        new: &[u8],
+        console: &mut Console<'_>,
+    ) -> Result<(), CliError> {
+        let Some(replacement) = &file.replacement else {
+            let mut out = Vec::new();
+            diff::unified(&path.to_string_lossy(), &file.bytes, new, &mut out);
+            push_patch(&out, console);
+            return Ok(());
+        };
+        replacement.write(new).map_err(|e| failed(path, &e))?;
+        if replacement.other_names() > 0 {
+            let text = format!("other names (hard links) of the file keep the old text: {}", replacement.other_names());
+            notice(&format!("ipv6calc: plan: {}: {text}", file.name), &mut console.stderr);
+        }
+        Ok(())
+    }
+}
+
+fn read(path: &OsString, write: bool) -> Result<RenumberFile, CliError> {
+    // taken note of before it is read: a change after this is noticed
+    let replacement = write.then(|| Replacement::of(Path::new(path))).transpose().map_err(|e| failed(path, &e))?;
+    let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
+    Ok(RenumberFile { name: escape_for_message(path.as_bytes()), bytes, replacement })
+}
+
+/// Lines and columns of places in a text, from its start to its end.
+struct Positions<'t> {
+    text: &'t [u8],
+    line: usize,
+    start: usize,
+    at: usize,
+}
+
+impl<'t> Positions<'t> {
+    fn of(text: &'t [u8]) -> Positions<'t> {
+        Positions { text, line: 1, start: 0, at: 0 }
+    }
+
+    /// `LINE:COLUMN: TEXT` of a place.
+    fn describe(&mut self, place: &Range<usize>) -> String {
+        let between = self.text.get(self.at..place.start).unwrap_or_default();
+        if let Some(last) = memchr::memrchr(b'\n', between) {
+            self.line += memchr::memchr_iter(b'\n', between).count();
+            self.start = self.at + last + 1;
+        }
+        self.at = place.start.max(self.at);
+        let head = self.text.get(self.start..place.start).unwrap_or_default();
+        // columns are characters: the continuation bytes of UTF-8 do not count
+        let column = head.iter().filter(|b| **b & 0xc0 != 0x80).count() + 1;
+        let found = escape_for_message(self.text.get(place.clone()).unwrap_or_default());
+        format!("{}:{column}: {found}", self.line)
+    }
+}
+
+/// Reports what stays, and why.
+fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
+    let mut positions = Positions::of(&file.bytes);
+    for one in left.iter().take(MOST) {
+        let text = format!(
+            "{}:{}: left as it is: {}",
+            file.name,
+            positions.describe(&one.at),
+            escape_controls(&one.why.to_string())
+        );
+        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+    }
+    if left.len() > MOST {
+        let text = format!("{}: left as they are: {} more", file.name, left.len() - MOST);
+        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+    }
+}
+
+/// Lists what is there, one a line.
+fn list(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) -> Result<(), CliError> {
+    let mut positions = Positions::of(&file.bytes);
+    for one in left {
+        notice(&format!("{}:{}", file.name, positions.describe(&one.at)), &mut console.stdout);
+        console.flush_full()?;
+    }
+    Ok(())
+}

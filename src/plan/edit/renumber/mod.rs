@@ -1,0 +1,210 @@
+//! Renumbering: other prefixes in the place of old ones, in any text.
+
+mod fragments;
+mod lines;
+mod reverse_names;
+
+use crate::addr::{Family, Net};
+use std::fmt;
+use std::ops::Range;
+use thiserror::Error;
+
+/// A prefix and the one that takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PrefixMove {
+    /// The old prefix.
+    pub from: Net,
+    /// The new prefix.
+    pub to: Net,
+}
+
+/// Why prefixes cannot take the places of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RenumberError {
+    /// The families differ.
+    #[error("{0} and {1} are of different families")]
+    Families(Net, Net),
+    /// Two prefixes share addresses.
+    #[error("{0} and {1} overlap: what becomes of their addresses is not clear")]
+    Overlap(Net, Net),
+    /// The old prefix is everything.
+    #[error("{0} is the whole address space")]
+    Whole(Net),
+}
+
+/// Old prefixes with their new ones.
+///
+/// ```
+/// use ipv6calc::addr::{Len, Net};
+/// use ipv6calc::plan::edit::renumber::{PrefixMove, Renumbering};
+/// let net = |bits: u128| Len::v6(48).map(|len| Net::v6(bits << 80, len));
+/// let moves = vec![PrefixMove { from: net(0x2001_0db8_0001)?, to: net(0x2001_0db8_0002)? }];
+/// let found = Renumbering::new(moves)?.renumber(b"listen [2001:db8:1::1]:443; # 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa\n");
+/// assert_eq!(found.text, b"listen [2001:db8:2::1]:443; # 2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Renumbering {
+    /// In the order of the old prefixes.
+    moves: Vec<PrefixMove>,
+    /// The new prefixes, in order.
+    targets: Vec<Net>,
+}
+
+/// A text with other prefixes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RenumberedText {
+    /// The text.
+    pub text: Vec<u8>,
+    /// How many addresses, prefixes and names were replaced.
+    pub count: usize,
+    /// What of the old prefixes is left.
+    pub left: Vec<Leftover>,
+}
+
+/// An address, prefix or name of an old prefix that stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leftover {
+    /// Where it is in the old text.
+    pub at: Range<usize>,
+    /// Why it stays.
+    pub why: LeftReason,
+}
+
+/// Why something of an old prefix stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftReason {
+    /// Nothing takes its place: it was only looked for.
+    Found,
+    /// It is a prefix larger than the old one.
+    Larger(Net),
+    /// It does not fit into the new prefix.
+    NoRoom(Net),
+    /// The text has the new address or prefix already.
+    Taken(String),
+    /// The other end of the range is not renumbered.
+    Range,
+    /// The new name is not in the zone.
+    Zone(String),
+    /// It is a part of an address, such as a template has.
+    Fragment,
+}
+
+impl fmt::Display for LeftReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LeftReason::Found => f.write_str("in the old prefix"),
+            LeftReason::Larger(from) => write!(f, "a prefix larger than {from}"),
+            LeftReason::NoRoom(to) => write!(f, "does not fit into {to}"),
+            LeftReason::Taken(new) => write!(f, "would collide: {new} is in the file already"),
+            LeftReason::Range => f.write_str("the other end of the range is not renumbered"),
+            LeftReason::Zone(new) => write!(f, "the zone does not contain the new name {new}"),
+            LeftReason::Fragment => f.write_str("not a whole address"),
+        }
+    }
+}
+
+/// What becomes of an address or a prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It is in no old prefix.
+    Outside,
+    /// It becomes this address, left-aligned.
+    Moves(u128),
+    Stays(LeftReason),
+}
+
+impl Renumbering {
+    /// Puts new prefixes in the places of old ones.
+    ///
+    /// # Errors
+    /// If it would not be clear what becomes of an address, or two addresses could become one.
+    pub fn new(moves: Vec<PrefixMove>) -> Result<Renumbering, RenumberError> {
+        for pair in &moves {
+            if pair.from.family() != pair.to.family() {
+                return Err(RenumberError::Families(pair.from, pair.to));
+            }
+            if pair.from.overlaps(&pair.to) {
+                return Err(RenumberError::Overlap(pair.from, pair.to));
+            }
+        }
+        let found = Renumbering::sorted(moves);
+        let from: Vec<Net> = found.moves.iter().map(|pair| pair.from).collect();
+        ensure_apart(&from)?;
+        ensure_apart(&found.targets)?;
+        Ok(found)
+    }
+
+    /// Looks for old prefixes only: see [`Renumbering::find`].
+    ///
+    /// # Errors
+    /// If they overlap.
+    pub fn finder(old: Vec<Net>) -> Result<Renumbering, RenumberError> {
+        ensure_apart(&old)?;
+        if let Some(whole) = old.iter().find(|net| net.is_whole()) {
+            return Err(RenumberError::Whole(*whole));
+        }
+        Ok(Renumbering::sorted(old.into_iter().map(|net| PrefixMove { from: net, to: net }).collect()))
+    }
+
+    fn sorted(mut moves: Vec<PrefixMove>) -> Renumbering {
+        moves.sort_unstable_by_key(|pair| pair.from);
+        let mut targets: Vec<Net> = moves.iter().map(|pair| pair.to).collect();
+        targets.sort_unstable();
+        Renumbering { moves, targets }
+    }
+
+    /// A text with the new prefixes in the places of the old ones. Nothing else changes. Where the text has the new address
+    /// already, the old one stays.
+    pub fn renumber(&self, text: &[u8]) -> RenumberedText {
+        lines::renumber(self, text)
+    }
+
+    /// What of the old prefixes is in a text.
+    pub fn find(&self, text: &[u8]) -> Vec<Leftover> {
+        lines::find(self, text)
+    }
+
+    /// The move of the old prefix around an address.
+    #[inline]
+    fn around(&self, family: Family, bits: u128) -> Option<&PrefixMove> {
+        let after = self.moves.partition_point(|pair| (pair.from.family(), pair.from.bits()) <= (family, bits));
+        let pair = self.moves.get(after.checked_sub(1)?)?;
+        (pair.from.family() == family && (pair.from.bits() ^ bits) & pair.from.len().mask128() == 0).then_some(pair)
+    }
+
+    /// Whether an address is in a new prefix.
+    fn is_new(&self, family: Family, bits: u128) -> bool {
+        let after = self.targets.partition_point(|net| (net.family(), net.bits()) <= (family, bits));
+        let net = after.checked_sub(1).and_then(|at| self.targets.get(at));
+        net.is_some_and(|net| net.family() == family && (net.bits() ^ bits) & net.len().mask128() == 0)
+    }
+
+    /// What becomes of an address, or of a prefix of this length.
+    #[inline]
+    fn fate(&self, family: Family, bits: u128, len: Option<u8>) -> Fate {
+        let Some(pair) = self.around(family, bits) else { return Fate::Outside };
+        let rest = bits & !pair.from.len().mask128();
+        let new = pair.to.len();
+        match len {
+            Some(len) if len < pair.from.len().get() => Fate::Stays(LeftReason::Larger(pair.from)),
+            Some(len) if len < new.get() => Fate::Stays(LeftReason::NoRoom(pair.to)),
+            _ if rest & new.mask128() != 0 => Fate::Stays(LeftReason::NoRoom(pair.to)),
+            _ => Fate::Moves(pair.to.bits() | rest),
+        }
+    }
+}
+
+/// Refuses prefixes that share addresses.
+fn ensure_apart(nets: &[Net]) -> Result<(), RenumberError> {
+    let mut nets = nets.to_vec();
+    nets.sort_unstable();
+    let shared = nets.windows(2).find_map(|pair| match pair {
+        [a, b] if a.overlaps(b) => Some(RenumberError::Overlap(*a, *b)),
+        _ => None,
+    });
+    shared.map_or(Ok(()), Err)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! The labels of reverse names in a text: of addresses, of zones, and of the classless zones of
+//! [RFC 2317](https://www.rfc-editor.org/rfc/rfc2317).
+
+use crate::addr::Family;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// The tree of a reverse name, after its last label.
+const TREES: [(&[u8], Family); 3] =
+    [(b"ip6.arpa", Family::V6), (b"ip6.int", Family::V6), (b"in-addr.arpa", Family::V4)];
+
+/// The labels of a reverse name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ReverseLabels {
+    /// Where they are, without the dot before the tree.
+    pub(super) at: Range<usize>,
+    pub(super) family: Family,
+    /// The address, left-aligned.
+    pub(super) bits: u128,
+    /// How many bits of it the labels are.
+    pub(super) len: u8,
+    form: LabelForm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LabelForm {
+    /// One hex digit each.
+    Nibbles { upper: bool },
+    /// One decimal number each.
+    Octets,
+    /// An octet divided: `64/26` or `64-127`, perhaps with the number of a host before it.
+    Classless { len: u8, dash: bool, host: bool },
+}
+
+/// The reverse names in a line, from left to right.
+pub(super) fn reverse_names(line: &[u8]) -> Vec<ReverseLabels> {
+    memchr::memchr_iter(b'.', line).filter_map(|dot| at_tree(line, dot)).collect()
+}
+
+/// The reverse name whose tree begins after a dot.
+fn at_tree(line: &[u8], dot: usize) -> Option<ReverseLabels> {
+    let rest = line.get(dot + 1..)?;
+    if !matches!(rest.first(), Some(b'i' | b'I')) {
+        return None;
+    }
+    let is = |tree: &[u8]| rest.get(..tree.len()).is_some_and(|own| own.eq_ignore_ascii_case(tree));
+    let (tree, family) = TREES.iter().find(|(tree, _)| is(tree))?;
+    let next = rest.get(tree.len()).copied().unwrap_or(b' ');
+    if next.is_ascii_alphanumeric() || matches!(next, b'-' | b'_') {
+        return None;
+    }
+    let head = line.get(..dot)?;
+    if *family == Family::V6 { nibbles(head) } else { octets(head) }
+}
+
+/// The last label of a text, and where it begins.
+fn last_label(head: &[u8]) -> (usize, &[u8]) {
+    let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'*');
+    let start = head.len() - head.iter().rev().take_while(inside).count();
+    (start, head.get(start..).unwrap_or_default())
+}
+
+/// What precedes the label at the end, if there is a dot between.
+fn before_label(head: &[u8], start: usize) -> Option<&[u8]> {
+    head.get(..start)?.strip_suffix(b".")
+}
+
+fn nibbles(head: &[u8]) -> Option<ReverseLabels> {
+    let (mut bits, mut count, mut start, mut rest) = (0u128, 0u8, head.len(), Some(head));
+    while let Some(text) = rest.filter(|_| count < 32) {
+        let (at, label) = last_label(text);
+        let [digit] = label else { break };
+        let Some(value) = char::from(*digit).to_digit(16) else { break };
+        bits |= u128::from(value) << (124 - 4 * u32::from(count));
+        (count, start, rest) = (count + 1, at, before_label(text, at));
+    }
+    let upper = head.get(start..)?.iter().any(u8::is_ascii_uppercase);
+    let form = LabelForm::Nibbles { upper };
+    (count > 0).then_some(ReverseLabels { at: start..head.len(), family: Family::V6, bits, len: 4 * count, form })
+}
+
+fn number(label: &[u8]) -> Option<u8> {
+    let digits = (1..=3).contains(&label.len()) && label.iter().all(u8::is_ascii_digit);
+    str::from_utf8(label).ok().filter(|_| digits)?.parse().ok()
+}
+
+/// The first number, the prefix length and whether a dash is used: `64/26`, `64-127`.
+fn division(label: &[u8]) -> Option<(u8, u8, bool)> {
+    let mark = label.iter().position(|b| matches!(b, b'/' | b'-'))?;
+    let dash = label.get(mark) == Some(&b'-');
+    let (first, second) = (number(label.get(..mark)?)?, number(label.get(mark + 1..)?)?);
+    let size =
+        if dash { u16::from(second).checked_sub(u16::from(first))? + 1 } else { 1 << 32u8.checked_sub(second)?.min(9) };
+    let len = 32 - size.trailing_zeros() as u8;
+    let sound = size.is_power_of_two() && (25..=31).contains(&len) && u16::from(first) % size == 0;
+    sound.then_some((first, len, dash))
+}
+
+fn octets(head: &[u8]) -> Option<ReverseLabels> {
+    let (mut found, mut start, mut rest): (u32, usize, Option<&[u8]>) = (0, head.len(), Some(head));
+    let (mut count, mut form) = (0u32, LabelForm::Octets);
+    while let Some(text) = rest {
+        let (at, label) = last_label(text);
+        let plain = form == LabelForm::Octets;
+        match (number(label), division(label)) {
+            (Some(octet), _) if plain && count < 4 => {
+                found |= u32::from(octet) << (24 - 8 * count);
+                count += 1;
+            }
+            (Some(octet), _) if !plain => {
+                let LabelForm::Classless { len, dash, .. } = form else { break };
+                let mask = u32::MAX << (32 - u32::from(len));
+                let address = found & !0xff | u32::from(octet);
+                if address & mask != found {
+                    break;
+                }
+                (found, form, start) = (address, LabelForm::Classless { len, dash, host: true }, at);
+                break;
+            }
+            (None, Some((first, len, dash))) if plain && count == 3 => {
+                found |= u32::from(first);
+                form = LabelForm::Classless { len, dash, host: false };
+            }
+            _ => break,
+        }
+        (start, rest) = (at, before_label(text, at));
+    }
+    let len = match form {
+        LabelForm::Classless { len, host: false, .. } => len,
+        LabelForm::Classless { .. } => 32,
+        _ => 8 * count as u8,
+    };
+    let bits = u128::from(found) << 96;
+    (count > 0).then_some(ReverseLabels { at: start..head.len(), family: Family::V4, bits, len, form })
+}
+
+impl ReverseLabels {
+    /// The labels of another address, in the same form.
+    pub(super) fn written(&self, bits: u128) -> String {
+        let mut text = String::new();
+        let [a, b, c, d] = ((bits >> 96) as u32).to_be_bytes();
+        // a string takes everything
+        let _ = match self.form {
+            LabelForm::Nibbles { upper } => {
+                let digits = (0..u32::from(self.len / 4)).rev().map(|at| (bits >> (124 - 4 * at)) as u8 & 15);
+                let labels: Vec<String> =
+                    digits.map(|digit| if upper { format!("{digit:X}") } else { format!("{digit:x}") }).collect();
+                write!(text, "{}", labels.join("."))
+            }
+            LabelForm::Octets => {
+                let octets = [a, b, c, d].map(|octet| octet.to_string());
+                let own = octets.get(..usize::from(self.len / 8)).unwrap_or_default();
+                write!(text, "{}", own.iter().rev().map(String::as_str).collect::<Vec<_>>().join("."))
+            }
+            LabelForm::Classless { len, dash, host } => {
+                let mask = u8::MAX.checked_shl(u32::from(32 - len)).unwrap_or(0);
+                let own = if host { format!("{d}.") } else { String::new() };
+                let first = d & mask;
+                let second = if dash { format!("-{}", first | !mask) } else { format!("/{len}") };
+                write!(text, "{own}{first}{second}.{c}.{b}.{a}")
+            }
+        };
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(line: &str) -> Vec<(String, u8, String)> {
+        let all = reverse_names(line.as_bytes());
+        all.into_iter().map(|one| (line[one.at.clone()].to_owned(), one.len, one.written(one.bits))).collect()
+    }
+
+    #[test]
+    fn the_labels_of_reverse_names_are_found_and_written_again() {
+        for (line, labels, len) in [
+            ("zone \"8.b.d.0.1.0.0.2.ip6.arpa\" {", "8.b.d.0.1.0.0.2", 32),
+            ("*.8.B.D.0.1.0.0.2.IP6.ARPA.", "8.B.D.0.1.0.0.2", 32),
+            ("ns1.8.b.d.0.1.0.0.2.ip6.int", "8.b.d.0.1.0.0.2", 32),
+            ("2.0.192.in-addr.arpa", "2.0.192", 24),
+            ("x 65.2.0.192.in-addr.arpa.", "65.2.0.192", 32),
+            ("64/26.2.0.192.in-addr.arpa", "64/26.2.0.192", 26),
+            ("64-127.2.0.192.in-addr.arpa", "64-127.2.0.192", 26),
+            ("65.64/26.2.0.192.in-addr.arpa", "65.64/26.2.0.192", 32),
+            ("host65.2.0.192.in-addr.arpa", "2.0.192", 24),
+            ("9.64/26.2.0.192.in-addr.arpa", "64/26.2.0.192", 26),
+        ] {
+            assert_eq!(seen(line), [(labels.to_owned(), len, labels.to_owned())], "{line}");
+        }
+        for line in ["ip6.arpa", "x.ip6.arpa", "in-addr.arpa", "2.0.192.in-addr.arpanet", "300.in-addr.arpa"] {
+            assert_eq!(seen(line), [], "{line}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `plan renumber`.
+
+use crate::program::{ipv6calc, project};
+use ipv6calc::addr::{Len, Net};
+use ipv6calc::plan::edit::renumber::{LeftReason, PrefixMove, Renumbering};
+use ipv6calc::plan::{Draft, readers};
+use std::fs;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Prefixes that the samples use, and others that they do not.
+const MOVES: [(&str, u32, &str); 6] = [
+    ("2001:db8::", 32, "2a0e:77::"),
+    ("3fff::", 20, "2a0e:1000::"),
+    ("192.0.2.0", 24, "44.66.7.0"),
+    ("198.51.100.0", 24, "44.66.8.0"),
+    ("203.0.113.0", 24, "44.66.9.0"),
+    ("10.0.0.0", 8, "45.0.0.0"),
+];
+
+fn net(addr: &str, len: u32) -> Net {
+    match addr.parse().unwrap() {
+        IpAddr::V4(a) => Net::v4(a.into(), Len::v4(len).unwrap()),
+        IpAddr::V6(a) => Net::v6(a.into(), Len::v6(len).unwrap()),
+    }
+}
+
+fn samples() -> Vec<(String, Vec<u8>)> {
+    let folders = ["tests/plans", "examples/plan"].map(|name| project().join(name));
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let named = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    files
+        .filter(|path| path.is_file() && !named(path).ends_with(".entries"))
+        .map(|path| (named(&path), fs::read(&path).unwrap()))
+        .collect()
+}
+
+/// The old and the new address of a move, the slow way.
+fn moved(addr: IpAddr) -> Option<IpAddr> {
+    MOVES.iter().find_map(|(from, len, to)| match (addr, from.parse().unwrap(), to.parse().unwrap()) {
+        (IpAddr::V4(a), IpAddr::V4(from), IpAddr::V4(to)) => {
+            let mask = u32::MAX << (32 - len);
+            (u32::from(a) & mask == u32::from(from)).then(|| IpAddr::V4((u32::from(to) | u32::from(a) & !mask).into()))
+        }
+        (IpAddr::V6(a), IpAddr::V6(from), IpAddr::V6(to)) => {
+            let mask = u128::MAX << (128 - len);
+            (u128::from(a) & mask == u128::from(from))
+                .then(|| IpAddr::V6((u128::from(to) | u128::from(a) & !mask).into()))
+        }
+        _ => None,
+    })
+}
+
+/// The entries of a text: kind, addresses, length.
+fn entries(name: &str, text: &[u8]) -> Vec<(String, IpAddr, IpAddr, Option<Len>)> {
+    let mut draft = Draft::default();
+    readers::add(&mut draft, None, name, text.to_vec());
+    let plan = draft.finish(None);
+    plan.entries.iter().map(|e| (format!("{:?}", e.kind), e.addr(), e.last(), e.len)).collect()
+}
+
+/// The pieces of a text that addresses are made of, and what is between them.
+fn pieces(text: &str) -> Vec<String> {
+    let inside = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '/' | '-');
+    let mut all: Vec<String> = vec![String::new()];
+    let mut last = false;
+    for c in text.chars() {
+        if inside(c) != last {
+            all.push(String::new());
+            last = inside(c);
+        }
+        all.last_mut().unwrap().push(c);
+    }
+    all
+}
+
+#[test]
+fn the_samples_are_renumbered_and_nothing_else_changes() {
+    let pairs: Vec<PrefixMove> =
+        MOVES.iter().map(|(from, len, to)| PrefixMove { from: net(from, *len), to: net(to, *len) }).collect();
+    let back = pairs.iter().map(|pair| PrefixMove { from: pair.to, to: pair.from }).collect();
+    let finder = Renumbering::finder(pairs.iter().map(|pair| pair.from).collect()).unwrap();
+    let (there, back) = (Renumbering::new(pairs).unwrap(), Renumbering::new(back).unwrap());
+    let mut count = 0;
+    for (name, old) in samples() {
+        let new = there.renumber(&old);
+        count += new.count;
+        // what stays is larger than the old prefix, or not an address at all
+        let sound = |why: &LeftReason| matches!(why, LeftReason::Larger(_) | LeftReason::Fragment);
+        assert!(new.left.iter().all(|left| sound(&left.why)), "{name}: {:?}", new.left);
+        let rest = finder.find(&new.text);
+        assert_eq!(rest.len(), new.left.len(), "{name}: {rest:?}");
+        let again = back.renumber(&new.text);
+        assert!(again.text == old, "{name}: there and back differs");
+        // the readers find the same entries with other addresses
+        let expected = entries(&name, &old).into_iter().map(|(kind, addr, last, len)| {
+            let kept =
+                new.left.iter().any(|left| String::from_utf8_lossy(&old[left.at.clone()]).contains(&addr.to_string()));
+            let to = |addr: IpAddr| if kept { addr } else { moved(addr).unwrap_or(addr) };
+            (kind, to(addr), to(last), len)
+        });
+        assert_eq!(entries(&name, &new.text), expected.collect::<Vec<_>>(), "{name}");
+        let (old, new) = (String::from_utf8(old).unwrap(), String::from_utf8(new.text).unwrap());
+        let (old, new) = (pieces(&old), pieces(&new));
+        assert_eq!(old.len(), new.len(), "{name}");
+        for (a, b) in old.iter().zip(&new).filter(|(a, b)| a != b) {
+            assert!(a.contains(['.', ':', '-']) && b.contains(['.', ':', '-']), "{name}: '{a}' became '{b}'");
+        }
+    }
+    assert!(count > 800, "{count}");
+}
+
+#[test]
+fn files_are_replaced_and_what_is_left_is_reported() {
+    let folder = project().join(format!("target/plan-renumber-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::write(path("a.conf"), "listen 2001:db8:1::1\n\nprefix 2001:db8:1::/47\n").unwrap();
+    fs::write(path("b.bin"), b"\0 2001:db8:1::1\n").unwrap();
+    let words = ["plan", "renumber", "--from", "2001:db8:1::/48", "--to", "2001:db8:2::/48"];
+    let run = |more: &[&str]| ipv6calc(words.iter().copied().chain(more.iter().copied())).run();
+    let shown = run(&[&path("a.conf"), &path("b.bin")]);
+    assert_eq!(shown.code, Some(1));
+    assert!(shown.out().contains("\n-listen 2001:db8:1::1\n+listen 2001:db8:2::1\n"), "{}", shown.out());
+    let note = "a.conf:3:8: 2001:db8:1::/47: left as it is: a prefix larger than 2001:db8:1::/48";
+    assert!(shown.err().contains(note), "{}", shown.err());
+    assert!(shown.err().contains("b.bin: not a text"), "{}", shown.err());
+    let written = run(&["--write", &path("a.conf")]);
+    assert_eq!((written.out(), written.code), ("", Some(1)), "{}", written.err());
+    assert_eq!(fs::read_to_string(path("a.conf")).unwrap(), "listen 2001:db8:2::1\n\nprefix 2001:db8:1::/47\n");
+    let check = ipv6calc(["plan", "renumber", "--from", "2001:db8:1::/48", "--check", &path("a.conf")]).run();
+    assert_eq!((check.out(), check.code), (format!("{}:3:8: 2001:db8:1::/47\n", path("a.conf")).as_str(), Some(1)));
+    let none = ipv6calc(["plan", "renumber", "--from", "3fff::/48", "--check", &path("a.conf")]).run();
+    assert_eq!((none.out(), none.code), ("", Some(0)));
+    for wrong in [
+        &["--from", "2001:db8:1::/48", "a"][..],
+        &["--from", "2001:db8:1::1/48", "--to", "3fff::/48", "a"],
+        &["--from", "2001:db8:1::/48", "--to", "3fff::/48", "--to", "3fff:1::/48", "a"],
+        &["--from", "2001:db8:1::/48", "--to", "192.0.2.0/24", "a"],
+        &["--from", "2001:db8:1::/48", "--to", "3fff::/48", "--write", "-"],
+        &["--from", "2001:db8:1::/48", "--to", "3fff::/48", "--write", "none/such"],
+    ] {
+        ipv6calc(["plan", "renumber"].into_iter().chain(wrong.iter().copied())).run().fails(2);
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
