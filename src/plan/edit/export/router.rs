@@ -16,9 +16,9 @@ fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
         match (entry.len.map(|len| len.get()), interface(plan, entry)) {
             (Some(64), Some(name)) => links.entry(name).or_default().push(entry.net().to_string()),
             (Some(64), None) => {
-                found.skipped.push(format!("{}: neither an interface nor a VLAN is known", entry.net().to_string()))
+                found.skipped.push(format!("{}: neither an interface nor a VLAN is known", entry.net()))
             }
-            _ => found.skipped.push(format!("{}: hosts form addresses only in a /64", entry.net().to_string())),
+            _ => found.skipped.push(format!("{}: hosts form addresses only in a /64", entry.net())),
         }
     }
     for (name, nets) in links {

@@ -170,7 +170,9 @@ mod tests {
 
     fn seen(line: &str) -> Vec<(String, u8, String)> {
         let all = reverse_names(line.as_bytes());
-        all.into_iter().map(|one| (line[one.at.clone()].to_owned(), one.len, one.written(one.bits))).collect()
+        all.into_iter()
+            .map(|one| (line.get(one.at.clone()).unwrap().to_owned(), one.len, one.written(one.bits)))
+            .collect()
     }
 
     #[test]
