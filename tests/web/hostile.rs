@@ -2,6 +2,7 @@
 
 use super::server::{Server, read_all, response};
 use std::io::{Read, Write};
+use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 const MARKUP: &str = "\"><script>alert(1)</script>'&";
@@ -171,6 +172,43 @@ fn a_slow_request_is_cut_off() {
     let begun = Instant::now();
     assert!(read_all(&mut stream).contains("::1\n"));
     assert!(begun.elapsed() < Duration::from_secs(6), "an idle connection is closed");
+}
+
+/// A frame of HTTP/2 (RFC 9113, section 4.1).
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+/// A header field that is not indexed (RFC 7541, section 6.2.2).
+fn literal(name: &str, value: &str) -> Vec<u8> {
+    let text = |text: &str| [&[text.len() as u8], text.as_bytes()].concat();
+    [vec![0], text(name), text(value)].concat()
+}
+
+#[test]
+fn a_request_that_is_taken_back_does_not_keep_the_connection() {
+    // a name server that answers nothing: the request is under way for a second
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let resolver = silent.local_addr().unwrap().to_string();
+    let server = Server::with(
+        &[
+            &["--listen", "[::1]:0", "--trusted-proxy", "::1", "--resolver", &resolver][..],
+            &["--head-timeout", "2", "--idle-timeout", "1"],
+        ]
+        .concat(),
+    );
+    let fields = [(":method", "GET"), (":scheme", "http"), (":path", "/name"), (":authority", "x")];
+    let mut head: Vec<u8> = fields.iter().flat_map(|(name, value)| literal(name, value)).collect();
+    head.extend(literal("x-forwarded-for", "192.0.2.9"));
+    let mut stream = server.connect();
+    let begun = Instant::now();
+    let start = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), frame(4, 0, 0, &[]), frame(1, 5, 1, &head)].concat();
+    stream.write_all(&start).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    stream.write_all(&frame(3, 0, 1, &8u32.to_be_bytes())).unwrap();
+    read_all(&mut stream);
+    assert!(begun.elapsed() < Duration::from_secs(6), "it was open for {:?}", begun.elapsed());
 }
 
 #[test]

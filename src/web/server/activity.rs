@@ -18,16 +18,10 @@ impl Activity {
         Activity { opened: Instant::now(), busy: AtomicU32::new(0), last: AtomicU64::new(0) }
     }
 
-    /// A request has arrived.
-    pub(super) fn begin(&self) {
+    /// A request has arrived. It is being answered until the result is dropped.
+    pub(super) fn answering(&self) -> Answering<'_> {
         self.busy.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// It has been answered.
-    pub(super) fn end(&self) {
-        let elapsed = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.last.store(elapsed.max(1), Ordering::Relaxed);
-        self.busy.fetch_sub(1, Ordering::Relaxed);
+        Answering(self)
     }
 
     /// When the connection has waited too long, if nothing happens until then.
@@ -37,5 +31,17 @@ impl Activity {
             0 => self.opened + head,
             last => self.opened + Duration::from_millis(last) + idle,
         }
+    }
+}
+
+/// A request that is being answered. Its future is dropped half-way if the client takes the request back, as HTTP/2 allows.
+pub(super) struct Answering<'a>(&'a Activity);
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        let Activity { opened, busy, last } = self.0;
+        let elapsed = u64::try_from(opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        last.store(elapsed.max(1), Ordering::Relaxed);
+        busy.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -75,11 +75,9 @@ where
     let service = service_fn(move |request| {
         let (shared, ends, activity) = (shared_too.clone(), ends.clone(), activity.clone());
         async move {
-            activity.begin();
+            let _answering = activity.answering();
             // on the heap: an idle connection keeps the room of the future that it waits for
-            let answer = Box::pin(respond(&shared, &ends, request)).await;
-            activity.end();
-            Ok::<_, Infallible>(answer)
+            Ok::<_, Infallible>(Box::pin(respond(&shared, &ends, request)).await)
         }
     });
     let builder = builder(&shared);
