@@ -1,11 +1,13 @@
 """What the examples share: lines through a program on the executors, and results added up in a tree."""
 
+import argparse
 import os
 import subprocess
+import sys
 
 from pyspark import RDD, SparkFiles
 from pyspark.serializers import UTF8Deserializer
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, decode, encode
 
 # Every byte is one character of it, so that lines which are not UTF-8 pass unchanged.
@@ -71,6 +73,28 @@ def merge(spark, parts, program, arguments, final, fan=16):
     if parts.getNumPartitions() == 1:
         rdd = _numbered(rdd, 1).mapPartitions(_adder(program, final))
     return rdd.collect()
+
+
+def add_up(description, name, program, part, add):
+    """The whole of an example that adds up: arguments of the command line, partial results, their sum in a file.
+
+    `part` are the arguments of the program that make a partial result, `add` those that add up several.
+    """
+    parser = options(argparse.ArgumentParser(description=description.split("\n")[0]))
+    # spark-submit mixes stderr into stdout.
+    parser.add_argument("--write", metavar="FILE", required=True, help="write the result to this file")
+    parser.add_argument("--final", action="append", default=[], metavar="--OPTION", help="an option of the last merge")
+    args = parser.parse_args()
+    spark = SparkSession.builder.appName(name).getOrCreate()
+    try:
+        parts = pipe(spark, args.inputs, program, [*part, "--threads", "1", *args.option])
+        lines = merge(spark, parts, program, [*add, "--partial"], [*add, *args.final])
+    except LinesError as error:
+        sys.exit(f"{name}.py: {error}")
+    finally:
+        spark.stop()
+    with open(args.write, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
 
 
 def count_lines(spark, group):
