@@ -6,7 +6,7 @@ use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, SMALL, content};
-use crate::cli::replace::{Replacement, ensure_output_is_not_input, replace};
+use crate::cli::replace::{Replacement, ensure_output_is_not_input};
 use crate::format::escape_path;
 use crate::plan::baseline::Baseline;
 use crate::plan::config::Selector;
@@ -250,7 +250,7 @@ impl PlanCheck {
         if let Some(path) = self.args.baseline.as_ref().filter(|_| self.args.write_baseline) {
             let mut out = Vec::new();
             Baseline::of(plan, &checked.findings).write(&mut out);
-            replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))?;
+            super::input::store(path, &out)?;
             notice(
                 &format!("{} findings accepted in {}", checked.findings.len(), escape_path(path)),
                 &mut console.stderr,

@@ -6,14 +6,12 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::replace::{ensure_output_is_not_input, replace};
-use crate::format::escape_path;
 use crate::plan::draw::html::map_page;
 use crate::plan::draw::map::{MapFilter, PlanMap};
 use crate::plan::draw::svg::svg;
 use crate::plan::edit::room::Room;
 use clap::ValueHint;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub(super) const DRAW: Subcommand = Subcommand {
     details: "Each prefix is a box in the box of the prefix around it, in the order of addresses, coloured by role. Its area is in \
@@ -54,10 +52,7 @@ const MOST: usize = 50_000;
 
 impl Run for DrawArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let output = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        if let Some(path) = output {
-            ensure_output_is_not_input(path, self.plan.files.iter().map(Path::new))?;
-        }
+        let output = self.plan.output(self.output.as_deref())?;
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
         let room = Room::of(&plan);
@@ -72,12 +67,7 @@ impl Run for DrawArgs {
             return Err(CliError::usage(text).with_hint("draw a part with --in, or fewer levels with --depth"));
         }
         let text = if self.html { map_page(&map) } else { svg(&map) };
-        match output {
-            Some(path) => {
-                replace(path, text.as_bytes()).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))?
-            }
-            None => console.stdout.extend_from_slice(text.as_bytes()),
-        }
+        input::write_output(output, &text, console)?;
         Ok(input::status(lost, true))
     }
 }

@@ -5,7 +5,6 @@ use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::replace::{ensure_output_is_not_input, replace};
 use crate::plan::edit::export::{ALL, ExportFormat, ExportOptions, SiteLocation};
 use clap::ValueHint;
 use std::fs;
@@ -47,10 +46,7 @@ const MOST: usize = 10;
 
 impl Run for ExportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let output = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        if let Some(path) = output {
-            ensure_output_is_not_input(path, self.plan.files.iter().map(Path::new))?;
-        }
+        let output = self.plan.output(self.output.as_deref())?;
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
         let found = (self.export.write)(&plan, &ExportOptions { locations: self.location.clone() });
@@ -60,9 +56,8 @@ impl Run for ExportArgs {
             return Ok(input::status(lost, false));
         }
         match (output, found.files.as_slice()) {
-            (Some(path), []) => store(path, &found.text)?,
+            (output, []) => input::write_output(output, &found.text, console)?,
             (Some(folder), files) => store_all(folder, files)?,
-            (None, []) => console.stdout.extend_from_slice(found.text.as_bytes()),
             (None, [(_, text)]) => console.stdout.extend_from_slice(text.as_bytes()),
             (None, files) => return Err(several(self.export, files.len())),
         }
@@ -85,12 +80,8 @@ fn several(format: &ExportFormat, count: usize) -> CliError {
         .with_hint("-o FOLDER writes them into a folder")
 }
 
-fn store(path: &Path, text: &str) -> Result<(), CliError> {
-    replace(path, text.as_bytes()).map_err(|e| input::failed(path.as_os_str(), &e))
-}
-
 /// Writes several files into a folder.
 fn store_all(folder: &Path, files: &[(String, String)]) -> Result<(), CliError> {
     fs::create_dir_all(folder).map_err(|e| input::failed(folder.as_os_str(), &e))?;
-    files.iter().try_for_each(|(name, text)| store(&folder.join(name), text))
+    files.iter().try_for_each(|(name, text)| input::store(&folder.join(name), text.as_bytes()))
 }

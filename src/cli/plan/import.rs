@@ -5,11 +5,10 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::replace::{ensure_output_is_not_input, replace};
 use crate::format::escape_path;
 use crate::plan::edit::native::{NativePlan, native};
 use clap::ValueHint;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub(super) const IMPORT: Subcommand = Subcommand {
     details: "Reads exports of address managers, zones, configurations and any other input format, and writes one plan in \
@@ -38,13 +37,10 @@ struct ImportArgs {
 
 impl Run for ImportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let output = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        if let Some(path) = output {
-            ensure_output_is_not_input(path, self.plan.files.iter().map(Path::new))?;
-            if path.exists() && !self.force {
-                let error = CliError::usage(format!("{}: exists already", escape_path(path)));
-                return Err(error.with_hint("name another file, or replace it with --force"));
-            }
+        let output = self.plan.output(self.output.as_deref())?;
+        if let Some(path) = output.filter(|path| path.exists() && !self.force) {
+            let error = CliError::usage(format!("{}: exists already", escape_path(path)));
+            return Err(error.with_hint("name another file, or replace it with --force"));
         }
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
@@ -54,11 +50,7 @@ impl Run for ImportArgs {
         }
         let native = native(&plan);
         report(&native, console);
-        match output {
-            Some(path) => replace(path, native.text.as_bytes())
-                .map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))?,
-            None => console.stdout.extend_from_slice(native.text.as_bytes()),
-        }
+        input::write_output(output, &native.text, console)?;
         Ok(input::status(lost, true))
     }
 }

@@ -5,7 +5,8 @@ use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
-use crate::format::escape_controls;
+use crate::cli::replace::{ensure_output_is_not_input, replace};
+use crate::format::{escape_controls, escape_path};
 use crate::plan::readers::{self, FormatReader};
 use crate::plan::{Date, Draft, IssueKind, Plan};
 use crate::stream::StreamError;
@@ -61,6 +62,49 @@ impl PlanFiles {
     /// If a file cannot be read, or holds none of the known formats.
     pub(super) fn read(&self) -> Result<Plan, CliError> {
         read(&self.files, self.format, &self.columns)
+    }
+
+    /// The file of an output option; `None` is standard output, which `-` is too.
+    ///
+    /// # Errors
+    /// If it is one of the files of the plan.
+    pub(super) fn output<'o>(&self, option: Option<&'o Path>) -> Result<Option<&'o Path>, CliError> {
+        output_beside(option, self.files.iter().map(Path::new))
+    }
+}
+
+/// The file of an output option; `None` is standard output, which `-` is too.
+///
+/// # Errors
+/// If it is one of the inputs.
+pub(super) fn output_beside<'o, 'i>(
+    option: Option<&'o Path>,
+    inputs: impl Iterator<Item = &'i Path>,
+) -> Result<Option<&'o Path>, CliError> {
+    let output = option.filter(|path| *path != Path::new("-"));
+    output.map_or(Ok(()), |path| ensure_output_is_not_input(path, inputs))?;
+    Ok(output)
+}
+
+/// Replaces a file.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn store(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    replace(path, bytes).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))
+}
+
+/// Writes a text to the file of an output option, or to standard output.
+///
+/// # Errors
+/// If the file cannot be written.
+pub(super) fn write_output(output: Option<&Path>, text: &str, console: &mut Console<'_>) -> Result<(), CliError> {
+    match output {
+        Some(path) => store(path, text.as_bytes()),
+        None => {
+            console.stdout.extend_from_slice(text.as_bytes());
+            Ok(())
+        }
     }
 }
 

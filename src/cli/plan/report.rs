@@ -1,11 +1,10 @@
 //! `--report` and `--output`: findings in one of the formats of `plan check`.
 
+use super::input::{output_beside, store};
 use crate::cli::colour::{self, Colour};
 use crate::cli::command::one_of;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
-use crate::cli::replace::{ensure_output_is_not_input, replace};
-use crate::format::escape_path;
 use crate::plan::report::{self, Look, ReportFormat};
 use crate::plan::{Checked, Level};
 use clap::ValueHint;
@@ -48,10 +47,7 @@ impl ReportArgs {
     /// # Errors
     /// If the output is one of the inputs.
     pub(super) fn ensure_output<'a>(&self, inputs: impl Iterator<Item = &'a OsStr>) -> Result<(), CliError> {
-        match self.output.as_deref().filter(|path| *path != Path::new("-")) {
-            Some(path) => ensure_output_is_not_input(path, inputs.map(Path::new)),
-            None => Ok(()),
-        }
+        output_beside(self.output.as_deref(), inputs.map(Path::new)).map(drop)
     }
 
     /// Writes the report to its file, or to standard output.
@@ -64,7 +60,7 @@ impl ReportArgs {
             Some(path) => {
                 let mut out = Vec::new();
                 (report.write)(checked, Look { colour: self.color == Colour::Always }, &mut out);
-                replace(path, &out).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))
+                store(path, &out)
             }
             None => {
                 (report.write)(checked, Look { colour: self.color.is_enabled() }, &mut console.stdout);
