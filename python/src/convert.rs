@@ -34,10 +34,12 @@ pub(crate) fn convert(
     style: Option<&str>,
     errors: &str,
 ) -> PyResult<Py<PyAny>> {
+    let standard = Anonymiser::new(&AnonSettings::default(), None, false);
+    let params = Params { anonymiser: standard.ok().map(Arc::new), ..Params::default() };
     let converter = Converter {
         from: from_.map(|name| notation(name, |format| format.parse.is_some())).transpose()?,
-        actions: pipeline(actions.iter().map(|name| named(name)).collect::<PyResult<_>>()?)?,
-        implied: IMPLIED.iter().map(|row| pipeline(vec![row.action])).collect::<PyResult<_>>()?,
+        actions: pipeline(&params, actions.iter().map(|name| named(name)).collect::<PyResult<_>>()?)?,
+        implied: IMPLIED.iter().map(|row| pipeline(&params, vec![row.action])).collect::<PyResult<_>>()?,
         to: to.map(|name| notation(name, |format| format.print.is_some())).transpose()?,
         style: styled(style)?,
     };
@@ -71,10 +73,8 @@ fn styled(style: Option<&str>) -> PyResult<StyleFlags> {
     })
 }
 
-fn pipeline(actions: Vec<&'static Action>) -> PyResult<Pipeline> {
-    let standard = Anonymiser::new(&AnonSettings::default(), None, false);
-    let params = Params { anonymiser: standard.ok().map(Arc::new), ..Params::default() };
-    let steps = actions.into_iter().map(|action| (action.build)(&params));
+fn pipeline(params: &Params, actions: Vec<&'static Action>) -> PyResult<Pipeline> {
+    let steps = actions.into_iter().map(|action| (action.build)(params));
     steps.collect::<Result<_, _>>().map(Pipeline::new).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 

@@ -1,10 +1,9 @@
 //! Texts to values, and why a row has no answer.
 
 use ipv6calc::action::StepError;
-use ipv6calc::addr::{Kind, V4, V6, Value};
+use ipv6calc::addr::{Kind, Value};
 use ipv6calc::anon::AnonError;
 use ipv6calc::format::{self, Format, Input, ParseError, Print, PrintError, Style, TextWindow};
-use std::net::IpAddr;
 use thiserror::Error;
 
 /// Why a row has no answer.
@@ -50,14 +49,6 @@ impl From<PrintError> for RowError {
     }
 }
 
-/// The value of an address.
-pub(crate) fn of_ip(ip: IpAddr) -> Value {
-    match ip {
-        IpAddr::V4(ip) => Value::V4(V4::new(ip.to_bits())),
-        IpAddr::V6(ip) => Value::V6(V6::new(ip.to_bits())),
-    }
-}
-
 /// Reads a text in the notation that it is in.
 ///
 /// # Errors
@@ -65,7 +56,7 @@ pub(crate) fn of_ip(ip: IpAddr) -> Value {
 #[inline]
 pub(crate) fn value(text: TextWindow<'_>) -> Result<Value, RowError> {
     match format::short_address(text) {
-        Some(ip) => Ok(of_ip(ip)),
+        Some(ip) => Ok(ip.into()),
         None => detected(text.text()),
     }
 }

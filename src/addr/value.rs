@@ -56,6 +56,16 @@ impl Value {
     }
 }
 
+impl From<IpAddr> for Value {
+    #[inline]
+    fn from(ip: IpAddr) -> Value {
+        match ip {
+            IpAddr::V4(ip) => Value::V4(ip.into()),
+            IpAddr::V6(ip) => Value::V6(ip.into()),
+        }
+    }
+}
+
 /// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {

@@ -24,7 +24,7 @@ fn anonymise(start: Start, console: &mut Console<'_>) -> Result<Exit, CliError> 
     let report = args.log.verbose.then_some(report as _);
     let worker =
         || LineAnonymiser::new(&anonymiser, scope, args.unparsable, report).with_exceptions(args.grammar, &args.skip);
-    let mut workers: Vec<_> = (0..log::threads(&args.log)).map(|_| worker()).collect();
+    let mut workers: Vec<_> = (0..log::threads(args.log.threads)).map(|_| worker()).collect();
     let ended = log::stream(&args.log, &mut workers, console);
     let summary = workers.iter().fold(LogSummary::default(), |sum, worker| sum.and(worker.summary()));
     write_summary(&summary, &args, &mut console.stderr);

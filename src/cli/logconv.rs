@@ -38,7 +38,7 @@ fn convert(start: Start, console: &mut Console<'_>) -> Result<Exit, CliError> {
     let args = LogArgs::new(low)?;
     let places = Places::new(args.scope());
     let worker = || Logconv::new(Converter::new(output, &db), places);
-    let mut workers: Vec<_> = (0..log::threads(&args)).map(|_| worker()).collect();
+    let mut workers: Vec<_> = (0..log::threads(args.threads)).map(|_| worker()).collect();
     let ended = log::stream(&args, &mut workers, console);
     let (lines, short) = workers.iter().fold((0, 0), |(lines, short), w| (lines + w.lines, short + w.short));
     if !workers.iter().any(|worker| worker.converter.has_found()) {

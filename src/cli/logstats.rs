@@ -67,7 +67,7 @@ fn part(extra: ExtraStats) -> Partial {
 fn count_lines(args: &LogstatsArgs, extra: ExtraStats, db: &Databases, sink: &mut Console<'_>) -> Result<(), CliError> {
     let places = Places::new(args.log.scope());
     let worker = || Logstats::new(Counter::new(extra, db).with_opaque(args.opaque), places, args);
-    let mut workers: Vec<_> = (0..log::threads(&args.log)).map(|_| worker()).collect();
+    let mut workers: Vec<_> = (0..log::threads(args.log.threads)).map(|_| worker()).collect();
     log::stream_and(&args.log, &mut workers, sink, |workers| {
         let mut all = part(extra);
         for worker in workers {

@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::grep::SearchFile;
 use super::log::next_line;
 use super::replace::{ensure_output_is_not_input, replace};
+use crate::cli::log;
 use crate::log::{JsonPath, LeadingWord, Places, Scope, next_word, word_with_port};
 use crate::stream::{Engine, Line, LinePart, Output, Work};
 use crate::survey::{Survey, SurveyReport};
@@ -139,7 +140,7 @@ impl SurveyArgs {
             false if paths.is_empty() => None,
             false => Places::new(Scope::Fields(&paths)),
         };
-        let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get);
+        let threads = log::threads(self.threads);
         let mut workers: Vec<_> = (0..threads).map(|_| SurveyWorker { survey: Survey::default(), places }).collect();
         for file in files {
             match file.open() {

@@ -97,7 +97,7 @@ fn emit(
 }
 
 /// The IPv4 prefix of one at the beginning of the common space.
-fn own_family(net: Net) -> Net {
+pub(super) fn own_family(net: Net) -> Net {
     match (net.first(), net.len().get().checked_sub(96)) {
         (IpAddr::V6(first), Some(len)) if u128::from(first) < IPV4_END => {
             Net::v4(u128::from(first) as u32, Len::at_most_128(len.into()))

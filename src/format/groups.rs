@@ -174,7 +174,7 @@ impl Groups<'_> {
 
 /// Start and end of the first longest run of at least two zero groups among the first `count`.
 #[inline(always)]
-pub(super) fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
+pub(crate) fn zero_run(bits: u128, count: usize) -> Option<(usize, usize)> {
     let groups = bytemuck::cast::<[u8; 16], u16x8>(bits.to_be_bytes());
     let zeros = groups.simd_eq(u16x8::splat(0)).to_bitmask() & !(u32::MAX << count);
     let (mut starts, mut len) = (zeros & zeros >> 1, 2);

@@ -11,7 +11,7 @@ pub mod decimal;
 pub mod detect;
 mod error;
 pub mod eui64;
-mod groups;
+pub(crate) mod groups;
 mod hardware;
 pub mod hex;
 pub mod ifinet6;

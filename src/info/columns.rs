@@ -194,10 +194,8 @@ impl<'a> AddressFacts<'a> {
 /// An address without what may be written after it.
 fn without_length(value: &Value) -> Option<Value> {
     match value {
-        Value::V4(a) => Some(Value::V4(crate::addr::V4::new(a.bits))),
-        Value::V6(a) => Some(Value::V6(crate::addr::V6::new(a.bits))),
         Value::Mac(_) | Value::Eui64(_) => Some(*value),
-        _ => None,
+        _ => value.ip().map(Value::from),
     }
 }
 

@@ -403,10 +403,8 @@ impl<'a> LineAnonymiser<'a> {
             return;
         }
         self.names.clear();
-        match first.and_then(format::short_address) {
-            Some(IpAddr::V4(ip)) => self.names.add(&Value::V4(ip.into())),
-            Some(IpAddr::V6(ip)) => self.names.add(&Value::V6(ip.into())),
-            None => {}
+        if let Some(ip) = first.and_then(format::short_address) {
+            self.names.add(&ip.into());
         }
         for located in found.iter() {
             // an address without a direction would be looked for in the wrong one

@@ -7,13 +7,12 @@ use super::site::Site;
 use super::visitor::TrustedProxies;
 use crate::anon::{AnonSettings, Anonymiser};
 use crate::info::{InfoOptions, InfoSettings};
-use crate::net::Range;
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, LazyLock};
 
 static SITE: LazyLock<Option<Site>> = LazyLock::new(|| {
     let anonymiser = Anonymiser::new(&AnonSettings::default(), None, false).ok()?;
-    let loopback = Range::new(Ipv6Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()).ok()?;
+    let loopback = IpAddr::from(Ipv6Addr::LOCALHOST);
     let trusted = TrustedProxies { addresses: [loopback].into_iter().collect(), unix: false };
     let settings = WebSettings { trusted, ..WebSettings::default() };
     Some(Site::new(Arc::new(settings), InfoSettings::new(anonymiser, InfoOptions::default())))

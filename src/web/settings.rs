@@ -27,8 +27,6 @@ pub(crate) struct WebSettings {
     pub(crate) ipv4_host: Option<String>,
     /// A host name that has IPv6 addresses only.
     pub(crate) ipv6_host: Option<String>,
-    /// Whether names are looked up.
-    pub(crate) names: bool,
 }
 
 /// What the page shows.
@@ -56,7 +54,6 @@ impl Default for WebSettings {
             cors: None,
             ipv4_host: None,
             ipv6_host: None,
-            names: true,
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::info::explain::Plain;
 use crate::info::{Explanation, InfoSettings, Token};
 use hyper::header::{
     ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONTENT_LANGUAGE,
-    CONTENT_SECURITY_POLICY, USER_AGENT, VIA, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, USER_AGENT, VIA,
 };
 use hyper::{Method, StatusCode};
 use serde_json::value::RawValue;
@@ -125,7 +125,8 @@ impl Site {
     /// # Errors
     /// The answer, if the request cannot be carried out.
     pub(crate) fn visit(&self, request: &WebRequest) -> Result<Visit, Box<Answer>> {
-        self.read(request).map_err(|refusal| Box::new(self.share(request, self.refuse(request, &refusal))))
+        self.read(request)
+            .map_err(|refusal| Box::new(self.share(Route::of(&request.path), self.refuse(request, &refusal))))
     }
 
     fn read(&self, request: &WebRequest) -> Result<Visit, Refusal> {
@@ -170,7 +171,6 @@ impl Site {
     pub(crate) fn unnamed(&self, request: &WebRequest, visit: &Visit) -> Vec<IpAddr> {
         let shows = self.mode(request) != PageMode::Form;
         let all = match visit.route {
-            _ if !self.settings.names => return Vec::new(),
             Route::Json | Route::Value(SingleValue::Name) => false,
             Route::Page if visit.format == PageFormat::Json => false,
             Route::Page if visit.format != PageFormat::Address && shows => true,
@@ -192,13 +192,12 @@ impl Site {
             Route::Auth => auth::answer(&self.info, client),
             Route::Health => Answer::line(StatusCode::OK, "ok"),
         };
-        if visit.route.is_shared() { self.share(request, answer) } else { answer }
+        self.share(Some(visit.route), answer)
     }
 
     /// The answer with the fields that let scripts of the allowed origin read it.
-    fn share(&self, request: &WebRequest, answer: Answer) -> Answer {
-        let shared = Route::of(&request.path).is_some_and(Route::is_shared);
-        match self.settings.cors.as_deref().filter(|_| shared) {
+    fn share(&self, route: Option<Route>, answer: Answer) -> Answer {
+        match self.settings.cors.as_deref().filter(|_| route.is_some_and(Route::is_shared)) {
             Some(origin) => {
                 answer.with(ACCESS_CONTROL_ALLOW_ORIGIN, origin).with(ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD")
             }
@@ -240,7 +239,6 @@ impl Site {
         Answer::new(status, HTML, page)
             .with(CONTENT_SECURITY_POLICY, &self.policy)
             .with(CONTENT_LANGUAGE, language.code())
-            .with(X_CONTENT_TYPE_OPTIONS, "nosniff")
     }
 
     fn page(&self, request: &WebRequest, visit: &Visit, names: &HostNames) -> Answer {

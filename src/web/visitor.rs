@@ -17,7 +17,7 @@ pub(crate) struct TrustedProxies {
 
 impl TrustedProxies {
     fn has(&self, ip: IpAddr) -> bool {
-        Range::new(ip, ip).is_ok_and(|range| self.addresses.contains(&range))
+        self.addresses.contains(&Range::from(ip))
     }
 
     /// Whether a peer is one of them.

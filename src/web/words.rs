@@ -8,8 +8,7 @@ pub(super) fn describe(token: &str, language: Language) -> String {
     if let Some((_, text)) = TOKENS.iter().find(|(name, _)| *name == token) {
         return language.of(*text).to_owned();
     }
-    let place = DbSource::LISTED.iter().find_map(|source| {
-        let row = token.strip_prefix(source.prefix())?.strip_prefix('_')?;
+    let place = place(token).and_then(|(source, row)| {
         let text = PLACES.iter().find(|(name, _)| *name == row)?.1;
         Some(format!("{} ({})", language.of(text), source.display()))
     });

@@ -182,7 +182,7 @@ impl AnnotateArgs {
 
     /// Annotates everything; gives how it ended, and what was wrong with records.
     fn stream(&self, annotation: &Annotation<'_>, console: &mut Console<'_>) -> (Result<(), CliError>, RecordProblems) {
-        let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get);
+        let threads = log::threads(self.threads);
         let mut workers: Vec<_> = (0..threads).map(|_| RecordAnnotator::new(annotation)).collect();
         let ended = log::source(self.file.as_slice())
             .and_then(|source| Ok(annotation.engine().run(source, &mut workers, console)?));

@@ -12,11 +12,11 @@ use super::command::{Run, Subcommand};
 use super::console::Console;
 use super::error::CliError;
 use super::exit::Exit;
+use crate::cli::log;
 use crate::filter::set_terms;
 use args::GrepArgs;
 pub(super) use files::SearchFile;
 use search::Search;
-use std::num::NonZero;
 
 pub(super) const GREP: Subcommand = Subcommand {
     usage: "[OPTIONS] SET [FILE]...\n       ipv6calc grep [OPTIONS] {-e SET | -f FILE}... [FILE]...",
@@ -47,7 +47,7 @@ pub(super) const GREP: Subcommand = Subcommand {
 impl Run for GrepArgs {
     fn run(mut self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let matcher = set::matcher(&mut self, console)?;
-        let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get);
+        let threads = log::threads(self.threads);
         let files = files::Files::new(&self)?;
         let search = Search::new(&self, matcher, files.are_several());
         search.all(files, threads, console)

@@ -32,8 +32,8 @@ pub(super) fn report_operands(start: &Start, out: &mut Vec<u8>) {
 }
 
 /// The number of threads: as given, otherwise one per processor.
-pub(super) fn threads(args: &LogArgs) -> usize {
-    args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+pub(super) fn threads(given: Option<NonZero<usize>>) -> usize {
+    given.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
 }
 
 /// Hands the lines of all logs to the workers and writes their results.

@@ -253,7 +253,6 @@ impl WebArgs {
             cors: page.cors.clone(),
             ipv4_host: page.ipv4_host.clone(),
             ipv6_host: page.ipv6_host.clone(),
-            names: !self.names.no_names,
         })
     }
 

@@ -129,9 +129,8 @@ fn keys(command: &Command, path: &Path, given: &HashSet<String>) -> Result<Vec<O
     let (mut all, mut words) = (Vec::new(), Vec::new());
     for (key, item) in document.iter() {
         let Some((name, arg)) = settable(command).find(|(name, _)| *name == key) else {
-            let names: Vec<&str> = settable(command).map(|(name, _)| name).collect();
             let error = CliError::usage(format!("{place}: unknown key '{key}'"));
-            let near = suggestion(key, names.into_iter().map(|name| -> &'static str { String::leak(name.to_owned()) }));
+            let near = suggestion(key, settable(command).map(|(name, _)| name));
             return Err(match near {
                 Some(near) => error.with_hint(format!("did you mean '{near}'?")),
                 None => error.with_hint("the keys are the long names of the options, without --"),

@@ -10,6 +10,7 @@ mod tree;
 
 pub use columns::{COLUMNS, ImportColumn, file_name};
 
+use super::diff::own_family;
 use super::path::PathStep;
 use super::rows::{Field, RowError, RowErrorKind, TableRow, TableRows, TextPosition};
 use super::typed_value::{TypedValue, plain_text};
@@ -220,10 +221,7 @@ fn entry(net: &Net, line: u32, record: u32) -> TreeEntry {
 
 /// The prefix of an entry; those in ::/96 are IPv4.
 fn net(entry: &TreeEntry) -> Net {
-    match (u32::try_from(entry.first), entry.len.checked_sub(IPV4)) {
-        (Ok(first), Some(len)) => Net::v4(first, Len::at_most_128(len.into())),
-        _ => Net::v6(entry.first, Len::at_most_128(entry.len.into())),
-    }
+    own_family(Net::v6(entry.first, Len::at_most_128(entry.len.into())))
 }
 
 /// How rows are read.

@@ -240,10 +240,7 @@ fn two_words(first: &[u8], second: &[u8]) -> Option<Foreign> {
 
 /// An address of either family.
 fn address(text: &str) -> Option<Value> {
-    match text.parse().ok()? {
-        IpAddr::V4(a) => Some(Value::V4(a.into())),
-        IpAddr::V6(a) => Some(Value::V6(V6::new(a.to_bits()))),
-    }
+    text.parse::<IpAddr>().ok().map(Value::from)
 }
 
 /// An address and a port, as BIND and dnsmasq write them.

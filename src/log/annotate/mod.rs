@@ -31,7 +31,6 @@ use crate::format::{self, Input, eui64, mac};
 use crate::info::{AddressColumn, AddressFacts};
 use crate::stream::{Engine, Line, LinePart, Output, Work};
 use fields::FieldSyntax;
-use std::net::IpAddr;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use thiserror::Error;
@@ -219,8 +218,7 @@ fn place_of(name: &str, columns: Vec<String>) -> Result<usize, HeaderError> {
 /// ```
 pub fn field_address(text: &[u8]) -> Option<Value> {
     match word_with_port(text) {
-        LeadingWord::Address(IpAddr::V4(ip)) => Some(Value::V4(ip.into())),
-        LeadingWord::Address(IpAddr::V6(ip)) => Some(Value::V6(ip.into())),
+        LeadingWord::Address(ip) => Some(ip.into()),
         LeadingWord::Broken(_) | LeadingWord::Other => {
             let found = format::detect(text).ok().filter(|found| found.is(&mac::FORMAT) || found.is(&eui64::FORMAT))?;
             found.parse.as_ref()?.run(Input::word(text)).ok()

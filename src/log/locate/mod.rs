@@ -55,6 +55,7 @@ mod kinds;
 mod marks;
 mod name_marks;
 mod names;
+#[cfg(feature = "plan")]
 mod restyle;
 mod reverse;
 mod search;

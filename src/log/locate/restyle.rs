@@ -5,6 +5,7 @@ use super::context::{HEX, is};
 use super::write::padded;
 use super::{Located, Notation};
 use crate::addr::Value;
+use crate::format::groups;
 use std::io::Write;
 use std::ops::Range;
 
@@ -133,15 +134,7 @@ const fn group(bits: u128, at: usize) -> u16 {
 
 /// The groups that RFC 5952 writes as `::`: the longest run of two and more zeros, the first of equal ones.
 fn longest_zeros(bits: u128, dotted: bool) -> Option<Range<usize>> {
-    let (mut best, mut start): (Range<usize>, usize) = (0..0, 0);
-    for at in 0..if dotted { 6 } else { 8 } {
-        match group(bits, at) {
-            0 if at + 1 - start > best.len() => best = start..at + 1,
-            0 => {}
-            _ => start = at + 1,
-        }
-    }
-    (best.len() > 1).then_some(best)
+    groups::zero_run(bits, if dotted { 6 } else { 8 }).map(|(start, end)| start..end)
 }
 
 #[cfg(test)]

@@ -83,8 +83,9 @@ async fn visited(shared: &Arc<Shared>, site: &Site, request: &WebRequest, visit:
         let answer = site.reject(request, StatusCode::TOO_MANY_REQUESTS, english, german);
         return answer.with(RETRY_AFTER, &seconds.to_string());
     }
-    let names = match (&shared.names, site.unnamed(request, visit)) {
-        (Some(service), addresses) if !addresses.is_empty() => service.names(addresses).await,
+    let wanted = shared.names.as_ref().map(|service| (service, site.unnamed(request, visit)));
+    let names = match wanted {
+        Some((service, addresses)) if !addresses.is_empty() => service.names(addresses).await,
         _ => HostNames::new(),
     };
     site.answer(request, visit, &names)
