@@ -45,7 +45,7 @@ impl Registry {
 
     /// The names and numbers in the order of the registries themselves.
     #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-    const ROWS: [(&'static str, u8); Registry::ALL.len()] = {
+    pub(crate) const ROWS: [(&'static str, u8); Registry::ALL.len()] = {
         let (mut rows, mut at) = ([("", 0); Registry::ALL.len()], 0);
         while at < rows.len() {
             let (registry, name, number) = Registry::ALL[at];

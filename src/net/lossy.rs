@@ -93,17 +93,16 @@ impl Joins {
     /// Adds the tree of ascending prefixes; gives its root.
     fn grow(&mut self, nets: &[Net]) -> Option<usize> {
         let first = *nets.first()?;
-        let below = match fork(nets) {
+        let (net, below) = match fork(nets) {
             None => {
                 self.ends += 1;
-                None
+                (first, None)
             }
-            Some((_, cut)) => {
+            Some((around, cut)) => {
                 let (left, right) = nets.split_at_checked(cut)?;
-                Some([self.grow(left)?, self.grow(right)?])
+                (around, Some([self.grow(left)?, self.grow(right)?]))
             }
         };
-        let net = fork(nets).map_or(first, |(around, _)| around);
         let at = self.nodes.len();
         self.nodes.push(JoinNode { net, parent: None, below });
         for child in below.into_iter().flatten() {

@@ -2,6 +2,7 @@
 
 use super::sample::AddressSample;
 use crate::addr::{Family, Len, Net};
+use serde::Serialize;
 
 /// The lengths that are looked at.
 const LENGTHS: [(Family, &[u32]); 2] =
@@ -10,7 +11,7 @@ const LENGTHS: [(Family, &[u32]); 2] =
 const TOP: usize = 10;
 
 /// A prefix and its different addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DensePrefix {
     /// The prefix.
     pub prefix: Net,
@@ -21,9 +22,10 @@ pub struct DensePrefix {
 }
 
 /// The prefixes of one length.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Density {
     /// The length.
+    #[serde(rename = "length")]
     pub len: Len,
     /// How many prefixes have an address; beyond the memory bound, of those in the sample.
     pub prefixes: u64,

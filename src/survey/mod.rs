@@ -136,8 +136,7 @@ impl Survey {
     }
 
     fn vendor(&mut self, iid: u64) {
-        let [a, b, c, _, _, d, e, f] = (iid ^ crate::addr::Iid::UNIVERSAL).to_be_bytes();
-        let name = BuiltIn::vendor([a, b, c, d, e, f]).map_or("", |vendor| vendor.name);
+        let name = BuiltIn::vendor(crate::addr::Iid(iid).mac().0).map_or("", |vendor| vendor.name);
         match self.vendors.get_mut(name) {
             Some(count) => *count += 1,
             None => drop(self.vendors.insert(name.to_owned(), 1)),

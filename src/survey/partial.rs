@@ -86,9 +86,7 @@ fn counts<const N: usize>(
 
 /// The names of registries in the order of their numbers.
 pub(super) fn registry_names() -> [&'static str; Registry::ALL.len()] {
-    let mut rows = Registry::ALL;
-    rows.sort_by_key(|(registry, ..)| *registry);
-    rows.map(|(_, name, _)| name)
+    Registry::ROWS.map(|(name, _)| name)
 }
 
 impl FamilyDocument {

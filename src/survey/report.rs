@@ -8,7 +8,6 @@ use crate::log::stats::Hits;
 use crate::log::stats::chart::{self, Bar, Chart};
 use crate::log::stats::line_of_json;
 use serde::Serialize;
-use serde::ser::{SerializeStruct, Serializer};
 use std::fmt::Write;
 
 /// Vendors that are listed.
@@ -91,26 +90,6 @@ pub struct SurveyReport {
     pub entropy: Vec<f64>,
     /// The prefixes of several lengths.
     pub densities: FamilyCounts<Vec<Density>>,
-}
-
-impl Serialize for Density {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Dense {
-            prefix: Net,
-            addresses: u64,
-            error: u64,
-        }
-        let densest = self.densest.iter();
-        let densest: Vec<Dense> =
-            densest.map(|d| Dense { prefix: d.prefix, addresses: d.addresses, error: d.error }).collect();
-        let mut map = to.serialize_struct("Density", 4)?;
-        map.serialize_field("length", &self.len.get())?;
-        map.serialize_field("prefixes", &self.prefixes)?;
-        map.serialize_field("for_90_percent", &self.for_90_percent)?;
-        map.serialize_field("densest", &densest)?;
-        map.end()
-    }
 }
 
 fn distinct(survey: &FamilySurvey) -> DistinctCount {

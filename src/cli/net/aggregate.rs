@@ -9,6 +9,7 @@ use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::net::{AddressSet, lossy};
+use std::borrow::Cow;
 
 pub(super) const AGGREGATE: Subcommand = Subcommand {
     details: "Items that are inside others or repeated are dropped, neighbours are joined, and ranges become \
@@ -51,7 +52,9 @@ impl Run for AggregateArgs {
         self.common.answer(console, |answers, console| {
             let list = list::set(&self.list.items, &self.common, console)?;
             let set = self.shortened(&list.set)?;
-            report(&set.difference(&list.set), console);
+            if let Cow::Owned(set) = &set {
+                report(&set.difference(&list.set), console);
+            }
             answers.nets(set.prefixes(), console)?;
             Ok(write::exit(list.bad, answers.any()))
         })
@@ -59,17 +62,20 @@ impl Run for AggregateArgs {
 }
 
 impl AggregateArgs {
-    fn shortened(&self, set: &AddressSet) -> Result<AddressSet, CliError> {
-        let mut set = self.max_length.map_or_else(|| set.clone(), |len| lossy::widened(set, len));
+    /// The set with what the options add to make it shorter; the same one if they add nothing.
+    fn shortened<'s>(&self, set: &'s AddressSet) -> Result<Cow<'s, AddressSet>, CliError> {
+        let mut set = self.max_length.map_or(Cow::Borrowed(set), |len| Cow::Owned(lossy::widened(set, len)));
         if let Some(share) = self.min_fill {
-            set = lossy::filled(&set, share);
+            set = Cow::Owned(lossy::filled(&set, share));
         }
         match self.max_entries {
             None => Ok(set),
-            Some(n) => lossy::at_most(&set, usize::try_from(n).unwrap_or(usize::MAX)).ok_or_else(|| {
-                CliError::usage(format!("the items do not fit into {n} prefixes"))
-                    .with_hint("each family needs one at least: 192.0.2.0/24 and 2001:db8::/32 have none in common")
-            }),
+            Some(n) => {
+                lossy::at_most(&set, usize::try_from(n).unwrap_or(usize::MAX)).map(Cow::Owned).ok_or_else(|| {
+                    CliError::usage(format!("the items do not fit into {n} prefixes"))
+                        .with_hint("each family needs one at least: 192.0.2.0/24 and 2001:db8::/32 have none in common")
+                })
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ impl Run for DenseArgs {
 /// `N/LEN`.
 fn class(word: &OsStr) -> Option<(AddressCount, Len)> {
     let (n, len) = word.to_str()?.split_once('/')?;
-    Some((AddressCount::from(u128::from(number(n).ok()?)), size(len).ok()?)).filter(|_| !n.is_empty())
+    Some((AddressCount::from(u128::from(number(n).ok()?)), size(len).ok()?))
 }
 
 impl DenseArgs {

@@ -58,23 +58,18 @@ impl SubnetSize {
         let family = net.family();
         let bits = match self {
             SubnetSize::Length(len) => return Some(len),
-            SubnetSize::Count(n) => u32::from(net.len().get()) + log2(u128::from(n)),
+            SubnetSize::Count(n) => u32::from(net.len().get()) + u128::from(n).next_power_of_two().ilog2(),
             SubnetSize::Hosts(n) => {
                 let unusable = match (n, family) {
                     (..=2, _) => 0,
                     (_, Family::V4) => 2,
                     (_, Family::V6) => 1,
                 };
-                u32::from(family.width()).checked_sub(log2(u128::from(n) + unusable))?
+                u32::from(family.width()).checked_sub((u128::from(n) + unusable).next_power_of_two().ilog2())?
             }
         };
         Len::new(family, bits).ok()
     }
-}
-
-/// The logarithm, rounded up.
-fn log2(n: u128) -> u32 {
-    128 - n.saturating_sub(1).leading_zeros()
 }
 
 impl Run for SplitArgs {

@@ -55,6 +55,14 @@ struct Writer<'a> {
     out: NativePlan,
 }
 
+/// The address of a host as it is written: with its zone and its length.
+pub(super) fn host_text(plan: &Plan, entry: &Entry) -> String {
+    let zone = plan.said(entry, AttributeKey::Zone);
+    let zone = if zone.is_empty() { String::new() } else { format!("%{zone}") };
+    let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
+    format!("{}{zone}{len}", address_text(entry.addr()))
+}
+
 impl<'a> Writer<'a> {
     /// The entries of a kind with their routing tables; what is planned comes before what is in use.
     fn of_kind(&self, kind: EntryKind) -> Vec<(&'a str, EntryId)> {
@@ -71,7 +79,7 @@ impl<'a> Writer<'a> {
 
     fn head(&mut self) {
         let plan = self.plan;
-        let purpose = crate::plan::model::Purpose::ALL.iter().find(|(_, own)| *own == plan.purpose);
+        let purpose = plan.purpose.word();
         let mut allocations: Vec<String> = Vec::new();
         for (_, id) in self.of_kind(EntryKind::Allocation) {
             let text = quoted(&plan.entry(id).net().to_string());
@@ -85,7 +93,7 @@ impl<'a> Writer<'a> {
         if plan.name != Symbol::EMPTY {
             self.line("name", &quoted(plan.word(plan.name)));
         }
-        if let Some((word, _)) = purpose {
+        if let Some(word) = purpose {
             self.line("purpose", &quoted(word));
         }
         if !allocations.is_empty() {
@@ -152,7 +160,7 @@ impl<'a> Writer<'a> {
     }
 
     fn gateways(&mut self, ids: &[EntryId]) {
-        let mut all: Vec<String> = ids.iter().map(|id| quoted(&self.address(self.plan.entry(*id)))).collect();
+        let mut all: Vec<String> = ids.iter().map(|id| quoted(&host_text(self.plan, self.plan.entry(*id)))).collect();
         all.dedup();
         match all.as_slice() {
             [] => {}
@@ -176,14 +184,6 @@ impl<'a> Writer<'a> {
             [one] => self.line("ranges", &format!("[{one}]")),
             several => self.line("ranges", &format!("[\n    {},\n]", several.join(",\n    "))),
         }
-    }
-
-    /// The address of a host as it is written: with its zone and its length.
-    fn address(&self, entry: &Entry) -> String {
-        let zone = self.plan.said(entry, AttributeKey::Zone);
-        let zone = if zone.is_empty() { String::new() } else { format!("%{zone}") };
-        let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
-        format!("{}{zone}{len}", address_text(entry.addr()))
     }
 
     /// The first that the entries say of each key.
@@ -268,7 +268,7 @@ impl<'a> Writer<'a> {
     fn host(&mut self, addresses: &[Vec<EntryId>]) {
         self.out.text.push_str(if self.out.text.is_empty() { "[[host]]\n" } else { "\n[[host]]\n" });
         let first = addresses.iter().filter_map(|ids| ids.first());
-        let texts: Vec<String> = first.map(|id| quoted(&self.address(self.plan.entry(*id)))).collect();
+        let texts: Vec<String> = first.map(|id| quoted(&host_text(self.plan, self.plan.entry(*id)))).collect();
         match texts.as_slice() {
             [one] => self.line("address", one),
             several => self.line("addresses", &format!("[{}]", several.join(", "))),

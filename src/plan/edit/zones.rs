@@ -3,7 +3,7 @@
 use super::sheet::address_text;
 use crate::addr::{Family, Net};
 use crate::net::{classless, reverse_name, zones};
-use crate::plan::model::{Entry, EntryKind, Plan, Provenance};
+use crate::plan::model::{EntryKind, Plan, Provenance};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::net::IpAddr;
@@ -162,8 +162,7 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
 
 /// The space that reverse zones are made for.
 pub fn space(plan: &Plan) -> Vec<Net> {
-    let given = |e: &&Entry| e.kind == EntryKind::Allocation && e.provenance == Provenance::Planned;
-    let mut nets: Vec<Net> = plan.entries.iter().filter(given).map(Entry::net).collect();
+    let mut nets: Vec<Net> = plan.planned(EntryKind::Allocation).map(|(_, entry)| entry.net()).collect();
     if nets.is_empty() {
         nets = plan.tree.roots().map(|(_, node)| node.net).collect();
     }
@@ -242,7 +241,7 @@ fn reverse_zone(
     options: &ZoneOptions,
     placed: &mut BTreeSet<usize>,
 ) -> Result<PlanZone, PlanZoneError> {
-    let own = classless(net);
+    let is_classless = classless(net).is_some();
     let mut records = String::new();
     let delegations: Vec<&(Net, Vec<String>)> =
         options.delegations.iter().filter(|(delegated, _)| net.contains(delegated) && delegated != net).collect();
@@ -252,13 +251,11 @@ fn reverse_zone(
     let mut last: Option<IpAddr> = None;
     for (at, (addr, name)) in hosts.iter().enumerate() {
         let block = Net::from(ipnetwork::IpNetwork::from(*addr));
-        let label = match &own {
-            Some(own) if own.name == origin && net.contains(&block) => {
-                reverse_name(*addr).split('.').next().map(str::to_owned)
-            }
-            Some(_) => None,
-            None => relative(&reverse_name(*addr), origin),
-        };
+        if !net.contains(&block) {
+            continue;
+        }
+        let host = reverse_name(*addr);
+        let label = if is_classless { host.split('.').next().map(str::to_owned) } else { relative(&host, origin) };
         let Some(label) = label else { continue };
         placed.insert(at);
         let elsewhere = delegations.iter().any(|(delegated, _)| delegated.contains(&block));

@@ -34,6 +34,11 @@ impl Purpose {
     pub fn named(word: &str) -> Option<Purpose> {
         Purpose::ALL.iter().find(|(name, _)| *name == word).map(|(_, purpose)| *purpose)
     }
+
+    /// Its word; `None` if the plan does not say it.
+    pub fn word(self) -> Option<&'static str> {
+        Purpose::ALL.iter().find(|(_, own)| *own == self).map(|(word, _)| *word)
+    }
 }
 
 /// An address plan: everything that its files say.

@@ -54,9 +54,7 @@ fn reservations(plan: &Plan, net: &Net, skipped: &mut Vec<String>) -> Vec<Value>
     let all = all.unwrap_or_default().iter().map(|id| plan.entry(*id)).filter(|e| net.contains(&e.net()));
     let (mut seen, mut found) = (HashSet::new(), Vec::new());
     for entry in all {
-        let Some(hardware) = plan.mac(entry) else { continue };
-        let hardware: Vec<String> = hardware.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        let hardware = hardware.join(":");
+        let Some(hardware) = plan.mac(entry).map(|mac| mac.to_string()) else { continue };
         if !seen.insert(hardware.clone()) {
             skipped.push(format!("{}: {hardware} has another reservation in {}", address_text(entry.addr()), net));
             continue;

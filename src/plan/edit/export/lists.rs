@@ -1,8 +1,9 @@
 //! `hosts` and native JSON.
 
 use super::{ExportFormat, ExportOptions, Inner, PlanExport, hosts, prefixes, said};
+use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Purpose, Role};
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -40,8 +41,8 @@ fn native_json(plan: &Plan, _: &ExportOptions) -> PlanExport {
     if !name.is_empty() {
         head.insert("name".into(), name.into());
     }
-    if let Some((word, _)) = Purpose::ALL.iter().find(|(_, own)| *own == plan.purpose) {
-        head.insert("purpose".into(), (*word).into());
+    if let Some(word) = plan.purpose.word() {
+        head.insert("purpose".into(), word.into());
     }
     let given: Vec<Value> = plan.planned(EntryKind::Allocation).map(|(_, e)| e.net().to_string().into()).collect();
     if !given.is_empty() {
@@ -103,11 +104,8 @@ fn prefix(plan: &Plan, inner: &Inner<'_>, id: EntryId, entry: &Entry) -> Value {
 
 fn host(plan: &Plan, entry: &Entry) -> Value {
     use AttributeKey::{Anycast, Description, Expires, Mac, Name, Role, Site, Vrf};
-    let zone = plan.said(entry, AttributeKey::Zone);
-    let zone = if zone.is_empty() { String::new() } else { format!("%{zone}") };
-    let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
     let mut all = Map::new();
-    all.insert("address".into(), format!("{}{zone}{len}", address_text(entry.addr())).into());
+    all.insert("address".into(), host_text(plan, entry).into());
     all.extend(fields(plan, entry, &[Name, Mac, Anycast, Role, Site, Vrf, Expires, Description]));
     Value::Object(all)
 }

@@ -5,6 +5,7 @@ use super::reverse_names::{ReverseLabels, reverse_names};
 use super::{Fate, LeftReason, Leftover, RenumberedText, Renumbering};
 use crate::addr::{Family, Len, Net, V4, V6, Value};
 use crate::log::{Locate, Located};
+use crate::plan::value::mask_length;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -371,10 +372,6 @@ fn leading_mask(text: &[u8]) -> (Option<u8>, usize) {
     let end = text.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     let quad = text.get(..end).and_then(|quad| str::from_utf8(quad).ok()?.parse::<std::net::Ipv4Addr>().ok());
     let bits = quad.map(u32::from).filter(|bits| *bits != 0);
-    let len = bits.and_then(|bits| match (bits.leading_ones(), bits.trailing_ones()) {
-        (ones, _) if ones >= 8 && bits.count_ones() == ones => Some(ones as u8),
-        (0, ones) if bits.count_ones() == ones => Some(32 - ones as u8),
-        _ => None,
-    });
-    (len, end)
+    let len = bits.and_then(|bits| mask_length(bits).filter(|len| len.get() >= 8).or_else(|| mask_length(!bits)));
+    (len.map(Len::get), end)
 }
