@@ -72,8 +72,9 @@ impl DigitCounts {
         self.counts().map(|digits| {
             let all: u64 = digits.iter().sum();
             let bits = |n: &u64| (log2(u128::from(*n)) - log2(u128::from(all))) * *n as f64 / all as f64;
-            // no negative zero
-            (-digits.iter().filter(|n| **n > 0).map(bits).sum::<f64>() / 4.0).max(0.0)
+            let sum: f64 = digits.iter().filter(|n| **n > 0).map(bits).sum();
+            // subtracted: the negative of zero is a zero with a sign, which max may keep
+            (0.0 - sum / 4.0).max(0.0)
         })
     }
 }
@@ -107,6 +108,7 @@ mod tests {
         addresses.iter().for_each(|address| whole.add(*address));
         for (place, entropy) in whole.entropies().into_iter().enumerate() {
             assert!((entropy - reference(&addresses, place)).abs() < 1e-9, "{place}: {entropy}");
+            assert!(entropy.is_sign_positive(), "{place}: {entropy}");
         }
         let mut sum = DigitCounts::default();
         for part in addresses.chunks(333) {
