@@ -1,14 +1,12 @@
 //! Signals, logs, metrics.
 
-use super::server::{Server, read_all};
-use crate::program::project;
+use super::server::{Server, eventually, read_all};
+use crate::program::{PATIENCE, project};
 use std::fs;
 use std::io::Write;
-use std::net::UdpSocket;
+use std::net::{TcpStream, UdpSocket};
 use std::path::PathBuf;
 use std::process::Command;
-use std::thread::sleep;
-use std::time::Duration;
 
 /// A file of this name that does not exist yet.
 fn file(name: &str) -> PathBuf {
@@ -22,10 +20,12 @@ fn file(name: &str) -> PathBuf {
 fn the_end_finishes_what_is_under_way() {
     let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
     let resolver = silent.local_addr().unwrap().to_string();
-    let mut server = Server::with(&["--listen", "[::1]:0", "--resolver", &resolver, "--names-timeout", "1500"]);
+    let own = ["--listen", "[::1]:0", "--trusted-proxy", "::1", "--resolver", &resolver, "--names-timeout", "1500"];
+    let mut server = Server::with(&own);
+    silent.set_read_timeout(Some(PATIENCE)).unwrap();
     let (mut busy, mut idle) = (server.connect(), server.connect());
-    busy.write_all(b"GET /json HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-    sleep(Duration::from_millis(300));
+    busy.write_all(b"GET /json HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n").unwrap();
+    silent.recv_from(&mut [0; 1500]).expect("a question: the request is under way");
     server.signal("TERM");
     let text = read_all(&mut busy);
     assert!(text.starts_with("HTTP/1.1 200 OK") && text.ends_with("}\n"), "{text}");
@@ -38,9 +38,22 @@ fn the_end_does_not_wait_for_ever() {
     let mut server = Server::start(&["--grace", "1"]);
     let mut stuck = server.connect();
     stuck.write_all(b"GET /json HTTP/1.1\r\nHost").unwrap();
-    sleep(Duration::from_millis(100));
     server.signal("INT");
     assert_eq!(server.wait(), Some(0));
+}
+
+/// The metrics of a server whose second socket is theirs.
+pub(super) fn metrics(server: &Server) -> String {
+    let mut stream = TcpStream::connect(server.addresses[1]).unwrap();
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    read_all(&mut stream)
+}
+
+/// Whether a counter has reached a value.
+pub(super) fn counted(server: &Server, name: &str, least: u64) -> Option<()> {
+    let (name, text) = (format!("ipv6calcweb_{name}_total "), metrics(server));
+    let value = text.lines().find_map(|line| line.strip_prefix(&name)).expect("a counter");
+    (value.parse::<u64>().expect("a number") >= least).then_some(())
 }
 
 /// Addresses in every place of a request that a log repeats.
@@ -53,14 +66,17 @@ const FIELDS: [&str; 3] = [
 #[test]
 fn the_log_has_no_address_unless_it_is_requested() {
     let (path, old) = (file("access.log"), file("access.log.1"));
-    let mut server = Server::start(&["--trusted-proxy", "::1", "--access-log", path.to_str().unwrap()]);
+    let log = path.to_str().unwrap();
+    let own = ["--metrics-listen", "127.0.0.1:0", "--trusted-proxy", "::1", "--access-log", log];
+    let mut server = Server::start(&own);
     for target in ["/ip", "/explain?q=2a01:4f8::77", "/2a01%3A4f8%3A%3A77", "/193.0.99.77"] {
         server.ask("GET", target, &FIELDS);
     }
-    sleep(Duration::from_millis(300));
+    let lines = |path| fs::read_to_string(path).ok().map(|text| text.lines().count());
+    eventually("four lines", || lines(&path).filter(|n| *n == 4));
     fs::rename(&path, &old).unwrap();
     server.signal("HUP");
-    sleep(Duration::from_millis(300));
+    eventually("a reload", || counted(&server, "reloads", 1));
     server.ask("GET", "/json", &FIELDS);
     server.signal("TERM");
     assert_eq!(server.wait(), Some(0));
@@ -100,9 +116,7 @@ fn metrics_are_on_a_socket_of_their_own_without_addresses() {
     let server = Server::start(&["--metrics-listen", "127.0.0.1:0", "--trusted-proxy", "::1"]);
     server.ask("GET", "/json", &FIELDS);
     server.get("/nothing");
-    let mut stream = std::net::TcpStream::connect(server.addresses[1]).unwrap();
-    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
-    let text = read_all(&mut stream);
+    let text = metrics(&server);
     assert!(text.contains("application/openmetrics-text; version=1.0.0"));
     for line in [
         "ipv6calcweb_requests_total{route=\"json\",status=\"2xx\"} 1",
@@ -117,17 +131,22 @@ fn metrics_are_on_a_socket_of_their_own_without_addresses() {
 #[test]
 fn a_file_that_changes_is_read_again() {
     let path = file("labels.csv");
-    fs::write(&path, "prefix,name\n::1/128,before\n").unwrap();
-    let server = Server::start(&["--db-labels", path.to_str().unwrap()]);
+    // never half a file: the server may look at any time
+    let write = |text: &str| {
+        let new = path.with_extension("new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, &path).unwrap();
+    };
+    write("prefix,name\n::1/128,before\n");
+    let server = Server::start(&["--metrics-listen", "127.0.0.1:0", "--db-labels", path.to_str().unwrap()]);
     let label = || server.get("/?format=textkeyvalue").body.contains("CLIENT__LABEL=\"after\"");
     assert!(!label());
-    fs::write(&path, "prefix,name\n::1/128,after\n").unwrap();
+    write("prefix,name\n::1/128,after\n");
     server.signal("HUP");
-    sleep(Duration::from_millis(300));
-    assert!(label());
-    fs::write(&path, "this is not a table of labels\n\"").unwrap();
+    eventually("the new label", || label().then_some(()));
+    write("this is not a table of labels\n\"");
     server.signal("HUP");
-    sleep(Duration::from_millis(300));
+    eventually("a reload that fails", || counted(&server, "reloads_failed", 1));
     assert!(label(), "what cannot be read does not replace what could");
     fs::remove_file(path).unwrap();
 }

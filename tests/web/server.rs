@@ -1,14 +1,21 @@
 //! A server under test on a real socket, and a client that writes every byte itself.
 
-use crate::program::tool;
-use std::io::{BufRead, BufReader, Read, Write};
+use crate::program::{PATIENCE, tool};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+/// Time limits that no slow machine reaches; a test of limits has options of its own.
+const LIMITS: [(&str, &str); 3] =
+    [("IPV6CALCWEB_HEAD_TIMEOUT", "600"), ("IPV6CALCWEB_IDLE_TIMEOUT", "600"), ("IPV6CALCWEB_GRACE", "600")];
 
 /// A running server; it is ended when it goes out of scope.
 pub(super) struct Server {
     child: Child,
+    /// What it writes to standard error after its start.
+    messages: Option<JoinHandle<String>>,
     /// Where it listens, in the order of the options.
     pub(super) addresses: Vec<SocketAddr>,
 }
@@ -43,31 +50,34 @@ impl Server {
     }
 
     /// A server that is started by a command.
-    pub(super) fn spawn(mut command: Command) -> Server {
-        let mut child = command.stderr(Stdio::piped()).spawn().expect("the server starts");
+    pub(super) fn spawn(command: Command) -> Server {
+        Server::try_spawn(command).unwrap_or_else(|message| panic!("{message}"))
+    }
+
+    /// The same; an error is the first line of the message.
+    pub(super) fn try_spawn(mut command: Command) -> Result<Server, String> {
+        let mut child = command.envs(LIMITS).stderr(Stdio::piped()).spawn().expect("the server starts");
         let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let mut addresses = Vec::new();
-        // a line for each socket; the last one is that of --listen or --metrics-listen
-        loop {
-            let mut line = String::new();
-            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the server says where it listens");
-            let Some(address) = line.trim().strip_prefix("ipv6calcweb: listening on ") else {
-                panic!("{line}");
-            };
-            let bare = address.trim_start_matches("http://").trim_end_matches("/metrics").trim_end_matches('/');
-            addresses.extend(bare.parse::<SocketAddr>().ok());
-            if lines.buffer().is_empty() {
-                break;
+        match addresses(&mut lines) {
+            Ok(addresses) => {
+                let messages = thread::spawn(move || {
+                    let mut all = Vec::new();
+                    lines.read_to_end(&mut all).expect("a pipe can be read");
+                    String::from_utf8_lossy(&all).into_owned()
+                });
+                Ok(Server { child, addresses, messages: Some(messages) })
+            }
+            Err(message) => {
+                child.wait().expect("a child can be waited for");
+                Err(message)
             }
         }
-        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Server { child, addresses }
     }
 
     /// Connects to it.
     pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.addresses[0]).expect("the server accepts");
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
     }
 
@@ -105,14 +115,7 @@ impl Server {
 
     /// Waits for its end and gives the exit status.
     pub(super) fn wait(&mut self) -> Option<i32> {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(Instant::now() < deadline, "the server ends");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        eventually("the server ends", || self.child.try_wait().unwrap()).code()
     }
 }
 
@@ -120,14 +123,54 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let messages = self.messages.take().and_then(|messages| messages.join().ok()).unwrap_or_default();
+        if thread::panicking() {
+            eprintln!("the server wrote: {messages:?}");
+        } else {
+            assert!(!messages.contains("panicked"), "{messages}");
+        }
+    }
+}
+
+/// Where a server listens: it writes a line for each socket, all at once.
+fn addresses(lines: &mut BufReader<ChildStderr>) -> Result<Vec<SocketAddr>, String> {
+    let mut addresses = Vec::new();
+    loop {
+        let mut line = String::new();
+        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the server writes where it listens");
+        let address = line.trim().strip_prefix("ipv6calcweb: listening on ").ok_or(line.clone())?;
+        let bare = address.trim_start_matches("http://").trim_end_matches("/metrics").trim_end_matches('/');
+        addresses.extend(bare.parse::<SocketAddr>().ok());
+        if lines.buffer().is_empty() {
+            return Ok(addresses);
+        }
+    }
+}
+
+/// Looks again and again until there is something to see.
+#[track_caller]
+pub(super) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "not after {PATIENCE:?}: {what}");
+        thread::sleep(Duration::from_millis(20));
     }
 }
 
 /// Reads to the end of a connection; a reset is an end too.
+#[track_caller]
 pub(super) fn read_all(stream: &mut TcpStream) -> String {
     let (mut all, mut piece) = (Vec::new(), [0; 65536]);
-    while let Ok(n @ 1..) = stream.read(&mut piece) {
-        all.extend_from_slice(&piece[..n]);
+    loop {
+        match stream.read(&mut piece) {
+            Ok(0) => break,
+            Ok(n) => all.extend_from_slice(&piece[..n]),
+            Err(error) if [ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&error.kind()) => break,
+            Err(error) => panic!("{error} after {:?}", String::from_utf8_lossy(&all)),
+        }
     }
     String::from_utf8_lossy(&all).into_owned()
 }

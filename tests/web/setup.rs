@@ -1,6 +1,6 @@
 //! Options, the file of settings, sockets.
 
-use super::server::{Server, read_all, response};
+use super::server::{Server, eventually, read_all, response};
 use crate::program::{ask, project, tool};
 use std::fs;
 use std::io::{Read, Write};
@@ -188,11 +188,15 @@ fn a_path_before_all_others_belongs_to_links_too() {
 
 #[test]
 fn both_families_share_a_port() {
-    let first = Server::with(&["--listen", "[::]:0", "--no-names"]);
-    let port = first.addresses[0].port();
-    let second = Server::with(&["--listen", &format!("0.0.0.0:{port}"), "--no-names"]);
+    let (port, servers) = eventually("a port that is free in both families", || {
+        let first = Server::with(&["--listen", "[::]:0", "--no-names"]);
+        let port = first.addresses[0].port();
+        let listen = format!("0.0.0.0:{port}");
+        let second = Server::try_spawn(tool("ipv6calcweb", ["--listen", &listen, "--no-names"]).command());
+        Some((port, (first, second.ok()?)))
+    });
     let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.write_all(b"GET /ip HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
     assert!(read_all(&mut stream).ends_with("\r\n\r\n127.0.0.1\n"));
-    drop(second);
+    drop(servers);
 }

@@ -17,6 +17,7 @@ use crate::web::settings::{PageMode, WebSettings};
 use crate::web::site::Site;
 use crate::web::visitor::TrustedProxies;
 use std::env;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -288,10 +289,7 @@ impl WebArgs {
             return Err(CliError::usage("there is no address to listen on")
                 .with_hint("for example: ipv6calcweb --listen [::1]:8080"));
         }
-        for address in sockets.describe() {
-            notice(&format!("ipv6calcweb: listening on {address}"), &mut console.stderr);
-        }
-        console.flush()?;
+        let addresses = sockets.describe();
         let server = self.server_settings();
         let (flags, preset) = (self.databases, self.page.anonymize_preset);
         let watched = flags.args()?.databases.watched();
@@ -301,7 +299,13 @@ impl WebArgs {
             // what is wrong with a database is known from the start; while serving it is not repeated
             site.map_err(|error| error.to_string())
         };
-        serve(sockets, server, SiteSource { open: Box::new(open), watched })
+        let ready = || {
+            for address in addresses {
+                notice(&format!("ipv6calcweb: listening on {address}"), &mut console.stderr);
+            }
+            console.flush().map_err(io::Error::other)
+        };
+        serve(sockets, server, SiteSource { open: Box::new(open), watched }, ready)
             .map_err(|error| CliError::usage(error.to_string()))?;
         Ok(Exit::Done)
     }

@@ -11,10 +11,11 @@ use hyper_util::server::conn::auto::Builder;
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// Both ends of a connection.
 #[derive(Clone, Debug)]
@@ -31,14 +32,33 @@ pub(super) async fn serve_tcp(mut stream: TcpStream, ends: Ends, shared: Arc<Sha
     let expects = settings.proxy_protocol && shared.site().settings().trusted.has_peer(ends.peer.as_ref());
     let ends = match expects {
         false => ends,
-        true => match timeout(settings.limits.head, Box::pin(proxy_header(&mut stream))).await {
-            Ok(Ok(ProxyHeader::Of(from, to))) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
-            Ok(Ok(ProxyHeader::Own)) => ends,
+        true => match in_time(settings.limits.head, Box::pin(proxy_header(&mut stream))).await {
+            Some(Ok(ProxyHeader::Of(from, to))) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
+            Some(Ok(ProxyHeader::Own)) => ends,
             // without its header a connection of the proxy is not to be trusted at all
             _ => return,
         },
     };
     serve(stream, ends, shared, stopped).await;
+}
+
+/// How long a limit waits for the system to report what has arrived.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// Waits for the end of a limit. What arrived before it may be reported after it, if the process had no time to run: hence
+/// the moment.
+async fn passed(limit: Instant) {
+    sleep_until(limit).await;
+    sleep(MOMENT).await;
+}
+
+/// The result of a future, if it comes in time.
+async fn in_time<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
+    tokio::select! {
+        biased;
+        result = future => Some(result),
+        () = passed(Instant::now() + limit) => None,
+    }
 }
 
 /// Reads the header of a proxy, and not a byte more.
@@ -85,16 +105,19 @@ where
     tokio::pin!(connection);
     let mut ending = false;
     loop {
-        let deadline = seen.deadline(limits.head, limits.idle);
+        // a request that comes meanwhile brings the deadline nearer if a connection may idle for less than a head may take
+        let next = seen.deadline(limits.head, limits.idle).min(Instant::now() + limits.idle);
         tokio::select! {
+            // what has arrived is read before a limit counts: a machine without time to spare is not the client's fault
+            biased;
             // errors are the client's, and it has gone
             _ = connection.as_mut() => return,
             _ = stopped.changed(), if !ending => {
                 ending = true;
                 connection.as_mut().graceful_shutdown();
             }
-            () = sleep_until(deadline) => {
-                if seen.deadline(limits.head, limits.idle) <= deadline {
+            () = passed(next) => {
+                if seen.deadline(limits.head, limits.idle) <= next {
                     return;
                 }
             }

@@ -33,6 +33,7 @@ pub(super) struct Metrics {
     limited: AtomicU64,
     lost_lines: AtomicU64,
     reloads: AtomicU64,
+    failed_reloads: AtomicU64,
 }
 
 fn add(counter: &AtomicU64) {
@@ -78,6 +79,11 @@ impl Metrics {
         add(&self.reloads);
     }
 
+    /// The databases could not be opened again.
+    pub(super) fn count_failed_reload(&self) {
+        add(&self.failed_reloads);
+    }
+
     /// The text, without what follows from other parts.
     fn text(&self) -> String {
         let mut out =
@@ -96,6 +102,7 @@ impl Metrics {
             ("requests_limited", "Requests refused because of the rate of their client.", &self.limited),
             ("log_lines_lost", "Lines of the access log that were lost.", &self.lost_lines),
             ("reloads", "Times that the databases were opened again.", &self.reloads),
+            ("reloads_failed", "Times that they could not be, and the old ones were kept.", &self.failed_reloads),
         ];
         for (name, about, counter) in counters {
             counter_text(&mut out, name, about, counter.load(Ordering::Relaxed));

@@ -75,14 +75,19 @@ pub(crate) enum ServeError {
     Names(String),
 }
 
-/// Serves until SIGTERM or SIGINT, then finishes what is under way.
+/// Serves until SIGTERM or SIGINT, then finishes what is under way. Calls `ready` once it answers requests and signals.
 ///
 /// # Errors
-/// If it cannot start.
-pub(crate) fn serve(sockets: Sockets, settings: ServerSettings, source: SiteSource) -> Result<(), ServeError> {
+/// If it cannot start, or `ready` fails.
+pub(crate) fn serve(
+    sockets: Sockets,
+    settings: ServerSettings,
+    source: SiteSource,
+    ready: impl FnOnce() -> io::Result<()>,
+) -> Result<(), ServeError> {
     raise_limit_of_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let result = runtime.block_on(run(sockets, settings, source));
+    let result = runtime.block_on(run(sockets, settings, source, ready));
     runtime.shutdown_timeout(Duration::from_secs(1));
     result
 }
@@ -95,7 +100,12 @@ fn raise_limit_of_files() {
     let _ = setrlimit(Resource::Nofile, Rlimit { current: now.maximum, ..now });
 }
 
-async fn run(sockets: Sockets, settings: ServerSettings, source: SiteSource) -> Result<(), ServeError> {
+async fn run(
+    sockets: Sockets,
+    settings: ServerSettings,
+    source: SiteSource,
+    ready: impl FnOnce() -> io::Result<()>,
+) -> Result<(), ServeError> {
     let names = settings.names.as_ref().map(NameService::new).transpose();
     let names = names.map_err(|error| ServeError::Names(error.to_string()))?.map(Arc::new);
     let site = source.site().map_err(ServeError::Site)?;
@@ -104,8 +114,10 @@ async fn run(sockets: Sockets, settings: ServerSettings, source: SiteSource) -> 
     let shared = Arc::new(Shared::new(site, names, settings, rate, access));
     let (stop, stopped) = watch::channel(false);
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let hangup = signal(SignalKind::hangup())?;
     listen(sockets, &shared, &stopped)?;
-    tokio::spawn(reload::watch(source, shared.clone(), signal(SignalKind::hangup())?));
+    tokio::spawn(reload::watch(source, shared.clone(), hangup));
+    ready()?;
     tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
     let _ = stop.send(true);
     let grace = shared.settings().limits.grace;

@@ -61,7 +61,7 @@ impl FileState {
 /// How often the files are looked at.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Opens the databases again on SIGHUP and when their files have changed. If they cannot be used the old ones go on.
+/// Opens the databases again on SIGHUP and when their files have changed. Those that cannot be used do not replace the old ones.
 pub(super) async fn watch(source: SiteSource, shared: Arc<Shared>, mut hangup: Signal) {
     let source = Arc::new(source);
     let (mut ticks, mut known) = (interval(EVERY), source.state());
@@ -81,9 +81,12 @@ pub(super) async fn watch(source: SiteSource, shared: Arc<Shared>, mut hangup: S
         }
         known = state;
         let opener = source.clone();
-        if let Ok(Ok(site)) = spawn_blocking(move || opener.site()).await {
-            shared.replace(site);
-            shared.metrics.count_reload();
+        match spawn_blocking(move || opener.site()).await {
+            Ok(Ok(site)) => {
+                shared.replace(site);
+                shared.metrics.count_reload();
+            }
+            _ => shared.metrics.count_failed_reload(),
         }
     }
 }
