@@ -80,12 +80,13 @@ fn free_room_between_many_addresses_takes_little_memory() {
 #[test]
 fn partial_results_with_more_databases_than_there_are_files_are_refused() {
     let part = tool("ipv6logstats", ["--partial"]).stdin("192.0.2.1 x\n").run();
-    let names = (0..20_000).map(|n| format!("\"x{n}\"")).collect::<Vec<_>>().join(",");
+    let database = |text: &str| format!("{{\"source\":\"GeoIP2\",\"place\":0,\"text\":\"{text}\"}}");
+    let names = (0..20_000).map(|n| database(&format!("x{n}"))).collect::<Vec<_>>().join(",");
     let head = part.out().trim_end().strip_suffix('}').unwrap();
     let forged = |names: &str| format!("{head},\"databases\":[{names}]}}\n");
     let answer = tool("ipv6logstats", ["--merge", "-"]).stdin(forged(&names).repeat(2)).run();
     assert!(answer.code == Some(1) && answer.err().contains("20000 databases"), "{}", answer.err());
-    let answer = tool("ipv6logstats", ["--merge", "-"]).stdin(forged("\"x\\n\\u001b[31mALL 99999\"")).run();
+    let answer = tool("ipv6logstats", ["--merge", "-"]).stdin(forged(&database("x\\n\\u001b[31mALL 99999"))).run();
     assert_eq!(answer.code, Some(0), "{}", answer.err());
     assert!(!answer.out().contains('\u{1b}') && !answer.out().contains("\n\u{1b}"), "{}", answer.out());
 }

@@ -137,11 +137,62 @@ fn partial_results_of_parts_merge_into_the_result_of_the_whole() {
     }
 }
 
+/// The output without the time when it was made.
+fn undated(answer: &Answer) -> String {
+    let is_dated = |line: &&str| line.starts_with("*DateTime") || line.starts_with("*UnixTime");
+    let text: String = answer.out().split_inclusive('\n').filter(|line| !is_dated(line)).collect();
+    match text.split_once("\"time\":") {
+        Some((before, after)) => before.to_owned() + after.trim_start_matches(|c: char| c.is_ascii_digit()),
+        None => text,
+    }
+}
+
+#[test]
+fn partial_results_of_every_log_merge_into_the_bytes_of_every_form() {
+    let folder = Folder::new("forms");
+    let paths =
+        fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs")).unwrap().map(|entry| entry.unwrap().path());
+    let paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|end| end == "log")).collect();
+    assert!(paths.len() > 10);
+    let unlabelled = |path| fs::read_to_string(path).unwrap().replace(['«', '»', '‹', '›'], "").into_bytes();
+    let mut logs: Vec<Vec<u8>> = paths.iter().map(unlabelled).collect();
+    // the universal bit with and without the filler, at the start of lines
+    let identifiers = (0..300).map(|n| match n % 3 {
+        0 => format!("2a00:1450::{:x}:1234:5678:{n:x}\n", 0x0200 | n),
+        1 => format!("2a00:1450::216:3eff:fe5a:{n:x}\n"),
+        _ => format!("2a00:1450::9d1e:5c3a:b2f7:{n:x}\n"),
+    });
+    logs.push(identifiers.collect::<String>().into_bytes());
+    for (number, log) in logs.iter().enumerate() {
+        for scope in ["", "--everywhere "] {
+            let lines: Vec<&[u8]> = log.split_inclusive(|b| *b == b'\n').collect();
+            let parts = lines.chunks(lines.len().div_ceil(3)).map(|part| part.concat());
+            let parts: Vec<u8> = parts.flat_map(|part| stats(&format!("-q {scope}--partial"), part).stdout).collect();
+            let parts = folder.write(&format!("{number}"), parts);
+            for form in
+                ["", "--opaque", "-c", "-n --opaque", "-N -c -p T", "--json", "--bars", "--bars --opaque", "--partial"]
+            {
+                let merged = logstats(&format!("-q {form} --merge {parts}")).run();
+                let direct = stats(&format!("-q {scope}{form}"), &**log);
+                assert_eq!(undated(&merged), undated(&direct), "log {number}, {scope}{form}");
+            }
+        }
+    }
+    let last = folder.write("last", stats("-q --partial", &**logs.last().unwrap()).stdout);
+    let column = |form: &str, name: &str| {
+        let answer = logstats(&format!("-q {form} --merge {last}")).run();
+        let row = answer.out().lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+        row.parse::<u32>().unwrap()
+    };
+    assert_eq!((column("", "IPv6/IID/Global"), column("--opaque", "IPv6/IID/Global")), (200, 100));
+}
+
 #[test]
 fn what_cannot_be_merged_is_told_with_file_line_and_reason() {
     let folder = Folder::new("refused");
     let good = folder.write("good.json", stats("-q --partial", "::1\n").stdout);
     let simple = stats("-q -s --partial", "::1\n").out().to_owned();
+    let opaque = simple.replace("\"opaque\":0", "\"opaque\":1");
     let asns = simple.replacen("\"rows\"", "\"asns\":[],\"rows\"", 1);
     for (name, text, why) in [
         ("empty", "", "it holds no partial result"),
@@ -149,6 +200,7 @@ fn what_cannot_be_merged_is_told_with_file_line_and_reason() {
         ("second", &format!("{simple}\n{{}}\n"), "line 3: not a partial result: missing field"),
         ("version", &simple.replace("\"schema\":1", "\"schema\":9"), "version 9"),
         ("other", &asns, "statistics of AS numbers"),
+        ("opaque", &opaque, "opaque is 1, more than the 0 lines of row 'IPv6/IID/Global'"),
     ] {
         let bad = folder.write(name, text);
         let answer = logstats(&format!("--merge {good} {bad}")).run();

@@ -9,11 +9,11 @@ use super::program::Program;
 use super::replace::{ensure_output_is_not_input, replace};
 use super::start::start;
 use crate::addr::Family;
-use crate::db::{Databases, DbSource, Fact, Features, Need};
+use crate::db::{Databases, DbSource, Fact, Features, Need, UsedDatabase};
 use crate::format::{escape_controls, escape_path};
+use crate::log::Places;
 use crate::log::stats::{CountOutcome, Counter, Counts, ExtraStats, Partial, StatsReport, StatsRow};
-use crate::log::{Places, next_word};
-use crate::stream::{Line, LinePart, Output, Work};
+use crate::stream::{Line, Output, Work};
 use std::ffi::OsString;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ fn count(args: &LogstatsArgs, db: &Databases, console: &mut Console<'_>) -> Resu
             if let Some(target) = &args.log.to {
                 ensure_output_is_not_input(&target.path, files.iter().map(PathBuf::as_path))?;
             }
-            log::write_all(&args.log, report(args, &sum(files, args)?)?)?;
+            log::write_all(&args.log, report(args, &placed(sum(files, args)?, args))?)?;
         }
     }
     Ok(Exit::Done)
@@ -66,7 +66,7 @@ fn part(extra: ExtraStats) -> Partial {
 /// Counts the lines of a log.
 fn count_lines(args: &LogstatsArgs, extra: ExtraStats, db: &Databases, sink: &mut Console<'_>) -> Result<(), CliError> {
     let places = Places::new(args.log.scope());
-    let worker = || Logstats::new(Counter::new(extra, db).with_opaque(args.opaque), places, args);
+    let worker = || Logstats::new(Counter::new(extra, db), places, args);
     let mut workers: Vec<_> = (0..log::threads(args.log.threads)).map(|_| worker()).collect();
     log::stream_and(&args.log, &mut workers, sink, |workers| {
         let mut all = part(extra);
@@ -75,8 +75,13 @@ fn count_lines(args: &LogstatsArgs, extra: ExtraStats, db: &Databases, sink: &mu
             add(&mut all, &Partial { counts, databases: Vec::new() }, "a thread")?;
         }
         all.databases = used(db);
-        report(args, &all)
+        report(args, &placed(all, args))
     })
+}
+
+/// The opaque identifiers in the row that the form has them in.
+fn placed(all: Partial, args: &LogstatsArgs) -> Partial {
+    if args.opaque { Partial { counts: all.counts.opaque_as_random(), ..all } } else { all }
 }
 
 /// The longest partial result: about 60 bytes per AS number.
@@ -137,6 +142,7 @@ fn add(all: &mut Partial, part: &Partial, place: &str) -> Result<(), CliError> {
 fn report(args: &LogstatsArgs, all: &Partial) -> Result<Output, CliError> {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let Partial { counts, databases } = all;
+    let databases = &UsedDatabase::footers(databases);
     let report = StatsReport { counts, token: args.token.as_deref(), time, databases };
     if let Some(path) = &args.svg {
         replace(path, report.svg().as_bytes()).map_err(|e| CliError::write(path, e))?;
@@ -177,11 +183,9 @@ fn check_picture(args: &LogstatsArgs) -> Result<(), CliError> {
 }
 
 /// The databases that gave answers; IP2Location files are not listed (compatibility: logtools L11).
-fn used(db: &Databases) -> Vec<String> {
-    db.used()
-        .filter(|(source, _)| *source != DbSource::Ip2Location2)
-        .map(|(_, text)| escape_controls(&text).into_owned())
-        .collect()
+fn used(db: &Databases) -> Vec<UsedDatabase> {
+    let listed = db.used_parts().into_iter().filter(|used| used.source != DbSource::Ip2Location2);
+    listed.map(|used| UsedDatabase { text: escape_controls(&used.text).into_owned(), ..used }).collect()
 }
 
 /// Counts lines.
@@ -189,6 +193,12 @@ struct Logstats<'a> {
     counter: Counter<'a>,
     /// Where addresses are counted, if not at the start of lines.
     places: Option<Places<'a>>,
+    notices: Notices,
+}
+
+/// What is reported about lines.
+#[derive(Clone, Copy)]
+struct Notices {
     /// Name the addresses of unknown registries.
     unknown: bool,
     verbose: bool,
@@ -196,47 +206,22 @@ struct Logstats<'a> {
 
 impl<'a> Logstats<'a> {
     fn new(counter: Counter<'a>, places: Option<Places<'a>>, args: &LogstatsArgs) -> Logstats<'a> {
-        Logstats { counter, places, unknown: args.unknown, verbose: args.log.verbose }
+        Logstats { counter, places, notices: Notices { unknown: args.unknown, verbose: args.log.verbose } }
     }
+}
 
+impl Notices {
     #[cold]
-    fn report(&self, line: Line<'_>, word: &[u8], verdict: CountOutcome, output: &mut Output) {
+    fn report(self, line: u64, word: &[u8], verdict: CountOutcome, output: &mut Output) {
         match verdict {
             CountOutcome::UnknownRegistry if self.unknown => {
                 notice(&format!("Unknown address: {}", escape_for_message(word)), &mut output.stderr);
             }
             CountOutcome::Broken(error) if self.verbose => {
-                notice(
-                    &format!(
-                        "line {}: no address: {}: {}",
-                        line.number,
-                        escape_for_message(word),
-                        describe_error(&error, word)
-                    ),
-                    &mut output.stderr,
-                );
+                let (text, why) = (escape_for_message(word), describe_error(&error, word));
+                notice(&format!("line {line}: no address: {text}: {why}"), &mut output.stderr);
             }
             _ => {}
-        }
-    }
-}
-
-impl Logstats<'_> {
-    /// Counts every address of a line, and a line without one.
-    fn every(&mut self, line: Line<'_>, places: Places<'_>, output: &mut Output) {
-        let mut found = false;
-        for located in places.find(line.raw) {
-            let Some(ip) = located.value.ip() else { continue };
-            found = true;
-            // one text can be two addresses, read in either direction: the cache knows addresses here
-            let text = ip.to_string();
-            let outcome = self.counter.count_ip(text.as_bytes(), ip);
-            if outcome != CountOutcome::Counted {
-                self.report(line, text.as_bytes(), outcome, output);
-            }
-        }
-        if !found && line.part != LinePart::Rest && !line.trimmed().is_empty() {
-            self.counter.count_nothing();
         }
     }
 }
@@ -244,16 +229,10 @@ impl Logstats<'_> {
 impl Work for Logstats<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, output: &mut Output) -> ControlFlow<()> {
-        if let Some(places) = self.places {
-            self.every(line, places, output);
-        } else if line.part != LinePart::Rest
-            && let Some((word, _)) = next_word(line.ahead().without(b"\n"))
-        {
-            let verdict = self.counter.count(word);
-            if verdict != CountOutcome::Counted {
-                self.report(line, word.text(), verdict, output);
-            }
-        }
+        let notices = self.notices;
+        self.counter.count_line(line.ahead(), line.part, self.places, |word, outcome| {
+            notices.report(line.number, word, outcome, output);
+        });
         ControlFlow::Continue(())
     }
 }

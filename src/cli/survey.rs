@@ -8,8 +8,8 @@ use super::grep::SearchFile;
 use super::log::next_line;
 use super::replace::{ensure_output_is_not_input, replace};
 use crate::cli::log;
-use crate::log::{JsonPath, LeadingWord, Places, Scope, next_word, word_with_port};
-use crate::stream::{Engine, Line, LinePart, Output, Work};
+use crate::log::{JsonPath, Places, Scope};
+use crate::stream::{Engine, Line, Output, Work};
 use crate::survey::{Survey, SurveyReport};
 use clap::ValueHint;
 use std::ffi::OsString;
@@ -72,32 +72,8 @@ struct SurveyWorker<'a> {
 impl Work for SurveyWorker<'_> {
     #[inline]
     fn line(&mut self, line: Line<'_>, _: &mut Output) -> ControlFlow<()> {
-        match self.places {
-            Some(places) => self.everywhere(line, places),
-            None if line.part == LinePart::Rest => {}
-            None => {
-                let word = next_word(line.ahead().without(b"\n").without(b"\r"));
-                match word.map(|(word, _)| word_with_port(word)) {
-                    Some(LeadingWord::Address(address)) => self.survey.add(address),
-                    Some(_) => self.survey.add_nothing(),
-                    None => {}
-                }
-            }
-        }
+        self.survey.add_line(line.ahead(), line.part, self.places);
         ControlFlow::Continue(())
-    }
-}
-
-impl SurveyWorker<'_> {
-    fn everywhere(&mut self, line: Line<'_>, places: Places<'_>) {
-        let mut found = false;
-        for address in places.find(line.raw).iter().filter_map(|located| located.value.ip()) {
-            found = true;
-            self.survey.add(address);
-        }
-        if !found && line.part != LinePart::Rest && !line.trimmed().is_empty() {
-            self.survey.add_nothing();
-        }
     }
 }
 

@@ -28,6 +28,7 @@ mod set;
 #[cfg(feature = "mmdb")]
 mod typed_value;
 mod uniform_blocks;
+mod used;
 
 pub use builtin::{BuiltIn, TableInfo, Vendor, vendor_text};
 pub use fact::{AsFact, DbSource, Fact, Need, Sourced};
@@ -41,6 +42,7 @@ pub use set::Databases;
 #[cfg(feature = "mmdb")]
 pub use typed_value::TypedValue;
 pub use uniform_blocks::address;
+pub use used::UsedDatabase;
 
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
@@ -124,6 +126,11 @@ pub trait Db: Send + Sync {
     /// What footers say about the files that were used since they were opened.
     fn used(&self) -> Option<String> {
         None
+    }
+
+    /// The same one by one, each with its place among the files.
+    fn used_parts(&self) -> Vec<(usize, String)> {
+        self.used().map(|text| (0, text)).into_iter().collect()
     }
 
     /// Its files, if it has any.

@@ -1,6 +1,6 @@
 //! All sources together.
 
-use super::{AsFact, BuiltIn, Db, DbSource, Features, Labels, Location, Need, Sourced, Vendor};
+use super::{AsFact, BuiltIn, Db, DbSource, Features, Labels, Location, Need, Sourced, UsedDatabase, Vendor};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::class::anonymised::{CountryIndex, Geoname};
@@ -215,6 +215,25 @@ impl Databases {
             };
             Some((db.source(), text?))
         })
+    }
+
+    /// The same one by one, in the order of footers.
+    pub fn used_parts(&self) -> Vec<UsedDatabase> {
+        let parts = |db: &dyn Db| match db.source() {
+            DbSource::BuiltIn => {
+                let used = self.tables.load(Ordering::Relaxed);
+                let used = FooterTable::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0);
+                used.map(|(table, text)| (*table as usize, (*text).to_owned())).collect()
+            }
+            _ => db.used_parts(),
+        };
+        let mut list = Vec::new();
+        for db in self.listed() {
+            for (place, text) in parts(db) {
+                UsedDatabase { source: db.source(), place: place as u16, text }.insert(&mut list);
+            }
+        }
+        list
     }
 
     fn used_tables(&self) -> Option<&str> {

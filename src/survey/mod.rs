@@ -31,6 +31,9 @@ pub use report::{BlockCount, DistinctCount, FamilyCounts, NamedCount, NamedCount
 use crate::class::special::SpecialBlock;
 use crate::class::{self, Registry, special};
 use crate::db::BuiltIn;
+use crate::format::TextWindow;
+use crate::log::{LeadingWord, Places, next_word, word_with_port};
+use crate::stream::LinePart;
 use digits::DigitCounts;
 use sample::AddressSample;
 use std::collections::HashMap;
@@ -108,6 +111,32 @@ impl Survey {
                 self.v4.add(u128::from(bits) << 96, SurveyScope::v4(bits, block), BuiltIn::registry_v4(bits));
             }
             IpAddr::V6(v6) => self.add_v6(v6.to_bits()),
+        }
+    }
+
+    /// Counts a line: its first word if that is an address, with brackets and a port too, or every address in `places`.
+    #[inline]
+    pub fn add_line(&mut self, line: TextWindow<'_>, part: LinePart, places: Option<Places<'_>>) {
+        let line = line.without(b"\n");
+        match places {
+            Some(places) => self.add_every(line.text(), part, places),
+            None if part == LinePart::Rest => {}
+            None => match next_word(line.without(b"\r")).map(|(word, _)| word_with_port(word)) {
+                Some(LeadingWord::Address(address)) => self.add(address),
+                Some(_) => self.add_nothing(),
+                None => {}
+            },
+        }
+    }
+
+    fn add_every(&mut self, line: &[u8], part: LinePart, places: Places<'_>) {
+        let mut found = false;
+        for address in places.find(line).iter().filter_map(|located| located.value.ip()) {
+            found = true;
+            self.add(address);
+        }
+        if !found && part != LinePart::Rest && !matches!(line, b"" | b"\r") {
+            self.add_nothing();
         }
     }
 

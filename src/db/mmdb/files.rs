@@ -164,6 +164,12 @@ impl Db for Files {
         (!parts.is_empty()).then(|| parts.join(" / "))
     }
 
+    fn used_parts(&self) -> Vec<(usize, String)> {
+        let all = self.files.iter().zip(&self.abouts).enumerate();
+        let used = all.filter(|(_, (present, _))| present.file.as_ref().is_some_and(MmdbFile::is_used));
+        used.map(|(place, (_, about))| (place, about.clone())).collect()
+    }
+
     fn troubles(&self) -> Vec<String> {
         self.files.iter().filter_map(|p| p.file.as_ref()).flat_map(MmdbFile::troubles).collect()
     }

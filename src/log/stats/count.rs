@@ -10,6 +10,8 @@ use crate::format::{ParseError, TextWindow};
 use crate::log::lookup;
 use crate::log::word::{LeadingWord, word_with_port};
 use crate::log::word_cache::WordCache;
+use crate::log::{Places, next_word};
+use crate::stream::LinePart;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Counts the first words of lines.
@@ -32,7 +34,6 @@ pub struct Counter<'a> {
     db: &'a Databases,
     counts: Counts,
     recent: WordCache<Gathered>,
-    opaque: bool,
 }
 
 /// The lines of one address that are not in the counts yet.
@@ -49,6 +50,8 @@ struct Place {
     rows: [Option<StatsRow>; 3],
     /// Whether its registry is in the row of unknown ones.
     unknown: bool,
+    /// Whether its identifier is opaque.
+    opaque: bool,
     origin: Option<Origin>,
 }
 
@@ -74,15 +77,7 @@ pub enum CountOutcome {
 impl<'a> Counter<'a> {
     /// A counter that looks lookup up in `db`.
     pub fn new(wanted: ExtraStats, db: &'a Databases) -> Counter<'a> {
-        Counter { db, counts: Counts::new(wanted), recent: WordCache::new(), opaque: false }
-    }
-
-    /// Identifiers with the bit that says universal, but without the filler ff-fe of a MAC address, count as random:
-    /// the bit means nothing ([RFC 7136](https://www.rfc-editor.org/rfc/rfc7136)), and half of all random identifiers
-    /// have it.
-    #[must_use]
-    pub fn with_opaque(self, opaque: bool) -> Counter<'a> {
-        Counter { opaque, ..self }
+        Counter { db, counts: Counts::new(wanted), recent: WordCache::new() }
     }
 
     /// Counts an address that was found in a line.
@@ -97,6 +92,51 @@ impl<'a> Counter<'a> {
     pub fn count_nothing(&mut self) {
         self.counts.add_row(StatsRow::ALL, 1);
         self.counts.add_row(StatsRow::UNKNOWN, 1);
+    }
+
+    /// Counts a line by its first word, or by every address in `places`. What is not clear is reported with its text.
+    #[inline]
+    pub fn count_line(
+        &mut self,
+        line: TextWindow<'_>,
+        part: LinePart,
+        places: Option<Places<'_>>,
+        mut report: impl FnMut(&[u8], CountOutcome),
+    ) {
+        let line = line.without(b"\n");
+        if let Some(places) = places {
+            self.count_every(line.text(), part, places, report);
+        } else if part != LinePart::Rest
+            && let Some((word, _)) = next_word(line)
+        {
+            let outcome = self.count(word);
+            if outcome != CountOutcome::Counted {
+                report(word.text(), outcome);
+            }
+        }
+    }
+
+    /// Counts every address of a line, and a line without one.
+    fn count_every(
+        &mut self,
+        line: &[u8],
+        part: LinePart,
+        places: Places<'_>,
+        mut report: impl FnMut(&[u8], CountOutcome),
+    ) {
+        let mut found = false;
+        for ip in places.find(line).iter().filter_map(|located| located.value.ip()) {
+            found = true;
+            // one text can be two addresses, read in either direction: the cache knows addresses here
+            let text = ip.to_string();
+            let outcome = self.count_ip(text.as_bytes(), ip);
+            if outcome != CountOutcome::Counted {
+                report(text.as_bytes(), outcome);
+            }
+        }
+        if !found && part != LinePart::Rest && !matches!(line, b"" | b"\r") {
+            self.count_nothing();
+        }
     }
 
     /// Counts a line by its first word.
@@ -126,7 +166,7 @@ impl<'a> Counter<'a> {
 
     /// Counts an address that is not among the recent words.
     fn address(&mut self, text: &[u8], ip: IpAddr) -> CountOutcome {
-        let mut gathered = Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.opaque, self.db) };
+        let mut gathered = Gathered { lines: 0, place: place(ip, self.counts.wanted(), self.db) };
         let verdict = gathered.line();
         let before = match self.recent.take(text) {
             Some(slot) => std::mem::replace(slot, gathered),
@@ -163,6 +203,9 @@ impl Gathered {
         }
         counts.add_row(StatsRow::ALL, self.lines);
         self.place.rows.iter().flatten().for_each(|row| counts.add_row(*row, self.lines));
+        if self.place.opaque {
+            counts.add_opaque(self.lines);
+        }
         if let Some(Origin { family, country, asn }) = self.place.origin {
             counts.add_country(country, Hits::of(family, self.lines));
             counts.add_asn(asn, Hits::of(family, self.lines));
@@ -171,8 +214,8 @@ impl Gathered {
 }
 
 /// Where an address counts.
-fn place(ip: IpAddr, wanted: ExtraStats, opaque: bool, db: &Databases) -> Place {
-    let Class { family, group, owner, identifier } = class_of(ip, opaque);
+fn place(ip: IpAddr, wanted: ExtraStats, db: &Databases) -> Place {
+    let Class { family, group, owner, identifier, opaque } = class_of(ip);
     let row = group.row(lookup::registry(owner, db));
     let origin = || Origin {
         family: if owner.is_ipv4() { Family::V4 } else { Family::V6 },
@@ -182,6 +225,7 @@ fn place(ip: IpAddr, wanted: ExtraStats, opaque: bool, db: &Databases) -> Place 
     Place {
         rows: [Some(family), row, identifier],
         unknown: row == Some(group.unknown()),
+        opaque,
         origin: (wanted != ExtraStats::default()).then(origin),
     }
 }
@@ -193,19 +237,23 @@ struct Class {
     /// The address whose registry, country and AS number count: the address itself, or the IPv4 address inside.
     owner: IpAddr,
     identifier: Option<StatsRow>,
+    opaque: bool,
 }
 
 /// IPv4-mapped and IPv4-compatible addresses count as the IPv4 address.
-fn class_of(ip: IpAddr, opaque: bool) -> Class {
+fn class_of(ip: IpAddr) -> Class {
     const AS_IPV4: V6Types = V6Types::MAPPED.or(V6Types::COMPAT_V4);
     let IpAddr::V6(v6) = ip else {
-        return Class { family: StatsRow::IPV4, group: &Group::IPV4, owner: ip, identifier: None };
+        return Class { family: StatsRow::IPV4, group: &Group::IPV4, owner: ip, identifier: None, opaque: false };
     };
     let types = class::v6(v6.to_bits());
     match embedded::owner(v6.to_bits(), types).map(|v4| IpAddr::V4(Ipv4Addr::from_bits(v4))) {
-        Some(owner) if types.has(AS_IPV4) => class_of(owner, opaque),
-        Some(owner) => Class { family: StatsRow::IPV6, group: around(types), owner, identifier: None },
-        None => Class { family: StatsRow::IPV6, group: &Group::IPV6, owner: ip, identifier: identifier(types, opaque) },
+        Some(owner) if types.has(AS_IPV4) => class_of(owner),
+        Some(owner) => Class { family: StatsRow::IPV6, group: around(types), owner, identifier: None, opaque: false },
+        None => {
+            let (identifier, opaque) = (identifier(types), is_opaque(types));
+            Class { family: StatsRow::IPV6, group: &Group::IPV6, owner: ip, identifier, opaque }
+        }
     }
 }
 
@@ -219,16 +267,20 @@ fn around(types: V6Types) -> &'static Group {
 }
 
 /// The row of an interface identifier: the first that it has counts.
-fn identifier(types: V6Types, opaque: bool) -> Option<StatsRow> {
+fn identifier(types: V6Types) -> Option<StatsRow> {
     const ROWS: [(V6Types, StatsRow); 4] = [
         (V6Types::IID_RANDOM, StatsRow::IID_RANDOM),
         (V6Types::IID_ISATAP, StatsRow::IID_ISATAP),
         (V6Types::IID_LOCAL, StatsRow::IID_MANUAL),
         (V6Types::IID_GLOBAL, StatsRow::IID_GLOBAL),
     ];
-    if opaque && types.has(V6Types::IID_EUI64) && !types.has(V6Types::IID_EUI48.or(V6Types::IID_ISATAP)) {
-        return Some(StatsRow::IID_RANDOM);
-    }
     let found = ROWS.iter().find(|(t, _)| types.has(*t)).map(|(_, row)| *row);
     found.filter(|_| types.has(V6Types::IID))
+}
+
+/// Whether an identifier has the bit that says universal, but not the filler ff-fe of a MAC address.
+fn is_opaque(types: V6Types) -> bool {
+    types.has(V6Types::IID_EUI64)
+        && !types.has(V6Types::IID_EUI48.or(V6Types::IID_ISATAP))
+        && identifier(types) == Some(StatsRow::IID_GLOBAL)
 }

@@ -70,6 +70,8 @@ const AS_TRANS: Asn = Asn(23456);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
     rows: [u64; StatsRow::COUNT],
+    /// Of [`StatsRow::IID_GLOBAL`], the lines whose identifier has no filler ff-fe.
+    opaque: u64,
     countries: Option<Box<[Hits]>>,
     asns: Option<HashMap<Asn, Hits>>,
 }
@@ -84,6 +86,7 @@ impl Counts {
     pub fn new(wanted: ExtraStats) -> Counts {
         Counts {
             rows: [0; StatsRow::COUNT],
+            opaque: 0,
             countries: wanted.countries.then(|| vec![Hits::default(); COUNTRIES].into_boxed_slice()),
             asns: wanted.asns.then(HashMap::new),
         }
@@ -98,6 +101,25 @@ impl Counts {
     #[must_use]
     pub fn simple(self) -> Counts {
         Counts { countries: None, asns: None, ..self }
+    }
+
+    /// These counts with the [opaque identifiers](Counts::opaque) in the row of random ones, which is where they most
+    /// likely belong: the bit means nothing ([RFC 7136](https://www.rfc-editor.org/rfc/rfc7136)), and half of all random
+    /// identifiers have it.
+    #[must_use]
+    pub fn opaque_as_random(mut self) -> Counts {
+        let opaque = std::mem::take(&mut self.opaque);
+        if let Some(count) = self.rows.get_mut(StatsRow::IID_GLOBAL.index()) {
+            *count = count.saturating_sub(opaque);
+        }
+        self.add_row(StatsRow::IID_RANDOM, opaque);
+        self
+    }
+
+    /// Lines with an opaque identifier: its bit says universal, but it has no filler ff-fe of a MAC address. They are
+    /// part of the row [`StatsRow::IID_GLOBAL`].
+    pub fn opaque(&self) -> u64 {
+        self.opaque
     }
 
     /// The lines of a row.
@@ -131,6 +153,11 @@ impl Counts {
         }
     }
 
+    /// Counts more lines with an [opaque identifier](Counts::opaque), beside their row.
+    pub fn add_opaque(&mut self, lines: u64) {
+        self.opaque = self.opaque.saturating_add(lines);
+    }
+
     /// Counts more lines of a country, if countries are counted; those of an index over 1023 are not.
     pub fn add_country(&mut self, country: CountryIndex, hits: Hits) {
         let place = self.countries.as_mut().and_then(|all| all.get_mut(usize::from(country.0)));
@@ -160,6 +187,7 @@ impl Counts {
             return Err(Different("AS numbers"));
         }
         StatsRow::every().for_each(|row| self.add_row(row, other.row(row)));
+        self.add_opaque(other.opaque);
         other.countries().into_iter().flatten().for_each(|(country, hits)| self.add_country(country, hits));
         other.asns.iter().flatten().for_each(|(asn, hits)| self.add_asn(*asn, *hits));
         Ok(())

@@ -5,6 +5,7 @@ use super::counts::{Counts, Different, ExtraStats, Hits};
 use super::row::StatsRow;
 use crate::addr::Asn;
 use crate::class::anonymised::CountryIndex;
+use crate::db::{DbSource, UsedDatabase};
 use crate::format::escape_controls;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,12 +24,22 @@ struct Document {
     /// Always `logstats`: what the counts are of.
     partial: String,
     rows: BTreeMap<String, u64>,
+    /// Of the row of universal identifiers, the lines without the filler: some forms count them as random.
+    opaque: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     countries: Option<Vec<Country>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     asns: Option<Vec<Number>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    databases: Vec<String>,
+    databases: Vec<Database>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Database {
+    source: String,
+    place: u16,
+    text: String,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -62,9 +73,15 @@ pub enum PartialError {
     /// A row is not known, or missing.
     #[error("{0} row '{1}'; the names are those of --onlyheader")]
     StatsRow(&'static str, String),
+    /// More opaque identifiers than universal ones.
+    #[error("opaque is {0}, more than the {1} lines of row 'IPv6/IID/Global'")]
+    Opaque(u64, u64),
     /// A country index that no address can have.
     #[error("country index {0} is over 1023")]
     Country(u16),
+    /// A source of facts that is not known.
+    #[error("no such source of facts: '{0}'")]
+    Source(String),
     /// More databases than a run can have used.
     #[error("{0} databases: at most 1000 are expected")]
     Databases(usize),
@@ -82,7 +99,7 @@ const MOST_DATABASES: usize = 1000;
 /// use ipv6calc::log::stats::{Counts, Partial, StatsRow, ExtraStats};
 /// let mut counts = Counts::new(ExtraStats::default());
 /// counts.add_row(StatsRow::ALL, 2);
-/// let part = Partial { counts, databases: ["GeoIP2: Country".to_owned()].into() };
+/// let part = Partial { counts, databases: Vec::new() };
 /// let mut sum = Partial::read(part.write().as_bytes())?;
 /// assert_eq!(sum, part);
 /// sum.add(&part).unwrap();
@@ -93,8 +110,8 @@ const MOST_DATABASES: usize = 1000;
 pub struct Partial {
     /// The counts.
     pub counts: Counts,
-    /// The databases that gave answers, as footers name them.
-    pub databases: Vec<String>,
+    /// The databases that gave answers, in the order of footers.
+    pub databases: Vec<UsedDatabase>,
 }
 
 impl Partial {
@@ -102,13 +119,19 @@ impl Partial {
     pub fn write(&self) -> String {
         let country = |(CountryIndex(index), Hits { ipv4, ipv6 })| Country { index, ipv4, ipv6 };
         let number = |(Asn(asn), Hits { ipv4, ipv6 })| Number { asn, ipv4, ipv6 };
+        let database = |UsedDatabase { source, place, text }: &UsedDatabase| Database {
+            source: source.name().to_owned(),
+            place: *place,
+            text: text.clone(),
+        };
         let document = Document {
             schema: SCHEMA,
             partial: "logstats".to_owned(),
             rows: StatsRow::every().map(|row| (row.name().to_owned(), self.counts.row(row))).collect(),
+            opaque: self.counts.opaque(),
             countries: self.counts.countries().map(|all| all.map(country).collect()),
             asns: self.counts.asns().map(|all| all.into_iter().map(number).collect()),
-            databases: self.databases.clone(),
+            databases: self.databases.iter().map(database).collect(),
         };
         super::line_of_json(&document)
     }
@@ -125,9 +148,12 @@ impl Partial {
         if document.partial != "logstats" {
             return Err(PartialError::Kind(document.partial));
         }
-        let databases: Vec<String> = document.databases.iter().map(|name| escape_controls(name).into_owned()).collect();
-        if databases.len() > MOST_DATABASES {
-            return Err(PartialError::Databases(databases.len()));
+        if document.databases.len() > MOST_DATABASES {
+            return Err(PartialError::Databases(document.databases.len()));
+        }
+        let mut databases = Vec::new();
+        for database in &document.databases {
+            database.used()?.insert(&mut databases);
         }
         Ok(Partial { counts: document.counts()?, databases })
     }
@@ -139,9 +165,11 @@ impl Partial {
     pub fn add(&mut self, other: &Partial) -> Result<(), Different> {
         self.counts.add(&other.counts)?;
         // those of many parts are kept up to the number that one part may have, so that looking them up stays cheap
-        let fresh = other.databases.iter().filter(|name| !self.databases.contains(name));
-        let room = MOST_DATABASES.saturating_sub(self.databases.len());
-        self.databases.extend(fresh.take(room).cloned().collect::<Vec<_>>());
+        for used in &other.databases {
+            if self.databases.len() < MOST_DATABASES {
+                used.clone().insert(&mut self.databases);
+            }
+        }
         Ok(())
     }
 
@@ -157,6 +185,14 @@ impl Partial {
     }
 }
 
+impl Database {
+    fn used(&self) -> Result<UsedDatabase, PartialError> {
+        let source = DbSource::ALL.into_iter().find(|source| source.name() == self.source);
+        let source = source.ok_or_else(|| PartialError::Source(escape_controls(&self.source).into_owned()))?;
+        Ok(UsedDatabase { source, place: self.place, text: escape_controls(&self.text).into_owned() })
+    }
+}
+
 impl Document {
     fn counts(self) -> Result<Counts, PartialError> {
         let wanted = ExtraStats { countries: self.countries.is_some(), asns: self.asns.is_some() };
@@ -169,6 +205,10 @@ impl Document {
                 Some(row) => counts.add_row(row, exact(lines)?),
                 None => return Err(PartialError::StatsRow("unknown", name)),
             }
+        }
+        match (self.opaque, counts.row(StatsRow::IID_GLOBAL)) {
+            (opaque, universal) if opaque > universal => return Err(PartialError::Opaque(opaque, universal)),
+            (opaque, _) => counts.add_opaque(opaque),
         }
         for Country { index, ipv4, ipv6 } in self.countries.into_iter().flatten() {
             if index > 1023 {

@@ -2,7 +2,7 @@ use super::*;
 use crate::addr::{Asn, CountryCode, Family};
 use crate::class::Registry;
 use crate::class::anonymised::CountryIndex;
-use crate::db::{BuiltIn, Databases, Db, DbSource, Features};
+use crate::db::{BuiltIn, Databases, Db, DbSource, Features, UsedDatabase};
 use std::net::IpAddr;
 
 const EVERYTHING: ExtraStats = ExtraStats { countries: true, asns: true };
@@ -254,10 +254,12 @@ fn json_has_rows_countries_and_whole_as_numbers() {
 
 #[test]
 fn a_partial_result_comes_back() {
+    let used = |source, place, text: &str| UsedDatabase { source, place, text: text.to_owned() };
+    let databases = vec![used(DbSource::GeoIp2, 3, "x"), used(DbSource::BuiltIn, 0, "y")];
     let words = ["8.8.8.0", "8.8.8.1", "8.8.8.2", "3ffe::1", "::1::", "host", "2001:a60::1"];
     for wanted in [ExtraStats::default(), EVERYTHING, ExtraStats { countries: true, asns: false }] {
         let counts = count(words, wanted, &invented());
-        let part = Partial { counts, databases: ["x".to_owned(), "y".to_owned()].into() };
+        let part = Partial { counts, databases: databases.clone() };
         assert_eq!(Partial::read(part.write().as_bytes()).unwrap(), part);
     }
 }
@@ -316,4 +318,17 @@ fn a_forged_log_of_many_as_numbers_takes_bounded_memory_and_loses_no_line() {
     assert_eq!((all.len(), of(7), of(299_999)), (1 << 17, Some(2), None));
     assert_eq!(all.iter().map(|(_, hits)| hits.all()).sum::<u64>(), 300_001);
     assert_eq!(of(23456), Some(1 + 300_000 - (1 << 17)));
+}
+
+#[test]
+fn opaque_identifiers_are_counted_apart_until_they_move() {
+    let words = ["2001:a60::211:22ff:fe33:4455", "2001:a60::def4:bb99:f4be:a973", "2001:a60::9d1e:5c3a:b2f7:8164"];
+    let counts = count(words, ExtraStats::default(), &invented());
+    let rows = |counts: &Counts| [StatsRow::IID_GLOBAL, StatsRow::IID_RANDOM].map(|row| counts.row(row));
+    assert_eq!((rows(&counts), counts.opaque()), ([2, 1], 1));
+    let mut twice = counts.clone();
+    twice.add(&counts).unwrap();
+    let moved = twice.opaque_as_random();
+    assert_eq!((rows(&moved), moved.opaque()), ([2, 4], 0));
+    assert_eq!(rows(&moved.clone().opaque_as_random()), [2, 4]);
 }
