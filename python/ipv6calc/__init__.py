@@ -17,27 +17,36 @@ null. Columns are read in place, on all processors, without the interpreter lock
 from __future__ import annotations
 
 import json as _json
+import time as _time
+import warnings as _warnings
+from os import PathLike as _PathLike
 
 from . import _arrow, _native
 from ._native import ACTIONS, METHODS, NOTATIONS, PRESETS, __version__
 
 __all__ = [
     "ACTIONS",
+    "Databases",
+    "LogStats",
     "METHODS",
     "NOTATIONS",
     "PRESETS",
     "PrefixSet",
+    "Survey",
     "__version__",
     "aggregate",
     "anonymize",
     "anonymize_text",
+    "asn",
     "convert",
     "country",
     "deanonymize",
     "iid_kind",
     "info",
     "kind",
+    "organisation",
     "registry",
+    "survey",
     "types",
     "vendor",
 ]
@@ -115,13 +124,67 @@ def registry(values, *, errors="raise"):
     return _arrow.call(_native.describe, values, "registry", errors)
 
 
-def country(values, *, errors="raise"):
-    """The country that a registry gave each address to, as ISO 3166 code; the field ``country`` of :func:`info`.
+def country(values, *, databases=None, errors="raise"):
+    """The country of each address, as ISO 3166 code: the one to which a registry gave it, or the one in ``databases``,
+    which are :class:`Databases`, the path of an MMDB file, or several paths.
 
     >>> country(["8.8.8.8", "192.0.2.1"])
     ['US', None]
     """
-    return _arrow.call(_native.describe, values, "country", errors)
+    return _looked_up(values, "country", databases, errors)
+
+
+def asn(values, *, databases, errors="raise"):
+    """The AS number of each address, from an MMDB file.
+
+    >>> asn(["192.0.2.1", None], databases=Databases())
+    [None, None]
+    """
+    return _looked_up(values, "asn", databases, errors)
+
+
+def organisation(values, *, databases, errors="raise"):
+    """Who holds the AS number of each address, from an MMDB file.
+
+    >>> organisation("192.0.2.1", databases=Databases()) is None
+    True
+    """
+    return _looked_up(values, "organisation", databases, errors)
+
+
+class Databases:
+    """MMDB files of any vendor, the most trusted first, in addition to the tables of the registries.
+
+    Files are read into memory once: keep this for several calls. A record that cannot be used is a warning.
+
+    >>> country("8.8.8.8", databases=Databases())
+    'US'
+    """
+
+    __slots__ = ("_native", "_paths")
+
+    def __init__(self, *paths):
+        self._paths = paths
+        self._native = _native.NativeDatabases(list(paths))
+
+    def __repr__(self):
+        return f"Databases({', '.join(map(repr, self._paths))})"
+
+    def __reduce__(self):
+        return Databases, self._paths
+
+
+def _looked_up(values, field, databases, errors):
+    if databases is None:
+        return _arrow.call(_native.describe, values, field, errors)
+    if isinstance(databases, (str, bytes, _PathLike)):
+        databases = Databases(databases)
+    elif not isinstance(databases, Databases):
+        databases = Databases(*databases)
+    answers = _arrow.call(_native.describe, values, field, errors, databases._native)
+    for trouble in databases._native.troubles():
+        _warnings.warn(trouble, RuntimeWarning, stacklevel=3)
+    return answers
 
 
 def vendor(values, *, errors="raise"):
@@ -183,6 +246,85 @@ def aggregate(items, *, strict=True):
     ['192.0.2.0/24', '2001:db8::/32']
     """
     return _arrow.call(_native.aggregate, items, strict)
+
+
+def survey(values, *, everywhere=False):
+    """What the addresses of ``values`` have in common: the document of ``ipv6calc survey --json``.
+
+    The first word of each value counts, or with ``everywhere`` every address in it.
+    ``schema/survey.schema.json`` of the project describes every field.
+
+    >>> survey(["2001:db8::1", "2001:db8::2", None])["addresses"]
+    {'ipv4': 0, 'ipv6': 2}
+    """
+    counted = Survey(everywhere=everywhere)
+    counted.add(values)
+    return counted.document()
+
+
+class _Tally:
+    """Counts of values, which add up."""
+
+    __slots__ = ("_native",)
+
+    def add(self, values):
+        """Counts more values. Null is nothing."""
+        self._native.add(_arrow.column(values))
+
+    def add_partial(self, text):
+        """Adds what :meth:`partial` returned, or the program wrote with ``--partial``."""
+        self._native.add_partial(text)
+
+    def partial(self):
+        """What was counted as one line of JSON, which ``--merge`` of the program reads too."""
+        return self._native.partial()
+
+    def document(self):
+        """The document of :meth:`json`, as a ``dict``."""
+        return _json.loads(self.json())
+
+
+class Survey(_Tally):
+    """A survey of values that come in parts. Parts that were counted elsewhere add up to what the whole gives.
+
+    >>> first, second = Survey(), Survey()
+    >>> first.add(["2001:db8::1", "192.0.2.1"])
+    >>> second.add("2001:db8::1")
+    >>> first.add_partial(second.partial())
+    >>> len(first), first.document()["addresses"]
+    (3, {'ipv4': 1, 'ipv6': 2})
+    """
+
+    __slots__ = ()
+
+    def __init__(self, *, everywhere=False):
+        self._native = _native.NativeSurvey(everywhere)
+
+    def json(self):
+        """What ``ipv6calc survey --json`` writes."""
+        return self._native.json()
+
+    def __len__(self):
+        return len(self._native)
+
+
+class LogStats(_Tally):
+    """Lines of logs by the type of their addresses, as ``ipv6logstats`` counts them.
+
+    >>> counted = LogStats()
+    >>> counted.add(["193.0.0.1 - - GET /", "2001:db8::1 - - GET /"])
+    >>> counted.document()["rows"]["IPv4/RIPE"]
+    1
+    """
+
+    __slots__ = ()
+
+    def __init__(self, *, everywhere=False):
+        self._native = _native.NativeLogStats(everywhere)
+
+    def json(self, *, time=None):
+        """What ``ipv6logstats --json`` writes; ``time`` is that of the report, in seconds since 1970 (default: now)."""
+        return self._native.json(int(_time.time() if time is None else time))
 
 
 class PrefixSet:

@@ -46,6 +46,12 @@ class Ipv6calcExpr:
     def country(self, **options):
         return self._map(_ipv6calc.country, pl.String, **options)
 
+    def asn(self, **options):
+        return self._map(_ipv6calc.asn, pl.UInt32, **options)
+
+    def organisation(self, **options):
+        return self._map(_ipv6calc.organisation, pl.String, **options)
+
     def vendor(self, **options):
         return self._map(_ipv6calc.vendor, pl.String, **options)
 

@@ -1,6 +1,7 @@
 //! One fact per value: a column of [`AddressColumn`], or the types of the address.
 
-use super::column::{Part, TextPart};
+use super::column::{NumberPart, Part, TextPart};
+use super::databases::NativeDatabases;
 use super::map::{OnError, map};
 use super::read::{self, RowError};
 use super::values::Values;
@@ -8,21 +9,39 @@ use ipv6calc::addr::Value;
 use ipv6calc::class::{self, V4Types, V6Types};
 use ipv6calc::db::Databases;
 use ipv6calc::format::TextWindow;
-use ipv6calc::info::{AddressColumn, AddressFacts};
+use ipv6calc::info::{AddressColumn, AddressFacts, ColumnValue};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 /// One fact per value; null where it is not known or does not apply.
 #[pyfunction]
-#[pyo3(signature = (values, field, errors))]
-pub(crate) fn describe(py: Python<'_>, values: &Bound<'_, PyAny>, field: &str, errors: &str) -> PyResult<Py<PyAny>> {
+#[pyo3(signature = (values, field, errors, databases=None))]
+pub(crate) fn describe(
+    py: Python<'_>,
+    values: &Bound<'_, PyAny>,
+    field: &str,
+    errors: &str,
+    databases: Option<&Bound<'_, NativeDatabases>>,
+) -> PyResult<Py<PyAny>> {
     let (values, on_error) = (Values::of(values)?, OnError::named(errors)?);
     let column = AddressColumn::from_name(field);
     if column.is_none() && field != "types" {
         return Err(PyValueError::new_err(format!("no such fact: '{field}'")));
     }
-    let db = Databases::built_in();
-    let facts = AddressFacts::new(&db, None);
+    let built_in = Databases::built_in();
+    let db = databases.map_or(&built_in, |databases| databases.get().all());
+    let facts = AddressFacts::new(db, None);
+    if let Some(column) = column.filter(|column| column.is_number()) {
+        return map(py, &values, on_error, false, || {
+            |text: TextWindow<'_>, part: &mut NumberPart| {
+                match facts.get(column, &read::value(text)?) {
+                    Some(ColumnValue::Number(number)) => part.push(number),
+                    _ => part.push_null(),
+                }
+                Ok::<(), RowError>(())
+            }
+        });
+    }
     map(py, &values, on_error, false, || {
         |text: TextWindow<'_>, part: &mut TextPart| {
             let value = read::value(text)?;

@@ -7,20 +7,24 @@
 //! | `map` | a worker per thread over all rows; nulls stay null |
 //! | `read` | texts to values, and why a row has no answer |
 //! | `describe` | one fact per value: its kind, its registry |
+//! | `databases` | MMDB files |
 //! | `convert` | other notations, and actions |
 //! | `anonymise` | addresses and lines, with or without a key |
 //! | `prefixes` | sets of prefixes |
+//! | `tally` | counts that add up: surveys, statistics of logs |
 //! | `info` | everything about one value |
 
 mod anonymise;
 mod column;
 mod convert;
+mod databases;
 mod describe;
 mod info;
 mod key;
 mod map;
 mod prefixes;
 mod read;
+mod tally;
 mod values;
 
 use pyo3::prelude::*;
@@ -33,11 +37,15 @@ mod _native {
     #[pymodule_export]
     use super::convert::convert;
     #[pymodule_export]
+    use super::databases::NativeDatabases;
+    #[pymodule_export]
     use super::describe::describe;
     #[pymodule_export]
     use super::info::info;
     #[pymodule_export]
     use super::prefixes::{NativePrefixSet, aggregate};
+    #[pymodule_export]
+    use super::tally::{NativeLogStats, NativeSurvey};
     use super::{Bound, PyModule, PyResult, add_names};
 
     #[pymodule_init]

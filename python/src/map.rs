@@ -116,10 +116,7 @@ where
                 }
             }
         };
-        thread::scope(|scope| {
-            (1..threads(jobs.len())).for_each(|_| drop(scope.spawn(run)));
-            run();
-        });
+        on_threads(threads(jobs.len()), run);
         parts.into_inner().unwrap_or_default()
     });
     let rows = chunks.iter().map(|chunk| chunk.len()).sum::<usize>();
@@ -147,8 +144,48 @@ fn exception(error: ColumnError) -> PyErr {
     }
 }
 
+/// Runs a worker on several threads, one of which is this one.
+pub(crate) fn on_threads(count: usize, run: impl Fn() + Sync) {
+    thread::scope(|scope| {
+        (1..count).for_each(|_| drop(scope.spawn(&run)));
+        run();
+    });
+}
+
+/// Hands every row that is not null to one of several workers, of which there are at most as many as processors; the
+/// first one is given, and alone gets few rows. The interpreter runs other threads meanwhile.
+pub(crate) fn fold<W: Send>(
+    py: Python<'_>,
+    values: &Values,
+    first: W,
+    more: impl Fn() -> W,
+    each: impl Fn(&mut W, TextWindow<'_>) + Sync,
+) -> Vec<W> {
+    let chunks = values.chunks();
+    let jobs = jobs(chunks);
+    let idle: Vec<W> = std::iter::once(first).chain((1..threads(jobs.len())).map(|_| more())).collect();
+    py.detach(|| {
+        let count = idle.len();
+        let (idle, done, next) = (Mutex::new(idle), Mutex::new(Vec::new()), AtomicUsize::new(0));
+        on_threads(count, || {
+            let Some(mut worker) = idle.lock().ok().and_then(|mut idle| idle.pop()) else { return };
+            while let Some((_, job)) = take(&jobs, &next) {
+                let Some(chunk) = chunks.get(job.chunk) else { break };
+                let row = &mut |_, text: Option<TextWindow<'_>>| {
+                    text.into_iter().for_each(|text| each(&mut worker, text));
+                    Ok::<(), std::convert::Infallible>(())
+                };
+                // no row fails
+                let _ = rows(chunk, job, row);
+            }
+            let _ = done.lock().map(|mut done| done.push(worker));
+        });
+        done.into_inner().unwrap_or_default()
+    })
+}
+
 /// A thread for each processor, and not more than there are jobs.
-fn threads(jobs: usize) -> usize {
+pub(crate) fn threads(jobs: usize) -> usize {
     thread::available_parallelism().map_or(1, usize::from).min(jobs)
 }
 
@@ -194,23 +231,32 @@ fn fill<P: Part>(
             OnError::Raise => Err(Refused { row: job.before + at, text: text.text().to_vec(), error }),
         })
     };
-    match chunk.data_type() {
-        DataType::Utf8 => windows(chunk.as_string::<i32>(), job, &mut row)?,
-        DataType::LargeUtf8 => windows(chunk.as_string::<i64>(), job, &mut row)?,
-        DataType::Binary => windows(chunk.as_binary::<i32>(), job, &mut row)?,
-        DataType::LargeBinary => windows(chunk.as_binary::<i64>(), job, &mut row)?,
-        DataType::Utf8View => views(&chunk.as_string_view().clone().to_binary_view(), job, &mut row)?,
-        _ => views(chunk.as_binary_view(), job, &mut row)?,
-    }
+    rows(chunk, job, &mut row)?;
     Ok(part)
 }
 
+/// Hands over every row of a job, with its number in the chunk.
+fn rows<E>(
+    chunk: &ArrayRef,
+    job: &Job,
+    row: &mut impl FnMut(usize, Option<TextWindow<'_>>) -> Result<(), E>,
+) -> Result<(), E> {
+    match chunk.data_type() {
+        DataType::Utf8 => windows(chunk.as_string::<i32>(), job, row),
+        DataType::LargeUtf8 => windows(chunk.as_string::<i64>(), job, row),
+        DataType::Binary => windows(chunk.as_binary::<i32>(), job, row),
+        DataType::LargeBinary => windows(chunk.as_binary::<i64>(), job, row),
+        DataType::Utf8View => views(&chunk.as_string_view().clone().to_binary_view(), job, row),
+        _ => views(chunk.as_binary_view(), job, row),
+    }
+}
+
 /// Texts in one piece of memory: a reader may look beyond the end of each.
-fn windows<T: ByteArrayType>(
+fn windows<T: ByteArrayType, E>(
     array: &GenericByteArray<T>,
     job: &Job,
-    row: &mut impl FnMut(usize, Option<TextWindow<'_>>) -> Result<(), Refused>,
-) -> Result<(), Refused> {
+    row: &mut impl FnMut(usize, Option<TextWindow<'_>>) -> Result<(), E>,
+) -> Result<(), E> {
     let data = array.value_data();
     let ends = array.value_offsets().iter().zip(array.value_offsets().iter().skip(1)).enumerate();
     for (at, (start, end)) in ends.skip(job.rows.start).take(job.rows.len()) {
@@ -222,11 +268,11 @@ fn windows<T: ByteArrayType>(
 }
 
 /// Texts each of which is anywhere.
-fn views(
+fn views<E>(
     array: &BinaryViewArray,
     job: &Job,
-    row: &mut impl FnMut(usize, Option<TextWindow<'_>>) -> Result<(), Refused>,
-) -> Result<(), Refused> {
+    row: &mut impl FnMut(usize, Option<TextWindow<'_>>) -> Result<(), E>,
+) -> Result<(), E> {
     for at in job.rows.clone() {
         row(at, (!array.is_null(at)).then(|| TextWindow::from(array.value(at))))?;
     }

@@ -2,6 +2,7 @@
 
 use arrow_array::builder::{BinaryBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
+use arrow_array::types::UInt32Type;
 use arrow_array::{Array, ArrayRef};
 use arrow_cast::cast;
 use arrow_schema::DataType;
@@ -174,6 +175,7 @@ fn object<'py>(py: Python<'py>, chunk: &ArrayRef, at: usize) -> PyResult<Bound<'
         return Ok(py.None().into_bound(py));
     }
     Ok(match chunk.data_type() {
+        DataType::UInt32 => chunk.as_primitive::<UInt32Type>().value(at).into_pyobject(py)?.into_any(),
         DataType::Boolean => PyBool::new(py, chunk.as_boolean().value(at)).to_owned().into_any(),
         DataType::Binary => PyBytes::new(py, chunk.as_binary::<i32>().value(at)).into_any(),
         DataType::LargeBinary => PyBytes::new(py, chunk.as_binary::<i64>().value(at)).into_any(),
