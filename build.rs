@@ -2,7 +2,8 @@
 //!
 //! Numbers are little-endian; where a name is meant, there is its place in the pool of all names.
 
-use pack::{PackedShape, Span, flat, pack};
+use pack::{PackedShape, RangeStart, Span, combined, flat, pack};
+use registry::Registry;
 use rows::{Head, SourceErrorKind, SourceRow, read};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -47,6 +48,7 @@ fn main() -> Result<()> {
     let countries = countries(&sources, &mut names)?;
     countries_of_addresses(&sources, &countries)?;
     registries(&sources)?;
+    registries_of_addresses(&sources)?;
     vendors(&sources, &mut names)?;
     platforms(&sources, &mut names)?;
     blob("names.txt", names.pool.as_bytes())?;
@@ -79,8 +81,8 @@ fn spans(sources: &Sources<'_>, table: &str, mut value: impl FnMut(&str) -> Opti
 }
 
 /// Writes the two blobs of a table.
-fn ranges(table: &str, spans: &[Span], shape: PackedShape) -> Result<()> {
-    let packed = pack(&flat(spans), shape).ok_or_else(|| format!("{}: too many values", file(table)))?;
+fn ranges(table: &str, cuts: &[RangeStart], shape: PackedShape) -> Result<()> {
+    let packed = pack(cuts, shape).ok_or_else(|| format!("{}: too many values", file(table)))?;
     blob(&format!("{table}.index"), &packed.index)?;
     blob(&format!("{table}.records"), &packed.records)
 }
@@ -127,23 +129,55 @@ fn countries<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<HashMap
 }
 
 fn countries_of_addresses(sources: &Sources<'_>, countries: &HashMap<String, u32>) -> Result<()> {
-    let spans = |table| spans(sources, table, |code| countries.get(code).copied());
-    ranges("country-ipv4", &spans("country-ipv4")?, PackedShape { bits: 32, key: 4, value: 1, index: 12 })?;
-    ranges("country-ipv6", &spans("country-ipv6")?, PackedShape { bits: 64, key: 8, value: 1, index: 16 })
+    let cuts =
+        |table| Ok::<_, Box<dyn error::Error>>(flat(&spans(sources, table, |code| countries.get(code).copied())?));
+    ranges("country-ipv4", &cuts("country-ipv4")?, PackedShape { bits: 32, key: 4, value: 1, index: 12 })?;
+    ranges("country-ipv6", &cuts("country-ipv6")?, PackedShape { bits: 64, key: 8, value: 1, index: 16 })
 }
 
 fn registries(sources: &Sources<'_>) -> Result<()> {
-    for (table, bits, key) in [("registry-ipv6", 64, 8), ("registry-asn", 32, 4)] {
-        ranges(table, &spans(sources, table, registry_number)?, PackedShape { bits, key, value: 1, index: 0 })?;
-    }
-    let table = "registry-ipv4";
-    let blocks = spans(sources, table, registry_number)?.into_iter().zip(&source(sources, table)?.rows);
+    let cuts = flat(&spans(sources, "registry-asn", registry_number)?);
+    ranges("registry-asn", &cuts, PackedShape { bits: 32, key: 4, value: 1, index: 0 })
+}
+
+/// One look-up answers what two or three tables decide together.
+fn registries_of_addresses(sources: &Sources<'_>) -> Result<()> {
+    let regions: HashMap<String, u32> = source(sources, "countries")?
+        .rows
+        .iter()
+        .map(|row| {
+            Ok((
+                String::from_utf8(u16::try_from(row.first)?.to_be_bytes().into())?,
+                registry_number(row.value).unwrap_or(0),
+            ))
+        })
+        .collect::<Result<_>>()?;
+    let of_countries =
+        |table| Ok::<_, Box<dyn error::Error>>(flat(&spans(sources, table, |code| regions.get(code).copied())?));
+
+    let blocks = spans(sources, "registry-ipv4", registry_number)?.into_iter();
+    let blocks = blocks.zip(&source(sources, "registry-ipv4")?.rows);
     let (shared, whole): (Vec<_>, Vec<_>) = blocks.partition(|(_, row)| row.more.starts_with("shared"));
-    for (which, blocks) in [("whole", whole), ("shared", shared)] {
-        let spans: Vec<Span> = blocks.into_iter().map(|(span, _)| span).collect();
-        ranges(&format!("{table}-{which}"), &spans, PackedShape { bits: 32, key: 4, value: 1, index: 0 })?;
+    let cuts = |blocks: Vec<(Span, _)>| flat(&blocks.into_iter().map(|(span, _)| span).collect::<Vec<_>>());
+    let tables = [&cuts(whole)[..], &cuts(shared), &of_countries("country-ipv4")?];
+    ranges("registry-ipv4", &combined(tables, registry_v4), PackedShape { bits: 32, key: 4, value: 1, index: 12 })?;
+
+    let blocks = flat(&spans(sources, "registry-ipv6", registry_number)?);
+    let cuts = combined([&blocks[..], &of_countries("country-ipv6")?], |[block, region]| block.or(region));
+    ranges("registry-ipv6", &cuts, PackedShape { bits: 64, key: 8, value: 1, index: 16 })
+}
+
+/// The registry of an IPv4 address, by its /8 of one registry, its /8 of many holders, and its country. `BuiltIn::registry_v4`
+/// describes the rule.
+fn registry_v4([whole, shared, region]: [Option<u32>; 3]) -> Option<u32> {
+    let is = |value: Option<u32>, registry: Registry| value == Some(registry.number().into());
+    if is(whole, Registry::Arin) || is(whole, Registry::Lacnic) {
+        return region.or(whole);
     }
-    Ok(())
+    if is(whole, Registry::Ripe) && is(region, Registry::Afrinic) {
+        return region;
+    }
+    whole.or(region).or(shared)
 }
 
 /// `owners.bin`: place of the name, number of the registry; and which addresses are whose.
@@ -170,7 +204,7 @@ fn vendors<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
     blob("owners.bin", &bytes)?;
     all.sort_unstable_by_key(|(first, last, _)| (*first, u64::MAX - last));
     if all.is_sorted_by(|a, b| (a.0, a.1) != (b.0, b.1)) {
-        ranges("vendors", &all, PackedShape { bits: 36, key: 5, value: 3, index: 12 })
+        ranges("vendors", &flat(&all), PackedShape { bits: 36, key: 5, value: 3, index: 12 })
     } else {
         Err("data/vendor-*.tsv: two registries assign the same addresses".into())
     }
@@ -184,7 +218,7 @@ fn platforms<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
         all.push((row.first, row.last, u32::try_from(number)?));
     }
     blob("platforms.bin", &bytes)?;
-    ranges("platforms", &all, PackedShape { bits: 48, key: 6, value: 1, index: 0 })
+    ranges("platforms", &flat(&all), PackedShape { bits: 48, key: 6, value: 1, index: 0 })
 }
 
 /// The heads of the tables, as the source of a list.

@@ -22,6 +22,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// ```
 pub struct Databases {
     sources: Vec<Box<dyn Db>>,
+    /// There is no other source than the embedded tables.
+    is_built_in: bool,
     labels: Labels,
     /// Which of the embedded tables have answered, a bit each.
     tables: AtomicU8,
@@ -55,7 +57,8 @@ impl FooterTable {
 impl Databases {
     /// These sources, the most trusted first.
     pub fn new(sources: Vec<Box<dyn Db>>) -> Databases {
-        Databases { sources, labels: Labels::default(), tables: AtomicU8::new(0), texts: OnceLock::new() }
+        let is_built_in = matches!(&sources[..], [only] if only.source() == DbSource::BuiltIn);
+        Databases { sources, is_built_in, labels: Labels::default(), tables: AtomicU8::new(0), texts: OnceLock::new() }
     }
 
     /// Only the tables that are part of the library.
@@ -163,6 +166,14 @@ impl Databases {
     }
 
     fn first_registry(&self, table: FooterTable, look: impl Fn(&dyn Db) -> Registry) -> Registry {
+        // every line of a log is looked up, nearly always there alone
+        if self.is_built_in {
+            let value = look(&BuiltIn);
+            if value != Registry::Unknown {
+                self.note(DbSource::BuiltIn, table);
+            }
+            return value;
+        }
         let found = first(self.sources(), |db| Some(look(db)).filter(|r| *r != Registry::Unknown));
         let Some(Sourced { value, source }) = found else { return Registry::Unknown };
         self.note(source, table);

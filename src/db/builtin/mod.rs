@@ -63,10 +63,7 @@ static ABOUT: LazyLock<Vec<TableInfo>> = LazyLock::new(|| include!(concat!(env!(
 /// Every name of every table, one after the other.
 static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/names.txt"));
 
-/// The /8 blocks of one registry: IANA allocated them to it, or it keeps the records of their only holder.
-static WHOLE_V4: Ranges<4, 5> = ranges!("registry-ipv4-whole", 32);
-/// The legacy /8 blocks of many holders, and who keeps the records of most of them.
-static SHARED_V4: Ranges<4, 5> = ranges!("registry-ipv4-shared", 32);
+static REGISTRY_V4: Ranges<4, 5> = ranges!("registry-ipv4", 32);
 static REGISTRY_V6: Ranges<8, 9> = ranges!("registry-ipv6", 64);
 static REGISTRY_ASN: Ranges<4, 5> = ranges!("registry-asn", 32);
 
@@ -94,23 +91,14 @@ impl BuiltIn {
     /// founded. Otherwise the country of the holder says little about a block of APNIC or the RIPE NCC: they have members
     /// everywhere.
     pub fn registry_v4(addr: u32) -> Registry {
-        let key = u64::from(addr);
-        let of_country = || country::of_v4(addr).map(|c| c.registry());
-        match WHOLE_V4.look(key).map(registry) {
-            Some(regional @ (Registry::Arin | Registry::Lacnic)) => of_country().unwrap_or(regional),
-            Some(Registry::Ripe) if of_country() == Some(Registry::Afrinic) => Registry::Afrinic,
-            Some(registry) => registry,
-            None => of_country().or_else(|| SHARED_V4.look(key).map(registry)).unwrap_or(Registry::Unknown),
-        }
+        REGISTRY_V4.look(addr.into()).map_or(Registry::Unknown, registry)
     }
 
     /// The registry that serves an IPv6 address: that of the block IANA assigned, else that of its country.
     ///
     /// IPv6 blocks stay with their registry, whatever country their holder is in.
     pub fn registry_v6(addr: u128) -> Registry {
-        let half = (addr >> 64) as u64;
-        let of_country = || country::of_v6(half).map(|c| c.registry());
-        REGISTRY_V6.look(half).map(registry).or_else(of_country).unwrap_or(Registry::Unknown)
+        REGISTRY_V6.look((addr >> 64) as u64).map_or(Registry::Unknown, registry)
     }
 
     /// The registry that serves an AS number.

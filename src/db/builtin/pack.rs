@@ -43,6 +43,24 @@ pub(crate) fn flat(spans: &[Span]) -> Vec<RangeStart> {
     cuts
 }
 
+/// The cuts of the values that a rule makes of those of several tables.
+pub(crate) fn combined<const N: usize>(
+    tables: [&[RangeStart]; N],
+    rule: impl Fn([Option<u32>; N]) -> Option<u32>,
+) -> Vec<RangeStart> {
+    let mut keys: Vec<u64> = tables.iter().flat_map(|table| table.iter().map(|cut| cut.0)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let value = |table: &[RangeStart], key: u64| {
+        table.get(table.partition_point(|cut| cut.0 <= key).checked_sub(1)?).and_then(|cut| cut.1)
+    };
+    let mut cuts = Vec::new();
+    for key in keys {
+        cut(&mut cuts, key, rule(tables.map(|table| value(table, key))));
+    }
+    cuts
+}
+
 /// Ends the spans that lie before a key.
 fn close(cuts: &mut Vec<RangeStart>, around: &mut Vec<Span>, key: u64) {
     while let Some(ended) = around.pop_if(|s| s.1 < key) {
@@ -94,6 +112,17 @@ mod tests {
         let cuts = [(0, 1), (10, 3), (20, 1), (21, 2), (30, 1), (99, 4)].map(|(at, v)| (at, Some(v)));
         let all: Vec<RangeStart> = cuts.into_iter().chain([(100, None)]).collect();
         assert_eq!(flat(&spans), all);
+    }
+
+    #[test]
+    fn a_rule_is_asked_where_a_value_changes() {
+        let (a, b) = (flat(&[(0, 9, 1), (20, 29, 2)]), flat(&[(5, 24, 3)]));
+        let first_or_second = combined([&a[..], &b[..]], |[a, b]| a.or(b));
+        assert_eq!(first_or_second, [(0, Some(1)), (10, Some(3)), (20, Some(2)), (30, None)]);
+        assert_eq!(
+            combined([&a[..], &b[..]], |[a, b]| a.and(b)),
+            [(0, None), (5, Some(3)), (10, None), (20, Some(3)), (25, None)]
+        );
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The embedded tables as a source among others.
 
-use super::ranges::Ranges;
-use super::{BuiltIn, REGISTRY_V6, SHARED_V4, Vendor, WHOLE_V4, country};
+use super::{BuiltIn, REGISTRY_V4, REGISTRY_V6, Vendor, country, v6};
 use crate::addr::{Asn, CountryCode};
 use crate::class::Registry;
 use crate::db::{Db, DbSource, Fact, Features, uniform_blocks};
@@ -43,21 +42,18 @@ impl Db for BuiltIn {
     fn until(&self, ip: IpAddr, fact: Fact) -> IpAddr {
         match (ip, fact) {
             (_, Fact::Asn | Fact::Geoname) => uniform_blocks::last(ip),
-            (IpAddr::V4(a), _) => {
-                let until =
-                    |table: &Ranges<4, 5>| table.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
-                let block = match fact {
-                    Fact::Registry => until(&WHOLE_V4).min(until(&SHARED_V4)),
-                    _ => u32::MAX,
-                };
-                IpAddr::V4(country::until_v4(a.into()).min(block).into())
+            (IpAddr::V4(a), Fact::Registry) => {
+                let last = REGISTRY_V4.until(u32::from(a).into()).map_or(u32::MAX, |last| last as u32);
+                IpAddr::V4(last.into())
             }
+            (IpAddr::V4(a), _) => IpAddr::V4(country::until_v4(a.into()).into()),
             (IpAddr::V6(a), _) => {
                 let half = (u128::from(a) >> 64) as u64;
-                let block = REGISTRY_V6.until(half).unwrap_or(u64::MAX);
-                let block = if fact == Fact::Registry { block } else { u64::MAX };
-                let last = u128::from(country::until_v6(half).min(block));
-                IpAddr::V6((last << 64 | u128::from(u64::MAX)).into())
+                let last = match fact {
+                    Fact::Registry => REGISTRY_V6.until(half).unwrap_or(u64::MAX),
+                    _ => country::until_v6(half),
+                };
+                v6(last, u64::MAX)
             }
         }
     }
