@@ -54,8 +54,9 @@ pub(super) const ROUND: u32 = 2048;
 /// It is worthwhile if one of this many is answered.
 const PAYS: u32 = 4;
 
-/// For this many rounds nothing is kept if it is not: a round of questions without answers costs as much as reading its
-/// lines.
+/// For at most this many rounds nothing is kept if it is not: a round of questions without answers costs as much as
+/// reading its lines. The first pause has one round, and each is twice as long as the one before it: few questions are
+/// answered at the start of a log of many visitors.
 pub(super) const PAUSE: u32 = 64;
 
 /// Whether a cache is worthwhile: where texts hardly repeat it is not consulted for a while.
@@ -63,7 +64,10 @@ pub(super) const PAUSE: u32 = 64;
 pub(super) struct Pace {
     asked: u32,
     answered: u32,
+    /// Rounds that are left of the pause.
     pause: u32,
+    /// Rounds of the last pause.
+    last_pause: u32,
 }
 
 impl Pace {
@@ -85,10 +89,14 @@ impl Pace {
 
     #[cold]
     fn turn(&mut self) {
-        self.pause = match self.pause {
-            0 if self.answered < ROUND / PAYS => PAUSE,
-            pause => pause.saturating_sub(1),
-        };
+        match self.pause {
+            0 if self.answered < ROUND / PAYS => {
+                self.last_pause = (self.last_pause * 2).clamp(1, PAUSE);
+                self.pause = self.last_pause;
+            }
+            0 => self.last_pause = 0,
+            _ => self.pause -= 1,
+        }
         (self.asked, self.answered) = (0, 0);
     }
 }
@@ -176,7 +184,8 @@ mod tests {
             *recent.take(word.as_bytes()).unwrap() = n;
             assert_eq!(recent.known(word.as_bytes()), Some(&mut n.clone()));
         }
-        for n in 0..u64::from(ROUND) * 2 {
+        // the pause after the first round is one round long
+        for n in 0..u64::from(ROUND) * 2 - 1 {
             let word = format!("x{n}");
             let known = recent.known(word.as_bytes()).is_some();
             assert!(!known && (n < u64::from(ROUND) || recent.take(word.as_bytes()).is_none()), "{n}");
