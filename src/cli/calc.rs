@@ -208,7 +208,7 @@ impl<'j> Calc<'j> {
             _ => return false,
         }
         if !job.silent && route.from.is(&format::ipv4addr::FORMAT) {
-            self.tally.ambiguous.zeros += u64::from(format::ipv4addr::has_leading_zeros(text.text()));
+            self.tally.ambiguous.zeros += u64::from(format::ipv4addr::has_leading_zeros(text));
         }
         true
     }
@@ -299,7 +299,7 @@ fn ambiguities(
     out: &mut Vec<u8>,
 ) {
     let word = || escape_for_message(input.first);
-    if route.from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(input.first) {
+    if route.from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(input.first.into()) {
         match job.in_pipe {
             true => count.zeros += 1,
             false => notice(&decimal_note(&word()), out),

@@ -96,7 +96,28 @@ fn numbers(digits: [u32; 4]) -> Option<u32> {
 /// Whether a number of an IPv4 address has a leading zero, which programs read as decimal or as octal
 /// ([RFC 6943, section 3.1.1](https://www.rfc-editor.org/rfc/rfc6943#section-3.1.1)). Four numbers of four octal digits
 /// are octal without doubt.
-pub fn has_leading_zeros(text: &[u8]) -> bool {
+#[inline(always)]
+pub fn has_leading_zeros(text: TextWindow<'_>) -> bool {
+    match text.len() {
+        // each line of a pipe is looked at: no branch per character
+        1..=16 => zeros_before_digits(text.window(&mut None), text.len()),
+        _ => has_doubtful_number(text.text()),
+    }
+}
+
+#[inline(always)]
+fn zeros_before_digits(window: &Window, len: usize) -> bool {
+    let bytes = simd::first(window);
+    let [dots, zeros] = [b'.', b'0'].map(|byte| simd::bits(simd::equal(bytes, byte)));
+    let zeros = (dots << 1 | 1) & zeros;
+    zeros != 0 && {
+        let digits = simd::bits(simd::within(bytes, b'0', b'9')) & !(u64::MAX << len);
+        zeros & digits >> 1 != 0
+    }
+}
+
+#[inline(never)]
+fn has_doubtful_number(text: &[u8]) -> bool {
     let address = text.split(|b| *b == b'/').next().unwrap_or_default();
     let doubtful = |number: &[u8]| matches!(number, [b'0', b'0'..=b'9', ..]);
     address.split(|b| *b == b'.').any(doubtful) && !is_octal(text)
@@ -254,7 +275,9 @@ mod tests {
         let short = plain(text.into());
         for after in [&b"1"[..], b".", b".1.2.3", &[0xff; 70]] {
             let line = [text, after, &[b' '; 70]].concat();
-            assert_eq!(plain(TextWindow::new(&line, text.len())), short, "{line:?}");
+            let window = TextWindow::new(&line, text.len());
+            assert_eq!(plain(window), short, "{line:?}");
+            assert_eq!(has_leading_zeros(window), has_doubtful_number(text), "{line:?}");
         }
         match short {
             Some(bits) => assert_eq!(slow, Ok(V4::new(bits)), "{text:?}"),

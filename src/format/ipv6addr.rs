@@ -289,9 +289,17 @@ pub(super) fn print_address(a: &V6, class: u128, style: &Style, out: &mut Vec<u8
 fn print_whole(a: &V6, class: u128, style: &Style, out: &mut Vec<u8>) {
     match a.len {
         // a prefix that ends before the IPv4 address holds none: `64:ff9b::/96`
-        Some(len) if style.canonical && len.get() <= 96 => push_compressed(a.bits, 8, out),
+        Some(len) if style.canonical && len.get() <= 96 => push_hex(a.bits, out),
         _ => print_bits(a.bits, class, style, out),
     }
+    if a.zone.is_some() || a.len.is_some() {
+        print_after(a, style, out);
+    }
+}
+
+/// The zone and the prefix length.
+#[inline(never)]
+fn print_after(a: &V6, style: &Style, out: &mut Vec<u8>) {
     if let Some(zone) = &a.zone {
         out.push(b'%');
         out.extend_from_slice(zone.as_bytes());
@@ -321,11 +329,13 @@ pub(crate) fn print_bits(bits: u128, class: u128, style: &Style, out: &mut Vec<u
 }
 
 /// The compressed form without an IPv4 address at its end.
+#[inline(never)]
 pub(crate) fn push_hex(bits: u128, out: &mut Vec<u8>) {
     push_compressed(bits, 8, out);
 }
 
 /// The canonical form: an IPv4 address at the end only by a well-known prefix.
+#[inline(never)]
 pub(super) fn print_canonical(bits: u128, out: &mut Vec<u8>) {
     if !class::embedded::is_mixed(bits) {
         return push_compressed(bits, 8, out);
