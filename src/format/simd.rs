@@ -9,6 +9,15 @@ pub(crate) fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
     above.min(u8x16::splat(last - first)).simd_eq(above)
 }
 
+/// Which bytes are hex digits.
+#[inline(always)]
+pub(crate) fn hex_digits(bytes: u8x16) -> u8x16 {
+    let digit = (bytes - u8x16::splat(b'0')).saturating_sub(u8x16::splat(9));
+    let letter = ((bytes | u8x16::splat(0x20)) - u8x16::splat(b'a')).saturating_sub(u8x16::splat(5));
+    // one of the differences is zero
+    digit.min(letter).simd_eq(u8x16::splat(0))
+}
+
 /// Which bytes are this one.
 #[inline(always)]
 pub(crate) fn equal(bytes: u8x16, byte: u8) -> u8x16 {
@@ -84,6 +93,7 @@ mod tests {
                     assert_eq!(marks_48(&bytes, |v| within(v, first, last)), bit & !(u64::MAX << 48), "{at} {byte}");
                 }
                 assert_eq!(marks_64(&bytes, |v| equal(v, b':')), u64::from(byte == b':') << at);
+                assert_eq!(marks_64(&bytes, hex_digits), u64::from(byte.is_ascii_hexdigit()) << at);
             }
         }
     }

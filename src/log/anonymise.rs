@@ -2,7 +2,7 @@
 //! some fields of a line of JSON. The rest of a line stays as it is.
 
 use super::answer_cache::AnswerCache;
-use super::locate::Names;
+use super::locate::{NameBlocks, Names};
 use super::word::{blank_end, next_word, word_end};
 use super::{Grammar, JsonPath, Locate, Located, TextKind};
 use crate::addr::{Kind, Len, Net, Value};
@@ -331,18 +331,20 @@ impl<'a> LineAnonymiser<'a> {
     fn all(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> u64 {
         let end = word_end(line);
         match self.is_plain && self.ordinary(line.first(end), out) {
-            true => 1 + self.everywhere(line.skip(end).text(), Some(line.first(end)), out),
-            false => self.everywhere(line.text(), None, out),
+            true => 1 + self.everywhere(line.skip(end), Some(line.first(end)), out),
+            false => self.everywhere(line, None, out),
         }
     }
 
     /// Copies a text with all addresses in it anonymised; gives how many there were.
     /// The address that is the first word of the line, if it is not part of the text, has other forms too.
-    fn everywhere(&mut self, text: &[u8], first: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> u64 {
+    fn everywhere(&mut self, text: TextWindow<'_>, first: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> u64 {
         let mut found = std::mem::take(&mut self.found);
-        found.extend(Locate::with(text, self.grammar));
+        let mut locate = Locate::with(text, self.grammar);
+        let text = text.text();
+        found.extend(&mut locate);
         if !found.is_empty() || first.is_some() {
-            self.add_names(text, first, &mut found);
+            self.add_names(text, first, locate.name_blocks(), &mut found);
         }
         let mut from = 0;
         for located in &found {
@@ -397,9 +399,9 @@ impl<'a> LineAnonymiser<'a> {
         done
     }
 
-    /// Adds the other forms of the addresses of a text.
-    fn add_names(&mut self, text: &[u8], first: Option<TextWindow<'_>>, found: &mut Vec<Located>) {
-        if self.grammar.keeps(TextKind::Name) {
+    /// Adds the other forms of the addresses of a text, which are in these blocks of it.
+    fn add_names(&mut self, text: &[u8], first: Option<TextWindow<'_>>, blocks: NameBlocks, found: &mut Vec<Located>) {
+        if blocks.is_empty() || self.grammar.keeps(TextKind::Name) {
             return;
         }
         self.names.clear();
@@ -412,12 +414,8 @@ impl<'a> LineAnonymiser<'a> {
                 self.names.add(&located.value);
             }
         }
-        let (count, mut from) = (found.len(), 0);
-        for i in 0..=count {
-            let gap = from..found.get(i).filter(|_| i < count).map_or(text.len(), |located| located.at.start);
-            from = found.get(i).map_or(from, |located| located.at.end);
-            self.names.find(text, gap, found);
-        }
+        let count = found.len();
+        self.names.find(text, blocks, found);
         if found.len() > count {
             found.sort_by_key(|located| located.at.start);
         }
@@ -434,7 +432,7 @@ impl<'a> LineAnonymiser<'a> {
                 continue;
             }
             out.extend_from_slice(text.get(from..place.start).unwrap_or_default());
-            count += self.everywhere(text.get(place.clone()).unwrap_or_default(), None, out);
+            count += self.everywhere(text.get(place.clone()).unwrap_or_default().into(), None, out);
             from = place.end;
         }
         match count {
@@ -474,7 +472,7 @@ impl<'a> LineAnonymiser<'a> {
                     }
                     _ => line.raw,
                 };
-                self.everywhere(text, None, &mut said.stdout);
+                self.everywhere(text.into(), None, &mut said.stdout);
             }
         }
     }
@@ -505,7 +503,7 @@ impl<'a> LineAnonymiser<'a> {
             Rest::Keep => out.extend_from_slice(raw),
             Rest::Drop => {}
             Rest::Mask => {
-                self.everywhere(raw, None, out);
+                self.everywhere(raw.into(), None, out);
             }
         }
     }

@@ -62,9 +62,11 @@ mod search;
 mod write;
 
 pub use kinds::{Grammar, KINDS, KindRow, TextKind};
+pub(crate) use marks::NameBlocks;
 pub(crate) use names::Names;
 
 use crate::addr::{V4, Value};
+use crate::format::TextWindow;
 use escape::{Resolved, is_text};
 use search::Search;
 use std::ops::Range;
@@ -161,11 +163,21 @@ impl<'t> Locate<'t> {
 
     /// The addresses in this text, by a grammar with other exceptions.
     #[inline]
-    pub fn with(text: &'t [u8], grammar: Grammar) -> Locate<'t> {
-        Locate(match Resolved::of(text) {
+    pub fn with(text: impl Into<TextWindow<'t>>, grammar: Grammar) -> Locate<'t> {
+        let text = text.into();
+        Locate(match Resolved::of(text.text()) {
             None => Source::Plain(Search::new(text, grammar)),
-            Some(resolved) => Source::Resolved(all(text, &resolved, grammar).into_iter()),
+            Some(resolved) => Source::Resolved(all(text.text(), &resolved, grammar).into_iter()),
         })
+    }
+
+    /// Where other forms of the addresses may be, after the last address.
+    #[inline]
+    pub(crate) const fn name_blocks(&self) -> NameBlocks {
+        match &self.0 {
+            Source::Plain(search) => search.name_blocks(),
+            Source::Resolved(_) => NameBlocks::ALL,
+        }
     }
 }
 

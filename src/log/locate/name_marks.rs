@@ -1,24 +1,19 @@
 //! The marks of a text at which another form of an address may begin: groups between dashes, and runs of hex digits.
 //! 64 bytes at a time become words with a bit for each byte, as for the addresses themselves.
 
-use super::marks::{BLOCK, block, near};
+use super::marks::{BLOCK, SHORTEST, block, near};
 use crate::format::simd;
-
-/// A hex number in a name has at least as many digits: those of an IPv4 address.
-pub(super) const SHORTEST: usize = 8;
 
 /// What separates groups.
 const SEPARATORS: [u8; 3] = [b'-', b'_', b','];
 
-/// The blocks of a text.
-pub(super) struct NameMarks<'t> {
-    text: &'t [u8],
-    /// Whether the groups of IPv6 addresses are marks: they may be empty.
-    six: bool,
-    base: usize,
-    here: Kinds,
-    /// Whether the last byte of the block before begins a run of digits, or is within one.
-    in_run: u64,
+/// The marks of a block.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NameMarks {
+    /// Separators after the first group of an address; some are followed by no address.
+    pub(super) groups: u64,
+    /// Bytes from which on there are eight hex digits.
+    pub(super) runs: u64,
 }
 
 /// Which bytes of a block are marks.
@@ -28,74 +23,45 @@ struct Kinds {
     hex: u64,
 }
 
-impl<'t> NameMarks<'t> {
-    #[inline]
-    pub(super) fn new(text: &'t [u8], six: bool) -> NameMarks<'t> {
-        NameMarks { text, six, base: 0, here: Kinds::of(text, 0), in_run: 0 }
-    }
-
-    /// The next block: where it begins, the separators after the first group of an address, and the first digits of
-    /// hex numbers. Some separators are followed by no address.
-    #[inline]
-    pub(super) fn next(&mut self) -> Option<(usize, u64, u64)> {
-        let base = self.base;
-        if base >= self.text.len() {
-            return None;
-        }
-        self.base += BLOCK;
-        let next = Kinds::of(self.text, self.base);
-        let (groups, runs) = (self.here.groups(next, self.six), self.here.runs(next));
-        let first = runs & !(runs << 1 | self.in_run);
-        self.in_run = runs >> (BLOCK - 1);
-        self.here = next;
-        Some((base, groups, first))
+impl NameMarks {
+    /// Those of the block that begins here. With `six`, the groups of IPv6 addresses are marks: they may be empty.
+    pub(super) fn of(text: &[u8], base: usize, six: bool) -> NameMarks {
+        let (here, next) = (Kinds::of(text, base), Kinds::of(text, base + BLOCK));
+        NameMarks { groups: here.groups(next, six), runs: here.runs(next) }
     }
 }
 
 impl Kinds {
-    #[inline]
     fn of(text: &[u8], base: usize) -> Kinds {
-        block(text, base, |block| {
-            let hex = simd::marks_64(block, |b| simd::within(b, b'0', b'9') | simd::within(b | 0x20, b'a', b'f'));
-            Kinds { separators: SEPARATORS.map(|mark| simd::marks_64(block, |b| simd::equal(b, mark))), hex }
+        block(text.into(), base, |block, valid| {
+            let separators = SEPARATORS.map(|mark| simd::marks_64(block, |b| simd::equal(b, mark)) & valid);
+            Kinds { separators, hex: simd::marks_64(block, simd::hex_digits) & valid }
         })
     }
 
     /// Separators with the next one close enough: another two to four bytes on and a third one four to eight bytes on
     /// (`192-0-2-1`), or for IPv6 another one up to five bytes on.
-    #[inline]
     fn groups(self, next: Kinds, six: bool) -> u64 {
+        // the byte before the block may be a digit
+        let follow_hex = self.hex << 1 | 1;
         let mut all = 0;
         for (here, next) in self.separators.into_iter().zip(next.separators) {
-            // most blocks have none
-            if here == 0 {
-                continue;
-            }
             let close = |by: std::ops::RangeInclusive<u32>| by.fold(0, |bits, by| bits | near(here, next, by));
-            all |= here & if six { close(1..=5) } else { close(2..=4) & close(4..=8) };
+            if here & follow_hex != 0 {
+                all |= here & follow_hex & if six { close(1..=5) } else { close(2..=4) & close(4..=8) };
+            }
         }
-        all & (self.hex << 1 | 1)
+        all
     }
 
-    /// Bytes from which on there are eight hex digits.
-    #[inline]
     fn runs(self, next: Kinds) -> u64 {
         (1..SHORTEST as u32).fold(self.hex, |bits, by| bits & near(self.hex, next.hex, by))
     }
 }
 
-/// The numbers of the bits, from the lowest.
-#[inline]
-pub(super) fn each_bit(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-        bits &= bits - 1;
-        Some(bit)
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::marks::{Marks, each_bit};
     use super::*;
 
     /// The same in the plainest way: the separators of quads, those of IPv6 addresses, the first digits of numbers.
@@ -106,7 +72,7 @@ mod tests {
         let follows = |at: usize| SEPARATORS.contains(&byte(at)) && (at.is_multiple_of(BLOCK) || hex(at - 1));
         let quads = |at: &usize| follows(*at) && same(*at, 2..=4) && same(*at, 4..=8);
         let sixes = |at: &usize| follows(*at) && same(*at, 1..=5);
-        let runs = |at: &usize| (*at == 0 || !hex(at - 1)) && (*at..at + SHORTEST).all(hex);
+        let runs = |at: &usize| (*at..at + SHORTEST).all(hex);
         let all = 0..text.len();
         [all.clone().filter(quads).collect(), all.clone().filter(sixes).collect(), all.filter(runs).collect()]
     }
@@ -116,15 +82,35 @@ mod tests {
         fn the_marks_are_those_that_a_plain_search_finds(text in "([-_,]|[0-9a-f]{1,12}|[a-z]|[0-9]{1,3}){0,60}") {
             let text = text.as_bytes();
             let marks = |six: bool| {
-                let (mut blocks, mut groups, mut digits) = (NameMarks::new(text, six), Vec::new(), Vec::new());
-                while let Some((base, g, d)) = blocks.next() {
-                    groups.extend(each_bit(g).map(|bit| base + bit));
-                    digits.extend(each_bit(d).map(|bit| base + bit));
+                let (mut groups, mut runs) = (Vec::new(), Vec::new());
+                for base in (0..text.len()).step_by(BLOCK) {
+                    let marks = NameMarks::of(text, base, six);
+                    groups.extend(each_bit(marks.groups).map(|bit| base + bit));
+                    runs.extend(each_bit(marks.runs).map(|bit| base + bit));
                 }
-                (groups, digits)
+                (groups, runs)
             };
-            let (quads, digits) = marks(false);
-            proptest::prop_assert_eq!([quads, marks(true).0, digits], slow(text));
+            let (quads, runs) = marks(false);
+            proptest::prop_assert_eq!([quads, marks(true).0, runs], slow(text));
+        }
+
+        #[test]
+        fn the_scan_for_addresses_passes_every_block_with_such_marks(
+            text in "([-_,]|[0-9a-f]{1,12}|[a-z]|[0-9]{1,3}| {1,90}){0,60}",
+        ) {
+            let text = text.as_bytes();
+            let mut marks = Marks::new(text.into());
+            let mut at = 0;
+            while let Some(mark) = marks.from(at) {
+                at = mark + 1;
+            }
+            let blocks: Vec<usize> = marks.names().places(text.len()).collect();
+            for base in (0..text.len()).step_by(BLOCK) {
+                let NameMarks { groups, runs } = NameMarks::of(text, base, true);
+                let hex_before = base.checked_sub(1).is_some_and(|at| text[at].is_ascii_hexdigit());
+                let groups = groups & !u64::from(!hex_before);
+                proptest::prop_assert!(groups | runs == 0 || blocks.contains(&base), "{} {:?}", base, blocks);
+            }
         }
     }
 }

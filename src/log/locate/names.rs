@@ -2,7 +2,8 @@
 //! `dsl-192-000-002-001.example.net` beside `192.0.2.1`.
 
 use super::context::{DIGIT, HEX, is};
-use super::name_marks::{NameMarks, SHORTEST, each_bit};
+use super::marks::{NameBlocks, SHORTEST, each_bit};
+use super::name_marks::NameMarks;
 use super::{Located, Notation};
 use crate::addr::{V4, V6, Value};
 use crate::class::{self, embedded};
@@ -48,20 +49,21 @@ impl Names {
         }
     }
 
-    /// Appends the other forms of these addresses in a part of a text.
-    pub(crate) fn find(&self, text: &[u8], part: Range<usize>, found: &mut Vec<Located>) {
-        let (mut groups_from, mut digits_from) = (part.start, part.start);
-        let inner = text.get(part.clone()).unwrap_or_default();
-        let mut marks = NameMarks::new(inner, !self.v6.is_empty());
-        while let Some((base, groups, digits)) = marks.next() {
-            for mark in each_bit(groups).map(|bit| part.start + base + bit) {
-                if mark >= groups_from {
-                    groups_from = self.dashed(text, &part, mark, found);
+    /// Appends the other forms of these addresses that are in these blocks of a text, beside what was found in it.
+    pub(crate) fn find(&self, text: &[u8], blocks: NameBlocks, found: &mut Vec<Located>) {
+        let count = found.len();
+        let mut gaps = Gaps { index: 0, gap: 0..found.first().map_or(text.len(), |located| located.at.start) };
+        let (mut groups_from, mut digits_from) = (0, 0);
+        for base in blocks.places(text.len()) {
+            let NameMarks { groups, runs } = NameMarks::of(text, base, !self.v6.is_empty());
+            for at in each_bit(groups | runs).map(|bit| base + bit) {
+                let Some(gap) = gaps.of(at, found.get(..count).unwrap_or_default(), text.len()) else { continue };
+                let is = |bits: u64| bits >> (at - base) & 1 != 0;
+                if is(groups) && at >= groups_from {
+                    groups_from = self.dashed(text, &gap, at, found);
                 }
-            }
-            for start in each_bit(digits).map(|bit| part.start + base + bit) {
-                if start >= digits_from {
-                    digits_from = self.hex(text, start..part.end, found);
+                if is(runs) && at >= digits_from {
+                    digits_from = self.hex(text, at..gap.end, found);
                 }
             }
         }
@@ -182,6 +184,24 @@ impl Names {
     }
 }
 
+/// The parts of a text between the addresses found in it.
+struct Gaps {
+    /// How many addresses are before the gap.
+    index: usize,
+    gap: Range<usize>,
+}
+
+impl Gaps {
+    /// The gap that holds a place, if it is not within an address. Places must not go back.
+    fn of(&mut self, at: usize, found: &[Located], len: usize) -> Option<Range<usize>> {
+        while let Some(located) = found.get(self.index).filter(|located| located.at.end <= at) {
+            self.index += 1;
+            self.gap = located.at.end..found.get(self.index).map_or(len, |next| next.at.start);
+        }
+        self.gap.contains(&at).then(|| self.gap.clone())
+    }
+}
+
 fn mac_of(bits: u64) -> Value {
     let [_, _, octets @ ..] = bits.to_be_bytes();
     Value::Mac(crate::addr::Mac(octets))
@@ -189,15 +209,17 @@ fn mac_of(bits: u64) -> Value {
 
 /// The address that a decimal number is.
 fn decimal(digits: &[u8]) -> Option<u32> {
-    let number = digits.iter().all(|b| is(*b, DIGIT)).then(|| str::from_utf8(digits).ok()).flatten()?;
-    number.parse().ok()
+    u32::try_from(number_of(digits).filter(|_| digits.len() <= 10)?).ok()
 }
 
 /// The address of twelve digits, three for each octet.
 fn padded(digits: Option<&[u8]>) -> Option<u32> {
-    let octet = |sum: u32, group: &[u8]| {
-        let group = group.iter().all(|b| is(*b, DIGIT)).then(|| str::from_utf8(group).ok()).flatten()?;
-        Some(sum << 8 | u32::from(group.parse::<u8>().ok()?))
-    };
-    digits?.chunks(3).try_fold(0u32, octet)
+    let octet = |sum: u32, group: &[u8]| Some(sum << 8 | u32::from(u8::try_from(number_of(group)?).ok()?));
+    digits?.chunks(3).try_fold(0, octet)
+}
+
+/// The number of some decimal digits, without what is above 64 bits.
+fn number_of(digits: &[u8]) -> Option<u64> {
+    let digit = |b: &u8| b.is_ascii_digit().then_some(u64::from(b & 15));
+    digits.iter().try_fold(0u64, |sum, b| Some(sum.wrapping_mul(10).wrapping_add(digit(b)?)))
 }

@@ -1,9 +1,10 @@
 //! The scan of a text without escapes, from one mark to the next.
 
 use super::context::{Class, is};
-use super::marks::Marks;
+use super::marks::{Marks, NameBlocks};
 use super::{Grammar, Located, Notation};
 use crate::addr::Value;
+use crate::format::TextWindow;
 use std::ops::Range;
 
 /// The addresses in a text as it is.
@@ -20,8 +21,15 @@ pub(super) struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
-    pub(super) fn new(text: &'t [u8], grammar: Grammar) -> Search<'t> {
-        Search { text, grammar, marks: Marks::new(text), at: 0, from: 0, another: None }
+    #[inline(always)]
+    pub(super) fn new(text: impl Into<TextWindow<'t>>, grammar: Grammar) -> Search<'t> {
+        let text = text.into();
+        Search { text: text.text(), grammar, marks: Marks::new(text), at: 0, from: 0, another: None }
+    }
+
+    /// The blocks passed in which another form of an address may begin.
+    pub(super) const fn name_blocks(&self) -> NameBlocks {
+        self.marks.names()
     }
 
     #[inline]
@@ -74,7 +82,11 @@ impl Iterator for Search<'_> {
             found = match self.byte(mark) {
                 b'.' => self.dotted(mark),
                 b':' => self.groups(mark),
-                _ => self.dashed(mark),
+                b'-' => self.dashed(mark),
+                _ => {
+                    self.at = mark + 1;
+                    None
+                }
             };
         }
         self.from = found.as_ref()?.at.end;
