@@ -7,6 +7,23 @@ use crate::format::ParseError;
 /// The bytes that may be between an item and the words after it.
 const SEPARATORS: &[u8] = b" \t\r,;|#\"'`";
 
+/// Whether a byte is one of them: a list of prefixes has millions of bytes.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static IS_SEPARATOR: [bool; 256] = {
+    let (mut table, mut at) = ([false; 256], 0);
+    while at < SEPARATORS.len() {
+        table[SEPARATORS[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "a table of 256 entries has one for every byte")]
+fn is_separator(byte: u8) -> bool {
+    IS_SEPARATOR[usize::from(byte)]
+}
+
 /// Reads a line of a list: the item, and the words after it, however separated. `None` for a blank line and for one that
 /// starts with `#`, `;` or `//`.
 ///
@@ -116,14 +133,14 @@ fn is_like_address(word: &[u8]) -> bool {
 
 /// The first word, and the rest.
 fn cut(line: &[u8]) -> (&[u8], &[u8]) {
-    let end = line.iter().position(|b| SEPARATORS.contains(b)).unwrap_or(line.len());
+    let end = line.iter().position(|b| is_separator(*b)).unwrap_or(line.len());
     line.split_at_checked(end).unwrap_or((line, &[]))
 }
 
 /// The words after an item.
 fn label(rest: &[u8]) -> &[u8] {
     let rest = trim_start(rest, SEPARATORS);
-    let end = rest.iter().rposition(|b| !SEPARATORS.contains(b)).map_or(0, |last| last + 1);
+    let end = rest.iter().rposition(|b| !is_separator(*b)).map_or(0, |last| last + 1);
     rest.get(..end).unwrap_or_default()
 }
 
