@@ -13,7 +13,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -26,20 +25,38 @@ pub(super) struct Ends {
     pub(super) server: Option<Party>,
 }
 
-/// Serves a connection with addresses.
-pub(super) async fn serve_tcp(mut stream: TcpStream, ends: Ends, shared: Arc<Shared>, stopped: watch::Receiver<bool>) {
+/// Serves a connection, after the header of a proxy if its peer is one that writes it.
+pub(super) async fn serve<S>(mut stream: S, ends: Ends, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let settings = shared.settings();
     let expects = settings.proxy_protocol && shared.site().settings().trusted.has_peer(ends.peer.as_ref());
     let ends = match expects {
         false => ends,
-        true => match in_time(settings.limits.head, Box::pin(proxy_header(&mut stream))).await {
-            Some(Ok(ProxyHeader::Of(from, to))) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
-            Some(Ok(ProxyHeader::Own)) => ends,
+        true => match header_in_time(&mut stream, settings.limits.head, &mut stopped).await {
+            Some(ProxyHeader::Of(from, to)) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
+            Some(ProxyHeader::Own) => ends,
             // without its header a connection of the proxy is not to be trusted at all
-            _ => return,
+            None => return,
         },
     };
-    serve(stream, ends, shared, stopped).await;
+    serve_http(stream, ends, shared, stopped).await;
+}
+
+/// The header of a proxy, unless it is late or malformed, or the process ends before.
+async fn header_in_time<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    limit: Duration,
+    stopped: &mut watch::Receiver<bool>,
+) -> Option<ProxyHeader> {
+    let limit = Instant::now() + limit;
+    tokio::select! {
+        biased;
+        header = Box::pin(proxy_header(stream)) => header.ok(),
+        _ = stopped.changed() => None,
+        () = passed(limit) => None,
+    }
 }
 
 /// How long a limit waits for the system to report what has arrived.
@@ -52,17 +69,8 @@ async fn passed(limit: Instant) {
     sleep(MOMENT).await;
 }
 
-/// The result of a future, if it comes in time.
-async fn in_time<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
-    tokio::select! {
-        biased;
-        result = future => Some(result),
-        () = passed(Instant::now() + limit) => None,
-    }
-}
-
 /// Reads the header of a proxy, and not a byte more.
-async fn proxy_header(stream: &mut TcpStream) -> io::Result<ProxyHeader> {
+async fn proxy_header<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<ProxyHeader> {
     let malformed = |_| io::Error::from(io::ErrorKind::InvalidData);
     let mut head = [0; SIGNATURE.len()];
     stream.read_exact(&mut head).await?;
@@ -83,8 +91,8 @@ async fn proxy_header(stream: &mut TcpStream) -> io::Result<ProxyHeader> {
     proxy_protocol::line(line.trim_ascii_end()).map_err(malformed)
 }
 
-/// Serves a connection until either side ends it, it is silent for too long, or the process ends.
-pub(super) async fn serve<S>(stream: S, ends: Ends, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>)
+/// Serves HTTP until either side ends it, it is silent for too long, or the process ends.
+async fn serve_http<S>(stream: S, ends: Ends, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

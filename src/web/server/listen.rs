@@ -172,7 +172,7 @@ pub(super) async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>, mut s
             // an answer is one write: nothing is gained by waiting for more
             let _ = stream.set_nodelay(true);
             let ends = Ends { peer: Some(Party::from(peer)), server: stream.local_addr().ok().map(Party::from) };
-            connection::serve_tcp(stream, ends, shared, stopped).await;
+            connection::serve(stream, ends, shared, stopped).await;
             drop(permit);
         });
     }
