@@ -40,6 +40,28 @@ pub(crate) enum CgiError {
     /// It is not an address.
     #[error("the variable {0} is not an address")]
     Address(&'static str),
+    /// The method is not a word.
+    #[error("the method of the request is malformed")]
+    Method,
+}
+
+impl CgiError {
+    /// The status: the client chooses the method, and the web server everything else.
+    const fn status(&self) -> StatusCode {
+        match self {
+            CgiError::Method => StatusCode::BAD_REQUEST,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn german(&self) -> String {
+        match self {
+            CgiError::Characters(name) => format!("Die Variable {name} hat unzulässige Zeichen"),
+            CgiError::Long(name) => format!("Die Variable {name} ist länger als {LONGEST} Zeichen"),
+            CgiError::Address(name) => format!("Die Variable {name} ist keine Adresse"),
+            CgiError::Method => "Die Methode der Anfrage ist fehlerhaft".to_owned(),
+        }
+    }
 }
 
 impl Checked {
@@ -75,53 +97,55 @@ pub(crate) type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
 /// The header fields that the program looks at.
 const FIELDS: [&str; 7] = ["accept", "accept-language", "forwarded", "host", "user-agent", "via", "x-forwarded-for"];
 
-/// The request in an environment.
-///
-/// # Errors
-/// Which variable is not what it should be.
-pub(crate) fn request(environment: &Environment<'_>) -> Result<WebRequest, CgiError> {
-    SERVER_NAME.read(environment)?;
-    let peer = REMOTE_ADDR.party(environment)?.unwrap_or_else(|| Party::of(IpAddr::from([127, 0, 0, 1])));
-    let method = environment("REQUEST_METHOD").and_then(|name| Method::from_bytes(name.as_bytes()).ok());
+/// What the client sent, which an answer to a request that cannot be read depends on too.
+fn sent(environment: &Environment<'_>) -> WebRequest {
+    let method = environment("REQUEST_METHOD").unwrap_or_else(|| "GET".to_owned());
     let mut request = WebRequest {
-        method: method.unwrap_or(Method::GET),
+        method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
         path: environment("PATH_INFO").unwrap_or_default(),
         query: environment("QUERY_STRING").unwrap_or_default(),
-        peer: Some(peer),
-        server: SERVER_ADDR.party(environment)?,
-        base: SCRIPT_NAME.read(environment)?.unwrap_or_default(),
-        peer_name: REMOTE_HOST.read(environment)?,
+        base: SCRIPT_NAME.read(environment).ok().flatten().unwrap_or_default(),
         included: environment("SERVER_PROTOCOL").is_some_and(|protocol| protocol == "INCLUDED"),
         ..WebRequest::default()
     };
     for field in FIELDS {
         let variable = format!("HTTP_{}", field.to_ascii_uppercase().replace('-', "_"));
-        let value = environment(&variable).filter(|value| value.len() <= LONGEST || field.starts_with("accept"));
-        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+        // what a client wrote must not take away what its proxy has added
+        let value = environment(&variable).map(|value| value.replace(|c: char| c.is_control() && c != '\t', "?"));
+        if let Some(value) = value.and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok()) {
             request.headers.insert(HeaderName::from_static(field), value);
         }
     }
-    Ok(request)
+    request
+}
+
+/// The request with what the web server says about it.
+///
+/// # Errors
+/// Which variable is not what it should be.
+fn checked(request: WebRequest, environment: &Environment<'_>) -> Result<WebRequest, CgiError> {
+    SERVER_NAME.read(environment)?;
+    SCRIPT_NAME.read(environment)?;
+    let peer = REMOTE_ADDR.party(environment)?.unwrap_or_else(|| Party::of(IpAddr::from([127, 0, 0, 1])));
+    let server = SERVER_ADDR.party(environment)?;
+    let peer_name = REMOTE_HOST.read(environment)?;
+    let method = environment("REQUEST_METHOD");
+    if method.is_some_and(|method| Method::from_bytes(method.as_bytes()).is_err()) {
+        return Err(CgiError::Method);
+    }
+    Ok(WebRequest { peer: Some(peer), server, peer_name, ..request })
 }
 
 /// The output of the script.
 pub(crate) fn respond(site: &Site, environment: &Environment<'_>) -> Vec<u8> {
-    let (request, answer) = match request(environment) {
-        Err(error) => {
-            let request = WebRequest::default();
-            let english = error.to_string();
-            let answer = site.reject(&request, StatusCode::INTERNAL_SERVER_ERROR, &english, &english);
-            (request, answer)
-        }
-        Ok(request) => {
-            let answer = match site.visit(&request) {
-                Err(refusal) => *refusal,
-                Ok(visit) => site.answer(&request, &visit, &names(&request, visit.client())),
-            };
-            (request, answer)
-        }
-    };
-    write(&request, &answer)
+    let request = sent(environment);
+    match checked(request.clone(), environment) {
+        Err(error) => write(&request, &site.reject(&request, error.status(), &error.to_string(), &error.german())),
+        Ok(request) => match site.visit(&request) {
+            Err(early) => write(&request, &early.answer),
+            Ok(visit) => write(&request, &site.answer(&request, &visit, &names(&request, visit.client()))),
+        },
+    }
 }
 
 /// The name of the client, if the web server has looked it up.

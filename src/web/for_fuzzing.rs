@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 static SITE: LazyLock<Option<Site>> = LazyLock::new(|| {
     let anonymiser = Anonymiser::new(&AnonSettings::default(), None, false).ok()?;
     let loopback = IpAddr::from(Ipv6Addr::LOCALHOST);
-    let trusted = TrustedProxies { addresses: [loopback].into_iter().collect(), unix: false };
+    let trusted = TrustedProxies::new([loopback.into()], false);
     let settings = WebSettings { trusted, ..WebSettings::default() };
     Some(Site::new(Arc::new(settings), InfoSettings::new(anonymiser, InfoOptions::default())))
 });

@@ -23,21 +23,66 @@ impl ForwardedHeader {
         }
     }
 
-    /// The path of a request, the client first.
-    ///
-    /// # Errors
-    /// If the header is malformed.
-    pub(super) fn parse(self, text: &str) -> Result<Vec<Hop>, ForwardedError> {
-        let hops = match self {
-            ForwardedHeader::XForwardedFor => text.split(',').map(|item| node(item.trim())).collect(),
-            ForwardedHeader::Forwarded => forwarded(text),
-        };
-        hops.and_then(|hops: Vec<Hop>| if hops.len() > MOST_HOPS { Err(ForwardedError::Long) } else { Ok(hops) })
+    /// The path of a request from its last station back, read only as far as it is followed: what is to the left of the
+    /// client was written by the client.
+    pub(super) fn stations<'a>(
+        self,
+        values: impl DoubleEndedIterator<Item = &'a [u8]>,
+    ) -> impl Iterator<Item = Result<Hop, ForwardedError>> {
+        let elements = values.rev().flat_map(move |value| Elements { rest: Some(value), header: self });
+        elements.enumerate().map(move |(place, element)| match self {
+            _ if place >= MOST_HOPS => Err(ForwardedError::Long),
+            ForwardedHeader::XForwardedFor => node(text(element)?.trim()),
+            ForwardedHeader::Forwarded => forwarded(text(element)?),
+        })
     }
 }
 
 /// The most proxies that a request may have passed.
 const MOST_HOPS: usize = 32;
+
+/// The elements of a list, the last one first.
+struct Elements<'a> {
+    rest: Option<&'a [u8]>,
+    header: ForwardedHeader,
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.rest?;
+        let comma = match self.header {
+            ForwardedHeader::XForwardedFor => rest.iter().rposition(|b| *b == b','),
+            ForwardedHeader::Forwarded => last_comma(rest),
+        };
+        self.rest = comma.and_then(|at| rest.get(..at));
+        rest.get(comma.map_or(0, |at| at + 1)..)
+    }
+}
+
+/// The last comma that is not in quotes; those of what follows it are closed, for a proxy wrote it.
+fn last_comma(list: &[u8]) -> Option<usize> {
+    let mut quoted = false;
+    for (at, byte) in list.iter().enumerate().rev() {
+        match byte {
+            b'"' if !quoted || !is_escaped(list, at) => quoted = !quoted,
+            b',' if !quoted => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether an odd number of backslashes precedes a place.
+fn is_escaped(list: &[u8], at: usize) -> bool {
+    list.iter().take(at).rev().take_while(|b| **b == b'\\').count() % 2 == 1
+}
+
+/// An element as text.
+fn text(element: &[u8]) -> Result<&str, ForwardedError> {
+    std::str::from_utf8(element).map_err(|_| ForwardedError::Address)
+}
 
 /// A station of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +102,9 @@ pub(super) enum ForwardedError {
     /// An element is not a list of `name=value`.
     #[error("expected name=value")]
     Pair,
+    /// An element has two clients.
+    #[error("expected one for=")]
+    Twice,
     /// A quoted string does not end.
     #[error("expected a closing quote")]
     Quote,
@@ -65,20 +113,16 @@ pub(super) enum ForwardedError {
     Long,
 }
 
-/// The `for=` of every element. An element without one hides its client.
-fn forwarded(text: &str) -> Result<Vec<Hop>, ForwardedError> {
-    let mut hops = Vec::new();
-    for element in split(text, b',')? {
-        let mut hop = Hop::Hidden;
-        for pair in split(element, b';')? {
-            let (name, value) = pair.split_once('=').ok_or(ForwardedError::Pair)?;
-            if name.trim().eq_ignore_ascii_case("for") {
-                hop = node(unquoted(value.trim())?)?;
-            }
+/// The `for=` of an element. An element without one hides its client.
+fn forwarded(element: &str) -> Result<Hop, ForwardedError> {
+    let mut hop = None;
+    for pair in split(element, b';')? {
+        let (name, value) = pair.split_once('=').ok_or(ForwardedError::Pair)?;
+        if name.trim().eq_ignore_ascii_case("for") && hop.replace(node(unquoted(value.trim())?)?).is_some() {
+            return Err(ForwardedError::Twice);
         }
-        hops.push(hop);
     }
-    Ok(hops)
+    Ok(hop.unwrap_or(Hop::Hidden))
 }
 
 /// The parts of a text between separators that are not in quotes.
@@ -143,7 +187,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn hops(header: ForwardedHeader, text: &str) -> Result<Vec<String>, ForwardedError> {
-        let hops = header.parse(text)?;
+        let mut hops = header.stations([text.as_bytes()].into_iter()).collect::<Result<Vec<Hop>, _>>()?;
+        hops.reverse();
         let name = |hop: Hop| match hop {
             Hop::Address(ip) => ip.to_string(),
             Hop::Hidden => "-".to_owned(),
@@ -185,24 +230,45 @@ mod tests {
         {
             assert!(hops(ForwardedHeader::XForwardedFor, text).is_err(), "{text:?}");
         }
-        for text in ["", "for", "for=\"", "for=\"192.0.2.1", "for=\"a\"b\"", "for=<script>", "for=192.0.2.1,,"] {
+        for text in
+            ["", "for", "for=\"", "for=\"192.0.2.1", "for=\"a\"b\"", "for=<script>", "for=192.0.2.1,,", "for=_a;for=_b"]
+        {
             assert!(hops(ForwardedHeader::Forwarded, text).is_err(), "{text:?}");
         }
         assert_eq!(hops(ForwardedHeader::XForwardedFor, &["::1"; 33].join(",")), Err(ForwardedError::Long));
     }
 
+    #[test]
+    fn what_is_left_of_a_station_does_not_change_it() {
+        for left in ["", "x", "\"", "for=\"", "\\\"", "for=\"a,b", "a\\", ",,,", "\u{e4}", "for=\"\\\","] {
+            for own in ["for=198.51.100.7", "for=\"[2001:db8::7]:1\"", "by=\"a,b\\\"c\\\\\";for=192.0.2.9"] {
+                let list = format!("{left}, {own}");
+                let last = ForwardedHeader::Forwarded.stations([list.as_bytes()].into_iter()).next();
+                let alone = ForwardedHeader::Forwarded.stations([own.as_bytes()].into_iter()).next();
+                assert_eq!(last, alone, "{list}");
+                assert!(matches!(last, Some(Ok(Hop::Address(_)))), "{list}");
+            }
+            let list = [left.as_bytes(), &[0xff, b','], b" 198.51.100.7"].concat();
+            let values = ["203.0.113.9".as_bytes(), &list];
+            let last = ForwardedHeader::XForwardedFor.stations(values.into_iter()).next();
+            assert_eq!(last, Some(Ok(Hop::Address("198.51.100.7".parse().unwrap()))), "{left}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_header_panics(text in "[ -~\u{80}]{0,80}") {
-            let _ = ForwardedHeader::Forwarded.parse(&text);
-            let _ = ForwardedHeader::XForwardedFor.parse(&text);
+            for header in [ForwardedHeader::Forwarded, ForwardedHeader::XForwardedFor] {
+                let elements = header.stations([text.as_bytes()].into_iter()).count();
+                prop_assert!((1..=text.len() + 1).contains(&elements));
+            }
         }
 
         #[test]
         fn every_address_comes_back(bits in any::<u128>(), port in any::<u16>()) {
             let ip = Ipv6Addr::from(bits);
             let text = format!("by=_x;for=\"[{ip}]:{port}\"");
-            prop_assert_eq!(ForwardedHeader::Forwarded.parse(&text), Ok(vec![Hop::Address(IpAddr::V6(ip))]));
+            prop_assert_eq!(hops(ForwardedHeader::Forwarded, &text), Ok(vec![ip.to_string()]));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A request, however it came: from a socket or from the environment of a CGI script.
 
-use hyper::header::{AsHeaderName, HeaderName};
+use hyper::header::{AsHeaderName, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method};
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -69,11 +69,14 @@ impl WebRequest {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// All values of a header field in one list; `None` without such a field, an error if one is not text.
-    pub(super) fn list(&self, name: &HeaderName) -> Option<Result<String, ()>> {
-        let values = self.headers.get_all(name);
-        values.iter().next()?;
-        let texts: Result<Vec<&str>, ()> = values.iter().map(|value| value.to_str().map_err(|_| ())).collect();
-        Some(texts.map(|texts| texts.join(", ")))
+    /// All values of a header field, as they were sent.
+    pub(super) fn values(&self, name: &HeaderName) -> impl DoubleEndedIterator<Item = &[u8]> {
+        self.headers.get_all(name).into_iter().map(HeaderValue::as_bytes)
+    }
+
+    /// All values of a header field in one list to be shown; `None` without such a field.
+    pub(super) fn list(&self, name: &HeaderName) -> Option<String> {
+        let texts: Vec<_> = self.values(name).map(String::from_utf8_lossy).collect();
+        (!texts.is_empty()).then(|| texts.join(", "))
     }
 }

@@ -63,10 +63,18 @@ impl Visit {
         self.route.name()
     }
 
-    /// Whether a web server or a monitor asks, which no limit should stop.
+    /// Whether a web server asks, which no limit should stop.
     pub(crate) const fn is_internal(&self) -> bool {
-        matches!(self.route, Route::Auth | Route::Health)
+        matches!(self.route, Route::Auth)
     }
+}
+
+/// An answer that needs no client and no names, with the name of its route in metrics.
+pub(crate) struct EarlyAnswer {
+    /// The route; `none`: the request cannot be carried out.
+    pub(crate) route: &'static str,
+    /// The answer.
+    pub(crate) answer: Answer,
 }
 
 /// An answer that says what is wrong, in both languages.
@@ -123,10 +131,16 @@ impl Site {
     /// Reads a request.
     ///
     /// # Errors
-    /// The answer, if the request cannot be carried out.
-    pub(crate) fn visit(&self, request: &WebRequest) -> Result<Visit, Box<Answer>> {
-        self.read(request)
-            .map_err(|refusal| Box::new(self.share(Route::of(&request.path), self.refuse(request, &refusal))))
+    /// The answer, if there is nothing else to do or the request cannot be carried out.
+    pub(crate) fn visit(&self, request: &WebRequest) -> Result<Visit, Box<EarlyAnswer>> {
+        let (route, is_get) = (Route::of(&request.path), [Method::GET, Method::HEAD].contains(&request.method));
+        if let Some(route @ Route::Health) = route.filter(|_| is_get) {
+            // a monitor on the own machine is not a client that a proxy names
+            return Err(Box::new(EarlyAnswer { route: route.name(), answer: health() }));
+        }
+        self.read(request).map_err(|refusal| {
+            Box::new(EarlyAnswer { route: "none", answer: self.share(route, self.refuse(request, &refusal)) })
+        })
     }
 
     fn read(&self, request: &WebRequest) -> Result<Visit, Refusal> {
@@ -190,7 +204,7 @@ impl Site {
             Route::Value(value) => value.answer(&self.info, client, names.get(&client.ip)),
             Route::Explain(form) => self.explain(request, visit, form),
             Route::Auth => auth::answer(&self.info, client),
-            Route::Health => Answer::line(StatusCode::OK, "ok"),
+            Route::Health => health(),
         };
         self.share(Some(visit.route), answer)
     }
@@ -365,6 +379,11 @@ impl Site {
     }
 }
 
+/// The answer of a server that lives.
+fn health() -> Answer {
+    Answer::line(StatusCode::OK, "ok")
+}
+
 fn accepted_language(request: &WebRequest) -> Language {
     Language::preferred(request.header(ACCEPT_LANGUAGE).unwrap_or_default())
 }
@@ -381,8 +400,7 @@ fn header_tokens(request: &WebRequest, visitor: &Visitor, header: ForwardedHeade
         ProxyPath::Malformed => Some(("PROXY_HEADER", "malformed and ignored".to_owned())),
         ProxyPath::Absent | ProxyPath::Used => None,
     };
-    let via =
-        request.list(&VIA).and_then(Result::ok).filter(|_| visitor.vias.is_empty()).map(|text| ("HTTP_VIA", text));
+    let via = request.list(&VIA).filter(|_| visitor.vias.is_empty()).map(|text| ("HTTP_VIA", text));
     let all = [agent, path, via].into_iter().flatten();
     all.filter(|(_, text)| is_harmless(text)).map(|(name, text)| extra(name, text)).collect()
 }

@@ -79,6 +79,26 @@ const PAIRS: &[Pair] = &[
     (&[V4, ("SERVER_PROTOCOL", "INCLUDED"), ("IPV6CALCWEB_MODE", "form")], 200, "\r\n\r\n<section class=\"client\">"),
     (&[V4, ("HTTP_IPV6CALCWEB_OUTPUT_FORMAT", "json"), KEYS], 200, "\r\n\r\nINFO__"),
     (&[V4, ("REQUEST_METHOD", "POST")], 405, "allow: GET, HEAD"),
+    // the method is the client's, and nothing else is GET
+    (&[V4, ("REQUEST_METHOD", "GE T")], 400, "the method of the request is malformed"),
+    (&[V4, ("REQUEST_METHOD", "")], 400, "the method of the request is malformed"),
+    (&[V4, ("REQUEST_METHOD", "get")], 405, "allow: GET, HEAD"),
+    // an error is in the language and the form of the client too
+    (&[("REMOTE_ADDR", "x"), ("HTTP_ACCEPT_LANGUAGE", "de")], 500, "Die Variable REMOTE_ADDR hat"),
+    (&[("REMOTE_ADDR", "1"), ("QUERY_STRING", "lang=de"), ("HTTP_ACCEPT", "text/html")], 500, "<html lang=\"de\">"),
+    (
+        &[("REMOTE_ADDR", "1"), ("HTTP_ACCEPT", "text/plain")],
+        500,
+        "\r\n\r\nthe variable REMOTE_ADDR is not an address\n",
+    ),
+    (&[("REMOTE_ADDR", "1"), ("PATH_INFO", "/json")], 500, "{\"schema\":1,\"error\":\"the variable REMOTE_ADDR"),
+    // what a client wrote to the left does not take away what its proxy has added
+    (
+        &[V4, ("HTTP_X_FORWARDED_FOR", "x\u{1}\u{e4}, 192.0.2.9"), ("IPV6CALCWEB_TRUSTED_PROXY", "193.0.0.1"), KEYS],
+        200,
+        "CLIENT__IPV4=\"192.0.2.9\"\n",
+    ),
+    (&[V4, ("PATH_INFO", "/healthz")], 200, "\r\n\r\nok\n"),
 ];
 
 #[test]
@@ -109,6 +129,20 @@ fn variables_that_are_too_long_are_refused_or_ignored() {
 }
 
 #[test]
+fn a_long_list_of_proxies_does_not_hide_the_client() {
+    for (header, variable, own) in
+        [("x-forwarded-for", "HTTP_X_FORWARDED_FOR", "192.0.2.9"), ("forwarded", "HTTP_FORWARDED", "for=192.0.2.9")]
+    {
+        for left in ["a".repeat(300), "192.0.2.7, ".repeat(200), "\"".repeat(301)] {
+            let list = format!("{left}, {own}");
+            let proxy = [("IPV6CALCWEB_TRUSTED_PROXY", "193.0.0.1"), ("IPV6CALCWEB_FORWARDED_HEADER", header)];
+            let answer = ask(&[&[V4, (variable, &list), ("PATH_INFO", "/ip")], &proxy[..]].concat());
+            assert_eq!(answer.body, "192.0.2.9\n", "{list}");
+        }
+    }
+}
+
+#[test]
 fn words_of_a_query_are_not_options() {
     // a web server passes the words of ?--help and ?--config=x on the command line
     for word in ["--help", "--config=/nonexistent", "--listen=[::1]:0", "--access-log=/tmp/x"] {
@@ -122,6 +156,8 @@ fn words_of_a_query_are_not_options() {
 fn a_head_request_has_no_body_and_a_wrong_setting_is_not_shown_to_visitors() {
     let head = ask(&[V4, ("REQUEST_METHOD", "HEAD"), KEYS]);
     assert_eq!((head.status, &*head.body), (200, ""));
+    let head = ask(&[("REMOTE_ADDR", "x"), ("REQUEST_METHOD", "HEAD")]);
+    assert_eq!((head.status, &*head.body), (500, ""));
     let answer = call(&[V4, ("IPV6CALCWEB_MODE", "nonsense")]).run();
     assert_eq!(answer.code, Some(2));
     assert!(answer.out().starts_with("Status: 500 ") && !answer.out().contains("nonsense"), "{}", answer.out());

@@ -236,7 +236,7 @@ impl ProxyArgs {
             })?);
         }
         let unix = self.trusted_proxy.iter().any(|text| text == "unix");
-        Ok(TrustedProxies { addresses: ranges.into_iter().collect(), unix })
+        Ok(TrustedProxies::new(ranges, unix))
     }
 }
 

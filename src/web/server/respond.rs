@@ -28,7 +28,7 @@ pub(super) async fn respond(shared: &Arc<Shared>, ends: &Ends, request: Request<
             ("none", site.reject(&request, status, english, german).with(CONNECTION, "close"))
         }
         None => match site.visit(&request) {
-            Err(refusal) => ("none", *refusal),
+            Err(early) => (early.route, early.answer),
             Ok(visit) => (visit.route(), visited(shared, &site, &request, &visit).await),
         },
     };
