@@ -4,7 +4,7 @@ use super::value::SingleValue;
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub(crate) enum Route {
     /// The page.
     Page,
     /// The JSON document.
@@ -21,7 +21,7 @@ pub(super) enum Route {
 
 /// The form of an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ExplainForm {
+pub(crate) enum ExplainForm {
     Html,
     Json,
     Text,
@@ -29,7 +29,7 @@ pub(super) enum ExplainForm {
 
 impl Route {
     /// What is at this path.
-    pub(super) fn of(path: &str) -> Option<Route> {
+    pub(crate) fn of(path: &str) -> Option<Route> {
         match path {
             "" | "/" => Some(Route::Page),
             "/json" => Some(Route::Json),

@@ -63,6 +63,17 @@ const FIELDS: [&str; 3] = [
     "User-Agent: probe of 2a01:4f8::77 \"quoted\"",
 ];
 
+/// Notations that no program looks for in a text.
+const FORMS: [&str; 7] = [
+    "2a01-4f8--dead-77",
+    "3238011725",
+    "0xc101634d",
+    "c101634d",
+    "193,0,99,77",
+    "2a01:4f8::dead:beef",
+    "20010db800000000000000000000dead",
+];
+
 #[test]
 fn the_log_has_no_address_unless_it_is_requested() {
     let (path, old) = (file("access.log"), file("access.log.1"));
@@ -72,8 +83,13 @@ fn the_log_has_no_address_unless_it_is_requested() {
     for target in ["/ip", "/explain?q=2a01:4f8::77", "/2a01%3A4f8%3A%3A77", "/193.0.99.77"] {
         server.ask("GET", target, &FIELDS);
     }
+    for form in FORMS {
+        let agent = format!("User-Agent: probe of {form} \"quoted\"");
+        let referer = format!("Referer: https://{form}.example/{form}");
+        server.ask(&form.replace([':', ','], "-"), &format!("/{form}?{form}"), &[FIELDS[0], &agent, &referer]);
+    }
     let lines = |path| fs::read_to_string(path).ok().map(|text| text.lines().count());
-    eventually("four lines", || lines(&path).filter(|n| *n == 4));
+    eventually("all lines", || lines(&path).filter(|n| *n == 4 + FORMS.len()));
     fs::rename(&path, &old).unwrap();
     server.signal("HUP");
     eventually("a reload", || counted(&server, "reloads", 1));
@@ -81,11 +97,14 @@ fn the_log_has_no_address_unless_it_is_requested() {
     server.signal("TERM");
     assert_eq!(server.wait(), Some(0));
     let (old_text, new) = (fs::read_to_string(&old).unwrap(), fs::read_to_string(&path).unwrap());
-    assert_eq!((old_text.lines().count(), new.lines().count()), (4, 1), "{old_text}\n{new}");
+    assert_eq!((old_text.lines().count(), new.lines().count()), (4 + FORMS.len(), 1), "{old_text}\n{new}");
     for line in old_text.lines().chain(new.lines()) {
         assert!(line.starts_with("193.0.99.0 - - ["), "{line}");
         assert!(!line.contains("4f8::77") && !line.contains("193.0.99.77"), "{line}");
-        assert!(line.contains("\\\"quoted\\\""), "{line}");
+        assert!(line.contains("probe of N") && line.contains("\\\"quoted\\\""), "{line}");
+        let form = FORMS.iter().find(|form| line.contains(**form) || line.contains(&form.replace([':', ','], "-")));
+        assert_eq!(form, None, "{line}");
+        assert!(!line.contains("dead"), "{line}");
     }
     [path, old].iter().for_each(|path| fs::remove_file(path).unwrap());
 }

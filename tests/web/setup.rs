@@ -39,6 +39,16 @@ fn a_file_of_settings_is_checked() {
             "column 1",
         ),
         ("listen = [[1]]\n", "ipv6calcweb: FILE: 'listen' is not a text", ""),
+        ("listen = false\n", "ipv6calcweb: FILE: 'listen' is not a text, a number or a list of them", ""),
+        ("mode = [\"info\"]\n", "ipv6calcweb: FILE: 'mode' is not a text or a number", ""),
+        ("mode = true\n", "ipv6calcweb: FILE: 'mode' is not a text or a number", ""),
+        ("rate = [1, 2]\n", "ipv6calcweb: FILE: 'rate' is not a text or a number", ""),
+        ("info-server = \"yes\"\n", "ipv6calcweb: FILE: 'info-server' is not true or false", ""),
+        ("info-server = 1\n", "ipv6calcweb: FILE: 'info-server' is not true or false", ""),
+        ("db-geoip2-dir = true\n", "ipv6calcweb: FILE: 'db-geoip2-dir' is not a text", ""),
+        ("access-log-clear = true\n", "ipv6calcweb: option '--access-log-clear' needs '--access-log'", ""),
+        ("access-log = \"/nonexistent/log\"\n", "ipv6calcweb: cannot write the access log '/nonexistent/log'", ""),
+        ("access-log = \"/\"\n", "ipv6calcweb: cannot write the access log '/'", ""),
         ("listen = \n", "ipv6calcweb: FILE: ", ""),
     ] {
         let err = complaint("bad.toml", text);
@@ -69,6 +79,62 @@ fn the_command_line_counts_before_the_environment_and_that_before_the_file() {
     let lists = command(&["--trusted-proxy", "192.0.2.9"]);
     assert_eq!(lists.ask("GET", "/ip", &fields).body, "::1\n", "a list replaces that of the file");
     fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_variable_that_is_off_counts_before_the_file() {
+    let path =
+        file("off.toml", "listen = [\"[::1]:0\"]\nno-names = true\ninfo-server = true\ntrusted-proxy = \"::1\"\n");
+    let server = |variables: &[(&str, &str)]| {
+        let call = tool("ipv6calcweb", ["--config", path.to_str().unwrap()]);
+        Server::spawn(variables.iter().fold(call, |call, (name, value)| call.env(name, value)).command())
+    };
+    let shows = |server: &Server| server.get("/?format=textkeyvalue").body.contains("SERVER__");
+    assert!(shows(&server(&[])));
+    for off in ["0", "off", ""] {
+        assert!(!shows(&server(&[("IPV6CALCWEB_INFO_SERVER", off)])), "{off:?}");
+    }
+    let fields = ["X-Forwarded-For: 192.0.2.1"];
+    assert_eq!(server(&[("IPV6CALCWEB_TRUSTED_PROXY", "")]).ask("GET", "/ip", &fields).body, "::1\n", "no proxies");
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn the_options_of_the_log_may_come_from_anywhere() {
+    let (log, unused) = (file("any.log", ""), file("unused.log", ""));
+    fs::remove_file(&unused).unwrap();
+    let name = log.to_str().unwrap();
+    let (with_log, with_clear) =
+        (file("log.toml", &format!("access-log = \"{name}\"\n")), file("clear.toml", "access-log-clear = true\n"));
+    let call = |config: &PathBuf, options: &[&str], variables: &[(&str, &str)]| {
+        let call = tool("ipv6calcweb", [&["--check-config", "--config", config.to_str().unwrap()], options].concat());
+        variables.iter().fold(call, |call, (name, value)| call.env(name, value)).run().is("");
+    };
+    call(&with_log, &["--access-log-clear"], &[]);
+    call(&with_log, &[], &[("IPV6CALCWEB_ACCESS_LOG_CLEAR", "1")]);
+    call(&with_clear, &["--access-log", name], &[]);
+    call(&with_clear, &[], &[("IPV6CALCWEB_ACCESS_LOG", name)]);
+    call(&with_clear, &["--access-log", unused.to_str().unwrap()], &[]);
+    assert!(!unused.exists(), "a check leaves no file");
+    [log, with_log, with_clear].iter().for_each(|path| fs::remove_file(path).unwrap());
+}
+
+#[test]
+fn a_file_of_settings_is_never_read_without_end() {
+    let fifo = project().join(format!("target/web-{}.fifo", std::process::id()));
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let large = file("large.toml", &"#".repeat(1024 * 1024 + 1));
+    for (path, want) in [
+        (fifo.to_str().unwrap(), "a FIFO that no program writes to"),
+        ("/dev/zero", "larger than 1 MiB"),
+        (large.to_str().unwrap(), "larger than 1 MiB"),
+        ("/dev/null/x", "Not a directory"),
+    ] {
+        let answer = tool("ipv6calcweb", ["--check-config", "--config", path]).run();
+        assert_eq!((answer.out(), answer.code), ("", Some(2)), "{path}");
+        assert!(answer.err().contains(want) && answer.err().contains(path), "{path}: {}", answer.err());
+    }
+    [fifo, large].iter().for_each(|path| fs::remove_file(path).unwrap());
 }
 
 #[test]
@@ -123,17 +189,52 @@ fn a_socket_of_the_file_system_needs_a_trusted_proxy() {
     for (trusted, want) in [(&["--trusted-proxy", "unix"][..], 200), (&[], 500)] {
         // the second server replaces the socket that the first one has left
         let server = Server::with(&[&["--listen", &listen, "--listen", "[::1]:0", "--no-names"], trusted].concat());
-        let mut stream = UnixStream::connect(&path).unwrap();
-        stream
-            .write_all(b"GET /ip HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n")
-            .unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
-        assert_eq!(response(&text).status, want, "{text}");
-        assert_eq!(text.ends_with("\r\n\r\n192.0.2.1\n"), want == 200);
+        for client in ["192.0.2.1", "garbage, 192.0.2.1", "\u{e4}\", ,192.0.2.1"] {
+            let text = through(&path, "", "/ip", &format!("X-Forwarded-For: {client}\r\n"));
+            assert_eq!(response(&text).status, want, "{text}");
+            assert_eq!(text.ends_with("\r\n\r\n192.0.2.1\n"), want == 200, "{text}");
+        }
+        assert!(through(&path, "", "/healthz", "").ends_with("\r\n\r\nok\n"), "a monitor has no client");
         drop(server);
     }
     fs::remove_file(path).unwrap();
+}
+
+/// What a request through a socket of the file system gets.
+fn through(path: &PathBuf, before: &str, target: &str, fields: &str) -> String {
+    let mut stream = UnixStream::connect(path).unwrap();
+    let head = format!("{before}GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{fields}\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut text = String::new();
+    // a connection that is closed with unread bytes is reset
+    let _ = stream.read_to_string(&mut text);
+    text
+}
+
+#[test]
+fn the_proxy_protocol_is_read_on_a_socket_of_the_file_system() {
+    let path = project().join(format!("target/web-{}-proxy.socket", std::process::id()));
+    let listen = format!("unix:{}", path.display());
+    let own = ["--listen", &listen, "--listen", "[::1]:0", "--no-names", "--proxy-protocol", "--trusted-proxy", "unix"];
+    let mut server = Server::with(&own);
+    let text = through(&path, "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "/ip", "");
+    assert!(text.ends_with("\r\n\r\n192.0.2.1\n"), "{text}");
+    let text = through(&path, "PROXY UNKNOWN\r\n", "/ip", "X-Forwarded-For: 192.0.2.7\r\n");
+    assert!(text.ends_with("\r\n\r\n192.0.2.7\n"), "{text}");
+    assert_eq!(through(&path, "", "/ip", "X-Forwarded-For: 192.0.2.7\r\n"), "", "without a header");
+    // the end does not wait for a header that does not come
+    let mut silent = UnixStream::connect(&path).unwrap();
+    silent.write_all(b"PROXY ").unwrap();
+    server.signal("TERM");
+    assert_eq!(server.wait(), Some(0));
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn an_ipv4_mapped_prefix_names_proxies_of_ipv4() {
+    let own = ["--listen", "127.0.0.1:0", "--no-names", "--trusted-proxy", "::ffff:127.0.0.0/104"];
+    let server = Server::with(&own);
+    assert_eq!(server.ask("GET", "/ip", &["X-Forwarded-For: 192.0.2.1"]).body, "192.0.2.1\n");
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) struct WebArgs {
     /// Read options from this file (TOML; the keys are the long names of the options)
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Check the options, open the databases, and end
+    /// Check the options and the access log, open the databases, and end
     #[arg(long)]
     check_config: bool,
     /// Print the version
@@ -155,11 +155,12 @@ struct LimitArgs {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Log")]
 struct AccessArgs {
-    /// Write an access log, its addresses anonymised, to this file; -: standard error
+    /// Write an access log to this file, -: standard error; the address of the client is anonymised, and N is every word of the
+    /// user agent that could be a part of one
     #[arg(long, value_name = "FILE")]
     access_log: Option<PathBuf>,
     /// Write addresses and queries to the access log in clear
-    #[arg(long, requires = "access_log")]
+    #[arg(long)]
     access_log_clear: bool,
 }
 
@@ -240,6 +241,12 @@ impl ProxyArgs {
     }
 }
 
+impl AccessArgs {
+    fn settings(&self) -> Option<AccessSettings> {
+        self.access_log.clone().map(|path| AccessSettings { path, clear: self.access_log_clear })
+    }
+}
+
 impl WebArgs {
     fn web_settings(&self) -> Result<WebSettings, CliError> {
         let page = &self.page;
@@ -278,7 +285,18 @@ impl WebArgs {
                 target: limits.max_target as usize,
                 head_size: limits.max_head as usize,
             },
-            access: self.log.access_log.clone().map(|path| AccessSettings { path, clear: self.log.access_log_clear }),
+            access: self.log.settings(),
+        }
+    }
+
+    /// What the server needs beside the page, without starting it.
+    fn check(&self) -> Result<(), CliError> {
+        if self.log.access_log_clear && self.log.access_log.is_none() {
+            return Err(CliError::usage("option '--access-log-clear' needs '--access-log'"));
+        }
+        match self.log.settings().filter(|_| self.check_config) {
+            Some(log) => log.check().map_err(|error| CliError::usage(error.to_string())),
+            None => Ok(()),
         }
     }
 
@@ -337,6 +355,7 @@ impl Run for WebArgs {
         }
         let settings = Arc::new(self.web_settings()?);
         let script = env::var_os("GATEWAY_INTERFACE").is_some();
+        self.check()?;
         if script || self.check_config {
             let site = site(&settings, &self.databases, self.page.anonymize_preset, false, &mut console.stderr)?;
             if script {

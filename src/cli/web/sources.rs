@@ -2,6 +2,7 @@
 
 use super::WEB;
 use crate::cli::error::CliError;
+use crate::cli::input_file::content;
 use crate::cli::suggest::suggestion;
 use crate::format::{escape_controls, escape_path};
 use clap::parser::ValueSource;
@@ -9,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::HashSet;
 use std::env;
 use std::ffi::OsString;
-use std::fs;
+use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item, Value};
@@ -26,16 +27,15 @@ pub(super) fn words(argv: &[OsString]) -> Result<Vec<OsString>, CliError> {
     };
     let mut given = given(&command, &typed);
     let mut words = Vec::new();
-    let variables = variables(&command, &given)?;
-    check(&command, &variables, "the environment")?;
+    let variables = Variables::read(&command, &given)?;
+    check(&command, &variables.words, "the environment")?;
     let path =
         typed.get_one::<PathBuf>("config").cloned().or_else(|| env::var_os("IPV6CALCWEB_CONFIG").map(PathBuf::from));
     if let Some(path) = path {
-        given.extend(ids(&command, &variables));
-        let keys = keys(&command, &path, &given)?;
-        words.extend(keys);
+        given.extend(variables.ids);
+        words = keys(&command, &path, &given)?;
     }
-    words.extend(variables);
+    words.extend(variables.words);
     words.extend(argv.iter().cloned());
     Ok(words)
 }
@@ -47,12 +47,6 @@ fn given(command: &Command, matches: &ArgMatches) -> HashSet<String> {
         matches.try_contains_id(id).unwrap_or(false) && matches.value_source(id) == Some(ValueSource::CommandLine)
     })
     .collect()
-}
-
-/// The options among these words.
-fn ids(command: &Command, words: &[OsString]) -> HashSet<String> {
-    let matches = command.clone().ignore_errors(true).try_get_matches_from(words);
-    matches.map(|matches| given(command, &matches)).unwrap_or_default()
 }
 
 /// The options that a variable or a key can set.
@@ -76,23 +70,36 @@ fn check(command: &Command, words: &[OsString], from: &str) -> Result<(), CliErr
     }
 }
 
-/// The words of the variables `IPV6CALCWEB_NAME`, without those of options that were given.
-fn variables(command: &Command, given: &HashSet<String>) -> Result<Vec<OsString>, CliError> {
-    let mut words = Vec::new();
-    for (name, arg) in settable(command).filter(|(_, arg)| !given.contains(arg.get_id().as_str())) {
-        let variable = format!("IPV6CALCWEB_{}", name.to_ascii_uppercase().replace('-', "_"));
-        let Some(value) = env::var_os(&variable) else { continue };
-        match arg.get_action() {
-            ArgAction::SetTrue => words.extend(switch(&variable, &value.to_string_lossy())?.then(|| word(name, None))),
-            ArgAction::Append => {
-                let parts = value.into_vec();
-                let parts = parts.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty());
-                words.extend(parts.map(|part| word(name, Some(OsString::from_vec(part.to_vec())))));
+/// The variables `IPV6CALCWEB_NAME`, without those of options that were given.
+#[derive(Default)]
+struct Variables {
+    words: Vec<OsString>,
+    /// The options whose variables are set; that of a switch that is off has no word.
+    ids: HashSet<String>,
+}
+
+impl Variables {
+    fn read(command: &Command, given: &HashSet<String>) -> Result<Variables, CliError> {
+        let mut all = Variables::default();
+        for (name, arg) in settable(command).filter(|(_, arg)| !given.contains(arg.get_id().as_str())) {
+            let variable = format!("IPV6CALCWEB_{}", name.to_ascii_uppercase().replace('-', "_"));
+            let Some(value) = env::var_os(&variable) else { continue };
+            all.ids.insert(arg.get_id().to_string());
+            match arg.get_action() {
+                ArgAction::SetTrue => {
+                    let is_on = switch(&variable, &value.to_string_lossy())?;
+                    all.words.extend(is_on.then(|| word(name, None)));
+                }
+                ArgAction::Append => {
+                    let parts = value.into_vec();
+                    let parts = parts.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty());
+                    all.words.extend(parts.map(|part| word(name, Some(OsString::from_vec(part.to_vec())))));
+                }
+                _ => all.words.push(word(name, Some(value))),
             }
-            _ => words.push(word(name, Some(value))),
         }
+        Ok(all)
     }
-    Ok(words)
 }
 
 /// A variable of an option without value.
@@ -121,10 +128,8 @@ const LONGEST: u64 = 1024 * 1024;
 /// The words of a file, without those of options that were given.
 fn keys(command: &Command, path: &Path, given: &HashSet<String>) -> Result<Vec<OsString>, CliError> {
     let place = escape_path(path);
-    if fs::metadata(path).is_ok_and(|data| data.len() > LONGEST) {
-        return Err(CliError::usage(format!("{place}: the file has more than {LONGEST} bytes")));
-    }
-    let text = fs::read_to_string(path).map_err(|error| CliError::read(path, error))?;
+    let text = content(path, LONGEST).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
+    let text = text.map_err(|error| CliError::read(path, error))?;
     let document = Document::parse(text.as_str()).map_err(|error| CliError::data(place.clone(), error))?;
     let (mut all, mut words) = (Vec::new(), Vec::new());
     for (key, item) in document.iter() {
@@ -136,9 +141,8 @@ fn keys(command: &Command, path: &Path, given: &HashSet<String>) -> Result<Vec<O
                 None => error.with_hint("the keys are the long names of the options, without --"),
             });
         };
-        let own = of_item(name, item).ok_or_else(|| {
-            CliError::usage(format!("{place}: '{key}' is not a text, a number, true, false or a list of texts"))
-        })?;
+        let own = of_item(name, arg, item)
+            .ok_or_else(|| CliError::usage(format!("{place}: '{key}' is not {}", expected(arg))))?;
         if !given.contains(arg.get_id().as_str()) {
             words.extend(own.iter().cloned());
         }
@@ -148,12 +152,23 @@ fn keys(command: &Command, path: &Path, given: &HashSet<String>) -> Result<Vec<O
     Ok(words)
 }
 
-/// The words of a key.
-fn of_item(name: &str, item: &Item) -> Option<Vec<OsString>> {
-    match item.as_value()? {
-        Value::Boolean(yes) => Some(if *yes.value() { vec![word(name, None)] } else { Vec::new() }),
-        Value::Array(list) => list.iter().map(|value| scalar(value).map(|text| word(name, Some(text)))).collect(),
-        value => Some(vec![word(name, Some(scalar(value)?))]),
+/// The words of a key; `None`: its value is not of a type that the option takes.
+fn of_item(name: &str, arg: &Arg, item: &Item) -> Option<Vec<OsString>> {
+    let one = |value| Some(word(name, Some(scalar(value)?)));
+    match (arg.get_action(), item.as_value()?) {
+        (ArgAction::SetTrue, Value::Boolean(yes)) => Some(yes.value().then(|| word(name, None)).into_iter().collect()),
+        (ArgAction::SetTrue, _) => None,
+        (ArgAction::Append, Value::Array(list)) => list.iter().map(one).collect(),
+        (_, value) => Some(vec![one(value)?]),
+    }
+}
+
+/// The types that an option takes.
+fn expected(arg: &Arg) -> &'static str {
+    match arg.get_action() {
+        ArgAction::SetTrue => "true or false",
+        ArgAction::Append => "a text, a number or a list of them",
+        _ => "a text or a number",
     }
 }
 

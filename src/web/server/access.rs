@@ -5,12 +5,14 @@ use crate::log::{LineAnonymiser, Scope, Unparsable};
 use crate::stream::{ByteSource, Engine, Sink};
 use crate::web::answer::Answer;
 use crate::web::request::WebRequest;
+use crate::web::route::Route;
 use crate::web::site::Site;
 use hyper::Version;
 use hyper::header::{REFERER, USER_AGENT};
 use percent_encoding::percent_decode_str;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::FileTypeExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +27,24 @@ pub(crate) struct AccessSettings {
     pub(crate) path: PathBuf,
     /// Whether addresses are written in clear.
     pub(crate) clear: bool,
+}
+
+impl AccessSettings {
+    /// Fails if the file cannot be opened. A file that does not exist yet is not left: it would be that of another user.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        match fs::metadata(&self.path) {
+            // opening it would wait for its reader
+            Ok(data) if data.file_type().is_fifo() => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.path.as_os_str() != "-" => {
+                open(&self.path)?;
+                fs::remove_file(&self.path)
+            }
+            _ => open(&self.path).map(drop),
+        }
+    }
 }
 
 /// The end of the log where lines go in.
@@ -143,36 +163,62 @@ impl AccessLog {
         let line = format!(
             "{client} - - [{}] \"{} {} {version:?}\" {} {} \"{}\" \"{}\"\n",
             date(SystemTime::now()),
-            request.method,
+            self.text(request.method.as_str()),
             self.target(request, target),
             answer.status.as_u16(),
             answer.body.len(),
             self.referer(request),
-            escaped(request.header(USER_AGENT).unwrap_or("-")),
+            self.text(request.header(USER_AGENT).unwrap_or("-")),
         );
         self.lines.try_send(line.into_bytes()).is_ok()
     }
 
-    /// The path; the query may hold an address in any notation, so it is left out unless addresses are logged in clear.
+    /// The path and the query. Both may hold an address in any notation: unless addresses are logged in clear, only a path
+    /// that is served is written, and the length of the rest.
     fn target(&self, request: &WebRequest, length: usize) -> String {
-        let query = match (request.query.as_str(), self.clear) {
-            ("", _) => String::new(),
-            (query, true) => format!("?{query}"),
-            (_, false) => format!("?...({length})"),
-        };
-        let path = percent_decode_str(&request.path).decode_utf8_lossy();
-        escaped(&format!("{}{path}{query}", request.base))
+        if self.clear {
+            let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+            let path = percent_decode_str(&request.path).decode_utf8_lossy();
+            return escaped(&format!("{}{path}{query}", request.base));
+        }
+        let (base, path) = (&request.base, &request.path);
+        match (Route::of(path), request.query.is_empty()) {
+            (Some(_), true) => format!("{base}{path}"),
+            (Some(_), false) => format!("{base}{path}?...({length})"),
+            (None, _) => format!("{base}/...({length})"),
+        }
     }
 
+    /// The page that led here; without its path unless addresses are logged in clear.
     fn referer(&self, request: &WebRequest) -> String {
         let text = request.header(REFERER).unwrap_or("-");
         match self.clear {
             true => escaped(text),
-            false => {
-                escaped(&percent_decode_str(text.split(['?', '#']).next().unwrap_or_default()).decode_utf8_lossy())
-            }
+            false => self.text(&text.split(['/', '?', '#']).take(3).collect::<Vec<_>>().join("/")),
         }
     }
+
+    /// A text that the client chose.
+    fn text(&self, text: &str) -> String {
+        if self.clear { escaped(text) } else { escaped(&masked(text)) }
+    }
+}
+
+/// A text with `N` for every word that can be a part of an address in any notation: one with a digit, or of hexadecimal
+/// digits alone.
+fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let word = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(word);
+        let partial = word.chars().any(char::is_numeric) || word.chars().all(|c| c.is_ascii_hexdigit());
+        out.push_str(if partial && !word.is_empty() { "N" } else { word });
+        let mut after = after.chars();
+        out.extend(after.next());
+        rest = after.as_str();
+    }
+    out
 }
 
 /// A text that cannot end its quotes or its line.
@@ -204,6 +250,26 @@ mod tests {
     #[test]
     fn the_date_is_that_of_the_combined_format() {
         assert_eq!(date(SystemTime::UNIX_EPOCH), "01/Jan/1970:00:00:00 +0000");
+    }
+
+    #[test]
+    fn no_notation_of_an_address_survives() {
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0";
+        assert_eq!(masked(agent), "Mozilla/N.N (N; Linux N_N; rv:N.N) Gecko/N Firefox/N.N");
+        assert_eq!(masked("curl/8.5.0"), "curl/N.N.N");
+        for address in [
+            "2001:db8::dead:beef",
+            "2001-db8--dead-beef.ipv6-literal.net",
+            "3221225985",
+            "0xC0000201",
+            "c0000201",
+            "192,0,2,1",
+            "fe80::a",
+            "\u{661}\u{662}",
+        ] {
+            let words = masked(address).replace(".ipvN-literal.net", "").replace(".N-literal.net", "");
+            assert!(words.chars().all(|c| c == 'N' || ":-,.".contains(c)), "{address}: {words}");
+        }
     }
 
     #[test]
