@@ -115,9 +115,11 @@ fn a_clear_log_is_what_it_says() {
     let mut server =
         Server::start(&["--trusted-proxy", "::1", "--access-log", path.to_str().unwrap(), "--access-log-clear"]);
     server.ask("GET", "/explain?q=2a01:4f8::77", &FIELDS);
+    server.ask("HEAD", "/ip", &FIELDS);
     server.signal("TERM");
     assert_eq!(server.wait(), Some(0));
     let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"HEAD /ip HTTP/1.1\" 200 0 "), "nothing was sent: {text}");
     assert!(text.starts_with("193.0.99.77 - - [") && text.contains("GET /explain?q=2a01:4f8::77 HTTP/1.1"), "{text}");
     fs::remove_file(path).unwrap();
 }

@@ -130,6 +130,20 @@ fn a_wrong_request_gets_an_error_or_no_answer_and_the_server_lives() {
 }
 
 #[test]
+fn a_malformed_request_is_not_left_without_an_answer() {
+    let server = Server::start(&[]);
+    for request in [
+        "GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+        "hello there\r\n\r\n",
+        "\u{1}\u{2}\r\n\r\n",
+    ] {
+        // short enough to be read as a whole: nothing is left that could take the answer with it
+        assert_eq!(response(&server.raw(request.as_bytes())).status, 400, "{request:?}");
+    }
+}
+
+#[test]
 fn a_request_hidden_in_a_body_is_not_answered() {
     let server = Server::start(&[]);
     let hidden = "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n";

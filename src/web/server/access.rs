@@ -7,8 +7,8 @@ use crate::web::answer::Answer;
 use crate::web::request::WebRequest;
 use crate::web::route::Route;
 use crate::web::site::Site;
-use hyper::Version;
 use hyper::header::{REFERER, USER_AGENT};
+use hyper::{Method, Version};
 use percent_encoding::percent_decode_str;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -166,7 +166,7 @@ impl AccessLog {
             self.text(request.method.as_str()),
             self.target(request, target),
             answer.status.as_u16(),
-            answer.body.len(),
+            if request.method == Method::HEAD { 0 } else { answer.body.len() },
             self.referer(request),
             self.text(request.header(USER_AGENT).unwrap_or("-")),
         );

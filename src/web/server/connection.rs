@@ -141,8 +141,7 @@ fn builder(shared: &Shared) -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle.max(limits.head))
-        .max_buf_size(limits.head_size.max(8192))
-        .pipeline_flush(true);
+        .max_buf_size(limits.head_size.max(8192));
     let header_list = u32::try_from(limits.head_size).unwrap_or(u32::MAX);
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(64).max_header_list_size(header_list);
     builder
