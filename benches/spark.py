@@ -13,10 +13,11 @@ import time
 import pipes
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import col, regexp_extract, udf
+from pyspark.sql.types import StringType
 
 from ipv6calc.spark import anonymize_lines, map_column
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def measure(spark, jobs):
@@ -40,7 +41,7 @@ def identity(batches):
     yield from batches
 
 
-@udf("string")
+@udf(StringType())
 def masked(text):
     """What a user writes with ipaddress: the address without its host bits."""
     try:

@@ -29,7 +29,7 @@ def main():
         read, written = anonymise(spark, args, {name: value for name, value in how.items() if value})
         if read != written:
             remove(spark, args.output)
-            sys.exit(f"loganon_frame.py: {read} lines read, {written} written; the output was removed")
+            sys.exit(f"loganon_frame.py: {read} lines read, {written} written; {remove(spark, args.output)}")
     finally:
         spark.stop()
     print(f"lines read: {read}, written: {written}")
@@ -44,8 +44,11 @@ def anonymise(spark, args, how):
 
 
 def remove(spark, output):
+    if not hasattr(spark, "_jvm"):
+        return f"remove the output {output}, which Spark Connect cannot"
     path = spark._jvm.org.apache.hadoop.fs.Path(output)
     path.getFileSystem(spark._jsc.hadoopConfiguration()).delete(path, True)
+    return "the output was removed"
 
 
 if __name__ == "__main__":
