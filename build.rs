@@ -164,7 +164,7 @@ fn registries_of_addresses(sources: &Sources<'_>) -> Result<()> {
 
     let blocks = flat(&spans(sources, "registry-ipv6", registry_number)?);
     let cuts = combined([&blocks[..], &of_countries("country-ipv6")?], |[block, region]| block.or(region));
-    ranges("registry-ipv6", &cuts, PackedShape { bits: 64, key: 8, value: 1, index: 16 })
+    ranges("registry-ipv6", &cuts, PackedShape { bits: 64, key: 8, value: 1, index: 8 })
 }
 
 /// The registry of an IPv4 address, by its /8 of one registry, its /8 of many holders, and its country. `BuiltIn::registry_v4`

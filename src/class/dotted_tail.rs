@@ -61,8 +61,20 @@ pub fn tail(bits: u128) -> Tail {
     // a 6to4 address repeats its IPv4 address after three zero groups, if at all
     let repeated =
         upper >> 48 == 0x2002 && upper as u16 == 0 && lower >> 32 == 0 && lower == (upper >> 16) & 0xffff_ffff;
-    let plain = upper != 0 && !repeated && (lower >> 32) & 0xfdff_ffff != 0x5efe;
-    if plain { Tail::PLAIN } else { classified(bits) }
+    let is_isatap = (lower >> 32) & 0xfdff_ffff == 0x5efe;
+    match () {
+        () if upper != 0 && !repeated && !is_isatap => Tail::PLAIN,
+        () if is_isatap && is_plain_unicast(upper) => Tail { dotted: Dotted::Embedded, hidden: false },
+        () => classified(bits),
+    }
+}
+
+/// Whether the upper half is a prefix of global unicast addresses without a meaning of its own: 2000::/3 without its first
+/// blocks, in which 2001::/32 and 2002::/16 are, and without the prefixes of anonymised addresses. A prefix that is left out
+/// is only classified in the long way.
+#[inline]
+const fn is_plain_unicast(upper: u64) -> bool {
+    upper >> 61 == 1 && upper >> 48 > 0x2002 && upper >> 60 == 2 || upper >> 32 == 0x2001_0db8
 }
 
 /// The same by the types of the address.
@@ -91,6 +103,19 @@ mod tests {
             for lower in all.iter().step_by(step).chain([upper]) {
                 let bits = (upper >> 64 << 64) | u128::from(*lower as u64);
                 assert_eq!(tail(bits), classified(bits), "{bits:032x}");
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn isatap_addresses_are_written_alike_in_the_short_way(upper in 0u64.., first in 0x2000u64..0x4000, lead in 0u64..2, v4: u32) {
+            let lower = u128::from(lead << 57 | 0x5efe << 32) | u128::from(v4);
+            for upper in [upper, first << 48 | upper >> 16, 0x2001_0db8 << 32 | upper >> 32] {
+                let bits = u128::from(upper) << 64 | lower;
+                proptest::prop_assert_eq!(tail(bits), classified(bits), "{:032x}", bits);
             }
         }
     }
