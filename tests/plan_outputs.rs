@@ -158,3 +158,58 @@ fn a_format_of_several_files_is_written_into_a_folder() {
     }
     fs::remove_dir_all(&folder).unwrap();
 }
+
+/// Two routing tables with the same LAN, a host in each.
+const TABLES: &str = "[plan]\nallocations = [\"2001:db8::/32\"]\n\
+    [[prefix]]\nprefix = \"2001:db8:0:10::/64\"\nrole = \"lan\"\nvrf = \"blue\"\nsite = \"ber\"\nvlan = 10\n\
+    ranges = [{ from = \"2001:db8:0:10::1000\", to = \"2001:db8:0:10::1fff\", use = \"dhcp\" },\n\
+    { from = \"2001:db8:0:10::1800\", to = \"2001:db8:0:10::2fff\" }, { from = \"2001:db8:0:11::1\", to = \"2001:db8:0:11::9\" }]\n\
+    [[prefix]]\nprefix = \"2001:db8:0:10::/64\"\nrole = \"lan\"\nvrf = \"red\"\nsite = \"ham\"\nvlan = 10\n\
+    [[host]]\naddress = \"2001:db8:0:10::53\"\nname = \"a\"\nmac = \"00:1d:09:76:f5:58\"\nvrf = \"blue\"\n\
+    [[host]]\naddress = \"2001:db8:0:10::53\"\nname = \"b\"\nmac = \"00:1d:09:76:f5:59\"\nvrf = \"red\"\n\
+    [[host]]\naddress = \"2001:db8:0:10::53\"\nname = \"c\"\nmac = \"00:1d:09:76:f5:60\"\nvrf = \"red\"\n";
+
+#[test]
+fn an_export_has_what_every_routing_table_has() {
+    let export = |args: &[&str]| {
+        let all = [&["plan", "export"], args, &["--format", "toml", "-"]].concat();
+        let answer = ipv6calc(all).stdin(TABLES).run();
+        (answer.out().to_owned(), answer.err().to_owned())
+    };
+    let reserved = |text: &str| text.matches("hw-address").count();
+    let (kea, left_out) = export(&["kea"]);
+    assert_eq!(
+        (reserved(&kea), kea.matches("\"subnet\"").count(), kea.matches("\"pool\":").count()),
+        (1, 1, 1),
+        "{kea}"
+    );
+    for text in [
+        "2001:db8:0:10::/64 (vrf red): another routing table has this prefix, and Kea has one",
+        "2001:db8:0:10::1800 - 2001:db8:0:10::2fff: overlaps another range of 2001:db8:0:10::/64 (vrf blue)",
+        "2001:db8:0:11::1 - 2001:db8:0:11::9: not in 2001:db8:0:10::/64 (vrf blue)",
+        "2001:db8:0:10::53: reserved for another client of 2001:db8:0:10::/64 (vrf red), not for 00:1d:09:76:f5:60",
+    ] {
+        assert!(left_out.contains(text), "{left_out}");
+    }
+    let (kea, _) = export(&["kea", "--vrf", "red"]);
+    assert!(reserved(&kea) == 1 && kea.contains("00:1d:09:76:f5:59"), "{kea}");
+    let (radvd, left_out) = export(&["radvd"]);
+    assert_eq!(radvd.matches("prefix 2001:db8:0:10::/64").count(), 1);
+    assert!(left_out.contains("vlan10 is already an interface of another site: select one with --site"), "{left_out}");
+    assert_eq!(export(&["radvd", "--site", "ham"]).1, "");
+    assert!(export(&["markdown"]).0.contains("| Prefix | VRF | Name |"));
+    assert!(export(&["markdown"]).0.contains("| `2001:db8:0:10::/64` | red |  | lan | ham | 10 |  |"));
+    let (geofeed, left_out) = export(&["geofeed", "--location", "ber=DE", "--location", "ham=DE"]);
+    assert_eq!(geofeed, "");
+    assert!(left_out.contains("routing table blue: select it with --vrf blue"), "{left_out}");
+    assert_eq!(export(&["geofeed", "--location", "ber=DE", "--vrf", "blue"]).0, "2001:db8:0:10::/64,DE,,,\n");
+}
+
+#[test]
+fn what_other_routing_tables_have_of_an_allocation_is_assigned() {
+    let tree = ipv6calc(["plan", "tree", "--format", "toml", "--json", "-"]).stdin(TABLES).run();
+    let tree = tree.out();
+    let first: serde_json::Value = serde_json::from_str(tree.lines().next().unwrap()).unwrap();
+    assert_eq!(first["prefix"], "2001:db8::/32");
+    assert!(first["utilisation"].as_f64().is_some_and(|used| used > 0.0), "{first}");
+}

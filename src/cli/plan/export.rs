@@ -20,6 +20,7 @@ pub(super) const EXPORT: Subcommand = Subcommand {
         ("ipv6calc plan export hosts plan.toml", ""),
         ("ipv6calc plan export kea plan.toml -o kea-dhcp6.conf", ""),
         ("ipv6calc plan export geofeed --location ber=DE,DE-BE,Berlin plan.toml", ""),
+        ("ipv6calc plan export radvd --site ber plan.toml", ""),
         ("ipv6calc plan export nft plan.toml | nft -c -f -", ""),
     ],
     ..Subcommand::new::<ExportArgs>("export", "write an address plan in the format of a program")
@@ -31,6 +32,12 @@ struct ExportArgs {
     /// Where a site is, for a geofeed
     #[arg(long, value_name = "SITE=COUNTRY[,REGION[,CITY]]", value_parser = SiteLocation::parse)]
     location: Vec<SiteLocation>,
+    /// Only the prefixes and hosts of this routing table; default is the default one
+    #[arg(long, value_name = "NAME")]
+    vrf: Option<String>,
+    /// Only the prefixes and hosts of this site
+    #[arg(long, value_name = "NAME")]
+    site: Option<String>,
     /// Write to a file, or to a folder if the format needs several (default: standard output)
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
@@ -49,7 +56,7 @@ impl Run for ExportArgs {
         let output = self.plan.output(self.output.as_deref())?;
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
-        let found = (self.export.write)(&plan, &ExportOptions { locations: self.location.clone() });
+        let found = (self.export.write)(&plan, &self.options());
         report_skipped(&found.skipped, console);
         if found.count == 0 {
             notice(&format!("ipv6calc: plan: nothing in the plan fits {}", self.export.name), &mut console.stderr);
@@ -62,6 +69,13 @@ impl Run for ExportArgs {
             (None, files) => return Err(several(self.export, files.len())),
         }
         Ok(input::status(lost, true))
+    }
+}
+
+impl ExportArgs {
+    fn options(&self) -> ExportOptions {
+        let table = |vrf: &String| if vrf.eq_ignore_ascii_case("default") { String::new() } else { vrf.clone() };
+        ExportOptions { locations: self.location.clone(), vrf: self.vrf.as_ref().map(table), site: self.site.clone() }
     }
 }
 

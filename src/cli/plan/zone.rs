@@ -16,8 +16,8 @@ use clap::ValueHint;
 use std::path::{Path, PathBuf};
 
 pub(super) const ZONE: Subcommand = Subcommand {
-    details: "Reverse zones are those of the allocations, or of the outermost prefixes if the plan does not have any; forward zones \
-              are those of --domain. Hosts with a name get an address record in their domain and a PTR record; an IPv4 prefix from \
+    details: "Reverse zones are those of the allocations, of the outermost prefixes of a family without any, and of private space; \
+              forward zones are those of --domain. Hosts with a name get an address record in their domain and a PTR record; an IPv4 prefix from \
               /25 to /31 has a zone as in RFC 2317. --delegate hands a prefix to other name servers.\n\n\
               -o writes one file per zone into a folder: a zone in which nothing changed keeps its file and its serial number. \
               Without -o all zones are printed. --list prints only the names of the reverse zones.",

@@ -11,7 +11,8 @@ mod tables;
 pub use geofeed::SiteLocation;
 
 use super::sheet::address_text;
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan};
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
+use std::collections::HashMap;
 
 /// A format that a plan can be written in.
 pub struct ExportFormat {
@@ -28,6 +29,10 @@ pub struct ExportFormat {
 pub struct ExportOptions {
     /// Where sites are.
     pub locations: Vec<SiteLocation>,
+    /// The only routing table to write, empty for the default one; `None`: all of them.
+    pub vrf: Option<String>,
+    /// The only site to write; `None`: all of them.
+    pub site: Option<String>,
 }
 
 impl std::fmt::Debug for ExportFormat {
@@ -63,27 +68,64 @@ pub static ALL: &[&ExportFormat] = &[
     &geofeed::GEOFEED,
 ];
 
+impl ExportOptions {
+    /// Whether an entry is in a routing table and at a site that are written.
+    fn includes(&self, plan: &Plan, entry: &Entry) -> bool {
+        self.vrf.as_deref().is_none_or(|vrf| plan.word(entry.vrf) == vrf)
+            && self.site.as_deref().is_none_or(|site| is_at(plan, entry, site))
+    }
+}
+
+/// Whether an entry, or a prefix around it, is of a site.
+fn is_at(plan: &Plan, entry: &Entry, site: &str) -> bool {
+    let own = |entry: &Entry| plan.said(entry, AttributeKey::Site) == site;
+    let named = |entry: &Entry| entry.role == Role::Site && plan.name_of(entry) == site;
+    let near = plan.tree.find(entry.vrf, &entry.net());
+    let around = near
+        .into_iter()
+        .flat_map(|id| std::iter::once(plan.tree.node(id)).chain(plan.tree.ancestors(id).map(|(_, node)| node)));
+    let mut declared = around.flat_map(|node| plan.tree.entries(node)).map(|id| plan.entry(*id));
+    own(entry) || declared.any(|entry| own(entry) || named(entry))
+}
+
 /// The planned prefixes, the first entry of each, in the order of the tree.
-fn prefixes(plan: &Plan) -> impl Iterator<Item = (EntryId, &Entry)> {
+fn prefixes<'a>(plan: &'a Plan, options: &'a ExportOptions) -> impl Iterator<Item = (EntryId, &'a Entry)> {
     let first = |node| plan.tree.entries(node).first().copied();
-    plan.tree.nodes().filter_map(move |(_, node)| first(node)).map(|id| (id, plan.entry(id)))
+    let all = plan.tree.nodes().filter_map(move |(_, node)| first(node)).map(|id| (id, plan.entry(id)));
+    all.filter(|(_, entry)| options.includes(plan, entry))
 }
 
 /// The planned hosts, in the order of addresses.
-fn hosts(plan: &Plan) -> impl Iterator<Item = &Entry> {
-    plan.tree.all_hosts().iter().map(|id| plan.entry(*id))
+fn hosts<'a>(plan: &'a Plan, options: &'a ExportOptions) -> impl Iterator<Item = &'a Entry> {
+    plan.tree.all_hosts().iter().map(|id| plan.entry(*id)).filter(|entry| options.includes(plan, entry))
+}
+
+/// A prefix for a message, with its routing table unless that is the default one.
+fn shown(plan: &Plan, entry: &Entry) -> String {
+    match plan.word(entry.vrf) {
+        "" => entry.net().to_string(),
+        vrf => format!("{} (vrf {vrf})", entry.net()),
+    }
 }
 
 /// The gateways and ranges of every prefix, found in one pass.
 struct Inner<'a> {
-    by_owner: std::collections::HashMap<(EntryId, EntryKind), Vec<&'a Entry>>,
+    by_owner: HashMap<(EntryId, EntryKind), Vec<&'a Entry>>,
 }
 
 impl<'a> Inner<'a> {
     fn of(plan: &'a Plan) -> Inner<'a> {
-        let mut by_owner: std::collections::HashMap<_, Vec<&Entry>> = std::collections::HashMap::new();
+        // of a prefix that several files declare the first entry has what belongs to any of them
+        let mut first: HashMap<EntryId, EntryId> = HashMap::new();
+        for (_, node) in plan.tree.nodes() {
+            if let [own, others @ ..] = plan.tree.entries(node) {
+                first.extend(others.iter().map(|other| (*other, *own)));
+            }
+        }
+        let mut by_owner: HashMap<_, Vec<&Entry>> = HashMap::new();
         for entry in &plan.entries {
             if let Some(owner) = entry.owner {
+                let owner = first.get(&owner).copied().unwrap_or(owner);
                 by_owner.entry((owner, entry.kind)).or_default().push(entry);
             }
         }

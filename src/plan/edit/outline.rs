@@ -38,7 +38,6 @@ pub struct Outline<'a> {
     /// The plan.
     pub plan: &'a Plan,
     utilisations: Utilisations,
-    roots: Vec<NodeId>,
 }
 
 /// How much of a prefix is assigned.
@@ -53,8 +52,7 @@ pub struct Share {
 impl<'a> Outline<'a> {
     /// That of a plan.
     pub fn of(plan: &'a Plan) -> Outline<'a> {
-        let roots = plan.tree.roots().map(|(id, _)| id).collect();
-        Outline { plan, utilisations: Utilisations::of(plan), roots }
+        Outline { plan, utilisations: Utilisations::of(plan) }
     }
 
     /// The rows, parents before children.
@@ -134,8 +132,7 @@ impl<'a> Outline<'a> {
     fn assigned(&self, row: &OutlineRow) -> Option<Utilisation> {
         let tree = &self.plan.tree;
         let Some(id) = row.node else {
-            let roots: Vec<_> = self.roots.iter().map(|id| (*id, tree.node(*id))).collect();
-            return Some(self.utilisations.block(&roots, row.vrf, &row.net));
+            return Some(self.utilisations.block(tree, &row.net));
         };
         let node = tree.node(id);
         let container = tree.children(id).next().is_some() || self.is_open(row);

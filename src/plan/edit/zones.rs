@@ -4,6 +4,7 @@ use super::sheet::address_text;
 use crate::addr::{Family, Net};
 use crate::net::{classless, reverse_name, zones};
 use crate::plan::model::{EntryKind, Plan, Provenance};
+use crate::plan::rules::space::is_private;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::net::IpAddr;
@@ -120,7 +121,7 @@ pub fn full_name(name: &str) -> Result<String, PlanZoneError> {
 /// A host: its address and its name in full.
 type NamedHost = (IpAddr, String);
 
-/// The zones of a plan. Reverse zones are those of its allocations, or of its outermost prefixes if it has none.
+/// The zones of a plan. Reverse zones are those of its [`space`].
 ///
 /// # Errors
 /// Why they cannot be made.
@@ -160,12 +161,16 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
     Ok(found)
 }
 
-/// The space that reverse zones are made for.
+/// The space that reverse zones are made for: the allocations, the outermost prefixes of a family without any, and private
+/// space, which no registry gives.
 pub fn space(plan: &Plan) -> Vec<Net> {
     let mut nets: Vec<Net> = plan.planned(EntryKind::Allocation).map(|(_, entry)| entry.net()).collect();
-    if nets.is_empty() {
-        nets = plan.tree.roots().map(|(_, node)| node.net).collect();
-    }
+    let given = |family: Family| nets.iter().any(|net| net.family() == family);
+    let (v4, v6) = (given(Family::V4), given(Family::V6));
+    let is_given = |net: &Net| if net.family() == Family::V4 { v4 } else { v6 };
+    let roots: Vec<Net> =
+        plan.tree.roots().map(|(_, node)| node.net).filter(|net| !is_given(net) || is_private(net)).collect();
+    nets.extend(roots);
     nets.sort_unstable();
     nets.dedup_by(|inner, outer| outer.contains(inner));
     nets.retain(|net| !net.is_whole());
@@ -378,6 +383,18 @@ mod tests {
             "ns1 IN A 192.0.2.65\nns1 IN A 198.51.100.2\nns1 IN AAAA 2001:db8::53\nwww IN AAAA 2001:db8:1::80\n"
         ));
         assert_eq!(found.skipped, [""; 0]);
+    }
+
+    #[test]
+    fn a_family_without_allocations_and_private_space_have_zones_too() {
+        let of =
+            |text: &str| -> Vec<String> { space(&plan(&[("plan.txt", text)])).iter().map(Net::to_string).collect() };
+        assert_eq!(of("2001:db8::/48\n2001:db8::/64\n"), ["2001:db8::/48"]);
+        let text = "[plan]\nallocations = [\"2001:db8::/32\"]\n[[prefix]]\nprefix = \"192.0.2.0/24\"\n[[prefix]]\nprefix = \
+                    \"fd12:3456:789a::/48\"\n[[prefix]]\nprefix = \"2001:db9::/32\"\n[[prefix]]\nprefix = \"2001:db8::/48\"\n";
+        let plan = plan(&[("plan.toml", text)]);
+        let found: Vec<String> = space(&plan).iter().map(Net::to_string).collect();
+        assert_eq!(found, ["192.0.2.0/24", "2001:db8::/32", "fd12:3456:789a::/48"]);
     }
 
     #[test]

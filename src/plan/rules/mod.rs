@@ -4,7 +4,7 @@
 mod identifier;
 mod reverse_tree;
 mod show;
-mod space;
+pub(in crate::plan) mod space;
 pub(in crate::plan) mod utilisation;
 mod writing;
 

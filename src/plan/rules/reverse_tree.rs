@@ -6,6 +6,7 @@ use crate::plan::model::{DnsRecord, FileId, Plan, RecordType};
 use crate::plan::readers::zone::reverse;
 use crate::plan::text::shorten;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 
 /// Zones and delegations. What lies below a delegation is unknown, unless the zone itself is there as well.
 pub(super) struct Zones<'a> {
@@ -49,6 +50,41 @@ impl<'a> Zones<'a> {
     pub(super) fn hold(&self, name: &str) -> bool {
         above(name).find_map(|name| self.names.get(name)) == Some(&true)
     }
+}
+
+/// Records with the same trouble: the first of each kind, and how many others there are.
+pub(super) struct Grouped<'a, K> {
+    /// The place of each kind in the list.
+    places: HashMap<K, usize>,
+    groups: Vec<(K, &'a DnsRecord, usize)>,
+}
+
+impl<K> Default for Grouped<'_, K> {
+    fn default() -> Self {
+        Grouped { places: HashMap::new(), groups: Vec::new() }
+    }
+}
+
+impl<'a, K: Clone + Eq + Hash> Grouped<'a, K> {
+    /// Adds a record.
+    pub(super) fn add(&mut self, kind: K, record: &'a DnsRecord) {
+        let next = self.groups.len();
+        let at = *self.places.entry(kind.clone()).or_insert(next);
+        match self.groups.get_mut(at) {
+            Some((.., more)) => *more += 1,
+            None => self.groups.push((kind, record, 0)),
+        }
+    }
+
+    /// The kinds in the order of reading.
+    pub(super) fn into_groups(self) -> Vec<(K, &'a DnsRecord, usize)> {
+        self.groups
+    }
+}
+
+/// How many others there are, for the end of a message.
+pub(super) fn and_more(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" (and {count} more)") }
 }
 
 /// The tops of the zones: names in full.

@@ -68,6 +68,11 @@ pub(super) fn of(net: &Net) -> Option<SpaceKind> {
     block(net).map(SpaceKind::of)
 }
 
+/// Whether a prefix is of a private network.
+pub(in crate::plan) fn is_private(net: &Net) -> bool {
+    of(net) == Some(SpaceKind::Private)
+}
+
 /// Whether a prefix is ordinary global unicast space: 2000::/3 or IPv4, without any special block around it or in it
 /// at its start.
 pub(super) fn is_global(net: &Net) -> bool {

@@ -2,10 +2,9 @@
 
 use crate::addr::{Len, Net};
 use crate::plan::model::{Node, NodeId, Plan, Role, Tree};
-use crate::plan::symbols::Symbol;
 
 /// How much of a prefix is assigned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::plan) struct Utilisation {
     /// Assigned addresses.
     used: u128,
@@ -17,6 +16,8 @@ pub(in crate::plan) struct Utilisation {
 pub(in crate::plan) struct Utilisations {
     /// By node.
     all: Vec<Utilisation>,
+    /// The prefixes that lie in no other of their routing table, in the order of addresses.
+    roots: Vec<NodeId>,
 }
 
 /// Roles whose prefixes are assigned in whole, whatever they hold. A site is, too, from outside.
@@ -52,7 +53,9 @@ impl Utilisations {
                 around.add(share);
             }
         }
-        Utilisations { all }
+        let mut roots: Vec<NodeId> = plan.tree.roots().map(|(id, _)| id).collect();
+        roots.sort_by_key(|id| plan.tree.node(*id).net);
+        Utilisations { all, roots }
     }
 
     /// What is assigned within a prefix.
@@ -60,19 +63,25 @@ impl Utilisations {
         self.all.get(id.index()).copied().unwrap_or_default()
     }
 
-    /// What is assigned within a block that need not be planned itself, of the planned prefixes that lie in no other.
-    pub(in crate::plan) fn block(&self, roots: &[(NodeId, &Node)], vrf: Symbol, block: &Net) -> Utilisation {
-        let from = roots.partition_point(|(_, node)| (node.vrf, node.net) < (vrf, *block));
-        let inside = roots.get(from..).unwrap_or_default().iter();
-        let inside = inside.take_while(|(_, node)| node.vrf == vrf && block.contains(&node.net));
-        let mut sum = Utilisation::default();
-        for (id, node) in inside {
-            if node.net == *block {
-                return self.within(*id);
+    /// What is assigned within a block that is not planned itself: whatever any routing table has in it, where several
+    /// have the same addresses the most of them.
+    pub(in crate::plan) fn block(&self, tree: &Tree, block: &Net) -> Utilisation {
+        let node = |id: &NodeId| tree.node(*id);
+        let from = self.roots.partition_point(|id| node(id).net < *block);
+        let inside = self.roots.get(from..).unwrap_or_default().iter().take_while(|id| block.contains(&node(id).net));
+        let (mut sum, mut whole) = (Utilisation::default(), Utilisation::default());
+        let mut last: Option<(Net, Utilisation)> = None;
+        for (id, node) in inside.map(|id| (*id, node(id))) {
+            let own = share(node, self.within(id));
+            match &mut last {
+                _ if node.net == *block => whole = whole.max(self.within(id)),
+                Some((net, before)) if *net == node.net => *before = (*before).max(own),
+                Some((net, _)) if net.contains(&node.net) => {}
+                _ => sum.add(last.replace((node.net, own)).map_or(Utilisation::default(), |(_, before)| before)),
             }
-            sum.add(share(node, self.within(*id)));
         }
-        sum
+        sum.add(last.map_or(Utilisation::default(), |(_, before)| before));
+        sum.max(whole)
     }
 }
 
@@ -146,12 +155,17 @@ mod tests {
 
     #[test]
     fn a_block_that_is_not_planned_itself_is_the_sum_of_the_roots() {
-        let text = "2001:db8::/64 # role=lan\n2001:db8:0:1::/64 # role=lan\n2001:db9::/64\n2001:db8::/64 # vrf=b\n";
-        let plan = plan(&[("plan.txt", text)]);
-        let usages = Utilisations::of(&plan);
-        let roots: Vec<_> = plan.tree.roots().collect();
-        let block = Net::v6(0x2001_0db8 << 96, Len::at_most_128(32));
-        assert_eq!(usages.block(&roots, Symbol::EMPTY, &block).units(Len::SUBNET), 2);
+        let block = |text: &str| {
+            let plan = plan(&[("plan.txt", text)]);
+            let block = Net::v6(0x2001_0db8 << 96, Len::at_most_128(32));
+            Utilisations::of(&plan).block(&plan.tree, &block).units(Len::SUBNET)
+        };
+        let two = "2001:db8::/64 # role=lan\n2001:db8:0:1::/64 # role=lan\n2001:db9::/64\n";
+        assert_eq!(block(two), 2);
+        // the same addresses in several routing tables count once, others add to them
+        assert_eq!(block(&format!("{two}2001:db8::/64 # vrf=b\n2001:db8:0:1::/80 # vrf=c\n")), 2);
+        assert_eq!(block(&format!("{two}2001:db8:0:8::/61 # vrf=b\n2001:db8:0:8::/62 # vrf=c\n")), 10);
+        assert_eq!(block(&format!("2001:db8::/32 # vrf=b\n2001:db8::/48 # vrf=b role=lan\n{two}")), 1 << 16);
     }
 
     #[test]

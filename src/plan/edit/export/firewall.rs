@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 pub(super) static NFT: ExportFormat =
     ExportFormat { name: "nft", about: "nftables: a set for each role and each site", write };
 
-fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut sets: BTreeMap<(String, Family), Vec<Net>> = BTreeMap::new();
     let mut found = PlanExport::default();
-    for (_, entry) in prefixes(plan) {
+    for (_, entry) in prefixes(plan, options) {
         let site = said(plan, entry, AttributeKey::Site);
         let role = if entry.role == Role::Unset { String::new() } else { format!("role_{}", entry.role.name()) };
         let site = if site.is_empty() { site } else { format!("site_{}", identifier(&site)) };

@@ -3,7 +3,7 @@
 use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said};
 use crate::plan::model::{AttributeKey, Plan};
 use crate::plan::symbols::Symbol;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Where the sites of a plan are.
 pub(super) static GEOFEED: ExportFormat =
@@ -54,9 +54,14 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     // the sites of the prefixes around: what is within a prefix of the same site goes without saying
     let mut around: Vec<(crate::addr::Net, String)> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
-    // a geofeed is about the Internet, which knows the default table alone
-    for (_, entry) in prefixes(plan).filter(|(_, entry)| entry.vrf == Symbol::EMPTY) {
+    let mut tables: BTreeSet<&str> = BTreeSet::new();
+    for (_, entry) in prefixes(plan, options) {
         let (net, site) = (entry.net(), said(plan, entry, AttributeKey::Site));
+        if options.vrf.is_none() && entry.vrf != Symbol::EMPTY {
+            // the Internet is the default table unless another one is selected
+            tables.insert(plan.word(entry.vrf));
+            continue;
+        }
         around.retain(|(outer, _)| outer.contains(&net));
         if site.is_empty() || around.last().is_some_and(|(_, own)| *own == site) {
             continue;
@@ -72,7 +77,8 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
         }
         around.push((net, site));
     }
-    found.skipped =
-        missing.iter().map(|site| format!("site {site}: state its place with --location {site}=COUNTRY")).collect();
+    let places = missing.iter().map(|site| format!("site {site}: state its place with --location {site}=COUNTRY"));
+    let tables = tables.iter().map(|vrf| format!("routing table {vrf}: select it with --vrf {vrf}"));
+    found.skipped = places.chain(tables).collect();
     found
 }

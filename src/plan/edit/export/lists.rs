@@ -14,10 +14,10 @@ pub(super) static HOSTS: ExportFormat = ExportFormat { name: "hosts", about: "a 
 pub(super) static JSON: ExportFormat =
     ExportFormat { name: "json", about: "a native plan in JSON", write: native_json };
 
-fn hosts_file(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn hosts_file(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();
     let mut names: BTreeMap<std::net::IpAddr, Vec<&str>> = BTreeMap::new();
-    for entry in hosts(plan) {
+    for entry in hosts(plan, options) {
         let name = plan.name_of(entry);
         let sound = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '#' || c.is_control());
         match sound {
@@ -34,7 +34,7 @@ fn hosts_file(plan: &Plan, _: &ExportOptions) -> PlanExport {
     found
 }
 
-fn native_json(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn native_json(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let mut head = Map::new();
     let name = plan.word(plan.name);
@@ -48,8 +48,8 @@ fn native_json(plan: &Plan, _: &ExportOptions) -> PlanExport {
     if !given.is_empty() {
         head.insert("allocations".into(), given.into());
     }
-    let prefixes: Vec<Value> = prefixes(plan).map(|(id, entry)| prefix(plan, &inner, id, entry)).collect();
-    let hosts: Vec<Value> = hosts(plan).map(|entry| host(plan, entry)).collect();
+    let prefixes: Vec<Value> = prefixes(plan, options).map(|(id, entry)| prefix(plan, &inner, id, entry)).collect();
+    let hosts: Vec<Value> = hosts(plan, options).map(|entry| host(plan, entry)).collect();
     let count = prefixes.len() + hosts.len();
     let document = json!({ "plan": head, "prefix": prefixes, "host": hosts });
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";

@@ -1,7 +1,7 @@
 //! Units of systemd-networkd, as systemd.network(5) has them: one file for each interface.
 
-use super::router::interface;
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes};
+use super::router::InterfaceOwners;
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes, shown};
 use crate::addr::Family;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{EntryKind, Plan, Role};
@@ -19,21 +19,26 @@ struct Unit {
     count: usize,
 }
 
-fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let (inner, mut found) = (Inner::of(plan), PlanExport::default());
-    let mut units: BTreeMap<String, Unit> = BTreeMap::new();
-    for (id, entry) in prefixes(plan).filter(|(_, e)| matches!(e.role, Role::Lan | Role::P2p) && e.len.is_some()) {
+    let (mut units, mut owners): (BTreeMap<String, Unit>, _) = (BTreeMap::new(), InterfaceOwners::default());
+    for (id, entry) in
+        prefixes(plan, options).filter(|(_, e)| matches!(e.role, Role::Lan | Role::P2p) && e.len.is_some())
+    {
         let net = entry.net();
-        let Some(name) = interface(plan, entry) else {
-            found.skipped.push(format!("{net}: neither an interface nor a VLAN is known"));
-            continue;
+        let name = match owners.interface(plan, entry) {
+            Ok(name) => name,
+            Err(why) => {
+                found.skipped.push(why);
+                continue;
+            }
         };
         let gateways = inner.get(id, EntryKind::Gateway).iter().filter(|e| net.contains(&e.net()));
         let addresses = gateways.map(|e| format!("{}/{}", address_text(e.addr()), net.len().get())).collect::<Vec<_>>();
         // hosts form addresses only in a /64
         let announced = entry.role == Role::Lan && entry.family == Family::V6 && net.len().get() == 64;
         if addresses.is_empty() && !announced {
-            found.skipped.push(format!("{net}: no gateway, and not a /64 to announce"));
+            found.skipped.push(format!("{}: no gateway, and not a /64 to announce", shown(plan, entry)));
             continue;
         }
         let unit = units.entry(name).or_default();

@@ -1,24 +1,26 @@
 //! Router advertisements, as radvd.conf(5) has them.
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes};
-use crate::addr::Family;
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said, shown};
+use crate::addr::{Family, Len};
 use crate::plan::model::{AttributeKey, Entry, Plan, Role};
-use std::collections::BTreeMap;
+use crate::plan::symbols::Symbol;
+use std::collections::{BTreeMap, HashMap};
 
 /// The configuration of radvd.
 pub(super) static RADVD: ExportFormat =
     ExportFormat { name: "radvd", about: "radvd.conf: the IPv6 LANs by interface", write };
 
-fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();
-    let mut links: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (_, entry) in prefixes(plan).filter(|(_, e)| e.role == Role::Lan && e.family == Family::V6) {
-        match (entry.len.map(|len| len.get()), interface(plan, entry)) {
-            (Some(64), Some(name)) => links.entry(name).or_default().push(entry.net().to_string()),
-            (Some(64), None) => {
-                found.skipped.push(format!("{}: neither an interface nor a VLAN is known", entry.net()))
-            }
-            _ => found.skipped.push(format!("{}: hosts form addresses only in a /64", entry.net())),
+    let (mut links, mut owners): (BTreeMap<String, Vec<String>>, _) = (BTreeMap::new(), InterfaceOwners::default());
+    for (_, entry) in prefixes(plan, options).filter(|(_, e)| e.role == Role::Lan && e.family == Family::V6) {
+        if entry.len != Some(Len::SUBNET) {
+            found.skipped.push(format!("{}: hosts form addresses only in a /64", shown(plan, entry)));
+            continue;
+        }
+        match owners.interface(plan, entry) {
+            Ok(name) => links.entry(name).or_default().push(entry.net().to_string()),
+            Err(why) => found.skipped.push(why),
         }
     }
     for (name, nets) in links {
@@ -32,8 +34,34 @@ fn write(plan: &Plan, _: &ExportOptions) -> PlanExport {
     found
 }
 
+/// Which site and routing table each interface of a router belongs to: VLAN numbers repeat from site to site.
+#[derive(Default)]
+pub(super) struct InterfaceOwners {
+    all: HashMap<String, (String, Symbol)>,
+}
+
+impl InterfaceOwners {
+    /// The interface of a prefix, or why it has none.
+    pub(super) fn interface(&mut self, plan: &Plan, entry: &Entry) -> Result<String, String> {
+        let name = interface(plan, entry)
+            .ok_or_else(|| format!("{}: neither an interface nor a VLAN is known", shown(plan, entry)))?;
+        let own = (said(plan, entry, AttributeKey::Site), entry.vrf);
+        match self.all.entry(name.clone()).or_insert_with(|| own.clone()) {
+            first if *first == own => Ok(name),
+            (site, _) if *site != own.0 => Err(format!(
+                "{}: {name} is already an interface of another site: select one with --site",
+                shown(plan, entry)
+            )),
+            _ => Err(format!(
+                "{}: {name} is already in another routing table: select one with --vrf",
+                shown(plan, entry)
+            )),
+        }
+    }
+}
+
 /// The interface of a prefix: the one that the plan names, or that of its VLAN.
-pub(super) fn interface(plan: &Plan, entry: &Entry) -> Option<String> {
+fn interface(plan: &Plan, entry: &Entry) -> Option<String> {
     let named = plan.said(entry, AttributeKey::Interface);
     let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     match !named.is_empty() && named.len() < 16 && named.chars().all(sound) {

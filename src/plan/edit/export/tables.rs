@@ -40,7 +40,7 @@ fn status(plan: &Plan, entry: &Entry) -> &'static str {
     }
 }
 
-fn netbox(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn netbox(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let row = |(_, entry): (EntryId, &Entry)| {
         let description = match (said(plan, entry, AttributeKey::Name), said(plan, entry, AttributeKey::Description)) {
             (name, description) if description.is_empty() => name,
@@ -60,7 +60,10 @@ fn netbox(plan: &Plan, _: &ExportOptions) -> PlanExport {
             description,
         ]
     };
-    table(&["prefix", "vrf", "tenant", "vlan", "status", "role", "description"], prefixes(plan).map(row).collect())
+    table(
+        &["prefix", "vrf", "tenant", "vlan", "status", "role", "description"],
+        prefixes(plan, options).map(row).collect(),
+    )
 }
 
 /// The columns that are read back, with their keys.
@@ -76,7 +79,7 @@ const COLUMNS: [AttributeKey; 9] = [
     AttributeKey::Description,
 ];
 
-fn csv(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn csv(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let header: Vec<&str> =
         ["prefix", "address"].into_iter().chain(COLUMNS.iter().map(|key| key.word())).chain(["gateway"]).collect();
@@ -84,27 +87,42 @@ fn csv(plan: &Plan, _: &ExportOptions) -> PlanExport {
         let values = COLUMNS.iter().map(|key| said(plan, entry, *key));
         [net, addr].into_iter().chain(values).chain([gateway]).collect()
     };
-    let mut rows: Vec<Vec<String>> = prefixes(plan)
+    let mut rows: Vec<Vec<String>> = prefixes(plan, options)
         .map(|(id, entry)| row(entry.net().to_string(), String::new(), entry, gateway(&inner, id)))
         .collect();
     let host = |entry: &Entry| {
         let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
         row(String::new(), format!("{}{len}", address_text(entry.addr())), entry, String::new())
     };
-    rows.extend(hosts(plan).map(host));
+    rows.extend(hosts(plan, options).map(host));
     let mut found = table(&header, rows);
-    let lost = plan.entries.iter().filter(|e| e.kind == EntryKind::Range || e.kind == EntryKind::Allocation);
-    found.skipped = lost.map(|entry| format!("{}: a row is a prefix or a host", plan.written(entry))).collect();
+    let of_kind = |kind| plan.planned(kind).map(|(_, entry)| entry).filter(|entry| options.includes(plan, entry));
+    let given = of_kind(EntryKind::Allocation).map(|entry| entry.net().to_string());
+    let ranges = of_kind(EntryKind::Range);
+    let ranges = ranges.map(|entry| format!("{} - {}", address_text(entry.addr()), address_text(entry.last())));
+    found.skipped = given.chain(ranges).map(|text| format!("{text}: a row is a prefix or a host")).collect();
     found
 }
 
-fn markdown(plan: &Plan, _: &ExportOptions) -> PlanExport {
+fn markdown(plan: &Plan, options: &ExportOptions) -> PlanExport {
+    use AttributeKey::{Description, Name, Site, Vlan, Vrf};
     let mut found = PlanExport::default();
-    found.text.push_str("| Prefix | Name | Role | Site | VLAN | Description |\n|---|---|---|---|---|---|\n");
-    let keys =
-        [AttributeKey::Name, AttributeKey::Role, AttributeKey::Site, AttributeKey::Vlan, AttributeKey::Description];
-    for (_, entry) in prefixes(plan) {
-        let cells: Vec<String> = keys.iter().map(|key| cell(&said(plan, entry, *key))).collect();
+    let several = prefixes(plan, options).any(|(_, entry)| !entry.vrf.is_empty());
+    let mut columns = vec![
+        ("Name", Name),
+        ("Role", AttributeKey::Role),
+        ("Site", Site),
+        ("VLAN", Vlan),
+        ("Description", Description),
+    ];
+    if several {
+        // one prefix may be in several routing tables
+        columns.insert(0, ("VRF", Vrf));
+    }
+    let titles: Vec<&str> = columns.iter().map(|(title, _)| *title).collect();
+    found.text.push_str(&format!("| Prefix | {} |\n|{}\n", titles.join(" | "), "---|".repeat(titles.len() + 1)));
+    for (_, entry) in prefixes(plan, options) {
+        let cells: Vec<String> = columns.iter().map(|(_, key)| cell(&said(plan, entry, *key))).collect();
         found.text.push_str(&format!("| `{}` | {} |\n", entry.net(), cells.join(" | ")));
         found.count += 1;
     }

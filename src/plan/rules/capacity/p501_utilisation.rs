@@ -41,12 +41,11 @@ fn check(plan: &Plan, findings: &mut Findings) {
         let place = plan.tree.entries(plan.tree.node(id)).first().map(|id| plan.entry(*id).place);
         tell(place, &node, usages.within(id), limit, findings);
     }
-    let roots: Vec<_> = plan.tree.roots().collect();
     for (_, entry) in plan.planned(EntryKind::Allocation).filter(|(_, entry)| entry.family == Family::V6) {
         let (vrf, net) = (entry.vrf, entry.net());
         // as a prefix it was reported already
         if plan.tree.find(vrf, &net).is_none_or(|id| plan.tree.node(id).net != net) {
-            tell(Some(entry.place), &net, usages.block(&roots, vrf, &net), limit, findings);
+            tell(Some(entry.place), &net, usages.block(&plan.tree, &net), limit, findings);
         }
     }
 }

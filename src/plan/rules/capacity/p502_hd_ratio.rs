@@ -31,13 +31,12 @@ const UNIT: u8 = 56;
 
 fn check(plan: &Plan, findings: &mut Findings) {
     let usages = Utilisations::of(plan);
-    let roots: Vec<_> = plan.tree.roots().collect();
     let (unit, limit) = (Len::at_most_128(u32::from(UNIT)), findings.thresholds().hd_ratio());
     let mut reported: HashSet<(Symbol, Net)> = HashSet::new();
     for entry in plan.entries.iter().filter(|entry| is_allocation(entry)) {
         let net = entry.net();
         let node = plan.tree.find(entry.vrf, &net).filter(|id| plan.tree.node(*id).net == net);
-        let found = node.map_or_else(|| usages.block(&roots, entry.vrf, &net), |id| usages.within(id));
+        let found = node.map_or_else(|| usages.block(&plan.tree, &net), |id| usages.within(id));
         let (used, Some(all)) = (found.units(unit), total(&net, unit)) else { continue };
         if let Some(ratio) = hd_ratio(used, all).filter(|ratio| *ratio > limit && reported.insert((entry.vrf, net))) {
             let shown = show::net(&net);

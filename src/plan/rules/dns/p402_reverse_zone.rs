@@ -3,8 +3,8 @@
 use crate::addr::{Family, Len, Net};
 use crate::plan::finding::{Findings, Level, Rule};
 use crate::plan::model::{DnsRecord, EntryKind, FileId, Plan, RecordType};
-use crate::plan::rules::{reverse_tree, show};
-use crate::plan::symbols::Symbol;
+use crate::plan::rules::reverse_tree::{self, Grouped};
+use crate::plan::rules::show;
 use crate::plan::text::shorten;
 use std::collections::{HashMap, HashSet};
 
@@ -43,14 +43,15 @@ fn check(plan: &Plan, findings: &mut Findings) {
 
 /// Names that are not a whole address or prefix. Where the origin is wrong every record is: that is reported once.
 fn labels(plan: &Plan, findings: &mut Findings) {
-    let mut reported: HashSet<(FileId, Symbol, String)> = HashSet::new();
+    let mut found = Grouped::default();
     for record in &plan.records {
-        if let Some(text) = flaw(plan.word(record.owner), record)
-            && reported.insert((record.place.file, record.origin, text.clone()))
-        {
-            let name = reverse_tree::shown(plan.word(record.owner));
-            findings.at(record.owner_place, format!("{name} {text}"));
+        if let Some(text) = flaw(plan.word(record.owner), record) {
+            found.add((record.place.file, record.origin, text), record);
         }
+    }
+    for ((_, _, text), record, more) in found.into_groups() {
+        let name = reverse_tree::shown(plan.word(record.owner));
+        findings.at(record.owner_place, format!("{name} {text}{}", reverse_tree::and_more(more)));
     }
 }
 
@@ -141,23 +142,26 @@ impl<'a> Delegations<'a> {
     }
 
     /// Records below a delegation of their own zone: they are never found. Of the addresses below a delegation one
-    /// is reported.
+    /// is reported, with the number of the others.
     fn hidden(&self, plan: &Plan, findings: &mut Findings) {
-        let mut reported: HashSet<(FileId, Net)> = HashSet::new();
+        let mut found = Grouped::default();
         for record in plan.records.iter().filter(|record| matches!(record.rtype, RecordType::Ptr | RecordType::Ns)) {
             let (file, Some(net)) = (record.place.file, record.reverse) else { continue };
             let Some((top, _)) = self.parent(&net).filter(|(_, soa)| soa.place.file == file) else { continue };
-            let Some((cut, ns)) = self.cut(file, &net, &top) else { continue };
-            let (name, cut_name) = (reverse_tree::name(&net), reverse_tree::name(&cut));
-            let text = match record.rtype {
-                RecordType::Ptr if reported.insert((file, cut)) => {
-                    let address = show::addr(net.first());
-                    format!("the PTR record of {address} is hidden by the delegation of {cut_name}")
-                }
-                RecordType::Ns if reported.insert((file, net)) => {
-                    format!("the delegation of {name} is hidden by that of {cut_name}")
-                }
-                _ => continue,
+            let Some((cut, _)) = self.cut(file, &net, &top) else { continue };
+            let delegated = (record.rtype == RecordType::Ns).then_some(net);
+            found.add((file, cut, delegated), record);
+        }
+        for ((file, cut, delegated), record, more) in found.into_groups() {
+            let (Some(net), Some(ns)) = (record.reverse, self.cuts.get(&(file, cut))) else { continue };
+            let cut_name = reverse_tree::name(&cut);
+            let text = match delegated {
+                Some(net) => format!("the delegation of {} is hidden by that of {cut_name}", reverse_tree::name(&net)),
+                None => format!(
+                    "the PTR record of {} is hidden by the delegation of {cut_name}{}",
+                    show::addr(net.first()),
+                    reverse_tree::and_more(more)
+                ),
             };
             findings.at(record.owner_place, text).related(ns.owner_place, "the delegation that hides it");
         }
@@ -201,7 +205,7 @@ mod tests {
             zone("10.0.0 NS ns1.example.net.\n1.0 PTR a.example.net.\n2.0 PTR b.example.net.\n"),
             [
                 "3:1 10.0.0.8.b.d.0.1.0.0.2.ip6.arpa is not a reverse name: expected one hexadecimal digit in each label, found '10'",
-                "4:1 1.0.8.b.d.0.1.0.0.2.ip6.arpa is not an address: it has 10 digits, not 32"
+                "4:1 1.0.8.b.d.0.1.0.0.2.ip6.arpa is not an address: it has 10 digits, not 32 (and 1 more)"
             ]
         );
         assert_eq!(
@@ -229,7 +233,7 @@ mod tests {
             zone(&format!("1.0.0.0 NS ns.example.\n1.0.0.0 NS ns.example.\n0.1.0.0.0 NS ns.example.\n{ptr}{ptr}")),
             [
                 "5:1 the delegation of 0.1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa is hidden by that of 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
-                "6:1 the PTR record of 2001:db8:1:: is hidden by the delegation of 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"
+                "6:1 the PTR record of 2001:db8:1:: is hidden by the delegation of 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa (and 1 more)"
             ]
         );
     }

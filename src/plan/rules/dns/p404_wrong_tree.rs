@@ -1,10 +1,9 @@
 //! P404: reverse names in a tree that is never queried.
 
 use crate::plan::finding::{Findings, Level, Rule};
-use crate::plan::model::{DnsRecord, FileId, Plan, RecordType};
-use crate::plan::rules::reverse_tree;
+use crate::plan::model::{DnsRecord, Plan, RecordType};
+use crate::plan::rules::reverse_tree::{self, Grouped};
 use crate::plan::text::shorten;
-use std::collections::HashSet;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -38,13 +37,16 @@ const NIBBLES: usize = 6;
 const SLIPS: usize = 2;
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    let mut reported: HashSet<(FileId, String)> = HashSet::new();
+    let mut found = Grouped::default();
     let of_tree = |record: &&DnsRecord| !matches!(record.rtype, RecordType::A | RecordType::Aaaa | RecordType::Cname);
     for record in plan.records.iter().filter(of_tree) {
-        let name = reverse_tree::bare(plan.word(record.owner));
-        if let Some(text) = flaw(name).filter(|text| reported.insert((record.place.file, text.clone()))) {
-            findings.at(record.owner_place, format!("{} {text}", reverse_tree::shown(name)));
+        if let Some(text) = flaw(reverse_tree::bare(plan.word(record.owner))) {
+            found.add((record.place.file, text), record);
         }
+    }
+    for ((_, text), record, more) in found.into_groups() {
+        let name = reverse_tree::shown(reverse_tree::bare(plan.word(record.owner)));
+        findings.at(record.owner_place, format!("{name} {text}{}", reverse_tree::and_more(more)));
     }
 }
 
@@ -145,7 +147,7 @@ mod tests {
         assert_eq!(
             found("P404", &[("db.reverse", text)]),
             [
-                "2:1 1.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int is in ip6.int, which is gone: expected ip6.arpa",
+                "2:1 1.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int is in ip6.int, which is gone: expected ip6.arpa (and 1 more)",
                 "4:1 3.2.0.192.in-addr.arpa.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int ends with in-addr.arpa.0.0.0.1.8.b.d.0.1.0.0.2.ip6.int: expected in-addr.arpa followed by a dot"
             ]
         );

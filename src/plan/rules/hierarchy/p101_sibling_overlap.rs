@@ -53,21 +53,36 @@ fn check(plan: &Plan, findings: &mut Findings) {
             first.entry((id, entry.role)).or_insert(entry);
         }
     }
+    let mut clashes: Vec<(&Entry, &Entry)> = Vec::new();
     for (id, node) in plan.tree.nodes() {
         for inner in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
             let clash = |(id, node): (NodeId, &Node)| {
                 let role = STRICT.iter().find(|outer| node.has(**outer) && !holds(**outer, inner.role))?;
                 first.get(&(id, *role))
             };
-            let Some(outer) = plan.tree.ancestors(id).find_map(clash) else { continue };
-            let (a, b) = (show::written(plan, inner), show::written(plan, outer));
-            findings
-                .at(inner.place, format!("{a} overlaps {b}, which holds no further networks ({})", outer.role.name()))
-                .related(
-                    plan.place_of(outer, AttributeKey::Role),
-                    format!("{b} is declared as {} here", outer.role.name()),
-                );
+            clashes.extend(plan.tree.ancestors(id).find_map(clash).map(|outer| (*outer, inner)));
         }
+    }
+    clashes.sort_by_key(|(outer, inner)| (outer.place, inner.place));
+    for same in clashes.chunk_by(|(a, _), (b, _)| a.place == b.place) {
+        tell(plan, same, findings);
+    }
+}
+
+/// Reports the prefixes that one prefix must not hold. Of two either may be wrong, and the inner one is reported; if there
+/// are more, or the outer one has host bits, that one is too large.
+fn tell(plan: &Plan, clashes: &[(&Entry, &Entry)], findings: &mut Findings) {
+    let Some((outer, inner)) = clashes.first() else { return };
+    let (a, b, role) = (show::written(plan, inner), show::written(plan, outer), outer.role.name());
+    let more = clashes.len() - 1;
+    if more > 0 || outer.has_host_bits() {
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let text = format!("{b} overlaps {a}{more}, but holds no further networks ({role})");
+        findings.at(outer.place, text).related(inner.place, "this one is inside");
+    } else {
+        findings
+            .at(inner.place, format!("{a} overlaps {b}, which holds no further networks ({role})"))
+            .related(plan.place_of(outer, AttributeKey::Role), format!("{b} is declared as {role} here"));
     }
 }
 
@@ -101,6 +116,20 @@ mod tests {
     fn routing_tables_are_apart() {
         let text = "2001:db8::/60 # role=lan vrf=a\n2001:db8::/64 # role=lan vrf=b\n";
         assert_eq!(found("P101", &[("plan.txt", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn the_one_that_is_too_large_is_reported_once() {
+        let sites = "2001:db8:1::/48 # role=site\n2001:db8:0::/44 # role=site\n2001:db8:3::/48 # role=site\n";
+        assert_eq!(
+            found("P101", &[("plan.txt", sites)]),
+            ["2:1 2001:db8:0::/44 overlaps 2001:db8:1::/48 and 1 more, but holds no further networks (site)"]
+        );
+        let typo = "2001:db8:1::/48 # role=site\n2001:db8:2::/44 # role=site\n";
+        assert_eq!(
+            found("P101", &[("plan.txt", typo)]),
+            ["2:1 2001:db8:2::/44 overlaps 2001:db8:1::/48, but holds no further networks (site)"]
+        );
     }
 
     #[test]

@@ -32,9 +32,8 @@ fn check(plan: &Plan, findings: &mut Findings) {
 
 /// What was given, as far as the plan says so.
 fn given(plan: &Plan) -> AddressSet {
-    let is_given =
-        |e: &&Entry| e.kind == EntryKind::Allocation || (e.kind == EntryKind::Prefix && e.role == Role::Allocation);
-    let all = plan.entries.iter().filter(|e| e.provenance == Provenance::Planned && e.len.is_some()).filter(is_given);
+    let planned = plan.entries.iter().filter(|e| e.provenance == Provenance::Planned && e.len.is_some());
+    let all = planned.filter(|e| is_allocation(e));
     all.map(|entry| entry.net()).collect()
 }
 
@@ -53,14 +52,51 @@ fn allocations(plan: &Plan, findings: &mut Findings) {
         let host = plan.entry(**id);
         plan.tree.find(host.vrf, &host.net()).is_none()
     });
-    for entry in roots.chain(hosts).map(|id| plan.entry(*id)) {
-        let net = entry.net();
-        let expected = known.contains(&(entry.family, true)) && needs_allocation(&net, &private);
-        if expected && !given.contains(&Range::from(net)) {
-            findings
-                .at(entry.place, format!("{} is outside of every allocation of the plan", show::written(plan, entry)));
+    let outside: Vec<&Entry> = roots
+        .chain(hosts)
+        .map(|id| plan.entry(*id))
+        .filter(|entry| {
+            let net = entry.net();
+            let expected = known.contains(&(entry.family, true)) && needs_allocation(&net, &private);
+            expected && !given.contains(&Range::from(net))
+        })
+        .collect();
+    for family in [Family::V4, Family::V6] {
+        let of_family: Vec<&Entry> = outside.iter().copied().filter(|entry| entry.family == family).collect();
+        match misplaced(plan, &given, family).filter(|_| of_family.len() >= MANY) {
+            Some(allocation) => tell_all(plan, allocation, &of_family, findings),
+            None => of_family.iter().for_each(|entry| {
+                let text = format!("{} is outside of every allocation of the plan", show::written(plan, entry));
+                findings.at(entry.place, text);
+            }),
         }
     }
+}
+
+/// That many cannot all be wrong.
+const MANY: usize = 3;
+
+/// The allocation of a family that nothing lies in, if there is one only.
+fn misplaced<'a>(plan: &'a Plan, given: &AddressSet, family: Family) -> Option<&'a Entry> {
+    let own = plan.entries.iter().filter(|e| e.provenance == Provenance::Planned && e.family == family);
+    let (mut allocations, others): (Vec<&Entry>, Vec<&Entry>) =
+        own.filter(|e| e.len.is_some() || e.kind == EntryKind::Host).partition(|e| is_allocation(e));
+    allocations.dedup_by_key(|entry| entry.net());
+    let one = allocations.first().filter(|_| allocations.len() == 1)?;
+    (!others.iter().any(|entry| given.contains(&Range::from(entry.net())))).then_some(*one)
+}
+
+fn is_allocation(entry: &Entry) -> bool {
+    entry.kind == EntryKind::Allocation || (entry.kind == EntryKind::Prefix && entry.role == Role::Allocation)
+}
+
+/// Reports the allocation or the site that holds nothing of what belongs to it.
+fn tell_all(plan: &Plan, around: &Entry, outside: &[&Entry], findings: &mut Findings) {
+    let Some(first) = outside.first() else { return };
+    let (written, first_written, more) = (show::written(plan, around), show::written(plan, first), outside.len() - 1);
+    findings
+        .at(around.place, format!("{first_written} and {more} more are outside of {written}, and nothing is inside"))
+        .related(first.place, "one of those outside");
 }
 
 /// Whether a prefix has to lie in an allocation: it is not private, not of one link and so on, or an allocation lies in
@@ -75,7 +111,7 @@ fn needs_allocation(net: &Net, private: &[Net]) -> bool {
 
 /// LANs that name a site whose prefixes are known.
 fn sites(plan: &Plan, findings: &mut Findings) {
-    let mut blocks: HashMap<(Symbol, Symbol, Family), Vec<&Entry>> = HashMap::new();
+    let mut blocks: HashMap<SiteKey, Vec<&Entry>> = HashMap::new();
     let prefixes = || plan.planned(EntryKind::Prefix).map(|(_, entry)| entry).filter(|entry| entry.len.is_some());
     for site in prefixes().filter(|entry| entry.role == Role::Site) {
         let words = [AttributeKey::Site, AttributeKey::Name].into_iter().filter_map(|key| plan.attribute(site, key));
@@ -83,18 +119,47 @@ fn sites(plan: &Plan, findings: &mut Findings) {
         names.dedup();
         names.into_iter().for_each(|name| blocks.entry((name, site.vrf, site.family)).or_default().push(site));
     }
+    // the LANs of each site: how many are inside, and those outside
+    let mut lans: HashMap<SiteKey, (usize, Vec<&Entry>)> = HashMap::new();
+    let mut order: Vec<SiteKey> = Vec::new();
     for lan in prefixes().filter(|entry| entry.role == Role::Lan) {
         let Some(name) = plan.attribute(lan, AttributeKey::Site).map(|attribute| attribute.value) else { continue };
-        let of_site = blocks.get(&(name, lan.vrf, lan.family)).map(Vec::as_slice).unwrap_or_default();
-        let same_space = |site: &&&Entry| space::of(&site.net()) == space::of(&lan.net());
-        let Some(site) = of_site.iter().find(same_space) else { continue };
-        if !of_site.iter().any(|site| site.net().contains(&lan.net())) {
-            let (written, block, name) = (show::written(plan, lan), show::net(&site.net()), plan.word(name));
-            findings
-                .at(lan.place, format!("{written} is outside of its site {name}, which has {block}"))
-                .related(site.place, format!("the site {name}"));
+        let key = (name, lan.vrf, lan.family);
+        let of_site = blocks.get(&key).map(Vec::as_slice).unwrap_or_default();
+        if !of_site.iter().any(|site| same_space(site, lan)) {
+            continue;
+        }
+        let (inside, outside) = lans.entry(key).or_insert_with(|| {
+            order.push(key);
+            (0, Vec::new())
+        });
+        match of_site.iter().any(|site| site.net().contains(&lan.net())) {
+            true => *inside += 1,
+            false => outside.push(lan),
         }
     }
+    for key in order {
+        let (Some((inside, outside)), Some(of_site)) = (lans.get(&key), blocks.get(&key)) else { continue };
+        match of_site.as_slice() {
+            [site] if *inside == 0 && outside.len() >= MANY => tell_all(plan, site, outside, findings),
+            _ => outside.iter().for_each(|lan| outside_of_site(plan, lan, key.0, of_site, findings)),
+        }
+    }
+}
+
+/// What tells a site from others: its name, routing table and family.
+type SiteKey = (Symbol, Symbol, Family);
+
+fn same_space(site: &Entry, lan: &Entry) -> bool {
+    space::of(&site.net()) == space::of(&lan.net())
+}
+
+fn outside_of_site(plan: &Plan, lan: &Entry, name: Symbol, of_site: &[&Entry], findings: &mut Findings) {
+    let Some(site) = of_site.iter().find(|site| same_space(site, lan)) else { return };
+    let (written, block, name) = (show::written(plan, lan), show::net(&site.net()), plan.word(name));
+    findings
+        .at(lan.place, format!("{written} is outside of its site {name}, which has {block}"))
+        .related(site.place, format!("the site {name}"));
 }
 
 #[cfg(test)]
@@ -140,5 +205,21 @@ mod tests {
         let text = "2001:db8:1::/48 # role=site site=ber\nfd42:7c1a:9b03::/48 # role=site site=ber\n\
                     2001:db8:1:1::/64 # role=lan site=ber\nfd42:7c1a:9b03:1::/64 # role=lan site=ber\n";
         assert_eq!(found("P102", &[("plan.txt", text)]), [""; 0]);
+    }
+
+    #[test]
+    fn an_allocation_or_a_site_that_holds_nothing_is_the_one_that_is_wrong() {
+        let sites = "2001:db9::/32 # role=allocation\n2001:db8:1::/48\n2001:db8:2::/48\n2001:db8:3::/48\n";
+        assert_eq!(
+            found("P102", &[("plan.txt", sites)]),
+            ["1:1 2001:db8:1::/48 and 2 more are outside of 2001:db9::/32, and nothing is inside"]
+        );
+        assert_eq!(found("P102", &[("plan.txt", &format!("{sites}2001:db9:1::/48\n"))]).len(), 3);
+        let lan = |n: u8| format!("2001:db8:2:{n}::/64 # role=lan site=ber\n");
+        let lans = format!("2001:db8:20::/48 # role=site name=ber\n{}{}{}", lan(1), lan(2), lan(3));
+        assert_eq!(
+            found("P102", &[("plan.txt", &lans)]),
+            ["1:1 2001:db8:2:1::/64 and 2 more are outside of 2001:db8:20::/48, and nothing is inside"]
+        );
     }
 }

@@ -143,23 +143,41 @@ fn unplanned(plan: &Plan, findings: &mut Findings) {
     let planned = Planned::of(plan);
     let mut used: Vec<(Net, &Entry)> = plan.entries.iter().filter(|e| is_own(plan, e)).map(|e| (e.net(), e)).collect();
     used.sort_by_key(|(net, _)| *net);
-    let mut reported: Option<Net> = None;
+    let mut reported: Vec<UnplannedBlock<'_>> = Vec::new();
     for (net, entry) in used {
-        let known = reported.is_some_and(|reported| reported.contains(&net)) || planned.has(&net);
-        if known || !planned.concerns(&net, space::is_filter(plan, entry)) {
+        if let Some(last) = reported.last_mut().filter(|last| last.block.contains(&net)) {
+            last.more += usize::from(last.last != net && last.block != net);
+            last.last = net;
+            continue;
+        }
+        if planned.has(&net) || !planned.concerns(&net, space::is_filter(plan, entry)) {
             continue;
         }
         let block = if entry.kind == EntryKind::Host { network(&net) } else { net };
         // the network around a host may be more than what is missing
         let block = if planned.names(&block) { net } else { block };
-        let example = if block == net { String::new() } else { format!(" ({})", show::written(plan, entry)) };
+        reported.push(UnplannedBlock { block, net, entry, last: net, more: 0 });
+    }
+    for UnplannedBlock { block, net, entry, more, .. } in reported {
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let example = if block == net { String::new() } else { format!(" ({}{more})", show::written(plan, entry)) };
         let what = match planned.barred(&net) {
             Some((free, role)) => format!("the plan declares {} {}", show::net(free), role.name()),
             None => "is not in the plan".to_owned(),
         };
         findings.at(entry.place, format!("{}{example} is in use, but {what}", shown(&block)));
-        reported = Some(block);
     }
+}
+
+/// What is in use and not planned.
+struct UnplannedBlock<'a> {
+    block: Net,
+    /// The first of it that was found, and its entry.
+    net: Net,
+    entry: &'a Entry,
+    /// The last one, and how many others there are.
+    last: Net,
+    more: usize,
 }
 
 /// A block, without length if it is a single address.
@@ -279,7 +297,7 @@ mod tests {
         let hosts = "2001:db8:0:10::53 a.example.net\n2001:db8:0:77::1 b.example.net\n2001:db8:0:77::2 c.example.net\n";
         assert_eq!(
             found("P108", &[("plan.txt", SITE), ("a.hosts", hosts)]),
-            ["2:1 2001:db8:0:77::/64 (2001:db8:0:77::1) is in use, but is not in the plan"]
+            ["2:1 2001:db8:0:77::/64 (2001:db8:0:77::1 and 1 more) is in use, but is not in the plan"]
         );
     }
 

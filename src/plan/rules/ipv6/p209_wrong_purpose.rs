@@ -25,23 +25,31 @@ pub(crate) static RULE: Rule = Rule {
 fn check(plan: &Plan, findings: &mut Findings) {
     let is_example = |net: &Net| space::of(net) == Some(SpaceKind::Documentation);
     // without a word on the purpose the majority decides: one typo does not make every other line wrong
-    let count = |test: &dyn Fn(&Net) -> bool| space::outermost(plan, |_, net| test(net).then_some(())).len();
+    let of = |test: fn(&Net) -> bool| {
+        let entries = plan.entries.iter().filter(|entry| !space::is_filter(plan, entry));
+        entries.filter(move |entry| test(&entry.net()))
+    };
     let (real, examples) = match plan.purpose {
-        Purpose::Unset => (count(&space::is_global), count(&is_example)),
+        Purpose::Unset => (of(space::is_global).count(), of(is_example).count()),
         _ => (0, 0),
     };
-    let (wanted, what): (fn(&Net) -> bool, &str) = match plan.purpose {
-        Purpose::Production => (is_example, "documentation space in a production plan"),
+    let (wrong, right, what): (fn(&Net) -> bool, fn(&Net) -> bool, &str) = match plan.purpose {
+        Purpose::Production => (is_example, space::is_global, "documentation space in a production plan"),
         Purpose::Unset if real > 0 && real < examples => {
-            (space::is_global, "real space in a plan of documentation space")
+            (space::is_global, is_example, "real space in a plan of documentation space")
         }
-        Purpose::Unset if real > 0 => (is_example, "documentation space in a plan with real space"),
-        Purpose::Documentation => (space::is_global, "real space in a documentation plan"),
+        Purpose::Unset if real > 0 => (is_example, space::is_global, "documentation space in a plan with real space"),
+        Purpose::Documentation => (space::is_global, is_example, "real space in a documentation plan"),
         Purpose::Unset | Purpose::Lab => return,
     };
-    for (id, ()) in space::outermost(plan, |_, net| wanted(net).then_some(())) {
+    let witness = of(right).next().filter(|_| plan.purpose == Purpose::Unset);
+    for (id, ()) in space::outermost(plan, |_, net| wrong(net).then_some(())) {
         let entry = plan.entry(id);
-        findings.at(entry.place, format!("{} is {what}", show::written(plan, entry)));
+        let such = witness.map_or(String::new(), |witness| format!(" such as {}", show::written(plan, witness)));
+        let finding = findings.at(entry.place, format!("{} is {what}{such}", show::written(plan, entry)));
+        if let Some(witness) = witness {
+            finding.related(witness.place, "most entries are like this one");
+        }
     }
 }
 
@@ -53,8 +61,20 @@ mod tests {
     fn without_a_purpose_real_space_tells() {
         assert_eq!(found("P209", &[("plan.txt", "2001:db8::/32\n192.0.2.0/24\nfd42:7c1a:9b03::/48\n")]), [""; 0]);
         assert_eq!(
-            found("P209", &[("plan.txt", "2001:db8::/32\n2001:db8:1::/48\n2a00:1450::/32\n")]),
-            ["1:1 2001:db8::/32 is documentation space in a plan with real space"]
+            found("P209", &[("plan.txt", "2001:db8::/32\n2a00:1450::/32\n2a00:1450:1::/48\n")]),
+            ["1:1 2001:db8::/32 is documentation space in a plan with real space such as 2a00:1450::/32"]
+        );
+    }
+
+    #[test]
+    fn the_minority_is_reported_with_one_witness() {
+        let sites = "2001:db8::/32 # role=allocation\n2001:db8:1::/48\n2001:db0:2::/48\n2001:db0:3::/48\n2001:db8:4::/48\n";
+        assert_eq!(
+            found("P209", &[("plan.txt", sites)]),
+            [
+                "3:1 2001:db0:2::/48 is real space in a plan of documentation space such as 2001:db8::/32",
+                "4:1 2001:db0:3::/48 is real space in a plan of documentation space such as 2001:db8::/32"
+            ]
         );
     }
 
