@@ -47,6 +47,7 @@ mod plan;
 mod plan_lsp;
 #[cfg(feature = "plan")]
 mod plan_outputs;
+mod plan_programs;
 #[cfg(feature = "plan")]
 mod plan_renumber;
 #[cfg(feature = "plan")]

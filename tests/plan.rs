@@ -106,7 +106,7 @@ fn issue(name: &str, bytes: &[u8]) -> (String, bool) {
 }
 
 /// Attributes whose values readers make: they have no text of their own.
-const MADE: [&str; 19] = [
+const MADE: [&str; 24] = [
     "translated",
     "source",
     "dns",
@@ -126,6 +126,11 @@ const MADE: [&str; 19] = [
     "neighbor",
     "delegation",
     "lease",
+    "key",
+    "relay",
+    "policy",
+    "server",
+    "tunnel",
 ];
 
 #[test]

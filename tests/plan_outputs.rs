@@ -128,7 +128,8 @@ fn a_map_of_5000_prefixes_is_small_enough_and_one_file() {
         let answer = ipv6calc(words).stdin(text.as_str()).run();
         assert_eq!(answer.code, Some(0), "{}", answer.err());
         assert!(answer.stdout.len() <= 3_000_000, "{} bytes", answer.stdout.len());
-        assert_eq!(answer.out().matches("\nname: lan-248\n").count(), 40);
+        // in both arrangements
+        assert_eq!(answer.out().matches("\nname: lan-248").count(), 40);
     }
     assert_eq!(ipv6calc(["plan", "draw", "-"]).stdin("").run().code, Some(1));
     let table = ipv6calc(["plan", "tree", "--html", "-"]).stdin(text.as_str()).run();

@@ -232,7 +232,8 @@ fn no_rule_takes_quadratic_time_where_a_prefix_stands_many_times() {
     let found = check(&plan, &Config::default()).findings;
     let time = spent() - start;
     assert!(time < Duration::from_secs(20), "{time:?}");
-    for code in ["P101", "P103", "P106"] {
-        assert!(found.iter().filter(|finding| finding.rule.code == code).count() >= COUNT, "{code}");
+    // the prefix that holds them all is reported once
+    for (code, least) in [("P101", 1), ("P103", COUNT), ("P106", COUNT)] {
+        assert!(found.iter().filter(|finding| finding.rule.code == code).count() >= least, "{code}");
     }
 }

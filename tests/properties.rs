@@ -7,6 +7,7 @@ mod formats;
 mod logs;
 mod net;
 mod netset;
+mod plan_fix;
 mod reference;
 mod transition;
 

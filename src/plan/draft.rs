@@ -194,6 +194,21 @@ impl Draft {
         self.words.text(word)
     }
 
+    /// A word that is kept already.
+    pub(in crate::plan) fn find_word(&self, text: &str) -> Option<Symbol> {
+        self.words.find(text)
+    }
+
+    /// How many issues there are so far.
+    pub(in crate::plan) fn issue_count(&self) -> usize {
+        self.issues.len()
+    }
+
+    /// Whether the file that is read includes others.
+    pub(in crate::plan) fn has_inclusions(&self) -> bool {
+        !self.inclusions.is_empty()
+    }
+
     /// Keeps a word.
     pub fn word(&mut self, text: &str) -> Symbol {
         self.words.intern(text)

@@ -35,13 +35,20 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 /// A text at the start of a line of output that a runner of workflows may read: it is not a command to it (`::stop::`,
 /// and `##[stop]` anywhere).
 pub(crate) fn no_command(text: &str) -> Cow<'_, str> {
-    let text = one_line(text);
-    let starts = text.trim_start().starts_with("::");
-    if !starts && !text.contains("##[") && !text.contains("##vso[") {
-        return text;
+    let text = no_inner_command(text);
+    match text.trim_start().starts_with("::") {
+        true => Cow::Owned(format!("./{}", text.trim_start())),
+        false => text,
     }
-    let text = text.replace("##[", "##\u{fffd}").replace("##vso[", "##vso\u{fffd}");
-    Cow::Owned(if starts { format!("./{}", text.trim_start()) } else { text })
+}
+
+/// A text within a line of such output.
+pub(crate) fn no_inner_command(text: &str) -> Cow<'_, str> {
+    let text = one_line(text);
+    match text.contains("##[") || text.contains("##vso[") {
+        true => Cow::Owned(text.replace("##[", "##\u{fffd}").replace("##vso[", "##vso\u{fffd}")),
+        false => text,
+    }
 }
 
 #[cfg(test)]
@@ -59,6 +66,7 @@ mod tests {
         assert_eq!(no_command("::stop-commands::x.toml"), "./::stop-commands::x.toml");
         assert_eq!(no_command("  ::error::x"), "./::error::x");
         assert_eq!(no_command("a##[error]b"), "a##\u{fffd}error]b");
+        assert_eq!(no_inner_command("::1 is a##[b]"), "::1 is a##\u{fffd}b]");
         assert!(matches!(no_command("2001:db8::1"), Cow::Borrowed(_)));
     }
 

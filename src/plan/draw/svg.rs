@@ -125,17 +125,24 @@ fn push_box(placed: &PlacedBox<'_>, (left, top): (f64, f64), narrow: bool, out: 
     let class = if item.free { "f" } else { class(item.role) };
     let (x, y) = (left + placed.x, top + placed.y);
     out.push_str("<g>");
-    // narrow pages are those of phones, which have no tooltips: they go without those of free space
-    if !(narrow && item.free) {
+    let fits = ((placed.width - 2.0 * MARGIN) / CHARACTER).floor().max(0.0) as usize;
+    let (one, two) = labels(placed, fits);
+    // narrow pages are those of phones, which have no tooltips: they have what is searched for, nothing of free space
+    if !narrow {
         let _ = write!(out, "<title>{}</title>", escape_xml(&item.title));
+    } else if !item.free {
+        let mut lines = item.title.lines();
+        let _ = write!(out, "<title>{}", escape_xml(lines.next().unwrap_or_default()));
+        if let Some(name) = lines.next().filter(|line| line.starts_with("name: ")) {
+            let _ = write!(out, "\n{}", escape_xml(name));
+        }
+        out.push_str("</title>");
     }
     // whole pixels: the edges of neighbours are rounded alike, so they stay apart
     let (x0, y0) = (x.round(), y.round());
     let (width, height) = ((x + placed.width).round() - x0, (y + placed.height).round() - y0);
     let _ = write!(out, "<path class=\"{class}\" d=\"M{x0} {y0}h{width}v{height}h-{width}z\"/>");
-    let fits = ((placed.width - 2.0 * MARGIN) / CHARACTER).floor().max(0.0) as usize;
     let head = if item.children.is_empty() { "" } else { " class=\"h\"" };
-    let (one, two) = labels(placed, fits);
     let _ = write!(out, "<text{head} x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + LINE, escape_xml(&one));
     if let Some(two) = two {
         let _ = write!(out, "<text x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + 2.0 * LINE, escape_xml(&two));

@@ -58,6 +58,15 @@ fn statement(open: &[Vec<Cell<'_>>], words: &[Cell<'_>], draft: &mut Draft) {
         ("prefix", Some(net)) => {
             Mention::prefix("", &said).add_if_address(net, draft);
         }
+        ("stubnet", Some(net)) => {
+            Mention::prefix("route", &said).add_if_address(net, draft);
+        }
+        // the networks of an area of OSPF
+        _ if open.last().is_some_and(|block| block.first().is_some_and(|word| word.text == "networks")) => {
+            if let Some(cell) = words.first() {
+                Mention::prefix("route", &said).add_if_address(cell, draft);
+            }
+        }
         ("rdnss", Some(_)) => words.iter().skip(1).for_each(|cell| {
             Mention::host("dns", &said).add_if_address(cell, draft);
         }),

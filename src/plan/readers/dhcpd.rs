@@ -9,6 +9,8 @@ use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::blocks::{BlockEvent, BlockStyle, read_blocks};
 use crate::plan::text::shorten;
 use crate::plan::value::{mask_length, written};
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -43,6 +45,8 @@ struct DhcpdState<'a> {
     subnets: Vec<(usize, Option<EntryId>)>,
     /// The host that is open.
     host: DhcpdHost<'a>,
+    /// Where each host was declared.
+    hosts: HashMap<&'a str, Range<usize>>,
 }
 
 /// What a block `host` says.
@@ -58,7 +62,10 @@ fn read(text: &str, draft: &mut Draft) {
     let mut state = DhcpdState::default();
     let done = read_blocks(text, STYLE, &mut |event| match event {
         BlockEvent::Open(open, words) => state.opened(open.len(), words, draft),
-        BlockEvent::Leaf(_, words) => state.statement(words, draft),
+        BlockEvent::Leaf(_, words) => {
+            without_semicolon(text, words, draft);
+            state.statement(words, draft);
+        }
         BlockEvent::Close(open, words) => state.closed(open.len(), words, draft),
     });
     if let Err((at, expected)) = done {
@@ -78,7 +85,18 @@ impl<'a> DhcpdState<'a> {
                 let id = draft.address(EntryKind::Prefix, Provenance::Used, prefix);
                 self.subnets.push((depth, id));
             }
-            ("host", name) => self.host = DhcpdHost { name: name.cloned(), ..DhcpdHost::default() },
+            ("host", name) => {
+                if let Some(name) = name {
+                    match self.hosts.get(name.text) {
+                        Some(before) => {
+                            let text = format!("dhcpd does not start: two hosts are named {}", shorten(name.text));
+                            draft.refuse(text, name.span.clone(), before.clone());
+                        }
+                        None => drop(self.hosts.insert(name.text, name.span.clone())),
+                    }
+                }
+                self.host = DhcpdHost { name: name.cloned(), ..DhcpdHost::default() };
+            }
             _ => {}
         }
     }
@@ -97,7 +115,13 @@ impl<'a> DhcpdState<'a> {
         let text = |i: usize| words.get(i).map_or("", |word| word.text);
         let rest = |from: usize| words.get(from..).unwrap_or_default().iter().filter(|word| word.text != ",");
         match (text(0), text(1)) {
-            ("range" | "range6", _) => self.range(rest(1).cloned().collect(), draft),
+            ("range" | "range6", _) => {
+                if let (true, Some(word)) = (self.subnets.is_empty(), words.first()) {
+                    let text = "dhcpd does not start: a range belongs into a subnet";
+                    draft.issue(IssueKind::Refused, word.span.clone(), text);
+                }
+                self.range(rest(1).cloned().collect(), draft);
+            }
             ("prefix6", _) => delegations(words.get(1), words.get(2), words.get(3), draft),
             ("hardware", "ethernet") => self.host.mac = words.get(2).cloned(),
             ("host-identifier", "option") => self.host.duid = words.get(3).cloned(),
@@ -106,7 +130,7 @@ impl<'a> DhcpdState<'a> {
             }
             ("fixed-prefix6", _) => self.host.fixed.extend(rest(1).map(|cell| (EntryKind::Prefix, cell.clone()))),
             ("option", "routers") => {
-                for cell in rest(2).filter(|cell| is_like_address(cell.text)) {
+                for cell in rest(2).filter(|cell| is_like_address(cell.text) || is_numeric(cell.text)) {
                     let added = draft.address(EntryKind::Gateway, Provenance::Used, cell);
                     if let (Some(_), Some((_, Some(subnet)))) = (added, self.subnets.last()) {
                         draft.within(*subnet);
@@ -147,6 +171,20 @@ impl<'a> DhcpdState<'a> {
             outside(id, *subnet, words.first(), draft);
         }
     }
+}
+
+/// Notes a statement that ends at a brace or with the file.
+fn without_semicolon(text: &str, words: &[Cell<'_>], draft: &mut Draft) {
+    let Some(end) = words.last().map(|word| word.span.end) else { return };
+    let rest = text.get(end..).unwrap_or_default().trim_start_matches(['"', '\'']).trim_start();
+    if rest.is_empty() || rest.starts_with('}') {
+        draft.issue(IssueKind::Refused, end..end, "dhcpd does not start: expected a semicolon after the statement");
+    }
+}
+
+/// Whether a word has digits and dots only: no host is named so.
+fn is_numeric(text: &str) -> bool {
+    text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 /// Notes a range that leaves its subnet.

@@ -1,12 +1,12 @@
 //! Configuration of dnsmasq: DHCP ranges, hosts and options, names with their addresses, servers. See `dnsmasq(8)`.
 
-use crate::addr::Family;
+use crate::addr::{Family, Len};
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance, RecordType};
 use crate::plan::readers::mention::{Mention, is_like_address, pieces};
 use crate::plan::readers::reader::{FormatReader, lines};
 use crate::plan::text::shorten;
-use crate::plan::value::written;
+use crate::plan::value::{mask_length, written};
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -88,6 +88,7 @@ fn range(parts: &[Cell<'_>], draft: &mut Draft) {
         return;
     };
     let is_mask = |cell: &Cell<'_>| cell.text.starts_with("255.");
+    refused_range(parts, from, to.filter(|cell| !is_mask(cell)), draft);
     match to.filter(|cell| !is_mask(cell)) {
         Some(to) if draft.range(Provenance::Used, from, to).is_some() => {
             draft.say(AttributeKey::Use, &Cell { text: "dhcp", span: from.span.clone() });
@@ -99,10 +100,48 @@ fn range(parts: &[Cell<'_>], draft: &mut Draft) {
             let bits = parts.iter().find_map(|cell| cell.text.parse::<u32>().ok());
             let len = if first.family == Family::V6 { bits.unwrap_or(64) } else { 24 };
             if let Some(entry) = draft.entry_mut(id) {
-                entry.len = entry.len.or(crate::addr::Len::new(entry.family, len).ok());
+                entry.len = entry.len.or(Len::new(entry.family, len).ok());
             }
         }
     }
+}
+
+/// Notes what keeps dnsmasq from starting.
+fn refused(cell: &Cell<'_>, why: &str, draft: &mut Draft) {
+    draft.issue(IssueKind::Refused, cell.span.clone(), format!("dnsmasq does not start: {why}"));
+}
+
+/// Notes a range that does not fit its mask or length, and a lease time with a slip.
+fn refused_range(parts: &[Cell<'_>], from: &Cell<'_>, to: Option<&Cell<'_>>, draft: &mut Draft) {
+    let Ok(first) = written(from.text) else { return };
+    let last = to.and_then(|to| written(to.text).ok()).filter(|last| last.family == first.family);
+    let number = parts.iter().find(|cell| !cell.text.is_empty() && cell.text.bytes().all(|b| b.is_ascii_digit()));
+    let len = if first.family == Family::V6 {
+        let bits = number.and_then(|cell| cell.text.parse::<u32>().ok()).filter(|bits| *bits <= 128).unwrap_or(64);
+        let announced = parts.iter().any(|cell| matches!(cell.text, "slaac" | "ra-only" | "ra-names" | "ra-stateless"));
+        if let Some(cell) = number.filter(|_| bits < 64 || (announced && bits != 64)) {
+            let length = if announced { "64 where addresses are announced" } else { "at least 64" };
+            return refused(cell, &format!("the prefix length is {length}, not {bits}"), draft);
+        }
+        Len::v6(bits).ok()
+    } else {
+        let mask = parts.iter().find(|cell| cell.text.starts_with("255."));
+        mask.and_then(|mask| written(mask.text).ok()).and_then(|read| mask_length((read.bits >> 96) as u32))
+    };
+    if let (Some(to), Some(last), Some(len)) = (to, last, len)
+        && (first.bits ^ last.bits) & len.mask128() != 0
+    {
+        refused(to, &format!("the range leaves its network of length {}", len.get()), draft);
+    }
+    if let Some(time) = parts.last().filter(|time| is_slip_of_time(time.text)) {
+        refused(time, &format!("'{}' is not a lease time, as 45m, 12h or 7d", shorten(time.text)), draft);
+    }
+}
+
+/// Whether a word begins as a time, with digits, and ends in another letter than those of units.
+fn is_slip_of_time(text: &str) -> bool {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < text.len() && unit.len() == 1 && !unit.eq_ignore_ascii_case("s") && !"mhdwMHDW".contains(unit)
 }
 
 /// `[MAC|id:DUID|set:..|tag:..]..,ADDRESS..,NAME,TIME`.
@@ -131,12 +170,40 @@ fn host(parts: &[Cell<'_>], draft: &mut Draft) {
 fn options(parts: &[Cell<'_>], draft: &mut Draft) {
     let named = |names: &[&str]| parts.iter().any(|cell| names.contains(&cell.text));
     let router = named(&["option:router", "3"]);
-    let dns = named(&["option:dns-server", "6", "option6:dns-server", "option6:23"]);
-    for cell in parts.iter().filter(|cell| is_like_address(cell.text)) {
-        if router || dns {
+    let of_addresses = named(&ADDRESS_OPTIONS);
+    let Some(data) = parts.iter().position(|cell| !is_head_of_option(cell.text)) else { return };
+    for cell in parts.get(data..).unwrap_or_default().iter().filter(|_| router || of_addresses) {
+        let version4 = !named(&["option6:dns-server", "option6:23", "option6:ntp-server", "option6:sntp-server"]);
+        if is_like_address(cell.text) {
             Mention::host(if router { "next hop" } else { "dns" }, &[]).add(cell, draft);
+        } else if version4 && cell.text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !cell.text.is_empty() {
+            refused(cell, &format!("expected an IPv4 address, found '{}'", shorten(cell.text)), draft);
         }
     }
+}
+
+/// Options whose data are addresses.
+const ADDRESS_OPTIONS: [&str; 14] = [
+    "option:router",
+    "3",
+    "option:dns-server",
+    "6",
+    "option6:dns-server",
+    "option6:23",
+    "option:ntp-server",
+    "42",
+    "option6:ntp-server",
+    "option6:sntp-server",
+    "option:time-server",
+    "4",
+    "option:netbios-ns",
+    "44",
+];
+
+/// Whether a word comes before the data of an option: a tag, or the option itself.
+fn is_head_of_option(text: &str) -> bool {
+    let number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    number || ["tag:", "vendor:", "encap:", "option:", "option6:", "vi-encap:"].iter().any(|head| text.starts_with(head))
 }
 
 /// `address=/NAME/A`, `server=/NAME/A#PORT`, `server=A`, `rev-server=PREFIX,A`.
@@ -146,7 +213,19 @@ fn servers(option: &str, value: &Cell<'_>, draft: &mut Draft) {
         return;
     };
     let address = pieces(last, '#').into_iter().next().and_then(|cell| pieces(&cell, '@').into_iter().next());
-    let Some(address) = address.filter(|cell| is_like_address(cell.text)) else { return };
+    let Some(address) = address else { return };
+    if let Some(port) = pieces(last, '#').get(1).filter(|port| is_like_address(address.text) && port.text.parse::<u16>().is_err())
+        && !port.text.contains('@')
+    {
+        refused(port, &format!("'{}' is not a port", shorten(port.text)), draft);
+    }
+    let numeric = address.text.contains('.') && address.text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if !is_like_address(address.text) {
+        if numeric && value.text.starts_with('/') {
+            refused(&address, &format!("expected an IP address, found '{}'", shorten(address.text)), draft);
+        }
+        return;
+    }
     match option {
         "address" => {
             Mention::host("name", &[(AttributeKey::Name, names.first())]).add(&address, draft);

@@ -44,6 +44,8 @@ struct RouterState<'a> {
     /// The network of the DHCP pool.
     pool: Option<EntryId>,
     in_pool: bool,
+    /// The name of the access list.
+    list: Option<Cell<'a>>,
 }
 
 fn read(text: &str, draft: &mut Draft) {
@@ -77,6 +79,8 @@ impl<'a> RouterState<'a> {
                 self.vrf = at.and_then(|at| words.get(at)).cloned();
             }
             ["ip", "dhcp", "pool", ..] | ["ipv6", "dhcp", "pool", ..] => self.in_pool = true,
+            ["ip", "access-list", _, _, ..] => self.list = words.get(3).cloned(),
+            ["ipv6", "access-list", _, ..] => self.list = words.get(2).cloned(),
             _ => {}
         }
     }
@@ -100,6 +104,16 @@ impl<'a> RouterState<'a> {
             ["ip" | "ipv6", "name-server" | "host", ..] => words.iter().skip(2).for_each(|cell| {
                 Mention::host("dns", &[]).add_if_address(cell, draft);
             }),
+            ["ip", "helper-address", ..] => self.add(Mention::host("relay", &self.said()), words.get(2), draft),
+            ["ipv6", "dhcp", "relay", "destination", ..] => {
+                self.add(Mention::host("relay", &self.said()), words.get(4), draft);
+            }
+            ["logging" | "snmp-server", "host", ..] => self.add(Mention::host("server", &[]), words.get(2), draft),
+            ["address", "prefix", ..] if self.in_pool => self.add(Mention::prefix("pool", &[]), words.get(2), draft),
+            ["permit" | "deny", ..] if self.list.is_some() => self.filtered(words, draft),
+            [number, "permit" | "deny", ..] if self.list.is_some() && number.parse::<u32>().is_ok() => {
+                self.filtered(words, draft);
+            }
             ["ntp", "server", ..] => self.add(Mention::host("ntp", &[]), words.get(2), draft),
             ["neighbor", _, "remote-as", ..] => self.add(Mention::host("neighbor", &self.said()), words.get(1), draft),
             ["network", ..] => self.network(texts, words, draft),
@@ -116,6 +130,28 @@ impl<'a> RouterState<'a> {
     fn add(&self, mention: Mention<'_>, cell: Option<&Cell<'_>>, draft: &mut Draft) {
         if let Some(cell) = cell {
             mention.add_if_address(cell, draft);
+        }
+    }
+
+    /// A line of an access list: `host A`, `A WILDCARD`, `P/LENGTH`.
+    fn filtered(&self, words: &[Cell<'a>], draft: &mut Draft) {
+        let said = [(AttributeKey::Set, self.list.as_ref())];
+        let mut rest = words.iter();
+        while let Some(cell) = rest.next() {
+            let next = rest.clone().next();
+            if cell.text == "host" {
+                if let Some(cell) = rest.next() {
+                    Mention::host("", &said).add_if_address(cell, draft);
+                }
+            } else if is_like_address(cell.text) && cell.text.contains('/') {
+                Mention::prefix("", &said).add(cell, draft);
+            } else if let Some(len) = next.filter(|_| is_like_address(cell.text)).and_then(|mask| wildcard(mask.text)) {
+                rest.next();
+                let added = Mention::prefix("", &said).add(cell, draft);
+                if let Some(entry) = added.and_then(|id| draft.entry_mut(id)) {
+                    entry.len = Some(len);
+                }
+            }
         }
     }
 
@@ -195,6 +231,12 @@ impl<'a> RouterState<'a> {
             }
         }
     }
+}
+
+/// The length that a wildcard mask leaves; `None` if its ones have holes.
+fn wildcard(text: &str) -> Option<Len> {
+    let read = written(text).ok().filter(|read| read.family == Family::V4 && read.len.is_none())?;
+    mask_length(!((read.bits >> 96) as u32))
 }
 
 /// Gives an address or a network without a length that of the mask after it; a network without one is classful.

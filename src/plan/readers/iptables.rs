@@ -89,6 +89,8 @@ fn translated(value: &Cell<'_>, chain: Option<&Cell<'_>>, draft: &mut Draft) {
     };
     if is_like_address(cell.text.split('-').next().unwrap_or_default()) {
         let said = [(AttributeKey::Device, chain)];
-        Mention { kind: EntryKind::Host, purpose: "translated", said: &said }.add_dashed(&cell, draft);
+        // NETMAP translates whole prefixes
+        let kind = if cell.text.contains('/') { EntryKind::Prefix } else { EntryKind::Host };
+        Mention { kind, purpose: "translated", said: &said }.add_dashed(&cell, draft);
     }
 }

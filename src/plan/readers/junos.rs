@@ -81,7 +81,15 @@ impl JunosReader {
                 let purpose = if text(1) == "ntp" { "ntp" } else { "dns" };
                 self.values(words, 2, Mention::host(purpose, &[]), draft);
             }
-            ("protocols", "bgp") => self.after(words, "neighbor", Mention::host("neighbor", &[]), draft),
+            ("protocols", "bgp") => {
+                self.after(words, "neighbor", Mention::host("neighbor", &[]), draft);
+                self.after(words, "local-address", Mention::host("source", &[]), draft);
+            }
+            ("policy-options", "policy-statement") => {
+                let said = [(AttributeKey::Set, words.get(2).copied())];
+                self.after(words, "route-filter", Mention::prefix("", &said), draft);
+            }
+            ("firewall", _) => self.filter(words, draft),
             ("protocols", "router-advertisement") => {
                 let said = [(AttributeKey::Interface, words.get(3).copied())];
                 self.after(words, "prefix", Mention::prefix("", &said), draft);
@@ -97,6 +105,15 @@ impl JunosReader {
         self.after(words, "address", Mention::host("", &said), draft);
         for word in ["virtual-address", "virtual-inet6-address"] {
             self.after(words, word, Mention::host("virtual", &said), draft);
+        }
+    }
+
+    /// `firewall [family F] filter N term T from source-address P`, also `destination-address` and `address`.
+    fn filter(&mut self, words: &[&Cell<'_>], draft: &mut Draft) {
+        let name = words.iter().position(|word| word.text == "filter").and_then(|at| words.get(at + 1)).copied();
+        let said = [(AttributeKey::Set, name)];
+        for word in ["source-address", "destination-address", "address"] {
+            self.after(words, word, Mention::prefix("", &said), draft);
         }
     }
 

@@ -4,10 +4,10 @@
 //! The file is read as Kea reads it: comments `#`, `//` and `/* */`, commas before an end, numbers such as `.5`, and
 //! `<?include "FILE"?>`. What keeps Kea from starting is noted as refused.
 
-use crate::addr::{Len, Net};
+use crate::addr::{Family, Len, Net};
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, IssueKind, Provenance, Role};
-use crate::plan::readers::mention::pieces;
+use crate::plan::readers::mention::{Mention, pieces};
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::item::Item;
 use crate::plan::readers::syntax::json::{self, JsonPieces};
@@ -43,6 +43,7 @@ fn read(text: &str, draft: &mut Draft) {
         }
     }
     for item in &items {
+        repeated_keys(item, draft);
         let servers: Vec<_> = ["Dhcp6", "Dhcp4"].iter().filter_map(|key| item.get(key)).collect();
         match (servers.is_empty(), piece) {
             (true, true) => included(item, draft),
@@ -64,23 +65,115 @@ fn included(item: &Item<'_>, draft: &mut Draft) {
     } else if has(&["pool"]) {
         pool_of(item, None, draft);
     } else if has(&["delegated-len"]) {
-        delegations(item, draft);
+        delegations(item, None, draft);
     }
     item.list().iter().for_each(|one| included(one, draft));
 }
 
+/// Notes keys that a map has twice, at any depth.
+fn repeated_keys(item: &Item<'_>, draft: &mut Draft) {
+    let mut keys = FirstPlaces::default();
+    for (key, value) in item.map() {
+        if let Some(cell) = key.cell() {
+            keys.refuse(cell.text.to_owned(), &cell, "a map has two keys", draft);
+        }
+        repeated_keys(value, draft);
+    }
+    item.list().iter().for_each(|one| repeated_keys(one, draft));
+}
+
 fn server(item: &Item<'_>, draft: &mut Draft) {
     repeated_subnets(item, draft);
+    let mut names = FirstPlaces::default();
+    for network in item.get("shared-networks").map(Item::list).unwrap_or_default() {
+        match network.cell_of("name") {
+            Some(name) => names.refuse(name.text.to_owned(), &name, "two shared networks have the name", draft),
+            None => refused(network.head(), "a shared network needs a name", draft),
+        }
+    }
+    let interfaces = item.get("interfaces-config").and_then(|config| config.get("interfaces"));
+    for cell in interfaces.map(Item::list).unwrap_or_default().iter().filter_map(Item::cell) {
+        // INTERFACE/ADDRESS
+        if let Some((name, address)) = cell.text.split_once('/') {
+            let cell = Cell::new(address, cell.span.start + name.len() + 1);
+            Mention::host("listen", &[]).add(&cell, draft);
+        }
+    }
     let unique = item.get("ip-reservations-unique").is_none_or(|value| value.text() != "false");
     scope(item, unique, draft);
+}
+
+/// Notes what keeps Kea from starting.
+fn refused(span: Range<usize>, why: &str, draft: &mut Draft) {
+    draft.issue(IssueKind::Refused, span, format!("Kea does not start: {why}"));
 }
 
 /// A server or a shared network: its subnets, and reservations outside of them. `unique`: an address is reserved once.
 fn scope(item: &Item<'_>, unique: bool, draft: &mut Draft) {
     let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
-    lists("subnet6").iter().chain(lists("subnet4")).for_each(|one| subnet(one, unique, draft));
+    for (key, family) in [("subnet6", Family::V6), ("subnet4", Family::V4)] {
+        for one in lists(key) {
+            wrong_family(one.cell_of("subnet"), family, key, draft);
+            subnet(one, unique, draft);
+        }
+    }
     lists("shared-networks").iter().for_each(|one| scope(one, unique, draft));
     reservations(lists("reservations"), None, draft);
+    common(item, draft);
+}
+
+/// Notes an address of the other family.
+fn wrong_family(cell: Option<Cell<'_>>, family: Family, key: &str, draft: &mut Draft) {
+    let read = cell.as_ref().and_then(|cell| written(cell.text).ok());
+    if let (Some(cell), Some(_)) = (cell, read.filter(|read| read.family != family)) {
+        refused(cell.span.clone(), &format!("{} is of the other family, in {key}", shorten(cell.text)), draft);
+    }
+}
+
+/// Options whose data are addresses, of DHCPv6 and DHCPv4; `routers` are gateways.
+const ADDRESS_OPTIONS: [&str; 12] = [
+    "dns-servers",
+    "domain-name-servers",
+    "sntp-servers",
+    "ntp-servers",
+    "time-servers",
+    "log-servers",
+    "nis-servers",
+    "nisp-servers",
+    "sip-server-addr",
+    "bcmcs-server-addr",
+    "netbios-name-servers",
+    "smtp-server",
+];
+
+/// What servers, networks and subnets have in common: options, relays, timers.
+fn common(item: &Item<'_>, draft: &mut Draft) {
+    let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
+    let plain = |one: &&Item<'_>| one.get("csv-format").is_none_or(|value| value.text() != "false");
+    let of_addresses = |one: &&Item<'_>| one.get("name").is_some_and(|name| ADDRESS_OPTIONS.contains(&name.text()));
+    for one in lists("option-data").iter().filter(plain).filter(of_addresses) {
+        let (Some(data), option) = (one.cell_of("data"), one.get("name").map_or("", Item::text)) else { continue };
+        for server in pieces(&data, ',') {
+            match option {
+                "dns-servers" => wrong_family(Some(server.clone()), Family::V6, option, draft),
+                "domain-name-servers" => wrong_family(Some(server.clone()), Family::V4, option, draft),
+                _ => {}
+            }
+            Mention::host("dns", &[]).add(&server, draft);
+        }
+    }
+    for relay in item.get("relay").and_then(|relay| relay.get("ip-addresses")).map(Item::list).unwrap_or_default() {
+        if let Some(cell) = relay.cell() {
+            Mention::host("relay", &[]).add(&cell, draft);
+        }
+    }
+    let number = |key: &str| item.cell_of(key).and_then(|cell| cell.text.parse::<u64>().ok());
+    if let (Some(renew), Some(rebind), Some(cell)) =
+        (number("renew-timer"), number("rebind-timer"), item.cell_of("renew-timer"))
+        && renew > rebind
+    {
+        refused(cell.span, &format!("renew-timer {renew} exceeds rebind-timer {rebind}"), draft);
+    }
 }
 
 /// Notes the numbers and prefixes of subnets that are given twice.
@@ -136,8 +229,15 @@ fn subnet(item: &Item<'_>, unique: bool, draft: &mut Draft) {
     }
     let lists = |key: &str| item.get(key).map(Item::list).unwrap_or_default();
     lists("pools").iter().for_each(|one| pool_of(one, id, draft));
-    lists("pd-pools").iter().for_each(|one| delegations(one, draft));
+    lists("pd-pools").iter().for_each(|one| delegations(one, id, draft));
     reservations(lists("reservations"), id.map(|id| (id, unique)), draft);
+    common(item, draft);
+    if let (Some(cell), true) = (item.cell_of("interface-id"), item.get("interface").is_some()) {
+        refused(cell.span, "a subnet has either interface or interface-id", draft);
+    }
+    if let Some(cell) = item.cell_of("id").filter(|cell| cell.text.parse::<u64>().is_ok_and(|id| id >= u64::from(u32::MAX))) {
+        refused(cell.span.clone(), &format!("the id {} is larger than 4294967294", cell.text), draft);
+    }
     let is_router = |one: &&Item<'_>| one.get("name").is_some_and(|name| name.text() == "routers");
     for data in lists("option-data").iter().filter(is_router).filter_map(|one| one.cell_of("data")) {
         for router in pieces(&data, ',') {
@@ -151,8 +251,13 @@ fn subnet(item: &Item<'_>, unique: bool, draft: &mut Draft) {
 }
 
 fn pool_of(item: &Item<'_>, owner: Option<EntryId>, draft: &mut Draft) {
-    if let Some(cell) = item.get("pool").and_then(|value| value.expect_cell("a range of addresses", draft)) {
-        pool(&cell, owner, draft);
+    match item.get("pool") {
+        Some(value) => {
+            if let Some(cell) = value.expect_cell("a range of addresses", draft) {
+                pool(&cell, owner, draft);
+            }
+        }
+        None => refused(item.head(), "a pool needs the key 'pool'", draft),
     }
 }
 
@@ -187,15 +292,19 @@ fn pool(cell: &Cell<'_>, owner: Option<EntryId>, draft: &mut Draft) {
 
 fn prefix_as_range(cell: &Cell<'_>, draft: &mut Draft) -> Option<EntryId> {
     let id = draft.address(EntryKind::Range, Provenance::Used, cell)?;
-    let entry = draft.entry_mut(id)?;
-    if let Some(link) = entry.link() {
-        entry.spread(&link);
+    let link = draft.entry_mut(id)?.link();
+    match link {
+        Some(link) => draft.entry_mut(id)?.spread(&link),
+        None => {
+            let text = format!("the pool {} is neither FIRST-LAST nor a prefix", shorten(cell.text));
+            refused(cell.span.clone(), &text, draft);
+        }
     }
     Some(id)
 }
 
 /// The prefixes that are handed out.
-fn delegations(item: &Item<'_>, draft: &mut Draft) {
+fn delegations(item: &Item<'_>, subnet: Option<EntryId>, draft: &mut Draft) {
     let Some(cell) = item.get("prefix").and_then(|value| value.expect_cell("a prefix", draft)) else { return };
     let cell = cell.trim();
     let mut read = match written(cell.text) {
@@ -215,6 +324,9 @@ fn delegations(item: &Item<'_>, draft: &mut Draft) {
         delegated(item, len, draft);
     }
     let id = draft.entry(EntryKind::Prefix, Provenance::Used, &read, &cell);
+    if let Some(subnet) = subnet {
+        draft.within(subnet);
+    }
     let Some(entry) = draft.entry_mut(id) else { return };
     entry.role = Role::Pool;
     let net = entry.net();
@@ -268,16 +380,61 @@ const IDENTIFIERS: [&str; 5] = ["hw-address", "duid", "client-id", "circuit-id",
 
 /// The addresses and prefixes that are kept for clients, each for one in its subnet.
 fn reservations(items: &[Item<'_>], subnet: Option<(EntryId, bool)>, draft: &mut Draft) {
-    let mut clients = FirstPlaces::default();
+    let (mut clients, mut prefixes) = (FirstPlaces::default(), FirstPlaces::default());
     for item in items {
-        for key in IDENTIFIERS {
-            if let Some(cell) = item.cell_of(key) {
-                let plain: String = cell.text.chars().filter(char::is_ascii_alphanumeric).collect();
-                let value = format!("{key} {}", plain.to_ascii_lowercase());
-                clients.refuse(value, &cell, &format!("two reservations of the subnet have the {key}"), draft);
+        client(item, &mut clients, draft);
+        for cell in item.get("prefixes").map(Item::list).unwrap_or_default().iter().filter_map(Item::cell) {
+            if let Ok(read) = written(cell.text) {
+                let value = format!("{:?}", (read.bits, read.len));
+                prefixes.refuse(value, &cell, "two reservations of the subnet have the prefix", draft);
+            }
+        }
+        let family = subnet.and_then(|(id, _)| draft.family(id));
+        for (key, other) in [("ip-address", Family::V6), ("ip-addresses", Family::V4), ("prefixes", Family::V4)] {
+            if let Some(value) = item.get(key).filter(|_| family == Some(other)) {
+                refused(value.head(), &format!("the key '{key}' is of the other family"), draft);
             }
         }
         reservation(item, subnet, draft);
+    }
+}
+
+/// What a reservation may be for besides addresses and prefixes.
+const RESOURCES: [&str; 9] = [
+    "ip-address",
+    "ip-addresses",
+    "prefixes",
+    "hostname",
+    "option-data",
+    "client-classes",
+    "next-server",
+    "server-hostname",
+    "boot-file-name",
+];
+
+/// The identifier of the client of a reservation, which has one and is of no other in its subnet.
+fn client(item: &Item<'_>, clients: &mut FirstPlaces, draft: &mut Draft) {
+    let cells: Vec<(&str, Cell<'_>)> =
+        IDENTIFIERS.iter().filter_map(|key| item.cell_of(key).map(|cell| (*key, cell))).collect();
+    for (key, cell) in &cells {
+        let plain: String = cell.text.chars().filter(char::is_ascii_alphanumeric).collect();
+        let value = format!("{key} {}", plain.to_ascii_lowercase());
+        clients.refuse(value, cell, &format!("two reservations of the subnet have the {key}"), draft);
+        // text in quotes, or hexadecimal digits with colons or without
+        let quoted = cell.text.starts_with('\'') || *key == "flex-id";
+        if !quoted && !cell.text.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b' ') {
+            refused(cell.span.clone(), &format!("'{}' is not a {key}", shorten(cell.text)), draft);
+        }
+    }
+    match cells.as_slice() {
+        [] => refused(item.head(), "a reservation needs the identifier of its client, such as hw-address or duid", draft),
+        [_, (key, second), ..] => {
+            refused(second.span.clone(), &format!("a reservation has one identifier, and '{key}' is another"), draft);
+        }
+        _ if !RESOURCES.iter().any(|key| item.get(key).is_some()) => {
+            refused(item.head(), "a reservation needs an address, a prefix, a hostname or an option", draft);
+        }
+        _ => {}
     }
 }
 

@@ -26,21 +26,34 @@ pub(crate) static READER: FormatReader = FormatReader {
 
 fn read(text: &str, draft: &mut Draft) {
     let (mut section, mut interface): (&str, Option<Cell<'_>>) = ("", None);
+    let mut peers = 0;
     for line in ini_lines(text, false) {
         match line {
-            IniLine::Section(name) => section = name.text,
+            IniLine::Section(name) => {
+                section = name.text;
+                peers += usize::from(section == "WireGuardPeer");
+            }
             IniLine::Pair(key, value) if matches!(section, "Match" | "NetDev") && key.text == "Name" => {
                 interface = Some(value);
             }
-            IniLine::Pair(key, value) => pair(section, &key, &value, interface.as_ref(), draft),
+            IniLine::Pair(key, value) => pair((section, peers), &key, &value, interface.as_ref(), draft),
             IniLine::Other(cell) => draft.issue(IssueKind::Parse, cell.span, "expected [Section] or KEY=VALUE"),
         }
     }
 }
 
-fn pair(section: &str, key: &Cell<'_>, value: &Cell<'_>, interface: Option<&Cell<'_>>, draft: &mut Draft) {
+fn pair(
+    (section, peer): (&str, usize),
+    key: &Cell<'_>,
+    value: &Cell<'_>,
+    interface: Option<&Cell<'_>>,
+    draft: &mut Draft,
+) {
     let (kind, purpose) = match (section, key.text) {
         ("Network" | "Address", "Address") => (EntryKind::Host, ""),
+        ("Address", "Peer") | ("Neighbor", "Address") => (EntryKind::Host, "neighbor"),
+        ("DHCPServerStaticLease", "Address") => (EntryKind::Host, "lease"),
+        ("RoutingPolicyRule", "From" | "To") => (EntryKind::Prefix, "policy"),
         ("Network" | "Route", "Gateway") => (EntryKind::Host, "next hop"),
         ("Network", "DNS" | "NTP") | ("DHCPServer" | "IPv6SendRA", "DNS") => (EntryKind::Host, "dns"),
         ("Route", "Destination") => (EntryKind::Prefix, "route"),
@@ -59,8 +72,14 @@ fn pair(section: &str, key: &Cell<'_>, value: &Cell<'_>, interface: Option<&Cell
         if named || anything || cell.text.contains('@') || is_local(cell.text) {
             continue;
         }
-        if draft.address(kind, Provenance::Used, &cell).is_none() {
-            continue;
+        let Some(id) = draft.address(kind, Provenance::Used, &cell) else { continue };
+        let peers = section == "WireGuardPeer";
+        // a peer or a policy without a length is a single address
+        if let Some(entry) = draft.entry_mut(id).filter(|_| peers || purpose == "policy") {
+            entry.len = entry.len.or(Some(entry.net().len()));
+        }
+        if peers {
+            draft.say(AttributeKey::Device, &Cell { text: &format!("peer {peer}"), span: key.span.clone() });
         }
         if let Some(interface) = interface {
             draft.say(AttributeKey::Interface, interface);

@@ -9,6 +9,7 @@ use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::tokens::{Token, tokens};
 use crate::plan::text::shorten;
 use crate::plan::value::written;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// The format.
@@ -49,27 +50,54 @@ enum NftContext<'a> {
     Next(Option<Cell<'a>>),
 }
 
+/// A set or map, as far as its elements depend on it.
+#[derive(Clone)]
+struct NftSet<'a> {
+    /// Its name, at its declaration.
+    name: Option<Cell<'a>>,
+    /// The family that its type wants.
+    family: Option<Family>,
+    /// Whether it takes prefixes and ranges, and whether what overlaps is merged or told apart by another field.
+    interval: bool,
+    merges: bool,
+    /// Whether its elements are the keys of a map.
+    map: bool,
+}
+
+impl NftSet<'_> {
+    /// A list that is not declared here: everything may be in it.
+    const OPEN: Self = NftSet { name: None, family: None, interval: true, merges: true, map: false };
+}
+
 /// What is known between two words.
 struct NftState<'a> {
     place: NftContext<'a>,
-    /// The name of the set, map or definition.
-    name: Option<Cell<'a>>,
+    /// The set, map or definition that is read.
+    set: NftSet<'a>,
+    /// The sets and maps that were declared, by table and name.
+    known: HashMap<(&'a str, &'a str), NftSet<'a>>,
+    /// The name of the table and its only family.
+    table: &'a str,
+    only: Option<Family>,
+    /// What the next brace opens, in the words of nft: table, set, map or element.
+    opens: &'a str,
     /// The braces that are open.
     open: Vec<Range<usize>>,
     /// The last two pieces, the last one second.
     before: [Option<Token<'a>>; 2],
-    /// Whether the set has the flag `interval`, and whether it merges what overlaps; of other lists both.
-    interval: bool,
-    merges: bool,
-    /// The family of the set, by its type; of a match, by the word before `saddr` or `daddr`.
-    family: Option<Family>,
-    /// Whether an `element` command is read, whose set is named before the brace.
-    order: bool,
 }
 
 fn read(text: &str, draft: &mut Draft) {
-    let (place, name, open, before) = (NftContext::Elsewhere, None, Vec::new(), [None, None]);
-    let mut state = NftState { place, name, open, before, interval: true, merges: true, family: None, order: false };
+    let mut state = NftState {
+        place: NftContext::Elsewhere,
+        set: NftSet::OPEN,
+        known: HashMap::new(),
+        table: "",
+        only: None,
+        opens: "",
+        open: Vec::new(),
+        before: [None, None],
+    };
     for token in tokens(text, SIGNS) {
         match token.cell.text {
             _ if token.quoted => {}
@@ -80,7 +108,12 @@ fn read(text: &str, draft: &mut Draft) {
             "}" => state.closed(),
             _ => state.word(&token, draft),
         }
-        state.order = (state.order && !token.first && !token.is(";") && !token.is("{")) || token.is("element");
+        state.opens = match token.cell.text {
+            word @ ("table" | "set" | "map" | "element") if !token.quoted && !state.is_match() => word,
+            "{" | "}" | ";" => "",
+            _ if token.first => "",
+            _ => state.opens,
+        };
         let [_, last] = state.before;
         state.before = [last, Some(token)];
     }
@@ -99,96 +132,189 @@ impl<'a> NftState<'a> {
         self.last().is_some_and(|token| token.is(word))
     }
 
+    /// Whether the value of a match comes next: `map` is a lookup there.
+    fn is_match(&self) -> bool {
+        matches!(self.place, NftContext::Next(None))
+    }
+
     fn opened(&mut self, brace: &Token<'a>) {
         self.open.push(brace.cell.span.clone());
-        if self.order {
-            // add element FAMILY TABLE SET { ... }
-            self.name = self.last().map(|token| token.cell.clone());
+        let (before_last, name) = match &self.before {
+            [first, Some(last)] => (first.as_ref().map_or("", |token| token.cell.text), Some(last.cell.clone())),
+            _ => ("", None),
+        };
+        let text = name.as_ref().map_or("", |name| name.text);
+        match self.opens {
+            "table" => {
+                self.table = text;
+                self.only = family(before_last);
+            }
+            kind @ ("set" | "map") => {
+                // add set FAMILY TABLE NAME
+                let table = if self.open.len() == 1 { before_last } else { self.table };
+                self.table = table;
+                let map = kind == "map";
+                self.set = NftSet { name, family: None, interval: false, merges: false, map };
+            }
+            "element" => {
+                // add element FAMILY TABLE NAME
+                self.set = self.known.get(&(before_last, text)).cloned().unwrap_or(NftSet { name, ..NftSet::OPEN });
+            }
+            _ => {}
         }
-        let owner = if matches!(self.place, NftContext::Next(None)) { None } else { self.name.clone() };
-        let assigned = self.follows("=") || matches!(self.place, NftContext::Next(_)) || self.order;
+        let owner = if self.is_match() { None } else { self.set.name.clone() };
+        let assigned = self.follows("=") || matches!(self.place, NftContext::Next(_)) || self.opens == "element";
         if assigned && !matches!(self.place, NftContext::List(..)) {
+            self.remember();
             self.place = NftContext::List(owner, self.open.len());
         }
     }
 
+    /// Keeps what is known of a set.
+    fn remember(&mut self) {
+        if let Some(name) = &self.set.name {
+            self.known.insert((self.table, name.text), self.set.clone());
+        }
+    }
+
     fn closed(&mut self) {
-        if matches!(self.place, NftContext::List(_, at) if at == self.open.len()) {
-            self.place = NftContext::Elsewhere;
+        match self.place {
+            NftContext::List(_, at) if at == self.open.len() => self.place = NftContext::Elsewhere,
+            NftContext::Elsewhere if self.set.name.is_some() => {
+                // the end of a set, or of its table
+                self.remember();
+                self.set = NftSet::OPEN;
+            }
+            _ => {}
         }
         self.open.pop();
     }
 
     fn word(&mut self, token: &Token<'a>, draft: &mut Draft) {
         let [before_last, _] = &self.before;
+        let elsewhere = matches!(self.place, NftContext::Elsewhere);
         match token.cell.text {
             "=" if before_last.as_ref().is_some_and(|word| word.is("define")) => {
-                self.name = self.last().map(|token| token.cell.clone());
-                self.family = None;
-                self.place = NftContext::Next(self.name.clone());
+                self.set = NftSet { name: self.last().map(|token| token.cell.clone()), ..NftSet::OPEN };
+                self.place = NftContext::Next(self.set.name.clone());
             }
-            "saddr" | "daddr" if !matches!(self.place, NftContext::List(..)) => {
-                self.family = match self.last().map_or("", |word| word.cell.text) {
-                    "ip" => Some(Family::V4),
-                    "ip6" => Some(Family::V6),
-                    _ => None,
-                };
+            "saddr" | "daddr" if !matches!(self.place, NftContext::List(..)) => self.matched(token, draft),
+            "to" if elsewhere && self.translates() => {
+                self.set.family = None;
                 self.place = NftContext::Next(None);
             }
             // a concatenation has several types
-            "ipv4_addr" if self.follows("type") => self.family = Some(Family::V4),
-            "ipv6_addr" if self.follows("type") => self.family = Some(Family::V6),
-            "chain" if self.open.len() == 1 => self.name = None,
-            "interval" if self.follows("flags") || self.follows(",") => self.interval = true,
-            "auto-merge" => self.merges = true,
-            // the rest of a concatenation, the values of a map
-            "." | ":" if matches!(self.place, NftContext::Elsewhere) => self.family = None,
+            "ipv4_addr" if self.follows("type") => self.set.family = Some(Family::V4),
+            "ipv6_addr" if self.follows("type") => self.set.family = Some(Family::V6),
+            "chain" if self.open.len() == 1 => self.set = NftSet::OPEN,
+            "interval" if self.follows("flags") || self.follows(",") => self.set.interval = true,
+            "auto-merge" => self.set.merges = true,
+            // the rest of a concatenation, whose other fields tell elements apart; the values of a map
+            "." if elsewhere => (self.set.family, self.set.merges) = (None, true),
+            ":" if elsewhere => {}
+            "vmap" | "map" | "&" if self.is_match() => {}
+            _ if self.is_match() && self.follows("&") => {}
             // negations, comparisons, separators
             "eq" | "ne" | "," | ";" | "!" | "=" | ":" | "." => {}
-            _ => {
-                if self.follows("set") || self.follows("map") {
-                    self.name = Some(token.cell.clone());
-                    self.family = None;
-                    (self.interval, self.merges) = (self.follows("map"), self.follows("map"));
-                }
-                self.element(&token.cell, draft);
-            }
+            _ => self.element(&token.cell, draft),
+        }
+    }
+
+    /// Whether the last words are `dnat`, `snat`, or one of them with a family.
+    fn translates(&self) -> bool {
+        let is = |token: &Option<Token<'_>>| token.as_ref().is_some_and(|word| word.is("dnat") || word.is("snat"));
+        let [before_last, last] = &self.before;
+        is(last) || (is(before_last) && (self.follows("ip") || self.follows("ip6")))
+    }
+
+    /// `ip saddr`, `ip6 daddr`.
+    fn matched(&mut self, token: &Token<'a>, draft: &mut Draft) {
+        self.set.family = family(self.last().map_or("", |word| word.cell.text));
+        self.place = NftContext::Next(None);
+        if let (Some(only), Some(wanted)) = (self.only, self.set.family)
+            && only != wanted
+        {
+            let text = format!("nft refuses a match of the other family in the table {}", shorten(self.table));
+            draft.issue(IssueKind::Refused, token.cell.span.clone(), text);
         }
     }
 
     fn element(&mut self, cell: &Cell<'_>, draft: &mut Draft) {
-        if let (Some(family), false) =
-            (self.family.filter(|_| !self.order), matches!(self.place, NftContext::Elsewhere))
-            && let Ok(read) = written(cell.text)
-            && read.family != family
-            && (cell.text.contains(':') || cell.text.matches('.').count() == 3)
-        {
-            let text = format!("nft refuses {} where an address of the other family is expected", shorten(cell.text));
-            draft.issue(IssueKind::Refused, cell.span.clone(), text);
+        if !matches!(self.place, NftContext::Elsewhere) {
+            self.refuse(cell, draft);
         }
         match &self.place {
             NftContext::List(owner, _) => {
-                let set = owner.is_some() && !self.order && !self.interval;
-                if element(cell, owner.as_ref(), self.merges, draft) && set && cell.text.contains('/') {
+                let value = self.follows(":");
+                let keys = if self.set.map { "key" } else { "" };
+                let purpose = if self.set.merges || value { "merged" } else { keys };
+                let set = owner.is_some() && !self.set.interval && !value;
+                if element(cell, owner.as_ref(), purpose, draft) && set && cell.text.contains(['/', '-']) {
                     let text = format!("nft refuses {} in a set without 'flags interval'", shorten(cell.text));
                     draft.issue(IssueKind::Refused, cell.span.clone(), text);
                 }
             }
             NftContext::Next(owner) => {
-                element(cell, owner.as_ref(), true, draft);
+                element(cell, owner.as_ref(), "merged", draft);
                 self.place = NftContext::Elsewhere;
             }
             NftContext::Elsewhere => {}
         }
     }
+
+    /// Notes an address or a set of the other family, and a mask that is not a length.
+    fn refuse(&self, cell: &Cell<'_>, draft: &mut Draft) {
+        let named = cell.text.strip_prefix('@').and_then(|name| self.known.get(&(self.table, name)));
+        let plain = cell.text.contains(':') || cell.text.matches('.').count() == 3;
+        let read = written(cell.text).ok();
+        let found = named.map_or(read.as_ref().filter(|_| plain).map(|read| read.family), |set| set.family);
+        let shown = shorten(cell.text);
+        let text = match (self.set.family, found) {
+            (Some(wanted), Some(found)) if wanted != found && named.is_some() => {
+                format!("nft refuses {shown} where a set of the other family is expected")
+            }
+            (Some(wanted), Some(found)) if wanted != found => {
+                format!("nft refuses {shown} where an address of the other family is expected")
+            }
+            _ if read.is_some_and(|read| read.mask.is_some()) => {
+                format!("nft refuses {shown}: it takes a prefix length, not a mask")
+            }
+            _ => return,
+        };
+        draft.issue(IssueKind::Refused, cell.span.clone(), text);
+    }
+}
+
+/// The family that a word of nft means, if it is one of them only.
+fn family(word: &str) -> Option<Family> {
+    match word {
+        "ip" => Some(Family::V4),
+        "ip6" => Some(Family::V6),
+        _ => None,
+    }
+}
+
+/// An address with a port, as in `dnat to`, without it.
+fn without_port<'a>(cell: &Cell<'a>) -> Cell<'a> {
+    if let Some((inner, _)) = cell.text.strip_prefix('[').and_then(|text| text.split_once(']')) {
+        return Cell::new(inner, cell.span.start + 1);
+    }
+    match cell.text.split_once(':') {
+        Some((address, port)) if address.contains('.') && port.bytes().all(|b| b.is_ascii_digit() || b == b'-') => {
+            Cell::new(address, cell.span.start)
+        }
+        _ => cell.clone(),
+    }
 }
 
 /// A word of a list: an address, a prefix or a range; other words (ports, names, times, verdicts) are passed.
-fn element(cell: &Cell<'_>, owner: Option<&Cell<'_>>, merges: bool, draft: &mut Draft) -> bool {
+fn element(cell: &Cell<'_>, owner: Option<&Cell<'_>>, purpose: &str, draft: &mut Draft) -> bool {
     let like_address = |text: &str| {
         (text.matches(':').count() > 1 && mac::parse(text.as_bytes()).is_err())
             || (text.split('.').count() == 4 && text.bytes().all(|b| b.is_ascii_digit() || b"./".contains(&b)))
+            || written(text).is_ok_and(|read| read.mask.is_some())
     };
+    let cell = &without_port(cell);
     let added = match cell.text.split_once('-') {
         Some((from, to)) if like_address(from) && like_address(to) => {
             let (first, second) = (Cell::new(from, cell.span.start), Cell::new(to, cell.span.start + from.len() + 1));
@@ -203,8 +329,8 @@ fn element(cell: &Cell<'_>, owner: Option<&Cell<'_>>, merges: bool, draft: &mut 
     };
     if let (Some(_), Some(owner)) = (added, owner) {
         draft.say(AttributeKey::Set, owner);
-        if merges {
-            draft.say(AttributeKey::Use, &Cell { text: "merged", span: owner.span.clone() });
+        if !purpose.is_empty() {
+            draft.say(AttributeKey::Use, &Cell { text: purpose, span: owner.span.clone() });
         }
     }
     added.is_some()

@@ -8,8 +8,9 @@
 //! is text for people unless its first word is `key=value` or a known key is in it; a second `#` ends the keys.
 
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, Provenance};
+use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
 use crate::plan::readers::reader::{FormatReader, lines};
+use crate::plan::text::shorten;
 use crate::plan::value::{Written, written};
 use std::collections::HashMap;
 
@@ -65,7 +66,14 @@ fn read(text: &str, draft: &mut Draft) {
                 }
                 odd.iter().for_each(|word| draft.unknown("word", word, &["key=value, with quotes around blanks"]));
             }
-            Err(flaw) => draft.value_error(&flaw, &cell),
+            Err(flaw) => match word_after(&cell) {
+                Some((address, word)) => {
+                    let (first, rest) = (shorten(address), shorten(word.text));
+                    let text = format!("expected '#' before '{rest}': what is said of {first} follows it, as in '{first} # name=office'");
+                    draft.issue(IssueKind::Parse, word.span, text);
+                }
+                None => draft.value_error(&flaw, &cell),
+            },
         }
     }
     // in a list of networks an address with a length and nothing said about it is a network with host bits
@@ -76,6 +84,14 @@ fn read(text: &str, draft: &mut Draft) {
             }
         }
     }
+}
+
+/// The text after an address or a prefix in a line, if it begins with one.
+fn word_after<'a>(cell: &Cell<'a>) -> Option<(&'a str, Cell<'a>)> {
+    let (address, rest) = cell.text.split_once([' ', '\t'])?;
+    written(address).ok()?;
+    let word = Cell::new(rest, cell.span.start + address.len() + 1).trim();
+    Some((address, word))
 }
 
 /// A key and its value.

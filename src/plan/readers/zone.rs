@@ -11,7 +11,7 @@ use crate::plan::readers::reader::FormatReader;
 use crate::plan::symbols::Symbol;
 use crate::plan::text::shorten;
 use crate::plan::value::written;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The format.
@@ -165,7 +165,14 @@ fn directive(words: &[Cell<'_>], zone: &mut Zone, draft: &mut Draft) {
             let message = format!("expected a value after {}", name.text);
             draft.issue(IssueKind::Parse, name.span.end..name.span.end, message);
         }
-        _ => draft.unknown("directive", name, &["$ORIGIN", "$TTL", "$INCLUDE", "$GENERATE"]),
+        _ if is("$DATE") => {}
+        _ => {
+            let text = format!(
+                "named refuses the zone: unknown directive '{}', expected $ORIGIN, $TTL, $INCLUDE or $GENERATE",
+                shorten(name.text)
+            );
+            draft.issue(IssueKind::Refused, name.span.clone(), text);
+        }
     }
 }
 
@@ -196,7 +203,12 @@ fn generate(range: &Cell<'_>, words: &[Cell<'_>], zone: &mut Zone, draft: &mut D
             return draft.issue(IssueKind::Parse, span, text);
         };
         let cells = texts.iter().zip(words).map(|(text, word)| Cell { text, span: word.span.clone() });
+        let before = draft.issue_count();
         record(&ZoneLine { same_owner: false, words: cells.collect() }, zone, draft);
+        if draft.issue_count() > before {
+            // the next numbers have the same trouble
+            return;
+        }
     }
 }
 
@@ -273,16 +285,31 @@ fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
     if !line.same_owner
         && let Some(owner) = words.next()
     {
-        zone.owner = draft.word(&zone.full(owner.text));
+        let name = zone.full(owner.text);
+        refused_name(&name, owner, draft);
+        zone.owner = draft.word(&name);
         zone.owner_place = draft.place(owner.span.clone());
     }
     let class = |word: &str| ["IN", "CH", "HS"].iter().any(|class| word.eq_ignore_ascii_case(class));
-    let Some(rtype) = words.find(|word| !class(word.text) && !is_ttl(word.text)) else {
+    let mut other_class: Option<&Cell<'_>> = None;
+    let rtype = words.find(|word| {
+        if class(word.text) && !word.text.eq_ignore_ascii_case("IN") {
+            other_class = Some(*word);
+        }
+        !class(word.text) && !is_ttl(word.text)
+    });
+    let Some(rtype) = rtype else {
         let end = line.words.last().map_or(0, |word| word.span.end);
         return draft.issue(IssueKind::Parse, end..end, "expected a record type");
     };
-    let data = words.next();
-    zone.records.note(zone.owner, zone.owner_place, rtype, data);
+    if let Some(class) = other_class.filter(|_| RecordType::named(rtype.text).is_some()) {
+        let text = format!("named refuses the zone: a record of the class {} in a zone of IN", class.text);
+        draft.issue(IssueKind::Refused, class.span.clone(), text);
+    }
+    let rest: Vec<&Cell<'_>> = words.collect();
+    refused_data(rtype, &rest, draft);
+    let data = rest.first().copied();
+    zone.note(rtype, &rest, draft);
     match (RecordType::named(rtype.text), data) {
         (Some(kind @ (RecordType::A | RecordType::Aaaa)), Some(data)) => address(kind, data, zone, draft),
         (Some(kind), Some(data)) => pointer(kind, data, zone, draft),
@@ -293,8 +320,57 @@ fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
         (None, _) if is_other(rtype.text) => {}
         (None, _) => {
             let message = format!("unknown record type '{}'", shorten(rtype.text));
-            draft.issue(IssueKind::Unknown, rtype.span.clone(), message);
+            // no type begins with a digit: it is a time to live with a slip
+            let digit = rtype.text.starts_with(|c: char| c.is_ascii_digit());
+            let kind = if digit { IssueKind::Parse } else { IssueKind::Unknown };
+            draft.issue(kind, rtype.span.clone(), message);
         }
+    }
+}
+
+/// Notes a name that the DNS does not have ([RFC 1035, section
+/// 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
+fn refused_name(name: &str, cell: &Cell<'_>, draft: &mut Draft) {
+    let (mut label, mut whole, mut chars) = (0usize, 1usize, name.trim_end_matches('.').chars());
+    let mut why = None;
+    while let Some(c) = chars.next() {
+        if c == '.' {
+            why = why.or((label == 0).then_some("has an empty label"));
+            (label, whole) = (0, whole + 1);
+            continue;
+        }
+        if c == '\\' {
+            let code: String = chars.clone().take(3).take_while(char::is_ascii_digit).collect();
+            why = why.or((code.len() == 3 && code.parse::<u8>().is_err()).then_some("has an escape above \\255"));
+            chars.by_ref().take(if code.len() == 3 { 3 } else { 1 }).for_each(drop);
+        }
+        (label, whole) = (label + 1, whole + 1);
+        why = why.or((label > 63).then_some("has a label of more than 63 characters"));
+        why = why.or((whole > 254).then_some("has more than 255 octets"));
+    }
+    if let Some(why) = why {
+        let text = format!("named refuses the zone: the name {} {why}", shorten(cell.text));
+        draft.issue(IssueKind::Refused, cell.span.clone(), text);
+    }
+}
+
+/// Notes words after an address, and the data of a SOA record that are not a name, a mailbox and five numbers.
+fn refused_data(rtype: &Cell<'_>, data: &[&Cell<'_>], draft: &mut Draft) {
+    let is = |name: &str| rtype.text.eq_ignore_ascii_case(name);
+    if let (true, Some(extra)) = (is("A") || is("AAAA"), data.get(1)) {
+        let text = format!("expected the end of the line after the address, found '{}'", shorten(extra.text));
+        return draft.issue(IssueKind::Parse, extra.span.clone(), text);
+    }
+    if !is("SOA") || data.is_empty() {
+        return;
+    }
+    let numbers = data.get(2..).unwrap_or_default();
+    if numbers.len() != 5 {
+        let text = format!("expected a server, a mailbox and five numbers after SOA, found {} words", data.len());
+        draft.issue(IssueKind::Parse, rtype.span.clone(), text);
+    } else if let Some(serial) = numbers.first().filter(|serial| serial.text.parse::<u32>().is_err()) {
+        let text = format!("expected a serial number below 4294967296, found '{}'", shorten(serial.text));
+        draft.issue(IssueKind::Parse, serial.span.clone(), text);
     }
 }
 
@@ -306,7 +382,7 @@ fn is_other(word: &str) -> bool {
 
 fn address(kind: RecordType, data: &Cell<'_>, zone: &Zone, draft: &mut Draft) {
     let family = if kind == RecordType::A { Family::V4 } else { Family::V6 };
-    if written(data.text).is_ok_and(|read| read.family != family || read.len.is_some()) {
+    if written(data.text).is_ok_and(|read| read.family != family || read.len.is_some() || read.zone.is_some()) {
         let version = if kind == RecordType::A { "IPv4" } else { "IPv6" };
         let message = format!("expected an {version} address, found '{}'", shorten(data.text));
         return draft.issue(IssueKind::Parse, data.span.clone(), message);
@@ -332,38 +408,58 @@ fn pointer(kind: RecordType, data: &Cell<'_>, zone: &Zone, draft: &mut Draft) {
 #[derive(Default)]
 struct ZoneRecords {
     owners: HashMap<Symbol, OwnerRecords>,
-    /// The owner of the first SOA record, and its place.
-    apex: Option<(Symbol, Range<usize>)>,
-    /// The places of further SOA records.
+    /// The first SOA record: its owner, its data, its place.
+    apex: Option<(Symbol, String, Range<usize>)>,
+    /// The places of further SOA records with other data.
     tops: Vec<Range<usize>>,
+    /// The owners, targets and places of NS records.
+    servers: Vec<(Symbol, Symbol, Range<usize>)>,
 }
 
 /// What there is of an owner.
 #[derive(Default)]
 struct OwnerRecords {
     place: Range<usize>,
-    /// The places of CNAME records.
-    aliases: Vec<Range<usize>>,
+    /// The targets and places of CNAME records.
+    aliases: Vec<(Symbol, Range<usize>)>,
     /// The place of the first record of another type that excludes a CNAME record.
     other: Option<Range<usize>>,
+    /// Whether it has an address.
+    address: bool,
+}
+
+impl Zone {
+    fn note(&mut self, rtype: &Cell<'_>, data: &[&Cell<'_>], draft: &mut Draft) {
+        let target = data.first().map(|target| draft.word(&self.full(target.text)));
+        let place = self.owner_place.start as usize..self.owner_place.end as usize;
+        let all = data.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+        self.records.note(self.owner, place, rtype, target, all);
+    }
 }
 
 impl ZoneRecords {
-    fn note(&mut self, owner: Symbol, place: Span, rtype: &Cell<'_>, data: Option<&Cell<'_>>) {
+    /// Notes a record, `target` and `all` being its data.
+    fn note(&mut self, owner: Symbol, place: Range<usize>, rtype: &Cell<'_>, target: Option<Symbol>, all: String) {
         let records = self.owners.entry(owner).or_default();
         let span = || rtype.span.clone();
         if records.place.is_empty() {
-            records.place = place.start as usize..place.end as usize;
+            records.place = place;
         }
-        let is = |name: &str| rtype.text.eq_ignore_ascii_case(name) && data.is_some();
+        let is = |name: &str| rtype.text.eq_ignore_ascii_case(name);
+        let Some(target) = target else { return };
         if is("CNAME") {
-            records.aliases.push(span());
+            records.aliases.push((target, span()));
         } else if !["RRSIG", "NSEC", "KEY", "SIG", "NXT"].iter().any(|name| is(name)) {
             records.other.get_or_insert_with(span);
         }
+        records.address |= is("A") || is("AAAA");
+        if is("NS") {
+            self.servers.push((owner, target, span()));
+        }
         if is("SOA") {
             match &self.apex {
-                None => self.apex = Some((owner, span())),
+                None => self.apex = Some((owner, all, span())),
+                Some((apex, first, _)) if (*apex, first) == (owner, &all) => {}
                 Some(_) => self.tops.push(span()),
             }
         }
@@ -373,18 +469,11 @@ impl ZoneRecords {
     fn check(&self, draft: &mut Draft) {
         let mut owners: Vec<(&Symbol, &OwnerRecords)> = self.owners.iter().collect();
         owners.sort_unstable_by_key(|(_, records)| records.place.start);
-        let top = self.apex.as_ref().map(|(owner, _)| draft.text_of(*owner).to_owned());
+        let top = self.apex.as_ref().map(|(owner, ..)| draft.text_of(*owner).to_owned());
         let mut outside: Vec<(String, Range<usize>)> = Vec::new();
         for (owner, records) in owners {
             let name = draft.text_of(*owner).to_owned();
-            if let (Some(alias), Some(other)) = (records.aliases.first(), &records.other) {
-                let text = format!("named refuses the zone: {} has a CNAME record and other records", shorten(&name));
-                draft.refuse(text, alias.clone(), other.clone());
-            }
-            if let [first, second, ..] = records.aliases.as_slice() {
-                let text = format!("named refuses the zone: {} has two CNAME records", shorten(&name));
-                draft.refuse(text, second.clone(), first.clone());
-            }
+            records.check(&name, draft);
             if top.as_deref().is_some_and(|top| !is_within(&name, top)) {
                 outside.push((name, records.place.clone()));
             }
@@ -395,8 +484,61 @@ impl ZoneRecords {
             let text = format!("named leaves out {name}{more}: not in the zone {top}");
             draft.issue(IssueKind::Refused, place.clone(), text);
         }
-        if let (Some((_, first)), Some(second)) = (&self.apex, self.tops.first()) {
+        let Some((apex, _, first)) = &self.apex else { return };
+        if let Some(second) = self.tops.first() {
             draft.refuse("named refuses the zone: it has two SOA records".to_owned(), second.clone(), first.clone());
+        }
+        self.check_servers(*apex, first, draft);
+    }
+
+    /// Notes a zone without name servers, and those in the zone without an address.
+    fn check_servers(&self, apex: Symbol, soa: &Range<usize>, draft: &mut Draft) {
+        let own = || self.servers.iter().filter(|(owner, ..)| *owner == apex);
+        // the records may be in an included file
+        if own().next().is_none() && draft.has_inclusions() {
+            return;
+        }
+        if own().next().is_none() {
+            return draft.issue(IssueKind::Refused, soa.clone(), "named refuses the zone: it has no NS record");
+        }
+        let top = draft.text_of(apex).to_owned();
+        let cuts: HashSet<Symbol> = self.servers.iter().map(|(owner, ..)| *owner).filter(|owner| *owner != apex).collect();
+        for (_, target, place) in own() {
+            let name = draft.text_of(*target).to_owned();
+            let mut above = name.match_indices('.').filter_map(|(at, _)| name.get(at + 1..));
+            let elsewhere = !is_within(&name, &top)
+                || above.any(|up| draft.find_word(up).is_some_and(|up| cuts.contains(&up)) || self.is_wild(up, draft));
+            let records = self.owners.get(target);
+            let why = match records {
+                Some(records) if !records.aliases.is_empty() => "is an alias",
+                Some(records) if records.address => continue,
+                _ if draft.has_inclusions() => continue,
+                _ => "has no address",
+            };
+            if !elsewhere {
+                let text = format!("named refuses the zone: its name server {} {why}", shorten(&name));
+                draft.issue(IssueKind::Refused, place.clone(), text);
+            }
+        }
+    }
+
+    /// Whether there are records for every name below one.
+    fn is_wild(&self, name: &str, draft: &Draft) -> bool {
+        draft.find_word(&format!("*.{name}")).is_some_and(|star| self.owners.contains_key(&star))
+    }
+}
+
+impl OwnerRecords {
+    /// Notes a CNAME record beside others; two that are the same are one.
+    fn check(&self, name: &str, draft: &mut Draft) {
+        let Some((target, first)) = self.aliases.first() else { return };
+        if let Some(other) = &self.other {
+            let text = format!("named refuses the zone: {} has a CNAME record and other records", shorten(name));
+            draft.refuse(text, first.clone(), other.clone());
+        }
+        if let Some((_, second)) = self.aliases.iter().find(|(other, _)| other != target) {
+            let text = format!("named refuses the zone: {} has two CNAME records", shorten(name));
+            draft.refuse(text, second.clone(), first.clone());
         }
     }
 }

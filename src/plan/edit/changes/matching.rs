@@ -82,19 +82,18 @@ impl<'a> Matching<'a> {
         // the same in another routing table
         self.join(None, |_, entry| {
             let (kind, _, net, _) = identity(entry);
-            let key = (kind, net.bits(), u128::from(net.len().get()), family_of(entry), String::new());
+            let key = (kind, net.bits(), u128::from(net.len().get()), family_of(entry), Symbol::EMPTY);
             matches!(entry.kind, EntryKind::Prefix | EntryKind::Host).then_some(key)
         });
         self.pieces();
         let named = |plan: &Plan, entry: &Entry| {
-            let name = plan.name_of(entry);
-            (!name.is_empty()).then(|| (kind_order(entry.kind), 0, 0, family_of(entry), name.to_owned()))
+            let name = plan.attribute(entry, AttributeKey::Name)?.value;
+            (!name.is_empty()).then(|| (kind_order(entry.kind), 0, 0, family_of(entry), name))
         };
         self.join(Some(ChangeKind::Moved), named);
         // a prefix without a name that starts where another one did
         let start = |_: &Plan, entry: &Entry| {
-            is_block(entry)
-                .then(|| (kind_order(entry.kind), entry.net().bits(), 0, family_of(entry), format!("{:?}", entry.vrf)))
+            is_block(entry).then(|| (kind_order(entry.kind), entry.net().bits(), 0, family_of(entry), entry.vrf))
         };
         self.join_single(ChangeKind::Resized, start);
         self.owned();
@@ -225,11 +224,14 @@ impl<'a> Matching<'a> {
 
     /// Gateways and ranges by the prefix that they are in.
     fn owned(&mut self) {
-        let same: HashMap<EntryId, EntryId> = self.pairs.iter().map(|(old, new, _)| (*old, *new)).collect();
         let plan = self.plan;
+        if !self.old.left().any(|(_, id)| plan.entry(id).owner.is_some()) {
+            return;
+        }
+        let same: HashMap<EntryId, EntryId> = self.pairs.iter().map(|(old, new, _)| (*old, *new)).collect();
         let key = |owner: EntryId, entry: &Entry| -> MatchKey {
-            let text = plan.said(entry, AttributeKey::Use).to_owned();
-            (kind_order(entry.kind), u128::from(owner.0), 0, family_of(entry), text)
+            let purpose = plan.attribute(entry, AttributeKey::Use).map_or(Symbol::EMPTY, |purpose| purpose.value);
+            (kind_order(entry.kind), u128::from(owner.0), 0, family_of(entry), purpose)
         };
         let mut by_key: HashMap<MatchKey, Vec<usize>> = HashMap::new();
         for (at, id) in self.new.left() {
@@ -265,8 +267,8 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// What entries are matched by, as far as it is in a key: two numbers and a text whose meaning is that of the key.
-type MatchKey = (u8, u128, u128, Family, String);
+/// What entries are matched by, as far as it is in a key: two numbers and a word whose meaning is that of the key.
+type MatchKey = (u8, u128, u128, Family, Symbol);
 
 fn family_of(entry: &Entry) -> Family {
     entry.family
@@ -339,7 +341,9 @@ const KEYS: [AttributeKey; 12] = [
 fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(AttributeKey, String, String)> {
     // words are numbers: those of most entries are the same, so no text has to be made
     let same = |key| plan.attribute(a, key).map(|x| x.value) == plan.attribute(b, key).map(|x| x.value);
-    if plan.attributes(a).is_empty() && plan.attributes(b).is_empty() {
+    let mut pairs = plan.attributes(a).iter().zip(plan.attributes(b));
+    if plan.attributes(a).len() == plan.attributes(b).len() && pairs.all(|(x, y)| (x.key, x.value) == (y.key, y.value))
+    {
         return Vec::new();
     }
     let changed = KEYS.iter().filter(|key| !same(**key));

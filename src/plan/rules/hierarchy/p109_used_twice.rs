@@ -5,7 +5,7 @@ use crate::plan::finding::{Findings, Level, Rule};
 use crate::plan::model::{AttributeKey, Entry, EntryKind, FileRole, Plan, Provenance, Role};
 use crate::plan::rules::show;
 use crate::plan::symbols::Symbol;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -39,43 +39,49 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let value = |entry: &Entry, key| plan.attribute(entry, key).map_or(Symbol::EMPTY, |attribute| attribute.value);
     let other = |key| move |a: &Entry, b: &Entry| value(a, key) != value(b, key);
 
+    let effect = |a: &Entry, b: &Entry| pool_effect(format(a).name, a, b);
     let ranges = used().filter(|entry| entry.kind == EntryKind::Range && uses(entry, "dhcp")).collect();
-    overlapping(plan, ranges, |_| 0, |entry| pool_effect(format(entry).name), findings);
+    overlapping(plan, ranges, |_| 0, effect, findings);
     let mut pools = of(FileRole::DhcpServer, EntryKind::Prefix);
     pools.retain(|entry| entry.role == Role::Pool);
-    overlapping(plan, pools, |_| 0, |entry| pool_effect(format(entry).name), findings);
+    overlapping(plan, pools, |_| 0, effect, findings);
     let shared = used().filter(|entry| format(entry).name == "yaml-paths" && uses(entry, "pool")).collect();
-    overlapping(plan, shared, |_| 0, |_| "pools must not overlap", findings);
+    overlapping(plan, shared, |_| 0, |_, _| "pools must not overlap", findings);
     let mut leases = of(FileRole::DhcpServer, EntryKind::Host);
     leases.retain(|entry| uses(entry, ""));
-    repeated(plan, leases, |entry| lease_effect(format(entry).name), |_, _| true, findings);
+    repeated(plan, leases, |entry| lease_effect(format(entry).name, entry.family), |_, _| true, findings);
 
     let links = "hosts see one prefix on two links";
     repeated(plan, of(FileRole::Advertisement, EntryKind::Prefix), |_| links, other(AttributeKey::Interface), findings);
     let peers = "WireGuard gives it to the last peer only";
-    repeated(plan, of(FileRole::Peers, EntryKind::Prefix), |_| peers, other(AttributeKey::Device), findings);
+    let mut allowed = of(FileRole::Peers, EntryKind::Prefix);
+    let units = of(FileRole::Interfaces, EntryKind::Prefix);
+    allowed.extend(units.into_iter().filter(|e| plan.said(e, AttributeKey::Device).starts_with("peer ")));
+    repeated(plan, allowed, |_| peers, other(AttributeKey::Device), findings);
     let published = of(FileRole::Publication, EntryKind::Prefix);
     repeated(plan, published, |_| "readers of the feed may take either line", |_, _| true, findings);
     let mut addresses = of(FileRole::Interfaces, EntryKind::Host);
     addresses.retain(|entry| uses(entry, "") && !format(entry).generated);
     repeated(plan, addresses, |_| "the second one has no effect", |_, _| true, findings);
-    sets(plan, used().filter(|entry| format(entry).role == FileRole::Filter && uses(entry, "")), findings);
+    let plain = |entry: &&Entry| format(entry).role == FileRole::Filter && (uses(entry, "") || uses(entry, "key"));
+    sets(plan, used().filter(plain), findings);
 }
 
 /// What becomes of pools that overlap.
-fn pool_effect(format: &str) -> &'static str {
+fn pool_effect(format: &str, a: &Entry, b: &Entry) -> &'static str {
     match format {
-        "kea" => "Kea does not start",
-        "dhcpd" => "dhcpd does not start",
+        "kea" if a.owner == b.owner => "Kea does not start",
+        "kea" => "two subnets hand out the same addresses",
+        "dhcpd" if a.family == Family::V4 => "dhcpd does not start",
         _ => "both hand out the same addresses",
     }
 }
 
 /// What becomes of an address that is kept for two clients.
-fn lease_effect(format: &str) -> &'static str {
+fn lease_effect(format: &str, family: Family) -> &'static str {
     match format {
         "kea" => "Kea does not start",
-        "dnsmasq" => "dnsmasq does not start",
+        "dnsmasq" if family == Family::V4 => "dnsmasq does not start",
         _ => "two clients get it",
     }
 }
@@ -84,12 +90,29 @@ fn lease_effect(format: &str) -> &'static str {
 fn sets<'a>(plan: &'a Plan, entries: impl Iterator<Item = &'a Entry>, findings: &mut Findings) {
     let set = |entry: &Entry| plan.attribute(entry, AttributeKey::Set);
     let in_sets = entries.filter(|entry| set(entry).is_some());
-    let (ipset, nft): (Vec<_>, Vec<_>) = in_sets.partition(|e| plan.file(e.place.file).format.name == "ipset");
+    let (ipset, nft): (Vec<&Entry>, Vec<&Entry>) = in_sets.partition(|e| plan.file(e.place.file).format.name == "ipset");
     // sets of different tables may have one name: the place of the name is that of the set
     let place = |entry: &Entry| set(entry).map_or(0, |attribute| attribute.start);
-    overlapping(plan, nft, place, |_| "nft refuses it without 'auto-merge'", findings);
-    let same = |a: &Entry, b: &Entry| set(a).map(|set| set.value) == set(b).map(|set| set.value);
+    let (keys, elements): (Vec<&Entry>, Vec<&Entry>) = nft.into_iter().partition(|e| plan.said(e, AttributeKey::Use) == "key");
+    overlapping(plan, keys, place, |_, _| "nft refuses a second value for one key", findings);
+    // an element that is listed twice is one element
+    overlapping(plan, distinct(elements, place), place, |_, _| "nft refuses it without 'auto-merge'", findings);
+    let same = |a: &Entry, b: &Entry| {
+        set(a).map(|set| set.value) == set(b).map(|set| set.value) && rest_of_word(plan, a) == rest_of_word(plan, b)
+    };
     repeated(plan, ipset, |_| "ipset refuses the second one", same, findings);
+}
+
+/// Elements without those that a set has already.
+fn distinct<'a>(all: Vec<&'a Entry>, set: impl Fn(&Entry) -> u32) -> Vec<&'a Entry> {
+    let mut seen = HashSet::new();
+    all.into_iter().filter(|e| seen.insert((e.place.file, set(e), e.family, bounds(e)))).collect()
+}
+
+/// What follows an address in its word, as the port after a comma.
+fn rest_of_word<'a>(plan: &'a Plan, entry: &Entry) -> &'a str {
+    let rest = plan.file(entry.place.file).text.get(entry.place.end as usize..).unwrap_or_default();
+    rest.split_whitespace().next().filter(|_| rest.starts_with(',')).unwrap_or_default()
 }
 
 /// The first and the last address of an entry.
@@ -106,7 +129,7 @@ fn overlapping(
     plan: &Plan,
     mut all: Vec<&Entry>,
     group: impl Fn(&Entry) -> u32,
-    effect: impl Fn(&Entry) -> &'static str,
+    effect: impl Fn(&Entry, &Entry) -> &'static str,
     findings: &mut Findings,
 ) {
     let key = |e: &&Entry| (e.place.file, group(e), e.family == Family::V6, bounds(e).0);
@@ -120,7 +143,7 @@ fn overlapping(
         match widest.filter(same) {
             Some(before) if bounds(before).1 >= bounds(entry).0 => {
                 let (one, other) = (show::written(plan, entry), show::written(plan, before));
-                let text = format!("{one} overlaps with {other}: {}", effect(entry));
+                let text = format!("{one} overlaps with {other}: {}", effect(before, entry));
                 findings.at(entry.place, text).related(before.place, format!("{other} is defined here"));
                 if bounds(entry).1 > bounds(before).1 {
                     widest = Some(entry);
@@ -191,8 +214,33 @@ mod tests {
         );
         let merged = text.replace("flags interval;", "flags interval; auto-merge;");
         assert_eq!(found("P109", &[("r.nft", &merged)]), [""; 0]);
+        for accepted in [
+            "table inet fw { set s { type ipv6_addr; elements = { fd11::1, fd11::1 }; }; }",
+            "table inet fw { set s { type ipv4_addr . inet_service; elements = { 10.0.0.1 . 80, 10.0.0.1 . 443 }; }; }",
+        ] {
+            assert_eq!(found("P109", &[("r.nft", accepted)]), [""; 0], "{accepted}");
+        }
+        for refused in [
+            "table inet fw { map m { type ipv4_addr : verdict; elements = { 10.0.0.1 : drop, 10.0.0.1 : accept }; }; }",
+            "add table inet f\nadd set inet f s { type ipv4_addr; flags interval; }\nadd element inet f s { 10.0.0.0/8 }\n\
+             add element inet f s { 10.1.0.0/16 }\n",
+        ] {
+            assert_eq!(found("P109", &[("r.nft", refused)]).len(), 1, "{refused}");
+        }
+        let ports = "create a hash:ip,port\nadd a 192.0.2.1,tcp:80\nadd a 192.0.2.1,udp:80\nadd a 192.0.2.1,tcp:80\n";
+        assert_eq!(found("P109", &[("s.ipset", ports)]), [
+            "4:7 192.0.2.1 is used twice: ipset refuses the second one"
+        ]);
         let two = "create a hash:net\ncreate b hash:net\nadd a 192.0.2.0/24\nadd b 192.0.2.0/24\nadd a 192.0.2.0/24\n";
         assert_eq!(found("P109", &[("s.ipset", two)]).len(), 1);
+    }
+
+    #[test]
+    fn a_prefix_has_one_peer_in_units_of_networkd_too() {
+        let peer = "[WireGuardPeer]\nAllowedIPs=192.0.2.0/24, 2001:db8::7\n";
+        let text = format!("[NetDev]\nName=wg0\nKind=wireguard\n{peer}{peer}");
+        assert_eq!(found("P109", &[("wg0.netdev", &text)]).len(), 2);
+        assert_eq!(found("P008", &[("wg0.netdev", &text)]), [""; 0]);
     }
 
     #[test]

@@ -108,13 +108,28 @@ mod tests {
         assert_eq!(found("P010", &[("r.nft", nft)]).len(), 2);
         let concatenated = "table inet f { set s { type ipv4_addr . ipv6_addr; elements = { 192.0.2.1 . 2a01::1 }; } }";
         assert_eq!(found("P010", &[("r.nft", concatenated)]), [""; 0]);
-        let zone = "$ORIGIN example.net.\n@ SOA a b 1 2 3 4 5\nw CNAME a\nw AAAA 2a01::1\nx.example.org. A 192.0.2.1\ny.example.org. A 192.0.2.2\n";
+        let zone = "$ORIGIN example.net.\n@ SOA a b 1 2 3 4 5\n@ NS ns.example.org.\nw CNAME a\nw AAAA 2a01::1\nx.example.org. A 192.0.2.1\ny.example.org. A 192.0.2.2\n";
         assert_eq!(
             found("P010", &[("a.zone", zone)]),
             [
-                "3:3 named refuses the zone: w.example.net. has a CNAME record and other records",
-                "5:1 named leaves out x.example.org. and 1 more: not in the zone example.net."
+                "4:3 named refuses the zone: w.example.net. has a CNAME record and other records",
+                "6:1 named leaves out x.example.org. and 1 more: not in the zone example.net."
             ]
         );
+    }
+
+    #[test]
+    fn a_zone_needs_name_servers_that_have_addresses() {
+        let zone = |records: &str| {
+            found("P010", &[("a.zone", &format!("$ORIGIN example.net.\n@ SOA a b 1 2 3 4 5\n{records}"))])
+        };
+        assert_eq!(zone("a A 192.0.2.1\n"), ["2:3 named refuses the zone: it has no NS record"]);
+        let without = "3:3 named refuses the zone: its name server ns.example.net. has no address";
+        assert_eq!(zone("@ NS ns\n"), [without]);
+        let alias = "3:3 named refuses the zone: its name server ns.example.net. is an alias";
+        assert_eq!(zone("@ NS ns\nns CNAME a.example.org.\n"), [alias]);
+        for records in ["@ NS ns\nns A 192.0.2.1\n", "@ NS ns\n* A 192.0.2.1\n", "@ NS ns.sub\nsub NS ns.example.org.\n"] {
+            assert_eq!(zone(records), [""; 0], "{records}");
+        }
     }
 }
