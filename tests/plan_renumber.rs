@@ -144,3 +144,23 @@ fn files_are_replaced_and_what_is_left_is_reported() {
     }
     fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn an_address_that_another_file_has_is_a_collision() {
+    let folder = project().join(format!("target/plan-renumber-among-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let [old, new] = ["old.txt", "new.txt"].map(|name| folder.join(name));
+    fs::write(&old, "a 2001:db8::1\nb 2001:db8::7\n").unwrap();
+    fs::write(&new, "c 3fff::1\n").unwrap();
+    let words = ["plan", "renumber", "--from", "2001:db8::/32", "--to", "3fff::/32"];
+    let run = ipv6calc(words.into_iter().chain([old.to_str().unwrap(), new.to_str().unwrap()])).run();
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.err()
+            .contains("old.txt:1:3: 2001:db8::1: left as it is: would collide: 3fff::1 is in another file already"),
+        "{}",
+        run.err()
+    );
+    assert!(run.out().contains("+b 3fff::7") && !run.out().contains("3fff::1"), "{}", run.out());
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -12,7 +12,7 @@ use crate::cli::replace::Replacement;
 use crate::format::escape_controls;
 use crate::net::{HostBits, parse};
 use crate::plan::diff;
-use crate::plan::edit::renumber::{Leftover, PrefixMove, Renumbering};
+use crate::plan::edit::renumber::{Leftover, NewItems, PrefixMove, Renumbering};
 use clap::ValueHint;
 use std::ffi::OsString;
 use std::ops::Range;
@@ -86,8 +86,12 @@ impl Run for RenumberArgs {
         let _locks = if self.write { lock::all(&self.files)? } else { Vec::new() };
         let mut is_left = false;
         let mut count = 0;
-        for path in &self.files {
-            let file = read(path, self.write)?;
+        let files = self.files.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
+        let mut existing = NewItems::default();
+        if files.len() > 1 && !self.check {
+            files.iter().for_each(|file| existing.extend(moves.existing(&file.bytes)));
+        }
+        for (path, file) in self.files.iter().zip(&files) {
             if file.bytes.contains(&0) {
                 notice(&format!("ipv6calc: plan: {}: not a text: left as it is", file.name), &mut console.stderr);
                 continue;
@@ -95,15 +99,18 @@ impl Run for RenumberArgs {
             if self.check {
                 let left = moves.find(&file.bytes);
                 is_left |= !left.is_empty();
-                list(&file, &left, console)?;
+                list(file, &left, console)?;
                 continue;
             }
-            let found = moves.renumber(&file.bytes);
+            let found = match files.len() {
+                1 => moves.renumber(&file.bytes),
+                _ => moves.renumber_among(&file.bytes, &existing),
+            };
             count += found.count;
             is_left |= !found.left.is_empty();
-            report(&file, &found.left, console);
+            report(file, &found.left, console);
             if found.count > 0 {
-                self.output(path, &file, &found.text, console)?;
+                self.output(path, file, &found.text, console)?;
             }
             console.flush_full()?;
         }

@@ -10,15 +10,32 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// An address (`None`) or a prefix of a length: two are the same if they are written for the same.
-type ItemKey = (Family, u128, Option<u8>);
+pub(super) type ItemKey = (Family, u128, Option<u8>);
 
-/// A text with the new prefixes.
-pub(super) fn renumber(moves: &Renumbering, text: &[u8]) -> RenumberedText {
-    let mut first = Scan::of(moves, text, HashSet::new());
-    if first.count > 0 && !first.existing.is_empty() {
+/// What of the new prefixes is in a text already.
+pub(super) fn existing(moves: &Renumbering, text: &[u8]) -> HashSet<ItemKey> {
+    Scan::of(moves, text, &HashSet::new()).existing
+}
+
+/// A text with the new prefixes; `all` is what several texts have of them, this one among them.
+pub(super) fn renumber(moves: &Renumbering, text: &[u8], all: Option<&HashSet<ItemKey>>) -> RenumberedText {
+    let none = HashSet::new();
+    let mut first = Scan::of(moves, text, all.unwrap_or(&none));
+    if all.is_none() && first.count > 0 && !first.existing.is_empty() {
         // what exists already is known only at the end
         let existing = std::mem::take(&mut first.existing);
-        first = Scan::of(moves, text, existing);
+        let Scan { out, copied, count, left, known, .. } = Scan::of(moves, text, &existing);
+        (first.out, first.copied, first.count, first.left, first.known) = (out, copied, count, left, known);
+    }
+    if all.is_some() {
+        let own: HashSet<String> = first.existing.iter().map(|key| key_text(*key)).collect();
+        for left in &mut first.left {
+            if let LeftReason::Taken(new) = &left.why
+                && !own.contains(new)
+            {
+                left.why = LeftReason::TakenElsewhere(new.clone());
+            }
+        }
     }
     first.out.extend_from_slice(text.get(first.copied..).unwrap_or_default());
     let parts = fragments(moves, text, &first.known);
@@ -29,7 +46,8 @@ pub(super) fn renumber(moves: &Renumbering, text: &[u8]) -> RenumberedText {
 
 /// What of the old prefixes is in a text.
 pub(super) fn find(moves: &Renumbering, text: &[u8]) -> Vec<Leftover> {
-    let scan = Scan::of(moves, text, HashSet::new());
+    let none = HashSet::new();
+    let scan = Scan::of(moves, text, &none);
     let parts = fragments(moves, text, &scan.known);
     let whole = scan.known.into_iter().map(|at| Leftover { at, why: LeftReason::Found });
     let mut all: Vec<Leftover> =
@@ -49,8 +67,8 @@ struct Scan<'a> {
     left: Vec<Leftover>,
     /// Everything of the old prefixes, in order.
     known: Vec<Range<usize>>,
-    /// What the text has of the new prefixes, as far as it is known from an earlier way.
-    taken: HashSet<ItemKey>,
+    /// What there is of the new prefixes, as far as it is known from an earlier way.
+    taken: &'a HashSet<ItemKey>,
     existing: HashSet<ItemKey>,
     /// Whether there may be reverse names.
     has_names: bool,
@@ -85,7 +103,7 @@ enum Written {
 }
 
 impl<'a> Scan<'a> {
-    fn of(moves: &'a Renumbering, text: &'a [u8], taken: HashSet<ItemKey>) -> Scan<'a> {
+    fn of(moves: &'a Renumbering, text: &'a [u8], taken: &'a HashSet<ItemKey>) -> Scan<'a> {
         let trees = ["arpa", "ARPA", "Arpa", "ip6.int", "IP6.INT"];
         let has_names = trees.iter().any(|tree| memchr::memmem::find(text, tree.as_bytes()).is_some());
         let mut scan = Scan {

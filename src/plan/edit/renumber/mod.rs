@@ -5,6 +5,7 @@ mod lines;
 mod reverse_names;
 
 use crate::addr::{Family, Net};
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use thiserror::Error;
@@ -51,6 +52,17 @@ pub struct Renumbering {
     targets: Vec<Net>,
 }
 
+/// What texts have of the new prefixes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewItems(HashSet<lines::ItemKey>);
+
+impl NewItems {
+    /// Adds what another text has.
+    pub fn extend(&mut self, other: NewItems) {
+        self.0.extend(other.0);
+    }
+}
+
 /// A text with other prefixes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RenumberedText {
@@ -82,6 +94,8 @@ pub enum LeftReason {
     NoRoom(Net),
     /// The text has the new address or prefix already.
     Taken(String),
+    /// Another text has the new address or prefix already.
+    TakenElsewhere(String),
     /// The other end of the range is not renumbered.
     Range,
     /// The new name is not in the zone.
@@ -97,6 +111,7 @@ impl fmt::Display for LeftReason {
             LeftReason::Larger(from) => write!(f, "a prefix larger than {from}"),
             LeftReason::NoRoom(to) => write!(f, "does not fit into {to}"),
             LeftReason::Taken(new) => write!(f, "would collide: {new} is in the file already"),
+            LeftReason::TakenElsewhere(new) => write!(f, "would collide: {new} is in another file already"),
             LeftReason::Range => f.write_str("the other end of the range is not renumbered"),
             LeftReason::Zone(new) => write!(f, "the zone does not contain the new name {new}"),
             LeftReason::Fragment => f.write_str("not a whole address"),
@@ -157,7 +172,17 @@ impl Renumbering {
     /// A text with the new prefixes in the places of the old ones. Nothing else changes. Where the text has the new address
     /// already, the old one stays.
     pub fn renumber(&self, text: &[u8]) -> RenumberedText {
-        lines::renumber(self, text)
+        lines::renumber(self, text, None)
+    }
+
+    /// What a text has of the new prefixes, to be collected of several texts.
+    pub fn existing(&self, text: &[u8]) -> NewItems {
+        NewItems(lines::existing(self, text))
+    }
+
+    /// A text of several: where any of them has the new address already, the old one stays.
+    pub fn renumber_among(&self, text: &[u8], all: &NewItems) -> RenumberedText {
+        lines::renumber(self, text, Some(&all.0))
     }
 
     /// What of the old prefixes is in a text.
