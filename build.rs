@@ -218,7 +218,7 @@ fn platforms<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<()> {
         all.push((row.first, row.last, u32::try_from(number)?));
     }
     blob("platforms.bin", &bytes)?;
-    ranges("platforms", &flat(&all), PackedShape { bits: 48, key: 6, value: 1, index: 0 })
+    ranges("platforms", &flat(&all), PackedShape { bits: 48, key: 6, value: 1, index: 8 })
 }
 
 /// The heads of the tables, as the source of a list.

@@ -95,6 +95,16 @@ impl DbSource {
         self.row().2
     }
 
+    /// The name of the token that says which of its tables or files were used: `GEOIP2_DATABASE_INFO`.
+    pub const fn info_token(self) -> &'static str {
+        match self {
+            DbSource::GeoIp2 => "GEOIP2_DATABASE_INFO",
+            DbSource::Ip2Location2 => "IP2LOCATION2_DATABASE_INFO",
+            DbSource::DbIp2 => "DBIP2_DATABASE_INFO",
+            DbSource::BuiltIn => "BUILTIN_DATABASE_INFO",
+        }
+    }
+
     /// Whether its country is that of the registry which handed the address out, not that of who uses it.
     pub const fn is_registry(self) -> bool {
         matches!(self, DbSource::BuiltIn)

@@ -106,7 +106,7 @@ impl InfoSettings {
         }
         sink.nothing();
         for (source, text) in self.db.used() {
-            sink.plain(&[source.prefix(), "_DATABASE_INFO"].concat(), &text);
+            sink.plain(source.info_token(), &text);
         }
         sink.append(match form {
             TokenForm::Machine(_) => &self.footer,
