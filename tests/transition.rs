@@ -263,7 +263,7 @@ const EXAMPLES: &[Example] = &[
         "2001:db8:12:3400:0:c000:212:34",
     ),
     ("RFC 3306, section 7", "-q -A prefixmulticast --scope 5 --group 0 3ffe:ffff:1::/48", "ff35:30:3ffe:ffff:1::"),
-    ("RFC 3306, section 7, SSM", "-q -A prefixmulticast ff35:30:3ffe:ffff:1::", "3ffe:ffff:1::/48"),
+    ("RFC 3306, section 7", "-q -A prefixmulticast ff35:30:3ffe:ffff:1::", "3ffe:ffff:1::/48"),
     ("RFC 3956, section 5", "-q -A embeddedrp ff7e:140:2001:db8:beef:feed::", "2001:db8:beef:feed::1/64"),
     ("RFC 3956, section 5", "-q -A embeddedrp ff7e:f20:2001:db8::1234", "2001:db8::f/32"),
     ("RFC 3956, section 5", "-q -A embeddedrp --scope e --group 0 2001:db8:beef::9/48", "ff7e:930:2001:db8:beef::"),
@@ -421,4 +421,37 @@ fn the_readers_of_plans_read_networkd_and_netplan_back() {
             assert!(!check.out().contains("error["), "{line} {form}: {}\n{text}", check.out());
         }
     }
+}
+
+/// What has no reader of its own is read as text: nothing is wrong in it, and both ends and the relay are in it.
+#[cfg(feature = "plan")]
+#[test]
+fn the_reader_of_any_text_reads_the_other_forms_back() {
+    let addresses = |text: &str| -> Vec<String> {
+        let found = ipv6calc::log::Locate::new(text.as_bytes());
+        found.filter_map(|found| text.get(found.at)).map(|address| address.to_ascii_lowercase()).collect()
+    };
+    let mut read = 0;
+    for (_, line) in TUNNELS {
+        for form in ["nmcli", "openwrt", "ifcfg", "freebsd"] {
+            let answer = ask(&format!("tunnel {line} --as {form}"));
+            if answer.code == Some(2) {
+                continue;
+            }
+            read += 1;
+            let written = addresses(answer.out());
+            // the prefix becomes an address
+            let ends = addresses(line.split(" --prefix").next().unwrap_or(line));
+            let lacks: Vec<String> = ends.into_iter().filter(|one| !written.contains(one)).collect();
+            assert!(lacks.is_empty(), "{line} {form}: {lacks:?}\n{}", answer.out());
+            let check = ipv6calc(["plan", "check", "--format", "scan", "-"]).stdin(answer.out()).run();
+            assert_eq!(
+                (check.code, check.out().contains("error[")),
+                (Some(0), false),
+                "{line} {form}: {}",
+                check.out()
+            );
+        }
+    }
+    assert!(read >= 16, "{read}");
 }

@@ -10,6 +10,7 @@ use crate::plan::readers::syntax::item::Item;
 use crate::plan::readers::syntax::yaml;
 use crate::plan::text::shorten;
 use crate::plan::value::written;
+use std::net::IpAddr;
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -77,8 +78,10 @@ fn device(name: Option<&Cell<'_>>, item: &Item<'_>, draft: &mut Draft) {
     for cell in list("peers").iter().filter_map(|peer| peer.get("allowed-ips")).flat_map(Item::list) {
         entry(cell.cell(), EntryKind::Prefix, "route", name, draft);
     }
-    for key in ["local", "remote"] {
-        entry(item.cell_of(key), EntryKind::Host, "tunnel", name, draft);
+    // the unspecified address is any end of a tunnel
+    let is_any = |cell: &Cell<'_>| cell.text.parse::<IpAddr>().is_ok_and(|end| end.is_unspecified());
+    for end in ["local", "remote"].into_iter().filter_map(|key| item.cell_of(key)).filter(|end| !is_any(end)) {
+        entry(Some(end), EntryKind::Host, "tunnel", name, draft);
     }
     let servers = item.get("nameservers").and_then(|servers| servers.get("addresses"));
     for one in servers.map(Item::list).unwrap_or_default() {

@@ -173,7 +173,8 @@ fn interface(words: &[&Cell<'_>], key: &str, value: &Cell<'_>, draft: &mut Draft
         "eui64" => {
             Mention::prefix("", &said).add_if_address(value, draft);
         }
-        "source-address" | "remote" => {
+        // the unspecified address is any end of a tunnel
+        "source-address" | "remote" if !matches!(value.text, "0.0.0.0" | "::") => {
             Mention::host("tunnel", &said).add_if_address(value, draft);
         }
         _ => {}

@@ -22,7 +22,7 @@ pub(super) fn networkd(tunnel: &Tunnel) -> Result<String, TunnelError> {
         _ => "sit",
     };
     let name = &tunnel.name;
-    let mut text = format!("# /etc/systemd/network/{name}.netdev\n{}", tunnel.comments());
+    let mut text = format!("# /etc/systemd/network/{name}.netdev\n{}", tunnel.comments_with_router());
     text += &format!("[NetDev]\nName={name}\nKind={kind}\nMTUBytes={}\n\n[Tunnel]\nIndependent=yes\n", tunnel.mtu);
     text += &format!("Local={}\nRemote={}\nTTL={}\n", tunnel.local, tunnel.remote_text(), tunnel.ttl);
     if kind == "ip6tnl" {
@@ -65,7 +65,7 @@ pub(super) fn netplan(tunnel: &Tunnel) -> Result<String, TunnelError> {
         return Err(tunnel.unknown_to(TunnelForm::Netplan, "it has no option for the 6rd prefix; use --as networkd"));
     }
     let name = &tunnel.name;
-    let mut text = format!("# /etc/netplan/60-{name}.yaml\n{}network:\n  version: 2\n", tunnel.comments());
+    let mut text = format!("# /etc/netplan/60-{name}.yaml\n{}network:\n  version: 2\n", tunnel.comments_with_router());
     if let Some((dev, address)) = &tunnel.lan {
         text += &format!("  ethernets:\n    \"{dev}\":\n      addresses:\n        - \"{address}\"\n");
     }
@@ -101,7 +101,7 @@ pub(super) fn nmcli(tunnel: &Tunnel) -> Result<String, TunnelError> {
     }
     let name = quoted(&tunnel.name);
     let remote = tunnel.remote.map_or_else(|| "0.0.0.0".to_owned(), |remote| remote.to_string());
-    let mut text = tunnel.comments();
+    let mut text = tunnel.comments_with_router();
     text += &format!("nmcli connection add type ip-tunnel con-name {name} ifname {name} \\\n");
     text +=
         &format!("    ip-tunnel.mode {} ip-tunnel.local {} ip-tunnel.remote {remote} \\\n", mode(tunnel), tunnel.local);

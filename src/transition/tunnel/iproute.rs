@@ -1,6 +1,7 @@
 //! Commands of iproute2, alone and in the stanzas of ifupdown.
 
 use super::{Tunnel, TunnelKind, quoted};
+use std::net::Ipv4Addr;
 
 /// The commands that bring the tunnel up, and as comments those that undo them.
 pub(super) fn commands(tunnel: &Tunnel) -> String {
@@ -30,9 +31,15 @@ fn create(tunnel: &Tunnel) -> Vec<String> {
         lines.push(format!("ip tunnel 6rd dev {name} 6rd-prefix {prefix} 6rd-relay_prefix {common}"));
     }
     if let Some(router) = tunnel.relay.filter(|_| tunnel.kind == TunnelKind::Isatap) {
-        lines.push(format!("ip tunnel prl prl-default {router} dev {name}"));
+        lines.push(router_list(&tunnel.name, router));
     }
     lines
+}
+
+/// The command that names the default router of an ISATAP tunnel
+/// ([RFC 5214, section 8.3.2](https://www.rfc-editor.org/rfc/rfc5214#section-8.3.2)).
+pub(super) fn router_list(name: &str, router: Ipv4Addr) -> String {
+    format!("ip tunnel prl prl-default {router} dev {}", quoted(name))
 }
 
 /// What follows once the device is there.

@@ -397,6 +397,13 @@ impl Tunnel {
         self.notes.iter().map(|note| format!("# {note}\n")).collect()
     }
 
+    /// The same, and the command for the router of an ISATAP tunnel, for forms that have no setting for it.
+    fn comments_with_router(&self) -> String {
+        let router = self.relay.filter(|_| self.kind == TunnelKind::Isatap);
+        let command = router.map(|router| iproute::router_list(&self.name, router));
+        self.comments() + &command.map(|command| format!("# then name the router: {command}\n")).unwrap_or_default()
+    }
+
     /// That a form does not know this kind.
     fn unknown_to(&self, form: TunnelForm, why: &'static str) -> TunnelError {
         TunnelError::Form(form.name(), self.kind.name(), why)
