@@ -25,7 +25,12 @@ fn leading_zeros_are_decimal_and_noted() {
     noted("-E ipv4 010.8.8.8", "010.8.8.8\n", "octal");
     noted("-O hex 010.8.8.8", "0a080808\n", "octal");
     noted("-A anonymize 010.8.8.8", "10.8.8.0\n", "octal");
-    assert_eq!(notes(&ask("10.8.8.8")), [""; 0]);
+    noted("::ffff:010.8.8.8", "::ffff:10.8.8.8\n", "octal");
+    noted("-O hex ::ffff:010.8.8.8/128", "00000000000000000000ffff0a080808\n", "octal");
+    noted("-E ipv6 ::010.8.8.8%eth0", "::010.8.8.8%eth0\n", "octal");
+    for fine in ["10.8.8.8", "::ffff:10.8.8.8", "::ffff:0a08:0808", "fe80::0001%01.2"] {
+        assert_eq!(notes(&ask(fine)), [""; 0], "{fine}");
+    }
     // four numbers of four octal digits are octal everywhere
     let octal = ask("0010.0020.0030.0040");
     octal.is("8.16.24.32\n");
@@ -50,6 +55,8 @@ fn leading_zeros_in_references_are_noted_too() {
 #[test]
 fn a_pipe_has_one_note_with_the_count() {
     let lines = "010.8.8.8\n192.0.2.1\n192.000.2.1 x\n0010.0020.0030.0040\n";
+    let embedded = pipe("", "::ffff:010.8.8.8\n::ffff:10.8.8.8\n2001:db8::1\n");
+    assert!(notes(&embedded).len() == 1 && notes(&embedded)[0].starts_with("1 line "), "{}", embedded.err());
     for options in ["", "-E ipv4", "--test_le 255.0.0.0", "-i --mrtvo IPV4", "-O hex", "--json", "-A anonymize"] {
         let answer = pipe(options, lines);
         let notes = notes(&answer);

@@ -299,7 +299,9 @@ fn ambiguities(
     out: &mut Vec<u8>,
 ) {
     let word = || escape_for_message(input.first);
-    if route.from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(input.first.into()) {
+    let (from, first) = (route.from, input.first);
+    let zeros = from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(first.into());
+    if zeros || from.is(&format::ipv6addr::FORMAT) && format::ipv6addr::has_leading_zeros(first) {
         match job.in_pipe {
             true => count.zeros += 1,
             false => notice(&decimal_note(&word()), out),

@@ -7,7 +7,7 @@
 use super::scan::{self, hex};
 use super::{
     AddressPart, Expected, Format, FormatExample, Input, Parse, ParseError, Print, PrintError, Style, StyleFlags,
-    groups, with_address,
+    groups, ipv4addr, with_address,
 };
 use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
 use crate::class::{self, Dotted, Tail};
@@ -124,6 +124,13 @@ fn parse_parts(text: &[u8]) -> Result<V6, ParseError> {
 /// Whether a text is a network mask in the notation of addresses.
 pub fn is_mask(text: &[u8]) -> bool {
     text.contains(&b':') && mask(text).is_ok_and(|len| len.get() > 0)
+}
+
+/// Whether a number of the IPv4 address that an IPv6 address ends in has a leading zero: `::ffff:010.0.0.1`.
+pub fn has_leading_zeros(text: &[u8]) -> bool {
+    let address = text.split(|b| matches!(b, b'/' | b'%')).next().unwrap_or_default();
+    let last = address.rsplit(|b| *b == b':').next().unwrap_or_default();
+    last.len() < address.len() && last.contains(&b'.') && ipv4addr::has_leading_zeros(last.into())
 }
 
 /// The length of a network mask: `ffff:ffff::` is 32.
