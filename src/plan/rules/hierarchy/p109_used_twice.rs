@@ -104,7 +104,7 @@ fn sets<'a>(plan: &'a Plan, entries: impl Iterator<Item = &'a Entry>, findings: 
 }
 
 /// Elements without those that a set has already.
-fn distinct<'a>(all: Vec<&'a Entry>, set: impl Fn(&Entry) -> u32) -> Vec<&'a Entry> {
+fn distinct(all: Vec<&Entry>, set: impl Fn(&Entry) -> u32) -> Vec<&Entry> {
     let mut seen = HashSet::new();
     all.into_iter().filter(|e| seen.insert((e.place.file, set(e), e.family, bounds(e)))).collect()
 }

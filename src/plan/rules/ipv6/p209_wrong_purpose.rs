@@ -22,6 +22,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// Whether a prefix is in a kind of space.
+type SpaceTest = fn(&Net) -> bool;
+
 fn check(plan: &Plan, findings: &mut Findings) {
     let is_example = |net: &Net| space::of(net) == Some(SpaceKind::Documentation);
     // without a word on the purpose the majority decides: one typo does not make every other line wrong
@@ -33,7 +36,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
         Purpose::Unset => (of(space::is_global).count(), of(is_example).count()),
         _ => (0, 0),
     };
-    let (wrong, right, what): (fn(&Net) -> bool, fn(&Net) -> bool, &str) = match plan.purpose {
+    let (wrong, right, what): (SpaceTest, SpaceTest, &str) = match plan.purpose {
         Purpose::Production => (is_example, space::is_global, "documentation space in a production plan"),
         Purpose::Unset if real > 0 && real < examples => {
             (space::is_global, is_example, "real space in a plan of documentation space")

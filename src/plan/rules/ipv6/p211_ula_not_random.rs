@@ -39,7 +39,8 @@ const DIGITS: usize = 10;
 const RARE: u32 = 11;
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    let (mut seen, mut random): (HashSet<(u8, u64)>, Vec<(EntryId, u64)>) = (HashSet::new(), Vec::new());
+    let mut seen: HashSet<(u8, u64)> = HashSet::new();
+    let mut random: Vec<(EntryId, u64)> = Vec::new();
     let mut around: Option<Net> = None;
     for (id, (top, global)) in space::outermost(plan, |_, net| identifier(net)) {
         let entry = plan.entry(id);
