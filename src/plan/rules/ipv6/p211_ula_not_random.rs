@@ -7,6 +7,7 @@
 //! follows none of its patterns takes 6 bits for a digit of 4. [`FAMILIES`] are sets of identifiers with a pattern as a
 //! whole. Identifiers of one plan that share groups are compared in [`shared`].
 
+use crate::addr::binary::log2;
 use crate::addr::{Family, Len, Net};
 use crate::plan::finding::{Findings, Level, Rule};
 use crate::plan::model::{EntryId, Plan};
@@ -312,9 +313,9 @@ fn shared(plan: &Plan, all: &[(EntryId, u64)], findings: &mut Findings) {
 /// How rare it is that some of several random numbers have one of the [`PARTS`] in common, as a power of two: there are
 /// at most `of`^`count` / `count`! ways to choose them, and each of them but the first one must have the same bits.
 fn rarity(of: usize, count: usize, bits: u32) -> u32 {
-    let (of, count) = (of as f64, count as f64);
-    let ways = (0..count as u32).map(|n| (of.log2() - f64::from(n + 1).log2()).max(0.0)).sum::<f64>();
-    let rare = f64::from(bits) * (count - 1.0) - ways - (PARTS.len() as f64).log2();
+    let (of, parts) = (log2(of.max(1) as u128), log2(PARTS.len() as u128));
+    let ways = (1..=count as u128).map(|n| (of - log2(n)).max(0.0)).sum::<f64>();
+    let rare = f64::from(bits) * (count as f64 - 1.0) - ways - parts;
     rare.max(0.0) as u32
 }
 
