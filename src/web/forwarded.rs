@@ -1,6 +1,7 @@
 //! What proxies say about the path of a request: `Forwarded` ([RFC 7239](https://www.rfc-editor.org/rfc/rfc7239)) and
 //! `X-Forwarded-For`.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 use thiserror::Error;
 
@@ -30,7 +31,9 @@ impl ForwardedHeader {
         values: impl DoubleEndedIterator<Item = &'a [u8]>,
     ) -> impl Iterator<Item = Result<Hop, ForwardedError>> {
         let elements = values.rev().flat_map(move |value| Elements { rest: Some(value), header: self });
-        elements.enumerate().map(move |(place, element)| match self {
+        // empty elements are ignored (RFC 9110, section 5.6.1.2), but a flood of them is not
+        let elements = elements.enumerate().filter(|(place, one)| *place >= MOST_HOPS || !one.trim_ascii().is_empty());
+        elements.map(move |(place, element)| match self {
             _ if place >= MOST_HOPS => Err(ForwardedError::Long),
             ForwardedHeader::XForwardedFor => node(text(element)?.trim()),
             ForwardedHeader::Forwarded => forwarded(text(element)?),
@@ -116,9 +119,9 @@ pub(super) enum ForwardedError {
 /// The `for=` of an element. An element without one hides its client.
 fn forwarded(element: &str) -> Result<Hop, ForwardedError> {
     let mut hop = None;
-    for pair in split(element, b';')? {
+    for pair in split(element, b';')?.into_iter().filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').ok_or(ForwardedError::Pair)?;
-        if name.trim().eq_ignore_ascii_case("for") && hop.replace(node(unquoted(value.trim())?)?).is_some() {
+        if name.trim().eq_ignore_ascii_case("for") && hop.replace(node(&unquoted(value.trim())?)?).is_some() {
             return Err(ForwardedError::Twice);
         }
     }
@@ -144,11 +147,17 @@ fn split(text: &str, separator: u8) -> Result<Vec<&str>, ForwardedError> {
     if quoted { Err(ForwardedError::Quote) } else { Ok(parts) }
 }
 
-/// A value without its quotes; no address needs an escape.
-fn unquoted(value: &str) -> Result<&str, ForwardedError> {
-    match value.strip_prefix('"') {
-        None => Ok(value),
-        Some(rest) => rest.strip_suffix('"').filter(|inner| !inner.contains(['"', '\\'])).ok_or(ForwardedError::Quote),
+/// A value without its quotes, and without the backslashes before characters in them.
+fn unquoted(value: &str) -> Result<Cow<'_, str>, ForwardedError> {
+    let Some(rest) = value.strip_prefix('"') else { return Ok(Cow::Borrowed(value)) };
+    let (mut text, mut rest) = (String::with_capacity(rest.len()), rest.chars());
+    loop {
+        match rest.next() {
+            Some('"') if rest.as_str().is_empty() => return Ok(Cow::Owned(text)),
+            Some('\\') => text.extend(rest.next()),
+            Some(c) if c != '"' => text.push(c),
+            _ => return Err(ForwardedError::Quote),
+        }
     }
 }
 
@@ -207,6 +216,9 @@ mod tests {
             ("for=\"192.0.2.43:47011\"", vec!["192.0.2.43"]),
             ("for=_hidden, for=_SEVKISEK", vec!["-", "-"]),
             ("proto=https;host=\"a,b;c\"", vec!["-"]),
+            (";for=192.0.2.1;;by=_x;", vec!["192.0.2.1"]),
+            ("for=192.0.2.1, ,for=\"198.51.100\\.7\",", vec!["192.0.2.1", "198.51.100.7"]),
+            ("", vec![]),
         ] {
             assert_eq!(hops(ForwardedHeader::Forwarded, text).unwrap(), want, "{text}");
         }
@@ -218,6 +230,8 @@ mod tests {
             ("192.0.2.1", vec!["192.0.2.1"]),
             ("2001:db8::1, 192.0.2.1:8080,[2001:db8::2]:1", vec!["2001:db8::1", "192.0.2.1", "2001:db8::2"]),
             ("unknown, 192.0.2.1", vec!["-", "192.0.2.1"]),
+            (" ,192.0.2.1, ,", vec!["192.0.2.1"]),
+            ("", vec![]),
         ] {
             assert_eq!(hops(ForwardedHeader::XForwardedFor, text).unwrap(), want, "{text}");
         }
@@ -225,17 +239,17 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_refused() {
-        for text in
-            ["", "x", "192.0.2.1;", "192.0.2.1,", "[::1", "[::1]x", "[192.0.2.1]", "1.2.3.4:x", "010.0.0.1", "::1%lo"]
-        {
+        for text in ["x", "192.0.2.1;", "[::1", "[::1]x", "[192.0.2.1]", "1.2.3.4:x", "010.0.0.1", "::1%lo"] {
             assert!(hops(ForwardedHeader::XForwardedFor, text).is_err(), "{text:?}");
         }
         for text in
-            ["", "for", "for=\"", "for=\"192.0.2.1", "for=\"a\"b\"", "for=<script>", "for=192.0.2.1,,", "for=_a;for=_b"]
+            ["for", "for=\"", "for=\"192.0.2.1", "for=\"a\"b\"", "for=\"::1\\\"", "for=<script>", "for=_a;for=_b"]
         {
             assert!(hops(ForwardedHeader::Forwarded, text).is_err(), "{text:?}");
         }
-        assert_eq!(hops(ForwardedHeader::XForwardedFor, &["::1"; 33].join(",")), Err(ForwardedError::Long));
+        for long in [["::1"; 33].join(","), ",".repeat(40)] {
+            assert_eq!(hops(ForwardedHeader::XForwardedFor, &long), Err(ForwardedError::Long));
+        }
     }
 
     #[test]
@@ -260,7 +274,7 @@ mod tests {
         fn no_header_panics(text in "[ -~\u{80}]{0,80}") {
             for header in [ForwardedHeader::Forwarded, ForwardedHeader::XForwardedFor] {
                 let elements = header.stations([text.as_bytes()].into_iter()).count();
-                prop_assert!((1..=text.len() + 1).contains(&elements));
+                prop_assert!(elements <= text.len() + 1);
             }
         }
 

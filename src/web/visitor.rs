@@ -191,9 +191,7 @@ mod tests {
             (&*client, proxies.len(), path),
             ("198.51.100.1", 0, ProxyPath::NotTrusted("203.0.113.9".to_owned()))
         );
-        for bad in
-            ["<script>", "203.0.113.9, <script>", "<script>, 192.0.2.2", ",192.0.2.2", &["192.0.2.2"; 33].join(",")]
-        {
+        for bad in ["<script>", "203.0.113.9, <script>", "<script>, 192.0.2.2", &["192.0.2.2"; 33].join(",")] {
             let (client, proxies, path) = seen("192.0.2.1", &[bad]).unwrap();
             assert_eq!((&*client, proxies.len(), path), ("192.0.2.1", 0, ProxyPath::Malformed), "{bad}");
         }
