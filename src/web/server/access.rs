@@ -1,6 +1,7 @@
 //! The access log, in the combined format: off unless requested, and then without addresses in clear.
 
 use crate::anon::{AnonSettings, Anonymiser};
+use crate::format::escape_path;
 use crate::log::{LineAnonymiser, Scope, Unparsable};
 use crate::stream::{ByteSource, Engine, Sink};
 use crate::web::answer::Answer;
@@ -15,7 +16,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::FileTypeExt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
@@ -40,7 +41,8 @@ impl AccessSettings {
             Ok(data) if data.file_type().is_fifo() => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.path.as_os_str() != "-" => {
                 open(&self.path)?;
-                fs::remove_file(&self.path)
+                // a symbolic link stays
+                fs::remove_file(fs::canonicalize(&self.path)?)
             }
             _ => open(&self.path).map(drop),
         }
@@ -52,6 +54,8 @@ pub(super) struct AccessLog {
     lines: SyncSender<Vec<u8>>,
     clear: bool,
     reopen: Arc<AtomicBool>,
+    /// Writes that failed and are not counted yet.
+    failed: Arc<AtomicU64>,
 }
 
 /// The lines that wait for the disk.
@@ -66,19 +70,25 @@ const PRESET: &str = "anonymize-strict";
 /// If the file cannot be opened.
 pub(super) fn start(settings: Option<&AccessSettings>) -> io::Result<(Option<AccessLog>, Option<JoinHandle<()>>)> {
     let Some(settings) = settings else { return Ok((None, None)) };
-    let reopen = Arc::new(AtomicBool::new(false));
-    let mut file = LogFile { path: settings.path.clone(), file: open(&settings.path)?, reopen: reopen.clone() };
+    let (reopen, failed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let mut file = LogFile {
+        path: settings.path.clone(),
+        file: open(&settings.path)?,
+        reopen: reopen.clone(),
+        failed: failed.clone(),
+        fails: false,
+    };
     let (lines, queue) = sync_channel(WAITING);
     let clear = settings.clear;
     let anonymiser = Anonymiser::new(&AnonSettings::preset(PRESET).unwrap_or_default(), None, false);
     let anonymiser = anonymiser.map_err(io::Error::other)?;
     let writer = thread::Builder::new().name("access log".to_owned()).spawn(move || {
         let mut queue = Queue { lines: queue, line: Vec::new(), at: 0 };
-        // a log that cannot be written must not stop the server: lines are lost, and counted
+        // the file takes every line, or counts it as lost
         let _ =
             if clear { io::copy(&mut queue, &mut file).map(drop) } else { anonymise(queue, &mut file, &anonymiser) };
     })?;
-    Ok((Some(AccessLog { lines, clear, reopen }), Some(writer)))
+    Ok((Some(AccessLog { lines, clear, reopen, failed }), Some(writer)))
 }
 
 /// Hides every address of every line, wherever it is.
@@ -104,10 +114,47 @@ struct LogFile {
     /// `None`: standard error.
     file: Option<File>,
     reopen: Arc<AtomicBool>,
+    failed: Arc<AtomicU64>,
+    /// The last write failed.
+    fails: bool,
+}
+
+impl LogFile {
+    /// Reports the first failure of several, unless the log is standard error itself.
+    fn report(&self, error: &io::Error) {
+        if !self.fails && self.file.is_some() {
+            let path = escape_path(&self.path);
+            let _ =
+                writeln!(io::stderr(), "ipv6calcweb: cannot write the access log '{path}': {error}; lines are lost");
+        }
+    }
 }
 
 impl Write for LogFile {
+    /// A log that cannot be written must not stop the server, nor be given up: the disk may have room again, or SIGHUP
+    /// names another file. What is not written is counted.
     fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        match self.append(from) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                self.report(&error);
+                self.fails = true;
+                self.failed.fetch_add(from.split_inclusive(|b| *b == b'\n').count() as u64, Ordering::Relaxed);
+                Ok(from.len())
+            }
+            result => {
+                self.fails = false;
+                result
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl LogFile {
+    fn append(&mut self, from: &[u8]) -> io::Result<usize> {
         if self.reopen.swap(false, Ordering::Relaxed) {
             // if that fails, the old file is used further
             self.file = open(&self.path).unwrap_or(self.file.take());
@@ -116,10 +163,6 @@ impl Write for LogFile {
             Some(file) => file.write(from),
             None => io::stderr().write(from),
         }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -148,6 +191,11 @@ impl AccessLog {
     /// Opens the file again before the next line.
     pub(super) fn reopen(&self) {
         self.reopen.store(true, Ordering::Relaxed);
+    }
+
+    /// How many lines could not be written since the last call.
+    pub(super) fn take_failed(&self) -> u64 {
+        self.failed.swap(0, Ordering::Relaxed)
     }
 
     /// Writes the line of a request; false if too many wait.

@@ -69,9 +69,9 @@ impl Metrics {
         add(&self.limited);
     }
 
-    /// A line of the log was lost: the disk was too slow.
-    pub(super) fn count_lost_line(&self) {
-        add(&self.lost_lines);
+    /// Lines of the log were lost: the disk was too slow, or did not take them.
+    pub(super) fn count_lost_lines(&self, lines: u64) {
+        self.lost_lines.fetch_add(lines, Ordering::Relaxed);
     }
 
     /// The databases were opened again.

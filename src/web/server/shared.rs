@@ -65,9 +65,8 @@ impl Shared {
     pub(super) fn log(&self, write: impl FnOnce(&AccessLog) -> bool) {
         if self.logs
             && let Some(log) = &*self.log.lock().unwrap_or_else(PoisonError::into_inner)
-            && !write(log)
         {
-            self.metrics.count_lost_line();
+            self.metrics.count_lost_lines(u64::from(!write(log)) + log.take_failed());
         }
     }
 
