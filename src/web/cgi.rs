@@ -80,13 +80,19 @@ impl Checked {
     fn party(&self, environment: &Environment<'_>) -> Result<Option<Party>, CgiError> {
         let whole = environment(self.name).unwrap_or_default();
         let (address, zone) = whole.split_once('%').map_or((&*whole, None), |(address, zone)| (address, Some(zone)));
-        let Some(text) = self.read(&|_| Some(address.to_owned()))? else { return Ok(None) };
+        let Some(text) = self.read(&|_| Some(address.to_owned()))? else {
+            return if zone.is_some() { Err(CgiError::Address(self.name)) } else { Ok(None) };
+        };
         if zone.is_some_and(|zone| {
             zone.len() > 63 || !zone.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
         }) {
             return Err(CgiError::Characters(self.name));
         }
         let ip: IpAddr = text.parse().map_err(|_| CgiError::Address(self.name))?;
+        // an IPv4 address has no zone, and a zone is not empty (RFC 4007, section 11.2)
+        if zone.is_some_and(|zone| zone.is_empty() || ip.to_canonical().is_ipv4()) {
+            return Err(CgiError::Address(self.name));
+        }
         Ok(Some(Party { zone: zone.map(str::to_owned), ..Party::of(ip) }))
     }
 }
@@ -97,6 +103,11 @@ pub(crate) type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
 /// The header fields that the program looks at.
 const FIELDS: [&str; 7] = ["accept", "accept-language", "forwarded", "host", "user-agent", "via", "x-forwarded-for"];
 
+/// A path that links begin with. Two slashes would begin the name of another host.
+fn base(name: String) -> String {
+    if name.starts_with("//") { format!("/{}", name.trim_start_matches('/')) } else { name }
+}
+
 /// What the client sent, which an answer to a request that cannot be read depends on too.
 fn sent(environment: &Environment<'_>) -> WebRequest {
     let method = environment("REQUEST_METHOD").unwrap_or_else(|| "GET".to_owned());
@@ -104,7 +115,7 @@ fn sent(environment: &Environment<'_>) -> WebRequest {
         method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
         path: environment("PATH_INFO").unwrap_or_default(),
         query: environment("QUERY_STRING").unwrap_or_default(),
-        base: SCRIPT_NAME.read(environment).ok().flatten().unwrap_or_default(),
+        base: base(SCRIPT_NAME.read(environment).ok().flatten().unwrap_or_default()),
         included: environment("SERVER_PROTOCOL").is_some_and(|protocol| protocol == "INCLUDED"),
         ..WebRequest::default()
     };

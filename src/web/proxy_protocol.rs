@@ -47,15 +47,21 @@ pub(super) fn line(text: &[u8]) -> Result<ProxyHeader, ProxyHeaderError> {
     }
     let mut address = || words.next().and_then(|word| word.parse::<IpAddr>().ok()).ok_or(ProxyHeaderError);
     let (from, to) = (address()?, address()?);
-    let mut port = || words.next().and_then(|word| word.parse::<u16>().ok()).ok_or(ProxyHeaderError);
-    port()?;
-    port()?;
+    for _ in 0..2 {
+        words.next().filter(|word| is_port(word)).ok_or(ProxyHeaderError)?;
+    }
     match (family, from, to, words.next()) {
         (Some("TCP4"), IpAddr::V4(_), IpAddr::V4(_), None) | (Some("TCP6"), IpAddr::V6(_), IpAddr::V6(_), None) => {
             Ok(ProxyHeader::Of(from, to))
         }
         _ => Err(ProxyHeaderError),
     }
+}
+
+/// Digits without leading zeros.
+fn is_port(word: &str) -> bool {
+    let plain = word == "0" || !word.starts_with('0') && word.bytes().all(|b| b.is_ascii_digit());
+    plain && word.parse::<u16>().is_ok()
 }
 
 /// The number of bytes that follow the fixed 16 bytes of version 2.
@@ -117,6 +123,11 @@ mod tests {
             "PROXY TCP4",
             "PROXY TCP4 ::1 ::1 1 1",
             "PROXY TCP4 1.2.3.4 1.2.3.4 1",
+            "PROXY TCP4 1.2.3.4 1.2.3.4 1 2 ",
+            "PROXY TCP4 1.2.3.4 1.2.3.4 1 2\r",
+            "PROXY TCP4 1.2.3.4 1.2.3.4 +1 2",
+            "PROXY TCP4 1.2.3.4 1.2.3.4 1 002",
+            "PROXY TCP4 1.2.3.4 1.2.3.4 1 65536",
             "GET / HTTP/1.1",
             "PROXY TCP4 1.2.3.4 1.2.3.4 1 99999",
             "PROXY TCP4 1.2.3.4 1.2.3.4 1 1 1",

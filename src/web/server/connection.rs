@@ -88,7 +88,7 @@ async fn proxy_header<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<ProxyH
         }
         line.push(stream.read_u8().await?);
     }
-    proxy_protocol::line(line.trim_ascii_end()).map_err(malformed)
+    proxy_protocol::line(line.strip_suffix(b"\r\n").unwrap_or(&line)).map_err(malformed)
 }
 
 /// Serves HTTP until either side ends it, it is silent for too long, or the process ends.
