@@ -75,6 +75,8 @@ pub(crate) struct EarlyAnswer {
     pub(crate) route: &'static str,
     /// The answer.
     pub(crate) answer: Answer,
+    /// Whether it may be requested as often as one likes.
+    pub(crate) is_free: bool,
 }
 
 /// An answer that says what is wrong, in both languages.
@@ -136,10 +138,11 @@ impl Site {
         let (route, is_get) = (Route::of(&request.path), [Method::GET, Method::HEAD].contains(&request.method));
         if let Some(route @ Route::Health) = route.filter(|_| is_get) {
             // a monitor on the own machine is not a client that a proxy names
-            return Err(Box::new(EarlyAnswer { route: route.name(), answer: health() }));
+            return Err(Box::new(EarlyAnswer { route: route.name(), answer: health(), is_free: true }));
         }
         self.read(request).map_err(|refusal| {
-            Box::new(EarlyAnswer { route: "none", answer: self.share(route, self.refuse(request, &refusal)) })
+            let answer = self.share(route, self.refuse(request, &refusal));
+            Box::new(EarlyAnswer { route: "none", answer, is_free: false })
         })
     }
 

@@ -163,3 +163,19 @@ fn a_head_request_has_no_body_and_a_wrong_setting_is_not_shown_to_visitors() {
     assert!(answer.out().starts_with("Status: 500 ") && !answer.out().contains("nonsense"), "{}", answer.out());
     assert!(answer.err().contains("option '--mode' does not take 'nonsense'"), "{}", answer.err());
 }
+
+#[test]
+fn a_zone_belongs_to_an_ipv6_address_and_links_stay_on_the_host() {
+    for address in ["192.0.2.1%eth0", "::ffff:192.0.2.1%eth0", "fe80::1%", "%eth0"] {
+        let answer = ask(&[("REMOTE_ADDR", address), ("PATH_INFO", "/ip")]);
+        assert_eq!(answer.status, 500, "{address}: {}", answer.body);
+    }
+    assert_eq!(ask(&[("REMOTE_ADDR", "fe80::1%eth0"), ("PATH_INFO", "/ip")]).status, 200);
+    let page = [("REMOTE_ADDR", "2001:db8::1"), ("SCRIPT_NAME", "//other.example/x"), ("HTTP_ACCEPT", "text/html")];
+    let answer = ask(&page);
+    assert!(
+        !answer.body.contains("\"//other.example") && answer.body.contains("\"/other.example/x"),
+        "{}",
+        answer.body
+    );
+}

@@ -42,6 +42,63 @@ fn the_end_does_not_wait_for_ever() {
     assert_eq!(server.wait(), Some(0));
 }
 
+/// A reader of the log that takes nothing must not keep the server.
+#[test]
+fn the_end_does_not_wait_for_the_reader_of_the_log() {
+    let path = file("unread.log");
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    // open for reading too, so that neither end waits for the other
+    let _reader = fs::File::options().read(true).write(true).open(&path).unwrap();
+    let mut server = Server::start(&["--grace", "1", "--rate", "0", "--access-log", path.to_str().unwrap()]);
+    let many = "GET /ip HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2000);
+    server.raw(format!("{many}GET /ip HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes());
+    server.signal("TERM");
+    assert_eq!(server.wait(), Some(0));
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_log_that_cannot_be_written_for_a_while_goes_on_later() {
+    let (path, new) = (file("full.log"), file("new.log"));
+    std::os::unix::fs::symlink("/dev/full", &path).unwrap();
+    let own = ["--metrics-listen", "127.0.0.1:0", "--access-log", path.to_str().unwrap()];
+    let mut server = Server::start(&own);
+    assert_eq!(server.get("/ip").status, 200);
+    // the loss is counted with a later line
+    eventually("a lost line", || {
+        server.get("/ip").status.eq(&200).then(|| counted(&server, "log_lines_lost", 1)).flatten()
+    });
+    fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink(&new, &path).unwrap();
+    server.signal("HUP");
+    let written = || server.get("/ip").status.eq(&200).then(|| fs::read_to_string(&new).ok()).flatten();
+    eventually("a line", || written().filter(|text| text.contains("GET /ip")));
+    server.signal("TERM");
+    assert_eq!(server.wait(), Some(0));
+    fs::remove_file(path).unwrap();
+    fs::remove_file(new).unwrap();
+}
+
+/// What was connected before the signal is answered, though the server had not accepted it.
+#[test]
+fn the_end_answers_requests_that_wait_to_be_accepted() {
+    for _ in 0..4 {
+        let mut server = Server::start(&[]);
+        server.signal("STOP");
+        let mut waiting: Vec<TcpStream> = (0..4).map(|_| server.connect()).collect();
+        for stream in &mut waiting {
+            stream.write_all(b"GET /ip HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        }
+        server.signal("TERM");
+        server.signal("CONT");
+        for stream in &mut waiting {
+            let text = read_all(stream);
+            assert!(text.starts_with("HTTP/1.1 200 "), "{text:?}");
+        }
+        assert_eq!(server.wait(), Some(0));
+    }
+}
+
 /// The metrics of a server whose second socket is theirs.
 pub(super) fn metrics(server: &Server) -> String {
     let mut stream = TcpStream::connect(server.addresses[1]).unwrap();

@@ -266,6 +266,10 @@ fn a_client_that_asks_too_often_is_asked_to_wait() {
     let count = |status: &str| text.matches(&format!("HTTP/1.1 {status} ")).count();
     assert!(count("200") >= 4 && count("429") > 0 && count("200") + count("429") == 101, "the same /56: {text}");
     assert!(text.contains("\r\nretry-after: 1\r\n"), "{text}");
+    // what cannot be answered counts too
+    let wrong = "GET /nothing HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 2001:db8:2::1\r\n\r\n".repeat(100);
+    let text = server.raw(format!("{wrong}GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes());
+    assert!(text.contains("HTTP/1.1 404 ") && text.contains("HTTP/1.1 429 "), "{text}");
     assert_eq!(ask("2001:db8:1::1").status, 200);
     assert_eq!(server.ask("GET", "/healthz", &["X-Forwarded-For: 2001:db8:0:1::1"]).status, 200);
 }

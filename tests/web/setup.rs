@@ -301,3 +301,24 @@ fn both_families_share_a_port() {
     assert!(read_all(&mut stream).ends_with("\r\n\r\n127.0.0.1\n"));
     drop(servers);
 }
+
+#[test]
+fn a_file_that_is_not_a_socket_is_not_replaced() {
+    let path = file("precious.txt", "precious\n");
+    let listen = format!("unix:{}", path.display());
+    let answer = tool("ipv6calcweb", ["--listen", &listen, "--trusted-proxy", "unix"]).run();
+    assert_eq!(answer.code, Some(2), "{}", answer.err());
+    assert_eq!(fs::read_to_string(&path).unwrap(), "precious\n");
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_check_leaves_a_link_to_a_log_and_no_file() {
+    let (link, target) = (file("link.log", ""), file("target.log", ""));
+    fs::remove_file(&link).unwrap();
+    fs::remove_file(&target).unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    tool("ipv6calcweb", ["--check-config", "--access-log", link.to_str().unwrap()]).run().is("");
+    assert!(link.is_symlink() && !target.exists());
+    fs::remove_file(link).unwrap();
+}

@@ -8,6 +8,7 @@ use socket2::{Domain, Socket, Type};
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net as unix;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -146,18 +147,44 @@ fn file_system(path: &PathBuf) -> io::Result<unix::UnixListener> {
     Ok(socket)
 }
 
+/// Whether a socket has no server. A file of any other kind refuses connections too, and is not ours to remove.
 fn is_abandoned(path: &PathBuf) -> bool {
-    unix::UnixStream::connect(path).is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+    let is_socket = std::fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_socket());
+    is_socket && unix::UnixStream::connect(path).is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
 /// What a client gets if there are too many.
 const BUSY: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
+/// How long the end waits for another connection that had been made before it.
+const LAST: Duration = Duration::from_millis(20);
+
+/// The next connection. After the end, those that were made before it; then nothing.
+async fn next<T>(accept: impl Future<Output = T>, stopped: &mut watch::Receiver<bool>) -> Option<T> {
+    tokio::pin!(accept);
+    if !*stopped.borrow_and_update() {
+        tokio::select! {
+            biased;
+            accepted = accept.as_mut() => return Some(accepted),
+            _ = stopped.changed() => {}
+        }
+    }
+    timeout(LAST, accept).await.ok()
+}
+
+/// A receiver that reports an end which has come already.
+fn for_connection(stopped: &watch::Receiver<bool>) -> watch::Receiver<bool> {
+    let mut own = stopped.clone();
+    if *own.borrow() {
+        own.mark_changed();
+    }
+    own
+}
+
 /// Accepts connections until the end.
 pub(super) async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    loop {
-        let accepted = tokio::select! { _ = stopped.changed() => return, accepted = listener.accept() => accepted };
+    while let Some(accepted) = next(listener.accept(), &mut stopped).await {
         let Ok((stream, peer)) = accepted else {
             // no file descriptor is left, most likely: the next connection may have one
             sleep(Duration::from_millis(50)).await;
@@ -167,7 +194,7 @@ pub(super) async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>, mut s
             refuse(stream, &shared);
             continue;
         };
-        let (shared, stopped) = (shared.clone(), stopped.clone());
+        let (shared, stopped) = (shared.clone(), for_connection(&stopped));
         tokio::spawn(async move {
             // an answer is one write: nothing is gained by waiting for more
             let _ = stream.set_nodelay(true);
@@ -188,8 +215,7 @@ fn refuse(stream: TcpStream, shared: &Shared) {
 
 /// Accepts connections of the file system until the end.
 pub(super) async fn accept_unix(listener: UnixListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    loop {
-        let accepted = tokio::select! { _ = stopped.changed() => return, accepted = listener.accept() => accepted };
+    while let Some(accepted) = next(listener.accept(), &mut stopped).await {
         let Ok((mut stream, _)) = accepted else {
             sleep(Duration::from_millis(50)).await;
             continue;
@@ -199,7 +225,7 @@ pub(super) async fn accept_unix(listener: UnixListener, shared: Arc<Shared>, mut
             let _ = timeout(Duration::from_millis(50), stream.write_all(BUSY)).await;
             continue;
         };
-        let (shared, stopped) = (shared.clone(), stopped.clone());
+        let (shared, stopped) = (shared.clone(), for_connection(&stopped));
         tokio::spawn(async move {
             connection::serve(stream, Ends { peer: None, server: None }, shared, stopped).await;
             drop(permit);

@@ -23,7 +23,8 @@ use std::time::Duration;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 
 /// How the server works.
 #[derive(Clone, Debug)]
@@ -115,32 +116,45 @@ async fn run(
     let (stop, stopped) = watch::channel(false);
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let hangup = signal(SignalKind::hangup())?;
-    listen(sockets, &shared, &stopped)?;
+    let listeners = listen(sockets, &shared, &stopped)?;
     tokio::spawn(reload::watch(source, shared.clone(), hangup));
     ready()?;
     tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
     let _ = stop.send(true);
-    let grace = shared.settings().limits.grace;
+    let end = Instant::now() + shared.settings().limits.grace;
     let most = shared.settings().limits.connections;
-    // every connection holds a permit until its end
-    let _late = timeout(grace, shared.connections.acquire_many(most)).await;
+    // what was connected before the end is accepted first; every connection holds a permit until its own end
+    let finished = async {
+        for listener in listeners {
+            let _ = listener.await;
+        }
+        let _ = shared.connections.acquire_many(most).await;
+    };
+    let _late = timeout_at(end, finished).await;
     shared.close_log();
     if let Some(log) = log {
-        let _ = tokio::task::spawn_blocking(move || log.join()).await;
+        // a disk or a reader that takes nothing must not keep the server
+        let end = end.max(Instant::now() + LOG_GRACE);
+        let _lost = timeout_at(end, tokio::task::spawn_blocking(move || log.join())).await;
     }
     Ok(())
 }
 
-/// Starts a task for each socket.
-fn listen(sockets: Sockets, shared: &Arc<Shared>, stopped: &watch::Receiver<bool>) -> io::Result<()> {
+/// The least time for the last lines of the log.
+const LOG_GRACE: Duration = Duration::from_secs(1);
+
+/// Starts a task for each socket; gives those that accept clients.
+fn listen(sockets: Sockets, shared: &Arc<Shared>, stopped: &watch::Receiver<bool>) -> io::Result<Vec<JoinHandle<()>>> {
+    let mut tasks = Vec::new();
     for socket in sockets.tcp {
-        tokio::spawn(listen::accept_tcp(TcpListener::from_std(socket)?, shared.clone(), stopped.clone()));
+        tasks.push(tokio::spawn(listen::accept_tcp(TcpListener::from_std(socket)?, shared.clone(), stopped.clone())));
     }
     for socket in sockets.unix {
-        tokio::spawn(listen::accept_unix(UnixListener::from_std(socket)?, shared.clone(), stopped.clone()));
+        let accept = listen::accept_unix(UnixListener::from_std(socket)?, shared.clone(), stopped.clone());
+        tasks.push(tokio::spawn(accept));
     }
     if let Some(socket) = sockets.metrics {
         tokio::spawn(metrics::serve(TcpListener::from_std(socket)?, shared.clone()));
     }
-    Ok(())
+    Ok(tasks)
 }

@@ -9,8 +9,9 @@ use crate::web::site::{Site, Visit};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONNECTION, HOST, RETRY_AFTER};
+use hyper::header::{CONNECTION, HOST, HeaderValue, RETRY_AFTER};
 use hyper::http::request::Parts;
+use hyper::http::uri::Authority;
 use hyper::{Request, Response, StatusCode, Version};
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,10 +26,12 @@ pub(super) async fn respond(shared: &Arc<Shared>, ends: &Ends, request: Request<
     let site = shared.site();
     let (route, answer) = match problem {
         Some((status, english, german)) => {
-            ("none", site.reject(&request, status, english, german).with(CONNECTION, "close"))
+            let answer = site.reject(&request, status, english, german);
+            ("none", limited(shared, &site, &request).unwrap_or(answer).with(CONNECTION, "close"))
         }
         None => match site.visit(&request) {
-            Err(early) => (early.route, early.answer),
+            Err(early) if early.is_free => (early.route, early.answer),
+            Err(early) => (early.route, limited(shared, &site, &request).unwrap_or(early.answer)),
             Ok(visit) => (visit.route(), visited(shared, &site, &request, &visit).await),
         },
     };
@@ -47,6 +50,9 @@ fn problem(parts: &Parts, body: &Incoming, longest: usize) -> Option<(StatusCode
     if parts.version <= Version::HTTP_11 && (hosts > 1 || parts.version == Version::HTTP_11 && hosts == 0) {
         return Some((StatusCode::BAD_REQUEST, "expected one Host header", "Genau eine Kopfzeile Host wird erwartet"));
     }
+    if parts.headers.get(HOST).is_some_and(|host| !is_host(host)) {
+        return Some((StatusCode::BAD_REQUEST, "the Host header is malformed", "Die Kopfzeile Host ist fehlerhaft"));
+    }
     if parts.uri.path_and_query().is_some_and(|target| target.as_str().len() > longest) {
         return Some((
             StatusCode::URI_TOO_LONG,
@@ -55,6 +61,13 @@ fn problem(parts: &Parts, body: &Incoming, longest: usize) -> Option<(StatusCode
         ));
     }
     None
+}
+
+/// Whether a field names a host, perhaps with a port; it may be empty
+/// ([RFC 9112, section 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+fn is_host(value: &HeaderValue) -> bool {
+    let bytes = value.as_bytes();
+    bytes.is_empty() || !bytes.contains(&b'@') && Authority::try_from(bytes).is_ok()
 }
 
 fn web_request(parts: Parts, ends: &Ends, base: &str) -> WebRequest {
@@ -73,15 +86,21 @@ fn web_request(parts: Parts, ends: &Ends, base: &str) -> WebRequest {
     }
 }
 
+/// The answer to a client that has made too many requests; errors count as requests.
+fn limited(shared: &Shared, site: &Site, request: &WebRequest) -> Option<Answer> {
+    let seconds = shared.rate.take(site.client(request)?.ip, Instant::now()).err()?;
+    shared.metrics.count_limited();
+    let (english, german) = ("too many requests", "Zu viele Anfragen");
+    let answer = site.reject(request, StatusCode::TOO_MANY_REQUESTS, english, german);
+    Some(answer.with(RETRY_AFTER, &seconds.to_string()))
+}
+
 /// The answer to a request that can be carried out, unless its client has made too many.
 async fn visited(shared: &Arc<Shared>, site: &Site, request: &WebRequest, visit: &Visit) -> Answer {
     if !visit.is_internal()
-        && let Err(seconds) = shared.rate.take(visit.client().ip, Instant::now())
+        && let Some(refused) = limited(shared, site, request)
     {
-        shared.metrics.count_limited();
-        let (english, german) = ("too many requests", "Zu viele Anfragen");
-        let answer = site.reject(request, StatusCode::TOO_MANY_REQUESTS, english, german);
-        return answer.with(RETRY_AFTER, &seconds.to_string());
+        return refused;
     }
     let wanted = shared.names.as_ref().map(|service| (service, site.unnamed(request, visit)));
     let names = match wanted {
