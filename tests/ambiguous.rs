@@ -45,6 +45,8 @@ fn leading_zeros_in_references_are_noted_too() {
         assert_eq!(notes(&answer).len(), 1, "{line}: {}", answer.err());
         assert_eq!(ask(&format!("-q {line}")).err(), "");
     }
+    // groups of IPv6 addresses are not numbers of IPv4 addresses
+    assert_eq!(notes(&ask("--test_prefix 0064:ff9b::/96 64:ff9b::1")), [""; 0]);
     noted("-E ipv4.addr=010.0.0.0/8 10.1.1.1", "10.1.1.1\n", "010.0.0.0/8");
     noted("-E ^addr<010.0.0.0,ipv4 10.1.1.1", "10.1.1.1\n", "010.0.0.0");
     let piped = pipe("-E addr=010.0.0.0/8", "10.1.1.1\n10.2.2.2\n");

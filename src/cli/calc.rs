@@ -300,8 +300,8 @@ fn ambiguities(
 ) {
     let word = || escape_for_message(input.first);
     let (from, first) = (route.from, input.first);
-    let zeros = from.is(&format::ipv4addr::FORMAT) && format::ipv4addr::has_leading_zeros(first.into());
-    if zeros || from.is(&format::ipv6addr::FORMAT) && format::ipv6addr::has_leading_zeros(first) {
+    let is_address = from.is(&format::ipv4addr::FORMAT) || from.is(&format::ipv6addr::FORMAT);
+    if is_address && format::has_leading_zeros(first) {
         match job.in_pipe {
             true => count.zeros += 1,
             false => notice(&decimal_note(&word()), out),

@@ -127,7 +127,7 @@ pub fn is_mask(text: &[u8]) -> bool {
 }
 
 /// Whether a number of the IPv4 address that an IPv6 address ends in has a leading zero: `::ffff:010.0.0.1`.
-pub fn has_leading_zeros(text: &[u8]) -> bool {
+pub(super) fn has_leading_zeros(text: &[u8]) -> bool {
     let address = text.split(|b| matches!(b, b'/' | b'%')).next().unwrap_or_default();
     let last = address.rsplit(|b| *b == b':').next().unwrap_or_default();
     last.len() < address.len() && last.contains(&b'.') && ipv4addr::has_leading_zeros(last.into())

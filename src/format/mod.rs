@@ -223,6 +223,21 @@ pub fn short_way(format: &Format) -> Option<FastParse> {
     WAYS.iter().find(|(row, _)| row.is(format)).map(|(_, short)| *short)
 }
 
+/// Whether a number of an IPv4 address, or of the one that an IPv6 address ends in, has a leading zero, which programs read
+/// as decimal or as octal. Zeros of the groups of IPv6 addresses do not matter.
+///
+/// ```
+/// use ipv6calc::format::has_leading_zeros;
+/// assert!(has_leading_zeros(b"010.0.0.1") && has_leading_zeros(b"::ffff:010.0.0.1/128"));
+/// assert!(!has_leading_zeros(b"0064:ff9b::/96"));
+/// ```
+pub fn has_leading_zeros(text: &[u8]) -> bool {
+    match text.contains(&b':') {
+        true => ipv6addr::has_leading_zeros(text),
+        false => ipv4addr::has_leading_zeros(text.into()),
+    }
+}
+
 /// An ordinary address of either family, as [`detect()`] and its notation would have it.
 #[inline(always)]
 pub fn short_address<'a>(text: impl Into<TextWindow<'a>>) -> Option<IpAddr> {

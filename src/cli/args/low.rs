@@ -272,7 +272,7 @@ impl LowArgs {
 
     /// Notes that other programs read an address otherwise, if it has leading zeros.
     pub(in crate::cli) fn note_zeros(&mut self, address: &[u8]) {
-        if ipv4addr::has_leading_zeros(address.into()) || ipv6addr::has_leading_zeros(address) {
+        if format::has_leading_zeros(address) {
             self.notes.push(decimal_note(&escape_for_message(address)));
         }
     }
