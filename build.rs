@@ -48,7 +48,7 @@ fn main() -> Result<()> {
     let countries = countries(&sources, &mut names)?;
     countries_of_addresses(&sources, &countries)?;
     registries(&sources)?;
-    registries_of_addresses(&sources)?;
+    registries_of_addresses(&sources, &countries)?;
     vendors(&sources, &mut names)?;
     platforms(&sources, &mut names)?;
     blob("names.txt", names.pool.as_bytes())?;
@@ -78,6 +78,11 @@ fn spans(sources: &Sources<'_>, table: &str, mut value: impl FnMut(&str) -> Opti
         Ok((r.first, r.last, number))
     };
     rows.map(span).collect()
+}
+
+/// The cuts of a table.
+fn cuts(sources: &Sources<'_>, table: &str, value: impl FnMut(&str) -> Option<u32>) -> Result<Vec<RangeStart>> {
+    Ok(flat(&spans(sources, table, value)?))
 }
 
 /// Writes the two blobs of a table.
@@ -112,8 +117,8 @@ fn registry_number(name: &str) -> Option<u32> {
     registry::Registry::from_name(name.as_bytes()).filter(|r| r.name() == name).map(|r| r.number().into())
 }
 
-/// `countries.bin`: code, registry, place of the name. Gives the number of each code.
-fn countries<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<HashMap<String, u32>> {
+/// `countries.bin`: code, registry, place of the name. Gives the number and the registry of each code.
+fn countries<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<HashMap<String, (u32, u32)>> {
     let (mut bytes, mut numbers) = (Vec::new(), HashMap::new());
     for (at, row) in source(sources, "countries")?.rows.iter().enumerate() {
         let code = u16::try_from(row.first)?.to_be_bytes();
@@ -122,47 +127,35 @@ fn countries<'a>(sources: &Sources<'a>, names: &mut Names<'a>) -> Result<HashMap
         bytes.extend(code);
         bytes.push(u8::try_from(registry)?);
         bytes.extend(names.place(row.more)?);
-        numbers.insert(String::from_utf8(code.into())?, u32::try_from(at)?);
+        numbers.insert(String::from_utf8(code.into())?, (u32::try_from(at)?, registry));
     }
     blob("countries.bin", &bytes)?;
     Ok(numbers)
 }
 
-fn countries_of_addresses(sources: &Sources<'_>, countries: &HashMap<String, u32>) -> Result<()> {
-    let cuts =
-        |table| Ok::<_, Box<dyn error::Error>>(flat(&spans(sources, table, |code| countries.get(code).copied())?));
+fn countries_of_addresses(sources: &Sources<'_>, countries: &HashMap<String, (u32, u32)>) -> Result<()> {
+    let cuts = |table| cuts(sources, table, |code| countries.get(code).map(|(number, _)| *number));
     ranges("country-ipv4", &cuts("country-ipv4")?, PackedShape { bits: 32, key: 4, value: 1, index: 12 })?;
     ranges("country-ipv6", &cuts("country-ipv6")?, PackedShape { bits: 64, key: 8, value: 1, index: 16 })
 }
 
 fn registries(sources: &Sources<'_>) -> Result<()> {
-    let cuts = flat(&spans(sources, "registry-asn", registry_number)?);
+    let cuts = cuts(sources, "registry-asn", registry_number)?;
     ranges("registry-asn", &cuts, PackedShape { bits: 32, key: 4, value: 1, index: 0 })
 }
 
 /// One look-up answers what two or three tables decide together.
-fn registries_of_addresses(sources: &Sources<'_>) -> Result<()> {
-    let regions: HashMap<String, u32> = source(sources, "countries")?
-        .rows
-        .iter()
-        .map(|row| {
-            Ok((
-                String::from_utf8(u16::try_from(row.first)?.to_be_bytes().into())?,
-                registry_number(row.value).unwrap_or(0),
-            ))
-        })
-        .collect::<Result<_>>()?;
-    let of_countries =
-        |table| Ok::<_, Box<dyn error::Error>>(flat(&spans(sources, table, |code| regions.get(code).copied())?));
+fn registries_of_addresses(sources: &Sources<'_>, countries: &HashMap<String, (u32, u32)>) -> Result<()> {
+    let of_countries = |table| cuts(sources, table, |code| countries.get(code).map(|(_, registry)| *registry));
 
     let blocks = spans(sources, "registry-ipv4", registry_number)?.into_iter();
     let blocks = blocks.zip(&source(sources, "registry-ipv4")?.rows);
     let (shared, whole): (Vec<_>, Vec<_>) = blocks.partition(|(_, row)| row.more.starts_with("shared"));
-    let cuts = |blocks: Vec<(Span, _)>| flat(&blocks.into_iter().map(|(span, _)| span).collect::<Vec<_>>());
-    let tables = [&cuts(whole)[..], &cuts(shared), &of_countries("country-ipv4")?];
+    let apart = |blocks: Vec<(Span, _)>| flat(&blocks.into_iter().map(|(span, _)| span).collect::<Vec<_>>());
+    let tables = [&apart(whole)[..], &apart(shared), &of_countries("country-ipv4")?];
     ranges("registry-ipv4", &combined(tables, registry_v4), PackedShape { bits: 32, key: 4, value: 1, index: 12 })?;
 
-    let blocks = flat(&spans(sources, "registry-ipv6", registry_number)?);
+    let blocks = cuts(sources, "registry-ipv6", registry_number)?;
     let cuts = combined([&blocks[..], &of_countries("country-ipv6")?], |[block, region]| block.or(region));
     ranges("registry-ipv6", &cuts, PackedShape { bits: 64, key: 8, value: 1, index: 8 })
 }

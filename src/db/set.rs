@@ -52,6 +52,11 @@ impl FooterTable {
         (FooterTable::V6, BuiltIn::ABOUT_IPV6),
         (FooterTable::Vendor, BuiltIn::ABOUT_VENDOR),
     ];
+
+    /// Those whose bits are set.
+    fn among(bits: u8) -> impl Iterator<Item = (FooterTable, &'static str)> {
+        FooterTable::ALL.into_iter().filter(move |(table, _)| bits >> *table as u8 & 1 != 0)
+    }
 }
 
 impl Databases {
@@ -232,9 +237,8 @@ impl Databases {
     pub fn used_parts(&self) -> Vec<UsedDatabase> {
         let parts = |db: &dyn Db| match db.source() {
             DbSource::BuiltIn => {
-                let used = self.tables.load(Ordering::Relaxed);
-                let used = FooterTable::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0);
-                used.map(|(table, text)| (*table as usize, (*text).to_owned())).collect()
+                let used = FooterTable::among(self.tables.load(Ordering::Relaxed));
+                used.map(|(table, text)| (table as usize, text.to_owned())).collect()
             }
             _ => db.used_parts(),
         };
@@ -249,8 +253,7 @@ impl Databases {
 
     fn used_tables(&self) -> Option<&str> {
         let used = self.tables.load(Ordering::Relaxed);
-        let texts =
-            || FooterTable::ALL.iter().filter(|(table, _)| used >> *table as u8 & 1 != 0).map(|(_, text)| *text);
+        let texts = || FooterTable::among(used).map(|(_, text)| text);
         let all = self.texts.get_or_init(|| Box::new([const { OnceLock::new() }; 1 << FooterTable::ALL.len()]));
         let text = all.get(usize::from(used))?.get_or_init(|| texts().collect::<Vec<_>>().join(" / "));
         (!text.is_empty()).then_some(text)

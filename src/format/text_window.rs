@@ -63,12 +63,6 @@ impl<'a> TextWindow<'a> {
         TextWindow { bytes: self.bytes.get(bytes..).unwrap_or_default(), len: self.len.saturating_sub(bytes) }
     }
 
-    /// The first bytes of the text and those after it, if there are enough.
-    #[inline(always)]
-    pub(crate) fn first_chunk<const N: usize>(self) -> Option<&'a [u8; N]> {
-        self.bytes.first_chunk()
-    }
-
     /// The bytes from the beginning of the text on; copied to `room` if there are too few.
     #[inline(always)]
     pub(crate) fn window<'r>(self, room: &'r mut Option<Window>) -> &'r Window

@@ -198,18 +198,7 @@ pub(super) fn block<T: Default>(text: TextWindow<'_>, base: usize, marks: impl F
         return T::default();
     }
     let valid = if left < BLOCK { !(u64::MAX << left) } else { u64::MAX };
-    match rest.first_chunk() {
-        Some(block) => marks(block, valid),
-        None => marks(&padded(rest.text()), valid),
-    }
-}
-
-/// The bytes of a text shorter than a block, and others.
-#[inline(never)]
-fn padded(text: &[u8]) -> [u8; BLOCK] {
-    let mut block = [b' '; BLOCK];
-    block.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
-    block
+    rest.window(&mut None).first_chunk().map(|block| marks(block, valid)).unwrap_or_default()
 }
 
 /// The marks of a block and the next one, moved by some bytes to the left: at each byte, whether there is a mark so far on.

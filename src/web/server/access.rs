@@ -120,6 +120,17 @@ struct LogFile {
 }
 
 impl LogFile {
+    fn append(&mut self, from: &[u8]) -> io::Result<usize> {
+        if self.reopen.swap(false, Ordering::Relaxed) {
+            // if that fails, the old file is used further
+            self.file = open(&self.path).unwrap_or(self.file.take());
+        }
+        match &mut self.file {
+            Some(file) => file.write(from),
+            None => io::stderr().write(from),
+        }
+    }
+
     /// Reports the first failure of several, unless the log is standard error itself.
     fn report(&self, error: &io::Error) {
         if !self.fails && self.file.is_some() {
@@ -150,19 +161,6 @@ impl Write for LogFile {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-impl LogFile {
-    fn append(&mut self, from: &[u8]) -> io::Result<usize> {
-        if self.reopen.swap(false, Ordering::Relaxed) {
-            // if that fails, the old file is used further
-            self.file = open(&self.path).unwrap_or(self.file.take());
-        }
-        match &mut self.file {
-            Some(file) => file.write(from),
-            None => io::stderr().write(from),
-        }
     }
 }
 

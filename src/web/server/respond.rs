@@ -13,6 +13,7 @@ use hyper::header::{CONNECTION, HOST, HeaderValue, RETRY_AFTER};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
 use hyper::{Request, Response, StatusCode, Version};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -27,11 +28,15 @@ pub(super) async fn respond(shared: &Arc<Shared>, ends: &Ends, request: Request<
     let (route, answer) = match problem {
         Some((status, english, german)) => {
             let answer = site.reject(&request, status, english, german);
-            ("none", limited(shared, &site, &request).unwrap_or(answer).with(CONNECTION, "close"))
+            let client = site.client(&request).map(|client| client.ip);
+            ("none", limited(shared, &site, &request, client).unwrap_or(answer).with(CONNECTION, "close"))
         }
         None => match site.visit(&request) {
             Err(early) if early.is_free => (early.route, early.answer),
-            Err(early) => (early.route, limited(shared, &site, &request).unwrap_or(early.answer)),
+            Err(early) => {
+                let client = site.client(&request).map(|client| client.ip);
+                (early.route, limited(shared, &site, &request, client).unwrap_or(early.answer))
+            }
             Ok(visit) => (visit.route(), visited(shared, &site, &request, &visit).await),
         },
     };
@@ -87,8 +92,8 @@ fn web_request(parts: Parts, ends: &Ends, base: &str) -> WebRequest {
 }
 
 /// The answer to a client that has made too many requests; errors count as requests.
-fn limited(shared: &Shared, site: &Site, request: &WebRequest) -> Option<Answer> {
-    let seconds = shared.rate.take(site.client(request)?.ip, Instant::now()).err()?;
+fn limited(shared: &Shared, site: &Site, request: &WebRequest, client: Option<IpAddr>) -> Option<Answer> {
+    let seconds = shared.rate.take(client?, Instant::now()).err()?;
     shared.metrics.count_limited();
     let (english, german) = ("too many requests", "Zu viele Anfragen");
     let answer = site.reject(request, StatusCode::TOO_MANY_REQUESTS, english, german);
@@ -98,7 +103,7 @@ fn limited(shared: &Shared, site: &Site, request: &WebRequest) -> Option<Answer>
 /// The answer to a request that can be carried out, unless its client has made too many.
 async fn visited(shared: &Arc<Shared>, site: &Site, request: &WebRequest, visit: &Visit) -> Answer {
     if !visit.is_internal()
-        && let Some(refused) = limited(shared, site, request)
+        && let Some(refused) = limited(shared, site, request, Some(visit.client().ip))
     {
         return refused;
     }
