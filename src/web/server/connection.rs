@@ -1,5 +1,6 @@
 //! One connection: the PROXY protocol, HTTP, time limits, the end.
 
+use super::Limits;
 use super::activity::Activity;
 use super::respond::respond;
 use super::shared::Shared;
@@ -26,22 +27,33 @@ pub(super) struct Ends {
 }
 
 /// Serves a connection, after the header of a proxy if its peer is one that writes it.
-pub(super) async fn serve<S>(mut stream: S, ends: Ends, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>)
+///
+/// An async block, here and below: an async function would keep its arguments twice, and there may be 10,000 connections.
+pub(super) fn serve<S>(
+    mut stream: S,
+    ends: Arc<Ends>,
+    shared: Arc<Shared>,
+    mut stopped: watch::Receiver<bool>,
+) -> impl Future<Output = ()> + Send
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let settings = shared.settings();
-    let expects = settings.proxy_protocol && shared.site().settings().trusted.has_peer(ends.peer.as_ref());
-    let ends = match expects {
-        false => ends,
-        true => match header_in_time(&mut stream, settings.limits.head, &mut stopped).await {
-            Some(ProxyHeader::Of(from, to)) => Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) },
-            Some(ProxyHeader::Own) => ends,
-            // without its header a connection of the proxy is not to be trusted at all
-            None => return,
-        },
-    };
-    serve_http(stream, ends, shared, stopped).await;
+    async move {
+        let settings = shared.settings();
+        let expects = settings.proxy_protocol && shared.site().settings().trusted.has_peer(ends.peer.as_ref());
+        let ends = match expects {
+            false => ends,
+            true => match header_in_time(&mut stream, settings.limits.head, &mut stopped).await {
+                Some(ProxyHeader::Of(from, to)) => {
+                    Arc::new(Ends { peer: Some(Party::of(from)), server: Some(Party::of(to)) })
+                }
+                Some(ProxyHeader::Own) => ends,
+                // without its header a connection of the proxy is not to be trusted at all
+                None => return,
+            },
+        };
+        serve_http(stream, ends, shared, stopped).await;
+    }
 }
 
 /// The header of a proxy, unless it is late or malformed, or the process ends before.
@@ -92,41 +104,48 @@ async fn proxy_header<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<ProxyH
 }
 
 /// Serves HTTP until either side ends it, it is silent for too long, or the process ends.
-async fn serve_http<S>(stream: S, ends: Ends, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>)
+fn serve_http<S>(
+    stream: S,
+    ends: Arc<Ends>,
+    shared: Arc<Shared>,
+    mut stopped: watch::Receiver<bool>,
+) -> impl Future<Output = ()> + Send
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    shared.metrics.count_connection();
-    let limits = shared.settings().limits;
-    let activity = Arc::new(Activity::new());
-    let (ends, seen, shared_too) = (Arc::new(ends), activity.clone(), shared.clone());
-    let service = service_fn(move |request| {
-        let (shared, ends, activity) = (shared_too.clone(), ends.clone(), activity.clone());
-        async move {
-            let _answering = activity.answering();
-            // on the heap: an idle connection keeps the room of the future that it waits for
-            Ok::<_, Infallible>(Box::pin(respond(&shared, &ends, request)).await)
-        }
-    });
-    let builder = builder(&shared);
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let mut ending = false;
-    loop {
-        // a request that comes meanwhile brings the deadline nearer if a connection may idle for less than a head may take
-        let next = seen.deadline(limits.head, limits.idle).min(Instant::now() + limits.idle);
-        tokio::select! {
-            // what has arrived is read before a limit counts: a machine without time to spare is not the client's fault
-            biased;
-            // errors are the client's, and it has gone
-            _ = connection.as_mut() => return,
-            _ = stopped.changed(), if !ending => {
-                ending = true;
-                connection.as_mut().graceful_shutdown();
-            }
-            () = passed(next) => {
-                if seen.deadline(limits.head, limits.idle) <= next {
-                    return;
+    async move {
+        shared.metrics.count_connection();
+        let activity = Arc::new(Activity::new());
+        let connection = shared.http.serve_connection(TokioIo::new(stream), {
+            let (shared, activity) = (shared.clone(), activity.clone());
+            service_fn(move |request| {
+                let (shared, ends, activity) = (shared.clone(), ends.clone(), activity.clone());
+                async move {
+                    let _answering = activity.answering();
+                    // on the heap: an idle connection keeps the room of the future that it waits for
+                    Ok::<_, Infallible>(Box::pin(respond(&shared, &ends, request)).await)
+                }
+            })
+        });
+        tokio::pin!(connection);
+        let limits = &shared.settings().limits;
+        let mut ending = false;
+        loop {
+            // a request that comes meanwhile brings the deadline nearer if a connection may idle for less than a head may take
+            let next = activity.deadline(limits.head, limits.idle).min(Instant::now() + limits.idle);
+            tokio::select! {
+                // what has arrived is read before a limit counts: a machine without time to spare is not the client's fault
+                biased;
+                // errors are the client's, and it has gone
+                _ = connection.as_mut() => return,
+                _ = stopped.changed(), if !ending => {
+                    ending = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+                () = passed(next) => {
+                    if activity.deadline(limits.head, limits.idle) <= next {
+                        return;
+                    }
                 }
             }
         }
@@ -134,8 +153,7 @@ where
 }
 
 /// HTTP/1.1 and HTTP/2 with limits.
-fn builder(shared: &Shared) -> Builder<TokioExecutor> {
-    let limits = shared.settings().limits;
+pub(super) fn http(limits: &Limits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()

@@ -199,7 +199,7 @@ pub(super) async fn accept_tcp(listener: TcpListener, shared: Arc<Shared>, mut s
             // an answer is one write: nothing is gained by waiting for more
             let _ = stream.set_nodelay(true);
             let ends = Ends { peer: Some(Party::from(peer)), server: stream.local_addr().ok().map(Party::from) };
-            connection::serve(stream, ends, shared, stopped).await;
+            connection::serve(stream, Arc::new(ends), shared, stopped).await;
             drop(permit);
         });
     }
@@ -227,7 +227,7 @@ pub(super) async fn accept_unix(listener: UnixListener, shared: Arc<Shared>, mut
         };
         let (shared, stopped) = (shared.clone(), for_connection(&stopped));
         tokio::spawn(async move {
-            connection::serve(stream, Ends { peer: None, server: None }, shared, stopped).await;
+            connection::serve(stream, Arc::new(Ends { peer: None, server: None }), shared, stopped).await;
             drop(permit);
         });
     }

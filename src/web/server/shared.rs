@@ -2,10 +2,13 @@
 
 use super::ServerSettings;
 use super::access::AccessLog;
+use super::connection;
 use super::metrics::Metrics;
 use super::rate::RateTable;
 use crate::web::names::NameService;
 use crate::web::site::Site;
+use hyper_util::rt::TokioExecutor;
+use hyper_util::server::conn::auto::Builder;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
@@ -24,6 +27,8 @@ pub(super) struct Shared {
     pub(super) metrics: Metrics,
     /// A permit for each connection.
     pub(super) connections: Arc<Semaphore>,
+    /// HTTP as every connection speaks it.
+    pub(super) http: Builder<TokioExecutor>,
 }
 
 impl Shared {
@@ -37,6 +42,7 @@ impl Shared {
         Shared {
             site: RwLock::new(Arc::new(site)),
             connections: Arc::new(Semaphore::new(settings.limits.connections as usize)),
+            http: connection::http(&settings.limits),
             logs: log.is_some(),
             log: Mutex::new(log),
             metrics: Metrics::default(),
