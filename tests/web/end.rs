@@ -1,6 +1,6 @@
 //! Signals, logs, metrics.
 
-use super::server::{Server, eventually, read_all};
+use super::server::{Server, eventually, read_all, received};
 use crate::program::{PATIENCE, project};
 use std::fs;
 use std::io::Write;
@@ -25,7 +25,7 @@ fn the_end_finishes_what_is_under_way() {
     silent.set_read_timeout(Some(PATIENCE)).unwrap();
     let (mut busy, mut idle) = (server.connect(), server.connect());
     busy.write_all(b"GET /json HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n").unwrap();
-    silent.recv_from(&mut [0; 1500]).expect("a question: the request is under way");
+    received(|| silent.recv_from(&mut [0; 1500])).expect("a question: the request is under way");
     server.signal("TERM");
     let text = read_all(&mut busy);
     assert!(text.starts_with("HTTP/1.1 200 OK") && text.ends_with("}\n"), "{text}");

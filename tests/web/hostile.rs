@@ -1,7 +1,7 @@
 //! Requests that mean harm: markup, too much, too slow, two in one.
 
 use super::end::counted;
-use super::server::{Server, eventually, read_all, response};
+use super::server::{Server, eventually, read_all, received, response};
 use crate::program::PATIENCE;
 use std::io::{Read, Write};
 use std::net::{Shutdown, UdpSocket};
@@ -249,7 +249,7 @@ fn a_request_that_is_taken_back_does_not_keep_the_connection() {
     silent.set_read_timeout(Some(PATIENCE)).unwrap();
     let start = [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), frame(4, 0, 0, &[]), frame(1, 5, 1, &head)].concat();
     stream.write_all(&start).unwrap();
-    silent.recv_from(&mut [0; 1500]).expect("a question: the request is under way");
+    received(|| silent.recv_from(&mut [0; 1500])).expect("a question: the request is under way");
     stream.write_all(&frame(3, 0, 1, &8u32.to_be_bytes())).unwrap();
     // the end comes, or this fails
     read_all(&mut stream);
@@ -280,7 +280,7 @@ fn with_too_many_connections_the_next_one_is_told_at_once() {
     let mut held = [server.connect(), server.connect()];
     for stream in &mut held {
         stream.write_all(b"GET /ip HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-        assert_ne!(stream.read(&mut [0; 4096]).unwrap(), 0);
+        assert_ne!(received(|| stream.read(&mut [0; 4096])).unwrap(), 0);
     }
     let text = read_all(&mut server.connect());
     assert!(text.starts_with("HTTP/1.1 503 ") && text.contains("Retry-After: 5\r\n"), "{text:?}");

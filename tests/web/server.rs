@@ -1,7 +1,7 @@
 //! A server under test on a real socket, and a client that writes every byte itself.
 
 use crate::program::{PATIENCE, tool};
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::{self, JoinHandle};
@@ -160,12 +160,23 @@ pub(super) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> 
     }
 }
 
+/// Receives; a process that was stopped and continued receives again: with a time limit on the socket, Linux reports EINTR
+/// then even without a handler (signal(7)).
+pub(super) fn received<T>(mut receive: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match receive() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            end => return end,
+        }
+    }
+}
+
 /// Reads to the end of a connection; a reset is an end too.
 #[track_caller]
 pub(super) fn read_all(stream: &mut TcpStream) -> String {
     let (mut all, mut piece) = (Vec::new(), [0; 65536]);
     loop {
-        match stream.read(&mut piece) {
+        match received(|| stream.read(&mut piece)) {
             Ok(0) => break,
             Ok(n) => all.extend_from_slice(&piece[..n]),
             Err(error) if [ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&error.kind()) => break,
