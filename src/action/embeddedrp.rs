@@ -46,7 +46,7 @@ fn convert(scope: u8, group: Option<u32>, value: &mut Value) -> Result<(), Actio
 fn point_number(a: &V6) -> Result<u8, ActionError> {
     let len = a.len.unwrap_or(Len::V6_HOST);
     if len.get() == 0 {
-        return Err(ActionError::ShortPrefix(0, 1));
+        return Err(ActionError::ZeroLength);
     }
     match a.bits & !len.mask128() {
         0 => Err(ActionError::NoPointNumber),

@@ -16,8 +16,14 @@ pub(super) static ACTION: Action = Action {
     build: |params| {
         let prefix = match params.own.prefix {
             None => LINK_LOCAL,
-            Some(net) if net.family() == Family::V6 && net.len() == Len::SUBNET => net.bits(),
-            Some(_) => return Err(BuildError::Range("the prefix of isatap is an IPv6 prefix of 64 bits")),
+            Some(net) if net.family() == Family::V6 && net.len() == Len::SUBNET && net.bits() >> 120 != 0xff => {
+                net.bits()
+            }
+            Some(_) => {
+                return Err(BuildError::Range(
+                    "the prefix of isatap is an IPv6 prefix of 64 bits, of unicast addresses",
+                ));
+            }
         };
         Ok(Step::change(&ACTION, move |value| convert(prefix, value)))
     },
@@ -33,11 +39,20 @@ pub(super) static ACTION: Action = Action {
 fn convert(prefix: u128, value: &mut Value) -> Result<(), ActionError> {
     *value = match value {
         Value::V4(V4 { len: Some(_), .. }) => return Err(ActionError::HasLength),
-        Value::V4(a) => Value::V6(V6::new(prefix | identifier(a.bits))),
-        Value::V6(a) => Value::V4(V4::new(embedded::isatap(a.bits as u64).ok_or(ActionError::NoIsatap)?)),
+        Value::V4(a) => Value::V6(V6::new(prefix | identifier(host(a.bits)?))),
+        Value::V6(a) => {
+            let bits = embedded::isatap(a.bits as u64).ok_or(ActionError::NoIsatap)?;
+            Value::V4(V4::new(host(bits)?))
+        }
         _ => return Err(ActionError::Kind),
     };
     Ok(())
+}
+
+/// The address, if an interface can have it: an identifier is made from the IPv4 address of an interface
+/// ([RFC 5214, section 6.1](https://www.rfc-editor.org/rfc/rfc5214#section-6.1)).
+pub(super) fn host(v4: u32) -> Result<u32, ActionError> {
+    special::unusable_v4(v4).map_or(Ok(v4), |why| Err(ActionError::NoHost(v4.into(), why)))
 }
 
 /// The identifier of an IPv4 address; its universal bit says whether the address is unique in the world.

@@ -122,6 +122,12 @@ pub enum ActionError {
     /// A prefix length is missing.
     #[error("it needs a prefix length, such as /64")]
     NoLength,
+    /// A prefix length of zero for a rendezvous point.
+    #[error("the prefix length is 0: expected 1 to 64 (RFC 3956, section 3)")]
+    ZeroLength,
+    /// An IPv4 address that no interface has, and why.
+    #[error("the IPv4 address {0} is {1}: expected one that an interface can have")]
+    NoHost(std::net::Ipv4Addr, &'static str),
     /// In neither of the two prefixes of NPT.
     #[error("it is neither in {0} nor in {1}")]
     NoNpt(ipnetwork::IpNetwork, ipnetwork::IpNetwork),
@@ -140,6 +146,9 @@ pub enum ActionError {
     /// A multicast address where a unicast one is needed.
     #[error("it is a multicast address: expected a unicast address")]
     Multicast,
+    /// The address that no interface has.
+    #[error("it is the unspecified address: expected a unicast address")]
+    Unspecified,
     /// A unicast address where a multicast one is needed.
     #[error("it is not a multicast address: expected one in ff00::/8 or 224.0.0.0/4")]
     NoMulticast,
@@ -177,6 +186,9 @@ pub enum ActionError {
 /// it fails on may have changed.
 pub type Map = Box<dyn Fn(&mut Value) -> Result<(), ActionError> + Send + Sync>;
 
+/// What there is to say about a value.
+pub type Remark = Box<dyn Fn(&Value) -> Option<String> + Send + Sync>;
+
 /// What one step does.
 pub enum StepRun {
     /// Makes a value of a value.
@@ -196,7 +208,7 @@ pub struct Step {
     /// What it may give besides: a key reveals addresses of either family.
     pub also: Option<Kind>,
     /// What there is to say about a value before the step takes it.
-    pub remark: Option<fn(&Value) -> Option<String>>,
+    pub remark: Option<Remark>,
     /// What it does.
     pub run: StepRun,
 }
@@ -216,6 +228,11 @@ impl Step {
         run: impl Fn(&mut Value) -> Result<(), ActionError> + Send + Sync + 'static,
     ) -> Step {
         Step { action, maps: action.maps, also: None, remark: None, run: StepRun::Map(Box::new(run)) }
+    }
+
+    /// The same step, with something to say about values.
+    fn remarking(self, remark: impl Fn(&Value) -> Option<String> + Send + Sync + 'static) -> Step {
+        Step { remark: Some(Box::new(remark)), ..self }
     }
 
     /// What a kind becomes, if the step takes it.

@@ -15,7 +15,7 @@ pub(super) static ACTION: Action = Action {
         let inside = params.own.npt_inside.ok_or(BuildError::Missing("npt", Param::NptInside))?;
         let outside = params.own.npt_outside.ok_or(BuildError::Missing("npt", Param::NptOutside))?;
         let npt = Npt::new(inside, outside)?;
-        Ok(Step::change(&ACTION, move |value| npt.convert(value)))
+        Ok(Step::change(&ACTION, move |value| npt.convert(value)).remarking(move |value| npt.short(value)))
     },
     examples: || {
         vec![
@@ -45,6 +45,9 @@ impl Npt {
         if [inside, outside].iter().any(|net| net.family() == Family::V4) {
             return Err(BuildError::Range("the prefixes inside and outside are IPv6 prefixes"));
         }
+        if [inside, outside].iter().any(|net| net.bits() >> 120 == 0xff) {
+            return Err(BuildError::Range("the prefixes inside and outside are those of unicast addresses"));
+        }
         if inside.len() != outside.len() {
             return Err(BuildError::Lengths(inside.len().get(), outside.len().get()));
         }
@@ -59,15 +62,34 @@ impl Npt {
 
     fn convert(&self, value: &mut Value) -> Result<(), ActionError> {
         let Value::V6(a) = value else { return Err(ActionError::Kind) };
+        *a = V6::new(self.answer(a)?).with_len(a.len);
+        Ok(())
+    }
+
+    /// The translated address.
+    fn answer(&self, a: &V6) -> Result<u128, ActionError> {
         let mask = self.inside.len().mask128();
         let (to, adjustment) = match a.bits & mask {
             prefix if prefix == self.inside.bits() => (&self.outside, self.adjustment),
             prefix if prefix == self.outside.bits() => (&self.inside, !self.adjustment),
             _ => return Err(ActionError::NoNpt(self.inside.into(), self.outside.into())),
         };
-        let bits = adjust(to.bits() | a.bits & !mask, self.inside.len().get(), adjustment)?;
-        *a = V6::new(bits).with_len(a.len);
-        Ok(())
+        adjust(to.bits() | a.bits & !mask, self.inside.len().get(), adjustment)
+    }
+
+    /// A prefix length that ends before the word that is adjusted: what was translated is an address, and the answer may
+    /// have bits after its length.
+    fn short(&self, value: &Value) -> Option<String> {
+        let Value::V6(a) = value else { return None };
+        let (len, answer) = (a.len?, self.answer(a).ok()?);
+        let spare = !len.mask128();
+        (a.bits & spare == 0 && answer & spare != 0).then(|| {
+            format!(
+                "npt: translated as an address, not as a prefix: the adjustment for the checksum lies after the prefix \
+                 length {}",
+                len.get()
+            )
+        })
     }
 }
 

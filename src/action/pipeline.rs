@@ -78,7 +78,7 @@ impl Pipeline {
     pub fn remarks(&self, mut value: Value) -> Vec<String> {
         let mut all = Vec::new();
         for step in &self.steps {
-            all.extend(step.remark.and_then(|remark| remark(&value)));
+            all.extend(step.remark.as_ref().and_then(|remark| remark(&value)));
             if let StepRun::Map(map) = &step.run
                 && map(&mut value).is_err()
             {

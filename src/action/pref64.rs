@@ -1,7 +1,7 @@
 //! The NAT64 prefix in an answer for `ipv4only.arpa`
 //! ([RFC 7050, section 3](https://www.rfc-editor.org/rfc/rfc7050#section-3)).
 
-use super::{Action, ActionError, Nat64, Step, StepRun};
+use super::{Action, ActionError, Nat64, Step};
 use crate::addr::{Kind, Len, Net, V6, Value};
 use std::fmt::Write;
 
@@ -12,10 +12,7 @@ pub(super) static ACTION: Action = Action {
     rfc: "RFC 7050 section 3",
     maps: &[(Kind::V6, Kind::V6)],
     params: &[],
-    build: |_| {
-        let run = StepRun::Map(Box::new(convert));
-        Ok(Step { action: &ACTION, maps: ACTION.maps, also: None, remark: Some(remark), run })
-    },
+    build: |_| Ok(Step::change(&ACTION, convert).remarking(remark)),
     examples: || vec![("64:ff9b::c000:aa", "64:ff9b::/96"), ("2001:db8:122:c000:0:aa00::", "2001:db8:122::/48")],
 };
 

@@ -12,7 +12,7 @@ pub(super) static ACTION: Action = Action {
     params: &[Param::Prefix.required()],
     build: |params| {
         let net = params.own.prefix.ok_or(BuildError::Missing("rebase", Param::Prefix))?;
-        Ok(Step::change(&ACTION, move |value| rebase(&net, value)))
+        Ok(Step::change(&ACTION, move |value| rebase(&net, value)).remarking(move |value| short(&net, value)))
     },
     examples: || {
         vec![
@@ -35,6 +35,18 @@ fn rebase(net: &Net, value: &mut Value) -> Result<(), ActionError> {
         _ => return Err(ActionError::Kind),
     }
     Ok(())
+}
+
+/// A prefix length that ends within the new prefix: it is kept, and bits after it come from the new prefix.
+fn short(net: &Net, value: &Value) -> Option<String> {
+    let len = match value {
+        Value::V6(a) => a.len?,
+        Value::V4(a) => a.len?,
+        _ => return None,
+    };
+    let net = (len < net.len()).then(|| ipnetwork::IpNetwork::from(*net))?;
+    let len = len.get();
+    Some(format!("rebase: the prefix length {len} is kept, and bits after it are those of the new prefix {net}"))
 }
 
 /// Whether a zone says something of this address: only link-local and multicast addresses have zones.

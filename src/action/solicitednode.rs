@@ -22,6 +22,7 @@ const PREFIX: u128 = 0xff02 << 112 | 0x1_ff00_0000;
 fn convert(value: &mut Value) -> Result<(), ActionError> {
     match value {
         Value::V6(a) if a.bits >> 120 == 0xff => return Err(ActionError::Multicast),
+        Value::V6(a) if a.bits == 0 => return Err(ActionError::Unspecified),
         Value::V6(a) => *a = V6 { zone: a.zone, ..V6::new(PREFIX | a.bits & 0xff_ffff) },
         _ => return Err(ActionError::Kind),
     }

@@ -66,6 +66,9 @@ impl Stable {
 
     fn convert(&self, value: &mut Value) -> Result<(), ActionError> {
         let Value::V6(a) = value else { return Err(ActionError::Kind) };
+        if a.bits >> 120 == 0xff {
+            return Err(ActionError::Multicast);
+        }
         if a.len.is_some_and(|len| len != Len::SUBNET) {
             return Err(ActionError::NotSubnet(a.len.map_or(0, Len::get)));
         }

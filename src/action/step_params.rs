@@ -3,7 +3,7 @@
 use crate::addr::Net;
 
 /// The parameters of one action.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct StepParams {
     /// What `rebase` and `isatap` build on.
     pub prefix: Option<Net>,

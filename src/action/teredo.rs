@@ -1,5 +1,6 @@
 //! Teredo addresses ([RFC 4380, section 4](https://www.rfc-editor.org/rfc/rfc4380#section-4)).
 
+use super::isatap::host;
 use super::{Action, ActionError, Param, Step, StepParams};
 use crate::addr::{Kind, V4, V6, Value};
 use crate::class::embedded;
@@ -34,10 +35,10 @@ fn prefix(own: &StepParams) -> Result<u128, Param> {
 fn convert(prefix: Result<u128, Param>, value: &mut Value) -> Result<(), ActionError> {
     *value = match value {
         Value::V4(V4 { len: Some(_), .. }) => return Err(ActionError::HasLength),
-        Value::V4(a) => Value::V6(V6::new(prefix.map_err(ActionError::Needs)? | u128::from(!a.bits))),
+        Value::V4(a) => Value::V6(V6::new(prefix.map_err(ActionError::Needs)? | u128::from(!host(a.bits)?))),
         Value::V6(a) => {
             let teredo = embedded::teredo(a.bits).ok_or(ActionError::NoTeredo)?;
-            Value::V4(V4::new(teredo.client))
+            Value::V4(V4::new(host(teredo.client)?))
         }
         _ => return Err(ActionError::Kind),
     };

@@ -229,6 +229,43 @@ pub fn v6(bits: u128) -> Option<&'static SpecialBlock> {
     SORTED_V6.find(bits, |_| true)
 }
 
+/// Why no interface can have an IPv4 address; `None` if one can.
+///
+/// ```
+/// use ipv6calc::class::special;
+/// assert_eq!(special::unusable_v4(0xe000_0001), Some("a multicast address"));
+/// assert_eq!(special::unusable_v4(0xc000_0201), None);
+/// ```
+#[inline]
+pub const fn unusable_v4(bits: u32) -> Option<&'static str> {
+    match bits >> 24 {
+        1..=126 | 128..=223 => None,
+        _ if bits == 0 => Some("the unspecified address"),
+        0 => Some("in 0.0.0.0/8, \"this network\""),
+        127 => Some("a loopback address"),
+        224..=239 => Some("a multicast address"),
+        _ if bits == u32::MAX => Some("the limited broadcast address"),
+        _ => Some("in the reserved block 240.0.0.0/4"),
+    }
+}
+
+/// Why no interface can have an IPv6 address that other hosts reach; `None` if one can.
+///
+/// ```
+/// use ipv6calc::class::special;
+/// assert_eq!(special::unusable_v6(1), Some("the loopback address"));
+/// assert_eq!(special::unusable_v6(0xfe80 << 112), None);
+/// ```
+pub const fn unusable_v6(bits: u128) -> Option<&'static str> {
+    match (bits, bits >> 120) {
+        (0, _) => Some("the unspecified address"),
+        (1, _) => Some("the loopback address"),
+        (_, 0xff) => Some("a multicast address"),
+        _ if bits >> 32 == 0xffff => Some("an IPv4-mapped address"),
+        _ => None,
+    }
+}
+
 /// The block of exactly this prefix.
 pub fn block(net: &Net) -> Option<&'static SpecialBlock> {
     V4.iter().chain(V6.iter()).find(|block| block.net == *net)

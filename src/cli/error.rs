@@ -3,7 +3,7 @@
 use super::console::notice;
 use super::exit::Exit;
 use super::suggest::{suggestion, tried};
-use crate::format::{ParseError, escape_controls, escape_path};
+use crate::format::{Expected, ParseError, escape_controls, escape_path};
 use crate::stream::StreamError;
 use std::error::Error as StdError;
 use std::fmt::Display;
@@ -197,7 +197,18 @@ fn escape(text: &[u8]) -> String {
 
 /// `column 11: expected a hex digit, found 'g'`.
 pub(crate) fn describe_error(error: &ParseError, text: &[u8]) -> String {
-    format!("column {}: expected {}, found {}", error.at + 1, error.expected, found(text, error.at))
+    let found = match error.expected {
+        Expected::Length(_) | Expected::Octet => whole_number(text, error.at).unwrap_or_else(|| found(text, error.at)),
+        _ => found(text, error.at),
+    };
+    format!("column {}: expected {}, found {found}", error.at + 1, error.expected)
+}
+
+/// The digits at a place, if there are several: a number that is too large is not its first digit.
+fn whole_number(text: &[u8], at: usize) -> Option<String> {
+    let rest = text.get(at..)?;
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    (digits > 1).then(|| format!("'{}'", escape_for_message(rest.get(..digits).unwrap_or(rest))))
 }
 
 /// The character at a place.

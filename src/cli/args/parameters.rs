@@ -6,10 +6,14 @@ use super::table::{Opt, parameter};
 use crate::action::step_params::HARDWARE;
 use crate::action::{self, Action, Param, Params, StepParams};
 use crate::addr::{Len, Net};
+use crate::class::special;
 use crate::cli::error::{CliError, describe_error};
 use crate::cli::input_file;
+use crate::cli::option_names::of_param;
 use crate::format::{ParseError, escape_path, eui64, ipv4addr, ipv6addr, mac};
+use rustix::io::Errno;
 use std::ffi::OsStr;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use thiserror::Error;
@@ -21,8 +25,8 @@ pub(in crate::cli) struct OwnParameters {
     of: Vec<StepParams>,
     /// Those before any action that takes them.
     shared: StepParams,
-    /// The options that were given.
-    given: Vec<&'static Parameter>,
+    /// The options that were given, each with the place of the action that it belongs to.
+    given: Vec<(&'static Parameter, Option<usize>)>,
 }
 
 /// The rows of the option table.
@@ -50,28 +54,31 @@ impl OwnParameters {
         value: &[u8],
         actions: &[&'static Action],
     ) -> Result<(), CliError> {
-        self.given.push(row);
-        let to = match actions.iter().rposition(|action| row.fits(action)) {
+        let place = actions.iter().rposition(|action| row.fits(action));
+        let again = self.given.contains(&(row, place));
+        self.given.push((row, place));
+        let to = match place {
             None => &mut self.shared,
             Some(at) => {
                 self.of.resize_with(self.of.len().max(at + 1), StepParams::default);
                 self.of.get_mut(at).unwrap_or(&mut self.shared)
             }
         };
-        (row.set)(to, value).map_err(|error| refused(row, value, &error))
+        let before = to.clone();
+        (row.set)(to, value).map_err(|error| refused(row, value, &error))?;
+        if again && *to != before { Err(contradiction(row)) } else { Ok(()) }
     }
 
     /// Reads the secret in a file.
     fn read_secret(&mut self, path: &[u8], actions: &[&'static Action]) -> Result<(), CliError> {
         let path = Path::new(OsStr::from_bytes(path));
-        let text = input_file::content(path, input_file::SMALL).map_err(|error| {
-            CliError::read(path, error).with_hint("the kernel has no secret to read until one is set for the interface")
-        })?;
-        let row = Parameter::named("stable-secret");
-        row.map_or(Ok(()), |row| self.set(row, text.trim_ascii(), actions)).map_err(|_| {
-            CliError::usage(format!("'{}' does not hold a secret", escape_path(path)))
-                .with_hint("expected 16 bytes written as an IPv6 address, on one line")
-        })
+        let text = input_file::content(path, LONGEST_SECRET).map_err(|error| unreadable_secret(path, error))?;
+        let text = text.trim_ascii();
+        if secret(text).is_err() {
+            let text = format!("'{}' does not hold a secret", escape_path(path));
+            return Err(CliError::usage(text).with_hint("expected 16 bytes written as an IPv6 address, on one line"));
+        }
+        Parameter::named("stable-secret").map_or(Ok(()), |row| self.set(row, text, actions))
     }
 
     /// The parameters of the action at this place, with everything else that options say.
@@ -90,13 +97,39 @@ impl OwnParameters {
     /// # Errors
     /// The first one.
     pub(in crate::cli) fn check(&self, actions: &[&'static Action]) -> Result<(), CliError> {
-        let Some(row) = self.given.iter().find(|row| !actions.iter().any(|action| row.fits(action))) else {
+        let Some(row) =
+            self.given.iter().map(|(row, _)| *row).find(|row| !actions.iter().any(|action| row.fits(action)))
+        else {
             return Ok(());
         };
         let takers: Vec<_> = row.takers().collect();
         let text = format!("option '--{}' has no effect without an action that takes it", row.option);
         Err(CliError::usage(text).with_hint(format!("give -A {}", takers.join(" or -A "))))
     }
+}
+
+/// The most bytes in the file of a secret.
+const LONGEST_SECRET: u64 = 1 << 20;
+
+/// The file of a secret cannot be read. The kernel answers with an I/O error until a secret is set.
+fn unreadable_secret(path: &Path, error: io::Error) -> CliError {
+    let errno = Errno::from_io_error(&error);
+    let hint = match errno {
+        Some(Errno::IO) if path.starts_with("/proc/sys/net/ipv6/conf") => {
+            Some("the interface has no secret: the kernel has none to read until one is written to this file")
+        }
+        Some(Errno::ISDIR) => Some("give the file in it, such as /proc/sys/net/ipv6/conf/eth0/stable_secret"),
+        _ => None,
+    };
+    let error = CliError::read(path, error);
+    hint.into_iter().fold(error, CliError::with_hint)
+}
+
+/// A parameter that was given twice for one action, with two values.
+fn contradiction(row: &Parameter) -> CliError {
+    let options: Vec<_> = of_param(row.param).iter().map(|name| format!("--{name}")).collect();
+    CliError::usage(format!("{} was given twice, with different values", options.join(" or ")))
+        .with_hint("give it once")
 }
 
 fn refused(row: &Parameter, value: &[u8], error: &ParamError) -> CliError {
@@ -126,6 +159,9 @@ pub(super) enum ParamError {
     /// It cannot be read.
     #[error("expected {0}")]
     Expected(&'static str),
+    /// An address that no host can have, and why.
+    #[error("it is {0}: expected a unicast address")]
+    Unusable(&'static str),
     /// An address that cannot be read, and why.
     #[error("expected an address")]
     Parse(ParseError),
@@ -176,6 +212,12 @@ impl Parameter {
     /// The names of the actions that take it.
     fn takers(&self) -> impl Iterator<Item = &'static str> {
         action::ALL.iter().filter(|action| self.fits(action)).map(|action| action.name)
+    }
+}
+
+impl PartialEq for Parameter {
+    fn eq(&self, other: &Parameter) -> bool {
+        self.option == other.option
     }
 }
 
@@ -276,8 +318,10 @@ fn secret(value: &[u8]) -> Result<u128, ParamError> {
 
 fn server(value: &[u8]) -> Result<u32, ParamError> {
     let a = ipv4addr::parse(value).map_err(ParamError::Parse)?;
-    let single = a.len.is_none_or(|len| len == Len::V4_HOST);
-    single.then_some(a.bits).ok_or(ParamError::Expected("an IPv4 address without prefix length"))
+    if a.len.is_some_and(|len| len != Len::V4_HOST) {
+        return Err(ParamError::Expected("an IPv4 address without prefix length"));
+    }
+    special::unusable_v4(a.bits).map_or(Ok(a.bits), |why| Err(ParamError::Unusable(why)))
 }
 
 /// A MAC address or EUI-64 in any notation, or up to 32 octets joined by colons as InfiniBand has them.
@@ -368,6 +412,7 @@ mod tests {
             ("teredo-port", "65536"),
             ("teredo-port", "-1"),
             ("teredo-server", "192.0.2.0/24"),
+            ("teredo-server", "224.0.0.1"),
             ("teredo-flags", "10000"),
             ("dad-counter", "256"),
         ] {
