@@ -8,6 +8,11 @@ use sha1::{Digest, Sha1};
 /// The unique local prefix of a time in NTP format (seconds, fraction) and an EUI-64: the low 40 bits of their SHA-1
 /// ([RFC 4193, section 3.2.2](https://www.rfc-editor.org/rfc/rfc4193#section-3.2.2)).
 ///
+/// The EUI-64 is hashed as it is. The RFC wants "an EUI-64 identifier", which from a MAC address is created "as specified
+/// in [ADDARCH]"; there
+/// ([RFC 4291, appendix A](https://www.rfc-editor.org/rfc/rfc4291#appendix-A)) the EUI-64 of a MAC address is the one with
+/// ff:fe in the middle, and the inverted universal/local bit makes an interface identifier (modified EUI-64) of it.
+///
 /// ```
 /// use ipv6calc::addr::Eui64;
 /// use ipv6calc::transition::generate;
@@ -26,7 +31,7 @@ pub fn ula(global: u64) -> Net {
     Net::v6(bits, Len::SITE)
 }
 
-/// The EUI-64 of a MAC address, which RFC 4193 wants: ff:fe in the middle.
+/// The EUI-64 of a MAC address, which RFC 4193 wants: ff:fe in the middle, the universal/local bit as it is.
 pub fn eui64(mac: Mac) -> Eui64 {
     mac.iid().eui64()
 }

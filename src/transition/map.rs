@@ -41,6 +41,9 @@ pub enum MapRuleError {
     /// A field that is not a prefix.
     #[error("'{0}' is not an {1} prefix with its length")]
     Prefix(String, &'static str),
+    /// Numbers that some programs read as octal.
+    #[error("'{0}' has numbers with leading zeros, which some programs read as octal")]
+    LeadingZeros(String),
     /// Bits after the length of a prefix.
     #[error("'{0}' has bits after its length: the prefix is {1}")]
     HostBits(String, IpNetwork),
@@ -59,8 +62,34 @@ pub enum MapRuleError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum MapError {
     /// Outside of every rule.
-    #[error("{0} is in no rule: expected an address in {1}")]
+    #[error("{} is in no rule: expected an address in {}", bare(.0), .1)]
     Outside(IpNetwork, String),
+    /// A provisioned port set that is not the one that the embedded address bits give.
+    #[error(
+        "--psid {psid} of {} bits with offset {} is not what the EA bits of {prefix} give: PSID {own} (0x{own:x}) of \
+         {} bits with offset {}", .ports.length(), .ports.offset(), .rule.length(), .rule.offset()
+    )]
+    Provisioned {
+        /// The end-user prefix.
+        prefix: IpNetwork,
+        /// The provisioned identifier.
+        psid: u16,
+        /// Its layout.
+        ports: PortSetLayout,
+        /// The identifier of the embedded address bits.
+        own: u16,
+        /// Its layout.
+        rule: PortSetLayout,
+    },
+    /// A provisioned layout of ports that is not the one of the rule.
+    #[error(
+        "--psid-length {} with offset {} is not what the EA bits of the rule give: {} bits with offset {}",
+        .0.length(), .0.offset(), .1.length(), .1.offset()
+    )]
+    ProvisionedLayout(PortSetLayout, PortSetLayout),
+    /// Two rules of one prefix.
+    #[error("the rules {0} and {1} have the same prefix: expected one of them")]
+    Ambiguous(String, String),
     /// An end-user prefix that ends before the embedded address bits do.
     #[error("{0} is too short: the rule needs bits {1} to {2} (an end-user prefix of {2} bits)")]
     Short(IpNetwork, u8, u8),
@@ -73,6 +102,12 @@ pub enum MapError {
     /// A rule without embedded PSID that shares an address.
     #[error(transparent)]
     PortSet(#[from] PortSetError),
+}
+
+/// A prefix with its length, a single address without it.
+fn bare(net: &IpNetwork) -> String {
+    let host = net.prefix() == if net.is_ipv4() { 32 } else { 128 };
+    if host { net.ip().to_string() } else { net.to_string() }
 }
 
 /// Where IPv4 address and PSID lie in the interface identifier.
@@ -212,7 +247,8 @@ impl MapRule {
     /// gave.
     ///
     /// # Errors
-    /// If the prefix is not in the rule, or too short.
+    /// If the prefix is not in the rule, or too short, or if its embedded address bits give another port set than
+    /// provisioning.
     pub fn customer(&self, prefix: &IpNetwork, given: Option<(PortSetLayout, u16)>) -> Result<MapCustomer, MapError> {
         let net = Net::from(*prefix);
         if !self.six.contains(&net) && !net.contains(&self.six) || net.family() == Family::V4 {
@@ -224,9 +260,13 @@ impl MapRule {
         // what follows the embedded bits is the subnet identifier, which a MAP address has as zeros
         let net = if self.ea > 0 { Net::v6(net.bits(), self.end_user()) } else { net };
         let ea = self.embedded(net.bits());
-        let (ports, psid) = match given.filter(|_| self.ports.is_whole()) {
-            Some((ports, psid)) => (ports, ports.fit(psid)?),
-            None => (self.ports, (ea & ((1 << self.ports.length()) - 1)) as u16),
+        let own = (ea & ((1 << self.ports.length()) - 1)) as u16;
+        let (ports, psid) = match given {
+            Some((ports, psid)) if self.ea == 0 => (ports, ports.fit(psid)?),
+            Some((ports, psid)) if (ports, psid) != (self.ports, own) => {
+                return Err(MapError::Provisioned { prefix: *prefix, psid, ports, own, rule: self.ports });
+            }
+            _ => (self.ports, own),
         };
         Ok(MapCustomer { prefix: net, four: self.four_of(ea), psid, ports })
     }
@@ -249,7 +289,8 @@ impl MapRule {
     /// holds the full destination address.
     ///
     /// # Errors
-    /// If the port is excluded, or is missing for a shared address.
+    /// If the port is excluded, or is missing for a shared address, or if provisioning gave another layout of ports than
+    /// the embedded address bits.
     pub fn destination(
         &self,
         four: Ipv4Addr,
@@ -257,7 +298,12 @@ impl MapRule {
         given: Option<PortSetLayout>,
         layout: Layout,
     ) -> Result<Ipv6Addr, MapError> {
-        let ports = given.filter(|_| self.ports.is_whole()).unwrap_or(self.ports);
+        let ports = match given {
+            Some(given) if self.ea > 0 && given != self.ports => {
+                return Err(MapError::ProvisionedLayout(given, self.ports));
+            }
+            given => given.unwrap_or(self.ports),
+        };
         let psid = match port {
             _ if ports.is_whole() => 0,
             None => return Err(MapError::Shared(four, 1 << ports.length())),
@@ -312,6 +358,9 @@ impl MapRule {
     /// What to know before a rule goes into service.
     pub fn warnings(&self) -> Vec<String> {
         let mut all = Vec::new();
+        if self.six.bits() >> 120 == 0xff || self.four.bits() >> 124 >= 0xe {
+            all.push("the prefixes are not those of unicast addresses".to_owned());
+        }
         if self.end_user() > Len::SUBNET {
             all.push(format!("the end-user prefix is {} bits long: no /64 is left for a LAN", self.end_user().get()));
         }
@@ -324,7 +373,9 @@ impl MapRule {
             all.push("PSID offset 0: the customer with PSID 0 gets the well-known ports 0-1023".to_owned());
         }
         if self.ports.ports() < 1024 {
-            all.push(format!("{} ports per customer, fewer than 1024", self.ports.ports()));
+            let ports = self.ports.ports();
+            let noun = if ports == 1 { "port" } else { "ports" };
+            all.push(format!("{ports} {noun} per customer, fewer than 1024"));
         }
         all
     }
@@ -361,6 +412,9 @@ fn prefix6(text: &str) -> Result<Net, MapRuleError> {
 }
 
 fn prefix4(text: &str) -> Result<Net, MapRuleError> {
+    if text.split(['.', '/']).any(|number| number.len() > 1 && number.starts_with('0')) {
+        return Err(MapRuleError::LeadingZeros(text.to_owned()));
+    }
     let a = ipv4addr::parse(text.as_bytes()).ok();
     let wrong = || MapRuleError::Prefix(text.to_owned(), "IPv4");
     let (a, len) = a.and_then(|a| Some((a, a.len?))).ok_or_else(wrong)?;
@@ -383,21 +437,32 @@ impl MapRules {
     /// The rule whose IPv6 prefix holds this one.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is none, or another one with the same prefix.
     pub fn by_six(&self, prefix: &IpNetwork) -> Result<&MapRule, MapError> {
         let net = Net::from(*prefix);
         let best = self.0.iter().filter(|rule| rule.six.contains(&net)).max_by_key(|rule| rule.six.len());
-        best.ok_or_else(|| MapError::Outside(*prefix, self.names(MapRule::six)))
+        self.alone(best.ok_or_else(|| MapError::Outside(*prefix, self.names(MapRule::six)))?, MapRule::six)
     }
 
     /// The rule whose IPv4 prefix holds this address.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is none, or another one with the same prefix.
     pub fn by_four(&self, four: Ipv4Addr) -> Result<&MapRule, MapError> {
         let net = Net::v4(four.into(), Len::V4_HOST);
         let best = self.0.iter().filter(|rule| rule.four.contains(&net)).max_by_key(|rule| rule.four.len());
-        best.ok_or_else(|| MapError::Outside(IpNetwork::from(net), self.names(MapRule::four)))
+        self.alone(
+            best.ok_or_else(|| MapError::Outside(IpNetwork::from(net), self.names(MapRule::four)))?,
+            MapRule::four,
+        )
+    }
+
+    /// The rule, if no other one has its prefix.
+    fn alone<'a>(&'a self, rule: &'a MapRule, of: fn(&MapRule) -> Net) -> Result<&'a MapRule, MapError> {
+        match self.0.iter().find(|other| of(other) == of(rule) && *other != rule) {
+            Some(other) => Err(MapError::Ambiguous(other.to_string(), rule.to_string())),
+            None => Ok(rule),
+        }
     }
 
     fn names(&self, of: fn(&MapRule) -> Net) -> String {

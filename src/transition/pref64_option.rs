@@ -31,9 +31,17 @@ pub enum Pref64OptionError {
     /// A lifetime that is too long.
     #[error("a lifetime of {0} seconds is too long: at most 65528 (RFC 8781, section 4)")]
     Lifetime(u32),
+    /// Not a prefix for translation.
+    #[error(
+        "{0} is not a NAT64 prefix: expected unicast addresses whose bits 64 to 71 are zero (RFC 6052, section 2.2)"
+    )]
+    Prefix(IpNetwork),
     /// Octets that are not such an option.
-    #[error("expected 16 octets that begin with 26 02 (type 38, length 2), found {0}")]
+    #[error("expected 16 octets, found {0}")]
     Octets(usize),
+    /// Octets that begin as another option.
+    #[error("expected an option that begins with 26 02 (type 38, length 2), found {0:02x} {1:02x}")]
+    Start(u8, u8),
     /// A code of the prefix length that is not defined.
     #[error("prefix length code {0} is not defined (0 to 5)")]
     Code(u16),
@@ -47,6 +55,9 @@ impl Pref64Option {
     pub fn new(prefix: Net, lifetime: u32) -> Result<Pref64Option, Pref64OptionError> {
         if prefix.family() == Family::V4 || !LENGTHS.contains(&prefix.len().get()) {
             return Err(Pref64OptionError::Length(prefix.into()));
+        }
+        if !is_translatable(&prefix) {
+            return Err(Pref64OptionError::Prefix(prefix.into()));
         }
         if lifetime > LONGEST_LIFETIME {
             return Err(Pref64OptionError::Lifetime(lifetime));
@@ -79,12 +90,18 @@ impl Pref64Option {
     /// If they do not fit.
     pub fn decode(octets: &[u8]) -> Result<Pref64Option, Pref64OptionError> {
         let wrong = Pref64OptionError::Octets(octets.len());
-        let octets: [u8; 16] = octets.try_into().map_err(|_| wrong)?;
-        let [PREF64_TYPE, 2, a, b, bits @ ..] = octets else { return Err(wrong) };
+        let [kind, length, a, b, bits @ ..]: [u8; 16] = octets.try_into().map_err(|_| wrong)?;
+        if (kind, length) != (PREF64_TYPE, 2) {
+            return Err(Pref64OptionError::Start(kind, length));
+        }
         let both = u16::from_be_bytes([a, b]);
         let len = LENGTHS.get(usize::from(both & 7)).ok_or(Pref64OptionError::Code(both & 7))?;
         let bits = bits.iter().fold(0u128, |n, octet| n << 8 | u128::from(*octet)) << 32;
-        Ok(Pref64Option { prefix: Net::v6(bits, Len::at_most_128(u32::from(*len))), scaled: both >> 3 })
+        let prefix = Net::v6(bits, Len::at_most_128(u32::from(*len)));
+        match is_translatable(&prefix) {
+            true => Ok(Pref64Option { prefix, scaled: both >> 3 }),
+            false => Err(Pref64OptionError::Prefix(prefix.into())),
+        }
     }
 
     /// The lines of radvd, inside of `interface`.
@@ -92,6 +109,12 @@ impl Pref64Option {
         let (prefix, lifetime) = (IpNetwork::from(self.prefix), self.lifetime());
         format!("nat64prefix {prefix} {{\n    AdvValidLifetime {lifetime};\n}};")
     }
+}
+
+/// Whether IPv4 addresses can be embedded: unicast, bits 64 to 71 zero
+/// ([RFC 6052, section 2.2](https://www.rfc-editor.org/rfc/rfc6052#section-2.2)).
+fn is_translatable(prefix: &Net) -> bool {
+    prefix.bits() >> 120 != 0xff && prefix.bits() >> 56 & 0xff == 0
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! ([RFC 5969, section 7.1.1](https://www.rfc-editor.org/rfc/rfc5969#section-7.1.1)).
 
 use crate::addr::{Family, Len, Net};
+use crate::class::special;
 use std::net::Ipv4Addr;
 use thiserror::Error;
 
@@ -37,8 +38,14 @@ pub enum SixRdOptionError {
     /// More relays than fit into the option.
     #[error("{0} border relays: at most 59 fit into option 212")]
     Relays(usize),
+    /// A prefix that no site has.
+    #[error("the 6rd prefix {0} is not a prefix of unicast addresses")]
+    Multicast(ipnetwork::IpNetwork),
+    /// A relay that no host can be.
+    #[error("the border relay {0} is {1}: expected a unicast address")]
+    Relay(Ipv4Addr, &'static str),
     /// Octets that are not 22 and 4 for each relay more.
-    #[error("{0} octets: expected 22, and 4 more for each further border relay")]
+    #[error("the option has a length of {0}: expected 22 octets, and 4 more for each further border relay")]
     Octets(usize),
     /// Bits after the prefix.
     #[error("bits after the 6rd prefix length must be zero")]
@@ -54,9 +61,16 @@ impl SixRdOption {
         if prefix.family() == Family::V4 {
             return Err(SixRdOptionError::Family);
         }
+        if prefix.len().get() == 0 || prefix.bits() >> 120 == 0xff {
+            return Err(SixRdOptionError::Multicast(prefix.into()));
+        }
         let own = 32u8.checked_sub(shared).ok_or(SixRdOptionError::Shared(shared))?;
         if u16::from(prefix.len().get()) + u16::from(own) > 128 {
             return Err(SixRdOptionError::Long(prefix.len().get(), own));
+        }
+        let unusable = relays.iter().find_map(|relay| Some((*relay, special::unusable_v4((*relay).into())?)));
+        if let Some((relay, why)) = unusable {
+            return Err(SixRdOptionError::Relay(relay, why));
         }
         match relays.len() {
             0 => Err(SixRdOptionError::NoRelay),

@@ -1,10 +1,10 @@
 //! Values of arguments, and lines of answers.
 
-use crate::addr::{Mac, Net, V4};
+use crate::addr::{Eui64, Mac, Net, V4};
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, describe_error};
-use crate::format::{ParseError, ipv4addr, ipv6addr, mac};
-use crate::transition::hex;
+use crate::format::{ParseError, eui64, ipv4addr, ipv6addr, mac};
+use crate::transition::{generate, hex};
 use ipnetwork::IpNetwork;
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -103,6 +103,24 @@ pub(super) fn port(text: &str) -> Result<u16, String> {
     number(text, 0, u16::MAX)
 }
 
+/// A port set identifier, decimal or with `0x` in hex digits, as answers print it.
+pub(super) fn psid(text: &str) -> Result<u16, String> {
+    let hex = text.strip_prefix("0x").filter(|hex| !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    match hex {
+        Some(hex) => u16::from_str_radix(hex, 16).ok(),
+        None => number(text, 0, u16::MAX).ok(),
+    }
+    .ok_or_else(|| "expected a PSID from 0 to 65535, or from 0x0 to 0xffff".to_owned())
+}
+
+/// A MAC address, or an EUI-64 as it is.
+pub(super) fn hardware(text: &str) -> Result<Eui64, String> {
+    match eui64::parse(text.as_bytes()) {
+        Ok(eui64) => Ok(eui64),
+        Err(_) => mac_address(text).map(generate::eui64),
+    }
+}
+
 /// The octets of the operand with hex digits.
 pub(super) fn octets(text: &str) -> Result<Vec<u8>, CliError> {
     hex::octets(text).map_err(|error| CliError::usage(error.to_string()))
@@ -145,6 +163,10 @@ mod tests {
         for text in ["", "+1", "-1", "0x1", "65536", "99999999999999999999999", "1 "] {
             assert!(port(text).is_err(), "{text}");
         }
+        for text in ["", "0x", "0x10000", "0x+1", "0xg", "-1", "65536"] {
+            assert!(psid(text).is_err(), "{text}");
+        }
+        assert_eq!((psid("52"), psid("0x34")), (Ok(52), Ok(0x34)));
         assert!(subnet6("2001:db8::/63").unwrap_err().contains("found 63"));
         assert_eq!(number("7", 1, 7), Ok(7));
         assert!(number("0", 1, 7).is_err());

@@ -24,11 +24,17 @@ struct IidArgs {
     #[arg(long, value_name = "N", default_value = "1", value_parser = count, allow_negative_numbers = true)]
     count: u32,
     /// Print addresses in this prefix
-    #[arg(long, value_name = "PREFIX/64", value_parser = subnet6)]
+    #[arg(long, value_name = "PREFIX/64", value_parser = unicast_subnet)]
     prefix: Option<Net>,
     /// Write one JSON object per identifier
     #[arg(long)]
     json: bool,
+}
+
+/// A prefix of 64 bits whose addresses an interface can have.
+fn unicast_subnet(text: &str) -> Result<Net, String> {
+    let net = subnet6(text)?;
+    if net.bits() >> 120 == 0xff { Err("expected a prefix of unicast addresses".to_owned()) } else { Ok(net) }
 }
 
 impl Run for IidArgs {

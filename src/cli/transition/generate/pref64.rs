@@ -36,7 +36,7 @@ enum AdvertisementForm {
 #[derive(clap::Args)]
 struct Pref64Args {
     /// An option to decode
-    #[arg(value_name = "HEX")]
+    #[arg(value_name = "HEX", conflicts_with_all = ["prefix", "lifetime"])]
     hex: Option<String>,
     /// The NAT64 prefix
     #[arg(long, value_name = "PREFIX", default_value = "64:ff9b::/96", value_parser = prefix6)]
@@ -45,7 +45,7 @@ struct Pref64Args {
     #[arg(long, value_name = "SECONDS", default_value = "1800", value_parser = seconds, allow_negative_numbers = true)]
     lifetime: u32,
     /// Notation of the option [default: hex]
-    #[arg(long = "as", id = "as", value_name = "FORM", value_parser = forms())]
+    #[arg(long = "as", id = "as", value_name = "FORM", value_parser = forms(), conflicts_with = "json")]
     form: Option<AdvertisementForm>,
     /// Write a JSON object
     #[arg(long)]

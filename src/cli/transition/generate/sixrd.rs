@@ -41,7 +41,7 @@ enum Dhcp4Form {
 #[derive(clap::Args)]
 struct SixRdArgs {
     /// An option to decode
-    #[arg(value_name = "HEX")]
+    #[arg(value_name = "HEX", conflicts_with_all = ["prefix", "shared", "relay", "as"])]
     hex: Option<String>,
     /// The 6rd prefix
     #[arg(long, value_name = "PREFIX", value_parser = prefix6, required_unless_present = "hex")]
@@ -53,7 +53,7 @@ struct SixRdArgs {
     #[arg(long = "relay", id = "relay", value_name = "ADDRESS", value_parser = address4, required_unless_present = "hex")]
     relays: Vec<Ipv4Addr>,
     /// Notation of the option
-    #[arg(long = "as", id = "as", value_name = "FORM", default_value = "hex", value_parser = forms())]
+    #[arg(long = "as", id = "as", value_name = "FORM", default_value = "hex", value_parser = forms(), conflicts_with = "json")]
     form: Dhcp4Form,
     /// Write a JSON object
     #[arg(long)]

@@ -1,12 +1,12 @@
 //! `ipv6calc gen ula`.
 
 use super::{count, random};
-use crate::addr::{Len, Mac, Net};
+use crate::addr::{Eui64, Len, Net};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::transition::values::{line, mac_address, number};
+use crate::cli::transition::values::{hardware, line, number};
 use crate::transition::generate;
 use ipnetwork::IpNetwork;
 use serde_json::json;
@@ -14,7 +14,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) const ULA: Subcommand = Subcommand {
     details: "A /48 prefix and its first /64 prefixes. With --mac the prefix is computed from the time and the address \
-              as in RFC 4193, section 3.2.2, and is the same for the same --time; otherwise it is random.",
+              as in RFC 4193, section 3.2.2, and is the same for the same --time; otherwise it is random. A MAC address \
+              becomes an EUI-64 by ff:fe in the middle; the universal/local bit is kept, because the RFC names the \
+              EUI-64, not the modified EUI-64 of interface identifiers. To hash another EUI-64, give it to --mac.",
     examples: &[
         ("ipv6calc gen ula --subnets 4", ""),
         (
@@ -36,14 +38,14 @@ struct UlaArgs {
     /// Print the first N /64 prefixes of each
     #[arg(long, value_name = "N", default_value = "2", value_parser = subnets, allow_negative_numbers = true)]
     subnets: u32,
-    /// Compute the prefix from this address and the time
-    #[arg(long, value_name = "MAC", value_parser = mac_address)]
-    mac: Option<Mac>,
+    /// Compute the prefix from this MAC address, or EUI-64 as it is, and the time
+    #[arg(long, value_name = "MAC", value_parser = hardware)]
+    mac: Option<Eui64>,
     /// Time for --mac, in NTP seconds [default: now]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "mac", allow_negative_numbers = true)]
     time: Option<u32>,
     /// Do not indent the /64 prefixes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     plain: bool,
     /// Write one JSON object per prefix
     #[arg(long)]
@@ -69,7 +71,7 @@ impl Run for UlaArgs {
         let start = self.time.unwrap_or_else(now);
         for index in 0..self.count {
             let net = match self.mac {
-                Some(mac) => generate::ula_of(u64::from(start.wrapping_add(index)) << 32, generate::eui64(mac)),
+                Some(eui64) => generate::ula_of(u64::from(start.wrapping_add(index)) << 32, eui64),
                 None => generate::ula(u64::from_be_bytes(random()?)),
             };
             self.write(net, console)?;

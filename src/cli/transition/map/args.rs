@@ -63,9 +63,21 @@ impl PortSetArgs {
         PortSetLayout::new(self.psid_offset.unwrap_or(OFFSET), length).map_err(usage)
     }
 
+    /// The layout of ports that was provisioned; an offset alone says nothing.
+    pub(super) fn provisioned_layout(&self) -> Result<Option<PortSetLayout>, CliError> {
+        match (self.psid_length, self.psid_offset) {
+            (None, None) => Ok(None),
+            _ => self.layout().map(Some),
+        }
+    }
+
     /// The port set that was provisioned.
     pub(super) fn provisioned(&self, psid: Option<u16>) -> Result<Option<(PortSetLayout, u16)>, CliError> {
-        let Some(psid) = psid else { return Ok(None) };
+        let layout = self.provisioned_layout()?;
+        let Some(psid) = psid else {
+            let missing = || CliError::usage("missing argument: --psid N").with_hint("the PSID that was provisioned");
+            return layout.map_or(Ok(None), |_| Err(missing()));
+        };
         let layout = self.layout()?;
         let psid = layout.fit(psid).map_err(|error| CliError::usage(format!("--psid: {error}")))?;
         Ok(Some((layout, psid)))
@@ -73,6 +85,11 @@ impl PortSetArgs {
 }
 
 impl MapRulesArgs {
+    /// Whether none was given.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty() && self.file.is_none()
+    }
+
     /// All rules; at least one.
     pub(super) fn read(self) -> Result<MapRules, CliError> {
         let mut rules = self.rules;

@@ -8,8 +8,8 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::transition::values::{line, port, prefix6};
-use crate::transition::map::MapCustomer;
+use crate::cli::transition::values::{line, prefix6, psid, usage};
+use crate::transition::map::{MapCustomer, MapError};
 use ipnetwork::IpNetwork;
 use serde_json::{Value, json};
 
@@ -39,8 +39,8 @@ struct CustomerArgs {
     prefix: Net,
     #[command(flatten)]
     rules: MapRulesArgs,
-    /// Provisioned PSID, for a rule without EA bits
-    #[arg(long, value_name = "N", value_parser = port, allow_negative_numbers = true)]
+    /// Provisioned PSID, such as 52 or 0x34, for a rule without EA bits
+    #[arg(long, value_name = "N", value_parser = psid, requires = "psid_length", allow_negative_numbers = true)]
     psid: Option<u16>,
     #[command(flatten)]
     port_set: PortSetArgs,
@@ -62,6 +62,7 @@ impl Run for CustomerArgs {
         let found = rules.by_six(&prefix).and_then(|rule| rule.customer(&prefix, given));
         let customer = match found {
             Ok(customer) => customer,
+            Err(why @ (MapError::Provisioned { .. } | MapError::Ambiguous(..))) => return Err(usage(why)),
             Err(why) => return Ok(no_answer(&why, console)),
         };
         let address = customer.address(layout).to_string();

@@ -2,16 +2,18 @@
 
 use super::args::{MapRulesArgs, PortSetArgs};
 use crate::addr::Net;
+use crate::class::special;
 use crate::cli::command::{NOT_USED, Run, Subcommand, one_of};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::transition::values::{address4, address6, line, number, octets, port, prefix6, usage};
+use crate::cli::transition::values::{address4, address6, line, number, octets, prefix6, psid, usage};
 use crate::transition::hex;
-use crate::transition::map::{MapRule, OFFSET};
+use crate::transition::map::{MapError, MapRule, OFFSET};
 use crate::transition::s46::{Mechanism, PortParams, SoftwireOption};
 use clap::builder::TypedValueParser;
-use serde_json::json;
+use ipnetwork::IpNetwork;
+use serde_json::{Value, json};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 pub(super) const OPTION: Subcommand = Subcommand {
@@ -37,10 +39,14 @@ enum OptionForm {
     Dnsmasq,
 }
 
+/// The options that describe an option to encode.
+const ENCODING: [&str; 11] =
+    ["rules", "file", "mechanism", "forwarding", "br", "dmr", "bind", "psid", "psid_length", "psid_offset", "as"];
+
 #[derive(clap::Args)]
 struct SoftwireArgs {
     /// Options to decode
-    #[arg(value_name = "HEX")]
+    #[arg(value_name = "HEX", conflicts_with_all = ENCODING)]
     hex: Option<String>,
     #[command(flatten)]
     rules: MapRulesArgs,
@@ -51,21 +57,21 @@ struct SoftwireArgs {
     #[arg(long)]
     forwarding: bool,
     /// Address of a border relay; repeatable
-    #[arg(long = "br", id = "br", value_name = "ADDRESS", value_parser = address6)]
+    #[arg(long = "br", id = "br", value_name = "ADDRESS", value_parser = relay)]
     relays: Vec<Ipv6Addr>,
     /// Prefix of the default mapping rule (map-t)
-    #[arg(long, value_name = "PREFIX", value_parser = prefix6)]
+    #[arg(long, value_name = "PREFIX", value_parser = default_rule)]
     dmr: Option<Net>,
     /// IPv4 address bound to an IPv6 prefix (lw4o6)
     #[arg(long, value_name = "IPV4,PREFIX", value_parser = binding)]
     bind: Option<Binding>,
-    /// Provisioned PSID
-    #[arg(long, value_name = "N", value_parser = port, allow_negative_numbers = true)]
+    /// Provisioned PSID, such as 52 or 0x34
+    #[arg(long, value_name = "N", value_parser = psid, requires = "psid_length", allow_negative_numbers = true)]
     psid: Option<u16>,
     #[command(flatten)]
     port_set: PortSetArgs,
     /// Notation of the option
-    #[arg(long = "as", id = "as", value_name = "FORM", default_value = "hex", value_parser = forms())]
+    #[arg(long = "as", id = "as", value_name = "FORM", default_value = "hex", value_parser = forms(), conflicts_with = "json")]
     form: OptionForm,
     /// HEX is the data of option N, without code and length
     #[arg(long, value_name = "N", value_parser = code, requires = "hex", allow_negative_numbers = true)]
@@ -93,7 +99,31 @@ fn code(text: &str) -> Result<u16, String> {
 
 fn binding(text: &str) -> Result<Binding, String> {
     let pair = text.split_once(',').ok_or("expected IPV4,PREFIX, such as 192.0.2.1,2001:db8::/64")?;
-    Ok(Binding(address4(pair.0)?, prefix6(pair.1)?))
+    let four = address4(pair.0)?;
+    match special::unusable_v4(four.into()) {
+        Some(why) => Err(format!("{four} is {why}: expected a unicast address")),
+        None => Ok(Binding(four, prefix6(pair.1)?)),
+    }
+}
+
+/// The address of a border relay.
+fn relay(text: &str) -> Result<Ipv6Addr, String> {
+    let address = address6(text)?;
+    match special::unusable_v6(address.into()) {
+        Some(why) => Err(format!("it is {why}: expected a unicast address")),
+        None => Ok(address),
+    }
+}
+
+/// The prefix of a default mapping rule: an IPv4 address follows it
+/// ([RFC 7598, section 4.3](https://www.rfc-editor.org/rfc/rfc7598#section-4.3)).
+fn default_rule(text: &str) -> Result<Net, String> {
+    let net = prefix6(text)?;
+    match net.len().get() {
+        97.. => Err("expected a prefix of at most 96 bits".to_owned()),
+        _ if net.bits() >> 120 == 0xff => Err("expected a prefix of unicast addresses".to_owned()),
+        _ => Ok(net),
+    }
 }
 
 impl Run for SoftwireArgs {
@@ -112,19 +142,61 @@ fn decode(digits: &str, code: Option<u16>, json: bool, console: &mut Console<'_>
         Some(code) => SoftwireOption::decode_data(code, &octets).map(|option| vec![option]),
         None => SoftwireOption::decode(&octets),
     };
+    // with a code, the data is known to be that of one option
     const EXPECTED: &str = "expected options of RFC 7598, or --code N and the data of one option";
-    let options = options.map_err(|error| usage(error).with_hint(EXPECTED))?;
+    let advise = |error: CliError| if code.is_none() { error.with_hint(EXPECTED) } else { error };
+    let options = options.map_err(|error| advise(usage(error)))?;
     if options.is_empty() {
-        return Err(CliError::usage("no option").with_hint(EXPECTED));
+        return Err(advise(CliError::usage("no option")));
     }
-    for option in &options {
-        let (code, text) = (option.code(), option.to_string());
-        match json {
-            true => line(json!({ "code": code, "text": text, "hex": hex::plain(&option.encode()) }), console)?,
-            false => line(format!("{code} {text}"), console)?,
-        }
+    options.iter().try_for_each(|option| match json {
+        true => line(document(option), console),
+        false => line(format!("{} {option}", option.code()), console),
+    })
+}
+
+/// An option with typed members; a container holds the documents of its options.
+fn document(option: &SoftwireOption) -> Value {
+    let mut members = members(option);
+    if let Some(object) = members.as_object_mut() {
+        object.insert("code".to_owned(), option.code().into());
+        object.insert("hex".to_owned(), hex::plain(&option.encode()).into());
     }
-    Ok(())
+    members
+}
+
+/// What an option says.
+fn members(option: &SoftwireOption) -> Value {
+    match option {
+        SoftwireOption::Rule { rule, forwarding, ports } => json!({
+            "option": "rule",
+            "ipv6_prefix": IpNetwork::from(rule.six()),
+            "ipv4_prefix": IpNetwork::from(rule.four()),
+            "ea_bits": rule.ea(),
+            "psid_offset": rule.ports().offset(),
+            "forwarding": forwarding,
+            "port_parameters": ports.as_ref().map(port_members),
+        }),
+        SoftwireOption::BorderRelay(address) => json!({ "option": "border_relay", "address": address }),
+        SoftwireOption::DefaultRule(net) => json!({ "option": "default_rule", "ipv6_prefix": IpNetwork::from(*net) }),
+        SoftwireOption::Binding { four, six, ports } => json!({
+            "option": "binding",
+            "ipv4": four,
+            "ipv6_prefix": IpNetwork::from(*six),
+            "port_parameters": ports.as_ref().map(port_members),
+        }),
+        SoftwireOption::Ports(ports) => json!({ "option": "port_parameters", "port_parameters": port_members(ports) }),
+        SoftwireOption::Container(mechanism, options) => json!({
+            "option": "container",
+            "mechanism": mechanism.name(),
+            "options": options.iter().map(document).collect::<Vec<_>>(),
+        }),
+    }
+}
+
+fn port_members(ports: &PortParams) -> Value {
+    let layout = ports.layout;
+    json!({ "psid": ports.psid, "psid_length": layout.length(), "psid_offset": layout.offset() })
 }
 
 impl SoftwireArgs {
@@ -133,8 +205,11 @@ impl SoftwireArgs {
         let option = self.container()?;
         let (code, data) = (option.code(), option.data());
         if json {
-            let (whole, data) = (hex::plain(&option.encode()), hex::plain(&data));
-            return line(json!({ "code": code, "hex": whole, "data": data }), console);
+            let mut document = document(&option);
+            if let Some(members) = document.as_object_mut() {
+                members.insert("data".to_owned(), hex::plain(&data).into());
+            }
+            return line(document, console);
         }
         let text = match form {
             OptionForm::Kea => hex::kea("dhcp6", code, &data),
@@ -149,7 +224,13 @@ impl SoftwireArgs {
         let given = self.port_set.provisioned(self.psid)?.map(|(layout, psid)| PortParams { layout, psid });
         let mut options = Vec::new();
         if self.mechanism != Mechanism::Lw4o6 {
-            options.extend(self.rules.read()?.0.into_iter().map(|rule| rule_option(rule, self.forwarding, given)));
+            let rules = self.rules.read()?.0.into_iter().map(|rule| rule_option(rule, self.forwarding, given));
+            options.extend(rules.collect::<Result<Vec<_>, _>>()?);
+        } else if self.forwarding || !self.rules.is_empty() {
+            let text = "a container of lw4o6 has no rules (RFC 7598, section 5)";
+            return Err(
+                CliError::usage(text).with_hint("give --bind IPV4,PREFIX instead of --rule, --rules and --forwarding")
+            );
         }
         options.extend(self.bind.map(|Binding(four, six)| SoftwireOption::Binding { four, six, ports: given }));
         options.extend(self.relays.into_iter().map(SoftwireOption::BorderRelay));
@@ -159,10 +240,14 @@ impl SoftwireArgs {
     }
 }
 
-/// A rule option; port parameters are needed if they were provisioned, or if the offset is not the usual one.
-fn rule_option(rule: MapRule, forwarding: bool, given: Option<PortParams>) -> SoftwireOption {
+/// A rule option; port parameters are needed if they were provisioned, or if the offset is not the usual one. Beside
+/// embedded address bits they must have the layout of the rule.
+fn rule_option(rule: MapRule, forwarding: bool, given: Option<PortParams>) -> Result<SoftwireOption, CliError> {
+    if let Some(PortParams { layout, .. }) = given.filter(|given| rule.ea() > 0 && given.layout != rule.ports()) {
+        return Err(usage(MapError::ProvisionedLayout(layout, rule.ports())));
+    }
     let unusual = (rule.ports().offset() != OFFSET).then_some(PortParams { layout: rule.ports(), psid: 0 });
-    SoftwireOption::Rule { rule, forwarding, ports: given.or(unusual) }
+    Ok(SoftwireOption::Rule { rule, forwarding, ports: given.or(unusual) })
 }
 
 /// Checks that a container has what it must hold

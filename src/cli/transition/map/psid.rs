@@ -7,14 +7,14 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::transition::values::{line, port};
+use crate::cli::transition::values::{line, psid};
 use serde_json::json;
 
 pub(super) const PSID: Subcommand = Subcommand {
     statuses: STATUSES,
     examples: &[
         (
-            "ipv6calc map psid 52 --psid-length 8",
+            "ipv6calc map psid 0x34 --psid-length 8",
             "ports             252\nport sets         63: 1232-1235 ... 64720-64723\n",
         ),
         (
@@ -27,8 +27,8 @@ pub(super) const PSID: Subcommand = Subcommand {
 
 #[derive(clap::Args)]
 struct PsidArgs {
-    /// The port set identifier
-    #[arg(value_name = "PSID", value_parser = port, allow_negative_numbers = true)]
+    /// The port set identifier, such as 52 or 0x34
+    #[arg(value_name = "PSID", value_parser = psid, allow_negative_numbers = true)]
     psid: u16,
     #[command(flatten)]
     port_set: PortSetArgs,

@@ -7,7 +7,8 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::transition::values::{address6, line};
+use crate::cli::transition::values::{address6, line, usage};
+use crate::transition::map::MapError;
 use ipnetwork::IpNetwork;
 use serde_json::json;
 use std::net::{IpAddr, Ipv6Addr};
@@ -44,6 +45,7 @@ impl Run for OwnerArgs {
         let found = rules.by_six(&prefix).and_then(|rule| rule.owner(self.address, layout));
         let owner = match found {
             Ok(owner) => owner,
+            Err(why @ MapError::Ambiguous(..)) => return Err(usage(why)),
             Err(why) => return Ok(no_answer(&why, console)),
         };
         let (customer, consistent) = (owner.customer, owner.consistent);

@@ -7,7 +7,8 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::transition::values::{address4, line, port};
+use crate::cli::transition::values::{address4, line, port, usage};
+use crate::transition::map::MapError;
 use serde_json::json;
 use std::net::Ipv4Addr;
 
@@ -46,10 +47,11 @@ struct RelayArgs {
 
 impl Run for RelayArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let given = self.port_set.psid_length.map(|_| self.port_set.layout()).transpose()?;
+        let given = self.port_set.provisioned_layout()?;
         let (rules, layout) = (self.rules.read()?, self.layout.layout());
         let found = rules.by_four(self.ipv4).and_then(|rule| rule.destination(self.ipv4, self.port, given, layout));
         match found {
+            Err(why @ (MapError::ProvisionedLayout(..) | MapError::Ambiguous(..))) => return Err(usage(why)),
             Err(why) => return Ok(no_answer(&why, console)),
             Ok(address) if self.json => {
                 line(json!({ "ipv4": self.ipv4, "port": self.port, "address": address }), console)?;
