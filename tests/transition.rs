@@ -134,6 +134,26 @@ fn what_an_action_cannot_take_is_named() {
         ("-A pref64 2001:db8::1", "192.0.0.170"),
         ("-A multicastmac 192.0.2.1", "224.0.0.0/4"),
         ("-A solicitednode ff02::1", "unicast"),
+        ("-A solicitednode ::", "unspecified"),
+        ("-A stableiid --stable-secret ::1 --stable-mac 0:0:0:0:0:0 ff02::/64", "multicast"),
+        ("-A npt --npt-inside ff00::/48 --npt-outside 2001:db8::/48 ff00::1", "unicast"),
+        ("-A isatap --prefix ff02::/64 192.0.2.1", "unicast"),
+        ("-A teredo --teredo-server 0.0.0.0 --teredo-port 1 192.0.2.1", "the unspecified address"),
+        ("-A embeddedrp --group 1 ::1/0", "prefix length is 0: expected 1 to 64"),
+        ("-A teredo 192.0.2.45", "give --teredo-server"),
+        ("-A teredo --teredo-server 192.0.2.1 192.0.2.45", "give --teredo-port"),
+        ("-A embeddedrp 2001:db8::1/64", "give --group"),
+        ("-A isatap 224.0.0.1", "a multicast address"),
+        ("-A isatap 0.0.0.0", "the unspecified address"),
+        ("-A isatap 127.0.0.1", "a loopback address"),
+        ("-A isatap 255.255.255.255", "broadcast"),
+        ("-A isatap 240.0.0.1", "240.0.0.0/4"),
+        ("-A isatap fe80::5efe:e000:1", "a multicast address"),
+        ("-A teredo --teredo-server 192.0.2.1 --teredo-port 1 239.1.2.3", "a multicast address"),
+        ("-A teredo 2001:0:c633:6401:0:63bf:ffff:ffff", "the unspecified address"),
+        ("-A rebase --prefix 2001:db8::/129 ::1", "from 0 to 128, found '129'"),
+        ("-A rebase --prefix 192.0.2.0/33 ::1", "from 0 to 32, found '33'"),
+        ("-A rebase --prefix fd00::/16 --prefix fd01::/16 ::1", "--prefix was given twice"),
         ("--prefix 2001:db8::/32 ::1", "-A rebase"),
     ] {
         let answer = ask(&format!("-q {line}"));
@@ -165,6 +185,71 @@ fn the_actions_work_in_pipes_and_pipelines() {
     assert!(json.out().contains("ff3e:20:2001:db8::1"), "{}", json.out());
 }
 
+/// The command line of `stableiid` up to the secret.
+const STABLE: &str = "-q -A stableiid --stable-mac 0:0:0:0:0:0";
+
+#[test]
+fn a_secret_is_given_once_or_twice_the_same() {
+    let file = std::env::temp_dir().join(format!("ipv6calc-secret-{}", std::process::id()));
+    std::fs::write(&file, "2001:db8::2\n").unwrap();
+    let ask_with =
+        |options: &str| ask(&format!("{STABLE} {} fe80::/64", options.replace("FILE", file.to_str().unwrap())));
+    let same = ask_with("--stable-secret 2001:db8::2 --stable-secret-file FILE");
+    let alone = ask_with("--stable-secret-file FILE");
+    for options in [
+        "--stable-secret 2001:db8::1 --stable-secret-file FILE",
+        "--stable-secret-file FILE --stable-secret 2001:db8::1",
+        "--stable-secret 2001:db8::1 --stable-secret 2001:db8::2",
+    ] {
+        let answer = ask_with(options);
+        assert_eq!((answer.out(), answer.code), ("", Some(1)), "{options}");
+        assert!(answer.err().contains("given twice, with different values"), "{options}: {}", answer.err());
+        assert!(!answer.err().contains("db8"), "{}", answer.err());
+    }
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!((same.out(), same.err().as_str(), same.code), (alone.out(), "", Some(0)));
+}
+
+#[test]
+fn a_file_without_secret_is_described_as_what_it_is() {
+    for (path, what, advice) in [
+        ("/nonexistent", "No such file", ""),
+        ("/proc/sys/net/ipv6/conf", "directory", "give the file in it"),
+        ("/dev/zero", "larger than 1 MiB", ""),
+        ("/dev/null", "does not hold a secret", "16 bytes"),
+    ] {
+        let answer = ask(&format!("{STABLE} --stable-secret-file {path} fe80::/64"));
+        assert_eq!((answer.out(), answer.code), ("", Some(1)), "{path}");
+        assert!(answer.err().contains(what) && answer.err().contains(advice), "{path}: {}", answer.err());
+        assert!(!answer.err().contains("kernel"), "{path}: {}", answer.err());
+    }
+    let unset = "/proc/sys/net/ipv6/conf/lo/stable_secret";
+    if std::fs::read(unset).is_err_and(|error| error.raw_os_error() == Some(5)) {
+        let answer = ask(&format!("{STABLE} --stable-secret-file {unset} fe80::/64"));
+        assert!(answer.err().contains("the interface has no secret"), "{}", answer.err());
+    }
+}
+
+#[test]
+fn bits_after_a_kept_prefix_length_are_noted() {
+    const NPT: &str = "-A npt --npt-inside fd00::/48 --npt-outside 2001:db8::/48";
+    for (line, out, note) in [
+        (format!("{NPT} fd00::/48"), "2001:db8:0:cf47::/48", "after the prefix length 48"),
+        (format!("{NPT} fd00::/64"), "2001:db8:0:cf47::/64", ""),
+        (format!("{NPT} fd00::1"), "2001:db8:0:cf47::1", ""),
+        ("-A rebase --prefix 2001:db8:5::/48 fd00::/32".to_owned(), "2001:db8:5::/32", "prefix length 32 is kept"),
+        ("-A rebase --prefix 198.51.100.0/24 10.0.0.1/8".to_owned(), "198.51.100.1/8", "prefix length 8 is kept"),
+        ("-A rebase --prefix 2001:db8:5::/48 fd00::/48".to_owned(), "2001:db8:5::/48", ""),
+    ] {
+        let (loud, quiet) = (ask(&line), ask(&format!("-q {line}")));
+        assert_eq!((loud.out().trim(), quiet.out().trim()), (out, out), "{line}");
+        assert_eq!(quiet.err(), "", "{line}");
+        let noted = loud.err().lines().any(|line| line.starts_with("npt:") || line.starts_with("rebase:"));
+        assert_eq!(noted, !note.is_empty(), "{line}: {}", loud.err());
+        assert!(loud.err().contains(note), "{line}: {}", loud.err());
+    }
+}
+
 #[test]
 fn two_prefixes_in_an_answer_for_ipv4only_arpa_are_named() {
     let answer = ask("-A pref64 2001:db8:c000:aa::c000:aa");
@@ -188,6 +273,45 @@ fn what_a_subcommand_cannot_answer_has_status_1_and_what_it_cannot_read_status_2
         ("map option zz".to_owned(), 2, "hex digit"),
         (format!("map option {RULE}"), 2, "--br"),
         ("map port 70000 --psid-length 8".to_owned(), 2, "65535"),
+        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 7 --psid-length 8"), 2, "PSID 52 (0x34)"),
+        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 0x34 --psid-length 7"), 2, "7 bits"),
+        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 52 --psid-length 8 --psid-offset 4"), 2, "offset 4"),
+        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid-length 8"), 2, "--psid N"),
+        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 52"), 2, "--psid-length"),
+        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid-offset 6"), 2, "--psid-length"),
+        (format!("map to6 {RULE} 192.0.2.18 1232 --psid-length 4"), 2, "4 with offset 6"),
+        (format!("map to6 {RULE} 192.0.2.18 1232 --psid-offset 4"), 2, "--psid-length"),
+        (format!("map option {RULE} --br 2001:db8::1 --psid 3 --psid-length 4"), 2, "8 bits with offset 6"),
+        (format!("map option {RULE} --br 2001:db8::1 --psid-length 4"), 2, "--psid N"),
+        (format!("map option {RULE} --br fd00::1 --mechanism lw4o6 --bind 192.0.2.1,2001:db8::/64"), 2, "no rules"),
+        (format!("map option 005d000406083400 {RULE}"), 2, "--rule"),
+        ("map option 005d000406083400 --as kea".to_owned(), 2, "--as"),
+        (format!("map option {RULE} --br fd00::1 --as kea --json"), 2, "--json"),
+        ("map psid 0x10000 --psid-length 8".to_owned(), 2, "0x0 to 0xffff"),
+        ("map psid 0x100 --psid-length 8".to_owned(), 1, "8 bits"),
+        (format!("map ce {RULE} 2001:db8::/129"), 2, "found '129'"),
+        (format!("map ce {RULE} --rule 2001:db8::/40,198.51.100.0/24,16 2001:db8:12:3400::/56"), 2, "same prefix"),
+        (format!("map to4 {RULE} --rule 2001:db8::/40,198.51.100.0/24,16 2001:db8::1"), 2, "same prefix"),
+        (format!("map to6 {RULE} --rule fd00::/40,192.0.2.0/24,16 192.0.2.1 5000"), 2, "same prefix"),
+        ("map rule --rule 2001:db8::/40,192.0.02.0/24,16".to_owned(), 2, "leading zeros"),
+        (format!("map option {RULE} --br ff02::1"), 2, "a multicast address"),
+        (format!("map option {RULE} --br ::"), 2, "the unspecified address"),
+        ("map option --mechanism lw4o6 --br fd00::1 --bind 224.0.0.1,fd00::/64".to_owned(), 2, "a multicast address"),
+        (format!("map option --mechanism map-t {RULE} --dmr ff00::/64"), 2, "unicast"),
+        (format!("map option --mechanism map-t {RULE} --dmr 2001:db8::/97"), 2, "96 bits"),
+        ("gen iid --prefix ff02::/64".to_owned(), 2, "unicast"),
+        ("gen 6rd-option --prefix ff00::/8 --relay 10.0.0.1".to_owned(), 2, "ff00::/8"),
+        ("gen 6rd-option --prefix ::/0 --relay 10.0.0.1".to_owned(), 2, "::/0"),
+        ("gen 6rd-option --prefix 2001:db8::/32 --relay 224.0.0.1".to_owned(), 2, "224.0.0.1 is a multicast"),
+        ("gen 6rd-option 002020010db800000000000000000000000000000000".to_owned(), 2, "0.0.0.0 is the unspecified"),
+        ("gen pref64-option --prefix ff00::/96".to_owned(), 2, "unicast"),
+        ("gen pref64-option --prefix 2001:db8:0:0:ff00::/96".to_owned(), 2, "bits 64 to 71"),
+        ("gen pref64-option 2601070f0064ff9b0000000000000000".to_owned(), 2, "found 26 01"),
+        ("gen pref64-option 2602".to_owned(), 2, "found 2"),
+        ("gen 6rd-option 082020010db80000000000000000000000000a000001 --as kea".to_owned(), 2, "--as"),
+        ("gen 6rd-option 082020010db80000000000000000000000000a000001 --shared 4".to_owned(), 2, "--shared"),
+        ("gen pref64-option 260207080064ff9b0000000000000000 --lifetime 8".to_owned(), 2, "--lifetime"),
+        ("gen pref64-option --as radvd --json".to_owned(), 2, "--json"),
         ("gen mac --oui 01:00:5e".to_owned(), 2, "multicast"),
         ("gen pref64-option --prefix 2001:db8::/80".to_owned(), 2, "2001:db8::/80"),
         ("gen ula --count 0".to_owned(), 2, "--count"),
@@ -198,6 +322,227 @@ fn what_a_subcommand_cannot_answer_has_status_1_and_what_it_cannot_read_status_2
         let answer = ipv6calc(words(&line)).run();
         assert_eq!((answer.out(), answer.code), ("", Some(code)), "{line}: {}", answer.err());
         assert!(answer.err().contains(what), "{line}: {}", answer.err());
+    }
+}
+
+#[test]
+fn a_host_outside_of_every_rule_has_no_prefix_length() {
+    for (line, address) in [("to6 198.51.100.1 5000", "198.51.100.1 is"), ("to4 2001:db9::1", "2001:db9::1 is")] {
+        let answer = ask(&format!("map {line} --rule 2001:db8::/40,192.0.2.0/24,16"));
+        assert!(answer.err().contains(address), "{}", answer.err());
+    }
+}
+
+#[test]
+fn the_data_of_one_option_needs_no_advice_to_give_its_code() {
+    assert!(ask("map option 0059").err().contains("--code N"));
+    let answer = ask("map option --code 89 00");
+    assert!(answer.err().contains("octet 1") && !answer.err().contains("--code"), "{}", answer.err());
+}
+
+#[test]
+fn a_psid_is_read_as_it_is_printed() {
+    let rule = "--rule 2001:db8:12:3400::/56,192.0.2.18/32,0";
+    for (hex, decimal) in [
+        ("map psid 0x34 --psid-length 8".to_owned(), "map psid 52 --psid-length 8".to_owned()),
+        (
+            format!("map ce {rule} 2001:db8:12:3400::/56 --psid 0x34 --psid-length 8"),
+            format!("map ce {rule} 2001:db8:12:3400::/56 --psid 52 --psid-length 8"),
+        ),
+    ] {
+        let (hex, decimal) = (ask(&hex), ask(&decimal));
+        assert_eq!((hex.out(), hex.code), (decimal.out(), Some(0)));
+    }
+}
+
+#[test]
+fn options_as_json_have_typed_members() {
+    let container = "map option --rule 2001:db8::/40,192.0.2.0/24,16,6 --br 2001:db8::1 --psid 0x34 --psid-length 8";
+    let hex = ask(container).out().trim().to_owned();
+    let decoded: serde_json::Value = serde_json::from_str(ask(&format!("map option {hex} --json")).out()).unwrap();
+    let ports = serde_json::json!({ "psid": 52, "psid_length": 8, "psid_offset": 6 });
+    for (pointer, value) in [
+        ("/code", 94.into()),
+        ("/mechanism", "map-e".into()),
+        ("/options/0/code", 89.into()),
+        ("/options/0/ipv6_prefix", "2001:db8::/40".into()),
+        ("/options/0/ipv4_prefix", "192.0.2.0/24".into()),
+        ("/options/0/ea_bits", 16.into()),
+        ("/options/0/forwarding", false.into()),
+        ("/options/0/port_parameters", ports.clone()),
+        ("/options/1/address", "2001:db8::1".into()),
+        ("/hex", hex.as_str().into()),
+    ] {
+        assert_eq!(decoded.pointer(pointer), Some(&value), "{pointer}: {decoded}");
+    }
+    let encoded: serde_json::Value = serde_json::from_str(ask(&format!("{container} --json")).out()).unwrap();
+    assert_eq!(encoded["options"], decoded["options"]);
+    let binding = ask("map option --code 92 c00002014020010db800000000 --json");
+    let binding: serde_json::Value = serde_json::from_str(binding.out()).unwrap();
+    assert_eq!((&binding["ipv4"], &binding["ipv6_prefix"]), (&"192.0.2.1".into(), &"2001:db8::/64".into()));
+    assert!(binding["port_parameters"].is_null());
+}
+
+/// RFC 4193, section 3.2.2: the EUI-64 of a MAC address has ff:fe in the middle and its own universal/local bit.
+#[test]
+fn a_unique_local_prefix_hashes_the_eui64_as_it_is() {
+    let of = |address: &str| ask(&format!("gen ula --time 3757032000 --subnets 0 --mac {address}")).out().to_owned();
+    assert_eq!(of("00:16:3e:5a:7b:9c"), of("00:16:3e:ff:fe:5a:7b:9c"));
+    assert_ne!(of("00:16:3e:5a:7b:9c"), of("02:16:3e:ff:fe:5a:7b:9c"));
+    assert!(ask("gen ula --help").out().contains("universal/local bit is kept"));
+}
+
+/// What no end of a tunnel can be: the options of a command line, and what its message names.
+const NO_TUNNELS: &[(&str, &str)] = &[
+    ("6in4 --local 192.0.2.1 --prefix fd00::1/64 --remote 224.0.0.1", "--remote 224.0.0.1 is a multicast"),
+    ("6in4 --local 192.0.2.1 --prefix fd00::1/64 --remote 0.0.0.0", "--remote 0.0.0.0 is the unspecified"),
+    ("6in4 --local 192.0.2.1 --prefix fd00::1/64 --remote 127.0.0.1", "--remote 127.0.0.1 is a loopback"),
+    ("6in4 --local 192.0.2.1 --prefix fd00::1/64 --remote 255.255.255.255", "--remote 255.255.255.255 is the limited"),
+    ("6in4 --local 0.1.2.3 --prefix fd00::1/64 --remote 192.0.2.1", "--local 0.1.2.3 is in 0.0.0.0/8"),
+    ("6in4 --local 192.0.2.1 --prefix ff02::1/64 --remote 192.0.2.9", "--prefix ff02::1/64 is a multicast"),
+    ("6in4 --local 192.0.2.1 --prefix ::/64 --remote 192.0.2.9", "--prefix ::/64 is the unspecified"),
+    ("6in4 --local 192.0.2.1 --prefix ::1/64 --remote 192.0.2.9", "--prefix ::1/64 is the loopback"),
+    ("4in6 --local ff02::1 --remote fd00::1", "--local ff02::1 is a multicast"),
+    ("4in6 --local fd00::1 --remote ::", "--remote :: is the unspecified"),
+    ("4in6 --local fd00::1 --remote ::1", "--remote ::1 is the loopback"),
+    ("4in6 --local fd00::1 --remote fe80::1", "--remote fe80::1 is a link-local"),
+    ("4in6 --local fd00::1 --remote fd00::2 --prefix 224.0.0.1/24", "--prefix 224.0.0.1/24 is a multicast"),
+    (
+        "4in6 --local fd00::1 --remote fd00::2 --prefix 10.0.0.0/30",
+        "--prefix 10.0.0.0/30 is the address of the network",
+    ),
+    ("4in6 --local fd00::1 --remote fd00::2 --prefix 10.0.0.3/30", "--prefix 10.0.0.3/30 is the broadcast"),
+    ("4in6 --local fd00::1 --remote fd00::2 --lan eth1", "--lan eth1 gets a /64 of an IPv6 prefix"),
+    ("gre --local fd00::1 --remote fd00::2 --prefix fd00::9/64", "--local fd00::1 is in --prefix fd00::9/64"),
+    ("gre --local 192.0.2.1 --remote 10.0.0.2 --prefix 10.0.0.1/30", "--remote 10.0.0.2 is in --prefix 10.0.0.1/30"),
+    ("6rd --local 192.0.2.1 --relay 192.0.2.1 --prefix 2001:db8::/32", "--local and --relay are the same"),
+    ("6rd --local 192.0.2.1 --relay 224.0.0.1 --prefix 2001:db8::/32", "--relay 224.0.0.1 is a multicast"),
+    ("6rd --local 192.0.2.1 --relay 192.0.2.9 --prefix ff00::/8", "--prefix ff00::/8 is a prefix of multicast"),
+    ("6rd --local 192.0.2.1 --relay 192.0.2.9 --prefix ::/0", "--prefix ::/0 is the whole address space"),
+    ("isatap --local 224.0.0.1 --prefix fd00::/64", "--local 224.0.0.1 is a multicast"),
+    ("isatap --local 192.0.2.1 --prefix ff02::/64", "--prefix ff02::/64 is a prefix of multicast"),
+    ("6to4 --local 192.0.2.1 --relay 192.0.2.1", "--local and --relay are the same"),
+    ("6to4 --local 192.0.2.1 --relay 255.255.255.255", "--relay 255.255.255.255 is the limited"),
+    ("6to4 --local 192.0.2.1 --lan tun6to4", "--lan tun6to4 is the tunnel itself"),
+    ("6to4 --local 192.0.2.1 --dev eth1 --lan eth1", "--lan eth1 is the tunnel itself"),
+    ("6to4 --local 192.0.2.1 --dev lo", "--dev 'lo'"),
+    (
+        "6to4 --local 192.0.2.1 --lan br-lan --as openwrt",
+        "--lan br-lan with --as openwrt: expected the name of a section",
+    ),
+    ("6to4 --local 192.0.2.1 --dev a-b --lan a_b --as openwrt", "--lan a_b is the tunnel itself"),
+    ("6to4 --local 192.0.2.1 --dev elevenchars --as openwrt", "--dev elevenchars with --as openwrt"),
+    ("6to4 --local 192.0.2.1 --relay 192.0.2.9 --as openwrt", "openwrt cannot hold --relay of 6to4"),
+    ("6to4 --local 192.0.2.1 --dev six --as freebsd", "freebsd cannot hold --dev of 6to4"),
+    ("6to4 --local 192.0.2.1 --dev six --as ifcfg", "ifcfg cannot hold --dev of 6to4"),
+];
+
+#[test]
+fn ends_that_no_tunnel_has_are_named_with_their_option() {
+    for (line, what) in NO_TUNNELS {
+        let answer = ask(&format!("tunnel {line}"));
+        assert_eq!((answer.out(), answer.code), ("", Some(2)), "{line}");
+        assert!(answer.err().contains(what), "{line}: {}", answer.err());
+        assert!(answer.err().contains("expected") || what.contains("cannot hold"), "{line}: {}", answer.err());
+    }
+}
+
+/// The options of each kind with values that are found again in what is written.
+const WHOLE: [(&str, &[&str]); 8] = [
+    (
+        "6to4 --local 192.0.2.1 --relay 192.0.2.77 --mtu 1333 --ttl 77",
+        &["192.0.2.1", "192.0.2.77|c000:24d", "1333", "77"],
+    ),
+    (
+        "6rd --local 10.1.2.3 --relay 10.0.0.77 --prefix 2001:db8::/32 --shared 8 --mtu 1333 --ttl 77 --dev six",
+        &["10.1.2.3", "10.0.0.77", "2001:db8::", "10.0.0.0/8|ip4prefixlen=8", "1333", "77", "six"],
+    ),
+    (
+        "6in4 --local 192.0.2.1 --remote 192.0.2.77 --prefix fd00:7::2/64 --mtu 1333 --ttl 77 --dev six",
+        &["192.0.2.1", "192.0.2.77", "fd00:7::2", "64", "1333", "77", "six"],
+    ),
+    (
+        "4in6 --local fd00::1 --remote fd00::77 --prefix 10.7.7.1/30 --mtu 1333 --ttl 99 --dev six",
+        &["fd00::1", "fd00::77", "10.7.7.1", "/30", "1333", "99", "six"],
+    ),
+    (
+        "isatap --local 10.1.2.3 --relay 10.0.0.77 --prefix fd00:7::/64 --mtu 1333 --ttl 77 --dev six",
+        &["10.1.2.3", "10.0.0.77", "fd00:7::", "1333", "77", "six"],
+    ),
+    (
+        "gre --local 192.0.2.1 --remote 192.0.2.77 --prefix 10.7.7.1/30 --mtu 1333 --ttl 99 --dev six",
+        &["192.0.2.1", "192.0.2.77", "10.7.7.1/30", "1333", "99", "six"],
+    ),
+    (
+        "gre --local fd00::1 --remote fd00::77 --prefix fd07::1/48 --mtu 1333 --ttl 99 --dev six --lan lan7",
+        &["fd00::1", "fd00::77", "fd07::1", "48", "1333", "99", "six", "fd07:0:0:1::1/64", "lan7"],
+    ),
+    (
+        "gre --local fd00::1 --remote fd00::77 --prefix 10.7.7.1/30 --mtu 1333 --ttl 99 --dev six",
+        &["fd00::1", "fd00::77", "10.7.7.1/30", "1333", "99", "six"],
+    ),
+];
+
+/// Every form writes every option that was given, as a setting or in a comment, or refuses.
+#[test]
+fn no_option_of_a_tunnel_is_lost() {
+    let mut written = 0;
+    for (line, values) in WHOLE {
+        for form in ["ip", "networkd", "netplan", "ifupdown", "nmcli", "openwrt", "ifcfg", "freebsd"] {
+            let answer = ask(&format!("tunnel {line} --as {form}"));
+            if answer.code == Some(2) {
+                assert!(
+                    ["does not know", "cannot hold"].iter().any(|why| answer.err().contains(why)),
+                    "{}",
+                    answer.err()
+                );
+                continue;
+            }
+            written += 1;
+            for value in values {
+                let found = value.split('|').any(|value| answer.out().contains(value));
+                assert!(found, "{line} {form}: {value}\n{}", answer.out());
+            }
+        }
+    }
+    assert!(written >= 45, "{written}");
+}
+
+#[test]
+fn what_undoes_a_tunnel_undoes_the_address_of_the_lan() {
+    for (form, dev, undo) in [
+        ("openwrt", "lan", "uci del_list network.lan.ip6addr=2002:c000:201:1::1/64"),
+        ("nmcli", "eth1", "nmcli connection modify eth1 -ipv6.addresses 2002:c000:201:1::1/64"),
+        ("ip", "eth1", "ip -6 addr del 2002:c000:201:1::1/64 dev eth1"),
+        ("ifupdown", "eth1", "down ip -6 addr del 2002:c000:201:1::1/64 dev eth1"),
+    ] {
+        let answer = ask(&format!("tunnel 6to4 --local 192.0.2.1 --lan {dev} --as {form}"));
+        let (_, after) = answer.out().split_once(if form == "ifupdown" { "down" } else { "# to undo:" }).unwrap();
+        assert!(after.contains(undo.trim_start_matches("down ")), "{form}: {}", answer.out());
+    }
+}
+
+#[test]
+fn freebsd_gets_a_default_route_a_hop_limit_and_an_mtu() {
+    for (line, lines) in [
+        (
+            "4in6 --local fd00::1 --remote fd00::2 --ttl 9 --mtu 1300",
+            &["defaultrouter=\"-interface gif0\"", "net.inet6.ip6.gifhlim=9", "mtu 1300\""][..],
+        ),
+        (
+            "6in4 --local 192.0.2.1 --remote 192.0.2.9 --prefix fd00::2/64 --ttl 9 --dev gif3",
+            &["ipv6_defaultrouter=\"-interface gif3\"", "net.inet.ip.gifttl=9", "cloned_interfaces=\"gif3\""],
+        ),
+        (
+            "gre --local 192.0.2.1 --remote 192.0.2.9 --prefix 10.0.0.1/30 --ttl 9 --dev vpn",
+            &["ifconfig_gre0_name=\"vpn\"", "ifconfig_vpn=\"inet 10.0.0.1/30 10.0.0.2\"", "net.inet.ip.grettl=9"],
+        ),
+        ("6to4 --local 192.0.2.1 --ttl 9 --mtu 1300", &["TTL of 40", "ifconfig stf0 mtu 1300"]),
+    ] {
+        let answer = ask(&format!("tunnel {line} --as freebsd"));
+        for one in lines {
+            assert!(answer.out().contains(one), "{line}: {one}\n{}", answer.out());
+        }
     }
 }
 

@@ -60,10 +60,10 @@ struct DeviceArgs {
     /// MTU inside the tunnel [default: 1500 less the encapsulation]
     #[arg(long, value_name = "OCTETS", value_parser = mtu, allow_negative_numbers = true)]
     mtu: Option<u16>,
-    /// Hop limit of the outer packets
-    #[arg(long, value_name = "N", default_value = "64", value_parser = ttl, allow_negative_numbers = true)]
-    ttl: u8,
-    /// Interface that gets a /64 of the prefix
+    /// Hop limit of the outer packets [default: 64]
+    #[arg(long, value_name = "N", value_parser = ttl, allow_negative_numbers = true)]
+    ttl: Option<u8>,
+    /// Interface that gets a /64 of the prefix (openwrt: section of it, nmcli: connection)
     #[arg(long, value_name = "DEV")]
     lan: Option<String>,
     /// Program that configures the tunnel
@@ -90,7 +90,7 @@ impl DeviceArgs {
             local: Some(self.local),
             name: self.dev,
             mtu: self.mtu,
-            ttl: Some(self.ttl),
+            ttl: self.ttl,
             lan: self.lan,
             ..own
         };

@@ -114,14 +114,16 @@ pub(super) fn nmcli(tunnel: &Tunnel) -> Result<String, TunnelError> {
         (_, Some(gateway)) => text += &format!(" \\\n    {own}.routes '{to} {gateway} 1'"),
         _ => text += &format!(" \\\n    {own}.routes '{to} 1'"),
     }
-    text += &format!("\nnmcli connection up {name}\n# to undo:\n# nmcli connection delete {name}\n");
+    text += &format!("\nnmcli connection up {name}\n");
+    let mut undo = format!("# to undo:\n# nmcli connection delete {name}\n");
     if let Some((dev, address)) = &tunnel.lan {
         let dev = quoted(dev);
         text += &format!(
-            "# the connection of {dev} gets an address:\nnmcli connection modify {dev} +ipv6.addresses {address}\n"
+            "# the connection {dev} gets an address:\nnmcli connection modify {dev} +ipv6.addresses {address}\n"
         );
+        undo += &format!("# nmcli connection modify {dev} -ipv6.addresses {address}\n");
     }
-    Ok(text)
+    Ok(text + &undo)
 }
 
 /// A file of the network scripts of Red Hat.
@@ -133,6 +135,9 @@ pub(super) fn ifcfg(tunnel: &Tunnel) -> Result<String, TunnelError> {
         quoted(name)
     );
     match tunnel.kind {
+        TunnelKind::SixToFour if tunnel.name != TunnelKind::SixToFour.default_name() => {
+            return Err(tunnel.cannot_hold(TunnelForm::Ifcfg, "--dev", "its interface is always tun6to4"));
+        }
         TunnelKind::SixToFour => {
             text += &format!("BOOTPROTO=none\nIPV6INIT=yes\nIPV6TO4INIT=yes\nIPV6TO4_IPV4ADDR={}\n", tunnel.local);
             text.extend(tunnel.relay.map(|relay| format!("IPV6TO4_RELAY={relay}\n")));
@@ -158,7 +163,16 @@ pub(super) fn ifcfg(tunnel: &Tunnel) -> Result<String, TunnelError> {
                 .unknown_to(TunnelForm::Ifcfg, "the network scripts have no such type; use --as nmcli or --as ip"));
         }
     }
-    text += &format!("TTL={}\nMTU={}\n", tunnel.ttl, tunnel.mtu);
+    text += &match tunnel.kind {
+        TunnelKind::Gre => format!("TTL={}\n", tunnel.ttl),
+        // the scripts of sit tunnels know no TTL
+        _ => tunnel.given.ttl.map_or(String::new(), |ttl| {
+            format!(
+                "# no variable sets the TTL; for all tunnels of this host: sysctl -w net.ipv4.ip_default_ttl={ttl}\n"
+            )
+        }),
+    };
+    text += &format!("MTU={}\n", tunnel.mtu);
     if !tunnel.address.is_ipv4() {
         text += &format!("IPV6_MTU={}\n", tunnel.mtu);
     }

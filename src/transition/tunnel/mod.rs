@@ -1,6 +1,7 @@
 //! Tunnels: what has to be configured, derived from a few addresses, and written for the program that configures it.
 //! Nothing is ever carried out.
 
+mod ends;
 mod files;
 mod freebsd;
 mod iproute;
@@ -181,14 +182,34 @@ pub enum TunnelError {
     #[error("an MTU of {0} is out of range: IPv6 needs at least 1280 (RFC 8200, section 5), the device at most 65515")]
     Mtu(u16),
     /// A name that the kernel does not take.
-    #[error("'{0}' is not the name of an interface: 1 to 15 characters without blanks, '/' and ':'")]
-    Name(String),
+    #[error(
+        "{0} '{1}' is not the name of an interface: expected 1 to 15 characters without blanks, '/' and ':', not lo, all or default"
+    )]
+    Name(&'static str, String),
+    /// The interface in the LAN is the tunnel itself.
+    #[error("--lan {0} is the tunnel itself: expected an interface of the local network")]
+    OwnLan(String),
+    /// A name that OpenWrt cannot have as that of a section.
+    #[error("{0} {1} with --as openwrt: expected {2}")]
+    Section(&'static str, String, &'static str),
+    /// An address that no host can have.
+    #[error("{0} {1} is {2}: expected {3}")]
+    Unusable(&'static str, String, &'static str, &'static str),
+    /// An outer address within the network inside.
+    #[error("{0} {1} is in --prefix {2}: packets to it would enter the tunnel; expected a network of its own inside")]
+    Loop(&'static str, IpAddr, IpNetwork),
+    /// An option that a form cannot express.
+    #[error("{0} cannot hold {1} of {2} tunnels: {3}; use --as ip")]
+    Option(&'static str, &'static str, &'static str, &'static str),
     /// A name that a configuration file does not take.
     #[error("'{0}' is not a name for --as {1}: expected letters, digits and - _ . @ only")]
     PlainName(String, &'static str),
     /// A prefix without room for a /64.
-    #[error("{0} has no room for a /64 on {1}: the prefix must be shorter than 64 bits")]
+    #[error("--prefix {0} has no room for a /64 on --lan {1}: the prefix must be shorter than 64 bits")]
     NoRoom(IpNetwork, String),
+    /// A tunnel whose addresses inside are IPv4.
+    #[error("--lan {1} gets a /64 of an IPv6 prefix, and the tunnel has {0} inside: expected a tunnel of IPv6 packets")]
+    LanOfV4(IpNetwork, String),
     /// A prefix of a length that does not fit.
     #[error("--prefix {0}: expected {1}")]
     Prefix(IpNetwork, &'static str),
@@ -197,9 +218,9 @@ pub enum TunnelError {
         "the delegated prefix would be {0} bits long: a 6rd prefix of {1} bits leaves room for {2} bits of IPv4 address up to /64"
     )]
     Delegation(u8, u8, u8),
-    /// Local and remote are one address.
-    #[error("--local and --remote are the same address, {0}")]
-    Same(IpAddr),
+    /// Both ends are one address.
+    #[error("--local and {0} are the same address, {1}: expected that of another host")]
+    Same(&'static str, IpAddr),
     /// A form that does not know the kind.
     #[error("{0} does not know {1} tunnels: {2}")]
     Form(&'static str, &'static str, &'static str),
@@ -223,11 +244,17 @@ pub struct Tunnel {
     /// An interface with its address.
     lan: Option<(String, IpNetwork)>,
     notes: Vec<String>,
+    /// What was given: some forms cannot hold all of it.
+    given: TunnelSettings,
 }
 
 /// The address of the B4 element of DS-Lite
 /// ([RFC 6333, section 5.7](https://www.rfc-editor.org/rfc/rfc6333#section-5.7)).
 const B4: (Ipv4Addr, u8) = (Ipv4Addr::new(192, 0, 0, 2), 29);
+
+/// The address of its other end, the AFTR element
+/// ([RFC 6333, section 6.5](https://www.rfc-editor.org/rfc/rfc6333#section-6.5)).
+const AFTR: Ipv4Addr = Ipv4Addr::new(192, 0, 0, 1);
 
 /// The anycast address of 6to4 relays ([RFC 3068, section 2.4](https://www.rfc-editor.org/rfc/rfc3068#section-2.4)).
 const RELAY: Ipv4Addr = Ipv4Addr::new(192, 88, 99, 1);
@@ -239,10 +266,8 @@ impl Tunnel {
     /// If something is missing or does not fit.
     pub fn new(kind: TunnelKind, settings: &TunnelSettings) -> Result<Tunnel, TunnelError> {
         let name = settings.name.clone().unwrap_or_else(|| kind.default_name().to_owned());
-        for name in std::iter::once(&name).chain(&settings.lan) {
-            checked_name(name)?;
-        }
-        let (local, remote) = ends(kind, settings)?;
+        ends::names(&name, settings.lan.as_deref())?;
+        let (local, remote) = ends::outer(kind, settings)?;
         let mut tunnel = Tunnel {
             kind,
             name,
@@ -251,10 +276,11 @@ impl Tunnel {
             relay: settings.relay,
             address: IpNetwork::from(local),
             sixrd: None,
-            mtu: mtu(kind, local, settings.mtu)?,
+            mtu: ends::mtu(kind, local, settings.mtu)?,
             ttl: settings.ttl.unwrap_or(64),
             lan: None,
             notes: Vec::new(),
+            given: settings.clone(),
         };
         let site = tunnel.inside(settings)?;
         tunnel.lan = settings.lan.as_ref().map(|dev| lan(dev, site, &tunnel.address)).transpose()?;
@@ -290,6 +316,11 @@ impl Tunnel {
             let wanted = if family == Family::V4 { "IPv4" } else { "IPv6" };
             return Err(TunnelError::Family("--prefix", self.kind.name(), wanted));
         }
+        ends::inner(&self.address, self.local, self.remote)?;
+        if ends::is_subnet_router(&self.address) {
+            let address = self.address.ip();
+            self.notes.push(format!("{address} is the subnet-router anycast address of its prefix (RFC 4291, 2.6.1)"));
+        }
         Ok(net)
     }
 
@@ -318,6 +349,7 @@ impl Tunnel {
         if net.family() == Family::V4 || IpNetwork::from(net) != prefix {
             return Err(TunnelError::Prefix(prefix, "an IPv6 prefix without bits after its length"));
         }
+        ends::site(&prefix, "the 6rd prefix of the provider")?;
         let own = 32u8.saturating_sub(settings.shared);
         let total = net.len().get().saturating_add(own);
         if total > 64 {
@@ -339,6 +371,7 @@ impl Tunnel {
         if net.family() == Family::V4 || net.len() != Len::SUBNET {
             return Err(TunnelError::Prefix(prefix, "an IPv6 prefix of 64 bits"));
         }
+        ends::site(&prefix, "the prefix of the site")?;
         let four: u32 = self.local4().into();
         let global = special::v4(four).is_none_or(|block| block.global != Some(false));
         let iid = (if global { 0x0200_5efe_u128 } else { 0x5efe }) << 32 | u128::from(four);
@@ -409,6 +442,11 @@ impl Tunnel {
         TunnelError::Form(form.name(), self.kind.name(), why)
     }
 
+    /// That a form has no setting for an option.
+    fn cannot_hold(&self, form: TunnelForm, option: &'static str, why: &'static str) -> TunnelError {
+        TunnelError::Option(form.name(), option, self.kind.name(), why)
+    }
+
     /// The next hop that leads through a relay.
     fn gateway(&self) -> Option<Ipv6Addr> {
         let relay = self.relay.filter(|_| matches!(self.kind, TunnelKind::SixToFour | TunnelKind::SixRd))?;
@@ -440,55 +478,13 @@ fn is_plain(name: &str) -> bool {
     name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b))
 }
 
-fn checked_name(name: &str) -> Result<(), TunnelError> {
-    let fits = (1..=15).contains(&name.len()) && name != "." && name != "..";
-    let plain = name.chars().all(|c| c.is_ascii_graphic() && c != '/' && c != ':');
-    if fits && plain { Ok(()) } else { Err(TunnelError::Name(name.to_owned())) }
-}
-
-/// The outer addresses.
-fn ends(kind: TunnelKind, settings: &TunnelSettings) -> Result<(IpAddr, Option<IpAddr>), TunnelError> {
-    let local =
-        settings.local.ok_or(TunnelError::Missing(kind.name(), "--local ADDRESS, the outer address of this end"))?;
-    let two = matches!(kind, TunnelKind::SixInFour | TunnelKind::FourInSix | TunnelKind::Gre);
-    let remote = match settings.remote.filter(|_| two) {
-        None if two => {
-            return Err(TunnelError::Missing(kind.name(), "--remote ADDRESS, the outer address of the other end"));
-        }
-        remote => remote,
-    };
-    let wanted = match kind {
-        TunnelKind::Gre => {
-            if local.is_ipv4() {
-                "IPv4"
-            } else {
-                "IPv6"
-            }
-        }
-        TunnelKind::FourInSix => "IPv6",
-        _ => "IPv4",
-    };
-    let fits = |address: IpAddr| address.is_ipv4() == (wanted == "IPv4");
-    if !fits(local) {
-        return Err(TunnelError::Family("--local", kind.name(), wanted));
-    }
-    if !remote.is_none_or(fits) {
-        return Err(TunnelError::Family("--remote", kind.name(), wanted));
-    }
-    if remote == Some(local) { Err(TunnelError::Same(local)) } else { Ok((local, remote)) }
-}
-
-/// The MTU inside: that of Ethernet without what encapsulation adds, unless it is given.
-fn mtu(kind: TunnelKind, local: IpAddr, given: Option<u16>) -> Result<u16, TunnelError> {
-    let outer = if local.is_ipv4() { Family::V4 } else { Family::V6 };
-    let mtu = given.unwrap_or(1500 - kind.overhead(outer));
-    if (1280..=65515).contains(&mtu) { Ok(mtu) } else { Err(TunnelError::Mtu(mtu)) }
-}
-
 /// The first /64 of the prefix that is not on the tunnel itself, with the first address.
 fn lan(dev: &str, site: Net, tunnel: &IpNetwork) -> Result<(String, IpNetwork), TunnelError> {
     let none = || TunnelError::NoRoom(site.into(), dev.to_owned());
-    if site.family() == Family::V4 || site.len() >= Len::SUBNET {
+    if site.family() == Family::V4 {
+        return Err(TunnelError::LanOfV4(*tunnel, dev.to_owned()));
+    }
+    if site.len() >= Len::SUBNET {
         return Err(none());
     }
     let own = Net::from(IpNetwork::from(tunnel.ip()));

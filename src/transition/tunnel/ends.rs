@@ -1,0 +1,116 @@
+//! Checks of what was given: names, outer addresses, the MTU, addresses that no host can have.
+
+use super::{TunnelError, TunnelKind, TunnelSettings};
+use crate::addr::{Family, Net};
+use crate::class::special;
+use ipnetwork::{IpNetwork, Ipv4Network};
+use std::net::{IpAddr, Ipv6Addr};
+
+/// Names that the kernel keeps for itself.
+const RESERVED: [&str; 5] = [".", "..", "lo", "all", "default"];
+
+/// The names of the tunnel and of the interface in the LAN.
+pub(super) fn names(name: &str, lan: Option<&str>) -> Result<(), TunnelError> {
+    for (option, name) in [("--dev", Some(name)), ("--lan", lan)] {
+        let Some(name) = name else { continue };
+        let plain = name.chars().all(|c| c.is_ascii_graphic() && c != '/' && c != ':');
+        if !(1..=15).contains(&name.len()) || !plain || RESERVED.contains(&name) {
+            return Err(TunnelError::Name(option, name.to_owned()));
+        }
+    }
+    if lan == Some(name) { Err(TunnelError::OwnLan(name.to_owned())) } else { Ok(()) }
+}
+
+/// The outer addresses.
+pub(super) fn outer(kind: TunnelKind, settings: &TunnelSettings) -> Result<(IpAddr, Option<IpAddr>), TunnelError> {
+    let local =
+        settings.local.ok_or(TunnelError::Missing(kind.name(), "--local ADDRESS, the outer address of this end"))?;
+    let two = matches!(kind, TunnelKind::SixInFour | TunnelKind::FourInSix | TunnelKind::Gre);
+    let remote = settings.remote.filter(|_| two);
+    if two && remote.is_none() {
+        return Err(TunnelError::Missing(kind.name(), "--remote ADDRESS, the outer address of the other end"));
+    }
+    let relay = settings.relay.filter(|_| !two).map(IpAddr::V4);
+    let family = match kind {
+        TunnelKind::Gre if local.is_ipv4() => "IPv4",
+        TunnelKind::Gre | TunnelKind::FourInSix => "IPv6",
+        _ => "IPv4",
+    };
+    for (option, address) in [("--local", Some(local)), ("--remote", remote), ("--relay", relay)] {
+        let Some(address) = address else { continue };
+        if address.is_ipv4() != (family == "IPv4") {
+            return Err(TunnelError::Family(option, kind.name(), family));
+        }
+        if let Some(why) = unusable_outside(address) {
+            return Err(TunnelError::Unusable(option, address.to_string(), why, "a unicast address of a host"));
+        }
+        if option != "--local" && address == local {
+            return Err(TunnelError::Same(option, local));
+        }
+    }
+    Ok((local, remote))
+}
+
+/// Why packets cannot be sent to or from an address.
+fn unusable_outside(address: IpAddr) -> Option<&'static str> {
+    match address {
+        IpAddr::V4(a) => special::unusable_v4(a.into()),
+        IpAddr::V6(a) if a.is_unicast_link_local() => Some("a link-local address, which says nothing without its link"),
+        IpAddr::V6(a) => special::unusable_v6(a.into()),
+    }
+}
+
+/// The address inside: one that an interface can have, and that does not draw the outer packets into the tunnel.
+pub(super) fn inner(address: &IpNetwork, local: IpAddr, remote: Option<IpAddr>) -> Result<(), TunnelError> {
+    let why = match address {
+        IpNetwork::V4(net) => special::unusable_v4(net.ip().into()).or(edge(net)),
+        IpNetwork::V6(net) => special::unusable_v6(net.ip().into()),
+    };
+    if let Some(why) = why {
+        let expected = "the address of this end inside of the tunnel, with its length";
+        return Err(TunnelError::Unusable("--prefix", address.to_string(), why, expected));
+    }
+    match [("--local", Some(local)), ("--remote", remote)]
+        .into_iter()
+        .find(|(_, end)| end.is_some_and(|end| address.contains(end)))
+    {
+        Some((option, Some(end))) => Err(TunnelError::Loop(option, end, *address)),
+        _ => Ok(()),
+    }
+}
+
+/// The first and the last address of an IPv4 network, which no host has unless there are only two.
+fn edge(net: &Ipv4Network) -> Option<&'static str> {
+    match net.prefix() {
+        31.. => None,
+        _ if net.ip() == net.network() => Some("the address of the network itself"),
+        _ if net.ip() == net.broadcast() => Some("the broadcast address of the network"),
+        _ => None,
+    }
+}
+
+/// A prefix of unicast addresses for 6rd or ISATAP.
+pub(super) fn site(prefix: &IpNetwork, expected: &'static str) -> Result<(), TunnelError> {
+    let IpNetwork::V6(net) = prefix else { return Ok(()) };
+    let why = match u128::from(net.ip()) {
+        _ if net.prefix() == 0 => Some("the whole address space"),
+        bits if bits >> 120 == 0xff => Some("a prefix of multicast addresses"),
+        bits if bits >> 112 == 0 => Some("in ::/16, which holds no unicast prefixes of sites"),
+        _ => None,
+    };
+    why.map_or(Ok(()), |why| Err(TunnelError::Unusable("--prefix", prefix.to_string(), why, expected)))
+}
+
+/// Whether an address is the one that all routers of its subnet have
+/// ([RFC 4291, section 2.6.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.6.1)).
+pub(super) fn is_subnet_router(address: &IpNetwork) -> bool {
+    let IpAddr::V6(own) = address.ip() else { return false };
+    address.prefix() < 127 && Ipv6Addr::from(Net::from(*address).bits()) == own
+}
+
+/// The MTU inside: that of Ethernet without what encapsulation adds, unless it is given.
+pub(super) fn mtu(kind: TunnelKind, local: IpAddr, given: Option<u16>) -> Result<u16, TunnelError> {
+    let outer = if local.is_ipv4() { Family::V4 } else { Family::V6 };
+    let mtu = given.unwrap_or(1500 - kind.overhead(outer));
+    if (1280..=65515).contains(&mtu) { Ok(mtu) } else { Err(TunnelError::Mtu(mtu)) }
+}
