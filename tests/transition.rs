@@ -135,6 +135,8 @@ fn what_an_action_cannot_take_is_named() {
         ("-A multicastmac 192.0.2.1", "224.0.0.0/4"),
         ("-A solicitednode ff02::1", "unicast"),
         ("-A solicitednode ::", "unspecified"),
+        ("-A prefixmulticast --group 1 fe80::/64", "scope e is wider than that of the prefix, 2"),
+        ("-A embeddedrp --group 1 --scope 5 fe80::1/64", "give --scope 2 or less"),
         ("-A stableiid --stable-secret ::1 --stable-mac 0:0:0:0:0:0 ff02::/64", "multicast"),
         ("-A npt --npt-inside ff00::/48 --npt-outside 2001:db8::/48 ff00::1", "unicast"),
         ("-A isatap --prefix ff02::/64 192.0.2.1", "unicast"),
@@ -240,11 +242,18 @@ fn bits_after_a_kept_prefix_length_are_noted() {
         ("-A rebase --prefix 2001:db8:5::/48 fd00::/32".to_owned(), "2001:db8:5::/32", "prefix length 32 is kept"),
         ("-A rebase --prefix 198.51.100.0/24 10.0.0.1/8".to_owned(), "198.51.100.1/8", "prefix length 8 is kept"),
         ("-A rebase --prefix 2001:db8:5::/48 fd00::/48".to_owned(), "2001:db8:5::/48", ""),
+        ("-A multicastmac 224.0.0.0/4".to_owned(), "01:00:5e:00:00:00", "not of all groups in its /4"),
+        ("-A multicastmac 224.0.0.1".to_owned(), "01:00:5e:00:00:01", ""),
+        ("-A prefixmulticast --group 1 2001:db8::1/32".to_owned(), "ff3e:20:2001:db8::1", "prefix length 32"),
+        ("-A prefixmulticast --group 1 2001:db8::/32".to_owned(), "ff3e:20:2001:db8::1", ""),
+        ("-A linklocal 01:00:5e:00:00:01".to_owned(), "fe80::300:5eff:fe00:1", "that of a group"),
+        ("-A linklocal 00:00:5e:00:00:01".to_owned(), "fe80::200:5eff:fe00:1", ""),
     ] {
         let (loud, quiet) = (ask(&line), ask(&format!("-q {line}")));
         assert_eq!((loud.out().trim(), quiet.out().trim()), (out, out), "{line}");
         assert_eq!(quiet.err(), "", "{line}");
-        let noted = loud.err().lines().any(|line| line.starts_with("npt:") || line.starts_with("rebase:"));
+        let action = line.split(' ').nth(1).unwrap_or_default();
+        let noted = loud.err().lines().any(|note| note.starts_with(&format!("{action}:")));
         assert_eq!(noted, !note.is_empty(), "{line}: {}", loud.err());
         assert!(loud.err().contains(note), "{line}: {}", loud.err());
     }
@@ -482,6 +491,14 @@ const WHOLE: [(&str, &[&str]); 8] = [
         &["fd00::1", "fd00::77", "10.7.7.1/30", "1333", "99", "six"],
     ),
 ];
+
+/// In a pipe too, and for all lines that they concern.
+#[test]
+fn notes_are_written_in_pipes() {
+    let answer = pipe("-A rebase --prefix 2001:db8:5::/48", "fd00::1\nfd00::/32\nfd00::2\nfd00::/16\n");
+    let notes = answer.err().lines().filter(|line| line.starts_with("rebase:")).count();
+    assert_eq!((answer.out(), notes), ("2001:db8:5::1\n2001:db8:5::/32\n2001:db8:5::2\n2001:db8:5::/16\n", 2));
+}
 
 /// Every form writes every option that was given, as a setting or in a comment, or refuses.
 #[test]

@@ -1,6 +1,6 @@
 //! Multicast addresses that name their rendezvous point ([RFC 3956](https://www.rfc-editor.org/rfc/rfc3956)).
 
-use super::prefixmulticast::{GLOBAL, GROUP_PARAMS, address, subnet};
+use super::prefixmulticast::{GLOBAL, GROUP_PARAMS, address, check_scope, subnet};
 use super::{Action, ActionError, Param, Step};
 use crate::addr::{Kind, Len, V6, Value};
 use crate::class::embedded;
@@ -34,6 +34,7 @@ fn convert(scope: u8, group: Option<u32>, value: &mut Value) -> Result<(), Actio
         _ => {
             let (len, number) = (subnet(a)?, point_number(a)?);
             let group = group.ok_or(ActionError::Needs(Param::Group))?;
+            check_scope(a.bits, scope)?;
             let base = address(0xff70, scope, len, a.bits & len.mask128(), group);
             V6::new(base | u128::from(number) << 104)
         }

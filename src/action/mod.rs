@@ -155,6 +155,9 @@ pub enum ActionError {
     /// A prefix longer than a subnet.
     #[error("the prefix length is {0}: at most 64 bits fit into a multicast address")]
     LongPrefix(u8),
+    /// A group of a wider scope than its prefix.
+    #[error("scope {0:x} is wider than that of the prefix, {1:x}: give --scope {1:x} or less (RFC 3306, section 4)")]
+    WideScope(u8, u8),
     /// Not a group of RFC 3306.
     #[error(
         "it is not a unicast-prefix-based multicast address: expected ff3X:00LL: with a length LL up to 40 (64 bits)"
@@ -186,8 +189,13 @@ pub enum ActionError {
 /// it fails on may have changed.
 pub type Map = Box<dyn Fn(&mut Value) -> Result<(), ActionError> + Send + Sync>;
 
-/// What there is to say about a value.
-pub type Remark = Box<dyn Fn(&Value) -> Option<String> + Send + Sync>;
+/// What there is to say about some values.
+pub struct Remark {
+    /// Whether it concerns only values with a prefix length, so that lines without one need no look at it.
+    pub of_lengths: bool,
+    /// The text, if the value is such a one.
+    pub text: Box<dyn Fn(&Value) -> Option<String> + Send + Sync>,
+}
 
 /// What one step does.
 pub enum StepRun {
@@ -231,8 +239,13 @@ impl Step {
     }
 
     /// The same step, with something to say about values.
-    fn remarking(self, remark: impl Fn(&Value) -> Option<String> + Send + Sync + 'static) -> Step {
-        Step { remark: Some(Box::new(remark)), ..self }
+    fn remarking(self, text: impl Fn(&Value) -> Option<String> + Send + Sync + 'static) -> Step {
+        Step { remark: Some(Remark { of_lengths: false, text: Box::new(text) }), ..self }
+    }
+
+    /// The same step, with something to say about values with a prefix length.
+    fn remarking_lengths(self, text: impl Fn(&Value) -> Option<String> + Send + Sync + 'static) -> Step {
+        Step { remark: Some(Remark { of_lengths: true, text: Box::new(text) }), ..self }
     }
 
     /// What a kind becomes, if the step takes it.

@@ -15,7 +15,7 @@ pub(super) static ACTION: Action = Action {
         let inside = params.own.npt_inside.ok_or(BuildError::Missing("npt", Param::NptInside))?;
         let outside = params.own.npt_outside.ok_or(BuildError::Missing("npt", Param::NptOutside))?;
         let npt = Npt::new(inside, outside)?;
-        Ok(Step::change(&ACTION, move |value| npt.convert(value)).remarking(move |value| npt.short(value)))
+        Ok(Step::change(&ACTION, move |value| npt.convert(value)).remarking_lengths(move |value| npt.short(value)))
     },
     examples: || {
         vec![

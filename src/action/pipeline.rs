@@ -73,12 +73,19 @@ impl Pipeline {
         self.steps.iter().any(|step| step.remark.is_some())
     }
 
+    /// Whether a step has something to say about values that enter without a prefix length. Within a pipeline a value may
+    /// get one.
+    pub fn remarks_on_plain(&self) -> bool {
+        let alone = self.steps.len() == 1;
+        self.steps.iter().filter_map(|step| step.remark.as_ref()).any(|remark| !(alone && remark.of_lengths))
+    }
+
     /// What the steps have to say about a value on its way. The value goes through once more, so this is for people,
     /// not for pipes.
     pub fn remarks(&self, mut value: Value) -> Vec<String> {
         let mut all = Vec::new();
         for step in &self.steps {
-            all.extend(step.remark.as_ref().and_then(|remark| remark(&value)));
+            all.extend(step.remark.as_ref().and_then(|remark| (remark.text)(&value)));
             if let StepRun::Map(map) = &step.run
                 && map(&mut value).is_err()
             {

@@ -14,7 +14,7 @@ pub(super) static ACTION: Action = Action {
     params: GROUP_PARAMS,
     build: |params| {
         let (scope, group) = (params.own.scope.unwrap_or(GLOBAL), params.own.group);
-        Ok(Step::change(&ACTION, move |value| convert(scope, group, value)))
+        Ok(Step::change(&ACTION, move |value| convert(scope, group, value)).remarking_lengths(rest))
     },
     examples: || {
         vec![
@@ -41,6 +41,7 @@ fn convert(scope: u8, group: Option<u32>, value: &mut Value) -> Result<(), Actio
         _ => {
             let len = subnet(a)?;
             let group = group.ok_or(ActionError::Needs(Param::Group))?;
+            check_scope(a.bits, scope)?;
             V6::new(address(0xff30, scope, len, a.bits & len.mask128(), group))
         }
     };
@@ -51,6 +52,24 @@ fn convert(scope: u8, group: Option<u32>, value: &mut Value) -> Result<(), Actio
 pub(super) fn subnet(a: &V6) -> Result<Len, ActionError> {
     let len = a.len.ok_or(ActionError::NoLength)?;
     if len > Len::SUBNET { Err(ActionError::LongPrefix(len.get())) } else { Ok(len) }
+}
+
+/// The scope of a group must not exceed that of the prefix
+/// ([RFC 3306, section 4](https://www.rfc-editor.org/rfc/rfc3306#section-4)).
+pub(super) fn check_scope(prefix: u128, scope: u8) -> Result<(), ActionError> {
+    let widest = match prefix >> 118 {
+        0x3fa => 2,
+        0x3fb => 5,
+        _ => GLOBAL,
+    };
+    if scope > widest { Err(ActionError::WideScope(scope, widest)) } else { Ok(()) }
+}
+
+/// A prefix length after which the address has bits: a group holds the prefix alone.
+fn rest(value: &Value) -> Option<String> {
+    let Value::V6(a) = value else { return None };
+    let len = a.len.filter(|len| a.bits >> 120 != 0xff && a.bits & !len.mask128() != 0)?;
+    Some(format!("prefixmulticast: the bits after the prefix length {} are not in the group", len.get()))
 }
 
 /// The multicast address of flags, scope, prefix length, the first 64 bits of the prefix and a group.

@@ -12,7 +12,7 @@ pub(super) static ACTION: Action = Action {
     params: &[Param::Prefix.required()],
     build: |params| {
         let net = params.own.prefix.ok_or(BuildError::Missing("rebase", Param::Prefix))?;
-        Ok(Step::change(&ACTION, move |value| rebase(&net, value)).remarking(move |value| short(&net, value)))
+        Ok(Step::change(&ACTION, move |value| rebase(&net, value)).remarking_lengths(move |value| short(&net, value)))
     },
     examples: || {
         vec![

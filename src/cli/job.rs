@@ -35,6 +35,8 @@ pub(crate) struct Job {
     pub(crate) quiet: bool,
     /// Whether steps may say something about values.
     pub(crate) remarks: bool,
+    /// Whether they may about values without prefix length.
+    remarks_on_plain: bool,
     /// What `--showinfo` describes the result with; `None` also where filters, tests and `addr2cc` win over it
     /// (compatibility: info I1).
     pub(crate) info: Option<Box<info::InfoSettings>>,
@@ -116,6 +118,7 @@ impl Job {
             input: args.input,
             echo: pipeline_filters,
             remarks: !args.quiet && pipeline.has_remarks(),
+            remarks_on_plain: !args.quiet && pipeline.remarks_on_plain(),
             pipeline,
             implied: IMPLIED
                 .iter()
@@ -163,7 +166,7 @@ impl Job {
 
     /// Whether a line that is one ordinary address can be answered without further ado.
     pub(crate) fn is_short(&self) -> bool {
-        let plain = self.render == Render::Plain && self.info.is_none() && self.quiet && !self.remarks;
+        let plain = self.render == Render::Plain && self.info.is_none() && self.quiet && !self.remarks_on_plain;
         plain && !self.style.has(SHAPING) && !self.ends_in_test() && !self.checks_lines
     }
 

@@ -28,6 +28,10 @@ pub(super) fn networkd(tunnel: &Tunnel) -> Result<String, TunnelError> {
     if kind == "ip6tnl" {
         text += "Mode=ipip6\n";
     }
+    if tunnel.local.is_ipv6() {
+        // the option of the limit takes 8 octets, which the MTU leaves no room for
+        text += "EncapsulationLimit=none\n";
+    }
     if tunnel.kind == TunnelKind::Isatap {
         text += "ISATAP=yes\n";
     }

@@ -102,6 +102,10 @@ fn options(tunnel: &Tunnel) -> Result<Vec<(&'static str, String)>, TunnelError> 
             return Err(tunnel.unknown_to(TunnelForm::Openwrt, "it has no such protocol; use --as ip"));
         }
     };
+    if tunnel.local.is_ipv6() {
+        // the option of the limit takes 8 octets, which the MTU leaves no room for
+        options.push(("encaplimit", "ignore".to_owned()));
+    }
     options.push(("ttl", tunnel.ttl.to_string()));
     options.push(("mtu", tunnel.mtu.to_string()));
     Ok(options)
