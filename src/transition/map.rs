@@ -4,7 +4,7 @@
 
 use super::port_set::{PortSetError, PortSetLayout};
 use crate::addr::{Family, Len, Net};
-use crate::format::{ipv4addr, ipv6addr};
+use crate::format::{escape_controls, ipv4addr, ipv6addr};
 use ipnetwork::IpNetwork;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -405,7 +405,7 @@ impl FromStr for MapRule {
 
 fn prefix6(text: &str) -> Result<Net, MapRuleError> {
     let a = ipv6addr::parse(text.as_bytes()).ok().filter(|a| a.zone.is_none());
-    let wrong = || MapRuleError::Prefix(text.to_owned(), "IPv6");
+    let wrong = || MapRuleError::Prefix(escape_controls(text).into_owned(), "IPv6");
     let (a, len) = a.and_then(|a| Some((a, a.len?))).ok_or_else(wrong)?;
     let net = Net::v6(a.bits, len);
     if net.bits() == a.bits { Ok(net) } else { Err(MapRuleError::HostBits(text.to_owned(), net.into())) }
@@ -413,10 +413,10 @@ fn prefix6(text: &str) -> Result<Net, MapRuleError> {
 
 fn prefix4(text: &str) -> Result<Net, MapRuleError> {
     if text.split(['.', '/']).any(|number| number.len() > 1 && number.starts_with('0')) {
-        return Err(MapRuleError::LeadingZeros(text.to_owned()));
+        return Err(MapRuleError::LeadingZeros(escape_controls(text).into_owned()));
     }
     let a = ipv4addr::parse(text.as_bytes()).ok();
-    let wrong = || MapRuleError::Prefix(text.to_owned(), "IPv4");
+    let wrong = || MapRuleError::Prefix(escape_controls(text).into_owned(), "IPv4");
     let (a, len) = a.and_then(|a| Some((a, a.len?))).ok_or_else(wrong)?;
     let net = Net::v4(a.bits, len);
     let same = net.bits() >> 96 == u128::from(a.bits);
@@ -426,7 +426,7 @@ fn prefix4(text: &str) -> Result<Net, MapRuleError> {
 fn number(text: &str, what: &'static str, most: u8, expected: &'static str) -> Result<u8, MapRuleError> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let number = text.parse::<u8>().ok().filter(|n| digits && *n <= most);
-    number.ok_or_else(|| MapRuleError::Number(text.to_owned(), what, expected))
+    number.ok_or_else(|| MapRuleError::Number(escape_controls(text).into_owned(), what, expected))
 }
 
 /// Rules; of those that fit the longest prefix wins.

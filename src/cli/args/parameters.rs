@@ -25,8 +25,9 @@ pub(in crate::cli) struct OwnParameters {
     of: Vec<StepParams>,
     /// Those before any action that takes them.
     shared: StepParams,
-    /// The options that were given, each with the place of the action that it belongs to.
-    given: Vec<(&'static Parameter, Option<usize>)>,
+    /// The options that were given, each with the place of the action that it belongs to, and whether a file held the
+    /// value.
+    given: Vec<(&'static Parameter, Option<usize>, bool)>,
 }
 
 /// The rows of the option table.
@@ -54,9 +55,21 @@ impl OwnParameters {
         value: &[u8],
         actions: &[&'static Action],
     ) -> Result<(), CliError> {
+        self.set_from(row, value, actions, false)
+    }
+
+    /// The same, of the command line or of a file. An option that is given again wins, as everywhere; two options that
+    /// disagree are refused.
+    fn set_from(
+        &mut self,
+        row: &'static Parameter,
+        value: &[u8],
+        actions: &[&'static Action],
+        from_file: bool,
+    ) -> Result<(), CliError> {
         let place = actions.iter().rposition(|action| row.fits(action));
-        let again = self.given.contains(&(row, place));
-        self.given.push((row, place));
+        let other = self.given.contains(&(row, place, !from_file));
+        self.given.push((row, place, from_file));
         let to = match place {
             None => &mut self.shared,
             Some(at) => {
@@ -66,7 +79,7 @@ impl OwnParameters {
         };
         let before = to.clone();
         (row.set)(to, value).map_err(|error| refused(row, value, &error))?;
-        if again && *to != before { Err(contradiction(row)) } else { Ok(()) }
+        if other && *to != before { Err(contradiction(row)) } else { Ok(()) }
     }
 
     /// Reads the secret in a file.
@@ -78,7 +91,7 @@ impl OwnParameters {
             let text = format!("'{}' does not hold a secret", escape_path(path));
             return Err(CliError::usage(text).with_hint("expected 16 bytes written as an IPv6 address, on one line"));
         }
-        Parameter::named("stable-secret").map_or(Ok(()), |row| self.set(row, text, actions))
+        Parameter::named("stable-secret").map_or(Ok(()), |row| self.set_from(row, text, actions, true))
     }
 
     /// The parameters of the action at this place, with everything else that options say.
@@ -98,7 +111,7 @@ impl OwnParameters {
     /// The first one.
     pub(in crate::cli) fn check(&self, actions: &[&'static Action]) -> Result<(), CliError> {
         let Some(row) =
-            self.given.iter().map(|(row, _)| *row).find(|row| !actions.iter().any(|action| row.fits(action)))
+            self.given.iter().map(|(row, ..)| *row).find(|row| !actions.iter().any(|action| row.fits(action)))
         else {
             return Ok(());
         };
@@ -125,11 +138,10 @@ fn unreadable_secret(path: &Path, error: io::Error) -> CliError {
     hint.into_iter().fold(error, CliError::with_hint)
 }
 
-/// A parameter that was given twice for one action, with two values.
+/// A parameter that two options give one action, with two values.
 fn contradiction(row: &Parameter) -> CliError {
     let options: Vec<_> = of_param(row.param).iter().map(|name| format!("--{name}")).collect();
-    CliError::usage(format!("{} was given twice, with different values", options.join(" or ")))
-        .with_hint("give it once")
+    CliError::usage(format!("{} disagree", options.join(" and "))).with_hint("give one of them")
 }
 
 fn refused(row: &Parameter, value: &[u8], error: &ParamError) -> CliError {

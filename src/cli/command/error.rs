@@ -1,6 +1,7 @@
 //! The errors of clap in the form of all errors of the command line: what is wrong, then what to do.
 
 use crate::cli::error::CliError;
+use crate::format::escape_controls;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
@@ -9,7 +10,7 @@ const SHORT_LIST: usize = 24;
 
 /// The error of clap as an error of the command line.
 pub(super) fn usage(error: &Error, command: &Command) -> CliError {
-    let found = |kind| found(error, kind);
+    let found = |kind| escape_controls(&found(error, kind)).into_owned();
     let argument = found(ContextKind::InvalidArg);
     let (option, value) = argument.split_once(' ').unwrap_or((&argument, ""));
     let invalid = found(ContextKind::InvalidValue);
@@ -51,7 +52,7 @@ fn hint(error: &Error, command: &Command) -> String {
         }
     }
     if let Some(source) = std::error::Error::source(error) {
-        return source.to_string();
+        return escape_controls(&source.to_string()).into_owned();
     }
     let names = match error.kind() {
         ErrorKind::InvalidSubcommand | ErrorKind::MissingSubcommand => {

@@ -3,7 +3,7 @@
 use crate::addr::{Eui64, Mac, Net, V4};
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, describe_error};
-use crate::format::{ParseError, eui64, ipv4addr, ipv6addr, mac};
+use crate::format::{ParseError, escape_controls, eui64, ipv4addr, ipv6addr, mac};
 use crate::transition::{generate, hex};
 use ipnetwork::IpNetwork;
 use std::fmt::Display;
@@ -128,7 +128,7 @@ pub(super) fn octets(text: &str) -> Result<Vec<u8>, CliError> {
 
 /// An error in the operand with hex digits, or in options that do not fit together.
 pub(super) fn usage(error: impl Display) -> CliError {
-    CliError::usage(error.to_string())
+    CliError::usage(escape_controls(&error.to_string()))
 }
 
 /// Writes a line; what has gathered is written when it is much.

@@ -9,6 +9,9 @@ use std::net::{IpAddr, Ipv6Addr};
 /// Names that the kernel keeps for itself.
 const RESERVED: [&str; 5] = [".", "..", "lo", "all", "default"];
 
+/// Devices that the drivers of Linux make when they are loaded.
+pub(super) const FALLBACKS: [&str; 5] = ["sit0", "ip6tnl0", "gre0", "ip6gre0", "tunl0"];
+
 /// The names of the tunnel and of the interface in the LAN.
 pub(super) fn names(name: &str, lan: Option<&str>) -> Result<(), TunnelError> {
     for (option, name) in [("--dev", Some(name)), ("--lan", lan)] {
@@ -63,6 +66,7 @@ fn unusable_outside(address: IpAddr) -> Option<&'static str> {
 /// The address inside: one that an interface can have, and that does not draw the outer packets into the tunnel.
 pub(super) fn inner(address: &IpNetwork, local: IpAddr, remote: Option<IpAddr>) -> Result<(), TunnelError> {
     let why = match address {
+        _ if address.prefix() == 0 => Some("the whole address space"),
         IpNetwork::V4(net) => special::unusable_v4(net.ip().into()).or(edge(net)),
         IpNetwork::V6(net) => special::unusable_v6(net.ip().into()),
     };
@@ -94,6 +98,7 @@ pub(super) fn site(prefix: &IpNetwork, expected: &'static str) -> Result<(), Tun
     let IpNetwork::V6(net) = prefix else { return Ok(()) };
     let why = match u128::from(net.ip()) {
         _ if net.prefix() == 0 => Some("the whole address space"),
+        bits if bits >> 118 == 0x3fa && net.prefix() < 64 => Some("a prefix of link-local addresses"),
         bits if bits >> 120 == 0xff => Some("a prefix of multicast addresses"),
         bits if bits >> 112 == 0 => Some("in ::/16, which holds no unicast prefixes of sites"),
         _ => None,

@@ -186,6 +186,9 @@ pub enum TunnelError {
         "{0} '{1}' is not the name of an interface: expected 1 to 15 characters without blanks, '/' and ':', not lo, all or default"
     )]
     Name(&'static str, String),
+    /// A device that the kernel makes itself.
+    #[error("--dev {0} is the device that Linux makes for packets of no other tunnel: expected a name of its own")]
+    Fallback(String),
     /// The interface in the LAN is the tunnel itself.
     #[error("--lan {0} is the tunnel itself: expected an interface of the local network")]
     OwnLan(String),
@@ -205,7 +208,7 @@ pub enum TunnelError {
     #[error("'{0}' is not a name for --as {1}: expected letters, digits and - _ . @ only")]
     PlainName(String, &'static str),
     /// A prefix without room for a /64.
-    #[error("--prefix {0} has no room for a /64 on --lan {1}: the prefix must be shorter than 64 bits")]
+    #[error("{0} has no room for a /64 on --lan {1}: the prefix must be shorter than 64 bits")]
     NoRoom(IpNetwork, String),
     /// A tunnel whose addresses inside are IPv4.
     #[error("--lan {1} gets a /64 of an IPv6 prefix, and the tunnel has {0} inside: expected a tunnel of IPv6 packets")]
@@ -368,8 +371,8 @@ impl Tunnel {
     fn isatap(&mut self, settings: &TunnelSettings) -> Result<Net, TunnelError> {
         let prefix = settings.prefix.ok_or(TunnelError::Missing("isatap", "--prefix PREFIX/64"))?;
         let net = Net::from(prefix);
-        if net.family() == Family::V4 || net.len() != Len::SUBNET {
-            return Err(TunnelError::Prefix(prefix, "an IPv6 prefix of 64 bits"));
+        if net.family() == Family::V4 || net.len() != Len::SUBNET || IpNetwork::from(net) != prefix {
+            return Err(TunnelError::Prefix(prefix, "an IPv6 prefix of 64 bits without bits after its length"));
         }
         ends::site(&prefix, "the prefix of the site")?;
         let four: u32 = self.local4().into();
@@ -412,6 +415,10 @@ impl Tunnel {
             && let Some(name) = names.into_iter().find(|name| !is_plain(name))
         {
             return Err(TunnelError::PlainName(name.clone(), form.name()));
+        }
+        let on_linux = !matches!(form, TunnelForm::Freebsd | TunnelForm::Openwrt);
+        if on_linux && ends::FALLBACKS.contains(&self.name.as_str()) {
+            return Err(TunnelError::Fallback(self.name.clone()));
         }
         match form {
             TunnelForm::Ip => Ok(iproute::commands(self)),
