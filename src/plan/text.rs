@@ -1,6 +1,7 @@
 //! Texts in messages: on one line, not too long, and lists of words.
 
 pub(crate) use crate::format::leaves_its_cell as moves;
+use memchr::memchr;
 use std::borrow::Cow;
 
 /// The longest text that a message repeats, in characters.
@@ -26,7 +27,9 @@ pub(crate) fn listed(words: &[&str]) -> String {
 
 /// A text that stays on its line of a terminal or of a list.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    match text.contains(moves) {
+    // most texts are of plain ASCII, which is seen without decoding characters
+    let is_plain = text.bytes().all(|b| matches!(b, b' '..=b'~'));
+    match !is_plain && text.contains(moves) {
         true => Cow::Owned(text.chars().map(|c| if moves(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()),
         false => Cow::Borrowed(text),
     }
@@ -45,7 +48,7 @@ pub(crate) fn no_command(text: &str) -> Cow<'_, str> {
 /// A text within a line of such output.
 pub(crate) fn no_inner_command(text: &str) -> Cow<'_, str> {
     let text = one_line(text);
-    match text.contains("##[") || text.contains("##vso[") {
+    match memchr(b'#', text.as_bytes()).is_some() && (text.contains("##[") || text.contains("##vso[")) {
         true => Cow::Owned(text.replace("##[", "##\u{fffd}").replace("##vso[", "##vso\u{fffd}")),
         false => text,
     }

@@ -9,7 +9,6 @@ use crate::plan::model::{Entry, EntryKind, Plan, Span};
 /// ends. Where the file writes them with escapes, none: they cannot be replaced byte by byte.
 pub(super) fn addresses(plan: &Plan, entry: &Entry) -> Vec<(Span, u128)> {
     let (text, start) = (plan.written(entry), entry.place.start);
-    let of_address = |b: u8| b.is_ascii_hexdigit() || b == b':' || b == b'.';
     let place = |from: usize, to: usize| Span { start: start + from as u32, end: start + to as u32, ..entry.place };
     let front = text.bytes().take_while(|b| of_address(*b)).count();
     let mut found = vec![(place(0, front), entry.bits())];
@@ -19,6 +18,19 @@ pub(super) fn addresses(plan: &Plan, entry: &Entry) -> Vec<(Span, u128)> {
     }
     found.retain(|(place, bits)| read(plan.text(*place), entry.family) == Some(*bits));
     found
+}
+
+/// Whether an entry with one address has the form of [`canonical`]; `form` is room for it.
+pub(super) fn is_canonical(plan: &Plan, entry: &Entry, form: &mut Vec<u8>) -> bool {
+    let text = plan.written(entry);
+    form.clear();
+    write(text, entry.bits(), form);
+    let rest = text.as_bytes().strip_prefix(form.as_slice());
+    entry.kind != EntryKind::Range && rest.is_some_and(|rest| rest.first().is_none_or(|next| !of_address(*next)))
+}
+
+const fn of_address(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b':' || byte == b'.'
 }
 
 fn read(text: &str, family: Family) -> Option<u128> {
@@ -37,6 +49,12 @@ const MIXED: u128 = (0xfe80 << 112) | (0x5efe << 32) | 0xc000_0201;
 /// The form of RFC 5952 for a text: what it should be. A text that has an IPv4 address at its end keeps it
 /// ([RFC 5952, section 5](https://www.rfc-editor.org/rfc/rfc5952#section-5)), and IPv4-mapped addresses get it.
 pub(super) fn canonical(text: &str, bits: u128) -> String {
+    let mut out = Vec::new();
+    write(text, bits, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn write(text: &str, bits: u128, out: &mut Vec<u8>) {
     let mapped = bits >> 32 == 0xffff;
     let form = if mapped {
         bits
@@ -45,9 +63,7 @@ pub(super) fn canonical(text: &str, bits: u128) -> String {
     } else {
         PLAIN
     };
-    let mut out = Vec::new();
-    print_bits(bits, form, &Style::default(), &mut out);
-    String::from_utf8(out).unwrap_or_default()
+    print_bits(bits, form, &Style::default(), out);
 }
 
 #[cfg(test)]
