@@ -43,3 +43,19 @@ fn every_example_prints_what_it_says() {
     }
     fs::remove_dir_all(&folder).unwrap();
 }
+
+/// What a fuzz target checks is in the table of `fuzz/README.md`, and nothing else is.
+#[test]
+fn every_fuzz_target_is_described() {
+    let folder = project().join("fuzz");
+    let text = fs::read_to_string(folder.join("README.md")).unwrap();
+    let rows =
+        text.lines().skip_while(|line| !line.starts_with("| target")).skip(2).take_while(|line| line.starts_with('|'));
+    let mut described: Vec<String> = rows.map(|row| row.split('`').nth(1).expect("a target").to_owned()).collect();
+    let files = fs::read_dir(folder.join("fuzz_targets")).unwrap();
+    let mut targets: Vec<String> =
+        files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    described.sort();
+    targets.sort();
+    assert_eq!(described, targets);
+}

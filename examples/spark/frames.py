@@ -19,6 +19,11 @@ def lines(spark, inputs):
     return text.select(col("value").cast("binary").alias("value"))
 
 
+def is_connect(spark):
+    """Whether this is a session of Spark Connect: it has no Java virtual machine of its own."""
+    return not hasattr(spark, "_jvm")
+
+
 def add_up(description, name, count):
     """The whole of an example that adds up: arguments of the command line, counts, their document in a file."""
     parser = options(description)
