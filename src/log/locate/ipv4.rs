@@ -34,9 +34,12 @@ impl Numbers {
 
     /// Whether the fifth is the number of a port; five digits may have leading zeros.
     fn has_port(&self) -> bool {
-        let port = self.values[4];
-        let plain = self.last == 5 || port >= 10u32.pow(self.last.saturating_sub(1) as u32);
-        self.count == 5 && (1..=65535).contains(&port) && self.last <= 5 && plain
+        let least = match self.last {
+            0..=4 => 10u32.pow(self.last.saturating_sub(1) as u32),
+            5 => 1,
+            _ => return false,
+        };
+        self.count == 5 && (least..=65535).contains(&self.values[4])
     }
 
     /// Whether all of the first four are below 100, as those of versions are.
@@ -243,6 +246,17 @@ mod tests {
         }
         for other in [0u32, 0xff00_ff00, 0xffff_fffd, 0x7f00_0001, 0x0a00_0000, 0x0000_0002] {
             assert!(!is_netmask(other), "{other:x}");
+        }
+    }
+
+    #[test]
+    fn a_port_has_at_most_five_digits() {
+        let found = |text: &str| crate::log::Locate::new(text.as_bytes()).map(|found| found.at).next();
+        for port in ["1", "80", "00443", "65535"] {
+            assert_eq!(found(&format!("192.0.2.1.{port}")), Some(0..9), "{port}");
+        }
+        for number in ["0", "080", "65536", "000443", "4294967296", "12077777777777", &"7".repeat(400)] {
+            assert_eq!(found(&format!("192.0.2.1.{number}")), None, "{number}");
         }
     }
 }
