@@ -194,8 +194,11 @@ pub struct Remark {
     /// Whether it concerns only values with a prefix length, so that lines without one need no look at it.
     pub of_lengths: bool,
     /// The text, if the value is such a one.
-    pub text: Box<dyn Fn(&Value) -> Option<String> + Send + Sync>,
+    pub text: RemarkText,
 }
+
+/// The text of a remark, if a value is one that it concerns.
+pub type RemarkText = Box<dyn Fn(&Value) -> Option<String> + Send + Sync>;
 
 /// What one step does.
 pub enum StepRun {
