@@ -1,5 +1,5 @@
 //! The lines of a log: where addresses are ([`Locate`]), and what lines become: [anonymised](LineAnonymiser), with the
-//! type of the address in its place ([`convert`]), with [more columns](annotate), or [`stats`]; [`line_matches`] finds the addresses that belong to a set.
+//! type of the address in its place ([`convert`]), with [more columns](annotate), or [`stats`]; [`LineMatcher`] finds the addresses that belong to a set.
 //!
 //! Where a line is expected to begin with an address, its first word is read with [`word()`]. Anonymised addresses count
 //! as what they still say.
@@ -9,6 +9,7 @@ mod anonymise;
 mod answer_cache;
 pub mod convert;
 mod grep;
+mod group_prefilter;
 mod json_path;
 pub mod locate;
 mod lookup;
@@ -23,7 +24,7 @@ pub use annotate::{
 };
 pub use anonymise::{AddressCounts, LeftCounts, LineAnonymiser, LogSummary, Scope, Unparsable, UnparsableReport};
 pub use answer_cache::AnswerCache;
-pub use grep::{LineMatch, line_has_match, line_matches};
+pub use grep::{LineMatch, LineMatcher};
 pub use json_path::JsonPath;
 pub use locate::{Grammar, KINDS, KindRow, Locate, Located, TextKind};
 pub use places::Places;

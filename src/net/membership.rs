@@ -61,6 +61,14 @@ impl Membership {
         Some(found).filter(|found| range.last <= found.last)
     }
 
+    /// The first group that all of it has: nothing if there are IPv4 addresses in it, or none at all.
+    pub fn common_group(&self) -> Option<u16> {
+        match (self.v4.ranges(), self.v6.ranges()) {
+            ([], all @ [(first, _), ..]) => common_group(*first, all.last()?.1),
+            _ => None,
+        }
+    }
+
     /// Whether there is no address of this family in it.
     pub fn lacks(&self, family: Family) -> bool {
         match family {
@@ -68,6 +76,11 @@ impl Membership {
             Family::V6 => self.v6.ranges().is_empty(),
         }
     }
+}
+
+/// The first group of two IPv6 addresses, if they have the same.
+fn common_group(first: u128, last: u128) -> Option<u16> {
+    (first >> 112 == last >> 112).then_some((first >> 112) as u16)
 }
 
 impl From<&AddressSet> for Membership {
@@ -132,6 +145,14 @@ impl Items {
         match address {
             IpAddr::V4(a) => self.v4.get(a.to_bits()),
             IpAddr::V6(a) => self.v6.get(a.to_bits()),
+        }
+    }
+
+    /// The first group that all of them have: nothing if there are IPv4 addresses in them, or none at all.
+    pub fn common_group(&self) -> Option<u16> {
+        match (self.v4.flat.ranges(), self.v6.flat.ranges()) {
+            ([], all @ [(first, _), ..]) => common_group(*first, all.last()?.1),
+            _ => None,
         }
     }
 

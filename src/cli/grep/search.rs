@@ -9,7 +9,8 @@ use super::gate::{Gate, GateWriter};
 use super::line_writer::{self, LineWriter};
 use super::long_line::LongLine;
 use crate::filter::AddressMatcher;
-use crate::log::{LineMatch, line_has_match, line_matches};
+use crate::format::TextWindow;
+use crate::log::{LineMatch, LineMatcher};
 use crate::stream::{Engine, Line, LinePart, Output, Sink, StreamError, Work, lock};
 use std::collections::VecDeque;
 use std::io::Write;
@@ -57,7 +58,7 @@ impl GrepMode {
 
 /// A search that can be carried out.
 pub(super) struct Search {
-    set: AddressMatcher,
+    lines: LineMatcher,
     mode: GrepMode,
     invert: bool,
     writer: LineWriter,
@@ -95,7 +96,7 @@ impl Search {
         let mode = GrepMode::new(args);
         let context = |given: Option<u64>| if mode == GrepMode::Lines { given.unwrap_or(around) } else { 0 };
         Search {
-            set,
+            lines: LineMatcher::new(set),
             mode,
             invert: args.invert_match,
             writer: LineWriter {
@@ -285,11 +286,12 @@ impl Work for FileSearch<'_> {
         if line.part != LinePart::Whole {
             return self.part(line, said);
         }
-        let text = line.text();
+        let window = line.ahead().without(b"\n");
+        let text = window.text();
         if self.is_full() {
             return self.context_after(line.number, text, said);
         }
-        if self.has_match(text) != self.search.invert {
+        if self.has_match(window) != self.search.invert {
             return self.selected(line.number, text, said);
         }
         if self.search.before > 0 || self.after > 0 {
@@ -306,9 +308,9 @@ impl<'s> FileSearch<'s> {
     }
 
     #[inline]
-    fn has_match(&self, text: &[u8]) -> bool {
+    fn has_match(&self, line: TextWindow<'_>) -> bool {
         let mut unmapped = false;
-        let found = line_has_match(text, &self.search.set, &mut unmapped);
+        let found = self.search.lines.has_match(line, &mut unmapped);
         if unmapped {
             self.search.unmapped.store(true, Ordering::Relaxed);
         }
@@ -351,7 +353,7 @@ impl<'s> FileSearch<'s> {
         let (writer, mode) = (self.search.writer, self.search.mode);
         let asked = writer.label || writer.colour || mode != GrepMode::Lines;
         let matches: Vec<LineMatch<'_>> = match asked && !self.search.invert {
-            true => line_matches(text, &self.search.set).collect(),
+            true => self.search.lines.matches(text).collect(),
             false => Vec::new(),
         };
         match mode {
@@ -429,7 +431,7 @@ impl<'s> FileSearch<'s> {
             LinePart::Head => LongLine::new(line.number),
             _ => self.long.take().unwrap_or_else(|| LongLine::new(line.number)),
         };
-        let matched = (!long.matched || mode == GrepMode::Matches) && self.has_match(text);
+        let matched = (!long.matched || mode == GrepMode::Matches) && self.has_match(line.ahead().without(b"\n"));
         if matched && !self.search.invert && mode.writes_lines() && self.is_binary(text) {
             self.count += 1;
             self.write_binary(said);
@@ -438,7 +440,7 @@ impl<'s> FileSearch<'s> {
         let first = matched && !long.matched;
         long.matched |= matched;
         if matched && mode == GrepMode::Matches && !self.search.invert {
-            let found: Vec<_> = line_matches(text, &self.search.set).collect();
+            let found: Vec<_> = self.search.lines.matches(text).collect();
             self.write_matches(long.number, text, &found, said);
         }
         if matches!(mode, GrepMode::Lines | GrepMode::Json)

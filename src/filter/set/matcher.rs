@@ -300,6 +300,16 @@ impl AddressMatcher {
         self.tests.is_empty() && !self.unmap && matches!(&self.members, Members::Nameless(set) if set.lacks(family))
     }
 
+    /// The first group of the IPv6 addresses that are all it holds; `None` if they have several, or if IPv4 addresses or
+    /// tests belong to it.
+    pub fn common_group(&self) -> Option<u16> {
+        match &self.members {
+            _ if self.unmap || !self.tests.is_empty() => None,
+            Members::Nameless(set) => set.common_group(),
+            Members::Named { items, .. } => items.common_group(),
+        }
+    }
+
     #[inline]
     fn find_plain(&self, value: &Value) -> Option<MatchedBy<'_>> {
         let known = value.ip().and_then(|ip| match &self.members {

@@ -206,7 +206,7 @@ fn longest(text: &[u8], quad: Option<Range<usize>>) -> Option<Prefix> {
 
 /// Whether a text begins with a group that addresses begin with and hardly anything else: global unicast `2...` and
 /// `3...`, unique local, link-local, multicast, and the translation prefix.
-fn is_first_group(text: &[u8]) -> bool {
+pub(super) fn is_first_group(text: &[u8]) -> bool {
     let lower = |at: usize| text.get(at).map_or(b' ', u8::to_ascii_lowercase);
     if text.starts_with(b"64:") && text.get(3..7).is_some_and(|group| group.eq_ignore_ascii_case(b"ff9b")) {
         return true;

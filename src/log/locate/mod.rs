@@ -52,6 +52,7 @@ mod hardware;
 mod ipv4;
 mod ipv6;
 mod kinds;
+mod leading;
 mod marks;
 mod name_marks;
 mod names;
@@ -62,6 +63,7 @@ mod search;
 mod write;
 
 pub use kinds::{Grammar, KINDS, KindRow, TextKind};
+pub(crate) use leading::leading_address;
 pub(crate) use marks::NameBlocks;
 pub(crate) use names::Names;
 
@@ -157,7 +159,7 @@ enum Source<'t> {
 impl<'t> Locate<'t> {
     /// The addresses in this text, by the default grammar.
     #[inline]
-    pub fn new(text: &'t [u8]) -> Locate<'t> {
+    pub fn new(text: impl Into<TextWindow<'t>>) -> Locate<'t> {
         Locate::with(text, Grammar::default())
     }
 
