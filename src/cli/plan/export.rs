@@ -33,7 +33,7 @@ struct ExportArgs {
     #[arg(long, value_name = "SITE=COUNTRY[,REGION[,CITY]]", value_parser = SiteLocation::parse)]
     location: Vec<SiteLocation>,
     /// Only the prefixes and hosts of this routing table; default is the default one
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = input::routing_table)]
     vrf: Option<String>,
     /// Only the prefixes and hosts of this site
     #[arg(long, value_name = "NAME")]
@@ -74,8 +74,7 @@ impl Run for ExportArgs {
 
 impl ExportArgs {
     fn options(&self) -> ExportOptions {
-        let table = |vrf: &String| if vrf.eq_ignore_ascii_case("default") { String::new() } else { vrf.clone() };
-        ExportOptions { locations: self.location.clone(), vrf: self.vrf.as_ref().map(table), site: self.site.clone() }
+        ExportOptions { locations: self.location.clone(), vrf: self.vrf.clone(), site: self.site.clone() }
     }
 }
 

@@ -19,6 +19,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// The name of a routing table as plans have it: that of the default one is empty.
+#[expect(clippy::unnecessary_wraps, reason = "clap's parsers of values give results")]
+pub(super) fn routing_table(name: &str) -> Result<String, std::convert::Infallible> {
+    Ok(if name.eq_ignore_ascii_case("default") { String::new() } else { name.to_owned() })
+}
+
 /// The files of a plan.
 #[derive(clap::Args)]
 pub(super) struct PlanFiles {

@@ -54,6 +54,9 @@ struct ZoneArgs {
     /// The serial number of zones that are new or have changed (default: date and 01, or one more)
     #[arg(long, value_name = "N")]
     serial: Option<u32>,
+    /// Only the zones and hosts of this routing table; default is the default one
+    #[arg(long, value_name = "NAME", value_parser = input::routing_table)]
+    vrf: Option<String>,
     /// Write the zones to files in a folder
     #[arg(long, short, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     output: Option<PathBuf>,
@@ -82,7 +85,7 @@ impl Run for ZoneArgs {
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
         if self.list {
-            let names: Vec<String> = space(&plan).iter().flat_map(zones).collect();
+            let names: Vec<String> = space(&plan, self.vrf.as_deref()).iter().flat_map(zones).collect();
             names.iter().for_each(|name| notice(name, &mut console.stdout));
             return Ok(input::status(lost, !names.is_empty()));
         }
@@ -92,6 +95,7 @@ impl Run for ZoneArgs {
             domains: self.domain.clone(),
             delegations: self.delegate.clone(),
             ttl: self.ttl,
+            vrf: self.vrf.clone(),
         };
         let found = plan_zones(&plan, &options).map_err(|e| CliError::usage(e.to_string()))?;
         for skipped in &found.skipped {

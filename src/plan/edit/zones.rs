@@ -5,6 +5,7 @@ use crate::addr::{Family, Net};
 use crate::net::{classless, reverse_name, zones};
 use crate::plan::model::{EntryKind, Plan, Provenance};
 use crate::plan::rules::space::is_private;
+use crate::plan::symbols::Symbol;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::net::IpAddr;
@@ -23,6 +24,8 @@ pub struct ZoneOptions {
     pub delegations: Vec<(Net, Vec<String>)>,
     /// The time to live of records, in seconds.
     pub ttl: u32,
+    /// The only routing table that has zones, empty for the default one; `None`: all of them.
+    pub vrf: Option<String>,
 }
 
 /// A zone.
@@ -134,10 +137,10 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
     let head = ZoneHead { servers, mailbox: full_name(&mailbox)?, ttl: options.ttl };
     let domains = options.domains.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
     let mut found = PlanZones::default();
-    let hosts = hosts(plan, &domains, &mut found.skipped);
+    let hosts = hosts(plan, &domains, options, &mut found.skipped);
     let mut placed: BTreeSet<usize> = BTreeSet::new();
     let mut left: Vec<&(Net, Vec<String>)> = options.delegations.iter().collect();
-    for net in space(plan) {
+    for net in space(plan, options.vrf.as_deref()) {
         let count = zone_count(&net);
         if count > MOST {
             return Err(PlanZoneError::Many(net.to_string(), count));
@@ -162,14 +165,16 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
 }
 
 /// The space that reverse zones are made for: the allocations, the outermost prefixes of a family without any, and private
-/// space, which no registry gives.
-pub fn space(plan: &Plan) -> Vec<Net> {
-    let mut nets: Vec<Net> = plan.planned(EntryKind::Allocation).map(|(_, entry)| entry.net()).collect();
+/// space, which no registry gives. Of one routing table, empty for the default one, or of all.
+pub fn space(plan: &Plan, vrf: Option<&str>) -> Vec<Net> {
+    let is_in = |own: Symbol| vrf.is_none_or(|vrf| plan.word(own) == vrf);
+    let allocations = plan.planned(EntryKind::Allocation).filter(|(_, entry)| is_in(entry.vrf));
+    let mut nets: Vec<Net> = allocations.map(|(_, entry)| entry.net()).collect();
     let given = |family: Family| nets.iter().any(|net| net.family() == family);
     let (v4, v6) = (given(Family::V4), given(Family::V6));
     let is_given = |net: &Net| if net.family() == Family::V4 { v4 } else { v6 };
-    let roots: Vec<Net> =
-        plan.tree.roots().map(|(_, node)| node.net).filter(|net| !is_given(net) || is_private(net)).collect();
+    let roots = plan.tree.roots().map(|(_, node)| node).filter(|node| is_in(node.vrf)).map(|node| node.net);
+    let roots: Vec<Net> = roots.filter(|net| !is_given(net) || is_private(net)).collect();
     nets.extend(roots);
     nets.sort_unstable();
     nets.dedup_by(|inner, outer| outer.contains(inner));
@@ -185,10 +190,12 @@ fn zone_count(net: &Net) -> u64 {
 }
 
 /// Every named host, in the order of addresses; names without a dot are in the first domain.
-fn hosts(plan: &Plan, domains: &[String], skipped: &mut Vec<String>) -> Vec<NamedHost> {
+fn hosts(plan: &Plan, domains: &[String], options: &ZoneOptions, skipped: &mut Vec<String>) -> Vec<NamedHost> {
     let provenance = if plan.has_plan() { Provenance::Planned } else { Provenance::Used };
-    let mut found: Vec<NamedHost> = Vec::new();
-    for entry in plan.entries.iter().filter(|e| e.kind == EntryKind::Host && e.provenance == provenance) {
+    let is_in = |own: Symbol| options.vrf.as_deref().is_none_or(|vrf| plan.word(own) == vrf);
+    let hosts = plan.entries.iter().filter(|e| e.kind == EntryKind::Host && e.provenance == provenance);
+    let (mut found, mut tables): (Vec<NamedHost>, BTreeMap<IpAddr, Symbol>) = (Vec::new(), BTreeMap::new());
+    for entry in hosts.filter(|entry| is_in(entry.vrf)) {
         let name = plan.name_of(entry);
         let short = !name.trim_end_matches('.').contains('.');
         let whole = match (short, domains.first()) {
@@ -198,6 +205,11 @@ fn hosts(plan: &Plan, domains: &[String], skipped: &mut Vec<String>) -> Vec<Name
             (false, _) => full_name(name).map_err(|e| e.to_string()),
         };
         match whole {
+            // the DNS knows no routing tables: names of different hosts must not be mixed
+            Ok(name) if *tables.entry(entry.addr()).or_insert(entry.vrf) != entry.vrf => skipped.push(format!(
+                "{}: {name} is in another routing table than the first host of this address: give its table with --vrf",
+                address_text(entry.addr())
+            )),
             Ok(name) => found.push((entry.addr(), name)),
             Err(why) => skipped.push(format!("{}: {why}", address_text(entry.addr()))),
         }
@@ -387,14 +399,32 @@ mod tests {
 
     #[test]
     fn a_family_without_allocations_and_private_space_have_zones_too() {
-        let of =
-            |text: &str| -> Vec<String> { space(&plan(&[("plan.txt", text)])).iter().map(Net::to_string).collect() };
+        let of = |text: &str| -> Vec<String> {
+            space(&plan(&[("plan.txt", text)]), None).iter().map(Net::to_string).collect()
+        };
         assert_eq!(of("2001:db8::/48\n2001:db8::/64\n"), ["2001:db8::/48"]);
         let text = "[plan]\nallocations = [\"2001:db8::/32\"]\n[[prefix]]\nprefix = \"192.0.2.0/24\"\n[[prefix]]\nprefix = \
                     \"fd12:3456:789a::/48\"\n[[prefix]]\nprefix = \"2001:db9::/32\"\n[[prefix]]\nprefix = \"2001:db8::/48\"\n";
         let plan = plan(&[("plan.toml", text)]);
-        let found: Vec<String> = space(&plan).iter().map(Net::to_string).collect();
+        let found: Vec<String> = space(&plan, None).iter().map(Net::to_string).collect();
         assert_eq!(found, ["192.0.2.0/24", "2001:db8::/32", "fd12:3456:789a::/48"]);
+    }
+
+    #[test]
+    fn a_routing_table_has_zones_of_its_own() {
+        let text = "2001:db8::1 # name=a.example\n2001:db8::1 # name=b.example vrf=blue\n2001:db9::/32 # vrf=blue\n\
+                    2001:db8::/32 # vrf=blue\n2001:db8::/48\n";
+        let plan = plan(&[("plan.txt", text)]);
+        let of = |vrf: Option<&str>| {
+            let options = ZoneOptions { vrf: vrf.map(str::to_owned), domains: Vec::new(), ..options() };
+            plan_zones(&plan, &options).unwrap()
+        };
+        let texts = |found: &PlanZones| found.zones.iter().map(|zone| zone.text(1)).collect::<String>();
+        let (all, own, blue) = (of(None), of(Some("")), of(Some("blue")));
+        assert!(texts(&all).contains("PTR a.example.") && !texts(&all).contains("PTR b.example."));
+        assert!(all.skipped[0].starts_with("2001:db8::1: b.example. is in another routing table"), "{all:?}");
+        assert!(texts(&own).contains("PTR a.example.") && own.zones.len() == 1 && own.skipped.is_empty());
+        assert!(texts(&blue).contains("PTR b.example.") && blue.zones.len() == 2 && blue.skipped.is_empty());
     }
 
     #[test]
