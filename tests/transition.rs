@@ -44,11 +44,12 @@ fn the_kernel_takes_the_stable_address_that_is_computed() {
 }
 
 /// The tunnels whose commands are tried, by the name of their interface.
-const TUNNELS: [(&str, &str); 7] = [
+const TUNNELS: [(&str, &str); 8] = [
     ("tun6to4", "6to4 --local 192.0.2.1"),
     ("tun6rd", "6rd --local 192.0.2.1 --relay 192.0.2.254 --prefix 2001:db8::/32"),
     ("tun6in4", "6in4 --local 192.0.2.1 --remote 198.51.100.1 --prefix 2001:db8:1::2/64"),
     ("tun4in6", "4in6 --local 2001:db8::1 --remote 2001:db8::2"),
+    ("tun4in6", "4in6 --local fe80::1%peer7 --remote fe80::2%peer7"),
     ("isatap0", "isatap --local 192.0.2.1 --relay 192.0.2.254 --prefix 2001:db8:1:2::/64"),
     ("gre1", "gre --local 192.0.2.1 --remote 198.51.100.1 --prefix 10.0.0.1/30"),
     ("gre1", "gre --local 2001:db8::1 --remote 2001:db8::2 --prefix 2001:db8:1::1/64"),
@@ -99,7 +100,7 @@ fn netplan_reads_its_file() {
     }
     let root = std::env::temp_dir().join(format!("ipv6calc-netplan-{}", std::process::id()));
     std::fs::create_dir_all(root.join("etc/netplan")).unwrap();
-    for (name, line) in TUNNELS.into_iter().filter(|(name, _)| *name != "tun6rd") {
+    for (name, line) in TUNNELS.into_iter().filter(|(name, line)| *name != "tun6rd" && !line.contains('%')) {
         let answer = ask(&format!("tunnel {line} --as netplan"));
         let file = root.join("etc/netplan/60-test.yaml");
         std::fs::write(&file, answer.out()).unwrap();
@@ -289,12 +290,23 @@ fn what_a_subcommand_cannot_answer_has_status_1_and_what_it_cannot_read_status_2
         ("map port 70000 --psid-length 8".to_owned(), 2, "65535"),
         (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 7 --psid-length 8"), 2, "PSID 52 (0x34)"),
         (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 0x34 --psid-length 7"), 2, "7 bits"),
-        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 52 --psid-length 8 --psid-offset 4"), 2, "offset 4"),
+        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 52 --psid-length 7 --psid-offset 4"), 2, "offset 4"),
+        (format!("map ce {RULE},6 2001:db8:12:3400::/56 --psid-offset 4"), 2, "--psid-offset 4 is not the offset"),
+        (format!("map to4 {RULE},6 2001:db8:12:3400:0:c000:212:34 --psid-offset 4"), 2, "fourth field"),
+        (format!("map to6 {RULE},6 192.0.2.18 1232 --psid-offset 4"), 2, "fourth field"),
+        (format!("map option {RULE},6 --br 2001:db8::1 --psid-offset 4"), 2, "fourth field"),
+        (
+            "map option --mechanism lw4o6 --br fd00::1 --bind 192.0.2.1,fd00::/64 --psid-offset 4".to_owned(),
+            2,
+            "--psid-length",
+        ),
+        ("map option --rule 2001:db8::/40,224.0.0.0/24,16 --br fd00::1".to_owned(), 2, "224.0.0.0/24 is a prefix of m"),
+        ("map ce --rule ff00::/40,192.0.2.0/24,16 ff00::/56".to_owned(), 2, "ff00::/40 is a prefix of multicast"),
+        ("map rule --rule fe80::/40,192.0.2.0/24,16".to_owned(), 2, "fe80::/40 is a prefix of link-local"),
         (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid-length 8"), 2, "--psid N"),
         (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid 52"), 2, "--psid-length"),
-        (format!("map ce {RULE} 2001:db8:12:3400::/56 --psid-offset 6"), 2, "--psid-length"),
         (format!("map to6 {RULE} 192.0.2.18 1232 --psid-length 4"), 2, "4 with offset 6"),
-        (format!("map to6 {RULE} 192.0.2.18 1232 --psid-offset 4"), 2, "--psid-length"),
+        (format!("map to6 {RULE} 192.0.2.18 172 --psid-offset 4"), 1, "0-4095"),
         (format!("map option {RULE} --br 2001:db8::1 --psid 3 --psid-length 4"), 2, "8 bits with offset 6"),
         (format!("map option {RULE} --br 2001:db8::1 --psid-length 4"), 2, "--psid N"),
         (format!("map option {RULE} --br fd00::1 --mechanism lw4o6 --bind 192.0.2.1,2001:db8::/64"), 2, "no rules"),
@@ -329,6 +341,7 @@ fn what_a_subcommand_cannot_answer_has_status_1_and_what_it_cannot_read_status_2
         ("gen mac --oui 01:00:5e".to_owned(), 2, "multicast"),
         ("gen pref64-option --prefix 2001:db8::/80".to_owned(), 2, "2001:db8::/80"),
         ("gen ula --count 0".to_owned(), 2, "--count"),
+        ("tunnel 6in4 --local 192.0.2.1 --remote 192.0.2.9".to_owned(), 2, "needs --prefix ADDRESS/LENGTH"),
         ("tunnel 6to4 --local 10.0.0.1".to_owned(), 2, "Private-Use"),
         ("tunnel 6in4 --local 192.0.2.1".to_owned(), 2, "--remote"),
         ("tunnel gre --local 192.0.2.1 --remote ::1 --prefix 10.0.0.1/30".to_owned(), 2, "--remote"),
@@ -337,6 +350,32 @@ fn what_a_subcommand_cannot_answer_has_status_1_and_what_it_cannot_read_status_2
         assert_eq!((answer.out(), answer.code), ("", Some(code)), "{line}: {}", answer.err());
         assert!(answer.err().contains(what), "{line}: {}", answer.err());
     }
+}
+
+/// RFC 7597, section 5.2: the length of the PSID follows from the rule, the offset is a parameter of its own.
+#[test]
+fn an_offset_replaces_the_default_of_the_rule() {
+    const THREE: &str = "--rule 2001:db8::/40,192.0.2.0/24,16";
+    for line in [
+        "map ce RULE 2001:db8:12:3400::/56",
+        "map ce RULE 2001:db8:12:3400::/56 --psid 0x34 --psid-length 8",
+        "map to6 RULE 192.0.2.18 17232",
+        "map to4 RULE 2001:db8:12:3400:0:c000:212:34",
+        "map option RULE --br 2001:db8::1",
+    ] {
+        let option = ask(&format!("{} --psid-offset 4", line.replace("RULE", THREE)));
+        let field = ask(&format!("{} --psid-offset 4", line.replace("RULE", &format!("{THREE},4"))));
+        assert_eq!(
+            (option.code, option.err().to_string(), option.out()),
+            (Some(0), String::new(), field.out()),
+            "{line}"
+        );
+    }
+    assert!(ask(&format!("map ce {THREE} 2001:db8:12:3400::/56 --psid-offset 4")).out().contains("8 bits, offset 4"));
+    // 12 bits of PSID fit after an offset of 4, not after that of 6
+    let wide = "map ce --rule 2001:db8::/40,192.0.2.0/24,20 2001:db8:12:3450::/60";
+    assert!(ask(wide).err().contains("at most 10 fit"));
+    assert!(ask(&format!("{wide} --psid-offset 4")).out().contains("12 bits, offset 4"));
 }
 
 #[test]
@@ -420,6 +459,14 @@ const NO_TUNNELS: &[(&str, &str)] = &[
     ("4in6 --local fd00::1 --remote ::", "--remote :: is the unspecified"),
     ("4in6 --local fd00::1 --remote ::1", "--remote ::1 is the loopback"),
     ("4in6 --local fd00::1 --remote fe80::1", "--remote fe80::1 is a link-local"),
+    ("4in6 --local fe80::1 --remote fe80::2", "its interface, such as fe80::1%eth0"),
+    ("4in6 --local fe80::1%eth0 --remote fe80::2", "--remote fe80::2 is a link-local"),
+    ("4in6 --local fe80::1%eth0 --remote fe80::2%eth1", "--local is on eth0 and --remote on eth1"),
+    ("4in6 --local fe80::1%2 --remote fe80::2%2", "the zone '2' is not the name"),
+    ("4in6 --local fd00::1%eth0 --remote fd00::2", "--local fd00::1%eth0 has a zone"),
+    ("gre --local 10.0.0.1 --remote fd00::2", "--local 10.0.0.1 and --remote fd00::2 are of two families"),
+    ("gre --local fd00::2 --remote 10.0.0.1 --prefix fd00::1/64", "--local fd00::2 and --remote 10.0.0.1"),
+    ("gre --local 192.0.2.1 --remote 224.0.0.9 --prefix fd00::1/64", "the tunnel is point to point"),
     ("4in6 --local fd00::1 --remote fd00::2 --prefix 224.0.0.1/24", "--prefix 224.0.0.1/24 is a multicast"),
     (
         "4in6 --local fd00::1 --remote fd00::2 --prefix 10.0.0.0/30",
@@ -467,6 +514,60 @@ fn ends_that_no_tunnel_has_are_named_with_their_option() {
         assert_eq!((answer.out(), answer.code), ("", Some(2)), "{line}");
         assert!(answer.err().contains(what), "{line}: {}", answer.err());
         assert!(answer.err().contains("expected") || what.contains("cannot hold"), "{line}: {}", answer.err());
+    }
+}
+
+/// What a message advises is tried: every form that it names writes the tunnel, and every other one refuses it.
+#[test]
+fn forms_that_are_advised_take_the_command() {
+    const FORMS: [&str; 8] = ["ip", "networkd", "netplan", "ifupdown", "nmcli", "openwrt", "ifcfg", "freebsd"];
+    let mut refused = 0;
+    let lines = WHOLE.map(|(line, _)| line).into_iter().chain([
+        "6rd --local 10.1.2.3 --relay 10.0.0.1 --prefix 2001:db8::/32",
+        "4in6 --local fe80::1%eth0 --remote fe80::2%eth0",
+        "isatap --local 10.0.0.1 --prefix 2001:db8:1:2::/64",
+    ]);
+    for line in lines {
+        let answers = FORMS.map(|form| (form, ask(&format!("tunnel {line} --as {form}"))));
+        let taken: Vec<&str> =
+            answers.iter().filter(|(_, answer)| answer.code == Some(0)).map(|(form, _)| *form).collect();
+        for (form, answer) in answers.iter().filter(|(_, answer)| answer.code != Some(0)) {
+            let advice = answer.err().trim().split_once("; use --as ").map(|(_, advice)| advice.replace(" or ", ", "));
+            assert_eq!(advice.as_deref(), Some(taken.join(", ").as_str()), "{line} --as {form}: {}", answer.err());
+            refused += 1;
+        }
+    }
+    assert!(refused >= 20, "{refused}");
+}
+
+/// The zone of link-local outer addresses is the device that the tunnel is bound to.
+#[test]
+fn link_local_ends_are_bound_to_their_link() {
+    for (form, what) in [
+        ("ip", "remote fe80::2 local fe80::1 hoplimit 64 encaplimit none dev eth0\n"),
+        ("ifupdown", "remote fe80::2 local fe80::1 hoplimit 64 encaplimit none dev eth0\n"),
+        ("nmcli", "ip-tunnel.parent eth0 "),
+        ("networkd", "# /etc/systemd/network/eth0.network\n[Match]\nName=eth0\n\n[Network]\nTunnel=gre1\n"),
+    ] {
+        for remote in ["fe80::2%eth0", "fe80::2%eth0 --lan eth1"] {
+            let line = format!("tunnel gre --local fe80::1%eth0 --remote {remote} --prefix fd00::1/48 --as {form}");
+            let answer = ask(&line);
+            assert!(answer.out().contains(what), "{line}: {}{}", answer.out(), answer.err());
+            assert!(!answer.out().contains("Independent=yes") && !answer.out().contains('%'), "{}", answer.out());
+        }
+    }
+    let both = "tunnel gre --local fe80::1%eth0 --remote fe80::2%eth0 --prefix fd00::1/48 --lan eth0 --as networkd";
+    let answer = ask(both);
+    assert_eq!(answer.out().matches("/eth0.network").count(), 1, "{}", answer.out());
+    assert!(answer.out().contains("Address=fd00:0:0:1::1/64\nTunnel=gre1\n"), "{}", answer.out());
+}
+
+#[test]
+fn usage_lines_of_tunnels_have_one_form() {
+    for kind in ["6to4", "6rd", "6in4", "4in6", "isatap", "gre"] {
+        let answer = ask(&format!("tunnel {kind}"));
+        let usage = format!("usage: ipv6calc tunnel {kind} [OPTIONS] --local ADDR");
+        assert!(answer.err().contains(&usage), "{}", answer.err());
     }
 }
 
@@ -789,7 +890,8 @@ fn a_shell_reads_what_is_made_for_shells() {
         for form in ["ip", "nmcli", "openwrt", "ifcfg", "freebsd"] {
             let answer = ask(&format!("tunnel {line} --as {form}"));
             if answer.code == Some(2) {
-                assert!(answer.err().contains(&format!("{form} does not know")), "{}", answer.err());
+                let whys = ["does not know", "cannot hold the zone"].map(|why| format!("{form} {why}"));
+                assert!(whys.iter().any(|why| answer.err().contains(why)), "{}", answer.err());
                 continue;
             }
             let run = Command::new("sh").args(["-n", "-c", answer.out()]).output().unwrap();

@@ -53,6 +53,9 @@ pub enum MapRuleError {
     /// More embedded address bits than IPv4 address and PSID have.
     #[error("{0} EA bits after an IPv4 prefix of {1} bits are {2} bits of PSID, with offset {3} at most {4} fit")]
     Psid(u8, u8, u8, u8, u8),
+    /// Space that no customer and no end of a tunnel has.
+    #[error("{0} is {1}: expected a prefix of unicast addresses, which customers can have")]
+    NotUnicast(IpNetwork, &'static str),
     /// An end-user prefix longer than an address.
     #[error("an IPv6 prefix of {0} bits and {1} EA bits are more than 128 bits")]
     Long(u8, u8),
@@ -355,11 +358,20 @@ impl MapRule {
         }
     }
 
+    /// Checks that customers can have the addresses of the IPv4 prefix, as is needed to put the rule into service.
+    /// Calculations do without: they hold for all addresses.
+    ///
+    /// # Errors
+    /// If the whole prefix is multicast, reserved, loopback, link-local or in 0.0.0.0/8.
+    pub fn provisionable(&self) -> Result<(), MapRuleError> {
+        unicast(self.four, &NOT_CUSTOMERS4)
+    }
+
     /// What to know before a rule goes into service.
     pub fn warnings(&self) -> Vec<String> {
         let mut all = Vec::new();
-        if self.six.bits() >> 120 == 0xff || self.four.bits() >> 124 >= 0xe {
-            all.push("the prefixes are not those of unicast addresses".to_owned());
+        if let Err(why) = self.provisionable() {
+            all.push(why.to_string());
         }
         if self.end_user() > Len::SUBNET {
             all.push(format!("the end-user prefix is {} bits long: no /64 is left for a LAN", self.end_user().get()));
@@ -392,14 +404,81 @@ impl FromStr for MapRule {
     type Err = MapRuleError;
 
     fn from_str(text: &str) -> Result<MapRule, MapRuleError> {
+        text.parse::<MapRuleFields>()?.rule(OFFSET)
+    }
+}
+
+/// The fields of a rule as they are written: without the fourth one, the PSID offset comes from elsewhere
+/// ([RFC 7597, section 5.2](https://www.rfc-editor.org/rfc/rfc7597#section-5.2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MapRuleFields {
+    six: Net,
+    four: Net,
+    ea: u8,
+    /// The PSID offset of the fourth field.
+    pub offset: Option<u8>,
+}
+
+impl MapRuleFields {
+    /// The rule, with this PSID offset if no field has one.
+    ///
+    /// # Errors
+    /// If the bits do not fit.
+    pub fn rule(&self, default_offset: u8) -> Result<MapRule, MapRuleError> {
+        MapRule::new(self.six, self.four, self.ea, self.offset.unwrap_or(default_offset))
+    }
+}
+
+impl fmt::Display for MapRuleFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{},{},{}", IpNetwork::from(self.six), IpNetwork::from(self.four), self.ea)?;
+        self.offset.map_or(Ok(()), |offset| write!(f, ",{offset}"))
+    }
+}
+
+impl FromStr for MapRuleFields {
+    type Err = MapRuleError;
+
+    fn from_str(text: &str) -> Result<MapRuleFields, MapRuleError> {
         let fields: Vec<&str> = text.split(',').map(str::trim).collect();
         let (six, four, ea, offset) = match fields.as_slice() {
             [six, four, ea] => (six, four, ea, None),
             [six, four, ea, offset] => (six, four, ea, Some(offset)),
             other => return Err(MapRuleError::Fields(other.len())),
         };
-        let offset = offset.map_or(Ok(OFFSET), |text| number(text, "PSID offset", 16, "0 to 16"))?;
-        MapRule::new(prefix6(six)?, prefix4(four)?, number(ea, "EA bits", 48, "0 to 48")?, offset)
+        let offset = offset.map(|text| number(text, "PSID offset", 16, "0 to 16")).transpose()?;
+        let (six, four) = (prefix6(six)?, prefix4(four)?);
+        unicast(six, &NOT_CUSTOMERS6)?;
+        Ok(MapRuleFields { six, four, ea: number(ea, "EA bits", 48, "0 to 48")?, offset })
+    }
+}
+
+/// A block that no customer can have: its first bits as those of an IPv6 address, their number, and what it is.
+type Unusable = (u128, u8, &'static str);
+
+/// The IPv4 blocks; private and shared ones are not among them, because a provider can translate them again.
+const NOT_CUSTOMERS4: [Unusable; 5] = [
+    (0x00 << 120, 8, "in 0.0.0.0/8, which has no addresses of hosts"),
+    (0x7f << 120, 8, "a prefix of loopback addresses"),
+    (0xa9fe << 112, 16, "a prefix of link-local addresses"),
+    (0xe << 124, 4, "a prefix of multicast addresses"),
+    (0xf << 124, 4, "in 240.0.0.0/4, which is reserved"),
+];
+
+/// The IPv6 blocks.
+const NOT_CUSTOMERS6: [Unusable; 4] = [
+    (0xff << 120, 8, "a prefix of multicast addresses"),
+    (0xfe80 << 112, 10, "a prefix of link-local addresses"),
+    (0, 96, "in ::/96, which has the unspecified and the loopback address"),
+    (0xffff << 32, 96, "a prefix of IPv4-mapped addresses"),
+];
+
+/// Refuses a prefix that lies in a block that no customer can have.
+fn unicast(net: Net, blocks: &[Unusable]) -> Result<(), MapRuleError> {
+    let within = |&&(bits, len, _): &&Unusable| net.len().get() >= len && (net.bits() ^ bits) >> (128 - len) == 0;
+    match blocks.iter().find(within) {
+        Some((.., why)) => Err(MapRuleError::NotUnicast(net.into(), why)),
+        None => Ok(()),
     }
 }
 
@@ -599,6 +678,41 @@ mod tests {
         ] {
             assert!(text.parse::<MapRule>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn space_that_no_customer_has_is_refused_and_named() {
+        for six in ["ff00::/40", "ff02::/16", "fe80::/10", "fe80::/64", "::1/128", "::/96", "::ffff:0.0.0.0/96"] {
+            let why = format!("{six},192.0.2.0/24,8").parse::<MapRule>().unwrap_err().to_string();
+            assert!(why.starts_with(six) && why.contains("expected"), "{why}");
+        }
+        for four in ["224.0.0.0/24", "239.0.0.0/8", "240.0.0.0/4", "127.0.0.0/8", "0.0.0.0/8", "169.254.0.0/16"] {
+            let why = rule(&format!("2001:db8::/40,{four},8")).provisionable().unwrap_err().to_string();
+            assert!(why.starts_with(four) && why.contains("expected"), "{why}");
+        }
+        for text in [
+            "fd00::/32,10.0.0.0/8,24",
+            "fc00::/32,192.168.0.0/16,16",
+            "2001:db8::/32,100.64.0.0/10,22",
+            "2001:db8::/32,0.0.0.0/0,32",
+            "2001:db8::/32,128.0.0.0/1,31",
+            "64:ff9b:1::/48,172.16.0.0/12,16",
+        ] {
+            assert_eq!(rule(text).provisionable(), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_fields_of_a_rule_take_another_default_offset() {
+        let fields: MapRuleFields = "2001:db8::/40,192.0.2.0/24,20".parse().unwrap();
+        assert!(fields.rule(OFFSET).is_err());
+        assert_eq!(fields.rule(4).unwrap().ports(), PortSetLayout::new(4, 12).unwrap());
+        let named: MapRuleFields = "2001:db8::/40,192.0.2.0/24,16,2".parse().unwrap();
+        assert_eq!(named.rule(4).unwrap().ports().offset(), 2);
+        assert_eq!(
+            (fields.to_string(), named.to_string().ends_with(",16,2")),
+            ("2001:db8::/40,192.0.2.0/24,20".to_owned(), true)
+        );
     }
 
     #[test]

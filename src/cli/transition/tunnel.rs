@@ -1,6 +1,6 @@
 //! `ipv6calc tunnel`: the commands and files that bring a tunnel up. Nothing is executed.
 
-use super::values::{address, address4, interface, line, number, usage};
+use super::values::{OuterEnd, address4, interface, line, number, outer_end, usage};
 use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
@@ -8,11 +8,12 @@ use crate::cli::exit::Exit;
 use crate::transition::tunnel::{Tunnel, TunnelForm, TunnelKind, TunnelSettings};
 use clap::builder::TypedValueParser;
 use ipnetwork::IpNetwork;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 
 /// Every kind, in the order of lists.
 static KINDS: &[Subcommand] = &[
     Subcommand {
+        usage: "[OPTIONS] --local ADDR",
         examples: &[("ipv6calc tunnel 6to4 --local 192.0.2.1 --lan eth1", "")],
         ..Subcommand::new::<SixToFourArgs>(TunnelKind::SixToFour.name(), TunnelKind::SixToFour.about())
     },
@@ -27,10 +28,15 @@ static KINDS: &[Subcommand] = &[
         ..Subcommand::new::<SixInFourArgs>(TunnelKind::SixInFour.name(), TunnelKind::SixInFour.about())
     },
     Subcommand {
-        examples: &[("ipv6calc tunnel 4in6 --local fd00::1 --remote fd00::2 --as networkd", "")],
+        usage: "[OPTIONS] --local ADDR --remote ADDR",
+        examples: &[
+            ("ipv6calc tunnel 4in6 --local fd00::1 --remote fd00::2 --as networkd", ""),
+            ("ipv6calc tunnel 4in6 --local fe80::1%eth0 --remote fe80::2%eth0", ""),
+        ],
         ..Subcommand::new::<FourInSixArgs>(TunnelKind::FourInSix.name(), TunnelKind::FourInSix.about())
     },
     Subcommand {
+        usage: "[OPTIONS] --local ADDR --prefix PREFIX/64",
         examples: &[("ipv6calc tunnel isatap --local 10.0.0.1 --prefix 2001:db8:1:2::/64", "")],
         ..Subcommand::new::<IsatapArgs>(TunnelKind::Isatap.name(), TunnelKind::Isatap.about())
     },
@@ -51,9 +57,9 @@ pub(in crate::cli) const TUNNEL: Subcommand = Subcommand {
 /// The options of every kind.
 #[derive(clap::Args)]
 struct DeviceArgs {
-    /// Outer address of this end
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    local: IpAddr,
+    /// Outer address of this end; a link-local one with its interface, such as fe80::1%eth0
+    #[arg(long, value_name = "ADDRESS", value_parser = outer_end)]
+    local: OuterEnd,
     /// Name of the tunnel interface
     #[arg(long, value_name = "NAME")]
     dev: Option<String>,
@@ -69,6 +75,13 @@ struct DeviceArgs {
     /// Program that configures the tunnel
     #[arg(long = "as", id = "as", value_name = "FORM", default_value = "ip", value_parser = forms())]
     form: TunnelForm,
+}
+
+impl OuterEnd {
+    /// Settings with this other end.
+    fn into_remote(self) -> TunnelSettings {
+        TunnelSettings { remote: Some(self.address), remote_zone: self.zone, ..TunnelSettings::default() }
+    }
 }
 
 fn mtu(text: &str) -> Result<u16, String> {
@@ -87,7 +100,8 @@ impl DeviceArgs {
     /// Writes a tunnel with these settings.
     fn write(self, kind: TunnelKind, own: TunnelSettings, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let settings = TunnelSettings {
-            local: Some(self.local),
+            local: Some(self.local.address),
+            local_zone: self.local.zone,
             name: self.dev,
             mtu: self.mtu,
             ttl: self.ttl,
@@ -149,17 +163,18 @@ struct EndsArgs {
     #[command(flatten)]
     device: DeviceArgs,
     /// Outer address of the other end
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    remote: IpAddr,
-    /// Address of this end inside the tunnel, with its length
+    #[arg(long, value_name = "ADDRESS", value_parser = outer_end)]
+    remote: OuterEnd,
+    /// Address of this end inside the tunnel, with its length; required
+    // the library asks for it once the outer addresses fit together
     #[arg(long, value_name = "ADDRESS/LENGTH", value_parser = interface)]
-    prefix: IpNetwork,
+    prefix: Option<IpNetwork>,
 }
 
 impl EndsArgs {
     fn write(self, kind: TunnelKind, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let (remote, prefix) = (Some(self.remote), Some(self.prefix));
-        self.device.write(kind, TunnelSettings { remote, prefix, ..TunnelSettings::default() }, console)
+        let own = TunnelSettings { prefix: self.prefix, ..self.remote.into_remote() };
+        self.device.write(kind, own, console)
     }
 }
 
@@ -180,8 +195,8 @@ struct FourInSixArgs {
     #[command(flatten)]
     device: DeviceArgs,
     /// Outer address of the other end
-    #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    remote: IpAddr,
+    #[arg(long, value_name = "ADDRESS", value_parser = outer_end)]
+    remote: OuterEnd,
     /// IPv4 address of this end inside the tunnel, with its length [default: 192.0.0.2/29]
     #[arg(long, value_name = "ADDRESS/LENGTH", value_parser = interface)]
     prefix: Option<IpNetwork>,
@@ -189,7 +204,7 @@ struct FourInSixArgs {
 
 impl Run for FourInSixArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let own = TunnelSettings { remote: Some(self.remote), prefix: self.prefix, ..TunnelSettings::default() };
+        let own = TunnelSettings { prefix: self.prefix, ..self.remote.into_remote() };
         self.device.write(TunnelKind::FourInSix, own, console)
     }
 }

@@ -42,9 +42,30 @@ pub(super) fn address6(text: &str) -> Result<Ipv6Addr, String> {
     }
 }
 
-/// An address of either family.
-pub(super) fn address(text: &str) -> Result<IpAddr, String> {
-    if text.contains(':') { address6(text).map(IpAddr::V6) } else { address4(text).map(IpAddr::V4) }
+/// An outer address of a tunnel, of either family.
+#[derive(Clone)]
+pub(super) struct OuterEnd {
+    /// The address.
+    pub(super) address: IpAddr,
+    /// Its zone: the interface of a link-local address.
+    pub(super) zone: Option<String>,
+}
+
+/// An address of either family, with or without zone.
+pub(super) fn outer_end(text: &str) -> Result<OuterEnd, String> {
+    if !text.contains(':') {
+        return address4(text).map(|address| OuterEnd { address: address.into(), zone: None });
+    }
+    let found = ipv6addr::parse(text.as_bytes()).map_err(|error| place(error, text))?;
+    match found.len {
+        None => {
+            let address = IpAddr::from(Ipv6Addr::from(found.bits));
+            // the notation was read: what follows the percent sign is the zone, whole
+            let zone = found.zone.and_then(|_| text.split_once('%')).map(|(_, zone)| zone.to_owned());
+            Ok(OuterEnd { address, zone })
+        }
+        Some(_) => Err("expected an IPv6 address without prefix length".to_owned()),
+    }
 }
 
 /// An address of either family with its prefix length.

@@ -33,6 +33,9 @@ pub(super) fn outer(kind: TunnelKind, settings: &TunnelSettings) -> Result<(IpAd
     if two && remote.is_none() {
         return Err(TunnelError::Missing(kind.name(), "--remote ADDRESS, the outer address of the other end"));
     }
+    if let Some(remote) = remote.filter(|remote| kind == TunnelKind::Gre && remote.is_ipv4() != local.is_ipv4()) {
+        return Err(TunnelError::TwoFamilies(local, remote));
+    }
     let relay = settings.relay.filter(|_| !two).map(IpAddr::V4);
     let family = match kind {
         TunnelKind::Gre if local.is_ipv4() => "IPv4",
@@ -45,7 +48,8 @@ pub(super) fn outer(kind: TunnelKind, settings: &TunnelSettings) -> Result<(IpAd
             return Err(TunnelError::Family(option, kind.name(), family));
         }
         if let Some(why) = unusable_outside(address) {
-            return Err(TunnelError::Unusable(option, address.to_string(), why, "a unicast address of a host"));
+            let expected = if two && option == "--remote" { ONE_REMOTE } else { "a unicast address of a host" };
+            return Err(TunnelError::Unusable(option, address.to_string(), why, expected));
         }
         if option != "--local" && address == local {
             return Err(TunnelError::Same(option, local));
@@ -54,11 +58,50 @@ pub(super) fn outer(kind: TunnelKind, settings: &TunnelSettings) -> Result<(IpAd
     Ok((local, remote))
 }
 
+/// A tunnel of two ends has no groups of them, which GRE could have.
+const ONE_REMOTE: &str = "the unicast address of one host, because the tunnel is point to point";
+
+/// The link of the outer addresses: link-local ones need one
+/// ([RFC 4007, section 6](https://www.rfc-editor.org/rfc/rfc4007#section-6)).
+pub(super) fn link(
+    settings: &TunnelSettings,
+    local: IpAddr,
+    remote: Option<IpAddr>,
+) -> Result<Option<String>, TunnelError> {
+    let own = zone("--local", local, settings.local_zone.as_ref())?;
+    let other = remote.map_or(Ok(None), |remote| zone("--remote", remote, settings.remote_zone.as_ref()))?;
+    match (own, other) {
+        (Some(own), Some(other)) if own != other => Err(TunnelError::TwoLinks(own.clone(), other.clone())),
+        (own, other) => Ok(own.or(other).cloned()),
+    }
+}
+
+/// The zone of a link-local address; other addresses have none.
+fn zone<'a>(
+    option: &'static str,
+    address: IpAddr,
+    zone: Option<&'a String>,
+) -> Result<Option<&'a String>, TunnelError> {
+    let local = matches!(address, IpAddr::V6(a) if a.is_unicast_link_local());
+    match zone {
+        None if local => {
+            let expected = "it with its interface, such as fe80::1%eth0";
+            let why = "a link-local address, which says nothing without its link";
+            Err(TunnelError::Unusable(option, address.to_string(), why, expected))
+        }
+        Some(zone) if !local => Err(TunnelError::Zone(option, address, zone.clone())),
+        // iproute2 and configuration files take names only
+        Some(zone) if zone.bytes().all(|b| b.is_ascii_digit()) || names(zone, None).is_err() => {
+            Err(TunnelError::ZoneName(option, zone.clone()))
+        }
+        zone => Ok(zone),
+    }
+}
+
 /// Why packets cannot be sent to or from an address.
 fn unusable_outside(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(a) => special::unusable_v4(a.into()),
-        IpAddr::V6(a) if a.is_unicast_link_local() => Some("a link-local address, which says nothing without its link"),
         IpAddr::V6(a) => special::unusable_v6(a.into()),
     }
 }

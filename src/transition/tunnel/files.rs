@@ -23,7 +23,10 @@ pub(super) fn networkd(tunnel: &Tunnel) -> Result<String, TunnelError> {
     };
     let name = &tunnel.name;
     let mut text = format!("# /etc/systemd/network/{name}.netdev\n{}", tunnel.comments_with_router());
-    text += &format!("[NetDev]\nName={name}\nKind={kind}\nMTUBytes={}\n\n[Tunnel]\nIndependent=yes\n", tunnel.mtu);
+    text += &format!("[NetDev]\nName={name}\nKind={kind}\nMTUBytes={}\n\n[Tunnel]\n", tunnel.mtu);
+    if tunnel.link.is_none() {
+        text += "Independent=yes\n";
+    }
     text += &format!("Local={}\nRemote={}\nTTL={}\n", tunnel.local, tunnel.remote_text(), tunnel.ttl);
     if kind == "ip6tnl" {
         text += "Mode=ipip6\n";
@@ -37,8 +40,8 @@ pub(super) fn networkd(tunnel: &Tunnel) -> Result<String, TunnelError> {
     }
     if let Some((prefix, common)) = tunnel.sixrd {
         if common.prefix() > 0 {
-            return Err(tunnel
-                .unknown_to(TunnelForm::Networkd, "it has no option for common bits of IPv4 addresses; use --as ip"));
+            let why = "it has no option for common bits of IPv4 addresses";
+            return Err(tunnel.cannot_hold(TunnelForm::Networkd, "--shared", why));
         }
         text += &format!("IPv6RapidDeploymentPrefix={prefix}\n");
     }
@@ -47,11 +50,21 @@ pub(super) fn networkd(tunnel: &Tunnel) -> Result<String, TunnelError> {
         tunnel.address
     );
     text += &networkd_route(tunnel);
-    if let Some((dev, address)) = &tunnel.lan {
-        text +=
-            &format!("\n# /etc/systemd/network/{dev}.network\n[Match]\nName={dev}\n\n[Network]\nAddress={address}\n");
+    Ok(text + &networkd_interfaces(tunnel))
+}
+
+/// The files of the interface in the LAN, and of the link that a tunnel between link-local addresses is bound to.
+fn networkd_interfaces(tunnel: &Tunnel) -> String {
+    let file = |dev: &str| format!("\n# /etc/systemd/network/{dev}.network\n[Match]\nName={dev}\n\n[Network]\n");
+    let bound = format!("Tunnel={}\n", tunnel.name);
+    match (&tunnel.lan, &tunnel.link) {
+        (Some((dev, address)), Some(link)) if dev == link => format!("{}Address={address}\n{bound}", file(dev)),
+        (lan, link) => {
+            let lan = lan.as_ref().map(|(dev, address)| format!("{}Address={address}\n", file(dev)));
+            let link = link.as_ref().map(|dev| file(dev) + &bound);
+            lan.unwrap_or_default() + &link.unwrap_or_default()
+        }
     }
-    Ok(text)
 }
 
 fn networkd_route(tunnel: &Tunnel) -> String {
@@ -66,7 +79,7 @@ fn networkd_route(tunnel: &Tunnel) -> String {
 /// A file of netplan.
 pub(super) fn netplan(tunnel: &Tunnel) -> Result<String, TunnelError> {
     if tunnel.kind == TunnelKind::SixRd {
-        return Err(tunnel.unknown_to(TunnelForm::Netplan, "it has no option for the 6rd prefix; use --as networkd"));
+        return Err(tunnel.unknown_to(TunnelForm::Netplan, "it has no option for the 6rd prefix"));
     }
     let name = &tunnel.name;
     let mut text = format!("# /etc/netplan/60-{name}.yaml\n{}network:\n  version: 2\n", tunnel.comments_with_router());
@@ -101,7 +114,7 @@ fn netplan_route(tunnel: &Tunnel) -> String {
 /// A command of NetworkManager.
 pub(super) fn nmcli(tunnel: &Tunnel) -> Result<String, TunnelError> {
     if tunnel.kind == TunnelKind::SixRd {
-        return Err(tunnel.unknown_to(TunnelForm::Nmcli, "it has no property for the 6rd prefix; use --as ip"));
+        return Err(tunnel.unknown_to(TunnelForm::Nmcli, "it has no property for the 6rd prefix"));
     }
     let name = quoted(&tunnel.name);
     let remote = tunnel.remote.map_or_else(|| "0.0.0.0".to_owned(), |remote| remote.to_string());
@@ -110,6 +123,7 @@ pub(super) fn nmcli(tunnel: &Tunnel) -> Result<String, TunnelError> {
     text +=
         &format!("    ip-tunnel.mode {} ip-tunnel.local {} ip-tunnel.remote {remote} \\\n", mode(tunnel), tunnel.local);
     text += &format!("    ip-tunnel.ttl {} ip-tunnel.mtu {} \\\n", tunnel.ttl, tunnel.mtu);
+    text.extend(tunnel.link.iter().map(|dev| format!("    ip-tunnel.parent {} \\\n", quoted(dev))));
     let (own, other) = if tunnel.address.is_ipv4() { ("ipv4", "ipv6") } else { ("ipv6", "ipv4") };
     text += &format!("    {own}.method manual {own}.addresses {} {other}.method disabled", tunnel.address);
     let to = tunnel.everything();
@@ -163,8 +177,7 @@ pub(super) fn ifcfg(tunnel: &Tunnel) -> Result<String, TunnelError> {
             };
         }
         _ => {
-            return Err(tunnel
-                .unknown_to(TunnelForm::Ifcfg, "the network scripts have no such type; use --as nmcli or --as ip"));
+            return Err(tunnel.unknown_to(TunnelForm::Ifcfg, "the network scripts have no such type"));
         }
     }
     text += &match tunnel.kind {

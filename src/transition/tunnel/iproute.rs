@@ -27,6 +27,9 @@ fn create(tunnel: &Tunnel) -> Vec<String> {
         TunnelKind::Gre => format!("ip tunnel add {name} mode gre ttl {ttl} remote {remote} local {local}"),
         _ => format!("ip tunnel add {name} mode sit ttl {ttl} remote {remote} local {local}"),
     }];
+    if let (Some(line), Some(dev)) = (lines.first_mut(), &tunnel.link) {
+        line.push_str(&format!(" dev {}", quoted(dev)));
+    }
     if let Some((prefix, common)) = tunnel.sixrd {
         lines.push(format!("ip tunnel 6rd dev {name} 6rd-prefix {prefix} 6rd-relay_prefix {common}"));
     }

@@ -10,6 +10,7 @@ mod openwrt;
 use crate::addr::{Family, Len, Net, V4};
 use crate::class::{embedded, special};
 use ipnetwork::IpNetwork;
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use thiserror::Error;
 
@@ -61,7 +62,7 @@ impl TunnelKind {
             TunnelKind::SixInFour => "write a 6in4 tunnel: IPv6 over IPv4 between two points (RFC 4213)",
             TunnelKind::FourInSix => "write a 4in6 tunnel: IPv4 over IPv6 between two points (RFC 2473, DS-Lite)",
             TunnelKind::Isatap => "write an ISATAP tunnel: IPv6 within a site that has IPv4 only (RFC 5214)",
-            TunnelKind::Gre => "write a GRE tunnel over IPv4 or IPv6 (RFC 2784)",
+            TunnelKind::Gre => "write a GRE tunnel over IPv4 or IPv6 between two points (RFC 2784)",
         }
     }
 
@@ -148,6 +149,10 @@ pub struct TunnelSettings {
     pub local: Option<IpAddr>,
     /// The outer address of the other end.
     pub remote: Option<IpAddr>,
+    /// The interface of a link-local address of this end.
+    pub local_zone: Option<String>,
+    /// The interface of a link-local address of the other end.
+    pub remote_zone: Option<String>,
     /// The relay of 6to4, the border relay of 6rd, the router of ISATAP.
     pub relay: Option<Ipv4Addr>,
     /// The prefix of 6rd and ISATAP; the address inside, with its length, of the others.
@@ -173,6 +178,18 @@ pub enum TunnelError {
     /// An address of the other family.
     #[error("{0} of {1} must be an {2} address")]
     Family(&'static str, &'static str, &'static str),
+    /// Outer addresses of two families.
+    #[error("--local {0} and --remote {1} are of two families: expected two IPv4 or two IPv6 addresses")]
+    TwoFamilies(IpAddr, IpAddr),
+    /// A zone of an address that has none.
+    #[error("{0} {1}%{2} has a zone and is not a link-local address: expected {1}")]
+    Zone(&'static str, IpAddr, String),
+    /// A zone that is not the name of an interface.
+    #[error("{0}: the zone '{1}' is not the name of an interface: expected that of the link, such as fe80::1%eth0")]
+    ZoneName(&'static str, String),
+    /// Two zones.
+    #[error("--local is on {0} and --remote on {1}: expected one link for both")]
+    TwoLinks(String, String),
     /// An address that the tunnel cannot have.
     #[error(
         "{0} cannot be the local address of 6to4: it is {1}, and 6to4 needs a public IPv4 address (RFC 3056, section 2)"
@@ -202,8 +219,8 @@ pub enum TunnelError {
     #[error("{0} {1} is in --prefix {2}: packets to it would enter the tunnel; expected a network of its own inside")]
     Loop(&'static str, IpAddr, IpNetwork),
     /// An option that a form cannot express.
-    #[error("{0} cannot hold {1} of {2} tunnels: {3}; use --as ip")]
-    Option(&'static str, &'static str, &'static str, &'static str),
+    #[error("{0} cannot hold {1} of {2} tunnels: {3}{4}")]
+    Option(&'static str, &'static str, &'static str, &'static str, OtherForms),
     /// A name that a configuration file does not take.
     #[error("'{0}' is not a name for --as {1}: expected letters, digits and - _ . @ only")]
     PlainName(String, &'static str),
@@ -225,8 +242,36 @@ pub enum TunnelError {
     #[error("--local and {0} are the same address, {1}: expected that of another host")]
     Same(&'static str, IpAddr),
     /// A form that does not know the kind.
-    #[error("{0} does not know {1} tunnels: {2}")]
-    Form(&'static str, &'static str, &'static str),
+    #[error("{0} does not know {1} tunnels: {2}{3}")]
+    Form(&'static str, &'static str, &'static str, OtherForms),
+}
+
+impl TunnelError {
+    /// The same error with the forms that take the tunnel.
+    fn with_forms(mut self, tunnel: &Tunnel) -> TunnelError {
+        if let TunnelError::Option(.., others) | TunnelError::Form(.., others) = &mut self {
+            others.0 = TunnelForm::ALL.into_iter().filter(|(form, _)| tunnel.attempt(*form).is_ok()).collect();
+        }
+        self
+    }
+}
+
+/// The forms that take what one of them refuses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtherForms(Vec<(TunnelForm, &'static str)>);
+
+impl fmt::Display for OtherForms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (_, name)) in self.0.iter().enumerate() {
+            let before = match index {
+                0 => "; use --as ",
+                _ if index + 1 == self.0.len() => " or ",
+                _ => ", ",
+            };
+            write!(f, "{before}{name}")?;
+        }
+        Ok(())
+    }
 }
 
 /// A tunnel with all values derived.
@@ -236,6 +281,8 @@ pub struct Tunnel {
     name: String,
     local: IpAddr,
     remote: Option<IpAddr>,
+    /// The interface that outer packets leave by, if the outer addresses are link-local.
+    link: Option<String>,
     /// The relay as next hop.
     relay: Option<Ipv4Addr>,
     /// The address inside, with its length.
@@ -276,6 +323,7 @@ impl Tunnel {
             name,
             local,
             remote,
+            link: ends::link(settings, local, remote)?,
             relay: settings.relay,
             address: IpNetwork::from(local),
             sixrd: None,
@@ -409,7 +457,12 @@ impl Tunnel {
     /// # Errors
     /// If the program does not know such tunnels.
     pub fn write(&self, form: TunnelForm) -> Result<String, TunnelError> {
-        let names = std::iter::once(&self.name).chain(self.lan.iter().map(|(dev, _)| dev));
+        self.attempt(form).map_err(|error| error.with_forms(self))
+    }
+
+    /// The same; errors do not name the other forms.
+    fn attempt(&self, form: TunnelForm) -> Result<String, TunnelError> {
+        let names = std::iter::once(&self.name).chain(self.lan.iter().map(|(dev, _)| dev)).chain(&self.link);
         // commands quote names for a shell; files have no quotes that every reader knows
         if !matches!(form, TunnelForm::Ip | TunnelForm::Nmcli)
             && let Some(name) = names.into_iter().find(|name| !is_plain(name))
@@ -419,6 +472,9 @@ impl Tunnel {
         let on_linux = !matches!(form, TunnelForm::Freebsd | TunnelForm::Openwrt);
         if on_linux && ends::FALLBACKS.contains(&self.name.as_str()) {
             return Err(TunnelError::Fallback(self.name.clone()));
+        }
+        if self.link.is_some() && matches!(form, TunnelForm::Netplan | TunnelForm::Openwrt | TunnelForm::Freebsd) {
+            return Err(self.cannot_hold(form, "the zone", "it has no setting for the link of the outer addresses"));
         }
         match form {
             TunnelForm::Ip => Ok(iproute::commands(self)),
@@ -446,12 +502,12 @@ impl Tunnel {
 
     /// That a form does not know this kind.
     fn unknown_to(&self, form: TunnelForm, why: &'static str) -> TunnelError {
-        TunnelError::Form(form.name(), self.kind.name(), why)
+        TunnelError::Form(form.name(), self.kind.name(), why, OtherForms::default())
     }
 
     /// That a form has no setting for an option.
     fn cannot_hold(&self, form: TunnelForm, option: &'static str, why: &'static str) -> TunnelError {
-        TunnelError::Option(form.name(), option, self.kind.name(), why)
+        TunnelError::Option(form.name(), option, self.kind.name(), why, OtherForms::default())
     }
 
     /// The next hop that leads through a relay.

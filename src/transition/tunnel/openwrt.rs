@@ -99,7 +99,7 @@ fn options(tunnel: &Tunnel) -> Result<Vec<(&'static str, String)>, TunnelError> 
         }
         TunnelKind::Gre => vec![("proto", "gre".to_owned()), ("ipaddr", local), ("peeraddr", remote)],
         TunnelKind::Isatap => {
-            return Err(tunnel.unknown_to(TunnelForm::Openwrt, "it has no such protocol; use --as ip"));
+            return Err(tunnel.unknown_to(TunnelForm::Openwrt, "it has no such protocol"));
         }
     };
     if tunnel.local.is_ipv6() {

@@ -4,7 +4,7 @@ use crate::cli::error::CliError;
 use crate::cli::input_file;
 use crate::cli::transition::values::{number, usage};
 use crate::format::escape_path;
-use crate::transition::map::{Layout, MapRule, MapRules, OFFSET};
+use crate::transition::map::{Layout, MapRule, MapRuleError, MapRuleFields, MapRules, OFFSET};
 use crate::transition::port_set::PortSetLayout;
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub(super) struct PortSetArgs {
 pub(super) struct MapRulesArgs {
     /// A mapping rule; repeatable
     #[arg(long = "rule", value_name = "RULE", value_parser = rule)]
-    rules: Vec<MapRule>,
+    rules: Vec<MapRuleFields>,
     /// Mapping rules, one per line; '#' starts a comment
     #[arg(long = "rules", id = "file", value_name = "FILE")]
     file: Option<PathBuf>,
@@ -39,12 +39,12 @@ pub(super) struct LayoutArgs {
 }
 
 /// A number of bits in a port.
-fn bits(text: &str) -> Result<u8, String> {
+pub(super) fn bits(text: &str) -> Result<u8, String> {
     number(text, 0, 16)
 }
 
-fn rule(text: &str) -> Result<MapRule, String> {
-    text.parse().map_err(|error: crate::transition::map::MapRuleError| error.to_string())
+fn rule(text: &str) -> Result<MapRuleFields, String> {
+    text.parse().map_err(|error: MapRuleError| error.to_string())
 }
 
 impl LayoutArgs {
@@ -63,12 +63,9 @@ impl PortSetArgs {
         PortSetLayout::new(self.psid_offset.unwrap_or(OFFSET), length).map_err(usage)
     }
 
-    /// The layout of ports that was provisioned; an offset alone says nothing.
+    /// The layout of ports that was provisioned; an offset alone is that of the rules.
     pub(super) fn provisioned_layout(&self) -> Result<Option<PortSetLayout>, CliError> {
-        match (self.psid_length, self.psid_offset) {
-            (None, None) => Ok(None),
-            _ => self.layout().map(Some),
-        }
+        self.psid_length.map(|_| self.layout()).transpose()
     }
 
     /// The port set that was provisioned.
@@ -90,11 +87,15 @@ impl MapRulesArgs {
         self.rules.is_empty() && self.file.is_none()
     }
 
-    /// All rules; at least one.
-    pub(super) fn read(self) -> Result<MapRules, CliError> {
-        let mut rules = self.rules;
+    /// All rules; at least one. The offset is that of the rules that name none.
+    pub(super) fn read(self, offset: Option<u8>) -> Result<MapRules, CliError> {
+        let refused = |fields: &MapRuleFields, error: MapRuleError| {
+            CliError::usage(format!("option '--rule' does not take '{fields}'")).with_hint(error.to_string())
+        };
+        let one = |fields: &MapRuleFields| with_offset(fields, offset)?.map_err(|error| refused(fields, error));
+        let mut rules = self.rules.iter().map(one).collect::<Result<Vec<_>, _>>()?;
         if let Some(path) = &self.file {
-            rules.extend(read_file(path)?);
+            rules.extend(read_file(path, offset)?);
         }
         if rules.is_empty() {
             let missing = CliError::usage("no rule");
@@ -104,15 +105,27 @@ impl MapRulesArgs {
     }
 }
 
+/// A rule with the offset of the command line, unless it names another one.
+fn with_offset(fields: &MapRuleFields, offset: Option<u8>) -> Result<Result<MapRule, MapRuleError>, CliError> {
+    match (fields.offset, offset) {
+        (Some(own), Some(given)) if own != given => {
+            let text = format!("--psid-offset {given} is not the offset of the rule {fields}, which is {own}");
+            Err(CliError::usage(text).with_hint("leave out --psid-offset, or the fourth field of the rule"))
+        }
+        _ => Ok(fields.rule(offset.unwrap_or(OFFSET))),
+    }
+}
+
 /// The rules in a file.
-fn read_file(path: &Path) -> Result<Vec<MapRule>, CliError> {
+fn read_file(path: &Path, offset: Option<u8>) -> Result<Vec<MapRule>, CliError> {
     let bytes = input_file::content(path, input_file::SMALL).map_err(|error| CliError::read(path, error))?;
     let content = String::from_utf8(bytes).map_err(|error| CliError::data(escape_path(path), error))?;
     let lines = content.lines().zip(1..).map(|(line, number)| (line.split('#').next().unwrap_or("").trim(), number));
     lines
         .filter(|(line, _)| !line.is_empty())
         .map(|(line, number)| {
-            line.parse().map_err(|e| CliError::data(format!("{}: line {number}", escape_path(path)), e))
+            let wrong = |e: MapRuleError| CliError::data(format!("{}: line {number}", escape_path(path)), e);
+            with_offset(&line.parse().map_err(wrong)?, offset)?.map_err(wrong)
         })
         .collect()
 }

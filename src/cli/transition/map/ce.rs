@@ -58,7 +58,7 @@ impl Run for CustomerArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let given = self.port_set.provisioned(self.psid)?;
         let (layout, all, json) = (self.layout.layout(), self.all_ports, self.json);
-        let (rules, prefix) = (self.rules.read()?, IpNetwork::from(self.prefix));
+        let (rules, prefix) = (self.rules.read(self.port_set.psid_offset)?, IpNetwork::from(self.prefix));
         let found = rules.by_six(&prefix).and_then(|rule| rule.customer(&prefix, given));
         let customer = match found {
             Ok(customer) => customer,

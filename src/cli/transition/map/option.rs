@@ -222,9 +222,14 @@ impl SoftwireArgs {
     /// The container that the command line describes.
     fn container(self) -> Result<SoftwireOption, CliError> {
         let given = self.port_set.provisioned(self.psid)?.map(|(layout, psid)| PortParams { layout, psid });
+        let offset = self.port_set.psid_offset;
+        if self.mechanism == Mechanism::Lw4o6 && offset.is_some() {
+            // no rule gives the length
+            self.port_set.layout()?;
+        }
         let mut options = Vec::new();
         if self.mechanism != Mechanism::Lw4o6 {
-            let rules = self.rules.read()?.0.into_iter().map(|rule| rule_option(rule, self.forwarding, given));
+            let rules = self.rules.read(offset)?.0.into_iter().map(|rule| rule_option(rule, self.forwarding, given));
             options.extend(rules.collect::<Result<Vec<_>, _>>()?);
         } else if self.forwarding || !self.rules.is_empty() {
             let text = "a container of lw4o6 has no rules (RFC 7598, section 5)";
@@ -243,6 +248,7 @@ impl SoftwireArgs {
 /// A rule option; port parameters are needed if they were provisioned, or if the offset is not the usual one. Beside
 /// embedded address bits they must have the layout of the rule.
 fn rule_option(rule: MapRule, forwarding: bool, given: Option<PortParams>) -> Result<SoftwireOption, CliError> {
+    rule.provisionable().map_err(|error| usage(format!("rule {rule}: {error}")))?;
     if let Some(PortParams { layout, .. }) = given.filter(|given| rule.ea() > 0 && given.layout != rule.ports()) {
         return Err(usage(MapError::ProvisionedLayout(layout, rule.ports())));
     }

@@ -36,7 +36,7 @@ struct CapacityArgs {
 
 impl Run for CapacityArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        for rule in &self.rules.read()?.0 {
+        for rule in &self.rules.read(None)?.0 {
             match self.json {
                 true => line(document(rule), console)?,
                 false => text(rule, console)?,

@@ -1,7 +1,7 @@
 //! `ipv6calc map to4`.
 
 use super::STATUSES;
-use super::args::{LayoutArgs, MapRulesArgs};
+use super::args::{LayoutArgs, MapRulesArgs, bits};
 use super::write::{fact, four, no_answer};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
@@ -31,6 +31,9 @@ struct OwnerArgs {
     address: Ipv6Addr,
     #[command(flatten)]
     rules: MapRulesArgs,
+    /// PSID offset of rules that name none [default: 6]
+    #[arg(long, visible_alias = "offset", value_name = "N", value_parser = bits, allow_negative_numbers = true)]
+    psid_offset: Option<u8>,
     #[command(flatten)]
     layout: LayoutArgs,
     /// Write a JSON object
@@ -40,7 +43,7 @@ struct OwnerArgs {
 
 impl Run for OwnerArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let (rules, layout, json) = (self.rules.read()?, self.layout.layout(), self.json);
+        let (rules, layout, json) = (self.rules.read(self.psid_offset)?, self.layout.layout(), self.json);
         let prefix = IpNetwork::from(IpAddr::V6(self.address));
         let found = rules.by_six(&prefix).and_then(|rule| rule.owner(self.address, layout));
         let owner = match found {

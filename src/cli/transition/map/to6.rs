@@ -48,7 +48,7 @@ struct RelayArgs {
 impl Run for RelayArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let given = self.port_set.provisioned_layout()?;
-        let (rules, layout) = (self.rules.read()?, self.layout.layout());
+        let (rules, layout) = (self.rules.read(self.port_set.psid_offset)?, self.layout.layout());
         let found = rules.by_four(self.ipv4).and_then(|rule| rule.destination(self.ipv4, self.port, given, layout));
         match found {
             Err(why @ (MapError::ProvisionedLayout(..) | MapError::Ambiguous(..))) => return Err(usage(why)),
