@@ -1,14 +1,17 @@
 //! The block engine: threads take pieces of the input in turn, answer them, and write the answers in the same order.
 //!
 //! A thread that wants work takes the lock of the input, reads what has arrived, cuts it after the last newline and
-//! lets the next thread read. It answers its lines on its own, waits until the answers before its own have been
-//! written, and writes. So a lone line is answered at once, with any number of threads; blocks are answered by all of
-//! them; and each thread holds one block, the ends of its lines and its answers, however long the input is.
+//! lets the next thread read. It answers its lines on its own, and writes when the answers before its own have been written:
+//! what is ready before its turn is written by the thread that ends the piece before. So a lone line is answered at once, with
+//! any number of threads; blocks are answered by all of them; and each thread holds one block, the ends of its lines and
+//! its answers, and a few answers wait, however long the input is.
 
 use super::cut::{Cutter, Piece};
 use super::lines::{Ends, Lines};
 use super::{ByteSource, Line, Output, Sink, Stop, StreamError};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::mem;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -55,7 +58,7 @@ impl Engine {
             Some(delimiter) => cutter.of_records(delimiter),
         };
         let input = Input { cutter, taken: 0 };
-        let outlet = Outlet { sink, next: 0, failed: None };
+        let outlet = Outlet { sink, next: 0, early: BTreeMap::new(), spare: Vec::new(), failed: None };
         let shared = Shared {
             engine: self,
             alone,
@@ -120,7 +123,25 @@ struct Outlet<'s, O, E> {
     sink: &'s mut Sink<O, E>,
     /// The piece whose turn it is.
     next: u64,
+    /// What was said about later pieces.
+    early: BTreeMap<u64, Output>,
+    /// Empty, with their room.
+    spare: Vec<Output>,
     failed: Option<StreamError>,
+}
+
+type OutletGuard<'o, 's, O, E> = MutexGuard<'o, Outlet<'s, O, E>>;
+
+/// As many pieces may be answered before one that takes longer. The answers of a piece have about its size.
+const MOST_EARLY: usize = 8;
+
+impl<O, E> Outlet<'_, O, E> {
+    /// What was said about the piece whose turn it is, if all of it is known; then it is the turn of the next one.
+    fn next_early(&mut self) -> Option<Output> {
+        let said = self.early.remove(&self.next)?;
+        self.next += 1;
+        Some(said)
+    }
 }
 
 /// What the threads share.
@@ -153,8 +174,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
             let flow = self.answer(worker, &mut lines, turn, &mut said);
             newlines = lines.newlines;
             worker.pause(&mut said);
-            self.write(turn, &mut said);
-            self.end_turn(turn, flow);
+            self.end(turn, flow, &mut said);
         }
     }
 
@@ -185,10 +205,15 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
 
     /// Writes what was said, when it is its turn; until then, waits.
     fn write(&self, turn: u64, said: &mut Output) {
-        let mut outlet = lock(&self.outlet);
-        while outlet.next != turn {
-            outlet = self.written.wait(outlet).unwrap_or_else(PoisonError::into_inner);
-        }
+        self.put(&mut self.turn(turn, lock(&self.outlet)), said);
+    }
+
+    /// Waits for a turn.
+    fn turn<'o, 's>(&self, turn: u64, outlet: OutletGuard<'o, 's, O, E>) -> OutletGuard<'o, 's, O, E> {
+        self.written.wait_while(outlet, |outlet| outlet.next != turn).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, outlet: &mut Outlet<'_, O, E>, said: &mut Output) {
         if !self.over.load(Ordering::Acquire) {
             let written = outlet.sink.write(said);
             if written.is_err() || outlet.sink.is_closed() {
@@ -199,12 +224,26 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
         said.clear();
     }
 
-    /// Lets the next piece be written.
-    fn end_turn(&self, turn: u64, flow: ControlFlow<()>) {
+    /// Writes the rest of what was said about a piece, and what others have said about the next ones. Before its turn it is
+    /// kept for whoever ends the piece before: waiting for it would cost the time of a switch for nearly every piece.
+    fn end(&self, turn: u64, flow: ControlFlow<()>, said: &mut Output) {
+        let mut outlet = lock(&self.outlet);
+        if flow.is_continue() && outlet.next != turn && outlet.early.len() < MOST_EARLY {
+            let room = outlet.spare.pop().unwrap_or_default();
+            outlet.early.insert(turn, mem::replace(said, room));
+            return;
+        }
+        outlet = self.turn(turn, outlet);
+        self.put(&mut outlet, said);
+        outlet.next = turn + 1;
         if flow.is_break() {
             self.finish();
         }
-        lock(&self.outlet).next = turn + 1;
+        while let Some(mut later) = outlet.next_early() {
+            self.put(&mut outlet, &mut later);
+            outlet.spare.push(later);
+        }
+        drop(outlet);
         // a thread that works alone would only call the system in vain
         if !self.alone {
             self.written.notify_all();

@@ -121,6 +121,33 @@ fn order_and_numbers_are_right_with_any_number_of_threads_and_a_break_ends_behin
     }
 }
 
+/// The first line takes long: meanwhile the others answer more pieces than may wait.
+struct SlowStart;
+
+impl Work for SlowStart {
+    fn line(&mut self, line: Line<'_>, said: &mut Output) -> ControlFlow<()> {
+        if line.raw.starts_with(b"0 ") {
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+        said.stdout.extend_from_slice(line.raw);
+        if line.raw.starts_with(b"90000 ") { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[test]
+fn answers_before_their_turn_are_kept_in_order() {
+    let line = |n: u32| format!("{n} {:070}\n", 0);
+    let text: String = (0..100_000).map(line).collect();
+    let expected: String = (0..=90_000).map(line).collect();
+    for threads in [2, 3, 8] {
+        let mut out = Vec::new();
+        let mut workers: Vec<SlowStart> = (0..threads).map(|_| SlowStart).collect();
+        let source = source(&[text.as_bytes()]);
+        Engine::default().run(source, &mut workers, &mut Sink::new(&mut out, io::sink())).unwrap();
+        assert!(out == expected.as_bytes(), "{threads}: {} bytes of {}", out.len(), expected.len());
+    }
+}
+
 /// An output that fails, and counts how often it was tried.
 struct Failing(ErrorKind, usize);
 
