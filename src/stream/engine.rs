@@ -10,6 +10,7 @@ use super::cut::{Cutter, Piece};
 use super::lines::{Ends, Lines};
 use super::{ByteSource, Line, Output, Sink, Stop, StreamError};
 use std::collections::BTreeMap;
+use std::hint::spin_loop;
 use std::io::{Read, Write};
 use std::mem;
 use std::ops::ControlFlow;
@@ -164,7 +165,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
         let (mut block, mut ends, mut said, mut newlines) = (Vec::new(), Ends::default(), Output::default(), 0);
         let mut kept = None;
         loop {
-            let mut input = kept.take().unwrap_or_else(|| lock(&self.input));
+            let mut input = kept.take().unwrap_or_else(|| soon_locked(&self.input));
             let Some((turn, mut piece)) = self.take(&mut input, &mut block) else { return };
             kept = piece.torn.then_some(input);
             if self.alone {
@@ -266,6 +267,20 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
             (None, None) => Ok(()),
         }
     }
+}
+
+/// As many looks at a lock take about as long as a read of a block.
+const LOOKS: usize = 2000;
+
+/// A lock that another thread holds while it reads a block: going to sleep and being woken would take longer.
+fn soon_locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    for _ in 0..LOOKS {
+        if let Ok(guard) = mutex.try_lock() {
+            return guard;
+        }
+        spin_loop();
+    }
+    lock(mutex)
 }
 
 /// The lock; a thread that panicked has left nothing half done that another one looks at.
