@@ -1,5 +1,6 @@
 //! Transition mechanisms: the kernel agrees, iproute2 reads the commands, and hostile input is refused by name.
 
+use crate::folder::Folder;
 use crate::program::{ask, ipv6calc, pipe, words};
 use std::process::{Command, Output};
 
@@ -642,13 +643,12 @@ fn no_option_of_a_tunnel_is_lost() {
 
 #[test]
 fn messages_hold_no_control_characters() {
-    let file = std::env::temp_dir().join(format!("ipv6calc-rules-{}", std::process::id()));
-    std::fs::write(&file, "2001:db8::/40,192.0.2.0/24,1\u{1b}[31m\n").unwrap();
-    let path = file.to_str().unwrap();
+    let folder = Folder::new("controls");
+    let path = folder.file("rules", "2001:db8::/40,192.0.2.0/24,1\u{1b}[31m\n");
     for arguments in [
         ["map", "rule", "--rule", "2001:db8::\u{1b}[31m/40,192.0.2.0/24,16"],
         ["map", "rule", "--rule", "2001:db8::/40,192.0.2.0/24,1\u{1b}[31m"],
-        ["map", "rule", "--rules", path],
+        ["map", "rule", "--rules", &path],
         ["map", "rule", "extra\u{1b}[31m", "more"],
         ["gen", "mac", "--oui", "\u{1b}[31m"],
         ["tunnel", "6to4", "--local=192.0.2.1", "--dev=\u{1b}[31m"],
@@ -659,7 +659,6 @@ fn messages_hold_no_control_characters() {
         assert_eq!(answer.code, Some(2), "{arguments:?}");
         assert!(!answer.err().contains('\u{1b}') && answer.err().contains("u{1b}"), "{}", answer.err());
     }
-    std::fs::remove_file(&file).unwrap();
 }
 
 #[test]
