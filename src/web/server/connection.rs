@@ -28,7 +28,8 @@ pub(super) struct Ends {
 
 /// Serves a connection, after the header of a proxy if its peer is one that writes it.
 ///
-/// An async block, here and below: an async function would keep its arguments twice, and there may be 10,000 connections.
+/// An async block, here and below: there may be 10,000 connections.
+#[expect(clippy::manual_async_fn, reason = "an async function keeps its arguments twice")]
 pub(super) fn serve<S>(
     mut stream: S,
     ends: Arc<Ends>,
@@ -104,6 +105,7 @@ async fn proxy_header<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<ProxyH
 }
 
 /// Serves HTTP until either side ends it, it is silent for too long, or the process ends.
+#[expect(clippy::manual_async_fn, reason = "an async function keeps its arguments twice")]
 fn serve_http<S>(
     stream: S,
     ends: Arc<Ends>,
