@@ -645,6 +645,7 @@ fn no_option_of_a_tunnel_is_lost() {
 fn messages_hold_no_control_characters() {
     let folder = Folder::new("controls");
     let path = folder.file("rules", "2001:db8::/40,192.0.2.0/24,1\u{1b}[31m\n");
+    let plan = folder.file("plan.txt", "2001:db8::/32\n");
     for arguments in [
         ["map", "rule", "--rule", "2001:db8::\u{1b}[31m/40,192.0.2.0/24,16"],
         ["map", "rule", "--rule", "2001:db8::/40,192.0.2.0/24,1\u{1b}[31m"],
@@ -654,10 +655,12 @@ fn messages_hold_no_control_characters() {
         ["tunnel", "6to4", "--local=192.0.2.1", "--dev=\u{1b}[31m"],
         ["tunnel", "6to4", "--local=192.0.2.1", "--lan=\u{1b}[31m"],
         ["tunnel", "6to4", "--local", "\u{1b}[31m"],
+        ["plan", "zone", "--ns=a\n::error::\u{1b}[31m", &plan],
     ] {
         let answer = ipv6calc(arguments).run();
         assert_eq!(answer.code, Some(2), "{arguments:?}");
         assert!(!answer.err().contains('\u{1b}') && answer.err().contains("u{1b}"), "{}", answer.err());
+        assert!(answer.err().lines().all(|line| !line.starts_with("::")), "{}", answer.err());
     }
 }
 

@@ -155,11 +155,11 @@ impl CliError {
     pub(crate) fn report(&self, reporter: Reporter<'_>, stderr: &mut Vec<u8>) -> Exit {
         let exit = match reporter {
             Reporter::Program => {
-                notice(&format!("Error: {self}"), stderr);
+                notice(&escape_lines(&format!("Error: {self}")), stderr);
                 Exit::Failed
             }
             Reporter::Subcommand(name) => {
-                notice(&format!("ipv6calc: {name}: {self}"), stderr);
+                notice(&escape_lines(&format!("ipv6calc: {name}: {self}")), stderr);
                 Exit::Error
             }
         };
@@ -170,7 +170,7 @@ impl CliError {
     /// Writes the advice, indented.
     pub(crate) fn report_hint(&self, stderr: &mut Vec<u8>) {
         if let Some(hint) = self.hint() {
-            notice(&format!("  {hint}"), stderr);
+            notice(&escape_lines(&format!("  {hint}")), stderr);
         }
     }
 }
@@ -189,6 +189,11 @@ pub(crate) fn escape_for_message(text: &[u8]) -> String {
         Some(head) if text.len() > LONGEST => format!("{}… ({} bytes)", escape(head), text.len()),
         _ => escape(text),
     }
+}
+
+/// A message whose lines stay: texts of users in it may have come through another type of error.
+fn escape_lines(message: &str) -> String {
+    message.split('\n').map(escape_controls).collect::<Vec<_>>().join("\n")
 }
 
 fn escape(text: &[u8]) -> String {

@@ -84,7 +84,7 @@ impl Replacement {
         // a name of its own, never that of an existing file; what is left of a failed attempt is removed by its owner
         let mut new = tempfile::Builder::new()
             .prefix(&self.hidden_name())
-            .permissions(Permissions::from_mode(0o666))
+            .permissions(Permissions::from_mode(first_mode(old.is_some())))
             .tempfile_in(folder)
             .map_err(|e| io::Error::new(e.kind(), format!("cannot create a file beside it: {e}")))?;
         new.write_all(bytes)?;
@@ -121,6 +121,11 @@ impl Replacement {
             false => Err(io::Error::other("has changed since it was read: nothing was written, run it again")),
         }
     }
+}
+
+/// The mode of the file beside it. Before it has the mode of the old file, it can be read by its owner alone.
+const fn first_mode(has_old: bool) -> u32 {
+    if has_old { 0o600 } else { 0o666 }
 }
 
 /// Replaces a file, or makes a new one. To a file that is open already, such as `/dev/stdout`, the content is appended: what
@@ -264,6 +269,20 @@ mod tests {
         assert_eq!(fs::read(folder.path().join("c")).unwrap(), b"x");
         symlink("loop", folder.path().join("loop")).unwrap();
         assert!(replace(&folder.path().join("loop"), b"x").is_err());
+    }
+
+    #[test]
+    fn a_new_file_beside_an_old_one_is_private_at_first() {
+        assert_eq!((first_mode(true), first_mode(false)), (0o600, 0o666));
+        // and the old mode is what it has in the end, be it wider or not
+        for mode in [0o600, 0o640, 0o666] {
+            let folder = folder();
+            let path = folder.path().join("a");
+            fs::write(&path, "old").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            replace(&path, b"new").unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, mode);
+        }
     }
 
     #[test]

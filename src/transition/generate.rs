@@ -9,7 +9,7 @@ use sha1::{Digest, Sha1};
 /// ([RFC 4193, section 3.2.2](https://www.rfc-editor.org/rfc/rfc4193#section-3.2.2)).
 ///
 /// The EUI-64 is hashed as it is. The RFC wants "an EUI-64 identifier", which from a MAC address is created "as specified
-/// in [ADDARCH]"; there
+/// in `[ADDARCH]`"; there
 /// ([RFC 4291, appendix A](https://www.rfc-editor.org/rfc/rfc4291#appendix-A)) the EUI-64 of a MAC address is the one with
 /// ff:fe in the middle, and the inverted universal/local bit makes an interface identifier (modified EUI-64) of it.
 ///

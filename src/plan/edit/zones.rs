@@ -2,6 +2,7 @@
 
 use super::sheet::address_text;
 use crate::addr::{Family, Net};
+use crate::format::escape_controls;
 use crate::net::{classless, reverse_name, zones};
 use crate::plan::model::{EntryKind, Plan, Provenance};
 use crate::plan::rules::space::is_private;
@@ -50,7 +51,7 @@ pub struct PlanZones {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PlanZoneError {
     /// A word is not a name of the DNS.
-    #[error("'{0}' is not a name of the DNS")]
+    #[error("'{}' is not a name of the DNS", escape_controls(.0))]
     Name(String),
     /// There is no name server.
     #[error("a zone needs a name server")]
