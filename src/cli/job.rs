@@ -442,14 +442,11 @@ fn steps(args: &CalcArgs) -> Result<Vec<Step>, CliError> {
 }
 
 fn build(action: &Action, params: &Params) -> Result<Step, CliError> {
-    (action.build)(params).map_err(|error| {
-        let options = |param| option_names::of_param(param).iter().map(|name| format!("--{name}")).collect::<Vec<_>>();
-        match &error {
-            BuildError::Missing(_, param) => {
-                CliError::usage(error.to_string()).with_hint(format!("give {}", options(*param).join(" or ")))
-            }
-            _ => CliError::usage(error.to_string()),
+    (action.build)(params).map_err(|error| match &error {
+        BuildError::Missing(_, param) => {
+            CliError::usage(error.to_string()).with_hint(format!("give {}", option_names::typed(*param).join(" or ")))
         }
+        _ => CliError::usage(error.to_string()),
     })
 }
 

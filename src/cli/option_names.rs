@@ -59,6 +59,11 @@ pub(super) const fn of_param(param: Param) -> &'static [&'static str] {
     }
 }
 
+/// The same options as they are typed: `--prefix`.
+pub(super) fn typed(param: Param) -> Vec<String> {
+    of_param(param).iter().map(|name| format!("--{name}")).collect()
+}
+
 /// The options of an action, and whether it fails without them.
 pub(super) fn of_action(action: &Action) -> impl Iterator<Item = (&'static str, bool)> {
     action

@@ -3,7 +3,7 @@
 use super::answer::{Failure, Place};
 use super::console::notice;
 use super::error::{describe_error, escape_for_message};
-use super::option_names::of_param;
+use super::option_names::typed;
 use crate::action::{ActionError, StepError};
 use crate::format::{Input, ParseError};
 
@@ -34,8 +34,7 @@ pub(super) fn failure(failure: &Failure, input: Input<'_>, place: Place, out: &m
             notice(&format!("Error: '{data}' cannot be converted"), out);
             notice(&format!("  {line}{failure}"), out);
             if let Failure::Step(StepError { error: ActionError::Needs(param), .. }) = failure {
-                let options: Vec<_> = of_param(*param).iter().map(|name| format!("--{name}")).collect();
-                notice(&format!("  give {}", options.join(" or ")), out);
+                notice(&format!("  give {}", typed(*param).join(" or ")), out);
             }
         }
     }

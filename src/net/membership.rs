@@ -63,10 +63,7 @@ impl Membership {
 
     /// The first group that all of it has: nothing if there are IPv4 addresses in it, or none at all.
     pub fn common_group(&self) -> Option<u16> {
-        match (self.v4.ranges(), self.v6.ranges()) {
-            ([], all @ [(first, _), ..]) => common_group(*first, all.last()?.1),
-            _ => None,
-        }
+        common_group(self.v4.ranges(), self.v6.ranges())
     }
 
     /// Whether there is no address of this family in it.
@@ -78,9 +75,10 @@ impl Membership {
     }
 }
 
-/// The first group of two IPv6 addresses, if they have the same.
-fn common_group(first: u128, last: u128) -> Option<u16> {
-    (first >> 112 == last >> 112).then_some((first >> 112) as u16)
+/// The first group of all of the sorted ranges of IPv6, if they have the same and there are none of IPv4.
+fn common_group(v4: &[(u32, u32)], v6: &[(u128, u128)]) -> Option<u16> {
+    let ((first, _), (_, last)) = (v6.first()?, v6.last()?);
+    (v4.is_empty() && first >> 112 == last >> 112).then_some((first >> 112) as u16)
 }
 
 impl From<&AddressSet> for Membership {
@@ -150,10 +148,7 @@ impl Items {
 
     /// The first group that all of them have: nothing if there are IPv4 addresses in them, or none at all.
     pub fn common_group(&self) -> Option<u16> {
-        match (self.v4.flat.ranges(), self.v6.flat.ranges()) {
-            ([], all @ [(first, _), ..]) => common_group(*first, all.last()?.1),
-            _ => None,
-        }
+        common_group(self.v4.flat.ranges(), self.v6.flat.ranges())
     }
 
     /// The item at a place.

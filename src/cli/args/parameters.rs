@@ -9,7 +9,7 @@ use crate::addr::{Len, Net};
 use crate::class::special;
 use crate::cli::error::{CliError, describe_error};
 use crate::cli::input_file;
-use crate::cli::option_names::of_param;
+use crate::cli::option_names::typed;
 use crate::format::{ParseError, escape_path, eui64, ipv4addr, ipv6addr, mac};
 use rustix::io::Errno;
 use std::ffi::OsStr;
@@ -140,8 +140,7 @@ fn unreadable_secret(path: &Path, error: io::Error) -> CliError {
 
 /// A parameter that two options give one action, with two values.
 fn contradiction(row: &Parameter) -> CliError {
-    let options: Vec<_> = of_param(row.param).iter().map(|name| format!("--{name}")).collect();
-    CliError::usage(format!("{} disagree", options.join(" and "))).with_hint("give one of them")
+    CliError::usage(format!("{} disagree", typed(row.param).join(" and "))).with_hint("give one of them")
 }
 
 fn refused(row: &Parameter, value: &[u8], error: &ParamError) -> CliError {
