@@ -273,3 +273,108 @@ fn a_full_disk_and_a_kill_leave_the_old_file() {
         }
     }
 }
+
+/// Three routing tables with the same site; that of `b` has a LAN.
+const TABLES: &str = "10.0.0.0/24 # name=A role=site vrf=a\n10.0.0.0/24 # name=B role=site vrf=b\n10.0.0.0/26 # vrf=b\n\
+                      2001:db8::/32 # name=all role=allocation\n2001:db8:1::/48 # vrf=b name=b6\n";
+
+#[test]
+fn the_space_of_a_routing_table_is_what_that_table_has_free() {
+    let next = |line: &str| plan(&format!("next --size 26 --ipv4 {line} -"), TABLES);
+    next("--vrf b").is("10.0.0.64/26\n");
+    next("--vrf b --in 10.0.0.0/24").is("10.0.0.64/26\n");
+    next("--in A").is("10.0.0.0/26\n");
+    // a prefix of the default table is what every table is taken from: what b has of it is taken
+    plan("next --size 48 --count 2 --in all --vrf b -", TABLES).is("2001:db8::/48\n2001:db8:2::/48\n");
+    for (line, error, way_out) in [
+        ("--in A --vrf b", "'A' is in the routing table a, not in b", "--in"),
+        ("--in A --vrf default", "'A' is in the routing table a, not in default", "--in"),
+        ("--in 10.0.0.0/24", "'10.0.0.0/24' means more than one prefix", "--vrf a or b"),
+        ("--vrf c", "the routing table 'c' does not have a prefix", "a or b"),
+    ] {
+        let answer = next(line);
+        answer.fails(2);
+        assert!(answer.err().contains(error) && answer.err().contains(way_out), "{line}: {}", answer.err());
+    }
+    let without = plan("next --size 26 -", "10.0.0.0/24 # role=site vrf=a\n10.0.0.0/24 # role=site vrf=b\n");
+    without.fails(2);
+    assert!(without.err().contains("--vrf a or b"), "{}", without.err());
+    plan("free --in 10.0.0.0/24 --vrf b -", TABLES).is("10.0.0.0/24  B  vrf b\n  10.0.0.64/26                          64 x /32\n  10.0.0.128/25                        128 x /32\n");
+    plan("free --in 10.0.0.0/24 -", TABLES).fails(2);
+    assert!(!plan("free --vrf a -", TABLES).out().contains("vrf b"));
+    assert_eq!(plan("draw --in 10.0.0.0/24 --vrf b -", TABLES).code, Some(0));
+    plan("draw --in 10.0.0.0/24 -", TABLES).fails(2);
+}
+
+#[test]
+fn a_table_of_its_own_is_what_write_fills() {
+    let folder = Folder::new("plan-next-vrf");
+    let file = folder.file("plan.txt", TABLES);
+    for _ in 0..2 {
+        assert_eq!(plan(&format!("next --size 48 --in all --vrf b --write {file}"), "").code, Some(0));
+        assert_eq!(plan(&format!("next --size 26 --ipv4 --vrf b --write {file}"), "").code, Some(0));
+    }
+    let check = plan(&format!("check --select P1 --ignore P105 --fail-on info --report concise {file}"), "");
+    assert_eq!((check.out(), check.code), ("", Some(0)), "{}", fs::read_to_string(&file).unwrap());
+}
+
+#[test]
+fn ipv4_is_not_taken_for_want_of_ipv6() {
+    let both = "2001:db8::/32 # role=site name=six\n10.0.0.0/8 # role=site name=four\n";
+    let none = plan("next --size 24 -", both);
+    assert_eq!((none.out(), none.code), ("", Some(1)));
+    assert!(none.err().contains("no room for an IPv6 prefix /24: --ipv4 takes"), "{}", none.err());
+    plan("next --size 24 --ipv4 -", both).is("10.0.0.0/24\n");
+    plan("next --size 24 --in four -", both).is("10.0.0.0/24\n");
+    plan("next --size 24 -", "10.0.0.0/8 # role=site\n").is("10.0.0.0/24\n");
+    // IPv6 that nothing is taken from is IPv6 as well
+    let lan = plan("next --size 24 -", "10.0.0.0/8 # role=site\n2001:db8::/64 # role=lan\n");
+    assert_eq!((lan.out(), lan.code), ("", Some(1)));
+    plan("next --size 24 --ipv4 --in six -", both).fails(2);
+    plan("next --size 64 --ipv4 -", both).fails(2);
+    plan("next --size 24 --ipv4 -", "2001:db8::/32 # role=site\n").fails(1);
+}
+
+#[test]
+fn space_declared_free_is_handed_out_but_not_declared_twice() {
+    let text = "2001:db8::/47 # role=site\n2001:db8::/48 # role=lan\n2001:db8:1::/48 # role=free\n";
+    plan("next --size 48 -", text).is("2001:db8:1::/48\n");
+    let diff = plan("next --size 48 --diff -", text);
+    diff.fails(2);
+    assert!(diff.err().contains("2001:db8:1::/48 is an entry already, as free space: -:3"), "{}", diff.err());
+    assert!(plan("next --size 49 --diff -", text).out().contains("+2001:db8:1::/49"));
+}
+
+#[test]
+fn an_empty_result_has_a_reason() {
+    for verb in ["tree", "free", "zone --ns ns.example.net", "zone --list", "draw", "import", "export hosts"] {
+        let answer = plan(&format!("{verb} --format text -"), "");
+        assert_eq!((answer.out(), answer.code), ("", Some(1)), "{verb}");
+        assert!(answer.err().contains("-: has no entries"), "{verb}: {}", answer.err());
+    }
+    for (line, text, why) in [
+        ("tree --site x -", PLAN, "no prefix of the site 'x'"),
+        ("free --format text -", "2001:db8::/64 # role=lan\n", "no prefix that others are taken from"),
+        ("free --size 32 -", PLAN, "no free block holds a prefix /32"),
+        (
+            "free -",
+            "2001:db8::/64 # role=site\n2001:db8::/64 # role=lan\n2001:db8::/65\n2001:db8:0:0:8000::/65\n",
+            "no free space",
+        ),
+    ] {
+        let answer = plan(line, text);
+        assert_eq!((answer.out(), answer.code), ("", Some(1)), "{line}");
+        assert!(answer.err().contains(why), "{line}: {}", answer.err());
+    }
+}
+
+#[test]
+fn words_that_say_nothing_are_refused() {
+    for option in ["--name", "--site", "--description"] {
+        for value in ["", "  "] {
+            let answer = ipv6calc(["plan", "next", "--size", "64", "--diff", option, value, "-"]).stdin(PLAN).run();
+            answer.fails(2);
+            assert!(answer.err().contains("it is empty"), "{}", answer.err());
+        }
+    }
+}

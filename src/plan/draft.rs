@@ -408,7 +408,7 @@ impl Draft {
 }
 
 /// Whether a name of a routing table means the default one.
-fn is_default_vrf(name: &str) -> bool {
+pub(crate) fn is_default_vrf(name: &str) -> bool {
     name.eq_ignore_ascii_case("default") || name.eq_ignore_ascii_case("global")
 }
 

@@ -3,7 +3,7 @@
 use super::input::{self, PlanFiles};
 use super::parents;
 use crate::cli::command::{Run, Subcommand};
-use crate::cli::console::{Console, notice};
+use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::plan::draw::html::map_page;
@@ -40,6 +40,9 @@ struct DrawArgs {
     /// Draw only this prefix: its name or the prefix itself
     #[arg(long = "in", value_name = "NAME")]
     within: Option<String>,
+    /// The routing table of the prefix of --in; default is the default one
+    #[arg(long, value_name = "NAME", requires = "within", value_parser = input::routing_table)]
+    vrf: Option<String>,
     /// Draw only N levels below the outermost prefixes
     #[arg(long, value_name = "N")]
     depth: Option<u8>,
@@ -56,10 +59,11 @@ impl Run for DrawArgs {
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
         let room = Room::of(&plan);
-        let within = self.within.as_deref().map(|name| parents::named(&plan, &room, name)).transpose()?;
+        let named = |name: &str| parents::named(&plan, &room, name, self.vrf.as_deref());
+        let within = self.within.as_deref().map(named).transpose()?;
         let map = PlanMap::of(&plan, &MapFilter { depth: self.depth, within });
         if map.boxes.is_empty() {
-            notice("ipv6calc: plan: the files do not contain any prefix", &mut console.stderr);
+            input::report_nothing(&plan, "the files do not contain any prefix", console);
             return Ok(input::status(lost, false));
         }
         if map.count > MOST {

@@ -59,7 +59,7 @@ impl Run for ExportArgs {
         let found = (self.export.write)(&plan, &self.options());
         report_skipped(&found.skipped, console);
         if found.count == 0 {
-            notice(&format!("ipv6calc: plan: nothing in the plan fits {}", self.export.name), &mut console.stderr);
+            input::report_nothing(&plan, &format!("nothing in the plan fits {}", self.export.name), console);
             return Ok(input::status(lost, false));
         }
         match (output, found.files.as_slice()) {

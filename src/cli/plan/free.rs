@@ -36,6 +36,9 @@ struct FreeArgs {
     /// Only the space of this prefix: its name or the prefix itself
     #[arg(long = "in", value_name = "NAME")]
     within: Option<String>,
+    /// Only this routing table; default is the default one
+    #[arg(long, value_name = "NAME", value_parser = input::routing_table)]
+    vrf: Option<String>,
     /// Only blocks that hold a prefix of this length
     #[arg(long, value_name = "LEN", value_parser = super::parents::size)]
     size: Option<Len>,
@@ -66,10 +69,14 @@ impl Run for FreeArgs {
         let lost = input::report_issues(&plan, console);
         let room = Room::of(&plan);
         let parents = match &self.within {
-            Some(name) => vec![parents::named(&plan, &room, name)?],
-            None => room.parents().collect(),
+            Some(name) => vec![parents::named(&plan, &room, name, self.vrf.as_deref())?],
+            None => {
+                let is_in = |parent: &Parent| self.vrf.as_deref().is_none_or(|vrf| plan.word(parent.vrf) == vrf);
+                room.parents().filter(is_in).collect()
+            }
         };
         let mut any = false;
+        let has_parents = !parents.is_empty();
         for parent in parents {
             let blocks = match self.within {
                 Some(_) => room.pool(&parent),
@@ -79,11 +86,24 @@ impl Run for FreeArgs {
                 return Ok(Exit::Done);
             }
         }
+        if !any {
+            self.report_nothing(&plan, has_parents, console);
+        }
         Ok(input::status(lost, any))
     }
 }
 
 impl FreeArgs {
+    /// Reports why nothing is listed.
+    fn report_nothing(&self, plan: &Plan, has_parents: bool, console: &mut Console<'_>) {
+        let why = match (has_parents, self.size) {
+            (false, _) => "no prefix that others are taken from: give one the role allocation or site".to_owned(),
+            (true, Some(len)) => format!("no free block holds a prefix /{}", len.get()),
+            (true, None) => "no free space".to_owned(),
+        };
+        input::report_nothing(plan, &why, console);
+    }
+
     /// Lists the blocks of a parent. False: the answers are no longer read.
     fn list(
         &self,

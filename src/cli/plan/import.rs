@@ -45,7 +45,7 @@ impl Run for ImportArgs {
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
         if plan.entries.is_empty() {
-            notice("ipv6calc: plan: the files do not contain any address", &mut console.stderr);
+            input::report_nothing(&plan, "the files do not contain any address", console);
             return Ok(input::status(lost, false));
         }
         let native = native(&plan);

@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
 use crate::cli::replace::{ensure_output_is_not_input, replace};
 use crate::format::{escape_controls, escape_path};
+use crate::plan::draft::is_default_vrf;
 use crate::plan::readers::{self, FormatReader};
 use crate::plan::{Date, Draft, IssueKind, Plan};
 use crate::stream::StreamError;
@@ -22,7 +23,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// The name of a routing table as plans have it: that of the default one is empty.
 #[expect(clippy::unnecessary_wraps, reason = "clap's parsers of values give results")]
 pub(super) fn routing_table(name: &str) -> Result<String, std::convert::Infallible> {
-    Ok(if name.eq_ignore_ascii_case("default") { String::new() } else { name.to_owned() })
+    Ok(if is_default_vrf(name) { String::new() } else { name.to_owned() })
+}
+
+/// A word or a text that says something: one that is empty is refused. Blanks around it are not part of it.
+pub(super) fn filled(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("it is empty"),
+        text => Ok(text.to_owned()),
+    }
 }
 
 /// The files of a plan.
@@ -174,6 +183,16 @@ pub(super) fn report_issues(plan: &Plan, console: &mut Console<'_>) -> bool {
         );
     }
     count > 0
+}
+
+/// Reports why there is nothing to list: the files do not have any entry, or else another reason.
+pub(super) fn report_nothing(plan: &Plan, why: &str, console: &mut Console<'_>) {
+    let text = match (plan.entries.is_empty(), plan.files.as_slice()) {
+        (true, [file]) => format!("{}: has no entries", escape_for_message(file.name.as_bytes())),
+        (true, _) => "the files have no entries".to_owned(),
+        (false, _) => why.to_owned(),
+    };
+    notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
 }
 
 /// The status of a list: nothing in it, and something that could not be read.

@@ -14,15 +14,21 @@ use crate::plan::edit::allocate::AllocationRequest;
 use crate::plan::edit::insert::{NewPrefix, insert, is_editable};
 use crate::plan::edit::outline::SCHEMA;
 use crate::plan::edit::room::{Parent, Room};
-use crate::plan::{AttributeKey, Date, Draft, FileId, Plan, Role, readers};
+use crate::plan::{AttributeKey, Date, Draft, FileId, Plan, Role, Symbol, readers};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::path::Path;
 
 pub(super) const NEXT: Subcommand = Subcommand {
     details: "The prefix is taken from the prefix of --in and the space declared free in it; without --in from the outermost \
-              prefixes of the plan. What is planned or in use is never handed out: give routes, zones and other \
+              prefixes of the routing table. What is planned or in use is never handed out: give routes, zones and other \
               configurations as files, too. A plan with lines that cannot be read is refused.\n\n\
+              The family is that of the prefix of --in; otherwise it is IPv6 unless the routing table has IPv4 alone. IPv4 is \
+              never taken for want of IPv6. With --vrf the prefix of --in is the one in that routing table, or the one in \
+              the default table, where what any table has is taken; a prefix of another table is refused.\n\n\
+              Space that is declared free comes last where it has exactly the size; --write does not add a second entry for \
+              it: change its role instead. Of an IPv6 prefix shorter than /127 the first address, which is the \
+              subnet-router anycast address, is never handed out as a /128.\n\n\
               --write adds the prefix to the file that holds the prefix around it, which must be TOML, YAML, JSON, CSV or \
               text. Comments, order and layout stay. The file is locked from reading to writing, so that two runs never hand \
               out the same prefix, and replaced in one step, so that a full disk leaves the old one.\n\n\
@@ -51,7 +57,7 @@ struct NextArgs {
     /// Find N prefixes
     #[arg(long, value_name = "N", default_value = "1")]
     count: u64,
-    /// Take IPv4 (default: IPv6 unless the plan has IPv4 alone)
+    /// Take IPv4 (default: IPv6 unless the routing table has IPv4 alone)
     #[arg(long)]
     ipv4: bool,
     /// Add the prefixes to the file
@@ -61,16 +67,16 @@ struct NextArgs {
     #[arg(long, conflicts_with = "write")]
     diff: bool,
     /// The name of the prefix; of several one each
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = input::filled)]
     name: Vec<String>,
     /// The role of the prefixes
     #[arg(long, value_name = "ROLE", value_parser = one_of(Role::ALL.iter().map(|(name, _)| (*name, "", *name))))]
     role: Option<&'static str>,
     /// The site of the prefixes
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = input::filled)]
     site: Option<String>,
-    /// The routing table of the prefixes (default: that of the prefix around them)
-    #[arg(long, value_name = "NAME")]
+    /// The routing table of the prefixes (default: that of the prefix around them); default is the default one
+    #[arg(long, value_name = "NAME", value_parser = input::routing_table)]
     vrf: Option<String>,
     /// The VLAN of the prefix
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4094))]
@@ -79,7 +85,7 @@ struct NextArgs {
     #[arg(long, value_name = "DATE", value_parser = str::parse::<Date>)]
     expires: Option<Date>,
     /// A description of the prefixes
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = input::filled)]
     description: Option<String>,
     /// Write one JSON object per prefix (schema/plan-verbs.schema.json)
     #[arg(long)]
@@ -183,36 +189,75 @@ impl NextArgs {
         }
     }
 
-    /// The prefixes to take from.
+    /// The prefixes to take from: of one routing table, and those of the family alone.
     fn parents(&self, plan: &Plan, room: &Room<'_>) -> Result<Vec<Parent>, CliError> {
         if let Some(name) = &self.within {
-            return Ok(vec![parents::named(plan, room, name)?]);
+            let parent = parents::named(plan, room, name, self.vrf.as_deref())?;
+            if self.ipv4 && parent.net.family() == Family::V6 {
+                return Err(CliError::usage(format!("--ipv4 takes nothing from the IPv6 prefix {}", parent.net)));
+            }
+            return Ok(vec![parent]);
         }
-        let vrf = self.vrf.as_deref().filter(|vrf| !vrf.eq_ignore_ascii_case("default")).unwrap_or_default();
-        let table = plan.tree.nodes().map(|(_, node)| node.vrf).find(|own| plan.word(*own) == vrf);
+        let vrf = self.vrf.as_deref().unwrap_or_default();
+        let table = plan.tree.roots().map(|(_, node)| node.vrf).find(|own| plan.word(*own) == vrf);
         let found = match (table, vrf.is_empty()) {
             (Some(table), _) => room.outermost(table),
-            (None, true) => room.outermost(crate::plan::Symbol::EMPTY),
+            (None, true) => room.outermost(Symbol::EMPTY),
             (None, false) => Vec::new(),
         };
         match found.is_empty() {
             false => Ok(found),
-            true => Err(CliError::usage("the plan does not have a prefix that others are taken from")
-                .with_hint("give one the role allocation or site, or name it with --in")),
+            true => Err(self.without_parents(plan)),
+        }
+    }
+
+    /// What to do where a routing table does not have a prefix that others are taken from.
+    fn without_parents(&self, plan: &Plan) -> CliError {
+        let tables = parents::tables(plan);
+        let others: Vec<&str> =
+            tables.iter().copied().filter(|table| *table != "default" && self.vrf.as_deref() != Some(table)).collect();
+        let place = match &self.vrf {
+            Some(vrf) if !vrf.is_empty() => format!("the routing table '{vrf}'"),
+            _ if others.is_empty() => "the plan".to_owned(),
+            _ => "the default routing table".to_owned(),
+        };
+        let error = CliError::usage(format!("{place} does not have a prefix that others are taken from"));
+        let hint = "give one the role allocation or site, or name it with --in".to_owned();
+        match (&self.vrf, others.as_slice()) {
+            (_, []) => error.with_hint(hint),
+            (None, others) => error.with_hint(format!("name the routing table: --vrf {}", parents::listed(others))),
+            (Some(_), _) => error.with_hint(format!("{hint}; there are the tables {}", parents::listed(&tables))),
+        }
+    }
+
+    /// The family of the prefixes: IPv6 unless it is named otherwise, or nothing of the routing table is IPv6.
+    fn family(&self, plan: &Plan, parents: &[Parent]) -> Family {
+        let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
+        let has_v6 = || {
+            let planned = plan.tree.roots().any(|(_, node)| node.vrf == vrf && node.net.family() == Family::V6);
+            planned || parents.iter().any(|parent| parent.net.family() == Family::V6)
+        };
+        match (self.within.is_some(), parents) {
+            _ if self.ipv4 => Family::V4,
+            (true, [parent]) => parent.net.family(),
+            _ if has_v6() => Family::V6,
+            _ => Family::V4,
         }
     }
 
     fn find(&self, plan: &Plan, files: &[NextFile], console: &mut Console<'_>) -> Result<Exit, CliError> {
         let room = Room::of(plan);
         let parents = self.parents(plan, &room)?;
-        let family = self.ipv4.then_some(Family::V4);
+        let family = self.family(plan, &parents);
+        if self.size.get() > family.width() {
+            return Err(CliError::usage(format!("--size {} is longer than an IPv4 address", self.size.get())));
+        }
         let request = AllocationRequest { len: self.size, count: self.count, strategy: self.strategy, family };
         let found = request.allocate(&room, &parents);
         let complete = found.len() as u64 == self.count;
         if !complete {
-            let text = format!("room for {} of {} prefixes /{}", found.len(), self.count, self.size.get());
-            notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
-            if self.write || self.diff {
+            notice(&format!("ipv6calc: plan: {}", self.shortage(found.len(), family, &parents)), &mut console.stderr);
+            if self.write || self.diff || found.is_empty() {
                 return Ok(Exit::Failed);
             }
         }
@@ -224,6 +269,23 @@ impl NextArgs {
             self.print(plan, &pairs, target.filter(|_| self.write), console)?;
         }
         Ok(if complete { Exit::Done } else { Exit::Failed })
+    }
+
+    /// That there is not enough room, and where there may be some.
+    fn shortage(&self, found: usize, family: Family, parents: &[Parent]) -> String {
+        let len = self.size.get();
+        if found > 0 {
+            return format!("room for {found} of {} prefixes /{len}", self.count);
+        }
+        let has_v4 = parents.iter().any(|parent| parent.net.family() == Family::V4);
+        match (&self.within, family) {
+            (Some(name), _) => format!("no room for a prefix /{len} in '{}'", escape_for_message(name.as_bytes())),
+            (None, Family::V4) => format!("no room for an IPv4 prefix /{len}"),
+            (None, Family::V6) if has_v4 => {
+                format!("no room for an IPv6 prefix /{len}: --ipv4 takes an IPv4 prefix")
+            }
+            (None, Family::V6) => format!("no room for an IPv6 prefix /{len}"),
+        }
     }
 
     fn print(
@@ -260,6 +322,9 @@ impl NextArgs {
         pairs: &[(Net, Parent)],
         console: &mut Console<'_>,
     ) -> Result<FileId, CliError> {
+        if let Some((net, parent)) = pairs.iter().find(|(net, parent)| is_planned(plan, net, parent)) {
+            return Err(declared_free(plan, net, parent));
+        }
         let homes: Vec<FileId> = pairs.iter().map(|(_, parent)| plan.entry(parent.entry).place.file).collect();
         let (Some(home), true) = (homes.first().copied(), homes.windows(2).all(|pair| pair.first() == pair.last()))
         else {
@@ -308,4 +373,19 @@ impl NextArgs {
             said.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
         NewPrefix { net, attributes: attributes.collect() }
     }
+}
+
+/// Whether a prefix is an entry of the plan already: it is declared free.
+fn is_planned(plan: &Plan, net: &Net, parent: &Parent) -> bool {
+    plan.tree.find(parent.vrf, net).is_some_and(|id| plan.tree.node(id).net == *net)
+}
+
+/// A prefix that is an entry of the plan as free space: a second entry of it would be a finding of rule P103.
+fn declared_free(plan: &Plan, net: &Net, parent: &Parent) -> CliError {
+    let node = plan.tree.find(parent.vrf, net).map(|id| plan.tree.node(id));
+    let entry = node.and_then(|node| plan.tree.entries(node).first()).map_or(parent.entry, |id| *id);
+    let place = plan.entry(entry).place;
+    let name = escape_for_message(plan.file(place.file).name.as_bytes());
+    let text = format!("{net} is an entry already, as free space: {name}:{}", plan.position(place).line);
+    CliError::usage(text).with_hint("there is no other room: change its role there")
 }

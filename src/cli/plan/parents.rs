@@ -4,9 +4,9 @@ use crate::addr::Len;
 use crate::cli::error::CliError;
 use crate::cli::suggest::suggestion;
 use crate::net::push_net;
-use crate::plan::Plan;
 use crate::plan::edit::room::{Parent, Room};
 use crate::plan::edit::select::{PlanItem, prefix_names, select};
+use crate::plan::{Plan, Symbol};
 
 /// A prefix length, with or without a slash.
 pub(super) fn size(text: &str) -> Result<Len, String> {
@@ -15,11 +15,12 @@ pub(super) fn size(text: &str) -> Result<Len, String> {
     Len::v6(number).map_err(|e| e.to_string())
 }
 
-/// The parent of a name, or of a prefix as it is written.
+/// The parent of a name, or of a prefix as it is written. With a routing table (empty: the default one) it is the one in that
+/// table, or else the one in the default table, which holds what every table is taken from.
 ///
 /// # Errors
 /// If there is none, or more than one.
-pub(super) fn named(plan: &Plan, room: &Room<'_>, name: &str) -> Result<Parent, CliError> {
+pub(super) fn named(plan: &Plan, room: &Room<'_>, name: &str, vrf: Option<&str>) -> Result<Parent, CliError> {
     let found = select(plan, name);
     let allocation = |id| room.parents().find(|parent| parent.entry == id);
     let parents: Vec<Parent> = found
@@ -32,19 +33,69 @@ pub(super) fn named(plan: &Plan, room: &Room<'_>, name: &str) -> Result<Parent, 
             PlanItem::Address(_) => None,
         })
         .collect();
-    match parents.as_slice() {
-        [parent] => Ok(*parent),
-        [] => {
-            let near = suggestion(name, prefix_names(plan)).map(|near| format!("did you mean '{near}'?"));
-            let hint = near.unwrap_or_else(|| "give the name of a prefix, or a prefix as the plan has it".to_owned());
-            Err(CliError::usage(format!("the plan does not have a prefix '{name}'")).with_hint(hint))
+    let of_table = |table: &str| -> Vec<Parent> {
+        parents.iter().filter(|parent| plan.word(parent.vrf) == table).copied().collect()
+    };
+    let fitting = match vrf {
+        None => parents.clone(),
+        Some(vrf) => Some(of_table(vrf)).filter(|own| !own.is_empty()).unwrap_or_else(|| of_table("")),
+    };
+    match (fitting.as_slice(), parents.as_slice()) {
+        ([parent], _) => Ok(*parent),
+        ([], []) => Err(unknown(plan, name)),
+        ([], [other, ..]) => Err(of_another_table(plan, name, other, vrf.unwrap_or_default())),
+        (several, _) => Err(ambiguous(plan, name, several)),
+    }
+}
+
+fn unknown(plan: &Plan, name: &str) -> CliError {
+    let near = suggestion(name, prefix_names(plan)).map(|near| format!("did you mean '{near}'?"));
+    let hint = near.unwrap_or_else(|| "give the name of a prefix, or a prefix as the plan has it".to_owned());
+    CliError::usage(format!("the plan does not have a prefix '{name}'")).with_hint(hint)
+}
+
+fn of_another_table(plan: &Plan, name: &str, parent: &Parent, vrf: &str) -> CliError {
+    let (own, vrf) = (table_name(plan, parent.vrf), if vrf.is_empty() { "default" } else { vrf });
+    CliError::usage(format!("'{name}' is in the routing table {own}, not in {vrf}"))
+        .with_hint(format!("name a prefix of {vrf} with --in, or leave out --vrf"))
+}
+
+fn ambiguous(plan: &Plan, name: &str, several: &[Parent]) -> CliError {
+    let error = CliError::usage(format!("'{name}' means more than one prefix"));
+    let mut tables: Vec<&str> = several.iter().map(|parent| table_name(plan, parent.vrf)).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    match tables.len() == several.len() {
+        true => error.with_hint(format!("name its routing table: --vrf {}", listed(&tables))),
+        false => {
+            let nets: Vec<String> = several.iter().map(|parent| parent.net.to_string()).collect();
+            let nets: Vec<&str> = nets.iter().map(String::as_str).collect();
+            error.with_hint(format!("give one of them itself: {}", listed(&nets)))
         }
-        several => {
-            let nets: Vec<String> =
-                several.iter().map(|parent| ipnetwork::IpNetwork::from(parent.net).to_string()).collect();
-            let error = CliError::usage(format!("the name '{name}' means more than one prefix"));
-            Err(error.with_hint(format!("give one of them itself: {}", nets.join(", "))))
-        }
+    }
+}
+
+/// The name of a routing table for messages and for `--vrf`.
+pub(super) fn table_name(plan: &Plan, vrf: Symbol) -> &str {
+    if vrf.is_empty() { "default" } else { plan.word(vrf) }
+}
+
+/// The routing tables that have prefixes, each once.
+pub(super) fn tables(plan: &Plan) -> Vec<&str> {
+    // the nodes of a table follow one another
+    let mut tables: Vec<&str> = plan.tree.roots().map(|(_, node)| table_name(plan, node.vrf)).collect();
+    tables.dedup();
+    tables
+}
+
+/// `a, b or c`; of a long list its beginning.
+pub(super) fn listed(words: &[&str]) -> String {
+    const MOST: usize = 10;
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] if words.len() <= MOST => format!("{} or {last}", most.join(", ")),
+        _ => format!("{}, …", words.get(..MOST).unwrap_or_default().join(", ")),
     }
 }
 

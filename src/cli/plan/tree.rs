@@ -4,7 +4,7 @@ use super::input::{self, PlanFiles};
 use crate::cli::colour::{self, Colour};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::plan::draw::html::tree_page;
 use crate::plan::draw::tree_text::{TreeColumns, TreeStyle, push_row};
@@ -52,6 +52,13 @@ impl Run for TreeArgs {
         let lost = input::report_issues(&plan, console);
         let outline = Outline::of(&plan);
         let rows = outline.rows(&OutlineFilter { depth: self.depth, site: self.site.as_deref() });
+        if rows.is_empty() {
+            let site = self.site.as_deref().map(|site| escape_for_message(site.as_bytes()));
+            let why = site.map_or("the files do not contain any prefix".to_owned(), |site| {
+                format!("no prefix of the site '{site}'")
+            });
+            input::report_nothing(&plan, &why, console);
+        }
         if self.html {
             console.stdout.extend_from_slice(tree_page(&outline, &rows).as_bytes());
             return Ok(input::status(lost, !rows.is_empty()));
@@ -67,9 +74,9 @@ impl Run for TreeArgs {
                 if several && table != Some(row.vrf) {
                     table = Some(row.vrf);
                     let name = if row.vrf.is_empty() { "default" } else { plan.word(row.vrf) };
-                    console.stdout.extend_from_slice(
-                        format!("vrf {}\n", crate::cli::error::escape_for_message(name.as_bytes())).as_bytes(),
-                    );
+                    console
+                        .stdout
+                        .extend_from_slice(format!("vrf {}\n", escape_for_message(name.as_bytes())).as_bytes());
                 }
                 push_row(&outline, row, &columns, style, &mut console.stdout);
             }

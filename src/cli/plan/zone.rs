@@ -64,6 +64,9 @@ struct ZoneArgs {
     plan: PlanFiles,
 }
 
+/// Why there are no zones in a plan that has entries.
+const NOTHING: &str = "the files do not contain any prefix that needs a zone";
+
 /// A prefix and its name servers.
 fn delegation(text: &str) -> Result<(Net, Vec<String>), String> {
     let expected = || "expected PREFIX=NS, as in 2001:db8:2::/48=ns.example.com".to_owned();
@@ -87,6 +90,9 @@ impl Run for ZoneArgs {
         if self.list {
             let names: Vec<String> = space(&plan, self.vrf.as_deref()).iter().flat_map(zones).collect();
             names.iter().for_each(|name| notice(name, &mut console.stdout));
+            if names.is_empty() {
+                input::report_nothing(&plan, NOTHING, console);
+            }
             return Ok(input::status(lost, !names.is_empty()));
         }
         let options = ZoneOptions {
@@ -110,6 +116,9 @@ impl Run for ZoneArgs {
                 Some(folder) => self.store(zone, folder, today, console)?,
                 None => console.stdout.extend_from_slice(zone.text(self.serial.unwrap_or(today)).as_bytes()),
             }
+        }
+        if found.zones.is_empty() {
+            input::report_nothing(&plan, NOTHING, console);
         }
         Ok(input::status(lost, !found.zones.is_empty()))
     }

@@ -13,25 +13,48 @@ pub struct AllocationRequest {
     pub count: u64,
     /// Which of the free blocks they are taken from.
     pub strategy: Strategy,
-    /// The family; `None`: IPv6 if one of the parents is IPv6.
-    pub family: Option<Family>,
+    /// The family: what is in parents of the other one is not taken.
+    pub family: Family,
 }
 
 impl AllocationRequest {
-    /// The next free prefixes within the parents; fewer than requested if there is no more room.
+    /// The next free prefixes within the parents, which are of one routing table; fewer than requested if there is no more
+    /// room.
+    ///
+    /// What is declared free comes last as a whole, since it has to be declared anew. The first address of an IPv6 prefix
+    /// shorter than /127 is the subnet-router anycast address
+    /// ([RFC 4291, section 2.6.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.6.1),
+    /// [RFC 6164](https://www.rfc-editor.org/rfc/rfc6164)): it is not taken as a prefix of its own.
     pub fn allocate(&self, room: &Room<'_>, parents: &[Parent]) -> Vec<Net> {
-        let fits = |parent: &&Parent| parent.net.len() < self.len;
-        let has = |family| parents.iter().filter(fits).any(|parent| parent.net.family() == family);
-        let family = self.family.unwrap_or(if has(Family::V6) { Family::V6 } else { Family::V4 });
-        let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
-        let parents = parents.iter().filter(fits).filter(|parent| parent.net.family() == family);
-        let free = parents.fold(AddressSet::default(), |free, parent| free.union(&room.pool(parent)));
-        let mut space = Space::new(&free);
-        let taken = std::iter::from_fn(|| space.take(self.len, self.strategy));
-        // declared free space is part of the pool, but it cannot be planned a second time
-        let taken = taken.filter(|net| !room.is_planned(vrf, net));
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
-        taken.take(count).collect()
+        let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
+        let fits = |parent: &&Parent| {
+            let exact = parent.net.len() == self.len && room.is_declared_free(vrf, &parent.net);
+            parent.net.family() == self.family && (parent.net.len() < self.len || exact)
+        };
+        let fitting = || parents.iter().filter(fits);
+        let free = fitting().fold(AddressSet::default(), |free, parent| free.union(&room.pool(parent)));
+        let is_router_anycast = |net: &Net| {
+            let of = |around: Net| {
+                around.family() == Family::V6 && around.len().get() < 127 && around.first() == net.first()
+            };
+            self.len == Len::V6_HOST && fitting().map(|parent| parent.net).chain(room.smallest_around(vrf, net)).any(of)
+        };
+        let mut space = Space::new(&free);
+        let (mut found, mut declared) = (Vec::new(), Vec::new());
+        while found.len() < count
+            && let Some(net) = space.take(self.len, self.strategy)
+        {
+            match room.is_planned(vrf, &net) {
+                _ if is_router_anycast(&net) => {}
+                true if room.is_declared_free(vrf, &net) => declared.push(net),
+                true => {}
+                false => found.push(net),
+            }
+        }
+        let missing = count - found.len();
+        found.extend(declared.into_iter().take(missing));
+        found
     }
 }
 
@@ -46,7 +69,8 @@ mod tests {
     fn next(text: &str, len: u32, count: u64, strategy: Strategy) -> Vec<Net> {
         let plan = plan(&[("plan.txt", text)]);
         let room = Room::of(&plan);
-        let request = AllocationRequest { len: Len::v6(len).unwrap(), count, strategy, family: None };
+        let family = if text.contains(':') { Family::V6 } else { Family::V4 };
+        let request = AllocationRequest { len: Len::v6(len).unwrap(), count, strategy, family };
         request.allocate(&room, &room.outermost(Symbol::EMPTY))
     }
 
@@ -65,11 +89,43 @@ mod tests {
     }
 
     #[test]
-    fn ipv6_is_taken_unless_there_is_none() {
+    fn a_family_is_never_taken_for_the_other_one() {
         let both = "10.0.0.0/8 # role=site\n2a00::/20 # role=site\n";
         assert_eq!(texts(&next(both, 24, 1, Strategy::Lowest)), ["2a00::/24"]);
+        assert_eq!(texts(&next(both, 16, 1, Strategy::Lowest)), [""; 0]);
         assert_eq!(texts(&next("10.0.0.0/8 # role=site\n", 24, 1, Strategy::Lowest)), ["10.0.0.0/24"]);
         assert_eq!(texts(&next("2001:db8::/48 # role=site\n", 47, 1, Strategy::Lowest)), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_declared_free_is_taken_as_a_whole_when_nothing_else_is_left() {
+        let text = "2001:db8::/46 # role=site\n2001:db8::/48 # role=free\n2001:db8:2::/48\n2001:db8:3::/48\n";
+        let all = |count| texts(&next(text, 48, count, Strategy::Lowest));
+        assert_eq!(
+            (all(1), all(3)),
+            (vec!["2001:db8:1::/48".to_owned()], vec!["2001:db8:1::/48".to_owned(), "2001:db8::/48".to_owned()])
+        );
+        assert_eq!(texts(&next("2001:db8::/48 # role=free\n", 48, 2, Strategy::Lowest)), ["2001:db8::/48"]);
+        // another entry of the same prefix plans it
+        let both = "2001:db8::/48 # role=free\n2001:db8::/48 # role=lan\n";
+        assert_eq!(texts(&next(both, 48, 1, Strategy::Lowest)), [""; 0]);
+    }
+
+    #[test]
+    fn the_subnet_router_anycast_address_is_not_taken() {
+        let first = |text: &str| texts(&next(text, 128, 1, Strategy::Lowest));
+        assert_eq!(first("2001:db8::/64 # role=site\n"), ["2001:db8::1/128"]);
+        assert_eq!(first("2001:db8::/127 # role=site\n"), ["2001:db8::/128"]);
+        assert_eq!(
+            first("2001:db8::/126 # role=site\n2001:db8::/127 # role=free\n2001:db8::1/128\n2001:db8::2/128\n"),
+            ["2001:db8::3/128"]
+        );
+    }
+
+    #[test]
+    fn room_that_another_table_uses_is_not_taken_from_the_default_one() {
+        let text = "2001:db8::/46 # role=site\n2001:db8::/48 # vrf=b role=free\n2001:db8:2::/47 # vrf=c\n";
+        assert_eq!(texts(&next(text, 48, 9, Strategy::Lowest)), ["2001:db8:1::/48"]);
     }
 
     /// The lowest free prefix, found by trying each.

@@ -99,6 +99,18 @@ impl<'a> Room<'a> {
         self.plan.tree.find(vrf, net).is_some_and(|id| self.plan.tree.node(id).net == *net)
     }
 
+    /// Whether a prefix of a routing table is declared free, and nothing else.
+    pub fn is_declared_free(&self, vrf: Symbol, net: &Net) -> bool {
+        let node = self.plan.tree.find(vrf, net).map(|id| self.plan.tree.node(id)).filter(|node| node.net == *net);
+        let is_free = |id: &EntryId| self.plan.entry(*id).role == Role::Free;
+        node.is_some_and(|node| self.plan.tree.entries(node).iter().all(is_free))
+    }
+
+    /// The smallest planned prefix of a routing table around a block, or the block itself if it is planned.
+    pub fn smallest_around(&self, vrf: Symbol, net: &Net) -> Option<Net> {
+        self.plan.tree.find(vrf, net).map(|id| self.plan.tree.node(id).net)
+    }
+
     /// The free ranges of a parent, in ascending order: without those of declared free space in it, which is a parent of
     /// its own.
     pub fn within(&self, parent: &Parent) -> Vec<Range> {

@@ -11,7 +11,7 @@ mod toml;
 mod yaml;
 
 use crate::addr::Net;
-use crate::plan::draft::Draft;
+use crate::plan::draft::{Draft, is_default_vrf};
 use crate::plan::fix::same_entry;
 use crate::plan::model::{AttributeKey, Entry, EntryKind, FileFormat, FileId, Plan, PlanFile, Span};
 use crate::plan::readers;
@@ -139,8 +139,7 @@ fn groups<'a>(plan: &Plan, file: FileId, new: &'a [NewPrefix]) -> Vec<Group<'a>>
     own.sort_unstable();
     let mut by_place: HashMap<Option<Span>, Vec<&NewPrefix>> = HashMap::new();
     for one in new {
-        let vrf =
-            Some(one.get(AttributeKey::Vrf)).filter(|vrf| !vrf.eq_ignore_ascii_case("default")).unwrap_or_default();
+        let vrf = Some(one.get(AttributeKey::Vrf)).filter(|vrf| !is_default_vrf(vrf)).unwrap_or_default();
         let before = own.get(..own.partition_point(|(net, ..)| *net < one.net)).unwrap_or_default();
         // in a long list of other tables the search for one of the same table is not worth it
         let same = before.iter().rev().take(10_000).find(|(_, table, _)| *table == vrf);
@@ -182,11 +181,7 @@ fn reads_with(plan: &Plan, file: FileId, new: &[NewPrefix], text: String, column
 /// The routing table of a new prefix, as readers give it.
 fn vrf_of(one: &NewPrefix) -> String {
     let vrf = one.get(AttributeKey::Vrf);
-    if vrf.eq_ignore_ascii_case("default") || vrf.eq_ignore_ascii_case("global") {
-        String::new()
-    } else {
-        vrf.to_owned()
-    }
+    if is_default_vrf(vrf) { String::new() } else { vrf.to_owned() }
 }
 
 /// Whether an entry is a new prefix with all that is said about it.
