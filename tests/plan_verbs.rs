@@ -299,7 +299,7 @@ fn the_space_of_a_routing_table_is_what_that_table_has_free() {
     let without = plan("next --size 26 -", "10.0.0.0/24 # role=site vrf=a\n10.0.0.0/24 # role=site vrf=b\n");
     without.fails(2);
     assert!(without.err().contains("--vrf a or b"), "{}", without.err());
-    plan("free --in 10.0.0.0/24 --vrf b -", TABLES).is("10.0.0.0/24  B  vrf b\n  10.0.0.64/26                          64 x /32\n  10.0.0.128/25                        128 x /32\n");
+    plan("free --in 10.0.0.0/24 --vrf b -", TABLES).is("10.0.0.0/24  B  vrf b\n  10.0.0.64/26                         64 x /32\n  10.0.0.128/25                       128 x /32\n");
     plan("free --in 10.0.0.0/24 -", TABLES).fails(2);
     assert!(!plan("free --vrf a -", TABLES).out().contains("vrf b"));
     assert_eq!(plan("draw --in 10.0.0.0/24 --vrf b -", TABLES).code, Some(0));

@@ -141,7 +141,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Whether a path leads to a descriptor of a process, such as `/dev/stdout` and `/dev/fd/3`.
-fn is_open_file(path: &Path) -> bool {
+pub(crate) fn is_open_file(path: &Path) -> bool {
     let in_proc = |path: &Path| {
         path.parent().and_then(|folder| fs::canonicalize(folder).ok()).filter(|folder| folder.starts_with("/proc"))
     };

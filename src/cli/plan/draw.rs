@@ -1,6 +1,7 @@
 //! `plan draw`: a map of the space.
 
 use super::input::{self, PlanFiles};
+use super::output::{ForceArgs, replacing};
 use super::parents;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
@@ -14,11 +15,14 @@ use clap::ValueHint;
 use std::path::PathBuf;
 
 pub(super) const DRAW: Subcommand = Subcommand {
-    details: "Each prefix is a box in the box of the prefix around it, in the order of addresses, coloured by role. Its area is in \
+    details: concat!(
+        "Each prefix is a box in the box of the prefix around it, in the order of addresses, coloured by role. Its area is in \
               proportion to its size on a logarithmic scale, or to what its contents need. Free space is hatched. Everything \
               about a box is in its tooltip.\n\n\
               The file contains everything that it needs: a wide arrangement and one for narrow pages, light and dark colours. \
-              --html writes a page with search and zoom, which loads nothing either.",
+              --html writes a page with search and zoom, which loads nothing either.\n\n",
+        replacing!()
+    ),
     statuses: ["the map was written", "the files do not contain any prefix", "a file could not be read or written"],
     examples: &[
         ("ipv6calc plan draw plan.toml -o plan.svg", ""),
@@ -47,6 +51,8 @@ struct DrawArgs {
     #[arg(long, value_name = "N")]
     depth: Option<u8>,
     #[command(flatten)]
+    force: ForceArgs,
+    #[command(flatten)]
     plan: PlanFiles,
 }
 
@@ -71,7 +77,7 @@ impl Run for DrawArgs {
             return Err(CliError::usage(text).with_hint("draw a part with --in, or fewer levels with --depth"));
         }
         let text = if self.html { map_page(&map) } else { svg(&map) };
-        input::write_output(output, &text, console)?;
+        self.force.write(output, &text, "draw", console)?;
         Ok(input::status(lost, true))
     }
 }

@@ -1,20 +1,23 @@
 //! `plan export`: a plan in the formats of programs.
 
 use super::input::{self, PlanFiles};
+use super::output::{ForceArgs, ensure_folder, replacing};
 use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::plan::edit::export::{ALL, ExportFormat, ExportOptions, SiteLocation};
 use clap::ValueHint;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 pub(super) const EXPORT: Subcommand = Subcommand {
     usage: "[OPTIONS] FORMAT FILE...",
-    details: "The plan is written in the format of a program. An interface is the one that the plan names, or vlanN after the VLAN \
+    details: concat!(
+        "The plan is written in the format of a program. An interface is the one that the plan names, or vlanN after the VLAN \
               of the prefix; networkd needs one file per interface, in the folder of -o. A geofeed has the outermost prefixes of \
-              the sites whose country --location states. What the format has no place for is reported on standard error.",
+              the sites whose country --location states. What the format has no place for is reported on standard error.\n\n",
+        replacing!()
+    ),
     statuses: ["the plan was written", "nothing in the plan fits the format", "a file could not be read or written"],
     examples: &[
         ("ipv6calc plan export hosts plan.toml", ""),
@@ -41,6 +44,8 @@ struct ExportArgs {
     /// Write to a file, or to a folder if the format needs several (default: standard output)
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgs,
     /// The format
     #[arg(value_name = "FORMAT", value_parser = one_of(ALL.iter().map(|format| (format.name, format.about, *format))))]
     export: &'static ExportFormat,
@@ -56,15 +61,16 @@ impl Run for ExportArgs {
         let output = self.plan.output(self.output.as_deref())?;
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
-        let found = (self.export.write)(&plan, &self.options());
+        let found = self.export.write(&plan, &self.options());
         report_skipped(&found.skipped, console);
         if found.count == 0 {
             input::report_nothing(&plan, &format!("nothing in the plan fits {}", self.export.name), console);
             return Ok(input::status(lost, false));
         }
+        let verb = format!("export {}", self.export.name);
         match (output, found.files.as_slice()) {
-            (output, []) => input::write_output(output, &found.text, console)?,
-            (Some(folder), files) => store_all(folder, files)?,
+            (output, []) => self.force.write(output, &found.text, &verb, console)?,
+            (Some(folder), files) => self.store_all(folder, files, &verb)?,
             (None, [(_, text)]) => console.stdout.extend_from_slice(text.as_bytes()),
             (None, files) => return Err(several(self.export, files.len())),
         }
@@ -73,6 +79,14 @@ impl Run for ExportArgs {
 }
 
 impl ExportArgs {
+    /// Writes several files into a folder: all of them, or none if one may not be replaced.
+    fn store_all(&self, folder: &Path, files: &[(String, String)], verb: &str) -> Result<(), CliError> {
+        ensure_folder(folder)?;
+        let paths = || files.iter().map(|(name, text)| (folder.join(name), text.as_bytes()));
+        paths().try_for_each(|(path, text)| self.force.ensure_replaceable(&path, text, verb))?;
+        paths().try_for_each(|(path, text)| input::store(&path, text))
+    }
+
     fn options(&self) -> ExportOptions {
         ExportOptions { locations: self.location.clone(), vrf: self.vrf.clone(), site: self.site.clone() }
     }
@@ -91,10 +105,4 @@ fn report_skipped(skipped: &[String], console: &mut Console<'_>) {
 fn several(format: &ExportFormat, count: usize) -> CliError {
     CliError::usage(format!("{} needs {count} files, one for each interface", format.name))
         .with_hint("-o FOLDER writes them into a folder")
-}
-
-/// Writes several files into a folder.
-fn store_all(folder: &Path, files: &[(String, String)]) -> Result<(), CliError> {
-    fs::create_dir_all(folder).map_err(|e| input::failed(folder.as_os_str(), &e))?;
-    files.iter().try_for_each(|(name, text)| input::store(&folder.join(name), text.as_bytes()))
 }

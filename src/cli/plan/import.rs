@@ -1,11 +1,11 @@
 //! `plan import`: any input in the native form.
 
 use super::input::{self, PlanFiles};
+use super::output::ForceArgs;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::format::escape_path;
 use crate::plan::edit::native::{NativePlan, native};
 use clap::ValueHint;
 use std::path::PathBuf;
@@ -13,7 +13,8 @@ use std::path::PathBuf;
 pub(super) const IMPORT: Subcommand = Subcommand {
     details: "Reads exports of address managers, zones, configurations and any other input format, and writes one plan in \
               TOML. What is in use becomes part of the plan. A value without a key in the native form, such as a tenant, \
-              becomes a comment beside its entry; entries that are given more than once become one.",
+              becomes a comment beside its entry; entries that are given more than once become one.\n\n\
+              A file of -o that is there is left as it is unless --force is given: what import writes is edited by hand.",
     statuses: ["the plan was written", "the files do not contain any address", "a file could not be read or written"],
     examples: &[
         ("ipv6calc plan import netbox-prefixes.csv -o plan.toml", ""),
@@ -28,9 +29,8 @@ struct ImportArgs {
     /// Write to a file (default: standard output)
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
-    /// Replace the file of --output if there is one
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    force: ForceArgs,
     #[command(flatten)]
     plan: PlanFiles,
 }
@@ -38,10 +38,6 @@ struct ImportArgs {
 impl Run for ImportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let output = self.plan.output(self.output.as_deref())?;
-        if let Some(path) = output.filter(|path| path.exists() && !self.force) {
-            let error = CliError::usage(format!("{}: exists already", escape_path(path)));
-            return Err(error.with_hint("name another file, or replace it with --force"));
-        }
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
         if plan.entries.is_empty() {
@@ -49,8 +45,9 @@ impl Run for ImportArgs {
             return Ok(input::status(lost, false));
         }
         let native = native(&plan);
+        // what people edit does not say that it may be overwritten
+        self.force.write(output, &native.text, "import", console)?;
         report(&native, console);
-        input::write_output(output, &native.text, console)?;
         Ok(input::status(lost, true))
     }
 }

@@ -109,20 +109,6 @@ pub(super) fn store(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     replace(path, bytes).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))
 }
 
-/// Writes a text to the file of an output option, or to standard output.
-///
-/// # Errors
-/// If the file cannot be written.
-pub(super) fn write_output(output: Option<&Path>, text: &str, console: &mut Console<'_>) -> Result<(), CliError> {
-    match output {
-        Some(path) => store(path, text.as_bytes()),
-        None => {
-            console.stdout.extend_from_slice(text.as_bytes());
-            Ok(())
-        }
-    }
-}
-
 /// The plan of some files.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod input;
 mod lock;
 mod lsp;
 mod next;
+mod output;
 mod parents;
 mod renumber;
 mod report;

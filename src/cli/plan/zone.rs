@@ -1,26 +1,31 @@
 //! `plan zone`: zone files.
 
 use super::input::{self, PlanFiles};
+use super::output::{ForceArgs, ensure_folder, replacing};
 use crate::addr::Net;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{SMALL, content};
-use crate::cli::replace::replace;
 use crate::format::escape_path;
 use crate::net::{HostBits, parse, zones};
 use crate::plan::Date;
-use crate::plan::edit::zones::{PlanZone, ZoneOptions, plan_zones, space};
+use crate::plan::edit::zones::{PlanZone, ZoneOptions, is_later_serial, plan_zones, serial_of, space};
 use clap::ValueHint;
 use std::path::{Path, PathBuf};
 
 pub(super) const ZONE: Subcommand = Subcommand {
-    details: "Reverse zones are those of the allocations, of the outermost prefixes of a family without any, and of private space; \
+    details: concat!(
+        "Reverse zones are those of the allocations, of the outermost prefixes of a family without any, and of private space; \
               forward zones are those of --domain. Hosts with a name get an address record in their domain and a PTR record; an IPv4 prefix from \
               /25 to /31 has a zone as in RFC 2317. --delegate hands a prefix to other name servers.\n\n\
               -o writes one file per zone into a folder: a zone in which nothing changed keeps its file and its serial number. \
-              Without -o all zones are printed. --list prints only the names of the reverse zones.",
+              Without -o all zones are printed. --list prints only the names of the reverse zones.\n\n\
+              --serial must be later than the number of a zone that has changed, as RFC 1982 compares them: otherwise \
+              secondary servers would not load the zone.\n\n",
+        replacing!()
+    ),
     statuses: ["the zones were written", "the plan does not need any zone", "a file could not be read or written"],
     examples: &[
         ("ipv6calc plan zone --list plan.toml", ""),
@@ -39,7 +44,7 @@ struct ZoneArgs {
     /// A name server of the zones; the first is the primary one
     #[arg(long, value_name = "NAME", required_unless_present = "list")]
     ns: Vec<String>,
-    /// The mailbox in the SOA record (default: hostmaster at the domain of the primary server)
+    /// The mailbox in the SOA record, such as host.master@example.net (default: hostmaster at the domain of the primary server)
     #[arg(long, value_name = "MAILBOX", default_value = "", hide_default_value = true)]
     mailbox: String,
     /// Write the forward zone of a domain
@@ -60,6 +65,8 @@ struct ZoneArgs {
     /// Write the zones to files in a folder
     #[arg(long, short, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgs,
     #[command(flatten)]
     plan: PlanFiles,
 }
@@ -111,10 +118,11 @@ impl Run for ZoneArgs {
             );
         }
         let today = of_day(input::today());
-        for zone in &found.zones {
-            match &self.output {
-                Some(folder) => self.store(zone, folder, today, console)?,
-                None => console.stdout.extend_from_slice(zone.text(self.serial.unwrap_or(today)).as_bytes()),
+        match &self.output {
+            Some(folder) => self.store_all(&found.zones, folder, today, console)?,
+            None => {
+                let texts = found.zones.iter().map(|zone| zone.text(self.serial.unwrap_or(today)));
+                texts.for_each(|text| console.stdout.extend_from_slice(text.as_bytes()));
             }
         }
         if found.zones.is_empty() {
@@ -125,24 +133,44 @@ impl Run for ZoneArgs {
 }
 
 impl ZoneArgs {
-    /// Writes the file of a zone unless it says the same already.
-    fn store(&self, zone: &PlanZone, folder: &Path, today: u32, console: &mut Console<'_>) -> Result<(), CliError> {
-        let failed = |path: &Path, e: std::io::Error| input::failed(path.as_os_str(), &e);
-        std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+    /// Writes the files of the zones in which something has changed: all of them, or none if one may not be replaced.
+    fn store_all(
+        &self,
+        zones: &[PlanZone],
+        folder: &Path,
+        today: u32,
+        console: &mut Console<'_>,
+    ) -> Result<(), CliError> {
+        ensure_folder(folder)?;
+        let changed = zones.iter().map(|zone| self.changed(zone, folder, today)).collect::<Result<Vec<_>, _>>()?;
+        for (path, text) in changed.into_iter().flatten() {
+            input::store(&path, text.as_bytes())?;
+            notice(&escape_path(&path), &mut console.stdout);
+        }
+        Ok(())
+    }
+
+    /// The file of a zone with its new text; `None` if it has the zone already.
+    fn changed(&self, zone: &PlanZone, folder: &Path, today: u32) -> Result<Option<(PathBuf, String)>, CliError> {
         let path = folder.join(zone.file_name());
         let before = match path.exists() {
-            true => Some(content(&path, SMALL).map_err(|e| failed(&path, e))?),
+            true => Some(content(&path, SMALL).map_err(|e| input::failed(path.as_os_str(), &e))?),
             false => None,
         };
         // what is not UTF-8 was not written by this program: it differs in any case
         let before = before.map(|bytes| String::from_utf8(bytes).unwrap_or_default());
-        let mut serial = zone.serial(before.as_deref(), today);
-        if before.as_deref().is_some_and(|before| before == zone.text(serial)) {
-            return Ok(());
+        let next = zone.serial(before.as_deref(), today);
+        if before.as_deref().is_some_and(|before| before == zone.text(next)) {
+            return Ok(None);
         }
-        serial = self.serial.unwrap_or(serial);
-        replace(&path, zone.text(serial).as_bytes()).map_err(|e| failed(&path, e))?;
-        notice(&escape_path(&path), &mut console.stdout);
-        Ok(())
+        let text = zone.text(self.serial.unwrap_or(next));
+        self.force.ensure_replaceable(&path, text.as_bytes(), "zone")?;
+        match (self.serial, before.as_deref().and_then(serial_of)) {
+            (Some(new), Some(old)) if !is_later_serial(new, old) && !self.force.force => {
+                let text = format!("{}: the serial number {new} is not later than {old}", escape_path(&path));
+                Err(CliError::usage(text).with_hint("give a later one, leave out --serial, or insist with --force"))
+            }
+            _ => Ok(Some((path, text))),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::map::PlanMap;
 use super::svg::svg;
 use crate::format::escape_xml;
+use crate::plan::edit::generated::words;
 use crate::plan::edit::outline::{Outline, OutlineRow, role};
 use crate::plan::model::AttributeKey;
 use std::fmt::Write;
@@ -55,10 +56,11 @@ document.getElementById('one').addEventListener('click',()=>zoom(0));
 pub fn map_page(map: &PlanMap) -> String {
     let name = if map.name.is_empty() { "Address plan" } else { &map.name };
     format!(
-        "{}<body>\n<div class=\"bar\"><input id=\"q\" type=\"search\" placeholder=\"prefix, name, site\" aria-label=\"Search\">\
+        "{}<body>\n<!-- {} -->\n<div class=\"bar\"><input id=\"q\" type=\"search\" placeholder=\"prefix, name, site\" aria-label=\"Search\">\
          <span id=\"count\"></span><button id=\"in\">+</button><button id=\"out\">−</button><button id=\"one\">1:1</button></div>\n\
          <div id=\"view\">\n{}</div>\n<script>\n{MAP_SCRIPT}</script>\n</body>\n</html>\n",
         head(name, MAP_STYLE),
+        words("draw"),
         svg(map)
     )
 }

@@ -4,6 +4,7 @@ use super::layout::{CHARACTER, LINE, MARGIN, PlacedBox, place};
 use super::map::PlanMap;
 use super::palette::{self, RoleColour};
 use crate::format::escape_xml;
+use crate::plan::edit::generated::words;
 use crate::plan::model::Role;
 use std::fmt::Write;
 
@@ -26,9 +27,10 @@ pub fn svg(map: &PlanMap) -> String {
     let _ = write!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" width=\"{width}\" height=\"{height}\" role=\"img\">\n\
-         <title>{}</title>\n<style>\n{}</style>\n<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" \
+         <!-- {} -->\n<title>{}</title>\n<style>\n{}</style>\n<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" \
          patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"page\" width=\"6\" height=\"6\"/><path \
          class=\"line\" d=\"M0 0v6\"/></pattern></defs>\n",
+        words("draw"),
         escape_xml(name),
         style(map, narrow)
     );

@@ -10,6 +10,7 @@ mod tables;
 
 pub use geofeed::SiteLocation;
 
+use super::generated::words;
 use super::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use std::collections::HashMap;
@@ -20,8 +21,23 @@ pub struct ExportFormat {
     pub name: &'static str,
     /// One line for lists.
     pub about: &'static str,
-    /// Writes a plan.
-    pub write: fn(&Plan, &ExportOptions) -> PlanExport,
+    /// What a comment line begins and ends with; `None`: the format has none, or has its own place for it.
+    comment: Option<(&'static str, &'static str)>,
+    convert: fn(&Plan, &ExportOptions) -> PlanExport,
+}
+
+impl ExportFormat {
+    /// Writes a plan. The first line of each file says what wrote it, where the format has comments.
+    pub fn write(&self, plan: &Plan, options: &ExportOptions) -> PlanExport {
+        let mut found = (self.convert)(plan, options);
+        let PlanExport { text, files, .. } = &mut found;
+        let texts = std::iter::once(text).chain(files.iter_mut().map(|(_, text)| text));
+        if let Some((before, after)) = self.comment {
+            let line = format!("{before}{}{after}\n", words(&format!("export {}", self.name)));
+            texts.filter(|text| !text.is_empty()).for_each(|text| text.insert_str(0, &line));
+        }
+        found
+    }
 }
 
 /// What a format needs besides the plan.

@@ -12,11 +12,13 @@
 //! | [`zones`] | the reverse and forward zones of a plan |
 //! | [`export`] | a plan in the formats of programs |
 //! | [`renumber`] | other prefixes in the place of old ones, in any text |
+//! | [`generated`] | the line by which a file that a verb wrote is known again |
 //! | [`insert`] | a file with more prefixes: comments, order and layout stay |
 
 pub mod allocate;
 pub mod changes;
 pub mod export;
+pub mod generated;
 pub mod insert;
 pub mod native;
 pub mod outline;

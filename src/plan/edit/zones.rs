@@ -1,5 +1,6 @@
 //! The zones of a plan: reverse zones for its space, forward zones for its names, as zone files.
 
+use super::generated::words;
 use super::sheet::address_text;
 use crate::addr::{Family, Net};
 use crate::format::escape_controls;
@@ -17,7 +18,8 @@ use thiserror::Error;
 pub struct ZoneOptions {
     /// The name servers of every zone, the primary one first, in full.
     pub servers: Vec<String>,
-    /// The mailbox of the SOA record, as a name; empty: `hostmaster` at the primary server's domain.
+    /// The mailbox of the SOA record, as a mailbox (`a.b@example.net`) or as a name (`a\\.b.example.net`); empty: `hostmaster`
+    /// at the primary server's domain.
     pub mailbox: String,
     /// The forward zones.
     pub domains: Vec<String>,
@@ -53,6 +55,9 @@ pub enum PlanZoneError {
     /// A word is not a name of the DNS.
     #[error("'{}' is not a name of the DNS", escape_controls(.0))]
     Name(String),
+    /// A text is not a mailbox.
+    #[error("'{}' is not a mailbox: expected one such as hostmaster@example.net", escape_controls(.0))]
+    Mailbox(String),
     /// There is no name server.
     #[error("a zone needs a name server")]
     Servers,
@@ -65,6 +70,9 @@ pub enum PlanZoneError {
     /// A delegation is outside of every reverse zone.
     #[error("the delegation {0} is in none of the reverse zones")]
     Delegation(String),
+    /// A delegation is a zone that is written, not a part of one.
+    #[error("the delegation {0} is a whole zone: the records of its name servers belong in the zone around it")]
+    WholeZone(String),
 }
 
 /// The most reverse zones of a prefix.
@@ -92,18 +100,24 @@ impl PlanZone {
             return serial;
         }
         match serial_of(before) {
-            Some(old) if old >= today => old.checked_add(1).unwrap_or(1),
+            Some(old) if !is_later_serial(today, old) => old.checked_add(1).unwrap_or(1),
             _ => today,
         }
     }
 }
 
+/// Whether a serial number is later than another one: serial numbers are a circle
+/// ([RFC 1982, section 3.2](https://www.rfc-editor.org/rfc/rfc1982#section-3.2)).
+pub fn is_later_serial(new: u32, old: u32) -> bool {
+    new != old && new.wrapping_sub(old) < 1 << 31
+}
+
 /// The serial number of a zone file: the first number after the mailbox of its SOA record.
-fn serial_of(text: &str) -> Option<u32> {
-    let (_, rest) = text.split_once("SOA")?;
-    let plain: String =
-        rest.lines().map(|line| line.split(';').next().unwrap_or_default()).collect::<Vec<_>>().join(" ");
-    plain.split(['(', ')', ' ', '\t']).filter(|word| !word.is_empty()).nth(2)?.parse().ok()
+pub fn serial_of(text: &str) -> Option<u32> {
+    let lines = text.lines().map(|line| line.split(';').next().unwrap_or_default());
+    let plain: String = lines.collect::<Vec<_>>().join(" ");
+    let (_, rest) = plain.split_once("SOA")?;
+    rest.split(['(', ')', ' ', '\t']).filter(|word| !word.is_empty()).nth(2)?.parse().ok()
 }
 
 /// A name in full, lower case, with the final dot.
@@ -122,6 +136,78 @@ pub fn full_name(name: &str) -> Result<String, PlanZoneError> {
     }
 }
 
+/// Names in full, each once.
+fn full_names(names: &[String]) -> Result<Vec<String>, PlanZoneError> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let name = full_name(name)?;
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    Ok(all)
+}
+
+/// The name that a mailbox has in an SOA record ([RFC 1035, section 8](https://www.rfc-editor.org/rfc/rfc1035#section-8)):
+/// the part before the `@` is one label, whose dots are escaped.
+///
+/// # Errors
+/// If it is neither a mailbox nor such a name.
+///
+/// ```
+/// use ipv6calc::plan::edit::zones::mailbox_name;
+/// assert_eq!(mailbox_name("host.master@example.net").unwrap(), "host\\.master.example.net.");
+/// ```
+pub fn mailbox_name(text: &str) -> Result<String, PlanZoneError> {
+    let error = || PlanZoneError::Mailbox(text.to_owned());
+    let (local, domain) = match text.rsplit_once('@') {
+        Some((local, domain)) => (local.to_owned(), domain),
+        None => {
+            let escaped = |at: &usize| text.get(..*at).is_some_and(|before| before.ends_with('\\'));
+            let dot = text.match_indices('.').map(|(at, _)| at).find(|at| !escaped(at)).ok_or_else(error)?;
+            let (local, domain) = text.split_at_checked(dot).ok_or_else(error)?;
+            (local.replace("\\.", ".").replace("\\$", "$"), domain.get(1..).unwrap_or_default())
+        }
+    };
+    let is_atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
+    let sound = local.len() <= 63 && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atom));
+    let domain = full_name(domain).map_err(|_| error())?;
+    match sound && local.len() + domain.len() <= 254 {
+        true => Ok(format!("{}.{domain}", local.replace('.', "\\.").replace('$', "\\$"))),
+        false => Err(error()),
+    }
+}
+
+/// The delegations, each prefix once, without those within another one, whose records would not be used.
+fn outer_delegations(
+    all: &[(Net, Vec<String>)],
+    skipped: &mut Vec<String>,
+) -> Result<Vec<(Net, Vec<String>)>, PlanZoneError> {
+    let mut by_net: BTreeMap<Net, Vec<String>> = BTreeMap::new();
+    for (net, servers) in all {
+        let own = by_net.entry(*net).or_default();
+        for server in servers {
+            let name = full_name(server)?;
+            if !own.contains(&name) {
+                own.push(name);
+            }
+        }
+    }
+    // a prefix comes right before all that is within it
+    let mut outer: Vec<(Net, Vec<String>)> = Vec::new();
+    for (net, servers) in by_net {
+        match outer.last() {
+            Some((around, _)) if around.contains(&net) => {
+                skipped.push(format!(
+                    "the delegation {net}: it is within the delegation {around}, whose name servers delegate it"
+                ));
+            }
+            _ => outer.push((net, servers)),
+        }
+    }
+    Ok(outer)
+}
+
 /// A host: its address and its name in full.
 type NamedHost = (IpAddr, String);
 
@@ -130,25 +216,34 @@ type NamedHost = (IpAddr, String);
 /// # Errors
 /// Why they cannot be made.
 pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZoneError> {
-    let servers = options.servers.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
+    let servers = full_names(&options.servers)?;
     let primary = servers.first().ok_or(PlanZoneError::Servers)?.clone();
     let domain = primary.split_once('.').map_or("", |(_, domain)| domain);
-    let mailbox =
-        if options.mailbox.is_empty() { format!("hostmaster.{domain}") } else { options.mailbox.replace('@', ".") };
-    let head = ZoneHead { servers, mailbox: full_name(&mailbox)?, ttl: options.ttl };
-    let domains = options.domains.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
+    let mailbox = match options.mailbox.as_str() {
+        "" => full_name(&format!("hostmaster.{domain}"))?,
+        mailbox => mailbox_name(mailbox)?,
+    };
+    let head = ZoneHead { servers, mailbox, ttl: options.ttl };
+    let domains = full_names(&options.domains)?;
     let mut found = PlanZones::default();
+    let delegations = outer_delegations(&options.delegations, &mut found.skipped)?;
     let hosts = hosts(plan, &domains, options, &mut found.skipped);
     let mut placed: BTreeSet<usize> = BTreeSet::new();
-    let mut left: Vec<&(Net, Vec<String>)> = options.delegations.iter().collect();
+    let mut left: Vec<&(Net, Vec<String>)> = delegations.iter().collect();
     for net in space(plan, options.vrf.as_deref()) {
         let count = zone_count(&net);
         if count > MOST {
             return Err(PlanZoneError::Many(net.to_string(), count));
         }
+        left.retain(|(delegated, _)| !net.contains(delegated));
+        let origins: BTreeSet<String> = zones(&net).into_iter().collect();
+        for (delegated, _) in delegations.iter().filter(|(delegated, _)| net.contains(delegated)) {
+            if zone_count(delegated) <= MOST && zones(delegated).iter().any(|zone| origins.contains(zone)) {
+                return Err(PlanZoneError::WholeZone(delegated.to_string()));
+            }
+        }
         for origin in zones(&net) {
-            let own = reverse_zone(&head, &origin, &net, &hosts, options, &mut placed)?;
-            left.retain(|(delegated, _)| !net.contains(delegated) || *delegated == net);
+            let own = reverse_zone(&head, &origin, &net, &hosts, &delegations, &mut placed)?;
             found.zones.push(own);
         }
     }
@@ -231,7 +326,8 @@ impl ZoneHead {
     /// A zone with these records.
     fn zone(&self, origin: &str, records: &str) -> PlanZone {
         let primary = self.servers.first().map_or("", String::as_str);
-        let head = format!("$ORIGIN {origin}\n$TTL {}\n@ IN SOA {primary} {} ( ", self.ttl, self.mailbox);
+        let head =
+            format!("; {}\n$ORIGIN {origin}\n$TTL {}\n@ IN SOA {primary} {} ( ", words("zone"), self.ttl, self.mailbox);
         let mut body = " 7200 3600 1209600 3600 )\n".to_owned();
         for server in &self.servers {
             // a string takes everything, here and below
@@ -256,13 +352,13 @@ fn reverse_zone(
     origin: &str,
     net: &Net,
     hosts: &[NamedHost],
-    options: &ZoneOptions,
+    delegations: &[(Net, Vec<String>)],
     placed: &mut BTreeSet<usize>,
 ) -> Result<PlanZone, PlanZoneError> {
     let is_classless = classless(net).is_some();
     let mut records = String::new();
     let delegations: Vec<&(Net, Vec<String>)> =
-        options.delegations.iter().filter(|(delegated, _)| net.contains(delegated) && delegated != net).collect();
+        delegations.iter().filter(|(delegated, _)| net.contains(delegated)).collect();
     for (delegated, servers) in &delegations {
         push_delegation(delegated, servers, origin, &mut records)?;
     }
@@ -289,14 +385,13 @@ fn reverse_zone(
 /// The records that hand a prefix to other name servers. For less than an octet of IPv4 they are those of
 /// [RFC 2317](https://www.rfc-editor.org/rfc/rfc2317#section-4).
 fn push_delegation(net: &Net, servers: &[String], origin: &str, out: &mut String) -> Result<(), PlanZoneError> {
-    let servers = servers.iter().map(|name| full_name(name)).collect::<Result<Vec<_>, _>>()?;
     let count = zone_count(net);
     if count > MOST {
         return Err(PlanZoneError::Many(net.to_string(), count));
     }
     for zone in zones(net) {
         let Some(label) = relative(&zone, origin).filter(|label| label != "@") else { continue };
-        for server in &servers {
+        for server in servers {
             let _ = writeln!(out, "{label} IN NS {server}");
         }
         let hosts = classless(net).and_then(|_| net.subnets(crate::addr::Len::V4_HOST));
@@ -388,7 +483,7 @@ mod tests {
         );
         assert_eq!(
             found.zones[0].text(7),
-            "$ORIGIN 64/26.2.0.192.in-addr.arpa.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. ( 7 7200 3600 \
+            "; Generated by ipv6calc plan zone: changes are overwritten\n$ORIGIN 64/26.2.0.192.in-addr.arpa.\n$TTL 3600\n@ IN SOA ns1.example.net. hostmaster.example.net. ( 7 7200 3600 \
              1209600 3600 )\n@ IN NS ns1.example.net.\n65 IN PTR ns1.example.net.\n"
         );
         assert!(found.zones[3].text(7).ends_with("0.8.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 IN PTR www.example.net.\n"));
@@ -453,7 +548,64 @@ mod tests {
         let other = zone.text(2026010101).replace("www", "web");
         assert_eq!(zone.serial(Some(&other), 2026010101), 2026010102);
         assert_eq!(zone.serial(Some("no zone"), 2026010101), 2026010101);
+        assert_eq!(zone.serial(Some(&other.replace("2026010101", "4294967295")), 2026010101), 2026010101);
+        assert_eq!(zone.serial(Some(&other.replace("2026010101", "3026010101")), 2026010101), 3026010102);
+        assert_eq!(serial_of("; SOA of a. b. 3\n@ SOA a. b. 4"), Some(4));
         assert_eq!(serial_of("@ SOA a. b. (\n 17 ; serial\n 3600 )"), Some(17));
+    }
+
+    #[test]
+    fn serial_numbers_are_a_circle() {
+        for (new, old, later) in [(2, 1, true), (1, 2, false), (1, 1, false), (5, u32::MAX, true), (1 << 31, 0, false)]
+        {
+            assert_eq!(is_later_serial(new, old), later, "{new} {old}");
+        }
+    }
+
+    #[test]
+    fn the_local_part_of_a_mailbox_is_one_label() {
+        for (text, name) in [
+            ("hostmaster@example.net", "hostmaster.example.net."),
+            ("host.master@Example.net.", "host\\.master.example.net."),
+            ("a.b.c+d$@example.net", "a\\.b\\.c+d\\$.example.net."),
+            ("hostmaster.example.net", "hostmaster.example.net."),
+            ("host\\.master.example.net.", "host\\.master.example.net."),
+        ] {
+            assert_eq!(mailbox_name(text).as_deref(), Ok(name), "{text}");
+        }
+        let long = format!("{}@example.net", "a".repeat(64));
+        for text in [
+            "", "@", "a@", "@b.c", "a b@c.d", "a;@c.d", ".a@c.d", "a..b@c.d", "a@b@c.d", "a@c..d", "a", "(@c.d",
+            "ä@c.d", &long,
+        ] {
+            assert_eq!(mailbox_name(text), Err(PlanZoneError::Mailbox(text.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_delegation_within_another_one_is_left_out_and_a_whole_zone_refused() {
+        let net = |text: &str| plan(&[("plan.txt", text)]).entries[0].net();
+        let of = |list: &[(&str, &str)]| {
+            let delegations = list.iter().map(|(prefix, to)| (net(prefix), vec![(*to).to_owned()])).collect();
+            plan_zones(&plan(&[("plan.toml", PLAN)]), &ZoneOptions { delegations, ..options() })
+        };
+        let found = of(&[
+            ("2001:db8:1:110::/60", "b.example"),
+            ("2001:db8:1:100::/56", "a.example"),
+            ("2001:db8:1:100::/56", "c.example"),
+            ("2001:db8:1:100::/56", "C.example."),
+        ])
+        .unwrap();
+        let zone = found.zones[3].text(1);
+        assert_eq!(zone.matches(" NS ").count(), 3, "{zone}");
+        assert!(zone.contains("1.0 IN NS a.example.\n1.0 IN NS c.example.\n") && !zone.contains("b.example"), "{zone}");
+        assert!(
+            found.skipped[0].starts_with("the delegation 2001:db8:1:110::/60: it is within the delegation"),
+            "{found:?}"
+        );
+        for whole in ["2001:db8:1::/48", "2001:db8::/47", "198.51.100.0/24", "192.0.2.64/26"] {
+            assert!(matches!(of(&[(whole, "a.example")]), Err(PlanZoneError::WholeZone(_))), "{whole}");
+        }
     }
 
     #[test]

@@ -3,14 +3,19 @@
 use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes, shown};
 use crate::addr::{Family, Net};
 use crate::net::Range;
+use crate::plan::edit::generated::words;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Role};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
 /// The configuration of Kea.
-pub(super) static KEA: ExportFormat =
-    ExportFormat { name: "kea", about: "kea-dhcp6.conf: the IPv6 LANs with their ranges and reservations", write };
+pub(super) static KEA: ExportFormat = ExportFormat {
+    name: "kea",
+    about: "kea-dhcp6.conf: the IPv6 LANs with their ranges and reservations",
+    comment: None,
+    convert: write,
+};
 
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
@@ -39,6 +44,8 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
         subnets.push(Value::Object(subnet));
     }
     let document = json!({ "Dhcp6": {
+        // Kea has it instead of comments, which other readers of JSON refuse
+        "comment": words("export kea"),
         "interfaces-config": { "interfaces": [] },
         "lease-database": { "type": "memfile" },
         "subnet6": subnets,

@@ -7,8 +7,12 @@ use crate::plan::model::{AttributeKey, EntryKind, Plan, Role};
 use std::collections::BTreeMap;
 
 /// Sets of nftables.
-pub(super) static NFT: ExportFormat =
-    ExportFormat { name: "nft", about: "nftables: a set for each role and each site", write };
+pub(super) static NFT: ExportFormat = ExportFormat {
+    name: "nft",
+    about: "nftables: a set for each role and each site",
+    comment: Some(("# ", "")),
+    convert: write,
+};
 
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut sets: BTreeMap<(String, Family), Vec<Net>> = BTreeMap::new();

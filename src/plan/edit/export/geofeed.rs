@@ -6,8 +6,12 @@ use crate::plan::symbols::Symbol;
 use std::collections::{BTreeSet, HashMap};
 
 /// Where the sites of a plan are.
-pub(super) static GEOFEED: ExportFormat =
-    ExportFormat { name: "geofeed", about: "geofeed, RFC 8805: the prefixes of sites with their --location", write };
+pub(super) static GEOFEED: ExportFormat = ExportFormat {
+    name: "geofeed",
+    about: "geofeed, RFC 8805: the prefixes of sites with their --location",
+    comment: Some(("# ", "")),
+    convert: write,
+};
 
 /// The location of a site, as a geofeed has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,11 +8,12 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The file `hosts`.
-pub(super) static HOSTS: ExportFormat = ExportFormat { name: "hosts", about: "a hosts file", write: hosts_file };
+pub(super) static HOSTS: ExportFormat =
+    ExportFormat { name: "hosts", about: "a hosts file", comment: Some(("# ", "")), convert: hosts_file };
 
 /// The native schema as JSON.
 pub(super) static JSON: ExportFormat =
-    ExportFormat { name: "json", about: "a native plan in JSON", write: native_json };
+    ExportFormat { name: "json", about: "a native plan in JSON", comment: None, convert: native_json };
 
 fn hosts_file(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();

@@ -8,8 +8,12 @@ use crate::plan::model::{EntryKind, Plan, Role};
 use std::collections::BTreeMap;
 
 /// The units of a router: its own addresses, and the prefixes that it announces.
-pub(super) static NETWORKD: ExportFormat =
-    ExportFormat { name: "networkd", about: "systemd-networkd: a .network unit for each interface of a router", write };
+pub(super) static NETWORKD: ExportFormat = ExportFormat {
+    name: "networkd",
+    about: "systemd-networkd: a .network unit for each interface of a router",
+    comment: Some(("# ", "")),
+    convert: write,
+};
 
 /// What a unit has of an interface.
 #[derive(Default)]

@@ -7,8 +7,12 @@ use crate::plan::symbols::Symbol;
 use std::collections::{BTreeMap, HashMap};
 
 /// The configuration of radvd.
-pub(super) static RADVD: ExportFormat =
-    ExportFormat { name: "radvd", about: "radvd.conf: the IPv6 LANs by interface", write };
+pub(super) static RADVD: ExportFormat = ExportFormat {
+    name: "radvd",
+    about: "radvd.conf: the IPv6 LANs by interface",
+    comment: Some(("# ", "")),
+    convert: write,
+};
 
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();

@@ -6,16 +6,28 @@ use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use ::csv::WriterBuilder;
 
 /// The import of prefixes into NetBox.
-pub(super) static NETBOX: ExportFormat =
-    ExportFormat { name: "netbox-csv", about: "CSV for the import of prefixes into NetBox", write: netbox };
+pub(super) static NETBOX: ExportFormat = ExportFormat {
+    name: "netbox-csv",
+    about: "CSV for the import of prefixes into NetBox",
+    comment: None,
+    convert: netbox,
+};
 
 /// A table of prefixes and hosts.
-pub(super) static CSV: ExportFormat =
-    ExportFormat { name: "csv", about: "CSV of prefixes and hosts, as it is read by every verb", write: csv };
+pub(super) static CSV: ExportFormat = ExportFormat {
+    name: "csv",
+    about: "CSV of prefixes and hosts, as it is read by every verb",
+    comment: None,
+    convert: csv,
+};
 
 /// A table for documents.
-pub(super) static MARKDOWN: ExportFormat =
-    ExportFormat { name: "markdown", about: "a table of the prefixes in Markdown", write: markdown };
+pub(super) static MARKDOWN: ExportFormat = ExportFormat {
+    name: "markdown",
+    about: "a table of the prefixes in Markdown",
+    comment: Some(("<!-- ", " -->")),
+    convert: markdown,
+};
 
 /// Rows of CSV.
 fn table(header: &[&str], rows: Vec<Vec<String>>) -> PlanExport {

@@ -1,0 +1,101 @@
+//! The files of `--output`: one rule for every verb that writes them.
+//!
+//! A file that is there is replaced if its first lines say that the same verb wrote it, or with `--force`. An empty file is
+//! replaced as well, and one that has the new content already stays as it is.
+
+use super::input;
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
+use crate::cli::replace::is_open_file;
+use crate::format::escape_path;
+use crate::plan::edit::generated::{HEAD, is_generated};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// What `--help` says about the rule.
+macro_rules! replacing {
+    () => {
+        "A file of -o that is there is replaced if its first lines say that this command wrote it. Any other, and one in a \
+         format without comments, is left as it is unless --force is given."
+    };
+}
+pub(super) use replacing;
+
+/// The option that lifts the rule.
+#[derive(clap::Args)]
+pub(super) struct ForceArgs {
+    /// Replace files that this command did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+impl ForceArgs {
+    /// Refuses to replace a file that the verb did not write.
+    ///
+    /// # Errors
+    /// If it is such a file, or cannot be read.
+    pub(super) fn ensure_replaceable(&self, path: &Path, text: &[u8], verb: &str) -> Result<(), CliError> {
+        let sound = self.force || is_replaceable(path, text, verb).map_err(|e| input::failed(path.as_os_str(), &e))?;
+        match sound {
+            true => Ok(()),
+            false => {
+                let path = escape_path(path);
+                Err(CliError::usage(format!(
+                    "{path}: exists already, and does not say that 'ipv6calc plan {verb}' wrote it"
+                ))
+                .with_hint("name another file, or replace it with --force"))
+            }
+        }
+    }
+
+    /// Writes a text to the file of an output option, or to standard output.
+    ///
+    /// # Errors
+    /// If the file may not be replaced, or cannot be written.
+    pub(super) fn write(
+        &self,
+        output: Option<&Path>,
+        text: &str,
+        verb: &str,
+        console: &mut Console<'_>,
+    ) -> Result<(), CliError> {
+        match output {
+            Some(path) => {
+                self.ensure_replaceable(path, text.as_bytes(), verb)?;
+                input::store(path, text.as_bytes())
+            }
+            None => {
+                console.stdout.extend_from_slice(text.as_bytes());
+                Ok(())
+            }
+        }
+    }
+}
+
+fn is_replaceable(path: &Path, text: &[u8], verb: &str) -> io::Result<bool> {
+    let size = match fs::metadata(path) {
+        Ok(data) if data.is_file() && !is_open_file(path) => data.len(),
+        // nothing is there, or nothing is lost: a pipe, a device, standard output; a folder is refused when it is written
+        Ok(_) => return Ok(true),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(e) => return Err(e),
+    };
+    let same_size = size == text.len() as u64;
+    let wanted = if same_size { size } else { HEAD as u64 };
+    let mut head = Vec::new();
+    File::open(path)?.take(wanted).read_to_end(&mut head)?;
+    Ok(size == 0 || same_size && head == text || is_generated(&head, verb))
+}
+
+/// Makes a folder for the files of an output option.
+///
+/// # Errors
+/// If something else is there, or it cannot be made.
+pub(super) fn ensure_folder(folder: &Path) -> Result<(), CliError> {
+    if fs::metadata(folder).is_ok_and(|data| !data.is_dir()) {
+        return Err(CliError::usage(format!("{}: expected a folder, found a file", escape_path(folder)))
+            .with_hint("-o names the folder that the files are written into"));
+    }
+    fs::create_dir_all(folder).map_err(|e| input::failed(folder.as_os_str(), &e))
+}
