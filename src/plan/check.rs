@@ -3,6 +3,7 @@
 use crate::plan::config::Config;
 use crate::plan::finding::{Finding, Findings};
 use crate::plan::model::Plan;
+use crate::plan::quote::quote;
 use crate::plan::rules;
 use crate::plan::silence::Silence;
 
@@ -34,5 +35,6 @@ pub fn check<'a>(plan: &'a Plan, config: &Config) -> Checked<'a> {
         }
     }
     all.sort_by_key(|finding| (finding.place, finding.rule.code));
+    quote(plan, &mut all);
     Checked { plan, findings: all, accepted }
 }

@@ -13,6 +13,7 @@
 //! | [`readers`] | one file per input format: text in, entries with their places out |
 //! | [`rules`] | one file per rule |
 //! | [`config`] | which rules, which thresholds |
+//! | `quote` | quotes around corrected values of YAML |
 //! | [`mod@check`] | rules on a plan |
 //! | [`silence`], [`baseline`] | findings that are known and accepted |
 //! | [`fix`], [`diff`] | safe corrections, as replacements of bytes; what they change |
@@ -34,6 +35,7 @@ pub mod edit;
 pub mod finding;
 pub mod fix;
 pub mod model;
+mod quote;
 pub mod readers;
 pub mod report;
 pub mod rules;

@@ -142,7 +142,12 @@ impl Run for CheckArgs {
         }
         let (plan, config) = job.plan(&sources);
         without_addresses(&plan, console);
-        job.conclude(check(&plan, &config), console)
+        let mut checked = check(&plan, &config);
+        if job.args.fix {
+            // what is left could not be corrected: no report may offer it
+            checked.findings.iter_mut().for_each(|finding| finding.fix = None);
+        }
+        job.conclude(checked, console)
     }
 }
 

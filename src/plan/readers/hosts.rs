@@ -35,8 +35,7 @@ fn read(text: &str, draft: &mut Draft) {
         let mut cells = words(data, start);
         let Some(address) = cells.next() else { continue };
         let names: Vec<Cell<'_>> = cells.collect();
-        // names of the machine itself are none of a plan
-        if matches!(address.text, "127.0.0.1" | "::1" | "ff02::1" | "ff02::2" | "fe00::0" | "ff00::0") {
+        if is_of_machine(address.text) {
             continue;
         }
         if names.is_empty() {
@@ -45,6 +44,12 @@ fn read(text: &str, draft: &mut Draft) {
         }
         host(&address, &names, draft);
     }
+}
+
+/// Whether an address, however it is written, has a name of the machine itself, which is none of a plan.
+fn is_of_machine(address: &str) -> bool {
+    const OWN: [u128; 5] = [1, 0xff02 << 112 | 1, 0xff02 << 112 | 2, 0xfe00 << 112, 0xff00 << 112];
+    written(address).is_ok_and(|read| read.len.is_none() && (OWN.contains(&read.bits) || address == "127.0.0.1"))
 }
 
 fn host(address: &Cell<'_>, names: &[Cell<'_>], draft: &mut Draft) {

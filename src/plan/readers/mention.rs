@@ -77,7 +77,8 @@ impl<'a> Mention<'a> {
 
 /// Whether a text means every address, or none.
 pub(crate) fn is_anything(text: &str) -> bool {
-    matches!(text, "default" | "::/0" | "0.0.0.0/0" | "::" | "0.0.0.0" | "0::/0")
+    let zero = || written(text).is_ok_and(|read| read.bits == 0 && read.len.is_none_or(|len| len.get() == 0));
+    text == "default" || (text.starts_with(['0', ':']) && zero())
 }
 
 /// Whether an address or a prefix is one of a single link, or a group.

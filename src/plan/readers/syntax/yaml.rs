@@ -43,7 +43,10 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Item<'_>>, YamlError> {
                 let plain_null = style == ScalarStyle::Plain && matches!(value.as_ref(), "~" | "null");
                 let item = match plain_null {
                     true => Item::scalar("", here),
-                    false => Item::scalar(value, places.inner(here, style)),
+                    false => {
+                        let inner = places.inner(here, style, &value);
+                        Item::scalar(value, inner)
+                    }
                 };
                 close(item, anchor, &mut open, &mut anchors, &mut documents);
             }
@@ -63,6 +66,23 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Item<'_>>, YamlError> {
         }
     }
     Ok(documents)
+}
+
+/// The places of the scalars without quotes that are written on one line; none if the text is not YAML.
+pub(crate) fn plain_scalars(text: &str) -> Vec<Range<usize>> {
+    let places = Places::of(text);
+    let mut plain = Vec::new();
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::Scalar(value, ScalarStyle::Plain, ..), span)) => {
+                let inner = places.inner(places.span(&span), ScalarStyle::Plain, &value);
+                plain.extend((text.get(inner.clone()) == Some(value.as_ref())).then_some(inner));
+            }
+            Ok(_) => {}
+            Err(_) => return Vec::new(),
+        }
+    }
+    plain
 }
 
 /// How many values the aliases of a file may stand for.
@@ -184,14 +204,13 @@ impl<'a> Places<'a> {
         self.byte(span.start.index())..self.byte(span.end.index())
     }
 
-    /// The span of a scalar without quotes and blanks.
-    fn inner(&self, span: Range<usize>, style: ScalarStyle) -> Range<usize> {
-        let raw = self.text.get(span.clone()).unwrap_or_default();
-        let end = span.start + raw.trim_end().len();
-        match style {
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted if end > span.start + 1 => span.start + 1..end - 1,
-            _ => span.start..end,
-        }
+    /// The span of a scalar without quotes, blanks and what precedes it: its anchor and its tag.
+    fn inner(&self, span: Range<usize>, style: ScalarStyle, value: &str) -> Range<usize> {
+        let raw = self.text.get(span.clone()).unwrap_or_default().trim_end();
+        let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) && raw.len() > 1;
+        let (quote, raw) = if quoted { (1, raw.get(..raw.len() - 1).unwrap_or_default()) } else { (0, raw) };
+        let start = if raw.ends_with(value) { raw.len() - value.len() } else { quote };
+        span.start + start..span.start + raw.len()
     }
 }
 
@@ -224,6 +243,19 @@ mod tests {
             assert_eq!(value, raw);
         }
         assert_eq!(scalars(text).len(), 8);
+        let text = "a: &x ::1\nb: !!str ::2\nc: &y !!str '::3'\n";
+        for (value, raw) in scalars(text) {
+            assert_eq!(value, raw);
+        }
+    }
+
+    #[test]
+    fn scalars_without_quotes_are_found() {
+        let text = "a: 'x'\nb: [\u{e9}, {\"c\":1:2}]\nd: two words # three\ne: one\n  two\nf: &x !!str y\n";
+        let found = plain_scalars(text);
+        let found: Vec<&str> = found.into_iter().map(|place| text.get(place).unwrap()).collect();
+        assert_eq!(found, ["a", "b", "\u{e9}", "1:2", "d", "two words", "e", "f", "y"]);
+        assert!(plain_scalars("a: [").is_empty());
     }
 
     #[test]
