@@ -1,7 +1,7 @@
 //! Items of a list in braces, as in JSON, in inline tables of TOML and in flow style of YAML.
 
-use super::{Group, InsertError, Insertion, NewPrefix};
-use crate::plan::readers::syntax::item::Item;
+use super::{Group, InsertError, Insertion, NewPrefix, line_end, line_start};
+use crate::plan::readers::syntax::item::{Item, Shape};
 use std::ops::Range;
 
 /// The maps of the list `prefix` of a document, by the place of their own key `prefix`.
@@ -40,6 +40,23 @@ pub(super) fn end_of_values(item: &Item<'_>) -> usize {
     item.map().iter().map(|(_, value)| end(value)).max().unwrap_or(item.span.end)
 }
 
+/// The text of a map in braces, to its last brace: the span of some notations goes on to the next word.
+pub(super) fn braces<'t>(text: &'t str, item: &Item<'_>) -> Option<&'t str> {
+    text.get(item.span.start..=closing(text, end_of_values(item), b'}')?)
+}
+
+/// The place of a closing bracket from a byte on; brackets in comments are none.
+fn closing(text: &str, from: usize, bracket: u8) -> Option<usize> {
+    let mut at = from;
+    loop {
+        match text.as_bytes().get(at)? {
+            b if *b == bracket => return Some(at),
+            b'#' => at = line_end(text, at),
+            _ => at += 1,
+        }
+    }
+}
+
 /// How a notation writes a map in braces.
 pub(super) struct FlowStyle {
     /// Writes a key with what separates it from its value.
@@ -49,17 +66,51 @@ pub(super) struct FlowStyle {
 }
 
 impl FlowStyle {
-    /// The new maps after the one whose prefix is written there, separated as that one is.
-    pub(super) fn after(&self, text: &str, item: &Item<'_>, group: &Group<'_>) -> Result<Insertion, InsertError> {
-        // the span of some notations ends where the next word begins
-        let own = text.get(item.span.clone()).ok_or(InsertError::Place)?.trim_end();
+    /// The new maps after the one whose prefix is written there, separated as that one is. The comment after that one stays
+    /// beside it.
+    pub(super) fn after(&self, text: &str, item: &Item<'_>, group: &Group<'_>) -> Result<Vec<Insertion>, InsertError> {
+        let own = braces(text, item).ok_or(InsertError::Place)?;
         let before = text.get(..item.span.start).unwrap_or_default();
         let blank = before.len() - before.trim_end_matches([' ', '\t', '\r', '\n']).len();
         let gap = before.get(before.len() - blank..).unwrap_or_default();
         let gap = if gap.contains('\n') { gap.replace('\r', "") } else { " ".to_owned() };
         let lines = own.contains('\n');
-        let new: String = group.new.iter().map(|one| format!(",{gap}{}", self.map(one, own, lines))).collect();
-        Ok(Insertion { at: item.span.start + own.len(), text: new })
+        let end = item.span.start + own.len();
+        let maps: Vec<String> = group.new.iter().map(|one| self.map(one, own, lines)).collect();
+        let Some(comment) = LineComment::after(text, end) else {
+            return Ok(vec![Insertion::new(end, maps.iter().map(|map| format!(",{gap}{map}")).collect::<String>())]);
+        };
+        let column = before.chars().rev().take_while(|c| *c != '\n').count();
+        let gap = if gap.contains('\n') { gap } else { format!("\n{}", " ".repeat(column)) };
+        if comment.has_comma {
+            let text: String = maps.iter().map(|map| format!("{gap}{map},")).collect();
+            return Ok(vec![Insertion::new(comment.end, text)]);
+        }
+        let text: Vec<String> = maps.iter().map(|map| format!("{gap}{map}")).collect();
+        Ok(vec![Insertion::new(end, ","), Insertion::new(comment.end, text.join(","))])
+    }
+
+    /// The first maps of an empty list in brackets: on lines of their own where the list, or its key, has one.
+    pub(super) fn first(&self, text: &str, list: &Item<'_>, group: &Group<'_>) -> Result<Insertion, InsertError> {
+        let brackets = Brackets::of(text, list).ok_or(InsertError::Place)?;
+        let maps: Vec<String> = group.new.iter().map(|one| self.map(one, "{ }", false)).collect();
+        let (open, close) = (brackets.open, brackets.close);
+        let inner = text.get(open + 1..close).unwrap_or_default();
+        let indent = |at: usize| {
+            let line = text.get(line_start(text, at)..at).unwrap_or_default();
+            line.get(..line.len() - line.trim_start().len()).unwrap_or_default().to_owned()
+        };
+        if inner.contains('\n') {
+            let lines = maps.join(&format!(",\n{}  ", indent(close)));
+            return Ok(Insertion::new(line_start(text, close), format!("{}  {lines}\n", indent(close))));
+        }
+        if brackets.key_is_first {
+            let (indent, gap) = (indent(open), format!("\n{}  ", indent(open)));
+            let lines = format!("{gap}{}\n{indent}", maps.join(&format!(",{gap}")));
+            return Ok(Insertion { at: open + 1, removed: inner.len(), text: lines });
+        }
+        let blank = if inner.is_empty() { "" } else { " " };
+        Ok(Insertion::new(open + 1, format!("{blank}{}", maps.join(", "))))
     }
 
     /// A map, on one line or on as many as its model.
@@ -76,6 +127,49 @@ impl FlowStyle {
         }
         let blank = if lead.is_empty() { "" } else { " " };
         format!("{{{blank}{}{blank}}}", pairs.join(", "))
+    }
+}
+
+/// A comment at the end of the line of a map.
+struct LineComment {
+    /// Whether the comma after the map precedes it.
+    has_comma: bool,
+    /// The byte after it.
+    end: usize,
+}
+
+impl LineComment {
+    /// The comment after a byte, with a comma or blanks between them at most.
+    fn after(text: &str, at: usize) -> Option<LineComment> {
+        let line = text.get(at..line_end(text, at))?.trim_end_matches(['\n', '\r']);
+        let rest = line.trim_start_matches([' ', '\t']);
+        let has_comma = rest.starts_with(',');
+        let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start_matches([' ', '\t']);
+        rest.starts_with('#').then_some(LineComment { has_comma, end: at + line.len() })
+    }
+}
+
+/// The brackets of an empty list.
+pub(super) struct Brackets {
+    /// The place of `[`.
+    pub(super) open: usize,
+    /// The place of `]`.
+    pub(super) close: usize,
+    /// Whether the key `prefix` of the list is the first word of its line.
+    pub(super) key_is_first: bool,
+}
+
+impl Brackets {
+    /// Those of a list; `None` if it has items, or is written otherwise.
+    pub(super) fn of(text: &str, list: &Item<'_>) -> Option<Brackets> {
+        let is_empty = matches!(&list.shape, Shape::List(items) if items.is_empty());
+        let open = list.span.start;
+        if !is_empty || text.as_bytes().get(open) != Some(&b'[') {
+            return None;
+        }
+        let close = closing(text, open + 1, b']')?;
+        let before = text.get(line_start(text, open)..open)?.trim_start().trim_start_matches(['"', '\'']);
+        Some(Brackets { open, close, key_is_first: before.starts_with("prefix") })
     }
 }
 

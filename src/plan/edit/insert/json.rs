@@ -19,22 +19,20 @@ pub(super) fn insertions(
 ) -> Result<Vec<Insertion>, InsertError> {
     let document = parse(&file.text, false).map_err(|_| InsertError::Place)?;
     let items = PrefixItems::of(&document);
-    let one = |group: &Group<'_>| match &group.after {
-        Some(place) => STYLE.after(&file.text, items.find(place).ok_or(InsertError::Place)?, group),
-        None => {
+    let one = |group: &Group<'_>| match (&group.after, document.get("prefix")) {
+        (Some(place), _) => STYLE.after(&file.text, items.find(place).ok_or(InsertError::Place)?, group),
+        (None, Some(list)) => Ok(vec![STYLE.first(&file.text, list, group)?]),
+        (None, None) => {
             // a document without prefixes: they become its last key
             let (_, last) = document.map().last().ok_or(InsertError::Place)?;
             let maps: Vec<String> =
                 group.new.iter().map(|one| format!("    {}", STYLE.map(one, "{ }", false))).collect();
-            if document.get("prefix").is_some() {
-                return Err(InsertError::Place);
-            }
             // the place of a string is within its quotes
             let at = last.span.end + usize::from(file.text.as_bytes().get(last.span.end) == Some(&b'"'));
-            Ok(Insertion { at, text: format!(",\n  \"prefix\": [\n{}\n  ]", maps.join(",\n")) })
+            Ok(vec![Insertion::new(at, format!(",\n  \"prefix\": [\n{}\n  ]", maps.join(",\n")))])
         }
     };
-    groups.iter().map(one).collect()
+    Ok(groups.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 #[cfg(test)]
@@ -57,6 +55,24 @@ mod tests {
             "{\n  \"prefix\": [\n    {\n      \"prefix\": \"2001:db8::/64\"\n    },\n    {\n      \
              \"prefix\": \"2001:db8:0:3::/64\",\n      \"name\": \"c\",\n      \"vlan\": 3\n    }\n  ]\n}\n"
         );
+    }
+
+    #[test]
+    fn an_empty_list_takes_prefixes() {
+        let new = [lan(1, &[]), lan(2, &[])];
+        for (text, after) in [
+            ("{\"prefix\": []}", "{\"prefix\": [A, B]}"),
+            ("{\"prefix\": [ ], \"host\": []}", "{\"prefix\": [ A, B ], \"host\": []}"),
+            (
+                "{\n  \"prefix\": [],\n  \"host\": []\n}\n",
+                "{\n  \"prefix\": [\n    A,\n    B\n  ],\n  \"host\": []\n}\n",
+            ),
+            ("{\n  \"prefix\": [\n  ]\n}\n", "{\n  \"prefix\": [\n    A,\n    B\n  ]\n}\n"),
+        ] {
+            let map = |n| format!("{{ \"prefix\": \"2001:db8:0:{n}::/64\" }}");
+            let after = after.replace('A', &map(1)).replace('B', &map(2));
+            assert_eq!(inserted("plan.json", text, &new), Ok(after), "{text}");
+        }
     }
 
     #[test]

@@ -69,7 +69,16 @@ pub enum InsertError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Insertion {
     at: usize,
+    /// How many bytes it replaces.
+    removed: usize,
     text: String,
+}
+
+impl Insertion {
+    /// A text between two bytes.
+    fn new(at: usize, text: impl Into<String>) -> Insertion {
+        Insertion { at, removed: 0, text: text.into() }
+    }
 }
 
 /// New prefixes that come after the same entry.
@@ -121,7 +130,7 @@ pub fn insert(
             true => out.push_str(&insertion.text.replace('\n', "\r\n")),
             false => out.push_str(&insertion.text),
         }
-        at = insertion.at;
+        at = insertion.at + insertion.removed;
     }
     out.push_str(source.text.get(at..).unwrap_or_default());
     if reads_with(plan, file, new, out.clone(), columns) { Ok(out) } else { Err(InsertError::Differs) }
@@ -205,7 +214,7 @@ fn line_start(text: &str, at: usize) -> usize {
 fn whole_lines(file: &str, at: usize, text: String) -> Insertion {
     let open = at == file.len() && at > 0 && !file.ends_with('\n');
     let text = if open { format!("\n{}", text.strip_suffix('\n').unwrap_or(&text)) } else { text };
-    Insertion { at, text }
+    Insertion::new(at, text)
 }
 
 #[cfg(test)]

@@ -18,32 +18,43 @@ pub(super) fn insertions(
     let text = file.text.as_str();
     let document = parse(text).map_err(|_| InsertError::Place)?;
     let items = PrefixItems::of(&document);
-    let one = |group: &Group<'_>| match &group.after {
-        None => {
+    let one = |group: &Group<'_>| match (&group.after, document.get("prefix")) {
+        (None, Some(list)) => Ok(vec![INLINE.first(text, list, group)?]),
+        (None, None) => {
             let tables: String =
                 group.new.iter().map(|one| format!("\n{}", TableStyle::default().table(one))).collect();
-            Ok(whole_lines(text, text.len(), tables))
+            Ok(vec![whole_lines(text, text.len(), tables)])
         }
-        Some(place) => {
+        (Some(place), _) => {
             let item = items.find(place).ok_or(InsertError::Place)?;
             match text.get(item.span.clone()).is_some_and(|own| own.starts_with('{')) {
                 true => INLINE.after(text, item, group),
-                false => Ok(tables(text, item, group)),
+                false => Ok(vec![tables(text, item, group)]),
             }
         }
     };
-    groups.iter().map(one).collect()
+    Ok(groups.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// The tables after another one, in its style.
 fn tables(text: &str, item: &Item<'_>, group: &Group<'_>) -> Insertion {
     let style = TableStyle::of(text, item);
-    let at = line_end(text, end_of_values(item));
+    let at = after_comments(text, line_end(text, end_of_values(item)));
     let next = text.get(at..).unwrap_or_default();
     let apart =
         next.is_empty() && text.matches("[[prefix]]").count() < 2 || next.starts_with(['\n', '\r']) || style.apart;
     let blank = if apart { "\n" } else { "" };
     whole_lines(text, at, group.new.iter().map(|one| format!("{blank}{}", style.table(one))).collect())
+}
+
+/// The byte after the comments that end a table: those right below it that are not right above something else.
+fn after_comments(text: &str, at: usize) -> usize {
+    let mut end = at;
+    while let Some(line) = text.get(end..line_end(text, end)).filter(|line| line.trim_start().starts_with('#')) {
+        end += line.len();
+    }
+    let next = text.get(end..line_end(text, end)).unwrap_or_default();
+    if next.trim().is_empty() { end } else { at }
 }
 
 /// How the tables of a file look.
@@ -159,6 +170,63 @@ mod tests {
              prefix      = '2001:db8:0:1::/64'\n    name        = 'b'\n  [[prefix]]\n    prefix      = '2001:db8:0:9::/64'\n  \
              [[prefix]]\n    prefix      = '2001:db8:0:a::/64'\n    name        = 'c'"
         );
+    }
+
+    #[test]
+    fn comments_stay_with_their_entries() {
+        let new = [lan(1, &[(Name, "b")])];
+        for (text, after) in [
+            // of the last item, before and after its comma
+            (
+                "prefix = [\n  { prefix = \"2001:db8::/64\" }, # c\n]\n",
+                "prefix = [\n  { prefix = \"2001:db8::/64\" }, # c\n  NEW,\n]\n",
+            ),
+            (
+                "prefix = [\n  { prefix = \"2001:db8::/64\" } # c\n]\n",
+                "prefix = [\n  { prefix = \"2001:db8::/64\" }, # c\n  NEW\n]\n",
+            ),
+            (
+                "prefix = [\n  { prefix = \"2001:db8::/64\" } # c\n  , # d\n]\n",
+                "prefix = [\n  { prefix = \"2001:db8::/64\" }, # c\n  NEW\n  , # d\n]\n",
+            ),
+            // of one in the middle, and of one in the line of the bracket
+            (
+                "prefix = [ { prefix = \"2001:db8::/64\" }, # c\n  { prefix = \"2001:db8:0:9::/64\" } ] # d\n",
+                "prefix = [ { prefix = \"2001:db8::/64\" }, # c\n           NEW,\n  { prefix = \"2001:db8:0:9::/64\" } ] # d\n",
+            ),
+            (
+                "prefix = [ { prefix = \"2001:db8::/64\" } ] # d\n",
+                "prefix = [ { prefix = \"2001:db8::/64\" }, NEW ] # d\n",
+            ),
+            // below a table
+            (
+                "[[prefix]]\nprefix = \"2001:db8::/64\"\n# tenant: a\n\n# next\n[[prefix]]\nprefix = \"2001:db8:0:9::/64\"\n",
+                "[[prefix]]\nprefix = \"2001:db8::/64\"\n# tenant: a\n\n[[prefix]]\nprefix = \"2001:db8:0:1::/64\"\nname = \"b\"\n\n# next\n[[prefix]]\nprefix = \"2001:db8:0:9::/64\"\n",
+            ),
+            (
+                "[[prefix]]\nprefix = \"2001:db8::/64\"\n# next\n[[prefix]]\nprefix = \"2001:db8:0:9::/64\"\n",
+                "[[prefix]]\nprefix = \"2001:db8::/64\"\n[[prefix]]\nprefix = \"2001:db8:0:1::/64\"\nname = \"b\"\n# next\n[[prefix]]\nprefix = \"2001:db8:0:9::/64\"\n",
+            ),
+        ] {
+            let after = after.replace("NEW", "{ prefix = \"2001:db8:0:1::/64\", name = \"b\" }");
+            assert_eq!(inserted("plan.toml", text, &new).as_deref(), Ok(after.as_str()), "{text}");
+            let crlf = inserted("plan.toml", &text.replace('\n', "\r\n"), &new);
+            assert_eq!(crlf, Ok(after.replace('\n', "\r\n")), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_takes_prefixes() {
+        let new = [lan(1, &[]), lan(2, &[])];
+        for (text, after) in [
+            ("prefix = []\nplan.name = \"a\"\n", "prefix = [\n  A,\n  B\n]\nplan.name = \"a\"\n"),
+            ("prefix = [ ] # none", "prefix = [\n  A,\n  B\n] # none"),
+            ("prefix = [\n  # none yet\n]\n", "prefix = [\n  # none yet\n  A,\n  B\n]\n"),
+        ] {
+            let map = |n| format!("{{ prefix = \"2001:db8:0:{n}::/64\" }}");
+            let after = after.replace('A', &map(1)).replace('B', &map(2));
+            assert_eq!(inserted("plan.toml", text, &new), Ok(after), "{text}");
+        }
     }
 
     #[test]

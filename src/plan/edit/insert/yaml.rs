@@ -1,6 +1,6 @@
 //! Plans in YAML: lists in block style, or in flow style.
 
-use super::flow::{FlowStyle, PrefixItems, end_of_values, quoted};
+use super::flow::{Brackets, FlowStyle, PrefixItems, braces, end_of_values, quoted};
 use super::{Group, InsertError, Insertion, NewPrefix, line_end, line_start, whole_lines};
 use crate::plan::model::PlanFile;
 use crate::plan::readers::syntax::item::Item;
@@ -18,49 +18,138 @@ pub(super) fn insertions(
     let text = file.text.as_str();
     let documents = parse(text).map_err(|_| InsertError::Place)?;
     let lists: Vec<PrefixItems<'_, '_>> = documents.iter().map(PrefixItems::of).collect();
+    let is_flow = |item: &Item<'_>| undecorated(text.get(item.span.start..).unwrap_or_default()).starts_with('{');
     let one = |group: &Group<'_>| match &group.after {
-        None if documents.len() == 1 && documents.iter().all(|document| document.get("prefix").is_none()) => {
-            let items: String = group.new.iter().map(|one| item("  - ", None, one)).collect();
-            Ok(whole_lines(text, text.len(), format!("prefix:\n{items}")))
-        }
-        None => Err(InsertError::Place),
+        None => match documents.as_slice() {
+            [document] => first(text, document, group),
+            _ => Err(InsertError::Place),
+        },
         Some(place) => {
             let found = lists.iter().find_map(|list| list.find(place)).ok_or(InsertError::Place)?;
-            match text.get(found.span.clone()).is_some_and(|own| own.starts_with('{')) {
-                true => FLOW.after(text, found, group),
-                false => Ok(block(text, found, group)),
+            match (is_flow(found), Dash::of(text, found.span.start)) {
+                (true, None) => FLOW.after(text, found, group),
+                (true, Some(dash)) => Ok(vec![flow_items(text, found, &dash, group)]),
+                (false, _) => Ok(vec![block(text, found, group)]),
             }
         }
     };
-    groups.iter().map(one).collect()
+    Ok(groups.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// The first prefixes of a document.
+fn first(text: &str, document: &Item<'_>, group: &Group<'_>) -> Result<Vec<Insertion>, InsertError> {
+    let items = |dash: &Dash| group.new.iter().map(|one| dash.item(None, one)).collect::<String>();
+    let Some(list) = document.get("prefix") else {
+        return Ok(vec![whole_lines(text, text.len(), format!("prefix:\n{}", items(&Dash::new("  "))))]);
+    };
+    let brackets = Brackets::of(text, list).ok_or(InsertError::Place)?;
+    let own = text.get(brackets.open..brackets.close).unwrap_or_default();
+    if !brackets.key_is_first || own.contains('\n') {
+        return Ok(vec![FLOW.first(text, list, group)?]);
+    }
+    // the brackets go, and the items come below the key
+    let head = text.get(line_start(text, brackets.open)..brackets.open).unwrap_or_default();
+    let indent = head.get(..head.len() - head.trim_start().len()).unwrap_or_default();
+    let blanks = head.len() - head.trim_end().len();
+    let at = brackets.open - blanks;
+    let lines = whole_lines(text, line_end(text, brackets.close), items(&Dash::new(&format!("{indent}  "))));
+    Ok(vec![Insertion { at, removed: brackets.close + 1 - at, text: String::new() }, lines])
+}
+
+/// How an item of a list in block style begins.
+struct Dash {
+    /// Up to its first key.
+    lead: String,
+    /// What its other lines begin with.
+    indent: String,
+}
+
+impl Dash {
+    /// A dash after blanks.
+    fn new(blanks: &str) -> Dash {
+        Dash { lead: format!("{blanks}- "), indent: format!("{blanks}  ") }
+    }
+
+    /// The dash before a byte: in its line, or alone on a line above it. `None` if there is not one.
+    fn of(text: &str, at: usize) -> Option<Dash> {
+        let line = text.get(line_start(text, at)..at)?.trim_end_matches(['"', '\'']);
+        let blanks = |line: &str| line.get(..line.len() - line.trim_start().len()).unwrap_or_default().to_owned();
+        let before =
+            |line: &str| Some(line.trim_start().strip_prefix('-')?.to_owned()).filter(|rest| is_decoration(rest));
+        if let Some(rest) = before(line) {
+            let gap = if rest.trim().is_empty() && !rest.is_empty() { rest.as_str() } else { " " };
+            let lead = format!("{}-{gap}", blanks(line));
+            return Some(Dash { indent: " ".repeat(lead.chars().count()), lead });
+        }
+        if !line.trim().is_empty() {
+            return None;
+        }
+        let above = text.get(..line_start(text, at))?.lines().rev();
+        let above = above.map(|line| line.split(" #").next().unwrap_or_default().trim_end());
+        let dash = above.skip_while(|line| line.is_empty() || line.trim_start().starts_with('#')).take(1);
+        let dash = dash.filter(|line| before(line).is_some()).map(blanks).next()?;
+        Some(Dash { lead: format!("{dash}-\n{line}"), indent: line.to_owned() })
+    }
+
+    /// An item in block style.
+    fn item(&self, quote: Option<char>, one: &NewPrefix) -> String {
+        let mut out = String::new();
+        for (i, (key, text)) in one.pairs().into_iter().enumerate() {
+            let lead = if i == 0 { &self.lead } else { &self.indent };
+            out.push_str(&format!("{lead}{key}: {}\n", value(key, &text, quote.filter(|_| key == "prefix"))));
+        }
+        out
+    }
+}
+
+/// A text without the anchor and the tag that it begins with.
+fn undecorated(text: &str) -> &str {
+    let mut rest = text;
+    while rest.starts_with(['&', '!']) {
+        rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    }
+    rest
+}
+
+/// Whether the text after a dash is nothing but blanks, an anchor or a tag.
+fn is_decoration(text: &str) -> bool {
+    let is_apart = text.is_empty() || text.starts_with([' ', '\t']);
+    is_apart && text.split_whitespace().all(|word| word.starts_with(['&', '!']))
+}
+
+/// Items of a list in block style that are written in braces, after another one.
+fn flow_items(text: &str, found: &Item<'_>, dash: &Dash, group: &Group<'_>) -> Insertion {
+    let whole = braces(text, found).unwrap_or_default();
+    let (own, end) = (undecorated(whole), found.span.start + whole.len());
+    let map = |one: &&NewPrefix| format!("{}{}\n", dash.lead, FLOW.map(one, own, own.contains('\n')));
+    whole_lines(text, line_end(text, end), group.new.iter().map(map).collect())
 }
 
 /// Items of a list in block style after another one.
 fn block(text: &str, found: &Item<'_>, group: &Group<'_>) -> Insertion {
     let first = found.map().first().map_or(found.span.start, |(key, _)| key.span.start);
-    // a key in quotes begins before its text
-    let line = text.get(line_start(text, first)..first).unwrap_or_default().trim_end_matches(['"', '\'']);
-    let dash = match line.trim() {
-        "-" => line.to_owned(),
-        _ => format!("{}- ", line.get(..line.len() - line.trim_start().len()).unwrap_or_default()),
-    };
+    let dash = Dash::of(text, first).unwrap_or_else(|| Dash::new(""));
     let value = found.get("prefix").map_or(first, |value| value.span.start);
     let quote = text.get(..value).and_then(|before| before.chars().next_back()).filter(|c| matches!(c, '"' | '\''));
     let end = end_of_values(found);
     // a block scalar ends with its last line
     let at = if text.get(..end).is_some_and(|own| own.ends_with('\n')) { end } else { line_end(text, end) };
-    whole_lines(text, at, group.new.iter().map(|one| item(&dash, quote, one)).collect())
+    let at = after_comments(text, at, &dash);
+    whole_lines(text, at, group.new.iter().map(|one| dash.item(quote, one)).collect())
 }
 
-/// An item in block style; its first line begins with a dash.
-fn item(dash: &str, quote: Option<char>, one: &NewPrefix) -> String {
-    let mut out = String::new();
-    let blank = " ".repeat(dash.chars().count());
-    for (i, (key, text)) in one.pairs().into_iter().enumerate() {
-        let lead = if i == 0 { dash } else { &blank };
-        out.push_str(&format!("{lead}{key}: {}\n", value(key, &text, quote.filter(|_| key == "prefix"))));
+/// The byte after the comments right below an item that are indented as its keys are.
+fn after_comments(text: &str, at: usize, dash: &Dash) -> usize {
+    let column = dash.lead.find('-').unwrap_or(0);
+    let is_own = |line: &&str| {
+        let comment = line.trim_start();
+        comment.starts_with('#') && line.len() - comment.len() > column
+    };
+    let mut end = at;
+    while let Some(line) = text.get(end..line_end(text, end)).filter(is_own) {
+        end += line.len();
     }
-    out
+    end
 }
 
 /// A value: plain where that is what it says, else in quotes.
@@ -105,6 +194,83 @@ mod tests {
             after,
             "prefix:\n  - prefix: 2001:db8::/64\n    description: |\n      one\n      two\n  - prefix: 2001:db8:0:1::/64\nhost: []\n"
         );
+    }
+
+    #[test]
+    fn every_layout_of_a_list_is_kept() {
+        let new = [lan(1, &[(Name, "b")])];
+        for (text, after) in [
+            // maps in braces after dashes
+            (
+                "prefix:\n  - {prefix: 2001:db8::/64, name: a} # c\n  - {prefix: 2001:db8:0:9::/64}\n",
+                "prefix:\n  - {prefix: 2001:db8::/64, name: a} # c\n  - {prefix: \"2001:db8:0:1::/64\", name: b}\n  - {prefix: 2001:db8:0:9::/64}\n",
+            ),
+            (
+                "prefix:\n-   { prefix: 2001:db8::/64,\n      name: a }",
+                "prefix:\n-   { prefix: 2001:db8::/64,\n      name: a }\n-   { prefix: \"2001:db8:0:1::/64\", name: b }",
+            ),
+            (
+                "prefix:\n  - &x {prefix: 2001:db8::/64}\n",
+                "prefix:\n  - &x {prefix: 2001:db8::/64}\n  - {prefix: \"2001:db8:0:1::/64\", name: b}\n",
+            ),
+            // a dash alone on its line
+            (
+                "prefix:\n  -\n    prefix: 2001:db8::/64\n    name: a\nhost: []\n",
+                "prefix:\n  -\n    prefix: 2001:db8::/64\n    name: a\n  -\n    prefix: 2001:db8:0:1::/64\n    name: b\nhost: []\n",
+            ),
+            (
+                "prefix:\n  - # the first\n\n    # that\n     prefix: 2001:db8::/64\n",
+                "prefix:\n  - # the first\n\n    # that\n     prefix: 2001:db8::/64\n  -\n     prefix: 2001:db8:0:1::/64\n     name: b\n",
+            ),
+            (
+                "prefix:\n- &x\n  prefix: 2001:db8::/64\n",
+                "prefix:\n- &x\n  prefix: 2001:db8::/64\n-\n  prefix: 2001:db8:0:1::/64\n  name: b\n",
+            ),
+            (
+                "prefix:\n- !!map\n  'prefix': 2001:db8::/64\n",
+                "prefix:\n- !!map\n  'prefix': 2001:db8::/64\n-\n  prefix: 2001:db8:0:1::/64\n  name: b\n",
+            ),
+            // comments that belong to an item
+            (
+                "prefix:\n- prefix: 2001:db8::/64\n  # of the first\n# of the second\n- prefix: 2001:db8:0:9::/64\n",
+                "prefix:\n- prefix: 2001:db8::/64\n  # of the first\n- prefix: 2001:db8:0:1::/64\n  name: b\n# of the second\n- prefix: 2001:db8:0:9::/64\n",
+            ),
+            (
+                "prefix: [\n  {prefix: 2001:db8::/64}, # c\n  {prefix: 2001:db8:0:9::/64} # d\n ]\n",
+                "prefix: [\n  {prefix: 2001:db8::/64}, # c\n  {prefix: \"2001:db8:0:1::/64\", name: b},\n  {prefix: 2001:db8:0:9::/64} # d\n ]\n",
+            ),
+            (
+                "prefix: [\n  {prefix: \"2001:db8::/64\"} # }\n ]\n",
+                "prefix: [\n  {prefix: \"2001:db8::/64\"}, # }\n  {prefix: \"2001:db8:0:1::/64\", name: b}\n ]\n",
+            ),
+            (
+                "prefix: [ &x {prefix: 2001:db8::/64 }, ] # d\n",
+                "prefix: [ &x {prefix: 2001:db8::/64 }, {prefix: \"2001:db8:0:1::/64\", name: b}, ] # d\n",
+            ),
+            (
+                "prefix:\n- {prefix: 2001:db8::/64, ranges: [] } # x\n",
+                "prefix:\n- {prefix: 2001:db8::/64, ranges: [] } # x\n- {prefix: \"2001:db8:0:1::/64\", name: b}\n",
+            ),
+            (
+                "prefix: [{prefix: 2001:db8::/64, ranges: [ ], # y\n  }\n  ]\n",
+                "prefix: [{prefix: 2001:db8::/64, ranges: [ ], # y\n  }, {prefix: \"2001:db8:0:1::/64\", name: b}\n  ]\n",
+            ),
+            // empty lists
+            ("prefix: []\nhost: []\n", "prefix:\n  - prefix: 2001:db8:0:1::/64\n    name: b\nhost: []\n"),
+            (
+                "host: []\nprefix: [ ] # none yet",
+                "host: []\nprefix: # none yet\n  - prefix: 2001:db8:0:1::/64\n    name: b",
+            ),
+            ("{prefix: [], host: []}\n", "{prefix: [{ prefix: \"2001:db8:0:1::/64\", name: b }], host: []}\n"),
+            (
+                "prefix: [\n  # none\n  ]\n",
+                "prefix: [\n  # none\n    { prefix: \"2001:db8:0:1::/64\", name: b }\n  ]\n",
+            ),
+        ] {
+            assert_eq!(inserted("plan.yaml", text, &new).as_deref(), Ok(after), "{text}");
+            let crlf = inserted("plan.yaml", &text.replace('\n', "\r\n"), &new);
+            assert_eq!(crlf, Ok(after.replace('\n', "\r\n")), "{text}");
+        }
     }
 
     #[test]
