@@ -2,7 +2,8 @@
 //! and back gives the same text.
 
 use super::context::{HEX, is};
-use super::write::padded;
+use super::escape::Resolved;
+use super::write::escape_like;
 use super::{Located, Notation};
 use crate::addr::Value;
 use crate::format::groups;
@@ -13,27 +14,88 @@ impl Located {
     /// Writes another address in its place, in the style of this text.
     pub(crate) fn restyle(&self, value: &Value, text: &[u8], out: &mut Vec<u8>) {
         let old = text.get(self.at.clone()).unwrap_or_default();
+        let beside = match (self.notation, value) {
+            (Notation::Plain, Value::V6(_)) => self.groups_beside(text),
+            _ => (false, false),
+        };
+        match self.escaped.then(|| Resolved::of(old)).flatten() {
+            None => self.restyle_like(old, value, beside, out),
+            Some(resolved) => {
+                let mut plain = Vec::new();
+                self.restyle_like(resolved.text(), value, beside, &mut plain);
+                escape_like(old, &resolved, &plain, out);
+            }
+        }
+    }
+
+    /// Whether there is a colon directly before the address, and one after it with what could be another group.
+    fn groups_beside(&self, text: &[u8]) -> (bool, bool) {
+        let (before, after) = self.colons_beside(text);
+        let is_word = || match text.get(self.at.end..) {
+            Some([b':', next, ..]) => is(*next, HEX) || *next == b':',
+            Some([b':']) => false,
+            _ => true,
+        };
+        (before, after && is_word())
+    }
+
+    fn restyle_like(&self, old: &[u8], value: &Value, beside: (bool, bool), out: &mut Vec<u8>) {
         match (self.notation, &self.value, value) {
-            _ if self.escaped => self.write(value, text, out),
-            (Notation::Plain, Value::V6(from), Value::V6(to)) if self.colons_beside(text) == (false, false) => {
-                GroupStyle::of(old, from.bits).write(to.bits, b':', out);
+            (Notation::Plain, Value::V6(from), Value::V6(to)) => {
+                GroupStyle::of(old, from.bits).write(to.bits, b':', beside, out);
             }
             (Notation::Dashed, Value::V6(from), Value::V6(to)) => {
                 let mark = old.iter().find(|b| !is(**b, HEX)).copied().unwrap_or(b'-');
                 let colons: Vec<u8> = old.iter().map(|b| if *b == mark { b':' } else { *b }).collect();
-                GroupStyle::of(&colons, from.bits).write(to.bits, mark, out);
+                GroupStyle::of(&colons, from.bits).write(to.bits, mark, (false, false), out);
             }
-            (Notation::Plain | Notation::EitherWay, Value::V4(_), Value::V4(to)) if has_zeros(old) => {
-                padded(*to, ".", true, out);
+            (Notation::Plain | Notation::EitherWay | Notation::Dashed, Value::V4(_), Value::V4(to)) => {
+                numbers_like(old, to.octets(), out);
             }
-            _ => self.write(value, text, out),
+            (Notation::ReverseQuad | Notation::DashedReverse, Value::V4(_), Value::V4(to)) => {
+                let [a, b, c, d] = to.octets();
+                numbers_like(old, [d, c, b, a], out);
+            }
+            _ => {
+                let mut plain = Vec::new();
+                self.write_like(old, value, (false, false), &mut plain);
+                digits_like(old, &plain, out);
+            }
         }
     }
 }
 
-/// Whether an IPv4 address is written with three digits for every number.
-fn has_zeros(old: &[u8]) -> bool {
-    old.len() == 15 && old.split(|b| *b == b'.').any(|number| number.starts_with(b"0"))
+/// Four numbers between the marks of a text: those that stay keep their text, the others as many digits if they have leading
+/// zeros.
+fn numbers_like(old: &[u8], numbers: [u8; 4], out: &mut Vec<u8>) {
+    let wide = old.len() == 15 && old.split(|b| !b.is_ascii_digit()).any(|number| number.starts_with(b"0"));
+    let mut rest = old;
+    for number in numbers {
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        let own = rest.get(..digits).unwrap_or_default();
+        let width = if wide { 3 } else { usize::from(own.starts_with(b"0")) * digits };
+        let same = str::from_utf8(own).is_ok_and(|own| own.parse() == Ok(number));
+        if same {
+            out.extend_from_slice(own);
+        } else {
+            // a vector takes everything
+            let _ = write!(out, "{number:0width$}");
+        }
+        rest = rest.get(digits..).unwrap_or_default();
+        let marks = rest.iter().take_while(|b| !b.is_ascii_digit()).count();
+        out.extend_from_slice(rest.get(..marks).unwrap_or_default());
+        rest = rest.get(marks..).unwrap_or_default();
+    }
+}
+
+/// Hex digits in the case of a text of as many: those that stay keep theirs.
+fn digits_like(old: &[u8], new: &[u8], out: &mut Vec<u8>) {
+    let upper = old.iter().any(u8::is_ascii_uppercase);
+    let same = old.len() == new.len();
+    for (at, b) in new.iter().enumerate() {
+        let kept = old.get(at).filter(|own| same && own.eq_ignore_ascii_case(b));
+        out.push(*kept.unwrap_or(&if upper && same { b.to_ascii_uppercase() } else { *b }));
+    }
 }
 
 /// How the groups of an IPv6 address are written.
@@ -44,6 +106,7 @@ struct GroupStyle<'t> {
     groups: [&'t [u8]; 8],
     /// Four digits in every group.
     wide: bool,
+    /// Whether any letter is in upper case.
     upper: bool,
     /// The last 32 bits as an IPv4 address.
     dotted: bool,
@@ -91,8 +154,13 @@ impl<'t> GroupStyle<'t> {
         }
     }
 
-    fn write(&self, bits: u128, mark: u8, out: &mut Vec<u8>) {
-        let elided = self.elide(bits);
+    /// Writes another address. Beside a colon, which may be that of a port, it gets no `::` that could take in what is
+    /// there.
+    fn write(&self, bits: u128, mark: u8, (before, after): (bool, bool), out: &mut Vec<u8>) {
+        let shorter = |elided: &Range<usize>| self.elided.as_ref().is_none_or(|own| elided.len() > own.len());
+        let open = |elided: &Range<usize>| after && shorter(elided) || before && elided.start == 0;
+        let elided = self.elide(bits).filter(|elided| !open(elided));
+        let upper = self.is_upper(bits);
         let end = if self.dotted { 6 } else { 8 };
         let (mut at, mut glue) = (0, false);
         while at < end {
@@ -102,29 +170,32 @@ impl<'t> GroupStyle<'t> {
                 continue;
             }
             out.extend(glue.then_some(mark));
-            self.group(at, group(bits, at), out);
+            self.group(at, group(bits, at), upper, out);
             (at, glue) = (at + 1, true);
         }
         if self.dotted {
             out.extend(glue.then_some(mark));
-            // a vector takes everything
-            let _ = write!(out, "{}", std::net::Ipv4Addr::from(bits as u32));
+            let own = self.groups.iter().find(|group| group.contains(&b'.')).copied().unwrap_or_default();
+            numbers_like(own, (bits as u32).to_be_bytes(), out);
         }
     }
 
-    /// A group; one that stays keeps its text.
-    fn group(&self, at: usize, value: u16, out: &mut Vec<u8>) {
-        let text = self.groups.get(at).filter(|text| !text.is_empty() && value == group(self.old, at));
-        if let Some(text) = text {
+    /// Whether the groups that change are in upper case: as the first of them that has letters, then as any other.
+    fn is_upper(&self, bits: u128) -> bool {
+        let changed = self.groups.iter().enumerate().filter(|(at, _)| group(bits, *at) != group(self.old, *at));
+        let mut letters = changed.flat_map(|(_, text)| text.iter()).filter(|b| b.is_ascii_alphabetic());
+        letters.next().map_or(self.upper, u8::is_ascii_uppercase)
+    }
+
+    /// A group; one that stays keeps its text, another one its leading zeros.
+    fn group(&self, at: usize, value: u16, upper: bool, out: &mut Vec<u8>) {
+        let text = self.groups.get(at).copied().unwrap_or_default();
+        if !text.is_empty() && value == group(self.old, at) {
             return out.extend_from_slice(text);
         }
-        let group = value;
-        let _ = match (self.wide, self.upper) {
-            (false, false) => write!(out, "{group:x}"),
-            (false, true) => write!(out, "{group:X}"),
-            (true, false) => write!(out, "{group:04x}"),
-            (true, true) => write!(out, "{group:04X}"),
-        };
+        let padded = text.len() > 1 && text.starts_with(b"0");
+        let width = if self.wide { 4 } else { usize::from(padded) * text.len() };
+        let _ = if upper { write!(out, "{value:0width$X}") } else { write!(out, "{value:0width$x}") };
     }
 }
 

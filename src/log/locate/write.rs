@@ -40,21 +40,15 @@ impl Located {
         (before, after)
     }
 
-    /// Writes an address whose marks are escaped: each is written as the first of its kind.
+    /// Writes an address whose marks are escaped.
     #[cold]
     fn write_escaped(&self, old: &[u8], resolved: &Resolved, value: &Value, beside: (bool, bool), out: &mut Vec<u8>) {
         let mut plain = Vec::new();
         self.write_like(resolved.text(), value, beside, &mut plain);
-        for b in plain {
-            let first = resolved.text().iter().position(|old| *old == b).filter(|_| !is(b, WORD));
-            match first.and_then(|at| old.get(resolved.origin(&(at..at + 1)))) {
-                Some(mark) => out.extend_from_slice(mark),
-                None => out.push(b),
-            }
-        }
+        escape_like(old, resolved, &plain, out);
     }
 
-    fn write_like(&self, old: &[u8], value: &Value, beside: (bool, bool), out: &mut Vec<u8>) {
+    pub(super) fn write_like(&self, old: &[u8], value: &Value, beside: (bool, bool), out: &mut Vec<u8>) {
         match (self.notation, value) {
             (Notation::Plain, Value::V6(a)) if beside != (false, false) => beside_colon(a, beside, out),
             (Notation::Plain | Notation::EitherWay, _) => plain(value, out),
@@ -72,6 +66,18 @@ impl Located {
                 let _ = write!(out, "{}", a.bits);
             }
             (Notation::Padded | Notation::Decimal, _) => hex(value, old, out),
+        }
+    }
+}
+
+/// Writes a text with its marks escaped as another one has them: each is written as the first of its kind.
+#[cold]
+pub(super) fn escape_like(old: &[u8], resolved: &Resolved, plain: &[u8], out: &mut Vec<u8>) {
+    for b in plain {
+        let first = resolved.text().iter().position(|old| old == b).filter(|_| !is(*b, WORD));
+        match first.and_then(|at| old.get(resolved.origin(&(at..at + 1)))) {
+            Some(mark) => out.extend_from_slice(mark),
+            None => out.push(*b),
         }
     }
 }
@@ -145,7 +151,7 @@ fn dashed(value: &Value, like: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Four octets, each with three digits or as many as it needs.
-pub(super) fn padded(a: V4, mark: &str, wide: bool, out: &mut Vec<u8>) {
+fn padded(a: V4, mark: &str, wide: bool, out: &mut Vec<u8>) {
     for (i, octet) in a.octets().iter().enumerate() {
         let mark = if i > 0 { mark } else { "" };
         let _ = if wide { write!(out, "{mark}{octet:03}") } else { write!(out, "{mark}{octet}") };
