@@ -2,7 +2,7 @@
 
 use crate::program::{ipv6calc, project};
 use ipv6calc::addr::{Len, Net};
-use ipv6calc::plan::edit::renumber::{LeftReason, PrefixMove, Renumbering};
+use ipv6calc::plan::edit::renumber::{LeftReason, NamedText, PrefixMove, Renumbering};
 use ipv6calc::plan::{Draft, readers};
 use std::fs;
 use std::net::IpAddr;
@@ -79,18 +79,18 @@ fn the_samples_are_renumbered_and_nothing_else_changes() {
     let pairs: Vec<PrefixMove> =
         MOVES.iter().map(|(from, len, to)| PrefixMove { from: net(from, *len), to: net(to, *len) }).collect();
     let back = pairs.iter().map(|pair| PrefixMove { from: pair.to, to: pair.from }).collect();
-    let finder = Renumbering::finder(pairs.iter().map(|pair| pair.from).collect()).unwrap();
     let (there, back) = (Renumbering::new(pairs).unwrap(), Renumbering::new(back).unwrap());
     let mut count = 0;
     for (name, old) in samples() {
-        let new = there.renumber(&old);
+        let new = there.renumber(NamedText { name: name.as_bytes(), bytes: &old });
         count += new.count;
-        // what stays is larger than the old prefix, or not an address at all
-        let sound = |why: &LeftReason| matches!(why, LeftReason::Larger(_) | LeftReason::Fragment);
+        // what stays is larger than the old prefix, not an address at all, or in a zone that only the file name says
+        let sound =
+            |why: &LeftReason| matches!(why, LeftReason::Larger(_) | LeftReason::Pattern | LeftReason::FileName { .. });
         assert!(new.left.iter().all(|left| sound(&left.why)), "{name}: {:?}", new.left);
-        let rest = finder.find(&new.text);
+        let rest = there.find(NamedText { name: name.as_bytes(), bytes: &new.text });
         assert_eq!(rest.len(), new.left.len(), "{name}: {rest:?}");
-        let again = back.renumber(&new.text);
+        let again = back.renumber(NamedText { name: name.as_bytes(), bytes: &new.text });
         assert!(again.text == old, "{name}: there and back differs");
         // the readers find the same entries with other addresses
         let expected = entries(&name, &old).into_iter().map(|(kind, addr, last, len)| {
@@ -116,20 +116,21 @@ fn files_are_replaced_and_what_is_left_is_reported() {
     fs::create_dir_all(&folder).unwrap();
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     fs::write(path("a.conf"), "listen 2001:db8:1::1\n\nprefix 2001:db8:1::/47\n").unwrap();
-    fs::write(path("b.bin"), b"\0 2001:db8:1::1\n").unwrap();
     let words = ["plan", "renumber", "--from", "2001:db8:1::/48", "--to", "2001:db8:2::/48"];
     let run = |more: &[&str]| ipv6calc(words.iter().copied().chain(more.iter().copied())).run();
-    let shown = run(&[&path("a.conf"), &path("b.bin")]);
+    let shown = run(&[&path("a.conf")]);
     assert_eq!(shown.code, Some(1));
     assert!(shown.out().contains("\n-listen 2001:db8:1::1\n+listen 2001:db8:2::1\n"), "{}", shown.out());
-    let note = "a.conf:3:8: 2001:db8:1::/47: left as it is: a prefix larger than 2001:db8:1::/48";
+    let note = "a.conf:3:8: 2001:db8:1::/47: not renumbered: a prefix larger than 2001:db8:1::/48";
     assert!(shown.err().contains(note), "{}", shown.err());
-    assert!(shown.err().contains("b.bin: not a text"), "{}", shown.err());
     let written = run(&["--write", &path("a.conf")]);
     assert_eq!((written.out(), written.code), ("", Some(1)), "{}", written.err());
     assert_eq!(fs::read_to_string(path("a.conf")).unwrap(), "listen 2001:db8:2::1\n\nprefix 2001:db8:1::/47\n");
     let check = ipv6calc(["plan", "renumber", "--from", "2001:db8:1::/48", "--check", &path("a.conf")]).run();
-    assert_eq!((check.out(), check.code), (format!("{}:3:8: 2001:db8:1::/47\n", path("a.conf")).as_str(), Some(1)));
+    assert_eq!(
+        (check.out(), check.code),
+        (format!("{}:3:8: 2001:db8:1::/47: a prefix larger than 2001:db8:1::/48\n", path("a.conf")).as_str(), Some(1))
+    );
     let none = ipv6calc(["plan", "renumber", "--from", "3fff::/48", "--check", &path("a.conf")]).run();
     assert_eq!((none.out(), none.code), ("", Some(0)));
     for wrong in [
@@ -146,6 +147,69 @@ fn files_are_replaced_and_what_is_left_is_reported() {
 }
 
 #[test]
+fn files_that_are_not_text_are_refused_before_any_is_changed() {
+    let folder = project().join(format!("target/plan-renumber-bytes-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let text = "listen 2001:db8:1::1\n";
+    fs::write(path("a.conf"), text).unwrap();
+    let wide = |low: bool| text.bytes().flat_map(move |b| if low { [b, 0] } else { [0, b] }).collect::<Vec<u8>>();
+    for (name, bytes, why) in [
+        ("le.txt", [vec![0xff, 0xfe], wide(true)].concat(), "found UTF-16"),
+        ("be.txt", [vec![0xfe, 0xff], wide(false)].concat(), "found UTF-16"),
+        ("plain-le.txt", wide(true), "found UTF-16"),
+        ("plain-be.txt", wide(false), "found UTF-16"),
+        ("utf32.txt", [vec![0xff, 0xfe, 0, 0], vec![b'a', 0, 0, 0]].concat(), "found UTF-32"),
+        ("b.bin", b"\0 2001:db8:1::1\n".to_vec(), "found NUL bytes"),
+    ] {
+        fs::write(path(name), &bytes).unwrap();
+        for more in [&["--to", "2001:db8:2::/48"][..], &["--to", "2001:db8:2::/48", "--write"], &["--check"]] {
+            let words = ["plan", "renumber", "--from", "2001:db8:1::/48"].into_iter().chain(more.iter().copied());
+            let run = ipv6calc(words.chain([path("a.conf").as_str(), path(name).as_str()])).run();
+            assert_eq!((run.code, run.out()), (Some(2), ""), "{name} {more:?}");
+            assert!(run.err().contains(&format!("{name}: expected text")) && run.err().contains(why), "{}", run.err());
+            assert!(why != "found UTF-16" || run.err().contains("iconv -f UTF-16 -t UTF-8"), "{}", run.err());
+        }
+        assert_eq!(fs::read(path(name)).unwrap(), bytes);
+        assert_eq!(fs::read_to_string(path("a.conf")).unwrap(), text);
+    }
+    // other bytes are not looked at
+    let latin = b"# B\xfcro \xff\xfe\nlisten 2001:db8:1::1 # caf\xe92001:db8:1::1\r\nx\x80\x93";
+    fs::write(path("latin1.conf"), latin).unwrap();
+    let words = ["plan", "renumber", "--from", "2001:db8:1::/48", "--to", "2001:db8:2::/48", "--write"];
+    ipv6calc(words.into_iter().chain([path("latin1.conf").as_str()])).run().is("");
+    let expected = b"# B\xfcro \xff\xfe\nlisten 2001:db8:2::1 # caf\xe92001:db8:2::1\r\nx\x80\x93";
+    assert_eq!(fs::read(path("latin1.conf")).unwrap(), expected);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn the_name_of_a_zone_file_is_looked_at() {
+    let folder = project().join(format!("target/plan-renumber-zone-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let text = "$TTL 1d\n@ SOA ns.x. h.x. 1 2 3 4 5\n5.3 PTR a.example.net.\n";
+    for (name, why) in [
+        ("1.10.in-addr.arpa.zone", "rename the file for 2.10.in-addr.arpa."),
+        ("db.10.1", "in the old prefix if the file name means the zone 1.10.in-addr.arpa."),
+        ("reverse.zone", "may be in the old prefix: write $ORIGIN before it"),
+    ] {
+        fs::write(path(name), text).unwrap();
+        let run = ipv6calc(["plan", "renumber", "--from", "10.1.0.0/16", "--to", "10.2.0.0/16", &path(name)]).run();
+        assert_eq!((run.out(), run.code), ("", Some(1)), "{name}");
+        assert!(
+            run.err().contains(&format!("{name}:3:1: 5.3: not renumbered: ")) && run.err().contains(why),
+            "{}",
+            run.err()
+        );
+        let check = ipv6calc(["plan", "renumber", "--check", "--from", "10.1.0.0/16", &path(name)]).run();
+        assert_eq!(check.code, Some(1));
+        assert!(check.out().contains(&format!("{name}:3:1: 5.3: ")), "{}", check.out());
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn an_address_that_another_file_has_is_a_collision() {
     let folder = project().join(format!("target/plan-renumber-among-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
@@ -157,7 +221,7 @@ fn an_address_that_another_file_has_is_a_collision() {
     assert_eq!(run.code, Some(1));
     assert!(
         run.err()
-            .contains("old.txt:1:3: 2001:db8::1: left as it is: would collide: 3fff::1 is in another file already"),
+            .contains("old.txt:1:3: 2001:db8::1: not renumbered: would collide: 3fff::1 is in another file already"),
         "{}",
         run.err()
     );

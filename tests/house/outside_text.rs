@@ -33,7 +33,7 @@ const ALLOWED: &[(&str, usize, &str)] = &[
     ("src/cli/plan/renumber.rs", 1, "the name in a patch, which is quoted there"),
     ("src/cli/web/args.rs", 1, "a variable of a CGI script, which answers escape"),
     ("src/cli/web/sources.rs", 1, "compared with true, false and their like"),
-    ("src/plan/edit/renumber/lines.rs", 1, "a reason, which is escaped where it is reported"),
+    ("src/plan/edit/renumber/zone_names.rs", 1, "a reason, which is escaped where it is reported"),
     ("src/plan/readers/mod.rs", 1, "the text of a plan"),
 ];
 

@@ -12,9 +12,9 @@ use crate::cli::replace::Replacement;
 use crate::format::escape_controls;
 use crate::net::{HostBits, parse};
 use crate::plan::diff;
-use crate::plan::edit::renumber::{Leftover, NewItems, PrefixMove, Renumbering};
+use crate::plan::edit::renumber::{LeftReason, Leftover, NamedText, NewItems, PrefixMove, RenumberError, Renumbering};
 use clap::ValueHint;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -23,13 +23,19 @@ pub(super) const RENUMBER: Subcommand = Subcommand {
     details: "Files may be plans, configurations, zones, code or documents: any text. Addresses, prefixes, ranges and reverse \
               names of the old prefix get the new one and keep the rest of their bits and their notation; everything else stays, \
               byte for byte. --from and --to may be given several times, in pairs.\n\n\
-              Shows a unified diff unless --write is given. Reported and left as they are: prefixes larger than the old one, what \
-              does not fit into the new one, addresses whose new address is in the same file already, ranges with an end \
-              outside, and parts of addresses, as in templates. --check lists everything of the old prefix that is in the files.",
+              Names of zone files are relative to $ORIGIN, the owner of the SOA record, or the zone that the file is named \
+              after, such as 2.0.192.in-addr.arpa.zone or db.192.0.2.\n\n\
+              Shows a unified diff unless --write is given. Reported as not renumbered: prefixes larger than the old one that \
+              do not contain the new one, what does not fit into the new one, addresses whose new address is in the same file \
+              already, ranges with an end outside, names of a zone that is not known or that only the file name says, and what \
+              looks like a pattern of the old prefix, as in templates. --check lists everything of the old prefix that is in \
+              the files; --to is not needed then, and larger prefixes are listed unless they contain it too.\n\n\
+              Bytes that are not UTF-8 stay as they are. UTF-16 and files with NUL bytes are refused before any file is \
+              changed.",
     statuses: [
         "nothing of the old prefix is left",
         "something of the old prefix is left",
-        "a file could not be read or written",
+        "a file could not be read or written, or is not text",
     ],
     examples: &[
         ("ipv6calc plan renumber --from 2001:db8:1::/48 --to 3fff:1::/48 plan.toml", ""),
@@ -74,6 +80,12 @@ struct RenumberFile {
     replacement: Option<Replacement>,
 }
 
+impl RenumberFile {
+    fn text<'t>(&'t self, path: &'t OsStr) -> NamedText<'t> {
+        NamedText { name: path.as_bytes(), bytes: &self.bytes }
+    }
+}
+
 impl Run for RenumberArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let moves = self.moves()?;
@@ -89,22 +101,18 @@ impl Run for RenumberArgs {
         let files = self.files.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
         let mut existing = NewItems::default();
         if files.len() > 1 && !self.check {
-            files.iter().for_each(|file| existing.extend(moves.existing(&file.bytes)));
+            self.files.iter().zip(&files).for_each(|(path, file)| existing.extend(moves.existing(file.text(path))));
         }
         for (path, file) in self.files.iter().zip(&files) {
-            if file.bytes.contains(&0) {
-                notice(&format!("ipv6calc: plan: {}: not a text: left as it is", file.name), &mut console.stderr);
-                continue;
-            }
             if self.check {
-                let left = moves.find(&file.bytes);
+                let left = moves.find(file.text(path));
                 is_left |= !left.is_empty();
                 list(file, &left, console)?;
                 continue;
             }
             let found = match files.len() {
-                1 => moves.renumber(&file.bytes),
-                _ => moves.renumber_among(&file.bytes, &existing),
+                1 => moves.renumber(file.text(path)),
+                _ => moves.renumber_among(file.text(path), &existing),
             };
             count += found.count;
             is_left |= !found.left.is_empty();
@@ -123,8 +131,8 @@ impl Run for RenumberArgs {
 
 impl RenumberArgs {
     fn moves(&self) -> Result<Renumbering, CliError> {
-        let usage = |e: crate::plan::edit::renumber::RenumberError| CliError::usage(e.to_string());
-        if self.check {
+        let usage = |e: RenumberError| CliError::usage(e.to_string());
+        if self.check && self.to.is_empty() {
             return Renumbering::finder(self.from.clone()).map_err(usage);
         }
         if self.from.len() != self.to.len() {
@@ -164,7 +172,29 @@ fn read(path: &OsString, write: bool) -> Result<RenumberFile, CliError> {
     // taken note of before it is read: a change after this is noticed
     let replacement = write.then(|| Replacement::of(Path::new(path))).transpose().map_err(|e| failed(path, &e))?;
     let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
-    Ok(RenumberFile { name: escape_for_message(path.as_bytes()), bytes, replacement })
+    let name = escape_for_message(path.as_bytes());
+    match refused_encoding(&bytes) {
+        None => Ok(RenumberFile { name, bytes, replacement }),
+        Some((what, hint)) => Err(CliError::usage(format!("{name}: {what}")).with_hint(hint)),
+    }
+}
+
+/// Why a file is refused as not being text, and what to do. Addresses are ASCII: other bytes of any encoding that has
+/// ASCII in it stay as they are.
+fn refused_encoding(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const UTF16: (&str, &str) =
+        ("expected text in which addresses are ASCII, found UTF-16", "convert it: iconv -f UTF-16 -t UTF-8");
+    const UTF32: (&str, &str) =
+        ("expected text in which addresses are ASCII, found UTF-32", "convert it: iconv -f UTF-32 -t UTF-8");
+    const OTHER: (&str, &str) = ("expected text, found NUL bytes", "leave files that are not text out");
+    // without a mark, every other byte of ASCII in UTF-16 is zero
+    let zeros = |skip: usize| bytes.iter().take(64).skip(skip).step_by(2).all(|b| *b == 0);
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some(UTF32),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(UTF16),
+        [_, _, _, _, ..] if zeros(0) != zeros(1) => Some(UTF16),
+        _ => memchr::memchr(0, bytes).map(|_| OTHER),
+    }
 }
 
 /// Lines and columns of places in a text, from its start to its end.
@@ -201,7 +231,7 @@ fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
     let mut positions = Positions::of(&file.bytes);
     for one in left.iter().take(MOST) {
         let text = format!(
-            "{}:{}: left as it is: {}",
+            "{}:{}: not renumbered: {}",
             file.name,
             positions.describe(&one.at),
             escape_controls(&one.why.to_string())
@@ -209,7 +239,7 @@ fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
         notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
     }
     if left.len() > MOST {
-        let text = format!("{}: left as they are: {} more", file.name, left.len() - MOST);
+        let text = format!("{}: not renumbered: {} more", file.name, left.len() - MOST);
         notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
     }
 }
@@ -218,7 +248,11 @@ fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
 fn list(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) -> Result<(), CliError> {
     let mut positions = Positions::of(&file.bytes);
     for one in left {
-        notice(&format!("{}:{}", file.name, positions.describe(&one.at)), &mut console.stdout);
+        let mut text = format!("{}:{}", file.name, positions.describe(&one.at));
+        if one.why != LeftReason::Found {
+            text.push_str(&format!(": {}", escape_controls(&one.why.to_string())));
+        }
+        notice(&text, &mut console.stdout);
         console.flush_full()?;
     }
     Ok(())

@@ -216,7 +216,7 @@ fn generate(range: &Cell<'_>, words: &[Cell<'_>], zone: &mut Zone, draft: &mut D
 const MOST_GENERATED: usize = 65_536;
 
 /// The numbers of `START-STOP[/STEP]`.
-fn generated_numbers(text: &str) -> Option<impl Iterator<Item = i64> + use<>> {
+pub(crate) fn generated_numbers(text: &str) -> Option<impl Iterator<Item = i64> + use<>> {
     let (range, step) = text.split_once('/').map_or((text, "1"), |(range, step)| (range, step));
     let (start, stop) = range.split_once('-')?;
     let (start, stop, step): (u32, u32, u32) = (start.parse().ok()?, stop.parse().ok()?, step.parse().ok()?);
@@ -225,7 +225,7 @@ fn generated_numbers(text: &str) -> Option<impl Iterator<Item = i64> + use<>> {
 }
 
 /// A word of `$GENERATE` for a number; `None` if what follows a `$` is not understood.
-fn expanded(word: &str, number: i64) -> Option<String> {
+pub(crate) fn expanded(word: &str, number: i64) -> Option<String> {
     let (mut out, mut rest) = (String::new(), word);
     while let Some(at) = rest.find(['$', '\\']) {
         out.push_str(rest.get(..at)?);
@@ -275,9 +275,14 @@ fn with_options(options: &str, number: i64) -> Option<String> {
 }
 
 /// A time to live: seconds, or numbers with the units of BIND.
-fn is_ttl(word: &str) -> bool {
+pub(crate) fn is_ttl(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
         && word.bytes().all(|b| b.is_ascii_digit() || b"smhdwSMHDW".contains(&b))
+}
+
+/// Whether a word is the class of a record.
+pub(crate) fn is_class(word: &str) -> bool {
+    ["IN", "CH", "HS"].iter().any(|class| word.eq_ignore_ascii_case(class))
 }
 
 fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
@@ -290,13 +295,12 @@ fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
         zone.owner = draft.word(&name);
         zone.owner_place = draft.place(owner.span.clone());
     }
-    let class = |word: &str| ["IN", "CH", "HS"].iter().any(|class| word.eq_ignore_ascii_case(class));
     let mut other_class: Option<&Cell<'_>> = None;
     let rtype = words.find(|word| {
-        if class(word.text) && !word.text.eq_ignore_ascii_case("IN") {
+        if is_class(word.text) && !word.text.eq_ignore_ascii_case("IN") {
             other_class = Some(*word);
         }
-        !class(word.text) && !is_ttl(word.text)
+        !is_class(word.text) && !is_ttl(word.text)
     });
     let Some(rtype) = rtype else {
         let end = line.words.last().map_or(0, |word| word.span.end);
@@ -372,6 +376,11 @@ fn refused_data(rtype: &Cell<'_>, data: &[&Cell<'_>], draft: &mut Draft) {
         let text = format!("expected a serial number below 4294967296, found '{}'", shorten(serial.text));
         draft.issue(IssueKind::Parse, serial.span.clone(), text);
     }
+}
+
+/// Whether a word is the type of a record.
+pub(crate) fn is_record_type(word: &str) -> bool {
+    RecordType::named(word).is_some() || word.eq_ignore_ascii_case("DNAME") || is_other(word)
 }
 
 /// Whether a word is a record type that is not looked at.

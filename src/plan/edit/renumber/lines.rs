@@ -1,11 +1,13 @@
 //! The addresses, prefixes and reverse names of a text, line by line, and what takes their places.
 
-use super::fragments::fragments;
+use super::lengths::written_length;
+use super::patterns::{follows_template, patterns};
+use super::ranges::{RangeEnd, cut_ranges, range_end};
 use super::reverse_names::{ReverseLabels, reverse_names};
-use super::{Fate, LeftReason, Leftover, RenumberedText, Renumbering};
-use crate::addr::{Family, Len, Net, V4, V6, Value};
+use super::zone_names::ZoneNames;
+use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
+use crate::addr::{Family, Kind, Len, Net, V4, V6, Value};
 use crate::log::{Locate, Located};
-use crate::plan::value::mask_length;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -13,12 +15,12 @@ use std::ops::Range;
 pub(super) type ItemKey = (Family, u128, Option<u8>);
 
 /// What of the new prefixes is in a text already.
-pub(super) fn existing(moves: &Renumbering, text: &[u8]) -> HashSet<ItemKey> {
+pub(super) fn existing(moves: &Renumbering, text: NamedText<'_>) -> HashSet<ItemKey> {
     Scan::of(moves, text, &HashSet::new()).existing
 }
 
 /// A text with the new prefixes; `all` is what several texts have of them, this one among them.
-pub(super) fn renumber(moves: &Renumbering, text: &[u8], all: Option<&HashSet<ItemKey>>) -> RenumberedText {
+pub(super) fn renumber(moves: &Renumbering, text: NamedText<'_>, all: Option<&HashSet<ItemKey>>) -> RenumberedText {
     let none = HashSet::new();
     let mut first = Scan::of(moves, text, all.unwrap_or(&none));
     if all.is_none() && first.count > 0 && !first.existing.is_empty() {
@@ -37,28 +39,33 @@ pub(super) fn renumber(moves: &Renumbering, text: &[u8], all: Option<&HashSet<It
             }
         }
     }
-    first.out.extend_from_slice(text.get(first.copied..).unwrap_or_default());
-    let parts = fragments(moves, text, &first.known);
-    first.left.extend(parts.into_iter().map(|at| Leftover { at, why: LeftReason::Fragment }));
+    first.out.extend_from_slice(text.bytes.get(first.copied..).unwrap_or_default());
+    let parts = patterns(moves, text.bytes, &first.known);
+    first.left.extend(parts.into_iter().map(|at| Leftover { at, why: LeftReason::Pattern }));
     first.left.sort_by_key(|left| left.at.start);
     RenumberedText { text: first.out, count: first.count, left: first.left }
 }
 
 /// What of the old prefixes is in a text.
-pub(super) fn find(moves: &Renumbering, text: &[u8]) -> Vec<Leftover> {
+pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
     let none = HashSet::new();
     let scan = Scan::of(moves, text, &none);
-    let parts = fragments(moves, text, &scan.known);
-    let whole = scan.known.into_iter().map(|at| Leftover { at, why: LeftReason::Found });
+    let parts = patterns(moves, text.bytes, &scan.known);
+    // in the same order, without what would move
+    let mut stays = scan.left.into_iter().peekable();
+    let whole = scan.known.into_iter().map(|at| {
+        let stays = stays.next_if(|left| left.at == at);
+        stays.unwrap_or(Leftover { at, why: LeftReason::Found })
+    });
     let mut all: Vec<Leftover> =
-        whole.chain(parts.into_iter().map(|at| Leftover { at, why: LeftReason::Fragment })).collect();
+        whole.chain(parts.into_iter().map(|at| Leftover { at, why: LeftReason::Pattern })).collect();
     all.sort_by_key(|left| left.at.start);
     all
 }
 
 /// A way through a text.
 struct Scan<'a> {
-    moves: &'a Renumbering,
+    judge: Judge<'a>,
     text: &'a [u8],
     /// The new text up to `copied`.
     out: Vec<u8>,
@@ -67,33 +74,63 @@ struct Scan<'a> {
     left: Vec<Leftover>,
     /// Everything of the old prefixes, in order.
     known: Vec<Range<usize>>,
-    /// What there is of the new prefixes, as far as it is known from an earlier way.
-    taken: &'a HashSet<ItemKey>,
     existing: HashSet<ItemKey>,
     /// Whether there may be reverse names.
     has_names: bool,
-    /// The reverse zone that names are relative to, and its new name.
-    origin: Option<Origin>,
+    /// What is known of the zone that the text is of, if it is one.
+    zone: Option<ZoneNames>,
+    /// Where the last address of a range is whose first one is not renumbered.
+    cut_at: Option<usize>,
 }
 
-/// The origin of a reverse zone.
-struct Origin {
-    old: Vec<u8>,
-    new: Vec<u8>,
+/// What becomes of addresses and prefixes.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    pub(super) moves: &'a Renumbering,
+    /// What there is of the new prefixes, as far as it is known from an earlier way.
+    taken: &'a HashSet<ItemKey>,
+}
+
+impl Judge<'_> {
+    /// What becomes of an address, or of a prefix of this length.
+    #[inline]
+    pub(super) fn fate(&self, (family, bits, key_len): ItemKey, len: Option<u8>) -> Fate {
+        match self.moves.fate(family, bits, len) {
+            Fate::Moves(new) if self.taken.contains(&(family, new, key_len)) => {
+                Fate::Stays(LeftReason::Taken(key_text((family, new, key_len))))
+            }
+            fate => fate,
+        }
+    }
+
+    /// What becomes of reverse labels.
+    pub(super) fn fate_of(&self, labels: &ReverseLabels) -> Fate {
+        match self.fate(labels.key(), Some(labels.len)) {
+            Fate::Outside if labels.is_template && self.has_inside(labels) => Fate::Stays(LeftReason::Pattern),
+            fate => fate,
+        }
+    }
+
+    /// Whether a part of the zone of these labels is in an old prefix.
+    pub(super) fn has_inside(&self, labels: &ReverseLabels) -> bool {
+        self.moves.inside(labels.family, labels.bits, labels.len).next().is_some()
+    }
 }
 
 /// Something in a line.
-struct Item {
-    at: Range<usize>,
+pub(super) struct Item {
+    pub(super) at: Range<usize>,
     /// The end of its prefix length.
-    end: usize,
-    fate: Fate,
-    key: ItemKey,
-    written: Written,
+    pub(super) end: usize,
+    /// Whether it has a prefix length after a slash.
+    pub(super) has_length: bool,
+    pub(super) fate: Fate,
+    pub(super) key: ItemKey,
+    pub(super) written: Written,
 }
 
 /// How something is written.
-enum Written {
+pub(super) enum Written {
     /// With its octets in reverse order: the text does not say so.
     Turned(Located),
     Address(Located),
@@ -102,25 +139,51 @@ enum Written {
     Text(Vec<u8>),
 }
 
+impl Item {
+    /// A name, or a part of an address, that is replaced as a whole.
+    pub(super) fn text(at: Range<usize>, fate: Fate, key: ItemKey, text: Vec<u8>) -> Item {
+        Item { end: at.end, at, has_length: true, fate, key, written: Written::Text(text) }
+    }
+
+    pub(super) const fn is_moving(&self) -> bool {
+        matches!(self.fate, Fate::Moves(_))
+    }
+
+    /// The new text.
+    fn write(&self, new: u128, line: &[u8], out: &mut Vec<u8>) {
+        match &self.written {
+            Written::Address(found) => write_address(found, new, self.key.0, line, out),
+            Written::Turned(found) => write_address(found, turned(new), self.key.0, line, out),
+            Written::Labels(labels) => out.extend(labels.written(line, new)),
+            Written::Text(text) => out.extend_from_slice(text),
+        }
+    }
+}
+
+/// Whether there may be reverse names in a text.
+fn has_names(text: &[u8]) -> bool {
+    let trees = ["arpa", "ARPA", "Arpa", "ip6.int", "IP6.INT"];
+    trees.iter().any(|tree| memchr::memmem::find(text, tree.as_bytes()).is_some())
+}
+
 impl<'a> Scan<'a> {
-    fn of(moves: &'a Renumbering, text: &'a [u8], taken: &'a HashSet<ItemKey>) -> Scan<'a> {
-        let trees = ["arpa", "ARPA", "Arpa", "ip6.int", "IP6.INT"];
-        let has_names = trees.iter().any(|tree| memchr::memmem::find(text, tree.as_bytes()).is_some());
+    fn of(moves: &'a Renumbering, text: NamedText<'a>, taken: &'a HashSet<ItemKey>) -> Scan<'a> {
+        let judge = Judge { moves, taken };
         let mut scan = Scan {
-            moves,
-            text,
-            out: Vec::with_capacity(text.len()),
+            judge,
+            text: text.bytes,
+            out: Vec::with_capacity(text.bytes.len()),
             copied: 0,
             count: 0,
             left: Vec::new(),
             known: Vec::new(),
-            taken,
             existing: HashSet::new(),
-            has_names,
-            origin: None,
+            has_names: has_names(text.bytes),
+            zone: ZoneNames::of(judge, text),
+            cut_at: None,
         };
         let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]) {
+        for end in memchr::memchr_iter(b'\n', text.bytes).map(|at| at + 1).chain([text.bytes.len()]) {
             scan.line(start..end);
             start = end;
         }
@@ -130,9 +193,26 @@ impl<'a> Scan<'a> {
     fn line(&mut self, at: Range<usize>) {
         let Some(line) = self.text.get(at.clone()) else { return };
         let mut items: Vec<Item> = Vec::new();
+        if let Some(zone) = &mut self.zone {
+            zone.line(self.judge, line, &mut items);
+        }
         if self.has_names {
             self.names(line, &mut items);
         }
+        self.addresses(line, &mut items);
+        if items.is_empty() {
+            return;
+        }
+        cut_ranges(&mut items, line);
+        if let [only] = items.as_mut_slice() {
+            self.cut_over_lines(only, line, at.clone());
+        }
+        items.into_iter().for_each(|item| self.put(item, at.start, line));
+    }
+
+    /// The addresses of a line, outside of its names.
+    #[inline]
+    fn addresses(&self, line: &[u8], items: &mut Vec<Item>) {
         let names = items.len();
         for found in Locate::new(line) {
             let inside = |name: &Item| name.at.start < found.at.end && found.at.start < name.at.end;
@@ -140,183 +220,140 @@ impl<'a> Scan<'a> {
                 items.extend(self.address(found, line));
             }
         }
-        if items.is_empty() {
-            return;
-        }
         if names > 0 {
             items.sort_by_key(|item| item.at.start);
         }
-        cut_ranges(&mut items, line);
-        items.into_iter().for_each(|item| self.put(item, at.start, line));
+    }
+
+    /// Keeps both ends of a range with an end in a line of its own.
+    #[inline]
+    fn cut_over_lines(&mut self, item: &mut Item, line: &[u8], at: Range<usize>) {
+        let start = at.start + item.at.start;
+        if self.cut_at.take_if(|cut| *cut <= start) == Some(start) && item.is_moving() {
+            item.fate = Fate::Stays(LeftReason::Range);
+        }
+        let Some(end @ RangeEnd::First(_)) = range_end(item, line) else { return };
+        let Some((other, moves)) = self.partner(end, at.end) else { return };
+        match item.is_moving() {
+            true if !moves => item.fate = Fate::Stays(LeftReason::Range),
+            false if moves => self.cut_at = Some(other),
+            _ => {}
+        }
+    }
+
+    /// Where the last address of a range is in the lines from here on, and whether it moves.
+    #[cold]
+    fn partner(&self, first: RangeEnd, from: usize) -> Option<(usize, bool)> {
+        let mut start = from;
+        for line in self.text.get(from..)?.split_inclusive(|b| *b == b'\n').take(3) {
+            let mut items = Vec::new();
+            self.addresses(line, &mut items);
+            if let [item] = items.as_slice()
+                && let Some(end) = range_end(item, line)
+            {
+                return first.is_partner(end).then_some((start + item.at.start, item.is_moving()));
+            }
+            start += line.len();
+        }
+        None
     }
 
     /// Writes what takes the place of an item, or notes why it stays.
     fn put(&mut self, item: Item, start: usize, line: &[u8]) {
         let at = start + item.at.start..start + item.end;
-        let new = match item.fate {
+        match item.fate {
             Fate::Outside => {
-                if self.moves.is_new(item.key.0, item.key.1) {
+                if self.judge.moves.is_new(item.key.0, item.key.1) {
                     self.existing.insert(item.key);
                 }
-                return;
             }
-            Fate::Moves(bits) => bits,
+            Fate::Moves(new) => {
+                self.known.push(at.clone());
+                self.out.extend_from_slice(self.text.get(self.copied..at.start).unwrap_or_default());
+                self.copied = start + item.at.end;
+                self.count += 1;
+                item.write(new, line, &mut self.out);
+            }
             Fate::Stays(why) => {
                 self.known.push(at.clone());
-                return self.left.push(Leftover { at, why });
+                self.left.push(Leftover { at, why });
             }
-        };
-        self.known.push(at.clone());
-        if self.taken.contains(&(item.key.0, new, item.key.2)) {
-            let why = LeftReason::Taken(key_text((item.key.0, new, item.key.2)));
-            return self.left.push(Leftover { at, why });
-        }
-        self.out.extend_from_slice(self.text.get(self.copied..at.start).unwrap_or_default());
-        self.copied = start + item.at.end;
-        self.count += 1;
-        match item.written {
-            Written::Address(found) => write_address(&found, new, item.key.0, line, &mut self.out),
-            Written::Turned(found) => write_address(&found, turned(new), item.key.0, line, &mut self.out),
-            Written::Labels(labels) => self.out.extend_from_slice(labels.written(new).as_bytes()),
-            Written::Text(text) => self.out.extend_from_slice(&text),
         }
     }
 
     /// An address with what is written after it; `None` if it is neither an IPv4 nor an IPv6 address.
     #[inline]
     fn address(&self, found: Located, line: &[u8]) -> Option<Item> {
+        let moves = self.judge.moves;
         let (family, bits) = match found.value {
             Value::V4(a) => (Family::V4, u128::from(a.bits) << 96),
             Value::V6(a) => (Family::V6, a.bits),
             _ => return None,
         };
         let inner = u128::from(bits as u32) << 96;
-        let outside = self.moves.around(family, bits).is_none();
+        let outside = moves.around(family, bits).is_none();
         let mut is_turned = false;
         let (family, bits) = match family {
             // an address that ends in an IPv4 address, as ::ffff:192.0.2.1
             Family::V6 if outside && self.is_dotted(&found, line, inner) => (Family::V4, inner),
             // the text does not say in which direction it is written
             Family::V4 if outside && found.is_either_way() => {
-                is_turned = self.moves.around(family, turned(bits)).is_some();
+                is_turned = moves.around(family, turned(bits)).is_some();
                 (family, if is_turned { turned(bits) } else { bits })
             }
             _ => (family, bits),
         };
-        let (len, end) = written_length(line, found.at.end, found.value.kind() == crate::addr::Kind::V4);
-        let fate = self.moves.fate(family, bits, len);
+        let (len, end) = written_length(line, found.at.end, found.value.kind() == Kind::V4);
         let width = family.width();
         let is_prefix = |len: &u8| *len < width && bits & !Len::at_most_128(u32::from(*len)).mask128() == 0;
         let key = (family, bits, len.filter(is_prefix));
-        let at = found.at.clone();
+        let fate = self.judge.fate(key, len);
+        let (at, found_end) = (found.at.clone(), found.at.end);
         let written = if is_turned { Written::Turned(found) } else { Written::Address(found) };
-        Some(Item { at, end, fate, key, written })
+        let mut item =
+            Item { at, end, has_length: len.is_some() && line.get(found_end) == Some(&b'/'), fate, key, written };
+        if let Fate::Moves(new) = item.fate
+            && follows_template(line, end)
+        {
+            self.ensure_head_moves(&mut item, new, line);
+        }
+        Some(item)
+    }
+
+    /// Keeps an address with a template after it, whose last number may have more digits, if not only what precedes them
+    /// changes.
+    #[cold]
+    fn ensure_head_moves(&self, item: &mut Item, new: u128, line: &[u8]) {
+        let mut text = Vec::new();
+        item.write(new, line, &mut text);
+        let last =
+            |text: &[u8]| text.iter().rev().take_while(|b| !matches!(b, b'.' | b':')).copied().collect::<Vec<_>>();
+        let old = line.get(item.at.clone()).unwrap_or_default();
+        let pair = self.judge.moves.around(item.key.0, item.key.1);
+        let same_length = pair.is_some_and(|pair| pair.from.len() == pair.to.len());
+        if !same_length || last(old) != last(&text) {
+            item.fate = Fate::Stays(LeftReason::Pattern);
+        }
     }
 
     /// Whether an IPv6 address ends in a dotted IPv4 address of an old prefix.
     #[cold]
     fn is_dotted(&self, found: &Located, line: &[u8], inner: u128) -> bool {
         let dotted = line.get(found.at.clone()).is_some_and(|text| text.contains(&b'.') && text.contains(&b':'));
-        dotted && self.moves.around(Family::V4, inner).is_some()
+        dotted && self.judge.moves.around(Family::V4, inner).is_some()
     }
 
-    /// The reverse names of a line, in full and relative to the zone.
+    /// The reverse names of a line that are written in full, outside of what is known.
     #[cold]
     fn names(&mut self, line: &[u8], items: &mut Vec<Item>) {
-        let origin = line.strip_prefix(b"$ORIGIN").map(|rest| rest.trim_ascii());
+        let known = items.len();
         for labels in reverse_names(line) {
-            let (family, bits, len) = (labels.family, labels.bits, labels.len);
-            let whole = len == family.width();
-            let fate = self.moves.fate(family, bits, Some(len));
-            let key = (family, bits, (!whole).then_some(len));
-            items.push(Item { at: labels.at.clone(), end: labels.at.end, fate, key, written: Written::Labels(labels) });
-        }
-        if let Some(name) = origin.and_then(|rest| rest.split(u8::is_ascii_whitespace).next()) {
-            self.origin = self.origin_of(name);
-        } else if let Some(origin) = &self.origin {
-            relative_names(line).into_iter().for_each(|at| items.extend(self.relative(origin, line, at)));
-        }
-    }
-
-    /// The reverse zone of this name; `None` for other zones.
-    fn origin_of(&self, name: &[u8]) -> Option<Origin> {
-        let old = match (name.ends_with(b"."), &self.origin) {
-            (false, Some(outer)) => [name, b".", &outer.old].concat(),
-            _ => name.to_vec(),
-        };
-        let labels = reverse_names(&old).into_iter().next()?;
-        let fate = self.moves.fate(labels.family, labels.bits, Some(labels.len));
-        let new = match fate {
-            Fate::Moves(bits) => replaced(&old, &labels, bits)?,
-            _ => old.clone(),
-        };
-        Some(Origin { old, new })
-    }
-
-    /// A name relative to the zone.
-    fn relative(&self, origin: &Origin, line: &[u8], at: Range<usize>) -> Option<Item> {
-        let label = line.get(at.clone())?;
-        let whole = [label, b".", &origin.old].concat();
-        let labels = reverse_names(&whole).into_iter().next().filter(|labels| labels.at.start < label.len())?;
-        let key = (labels.family, labels.bits, Some(labels.len).filter(|len| *len != labels.family.width()));
-        let fate = self.moves.fate(labels.family, labels.bits, Some(labels.len));
-        let Fate::Moves(bits) = fate else {
-            return Some(Item { at: at.clone(), end: at.end, fate, key, written: Written::Text(label.to_vec()) });
-        };
-        let new = replaced(&whole, &labels, bits)?;
-        let text = new.strip_suffix(origin.new.as_slice()).and_then(|text| text.strip_suffix(b".")).map(<[u8]>::to_vec);
-        match text {
-            // the same below a zone of another name
-            Some(text) if text == label => None,
-            Some(text) => Some(Item { at: at.clone(), end: at.end, fate, key, written: Written::Text(text) }),
-            None => {
-                let why = LeftReason::Zone(String::from_utf8_lossy(&new).into_owned());
-                let fate = Fate::Stays(why);
-                Some(Item { at: at.clone(), end: at.end, fate, key, written: Written::Text(Vec::new()) })
+            let inside = |item: &Item| item.at.start < labels.at.end && labels.at.start < item.at.end;
+            if items.iter().take(known).any(inside) {
+                continue;
             }
-        }
-    }
-}
-
-/// A name with the labels of another address.
-fn replaced(name: &[u8], labels: &ReverseLabels, bits: u128) -> Option<Vec<u8>> {
-    Some([name.get(..labels.at.start)?, labels.written(bits).as_bytes(), name.get(labels.at.end..)?].concat())
-}
-
-/// Where names are in a record that may be relative: its owner, and the target of a CNAME.
-fn relative_names(line: &[u8]) -> Vec<Range<usize>> {
-    let data = line.split(|b| *b == b';').next().unwrap_or_default();
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut alias = false;
-    let mut at = 0;
-    for word in data.split(u8::is_ascii_whitespace) {
-        let own = at..at + word.len();
-        at = own.end + 1;
-        if word.is_empty() {
-            continue;
-        }
-        let owner = own.start == 0 && !matches!(word.first(), Some(b'$' | b'@'));
-        if (owner || alias) && !word.ends_with(b".") {
-            found.push(own);
-        }
-        alias = word.eq_ignore_ascii_case(b"CNAME");
-    }
-    found
-}
-
-/// Ranges keep both ends if one of them would not be renumbered.
-fn cut_ranges(items: &mut [Item], line: &[u8]) {
-    for at in 1..items.len() {
-        let Some([first, second]) = items.get_mut(at - 1..=at) else { continue };
-        let between = line.get(first.end..second.at.start).unwrap_or_default();
-        if between.trim_ascii() != b"-" {
-            continue;
-        }
-        let moves = |item: &Item| matches!(item.fate, Fate::Moves(_));
-        match (moves(first), moves(second)) {
-            (true, false) => first.fate = Fate::Stays(LeftReason::Range),
-            (false, true) => second.fate = Fate::Stays(LeftReason::Range),
-            _ => {}
+            let (at, fate, key) = (labels.at.clone(), self.judge.fate_of(&labels), labels.key());
+            items.push(Item { end: at.end, at, has_length: true, fate, key, written: Written::Labels(labels) });
         }
     }
 }
@@ -340,56 +377,4 @@ fn key_text((family, bits, len): ItemKey) -> String {
     let width = u32::from(family.width());
     let net = Net::left_aligned(family, bits, Len::at_most_128(len.map_or(width, u32::from)));
     if len.is_some() { net.to_string() } else { net.first().to_string() }
-}
-
-/// The prefix length after an address, also as a mask after a slash, a blank or a word: the length and its end.
-#[inline]
-fn written_length(line: &[u8], at: usize, v4: bool) -> (Option<u8>, usize) {
-    let rest = line.get(at..).unwrap_or_default();
-    match rest {
-        [b'/', digit, ..] if digit.is_ascii_digit() => slash_length(rest, at, v4),
-        [b' ' | b'\t', ..] if v4 => mask_after(rest, at),
-        _ => (None, at),
-    }
-}
-
-fn slash_length(rest: &[u8], at: usize, v4: bool) -> (Option<u8>, usize) {
-    let digits = rest.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
-    let most = if v4 { 32 } else { 128 };
-    let number = rest.get(1..=digits).and_then(|digits| str::from_utf8(digits).ok()?.parse::<u8>().ok());
-    if v4 && rest.get(digits + 1) == Some(&b'.') {
-        let (len, used) = leading_mask(rest.get(1..).unwrap_or_default());
-        return (len, at + 1 + used);
-    }
-    match number.filter(|number| *number <= most && digits <= 3) {
-        Some(len) => (Some(len), at + 1 + digits),
-        None => (None, at),
-    }
-}
-
-/// A mask after an IPv4 address, perhaps with a word such as `netmask` before it.
-fn mask_after(rest: &[u8], at: usize) -> (Option<u8>, usize) {
-    let gap = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-    let mut tail = rest.get(gap..).unwrap_or_default();
-    let word = tail.iter().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
-    let name = tail.get(..word).unwrap_or_default();
-    let mut used = gap;
-    if name.eq_ignore_ascii_case(b"netmask") || name.eq_ignore_ascii_case(b"mask") {
-        let blanks = tail.iter().skip(word).take_while(|b| matches!(b, b' ' | b'\t')).count();
-        used += word + blanks;
-        tail = rest.get(used..).unwrap_or_default();
-    }
-    match leading_mask(tail) {
-        (Some(len), end) => (Some(len), at + used + end),
-        _ => (None, at),
-    }
-}
-
-/// The length of the mask that a text begins with, also of an inverse one, and its end.
-fn leading_mask(text: &[u8]) -> (Option<u8>, usize) {
-    let end = text.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    let quad = text.get(..end).and_then(|quad| str::from_utf8(quad).ok()?.parse::<std::net::Ipv4Addr>().ok());
-    let bits = quad.map(u32::from).filter(|bits| *bits != 0);
-    let len = bits.and_then(|bits| mask_length(bits).filter(|len| len.get() >= 8).or_else(|| mask_length(!bits)));
-    (len.map(Len::get), end)
 }

@@ -1,10 +1,13 @@
 //! Renumbering: other prefixes in the place of old ones, in any text.
 
-mod fragments;
+mod lengths;
 mod lines;
+mod patterns;
+mod ranges;
 mod reverse_names;
+mod zone_names;
 
-use crate::addr::{Family, Net};
+use crate::addr::{Family, Len, Net};
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
@@ -88,7 +91,7 @@ pub struct Leftover {
 pub enum LeftReason {
     /// Nothing takes its place: it was only looked for.
     Found,
-    /// It is a prefix larger than the old one.
+    /// It is a prefix larger than the old one, and does not contain the new one.
     Larger(Net),
     /// It does not fit into the new prefix.
     NoRoom(Net),
@@ -100,8 +103,21 @@ pub enum LeftReason {
     Range,
     /// The new name is not in the zone.
     Zone(String),
+    /// It is relative to a zone that only the name of the file says, and that becomes another one.
+    FileName {
+        /// The zone.
+        old: String,
+        /// What it becomes; the same if it is only looked for.
+        new: String,
+    },
+    /// It is in the old prefix if the name of the file means this zone.
+    Guess(String),
+    /// It is relative to a zone that is not known.
+    Origin,
+    /// Some of what `$GENERATE` makes is in the old prefix, or it cannot be written for the new one.
+    Generate,
     /// It is a part of an address, such as a template has.
-    Fragment,
+    Pattern,
 }
 
 impl fmt::Display for LeftReason {
@@ -114,8 +130,36 @@ impl fmt::Display for LeftReason {
             LeftReason::TakenElsewhere(new) => write!(f, "would collide: {new} is in another file already"),
             LeftReason::Range => f.write_str("the other end of the range is not renumbered"),
             LeftReason::Zone(new) => write!(f, "the zone does not contain the new name {new}"),
-            LeftReason::Fragment => f.write_str("not a whole address"),
+            LeftReason::FileName { old, new } if old == new => {
+                write!(f, "relative to {old}, which only the file name says")
+            }
+            LeftReason::FileName { old, new } => {
+                write!(f, "relative to {old}, which only the file name says: rename the file for {new}")
+            }
+            LeftReason::Guess(zone) => {
+                write!(f, "in the old prefix if the file name means the zone {zone}: write $ORIGIN before it")
+            }
+            LeftReason::Origin => {
+                f.write_str("may be in the old prefix: write $ORIGIN before it, or name the file after the zone")
+            }
+            LeftReason::Generate => f.write_str("$GENERATE makes names or addresses of the old prefix and others"),
+            LeftReason::Pattern => f.write_str("looks like a pattern of the old prefix"),
         }
+    }
+}
+
+/// A text, and the name of its file, which may say what zone it is of; empty if it has none.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedText<'t> {
+    /// The name of the file.
+    pub name: &'t [u8],
+    /// What is in it.
+    pub bytes: &'t [u8],
+}
+
+impl<'t, T: AsRef<[u8]> + ?Sized> From<&'t T> for NamedText<'t> {
+    fn from(text: &'t T) -> NamedText<'t> {
+        NamedText { name: b"", bytes: text.as_ref() }
     }
 }
 
@@ -171,23 +215,23 @@ impl Renumbering {
 
     /// A text with the new prefixes in the places of the old ones. Nothing else changes. Where the text has the new address
     /// already, the old one stays.
-    pub fn renumber(&self, text: &[u8]) -> RenumberedText {
-        lines::renumber(self, text, None)
+    pub fn renumber<'t>(&self, text: impl Into<NamedText<'t>>) -> RenumberedText {
+        lines::renumber(self, text.into(), None)
     }
 
     /// What a text has of the new prefixes, to be collected of several texts.
-    pub fn existing(&self, text: &[u8]) -> NewItems {
-        NewItems(lines::existing(self, text))
+    pub fn existing<'t>(&self, text: impl Into<NamedText<'t>>) -> NewItems {
+        NewItems(lines::existing(self, text.into()))
     }
 
     /// A text of several: where any of them has the new address already, the old one stays.
-    pub fn renumber_among(&self, text: &[u8], all: &NewItems) -> RenumberedText {
-        lines::renumber(self, text, Some(&all.0))
+    pub fn renumber_among<'t>(&self, text: impl Into<NamedText<'t>>, all: &NewItems) -> RenumberedText {
+        lines::renumber(self, text.into(), Some(&all.0))
     }
 
-    /// What of the old prefixes is in a text.
-    pub fn find(&self, text: &[u8]) -> Vec<Leftover> {
-        lines::find(self, text)
+    /// What of the old prefixes is in a text. Larger prefixes are part of it, unless they contain the new one too.
+    pub fn find<'t>(&self, text: impl Into<NamedText<'t>>) -> Vec<Leftover> {
+        lines::find(self, text.into())
     }
 
     /// The move of the old prefix around an address.
@@ -208,15 +252,46 @@ impl Renumbering {
     /// What becomes of an address, or of a prefix of this length.
     #[inline]
     fn fate(&self, family: Family, bits: u128, len: Option<u8>) -> Fate {
-        let Some(pair) = self.around(family, bits) else { return Fate::Outside };
+        let Some(pair) = self.around(family, bits) else {
+            return len.map_or(Fate::Outside, |len| self.larger(family, bits, len));
+        };
         let rest = bits & !pair.from.len().mask128();
         let new = pair.to.len();
         match len {
-            Some(len) if len < pair.from.len().get() => Fate::Stays(LeftReason::Larger(pair.from)),
+            Some(len) if len < pair.from.len().get() => match self.larger(family, bits, len) {
+                // an address with the length of the network that it is in
+                Fate::Outside if bits & !Len::at_most_128(u32::from(len)).mask128() != 0 => {
+                    Fate::Stays(LeftReason::Larger(pair.from))
+                }
+                fate => fate,
+            },
             Some(len) if len < new.get() => Fate::Stays(LeftReason::NoRoom(pair.to)),
             _ if rest & new.mask128() != 0 => Fate::Stays(LeftReason::NoRoom(pair.to)),
             _ => Fate::Moves(pair.to.bits() | rest),
         }
+    }
+
+    /// What becomes of a prefix that is in no old one: it needs a look if an old one is in it and the new one is not.
+    fn larger(&self, family: Family, bits: u128, len: u8) -> Fate {
+        // a route to everywhere says nothing about a prefix
+        let needs = |pair: &&PrefixMove| {
+            let mask = Len::at_most_128(u32::from(len)).mask128();
+            len > 0 && (pair.from == pair.to || (pair.to.bits() ^ bits) & mask != 0)
+        };
+        let pair = self.inside(family, bits, len).find(needs);
+        pair.map_or(Fate::Outside, |pair| Fate::Stays(LeftReason::Larger(pair.from)))
+    }
+
+    /// The moves of the old prefixes in a larger one.
+    fn inside(&self, family: Family, bits: u128, len: u8) -> impl Iterator<Item = &PrefixMove> {
+        let mask = Len::at_most_128(u32::from(len)).mask128();
+        let from = match bits & !mask {
+            0 => self.moves.partition_point(|pair| (pair.from.family(), pair.from.bits()) < (family, bits)),
+            _ => self.moves.len(),
+        };
+        let all = self.moves.get(from..).unwrap_or_default().iter();
+        all.take_while(move |pair| pair.from.family() == family && (pair.from.bits() ^ bits) & mask == 0)
+            .filter(move |pair| pair.from.len().get() > len)
     }
 }
 

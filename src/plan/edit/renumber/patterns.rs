@@ -1,24 +1,35 @@
-//! The beginnings of addresses that are not whole ones, as templates and documents have them: `2001:db8:1:${vlan}::1`,
-//! `192.0.2.x`.
+//! What begins as the addresses of an old prefix and continues as something else: templates, placeholders and strings
+//! that a program completes: `192.0.2.{{ n }}`, `192.0.2.[10-20]`, `"192.0." + x`, `2001:db8:1:${vlan}::1`.
 
 use super::Renumbering;
 use crate::addr::{Family, Net};
 use memchr::memmem::Finder;
 use std::ops::Range;
 
-/// The text that the addresses of a prefix begin with.
-struct Beginning {
-    text: Vec<u8>,
-    net: Net,
-}
+/// The most bytes of a pattern that are shown.
+const LONGEST: usize = 40;
 
-/// The fragments of old prefixes in a text, outside of these places, in order.
-pub(super) fn fragments(moves: &Renumbering, text: &[u8], known: &[Range<usize>]) -> Vec<Range<usize>> {
+/// How dots are written in addresses: plain, in regular expressions, in strings with regular expressions, and defanged.
+const DOTS: [&[u8]; 4] = [b".", b"\\.", b"\\\\.", b"[.]"];
+
+/// What file names and versions have after numbers.
+const SUFFIXES: [&[u8]; 24] = [
+    b"tar", b"tgz", b"zip", b"rpm", b"deb", b"jar", b"gz", b"bz2", b"xz", b"zst", b"txt", b"log", b"conf", b"cfg",
+    b"json", b"so", b"exe", b"msi", b"iso", b"img", b"bin", b"el", b"fc", b"whl",
+];
+
+/// The patterns of old prefixes in a text, outside of these places, in order.
+pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for beginning in moves.moves.iter().flat_map(|pair| beginnings(pair.from)) {
-        let places =
-            Finder::new(&beginning.text).find_iter(text).map(|at| at..at + beginning.text.len()).collect::<Vec<_>>();
-        found.extend(places.into_iter().filter(|at| beginning.is_at(text, at)));
+    for net in moves.moves.iter().map(|pair| pair.from) {
+        for needle in needles(net) {
+            let starts = Finder::new(&needle).find_iter(text).map(|at| first_digit(text, at)).collect::<Vec<_>>();
+            let end_of = |start: usize| match net.family() {
+                Family::V4 => quad_pattern(net, text, start),
+                Family::V6 => group_pattern(net, text, start),
+            };
+            found.extend(starts.into_iter().filter_map(|start| Some(start..shown_end(text, end_of(start)?))));
+        }
     }
     found.sort_unstable_by_key(|at| (at.start, at.end));
     found.dedup_by(|later, first| later.start < first.end);
@@ -30,58 +41,287 @@ pub(super) fn fragments(moves: &Renumbering, text: &[u8], known: &[Range<usize>]
     found
 }
 
-/// What the addresses of a prefix begin with, in the usual notations; of very short prefixes nothing.
-fn beginnings(net: Net) -> Vec<Beginning> {
-    let len = usize::from(net.len().get());
+/// Whether a template continues the last number before a place.
+pub(super) fn follows_template(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at..).unwrap_or_default(), [b'{' | b'$' | b'[' | b'<', ..])
+        || text.get(at) == Some(&b'%') && is_conversion(text.get(at + 1..).unwrap_or_default())
+}
+
+/// What the addresses of a prefix begin with: the first number and the mark after it. Of very short prefixes nothing is
+/// looked for.
+fn needles(net: Net) -> Vec<Vec<u8>> {
+    let len = net.len().get();
     let mut texts: Vec<String> = match net.first() {
-        std::net::IpAddr::V4(a) if matches!(len, 16 | 24) => {
-            let octets = a.octets().map(|octet| octet.to_string());
-            vec![octets.get(..len / 8).unwrap_or_default().join(".")]
+        std::net::IpAddr::V4(a) if len >= 8 => {
+            let [first, ..] = a.octets();
+            [".", "\\", "[.]"].iter().map(|dot| format!("{first}{dot}")).collect()
         }
-        std::net::IpAddr::V6(a) if len >= 32 => {
-            let own = a.segments().into_iter().take(len / 16).collect::<Vec<u16>>();
-            let joined = |text: fn(&u16) -> String| own.iter().map(text).collect::<Vec<_>>().join(":") + ":";
-            vec![
-                joined(|group| format!("{group:x}")),
-                joined(|group| format!("{group:X}")),
-                joined(|group| format!("{group:04x}")),
-                joined(|group| format!("{group:04X}")),
-            ]
+        std::net::IpAddr::V6(a) if len >= 16 && a.segments().first() != Some(&0) => {
+            let [first, ..] = a.segments();
+            vec![format!("{first:x}:"), format!("{first:X}:")]
         }
         _ => Vec::new(),
     };
-    texts.sort_unstable();
     texts.dedup();
-    texts.into_iter().map(|text| Beginning { text: text.into_bytes(), net }).collect()
+    texts.into_iter().map(String::into_bytes).collect()
 }
 
-impl Beginning {
-    /// Whether it is the beginning of an address of the prefix that is found here.
-    fn is_at(&self, text: &[u8], at: &Range<usize>) -> bool {
-        let before = at.start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
-        let rest = text.get(at.end..).unwrap_or_default();
-        if before.is_ascii_alphanumeric() || matches!(before, b':' | b'.') {
-            return false;
+/// Where the number begins that has its last digits here: it may have leading zeros.
+fn first_digit(text: &[u8], at: usize) -> usize {
+    let head = text.get(..at).unwrap_or_default();
+    at - head.iter().rev().take(3).take_while(|b| **b == b'0').count()
+}
+
+/// Whether a number may begin here.
+fn is_edge(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
+    !before.is_ascii_alphanumeric() && before != b'.'
+}
+
+/// A decimal number of a text, and how many digits it has.
+fn octet(text: &[u8]) -> Option<(u8, usize)> {
+    let digits = text.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let number = str::from_utf8(text.get(..digits)?).ok()?.parse().ok()?;
+    (digits <= 3).then_some((number, digits))
+}
+
+/// The end of the octets of a pattern that begins here.
+fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    if !is_edge(text, start) {
+        return None;
+    }
+    let least = usize::from(net.len().get() / 8).min(3);
+    let (mut at, mut count, mut bits, mut escaped) = (start, 0usize, 0u128, false);
+    loop {
+        let rest = text.get(at..)?;
+        let Some((number, digits)) = octet(rest) else { break };
+        let after = rest.get(digits..)?;
+        let dot = DOTS.iter().find(|dot| after.starts_with(dot));
+        if dot.is_none() || count == 3 {
+            let whole = at + digits;
+            let bits = bits | u128::from(number) << (120 - 8 * count);
+            let is_short = count >= 1 && is_length(after);
+            let is_address = escaped && count == 3 || is_short && count < 3;
+            if is_address {
+                return (count + 1 >= least && shares(net, bits, 8 * (count + 1))).then_some(whole);
+            }
+            // the number has more digits
+            let partial = follows_template(after, 0) || after.starts_with(b"*");
+            return (partial && count >= least && shares(net, bits, 8 * count)).then_some(at);
         }
-        match (self.net.family(), rest) {
-            (Family::V4, [b'/', digit, ..]) => digit.is_ascii_digit(),
-            (Family::V4, [b'.', next, ..]) => !next.is_ascii_digit() && !next.is_ascii_whitespace(),
-            (Family::V4, _) => false,
-            (Family::V6, rest) => self.has_group(rest),
+        bits |= u128::from(number) << (120 - 8 * count);
+        let dot = dot.map_or(1, |dot| dot.len());
+        escaped |= dot > 1;
+        (count, at) = (count + 1, at + digits + dot);
+    }
+    let continues = || breaks_quad(text.get(at..).unwrap_or_default(), count == 1) || escaped;
+    (count >= least.max(1) && shares(net, bits, 8 * count) && continues()).then_some(at)
+}
+
+/// Whether a slash and a prefix length begin here.
+fn is_length(rest: &[u8]) -> bool {
+    let Some(rest) = rest.strip_prefix(b"/") else { return false };
+    let length = octet(rest).filter(|(length, _)| (8..=32).contains(length));
+    length.is_some_and(|(_, digits)| !matches!(rest.get(digits), Some(b'/' | b'.')))
+}
+
+/// Whether the first bits are those of a prefix, as far as it has as many.
+fn shares(net: Net, bits: u128, count: usize) -> bool {
+    let mask = u128::MAX << (128 - count.clamp(1, 128)) & net.len().mask128();
+    (net.bits() ^ bits) & mask == 0
+}
+
+/// Whether what follows the dot of a number is something that makes an address of it. After one number letters are not
+/// enough: versions are written so.
+fn breaks_quad(rest: &[u8], is_one: bool) -> bool {
+    let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    match rest {
+        [b'%', after @ ..] => is_conversion(after),
+        [b'[' | b'{' | b'$' | b'*' | b'<' | b'(' | b'#' | b'?' | b'\\' | b'+', ..] => true,
+        [b'"' | b'\'' | b'`', ..] => !is_one,
+        _ if letters == 0 || is_one => false,
+        _ => is_placeholder(rest.get(..letters).unwrap_or_default(), rest.get(letters..).unwrap_or_default()),
+    }
+}
+
+/// Whether a word is there for a number: `x`, `xxx`, `n`, `HOST`; not the end of a file name or of a version.
+fn is_placeholder(word: &[u8], after: &[u8]) -> bool {
+    let same = word.iter().all(|b| Some(b) == word.first());
+    let ends = !matches!(after, [b'-' | b'_' | b'.', b, ..] if b.is_ascii_alphanumeric())
+        && !after.first().is_some_and(|b| b.is_ascii_digit());
+    let first = after.first().copied().unwrap_or(b' ');
+    same && word.len() <= 3 && !first.is_ascii_digit() && first != b'-'
+        || ends && !SUFFIXES.iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
+}
+
+/// Whether a percent sign before this makes a conversion or an expression: `%d`, `%03u`, `%{n}`, `%(n)s`.
+fn is_conversion(rest: &[u8]) -> bool {
+    let width = rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let is_word = |at: usize| rest.get(at).is_some_and(|b| b.is_ascii_alphanumeric());
+    match rest.get(width) {
+        Some(b'{' | b'(' | b'%') => true,
+        Some(b'd' | b'u' | b'i' | b's' | b'x' | b'X' | b'o' | b'v' | b'n') => !is_word(width + 1),
+        // a variable of a batch file
+        Some(b) if b.is_ascii_alphabetic() => rest.iter().take(32).any(|b| *b == b'%'),
+        _ => false,
+    }
+}
+
+/// The end of the groups of a pattern that begins here.
+fn group_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let before = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
+    if !is_edge(text, start) || before == b':' {
+        return None;
+    }
+    let (mut at, mut count, mut bits, mut double) = (start, 0u32, 0u128, false);
+    while let Some(rest) = text.get(at..).filter(|_| count < 8) {
+        let digits = rest.iter().take(5).take_while(|b| b.is_ascii_hexdigit()).count();
+        let group = rest.get(..digits).and_then(|group| u16::from_str_radix(str::from_utf8(group).ok()?, 16).ok());
+        let (Some(group), Some(b':')) = (group, rest.get(digits)) else { break };
+        if !double {
+            bits |= u128::from(group) << (112 - 16 * count);
+        }
+        (count, at) = (count + 1, at + digits + 1);
+        if !double && text.get(at) == Some(&b':') {
+            (double, at) = (true, at + 1);
+        }
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    let least = u32::from(net.len().get() / 16).min(7);
+    let known = if double { 128 } else { 16 * count as usize };
+    let continues = rest.first().is_some_and(|b| !b.is_ascii_whitespace() && *b != b':');
+    ((double || count >= least) && count < 8 && continues && shares(net, bits, known)).then_some(at)
+}
+
+/// The end of what is shown of a pattern: all of it up to a blank, a quote or a comma, and a template as a whole.
+fn shown_end(text: &[u8], end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    let rest = rest.get(..LONGEST).unwrap_or(rest);
+    let (mut shown, mut depth) = (0, 0usize);
+    for b in rest {
+        match b {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' if depth == 0 => break,
+            b'}' | b']' | b')' => depth -= 1,
+            b'"' | b'\'' | b'`' | b',' | b';' | b' ' | b'\t' if depth == 0 => break,
+            b'\r' | b'\n' => break,
+            0x80.. => break,
+            _ => {}
+        }
+        shown += 1;
+    }
+    end + shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addr::Len;
+
+    fn net(text: &str) -> Net {
+        let (addr, len) = text.split_once('/').unwrap();
+        let len = len.parse().unwrap();
+        match addr.parse().unwrap() {
+            std::net::IpAddr::V4(a) => Net::v4(a.into(), Len::v4(len).unwrap()),
+            std::net::IpAddr::V6(a) => Net::v6(a.into(), Len::v6(len).unwrap()),
         }
     }
 
-    /// Whether the group that follows has the bits of the prefix that are left.
-    fn has_group(&self, rest: &[u8]) -> bool {
-        let len = u32::from(self.net.len().get());
-        let left = len % 16;
-        if left == 0 {
-            return rest.first().is_some_and(|b| !b.is_ascii_whitespace());
+    fn seen(old: &str, text: &str) -> Vec<String> {
+        let moves = Renumbering::finder(vec![net(old)]).unwrap();
+        let found = moves.find(text).into_iter().filter(|left| left.why == super::super::LeftReason::Pattern);
+        found.map(|left| text[left.at].to_owned()).collect()
+    }
+
+    #[test]
+    fn patterns_of_ipv4_are_found() {
+        for text in [
+            "10.1.1.[10-20]",
+            "10.1.1.x",
+            "10.1.1.*",
+            "10.1.1.{{ n }}",
+            "10.1.1.$i",
+            "10.1.1.${i}",
+            "10.1.1.%d",
+            "10.1.{{ x }}.1",
+            "10.1.%d.1",
+            "10.1.$i.5",
+            "10.1.${n}.0/24",
+            "10.1.x.y",
+            "10.1.1.XXX",
+            "10.1.1.<host>",
+            "10.1.*.*",
+            "10.1.1.(1|2)",
+            "10.1.1{{ n }}.5",
+            "10.1.5/24",
+            "10.1/16",
+            "10.1.1.%(n)s",
+            "10.1.%OCTET%.1",
+            "10\\.1\\.1\\.5",
+            "10\\\\.1\\\\.\\d+",
+            "010.001.x.x",
+            "10[.]1[.]2[.]3",
+            "10.1.1.host",
+            "10.1.#{n}.1",
+            "10.1.1.{1,2}",
+            "10.1.1.?",
+        ] {
+            let line = format!("a {text} b");
+            assert_eq!(seen("10.1.0.0/16", &line), [text], "{line}");
         }
-        let digits = rest.iter().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
-        let group = rest.get(..digits).and_then(|digits| str::from_utf8(digits).ok());
-        let group = group.and_then(|digits| u16::from_str_radix(digits, 16).ok());
-        let own = (self.net.bits() >> (112 - (len - left))) as u16;
-        group.is_some_and(|group| (group ^ own) >> (16 - left) == 0)
+        for (text, found) in [
+            ("\"10.1.\" + x", "10.1."),
+            ("'10.1.1.' . $n", "10.1.1."),
+            ("startswith('10.1.')", "10.1."),
+            ("f\"10.1.{n}.1\"", "10.1.{n}.1"),
+        ] {
+            assert_eq!(seen("10.1.0.0/16", text), [found], "{text}");
+        }
+        assert_eq!(seen("10.1.16.0/20", "10.1.17.x 10.1.99.x 10.1.$n.1"), ["10.1.17.x", "10.1.$n.1"]);
+        assert_eq!(seen("10.0.0.0/8", "10.{{ a }}.1.1 10.x 10.2.x"), ["10.{{ a }}.1.1", "10.2.x"]);
+    }
+
+    #[test]
+    fn patterns_of_ipv6_are_found() {
+        for text in [
+            "2001:db8:1:$x::1",
+            "2001:db8:1:{{ n }}::1",
+            "2001:db8:1:%x::1",
+            "2001:0DB8:0001:$x",
+            "2001:db8:1:[1-9]::1",
+            "2001:db8:1:2:{{ n }}",
+            "2001:db8:1:x::1",
+            "2001:db8:1:a${n}::",
+            "2001:db8:1:2:3:%d",
+            "2001:Db8:1:<n>::",
+        ] {
+            assert_eq!(seen("2001:db8:1::/48", &format!("a {text} b")), [text], "{text}");
+        }
+        assert_eq!(seen("2001:db8:1::/48", "\"2001:db8:1:\" + x"), ["2001:db8:1:"]);
+        assert_eq!(seen("2001:db8:1:ff00::/56", "2001:db8:1:ff01:$x 2001:db8:1:fe01:$x"), ["2001:db8:1:ff01:$x"]);
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_left_alone() {
+        for text in [
+            "10.1. The next section",
+            "10.1 10.10.1.x 110.1.x v10.1.x 3.10.1.x",
+            "pkg-10.1.1.tar.gz pkg-10.1.2.el8",
+            "10.1.300.x",
+            "10.1.1.in-addr.arpa",
+            "10.2.1.x",
+            "10.1.1.",
+            "10.1",
+            "10.1.1.example.net",
+            "10.1/2/2020 x",
+            "10.1/2024",
+        ] {
+            assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
+        }
+        for text in
+            ["2001:db8:1:", "2001:db8:1: x", "12001:db8:1:$x", "2001:db8:10:$x", "2001:db8:2:$x", "aa:2001:db8:1:x"]
+        {
+            assert_eq!(seen("2001:db8:1::/48", text), [""; 0], "{text}");
+        }
     }
 }

@@ -2,7 +2,6 @@
 //! [RFC 2317](https://www.rfc-editor.org/rfc/rfc2317).
 
 use crate::addr::Family;
-use std::fmt::Write;
 use std::ops::Range;
 
 /// The tree of a reverse name, after its last label.
@@ -19,13 +18,15 @@ pub(super) struct ReverseLabels {
     pub(super) bits: u128,
     /// How many bits of it the labels are.
     pub(super) len: u8,
+    /// Whether a template precedes them: `{{ n }}.2.0.192.in-addr.arpa`, `$.2.0.192.in-addr.arpa`.
+    pub(super) is_template: bool,
     form: LabelForm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LabelForm {
     /// One hex digit each.
-    Nibbles { upper: bool },
+    Nibbles,
     /// One decimal number each.
     Octets,
     /// An octet divided: `64/26` or `64-127`, perhaps with the number of a host before it.
@@ -53,6 +54,17 @@ fn at_tree(line: &[u8], dot: usize) -> Option<ReverseLabels> {
     if *family == Family::V6 { nibbles(head) } else { octets(head) }
 }
 
+/// Whether a template ends right before a place.
+fn is_after_template(head: &[u8], at: usize) -> bool {
+    let last = at.checked_sub(1).and_then(|last| head.get(last));
+    last.is_some_and(|b| matches!(b, b'$' | b'}' | b']' | b')' | b'%' | b'>'))
+}
+
+/// Whether a template precedes the dot before these labels.
+fn has_template(head: &[u8], start: usize) -> bool {
+    is_after_template(head, start) || before_label(head, start).is_some_and(|text| is_after_template(text, text.len()))
+}
+
 /// The last label of a text, and where it begins.
 fn last_label(head: &[u8]) -> (usize, &[u8]) {
     let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'*');
@@ -70,13 +82,12 @@ fn nibbles(head: &[u8]) -> Option<ReverseLabels> {
     while let Some(text) = rest.filter(|_| count < 32) {
         let (at, label) = last_label(text);
         let [digit] = label else { break };
-        let Some(value) = char::from(*digit).to_digit(16) else { break };
+        let Some(value) = char::from(*digit).to_digit(16).filter(|_| !is_after_template(text, at)) else { break };
         bits |= u128::from(value) << (124 - 4 * u32::from(count));
         (count, start, rest) = (count + 1, at, before_label(text, at));
     }
-    let upper = head.get(start..)?.iter().any(u8::is_ascii_uppercase);
-    let form = LabelForm::Nibbles { upper };
-    (count > 0).then_some(ReverseLabels { at: start..head.len(), family: Family::V6, bits, len: 4 * count, form })
+    let (at, is_template, form) = (start..head.len(), has_template(head, start), LabelForm::Nibbles);
+    (count > 0).then_some(ReverseLabels { at, family: Family::V6, bits, len: 4 * count, is_template, form })
 }
 
 fn number(label: &[u8]) -> Option<u8> {
@@ -101,6 +112,9 @@ fn octets(head: &[u8]) -> Option<ReverseLabels> {
     let (mut count, mut form) = (0u32, LabelForm::Octets);
     while let Some(text) = rest {
         let (at, label) = last_label(text);
+        if is_after_template(text, at) {
+            break;
+        }
         let plain = form == LabelForm::Octets;
         match (number(label), division(label)) {
             (Some(octet), _) if plain && count < 4 => {
@@ -131,36 +145,65 @@ fn octets(head: &[u8]) -> Option<ReverseLabels> {
         _ => 8 * count as u8,
     };
     let bits = u128::from(found) << 96;
-    (count > 0).then_some(ReverseLabels { at: start..head.len(), family: Family::V4, bits, len, form })
+    let (at, is_template) = (start..head.len(), has_template(head, start));
+    (count > 0).then_some(ReverseLabels { at, family: Family::V4, bits, len, is_template, form })
 }
 
 impl ReverseLabels {
-    /// The labels of another address, in the same form.
-    pub(super) fn written(&self, bits: u128) -> String {
-        let mut text = String::new();
+    /// The address, or the prefix of a zone.
+    pub(super) fn key(&self) -> (Family, u128, Option<u8>) {
+        (self.family, self.bits, (self.len != self.family.width()).then_some(self.len))
+    }
+
+    /// The labels of another address in the text that they were found in, in the same form: those that stay keep their
+    /// text, the others its case and its leading zeros.
+    pub(super) fn written(&self, text: &[u8], bits: u128) -> Vec<u8> {
+        let old = text.get(self.at.clone()).unwrap_or_default();
+        let upper = old.iter().any(u8::is_ascii_uppercase);
+        let mut out = Vec::with_capacity(old.len() + 8);
+        for (old, new) in old.split(|b| *b == b'.').zip(self.labels(bits)) {
+            if !out.is_empty() {
+                out.push(b'.');
+            }
+            let (is_nibble, own) = (self.form == LabelForm::Nibbles, new.as_bytes());
+            let same = match is_nibble {
+                true => old.eq_ignore_ascii_case(own),
+                false => number(old) == number(own) && division(old) == division(own),
+            };
+            match old {
+                _ if same => out.extend_from_slice(old),
+                _ if is_nibble && upper => out.extend(own.to_ascii_uppercase()),
+                [b'0', _, ..] if !own.contains(&b'/') => {
+                    out.extend(format!("{new:0>width$}", width = old.len()).bytes())
+                }
+                _ => out.extend_from_slice(own),
+            }
+        }
+        out
+    }
+
+    /// The labels of another address, from left to right.
+    fn labels(&self, bits: u128) -> Vec<String> {
         let [a, b, c, d] = ((bits >> 96) as u32).to_be_bytes();
-        // a string takes everything
-        let _ = match self.form {
-            LabelForm::Nibbles { upper } => {
+        match self.form {
+            LabelForm::Nibbles => {
                 let digits = (0..u32::from(self.len / 4)).rev().map(|at| (bits >> (124 - 4 * at)) as u8 & 15);
-                let labels: Vec<String> =
-                    digits.map(|digit| if upper { format!("{digit:X}") } else { format!("{digit:x}") }).collect();
-                write!(text, "{}", labels.join("."))
+                digits.map(|digit| format!("{digit:x}")).collect()
             }
             LabelForm::Octets => {
-                let octets = [a, b, c, d].map(|octet| octet.to_string());
-                let own = octets.get(..usize::from(self.len / 8)).unwrap_or_default();
-                write!(text, "{}", own.iter().rev().map(String::as_str).collect::<Vec<_>>().join("."))
+                let skip = 4usize.saturating_sub(usize::from(self.len / 8));
+                [d, c, b, a].iter().skip(skip).map(u8::to_string).collect()
             }
             LabelForm::Classless { len, dash, host } => {
                 let mask = u8::MAX.checked_shl(u32::from(32 - len)).unwrap_or(0);
-                let own = if host { format!("{d}.") } else { String::new() };
                 let first = d & mask;
                 let second = if dash { format!("-{}", first | !mask) } else { format!("/{len}") };
-                write!(text, "{own}{first}{second}.{c}.{b}.{a}")
+                let own = host.then(|| d.to_string());
+                own.into_iter()
+                    .chain([format!("{first}{second}"), c.to_string(), b.to_string(), a.to_string()])
+                    .collect()
             }
-        };
-        text
+        }
     }
 }
 
@@ -171,7 +214,10 @@ mod tests {
     fn seen(line: &str) -> Vec<(String, u8, String)> {
         let all = reverse_names(line.as_bytes());
         all.into_iter()
-            .map(|one| (line.get(one.at.clone()).unwrap().to_owned(), one.len, one.written(one.bits)))
+            .map(|one| {
+                let again = String::from_utf8(one.written(line.as_bytes(), one.bits)).unwrap();
+                (line.get(one.at.clone()).unwrap().to_owned(), one.len, again)
+            })
             .collect()
     }
 

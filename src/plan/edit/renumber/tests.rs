@@ -75,8 +75,9 @@ fn what_cannot_move_stays_and_is_reported() {
             "2001:db8:1::/48 2001:db8:2::/48",
             "2001:db8:1::/48: would collide: 2001:db8:2::/48 is in the file already",
         ),
-        (SITE, "2001:db8:1:${vlan}::1", "2001:db8:1:: not a whole address"),
-        (LAN, "192.0.2.x or 192.0.2/24", "192.0.2: not a whole address"),
+        (SITE, "2001:db8:1:${vlan}::1", "2001:db8:1:${vlan}::1: looks like a pattern of the old prefix"),
+        (LAN, "192.0.2.x or 192.0.2/24", "192.0.2.x: looks like a pattern of the old prefix"),
+        (half, "192.0.2.77{{ n }}", "192.0.2.77: looks like a pattern of the old prefix"),
     ] {
         let found = done(pair, text);
         assert_eq!((found.0.as_str(), found.1[0].as_str()), (text, left));
@@ -92,9 +93,11 @@ fn names_relative_to_a_zone_follow_its_origin() {
     let new = zone.replace("0.1.0.0.0 IN", "0.2.0.0.0 IN").replace("\n1.0.0.0 NS", "\n2.0.0.0 NS");
     assert_eq!(done(SITE, zone), (new, vec![]));
     let (same, left) = done(("2001:db8:1::/48", "3fff:1::/48"), zone);
-    assert_eq!((same.as_str(), left.len()), (zone, 2));
+    // the zone is larger than the old prefix, and does not contain the new one
+    assert_eq!((same.as_str(), left.len()), (zone, 3));
+    assert!(left[0].ends_with("a prefix larger than 2001:db8:1::/48"), "{left:?}");
     assert!(
-        left[1].starts_with("1.0.0.0: the zone does not contain the new name 0.0.0.0.1.0.0.0.f.f.f.3.ip6.arpa."),
+        left[2].starts_with("1.0.0.0: the zone does not contain the new name 0.0.0.0.1.0.0.0.f.f.f.3.ip6.arpa."),
         "{left:?}"
     );
     let within = "$ORIGIN 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n$ORIGIN 0.0.0.0\n1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR a.\n";
@@ -105,6 +108,283 @@ fn names_relative_to_a_zone_follow_its_origin() {
     let expected =
         "$ORIGIN 128/26.2.0.192.in-addr.arpa.\n129 PTR a.\n$ORIGIN 2.0.192.in-addr.arpa.\n129 CNAME 129.128/26\n";
     assert_eq!((moved.as_str(), left), (expected, vec![]));
+}
+
+/// Renumbers the text of a file, and finds what is left in it: the new text, and line, text and reason of what stays.
+fn file(pair: (&str, &str), name: &str, text: &str) -> (String, Vec<String>) {
+    let found = moves(&[pair]).renumber(NamedText { name: name.as_bytes(), bytes: text.as_bytes() });
+    let line = |at: usize| text[..at].matches('\n').count() + 1;
+    let left =
+        found.left.iter().map(|left| format!("{}: {}: {}", line(left.at.start), &text[left.at.clone()], left.why));
+    (String::from_utf8(found.text).unwrap(), left.collect())
+}
+
+const V4: (&str, &str) = ("10.1.0.0/16", "10.2.0.0/16");
+
+#[test]
+fn relative_origins_are_names_of_their_zone() {
+    for (pair, old, new) in [
+        (V4, "$ORIGIN 10.in-addr.arpa.\n$ORIGIN 1\n5.3 PTR a.\n", "$ORIGIN 10.in-addr.arpa.\n$ORIGIN 2\n5.3 PTR a.\n"),
+        (
+            ("192.168.1.0/24", "192.168.7.0/24"),
+            "$ORIGIN 168.192.in-addr.arpa.\n$origin 1 ; lan\n5 IN PTR a.\n$ORIGIN 168.192.in-addr.arpa.\n6.1 PTR b.\n7.2 PTR c.\n",
+            "$ORIGIN 168.192.in-addr.arpa.\n$origin 7 ; lan\n5 IN PTR a.\n$ORIGIN 168.192.in-addr.arpa.\n6.7 PTR b.\n7.2 PTR c.\n",
+        ),
+        (
+            V4,
+            "$ORIGIN in-addr.arpa.\n$ORIGIN 10\n1 NS ns1.example.net.\n$ORIGIN 1\n5.3 PTR a.\n",
+            "$ORIGIN in-addr.arpa.\n$ORIGIN 10\n2 NS ns1.example.net.\n$ORIGIN 2\n5.3 PTR a.\n",
+        ),
+        (
+            SITE,
+            "$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n$ORIGIN 1.0.0.0\n2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR a.\n",
+            "$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n$ORIGIN 2.0.0.0\n2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR a.\n",
+        ),
+        (
+            V4,
+            "10.in-addr.arpa. IN SOA a. b. (\n1 ; serial\n2\n3 4 5 )\n5.3.1 3600 IN PTR a.\n\tNS b.\n",
+            "10.in-addr.arpa. IN SOA a. b. (\n1 ; serial\n2\n3 4 5 )\n5.3.2 3600 IN PTR a.\n\tNS b.\n",
+        ),
+        (
+            V4,
+            "$ORIGIN 10.in-addr.arpa.\n1.1.10.in-addr.arpa PTR x.\n",
+            "$ORIGIN 10.in-addr.arpa.\n1.2.10.in-addr.arpa PTR x.\n",
+        ),
+        (
+            V4,
+            "\u{feff}$ORIGIN 10.in-addr.arpa.\r\n5.3.1 PTR x.\r\n",
+            "\u{feff}$ORIGIN 10.in-addr.arpa.\r\n5.3.2 PTR x.\r\n",
+        ),
+    ] {
+        assert_eq!(file(pair, "", old), (new.to_owned(), vec![]), "{old}");
+        assert_eq!(file((pair.1, pair.0), "", new), (old.to_owned(), vec![]), "{new}");
+        let finder = Renumbering::finder(vec![net(pair.0)]).unwrap();
+        let count = finder.find(old).iter().filter(|left| left.why == LeftReason::Found).count();
+        assert_eq!(count, moves(&[pair]).renumber(old).count, "{old}");
+    }
+}
+
+#[test]
+fn generated_names_and_addresses_move_where_their_meaning_is_certain() {
+    for (pair, old, new) in [
+        (
+            V4,
+            "$ORIGIN 10.in-addr.arpa.\n$GENERATE 1-9 $.3.1 PTR h$.x.\n",
+            "$ORIGIN 10.in-addr.arpa.\n$GENERATE 1-9 $.3.2 PTR h$.x.\n",
+        ),
+        (
+            V4,
+            "$ORIGIN 1.10.in-addr.arpa.\n$GENERATE 1-9 $.3 PTR h$.x.\n",
+            "$ORIGIN 2.10.in-addr.arpa.\n$GENERATE 1-9 $.3 PTR h$.x.\n",
+        ),
+        (
+            V4,
+            "$GENERATE 1-9 ${0,2,d}.3.1.10.in-addr.arpa. PTR h$.x.\n",
+            "$GENERATE 1-9 ${0,2,d}.3.2.10.in-addr.arpa. PTR h$.x.\n",
+        ),
+        (V4, "$GENERATE 1-9 h$ 60 IN A 10.1.3.$\n", "$GENERATE 1-9 h$ 60 IN A 10.2.3.$\n"),
+        (SITE, "$GENERATE 1-9 h$ AAAA 2001:db8:1::$\n", "$GENERATE 1-9 h$ AAAA 2001:db8:2::$\n"),
+        (SITE, "$GENERATE 1-9 h$ AAAA 2001:db8:1:5::${0,1,x}\n", "$GENERATE 1-9 h$ AAAA 2001:db8:2:5::${0,1,x}\n"),
+        (
+            SITE,
+            "$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n$GENERATE 1-9 $.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0 PTR h$.x.\n",
+            "$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n$GENERATE 1-9 $.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.0.0.0 PTR h$.x.\n",
+        ),
+        (
+            V4,
+            "$ORIGIN 10.in-addr.arpa.\n$GENERATE 1-62 $.3.1 CNAME $.0/26.3.1\n",
+            "$ORIGIN 10.in-addr.arpa.\n$GENERATE 1-62 $.3.2 CNAME $.0/26.3.2\n",
+        ),
+    ] {
+        assert_eq!(file(pair, "", old), (new.to_owned(), vec![]), "{old}");
+        assert_eq!(file((pair.1, pair.0), "", new), (old.to_owned(), vec![]), "{new}");
+    }
+    let why = "$GENERATE makes names or addresses of the old prefix and others";
+    for (pair, text, left) in [
+        (("10.1.1.0/25", "10.1.1.128/25"), "$ORIGIN 1.1.10.in-addr.arpa.\n$GENERATE 1-200 $ PTR h$.x.\n", "2: $"),
+        (
+            ("10.1.1.0/25", "10.1.1.128/25"),
+            "$GENERATE 1-200 $.1.1.10.in-addr.arpa. PTR h$.x.\n",
+            "1: $.1.1.10.in-addr.arpa.",
+        ),
+        (("10.1.1.0/25", "10.1.1.128/25"), "$GENERATE 1-200 h$ A 10.1.1.$\n", "1: 10.1.1."),
+        (V4, "$ORIGIN 10.in-addr.arpa.\n$GENERATE 1-9 4.3.$ PTR h$.x.\n", "2: 4.3.$"),
+        (V4, "$GENERATE 1-9 h$ A 10.$.1.1\n", "1: 10."),
+    ] {
+        assert_eq!(file(pair, "", text), (text.to_owned(), vec![format!("{left}: {why}")]), "{text}");
+        let found = Renumbering::finder(vec![net(pair.0)]).unwrap().find(text);
+        assert!(found.iter().any(|left| left.why == LeftReason::Generate), "{text}: {found:?}");
+    }
+    let apart = "$ORIGIN 1.1.10.in-addr.arpa.\n$GENERATE 130-200 $ PTR h$.x.\n$GENERATE 1-9 h$ A 10.1.2.$\n";
+    assert_eq!(file(("10.1.1.0/25", "10.1.1.128/25"), "", apart), (apart.to_owned(), vec![]));
+}
+
+#[test]
+fn the_name_of_a_file_says_its_zone() {
+    let records = "$TTL 1d\n@ SOA ns.x. h.x. 1 2 3 4 5\n@ NS ns.x.\n5.3 PTR a.\n6.3 PTR b.\n";
+    let (same, left) = file(V4, "zones/1.10.in-addr.arpa.zone", records);
+    let why = "relative to 1.10.in-addr.arpa., which only the file name says: rename the file for 2.10.in-addr.arpa.";
+    assert_eq!((same.as_str(), left), (records, vec![format!("4: 5.3: {why}")]));
+    let guess = "in the old prefix if the file name means the zone 1.10.in-addr.arpa.: write $ORIGIN before it";
+    for name in ["db.10.1", "db.1.10", "/etc/bind/db.10.1.signed", "10.1.rev"] {
+        assert_eq!(file(V4, name, records), (records.to_owned(), vec![format!("4: 5.3: {guess}")]), "{name}");
+    }
+    for name in ["db.10.3", "2.10.in-addr.arpa", "db.example.net"] {
+        let left = file(V4, name, records).1;
+        assert_eq!(left.len(), usize::from(name.contains("example")), "{name}: {left:?}");
+    }
+    // a larger zone of which a part moves
+    let large = records.replace(".3 PTR", ".3.1 PTR");
+    let (new, left) = file(V4, "10.in-addr.arpa", &large);
+    assert_eq!((new, left), (large.replace(".3.1 PTR", ".3.2 PTR"), vec![]));
+    let left = file(V4, "db.10", &large).1;
+    assert_eq!(left.len(), 2, "{left:?}");
+    let six = "$TTL 1d\n2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0 PTR a.\n";
+    let (new, left) = file(SITE, "8.b.d.0.1.0.0.2.ip6.arpa.zone", six);
+    assert_eq!((new, left), (six.replace("1.0.0.0 PTR", "2.0.0.0 PTR"), vec![]));
+    // nothing says the zone
+    let why = "may be in the old prefix: write $ORIGIN before it, or name the file after the zone";
+    for (pair, text, left) in
+        [(V4, records, "4: 5.3"), (SITE, six, "2: 2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0")]
+    {
+        assert_eq!(file(pair, "reverse.zone", text), (text.to_owned(), vec![format!("{left}: {why}")]));
+        let found = Renumbering::finder(vec![net(pair.0)]).unwrap().find(text);
+        assert!(found.iter().any(|left| left.why == LeftReason::Origin), "{found:?}");
+    }
+    assert_eq!(file(("10.1.9.0/24", "10.2.9.0/24"), "reverse.zone", records).1, [""; 0]);
+    let generated = "$TTL 1d\n$GENERATE 1-9 $.3 PTR h$.x.\n";
+    assert_eq!(file(V4, "reverse.zone", generated).1, [format!("2: $.3: {why}")]);
+}
+
+#[test]
+fn both_ends_of_a_range_move_or_none() {
+    for text in [
+        "range 10.1.1.10 10.3.1.20;",
+        "  range dynamic-bootp 10.1.1.10 10.3.1.20;",
+        "10.1.1.10 - 10.3.1.20",
+        "10.1.1.10-10.3.1.20",
+        "10.1.1.10..10.3.1.20",
+        "10.1.1.10 to 10.3.1.20",
+        "\"10.1.1.10\" - \"10.3.1.20\"",
+        "10.1.1.10 \u{2013} 10.3.1.20",
+        "dhcp-range=10.1.1.10,10.3.1.20,12h",
+        "dhcp-range=set:lan,10.1.1.10,10.3.1.20,255.255.0.0,12h",
+        "range r1 { low 10.1.1.10; high 10.3.1.20; }",
+        "range r1 {\n    low 10.1.1.10;\n    high 10.3.1.20;\n}",
+        "set p range r low 10.1.1.10\nset p range r high 10.3.1.20",
+        "set range 0 start '10.1.1.10'\nset range 0 stop '10.3.1.20'",
+        "ranges = [{ from = \"10.1.1.10\", to = \"10.3.1.20\", use = \"dhcp\" }]",
+        "  - from: 10.1.1.10\n    to: 10.3.1.20\n",
+        "ip dhcp excluded-address 10.1.1.10 10.3.1.20",
+        "ip nat pool P 10.1.1.10 10.3.1.20 netmask 255.255.0.0",
+        "\"start_address\": \"10.1.1.10\", \"end_address\": \"10.3.1.20\"",
+        "addresses from 10.1.1.10 to 10.3.1.20 are dynamic",
+    ] {
+        let why = LeftReason::Range;
+        let (same, left) = done(V4, text);
+        assert_eq!((same.as_str(), left), (text, vec![format!("10.1.1.10: {why}")]), "{text}");
+        // the last address is the one of the old prefix, or both are
+        let swapped = ("10.3.0.0/16", "10.4.0.0/16");
+        let (same, left) = done(swapped, text);
+        assert_eq!((same.as_str(), left.len()), (text, 1), "{text}");
+        assert!(left[0].starts_with("10.3.1.20") && left[0].ends_with(&format!(": {why}")), "{left:?}");
+        let inside = text.replace("10.3.1.20", "10.1.1.20");
+        assert_eq!(done(V4, &inside), (inside.replace("10.1.1.", "10.2.1."), vec![]), "{inside}");
+    }
+    for text in [
+        "option domain-name-servers 10.1.1.10, 10.3.1.20;",
+        "server 10.1.1.10 10.3.1.20",
+        "pass in from 10.1.1.10 to 10.3.1.20",
+        "route 10.1.1.10 via 10.3.1.20",
+        "10.1.1.10,10.3.1.20",
+        "10.1.1.10 10.3.1.20",
+        "Accepted password from 10.1.1.10\nto 10.3.1.20",
+    ] {
+        assert_eq!(done(V4, text), (text.replace("10.1.", "10.2."), vec![]), "{text}");
+    }
+    let six = "range6 2001:db8:1::10 2001:db8:7::20;";
+    assert_eq!(done(SITE, six).0, six);
+    let collides = done(V4, "range 10.1.1.10 10.1.1.20; host 10.2.1.10");
+    assert_eq!(collides.1.len(), 2, "{collides:?}");
+}
+
+#[test]
+fn larger_prefixes_are_reported_alike_in_every_form() {
+    let forms = [
+        "10.0.0.0/8",
+        "10.0.0.0/255.0.0.0",
+        "10.0.0.0 255.0.0.0",
+        "10.0.0.0 0.255.255.255",
+        "10.0.0.0 netmask 255.0.0.0",
+        "10.0.0.0, 255.0.0.0",
+        "address=\"10.0.0.0\" netmask=\"255.0.0.0\"",
+        "10.0.0.0 wildcard 0.255.255.255",
+        "10.in-addr.arpa",
+        "zone \"10.in-addr.arpa\" {",
+    ];
+    for from in ["10.1.0.0/16", "10.0.0.0/16"] {
+        for form in forms {
+            let (same, left) = done((from, "172.16.0.0/16"), form);
+            assert_eq!((same.as_str(), left.len()), (form, 1), "{from} {form}");
+            assert!(left[0].ends_with(&format!(": a prefix larger than {from}")), "{left:?}");
+            assert_eq!(Renumbering::finder(vec![net(from)]).unwrap().find(form).len(), 1, "{from} {form}");
+            // the new prefix is in it as well: there is nothing to do
+            let both = (from, "10.7.0.0/16");
+            assert_eq!(done(both, form), (form.to_owned(), vec![]));
+            assert_eq!(moves(&[both]).find(form), []);
+        }
+        for other in ["0.0.0.0/0", "11.0.0.0/8", "10.128.0.0/9", "11.in-addr.arpa", "10.0.0.0"] {
+            if from != "10.0.0.0/16" || other != "10.0.0.0" {
+                assert_eq!(done((from, "172.16.0.0/16"), other), (other.to_owned(), vec![]), "{other}");
+            }
+        }
+    }
+    for form in ["2001:db8::/32", "8.b.d.0.1.0.0.2.ip6.arpa"] {
+        assert_eq!(done((SITE.0, "3fff:1::/48"), form).1.len(), 1, "{form}");
+        assert_eq!(done(SITE, form).1.len(), 0, "{form}");
+    }
+}
+
+#[test]
+fn what_stays_of_an_address_keeps_its_spelling() {
+    for (pair, old, new) in [
+        (V4, "10.1.2.03 010.001.002.003 10.01.2.3 10.1.02.003", "10.2.2.03 010.002.002.003 10.02.2.3 10.2.02.003"),
+        (V4, "03.2.01.010.in-addr.arpa 7.002.1.10.zen.example", "03.2.02.010.in-addr.arpa 7.002.2.10.zen.example"),
+        (V4, "http://10-1-02-3.nip.io/ ::ffff:10.1.2.03", "http://10-2-02-3.nip.io/ ::ffff:10.2.2.03"),
+        (V4, "?ip=10%2E1%2E2%2E03", "?ip=10%2E2%2E2%2E03"),
+        (
+            SITE,
+            "2001:DB8:1::ABCD 2001:db8:1::ABcd 2001:Db8:0001::00aB",
+            "2001:DB8:2::ABCD 2001:db8:2::ABcd 2001:Db8:0002::00aB",
+        ),
+        (
+            SITE,
+            "2001:DB8:1::a: x [2001:db8:1:0:0::1]:80 2001:DB8:1::A:",
+            "2001:DB8:2::a: x [2001:db8:2:0:0::1]:80 2001:DB8:2::A:",
+        ),
+        (SITE, "?ip=2001%3ADB8%3A0001%3A%3A0a", "?ip=2001%3ADB8%3A0002%3A%3A0a"),
+        (SITE, "A.b.1.0.0.0.8.B.d.0.1.0.0.2.ip6.ARPA", "A.b.2.0.0.0.8.B.d.0.1.0.0.2.ip6.ARPA"),
+        (
+            ("2001:db8:a::/48", "3fff:ab:cd::/48"),
+            "2001:db8:a::ABC 2001:DB8:A::abc 2001:db8:A::1",
+            "3fff:ab:cd::ABC 3FFF:AB:CD::abc 3fff:ab:cd::1",
+        ),
+        (
+            SITE,
+            "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.8.B.d.0.1.0.0.2",
+            "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.0.0.0.8.B.d.0.1.0.0.2",
+        ),
+    ] {
+        assert_eq!(done(pair, old), (new.to_owned(), vec![]), "{old}");
+        if !old.contains("db8:A") {
+            assert_eq!(done((pair.1, pair.0), new), (old.to_owned(), vec![]), "{new}");
+        }
+    }
+    // what follows the colon does not become a part of the new address
+    let port = ("2001:db8:1:2::/64", "3fff::/64");
+    let (there, _) = done(port, "2001:db8:1:2:3:4:5:6:443 2001:db8:1:2::7:80: x");
+    assert_eq!(there, "3fff:0:0:0:3:4:5:6:443 3fff::7:80: x");
+    assert_eq!(done((port.1, port.0), &there).0, "2001:db8:1:2:3:4:5:6:443 2001:db8:1:2::7:80: x");
 }
 
 #[test]
@@ -127,7 +407,7 @@ fn a_search_finds_whole_addresses_and_fragments() {
     let text = "a 2001:db8:1::/48\n2001:db8:2::1 2001:0DB8:0001:$x 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa\n";
     let found = Renumbering::finder(vec![net("2001:db8:1::/48")]).unwrap().find(text.as_bytes());
     let seen: Vec<&str> = found.iter().map(|left| text.get(left.at.clone()).unwrap()).collect();
-    assert_eq!(seen, ["2001:db8:1::/48", "2001:0DB8:0001:", "1.0.0.0.8.b.d.0.1.0.0.2"]);
+    assert_eq!(seen, ["2001:db8:1::/48", "2001:0DB8:0001:$x", "1.0.0.0.8.b.d.0.1.0.0.2"]);
     assert!(Renumbering::finder(vec![net("::/0")]).is_err());
 }
 

@@ -1,0 +1,160 @@
+//! Ranges: two addresses that are the first and the last one, in the forms that configurations and plans have. Two addresses
+//! beside each other are none, unless a word says so.
+
+use super::lines::Item;
+use super::{Fate, LeftReason};
+use crate::addr::Family;
+
+/// The most bytes between the ends of a range.
+const FARTHEST: usize = 48;
+
+/// Keys of the first and the last address.
+const KEYS: [(&[u8], &[u8]); 9] = [
+    (b"low", b"high"),
+    (b"start", b"end"),
+    (b"start", b"stop"),
+    (b"first", b"last"),
+    (b"begin", b"end"),
+    (b"from", b"to"),
+    (b"min", b"max"),
+    (b"lower", b"upper"),
+    (b"from", b"until"),
+];
+
+/// Words of rules and commands in which `from A to B` says where packets go.
+const VERBS: [&[u8]; 18] = [
+    b"pass",
+    b"block",
+    b"permit",
+    b"allow",
+    b"deny",
+    b"reject",
+    b"match",
+    b"accept",
+    b"drop",
+    b"rule",
+    b"proto",
+    b"route",
+    b"nat",
+    b"rdr",
+    b"redirect",
+    b"translate",
+    b"copy",
+    b"policy",
+];
+
+/// Keeps both ends of the ranges of a line if one of them stays.
+pub(super) fn cut_ranges(items: &mut [Item], line: &[u8]) {
+    for at in 1..items.len() {
+        let Some([first, second]) = items.get_mut(at - 1..=at) else { continue };
+        if first.is_moving() == second.is_moving() || !is_range(first, second, line) {
+            continue;
+        }
+        let stays = if first.is_moving() { first } else { second };
+        stays.fate = Fate::Stays(LeftReason::Range);
+    }
+}
+
+/// Whether two neighbours of a line are the ends of a range.
+fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
+    let between = line.get(first.end..second.at.start).unwrap_or_default();
+    if between.len() > FARTHEST || first.key.0 != second.key.0 {
+        return false;
+    }
+    let quoted = between.iter().copied().filter(|b| !matches!(b, b'"' | b'\'' | b'`')).collect::<Vec<u8>>();
+    let head = line.get(..first.at.start).unwrap_or_default();
+    match quoted.trim_ascii() {
+        b"-" | b".." | b"..." | b"\xe2\x80\x93" | b"\xe2\x80\x94" | b"\xe2\x80\xa6" | b"~" => true,
+        // what follows are words, which are not always those of a range
+        _ if first.has_length || second.has_length || !are_near(first, second) => false,
+        b"" | b"," | b";" => follows_range_word(head),
+        b"through" | b"thru" | b"until" => true,
+        word if word.eq_ignore_ascii_case(b"to") => !is_rule(head),
+        _ => are_keys(last_word(head), last_word(between)),
+    }
+}
+
+/// Whether the addresses are in order, and not far from each other.
+fn are_near(first: &Item, second: &Item) -> bool {
+    let ((family, a, _), (_, b, _)) = (first.key, second.key);
+    let same = if family == Family::V4 { 8 } else { 16 };
+    a <= b && (a ^ b) >> (128 - same) == 0
+}
+
+/// The words of a text, from the last one.
+fn words_back(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    text.rsplit(move |b| !inside(b)).filter(|word| !word.is_empty())
+}
+
+fn last_word(text: &[u8]) -> &[u8] {
+    words_back(text).next().unwrap_or_default()
+}
+
+fn contains(word: &[u8], part: &[u8]) -> bool {
+    word.windows(part.len()).any(|own| own.eq_ignore_ascii_case(part))
+}
+
+/// Whether one of the words before a range announces it: `range`, `dhcp-range=set:lan,`, `ip nat pool NAME`.
+fn follows_range_word(head: &[u8]) -> bool {
+    let head = head.get(head.len().saturating_sub(64)..).unwrap_or_default();
+    // an address between the word and this one: it is the second of another range
+    let is_address = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || word.is_empty();
+    let mut words = words_back(head).take(4).take_while(|word| !is_address(word));
+    words.any(|word| contains(word, b"range") || word == b"pool" || word == b"excluded-address")
+}
+
+/// Whether the words before `A to B` are those of a rule or a command.
+fn is_rule(head: &[u8]) -> bool {
+    let from = last_word(head);
+    from.eq_ignore_ascii_case(b"from")
+        && words_back(head).any(|word| VERBS.iter().any(|verb| word.eq_ignore_ascii_case(verb)))
+}
+
+/// Whether keys are those of the ends of a range: `low` and `high`, `start_address` and `end_address`.
+fn are_keys(first: &[u8], second: &[u8]) -> bool {
+    KEYS.iter().any(|(a, b)| is_key(first, a) && is_key(second, b))
+}
+
+/// Whether a key is this word, or begins or ends with it: `start-ip`, `rangeStart`, `ip_to`.
+fn is_key(key: &[u8], word: &[u8]) -> bool {
+    let Some(rest) = key.len().checked_sub(word.len()) else { return false };
+    let is = |part: Option<&[u8]>| part.is_some_and(|part| part.eq_ignore_ascii_case(word));
+    is(key.get(..word.len())) || is(key.get(rest..))
+}
+
+/// The end of a range that a line is for alone, as Junos has it: `low 192.0.2.1;`, and `high 192.0.2.9;` in one of the next
+/// lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RangeEnd {
+    First(&'static [u8]),
+    Last(&'static [u8]),
+}
+
+/// Which end of a range the only address of a line is, if its key says so.
+pub(super) fn range_end(item: &Item, line: &[u8]) -> Option<RangeEnd> {
+    let rest = line.get(item.end..)?.trim_ascii();
+    if item.has_length || !rest.iter().all(|b| matches!(b, b';' | b'"' | b'\'' | b',' | b'}' | b' ' | b']')) {
+        return None;
+    }
+    let head = line.get(..item.at.start)?;
+    let key = last_word(head);
+    // in a sentence "from" and "to" say where something comes from
+    let is_key_value = || head.iter().rev().take(4).any(|b| matches!(b, b'=' | b':'));
+    if (is_key(key, b"from") || is_key(key, b"to")) && !is_key_value() {
+        return None;
+    }
+    let starts = || KEYS.iter().find(|(first, _)| is_key(key, first)).map(|(first, _)| RangeEnd::First(first));
+    let lasts = || KEYS.iter().find(|(_, last)| is_key(key, last)).map(|(_, last)| RangeEnd::Last(last));
+    starts().or_else(lasts)
+}
+
+impl RangeEnd {
+    /// Whether another end belongs to the same range.
+    pub(super) fn is_partner(self, other: RangeEnd) -> bool {
+        match (self, other) {
+            (RangeEnd::First(a), RangeEnd::Last(b)) => KEYS.contains(&(a, b)),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! The names of a zone that are relative to its origin: that of `$ORIGIN`, of the SOA record, or of the name of the file.
+
+use super::lines::{Item, Judge};
+use super::reverse_names::{ReverseLabels, reverse_names};
+use super::{Fate, LeftReason, NamedText};
+use crate::addr::{Family, Net};
+use crate::plan::readers::zone::{expanded, generated_numbers, is_class, is_record_type, is_ttl};
+use std::net::IpAddr;
+use std::ops::Range;
+
+/// What is known of a zone while its lines are read.
+pub(super) struct ZoneNames {
+    source: OriginSource,
+    /// None if nothing is known, several if the name of the file may mean one or the other.
+    origins: Vec<Origin>,
+    /// Whether a parenthesis is open: lines are not records of their own.
+    is_open: bool,
+    /// Whether what is known only by the name of the file has been reported.
+    is_reported: bool,
+}
+
+/// Where the origin comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OriginSource {
+    /// The text says it.
+    Text,
+    /// The name of the file is that of the zone.
+    FileName,
+    /// The name of the file has the numbers of a zone.
+    Guess,
+    Unknown,
+}
+
+/// The name that others are relative to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Origin {
+    old: Vec<u8>,
+    /// What it is in the new text.
+    new: Vec<u8>,
+    /// Whether all of it is in an old prefix that moves.
+    is_moved: bool,
+}
+
+/// How many lines are looked at to know whether a text is of a zone.
+const SNIFFED: usize = 400;
+
+/// The directives of zone files.
+const DIRECTIVES: [&[u8]; 4] = [b"$ORIGIN", b"$TTL", b"$GENERATE", b"$INCLUDE"];
+
+/// Types whose data are a name.
+const NAME_TYPES: [&[u8]; 4] = [b"CNAME", b"DNAME", b"NS", b"PTR"];
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+impl ZoneNames {
+    /// What is known of the zone of a text at its beginning; `None` if it is not of a zone.
+    pub(super) fn of(judge: Judge<'_>, text: NamedText<'_>) -> Option<ZoneNames> {
+        let (source, names) = origins_of(str::from_utf8(text.name).unwrap_or_default());
+        let is_zone = source == OriginSource::FileName || looks_like_zone(text.bytes);
+        let origins = names.into_iter().map(|name| Origin::of(judge, name)).collect();
+        is_zone.then_some(ZoneNames { source, origins, is_open: false, is_reported: false })
+    }
+
+    /// Adds the relative names of a line that are of old prefixes, and what `$GENERATE` makes.
+    pub(super) fn line(&mut self, judge: Judge<'_>, line: &[u8], items: &mut Vec<Item>) {
+        let is_inside = self.is_open;
+        let words = words(line, &mut self.is_open);
+        let Some(first) = words.first().filter(|_| !is_inside) else { return };
+        let head = word(line, first);
+        let has_owner = first.start == 0 || line.get(..first.start) == Some(BOM);
+        match head.first() {
+            Some(b'$') if has_owner && head.eq_ignore_ascii_case(b"$ORIGIN") => {
+                if let Some(name) = words.get(1) {
+                    self.enter(judge, line, name, items);
+                }
+            }
+            Some(b'$') if has_owner && head.eq_ignore_ascii_case(b"$GENERATE") => {
+                if let (Some(range), Some(rest)) = (words.get(1), words.get(2..)) {
+                    self.generate(judge, line, word(line, range), rest, items);
+                }
+            }
+            Some(b'$') if has_owner => {}
+            _ => self.record(judge, line, &words, has_owner, items),
+        }
+    }
+
+    /// `$ORIGIN`, of which a relative name may be one of the old prefix.
+    fn enter(&mut self, judge: Judge<'_>, line: &[u8], at: &Range<usize>, items: &mut Vec<Item>) {
+        let name = word(line, at);
+        if name.ends_with(b".") {
+            self.origins = vec![Origin::of(judge, name.to_vec())];
+            self.source = OriginSource::Text;
+            return;
+        }
+        let item = self.name(judge, line, at, false);
+        let moved = item.as_ref().is_some_and(Item::is_moving);
+        for origin in &mut self.origins {
+            let mut inner = Origin::of(judge, below(name, &origin.old));
+            if !moved && !(inner.is_moved && origin.is_moved) {
+                inner = Origin { new: below(name, &origin.new), is_moved: false, ..inner };
+            }
+            *origin = inner;
+        }
+        items.extend(item);
+    }
+
+    fn record(
+        &mut self,
+        judge: Judge<'_>,
+        line: &[u8],
+        words: &[Range<usize>],
+        has_owner: bool,
+        items: &mut Vec<Item>,
+    ) {
+        let owner = words.first().filter(|_| has_owner);
+        let mut rest = words.iter().skip(usize::from(has_owner));
+        let rtype = rest.find(|at| !precedes_type(word(line, at)));
+        let Some(rtype) = rtype.map(|at| word(line, at)).filter(|word| str::from_utf8(word).is_ok_and(is_record_type))
+        else {
+            return;
+        };
+        if let Some(owner) = owner {
+            // the owner of the SOA record is the name of the zone
+            if self.source == OriginSource::Unknown
+                && rtype.eq_ignore_ascii_case(b"SOA")
+                && word(line, owner).ends_with(b".")
+            {
+                self.enter(judge, line, owner, items);
+            }
+            items.extend(self.name(judge, line, owner, rtype.eq_ignore_ascii_case(b"PTR")));
+        }
+        if NAME_TYPES.iter().any(|own| rtype.eq_ignore_ascii_case(own))
+            && let Some(target) = rest.next()
+        {
+            items.extend(self.name(judge, line, target, false));
+        }
+    }
+
+    /// A relative name; `None` if it is not one of an old prefix, or stays as it is because all of its zone moves.
+    fn name(&mut self, judge: Judge<'_>, line: &[u8], at: &Range<usize>, is_pointer: bool) -> Option<Item> {
+        let name = word(line, at);
+        if name == b"@" || name.ends_with(b".") || !reverse_names(name).is_empty() {
+            return None;
+        }
+        let stays = |why, key| Some(Item::text(at.clone(), Fate::Stays(why), key, Vec::new()));
+        match self.source {
+            OriginSource::Text => relative(judge, self.origins.first()?, name, at),
+            OriginSource::Unknown if is_pointer && !self.is_reported => {
+                let net = judge.moves.moves.iter().map(|pair| pair.from).find(|from| may_end(name, from))?;
+                self.is_reported = true;
+                stays(LeftReason::Origin, (net.family(), net.bits(), None))
+            }
+            OriginSource::Unknown => None,
+            OriginSource::FileName | OriginSource::Guess => {
+                let is_guess = self.source == OriginSource::Guess;
+                let found = |origin: &&Origin| {
+                    relative_labels(origin, name).is_some_and(|labels| judge.fate_of(&labels) != Fate::Outside)
+                };
+                let origin = self.origins.iter().find(found).or(self.origins.first().filter(|_| !is_guess))?;
+                let labels = relative_labels(origin, name)?;
+                let (old, new) = (name_text(&origin.old), name_text(&origin.new));
+                if !origin.is_moved && !is_guess {
+                    return relative(judge, origin, name, at);
+                }
+                if origin.is_moved && std::mem::replace(&mut self.is_reported, true) {
+                    return None;
+                }
+                let why = if is_guess { LeftReason::Guess(old) } else { LeftReason::FileName { old, new } };
+                stays(why, labels.key())
+            }
+        }
+    }
+
+    /// `$GENERATE`: the owner, and the data of types that have names or addresses.
+    fn generate(&mut self, judge: Judge<'_>, line: &[u8], range: &[u8], words: &[Range<usize>], items: &mut Vec<Item>) {
+        let Some((owner, mut rest)) = words.split_first().map(|(owner, rest)| (owner, rest.iter())) else { return };
+        let rtype = rest.find(|at| !precedes_type(word(line, at)));
+        let Some(rtype) = rtype.map(|at| word(line, at)) else { return };
+        let is = |name: &&[u8]| rtype.eq_ignore_ascii_case(name);
+        let is_pointer = is(&&b"PTR"[..]);
+        items.extend(self.generated_name(judge, line, range, owner, is_pointer));
+        let Some(data) = rest.next() else { return };
+        if NAME_TYPES.iter().any(is) {
+            items.extend(self.generated_name(judge, line, range, data, false));
+        } else if [&b"A"[..], b"AAAA"].iter().any(is) {
+            items.extend(generated_address(judge, word(line, data), data, range));
+        }
+    }
+
+    /// A name that `$GENERATE` makes others of: what is the same in all of them says where they are, or each one does.
+    fn generated_name(
+        &mut self,
+        judge: Judge<'_>,
+        line: &[u8],
+        range: &[u8],
+        at: &Range<usize>,
+        is_pointer: bool,
+    ) -> Option<Item> {
+        let name = word(line, at);
+        let zones: Vec<&[u8]> = match name.ends_with(b".") {
+            true => vec![b""],
+            false => self.origins.iter().map(|origin| origin.old.as_slice()).collect(),
+        };
+        for zone in zones {
+            let whole = if zone.is_empty() { name.to_vec() } else { below(name, zone) };
+            let Some(labels) = reverse_names(&whole).into_iter().next() else { continue };
+            let is_old = |name: String| {
+                // other names have the labels of the zone alone
+                let own = reverse_names(name.as_bytes()).into_iter().next().filter(|own| own.len > labels.len);
+                own.is_some_and(|own| judge.moves.around(own.family, own.bits).is_some())
+            };
+            if judge.has_inside(&labels) && expansions(&whole, range)?.any(is_old) {
+                return Some(Item::text(at.clone(), Fate::Stays(LeftReason::Generate), labels.key(), Vec::new()));
+            }
+        }
+        let item = self.name(judge, line, at, false);
+        // as many labels as the first one has
+        let first = || expansions(name, range)?.next();
+        if item.is_none() && is_pointer && self.source == OriginSource::Unknown {
+            let name = first()?;
+            let mut own = self.name(judge, name.as_bytes(), &(0..name.len()), true)?;
+            (own.at, own.end) = (at.clone(), at.end);
+            return Some(own);
+        }
+        item
+    }
+}
+
+impl Origin {
+    fn of(judge: Judge<'_>, old: Vec<u8>) -> Origin {
+        let labels = reverse_names(&old).into_iter().next();
+        let new = labels.and_then(|labels| match judge.fate_of(&labels) {
+            Fate::Moves(bits) => replaced(&old, &labels, bits),
+            _ => None,
+        });
+        let is_moved = new.is_some();
+        Origin { new: new.unwrap_or_else(|| old.clone()), old, is_moved }
+    }
+}
+
+fn word<'t>(line: &'t [u8], at: &Range<usize>) -> &'t [u8] {
+    line.get(at.clone()).unwrap_or_default()
+}
+
+/// A name for a message.
+fn name_text(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).into_owned()
+}
+
+/// Whether a word is a class or a time to live, which precede the type of a record.
+fn precedes_type(word: &[u8]) -> bool {
+    str::from_utf8(word).is_ok_and(|word| is_class(word) || is_ttl(word))
+}
+
+/// A name below a zone, in full.
+fn below(name: &[u8], zone: &[u8]) -> Vec<u8> {
+    match zone {
+        b"." => [name, b"."].concat(),
+        _ => [name, b".", zone].concat(),
+    }
+}
+
+/// A name with the labels of another address.
+fn replaced(name: &[u8], labels: &ReverseLabels, bits: u128) -> Option<Vec<u8>> {
+    Some([name.get(..labels.at.start)?, &labels.written(name, bits), name.get(labels.at.end..)?].concat())
+}
+
+/// The reverse labels of a relative name in full, if some of them are its own.
+fn relative_labels(origin: &Origin, name: &[u8]) -> Option<ReverseLabels> {
+    reverse_names(&below(name, &origin.old)).into_iter().next().filter(|labels| labels.at.start < name.len())
+}
+
+/// A name relative to a zone.
+fn relative(judge: Judge<'_>, origin: &Origin, name: &[u8], at: &Range<usize>) -> Option<Item> {
+    let labels = relative_labels(origin, name)?;
+    let (fate, key) = (judge.fate_of(&labels), labels.key());
+    let Fate::Moves(bits) = fate else {
+        return Some(Item::text(at.clone(), fate, key, Vec::new()));
+    };
+    let new = replaced(&below(name, &origin.old), &labels, bits)?;
+    match new.strip_suffix(origin.new.as_slice()).and_then(|text| text.strip_suffix(b".")) {
+        // the same below a zone of another name
+        Some(text) if text == name && origin.is_moved => None,
+        Some(text) => Some(Item::text(at.clone(), fate, key, text.to_vec())),
+        None => {
+            let why = LeftReason::Zone(name_text(&new));
+            Some(Item::text(at.clone(), Fate::Stays(why), key, Vec::new()))
+        }
+    }
+}
+
+/// What `$GENERATE` makes of a word.
+fn expansions(template: &[u8], range: &[u8]) -> Option<impl Iterator<Item = String>> {
+    let template = str::from_utf8(template).ok()?;
+    let numbers = generated_numbers(str::from_utf8(range).ok()?)?;
+    Some(numbers.take(MOST_GENERATED).map_while(move |number| expanded(template, number)))
+}
+
+/// The most records of a `$GENERATE` that are looked at.
+const MOST_GENERATED: usize = 65_536;
+
+/// The addresses that `$GENERATE` makes: what precedes the number is replaced, if that gives the new address of each.
+fn generated_address(judge: Judge<'_>, template: &[u8], at: &Range<usize>, range: &[u8]) -> Option<Item> {
+    let split = template.iter().position(|b| matches!(b, b'$' | b'\\'))?;
+    let head = str::from_utf8(template.get(..split)?).ok()?;
+    let (mut new_head, mut key, mut all, mut old) = (None, None, true, false);
+    for text in expansions(template, range)? {
+        let addr: IpAddr = text.parse().ok()?;
+        let net = Net::from(ipnetwork::IpNetwork::from(addr));
+        let own = (net.family(), net.bits(), None);
+        let fate = judge.fate(own, None);
+        old |= fate != Fate::Outside;
+        let heads = match fate {
+            Fate::Moves(bits) => moved_head(addr, bits, text.get(split..)?),
+            _ => None,
+        };
+        all &= heads.as_ref().is_some_and(|heads| new_head.as_ref().is_none_or(|known| known == heads));
+        key = key.or(Some(own));
+        new_head = new_head.or(heads);
+    }
+    let at = at.start..at.start + head.len();
+    match new_head {
+        _ if !old => None,
+        Some(new) if all => {
+            let (family, bits, len) = key?;
+            let fate = Fate::Moves(bits);
+            Some(Item::text(at, fate, (family, bits, len), new.into_bytes()))
+        }
+        _ => Some(Item::text(at, Fate::Stays(LeftReason::Generate), key?, Vec::new())),
+    }
+}
+
+/// What precedes the end of an address in the new one.
+fn moved_head(old: IpAddr, new: u128, tail: &str) -> Option<String> {
+    let new = match old {
+        IpAddr::V4(_) => IpAddr::from(std::net::Ipv4Addr::from((new >> 96) as u32)),
+        IpAddr::V6(_) => IpAddr::from(std::net::Ipv6Addr::from(new)),
+    };
+    new.to_string().strip_suffix(tail).map(str::to_owned)
+}
+
+/// Whether a relative name of an address, whose zone is not known, may be one of this prefix: its labels are the last
+/// octets or nibbles.
+fn may_end(name: &[u8], from: &Net) -> bool {
+    let labels: Vec<&[u8]> = name.split(|b| *b == b'.').collect();
+    let (digits, most) = if from.family() == Family::V4 { (10, 255) } else { (16, 15) };
+    let number = |label: &&[u8]| {
+        let text = str::from_utf8(label).ok().filter(|text| !text.is_empty() && !text.starts_with('+'))?;
+        u128::from_str_radix(text, digits).ok().filter(|number| *number <= most)
+    };
+    let Some(numbers) = labels.iter().map(number).collect::<Option<Vec<u128>>>() else { return false };
+    let count = numbers.len() as u32;
+    let (width, first) = if from.family() == Family::V4 { (8, 96) } else { (4, 0) };
+    let is_v6 = count > 4 && labels.iter().all(|label| label.len() == 1);
+    if (from.family() == Family::V6) != is_v6 || count * width > 128 - first {
+        return false;
+    }
+    let low = numbers.iter().enumerate().fold(0, |bits, (at, number)| bits | number << (first + width * at as u32));
+    let mask = (u128::MAX >> (128 - count * width)) << first;
+    (from.bits() ^ low) & from.len().mask128() & mask == 0
+}
+
+/// The words of a line of a zone, without its comment.
+fn words(line: &[u8], is_open: &mut bool) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut at = if line.starts_with(BOM) { BOM.len() } else { 0 };
+    while let Some(b) = line.get(at) {
+        match b {
+            b';' => break,
+            b'(' => *is_open = true,
+            b')' => *is_open = false,
+            b' ' | b'\t' | b'\r' | b'\n' => {}
+            _ => {
+                let end = word_end(line, at);
+                found.push(at..end);
+                at = end;
+                continue;
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+fn word_end(line: &[u8], start: usize) -> usize {
+    let (mut at, mut is_quoted) = (start, false);
+    while let Some(b) = line.get(at) {
+        match b {
+            b'\\' => at += 1,
+            b'"' => is_quoted = !is_quoted,
+            b'\r' | b'\n' => break,
+            b' ' | b'\t' | b'(' | b')' | b';' if !is_quoted => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    at.min(line.len())
+}
+
+/// Whether a text is of a zone: it has a directive, or a record of a type that zones begin with or reverse zones have.
+fn looks_like_zone(text: &[u8]) -> bool {
+    let is_directive = |line: &[u8]| {
+        let end = line.iter().position(u8::is_ascii_whitespace).unwrap_or(line.len());
+        DIRECTIVES.iter().any(|own| line.get(..end).is_some_and(|word| word.eq_ignore_ascii_case(own)))
+    };
+    let is_record = |line: &[u8]| {
+        let mut is_open = false;
+        let words = words(line, &mut is_open);
+        let mut rest = words.iter().skip(1).map(|at| word(line, at)).take(4);
+        let rtype = rest.find(|word| !precedes_type(word)).unwrap_or_default();
+        rtype.eq_ignore_ascii_case(b"SOA") || rtype.eq_ignore_ascii_case(b"PTR") && words.len() <= 6
+    };
+    let text = text.strip_prefix(BOM).unwrap_or(text);
+    text.split(|b| *b == b'\n')
+        .take(SNIFFED)
+        .any(|line| is_directive(line) || is_record(line.get(..200).unwrap_or(line)))
+        || memchr::memmem::find(text, b"\n$ORIGIN ").is_some()
+}
+
+/// The zones that the name of a file may mean: the reverse name in it, or the numbers of a network as in `db.10.1`.
+fn origins_of(name: &str) -> (OriginSource, Vec<Vec<u8>>) {
+    let base = name.rsplit('/').next().unwrap_or_default();
+    if let Some(labels) = reverse_names(base.as_bytes()).into_iter().next() {
+        let tree = if labels.family == Family::V4 { ".in-addr.arpa." } else { ".ip6.arpa." };
+        let zone = base.get(labels.at).unwrap_or_default().to_owned() + tree;
+        return (OriginSource::FileName, vec![zone.into_bytes()]);
+    }
+    let is_octet = |label: &&str| label.parse::<u8>().is_ok() && label.bytes().all(|b| b.is_ascii_digit());
+    let labels: Vec<&str> =
+        base.split(['.', '-', '_']).skip_while(|label| !is_octet(label)).take_while(is_octet).collect();
+    let prefixes = ["db.", "named.", "rev.", "reverse.", "zone.", "pri."];
+    let is_network = labels.len() > 1 || prefixes.iter().any(|prefix| base.starts_with(prefix));
+    if labels.is_empty() || labels.len() > 3 || !is_network {
+        return (OriginSource::Unknown, Vec::new());
+    }
+    let zone = |labels: Vec<&str>| (labels.join(".") + ".in-addr.arpa.").into_bytes();
+    let mut zones = vec![zone(labels.iter().rev().copied().collect()), zone(labels)];
+    zones.dedup();
+    (OriginSource::Guess, zones)
+}
