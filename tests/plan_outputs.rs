@@ -339,3 +339,44 @@ fn the_zones_and_files_of_a_plan_are_sound_to_their_programs() {
     assert_eq!(nested.code, Some(0));
     assert!(nested.err().contains("left out: the delegation 2001:db8:0:110::/60"), "{}", nested.err());
 }
+
+#[test]
+fn what_a_format_cannot_hold_is_reported_and_the_rest_is_kept() {
+    let plan = "[[prefix]]\nprefix = \"2001:db8::/64\" # plan: ignore=P201 why\nname = \"a\"\ndescription = \"one\\ntwo|\"\n[check]\n\
+                ignore = [\"P105\"]\nthresholds = { utilisation = 0.5 }\n[check.per-file-ignores]\n\"*.toml\" = [\"P2\"]\n";
+    let run = |line: &str, format: &str, text: &str| {
+        ipv6calc(["plan"].into_iter().chain(line.split(' ')).chain(["--format", format, "-"])).stdin(text).run()
+    };
+    let json = run("export json", "toml", plan);
+    let document: serde_json::Value = serde_json::from_str(json.out()).unwrap();
+    assert_eq!(document["prefix"][0]["description"], "one\ntwo|");
+    assert_eq!(
+        document["check"],
+        serde_json::json!({ "ignore": ["P105"], "thresholds": { "utilisation": 0.5 }, "per-file-ignores": { "*.toml": ["P2"] } })
+    );
+    assert!(json.err().contains("left out: comments 'plan: ignore', which JSON cannot have: 1"), "{}", json.err());
+    // there and back
+    let back = run("import", "json", json.out());
+    assert!(
+        back.out().contains("description = \"one\\ntwo|\"") && back.out().contains("utilisation = 0.5"),
+        "{}",
+        back.out()
+    );
+    let csv = run("export csv", "toml", plan);
+    assert!(csv.out().contains("\"one\ntwo|\"") && csv.err().contains("left out: the part [check]"), "{}", csv.err());
+    assert!(run("export markdown", "toml", plan).out().contains("| one<br>two\\| |"));
+    assert!(!run("export json", "toml", "[[prefix]]\nprefix = \"2001:db8::/64\"\n").out().contains("check"));
+    let netbox = "prefix,vrf,tenant,site,vlan,status,role,is_pool,description\n2001:db8::/48,,Ex,,,active,,,\n2001:db8::/64,,Ex,,,,,,\n";
+    let left = run("export json", "csv", netbox).err();
+    assert!(left.contains("the tenant of 2 entries") && left.contains("the status of 1 entry"), "{left}");
+    let ranges = "start_address,end_address,vrf.id,status,tenant,role,description\n192.0.2.100/24,192.0.2.199/24,,active,,dhcp,office pool\n";
+    let alone = run("import", "csv", ranges);
+    assert_eq!((alone.out(), alone.code), ("", Some(1)));
+    assert!(
+        alone.err().contains("nothing was written: the ranges and gateways are outside of every prefix"),
+        "{}",
+        alone.err()
+    );
+    let json = run("export json", "csv", ranges);
+    assert!(json.err().contains("left out: 192.0.2.100/24,192.0.2.199/24: outside of every prefix"), "{}", json.err());
+}

@@ -6,7 +6,7 @@ use crate::plan::model::{Plan, PlanFile};
 use std::collections::HashMap;
 
 /// The words after the sign of a comment.
-const WORD: &str = "plan: ignore=";
+pub const IGNORE: &str = "plan: ignore=";
 
 /// The lines of a plan's files on which rules are silent: by file number and line.
 pub struct Silence {
@@ -18,8 +18,8 @@ impl Silence {
     pub fn of(plan: &Plan) -> Silence {
         let mut lines: HashMap<_, Vec<Selector>> = HashMap::new();
         for (number, file) in plan.files.iter().enumerate() {
-            for (line, selectors) in comments(file) {
-                lines.entry((number as u32, line)).or_default().extend(selectors);
+            for accepted in accepted_findings(file) {
+                lines.entry((number as u32, accepted.line)).or_default().extend(accepted.selectors());
             }
         }
         Silence { lines }
@@ -36,13 +36,29 @@ impl Silence {
     }
 }
 
-/// The comments of a file: the line each is about, and the rules it silences.
-fn comments(file: &PlanFile) -> Vec<(u32, Vec<Selector>)> {
-    let found = memchr::memmem::find_iter(file.text.as_bytes(), WORD);
-    found.filter_map(|at| comment(file, at)).collect()
+/// A comment that accepts findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AcceptedFindings<'a> {
+    /// The line whose findings it accepts.
+    pub line: u32,
+    /// The codes of the rules, with commas between them.
+    pub codes: &'a str,
+    /// The rest of the comment; empty if there is no reason.
+    pub reason: &'a str,
 }
 
-fn comment(file: &PlanFile, at: usize) -> Option<(u32, Vec<Selector>)> {
+impl AcceptedFindings<'_> {
+    fn selectors(&self) -> impl Iterator<Item = Selector> {
+        self.codes.split(',').filter_map(|code| Selector::parse(code).ok())
+    }
+}
+
+/// The comments of a file that accept findings.
+pub fn accepted_findings(file: &PlanFile) -> impl Iterator<Item = AcceptedFindings<'_>> {
+    memchr::memmem::find_iter(file.text.as_bytes(), IGNORE).filter_map(|at| comment(file, at))
+}
+
+fn comment(file: &PlanFile, at: usize) -> Option<AcceptedFindings<'_>> {
     let position = file.position(at as u32);
     let line = file.line(position.line);
     let start = file.line_start(position.line) as usize;
@@ -50,7 +66,8 @@ fn comment(file: &PlanFile, at: usize) -> Option<(u32, Vec<Selector>)> {
     let sign = file.format.comments.iter().find(|sign| before.ends_with(*sign))?;
     // from the end: a line may hold many comments
     let alone = before.strip_suffix(sign)?.trim_end().is_empty();
-    let codes = line.get(at - start + WORD.len()..)?.split_whitespace().next()?;
-    let selectors = codes.split(',').filter_map(|code| Selector::parse(code).ok()).collect();
-    Some((position.line + u32::from(alone), selectors))
+    let text = line.get(at - start + IGNORE.len()..)?.trim();
+    let (codes, reason) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let (codes, reason) = (codes.trim_end_matches("*/"), reason.trim_end_matches("*/").trim());
+    (!codes.is_empty()).then_some(AcceptedFindings { line: position.line + u32::from(alone), codes, reason })
 }

@@ -13,7 +13,8 @@ use std::path::PathBuf;
 pub(super) const IMPORT: Subcommand = Subcommand {
     details: "Reads exports of address managers, zones, configurations and any other input format, and writes one plan in \
               TOML. What is in use becomes part of the plan. A value without a key in the native form, such as a tenant, \
-              becomes a comment beside its entry; entries that are given more than once become one.\n\n\
+              becomes a comment beside its entry; entries that are given more than once become one. The part [check] and comments \
+              'plan: ignore=' are kept.\n\n\
               A file of -o that is there is left as it is unless --force is given: what import writes is edited by hand.",
     statuses: ["the plan was written", "the files do not contain any address", "a file could not be read or written"],
     examples: &[
@@ -45,6 +46,11 @@ impl Run for ImportArgs {
             return Ok(input::status(lost, false));
         }
         let native = native(&plan);
+        if native.entries == 0 {
+            let text = "nothing was written: the ranges and gateways are outside of every prefix";
+            notice(&format!("ipv6calc: plan: {text}: give the file of their prefixes as well"), &mut console.stderr);
+            return Ok(input::status(lost, false));
+        }
         // what people edit does not say that it may be overwritten
         self.force.write(output, &native.text, "import", console)?;
         report(&native, console);
@@ -63,5 +69,13 @@ fn report(native: &NativePlan, console: &mut Console<'_>) {
             &format!("ipv6calc: plan: entries given more than once, and now one: {}", native.merged),
             &mut console.stderr,
         );
+    }
+    if native.lost_comments > 0 {
+        let text = format!("comments 'plan: ignore' that belong to no entry, left out: {}", native.lost_comments);
+        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+    }
+    if native.patterns > 0 {
+        let text = "the patterns of [check.per-file-ignores] are about the names of the files that were read";
+        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
     }
 }

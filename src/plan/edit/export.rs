@@ -13,7 +13,9 @@ pub use geofeed::SiteLocation;
 use super::generated::words;
 use super::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
-use std::collections::HashMap;
+use crate::plan::silence::accepted_findings;
+use crate::plan::text::one_line;
+use std::collections::{BTreeMap, HashMap};
 
 /// A format that a plan can be written in.
 pub struct ExportFormat {
@@ -156,6 +158,47 @@ impl<'a> Inner<'a> {
 /// The gateway of a prefix as text; empty if it has none.
 fn gateway(inner: &Inner<'_>, owner: EntryId) -> String {
     inner.get(owner, EntryKind::Gateway).first().map_or(String::new(), |entry| address_text(entry.addr()))
+}
+
+/// The keys that native plans, and tables of them, have for prefixes and hosts; places and masks are written otherwise.
+const KEYS: [AttributeKey; 12] = [
+    AttributeKey::Name,
+    AttributeKey::Role,
+    AttributeKey::Site,
+    AttributeKey::Vrf,
+    AttributeKey::Vlan,
+    AttributeKey::Mac,
+    AttributeKey::Anycast,
+    AttributeKey::Expires,
+    AttributeKey::Description,
+    AttributeKey::Use,
+    AttributeKey::Zone,
+    AttributeKey::Mask,
+];
+
+/// The keys that are left out, with how many entries have them.
+fn without_key(plan: &Plan, options: &ExportOptions) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let entries = prefixes(plan, options).map(|(_, entry)| entry).chain(hosts(plan, options));
+    for attribute in entries.flat_map(|entry| plan.attributes(entry)).filter(|a| !KEYS.contains(&a.key)) {
+        *counts.entry(attribute.key.word()).or_default() += 1;
+    }
+    let line = |(key, count)| format!("the {key} of {count} {}", if count == 1 { "entry" } else { "entries" });
+    counts.into_iter().map(line).collect()
+}
+
+/// Ranges and gateways that are in none of the prefixes.
+fn outside(plan: &Plan, options: &ExportOptions) -> Vec<String> {
+    let of_kind = |kind| plan.planned(kind).map(|(_, entry)| entry);
+    let all = of_kind(EntryKind::Range).chain(of_kind(EntryKind::Gateway));
+    let lost = all.filter(|entry| entry.owner.is_none() && options.includes(plan, entry));
+    lost.map(|entry| format!("{}: outside of every prefix", one_line(plan.written(entry)))).collect()
+}
+
+/// That comments which accept findings have no place, if there are any.
+fn lost_comments(plan: &Plan, format: &str) -> Option<String> {
+    let count = plan.files.iter().flat_map(accepted_findings).count();
+    (count > 0).then(|| format!("comments 'plan: ignore', which {format} cannot have: {count}"))
 }
 
 /// The text of a key, on one line.

@@ -3,9 +3,13 @@
 //! What the native schema has no key for becomes a comment beside the entry: nothing is lost.
 
 use super::sheet::address_text;
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance, Role};
+use crate::plan::model::{
+    AttributeKey, Entry, EntryId, EntryKind, FileId, Plan, Provenance, Role, SelectionEffect, Span,
+};
+use crate::plan::silence::{AcceptedFindings, IGNORE, accepted_findings};
 use crate::plan::symbols::Symbol;
-use std::collections::{BTreeMap, HashMap};
+use crate::plan::text::one_line;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 /// A plan in TOML.
@@ -17,6 +21,12 @@ pub struct NativePlan {
     pub comments: BTreeMap<&'static str, usize>,
     /// How many prefixes and hosts were given more than once, and are one now.
     pub merged: usize,
+    /// How many entries, allocations included, are in it.
+    pub entries: usize,
+    /// How many comments that accept findings belong to none of the entries, and are left out.
+    pub lost_comments: usize,
+    /// How many patterns of file names the rules that are ignored are about: the files have other names now.
+    pub patterns: usize,
 }
 
 /// The keys of a prefix and of a host, in the order in which they are written.
@@ -34,7 +44,7 @@ const LAST: [AttributeKey; 2] = [AttributeKey::Expires, AttributeKey::Descriptio
 
 /// The native form of a plan. Of a file that says what is in use, that is taken as the plan.
 pub fn native(plan: &Plan) -> NativePlan {
-    let mut writer = Writer { plan, out: NativePlan::default() };
+    let mut writer = Writer { plan, accepted: accepted(plan), carried: HashSet::new(), out: NativePlan::default() };
     writer.head();
     let (gateways, ranges) = writer.inner();
     let mut prefixes: Vec<(&str, EntryId)> = writer.of_kind(EntryKind::Prefix);
@@ -44,7 +54,22 @@ pub fn native(plan: &Plan) -> NativePlan {
         writer.prefix(&ids, &gateways, &ranges);
     }
     writer.hosts();
+    writer.check();
+    writer.out.lost_comments = writer.accepted.values().map(Vec::len).sum::<usize>() - writer.carried.len();
     writer.out
+}
+
+/// The comments that accept findings, by the lines that they are about.
+type Accepted<'a> = HashMap<(FileId, u32), Vec<AcceptedFindings<'a>>>;
+
+fn accepted(plan: &Plan) -> Accepted<'_> {
+    let mut all = Accepted::new();
+    for (number, file) in plan.files.iter().enumerate() {
+        for one in accepted_findings(file) {
+            all.entry((FileId(number as u32), one.line)).or_default().push(one);
+        }
+    }
+    all
 }
 
 /// Entries by the prefix that they are written in.
@@ -52,6 +77,9 @@ type Inner = HashMap<EntryId, Vec<EntryId>>;
 
 struct Writer<'a> {
     plan: &'a Plan,
+    accepted: Accepted<'a>,
+    /// Those of them that are written, by line and number.
+    carried: HashSet<(FileId, u32, usize)>,
     out: NativePlan,
 }
 
@@ -77,11 +105,73 @@ impl<'a> Writer<'a> {
         let _ = writeln!(self.out.text, "{key} = {value}");
     }
 
+    /// A key with a value that was written at some places: what accepted findings there does so here.
+    fn line_of(&mut self, key: &str, value: &str, places: &[Span]) {
+        let comment = self.comment(places);
+        self.line(key, &format!("{value}{comment}"));
+    }
+
+    /// The comment that accepts the findings of some places, with a blank before it; empty if there is none. Reasons are
+    /// given once.
+    fn comment(&mut self, places: &[Span]) -> String {
+        if self.accepted.is_empty() {
+            return String::new();
+        }
+        let mut texts: Vec<String> = Vec::new();
+        for place in places {
+            let line = (place.file, self.plan.position(*place).line);
+            for (number, one) in self.accepted.get(&line).into_iter().flatten().enumerate() {
+                let is_first = self.carried.insert((line.0, line.1, number));
+                let reason = one_line(one.reason);
+                let lead = if is_first && !reason.is_empty() { " " } else { "" };
+                let text = format!(" # {IGNORE}{}{lead}{}", one_line(one.codes), if is_first { &reason } else { "" });
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+        }
+        texts.concat()
+    }
+
+    /// The part `[check]`.
+    fn check(&mut self) {
+        let settings = &self.plan.settings;
+        let of = |effect: &SelectionEffect| -> Vec<String> {
+            let own = settings.selections.iter().filter(|selection| selection.effect == *effect);
+            own.map(|selection| quoted(&selection.word)).collect()
+        };
+        let (select, ignore) = (of(&SelectionEffect::Select), of(&SelectionEffect::Ignore));
+        let thresholds: Vec<String> =
+            settings.thresholds.named().map(|(name, value)| format!("{name} = {value:?}")).collect();
+        let patterns = settings.patterns();
+        if select.is_empty() && ignore.is_empty() && thresholds.is_empty() && patterns.is_empty() {
+            return;
+        }
+        self.out.text.push_str(if self.out.text.is_empty() { "[check]\n" } else { "\n[check]\n" });
+        for (key, words) in [("select", select), ("ignore", ignore)] {
+            if !words.is_empty() {
+                self.line(key, &format!("[{}]", words.join(", ")));
+            }
+        }
+        if !thresholds.is_empty() {
+            self.line("thresholds", &format!("{{ {} }}", thresholds.join(", ")));
+        }
+        if !patterns.is_empty() {
+            self.out.text.push_str("\n[check.per-file-ignores]\n");
+        }
+        self.out.patterns = patterns.len();
+        for pattern in patterns {
+            let words = of(&SelectionEffect::IgnoreIn(pattern.to_owned()));
+            self.line(&quoted(pattern), &format!("[{}]", words.join(", ")));
+        }
+    }
+
     fn head(&mut self) {
         let plan = self.plan;
         let purpose = plan.purpose.word();
-        let mut allocations: Vec<String> = Vec::new();
+        let (mut allocations, mut places): (Vec<String>, Vec<Span>) = (Vec::new(), Vec::new());
         for (_, id) in self.of_kind(EntryKind::Allocation) {
+            places.push(plan.entry(id).place);
             let text = quoted(&plan.entry(id).net().to_string());
             if !allocations.contains(&text) {
                 allocations.push(text);
@@ -97,7 +187,8 @@ impl<'a> Writer<'a> {
             self.line("purpose", &quoted(word));
         }
         if !allocations.is_empty() {
-            self.line("allocations", &format!("[{}]", allocations.join(", ")));
+            self.out.entries += allocations.len();
+            self.line_of("allocations", &format!("[{}]", allocations.join(", ")), &places);
         }
     }
 
@@ -111,7 +202,7 @@ impl<'a> Writer<'a> {
                     Some(owner) if kind == EntryKind::Gateway => gateways.entry(owner).or_default().push(id),
                     Some(owner) => ranges.entry(owner).or_default().push(id),
                     None => {
-                        let text = self.plan.written(self.plan.entry(id)).replace(['\n', '\r'], " ");
+                        let text = comment_text(self.plan.written(self.plan.entry(id)));
                         let word = if kind == EntryKind::Gateway { "gateway" } else { "range" };
                         let _ = writeln!(self.out.text, "# {word} outside of every prefix: {text}");
                         *self.out.comments.entry(word).or_default() += 1;
@@ -148,7 +239,8 @@ impl<'a> Writer<'a> {
             Some(_) => entry.net().to_string(),
             None => self.plan.written(entry).to_owned(),
         };
-        self.line("prefix", &quoted(&net));
+        self.out.entries += 1;
+        self.line_of("prefix", &quoted(&net), &self.places(ids));
         self.said(ids, &OF_PREFIX);
         let inner = |all: &Inner| -> Vec<EntryId> {
             ids.iter().flat_map(|id| all.get(id).cloned().unwrap_or_default()).collect()
@@ -159,30 +251,50 @@ impl<'a> Writer<'a> {
         self.comments(ids, &OF_PREFIX);
     }
 
+    /// Where entries are written.
+    fn places(&self, ids: &[EntryId]) -> Vec<Span> {
+        ids.iter().map(|id| self.plan.entry(*id).place).collect()
+    }
+
     fn gateways(&mut self, ids: &[EntryId]) {
         let mut all: Vec<String> = ids.iter().map(|id| quoted(&host_text(self.plan, self.plan.entry(*id)))).collect();
         all.dedup();
+        let places = self.places(ids);
         match all.as_slice() {
             [] => {}
-            [one] => self.line("gateway", one),
-            several => self.line("gateway", &format!("[{}]", several.join(", "))),
+            [one] => self.line_of("gateway", one, &places),
+            several => self.line_of("gateway", &format!("[{}]", several.join(", ")), &places),
         }
     }
 
     fn ranges(&mut self, ids: &[EntryId]) {
+        let plan = self.plan;
         let one = |id: &EntryId| {
-            let entry = self.plan.entry(*id);
-            let purpose = self.plan.said(entry, AttributeKey::Use);
+            let entry = plan.entry(*id);
+            let purpose = plan.said(entry, AttributeKey::Use);
             let purpose = if purpose.is_empty() { String::new() } else { format!(", use = {}", quoted(purpose)) };
             let (from, to) = (quoted(&address_text(entry.addr())), quoted(&address_text(entry.last())));
             format!("{{ from = {from}, to = {to}{purpose} }}")
         };
-        let mut all: Vec<String> = ids.iter().map(one).collect();
-        all.dedup();
+        let mut all: Vec<(String, Vec<Span>)> = Vec::new();
+        for id in ids {
+            let (text, place) = (one(id), plan.entry(*id).place);
+            match all.last_mut().filter(|(last, _)| *last == text) {
+                Some((_, places)) => places.push(place),
+                None => all.push((text, vec![place])),
+            }
+        }
         match all.as_slice() {
             [] => {}
-            [one] => self.line("ranges", &format!("[{one}]")),
-            several => self.line("ranges", &format!("[\n    {},\n]", several.join(",\n    "))),
+            [(one, places)] => self.line_of("ranges", &format!("[{one}]"), places),
+            several => {
+                let mut lines = String::new();
+                for (one, places) in several {
+                    let comment = self.comment(places);
+                    let _ = writeln!(lines, "    {one},{comment}");
+                }
+                self.line("ranges", &format!("[\n{lines}]"));
+            }
         }
     }
 
@@ -190,17 +302,18 @@ impl<'a> Writer<'a> {
     fn said(&mut self, ids: &[EntryId], keys: &[AttributeKey]) {
         for key in keys {
             let plan = self.plan;
-            let value = ids.iter().map(|id| plan.said(plan.entry(*id), *key)).find(|value| !value.is_empty());
-            let Some(value) = value else { continue };
+            let own = ids.iter().map(|id| plan.entry(*id)).find(|entry| !plan.said(entry, *key).is_empty());
+            let Some(entry) = own else { continue };
+            let (value, place) = (plan.said(entry, *key), [plan.place_of(entry, *key)]);
             match key {
                 AttributeKey::Role if Role::named(value).is_none() => {}
-                AttributeKey::Role => self.line(key.word(), &quoted(&value.to_ascii_lowercase())),
-                AttributeKey::Vlan | AttributeKey::Expires => self.line(key.word(), value),
+                AttributeKey::Role => self.line_of(key.word(), &quoted(&value.to_ascii_lowercase()), &place),
+                AttributeKey::Vlan | AttributeKey::Expires => self.line_of(key.word(), value, &place),
                 AttributeKey::Anycast => {
                     let yes = ids.iter().any(|id| plan.entry(*id).anycast);
-                    self.line(key.word(), if yes { "true" } else { "false" });
+                    self.line_of(key.word(), if yes { "true" } else { "false" }, &place);
                 }
-                _ => self.line(key.word(), &quoted(value)),
+                _ => self.line_of(key.word(), &quoted(value), &place),
             }
         }
     }
@@ -219,7 +332,7 @@ impl<'a> Writer<'a> {
                 continue;
             }
             for value in values.iter().skip(written) {
-                let _ = writeln!(self.out.text, "# {word}: {}", value.replace(['\n', '\r'], " "));
+                let _ = writeln!(self.out.text, "# {word}: {}", comment_text(value));
                 *self.out.comments.entry(word).or_default() += 1;
             }
         }
@@ -269,9 +382,11 @@ impl<'a> Writer<'a> {
         self.out.text.push_str(if self.out.text.is_empty() { "[[host]]\n" } else { "\n[[host]]\n" });
         let first = addresses.iter().filter_map(|ids| ids.first());
         let texts: Vec<String> = first.map(|id| quoted(&host_text(self.plan, self.plan.entry(*id)))).collect();
+        let places: Vec<Span> = addresses.iter().flat_map(|ids| self.places(ids)).collect();
+        self.out.entries += 1;
         match texts.as_slice() {
-            [one] => self.line("address", one),
-            several => self.line("addresses", &format!("[{}]", several.join(", "))),
+            [one] => self.line_of("address", one, &places),
+            several => self.line_of("addresses", &format!("[{}]", several.join(", ")), &places),
         }
         let Some(ids) = addresses.first() else { return };
         self.out.merged += addresses.iter().map(|ids| ids.len().saturating_sub(1)).sum::<usize>();
@@ -281,9 +396,18 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A TOML string.
+/// A TOML string, on one line.
 fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
+    match text.contains(['\n', '\r']) {
+        // the escapes of JSON are escapes of TOML, which wants one for DEL as well
+        true => serde_json::to_string(text).unwrap_or_default().replace('\u{7f}', "\\u007f"),
+        false => toml_edit::Value::from(text).to_string(),
+    }
+}
+
+/// A value for a comment: as it is, or as a string if a comment cannot hold it.
+fn comment_text(text: &str) -> String {
+    if text.contains(char::is_control) { quoted(text) } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -312,6 +436,35 @@ mod tests {
             native.text,
             "[[host]]\naddresses = [\"2001:db8::1\", \"192.0.2.1\"]\nname = \"ns1\"\n\n[[host]]\naddress = \"2001:db8::2\"\nname = \"a\"\n"
         );
+    }
+
+    #[test]
+    fn checks_and_accepted_findings_are_kept() {
+        let yaml = "prefix:\n  - prefix: 2001:db8::/60 # plan: ignore=P201,P204 one reason\n    name: a # plan: ignore=P009\n    \
+                    # plan: ignore=P505\n    vlan: 7\n    gateway: 2001:db8::1\n    ranges:\n      - {from: '2001:db8::2', to: '2001:db8::3'} # plan: \
+                    ignore=P106 x\n      - {from: '2001:db8::4', to: '2001:db8::5'}\n    description: |\n      one\n      t\"wo\nhost:\n  - \
+                    {address: '2001:db8::9', name: h} # plan: ignore=P4 two\n# plan: ignore=P001 nothing\ncheck:\n  select: [ALL]\n  ignore: [P105, P5]\n  \
+                    thresholds: {utilisation: 1}\n  per-file-ignores: {'lab/*.yaml': [P2, P3]}\n";
+        let native = native(&plan(&[("plan.yaml", yaml)]));
+        assert_eq!(
+            native.text,
+            "[[prefix]]\nprefix = \"2001:db8::/60\" # plan: ignore=P201,P204 one reason\nname = \"a\" # plan: ignore=P009\nvlan = 7 # plan: \
+             ignore=P505\ngateway = \"2001:db8::1\"\nranges = [\n    { from = \"2001:db8::2\", to = \"2001:db8::3\" }, # plan: ignore=P106 x\n    { from = \
+             \"2001:db8::4\", to = \"2001:db8::5\" },\n]\ndescription = \"one\\nt\\\"wo\"\n\n[[host]]\naddress = \"2001:db8::9\" # plan: ignore=P4 two\n\
+             name = \"h\" # plan: ignore=P4\n\n[check]\nselect = [\"ALL\"]\nignore = [\"P105\", \"P5\"]\nthresholds = { utilisation = 1.0 }\n\n\
+             [check.per-file-ignores]\n\"lab/*.yaml\" = [\"P2\", \"P3\"]\n"
+        );
+        assert_eq!((native.entries, native.lost_comments, native.patterns), (2, 1, 1));
+        let again = plan(&[("plan.toml", &native.text)]);
+        assert_eq!((super::native(&again).text, &again.issues[..]), (native.text, &[][..]));
+    }
+
+    #[test]
+    fn a_comment_holds_any_value() {
+        let csv = "prefix,name,tenant\n2001:db8::/48,a,\"x\ny\u{1b}\u{7f}\"\n2001:db8::/48,\"b\nc\",\n";
+        let native = native(&plan(&[("plan.csv", csv)]));
+        assert!(native.text.contains("# tenant: \"x\\ny\\u001b\\u007f\"\n"), "{}", native.text);
+        assert_eq!(plan(&[("plan.toml", &native.text)]).issues, []);
     }
 
     /// What a plan says, whether planned or in use: kind, block and last address of each entry, and keys that are native.

@@ -11,6 +11,26 @@ pub struct CheckSettings {
     pub thresholds: Thresholds,
 }
 
+impl CheckSettings {
+    /// The patterns of file names that some rules are not applied to, each once.
+    pub fn patterns(&self) -> Vec<&str> {
+        let mut patterns: Vec<&str> = Vec::new();
+        for selection in &self.selections {
+            if let SelectionEffect::IgnoreIn(pattern) = &selection.effect
+                && !patterns.contains(&pattern.as_str())
+            {
+                patterns.push(pattern);
+            }
+        }
+        patterns
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.selections.is_empty() && self.thresholds == Thresholds::default()
+    }
+}
+
 /// A word for rules, and what is to happen with them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
@@ -45,6 +65,12 @@ pub struct Thresholds {
 impl Thresholds {
     /// The names of the thresholds.
     pub const NAMES: &[&str] = &["utilisation", "hd-ratio"];
+
+    /// The thresholds that are set, with their names.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let values = [("utilisation", self.utilisation), ("hd-ratio", self.hd_ratio)];
+        values.into_iter().filter_map(|(name, value)| Some((name, value?)))
+    }
 
     /// Sets the threshold of a name; false if no threshold has this name.
     pub fn set(&mut self, name: &str, value: f64) -> bool {

@@ -1,9 +1,9 @@
 //! `hosts` and native JSON.
 
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, hosts, prefixes, said};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, hosts, lost_comments, outside, prefixes, without_key};
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
+use crate::plan::model::{AttributeKey, CheckSettings, Entry, EntryId, EntryKind, Plan, Role, SelectionEffect};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -52,16 +52,40 @@ fn native_json(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let prefixes: Vec<Value> = prefixes(plan, options).map(|(id, entry)| prefix(plan, &inner, id, entry)).collect();
     let hosts: Vec<Value> = hosts(plan, options).map(|entry| host(plan, entry)).collect();
     let count = prefixes.len() + hosts.len();
-    let document = json!({ "plan": head, "prefix": prefixes, "host": hosts });
+    let mut document = json!({ "plan": head, "prefix": prefixes, "host": hosts });
+    if let Some(all) = document.as_object_mut().filter(|_| !plan.settings.is_empty()) {
+        all.insert("check".into(), check(&plan.settings));
+    }
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-    PlanExport { text, count, ..PlanExport::default() }
+    let mut skipped = outside(plan, options);
+    skipped.extend(without_key(plan, options));
+    skipped.extend(lost_comments(plan, "JSON"));
+    PlanExport { text, count, skipped, ..PlanExport::default() }
+}
+
+/// The part `[check]`.
+fn check(settings: &CheckSettings) -> Value {
+    let of = |effect: &SelectionEffect| -> Value {
+        let own = settings.selections.iter().filter(|selection| selection.effect == *effect);
+        own.map(|selection| selection.word.as_str()).collect()
+    };
+    let mut all = Map::new();
+    all.insert("select".into(), of(&SelectionEffect::Select));
+    all.insert("ignore".into(), of(&SelectionEffect::Ignore));
+    let thresholds = settings.thresholds.named().map(|(name, value)| (name.to_owned(), value.into()));
+    all.insert("thresholds".into(), Value::Object(thresholds.collect()));
+    let of_pattern = |pattern: &str| (pattern.to_owned(), of(&SelectionEffect::IgnoreIn(pattern.to_owned())));
+    all.insert("per-file-ignores".into(), settings.patterns().into_iter().map(of_pattern).collect());
+    all.retain(|_, value| value.as_array().is_none_or(|all| !all.is_empty()));
+    all.retain(|_, value| value.as_object().is_none_or(|all| !all.is_empty()));
+    Value::Object(all)
 }
 
 /// What is said about an entry by these keys.
 fn fields(plan: &Plan, entry: &Entry, keys: &[AttributeKey]) -> Map<String, Value> {
     let mut fields = Map::new();
     for key in keys {
-        let value = said(plan, entry, *key);
+        let value = plan.said(entry, *key);
         let value: Value = match key {
             _ if value.is_empty() => continue,
             AttributeKey::Vlan => plan.vlan(entry).into(),

@@ -1,6 +1,8 @@
 //! Tables: CSV for NetBox, CSV that is read back, Markdown.
 
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, gateway, hosts, prefixes, said};
+use super::{
+    ExportFormat, ExportOptions, Inner, PlanExport, gateway, hosts, lost_comments, prefixes, said, without_key,
+};
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use ::csv::WriterBuilder;
@@ -96,7 +98,7 @@ fn csv(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let header: Vec<&str> =
         ["prefix", "address"].into_iter().chain(COLUMNS.iter().map(|key| key.word())).chain(["gateway"]).collect();
     let row = |net: String, addr: String, entry: &Entry, gateway: String| -> Vec<String> {
-        let values = COLUMNS.iter().map(|key| said(plan, entry, *key));
+        let values = COLUMNS.iter().map(|key| plan.said(entry, *key).to_owned());
         [net, addr].into_iter().chain(values).chain([gateway]).collect()
     };
     let mut rows: Vec<Vec<String>> = prefixes(plan, options)
@@ -113,6 +115,11 @@ fn csv(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let ranges = of_kind(EntryKind::Range);
     let ranges = ranges.map(|entry| format!("{} - {}", address_text(entry.addr()), address_text(entry.last())));
     found.skipped = given.chain(ranges).map(|text| format!("{text}: a row is a prefix or a host")).collect();
+    found.skipped.extend(without_key(plan, options));
+    if !plan.settings.is_empty() {
+        found.skipped.push("the part [check]: a row is a prefix or a host".to_owned());
+    }
+    found.skipped.extend(lost_comments(plan, "a table"));
     found
 }
 
@@ -134,7 +141,7 @@ fn markdown(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let titles: Vec<&str> = columns.iter().map(|(title, _)| *title).collect();
     found.text.push_str(&format!("| Prefix | {} |\n|{}\n", titles.join(" | "), "---|".repeat(titles.len() + 1)));
     for (_, entry) in prefixes(plan, options) {
-        let cells: Vec<String> = columns.iter().map(|(_, key)| cell(&said(plan, entry, *key))).collect();
+        let cells: Vec<String> = columns.iter().map(|(_, key)| cell(plan.said(entry, *key))).collect();
         found.text.push_str(&format!("| `{}` | {} |\n", entry.net(), cells.join(" | ")));
         found.count += 1;
     }
@@ -143,5 +150,6 @@ fn markdown(plan: &Plan, options: &ExportOptions) -> PlanExport {
 
 /// A text that stays in its cell.
 fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;")
+    let text = text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
+    text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>")
 }

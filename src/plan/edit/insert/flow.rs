@@ -40,12 +40,12 @@ pub(super) fn end_of_values(item: &Item<'_>) -> usize {
     item.map().iter().map(|(_, value)| end(value)).max().unwrap_or(item.span.end)
 }
 
-/// The text of a map in braces, to its last brace: the span of some notations goes on to the next word.
+/// The text of a map in braces, to its last brace: the span of some notations ends where the next word begins.
 pub(super) fn braces<'t>(text: &'t str, item: &Item<'_>) -> Option<&'t str> {
     text.get(item.span.start..=closing(text, end_of_values(item), b'}')?)
 }
 
-/// The place of a closing bracket from a byte on; brackets in comments are none.
+/// The place of a closing bracket from a byte on; brackets in comments do not count.
 fn closing(text: &str, from: usize, bracket: u8) -> Option<usize> {
     let mut at = from;
     loop {
