@@ -167,7 +167,7 @@ impl Net {
     }
 
     /// The last address, left-aligned, with the bits below the family's width set to zero.
-    fn last_bits(&self) -> u128 {
+    pub(crate) fn last_bits(&self) -> u128 {
         self.bits | (!self.len.mask128() & self.width_mask())
     }
 

@@ -203,7 +203,7 @@ impl<'a> Scan<'a> {
         if items.is_empty() {
             return;
         }
-        cut_ranges(&mut items, line);
+        cut_ranges(self.judge.moves, &mut items, line);
         if let [only] = items.as_mut_slice() {
             self.cut_over_lines(only, line, at.clone());
         }
@@ -213,14 +213,17 @@ impl<'a> Scan<'a> {
     /// The addresses of a line, outside of its names.
     #[inline]
     fn addresses(&self, line: &[u8], items: &mut Vec<Item>) {
-        let names = items.len();
+        items.sort_by_key(|item| item.at.start);
+        let names: Vec<Range<usize>> = items.iter().map(|item| item.at.clone()).collect();
+        let mut names = names.into_iter().peekable();
+        let is_alone = names.peek().is_none();
         for found in Locate::new(line) {
-            let inside = |name: &Item| name.at.start < found.at.end && found.at.start < name.at.end;
-            if !items.iter().take(names).any(inside) {
+            while names.next_if(|name| name.end <= found.at.start).is_some() {}
+            if names.peek().is_none_or(|name| found.at.end <= name.start) {
                 items.extend(self.address(found, line));
             }
         }
-        if names > 0 {
+        if !is_alone {
             items.sort_by_key(|item| item.at.start);
         }
     }

@@ -93,6 +93,8 @@ pub enum LeftReason {
     Found,
     /// It is a prefix larger than the old one, and does not contain the new one.
     Larger(Net),
+    /// It is a range around the old prefix, and does not contain the new one.
+    Around(Net),
     /// It does not fit into the new prefix.
     NoRoom(Net),
     /// The text has the new address or prefix already.
@@ -125,6 +127,7 @@ impl fmt::Display for LeftReason {
         match self {
             LeftReason::Found => f.write_str("in the old prefix"),
             LeftReason::Larger(from) => write!(f, "a prefix larger than {from}"),
+            LeftReason::Around(from) => write!(f, "a range around {from}"),
             LeftReason::NoRoom(to) => write!(f, "does not fit into {to}"),
             LeftReason::Taken(new) => write!(f, "would collide: {new} is in the file already"),
             LeftReason::TakenElsewhere(new) => write!(f, "would collide: {new} is in another file already"),
@@ -274,12 +277,20 @@ impl Renumbering {
     /// What becomes of a prefix that is in no old one: it needs a look if an old one is in it and the new one is not.
     fn larger(&self, family: Family, bits: u128, len: u8) -> Fate {
         // a route to everywhere says nothing about a prefix
-        let needs = |pair: &&PrefixMove| {
-            let mask = Len::at_most_128(u32::from(len)).mask128();
-            len > 0 && (pair.from == pair.to || (pair.to.bits() ^ bits) & mask != 0)
-        };
+        let mask = Len::at_most_128(u32::from(len)).mask128();
+        let needs = |pair: &&PrefixMove| len > 0 && pair.needs_look(|net| (net.bits() ^ bits) & mask == 0);
         let pair = self.inside(family, bits, len).find(needs);
         pair.map_or(Fate::Outside, |pair| Fate::Stays(LeftReason::Larger(pair.from)))
+    }
+
+    /// The first move of an old prefix between these addresses.
+    #[inline]
+    fn within(&self, family: Family, first: u128, last: u128) -> Option<&PrefixMove> {
+        let from = self.moves.partition_point(|pair| (pair.from.family(), pair.from.bits()) < (family, first));
+        let pair = self.moves.get(from).filter(|pair| pair.from.family() == family && pair.from.last_bits() <= last)?;
+        // a range of everything says nothing about a prefix
+        let is_all = first == 0 && last >> 96 == u128::from(u32::MAX);
+        (!is_all).then_some(pair)
     }
 
     /// The moves of the old prefixes in a larger one.
@@ -292,6 +303,13 @@ impl Renumbering {
         let all = self.moves.get(from..).unwrap_or_default().iter();
         all.take_while(move |pair| pair.from.family() == family && (pair.from.bits() ^ bits) & mask == 0)
             .filter(move |pair| pair.from.len().get() > len)
+    }
+}
+
+impl PrefixMove {
+    /// Whether something that contains the old prefix needs a look: it does not contain the new one too.
+    fn needs_look(&self, contains: impl Fn(&Net) -> bool) -> bool {
+        self.from == self.to || !contains(&self.to)
     }
 }
 

@@ -2,7 +2,7 @@
 //! beside each other are none, unless a word says so.
 
 use super::lines::Item;
-use super::{Fate, LeftReason};
+use super::{Fate, LeftReason, Renumbering};
 use crate::addr::Family;
 
 /// The most bytes between the ends of a range.
@@ -43,15 +43,25 @@ const VERBS: [&[u8]; 18] = [
     b"policy",
 ];
 
-/// Keeps both ends of the ranges of a line if one of them stays.
-pub(super) fn cut_ranges(items: &mut [Item], line: &[u8]) {
+/// Keeps both ends of the ranges of a line if one of them stays, and ranges around an old prefix that need a look.
+pub(super) fn cut_ranges(moves: &Renumbering, items: &mut [Item], line: &[u8]) {
     for at in 1..items.len() {
         let Some([first, second]) = items.get_mut(at - 1..=at) else { continue };
-        if first.is_moving() == second.is_moving() || !is_range(first, second, line) {
+        let ((family, from, _), (_, to, _)) = (first.key, second.key);
+        let differ = first.is_moving() != second.is_moving();
+        let outside = (&first.fate, &second.fate) == (&Fate::Outside, &Fate::Outside);
+        let around = if differ || outside { moves.within(family, from, to) } else { None };
+        if !(differ || around.is_some()) || !is_range(first, second, line) {
             continue;
         }
-        let stays = if first.is_moving() { first } else { second };
-        stays.fate = Fate::Stays(LeftReason::Range);
+        let stays = if second.is_moving() { second } else { first };
+        stays.fate = match around {
+            None => Fate::Stays(LeftReason::Range),
+            Some(pair) if pair.needs_look(|net| from <= net.bits() && net.last_bits() <= to) => {
+                Fate::Stays(LeftReason::Around(pair.from))
+            }
+            Some(_) => Fate::Outside,
+        };
     }
 }
 
@@ -88,6 +98,7 @@ fn words_back(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn last_word(text: &[u8]) -> &[u8] {
+    let text = text.get(text.len().saturating_sub(64)..).unwrap_or_default();
     words_back(text).next().unwrap_or_default()
 }
 
@@ -106,6 +117,7 @@ fn follows_range_word(head: &[u8]) -> bool {
 
 /// Whether the words before `A to B` are those of a rule or a command.
 fn is_rule(head: &[u8]) -> bool {
+    let head = head.get(head.len().saturating_sub(160)..).unwrap_or_default();
     let from = last_word(head);
     from.eq_ignore_ascii_case(b"from")
         && words_back(head).any(|word| VERBS.iter().any(|verb| word.eq_ignore_ascii_case(verb)))

@@ -321,12 +321,16 @@ fn larger_prefixes_are_reported_alike_in_every_form() {
         "10.0.0.0 wildcard 0.255.255.255",
         "10.in-addr.arpa",
         "zone \"10.in-addr.arpa\" {",
+        "10.0.0.0-10.255.255.255",
+        "range 10.0.0.0 10.255.255.255;",
     ];
     for from in ["10.1.0.0/16", "10.0.0.0/16"] {
         for form in forms {
             let (same, left) = done((from, "172.16.0.0/16"), form);
             assert_eq!((same.as_str(), left.len()), (form, 1), "{from} {form}");
-            assert!(left[0].ends_with(&format!(": a prefix larger than {from}")), "{left:?}");
+            let is_range = form.matches("10.").count() == 2;
+            let why = if is_range { "a range around" } else { "a prefix larger than" };
+            assert!(left[0].ends_with(&format!(": {why} {from}")), "{left:?}");
             assert_eq!(Renumbering::finder(vec![net(from)]).unwrap().find(form).len(), 1, "{from} {form}");
             // the new prefix is in it as well: there is nothing to do
             let both = (from, "10.7.0.0/16");
@@ -419,6 +423,14 @@ fn word() -> impl Strategy<Value = String> {
     let sparse = (v6, 0u32..80)
         .prop_map(|(bits, zeros)| bits >> zeros.min(79) & 0xffff_ffff_ffff_ffff_ffff | (0x2001_0db8_0001 << 80));
     let v6_text = sparse.prop_map(|bits| std::net::Ipv6Addr::from(bits).to_string());
+    let upper = v6_text.clone().prop_map(|text| text.to_ascii_uppercase() + ":");
+    let padded = any::<(u8, u8)>().prop_map(|(d, w)| format!("192.0.2.{d:0width$}", width = usize::from(w % 4)));
+    let spelled = any::<u64>().prop_map(|bits| {
+        let groups = [bits >> 48, bits >> 32, bits >> 16, bits].map(|group| group as u16);
+        let [a, b, c, d] =
+            groups.map(|group| if group % 3 == 0 { format!("{group:04X}") } else { format!("{group:x}") });
+        format!("2001:db8:1:0:{a}:{b}:{c}:{d}")
+    });
     prop_oneof![
         v6_text.clone(),
         v6_text.clone().prop_map(|text| format!("[{text}]:443")),
@@ -427,6 +439,9 @@ fn word() -> impl Strategy<Value = String> {
         v4.clone(),
         v4.prop_map(|text| format!("{text}/32")),
         reversed,
+        upper,
+        padded,
+        spelled,
         "[a-z]{1,8}|[0-9]{1,4}|12:34:56|10\\.1\\.2\\.3|fe80::1|\\{|\\}|;|=",
     ]
 }
@@ -449,6 +464,49 @@ proptest! {
         prop_assert_eq!(finder.find(text.as_bytes()).len(), new.count);
         let old = Renumbering::new(back).unwrap().renumber(&new.text);
         prop_assert_eq!(String::from_utf8_lossy(&old.text), text.as_str(), "{}", String::from_utf8_lossy(&new.text));
+    }
+
+    #[test]
+    fn zones_are_renumbered_there_and_back(
+        records in proptest::collection::vec((0usize..9, 0usize..4, any::<[u8; 2]>()), 1..12), to in 2u8..=255, crlf in any::<bool>(),
+    ) {
+        let origins = ["10.in-addr.arpa.", "1.10.in-addr.arpa.", "1", "3.1.10.in-addr.arpa.", "3", "in-addr.arpa.", "10", "example.net."];
+        let mut depth = 0usize;
+        let mut text = "$ORIGIN 10.in-addr.arpa.\n".to_owned();
+        let mut zone = vec![10u8];
+        for (origin, kind, [c, d]) in records {
+            if let Some(name) = origins.get(origin) {
+                zone = match (*name, zone.as_slice()) {
+                    ("10.in-addr.arpa.", _) => vec![10],
+                    ("1.10.in-addr.arpa.", _) => vec![10, 1],
+                    ("3.1.10.in-addr.arpa.", _) => vec![10, 1, 3],
+                    ("in-addr.arpa.", _) => vec![],
+                    ("1", [10]) => vec![10, 1],
+                    ("3", [10, 1]) => vec![10, 1, 3],
+                    ("10", []) => vec![10],
+                    _ => continue,
+                };
+                text.push_str(&format!("$ORIGIN {name}\n"));
+                depth = zone.len();
+            }
+            let all = [10, 1, c, d];
+            let own = all[depth.max(zone.len())..].iter().rev().map(u8::to_string).collect::<Vec<_>>().join(".");
+            text.push_str(&match kind {
+                0 => format!("{own} PTR a.example.net.\n"),
+                1 => format!("{own} 3600 IN CNAME 7.{own}\n"),
+                2 => format!("{d}.{c}.1.10.in-addr.arpa. PTR b.example.net. ; {own}\n"),
+                _ => format!("h{d} A 10.1.{c}.{d}\n"),
+            });
+        }
+        let text = if crlf { text.replace('\n', "\r\n") } else { text };
+        let to = format!("10.{to}.0.0/16");
+        let new = moves(&[(V4.0, &to)]).renumber(&text);
+        prop_assert_eq!(&new.left, &[], "{}", text);
+        let finder = moves(&[(V4.0, &to)]);
+        prop_assert_eq!(finder.find(&new.text), [], "{}", String::from_utf8_lossy(&new.text));
+        prop_assert_eq!(finder.find(&text).len(), new.count);
+        let old = moves(&[(&to, V4.0)]).renumber(&new.text);
+        prop_assert_eq!(String::from_utf8_lossy(&old.text), text.as_str());
     }
 
     #[test]
