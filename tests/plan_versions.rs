@@ -148,6 +148,14 @@ fn drift_is_found_on_both_sides() {
         answer.out()
     );
     assert_eq!(plan(&folder, "drift plan.txt hosts").code, Some(0));
+    for name in ["none.txt", "radvd.conf"] {
+        fs::write(folder.join(name), if name == "none.txt" { "" } else { "# nothing\n" }).unwrap();
+        let nothing = plan(&folder, &format!("drift plan.txt {name}"));
+        assert_eq!(nothing.code, Some(2), "{name}");
+        assert!(nothing.err().contains(&format!("{name}: nothing was read")), "{}", nothing.err());
+    }
+    let partly = plan(&folder, "drift plan.txt none.txt hosts");
+    assert!(partly.code == Some(0) && partly.err().contains("none.txt: nothing was read"), "{}", partly.err());
     let swapped = plan(&folder, "drift hosts plan.txt");
     assert!(swapped.err().contains("hosts: expected a plan, found a file of the format hosts"), "{}", swapped.err());
     fs::remove_dir_all(&folder).unwrap();

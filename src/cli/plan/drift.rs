@@ -3,7 +3,7 @@
 use super::input::{self, column, failed};
 use super::report::{FAIL_ON, FailOn, ReportArgs};
 use crate::cli::command::{Run, Subcommand, one_of};
-use crate::cli::console::Console;
+use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
@@ -18,7 +18,8 @@ pub(super) const DRIFT: Subcommand = Subcommand {
     details: "In use is what routes, interfaces, zones, DHCP servers, router advertisements and other configurations name. What \
               is configured but not planned is reported where it is configured; a planned network that is in no routing table, \
               although its neighbours are, is reported in the plan. These are the findings of rule P108; 'ipv6calc plan rule \
-              P108' explains them.",
+              P108' explains them.\n\n\
+              A file without any address is reported; if nothing in use could be read at all, the status is 2.",
     statuses: ["the plan and what is in use agree", "they do not", "a file could not be read"],
     examples: &[
         ("ip -j -6 route | ipv6calc plan drift plan.toml -", ""),
@@ -59,18 +60,30 @@ impl Run for DriftArgs {
         let mut plan = input::usable(draft.finish(input::today()))?;
         let lost = input::report_issues(&plan, console);
         ensure_sides(&plan)?;
+        let compared = report_empty(&plan, console);
         let select = Selector::parse("P108").map_err(|e| CliError::usage(e.to_string()))?;
         let mut config = Config::of(&mut plan);
         (config.select, config.ignore) = (vec![select], Vec::new());
         let checked = check(&plan, &config);
         self.report.write(&checked, console)?;
         let counts = self.fail_on.is_some_and(|from| checked.findings.iter().any(|finding| finding.rule.level >= from));
-        Ok(match (lost, counts) {
+        Ok(match (lost || !compared, counts) {
             (true, _) => Exit::Error,
             (_, true) => Exit::Failed,
             _ => Exit::Done,
         })
     }
+}
+
+/// Reports files that do not name anything in use. False: there is nothing to compare the plan with.
+fn report_empty(plan: &Plan, console: &mut Console<'_>) -> bool {
+    let is_empty = |number: usize| !plan.entries.iter().any(|entry| entry.place.file.index() == number);
+    let empty: Vec<usize> = (1..plan.files.len()).filter(|number| is_empty(*number)).collect();
+    for file in empty.iter().filter_map(|number| plan.files.get(*number)) {
+        let name = escape_for_message(file.name.as_bytes());
+        notice(&format!("ipv6calc: plan: {name}: nothing was read: it has no addresses"), &mut console.stderr);
+    }
+    empty.len() + 1 < plan.files.len()
 }
 
 /// Refuses a first file that plans nothing, and others that use nothing: their drift would be none.
