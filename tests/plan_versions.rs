@@ -58,11 +58,26 @@ moved       2001:db8:0:2::/64 (guests) moved from 2001:db8:0:1::/64
 #[test]
 fn documents_of_changes_are_as_the_schema_says() {
     let samples = project().join("tests/plans");
-    let folder = folder("plan-diff-json", &[("old.txt", OLD), ("new.txt", NEW)]);
+    let settings = |purpose: &str| format!("[plan]\npurpose = \"{purpose}\"\nallocations = [\"2001:db8::/32\"]\n");
+    let (lab, production) = (settings("lab"), settings("production"));
+    let files =
+        [("old.txt", OLD), ("new.txt", NEW), ("lab.toml", lab.as_str()), ("production.toml", production.as_str())];
+    let folder = folder("plan-diff-json", &files);
+    let changed = plan(&folder, "diff --json lab.toml production.toml");
+    let document: Value = serde_json::from_str(changed.out()).unwrap();
+    assert_eq!((&document["old"][0]["kind"], &document["old"][0]["line"]), (&"plan".into(), &2.into()), "{document}");
+    assert_eq!(document["attributes"][0]["new"], "production");
+    let report = plan(&folder, "diff --report concise lab.toml production.toml");
+    assert!(
+        report.out().starts_with("production.toml:2:12: D004 plan: purpose 'lab' became 'production'"),
+        "{}",
+        report.out()
+    );
     let schema = schema("plan-diff");
     let mut count = 0;
     let pairs = [
         (folder.join("old.txt"), folder.join("new.txt")),
+        (folder.join("lab.toml"), folder.join("production.toml")),
         (samples.join("plan.toml"), samples.join("plan.yaml")),
         (samples.join("netbox-prefixes.csv"), project().join("examples/plan/isp.toml")),
         (samples.join("db.example.net"), samples.join("hosts")),

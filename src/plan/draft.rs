@@ -5,7 +5,7 @@ use crate::format::mac;
 use crate::plan::date::Date;
 use crate::plan::model::{
     Attribute, AttributeKey, CheckSettings, DnsRecord, Entry, EntryId, EntryKind, FileFormat, FileId, Issue, IssueKind,
-    Plan, PlanFile, Provenance, Purpose, RecordType, Role, Span, Tree,
+    Plan, PlanFile, PlanSetting, Provenance, Purpose, RecordType, Role, Span, Tree,
 };
 use crate::plan::symbols::{Symbol, Symbols};
 use crate::plan::text::{listed, shorten};
@@ -91,6 +91,8 @@ pub struct Draft {
     pub purpose: Purpose,
     /// Its name.
     pub name: Symbol,
+    /// What the files say in `[plan]`.
+    declared: Vec<PlanSetting>,
     /// The meaning of columns: our name of it, and the name in the file. Empty: by the header.
     pub columns: Vec<(String, String)>,
 }
@@ -170,6 +172,7 @@ impl Draft {
             issues: self.issues,
             purpose: self.purpose,
             name: self.name,
+            declared: self.declared,
             settings: self.settings,
             today,
             tree,
@@ -177,6 +180,12 @@ impl Draft {
             words: self.words,
             attributes: self.attributes,
         }
+    }
+
+    /// Notes what the file that is read says in `[plan]`.
+    pub(in crate::plan) fn declare(&mut self, key: &'static str, cell: &Cell<'_>) {
+        let (value, place) = (self.word(cell.text), self.place(cell.span.clone()));
+        self.declared.push(PlanSetting { key, value, place });
     }
 
     /// A place in the file that is read.

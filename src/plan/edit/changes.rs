@@ -2,7 +2,7 @@
 //!
 //! Both versions are read into one plan: the files of the old one come first. Entries are matched by what they are, then
 //! whole prefixes by the pieces they were cut into or put together from, then by name: a prefix or an address that stayed
-//! is never reported as removed and added.
+//! is never reported as removed and added, also if it was in the list of allocations and has a part of its own now.
 
 mod finding;
 mod matching;
@@ -11,7 +11,7 @@ pub use finding::{ChangeDocument, RULES, document, findings, is_at_least, line};
 
 use crate::addr::Net;
 use crate::net::{AddressSet, Range};
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance};
+use crate::plan::model::{Entry, EntryId, EntryKind, Plan, PlanSetting, Provenance, Span};
 use matching::Matching;
 
 /// What happened to something that a plan declares.
@@ -64,7 +64,9 @@ pub struct Change {
     /// The entries of the new version; empty if it was removed.
     pub new: Vec<EntryId>,
     /// What is said otherwise: the key, what was said, what is said now.
-    pub said: Vec<(AttributeKey, String, String)>,
+    pub said: Vec<(&'static str, String, String)>,
+    /// Where a key of `[plan]` is written in the old and in the new version; `None`: the change is one of entries.
+    pub setting: Option<(Option<Span>, Option<Span>)>,
     /// How many addresses that are in use lie in what was moved or removed.
     pub in_use: usize,
 }
@@ -84,7 +86,34 @@ pub fn changes(plan: &Plan, old_files: usize) -> Vec<Change> {
         let place = first.map(|e| (e.net(), kind_order(e.kind), plan.word(e.vrf).to_owned(), e.last_bits()));
         (place, change.kind)
     });
+    changes.splice(0..0, setting_changes(plan, old_files));
     changes
+}
+
+/// The keys of `[plan]` that have another value in the new version.
+fn setting_changes(plan: &Plan, old_files: usize) -> Vec<Change> {
+    let of = |key: &str, is_old: bool| {
+        let own = |setting: &&PlanSetting| setting.key == key && (setting.place.file.index() < old_files) == is_old;
+        plan.declared.iter().rfind(own)
+    };
+    let mut found = Vec::new();
+    for key in ["name", "purpose"] {
+        let (old, new) = (of(key, true), of(key, false));
+        let [before, now] = [old, new].map(|setting| setting.map_or("", |setting| plan.word(setting.value)).to_owned());
+        if before != now {
+            let places = (old.map(|setting| setting.place), new.map(|setting| setting.place));
+            let (said, setting) = (vec![(key, before, now)], Some(places));
+            found.push(Change {
+                kind: ChangeKind::Altered,
+                old: Vec::new(),
+                new: Vec::new(),
+                said,
+                setting,
+                in_use: 0,
+            });
+        }
+    }
+    found
 }
 
 /// Allocations before prefixes before what is in them.
@@ -207,6 +236,47 @@ mod tests {
         ]);
         let all = changes(&plan, 2);
         assert_eq!((all[0].kind, all[0].in_use, all.len()), (ChangeKind::Renumbered, 2, 1));
+    }
+
+    #[test]
+    fn an_allocation_is_the_same_in_the_list_and_as_a_prefix() {
+        let lines = |old: &str, new: &str| -> Vec<String> {
+            let plan = plan(&[("old.toml", old), ("new.toml", new)]);
+            changes(&plan, 1).iter().map(|change| line(&plan, change)).collect()
+        };
+        let list = "[plan]\nallocations = [\"2001:db8::/32\", \"192.0.2.0/24\"]\n";
+        let table = |more: &str| {
+            format!("[[prefix]]\nprefix = \"2001:db8::/32\"\n{more}\n[[prefix]]\nprefix = \"192.0.2.0/24\"\n{more}\n")
+        };
+        for more in ["", "role = \"allocation\""] {
+            assert_eq!(lines(list, &table(more)), [""; 0], "{more}");
+            assert_eq!(lines(&table(more), list), [""; 0], "{more}");
+        }
+        let named = lines(list, &table("role = \"site\"\nname = \"all\""));
+        let why = "name 'all' was added, role 'site' was added";
+        assert_eq!(named, [format!("changed     192.0.2.0/24: {why}"), format!("changed     2001:db8::/32: {why}")]);
+        assert_eq!(lines(list, &table("vrf = \"a\"")).len(), 2);
+    }
+
+    #[test]
+    fn the_settings_of_a_plan_are_compared() {
+        let texts =
+            ["", "[plan]\nname = \"A\"\npurpose = \"lab\"\n", "[plan]\nname = \"B\"\npurpose = \"production\"\n"];
+        let lines = |old: &str, new: &str| -> Vec<String> {
+            let plan =
+                plan(&[("old.toml", &format!("{old}[[prefix]]\nprefix = \"2001:db8::/32\"\n")), ("new.toml", new)]);
+            let changes = changes(&plan, 1);
+            assert_eq!(findings(&plan, &changes).len(), changes.len());
+            changes.iter().map(|change| line(&plan, change)).filter(|line| !line.starts_with("removed")).collect()
+        };
+        let [none, a, b] = texts;
+        assert_eq!(
+            lines(a, b),
+            ["changed     plan: name 'A' became 'B'", "changed     plan: purpose 'lab' became 'production'"]
+        );
+        assert_eq!(lines(none, a)[1], "changed     plan: purpose 'lab' was added");
+        assert_eq!(lines(a, none)[1], "changed     plan: purpose 'lab' was removed");
+        assert_eq!(lines(a, a), [""; 0]);
     }
 
     /// The kind of the same change seen from the other side.

@@ -15,5 +15,5 @@ pub use file::{FileFormat, FileId, FileRole, PlanFile, Position, Span};
 pub use issue::{Issue, IssueKind};
 pub use plan::{Plan, Purpose};
 pub use record::{DnsRecord, RecordType};
-pub use settings::{CheckSettings, Selection, SelectionEffect, Thresholds};
+pub use settings::{CheckSettings, PlanSetting, Selection, SelectionEffect, Thresholds};
 pub use tree::{Node, NodeId, Tree};

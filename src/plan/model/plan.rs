@@ -4,7 +4,7 @@ use super::entry::{Attribute, AttributeKey, Entry, EntryId, EntryKind, Provenanc
 use super::file::{FileId, PlanFile, Position, Span};
 use super::issue::Issue;
 use super::record::DnsRecord;
-use super::settings::CheckSettings;
+use super::settings::{CheckSettings, PlanSetting};
 use super::tree::Tree;
 use crate::addr::Mac;
 use crate::format::mac;
@@ -55,6 +55,8 @@ pub struct Plan {
     pub purpose: Purpose,
     /// Its name.
     pub name: Symbol,
+    /// What its files say in `[plan]`, in the order of reading: the last one of a key holds.
+    pub declared: Vec<PlanSetting>,
     /// What its files say about the checks.
     pub settings: CheckSettings,
     /// The day that expiry dates are compared with; `None`: no day is known, nothing expires.

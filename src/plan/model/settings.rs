@@ -1,6 +1,18 @@
-//! What files say about the checks in their part `[check]`, as written: the rules themselves are not known here.
+//! What files say in their parts `[plan]` and `[check]`, as written: the rules themselves are not known here.
 
 use super::file::Span;
+use crate::plan::symbols::Symbol;
+
+/// A key of the part `[plan]`, other than the allocations, which are entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanSetting {
+    /// The key.
+    pub key: &'static str,
+    /// The value.
+    pub value: Symbol,
+    /// Where it is written.
+    pub place: Span,
+}
 
 /// The part `[check]` of all files.
 #[derive(Clone, Debug, Default, PartialEq)]

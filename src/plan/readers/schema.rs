@@ -39,11 +39,18 @@ fn plan(item: &Item<'_>, draft: &mut Draft) {
     check_keys(parts, &["name", "purpose", "allocations"], draft);
     for (key, value) in parts {
         match key.text() {
-            "name" => draft.name = value.expect_cell("a name", draft).map_or(draft.name, |cell| draft.word(cell.text)),
+            "name" => {
+                let Some(cell) = value.expect_cell("a name", draft) else { continue };
+                draft.name = draft.word(cell.text);
+                draft.declare("name", &cell);
+            }
             "purpose" => {
                 let Some(cell) = value.expect_cell("a purpose", draft) else { continue };
                 match Purpose::named(cell.text) {
-                    Some(purpose) => draft.purpose = purpose,
+                    Some(purpose) => {
+                        draft.purpose = purpose;
+                        draft.declare("purpose", &cell);
+                    }
                     None => draft.unknown("purpose", &cell, &names(Purpose::ALL)),
                 }
             }

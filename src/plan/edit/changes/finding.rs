@@ -4,7 +4,7 @@ use super::{Change, ChangeKind};
 use crate::plan::edit::outline::SCHEMA;
 use crate::plan::edit::sheet::{address_text, range_text};
 use crate::plan::finding::{Finding, Findings, Level, Rule};
-use crate::plan::model::{AttributeKey, EntryId, EntryKind, Plan, Span, Thresholds};
+use crate::plan::model::{EntryId, EntryKind, Plan, Span, Thresholds};
 use crate::plan::text::one_line;
 use serde::Serialize;
 
@@ -70,17 +70,20 @@ fn rule_of(kind: ChangeKind) -> Option<&'static Rule> {
 pub fn findings(plan: &Plan, changes: &[Change]) -> Vec<Finding> {
     let one = |change: &Change| {
         let mut findings = Findings::new(rule_of(change.kind)?, Thresholds::default());
-        let (first, other) = match change.new.first() {
-            Some(first) => (*first, change.old.first()),
-            None => (*change.old.first()?, None),
-        };
-        let finding = findings.at(plan.entry(first).place, message(plan, change));
-        if let Some(other) = other {
-            finding.related(plan.entry(*other).place, "it was here");
+        let (old, new) = places(plan, change);
+        let finding = findings.at(new.or(old)?, message(plan, change));
+        if let Some(other) = old.filter(|_| new.is_some()) {
+            finding.related(other, "it was here");
         }
         findings.into_vec().pop()
     };
     changes.iter().filter_map(one).collect()
+}
+
+/// Where something is in the old and in the new version.
+fn places(plan: &Plan, change: &Change) -> (Option<Span>, Option<Span>) {
+    let first = |ids: &[EntryId]| ids.first().map(|id| plan.entry(*id).place);
+    change.setting.unwrap_or_else(|| (first(&change.old), first(&change.new)))
 }
 
 /// An entry with its name.
@@ -109,8 +112,8 @@ fn items(plan: &Plan, ids: &[EntryId]) -> String {
 
 /// `role 'lan' became 'p2p'`.
 fn said(change: &Change) -> String {
-    let one = |(key, old, new): &(AttributeKey, String, String)| {
-        let (key, old, new) = (key.word(), one_line(old), one_line(new));
+    let one = |(key, old, new): &(&'static str, String, String)| {
+        let (old, new) = (one_line(old), one_line(new));
         match (old.is_empty(), new.is_empty()) {
             (true, _) => format!("{key} '{new}' was added"),
             (_, true) => format!("{key} '{old}' was removed"),
@@ -125,6 +128,7 @@ fn message(plan: &Plan, change: &Change) -> String {
     let first = change.new.first().or(change.old.first()).map_or(String::new(), |id| shown(plan, *id));
     let (old, new) = (items(plan, &change.old), items(plan, &change.new));
     let what = match change.kind {
+        _ if change.setting.is_some() => format!("plan: {}", said(change)),
         ChangeKind::Added => format!("{first} was added"),
         ChangeKind::Removed => format!("{first} was removed"),
         ChangeKind::Renamed | ChangeKind::Altered => format!("{new}: {}", said(change)),
@@ -180,17 +184,20 @@ struct ChangedAttribute<'a> {
 /// A change as a document.
 pub fn document<'a>(plan: &'a Plan, change: &'a Change) -> ChangeDocument<'a> {
     let rule = rule_of(change.kind);
-    let list = |ids: &[EntryId]| ids.iter().map(|id| changed_item(plan, *id)).collect();
-    let attribute =
-        |(key, old, new): &'a (AttributeKey, String, String)| ChangedAttribute { key: key.word(), old, new };
+    let (old, new) = change.setting.unwrap_or_default();
+    let list = |ids: &[EntryId], setting: Option<Span>| {
+        let plan_item = setting.map(|place| located_item(plan, place, "plan", "[plan]".to_owned(), ""));
+        ids.iter().map(|id| changed_item(plan, *id)).chain(plan_item).collect()
+    };
+    let attribute = |(key, old, new): &'a (&'static str, String, String)| ChangedAttribute { key, old, new };
     ChangeDocument {
         schema: SCHEMA,
         change: change.kind.name(),
         code: rule.map_or("", |rule| rule.code),
         level: rule.map_or("", |rule| rule.level.name()),
         message: message(plan, change),
-        old: list(&change.old),
-        new: list(&change.new),
+        old: list(&change.old, old),
+        new: list(&change.new, new),
         attributes: change.said.iter().map(attribute).collect(),
         in_use: change.in_use,
     }
@@ -198,8 +205,6 @@ pub fn document<'a>(plan: &'a Plan, change: &'a Change) -> ChangeDocument<'a> {
 
 fn changed_item(plan: &Plan, id: EntryId) -> ChangedItem<'_> {
     let entry = plan.entry(id);
-    let place: Span = entry.place;
-    let at = plan.position(place);
     let kind = match entry.kind {
         EntryKind::Allocation => "allocation",
         EntryKind::Prefix => "prefix",
@@ -207,8 +212,12 @@ fn changed_item(plan: &Plan, id: EntryId) -> ChangedItem<'_> {
         EntryKind::Gateway => "gateway",
         EntryKind::Range => "range",
     };
-    let (name, file) = (plan.name_of(entry), plan.file(place.file).name.as_str());
-    ChangedItem { kind, item: item(plan, id), name, file, line: at.line, column: at.column }
+    located_item(plan, entry.place, kind, item(plan, id), plan.name_of(entry))
+}
+
+fn located_item<'a>(plan: &'a Plan, place: Span, kind: &'static str, item: String, name: &'a str) -> ChangedItem<'a> {
+    let (at, file) = (plan.position(place), plan.file(place.file).name.as_str());
+    ChangedItem { kind, item, name, file, line: at.line, column: at.column }
 }
 
 /// The line of a change in a list for people.

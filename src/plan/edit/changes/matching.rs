@@ -79,12 +79,15 @@ impl<'a> Matching<'a> {
     /// Matches, from the surest to the least sure.
     pub(super) fn run(&mut self) {
         self.same();
-        // the same in another routing table
-        self.join(None, |_, entry| {
+        // an allocation in the list of them that has a part of its own now, and the same in another routing table
+        let place = |entry: &Entry, vrf: Symbol| {
             let (kind, _, net, _) = identity(entry);
-            let key = (kind, net.bits(), u128::from(net.len().get()), family_of(entry), Symbol::EMPTY);
-            matches!(entry.kind, EntryKind::Prefix | EntryKind::Host).then_some(key)
-        });
+            let kind = if is_block(entry) { 0 } else { kind };
+            let key = (kind, net.bits(), u128::from(net.len().get()), family_of(entry), vrf);
+            (is_block(entry) || entry.kind == EntryKind::Host).then_some(key)
+        };
+        self.join(None, |_, entry| place(entry, entry.vrf));
+        self.join(None, |_, entry| place(entry, Symbol::EMPTY));
         self.pieces();
         let named = |plan: &Plan, entry: &Entry| {
             let name = plan.attribute(entry, AttributeKey::Name)?.value;
@@ -216,7 +219,7 @@ impl<'a> Matching<'a> {
             let pieces: Vec<EntryId> = pieces.into_iter().filter_map(|at| other.take(at)).collect();
             let (kind, old, new) =
                 if is_old { (ChangeKind::Split, whole, pieces) } else { (ChangeKind::Merged, pieces, whole) };
-            self.changes.push(Change { kind, old, new, said: Vec::new(), in_use: 0 });
+            self.changes.push(Change { kind, old, new, said: Vec::new(), setting: None, in_use: 0 });
         }
         self.old.compact();
         self.new.compact();
@@ -259,6 +262,7 @@ impl<'a> Matching<'a> {
             old: old.into_iter().collect(),
             new: new.into_iter().collect(),
             said: Vec::new(),
+            setting: None,
             in_use: 0,
         };
         changes.extend(old.left().map(|(_, id)| one(ChangeKind::Removed, Some(id), None)));
@@ -302,16 +306,22 @@ fn cover(version: &Version, blocks: &[Block], (kind, vrf, net): &Block) -> Optio
 /// The change between two entries that are matched; `None` if there is none.
 fn paired(plan: &Plan, old: EntryId, new: EntryId, kind: Option<ChangeKind>) -> Option<Change> {
     let (a, b) = (plan.entry(old), plan.entry(new));
-    let said = differences(plan, a, b);
+    let mut said = differences(plan, a, b);
+    if a.kind != b.kind {
+        // the list of allocations says the same as the role
+        said.retain(|(key, old, new)| *key != "role" || ![old, new].contains(&&"allocation".to_owned()));
+    }
     let kind = match kind {
         Some(_) if matches!(a.kind, EntryKind::Host | EntryKind::Gateway) => ChangeKind::Renumbered,
         Some(_) if overlaps(a, b) => ChangeKind::Resized,
         Some(_) => ChangeKind::Moved,
-        None if said.iter().any(|(key, ..)| *key == AttributeKey::Name) => ChangeKind::Renamed,
+        None if a.kind == b.kind && said.iter().any(|(key, ..)| *key == AttributeKey::Name.word()) => {
+            ChangeKind::Renamed
+        }
         None if said.is_empty() => return None,
         None => ChangeKind::Altered,
     };
-    Some(Change { kind, old: vec![old], new: vec![new], said, in_use: 0 })
+    Some(Change { kind, old: vec![old], new: vec![new], said, setting: None, in_use: 0 })
 }
 
 fn overlaps(a: &Entry, b: &Entry) -> bool {
@@ -338,7 +348,7 @@ const KEYS: [AttributeKey; 12] = [
 ];
 
 /// What is said otherwise about two entries.
-fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(AttributeKey, String, String)> {
+fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(&'static str, String, String)> {
     // words are numbers: those of most entries are the same, so no text has to be made
     let same = |key| plan.attribute(a, key).map(|x| x.value) == plan.attribute(b, key).map(|x| x.value);
     let mut pairs = plan.attributes(a).iter().zip(plan.attributes(b));
@@ -347,5 +357,5 @@ fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(AttributeKey, String, 
         return Vec::new();
     }
     let changed = KEYS.iter().filter(|key| !same(**key));
-    changed.map(|key| (*key, plan.said(a, *key).to_owned(), plan.said(b, *key).to_owned())).collect()
+    changed.map(|key| (key.word(), plan.said(a, *key).to_owned(), plan.said(b, *key).to_owned())).collect()
 }
