@@ -370,6 +370,20 @@ fn what_a_format_cannot_hold_is_reported_and_the_rest_is_kept() {
     let left = run("export json", "csv", netbox).err();
     assert!(left.contains("the tenant of 2 entries") && left.contains("the status of 1 entry"), "{left}");
     let ranges = "start_address,end_address,vrf.id,status,tenant,role,description\n192.0.2.100/24,192.0.2.199/24,,active,,dhcp,office pool\n";
+    let repeated = "2001:db8::/64 # name=a\n2001:db8::/64 # role=lan\n";
+    for format in ["json", "csv"] {
+        let left = run(&format!("export {format}"), "text", repeated).err();
+        assert!(left.contains("left out: what repeated entries of 1 prefix say"), "{left}");
+    }
+    let zoned = "[[prefix]]\nprefix = \"2001:db8::/64\"\ngateway = \"fe80::1%eth0\"\n";
+    let several = zoned.replace("\"fe80::1%eth0\"", "[\"fe80::1%eth0\", \"fe80::2%eth0\"]");
+    let csv = run("export csv", "toml", &several);
+    assert!(
+        csv.out().contains(",fe80::1%eth0\n") && csv.err().contains("fe80::2%eth0: a row has one gateway"),
+        "{}",
+        csv.err()
+    );
+    assert!(run("export json", "toml", zoned).out().contains("\"gateway\": \"fe80::1%eth0\""));
     let alone = run("import", "csv", ranges);
     assert_eq!((alone.out(), alone.code), ("", Some(1)));
     assert!(

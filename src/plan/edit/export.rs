@@ -11,7 +11,6 @@ mod tables;
 pub use geofeed::SiteLocation;
 
 use super::generated::words;
-use super::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use crate::plan::silence::accepted_findings;
 use crate::plan::text::one_line;
@@ -155,11 +154,6 @@ impl<'a> Inner<'a> {
     }
 }
 
-/// The gateway of a prefix as text; empty if it has none.
-fn gateway(inner: &Inner<'_>, owner: EntryId) -> String {
-    inner.get(owner, EntryKind::Gateway).first().map_or(String::new(), |entry| address_text(entry.addr()))
-}
-
 /// The keys that native plans, and tables of them, have for prefixes and hosts; places and masks are written otherwise.
 const KEYS: [AttributeKey; 12] = [
     AttributeKey::Name,
@@ -185,6 +179,15 @@ fn without_key(plan: &Plan, options: &ExportOptions) -> Vec<String> {
     }
     let line = |(key, count)| format!("the {key} of {count} {}", if count == 1 { "entry" } else { "entries" });
     counts.into_iter().map(line).collect()
+}
+
+/// How many prefixes have more entries than the first, which is the one that is written.
+fn repeated(plan: &Plan, options: &ExportOptions) -> Option<String> {
+    let of =
+        |entry: &Entry| plan.tree.find(entry.vrf, &entry.net()).map(|id| plan.tree.entries(plan.tree.node(id)).len());
+    let count = prefixes(plan, options).filter(|(_, entry)| of(entry).is_some_and(|entries| entries > 1)).count();
+    (count > 0)
+        .then(|| format!("what repeated entries of {count} {} say", if count == 1 { "prefix" } else { "prefixes" }))
 }
 
 /// Ranges and gateways that are in none of the prefixes.

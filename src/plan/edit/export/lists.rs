@@ -1,6 +1,8 @@
 //! `hosts` and native JSON.
 
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, hosts, lost_comments, outside, prefixes, without_key};
+use super::{
+    ExportFormat, ExportOptions, Inner, PlanExport, hosts, lost_comments, outside, prefixes, repeated, without_key,
+};
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, CheckSettings, Entry, EntryId, EntryKind, Plan, Role, SelectionEffect};
@@ -58,6 +60,7 @@ fn native_json(plan: &Plan, options: &ExportOptions) -> PlanExport {
     }
     let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
     let mut skipped = outside(plan, options);
+    skipped.extend(repeated(plan, options));
     skipped.extend(without_key(plan, options));
     skipped.extend(lost_comments(plan, "JSON"));
     PlanExport { text, count, skipped, ..PlanExport::default() }
@@ -105,8 +108,7 @@ fn prefix(plan: &Plan, inner: &Inner<'_>, id: EntryId, entry: &Entry) -> Value {
     let mut all = Map::new();
     all.insert("prefix".into(), entry.net().to_string().into());
     all.extend(fields(plan, entry, &[Name, Role, Site, Vrf, Vlan]));
-    let gateways: Vec<Value> =
-        inner.get(id, EntryKind::Gateway).iter().map(|e| address_text(e.addr()).into()).collect();
+    let gateways: Vec<Value> = inner.get(id, EntryKind::Gateway).iter().map(|e| host_text(plan, e).into()).collect();
     match gateways.as_slice() {
         [] => {}
         [one] => drop(all.insert("gateway".into(), one.clone())),

@@ -1,8 +1,9 @@
 //! Tables: CSV for NetBox, CSV that is read back, Markdown.
 
 use super::{
-    ExportFormat, ExportOptions, Inner, PlanExport, gateway, hosts, lost_comments, prefixes, said, without_key,
+    ExportFormat, ExportOptions, Inner, PlanExport, hosts, lost_comments, prefixes, repeated, said, without_key,
 };
+use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use ::csv::WriterBuilder;
@@ -101,13 +102,11 @@ fn csv(plan: &Plan, options: &ExportOptions) -> PlanExport {
         let values = COLUMNS.iter().map(|key| plan.said(entry, *key).to_owned());
         [net, addr].into_iter().chain(values).chain([gateway]).collect()
     };
+    let gateway = |id| inner.get(id, EntryKind::Gateway).first().map_or(String::new(), |entry| host_text(plan, entry));
     let mut rows: Vec<Vec<String>> = prefixes(plan, options)
-        .map(|(id, entry)| row(entry.net().to_string(), String::new(), entry, gateway(&inner, id)))
+        .map(|(id, entry)| row(entry.net().to_string(), String::new(), entry, gateway(id)))
         .collect();
-    let host = |entry: &Entry| {
-        let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
-        row(String::new(), format!("{}{len}", address_text(entry.addr())), entry, String::new())
-    };
+    let host = |entry: &Entry| row(String::new(), host_text(plan, entry), entry, String::new());
     rows.extend(hosts(plan, options).map(host));
     let mut found = table(&header, rows);
     let of_kind = |kind| plan.planned(kind).map(|(_, entry)| entry).filter(|entry| options.includes(plan, entry));
@@ -115,6 +114,9 @@ fn csv(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let ranges = of_kind(EntryKind::Range);
     let ranges = ranges.map(|entry| format!("{} - {}", address_text(entry.addr()), address_text(entry.last())));
     found.skipped = given.chain(ranges).map(|text| format!("{text}: a row is a prefix or a host")).collect();
+    let gateways = prefixes(plan, options).flat_map(|(id, _)| inner.get(id, EntryKind::Gateway).iter().skip(1));
+    found.skipped.extend(gateways.map(|entry| format!("{}: a row has one gateway", host_text(plan, entry))));
+    found.skipped.extend(repeated(plan, options));
     found.skipped.extend(without_key(plan, options));
     if !plan.settings.is_empty() {
         found.skipped.push("the part [check]: a row is a prefix or a host".to_owned());
