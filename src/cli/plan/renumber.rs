@@ -201,28 +201,28 @@ fn refused_encoding(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 struct Positions<'t> {
     text: &'t [u8],
     line: usize,
-    start: usize,
+    column: usize,
+    /// The place that line and column are of.
     at: usize,
 }
 
 impl<'t> Positions<'t> {
     fn of(text: &'t [u8]) -> Positions<'t> {
-        Positions { text, line: 1, start: 0, at: 0 }
+        Positions { text, line: 1, column: 1, at: 0 }
     }
 
     /// `LINE:COLUMN: TEXT` of a place.
     fn describe(&mut self, place: &Range<usize>) -> String {
-        let between = self.text.get(self.at..place.start).unwrap_or_default();
+        let mut between = self.text.get(self.at..place.start).unwrap_or_default();
         if let Some(last) = memchr::memrchr(b'\n', between) {
             self.line += memchr::memchr_iter(b'\n', between).count();
-            self.start = self.at + last + 1;
+            (self.column, between) = (1, between.get(last + 1..).unwrap_or_default());
         }
         self.at = place.start.max(self.at);
-        let head = self.text.get(self.start..place.start).unwrap_or_default();
         // columns are characters: the continuation bytes of UTF-8 do not count
-        let column = head.iter().filter(|b| **b & 0xc0 != 0x80).count() + 1;
+        self.column += between.iter().filter(|b| **b & 0xc0 != 0x80).count();
         let found = escape_for_message(self.text.get(place.clone()).unwrap_or_default());
-        format!("{}:{column}: {found}", self.line)
+        format!("{}:{}: {found}", self.line, self.column)
     }
 }
 

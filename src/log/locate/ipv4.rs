@@ -184,16 +184,21 @@ impl<'t> Search<'t> {
     }
 
     /// Five numbers are an object identifier if they begin as one and the last is not the port of a packet.
-    fn is_five_part_oid(&self, start: usize, numbers: &Numbers) -> bool {
+    fn is_five_part_oid(&mut self, start: usize, numbers: &Numbers) -> bool {
         let [first, second, .., last] = numbers.values;
         let root = first == 2 || first < 2 && second < 40;
-        let packets = || {
-            self.text.windows(3).any(|w| w == b" > ")
-                || self.text.windows(4).any(|w| {
+        root && self.grammar.keeps(TextKind::Oid) && (last < 1024 && !self.is_of_packets() || self.is_oid(start, first))
+    }
+
+    /// Whether the text is of packets, whose addresses have ports after a dot.
+    fn is_of_packets(&mut self) -> bool {
+        let text = self.text;
+        *self.has_packets.get_or_insert_with(|| {
+            text.windows(3).any(|w| w == b" > ")
+                || text.windows(4).any(|w| {
                     matches!(w, [b't', b'c', b'p', b' ' | b'4' | b'6'] | [b'u', b'd', b'p', b' ' | b'4' | b'6'])
                 })
-        };
-        root && self.grammar.keeps(TextKind::Oid) && (last < 1024 && !packets() || self.is_oid(start, first))
+        })
     }
 
     /// Whether an exception of the grammar keeps these numbers.

@@ -18,13 +18,15 @@ pub(super) struct Search<'t> {
     pub(super) from: usize,
     /// Where another hardware address is known to begin.
     pub(super) another: Option<usize>,
+    /// Whether the text is of packets, once it has been looked for: a long line is not searched for every number in it.
+    pub(super) has_packets: Option<bool>,
 }
 
 impl<'t> Search<'t> {
     #[inline(always)]
     pub(super) fn new(text: impl Into<TextWindow<'t>>, grammar: Grammar) -> Search<'t> {
         let text = text.into();
-        Search { text: text.text(), grammar, marks: Marks::new(text), at: 0, from: 0, another: None }
+        Search { text: text.text(), grammar, marks: Marks::new(text), at: 0, from: 0, another: None, has_packets: None }
     }
 
     /// The blocks passed in which another form of an address may begin.
