@@ -163,7 +163,7 @@ fn a_table_with_bom_crlf_and_mixed_families_is_read() {
 fn a_table_is_not_replaced_by_its_own_database() {
     let folder = Folder::new();
     let table = folder.file("t.csv", "prefix,country\n192.0.2.0/24,DE\n");
-    refuses(&db(&["import", &table, "-o", &table]), "t.csv' is an input and the output");
+    refuses(&db(&["import", &table, "-o", &table]), "t.csv' is read and is also the output");
     assert!(std::fs::read_to_string(&table).unwrap().starts_with("prefix,"));
 }
 

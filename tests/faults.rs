@@ -118,6 +118,8 @@ fn a_fifo_without_a_writer_is_not_waited_for() {
         ipv6calc(["-q", "--db-labels", &fifo, "-E", "db.label=x", "192.0.2.1"]),
         #[cfg(feature = "plan")]
         ipv6calc(["plan", "check", &fifo]),
+        tool("ipv6logstats", ["--merge", &fifo]),
+        ipv6calc(["survey", "--merge", &fifo]),
     ] {
         let answer = call.run();
         assert!(answer.code.is_some_and(|code| code > 0) && answer.err().contains("FIFO"), "{answer:?}");
@@ -219,6 +221,10 @@ fn zones_hold_no_control_characters() {
             assert!(is_clean(answer.out()) && is_clean(&answer.err()), "{answer:?}");
         }
         assert_eq!(ipv6calc(["-q", &format!("fe80::1%{zone}")]).run().code, Some(1));
+        let document = ipv6calc(["--json", &format!("fe80::1%{zone}")]).run();
+        let read: serde_json::Value = serde_json::from_str(document.out()).unwrap();
+        assert_eq!(read["input"], format!("fe80::1%{zone}"));
+        assert!(is_clean(document.out()), "{document:?}");
     }
     ipv6calc(["-q", "fe80::1%größe"]).run().is("fe80::1%größe\n");
 }
@@ -389,10 +395,11 @@ fn documents_for_machines_hold_no_marks_that_reorder_a_line() {
     let folder = Folder::new("reorder");
     let plan = folder
         .file("plan.toml", "[[host]]\naddress = \"2001:DB8::1\"\nname = \"a\u{202e}b\u{9b}\"\nrole = \"\u{202e}x\"\n");
+    let named = folder.file("a\u{9b}\u{202e}\u{2066}\u{2028}b.txt", "2001:DB8::/32\n");
     for report in ["concise", "human", "github", "junit", "gitlab", "sarif", "json", "jsonl", "rdjson"] {
-        let answer = ipv6calc(["plan", "check", "--report", report, &plan]).run();
+        let answer = ipv6calc(["plan", "check", "--report", report, &plan, &named]).run();
         assert!(
-            !answer.out().is_empty() && !answer.out().contains(['\u{202e}', '\u{9b}']),
+            !answer.out().is_empty() && !answer.out().contains(['\u{202e}', '\u{9b}', '\u{2066}', '\u{2028}']),
             "{report}: {:?}",
             answer.out()
         );

@@ -211,6 +211,56 @@ fn an_output_that_is_an_input_is_refused_by_every_program() {
 }
 
 #[test]
+fn what_is_read_is_not_appended_to() {
+    let folder = Folder::new("append");
+    let (list, table) = ("2001:db8::1 x\n", "ip\n192.0.2.1\n");
+    let plan = "2001:db8:1::/48 # name=a\n";
+    let calls: [(&str, &[&str]); 15] = [
+        (list, &["ipv6calc", "grep", "2001:db8::/32", "FILE"]),
+        (list, &["ipv6calc", "grep", "-f", "FILE", "FILE"]),
+        (list, &["ipv6calc", "survey", "FILE"]),
+        (list, &["ipv6calc", "survey", "--merge", "FILE"]),
+        (list, &["ipv6calc", "net", "aggregate", "@FILE"]),
+        (list, &["ipv6calc", "net", "contains", "@FILE", "2001:db8::1"]),
+        (table, &["ipv6calc", "annotate", "--field", "ip", "--add", "kind", "FILE"]),
+        (plan, &["ipv6calc", "plan", "check", "FILE"]),
+        (plan, &["ipv6calc", "plan", "tree", "FILE"]),
+        (plan, &["ipv6calc", "plan", "export", "csv", "FILE"]),
+        (plan, &["ipv6calc", "plan", "renumber", "--from", "2001:db8::/32", "--to", "2001:db9::/32", "FILE"]),
+        (list, &["ipv6loganon", "--file", "FILE"]),
+        (list, &["ipv6logconv", "--out", "any", "--file", "FILE"]),
+        (list, &["ipv6logstats", "--file", "FILE"]),
+        (list, &["ipv6logstats", "--merge", "FILE"]),
+    ];
+    let refused = |text: &str, call: Call, after: &str, what: &str| {
+        let file = folder.file("file", text);
+        let answer = shell("", &after.replace("FILE", &file), call);
+        assert!(!matches!(answer.code, Some(0) | None), "{what}: {answer:?}");
+        assert!(answer.err().contains("is also the output"), "{what}: {answer:?}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), text, "{what}");
+    };
+    let path = folder.path("file");
+    for (text, words) in calls {
+        let call = tool(words[0], words[1..].iter().map(|word| word.replace("FILE", &path)));
+        refused(text, call, ">> FILE", &words.join(" "));
+    }
+    for words in [
+        &["ipv6calc", "-A", "anonymize"][..],
+        &["ipv6calc", "net", "aggregate"],
+        &["ipv6calc", "net", "contains", "2001:db8::/32"],
+        &["ipv6calc", "grep", "2001:db8::/32"],
+        &["ipv6calc", "survey"],
+        &["ipv6calc", "db", "lookup"],
+        &["ipv6loganon"],
+    ] {
+        refused(list, tool(words[0], &words[1..]), "< FILE >> FILE", &words.join(" "));
+    }
+    // nothing is written of the file that is searched
+    let file = folder.file("file", list);
+    assert_eq!(shell("", &format!(">> {file}"), ipv6calc(["grep", "-q", "2001:db8::/32", &file])).code, Some(0));
+}
+
+#[test]
 fn a_replaced_file_stays_its_owners() {
     let folder = Folder::new("owner");
     let (file, link, other) = (folder.file("plan.txt", plan(3)), folder.path("link.txt"), folder.path("other.txt"));
@@ -253,10 +303,12 @@ fn the_right_to_act_as_the_old_owner_does_not_become_that_to_act_as_the_new_one(
     fs::set_permissions(&file, fs::Permissions::from_mode(0o6754)).unwrap();
     fs::set_permissions(folder.text(), fs::Permissions::from_mode(0o777)).unwrap();
     let mut command = fix("P002,P003", &file).command();
-    let Ok(status) = command.uid(65534).gid(65534).stdout(Stdio::null()).status() else {
+    let Ok(output) = command.uid(65534).gid(65534).output() else {
         return eprintln!("skipped: other users cannot run the program here");
     };
-    assert!(status.success());
+    assert!(output.status.success());
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(err.contains("belongs to another user now: user 0 could not be kept"), "{err}");
     let data = fs::metadata(&file).unwrap();
     assert_eq!((data.uid(), data.gid(), data.mode() & 0o7777), (65534, 65534, 0o744), "the group gets what all have");
 }

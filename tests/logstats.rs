@@ -223,7 +223,7 @@ fn partial_results_are_not_added_up_into_one_of_their_files() {
     let before = fs::read(&path).unwrap();
     let answer = logstats(&format!("-q --partial -w {path} --merge {path} {path}")).run();
     answer.fails(1);
-    assert!(answer.err().contains("is an input and the output"), "{}", answer.err());
+    assert!(answer.err().contains("is read and is also the output"), "{}", answer.err());
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 

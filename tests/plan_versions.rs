@@ -135,11 +135,11 @@ fn versions_that_cannot_be_compared_are_errors() {
         ("diff old.txt missing.txt", "missing.txt: No such file"),
         ("diff - -", "standard input cannot be both"),
         ("diff old.txt", "NEW"),
-        ("diff old.txt bad.txt -o old.txt", "is an input and the output"),
+        ("diff old.txt bad.txt -o old.txt", "is read and is also the output"),
         ("drift old.txt bad.txt", "bad.txt: expected addresses in use"),
         ("drift missing.txt old.txt", "missing.txt"),
         ("import missing.csv", "missing.csv"),
-        ("import old.txt -o old.txt", "is an input and the output"),
+        ("import old.txt -o old.txt", "is read and is also the output"),
         ("import old.txt -o bad.txt", "exists already"),
     ] {
         let answer = plan(&folder, line);

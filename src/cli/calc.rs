@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Failure, Place, text};
 use super::args::{PipeArgs, Render};
-use super::console::{Console, Stream, notice};
+use super::console::{Console, notice, standard_input};
 use super::error::{CliError, decimal_note, escape_for_message};
 use super::exit::Exit;
 use super::job::{Job, Route};
@@ -15,7 +15,6 @@ use crate::info::InfoSettings;
 use crate::stream::{self, ByteSource, Engine, Line, LinePart, Output, Work};
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::os::fd::AsFd;
 
 /// What has been counted.
 #[derive(Clone, Copy, Default)]
@@ -269,7 +268,7 @@ impl Work for Calc<'_> {
 pub(super) fn pipe<'j>(job: &'j Job, args: &PipeArgs, sink: &mut Console<'_>) -> Result<Tally, stream::StreamError> {
     let threads = if job.checks_lines { 1 } else { args.threads.map_or(1, NonZero::get) };
     let mut calcs: Vec<Calc<'j>> = (0..threads).map(|_| Calc::new(job, args.fail_fast)).collect();
-    let source = ByteSource::new(Stream::new("standard input", std::io::stdin().as_fd()));
+    let source = ByteSource::new(standard_input());
     Engine { flush: args.flush, numbered: true, ..Engine::default() }.run(source, &mut calcs, sink)?;
     let total = Calc::total(&calcs);
     closing_notes(total.ambiguous, &mut sink.stderr);

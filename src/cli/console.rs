@@ -3,10 +3,11 @@
 use super::exit::Exit;
 use super::startup;
 use crate::stream::Sink;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 /// Where results and messages go; one type, so that subcommands fit into a table.
 pub(super) type Console<'a> = Sink<&'a mut (dyn Write + Send), &'a mut (dyn Write + Send)>;
@@ -45,6 +46,36 @@ pub(super) fn file(stream: BorrowedFd<'_>) -> io::Result<File> {
     match startup::was_closed(stream) {
         true => Err(rustix::io::Errno::BADF.into()),
         false => stream.try_clone_to_owned().map(File::from),
+    }
+}
+
+/// Standard input, to be read.
+pub(super) fn standard_input() -> Stream {
+    let file = file(io::stdin().as_fd()).and_then(|file| ensure_not_output(&file).map(|()| file));
+    Stream { name: "standard input".to_owned(), file }
+}
+
+/// Opens a file, to be read.
+///
+/// # Errors
+/// If it cannot be opened, or is standard output.
+pub(super) fn open_input(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    ensure_not_output(&file)?;
+    Ok(file)
+}
+
+/// Refuses to read the file that standard output is appended to: results would become input, often without end.
+///
+/// # Errors
+/// If it is that file.
+pub(super) fn ensure_not_output(input: &File) -> io::Result<()> {
+    let id = |data: Metadata| data.is_file().then(|| (data.dev(), data.ino()));
+    let Some(input) = id(input.metadata()?) else { return Ok(()) };
+    let output = file(io::stdout().as_fd()).and_then(|file| file.metadata()).ok().and_then(id);
+    match output == Some(input) {
+        true => Err(io::Error::other("it is also the output: write to another file, then rename it")),
+        false => Ok(()),
     }
 }
 

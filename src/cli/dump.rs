@@ -10,8 +10,7 @@ use crate::db::mmdb::MmdbFile;
 use crate::db::{self, Databases, Fact};
 use crate::filter::Filter;
 #[cfg(feature = "mmdb")]
-use crate::format::escape_path;
-use crate::format::{self, Format, Style};
+use crate::format::{self, Format, Style, escape_path, write_json};
 use crate::net::{self, PrefixList};
 use crate::stream::Sink;
 use serde::Serialize;
@@ -297,8 +296,7 @@ impl Line {
 }
 
 fn json(line: &Line, out: &mut Vec<u8>) {
-    if let Ok(mut text) = serde_json::to_vec(line) {
-        out.append(&mut text);
+    if write_json(line, out).is_ok() {
         out.push(b'\n');
     }
 }

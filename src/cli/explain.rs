@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use crate::anon::Anonymiser;
 use crate::db::Databases;
+use crate::format::write_json;
 use crate::info::explain::{Paint, Plain, TextRole};
 use crate::info::{Explanation, InfoOptions, InfoSettings};
 use anstyle::{AnsiColor, Style};
@@ -61,8 +62,7 @@ impl Run for ExplainArgs {
 impl ExplainArgs {
     fn write(&self, explanation: &Explanation, console: &mut Console<'_>) -> Result<(), CliError> {
         if self.json {
-            let document = serde_json::to_vec(explanation).map_err(|e| CliError::usage(e.to_string()))?;
-            console.stdout.extend_from_slice(&document);
+            write_json(explanation, &mut console.stdout).map_err(|e| CliError::usage(e.to_string()))?;
             console.stdout.push(b'\n');
             return Ok(());
         }

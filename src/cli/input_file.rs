@@ -1,11 +1,10 @@
 //! Files that are read as a whole: keys, labels, plans, settings. A FIFO that no program writes to is an error, not a wait
 //! without end, and no file is read beyond the size that makes sense.
 
-use super::console::Stream;
+use super::console::{ensure_not_output, standard_input};
 use rustix::fs::{OFlags, fcntl_setfl};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
-use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -15,6 +14,7 @@ use std::path::Path;
 /// If it cannot be opened, or is a FIFO without a writer.
 pub(super) fn open(path: &Path) -> io::Result<impl Read> {
     let file = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits() as i32).open(path)?;
+    ensure_not_output(&file)?;
     opened(file)
 }
 
@@ -48,7 +48,7 @@ pub(in crate::cli) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let large = || io::Error::other(format!("larger than {} MiB", most.div_ceil(1 << 20)));
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
-        Stream::new("standard input", io::stdin().as_fd()).take(most + 1).read_to_end(&mut bytes)?;
+        standard_input().take(most + 1).read_to_end(&mut bytes)?;
     } else {
         if fs::metadata(path)?.len() > most {
             return Err(large());

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Failure, Place, canonical, target, text};
 use crate::addr::{V4, V6, Value};
-use crate::format::{Input, PrintError};
+use crate::format::{Input, PrintError, write_json};
 use serde::Serialize;
 
 /// The version of the document's shape.
@@ -136,9 +136,8 @@ impl<'a> Document<'a> {
     }
 
     fn write(&self, out: &mut Vec<u8>) {
-        if let Ok(mut document) = serde_json::to_vec(self) {
-            out.append(&mut document);
-        }
+        // texts and numbers can always be written
+        let _ = write_json(self, out);
     }
 }
 
@@ -178,8 +177,7 @@ struct InfoDocument<'a> {
 /// Appends the document of `--showinfo`, with its newline.
 pub(super) fn info(document: &crate::info::ValueDocument, input: Input<'_>, place: Place, out: &mut Vec<u8>) {
     let Document { line, input, input_hex, .. } = Document::new(input, place);
-    if let Ok(mut text) = serde_json::to_vec(&InfoDocument { line, input, input_hex, document }) {
-        out.append(&mut text);
+    if write_json(&InfoDocument { line, input, input_hex, document }, out).is_ok() {
         out.push(b'\n');
     }
 }

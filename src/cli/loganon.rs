@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::log;
 use super::program::Program;
 use super::start::{Start, start};
+use crate::format::write_json;
 use crate::log::{LineAnonymiser, LogSummary, Scope, Unparsable};
 use std::ffi::OsString;
 
@@ -40,7 +41,7 @@ fn report(number: u64, word: &[u8], out: &mut Vec<u8>) {
 fn write_summary(summary: &LogSummary, args: &LoganonArgs, out: &mut Vec<u8>) {
     if args.summary {
         // numbers can always be written
-        let _ = serde_json::to_writer(&mut *out, summary);
+        let _ = write_json(summary, out);
         out.push(b'\n');
         return;
     }

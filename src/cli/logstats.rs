@@ -41,7 +41,7 @@ fn count(args: &LogstatsArgs, db: &Databases, console: &mut Console<'_>) -> Resu
         [] => count_lines(args, extra, db, console)?,
         files => {
             if let Some(target) = &args.log.to {
-                ensure_output_is_not_input(&target.path, files.iter().map(PathBuf::as_path))?;
+                ensure_output_is_not_input(Some(&target.path), files.iter().map(PathBuf::as_path))?;
             }
             log::write_all(&args.log, report(args, &placed(sum(files, args)?, args))?)?;
         }
@@ -97,7 +97,7 @@ const PARTIAL: &str = "ipv6logstats --partial writes partial results; a log is r
 fn sum(files: &[PathBuf], args: &LogstatsArgs) -> Result<Partial, CliError> {
     let mut all: Option<Partial> = None;
     for path in files {
-        let (mut file, mut line, mut number, mut found) = (log::opened(path, &args.log)?, Vec::new(), 0, false);
+        let (mut file, mut line, mut number, mut found) = (log::partial_results(path)?, Vec::new(), 0, false);
         loop {
             number += 1;
             let place = format!("'{}', line {number}", escape_path(path));
@@ -144,8 +144,10 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Result<Output, CliError> {
     let Partial { counts, databases } = all;
     let databases = &UsedDatabase::footers(databases);
     let report = StatsReport { counts, token: args.token.as_deref(), time, databases };
+    let mut notices = Vec::new();
     if let Some(path) = &args.svg {
-        replace(path, report.svg().as_bytes()).map_err(|e| CliError::write(path, e))?;
+        let losses = replace(path, report.svg().as_bytes()).map_err(|e| CliError::write(path, e))?;
+        losses.report(&escape_path(path), &mut notices);
     }
     let text = match args.form {
         StatsForm::Rows => report.rows(),
@@ -154,7 +156,7 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Result<Output, CliError> {
         StatsForm::Partial => all.write(),
         StatsForm::Bars => report.bars(),
     };
-    let mut output = Output { stdout: text.into_bytes(), stderr: Vec::new() };
+    let mut output = Output { stdout: text.into_bytes(), stderr: notices };
     if counts.row(StatsRow::IPV4) + counts.row(StatsRow::IPV6) == 0 {
         log::report_no_address(&args.log, counts.row(StatsRow::ALL), &mut output.stderr);
     }
@@ -177,7 +179,7 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Result<Output, CliError> {
 /// If it cannot be, or is.
 fn check_picture(args: &LogstatsArgs) -> Result<(), CliError> {
     let Some(path) = &args.svg else { return Ok(()) };
-    ensure_output_is_not_input(path, args.log.files.iter().chain(&args.merge).map(PathBuf::as_path))?;
+    ensure_output_is_not_input(Some(path), args.log.files.iter().chain(&args.merge).map(PathBuf::as_path))?;
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
     opened.map(drop).map_err(|e| CliError::write(path, e))
 }

@@ -1,11 +1,11 @@
 //! Replacing files that people own: at any moment a file is the old one or the new one, and it stays its owner's.
 
-use super::console;
+use super::console::{self, notice};
 use super::error::{CliError, escape_for_message};
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -18,6 +18,30 @@ pub(crate) struct Replacement {
     before: Option<FileState>,
     /// How many names the file has.
     links: u64,
+}
+
+/// What of a file could not be kept when it was replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use = "the user must know"]
+pub(crate) struct Losses {
+    /// The user that the file belonged to.
+    owner: Option<u32>,
+    /// The group that the file belonged to.
+    group: Option<u32>,
+    /// How many other names (hard links) keep the old content.
+    other_names: u64,
+}
+
+impl Losses {
+    /// Reports them, each on a line of its own.
+    pub(crate) fn report(&self, name: &str, out: &mut Vec<u8>) {
+        let changed = |what, id| format!("{name}: belongs to another {what} now: {what} {id} could not be kept");
+        let owner = self.owner.map(|id| changed("user", id));
+        let group = self.group.map(|id| changed("group", id));
+        let names = (self.other_names > 0)
+            .then(|| format!("{name}: other names (hard links) of the file keep the old text: {}", self.other_names));
+        owner.iter().chain(&group).chain(&names).for_each(|text| notice(text, out));
+    }
 }
 
 /// What changes when a file is written, replaced, or given away.
@@ -60,19 +84,15 @@ impl Replacement {
         }
     }
 
-    /// How many other names (hard links) the file has. They keep the old content.
-    pub(crate) fn other_names(&self) -> u64 {
-        self.links.saturating_sub(1)
-    }
-
     /// Puts new content in place of the file, in one step: a full disk or a crash leaves the old one. Owner, group, mode
     /// and extended attributes stay as far as the system permits. What is not a regular file is written as it is.
     ///
     /// # Errors
     /// If the new content cannot be written, or the file has changed since it was looked at; then it is as it was.
-    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<Losses> {
         if fs::metadata(&self.path).is_ok_and(|data| !data.is_file()) {
-            return OpenOptions::new().write(true).open(&self.path)?.write_all(bytes);
+            OpenOptions::new().write(true).open(&self.path)?.write_all(bytes)?;
+            return Ok(Losses::default());
         }
         let old = match OpenOptions::new().read(true).open(&self.path) {
             Ok(file) => Some(file),
@@ -88,9 +108,11 @@ impl Replacement {
             .tempfile_in(folder)
             .map_err(|e| io::Error::new(e.kind(), format!("cannot create a file beside it: {e}")))?;
         new.write_all(bytes)?;
-        if let (Some(old), Some(data)) = (&old, &data) {
-            take_over(new.as_file(), old, data)?;
-        }
+        let mut losses = match (&old, &data) {
+            (Some(old), Some(data)) => take_over(new.as_file(), old, data)?,
+            _ => Losses::default(),
+        };
+        losses.other_names = self.links.saturating_sub(1);
         new.as_file().sync_all()?;
         self.ensure_unchanged()?;
         match self.before {
@@ -100,7 +122,7 @@ impl Replacement {
         .map_err(|e| e.error)?;
         // the rename itself has to reach the disk; not every file system can sync folders
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
+        Ok(losses)
     }
 
     fn hidden_name(&self) -> std::ffi::OsString {
@@ -133,9 +155,10 @@ const fn first_mode(has_old: bool) -> u32 {
 ///
 /// # Errors
 /// If it cannot be written.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<Losses> {
     if is_open_file(path) {
-        return OpenOptions::new().append(true).open(path)?.write_all(bytes);
+        OpenOptions::new().append(true).open(path)?.write_all(bytes)?;
+        return Ok(Losses::default());
     }
     Replacement::of(path)?.write(bytes)
 }
@@ -166,7 +189,7 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Gives a new file the owner, group, mode and extended attributes of an old one, as far as the system permits.
-fn take_over(new: &File, old: &File, data: &Metadata) -> io::Result<()> {
+fn take_over(new: &File, old: &File, data: &Metadata) -> io::Result<Losses> {
     let own = new.metadata()?;
     let owner = own.uid() == data.uid() || fchown(new, Some(data.uid()), None).is_ok();
     let group = own.gid() == data.gid() || fchown(new, None, Some(data.gid())).is_ok();
@@ -190,29 +213,35 @@ fn take_over(new: &File, old: &File, data: &Metadata) -> io::Result<()> {
             let _ = new.set_xattr(&name, &value);
         }
     }
-    Ok(())
+    let lost = |kept: bool, id: u32| (!kept).then_some(id);
+    Ok(Losses { owner: lost(owner, data.uid()), group: lost(group, data.gid()), other_names: 0 })
 }
 
-/// Refuses an output that is one of the inputs too: it would be lost. `-` is standard input.
+/// Refuses an output that is one of the inputs too: it would be lost, or grow without end. Without a path the output is
+/// standard output; `-` among the inputs is standard input.
 ///
 /// # Errors
 /// If it is one.
 pub(crate) fn ensure_output_is_not_input<'a>(
-    output: &Path,
+    output: Option<&Path>,
     inputs: impl IntoIterator<Item = &'a Path>,
 ) -> Result<(), CliError> {
     let id = |data: io::Result<Metadata>| data.ok().filter(Metadata::is_file).map(|data| (data.dev(), data.ino()));
-    let Some(out) = id(fs::metadata(output)) else { return Ok(()) };
-    let standard = || id(console::file(io::stdin().as_fd()).and_then(|file| file.metadata()));
-    let is_out = |path: &&Path| {
-        let input = if path.as_os_str() == "-" { standard() } else { id(fs::metadata(path)) };
-        input == Some(out)
+    let standard = |stream: BorrowedFd<'_>| id(console::file(stream).and_then(|file| file.metadata()));
+    let out = match output {
+        Some(path) => id(fs::metadata(path)),
+        None => standard(io::stdout().as_fd()),
     };
-    match inputs.into_iter().find(is_out) {
+    let is_out = |path: &&Path| {
+        let input = if path.as_os_str() == "-" { standard(io::stdin().as_fd()) } else { id(fs::metadata(path)) };
+        input == out
+    };
+    match inputs.into_iter().find(|path| out.is_some() && is_out(path)) {
         None => Ok(()),
-        Some(_) => {
-            let name = escape_for_message(output.as_os_str().as_bytes());
-            Err(CliError::usage(format!("'{name}' is an input and the output")).with_hint("write to another file"))
+        Some(path) => {
+            let name = escape_for_message(output.unwrap_or(path).as_os_str().as_bytes());
+            Err(CliError::usage(format!("'{name}' is read and is also the output"))
+                .with_hint("write to another file, then rename it"))
         }
     }
 }
@@ -243,7 +272,7 @@ mod tests {
         let given = std::os::unix::fs::chown(&path, Some(1000), Some(1001)).is_ok();
         fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
         let marked = xattr::set(&path, "user.note", b"mine").is_ok();
-        replace(&path, b"new").unwrap();
+        let _ = replace(&path, b"new").unwrap();
         let data = fs::metadata(&path).unwrap();
         assert_eq!((fs::read(&path).unwrap(), data.mode() & 0o7777), (b"new".to_vec(), 0o640));
         assert_eq!((data.uid(), data.gid()), if given { (1000, 1001) } else { (uid, gid) });
@@ -259,13 +288,12 @@ mod tests {
         fs::hard_link(&file, &other).unwrap();
         symlink("a", &link).unwrap();
         let replacement = Replacement::of(&link).unwrap();
-        assert_eq!(replacement.other_names(), 1);
-        replacement.write(b"new").unwrap();
+        assert_eq!(replacement.write(b"new").unwrap(), Losses { other_names: 1, ..Losses::default() });
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!((fs::read(&file).unwrap(), fs::read(&other).unwrap()), (b"new".to_vec(), b"old".to_vec()));
         let dangling = folder.path().join("dangling");
         symlink("c", &dangling).unwrap();
-        replace(&dangling, b"x").unwrap();
+        let _ = replace(&dangling, b"x").unwrap();
         assert_eq!(fs::read(folder.path().join("c")).unwrap(), b"x");
         symlink("loop", folder.path().join("loop")).unwrap();
         assert!(replace(&folder.path().join("loop"), b"x").is_err());
@@ -280,7 +308,7 @@ mod tests {
             let path = folder.path().join("a");
             fs::write(&path, "old").unwrap();
             fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
-            replace(&path, b"new").unwrap();
+            let _ = replace(&path, b"new").unwrap();
             assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, mode);
         }
     }
@@ -311,7 +339,7 @@ mod tests {
         for name in ["plan.toml.ipv6calc-new", ".plan.toml.tmp"] {
             fs::write(folder.path().join(name), "notes").unwrap();
         }
-        replace(&path, b"new").unwrap();
+        let _ = replace(&path, b"new").unwrap();
         assert_eq!(names(folder.path()), [".plan.toml.tmp", "plan.toml", "plan.toml.ipv6calc-new"]);
         assert_eq!(fs::read(folder.path().join("plan.toml.ipv6calc-new")).unwrap(), b"notes");
     }
@@ -324,16 +352,32 @@ mod tests {
         fs::hard_link(&file, &other).unwrap();
         symlink("a", &link).unwrap();
         for output in [&file, &link, &other] {
-            assert!(ensure_output_is_not_input(output, [file.as_path()]).is_err());
+            assert!(ensure_output_is_not_input(Some(output), [file.as_path()]).is_err());
         }
         let missing = folder.path().join("c");
-        assert!(ensure_output_is_not_input(&missing, [file.as_path()]).is_ok());
-        assert!(ensure_output_is_not_input(Path::new("/dev/null"), [Path::new("/dev/null")]).is_ok());
+        assert!(ensure_output_is_not_input(Some(&missing), [file.as_path()]).is_ok());
+        assert!(ensure_output_is_not_input(Some(Path::new("/dev/null")), [Path::new("/dev/null")]).is_ok());
+    }
+
+    #[test]
+    fn what_is_lost_is_reported() {
+        let folder = folder();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        let data = fs::metadata(&path).unwrap();
+        // a system on which nothing can be given away: the new file has the ids of who writes it
+        let mut out = Vec::new();
+        let losses = Losses { owner: Some(data.uid()), group: Some(7), other_names: 2 };
+        losses.report("a", &mut out);
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.lines().count(), 3);
+        assert!(text.contains("a: belongs to another group now: group 7 could not be kept\n"), "{text}");
+        assert_eq!(replace(&path, b"new").unwrap(), Losses::default());
     }
 
     #[test]
     fn a_device_is_written_as_it_is() {
-        replace(Path::new("/dev/null"), b"x").unwrap();
+        let _ = replace(Path::new("/dev/null"), b"x").unwrap();
         assert!(replace(&folder().path().join("no/file"), b"x").is_err());
         assert!(replace(folder().path(), b"x").is_err());
     }

@@ -8,12 +8,12 @@ use super::grep::SearchFile;
 use super::log::next_line;
 use super::replace::{ensure_output_is_not_input, replace};
 use crate::cli::log;
+use crate::format::escape_path;
 use crate::log::{JsonPath, Places, Scope};
 use crate::stream::{Engine, Line, Output, Work};
 use crate::survey::{Survey, SurveyReport};
 use clap::ValueHint;
 use std::ffi::OsString;
-use std::io::BufReader;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -83,16 +83,15 @@ const LONGEST: usize = 32 * 1024 * 1024;
 impl Run for SurveyArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         if let Some(path) = &self.svg {
-            ensure_output_is_not_input(path, self.files.iter().map(Path::new))?;
+            ensure_output_is_not_input(Some(path), self.files.iter().map(Path::new))?;
         }
-        let files: Vec<SearchFile> = match self.files.is_empty() {
-            true => vec![SearchFile::named("-".as_ref())],
-            false => self.files.iter().map(|name| SearchFile::named(name)).collect(),
-        };
+        let standard = [OsString::from("-")];
+        let files = if self.files.is_empty() { &standard } else { self.files.as_slice() };
+        ensure_output_is_not_input(None, files.iter().map(Path::new))?;
         let mut failed = false;
         let survey = match self.merge {
-            true => merged(&files)?,
-            false => self.count(&files, &mut failed, console)?,
+            true => merged(files)?,
+            false => self.count(files, &mut failed, console)?,
         };
         self.report(&survey, console)?;
         let report = survey.addresses();
@@ -105,7 +104,7 @@ impl Run for SurveyArgs {
 }
 
 impl SurveyArgs {
-    fn count(&self, files: &[SearchFile], failed: &mut bool, console: &mut Console<'_>) -> Result<Survey, CliError> {
+    fn count(&self, files: &[OsString], failed: &mut bool, console: &mut Console<'_>) -> Result<Survey, CliError> {
         let path = |text: &String| {
             let expected = "expected a path such as client.ip";
             JsonPath::new(text).ok_or_else(|| CliError::invalid_value("json-field", text.as_bytes(), expected))
@@ -118,8 +117,8 @@ impl SurveyArgs {
         };
         let threads = log::threads(self.threads);
         let mut workers: Vec<_> = (0..threads).map(|_| SurveyWorker { survey: Survey::default(), places }).collect();
-        for file in files {
-            match file.open() {
+        for file in files.iter().map(|name| SearchFile::named(name)) {
+            match file.open(true) {
                 Ok(opened) => Engine::default().run(opened.source, &mut workers, console)?,
                 Err(e) => {
                     *failed = true;
@@ -141,7 +140,8 @@ impl SurveyArgs {
         }
         let report = SurveyReport::new(survey);
         if let Some(path) = &self.svg {
-            replace(path, report.svg().as_bytes()).map_err(|e| CliError::write(path, e))?;
+            let losses = replace(path, report.svg().as_bytes()).map_err(|e| CliError::write(path, e))?;
+            losses.report(&escape_path(path), &mut console.stderr);
         }
         let text = match (self.partial, self.json) {
             (true, _) => survey.write_partial(),
@@ -157,12 +157,11 @@ impl SurveyArgs {
 ///
 /// # Errors
 /// If a file cannot be read, or a line is not a part.
-fn merged(files: &[SearchFile]) -> Result<Survey, CliError> {
+fn merged(files: &[OsString]) -> Result<Survey, CliError> {
     let mut all = Survey::default();
-    for file in files {
-        let name = escape_for_message(&file.name);
-        let opened = file.open().map_err(|e| CliError::io(name.clone(), e))?;
-        let (mut bytes, mut line, mut number) = (BufReader::new(opened.source), Vec::new(), 0);
+    for path in files {
+        let name = if path == "-" { "(standard input)".to_owned() } else { escape_path(path) };
+        let (mut bytes, mut line, mut number) = (log::partial_results(path.as_ref())?, Vec::new(), 0);
         loop {
             number += 1;
             let place = || format!("{name}, line {number}");

@@ -1,6 +1,9 @@
 //! Text from outside as it may reach a terminal, a log or a workflow: names of files, zones, texts of databases.
 
+use serde::Serialize;
+use serde_json::ser::Formatter;
 use std::borrow::Cow;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Whether a character does more than fill its cell of a line: control characters, and the marks that change the direction
@@ -27,19 +30,41 @@ pub fn escape_controls(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A JSON document with such characters in its strings escaped, which does not change what it says.
+/// Appends a value as JSON, with such characters in its strings escaped, which does not change what it says.
+///
+/// # Errors
+/// If the value has no form in JSON: a map with keys that are not strings. Texts, numbers and lists of them always have
+/// one.
 ///
 /// ```
-/// use ipv6calc::format::escape_json;
-/// assert_eq!(escape_json("{\"a\":\"\u{202e}\"}\n"), "{\"a\":\"\\u202e\"}\n");
+/// use ipv6calc::format::write_json;
+/// let mut out = Vec::new();
+/// write_json(&["\u{202e}a\u{7f}"], &mut out)?;
+/// assert_eq!(out, br#"["\u202ea\u007f"]"#);
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-pub fn escape_json(document: &str) -> Cow<'_, str> {
-    // those of ASCII but the last are escaped in strings already, and lay out the document outside of them
-    let moves = |c: char| c >= '\u{7f}' && leaves_its_cell(c);
-    let escape = |c: char| if moves(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
-    match document.contains(moves) {
-        true => Cow::Owned(document.chars().map(escape).collect()),
-        false => Cow::Borrowed(document),
+pub fn write_json(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    let start = out.len();
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, VisibleJson));
+    if written.is_err() {
+        out.truncate(start);
+    }
+    written
+}
+
+/// The layout of JSON without blanks, and strings in which every such character is escaped.
+struct VisibleJson;
+
+impl Formatter for VisibleJson {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        // control characters of ASCII but the last do not come here
+        if text.bytes().all(|b| b < 0x7f) {
+            return out.write_all(text.as_bytes());
+        }
+        text.chars().try_for_each(|c| match leaves_its_cell(c) {
+            true => write!(out, "\\u{:04x}", u32::from(c)),
+            false => write!(out, "{c}"),
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Findings that are known and accepted: a file of them, so that only new ones count.
 
+use crate::format::write_json;
 use crate::plan::finding::Finding;
 use crate::plan::model::Plan;
 use serde::{Deserialize, Serialize};
@@ -77,7 +78,8 @@ impl<'a> Baseline<'a> {
             let [file, code, message] = [file, code, message].map(|text| Cow::Borrowed(&**text));
             let row = AcceptedFinding { file, code, message, count: *count };
             out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
-            out.append(&mut serde_json::to_vec(&row).unwrap_or_default());
+            // texts and numbers can always be written
+            let _ = write_json(&row, out);
         }
         out.extend_from_slice(b"\n]}\n");
     }

@@ -3,6 +3,7 @@
 use super::names::HostName;
 use super::request::Party;
 use super::sections::value_of;
+use crate::format::write_json;
 use crate::info::{InfoSettings, SCHEMA, ValueDocument};
 use bytes::Bytes;
 use serde::Serialize;
@@ -53,7 +54,7 @@ pub(super) fn document(
 pub(super) fn line(value: &impl Serialize) -> Bytes {
     let mut out = Vec::with_capacity(4096);
     // a vector takes everything, and every value here can be written
-    let _ = serde_json::to_writer(&mut out, value);
+    let _ = write_json(value, &mut out);
     out.push(b'\n');
     out.into()
 }

@@ -140,7 +140,6 @@ fn object(net: &Net, record: &TypedValue, out: &mut Vec<u8>) {
 }
 
 fn string(text: &str, out: &mut Vec<u8>) {
-    if let Ok(quoted) = serde_json::to_string(text) {
-        out.extend_from_slice(crate::format::escape_json(&quoted).as_bytes());
-    }
+    // a text can always be written
+    let _ = crate::format::write_json(text, out);
 }

@@ -4,7 +4,7 @@ use crate::cli::databases::{self, Failure};
 use crate::cli::error::escape_for_message;
 use crate::cli::layout;
 use crate::db::mmdb::{MmdbFile, time};
-use crate::format::escape_json;
+use crate::format::write_json;
 use maxminddb::Metadata;
 use serde::Serialize;
 use std::path::Path;
@@ -89,8 +89,7 @@ impl<'a> About<'a> {
 
 /// Appends a document and its newline.
 pub(super) fn json(document: &impl Serialize, out: &mut Vec<u8>) {
-    if let Ok(document) = serde_json::to_string(document) {
-        out.extend_from_slice(escape_json(&document).as_bytes());
+    if write_json(document, out).is_ok() {
         out.push(b'\n');
     }
 }

@@ -80,7 +80,7 @@ impl Run for ImportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let (input, output) = (&self.input, self.output.as_path());
         let name = if input == "-" { "standard input".to_owned() } else { escape_path(input) };
-        ensure_output_is_not_input(output, [Path::new(input)])?;
+        ensure_output_is_not_input(Some(output), [Path::new(input)])?;
         let text = content(Path::new(input), LARGE).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
         let wanted = text.len() >= LONG && !self.quiet;
         let mut progress = wanted.then(|| Progress::new(STEPS, Unit::Parts)).flatten();
@@ -104,7 +104,9 @@ impl Run for ImportArgs {
         drop(progress);
         let reader = Reader::from_source(&bytes).and_then(|reader| reader.verify().map(|()| reader));
         reader.map_err(|e| CliError::usage(format!("{name}: the resulting database is not sound: {e}")))?;
-        replace(output, &bytes).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(output))))?;
+        let shown = escape_path(output);
+        let losses = replace(output, &bytes).map_err(|e| CliError::usage(format!("{shown}: {e}")))?;
+        losses.report(&shown, &mut console.stderr);
         if !self.quiet {
             summary(&table, &name, output, &mut console.stderr);
         }

@@ -7,8 +7,7 @@ use crate::addr::Value;
 use crate::cli::answer::{Failure, Place};
 use crate::cli::args::DatabaseFlags;
 use crate::cli::command::{Run, Subcommand};
-use crate::cli::console::notice;
-use crate::cli::console::{Console, Stream};
+use crate::cli::console::{Console, notice, standard_input};
 use crate::cli::error::{CliError, describe_error, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::layout;
@@ -23,10 +22,8 @@ use clap::ValueHint;
 use facts::{FACTS, Fact, SourcedValue};
 use serde::{Serialize, Serializer};
 use std::ffi::OsString;
-use std::io;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
-use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -157,7 +154,7 @@ struct Looker<'a> {
 
 impl<'a> Looker<'a> {
     fn lines(&mut self, console: &mut Console<'_>) -> Result<(), CliError> {
-        let input = Stream::new("standard input", io::stdin().as_fd());
+        let input = standard_input();
         let read = stream::run(input, console, |line: Line<'_>, console| {
             if line.part == LinePart::Rest {
                 return ControlFlow::Continue(());

@@ -148,11 +148,12 @@ impl UpdateArgs {
             notice(&format!("ipv6calc: db: {text}\n  --older installs it nevertheless"), &mut console.stderr);
             return Ok(Exit::Failed);
         }
-        replacement.write(&bytes).map_err(|e| {
+        let losses = replacement.write(&bytes).map_err(|e| {
             let missing = e.kind() == io::ErrorKind::NotFound;
             let error = CliError::write(&target, e);
             if missing { error.with_hint(format!("mkdir -p '{}'", escape_path(folder(source)))) } else { error }
         })?;
+        losses.report(&escape_path(&target), &mut console.stderr);
         let before = old.map(|old| format!(", the one before {}", time(old))).unwrap_or_default();
         notice(&format!("{}: installed, built {}{before}", escape_path(&target), time(new)), &mut console.stdout);
         Ok(Exit::Done)

@@ -1,6 +1,6 @@
 //! Which files are searched, in order.
 
-use super::super::console::Stream;
+use super::super::console::{Stream, open_input, standard_input};
 use super::super::error::{CliError, escape_for_message};
 use super::args::{GrepArgs, GrepFileArgs};
 use crate::stream::{ByteSource, Unpack};
@@ -45,16 +45,19 @@ impl SearchFile {
         if name == "-" { SearchFile::stdin() } else { SearchFile::new(PathBuf::from(name)) }
     }
 
-    /// Opens it and looks at its beginning.
-    pub(in crate::cli) fn open(&self) -> io::Result<Opened> {
+    /// Opens it and looks at its beginning. If lines are going to be written it may not be standard output.
+    pub(in crate::cli) fn open(&self, writes_lines: bool) -> io::Result<Opened> {
         let (stream, waits) = match &self.path {
             None => {
-                let stream = Stream::new("standard input", io::stdin().as_fd());
+                let stream = match writes_lines {
+                    true => standard_input(),
+                    false => Stream::new("standard input", io::stdin().as_fd()),
+                };
                 let waits = !stream.is_file();
                 (stream, waits)
             }
             Some(path) => {
-                let file = File::open(path)?;
+                let file = if writes_lines { open_input(path)? } else { File::open(path)? };
                 let data = file.metadata()?;
                 if data.is_dir() {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory; -r searches directories"));
@@ -167,8 +170,8 @@ fn walk(names: &[OsString], args: &GrepFileArgs) -> Result<Option<Walk>, CliErro
 fn listed(path: &OsStr) -> Result<Vec<OsString>, CliError> {
     let mut text = Vec::new();
     let read = match path == "-" {
-        true => Stream::new("standard input", io::stdin().as_fd()).read_to_end(&mut text),
-        false => File::open(path).and_then(|mut file| file.read_to_end(&mut text)),
+        true => standard_input().read_to_end(&mut text),
+        false => open_input(path.as_ref()).and_then(|mut file| file.read_to_end(&mut text)),
     };
     read.map_err(|e| CliError::read(path.as_ref(), e))?;
     let names = text.split(|b| *b == 0).filter(|name| !name.is_empty());

@@ -3,6 +3,7 @@
 use super::super::json::{SCHEMA, hex_unless_utf8};
 use crate::addr::Value;
 use crate::filter::MatchedBy;
+use crate::format::write_json;
 use crate::log::LineMatch;
 use crate::net::push_item;
 use serde::Serialize;
@@ -146,8 +147,7 @@ pub(super) fn push_json(name: &[u8], number: u64, text: &[u8], matches: &[LineMa
         matches: matches.iter().map(|found| match_document(text, found)).collect(),
     };
     // strings and numbers are always JSON
-    if let Ok(mut json) = serde_json::to_vec(&document) {
-        out.append(&mut json);
+    if write_json(&document, out).is_ok() {
         out.push(b'\n');
     }
 }

@@ -1,6 +1,6 @@
 //! The set of `ipv6calc grep`: from its texts and lists to a matcher.
 
-use super::super::console::{Console, Stream};
+use super::super::console::{Console, open_input, standard_input};
 use super::super::error::{CliError, escape_for_message};
 use super::super::suggest::suggestion;
 use super::args::GrepArgs;
@@ -9,10 +9,8 @@ use crate::filter::{self, AddressMatcher, MatcherOptions, SetError, SetExpressio
 use crate::net::{HostBits, word_item};
 use crate::stream::{self, LinePart, Sink};
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -76,8 +74,8 @@ fn read_list(name: &[u8], each: &mut TakeLine<'_>) -> Result<(), SetError> {
     let shown = format!("cannot read '{}'", escape_for_message(name));
     let unreadable = |e: io::Error| SetError::List { name: shown.clone(), source: Box::new(e) };
     let bytes: Box<dyn Read> = match name {
-        b"-" => Box::new(Stream::new("standard input", io::stdin().as_fd())),
-        _ => Box::new(File::open(OsStr::from_bytes(name)).map_err(unreadable)?),
+        b"-" => Box::new(standard_input()),
+        _ => Box::new(open_input(OsStr::from_bytes(name).as_ref()).map_err(unreadable)?),
     };
     let (mut failed, mut nothing) = (None, Sink::new(io::sink(), io::sink()));
     let read = stream::run(bytes, &mut nothing, |line, _| {

@@ -1,7 +1,7 @@
 //! The logs to read: standard input, or files one after the other.
 
 use super::super::args::LogArgs;
-use super::super::console::Stream;
+use super::super::console::{Stream, open_input, standard_input};
 use super::super::error::CliError;
 use super::super::progress::Progress;
 use super::progress::{self, Count, Counted};
@@ -10,7 +10,6 @@ use crate::stream::{ByteSource, Unpack};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 /// Opens all logs before the first is read.
@@ -26,7 +25,7 @@ pub(super) fn open(args: &LogArgs) -> Result<ByteSource, CliError> {
 /// # Errors
 /// If one cannot be opened.
 pub(super) fn opened_all(files: &[PathBuf], bar: impl FnOnce(u64) -> Option<Progress>) -> Result<ByteSource, CliError> {
-    let standard = || Stream::new("standard input", io::stdin().as_fd());
+    let standard = standard_input;
     let mut streams = Vec::new();
     for path in files {
         streams.push(match path.as_os_str() == "-" {
@@ -52,7 +51,7 @@ pub(super) fn opened_all(files: &[PathBuf], bar: impl FnOnce(u64) -> Option<Prog
 }
 
 fn opened(path: &Path) -> Result<File, CliError> {
-    File::open(path).map_err(|e| CliError::read(path, e))
+    open_input(path).map_err(|e| CliError::read(path, e))
 }
 
 /// A log, and what messages call it.

@@ -6,19 +6,18 @@ mod progress;
 mod signals;
 
 use super::args::LogArgs;
-use super::console::{self, Console, notice};
+use super::console::{self, Console, notice, standard_input};
 use super::error::{CliError, escape_for_message};
-use super::replace::replace;
+use super::input_file;
+use super::replace::{self, replace};
 use super::start::Start;
+use crate::format::escape_path;
 use crate::log::Scope;
-use crate::stream::{ByteSource, Engine, Output, Sink, Work};
+use crate::stream::{ByteSource, Engine, Output, Sink, Unpack, Work};
 use output::OutputFile;
-use std::fs::{self, Metadata};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::num::NonZero;
-use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -73,28 +72,12 @@ pub(super) fn stream_and<W: Work>(
 /// # Errors
 /// If the output is one of the logs.
 fn ensure_output_is_not_input(args: &LogArgs) -> Result<(), CliError> {
-    let place = |data: io::Result<Metadata>| data.ok().filter(Metadata::is_file).map(|data| (data.dev(), data.ino()));
-    let standard = |stream: BorrowedFd<'_>| place(console::file(stream).and_then(|file| file.metadata()));
-    let out = match &args.to {
-        Some(target) => place(fs::metadata(&target.path)),
-        None => standard(io::stdout().as_fd()),
-    };
-    let is_out = |path: &Path| match path.as_os_str() == "-" {
-        true => standard(io::stdin().as_fd()) == out,
-        false => place(fs::metadata(path)) == out,
-    };
     let files = match args.files.as_slice() {
         [] => &[PathBuf::from("-")],
         files => files,
     };
-    match files.iter().chain(&args.other_files).find(|path| out.is_some() && is_out(path)) {
-        None => Ok(()),
-        Some(path) => Err(CliError::usage(format!(
-            "'{}' is read and is also the output",
-            escape_for_message(path.as_os_str().as_bytes())
-        ))
-        .with_hint("write to another file, then rename it")),
-    }
+    let inputs = files.iter().chain(&args.other_files).map(PathBuf::as_path);
+    replace::ensure_output_is_not_input(args.to.as_ref().map(|target| target.path.as_path()), inputs)
 }
 
 /// Writes this, and nothing else, where the output goes.
@@ -128,12 +111,16 @@ pub(super) fn source(files: &[PathBuf]) -> Result<ByteSource, CliError> {
     input::opened_all(files, |_| None)
 }
 
-/// The bytes of a file, `-` for standard input, unpacked if they are packed.
+/// The bytes of a file of partial results, `-` for standard input, unpacked if they are packed.
 ///
 /// # Errors
-/// If it cannot be opened.
-pub(super) fn opened(path: &Path, args: &LogArgs) -> Result<impl BufRead, CliError> {
-    input::opened_all(&[path.to_owned()], |total| progress::bar(args, total)).map(BufReader::new)
+/// If it cannot be opened, or is a FIFO that no program writes to.
+pub(super) fn partial_results(path: &Path) -> Result<impl BufRead, CliError> {
+    let bytes: Box<dyn Read> = match path.as_os_str() == "-" {
+        true => Box::new(standard_input()),
+        false => Box::new(input_file::open(path).map_err(|e| CliError::read(path, e))?),
+    };
+    Ok(BufReader::new(Unpack::new(bytes)))
 }
 
 fn outlet(args: &LogArgs, output: OutputFile) -> Sink<OutputFile, io::Stderr> {
@@ -143,7 +130,8 @@ fn outlet(args: &LogArgs, output: OutputFile) -> Sink<OutputFile, io::Stderr> {
 /// Writes what comes last; a file that holds nothing else is replaced in one step.
 fn write(args: &LogArgs, mut output: Output, sink: &mut Sink<OutputFile, io::Stderr>) -> Result<(), CliError> {
     if let Some(target) = args.to.as_ref().filter(|target| args.is_whole && !target.append) {
-        replace(&target.path, &output.stdout).map_err(|e| CliError::write(&target.path, e))?;
+        let losses = replace(&target.path, &output.stdout).map_err(|e| CliError::write(&target.path, e))?;
+        losses.report(&escape_path(&target.path), &mut output.stderr);
         output.stdout.clear();
     }
     (sink.stdout, sink.stderr) = (output.stdout, output.stderr);

@@ -8,6 +8,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
+use crate::format::write_json;
 use crate::net::{Membership, Range};
 use serde::Serialize;
 use std::ffi::OsString;
@@ -134,7 +135,7 @@ impl ContainsArgs {
         *any |= chosen;
         let write = move |out: &mut Vec<u8>| match self.common.json {
             // a document of texts and numbers has a form in JSON
-            true => out.extend(serde_json::to_vec(&document(item, within.as_ref())).unwrap_or_default()),
+            true => drop(write_json(&document(item, within.as_ref()), out)),
             false => out.extend_from_slice(if self.whole_line { item.whole } else { item.text }),
         };
         (!self.quiet && (chosen || self.common.json)).then_some(write)

@@ -3,8 +3,7 @@
 use super::args::{ListArgs, TwoLists};
 use super::write::{self, VerbError};
 use crate::cli::answer::{Failure, Place};
-use crate::cli::console::notice;
-use crate::cli::console::{Console, Stream};
+use crate::cli::console::{Console, Stream, notice, open_input, standard_input};
 use crate::cli::error::{CliError, describe_error, escape_for_message};
 use crate::cli::explain::explanation;
 use crate::cli::json;
@@ -16,11 +15,9 @@ use crate::net::{
 use crate::stream::{self, ByteSource, Engine, Line, LinePart, Output, Work};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
@@ -109,7 +106,7 @@ impl<'w, F: FnMut(&Item<'_>, &mut Vec<u8>) + Send> ItemWorker<'w, F> {
     ) -> Result<(Vec<F>, u64), VerbError> {
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         let mut workers: Vec<_> = (0..threads).map(|_| ItemWorker { common, take: take(), bad: 0 }).collect();
-        let input = Stream::new("standard input", std::io::stdin().as_fd());
+        let input = standard_input();
         let source = if input.is_file() { ByteSource::new(input) } else { ByteSource::waiting(input) };
         Engine { numbered: true, ..Engine::default() }.run(source, &mut workers, console)?;
         let bad = workers.iter().map(|worker| worker.bad).sum();
@@ -223,13 +220,13 @@ impl Reader<'_> {
     }
 
     fn stdin(&mut self, console: &mut Console<'_>) -> Result<(), VerbError> {
-        self.lines(Stream::new("standard input", std::io::stdin().as_fd()), &Source::Stdin, console)
+        self.lines(standard_input(), &Source::Stdin, console)
     }
 
     fn file(&mut self, name: &[u8], console: &mut Console<'_>) -> Result<(), VerbError> {
         let unreadable =
             |e: std::io::Error| CliError::usage(format!("cannot read '{}': {e}", escape_for_message(name)));
-        let file = File::open(OsStr::from_bytes(name)).map_err(unreadable)?;
+        let file = open_input(OsStr::from_bytes(name).as_ref()).map_err(unreadable)?;
         let file = Stream::named(format!("'{}'", escape_for_message(name)), file);
         self.lines(file, &|line| Source::File(name, line), console)
     }

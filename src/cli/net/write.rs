@@ -6,6 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::json::SCHEMA;
+use crate::format::write_json;
 use crate::net::{AddressCount, PrefixList, Range, push_address, push_item, push_net, push_range};
 use crate::stream::StreamError;
 use serde::Serialize;
@@ -162,9 +163,8 @@ impl Answers {
     /// Writes a document.
     pub(super) fn document(&mut self, document: &impl Serialize, console: &mut Console<'_>) -> Result<(), VerbError> {
         self.text(console, |out| {
-            if let Ok(mut text) = serde_json::to_vec(document) {
-                out.append(&mut text);
-            }
+            // texts and numbers can always be written
+            let _ = write_json(document, out);
         })
     }
 

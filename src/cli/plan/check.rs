@@ -165,7 +165,7 @@ fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
     let inputs = || args.files.iter().chain(&args.scan).map(Path::new).chain(configured.clone());
     let baseline = args.baseline.as_deref();
     if let Some(path) = baseline.filter(|_| args.write_baseline) {
-        ensure_output_is_not_input(path, inputs())?;
+        ensure_output_is_not_input(Some(path), inputs())?;
     }
     args.report.ensure_output(inputs().chain(baseline).map(Path::as_os_str))
 }
@@ -255,7 +255,7 @@ impl PlanCheck {
         if let Some(path) = self.args.baseline.as_ref().filter(|_| self.args.write_baseline) {
             let mut out = Vec::new();
             Baseline::of(plan, &checked.findings).write(&mut out);
-            super::input::store(path, &out)?;
+            super::input::store(path, &out, console)?;
             notice(
                 &format!("{} findings accepted in {}", checked.findings.len(), escape_path(path)),
                 &mut console.stderr,
@@ -318,13 +318,7 @@ fn store(source: &Source, console: &mut Console<'_>) -> Result<(), CliError> {
         notice(&text, &mut console.stderr);
     }
     let Some(replacement) = source.replacement.as_ref().filter(|_| source.changed) else { return Ok(()) };
-    replacement.write(&source.bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
-    if replacement.other_names() > 0 {
-        let count = replacement.other_names();
-        notice(
-            &format!("{name}: other names (hard links) of the file keep the old text: {count}"),
-            &mut console.stderr,
-        );
-    }
+    let losses = replacement.write(&source.bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
+    losses.report(&name, &mut console.stderr);
     Ok(())
 }

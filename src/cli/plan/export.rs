@@ -70,7 +70,7 @@ impl Run for ExportArgs {
         let verb = format!("export {}", self.export.name);
         match (output, found.files.as_slice()) {
             (output, []) => self.force.write(output, &found.text, &verb, console)?,
-            (Some(folder), files) => self.store_all(folder, files, &verb)?,
+            (Some(folder), files) => self.store_all(folder, files, &verb, console)?,
             (None, [(_, text)]) => console.stdout.extend_from_slice(text.as_bytes()),
             (None, files) => return Err(several(self.export, files.len())),
         }
@@ -80,11 +80,17 @@ impl Run for ExportArgs {
 
 impl ExportArgs {
     /// Writes several files into a folder: all of them, or none if one may not be replaced.
-    fn store_all(&self, folder: &Path, files: &[(String, String)], verb: &str) -> Result<(), CliError> {
+    fn store_all(
+        &self,
+        folder: &Path,
+        files: &[(String, String)],
+        verb: &str,
+        console: &mut Console<'_>,
+    ) -> Result<(), CliError> {
         ensure_folder(folder)?;
         let paths = || files.iter().map(|(name, text)| (folder.join(name), text.as_bytes()));
         paths().try_for_each(|(path, text)| self.force.ensure_replaceable(&path, text, verb))?;
-        paths().try_for_each(|(path, text)| input::store(&path, text))
+        paths().try_for_each(|(path, text)| input::store(&path, text, console))
     }
 
     fn options(&self) -> ExportOptions {

@@ -6,7 +6,7 @@ use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
 use crate::cli::replace::{ensure_output_is_not_input, replace};
-use crate::format::{escape_controls, escape_path};
+use crate::format::{escape_controls, escape_path, write_json};
 use crate::plan::draft::is_default_vrf;
 use crate::plan::readers::{self, FormatReader};
 use crate::plan::{Date, Draft, IssueKind, Plan};
@@ -97,7 +97,7 @@ pub(super) fn output_beside<'o, 'i>(
     inputs: impl Iterator<Item = &'i Path>,
 ) -> Result<Option<&'o Path>, CliError> {
     let output = option.filter(|path| *path != Path::new("-"));
-    output.map_or(Ok(()), |path| ensure_output_is_not_input(path, inputs))?;
+    ensure_output_is_not_input(output, inputs)?;
     Ok(output)
 }
 
@@ -105,8 +105,11 @@ pub(super) fn output_beside<'o, 'i>(
 ///
 /// # Errors
 /// If it cannot be written.
-pub(super) fn store(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    replace(path, bytes).map_err(|e| CliError::usage(format!("{}: {e}", escape_path(path))))
+pub(super) fn store(path: &Path, bytes: &[u8], console: &mut Console<'_>) -> Result<(), CliError> {
+    let name = escape_path(path);
+    let losses = replace(path, bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
+    losses.report(&name, &mut console.stderr);
+    Ok(())
 }
 
 /// The plan of some files.
@@ -198,8 +201,7 @@ pub(super) fn flush(console: &mut Console<'_>) -> Result<bool, StreamError> {
 
 /// Appends a document and a line end.
 pub(super) fn document(document: &impl Serialize, console: &mut Console<'_>) {
-    if let Ok(mut text) = serde_json::to_vec(document) {
-        console.stdout.append(&mut text);
+    if write_json(document, &mut console.stdout).is_ok() {
         console.stdout.push(b'\n');
     }
 }

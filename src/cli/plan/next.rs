@@ -9,6 +9,7 @@ use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
 use crate::cli::replace::Replacement;
+use crate::format::escape_path;
 use crate::net::{Strategy, push_net};
 use crate::plan::edit::allocate::AllocationRequest;
 use crate::plan::edit::insert::{NewPrefix, insert, is_editable};
@@ -351,7 +352,8 @@ impl NextArgs {
         let mark: &[u8] = if own.bom { b"\xef\xbb\xbf" } else { b"" };
         let bytes = [mark, text.as_bytes()].concat();
         if let Some(replacement) = &source.replacement {
-            replacement.write(&bytes).map_err(|e| failed(&source.path, &e))?;
+            let losses = replacement.write(&bytes).map_err(|e| failed(&source.path, &e))?;
+            losses.report(&escape_path(&source.path), &mut console.stderr);
         }
         Ok(home)
     }

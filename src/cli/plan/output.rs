@@ -63,7 +63,7 @@ impl ForceArgs {
         match output {
             Some(path) => {
                 self.ensure_replaceable(path, text.as_bytes(), verb)?;
-                input::store(path, text.as_bytes())
+                input::store(path, text.as_bytes(), console)
             }
             None => {
                 console.stdout.extend_from_slice(text.as_bytes());

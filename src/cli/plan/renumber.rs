@@ -159,11 +159,8 @@ impl RenumberArgs {
             push_patch(&out, console);
             return Ok(());
         };
-        replacement.write(new).map_err(|e| failed(path, &e))?;
-        if replacement.other_names() > 0 {
-            let text = format!("other names (hard links) of the file keep the old text: {}", replacement.other_names());
-            notice(&format!("ipv6calc: plan: {}: {text}", file.name), &mut console.stderr);
-        }
+        let losses = replacement.write(new).map_err(|e| failed(path, &e))?;
+        losses.report(&format!("ipv6calc: plan: {}", file.name), &mut console.stderr);
         Ok(())
     }
 }

@@ -60,7 +60,7 @@ impl ReportArgs {
             Some(path) => {
                 let mut out = Vec::new();
                 (report.write)(checked, Look { colour: self.color == Colour::Always }, &mut out);
-                store(path, &out)
+                store(path, &out, console)
             }
             None => {
                 (report.write)(checked, Look { colour: self.color.is_enabled() }, &mut console.stdout);

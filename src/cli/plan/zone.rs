@@ -144,7 +144,7 @@ impl ZoneArgs {
         ensure_folder(folder)?;
         let changed = zones.iter().map(|zone| self.changed(zone, folder, today)).collect::<Result<Vec<_>, _>>()?;
         for (path, text) in changed.into_iter().flatten() {
-            input::store(&path, text.as_bytes())?;
+            input::store(&path, text.as_bytes(), console)?;
             notice(&escape_path(&path), &mut console.stdout);
         }
         Ok(())

@@ -11,6 +11,9 @@ use std::sync::LazyLock;
 /// The most steps of a path: readers of MMDB files refuse records that are nested deeper than they care to follow.
 const DEEPEST: usize = 32;
 
+/// The most steps of the paths of all columns together: every row makes a record of as many maps and lists.
+const MOST_STEPS: usize = 4096;
+
 /// A column that is known by name.
 pub struct ImportColumn {
     /// Its names, parted by blanks.
@@ -233,9 +236,14 @@ fn complete(targets: &[ColumnTarget], names: &[Field<'_>]) -> Result<(), RowErro
     if let (Some(wrong), Some(place)) = (wrong, place) {
         return Err(RowErrorKind::expected(wrong, &listed()).at(place));
     }
-    let mut places = HashMap::new();
+    let (mut places, mut steps) = (HashMap::new(), 0);
     for (target, field) in targets.iter().zip(names) {
         let ColumnTarget::Record(path, _) = target else { continue };
+        steps += path.steps().len();
+        if steps > MOST_STEPS {
+            let what = format!("at most {MOST_STEPS} steps in the paths of all columns together");
+            return Err(RowErrorKind::expected(what, &field.text).at(field.place));
+        }
         if !occupy(&mut places, path.steps()) {
             let what = format!("another place than {path}, where a column goes already");
             return Err(RowErrorKind::expected(what, &field.text).at(field.place));
@@ -394,6 +402,19 @@ mod tests {
             ["city.geoname_id", "city.names.en", "Left", "Left"]
         );
         assert_eq!(paths(&["prefix", "traits.isp", "hits:uint32"])[1..], ["traits.isp", "hits"]);
+    }
+
+    #[test]
+    fn the_paths_of_all_columns_together_are_bounded() {
+        let wide = |columns: usize, steps: usize| -> Vec<String> {
+            let column = |n| format!("c{n}{}", ".a".repeat(steps - 1));
+            std::iter::once("prefix".to_owned()).chain((0..columns).map(column)).collect()
+        };
+        for (columns, steps, fits) in [(128, 32, true), (129, 32, false), (4096, 1, true), (4097, 1, false)] {
+            let names = wide(columns, steps);
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            assert_eq!(layout(&names).is_ok(), fits, "{columns} columns of {steps} steps");
+        }
     }
 
     #[test]

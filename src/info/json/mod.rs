@@ -9,7 +9,7 @@ use super::{InfoError, InfoSettings};
 use crate::addr::Value;
 use crate::class::special::SpecialBlock;
 use crate::db::Label;
-use crate::format::{self, Style, StyleFlags};
+use crate::format::{self, Style, StyleFlags, write_json};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -81,11 +81,7 @@ impl InfoSettings {
     /// If nothing is known about values of its kind.
     pub fn json(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), InfoError> {
         let document = self.document(value)?;
-        let start = out.len();
-        if serde_json::to_writer(&mut *out, &document).is_err() {
-            out.truncate(start);
-            return Err(InfoError(value.kind()));
-        }
+        write_json(&document, out).map_err(|_| InfoError(value.kind()))?;
         out.push(b'\n');
         Ok(())
     }

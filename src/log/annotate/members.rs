@@ -2,6 +2,7 @@
 //! and written again, so that every other byte of it stays.
 
 use super::problems::RecordProblem;
+use crate::format::write_json;
 use crate::log::JsonPath;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -82,5 +83,5 @@ pub(super) fn push(name: &str, value: &[u8], is_number: bool, out: &mut Vec<u8>)
 
 fn string(text: &str, out: &mut Vec<u8>) {
     // writing to a vector cannot fail
-    let _ = serde_json::to_writer(out, text);
+    let _ = write_json(text, out);
 }

@@ -19,6 +19,8 @@ pub use counts::{Counts, Different, ExtraStats, Hits};
 pub use partial::{Partial, PartialError};
 pub use row::StatsRow;
 
+use crate::format::write_json;
+
 /// Counts and their context.
 #[derive(Clone, Copy, Debug)]
 pub struct StatsReport<'a> {
@@ -34,9 +36,11 @@ pub struct StatsReport<'a> {
 
 /// A document as one line of JSON.
 pub(crate) fn line_of_json(document: &impl serde::Serialize) -> String {
+    let mut line = Vec::new();
     // a document whose keys are texts has a form in JSON
-    let text = serde_json::to_string(document).unwrap_or_default();
-    text + "\n"
+    let _ = write_json(document, &mut line);
+    line.push(b'\n');
+    String::from_utf8(line).unwrap_or_default()
 }
 
 #[cfg(test)]

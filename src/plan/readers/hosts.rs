@@ -46,7 +46,7 @@ fn read(text: &str, draft: &mut Draft) {
     }
 }
 
-/// Whether an address, however it is written, has a name of the machine itself, which a plan does not have.
+/// Whether an address, however it is written, belongs to the machine itself: it has no place in a plan.
 fn is_of_machine(address: &str) -> bool {
     const OWN: [u128; 5] = [1, 0xff02 << 112 | 1, 0xff02 << 112 | 2, 0xfe00 << 112, 0xff00 << 112];
     written(address).is_ok_and(|read| read.len.is_none() && (OWN.contains(&read.bits) || address == "127.0.0.1"))

@@ -1,6 +1,6 @@
 //! What documents for machines have in common.
 
-use crate::format::escape_json;
+use crate::format::write_json;
 use serde::Serialize;
 
 /// A file name as documents of code hosts know it: below the folder of the run.
@@ -11,7 +11,6 @@ pub(super) fn below(name: &str) -> &str {
 /// Appends a document on a line of its own.
 pub(super) fn document(value: &impl Serialize, out: &mut Vec<u8>) {
     // documents of texts and numbers cannot fail
-    let text = serde_json::to_string(value).unwrap_or_default();
-    out.extend_from_slice(escape_json(&text).as_bytes());
+    let _ = write_json(value, out);
     out.push(b'\n');
 }

@@ -1,5 +1,6 @@
 //! JUnit XML: a test suite per file, a failed test per finding, a passed one for a file without findings.
 
+use crate::format::leaves_its_cell;
 use crate::plan::check::Checked;
 use crate::plan::finding::Finding;
 use crate::plan::model::PlanFile;
@@ -73,6 +74,7 @@ fn escaped(text: &str) -> String {
             // as they are, a reader would make blanks of them in attributes
             '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(c))),
             '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
+            c if leaves_its_cell(c) => out.push_str(&format!("&#{};", u32::from(c))),
             _ => out.push(c),
         }
     }
