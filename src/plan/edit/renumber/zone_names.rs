@@ -96,7 +96,7 @@ impl ZoneNames {
         let moved = item.as_ref().is_some_and(Item::is_moving);
         for origin in &mut self.origins {
             let mut inner = Origin::of(judge, below(name, &origin.old));
-            if !moved && !(inner.is_moved && origin.is_moved) {
+            if !(moved || inner.is_moved && origin.is_moved) {
                 inner = Origin { new: below(name, &origin.new), is_moved: false, ..inner };
             }
             *origin = inner;
