@@ -35,6 +35,12 @@ impl<'a> TextWindow<'a> {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
+    /// The text and the bytes after it.
+    #[inline]
+    pub(crate) fn ahead(self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// How long the text is.
     #[inline]
     #[expect(clippy::len_without_is_empty, reason = "emptiness is a question for the text")]

@@ -1,6 +1,6 @@
 //! The addresses of a line that belong to a set.
 
-use super::group_prefilter::GroupPrefilter;
+use super::group_prefilter::{GroupPrefilter, NextSpellings};
 use super::locate::{Locate, Located, leading_address};
 use crate::addr::Value;
 use crate::filter::{AddressMatcher, MatchedBy};
@@ -18,12 +18,27 @@ pub struct LineMatch<'m> {
     pub by: MatchedBy<'m>,
 }
 
+/// What a search keeps from line to line of one piece of text.
+#[derive(Debug, Default)]
+pub struct MatchState {
+    /// Whether an address did not belong to the set only because the IPv4 address inside does not count.
+    pub unmapped: bool,
+    next: NextSpellings,
+}
+
+impl MatchState {
+    /// Another piece of text follows: the bytes after the last line are not its next lines.
+    pub fn next_piece(&mut self) {
+        self.next = NextSpellings::default();
+    }
+}
+
 /// Searches lines for the addresses of a set.
 ///
 /// ```
 /// use ipv6calc::db::Databases;
 /// use ipv6calc::filter::{MatcherOptions, SetExpressions};
-/// use ipv6calc::log::LineMatcher;
+/// use ipv6calc::log::{LineMatcher, MatchState};
 /// use ipv6calc::net::HostBits;
 /// let mut sets = SetExpressions::new(HostBits::Refuse);
 /// sets.add(b"2001:db8::/32")?;
@@ -31,7 +46,7 @@ pub struct LineMatch<'m> {
 /// let lines = LineMatcher::new(set);
 /// let line = b"for=\"[2001:db8::1]:443\", 192.0.2.1";
 /// assert_eq!(lines.matches(line).map(|found| &line[found.at]).collect::<Vec<_>>(), [b"2001:db8::1"]);
-/// assert!(lines.has_match(line.into(), &mut false));
+/// assert!(lines.has_match(line.into(), &mut MatchState::default()));
 /// # Ok::<(), ipv6calc::filter::SetError>(())
 /// ```
 #[derive(Debug)]
@@ -54,11 +69,12 @@ impl LineMatcher {
         })
     }
 
-    /// Whether an address of a line belongs to the set. `unmapped` becomes true if one before it does not only because the
-    /// IPv4 address inside does not count.
+    /// Whether an address of a line belongs to the set. The lines of a piece of text come in order, each with those after
+    /// it ahead.
     #[inline]
-    pub fn has_match(&self, line: TextWindow<'_>, unmapped: &mut bool) -> bool {
-        self.prefilter.as_ref().is_none_or(|prefilter| prefilter.may_match(line.text())) && self.search(line, unmapped)
+    pub fn has_match(&self, line: TextWindow<'_>, state: &mut MatchState) -> bool {
+        let may_match = |filter: &GroupPrefilter| filter.may_match(line, &mut state.next);
+        self.prefilter.as_ref().is_none_or(may_match) && self.search(line, &mut state.unmapped)
     }
 
     #[inline]
@@ -110,13 +126,12 @@ mod tests {
     /// The quick answer is that of the search, also for the lines of one text one after the other, which see what follows.
     #[track_caller]
     fn agrees(matcher: &LineMatcher, text: &[u8]) {
-        let mut rest = TextWindow::from(text);
+        let (mut rest, mut state) = (TextWindow::from(text), MatchState::default());
         for line in text.split(|b| *b == b'\n') {
             let slow = matcher.matches(line).next().is_some();
-            for window in [line.into(), rest.first(line.len())] {
-                let text = String::from_utf8_lossy(line);
-                assert_eq!(matcher.has_match(window, &mut false), slow, "{matcher:?}: {text}");
-            }
+            let text = String::from_utf8_lossy(line);
+            assert_eq!(matcher.has_match(line.into(), &mut MatchState::default()), slow, "{matcher:?}: {text}");
+            assert_eq!(matcher.has_match(rest.first(line.len()), &mut state), slow, "{matcher:?}: {text}");
             rest = rest.skip(line.len() + 1);
         }
     }

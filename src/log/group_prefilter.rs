@@ -1,7 +1,8 @@
 //! A quick look at lines for the first group of IPv6 addresses: most lines without it need not be searched.
 
+use crate::format::TextWindow;
+use aho_corasick::packed::Searcher;
 use memchr::memchr2;
-use memchr::memmem::Finder;
 
 /// With more spellings of a group, the search itself is as quick.
 const MOST: usize = 8;
@@ -14,7 +15,7 @@ const MOST: usize = 8;
 /// group that are zero, but it has the first two. In lines with escapes anything may be written in another form.
 #[derive(Debug)]
 pub(super) struct GroupPrefilter {
-    spellings: Vec<Finder<'static>>,
+    spellings: Searcher,
 }
 
 impl GroupPrefilter {
@@ -26,14 +27,40 @@ impl GroupPrefilter {
         let reversed: Vec<&str> = nibbles.iter().rev().copied().collect();
         let spellings: Vec<Vec<u8>> =
             [bare.clone(), nibbles.join("."), reversed.join(".")].iter().flat_map(|text| in_any_case(text)).collect();
-        let finders = spellings.iter().map(|text| Finder::new(text).into_owned());
-        (bare.len() > 2 && spellings.len() <= MOST).then(|| GroupPrefilter { spellings: finders.collect() })
+        if bare.len() < 3 || spellings.len() > MOST {
+            return None;
+        }
+        // none on processors without the vectors for it
+        Searcher::new(&spellings).map(|spellings| GroupPrefilter { spellings })
     }
 
-    /// Whether an address with the group may be in a line.
+    /// Whether an address with the group may be in a line. The search continues after it, as far as there are bytes: what
+    /// is found there is kept for the lines that follow.
     #[inline]
-    pub(super) fn may_match(&self, line: &[u8]) -> bool {
-        self.spellings.iter().any(|text| text.find(line).is_some()) || memchr2(b'%', b'\\', line).is_some()
+    pub(super) fn may_match(&self, line: TextWindow<'_>, next: &mut NextSpellings) -> bool {
+        let ahead = line.ahead();
+        let (start, end) = (ahead.len(), ahead.len() - line.len());
+        if next.spelling > start {
+            next.spelling = self.spellings.find(ahead).map_or(0, |found| start - found.start());
+        }
+        if next.escape > start {
+            next.escape = memchr2(b'%', b'\\', ahead).map_or(0, |at| start - at);
+        }
+        next.spelling > end || next.escape > end
+    }
+}
+
+/// Where the next spelling and the next escape begin in a piece of text, in bytes before its end; 0 if there is none. More
+/// than there are bytes: it is not known.
+#[derive(Debug)]
+pub(super) struct NextSpellings {
+    spelling: usize,
+    escape: usize,
+}
+
+impl Default for NextSpellings {
+    fn default() -> NextSpellings {
+        NextSpellings { spelling: usize::MAX, escape: usize::MAX }
     }
 }
 

@@ -24,7 +24,7 @@ pub use annotate::{
 };
 pub use anonymise::{AddressCounts, LeftCounts, LineAnonymiser, LogSummary, Scope, Unparsable, UnparsableReport};
 pub use answer_cache::AnswerCache;
-pub use grep::{LineMatch, LineMatcher};
+pub use grep::{LineMatch, LineMatcher, MatchState};
 pub use json_path::JsonPath;
 pub use locate::{Grammar, KINDS, KindRow, Locate, Located, TextKind};
 pub use places::Places;

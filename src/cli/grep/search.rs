@@ -10,7 +10,7 @@ use super::line_writer::{self, LineWriter};
 use super::long_line::LongLine;
 use crate::filter::AddressMatcher;
 use crate::format::TextWindow;
-use crate::log::{LineMatch, LineMatcher};
+use crate::log::{LineMatch, LineMatcher, MatchState};
 use crate::stream::{Engine, Line, LinePart, Output, Sink, StreamError, Work, lock};
 use std::collections::VecDeque;
 use std::io::Write;
@@ -278,6 +278,7 @@ struct FileSearch<'s> {
     /// The last line that was written; 0 for none.
     written: u64,
     long: Option<LongLine>,
+    state: MatchState,
 }
 
 impl Work for FileSearch<'_> {
@@ -299,22 +300,34 @@ impl Work for FileSearch<'_> {
         }
         ControlFlow::Continue(())
     }
+
+    fn pause(&mut self, _: &mut Output) {
+        self.state.next_piece();
+        if self.state.unmapped {
+            self.search.unmapped.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 impl<'s> FileSearch<'s> {
     fn new(search: &'s Search, name: &'s [u8], binary: bool) -> FileSearch<'s> {
         let before = VecDeque::new();
-        FileSearch { search, name, binary, count: 0, before, after: 0, written: 0, long: None }
+        FileSearch {
+            search,
+            name,
+            binary,
+            count: 0,
+            before,
+            after: 0,
+            written: 0,
+            long: None,
+            state: MatchState::default(),
+        }
     }
 
     #[inline]
-    fn has_match(&self, line: TextWindow<'_>) -> bool {
-        let mut unmapped = false;
-        let found = self.search.lines.has_match(line, &mut unmapped);
-        if unmapped {
-            self.search.unmapped.store(true, Ordering::Relaxed);
-        }
-        found
+    fn has_match(&mut self, line: TextWindow<'_>) -> bool {
+        self.search.lines.has_match(line, &mut self.state)
     }
 
     /// Whether no more lines are selected.

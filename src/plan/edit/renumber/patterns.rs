@@ -230,7 +230,7 @@ mod tests {
     fn seen(old: &str, text: &str) -> Vec<String> {
         let moves = Renumbering::finder(vec![net(old)]).unwrap();
         let found = moves.find(text).into_iter().filter(|left| left.why == super::super::LeftReason::Pattern);
-        found.map(|left| text[left.at].to_owned()).collect()
+        found.map(|left| text.get(left.at).unwrap().to_owned()).collect()
     }
 
     #[test]

@@ -113,9 +113,11 @@ fn names_relative_to_a_zone_follow_its_origin() {
 /// Renumbers the text of a file, and finds what is left in it: the new text, and line, text and reason of what stays.
 fn file(pair: (&str, &str), name: &str, text: &str) -> (String, Vec<String>) {
     let found = moves(&[pair]).renumber(NamedText { name: name.as_bytes(), bytes: text.as_bytes() });
-    let line = |at: usize| text[..at].matches('\n').count() + 1;
-    let left =
-        found.left.iter().map(|left| format!("{}: {}: {}", line(left.at.start), &text[left.at.clone()], left.why));
+    let line = |at: usize| text.get(..at).unwrap().matches('\n').count() + 1;
+    let left = found
+        .left
+        .iter()
+        .map(|left| format!("{}: {}: {}", line(left.at.start), text.get(left.at.clone()).unwrap(), left.why));
     (String::from_utf8(found.text).unwrap(), left.collect())
 }
 
