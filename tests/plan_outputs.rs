@@ -293,6 +293,18 @@ fn only_a_file_that_the_same_verb_wrote_is_replaced() {
         file.fails(2);
         assert!(file.err().contains("hosts: expected a folder, found a file"), "{}", file.err());
     }
+    // nor one routing table what another one has
+    let tables = format!("{PLAN}[[prefix]]\nprefix = \"10.9.0.0/16\"\nvrf = \"red\"\n");
+    let zone = "zone --ns ns.example.org --domain example.net -o zones";
+    run(&format!("{zone} --vrf red"), &tables).fails(2);
+    fs::remove_dir_all(folder.join("zones")).unwrap();
+    assert_eq!(run(&format!("{zone} --vrf red"), &tables).code, Some(0));
+    run(zone, &tables).fails(2);
+    for line in [zone, "export hosts", "draw --in office -o x.svg", "free"] {
+        let unknown = run(&format!("{line} --vrf rde"), &tables);
+        unknown.fails(2);
+        assert!(unknown.err().contains("the plan has no routing table 'rde'"), "{line}: {}", unknown.err());
+    }
     fs::remove_dir_all(&folder).unwrap();
 }
 

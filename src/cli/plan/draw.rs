@@ -64,6 +64,7 @@ impl Run for DrawArgs {
         let output = self.plan.output(self.output.as_deref())?;
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
+        parents::ensure_table(&plan, self.vrf.as_deref())?;
         let room = Room::of(&plan);
         let named = |name: &str| parents::named(&plan, &room, name, self.vrf.as_deref());
         let within = self.within.as_deref().map(named).transpose()?;

@@ -2,6 +2,7 @@
 
 use super::input::{self, PlanFiles};
 use super::output::{ForceArgs, ensure_folder, replacing};
+use super::parents;
 use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
@@ -61,6 +62,7 @@ impl Run for ExportArgs {
         let output = self.plan.output(self.output.as_deref())?;
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
+        parents::ensure_table(&plan, self.vrf.as_deref())?;
         let found = self.export.write(&plan, &self.options());
         report_skipped(&found.skipped, console);
         if found.count == 0 {

@@ -67,6 +67,7 @@ impl Run for FreeArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
+        parents::ensure_table(&plan, self.vrf.as_deref())?;
         let room = Room::of(&plan);
         let parents = match &self.within {
             Some(name) => vec![parents::named(&plan, &room, name, self.vrf.as_deref())?],

@@ -29,7 +29,8 @@ pub(super) const NEXT: Subcommand = Subcommand {
               the default table, where what any table has is taken; a prefix of another table is refused.\n\n\
               Space that is declared free comes last where it has exactly the size; --write does not add a second entry for \
               it: change its role instead. Of an IPv6 prefix shorter than /127 the first address, which is the \
-              subnet-router anycast address, is never handed out as a /128.\n\n\
+              subnet-router anycast address, is never handed out as a /128, and of an IPv4 prefix shorter than /31 neither the \
+              first nor the last address as a /32.\n\n\
               --write adds the prefix to the file that holds the prefix around it, which must be TOML, YAML, JSON, CSV or \
               text. Comments, order and layout stay. The file is locked from reading to writing, so that two runs never hand \
               out the same prefix, and replaced in one step, so that a full disk leaves the old one.\n\n\

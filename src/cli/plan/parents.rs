@@ -1,7 +1,7 @@
 //! The prefixes that others are taken from, as the command line names them.
 
 use crate::addr::Len;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::suggest::suggestion;
 use crate::net::push_net;
 use crate::plan::edit::room::{Parent, Room};
@@ -86,6 +86,24 @@ pub(super) fn tables(plan: &Plan) -> Vec<&str> {
     let mut tables: Vec<&str> = plan.tree.roots().map(|(_, node)| table_name(plan, node.vrf)).collect();
     tables.dedup();
     tables
+}
+
+/// Refuses a routing table that no entry of the plan is in: what is made of it would be empty.
+///
+/// # Errors
+/// If it is one.
+pub(super) fn ensure_table(plan: &Plan, vrf: Option<&str>) -> Result<(), CliError> {
+    let Some(vrf) = vrf.filter(|vrf| !vrf.is_empty()) else { return Ok(()) };
+    if plan.entries.iter().any(|entry| plan.word(entry.vrf) == vrf) {
+        return Ok(());
+    }
+    let error = CliError::usage(format!("the plan has no routing table '{}'", escape_for_message(vrf.as_bytes())));
+    let tables = tables(plan);
+    Err(if tables.is_empty() {
+        error
+    } else {
+        error.with_hint(format!("it has {}", listed(&tables).replace(" or ", " and ")))
+    })
 }
 
 /// `a, b or c`; of a long list its beginning.

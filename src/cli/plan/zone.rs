@@ -2,6 +2,7 @@
 
 use super::input::{self, PlanFiles};
 use super::output::{ForceArgs, ensure_folder, replacing};
+use super::parents;
 use crate::addr::Net;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
@@ -94,6 +95,7 @@ impl Run for ZoneArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
+        parents::ensure_table(&plan, self.vrf.as_deref())?;
         if self.list {
             let names: Vec<String> = space(&plan, self.vrf.as_deref()).iter().flat_map(zones).collect();
             names.iter().for_each(|name| notice(name, &mut console.stdout));
@@ -117,11 +119,10 @@ impl Run for ZoneArgs {
                 &mut console.stderr,
             );
         }
-        let today = of_day(input::today());
         match &self.output {
-            Some(folder) => self.store_all(&found.zones, folder, today, console)?,
+            Some(folder) => self.store_all(&found.zones, folder, &options.command(), console)?,
             None => {
-                let texts = found.zones.iter().map(|zone| zone.text(self.serial.unwrap_or(today)));
+                let texts = found.zones.iter().map(|zone| zone.text(self.serial.unwrap_or(of_day(input::today()))));
                 texts.for_each(|text| console.stdout.extend_from_slice(text.as_bytes()));
             }
         }
@@ -138,11 +139,11 @@ impl ZoneArgs {
         &self,
         zones: &[PlanZone],
         folder: &Path,
-        today: u32,
+        command: &str,
         console: &mut Console<'_>,
     ) -> Result<(), CliError> {
         ensure_folder(folder)?;
-        let changed = zones.iter().map(|zone| self.changed(zone, folder, today)).collect::<Result<Vec<_>, _>>()?;
+        let changed = zones.iter().map(|zone| self.changed(zone, folder, command)).collect::<Result<Vec<_>, _>>()?;
         for (path, text) in changed.into_iter().flatten() {
             input::store(&path, text.as_bytes(), console)?;
             notice(&escape_path(&path), &mut console.stdout);
@@ -151,7 +152,7 @@ impl ZoneArgs {
     }
 
     /// The file of a zone with its new text; `None` if it has the zone already.
-    fn changed(&self, zone: &PlanZone, folder: &Path, today: u32) -> Result<Option<(PathBuf, String)>, CliError> {
+    fn changed(&self, zone: &PlanZone, folder: &Path, command: &str) -> Result<Option<(PathBuf, String)>, CliError> {
         let path = folder.join(zone.file_name());
         let before = match path.exists() {
             true => Some(content(&path, SMALL).map_err(|e| input::failed(path.as_os_str(), &e))?),
@@ -159,12 +160,12 @@ impl ZoneArgs {
         };
         // what is not UTF-8 was not written by this program: it differs in any case
         let before = before.map(|bytes| String::from_utf8(bytes).unwrap_or_default());
-        let next = zone.serial(before.as_deref(), today);
+        let next = zone.serial(before.as_deref(), of_day(input::today()));
         if before.as_deref().is_some_and(|before| before == zone.text(next)) {
             return Ok(None);
         }
         let text = zone.text(self.serial.unwrap_or(next));
-        self.force.ensure_replaceable(&path, text.as_bytes(), "zone")?;
+        self.force.ensure_replaceable(&path, text.as_bytes(), command)?;
         match (self.serial, before.as_deref().and_then(serial_of)) {
             (Some(new), Some(old)) if !is_later_serial(new, old) && !self.force.force => {
                 let text = format!("{}: the serial number {new} is not later than {old}", escape_path(&path));

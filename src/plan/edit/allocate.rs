@@ -24,7 +24,9 @@ impl AllocationRequest {
     /// What is declared free comes last as a whole, since it has to be declared anew. The first address of an IPv6 prefix
     /// shorter than /127 is the subnet-router anycast address
     /// ([RFC 4291, section 2.6.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.6.1),
-    /// [RFC 6164](https://www.rfc-editor.org/rfc/rfc6164)): it is not taken as a prefix of its own.
+    /// [RFC 6164](https://www.rfc-editor.org/rfc/rfc6164)), the first and last of an IPv4 prefix shorter than /31 are those of
+    /// the network and for broadcast ([RFC 3021](https://www.rfc-editor.org/rfc/rfc3021)): none of them is taken as a prefix of
+    /// its own.
     pub fn allocate(&self, room: &Room<'_>, parents: &[Parent]) -> Vec<Net> {
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
         let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
@@ -34,11 +36,13 @@ impl AllocationRequest {
         };
         let fitting = || parents.iter().filter(fits);
         let free = fitting().fold(AddressSet::default(), |free, parent| free.union(&room.pool(parent)));
-        let is_router_anycast = |net: &Net| {
-            let of = |around: Net| {
-                around.family() == Family::V6 && around.len().get() < 127 && around.first() == net.first()
+        let host = if self.family == Family::V4 { Len::V4_HOST } else { Len::V6_HOST };
+        let is_no_host = |net: &Net| {
+            let of = |around: Net| match around.family() {
+                Family::V6 => around.len().get() < 127 && around.first() == net.first(),
+                Family::V4 => around.len().get() < 31 && [around.first(), around.last()].contains(&net.first()),
             };
-            self.len == Len::V6_HOST && fitting().map(|parent| parent.net).chain(room.smallest_around(vrf, net)).any(of)
+            self.len == host && fitting().map(|parent| parent.net).chain(room.smallest_around(vrf, net)).any(of)
         };
         let mut space = Space::new(&free);
         let (mut found, mut declared) = (Vec::new(), Vec::new());
@@ -46,7 +50,7 @@ impl AllocationRequest {
             && let Some(net) = space.take(self.len, self.strategy)
         {
             match room.is_planned(vrf, &net) {
-                _ if is_router_anycast(&net) => {}
+                _ if is_no_host(&net) => {}
                 true if room.is_declared_free(vrf, &net) => declared.push(net),
                 true => {}
                 false => found.push(net),
@@ -109,10 +113,15 @@ mod tests {
         // another entry of the same prefix plans it
         let both = "2001:db8::/48 # role=free\n2001:db8::/48 # role=lan\n";
         assert_eq!(texts(&next(both, 48, 1, Strategy::Lowest)), [""; 0]);
+        let inside = "2001:db8::/47 # role=site\n2001:db8::/48 # role=free\n2001:db8::/48 # role=lan\n";
+        assert_eq!(texts(&next(inside, 52, 1, Strategy::Lowest)), ["2001:db8:1::/52"]);
     }
 
     #[test]
-    fn the_subnet_router_anycast_address_is_not_taken() {
+    fn addresses_that_no_host_has_are_not_taken() {
+        let all = |text: &str| texts(&next(text, 32, 9, Strategy::Lowest));
+        assert_eq!(all("10.0.0.0/30 # role=site\n"), ["10.0.0.1/32", "10.0.0.2/32"]);
+        assert_eq!(all("10.0.0.0/31 # role=site\n"), ["10.0.0.0/32", "10.0.0.1/32"]);
         let first = |text: &str| texts(&next(text, 128, 1, Strategy::Lowest));
         assert_eq!(first("2001:db8::/64 # role=site\n"), ["2001:db8::1/128"]);
         assert_eq!(first("2001:db8::/127 # role=site\n"), ["2001:db8::/128"]);

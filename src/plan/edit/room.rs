@@ -137,7 +137,7 @@ impl<'a> Room<'a> {
     pub fn pool(&self, parent: &Parent) -> AddressSet {
         let own = self.within(parent);
         let tree = &self.plan.tree;
-        let free = |id: &NodeId| tree.node(*id).has(Role::Free);
+        let free = |id: &NodeId| self.is_declared_free(parent.vrf, &tree.node(*id).net);
         let inner: Vec<NodeId> = match parent.node {
             Some(id) => tree.descendants(id).map(|(id, _)| id).filter(free).collect(),
             None => {

@@ -31,6 +31,16 @@ pub struct ZoneOptions {
     pub vrf: Option<String>,
 }
 
+impl ZoneOptions {
+    /// The words of the command that a zone file names: two routing tables must not replace each other's zones.
+    pub fn command(&self) -> String {
+        match self.vrf.as_deref() {
+            Some(vrf) if !vrf.is_empty() => format!("zone --vrf {}", escape_controls(vrf)),
+            _ => "zone".to_owned(),
+        }
+    }
+}
+
 /// A zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanZone {
@@ -55,6 +65,12 @@ pub enum PlanZoneError {
     /// A word is not a name of the DNS.
     #[error("'{}' is not a name of the DNS", escape_controls(.0))]
     Name(String),
+    /// A name is not that of a host.
+    #[error("'{}' is not a host name: name servers refuse zones in which a name with '_' has an address", escape_controls(.0))]
+    Host(String),
+    /// A forward zone is one of the reverse zones as well.
+    #[error("'{}' is the name of a reverse zone of the plan", escape_controls(.0))]
+    Twice(String),
     /// A text is not a mailbox.
     #[error("'{}' is not a mailbox: expected one such as hostmaster@example.net", escape_controls(.0))]
     Mailbox(String),
@@ -126,21 +142,35 @@ pub fn serial_of(text: &str) -> Option<u32> {
 /// If it is not a name of the DNS ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
 pub fn full_name(name: &str) -> Result<String, PlanZoneError> {
     let bare = name.trim_end_matches('.').to_ascii_lowercase();
+    // the last label of a name is not a number: this is an IPv4 address (RFC 3696, section 2)
+    let number = bare.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
     let label = |label: &str| {
         let letters = label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         letters && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
     };
-    match bare.len() <= 253 && bare.split('.').all(label) {
+    match bare.len() <= 253 && !number && bare.split('.').all(label) {
         true => Ok(format!("{bare}.")),
         false => Err(PlanZoneError::Name(name.to_owned())),
     }
 }
 
+/// The name in full of a host or a name server: without `_`, as name servers do not load a zone in which such a name has an
+/// address ([RFC 1123, section 2.1](https://www.rfc-editor.org/rfc/rfc1123#section-2.1)).
+///
+/// # Errors
+/// If it is not one.
+fn host_name(name: &str) -> Result<String, PlanZoneError> {
+    match name.contains('_') {
+        true => Err(PlanZoneError::Host(name.to_owned())),
+        false => full_name(name),
+    }
+}
+
 /// Names in full, each once.
-fn full_names(names: &[String]) -> Result<Vec<String>, PlanZoneError> {
+fn full_names(names: &[String], full: fn(&str) -> Result<String, PlanZoneError>) -> Result<Vec<String>, PlanZoneError> {
     let mut all: Vec<String> = Vec::new();
     for name in names {
-        let name = full_name(name)?;
+        let name = full(name)?;
         if !all.contains(&name) {
             all.push(name);
         }
@@ -187,7 +217,7 @@ fn outer_delegations(
     for (net, servers) in all {
         let own = by_net.entry(*net).or_default();
         for server in servers {
-            let name = full_name(server)?;
+            let name = host_name(server)?;
             if !own.contains(&name) {
                 own.push(name);
             }
@@ -216,15 +246,15 @@ type NamedHost = (IpAddr, String);
 /// # Errors
 /// Why they cannot be made.
 pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZoneError> {
-    let servers = full_names(&options.servers)?;
+    let servers = full_names(&options.servers, host_name)?;
     let primary = servers.first().ok_or(PlanZoneError::Servers)?.clone();
     let domain = primary.split_once('.').map_or("", |(_, domain)| domain);
     let mailbox = match options.mailbox.as_str() {
         "" => full_name(&format!("hostmaster.{domain}"))?,
         mailbox => mailbox_name(mailbox)?,
     };
-    let head = ZoneHead { servers, mailbox, ttl: options.ttl };
-    let domains = full_names(&options.domains)?;
+    let head = ZoneHead { servers, mailbox, ttl: options.ttl, command: options.command() };
+    let domains = full_names(&options.domains, full_name)?;
     let mut found = PlanZones::default();
     let delegations = outer_delegations(&options.delegations, &mut found.skipped)?;
     let hosts = hosts(plan, &domains, options, &mut found.skipped);
@@ -255,6 +285,9 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
         outside.map(|(_, (addr, name))| format!("{}: {name} is in none of the reverse zones", address_text(*addr))),
     );
     for domain in &domains {
+        if found.zones.iter().any(|zone| zone.origin == *domain) {
+            return Err(PlanZoneError::Twice(domain.clone()));
+        }
         found.zones.push(forward_zone(&head, domain, &domains, &hosts)?);
     }
     Ok(found)
@@ -297,8 +330,8 @@ fn hosts(plan: &Plan, domains: &[String], options: &ZoneOptions, skipped: &mut V
         let whole = match (short, domains.first()) {
             _ if name.is_empty() => continue,
             (true, None) => Err(format!("'{name}' is not a name in full: give its domain with --domain")),
-            (true, Some(domain)) => full_name(&format!("{name}.{domain}")).map_err(|e| e.to_string()),
-            (false, _) => full_name(name).map_err(|e| e.to_string()),
+            (true, Some(domain)) => host_name(&format!("{name}.{domain}")).map_err(|e| e.to_string()),
+            (false, _) => host_name(name).map_err(|e| e.to_string()),
         };
         match whole {
             // the DNS knows no routing tables: names of different hosts must not be mixed
@@ -320,14 +353,19 @@ struct ZoneHead {
     servers: Vec<String>,
     mailbox: String,
     ttl: u32,
+    command: String,
 }
 
 impl ZoneHead {
     /// A zone with these records.
     fn zone(&self, origin: &str, records: &str) -> PlanZone {
         let primary = self.servers.first().map_or("", String::as_str);
-        let head =
-            format!("; {}\n$ORIGIN {origin}\n$TTL {}\n@ IN SOA {primary} {} ( ", words("zone"), self.ttl, self.mailbox);
+        let head = format!(
+            "; {}\n$ORIGIN {origin}\n$TTL {}\n@ IN SOA {primary} {} ( ",
+            words(&self.command),
+            self.ttl,
+            self.mailbox
+        );
         let mut body = " 7200 3600 1209600 3600 )\n".to_owned();
         for server in &self.servers {
             // a string takes everything, here and below
@@ -540,6 +578,28 @@ mod tests {
     }
 
     #[test]
+    fn names_that_name_servers_refuse_are_left_out_or_errors() {
+        let text = "2001:db8:1::/48\n2001:db8:1::1 # name=x_y.example.net\n2001:db8:1::2 # name=ns1.example.net\n\
+                    2001:db8:1::3 # name=a.5\n";
+        let plan = plan(&[("plan.txt", text)]);
+        let found = plan_zones(&plan, &options()).unwrap();
+        assert_eq!(found.skipped.len(), 2, "{found:?}");
+        assert!(found.skipped[0].contains("'x_y.example.net' is not a host name"), "{found:?}");
+        let with = |change: fn(&mut ZoneOptions)| {
+            let mut options = options();
+            change(&mut options);
+            plan_zones(&plan, &options).map(drop)
+        };
+        let numbers = with(|options| options.servers = vec!["192.0.2.1".to_owned()]);
+        assert_eq!(numbers, Err(PlanZoneError::Name("192.0.2.1".to_owned())));
+        let mark = with(|options| options.servers = vec!["ns_1.example.com".to_owned()]);
+        assert_eq!(mark, Err(PlanZoneError::Host("ns_1.example.com".to_owned())));
+        let reverse = "1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.";
+        let twice = with(|options| options.domains = vec!["1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa".to_owned()]);
+        assert_eq!(twice, Err(PlanZoneError::Twice(reverse.to_owned())));
+    }
+
+    #[test]
     fn a_serial_grows_only_with_a_change() {
         let found = plan_zones(&plan(&[("plan.toml", PLAN)]), &options()).unwrap();
         let zone = &found.zones[4];
@@ -618,7 +678,7 @@ mod tests {
         assert!(matches!(of(&without), PlanZoneError::Name(_)));
         assert!(matches!(of(&ZoneOptions::default()), PlanZoneError::Servers));
         let short = plan_zones(
-            &plan(&[("plan.txt", "::/1 # role=site\n2001:db8::1 # name=a_b.c\n2001:db8::2 # name=x\n")]),
+            &plan(&[("plan.txt", "::/1 # role=site\n2001:db8::1 # name=a-b.c\n2001:db8::2 # name=x\n")]),
             &ZoneOptions { domains: Vec::new(), ..options() },
         );
         assert_eq!(short.unwrap().skipped, ["2001:db8::2: 'x' is not a name in full: give its domain with --domain"]);
