@@ -60,6 +60,8 @@ mod names;
 mod restyle;
 mod reverse;
 mod search;
+#[cfg(feature = "plan")]
+mod widen;
 mod write;
 
 pub use kinds::{Grammar, KINDS, KindRow, TextKind};

@@ -217,7 +217,10 @@ impl<'a> Scan<'a> {
         let names: Vec<Range<usize>> = items.iter().map(|item| item.at.clone()).collect();
         let mut names = names.into_iter().peekable();
         let is_alone = names.peek().is_none();
+        let mut from = 0;
         for found in Locate::new(line) {
+            let found = found.widened(line, from);
+            from = found.at.end;
             while names.next_if(|name| name.end <= found.at.start).is_some() {}
             if names.peek().is_none_or(|name| found.at.end <= name.start) {
                 items.extend(self.address(found, line));

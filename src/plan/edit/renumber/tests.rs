@@ -394,6 +394,43 @@ fn what_stays_of_an_address_keeps_its_spelling() {
 }
 
 #[test]
+fn a_word_that_is_an_address_is_not_split() {
+    for other in [
+        "5f00:2001:db8:1::1",
+        "200:2001:db8:1::1",
+        "300:2001:db8:1::/64",
+        "dead:2001:db8:1::1",
+        "64:2001:db8:1::1",
+        "[5f00:2001:db8:1::1]:443",
+        "x=5f00:2001:db8:1::1%eth0",
+        "\\n5f00:2001:db8:1::1: lost",
+        "5f00:2001:db8:1::192.0.2.1",
+        "1:2:3:4:2001:db8:1:5",
+    ] {
+        assert_eq!(done(SITE, other), (other.to_owned(), vec![]), "{other}");
+        assert_eq!(moves(&[SITE]).find(other), [], "{other}");
+    }
+    // a label, or a time, with something that is not one address
+    for (old, new) in [
+        ("v6:2001:db8:1::1", "v6:2001:db8:2::1"),
+        ("5f00::2001:db8:1::1", "5f00::2001:db8:2::1"),
+        ("1:2001:db8:1:2:3:4:5:6", "1:2001:db8:2:2:3:4:5:6"),
+        ("deadbeef:2001:db8:1::1", "deadbeef:2001:db8:2::1"),
+        ("10.9.8.7:2001:db8:1::1", "10.9.8.7:2001:db8:2::1"),
+    ] {
+        assert_eq!(done(SITE, old), (new.to_owned(), vec![]), "{old}");
+    }
+    for (from, to, old, new) in [
+        ("5f00:2001::/32", "5f00:9::/32", "5f00:2001::1", "5f00:9::1"),
+        ("200:2001::/32", "200:9::/32", "200:2001::1 200:2001:0:1::/64", "200:9::1 200:9:0:1::/64"),
+        ("adc1:f121:2000::/40", "adc1:f122::/40", "adc1:f121:2000::1", "adc1:f122::1"),
+        ("5f00:2001::/32", "5f00:9::/32", "5f00:2001:0:2001::1, 5f00:2001::a: x", "5f00:9:0:2001::1, 5f00:9::a: x"),
+    ] {
+        assert_eq!(done((from, to), old), (new.to_owned(), vec![]), "{old}");
+    }
+}
+
+#[test]
 fn several_prefixes_move_at_once_even_in_a_circle() {
     let circle = moves(&[("2001:db8:1::/48", "2001:db8:2::/48"), ("2001:db8:2::/48", "2001:db8:1::/48"), LAN]);
     let found = circle.renumber(b"2001:db8:1::1 2001:db8:2::1 192.0.2.1");
