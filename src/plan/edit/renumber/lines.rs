@@ -4,10 +4,11 @@ use super::lengths::written_length;
 use super::patterns::{follows_template, patterns};
 use super::ranges::{RangeEnd, cut_ranges, range_end};
 use super::reverse_names::{ReverseLabels, reverse_names};
+use super::words::each_address;
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
 use crate::addr::{Family, Kind, Len, Net, V4, V6, Value};
-use crate::log::{Locate, Located};
+use crate::log::Located;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -217,15 +218,12 @@ impl<'a> Scan<'a> {
         let names: Vec<Range<usize>> = items.iter().map(|item| item.at.clone()).collect();
         let mut names = names.into_iter().peekable();
         let is_alone = names.peek().is_none();
-        let mut from = 0;
-        for found in Locate::new(line) {
-            let found = found.widened(line, from);
-            from = found.at.end;
+        each_address(line, |found| {
             while names.next_if(|name| name.end <= found.at.start).is_some() {}
             if names.peek().is_none_or(|name| found.at.end <= name.start) {
                 items.extend(self.address(found, line));
             }
-        }
+        });
         if !is_alone {
             items.sort_by_key(|item| item.at.start);
         }

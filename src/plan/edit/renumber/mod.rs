@@ -5,6 +5,7 @@ mod lines;
 mod patterns;
 mod ranges;
 mod reverse_names;
+mod words;
 mod zone_names;
 
 use crate::addr::{Family, Len, Net};

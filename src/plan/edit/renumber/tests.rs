@@ -311,6 +311,41 @@ fn both_ends_of_a_range_move_or_none() {
 }
 
 #[test]
+fn both_ends_of_a_range_with_dots_are_addresses() {
+    for dots in ["..", "..."] {
+        for (old, new) in [("2001:db8:1::1", "2001:db8:2::1"), ("\"2001:DB8:1:0::", "\"2001:DB8:2:0::")] {
+            let (old, new) = (format!("{old}{dots}{old}f/64,"), format!("{new}{dots}{new}f/64,"));
+            let (old, new) = (old.replace("..\"", ".."), new.replace("..\"", ".."));
+            assert_eq!(done(SITE, &old), (new, vec![]), "{old}");
+            assert_eq!(moves(&[SITE]).find(&old).len(), 2, "{old}");
+        }
+        let cut = format!("2001:db8:1::1{dots}2001:db8:7::f");
+        assert_eq!(done(SITE, &cut), (cut.clone(), vec![format!("2001:db8:1::1: {}", LeftReason::Range)]));
+        let plain = ("5f00:2001::/32", "5f00:9::/32");
+        let old = format!("5f00:2001::1{dots}5f00:2001::f 10.1.1.1{dots}10.1.1.5");
+        assert_eq!(done(plain, &old), (old.replace("2001", "9"), vec![]));
+        assert_eq!(done(V4, &old), (old.replace("10.1", "10.2"), vec![]));
+        assert_eq!(done(SITE, &old), (old.clone(), vec![]));
+    }
+}
+
+#[test]
+fn addresses_are_found_after_the_letter_of_an_option() {
+    for (pair, old, new) in [
+        (V4, "-s10.1.1.1 -d10.1.1.2/32", "-s10.2.1.1 -d10.2.1.2/32"),
+        (SITE, "x -s2001:db8:1::1 -d2001:db8:1::/64", "x -s2001:db8:2::1 -d2001:db8:2::/64"),
+        (SITE, "[\"-b2001:db8:1::1\", '-c2001:db8:1::2']", "[\"-b2001:db8:2::1\", '-c2001:db8:2::2']"),
+        (("5f00:2001::/32", "5f00:9::/32"), "-s5f00:2001::1", "-s5f00:9::1"),
+    ] {
+        assert_eq!(done(pair, old), (new.to_owned(), vec![]), "{old}");
+        assert_eq!(moves(&[pair]).find(old).len(), old.matches('-').count());
+    }
+    for other in ["pkg-v10.1.1.1", "x -s110.1.1.1", "-s10.1.1.1.1.1", "-sx10.1.1.1"] {
+        assert_eq!(done(V4, other).0, other, "{other}");
+    }
+}
+
+#[test]
 fn larger_prefixes_are_reported_alike_in_every_form() {
     let forms = [
         "10.0.0.0/8",
