@@ -228,3 +228,32 @@ fn an_address_that_another_file_has_is_a_collision() {
     assert!(run.out().contains("+b 3fff::7") && !run.out().contains("3fff::1"), "{}", run.out());
     fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn a_file_with_several_names_is_read_and_written_once() {
+    let folder = project().join(format!("target/plan-renumber-names-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::write(path("a"), "").unwrap();
+    std::os::unix::fs::symlink("a", path("link")).unwrap();
+    for other in ["a", "./a", "link", "hard"] {
+        fs::write(path("a"), "x 10.1.1.1\n").unwrap();
+        if other == "hard" {
+            fs::hard_link(path("a"), path(other)).unwrap();
+        }
+        let words = ["plan", "renumber", "--from", "10.1.0.0/16", "--to", "10.2.0.0/16"];
+        let names = [path("a"), path(other)];
+        let run = |more: &[&str]| {
+            ipv6calc(words.into_iter().chain(more.iter().copied()).chain(names.iter().map(String::as_str))).run()
+        };
+        let diff = run(&[]);
+        assert_eq!((diff.code, diff.out().matches("+x 10.2.1.1").count()), (Some(0), 1), "{other}: {}", diff.out());
+        let written = run(&["--write"]);
+        assert_eq!((written.out(), written.code), ("", Some(0)), "{other}: {}", written.err());
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "x 10.2.1.1\n", "{other}");
+    }
+    let words = ["plan", "renumber", "--from", "10.1.0.0/16", "--check", "-", "-"];
+    let check = ipv6calc(words).stdin("x 10.1.1.1\n").run();
+    assert_eq!((check.out().lines().count(), check.code), (1, Some(1)), "{}", check.out());
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -14,9 +14,12 @@ use crate::net::{HostBits, parse};
 use crate::plan::diff;
 use crate::plan::edit::renumber::{LeftReason, Leftover, NamedText, NewItems, PrefixMove, RenumberError, Renumbering};
 use clap::ValueHint;
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 pub(super) const RENUMBER: Subcommand = Subcommand {
@@ -94,16 +97,17 @@ impl Run for RenumberArgs {
                 CliError::usage("--write cannot write to standard input").with_hint("without it a diff is shown")
             );
         }
-        // held until the end of the run
-        let _locks = if self.write { lock::all(&self.files)? } else { Vec::new() };
+        let paths = distinct(&self.files);
+        // held until the end of the run; a second lock on one file would wait for the first
+        let _locks = if self.write { lock::all(&paths)? } else { Vec::new() };
         let mut is_left = false;
         let mut count = 0;
-        let files = self.files.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
+        let files = paths.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
         let mut existing = NewItems::default();
         if files.len() > 1 && !self.check {
-            self.files.iter().zip(&files).for_each(|(path, file)| existing.extend(moves.existing(file.text(path))));
+            paths.iter().zip(&files).for_each(|(path, file)| existing.extend(moves.existing(file.text(path))));
         }
-        for (path, file) in self.files.iter().zip(&files) {
+        for (path, file) in paths.iter().zip(&files) {
             if self.check {
                 let left = moves.find(file.text(path));
                 is_left |= !left.is_empty();
@@ -163,6 +167,18 @@ impl RenumberArgs {
         losses.report(&format!("ipv6calc: plan: {}", file.name), &mut console.stderr);
         Ok(())
     }
+}
+
+/// Each file once, by the first of its names.
+fn distinct(paths: &[OsString]) -> Vec<OsString> {
+    let mut seen = HashSet::new();
+    let mut is_new = |path: &OsString| match fs::metadata(path) {
+        _ if path == "-" => seen.insert(None),
+        Ok(data) => seen.insert(Some((data.dev(), data.ino()))),
+        // reported where it is read
+        Err(_) => true,
+    };
+    paths.iter().filter(|path| is_new(path)).cloned().collect()
 }
 
 fn read(path: &OsString, write: bool) -> Result<RenumberFile, CliError> {
