@@ -215,9 +215,10 @@ fn what_is_read_is_not_appended_to() {
     let folder = Folder::new("append");
     let (list, table) = ("2001:db8::1 x\n", "ip\n192.0.2.1\n");
     let plan = "2001:db8:1::/48 # name=a\n";
-    let calls: [(&str, &[&str]); 15] = [
+    let calls: [(&str, &[&str]); 16] = [
         (list, &["ipv6calc", "grep", "2001:db8::/32", "FILE"]),
         (list, &["ipv6calc", "grep", "-f", "FILE", "FILE"]),
+        (list, &["ipv6calc", "grep", "-c", "2001:db8::/32", "FILE"]),
         (list, &["ipv6calc", "survey", "FILE"]),
         (list, &["ipv6calc", "survey", "--merge", "FILE"]),
         (list, &["ipv6calc", "net", "aggregate", "@FILE"]),
@@ -255,6 +256,21 @@ fn what_is_read_is_not_appended_to() {
     ] {
         refused(list, tool(words[0], &words[1..]), "< FILE >> FILE", &words.join(" "));
     }
+    let picture = folder.file("file", list);
+    for call in [ipv6calc(["survey", "--svg", &picture]), tool("ipv6logstats", ["-q", "--svg", &picture])] {
+        refused(list, call, "< FILE", "--svg");
+    }
+    folder.file("outer.zone", "$ORIGIN example.net.\n$INCLUDE file\n");
+    let (outer, inner) = (folder.path("outer.zone"), "ns1 AAAA 2001:DB8::1\n");
+    refused(inner, ipv6calc(["plan", "check", &outer]), ">> FILE", "included");
+    refused(inner, ipv6calc(["plan", "check", "-o", &path, &outer]), "", "included");
+    let baseline = ["plan", "check", "--baseline", &path, "--write-baseline", &outer];
+    refused(inner, ipv6calc(baseline), "", "included");
+    let (key, path) = (folder.key(&[7; 32]), folder.path("key"));
+    let before = fs::read(&key).unwrap();
+    let call = ipv6calc(["-A", "anonymize", "--anonymize-method", "cryptopan", "--key-file", &path, "192.0.2.1"]);
+    assert_eq!(shell("", &format!(">> {key}"), call).code, Some(1));
+    assert_eq!(fs::read(&key).unwrap(), before);
     // nothing is written of the file that is searched
     let file = folder.file("file", list);
     assert_eq!(shell("", &format!(">> {file}"), ipv6calc(["grep", "-q", "2001:db8::/32", &file])).code, Some(0));

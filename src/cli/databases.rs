@@ -143,6 +143,7 @@ pub(super) use files::{Failure, open};
 #[cfg(feature = "mmdb")]
 mod files {
     use super::{DatabaseArgs, notice};
+    use crate::cli::console::open_input;
     use crate::db::mmdb::{Bytes, FileError, Files, MmdbFile, Present, Rules, kinds};
     use crate::db::{Db, DbSource};
     use crate::format::escape_path;
@@ -245,7 +246,7 @@ mod files {
         if !fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(Failure::Unreadable("not a regular file".into()));
         }
-        let file = fs::File::open(path).map_err(unreadable)?;
+        let file = open_input(path).map_err(unreadable)?;
         let bytes = bytes(file, lasts).map_err(unreadable)?;
         MmdbFile::new(path, bytes).map_err(Failure::Unusable)
     }

@@ -13,9 +13,13 @@ use std::path::Path;
 /// # Errors
 /// If it cannot be opened, or is a FIFO without a writer.
 pub(super) fn open(path: &Path) -> io::Result<impl Read> {
-    let file = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits() as i32).open(path)?;
+    let file = unread(path)?;
     ensure_not_output(&file)?;
     opened(file)
+}
+
+fn unread(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits() as i32).open(path)
 }
 
 /// The same of a file that was opened with `O_NONBLOCK`.
@@ -45,15 +49,26 @@ pub(in crate::cli) const SMALL: u64 = 256 << 20;
 /// # Errors
 /// If it cannot be read, is larger than this number of bytes, or is a FIFO without a writer.
 pub(in crate::cli) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let large = || io::Error::other(format!("larger than {} MiB", most.div_ceil(1 << 20)));
-    let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        standard_input().take(most + 1).read_to_end(&mut bytes)?;
-    } else {
-        if fs::metadata(path)?.len() > most {
-            return Err(large());
-        }
-        open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    match path.as_os_str() == "-" {
+        true => up_to(most, 0, standard_input()),
+        false => up_to(most, fs::metadata(path)?.len(), open(path)?),
     }
+}
+
+/// Everything in a file that another one includes. It may be standard output: whoever reads it refuses that with a reason.
+///
+/// # Errors
+/// As of [`content`].
+pub(in crate::cli) fn included_content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    up_to(most, fs::metadata(path)?.len(), opened(unread(path)?)?)
+}
+
+fn up_to(most: u64, size: u64, from: impl Read) -> io::Result<Vec<u8>> {
+    let large = || io::Error::other(format!("larger than {} MiB", most.div_ceil(1 << 20)));
+    if size > most {
+        return Err(large());
+    }
+    let mut bytes = Vec::new();
+    from.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(large()) } else { Ok(bytes) }
 }

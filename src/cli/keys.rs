@@ -1,5 +1,6 @@
 //! Keys of the keyed anonymisation: read from a file that only its owner can read, never from the command line.
 
+use super::console::ensure_not_output;
 use super::error::CliError;
 use super::exit::Exit;
 use super::input_file;
@@ -67,6 +68,7 @@ pub(super) fn read(path: &Path) -> Result<Key, CliError> {
             .with_hint("others can read the command line: make a new key"),
         false => unreadable(e),
     })?;
+    ensure_not_output(&file).map_err(unreadable)?;
     let data = file.metadata().map_err(unreadable)?;
     let (owner, user, mode) = (data.uid(), rustix::process::geteuid().as_raw(), data.mode());
     if owner != user {

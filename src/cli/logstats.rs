@@ -179,7 +179,9 @@ fn report(args: &LogstatsArgs, all: &Partial) -> Result<Output, CliError> {
 /// If it cannot be, or is.
 fn check_picture(args: &LogstatsArgs) -> Result<(), CliError> {
     let Some(path) = &args.svg else { return Ok(()) };
-    ensure_output_is_not_input(Some(path), args.log.files.iter().chain(&args.merge).map(PathBuf::as_path))?;
+    let standard = [PathBuf::from("-")];
+    let files = if args.log.files.is_empty() && args.merge.is_empty() { &standard } else { args.log.files.as_slice() };
+    ensure_output_is_not_input(Some(path), files.iter().chain(&args.merge).map(PathBuf::as_path))?;
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
     opened.map(drop).map_err(|e| CliError::write(path, e))
 }

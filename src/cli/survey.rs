@@ -82,11 +82,11 @@ const LONGEST: usize = 32 * 1024 * 1024;
 
 impl Run for SurveyArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        if let Some(path) = &self.svg {
-            ensure_output_is_not_input(Some(path), self.files.iter().map(Path::new))?;
-        }
         let standard = [OsString::from("-")];
         let files = if self.files.is_empty() { &standard } else { self.files.as_slice() };
+        if let Some(path) = &self.svg {
+            ensure_output_is_not_input(Some(path), files.iter().map(Path::new))?;
+        }
         ensure_output_is_not_input(None, files.iter().map(Path::new))?;
         let mut failed = false;
         let survey = match self.merge {

@@ -5,7 +5,9 @@ use crate::addr::Net;
 use crate::plan::draft::Draft;
 use crate::plan::finding::{Edit, Finding, Fix};
 use crate::plan::model::{DnsRecord, Entry, EntryKind, FileId, Plan, RecordType, Span};
+use crate::plan::quote::is_yaml;
 use crate::plan::readers;
+use crate::plan::readers::syntax::yaml::structure;
 
 /// What a run of corrections does to one file.
 pub struct FixedFile {
@@ -120,6 +122,9 @@ fn edited(plan: &Plan, file: FileId, fixes: &[&Fix]) -> String {
 /// Whether a file with another text holds the same entries and records, and nothing that cannot be read.
 fn reads_as_before(plan: &Plan, file: FileId, text: String, columns: &[(String, String)]) -> bool {
     let before = plan.file(file);
+    if is_yaml(before) && structure(&before.text).is_some_and(|old| structure(&text) != Some(old)) {
+        return false;
+    }
     let mut draft = Draft::new(columns.to_vec());
     // included files are other files
     draft.follow(|_, _| Ok(None));

@@ -18,6 +18,11 @@ pub(in crate::plan) fn quote(plan: &Plan, findings: &mut [Finding]) {
     }
 }
 
+/// Whether a file is YAML by its format, or by its name if its format is that of any text.
+pub(in crate::plan) fn is_yaml(file: &PlanFile) -> bool {
+    file.format.extensions.contains(&"yaml") || matches!(file.name.rsplit('.').next(), Some("yaml" | "yml"))
+}
+
 /// The scalars without quotes of a file.
 struct PlainScalars<'a> {
     text: &'a str,
@@ -29,9 +34,8 @@ struct PlainScalars<'a> {
 impl<'a> PlainScalars<'a> {
     /// Those of a file; `None` if it is not YAML.
     fn of(file: &'a PlanFile) -> Option<PlainScalars<'a>> {
-        let yaml = |name: &str| matches!(name.rsplit('.').next(), Some("yaml" | "yml"));
         let text = file.text.as_str();
-        (file.format.extensions.contains(&"yaml") || yaml(&file.name)).then(|| {
+        is_yaml(file).then(|| {
             let count = |quote: u8| memchr::memchr_iter(quote, text.as_bytes()).count();
             let quote = if count(b'\'') > count(b'"') { '\'' } else { '"' };
             PlainScalars { text, places: plain_scalars(text), quote }
@@ -68,13 +72,21 @@ impl<'a> PlainScalars<'a> {
             at = edit.place.end as usize;
         }
         new.push_str(self.text.get(at..scalar.end)?);
-        let (place, quote) = (Span { file, start: scalar.start as u32, end: scalar.end as u32 }, self.quote);
-        (needs_quotes(&new) && !new.contains(['"', '\'', '\\']))
-            .then(|| Edit { place, text: format!("{quote}{new}{quote}") })
+        let place = Span { file, start: scalar.start as u32, end: scalar.end as u32 };
+        needs_quotes(&new).then(|| Edit { place, text: self.in_quotes(&new) })
+    }
+
+    /// A text in quotes: in double quotes a backslash would be an escape, in single ones it is a character.
+    fn in_quotes(&self, text: &str) -> String {
+        match self.quote {
+            '"' if !text.contains(['"', '\\']) => format!("\"{text}\""),
+            _ => format!("'{}'", text.replace('\'', "''")),
+        }
     }
 }
 
-/// Whether a scalar of addresses needs quotes: with a colon at either end it would be a key or an error, and numbers below
+/// Whether a scalar of addresses needs quotes: with a colon at either end or before a blank it would be a key or an error, and
+/// numbers below
 /// 60 between colons are one number in YAML 1.1 (the `int` of base 60), which most programs still read.
 fn needs_quotes(text: &str) -> bool {
     let digit = |part: &str| part.bytes().all(|c| c.is_ascii_digit());
@@ -82,13 +94,13 @@ fn needs_quotes(text: &str) -> bool {
     let base_60 = text.split_once(':').is_some_and(|(first, rest)| {
         first.starts_with(|c: char| matches!(c, '1'..='9')) && digit(first) && rest.split(':').all(sixty)
     });
-    text.starts_with(':') || text.ends_with(':') || base_60
+    text.starts_with(':') || text.ends_with(':') || text.contains(": ") || base_60
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::testing::fixed;
+    use crate::plan::testing::fixed_as;
 
     #[test]
     fn a_scalar_gets_quotes_where_it_would_be_something_else() {
@@ -106,9 +118,15 @@ mod tests {
             ("host: [{\"address\":2001:DB8:1:0:0:0:0:0}]\n", "host: [{\"address\":\"2001:db8:1::\"}]\n"),
             ("host: [{address: &x 2001:DB8:0:0:0:0:0:0}]\n", "host: [{address: &x \"2001:db8::\"}]\n"),
             ("host: [{address: 2001:0001:2:3:4:5:6:7}]\n", "host: [{address: \"2001:1:2:3:4:5:6:7\"}]\n"),
+            ("# scan\ncmd: ping 2001:DB8:0:0:0:0:0:0 -c 1\n", "# scan\ncmd: \"ping 2001:db8:: -c 1\"\n"),
+            ("# scan\n- it's 2001:DB8:0:0:0:0:0:0 b\n", "# scan\n- 'it''s 2001:db8:: b'\n"),
+            ("# scan\n- \\d \"2001:DB8:0:0:0:0:0:0\" it's\n", "# scan\n- \\d \"2001:db8::\" it's\n"),
+            // a scalar of several lines stays
+            ("# scan\na: x 2001:DB8:0:0:0:0:0:0\n  y\n", "# scan\na: x 2001:DB8:0:0:0:0:0:0\n  y\n"),
             ("prefix:\n  - prefix: 2001:DB8:0::/48\n", "prefix:\n  - prefix: 2001:db8::/48\n"),
         ] {
-            assert_eq!(fixed("P003", "a.yaml", text), expected);
+            let format = text.starts_with("# scan").then_some("scan");
+            assert_eq!(fixed_as("P003", format, "a.yaml", text), expected);
         }
     }
 

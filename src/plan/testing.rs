@@ -29,7 +29,14 @@ pub(crate) fn found(code: &str, files: &[(&str, &str)]) -> Vec<String> {
 
 /// The text of the only file after all fixes of a rule.
 pub(crate) fn fixed(code: &str, name: &str, text: &str) -> String {
-    let plan = plan(&[(name, text)]);
+    fixed_as(code, None, name, text)
+}
+
+/// The same of a file that is read in this format.
+pub(crate) fn fixed_as(code: &str, format: Option<&str>, name: &str, text: &str) -> String {
+    let mut draft = Draft::new(Vec::new());
+    readers::add(&mut draft, format.and_then(readers::by_name), name, text.as_bytes().to_vec());
+    let plan = draft.finish("2026-01-01".parse().ok());
     let mut checked = check(&plan, &Config::default());
     checked.findings.retain(|finding| finding.rule.code == code);
     let fixed = fix::apply(&plan, &checked.findings, &[]);

@@ -45,11 +45,11 @@ impl SearchFile {
         if name == "-" { SearchFile::stdin() } else { SearchFile::new(PathBuf::from(name)) }
     }
 
-    /// Opens it and looks at its beginning. If lines are going to be written it may not be standard output.
-    pub(in crate::cli) fn open(&self, writes_lines: bool) -> io::Result<Opened> {
+    /// Opens it and looks at its beginning. If anything is going to be written it may not be standard output.
+    pub(in crate::cli) fn open(&self, writes: bool) -> io::Result<Opened> {
         let (stream, waits) = match &self.path {
             None => {
-                let stream = match writes_lines {
+                let stream = match writes {
                     true => standard_input(),
                     false => Stream::new("standard input", io::stdin().as_fd()),
                 };
@@ -57,7 +57,7 @@ impl SearchFile {
                 (stream, waits)
             }
             Some(path) => {
-                let file = if writes_lines { open_input(path)? } else { File::open(path)? };
+                let file = if writes { open_input(path)? } else { File::open(path)? };
                 let data = file.metadata()?;
                 if data.is_dir() {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory; -r searches directories"));

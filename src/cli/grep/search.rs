@@ -211,7 +211,7 @@ impl Search {
         sink: &mut Sink<O, E>,
     ) -> Result<Result<bool, String>, StreamError> {
         let name = escape_for_message(&file.name);
-        let opened = match file.open(self.mode.writes_lines()) {
+        let opened = match file.open(self.mode != GrepMode::Nothing) {
             Ok(opened) => opened,
             Err(e) => return Ok(Err(format!("cannot read '{name}': {e}"))),
         };

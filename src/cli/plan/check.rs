@@ -5,7 +5,7 @@ use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::cli::input_file::{LARGE, SMALL, content};
+use crate::cli::input_file::{LARGE, SMALL, content, included_content};
 use crate::cli::replace::{Replacement, ensure_output_is_not_input};
 use crate::format::escape_path;
 use crate::plan::baseline::Baseline;
@@ -187,7 +187,7 @@ fn included(by: &str, name: &str) -> Result<Option<(String, Vec<u8>)>, String> {
     let paths = [beside, Path::new(name).to_owned()];
     // what may not even be looked at is there: reading it says why it cannot be read
     let Some(path) = paths.into_iter().find(|path| !matches!(path.try_exists(), Ok(false))) else { return Ok(None) };
-    let bytes = content(&path, LARGE).map_err(|e| e.to_string())?;
+    let bytes = included_content(&path, LARGE).map_err(|e| e.to_string())?;
     Ok(Some((path.to_string_lossy().into_owned(), bytes)))
 }
 
@@ -252,6 +252,12 @@ impl PlanCheck {
     /// Accepts, reports, and says how it ends.
     fn conclude(&self, mut checked: Checked<'_>, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let plan = checked.plan;
+        // included files are known only now
+        let read = || plan.files.iter().map(|file| Path::new(&file.name));
+        self.args.report.ensure_output(read().map(Path::as_os_str))?;
+        if let Some(path) = self.args.baseline.as_deref().filter(|_| self.args.write_baseline) {
+            ensure_output_is_not_input(Some(path), read())?;
+        }
         if let Some(path) = self.args.baseline.as_ref().filter(|_| self.args.write_baseline) {
             let mut out = Vec::new();
             Baseline::of(plan, &checked.findings).write(&mut out);
