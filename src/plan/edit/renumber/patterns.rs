@@ -114,7 +114,8 @@ fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
         escaped |= dot > 1;
         (count, at) = (count + 1, at + digits + dot);
     }
-    let continues = || breaks_quad(text.get(at..).unwrap_or_default(), count == 1) || escaped;
+    let rest = text.get(at..).unwrap_or_default();
+    let continues = || breaks_quad(rest, count == 1) || escaped || count > 1 && is_assigned(text, start, rest);
     (count >= least.max(1) && shares(net, bits, 8 * count) && continues()).then_some(at)
 }
 
@@ -142,6 +143,12 @@ fn breaks_quad(rest: &[u8], is_one: bool) -> bool {
         _ if letters == 0 || is_one => false,
         _ => is_placeholder(rest.get(..letters).unwrap_or_default(), rest.get(letters..).unwrap_or_default()),
     }
+}
+
+/// Whether what begins here, up to the rest, is the whole value of a variable without quotes: `NET=10.1.`.
+fn is_assigned(text: &[u8], start: usize, rest: &[u8]) -> bool {
+    let ends = rest.first().is_none_or(|b| b.is_ascii_whitespace() || *b == b';');
+    ends && matches!(text.get(..start), Some([.., name, b'=']) if name.is_ascii_alphanumeric() || *name == b'_')
 }
 
 /// Whether a word is there for a number: `x`, `xxx`, `n`, `HOST`; not the end of a file name or of a version.
@@ -189,7 +196,8 @@ fn group_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let rest = text.get(at..).unwrap_or_default();
     let least = u32::from(net.len().get() / 16).min(7);
     let known = if double { 128 } else { 16 * count as usize };
-    let continues = rest.first().is_some_and(|b| !b.is_ascii_whitespace() && *b != b':');
+    let is_cut = !double && is_assigned(text, start, rest);
+    let continues = is_cut || rest.first().is_some_and(|b| !b.is_ascii_whitespace() && *b != b':');
     ((double || count >= least) && count < 8 && continues && shares(net, bits, known)).then_some(at)
 }
 
@@ -274,6 +282,9 @@ mod tests {
             ("'10.1.1.' . $n", "10.1.1."),
             ("startswith('10.1.')", "10.1."),
             ("f\"10.1.{n}.1\"", "10.1.{n}.1"),
+            ("NET=10.1.", "10.1."),
+            ("export NET=10.1.1.; ping $NET.5", "10.1.1."),
+            ("NET_1=10.1.1.\r\nx", "10.1.1."),
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [found], "{text}");
         }
@@ -297,7 +308,11 @@ mod tests {
         ] {
             assert_eq!(seen("2001:db8:1::/48", &format!("a {text} b")), [text], "{text}");
         }
-        assert_eq!(seen("2001:db8:1::/48", "\"2001:db8:1:\" + x"), ["2001:db8:1:"]);
+        for text in
+            ["\"2001:db8:1:\" + x", "PREFIX=2001:db8:1:", "PREFIX=2001:db8:1: ping6 ${PREFIX}:1", "a=2001:db8:1:;"]
+        {
+            assert_eq!(seen("2001:db8:1::/48", text), ["2001:db8:1:"], "{text}");
+        }
         assert_eq!(seen("2001:db8:1:ff00::/56", "2001:db8:1:ff01:$x 2001:db8:1:fe01:$x"), ["2001:db8:1:ff01:$x"]);
     }
 
@@ -314,13 +329,20 @@ mod tests {
             "10.1",
             "10.1.1.example.net",
             "10.1/2/2020 x",
+            "N=10.2. N=10.1 = 10.1. N=10.1.300.",
             "10.1/2024",
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
         }
-        for text in
-            ["2001:db8:1:", "2001:db8:1: x", "12001:db8:1:$x", "2001:db8:10:$x", "2001:db8:2:$x", "aa:2001:db8:1:x"]
-        {
+        for text in [
+            "2001:db8:1:",
+            "2001:db8:1: x",
+            "X=2001:db8:2: X=2001:db8: X=2001:db8::",
+            "12001:db8:1:$x",
+            "2001:db8:10:$x",
+            "2001:db8:2:$x",
+            "aa:2001:db8:1:x",
+        ] {
             assert_eq!(seen("2001:db8:1::/48", text), [""; 0], "{text}");
         }
     }
