@@ -226,6 +226,16 @@ fn a_prefix_is_added_and_the_rest_stays() {
 }
 
 #[test]
+fn a_file_with_two_names_is_locked_once() {
+    let folder = Folder::new("plan-next-names");
+    let first = folder.file("a.txt", "2001:db8::/32 # role=site\n");
+    let names = [first.clone(), format!("{first}.b.txt")];
+    fs::hard_link(&names[0], &names[1]).unwrap();
+    let words = ["plan", "next", "--size", "48", "--write"].into_iter().chain(names.iter().map(String::as_str));
+    ipv6calc(words).run().is("2001:db8::/48\n");
+}
+
+#[test]
 fn two_writers_never_hand_out_the_same_prefix() {
     let folder = Folder::new("plan-next-lock");
     let (_, before, _) = WRITTEN[0];

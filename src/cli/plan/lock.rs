@@ -2,6 +2,7 @@
 
 use super::input::failed;
 use crate::cli::error::CliError;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -19,7 +20,9 @@ pub(super) fn all(paths: &[OsString]) -> Result<Vec<File>, CliError> {
     }
     // every run takes the locks in the same order: none waits for another that waits for it
     files.sort_unstable();
-    files.dedup_by(|a, b| a.0 == b.0);
+    // a second lock on one file, under whatever name, would wait for the first
+    let mut seen = HashSet::new();
+    files.retain(|(file, _)| fs::metadata(file).map_or(true, |data| seen.insert((data.dev(), data.ino()))));
     let regular = files.iter().filter(|(file, _)| file.is_file());
     regular.map(|(file, path)| one(file).map_err(|e| failed(path, &e))).collect()
 }
