@@ -456,15 +456,15 @@ fn unescaped(text: &str) -> String {
             continue;
         }
         let (entity, behind) = part.split_once(';').unwrap_or_else(|| panic!("a bare & in {text}"));
-        out.push_str(match entity {
-            "amp" => "&",
-            "lt" => "<",
-            "gt" => ">",
-            "quot" => "\"",
-            "#9" => "\t",
-            "#10" => "\n",
-            "#13" => "\r",
-            other => panic!("entity {other}"),
+        out.push(match entity {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            other => {
+                let code = other.strip_prefix('#').unwrap_or_else(|| panic!("entity {other}"));
+                code.parse().ok().and_then(char::from_u32).unwrap_or_else(|| panic!("entity {other}"))
+            }
         });
         out.push_str(behind);
     }
