@@ -36,7 +36,7 @@ pub(super) fn run(name: &str, job: impl FnOnce(&mut Console<'_>) -> Exit) -> u8 
 
 /// Whether standard output and standard error are the same file or pipe.
 pub(super) fn is_same_file() -> bool {
-    let id = |fd: BorrowedFd<'_>| file(fd).and_then(|f| f.metadata()).map(|m| (m.dev(), m.ino())).ok();
+    let id = |fd: BorrowedFd<'_>| file(fd).and_then(|f| f.metadata()).map(|data| file_id(&data)).ok();
     let out = id(io::stdout().as_fd());
     out.is_some() && out == id(io::stderr().as_fd())
 }
@@ -47,6 +47,16 @@ pub(super) fn file(stream: BorrowedFd<'_>) -> io::Result<File> {
         true => Err(rustix::io::Errno::BADF.into()),
         false => stream.try_clone_to_owned().map(File::from),
     }
+}
+
+/// What makes two names those of one file: device and inode.
+pub(super) fn file_id(data: &Metadata) -> (u64, u64) {
+    (data.dev(), data.ino())
+}
+
+/// The same of a regular file: in others, such as terminals and pipes, results do not become input.
+pub(super) fn regular_file_id(data: &Metadata) -> Option<(u64, u64)> {
+    data.is_file().then(|| file_id(data))
 }
 
 /// Standard input, to be read.
@@ -70,9 +80,9 @@ pub(super) fn open_input(path: &Path) -> io::Result<File> {
 /// # Errors
 /// If it is that file.
 pub(super) fn ensure_not_output(input: &File) -> io::Result<()> {
-    let id = |data: Metadata| data.is_file().then(|| (data.dev(), data.ino()));
-    let Some(input) = id(input.metadata()?) else { return Ok(()) };
-    let output = file(io::stdout().as_fd()).and_then(|file| file.metadata()).ok().and_then(id);
+    let Some(input) = regular_file_id(&input.metadata()?) else { return Ok(()) };
+    let output = file(io::stdout().as_fd()).and_then(|file| file.metadata()).ok();
+    let output = output.and_then(|data| regular_file_id(&data));
     match output == Some(input) {
         true => Err(io::Error::other("it is also the output: write to another file, then rename it")),
         false => Ok(()),

@@ -56,7 +56,7 @@ struct FileState {
 impl FileState {
     fn of(data: &Metadata) -> FileState {
         FileState {
-            id: (data.dev(), data.ino()),
+            id: console::file_id(data),
             size: data.size(),
             modified: (data.mtime(), data.mtime_nsec()),
             changed: (data.ctime(), data.ctime_nsec()),
@@ -226,7 +226,7 @@ pub(crate) fn ensure_output_is_not_input<'a>(
     output: Option<&Path>,
     inputs: impl IntoIterator<Item = &'a Path>,
 ) -> Result<(), CliError> {
-    let id = |data: io::Result<Metadata>| data.ok().filter(Metadata::is_file).map(|data| (data.dev(), data.ino()));
+    let id = |data: io::Result<Metadata>| data.ok().and_then(|data| console::regular_file_id(&data));
     let standard = |stream: BorrowedFd<'_>| id(console::file(stream).and_then(|file| file.metadata()));
     let out = match output {
         Some(path) => id(fs::metadata(path)),

@@ -1,12 +1,12 @@
 //! Locks on the files of a plan: two runs that add to it do so one after the other.
 
 use super::input::failed;
+use crate::cli::console::file_id;
 use crate::cli::error::CliError;
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Locks the files, waiting until each is free. The locks end when they are dropped.
@@ -22,7 +22,7 @@ pub(super) fn all(paths: &[OsString]) -> Result<Vec<File>, CliError> {
     files.sort_unstable();
     // a second lock on one file, under whatever name, would wait for the first
     let mut seen = HashSet::new();
-    files.retain(|(file, _)| fs::metadata(file).map_or(true, |data| seen.insert((data.dev(), data.ino()))));
+    files.retain(|(file, _)| fs::metadata(file).map_or(true, |data| seen.insert(file_id(&data))));
     let regular = files.iter().filter(|(file, _)| file.is_file());
     regular.map(|(file, path)| one(file).map_err(|e| failed(path, &e))).collect()
 }
@@ -34,8 +34,7 @@ fn one(path: &Path) -> io::Result<File> {
         // network file systems lock only what is open for writing
         let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path))?;
         file.lock()?;
-        let (own, now) = (file.metadata()?, fs::metadata(path)?);
-        if (own.dev(), own.ino()) == (now.dev(), now.ino()) {
+        if file_id(&file.metadata()?) == file_id(&fs::metadata(path)?) {
             return Ok(file);
         }
     }

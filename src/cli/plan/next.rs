@@ -324,7 +324,7 @@ impl NextArgs {
         pairs: &[(Net, Parent)],
         console: &mut Console<'_>,
     ) -> Result<FileId, CliError> {
-        if let Some((net, parent)) = pairs.iter().find(|(net, parent)| is_planned(plan, net, parent)) {
+        if let Some((net, parent)) = pairs.iter().find(|(net, parent)| plan.tree.exact(parent.vrf, net).is_some()) {
             return Err(declared_free(plan, net, parent));
         }
         let homes: Vec<FileId> = pairs.iter().map(|(_, parent)| plan.entry(parent.entry).place.file).collect();
@@ -378,14 +378,9 @@ impl NextArgs {
     }
 }
 
-/// Whether a prefix is an entry of the plan already: it is declared free.
-fn is_planned(plan: &Plan, net: &Net, parent: &Parent) -> bool {
-    plan.tree.find(parent.vrf, net).is_some_and(|id| plan.tree.node(id).net == *net)
-}
-
 /// A prefix that is an entry of the plan as free space: a second entry of it would be a finding of rule P103.
 fn declared_free(plan: &Plan, net: &Net, parent: &Parent) -> CliError {
-    let node = plan.tree.find(parent.vrf, net).map(|id| plan.tree.node(id));
+    let node = plan.tree.exact(parent.vrf, net).map(|id| plan.tree.node(id));
     let entry = node.and_then(|node| plan.tree.entries(node).first()).map_or(parent.entry, |id| *id);
     let place = plan.entry(entry).place;
     let name = escape_for_message(plan.file(place.file).name.as_bytes());

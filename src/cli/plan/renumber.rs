@@ -4,7 +4,7 @@ use super::input::{failed, push_patch};
 use super::lock;
 use crate::addr::Net;
 use crate::cli::command::{Run, Subcommand};
-use crate::cli::console::{Console, notice};
+use crate::cli::console::{Console, file_id, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
@@ -19,7 +19,6 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 pub(super) const RENUMBER: Subcommand = Subcommand {
@@ -174,7 +173,7 @@ fn distinct(paths: &[OsString]) -> Vec<OsString> {
     let mut seen = HashSet::new();
     let mut is_new = |path: &OsString| match fs::metadata(path) {
         _ if path == "-" => seen.insert(None),
-        Ok(data) => seen.insert(Some((data.dev(), data.ino()))),
+        Ok(data) => seen.insert(Some(file_id(&data))),
         // reported where it is read
         Err(_) => true,
     };

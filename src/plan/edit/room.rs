@@ -96,14 +96,17 @@ impl<'a> Room<'a> {
 
     /// Whether a prefix is planned in a routing table.
     pub fn is_planned(&self, vrf: Symbol, net: &Net) -> bool {
-        self.plan.tree.find(vrf, net).is_some_and(|id| self.plan.tree.node(id).net == *net)
+        self.plan.tree.exact(vrf, net).is_some()
     }
 
     /// Whether a prefix of a routing table is declared free, and nothing else.
     pub fn is_declared_free(&self, vrf: Symbol, net: &Net) -> bool {
-        let node = self.plan.tree.find(vrf, net).map(|id| self.plan.tree.node(id)).filter(|node| node.net == *net);
-        let is_free = |id: &EntryId| self.plan.entry(*id).role == Role::Free;
-        node.is_some_and(|node| self.plan.tree.entries(node).iter().all(is_free))
+        self.plan.tree.exact(vrf, net).is_some_and(|id| self.is_free_alone(id))
+    }
+
+    fn is_free_alone(&self, id: NodeId) -> bool {
+        let tree = &self.plan.tree;
+        tree.entries(tree.node(id)).iter().all(|entry| self.plan.entry(*entry).role == Role::Free)
     }
 
     /// The smallest planned prefix of a routing table around a block, or the block itself if it is planned.
@@ -137,7 +140,7 @@ impl<'a> Room<'a> {
     pub fn pool(&self, parent: &Parent) -> AddressSet {
         let own = self.within(parent);
         let tree = &self.plan.tree;
-        let free = |id: &NodeId| self.is_declared_free(parent.vrf, &tree.node(*id).net);
+        let free = |id: &NodeId| self.is_free_alone(*id);
         let inner: Vec<NodeId> = match parent.node {
             Some(id) => tree.descendants(id).map(|(id, _)| id).filter(free).collect(),
             None => {

@@ -136,6 +136,11 @@ impl Tree {
         std::iter::once((near, self.node(near))).chain(self.ancestors(near)).find(|(_, n)| holds(n)).map(|(id, _)| id)
     }
 
+    /// The node of a prefix itself in a routing table.
+    pub fn exact(&self, vrf: Symbol, net: &Net) -> Option<NodeId> {
+        self.find(vrf, net).filter(|id| self.node(*id).net == *net)
+    }
+
     /// The nodes of `start..end` that lie in no other of them.
     fn level(&self, start: u32, end: u32) -> impl Iterator<Item = (NodeId, &Node)> {
         let mut next = start;

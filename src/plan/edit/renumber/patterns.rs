@@ -223,17 +223,8 @@ fn shown_end(text: &[u8], end: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::net;
     use super::*;
-    use crate::addr::Len;
-
-    fn net(text: &str) -> Net {
-        let (addr, len) = text.split_once('/').unwrap();
-        let len = len.parse().unwrap();
-        match addr.parse().unwrap() {
-            std::net::IpAddr::V4(a) => Net::v4(a.into(), Len::v4(len).unwrap()),
-            std::net::IpAddr::V6(a) => Net::v6(a.into(), Len::v6(len).unwrap()),
-        }
-    }
 
     fn seen(old: &str, text: &str) -> Vec<String> {
         let moves = Renumbering::finder(vec![net(old)]).unwrap();

@@ -2,7 +2,7 @@ use super::*;
 use crate::addr::Len;
 use proptest::prelude::*;
 
-fn net(text: &str) -> Net {
+pub(super) fn net(text: &str) -> Net {
     let (addr, len) = text.split_once('/').unwrap();
     let len = len.parse().unwrap();
     match addr.parse().unwrap() {

@@ -50,7 +50,7 @@ fn united<'a, 'b>(plan: &Plan, all: &'b [(Net, &'a Entry)]) -> Vec<(Net, &'b [(N
         let (mut net, mut from) = (*net, at);
         while let Some((low, start)) = stack.last().copied() {
             let listed = |whole: &Net| all.binary_search_by_key(whole, |(net, _)| *net).is_ok();
-            let whole = union(&low, &net).filter(|whole| !listed(whole) && !is_planned(plan, entry.vrf, whole));
+            let whole = union(&low, &net).filter(|whole| !listed(whole) && plan.tree.exact(entry.vrf, whole).is_none());
             let Some(whole) = whole else { break };
             stack.pop();
             (net, from) = (whole, start);
@@ -80,10 +80,6 @@ fn tell(whole: &Net, parts: &[(Net, &Entry)], findings: &mut Findings) {
 fn union(low: &Net, high: &Net) -> Option<Net> {
     let len = Len::new(low.family(), u32::from(low.len().get().checked_sub(1)?)).ok()?;
     (low < high && low.sibling() == Some(*high)).then(|| low.supernet(len)).flatten()
-}
-
-fn is_planned(plan: &Plan, vrf: Symbol, net: &Net) -> bool {
-    plan.tree.find(vrf, net).is_some_and(|id| plan.tree.node(id).net == *net)
 }
 
 /// Whether two such prefixes next to each other are better one.

@@ -52,7 +52,7 @@ fn links(plan: &Plan, findings: &mut Findings) {
     let mut seen: HashSet<Net> = HashSet::new();
     for entry in plan.entries.iter().filter(|e| e.kind == EntryKind::Host && e.family == Family::V6) {
         let Some(link) = entry.link().filter(|link| (1..=125).contains(&link.len().get())) else { continue };
-        let planned = plan.tree.find(entry.vrf, &link).is_some_and(|id| plan.tree.node(id).net == link);
+        let planned = plan.tree.exact(entry.vrf, &link).is_some();
         let lan = link.len() != Len::SUBNET && !planned && !is_routed(plan, entry, &link);
         if lan && seen.insert(link) {
             let (written, net, len) = (plan.written(entry), show::net(&link), link.len().get());
