@@ -2,12 +2,15 @@
 
 use crate::json::schema;
 use crate::program::{Answer, ipv6calc, project};
+use proptest::prelude::any;
+use proptest::{prop_assert, proptest, test_runner::Config as ProptestConfig};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// A folder of its own, removed in the end.
@@ -352,7 +355,12 @@ fn space_declared_free_is_handed_out_but_not_declared_twice() {
     let diff = plan("next --size 48 --diff -", text);
     diff.fails(2);
     assert!(diff.err().contains("2001:db8:1::/48 is an entry already, as free space: -:3"), "{}", diff.err());
-    assert!(plan("next --size 49 --diff -", text).out().contains("+2001:db8:1::/49"));
+    let within = plan("next --size 49 --diff -", text);
+    assert!(
+        within.err().contains("2001:db8:1::/49 is in 2001:db8:1::/48, which the plan declares free: -:3"),
+        "{}",
+        within.err()
+    );
 }
 
 #[test]
@@ -385,6 +393,135 @@ fn words_that_say_nothing_are_refused() {
             let answer = ipv6calc(["plan", "next", "--size", "64", "--diff", option, value, "-"]).stdin(PLAN).run();
             answer.fails(2);
             assert!(answer.err().contains("it is empty"), "{}", answer.err());
+        }
+    }
+}
+
+#[test]
+fn a_prefix_is_not_taken_from_one_that_does_not_hold_it() {
+    let text = "[[prefix]]\nprefix = \"10.0.0.0/24\"\nrole = \"lan\"\nname = \"lan\"\ngateway = \"10.0.0.1\"\n[[prefix]]\n\
+                prefix = \"2001:db8:ff::/64\"\nrole = \"p2p\"\nname = \"links\"\n[[prefix]]\nprefix = \"2001:db8::/48\"\n\
+                role = \"site\"\nname = \"ber\"\n";
+    // an address of a LAN is that of a host
+    plan("next --in lan --size 32 --count 2 -", text).is("10.0.0.2/32\n10.0.0.3/32\n");
+    plan("next --in links --size 127 -", text).is("2001:db8:ff::/127\n");
+    for (line, why, hint) in [
+        ("next --in lan --size 32 --diff -", "10.0.0.0/24 has the role lan", "add the address as a host"),
+        ("next --in lan --size 28 -", "10.0.0.0/24 has the role lan", "another prefix with --in"),
+        ("next --in links --size 127 --diff -", "2001:db8:ff::/64 has the role p2p", "give --role p2p"),
+        ("next --in ber --size 52 --role site --diff -", "does not hold prefixes of the role site", "with --in"),
+        ("next --in ber --size 80 --role lan --diff -", "would report P201: 2001:db8::/80 is a LAN", "--ignore P201"),
+        ("next --in ber --size 57 --role delegation --diff -", "would report P204", "--ignore P204"),
+        ("next --in ber --size 64 --expires 2020-01-01 --diff -", "would report P505", "--ignore P505"),
+    ] {
+        let answer = plan(line, text);
+        answer.fails(2);
+        assert!(answer.err().contains(why) && answer.err().contains(hint), "{line}: {}", answer.err());
+    }
+    for line in [
+        "next --in links --size 127 --role p2p --diff -",
+        "next --in ber --size 80 --role lan --ignore P201 --diff -",
+        "next --in ber --size 64 --role lan --diff -",
+    ] {
+        assert_eq!(plan(line, text).code, Some(0), "{line}");
+    }
+    let accepted = format!("{text}[check]\nignore = [\"P201\"]\n");
+    assert_eq!(plan("next --in ber --size 80 --role lan --diff -", &accepted).code, Some(0));
+    let free = "2001:db8::/47 # role=site\n2001:db8::/48 # role=lan\n2001:db8:1::/48 # role=free\n";
+    plan("next --size 52 -", free).is("2001:db8:1::/52\n");
+    let within = plan("next --size 52 --diff -", free);
+    assert!(
+        within.err().contains("2001:db8:1::/52 is in 2001:db8:1::/48, which the plan declares free: -:3"),
+        "{}",
+        within.err()
+    );
+}
+
+/// How many prefixes the cases of the property have added: it is about those.
+static ADDED: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn what_is_added_passes_the_check() {
+    what_is_added_in_a_case_passes_the_check();
+    let added = ADDED.load(Ordering::Relaxed);
+    assert!(added >= 20, "{added}");
+}
+
+/// The errors and warnings of a plan, without those about how full it is.
+fn found(file: &str) -> BTreeSet<String> {
+    let answer = ipv6calc(["plan", "check", "--fail-on", "never", "--ignore", "P501", "--report", "jsonl", file]).run();
+    let all = answer.out().lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let line = |finding: &Value| format!("{} {}", finding["code"], finding["message"]);
+    all.filter(|finding| finding["level"] != "info").map(|finding| line(&finding)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    /// Whatever the plan: what `next --write` adds does not add a finding.
+    fn what_is_added_in_a_case_passes_the_check(
+        blocks in proptest::collection::vec((any::<bool>(), 0usize..9, 0u32..16, 0u32..64), 1..7),
+        hosts in proptest::collection::vec((any::<bool>(), 0u32..16), 0..4),
+        request in (0usize..10, 0usize..3, 0usize..9, any::<bool>(), 0usize..8),
+        toml in any::<bool>(),
+    ) {
+        const ROLES: [&str; 9] = ["", "site", "lan", "p2p", "loopback", "free", "pool", "delegation", "allocation"];
+        const LENGTHS: [(u32, u32); 10] =
+            [(48, 24), (52, 25), (56, 26), (64, 28), (127, 31), (128, 32), (44, 22), (126, 30), (49, 27), (80, 29)];
+        let (mut text, mut nets) = (String::new(), Vec::new());
+        let mut entry = |kind: &str, key: &str, net: &str, role: &str, name: &str| match toml {
+            true => {
+                let role = if role.is_empty() { String::new() } else { format!("role = \"{role}\"\n") };
+                text.push_str(&format!("[[{kind}]]\n{key} = \"{net}\"\nname = \"{name}\"\n{role}\n"));
+            }
+            false => {
+                let role = if role.is_empty() { String::new() } else { format!(" role={role}") };
+                text.push_str(&format!("{net} # kind={kind} name={name}{role}\n"));
+            }
+        };
+        for (n, (v6, role, at, len)) in blocks.iter().enumerate() {
+            let net = match v6 {
+                true => {
+                    let len = [40, 44, 48, 56, 60, 64, 126, 64][*len as usize % 8];
+                    let bits = (0x2a02_1234u128 << 96 | u128::from(*at) << 76) & (u128::MAX << (128 - len));
+                    format!("{}/{len}", std::net::Ipv6Addr::from(bits))
+                }
+                false => {
+                    let len = [20, 22, 23, 24, 25, 26, 30, 16][*len as usize % 8];
+                    format!("{}/{len}", std::net::Ipv4Addr::from((0xb901_0000 | at << 7) & (u32::MAX << (32 - len))))
+                }
+            };
+            entry("prefix", "prefix", &net, ROLES[*role], &format!("n{n}"));
+            nets.push(net);
+        }
+        for (n, (v6, at)) in hosts.iter().enumerate() {
+            let addr = if *v6 { format!("2a02:1234::{at:x}") } else { format!("185.1.0.{at}") };
+            entry("host", "address", &addr, "", &format!("h{n}"));
+        }
+        let folder = Folder::new("plan-next-passes");
+        let file = folder.file(if toml { "plan.toml" } else { "plan.txt" }, &text);
+        let (length, strategy, role, v4, within) = request;
+        let size = if v4 { LENGTHS[length].1 } else { LENGTHS[length].0 }.to_string();
+        let strategy = ["lowest", "best-fit", "sparse"][strategy];
+        let mut words = vec!["plan", "next", "--write", "--name", "new", "--size", &size, "--strategy", strategy];
+        if v4 {
+            words.push("--ipv4");
+        }
+        if !ROLES[role].is_empty() {
+            words.extend(["--role", ROLES[role]]);
+        }
+        if let Some(net) = nets.get(within) {
+            words.extend(["--in", net]);
+        }
+        words.push(&file);
+        let before = found(&file);
+        let answer = ipv6calc(words.iter().copied()).run();
+        let after = found(&file);
+        if answer.code == Some(0) {
+            ADDED.fetch_add(1, Ordering::Relaxed);
+            let new: Vec<&String> = after.difference(&before).collect();
+            prop_assert!(new.is_empty(), "{words:?}: {new:?}\n{text}{}", answer.out());
+        } else {
+            prop_assert!(!answer.stderr.is_empty() && fs::read_to_string(&file).unwrap() == text, "{words:?}");
         }
     }
 }

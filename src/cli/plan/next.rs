@@ -1,5 +1,6 @@
 //! `plan next`: the next free prefixes, and adding them to the file.
 
+use super::check::selector;
 use super::input::{self, failed};
 use super::{lock, parents};
 use crate::addr::{Family, Len, Net};
@@ -11,11 +12,13 @@ use crate::cli::input_file::{LARGE, content};
 use crate::cli::replace::Replacement;
 use crate::format::escape_path;
 use crate::net::{Strategy, push_net};
+use crate::plan::config::{Config, Selector};
 use crate::plan::edit::allocate::AllocationRequest;
 use crate::plan::edit::insert::{NewPrefix, insert, is_editable};
+use crate::plan::edit::introduced::introduced;
 use crate::plan::edit::outline::SCHEMA;
 use crate::plan::edit::room::{Parent, Room};
-use crate::plan::{AttributeKey, Date, Draft, FileId, Plan, Role, Symbol, readers};
+use crate::plan::{AttributeKey, Date, Draft, Entry, FileId, Plan, Role, Symbol, readers};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::path::Path;
@@ -27,10 +30,11 @@ pub(super) const NEXT: Subcommand = Subcommand {
               The family is that of the prefix of --in; otherwise it is IPv6 unless the routing table has IPv4 alone. IPv4 is \
               never taken for want of IPv6. With --vrf the prefix of --in is the one in that routing table, or the one in \
               the default table, where what any table has is taken; a prefix of another table is refused.\n\n\
-              Space that is declared free comes last where it has exactly the size; --write does not add a second entry for \
-              it: change its role instead. Of an IPv6 prefix shorter than /127 the first address, which is the \
+              Space that is declared free comes last; --write does not add an entry within it: divide it, or change its role. Of an IPv6 prefix shorter than /127 the first address, which is the \
               subnet-router anycast address, is never handed out as a /128, and of an IPv4 prefix shorter than /31 neither the \
               first nor the last address as a /32.\n\n\
+              --write refuses a prefix that 'plan check' would report as an error or a warning, which --ignore accepts. How full \
+              the plan is, and what is in use, does not count.\n\n\
               --write adds the prefix to the file that holds the prefix around it, which must be TOML, YAML, JSON, CSV or \
               text. Comments, order and layout stay. The file is locked from reading to writing, so that two runs never hand \
               out the same prefix, and replaced in one step, so that a full disk leaves the old one.\n\n\
@@ -57,7 +61,7 @@ struct NextArgs {
     #[arg(long, value_name = "NAME", default_value = "lowest", value_parser = one_of(STRATEGIES))]
     strategy: Strategy,
     /// Find N prefixes
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = count)]
     count: u64,
     /// Take IPv4 (default: IPv6 unless the routing table has IPv4 alone)
     #[arg(long)]
@@ -89,11 +93,19 @@ struct NextArgs {
     /// A description of the prefixes
     #[arg(long, value_name = "TEXT", value_parser = input::filled)]
     description: Option<String>,
+    /// Accept what these rules would find: groups, codes or names
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = selector)]
+    ignore: Vec<Selector>,
     /// Write one JSON object per prefix (schema/plan-verbs.schema.json)
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     plan: input::PlanFiles,
+}
+
+/// A number of prefixes.
+fn count(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "expected a number of prefixes, such as 4")
 }
 
 /// The strategies with what help says about them.
@@ -129,11 +141,7 @@ impl Run for NextArgs {
         // held until the end of the run
         let _locks = if self.write { lock::all(&self.plan.files)? } else { Vec::new() };
         let files = self.plan.files.iter().map(|path| file(path, self.write)).collect::<Result<Vec<_>, _>>()?;
-        let mut draft = Draft::new(self.plan.columns.clone());
-        for file in &files {
-            readers::add(&mut draft, self.plan.format, &file.path.to_string_lossy(), file.bytes.clone());
-        }
-        let plan = input::usable(draft.finish(input::today()))?;
+        let plan = input::usable(self.read(&files, None))?;
         if input::report_issues(&plan, console) {
             return Err(CliError::usage("a plan with errors is not added to").with_hint("see 'ipv6calc plan check'"));
         }
@@ -249,8 +257,9 @@ impl NextArgs {
 
     fn find(&self, plan: &Plan, files: &[NextFile], console: &mut Console<'_>) -> Result<Exit, CliError> {
         let room = Room::of(plan);
-        let parents = self.parents(plan, &room)?;
-        let family = self.family(plan, &parents);
+        let named = self.parents(plan, &room)?;
+        let parents = self.without_barred(plan, &room, &named)?;
+        let family = self.family(plan, &named);
         if self.size.get() > family.width() {
             return Err(CliError::usage(format!("--size {} is longer than an IPv4 address", self.size.get())));
         }
@@ -271,6 +280,42 @@ impl NextArgs {
             self.print(plan, &pairs, target.filter(|_| self.write), console)?;
         }
         Ok(if complete { Exit::Done } else { Exit::Failed })
+    }
+
+    /// The parents that hold prefixes of the role, as far as their own roles go.
+    fn without_barred(&self, plan: &Plan, room: &Room<'_>, all: &[Parent]) -> Result<Vec<Parent>, CliError> {
+        let is_of_table = |parent: &Parent| self.vrf.as_deref().is_none_or(|vrf| plan.word(parent.vrf) == vrf);
+        let barrier = |parent: &Parent| room.barrier(parent, &self.roles(parent)).filter(|_| is_of_table(parent));
+        let open: Vec<Parent> = all.iter().filter(|parent| barrier(parent).is_none()).copied().collect();
+        match all.iter().find_map(barrier).filter(|_| open.is_empty()) {
+            Some((net, role)) => Err(self.barred(&net, role)),
+            None => Ok(open),
+        }
+    }
+
+    /// The roles that the prefixes may have; none are known where a single address, which may be a host, is only found.
+    fn roles(&self, parent: &Parent) -> Vec<Role> {
+        match self.role.and_then(Role::named) {
+            Some(role) => vec![role],
+            None if self.write || self.diff => vec![Role::Unset],
+            None if self.size.get() == parent.net.family().width() => Vec::new(),
+            None => Role::ALL.iter().map(|(_, role)| *role).chain([Role::Unset]).collect(),
+        }
+    }
+
+    /// That a prefix does not hold others of the role.
+    fn barred(&self, net: &Net, role: Role) -> CliError {
+        let (is_host, role) = (self.size.get() == net.family().width(), role.name());
+        let text = match self.role {
+            Some(own) => format!("{net} has the role {role}, which does not hold prefixes of the role {own}"),
+            None => format!("{net} has the role {role}, which does not hold further prefixes"),
+        };
+        let hint = match role {
+            "lan" if is_host => "add the address as a host, by hand: leave out --write to find a free one".to_owned(),
+            "p2p" | "loopback" if self.role != Some(role) => format!("give --role {role}, or another prefix with --in"),
+            _ => "name another prefix with --in".to_owned(),
+        };
+        CliError::usage(text).with_hint(hint)
     }
 
     /// That there is not enough room, and where there may be some.
@@ -324,8 +369,10 @@ impl NextArgs {
         pairs: &[(Net, Parent)],
         console: &mut Console<'_>,
     ) -> Result<FileId, CliError> {
-        if let Some((net, parent)) = pairs.iter().find(|(net, parent)| plan.tree.exact(parent.vrf, net).is_some()) {
-            return Err(declared_free(plan, net, parent));
+        let room = Room::of(plan);
+        let free = |(net, parent): &(Net, Parent)| Some((*net, room.free_entry(parent.vrf, net)?));
+        if let Some((net, entry)) = pairs.iter().find_map(free) {
+            return Err(declared_free(plan, &net, plan.entry(entry)));
         }
         let homes: Vec<FileId> = pairs.iter().map(|(_, parent)| plan.entry(parent.entry).place.file).collect();
         let (Some(home), true) = (homes.first().copied(), homes.windows(2).all(|pair| pair.first() == pair.last()))
@@ -344,19 +391,50 @@ impl NextArgs {
             let error = failed(&source.path, &e);
             if is_editable(own) { error } else { error.with_hint("import it first: ipv6calc plan import") }
         })?;
+        let mark: &[u8] = if own.bom { b"\xef\xbb\xbf" } else { b"" };
+        let bytes = [mark, text.as_bytes()].concat();
+        self.ensure_accepted(files, home, &bytes)?;
         if self.diff {
             let mut out = Vec::new();
             crate::plan::diff::unified(&own.name, own.text.as_bytes(), text.as_bytes(), &mut out);
             input::push_patch(&out, console);
             return Ok(home);
         }
-        let mark: &[u8] = if own.bom { b"\xef\xbb\xbf" } else { b"" };
-        let bytes = [mark, text.as_bytes()].concat();
         if let Some(replacement) = &source.replacement {
             let losses = replacement.write(&bytes).map_err(|e| failed(&source.path, &e))?;
             losses.report(&escape_path(&source.path), &mut console.stderr);
         }
         Ok(home)
+    }
+
+    /// The plan of the files, one of them with other bytes.
+    fn read(&self, files: &[NextFile], changed: Option<(FileId, &[u8])>) -> Plan {
+        let mut draft = Draft::new(self.plan.columns.clone());
+        for (at, file) in files.iter().enumerate() {
+            let bytes = changed.filter(|(id, _)| id.index() == at).map_or(file.bytes.as_slice(), |(_, bytes)| bytes);
+            readers::add(&mut draft, self.plan.format, &file.path.to_string_lossy(), bytes.to_vec());
+        }
+        draft.finish(input::today())
+    }
+
+    /// Refuses what rules would find in the changed file and do not find in the file as it is.
+    fn ensure_accepted(&self, files: &[NextFile], home: FileId, bytes: &[u8]) -> Result<(), CliError> {
+        let mut after = self.read(files, Some((home, bytes)));
+        let overrides = Config { ignore: self.ignore.clone(), ..Config::default() };
+        let config = Config::of(&mut after).overridden(&overrides);
+        let before = || {
+            let mut plan = self.read(files, None);
+            // for the issues of words that select no rule
+            let _ = Config::of(&mut plan);
+            plan
+        };
+        let found = introduced(before, &after, &config);
+        let Some(first) = found.first() else { return Ok(()) };
+        let (code, message) = (first.rule.code, escape_for_message(first.message.as_bytes()));
+        let more = if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() };
+        let text = format!("'plan check' would report {code}: {message}{more}");
+        let hint = format!("choose another --size, --role, --site or --in, or accept it with --ignore {code}");
+        Err(CliError::usage(text).with_hint(hint))
     }
 
     /// A prefix with all that is said about it.
@@ -378,12 +456,14 @@ impl NextArgs {
     }
 }
 
-/// A prefix that is an entry of the plan as free space: a second entry of it would be a finding of rule P103.
-fn declared_free(plan: &Plan, net: &Net, parent: &Parent) -> CliError {
-    let node = plan.tree.exact(parent.vrf, net).map(|id| plan.tree.node(id));
-    let entry = node.and_then(|node| plan.tree.entries(node).first()).map_or(parent.entry, |id| *id);
-    let place = plan.entry(entry).place;
-    let name = escape_for_message(plan.file(place.file).name.as_bytes());
-    let text = format!("{net} is an entry already, as free space: {name}:{}", plan.position(place).line);
-    CliError::usage(text).with_hint("there is no other room: change its role there")
+/// A prefix that is in space that the plan declares free: an entry of its own would be a finding of rule P101 or P103.
+fn declared_free(plan: &Plan, net: &Net, free: &Entry) -> CliError {
+    let name = escape_for_message(plan.file(free.place.file).name.as_bytes());
+    let place = format!("{name}:{}", plan.position(free.place).line);
+    match free.net() == *net {
+        true => CliError::usage(format!("{net} is an entry already, as free space: {place}"))
+            .with_hint("there is no other room: change its role there"),
+        false => CliError::usage(format!("{net} is in {}, which the plan declares free: {place}", free.net()))
+            .with_hint("there is no other room: divide the free space there"),
+    }
 }

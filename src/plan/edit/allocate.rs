@@ -3,6 +3,7 @@
 use super::room::{Parent, Room};
 use crate::addr::{Family, Len, Net};
 use crate::net::{AddressSet, Space, Strategy};
+use crate::plan::rules::ipv6::p207_reserved_identifier::reserved;
 
 /// What is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +22,12 @@ impl AllocationRequest {
     /// The next free prefixes within the parents, which are of one routing table; fewer than requested if there is no more
     /// room.
     ///
-    /// What is declared free comes last as a whole, since it has to be declared anew. The first address of an IPv6 prefix
-    /// shorter than /127 is the subnet-router anycast address
+    /// Space that is declared free comes last, and of it what has exactly the size, since its entry has to change. The first
+    /// address of an IPv6 prefix shorter than /127 is the subnet-router anycast address
     /// ([RFC 4291, section 2.6.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.6.1),
     /// [RFC 6164](https://www.rfc-editor.org/rfc/rfc6164)), the first and last of an IPv4 prefix shorter than /31 are those of
-    /// the network and for broadcast ([RFC 3021](https://www.rfc-editor.org/rfc/rfc3021)): none of them is taken as a prefix of
-    /// its own.
+    /// the network and for broadcast ([RFC 3021](https://www.rfc-editor.org/rfc/rfc3021)), and some interface identifiers are
+    /// reserved ([RFC 5453](https://www.rfc-editor.org/rfc/rfc5453)): none of them is taken as a prefix of its own.
     pub fn allocate(&self, room: &Room<'_>, parents: &[Parent]) -> Vec<Net> {
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
         let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
@@ -34,31 +35,44 @@ impl AllocationRequest {
             let exact = parent.net.len() == self.len && room.is_declared_free(vrf, &parent.net);
             parent.net.family() == self.family && (parent.net.len() < self.len || exact)
         };
-        let fitting = || parents.iter().filter(fits);
-        let free = fitting().fold(AddressSet::default(), |free, parent| free.union(&room.pool(parent)));
-        let host = if self.family == Family::V4 { Len::V4_HOST } else { Len::V6_HOST };
-        let is_no_host = |net: &Net| {
-            let of = |around: Net| match around.family() {
-                Family::V6 => around.len().get() < 127 && around.first() == net.first(),
-                Family::V4 => around.len().get() < 31 && [around.first(), around.last()].contains(&net.first()),
-            };
-            self.len == host && fitting().map(|parent| parent.net).chain(room.smallest_around(vrf, net)).any(of)
-        };
-        let mut space = Space::new(&free);
-        let (mut found, mut declared) = (Vec::new(), Vec::new());
-        while found.len() < count
-            && let Some(net) = space.take(self.len, self.strategy)
-        {
-            match room.is_planned(vrf, &net) {
-                _ if is_no_host(&net) => {}
-                true if room.is_declared_free(vrf, &net) => declared.push(net),
-                true => {}
-                false => found.push(net),
+        let fitting: Vec<&Parent> = parents.iter().filter(fits).collect();
+        let union = |all: &AddressSet, part: AddressSet| all.union(&part);
+        let whole = fitting.iter().fold(AddressSet::default(), |all, parent| union(&all, room.pool(parent)));
+        let own = fitting.iter().filter(|parent| !room.is_free(parent));
+        let own = own.fold(AddressSet::default(), |all, parent| union(&all, room.within(parent).into_iter().collect()));
+        let mut found = Vec::new();
+        let mut declared = Vec::new();
+        for part in [&own, &whole.difference(&own)] {
+            let mut space = Space::new(part);
+            while found.len() < count
+                && let Some(net) = space.take(self.len, self.strategy)
+            {
+                match room.is_planned(vrf, &net) {
+                    _ if self.is_no_host(&net, room, &fitting) => {}
+                    true if room.is_declared_free(vrf, &net) => declared.push(net),
+                    true => {}
+                    false => found.push(net),
+                }
             }
         }
         let missing = count - found.len();
         found.extend(declared.into_iter().take(missing));
         found
+    }
+
+    /// Whether a prefix is a single address that no host can have.
+    fn is_no_host(&self, net: &Net, room: &Room<'_>, parents: &[&Parent]) -> bool {
+        let of = |around: Net| match around.family() {
+            Family::V6 => {
+                let subnet = around.len() <= Len::SUBNET && net.bits() >> 125 != 0;
+                around.len().get() < 127 && around.first() == net.first()
+                    || subnet && reserved(net.bits() as u64).is_some()
+            }
+            Family::V4 => around.len().get() < 31 && [around.first(), around.last()].contains(&net.first()),
+        };
+        let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
+        let mut around = parents.iter().map(|parent| parent.net).chain(room.smallest_around(vrf, net));
+        net.size_log2() == 0 && around.any(of)
     }
 }
 
@@ -129,6 +143,23 @@ mod tests {
             first("2001:db8::/126 # role=site\n2001:db8::/127 # role=free\n2001:db8::1/128\n2001:db8::2/128\n"),
             ["2001:db8::3/128"]
         );
+    }
+
+    #[test]
+    fn reserved_identifiers_are_not_taken() {
+        // the smallest free block is that of the anycast identifiers
+        let taken = "2001:db8::/64 # role=site\n2001:db8::fdff:ffff:ffff:ff00/121\n2001:db8:0:0:fe00::/121\n";
+        let reserved = Net::v6(0x2001_0db8 << 96 | 0xfdff_ffff_ffff_ff80, Len::v6(121).unwrap());
+        let found = next(taken, 128, 300, Strategy::BestFit);
+        assert!(found.len() == 300 && !found.iter().any(|net| reserved.contains(net)), "{found:?}");
+    }
+
+    #[test]
+    fn space_that_is_declared_free_comes_after_all_other() {
+        let text = "2001:db8::/44 # role=site\n2001:db8::/45 # role=free\n";
+        assert_eq!(texts(&next(text, 48, 1, Strategy::Lowest)), ["2001:db8:8::/48"]);
+        let all = texts(&next(text, 48, 9, Strategy::Lowest));
+        assert_eq!((all.len(), all[7].as_str(), all[8].as_str()), (9, "2001:db8:f::/48", "2001:db8::/48"));
     }
 
     #[test]

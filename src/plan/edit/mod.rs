@@ -13,6 +13,7 @@
 //! | [`export`] | a plan in the formats of programs |
 //! | [`renumber`] | other prefixes in the place of old ones, in any text |
 //! | [`generated`] | the line by which a file that a verb wrote is known again |
+//! | [`introduced`] | the findings that a change makes |
 //! | [`insert`] | a file with more prefixes: comments, order and layout stay |
 
 pub mod allocate;
@@ -20,6 +21,7 @@ pub mod changes;
 pub mod export;
 pub mod generated;
 pub mod insert;
+pub mod introduced;
 pub mod native;
 pub mod outline;
 pub mod renumber;

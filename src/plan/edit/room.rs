@@ -3,6 +3,7 @@
 use crate::addr::{Len, Net};
 use crate::net::{AddressCount, AddressSet, Builder, Index, Range};
 use crate::plan::model::{Entry, EntryId, EntryKind, FileRole, NodeId, Plan, Provenance, Role};
+use crate::plan::rules::hierarchy::p101_sibling_overlap::barrier;
 use crate::plan::rules::utilisation::is_closed;
 use crate::plan::symbols::Symbol;
 use std::collections::HashMap;
@@ -94,9 +95,34 @@ impl<'a> Room<'a> {
         allocations
     }
 
+    /// The smallest planned prefix, a parent or one around it, that holds a prefix of none of the roles, with its own role
+    /// (rule P101). Free space holds none either: what is taken of it takes the place of its entry.
+    pub fn barrier(&self, parent: &Parent, roles: &[Role]) -> Option<(Net, Role)> {
+        let id = parent.node?;
+        let tree = &self.plan.tree;
+        let mut around = std::iter::once((id, tree.node(id))).chain(tree.ancestors(id));
+        around.find_map(|(_, node)| {
+            let barriers: Vec<Role> = roles.iter().map_while(|role| barrier(node, *role)).collect();
+            let role = barriers.first().filter(|role| **role != Role::Free && barriers.len() == roles.len())?;
+            Some((node.net, *role))
+        })
+    }
+
+    /// The entry of the free space that a prefix is in, or is.
+    pub fn free_entry(&self, vrf: Symbol, net: &Net) -> Option<EntryId> {
+        let node = self.plan.tree.find(vrf, net).map(|id| self.plan.tree.node(id))?;
+        let entries = self.plan.tree.entries(node).iter().copied();
+        entries.into_iter().find(|id| self.plan.entry(*id).role == Role::Free)
+    }
+
     /// Whether a prefix is planned in a routing table.
     pub fn is_planned(&self, vrf: Symbol, net: &Net) -> bool {
         self.plan.tree.exact(vrf, net).is_some()
+    }
+
+    /// Whether a parent is space that is declared free, and nothing else.
+    pub fn is_free(&self, parent: &Parent) -> bool {
+        parent.node.is_some_and(|id| self.is_free_alone(id))
     }
 
     /// Whether a prefix of a routing table is declared free, and nothing else.

@@ -13,8 +13,8 @@ use crate::plan::finding::Rule;
 /// Declares the files of the rules, a folder for each family, and lists the rules.
 macro_rules! rules {
     ($($family:ident { $($rule:ident)+ })+) => {
-        $(mod $family {
-            $(pub(super) mod $rule;)+
+        $(pub(in crate::plan) mod $family {
+            $(pub(in crate::plan) mod $rule;)+
         })+
 
         /// Every rule, in the order of codes.

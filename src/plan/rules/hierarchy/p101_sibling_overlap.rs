@@ -41,6 +41,11 @@ pub(super) fn holds(outer: Role, inner: Role) -> bool {
 /// The roles that do not hold every other.
 const STRICT: [Role; 6] = [Role::Lan, Role::P2p, Role::Loopback, Role::Free, Role::Site, Role::Delegation];
 
+/// The role of a planned prefix that does not hold a prefix of another role.
+pub(in crate::plan) fn barrier(outer: &Node, inner: Role) -> Option<Role> {
+    STRICT.into_iter().find(|role| outer.has(*role) && !holds(*role, inner))
+}
+
 fn is_strict(role: Role) -> bool {
     STRICT.contains(&role)
 }
@@ -57,8 +62,8 @@ fn check(plan: &Plan, findings: &mut Findings) {
     for (id, node) in plan.tree.nodes() {
         for inner in plan.tree.entries(node).iter().map(|id| plan.entry(*id)) {
             let clash = |(id, node): (NodeId, &Node)| {
-                let role = STRICT.iter().find(|outer| node.has(**outer) && !holds(**outer, inner.role))?;
-                first.get(&(id, *role))
+                let role = barrier(node, inner.role)?;
+                first.get(&(id, role))
             };
             clashes.extend(plan.tree.ancestors(id).find_map(clash).map(|outer| (*outer, inner)));
         }

@@ -33,7 +33,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
 }
 
 /// What an identifier is reserved for in the registry of RFC 5453. The subnet-router anycast address is left to P206.
-fn reserved(id: u64) -> Option<&'static str> {
+pub(in crate::plan) fn reserved(id: u64) -> Option<&'static str> {
     let registered = (0xfdff_ffff_ffff_ff80..=0xfdff_ffff_ffff_ffff).contains(&id) || id >> 24 == 0x02_005e_fffe;
     iid::reserved(id).filter(|_| registered).map(|found| found.name)
 }

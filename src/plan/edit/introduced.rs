@@ -1,0 +1,72 @@
+//! What a change of a plan makes worse: the findings that only the new version has.
+
+use crate::plan::check::check;
+use crate::plan::config::{Config, Selector};
+use crate::plan::finding::{Finding, Level};
+use crate::plan::model::Plan;
+use crate::plan::rules;
+use std::collections::HashMap;
+
+/// Rules about how things are at the moment, which whatever is added changes: what is in use, and how full a prefix is.
+const OF_THE_MOMENT: [&str; 2] = ["P108", "P501"];
+
+/// The errors and warnings that the new version of a plan has, and the old one does not have at the same words. Both were
+/// read from the same files. What is in use and how full the plan is does not count, nor does information.
+pub fn introduced(before: impl FnOnce() -> Plan, after: &Plan, config: &Config) -> Vec<Finding> {
+    let minor = rules::ALL.iter().filter(|rule| rule.level < Level::Warning || OF_THE_MOMENT.contains(&rule.code));
+    let mut config = config.clone();
+    config.ignore.extend(minor.map(|rule| Selector::Name(rule.name)));
+    let found = check(after, &config).findings;
+    if found.is_empty() {
+        return found;
+    }
+    let before = before();
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for finding in check(&before, &config).findings {
+        *known.entry(key(&before, &finding)).or_default() += 1;
+    }
+    let is_new = |finding: &Finding| match known.get_mut(&key(after, finding)).filter(|count| **count > 0) {
+        Some(count) => {
+            *count -= 1;
+            false
+        }
+        None => true,
+    };
+    let mut is_new = is_new;
+    found.into_iter().filter(|finding| is_new(finding)).collect()
+}
+
+/// By what a finding is known again when lines have moved: its rule, its file, and the words that it is about.
+fn key(plan: &Plan, finding: &Finding) -> (&'static str, usize, String) {
+    let place = finding.place;
+    let words = plan.file(place.file).text.get(place.start as usize..place.end as usize).unwrap_or_default();
+    (finding.rule.code, place.file.index(), words.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::testing::plan;
+
+    /// The rules that find something new in the second text.
+    fn codes(before: &str, after: &str) -> Vec<&'static str> {
+        let found = introduced(|| plan(&[("plan.txt", before)]), &plan(&[("plan.txt", after)]), &Config::default());
+        found.iter().map(|finding| finding.rule.code).collect()
+    }
+
+    #[test]
+    fn what_was_found_before_is_not_new() {
+        let site = "2001:db8::/48 # role=site\n";
+        let lan = format!("{site}2001:db8::/65 # role=lan\n");
+        assert_eq!(codes(site, &lan), ["P201"]);
+        assert_eq!(codes(&lan, &format!("# one line more\n{lan}")), [""; 0]);
+        // of the same words one more
+        assert_eq!(codes(&lan, &format!("{lan}2001:db8::/65 # role=lan\n")), ["P103", "P201"]);
+    }
+
+    #[test]
+    fn information_and_how_full_a_plan_is_do_not_count() {
+        let site = "2001:db8::/48 # role=site\n";
+        assert_eq!(codes(site, &format!("{site}2001:db8::/126 # role=p2p\n")), [""; 0]);
+    }
+}
