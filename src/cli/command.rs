@@ -37,8 +37,9 @@ use super::exit::Exit;
 use super::layout;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args, Command};
-use std::ffi::OsString;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Args, Command, ValueHint};
+use std::ffi::{OsStr, OsString};
 
 /// A subcommand, or a verb of one.
 #[derive(Clone, Copy)]
@@ -150,6 +151,10 @@ impl Subcommand {
         }
         let mut command = self.command(path).no_binary_name(true);
         let matches = command.try_get_matches_from_mut(words).map_err(RunError::Clap);
+        let matches = matches.and_then(|matches| match swallowed(&command, &matches) {
+            Some(option) => Err(RunError::Work(error::without_value(option, &command))),
+            None => Ok(matches),
+        });
         let result = matches.and_then(|matches| match self.work {
             Work::Run(run) => run(&matches, console),
             // clap requires a verb, and those that exist are called above
@@ -183,7 +188,8 @@ impl Subcommand {
             .disable_help_subcommand(true)
             .disable_version_flag(true)
             .args_override_self(true)
-            .max_term_width(WIDTH);
+            .max_term_width(WIDTH)
+            .mut_args(with_dashes);
         let command = match self.usage {
             "" => command,
             usage => command.override_usage(format!("{typed} {usage}")),
@@ -220,6 +226,31 @@ impl Subcommand {
         }
         text.trim().to_owned()
     }
+}
+
+/// Lets an option take a value that begins with `-`, which is a word or a number and not an unknown option. Files are named
+/// `./-x`: a forgotten name must not become one.
+fn with_dashes(arg: Arg) -> Arg {
+    let is_word = matches!(arg.get_value_hint(), ValueHint::Unknown | ValueHint::Other);
+    let is_required = arg.get_num_args().is_none_or(|count| count.min_values() > 0);
+    let takes = !arg.is_positional() && arg.get_action().takes_values() && is_word && is_required;
+    if takes { arg.allow_hyphen_values(true) } else { arg }
+}
+
+/// An option that took another option as its value: its own was forgotten.
+fn swallowed<'c>(command: &'c Command, matches: &ArgMatches) -> Option<&'c Arg> {
+    let options = || command.get_arguments().filter(|arg| !arg.is_positional());
+    let is_option = |value: &OsStr| {
+        let long = |name: &str| value.to_str().and_then(|text| text.strip_prefix("--")) == Some(name);
+        let short =
+            |name: char| value.to_str().and_then(|text| text.strip_prefix('-')) == Some(name.to_string().as_str());
+        options().any(|arg| arg.get_long().is_some_and(long) || arg.get_short().is_some_and(short))
+    };
+    options().filter(|arg| arg.is_allow_hyphen_values_set()).find(|arg| {
+        let given = matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+        let values = matches.get_raw(arg.get_id().as_str()).filter(|_| given);
+        values.is_some_and(|mut values| values.any(is_option))
+    })
 }
 
 /// The error of clap as an error of the command line.

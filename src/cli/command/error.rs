@@ -3,7 +3,7 @@
 use crate::cli::error::CliError;
 use crate::format::escape_controls;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, Error};
+use clap::{Arg, Command, Error};
 
 /// Lists of names up to this length are part of a message.
 const SHORT_LIST: usize = 24;
@@ -38,6 +38,14 @@ pub(super) fn usage(error: &Error, command: &Command) -> CliError {
         kind => kind.to_string(),
     };
     CliError::usage(what).with_hint(hint(error, command))
+}
+
+/// The error of an option whose value was forgotten.
+pub(super) fn without_value(option: &Arg, command: &Command) -> CliError {
+    let long = option.get_long().unwrap_or_default();
+    let name = option.get_value_names().and_then(<[_]>::first).map_or("VALUE", |name| name.as_str());
+    CliError::usage(format!("option '--{long}' needs a value: {name}"))
+        .with_hint(format!("see '{} --help'", command.get_bin_name().unwrap_or_default()))
 }
 
 /// What to do about it.
@@ -111,6 +119,33 @@ mod tests {
             ("net count --size x", "net: option '--size' does not take 'x'", "expected a prefix length from 0 to 128"),
             ("net next --strategy spars", "net: option '--strategy' does not take 'spars'", "did you mean 'sparse'?"),
             ("net next --strategy x", "net: option '--strategy' does not take 'x'", "expected one of lowest, "),
+            (
+                "plan next --size -4 x",
+                "plan: option '--size' does not take '-4'",
+                "expected a prefix length, such as 64",
+            ),
+            ("plan next --size 4 --vlan -1 x", "plan: option '--vlan' does not take '-1'", "-1 is not in 1..=4094"),
+            (
+                "plan next --size 4 --count -1 x",
+                "plan: option '--count' does not take '-1'",
+                "expected a number of prefixes",
+            ),
+            (
+                "plan zone --ns a.b --serial -1 x",
+                "plan: option '--serial' does not take '-1'",
+                "-1 is not in 0..=4294967295",
+            ),
+            (
+                "plan next --size 4 --name --write x",
+                "plan: option '--name' needs a value: NAME",
+                "see 'ipv6calc plan next",
+            ),
+            (
+                "plan zone --ns a.b --mailbox -o x",
+                "plan: option '--mailbox' needs a value: MAILBOX",
+                "see 'ipv6calc plan zone",
+            ),
+            ("plan draw --in", "plan: option '--in' needs a value: NAME", "see 'ipv6calc plan draw --help'"),
             ("explain", "explain: missing argument: TEXT...", "usage: ipv6calc explain "),
             ("explain 1 2 3", "explain: unexpected argument '3'", "see 'ipv6calc explain --help'"),
             ("completions", "completions: missing argument: SHELL", "expected one of bash, "),
