@@ -47,6 +47,9 @@ impl ValueError {
             None => "the end".to_owned(),
         };
         let text = shorten(text);
+        if text.is_empty() {
+            return "expected an IP address, found nothing".to_owned();
+        }
         match self.why {
             ValueErrorKind::Parse(Expected::Known | Expected::Address) => {
                 format!("expected an IP address, found '{text}'")

@@ -285,10 +285,7 @@ fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], dra
         (Some(cell), ..) => prefix(&cell, find(CsvColumn::Mask), draft),
         (_, Some(cell), ..) => draft.address(EntryKind::Host, Provenance::Planned, &cell),
         (_, _, Some(from), Some(to)) => draft.range(Provenance::Planned, &from, &to),
-        _ => {
-            let at = cells.first().map_or(0, |span| span.start);
-            return draft.issue(IssueKind::Parse, at..at, "expected an address or a prefix, found an empty field");
-        }
+        _ => return empty_row(columns, cells, draft),
     };
     let Some(id) = id else { return };
     if find(CsvColumn::Registry).is_some()
@@ -312,6 +309,14 @@ fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], dra
     {
         draft.within(id);
     }
+}
+
+/// Notes that a row has neither an address nor a prefix: at the column that should have it.
+fn empty_row(columns: &[CsvColumn], cells: &[Range<usize>], draft: &mut Draft) {
+    let main = [CsvColumn::Prefix, CsvColumn::Address, CsvColumn::From, CsvColumn::To];
+    let place = |column: &CsvColumn| columns.iter().position(|own| own == column);
+    let at = main.iter().filter_map(place).find_map(|at| cells.get(at)).or(cells.last()).cloned().unwrap_or(0..0);
+    draft.issue(IssueKind::Parse, at.start..at.start, "expected an address or a prefix, found an empty field");
 }
 
 /// What a field says, in our words.

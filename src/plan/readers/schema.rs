@@ -24,6 +24,11 @@ pub(super) fn document(item: &Item<'_>, draft: &mut Draft) {
     };
     check_keys(parts, KEYS, draft);
     for (key, value) in parts {
+        if KEYS.contains(&key.text()) && value.is_nothing() {
+            let list = matches!(key.text(), "prefix" | "host");
+            without_value(key, value, if list { "a list of tables, or [] for none" } else { "a table" }, draft);
+            continue;
+        }
         match key.text() {
             "plan" => plan(value, draft),
             "prefix" => value.each().iter().for_each(|one| prefix(one, draft)),
@@ -32,6 +37,25 @@ pub(super) fn document(item: &Item<'_>, draft: &mut Draft) {
             _ => {}
         }
     }
+}
+
+/// Notes that a key has no value.
+fn without_value(key: &Item<'_>, value: &Item<'_>, expected: &str, draft: &mut Draft) {
+    let text = format!("the key '{}' has no value: expected {expected}", shorten(key.text()));
+    draft.issue(IssueKind::Parse, value.span.clone(), text);
+}
+
+/// The value of a key of a table; without one, that is noted.
+fn required<'i, 'a>(item: &'i Item<'a>, key: &str, expected: &str, draft: &mut Draft) -> Option<&'i Item<'a>> {
+    let Some((name, value)) = item.map().iter().find(|(name, _)| name.text() == key) else {
+        missing(key, item, draft);
+        return None;
+    };
+    if value.is_nothing() {
+        without_value(name, value, expected, draft);
+        return None;
+    }
+    Some(value)
 }
 
 fn plan(item: &Item<'_>, draft: &mut Draft) {
@@ -55,6 +79,10 @@ fn plan(item: &Item<'_>, draft: &mut Draft) {
                 }
             }
             "allocations" => {
+                if value.is_nothing() {
+                    without_value(key, value, "a list of prefixes, or [] for none", draft);
+                    continue;
+                }
                 for one in value.each() {
                     let cell = one.expect_cell("a prefix", draft);
                     cell.and_then(|cell| draft.address(EntryKind::Allocation, Provenance::Planned, &cell));
@@ -84,7 +112,7 @@ fn prefix(item: &Item<'_>, draft: &mut Draft) {
     let parts = item.expect_map("a table with the key prefix", draft);
     let known: Vec<&str> = ["prefix", "gateway", "ranges"].into_iter().chain(names(OF_PREFIX)).collect();
     check_keys(parts, &known, draft);
-    let Some(value) = item.get("prefix") else { return missing("prefix", item, draft) };
+    let Some(value) = required(item, "prefix", "a prefix, such as 2001:db8::/48", draft) else { return };
     let Some(cell) = value.expect_cell("a prefix", draft) else { return };
     let Some(id) = draft.address(EntryKind::Prefix, Provenance::Planned, &cell) else { return };
     say(item, OF_PREFIX, draft);
@@ -94,7 +122,8 @@ fn prefix(item: &Item<'_>, draft: &mut Draft) {
             draft.within(id);
         }
     }
-    for one in item.get("ranges").map(Item::each).unwrap_or_default() {
+    let ranges = item.get("ranges").filter(|ranges| !ranges.is_nothing());
+    for one in ranges.map(Item::each).unwrap_or_default() {
         range(one, id, draft);
     }
 }
@@ -109,7 +138,8 @@ fn missing(key: &str, item: &Item<'_>, draft: &mut Draft) {
 /// Says about the last entry what the keys of a table say.
 fn say(item: &Item<'_>, known: &[(&str, AttributeKey)], draft: &mut Draft) {
     for (name, key) in known {
-        let Some(cell) = item.get(name).and_then(|value| value.expect_cell("a single value", draft)) else { continue };
+        let value = item.get(name).filter(|value| !value.is_nothing());
+        let Some(cell) = value.and_then(|value| value.expect_cell("a single value", draft)) else { continue };
         if *key == AttributeKey::Role && Role::named(cell.text).is_none() {
             draft.unknown("role", &cell, &names(Role::ALL));
         }
@@ -120,9 +150,11 @@ fn say(item: &Item<'_>, known: &[(&str, AttributeKey)], draft: &mut Draft) {
 fn range(item: &Item<'_>, owner: EntryId, draft: &mut Draft) {
     let parts = item.expect_map("a table with the keys from and to", draft);
     check_keys(parts, &["from", "to", "use"], draft);
-    let (Some(from), Some(to)) = (item.cell_of("from"), item.cell_of("to")) else {
-        return missing(if item.get("from").is_none() { "from" } else { "to" }, item, draft);
-    };
+    let [from, to] = ["from", "to"].map(|key| {
+        let value = required(item, key, "an address", draft);
+        value.and_then(|value| value.expect_cell("an address", draft))
+    });
+    let (Some(from), Some(to)) = (from, to) else { return };
     if draft.range(Provenance::Planned, &from, &to).is_some() {
         draft.within(owner);
         say(item, &[("use", AttributeKey::Use)], draft);
@@ -145,7 +177,10 @@ fn host(item: &Item<'_>, draft: &mut Draft) {
     let parts = item.expect_map("a table with the key address or addresses", draft);
     let known: Vec<&str> = ["address", "addresses"].into_iter().chain(names(OF_HOST)).collect();
     check_keys(parts, &known, draft);
-    let all = ["address", "addresses"].iter().filter_map(|key| item.get(key)).flat_map(Item::each);
+    let keys = ["address", "addresses"].into_iter().filter(|key| item.get(key).is_some());
+    let keys: Vec<&str> = keys.collect();
+    let values = keys.iter().filter_map(|key| required(item, key, "an address, such as 2001:db8::53", draft));
+    let all: Vec<&Item<'_>> = values.flat_map(Item::each).collect();
     let mut first = None;
     for one in all {
         let cell = one.expect_cell("an address", draft);
@@ -158,7 +193,7 @@ fn host(item: &Item<'_>, draft: &mut Draft) {
         }
         first = first.or(Some(id));
     }
-    if item.get("address").is_none() && item.get("addresses").is_none() {
+    if keys.is_empty() {
         missing("address", item, draft);
     }
 }
@@ -206,5 +241,75 @@ fn thresholds(item: &Item<'_>, draft: &mut Draft) {
                 draft.issue(IssueKind::Parse, cell.span, message);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::plan;
+
+    /// What could not be read: `line:column message`.
+    fn issues(name: &str, text: &str) -> Vec<String> {
+        let plan = plan(&[(name, text)]);
+        let line = |issue: &crate::plan::Issue| {
+            let at = plan.position(issue.place);
+            format!("{}:{} {}", at.line, at.column, issue.message)
+        };
+        plan.issues.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_key_without_a_value_is_named() {
+        let prefix = "the key 'prefix' has no value: expected a prefix, such as 2001:db8::/48";
+        let prefixes = "the key 'prefix' has no value: expected a list of tables, or [] for none";
+        for (name, text, expected) in [
+            ("a.yaml", "prefix:\n- prefix:\n  name: x\n", format!("2:9 {prefix}")),
+            ("a.yaml", "prefix:\n- prefix: ~\n", format!("2:11 {prefix}")),
+            ("a.yaml", "prefix:\n- {name: x, prefix: NULL}\n", format!("2:21 {prefix}")),
+            ("a.yaml", "prefix:\n- name: x\n  prefix: ''\n", format!("3:12 {prefix}")),
+            ("a.yaml", "prefix:\n", format!("1:7 {prefixes}")),
+            ("a.yaml", "prefix: ~ # none\n", format!("1:9 {prefixes}")),
+            ("a.yaml", "prefix: Null\n", format!("1:9 {prefixes}")),
+            ("a.json", "{\"prefix\": null}", format!("1:12 {prefixes}")),
+            ("a.json", "{\"prefix\": [{\"prefix\": null}]}", format!("1:24 {prefix}")),
+            ("a.json", "{\"prefix\": [{\"prefix\": \" \"}]}", format!("1:25 {prefix}")),
+            ("a.toml", "[[prefix]]\nprefix = \"\"\n", format!("2:11 {prefix}")),
+            (
+                "a.yaml",
+                "prefix:\n- \n- prefix: ::/0\n",
+                "2:3 expected a table with the key prefix, found nothing".to_owned(),
+            ),
+            (
+                "a.yaml",
+                "plan:\n  allocations:\n",
+                "2:14 the key 'allocations' has no value: expected a list of prefixes, or [] for none".to_owned(),
+            ),
+            (
+                "a.yaml",
+                "host:\n- name: x\n  address:\n",
+                "3:10 the key 'address' has no value: expected an address, such as 2001:db8::53".to_owned(),
+            ),
+            (
+                "a.json",
+                "{\"host\": [{\"addresses\": [null]}]}",
+                "1:26 expected an IP address, found nothing".to_owned(),
+            ),
+            (
+                "a.yaml",
+                "prefix:\n- prefix: ::/0\n  ranges:\n  - from: ::1\n    to:\n",
+                "5:7 the key 'to' has no value: expected an address".to_owned(),
+            ),
+            ("a.yaml", "plan:\n  name: x\ncheck:\n", "3:6 the key 'check' has no value: expected a table".to_owned()),
+            ("a.csv", "name,prefix\nx,\n", "2:3 expected an address or a prefix, found an empty field".to_owned()),
+            ("a.csv", "prefix,name\n\"\",x\n", "2:2 expected an address or a prefix, found an empty field".to_owned()),
+        ] {
+            assert_eq!(issues(name, text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_optional_may_be_without_a_value() {
+        let text = "prefix:\n- prefix: 2001:db8::/32\n  name:\n  role: ~\n  gateway: null\n  ranges:\n";
+        assert_eq!(issues("a.yaml", text), [""; 0]);
     }
 }

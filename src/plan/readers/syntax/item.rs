@@ -50,6 +50,11 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Whether it says nothing: null, a key without a value, or an empty text.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(&self.shape, Shape::Scalar(text) if text.trim().is_empty())
+    }
+
     /// The values of a list; of anything else the value itself.
     pub(crate) fn each(&self) -> &[Item<'a>] {
         match &self.shape {
@@ -113,6 +118,7 @@ impl<'a> Item<'a> {
     /// What it is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.shape {
+            Shape::Scalar(_) if self.is_nothing() => "nothing",
             Shape::Scalar(_) => "a single value",
             Shape::List(_) => "a list",
             Shape::Map(_) => "a table",

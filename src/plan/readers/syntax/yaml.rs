@@ -15,6 +15,9 @@ pub(crate) struct YamlError {
     pub(crate) at: usize,
 }
 
+/// The plain scalars that say nothing ([YAML 1.2.2, section 10.2.1.1](https://yaml.org/spec/1.2.2/#10211-null)).
+pub(crate) const NULL: [&str; 4] = ["~", "null", "Null", "NULL"];
+
 /// Reads the documents of a text.
 ///
 /// # Errors
@@ -40,7 +43,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Item<'_>>, YamlError> {
                 open.push((Item { span: here, shape: Shape::List(Vec::new()) }, anchor));
             }
             Event::Scalar(value, style, anchor, ..) => {
-                let plain_null = style == ScalarStyle::Plain && matches!(value.as_ref(), "~" | "null");
+                let plain_null = style == ScalarStyle::Plain && NULL.contains(&value.as_ref());
                 let item = match plain_null {
                     true => Item::scalar("", here),
                     false => {
