@@ -6,6 +6,7 @@ use crate::addr::{Family, Net};
 use crate::format::escape_controls;
 use crate::net::{classless, reverse_name, zones};
 use crate::plan::model::{EntryKind, Plan, Provenance};
+use crate::plan::rules::dns::p402_reverse_zone::{is_undivided, zone_len};
 use crate::plan::rules::space::is_private;
 use crate::plan::symbols::Symbol;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ pub struct ZoneOptions {
     /// The name servers of every zone, the primary one first, in full.
     pub servers: Vec<String>,
     /// The mailbox of the SOA record, as a mailbox (`a.b@example.net`) or as a name (`a\\.b.example.net`); empty: `hostmaster`
-    /// at the primary server's domain.
+    /// at the forward zone that the primary server is in, or else at the server's domain.
     pub mailbox: String,
     /// The forward zones.
     pub domains: Vec<String>,
@@ -65,6 +66,9 @@ pub enum PlanZoneError {
     /// A word is not a name of the DNS.
     #[error("'{}' is not a name of the DNS", escape_controls(.0))]
     Name(String),
+    /// A name server is not named in full.
+    #[error("'{}' is not a name in full: expected one such as ns1.example.net", escape_controls(.0))]
+    Short(String),
     /// A name is not that of a host.
     #[error("'{}' is not a host name: name servers refuse zones in which a name with '_' has an address", escape_controls(.0))]
     Host(String),
@@ -89,6 +93,14 @@ pub enum PlanZoneError {
     /// A delegation is a zone that is written, not a part of one.
     #[error("the delegation {0} is a whole zone: the records of its name servers belong in the zone around it")]
     WholeZone(String),
+    /// The zone of a delegation is not below the zone that is written.
+    #[error("the delegation {0}: its zone {1} is not below the zone {2}: the records belong in the zone {3}")]
+    Beside(String, String, String, String),
+    /// A delegation is a part of what has one holder.
+    #[error(
+        "the delegation {0} is a part of {1}, which the plan does not divide: add {0} to the plan, or delegate all of {1}"
+    )]
+    Part(String, String),
 }
 
 /// The most reverse zones of a prefix.
@@ -166,6 +178,36 @@ fn host_name(name: &str) -> Result<String, PlanZoneError> {
     }
 }
 
+/// The name in full of a name server.
+///
+/// # Errors
+/// If it is not one.
+fn server_name(name: &str) -> Result<String, PlanZoneError> {
+    match name.trim_end_matches('.').contains('.') {
+        true => host_name(name),
+        // the errors of what is not even a label come first
+        false => host_name(name).and(Err(PlanZoneError::Short(name.to_owned()))),
+    }
+}
+
+/// Second labels under which registries of countries give names, as in `co.uk`.
+const REGISTRY_LABELS: [&str; 13] =
+    ["ac", "co", "com", "edu", "go", "gob", "gov", "mil", "ne", "net", "nom", "or", "org"];
+
+/// The name of `hostmaster` ([RFC 2142, section 7](https://www.rfc-editor.org/rfc/rfc2142#section-7)) at the forward zone that
+/// the primary server is in, or else at the domain of the server: at the server itself where that is the domain of a registry.
+fn default_mailbox(primary: &str, domains: &[String]) -> String {
+    let zone = domains.iter().filter(|own| relative(primary, own).is_some()).max_by_key(|own| own.len());
+    let above = primary.split_once('.').map_or("", |(_, above)| above);
+    let is_registry = match above.trim_end_matches('.').split('.').collect::<Vec<_>>().as_slice() {
+        [_] => true,
+        [second, top] => top.len() == 2 && REGISTRY_LABELS.contains(second),
+        _ => false,
+    };
+    let domain = zone.map_or(if is_registry { primary } else { above }, String::as_str);
+    format!("hostmaster.{domain}")
+}
+
 /// Names in full, each once.
 fn full_names(names: &[String], full: fn(&str) -> Result<String, PlanZoneError>) -> Result<Vec<String>, PlanZoneError> {
     let mut all: Vec<String> = Vec::new();
@@ -217,7 +259,7 @@ fn outer_delegations(
     for (net, servers) in all {
         let own = by_net.entry(*net).or_default();
         for server in servers {
-            let name = host_name(server)?;
+            let name = server_name(server)?;
             if !own.contains(&name) {
                 own.push(name);
             }
@@ -246,15 +288,14 @@ type NamedHost = (IpAddr, String);
 /// # Errors
 /// Why they cannot be made.
 pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZoneError> {
-    let servers = full_names(&options.servers, host_name)?;
+    let servers = full_names(&options.servers, server_name)?;
     let primary = servers.first().ok_or(PlanZoneError::Servers)?.clone();
-    let domain = primary.split_once('.').map_or("", |(_, domain)| domain);
+    let domains = full_names(&options.domains, full_name)?;
     let mailbox = match options.mailbox.as_str() {
-        "" => full_name(&format!("hostmaster.{domain}"))?,
+        "" => full_name(&default_mailbox(&primary, &domains))?,
         mailbox => mailbox_name(mailbox)?,
     };
     let head = ZoneHead { servers, mailbox, ttl: options.ttl, command: options.command() };
-    let domains = full_names(&options.domains, full_name)?;
     let mut found = PlanZones::default();
     let delegations = outer_delegations(&options.delegations, &mut found.skipped)?;
     let hosts = hosts(plan, &domains, options, &mut found.skipped);
@@ -266,11 +307,9 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
             return Err(PlanZoneError::Many(net.to_string(), count));
         }
         left.retain(|(delegated, _)| !net.contains(delegated));
-        let origins: BTreeSet<String> = zones(&net).into_iter().collect();
         for (delegated, _) in delegations.iter().filter(|(delegated, _)| net.contains(delegated)) {
-            if zone_count(delegated) <= MOST && zones(delegated).iter().any(|zone| origins.contains(zone)) {
-                return Err(PlanZoneError::WholeZone(delegated.to_string()));
-            }
+            ensure_below(delegated, &net)?;
+            ensure_undivided(plan, delegated)?;
         }
         for origin in zones(&net) {
             let own = reverse_zone(&head, &origin, &net, &hosts, &delegations, &mut placed)?;
@@ -291,6 +330,42 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
         found.zones.push(forward_zone(&head, domain, &domains, &hosts)?);
     }
     Ok(found)
+}
+
+/// Refuses a delegation whose records have no place in the zones of the prefix around it.
+fn ensure_below(delegated: &Net, net: &Net) -> Result<(), PlanZoneError> {
+    let origins: BTreeSet<String> = zones(net).into_iter().collect();
+    if zone_count(delegated) > MOST {
+        return Err(PlanZoneError::Many(delegated.to_string(), zone_count(delegated)));
+    }
+    for zone in zones(delegated) {
+        if origins.contains(&zone) {
+            return Err(PlanZoneError::WholeZone(delegated.to_string()));
+        }
+        if origins.iter().any(|origin| relative(&zone, origin).is_some()) {
+            continue;
+        }
+        // only a classless zone does not have the names of all its addresses below it
+        let (origin, parent) = classless(net).map(|own| (own.name, own.parent)).unwrap_or_default();
+        let [zone, origin, parent] = [zone, origin, parent].map(|name| name.trim_end_matches('.').to_owned());
+        return Err(PlanZoneError::Beside(delegated.to_string(), zone, origin, parent));
+    }
+    Ok(())
+}
+
+/// Refuses to delegate some of the zones of a prefix that the plan does not divide: rule P402 reports the others.
+fn ensure_undivided(plan: &Plan, delegated: &Net) -> Result<(), PlanZoneError> {
+    // whatever the routing table: zone files do not have any
+    let around = plan.tree.nodes().map(|(_, node)| node).filter(|node| node.net.contains(delegated));
+    for node in around.filter(|node| node.net != *delegated) {
+        let undivided = plan.tree.entries(node).iter().any(|id| is_undivided(plan.entry(*id).role));
+        let inner = plan.tree.find(node.vrf, delegated).map(|id| plan.tree.node(id).net);
+        let zone_len = zone_len(&node.net).filter(|len| *len != node.net.len());
+        if undivided && inner == Some(node.net) && zone_len.is_some() && zone_len == self::zone_len(delegated) {
+            return Err(PlanZoneError::Part(delegated.to_string(), node.net.to_string()));
+        }
+    }
+    Ok(())
 }
 
 /// The space that reverse zones are made for: the allocations, the outermost prefixes of a family without any, and private
@@ -490,6 +565,8 @@ mod tests {
     use crate::plan::check::check;
     use crate::plan::config::Config;
     use crate::plan::testing::plan;
+    use proptest::prelude::{Strategy, any, prop};
+    use proptest::{prop_assert_eq, prop_oneof, proptest, test_runner::Config as ProptestConfig};
 
     const PLAN: &str = "[plan]\nallocations = [\"2001:db8::/47\", \"192.0.2.64/26\", \"198.51.100.0/24\"]\n[[host]]\n\
                         addresses = [\"2001:db8::53\", \"192.0.2.65\", \"198.51.100.2\"]\nname = \"ns1.example.net\"\n[[host]]\n\
@@ -669,6 +746,68 @@ mod tests {
     }
 
     #[test]
+    fn the_mailbox_is_at_a_domain_and_never_above_one() {
+        for (server, domains, mailbox) in [
+            ("ns1.example.net.", &[][..], "hostmaster.example.net"),
+            ("x.org.", &[], "hostmaster.x.org."),
+            ("ns.x.org.", &[], "hostmaster.x.org."),
+            ("x.co.uk.", &[], "hostmaster.x.co.uk."),
+            ("ns.x.co.uk.", &[], "hostmaster.x.co.uk."),
+            ("ns.ab.de.", &[], "hostmaster.ab.de."),
+            ("a.ns.example.net.", &["example.net.", "net."], "hostmaster.example.net."),
+            ("a.ns.example.net.", &["example.org."], "hostmaster.ns.example.net."),
+        ] {
+            let domains: Vec<String> = domains.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(
+                default_mailbox(server, &domains).trim_end_matches('.'),
+                mailbox.trim_end_matches('.'),
+                "{server}"
+            );
+        }
+        let of = |server: &str| {
+            let options = ZoneOptions { servers: vec![server.to_owned()], domains: Vec::new(), ..options() };
+            plan_zones(&plan(&[("plan.toml", PLAN)]), &options)
+        };
+        assert!(of("x.org").unwrap().zones[0].text(1).contains("SOA x.org. hostmaster.x.org. ("));
+        assert_eq!(of("ns1"), Err(PlanZoneError::Short("ns1".to_owned())));
+        assert_eq!(of("a b"), Err(PlanZoneError::Name("a b".to_owned())));
+    }
+
+    #[test]
+    fn a_delegation_without_a_place_for_its_records_is_an_error() {
+        let net = |text: &str| plan(&[("plan.txt", text)]).entries[0].net();
+        let of = |text: &str, delegated: &str| {
+            let delegations = vec![(net(delegated), vec!["ns.example.com".to_owned()])];
+            let options = ZoneOptions { delegations, domains: Vec::new(), ..options() };
+            plan_zones(&plan(&[("plan.txt", text)]), &options)
+                .map(|found| found.zones[0].text(1))
+                .map_err(|e| e.to_string())
+        };
+        // an address, and less than an octet, in a classless zone
+        for (delegated, zone) in [("192.0.2.9/32", "9.2"), ("192.0.2.8/29", "8/29.2")] {
+            let error = of("192.0.2.0/25 # role=site\n", delegated).unwrap_err();
+            assert_eq!(
+                error,
+                format!(
+                    "the delegation {delegated}: its zone {zone}.0.192.in-addr.arpa is not below the zone \
+                     0/25.2.0.192.in-addr.arpa: the records belong in the zone 2.0.192.in-addr.arpa"
+                )
+            );
+            assert!(of("192.0.2.0/24 # role=site\n", delegated).unwrap().contains(" IN NS ns.example.com.\n"));
+        }
+        // one of the zones of a prefix that the plan does not divide, and of one that it does
+        let lan = "2001:db8::/44 # role=allocation\n2001:db8:4::/47 # role=delegation\n";
+        assert_eq!(
+            of(lan, "2001:db8:4::/48").unwrap_err(),
+            "the delegation 2001:db8:4::/48 is a part of 2001:db8:4::/47, which the plan does not divide: add \
+             2001:db8:4::/48 to the plan, or delegate all of 2001:db8:4::/47"
+        );
+        assert!(of(lan, "2001:db8:4::/47").unwrap().contains("\n4 IN NS ns.example.com.\n5 IN NS"));
+        assert!(of(lan, "2001:db8:4:100::/56").unwrap().contains("\n1.0.4 IN NS"));
+        assert!(of(&format!("{lan}2001:db8:4::/48 # role=lan\n"), "2001:db8:4::/48").unwrap().contains("\n4 IN NS"));
+    }
+
+    #[test]
     fn zones_that_would_be_refused_are_errors() {
         let mut without = options();
         without.servers = vec!["ns9.example.net".to_owned()];
@@ -701,5 +840,92 @@ mod tests {
             .map(|f| f.message.to_string())
             .collect();
         assert_eq!(dns, [""; 0]);
+    }
+
+    /// Prefixes of a small part of the space, so that they meet; each in or beside the others.
+    fn blocks() -> impl Strategy<Value = String> {
+        let v4 = (16u8..=32, 0u32..4, 0u32..256, any::<u32>()).prop_map(|(len, third, fourth, bits)| {
+            let mask = u32::MAX << (32 - u32::from(len));
+            let addr = 0xb901_0000 | third << 8 | if bits % 2 == 0 { fourth } else { bits % 8 };
+            format!("{}/{len}", std::net::Ipv4Addr::from(addr & mask))
+        });
+        let v6 = (32u8..=128, 0u128..4, 0u128..256, any::<u64>()).prop_map(|(len, site, lan, iid)| {
+            let mask = u128::MAX << (128 - u32::from(len));
+            let iid = if iid % 2 == 0 { u128::from(iid) } else { u128::from(iid % 8) };
+            format!("{}/{len}", std::net::Ipv6Addr::from((0x2a02_1234 << 96 | site << 80 | lan << 64 | iid) & mask))
+        });
+        prop_oneof![v4, v6]
+    }
+
+    /// A plan, hosts in its prefixes, and prefixes to delegate.
+    fn zoned_plans() -> impl Strategy<Value = (String, Vec<String>)> {
+        let roles =
+            prop::sample::select(vec!["site", "lan", "allocation", "p2p", "delegation", "infrastructure", "free"]);
+        let names = [
+            "ns1.example.net",
+            "a.example.net",
+            "b",
+            "c.sub.example.net",
+            "x.example.org",
+            "A.example.net.",
+            "x_y",
+            "-",
+        ];
+        let hosts = (blocks(), prop::sample::select(names.to_vec()), any::<bool>());
+        let lines = proptest::collection::vec((blocks(), roles, any::<bool>()), 1..5);
+        let vrf = |red: bool| if red { " vrf=red" } else { "" };
+        (lines, proptest::collection::vec(hosts, 0..5), proptest::collection::vec((blocks(), any::<bool>()), 0..4))
+            .prop_map(move |(lines, hosts, delegated)| {
+                let mut text = String::new();
+                for (net, role, red) in &lines {
+                    text.push_str(&format!("{net} # kind=prefix role={role}{}\n", vrf(*red && lines.len() > 2)));
+                }
+                for (net, name, red) in &hosts {
+                    let addr = net.split('/').next().unwrap_or_default();
+                    text.push_str(&format!("{addr} # kind=host name={name}{}\n", vrf(*red)));
+                }
+                // half of them are planned prefixes
+                let delegated = delegated.into_iter().zip(lines.iter().cycle());
+                let delegated = delegated.map(|((net, planned), (line, ..))| if planned { line.clone() } else { net });
+                (text, delegated.collect())
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn every_plan_and_its_zones_agree((text, delegated) in zoned_plans(), two in any::<bool>(), ttl in 0u32..2) {
+            let source = plan(&[("plan.txt", &text)]);
+            let net = |text: &String| plan(&[("plan.txt", text)]).entries[0].net();
+            let mut options = ZoneOptions {
+                servers: vec!["ns.example.com".to_owned()],
+                domains: vec!["example.net".to_owned()],
+                delegations: delegated.iter().map(|text| (net(text), vec!["ns.cust.test".to_owned()])).collect(),
+                ttl,
+                ..ZoneOptions::default()
+            };
+            if two {
+                options.domains.push("sub.example.net".to_owned());
+                options.servers.push("ns2.test.org".to_owned());
+            }
+            let found = match plan_zones(&source, &options) {
+                Err(PlanZoneError::Delegation(_) | PlanZoneError::WholeZone(_) | PlanZoneError::Beside(..) | PlanZoneError::Part(..)) => {
+                    options.delegations.clear();
+                    plan_zones(&source, &options)
+                }
+                found => found,
+            };
+            let zones: Vec<(String, String)> = found.unwrap().zones.iter().map(|zone| (zone.file_name(), zone.text(1))).collect();
+            let mut files: Vec<(&str, &str)> = zones.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+            files.insert(0, ("plan.txt", &text));
+            let all = plan(&files);
+            // a host that the plan has where no host can be is in the zone as well
+            let of_zones = |f: &crate::plan::Finding| f.rule.code < "P100" && f.rule.code != "P007" && f.place.file.index() > 0;
+            let checked = check(&all, &Config::default());
+            let findings = checked.findings.iter().filter(|f| of_zones(f) || f.rule.code.starts_with("P4"));
+            // short names are those of the domain
+            let findings: Vec<String> = findings.map(|f| format!("{} {}", f.rule.code, f.message)).collect();
+            prop_assert_eq!(findings, [""; 0]);
+        }
     }
 }

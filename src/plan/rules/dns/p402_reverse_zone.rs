@@ -2,7 +2,7 @@
 
 use crate::addr::{Family, Len, Net};
 use crate::plan::finding::{Findings, Level, Rule};
-use crate::plan::model::{DnsRecord, EntryKind, FileId, Plan, RecordType};
+use crate::plan::model::{DnsRecord, EntryKind, FileId, Plan, RecordType, Role};
 use crate::plan::rules::reverse_tree::{self, Grouped};
 use crate::plan::rules::show;
 use crate::plan::text::shorten;
@@ -80,6 +80,20 @@ fn flaw(name: &str, record: &DnsRecord) -> Option<String> {
     let large = head.split('.').find(|label| number(label) && label.parse::<u8>().is_err())?;
     let all = head.split('.').all(|label| label.bytes().all(|b| b.is_ascii_digit()));
     all.then(|| format!("is not a reverse name: expected octets, found '{}'", shorten(large)))
+}
+
+/// The length of the reverse zones of a prefix: its own, or up to the end of the label that it ends in. `None`: less than an
+/// octet of IPv4, whose zone is classless ([RFC 2317](https://www.rfc-editor.org/rfc/rfc2317#section-4)).
+pub(in crate::plan) fn zone_len(net: &Net) -> Option<Len> {
+    let label = if net.family() == Family::V4 { 8 } else { 4 };
+    let is_classless = net.family() == Family::V4 && (25..32).contains(&net.len().get());
+    Len::new(net.family(), u32::from(net.len().get().next_multiple_of(label))).ok().filter(|_| !is_classless)
+}
+
+/// Whether a prefix of the role has one holder, to whom all of its reverse zones are delegated or none. Space that was given
+/// or that the plan divides may be delegated in parts.
+pub(in crate::plan) fn is_undivided(role: Role) -> bool {
+    !matches!(role, Role::Allocation | Role::Infrastructure | Role::Free | Role::Reserved)
 }
 
 /// The reverse zones of the files and what they delegate.
@@ -171,11 +185,12 @@ impl<'a> Delegations<'a> {
     fn partial(&self, plan: &Plan, findings: &mut Findings) {
         let delegated: HashSet<Net> = self.cuts.keys().map(|(_, net)| *net).collect();
         for (_, entry) in plan.planned(EntryKind::Prefix) {
-            let label = if entry.family == Family::V4 { 8 } else { 4 };
             let net = entry.net();
-            let len = Len::new(entry.family, u32::from(net.len().get().next_multiple_of(label)));
-            let Some(len) = len.ok().filter(|len| *len != net.len() && self.lens.contains(len)) else { continue };
-            let all = || net.subnets(len).into_iter().flatten();
+            let len = zone_len(&net).filter(|len| *len != net.len() && self.lens.contains(len));
+            let Some(len) = len.filter(|_| is_undivided(entry.role)) else { continue };
+            // what is a prefix of its own may be delegated alone
+            let inner = |zone: &Net| plan.tree.find(entry.vrf, zone).is_some_and(|id| plan.tree.node(id).net != net);
+            let all = || net.subnets(len).into_iter().flatten().filter(|zone| !inner(zone));
             let some = all().filter(|zone| delegated.contains(zone)).count();
             let missing: Vec<Net> = all().filter(|zone| !delegated.contains(zone)).collect();
             let Some(first) = missing.first().filter(|_| some > 0) else { continue };
@@ -264,5 +279,21 @@ mod tests {
         );
         let all: String = (4..8).map(|n| format!("{n}.0.0.0 NS ns.example.\n")).collect();
         assert_eq!(found("P402", &[plan, (name, &zone(&all))]), [""; 0]);
+    }
+
+    #[test]
+    fn a_planned_part_of_a_prefix_is_delegated_alone() {
+        let name = "8.b.d.0.1.0.0.2.ip6.arpa.zone";
+        let some = format!("{SOA}4.0.0.0 NS ns.example.\n");
+        let part = ("plan.txt", "2001:db8:4::/46 # role=site\n2001:db8:4::/48 # role=delegation\n");
+        assert_eq!(found("P402", &[part, (name, &some)]), [""; 0]);
+        let allocation = ("plan.txt", "2001:db8:4::/46 # role=allocation\n");
+        assert_eq!(found("P402", &[allocation, (name, &some)]), [""; 0]);
+        let other = ("plan.txt", "2001:db8:4::/46 # role=site\n2001:db8:5::/48 # role=delegation\n");
+        assert_eq!(found("P402", &[other, (name, &some)]).len(), 1);
+        // a prefix of less than an octet has one classless zone, not a zone for each address
+        let small = ("plan.txt", "192.0.2.0/28 # role=lan\n");
+        let host = format!("{SOA}1 NS ns.example.\n");
+        assert_eq!(found("P402", &[small, ("2.0.192.in-addr.arpa.zone", &host)]), [""; 0]);
     }
 }
