@@ -147,6 +147,29 @@ fn files_are_replaced_and_what_is_left_is_reported() {
 }
 
 #[test]
+fn spellings_that_would_not_come_back_are_reported_and_renumbered_on_request() {
+    let folder = project().join(format!("target/plan-renumber-spelling-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("a.conf").to_str().unwrap().to_owned();
+    fs::write(&path, "a 2001:0db8:0001::\nb 2001:db8:1::2\nc 3fff:1234:5678::7\n").unwrap();
+    let words = ["plan", "renumber", "--from", "2001:db8:1::/48", "--to", "3fff:1234:5678::/48", "--write"];
+    let run = ipv6calc(words.into_iter().chain([path.as_str()])).run();
+    let notes = [
+        format!("{path}:1:3: 2001:0db8:0001::: not renumbered: renumbering back would spell it differently\n"),
+        format!("{path}: 1 address or prefix of the new prefix was there before: renumbering back changes it too\n"),
+        "--any-spelling renumbers what would be spelled differently too\n".to_owned(),
+    ];
+    assert_eq!(run.code, Some(1));
+    notes.iter().for_each(|note| assert!(run.err().contains(note), "{note}: {}", run.err()));
+    let text = "a 2001:0db8:0001::\nb 3fff:1234:5678::2\nc 3fff:1234:5678::7\n";
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    let run = ipv6calc(words.into_iter().chain(["--any-spelling", path.as_str()])).run();
+    assert_eq!(run.code, Some(0), "{}", run.err());
+    assert_eq!(fs::read_to_string(&path).unwrap(), text.replace("2001:0db8:0001", "3fff:1234:5678"));
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn files_that_are_not_text_are_refused_before_any_is_changed() {
     let folder = project().join(format!("target/plan-renumber-bytes-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();

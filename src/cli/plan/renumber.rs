@@ -12,7 +12,7 @@ use crate::cli::replace::Replacement;
 use crate::format::escape_controls;
 use crate::net::{HostBits, parse};
 use crate::plan::diff;
-use crate::plan::edit::renumber::{LeftReason, Leftover, NamedText, NewItems, PrefixMove, RenumberError, Renumbering};
+use crate::plan::edit::renumber::{LeftReason, Leftover, NamedText, PrefixMove, RenumberError, Renumbering};
 use clap::ValueHint;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -29,8 +29,13 @@ pub(super) const RENUMBER: Subcommand = Subcommand {
               after, such as 2.0.192.in-addr.arpa.zone or db.192.0.2.\n\n\
               Shows a unified diff unless --write is given. Reported as not renumbered: prefixes larger than the old one that \
               do not contain the new one, what does not fit into the new one, addresses whose new address is in the same file \
-              already, ranges with an end outside, names of a zone that is not known or that only the file name says, and what \
-              looks like a pattern of the old prefix, as in templates. --check lists everything of the old prefix that is in \
+              already, ranges with an end outside, names of a zone that is not known or that only the file name says, what \
+              looks like a pattern of the old prefix, as in templates, and what may be a version or part of another number. \
+              IPv4 addresses in mapped, NAT64 and 6to4 addresses are replaced; other IPv6 addresses that may contain one are \
+              reported.\n\n\
+              Renumbering back gives the same bytes again, but for what a file had of the new prefix before, which is \
+              reported. Therefore an address stays if its spelling would not come back, such as 2001:0db8:0001:: if the new \
+              prefix has four digits in each group; --any-spelling renumbers it. --check lists everything of the old prefix that is in \
               the files; --to is not needed then, and larger prefixes are listed unless they contain it too.\n\n\
               Bytes that are not UTF-8 stay as they are. UTF-16 and files with NUL bytes are refused before any file is \
               changed.",
@@ -62,6 +67,9 @@ struct RenumberArgs {
     /// List what is in the old prefixes, and change nothing
     #[arg(long, conflicts_with = "write")]
     check: bool,
+    /// Renumber also what renumbering back would spell differently
+    #[arg(long, conflicts_with = "check")]
+    any_spelling: bool,
     /// The files; - is standard input
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     files: Vec<OsString>,
@@ -99,34 +107,36 @@ impl Run for RenumberArgs {
         let paths = distinct(&self.files);
         // held until the end of the run; a second lock on one file would wait for the first
         let _locks = if self.write { lock::all(&paths)? } else { Vec::new() };
-        let mut is_left = false;
-        let mut count = 0;
+        let (mut is_left, mut is_respelled, mut count) = (false, false, 0);
         let files = paths.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
-        let mut existing = NewItems::default();
-        if files.len() > 1 && !self.check {
-            paths.iter().zip(&files).for_each(|(path, file)| existing.extend(moves.existing(file.text(path))));
-        }
-        for (path, file) in paths.iter().zip(&files) {
-            if self.check {
-                let left = moves.find(file.text(path));
+        let texts: Vec<NamedText<'_>> = paths.iter().zip(&files).map(|(path, file)| file.text(path)).collect();
+        if self.check {
+            for (text, file) in texts.iter().zip(&files) {
+                let left = moves.find(*text);
                 is_left |= !left.is_empty();
                 list(file, &left, console)?;
-                continue;
             }
-            let found = match files.len() {
-                1 => moves.renumber(file.text(path)),
-                _ => moves.renumber_among(file.text(path), &existing),
-            };
+            return Ok(if is_left { Exit::Failed } else { Exit::Done });
+        }
+        for ((path, file), found) in paths.iter().zip(&files).zip(moves.renumber_all(&texts)) {
             count += found.count;
             is_left |= !found.left.is_empty();
+            is_respelled |= found.left.iter().any(|left| left.why == LeftReason::Spelling);
             report(file, &found.left, console);
             if found.count > 0 {
+                note_existing(file, found.existing, console);
                 self.output(path, file, &found.text, console)?;
             }
             console.flush_full()?;
         }
-        if count == 0 && !is_left && !self.check {
+        if count == 0 && !is_left {
             notice("ipv6calc: plan: nothing of the old prefix was found", &mut console.stderr);
+        }
+        if is_respelled {
+            notice(
+                "ipv6calc: plan: --any-spelling renumbers what would be spelled differently too",
+                &mut console.stderr,
+            );
         }
         Ok(if is_left { Exit::Failed } else { Exit::Done })
     }
@@ -145,7 +155,8 @@ impl RenumberArgs {
             )));
         }
         let pairs = self.from.iter().zip(&self.to).map(|(from, to)| PrefixMove { from: *from, to: *to });
-        Renumbering::new(pairs.collect()).map_err(usage)
+        let moves = Renumbering::new(pairs.collect()).map_err(usage)?;
+        Ok(if self.any_spelling { moves.with_any_spelling() } else { moves })
     }
 
     /// Writes the new text, or shows what would change.
@@ -235,6 +246,20 @@ impl<'t> Positions<'t> {
         self.column += between.iter().filter(|b| **b & 0xc0 != 0x80).count();
         let found = escape_for_message(self.text.get(place.clone()).unwrap_or_default());
         format!("{}:{}: {found}", self.line, self.column)
+    }
+}
+
+/// Notes that a file had something of the new prefix before.
+fn note_existing(file: &RenumberFile, count: usize, console: &mut Console<'_>) {
+    if count > 0 {
+        let text = match count {
+            1 => "1 address or prefix of the new prefix was there before: renumbering back changes it too".to_owned(),
+            _ => format!(
+                "{count} addresses or prefixes of the new prefix were there before: renumbering back changes them too"
+            ),
+        };
+        let text = format!("{}: {text}", file.name);
+        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
     }
 }
 

@@ -146,6 +146,9 @@ const REVISIONS: [&[u8]; 22] = [
     b"build",
 ];
 
+/// Words before versions that are verbs as well.
+const VERSION_WORDS: [&[u8]; 3] = [b"build", b"release", b"ver"];
+
 /// Whether a text begins with one of these words, in any case, and the word ends there or is followed by a digit.
 fn begins_with_word(text: &[u8], words: &[&[u8]]) -> bool {
     let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
@@ -210,11 +213,17 @@ impl<'t> Search<'t> {
         let hint = self.slice(at.saturating_sub(4).max(self.from)..at);
         // as the value of a key these are versions; in a sentence they are verbs: release 192.0.2.1
         let key = self.slice(at.saturating_sub(3).max(self.from)..at).iter().any(|b| matches!(b, b':' | b'='));
-        let keys = [&b"build"[..], b"release", b"ver"];
-        if key && keys.iter().any(|name| word.eq_ignore_ascii_case(name)) {
+        if key && VERSION_WORDS.iter().any(|name| word.eq_ignore_ascii_case(name)) {
             return true;
         }
         tail.eq_ignore_ascii_case(b"version") || word.eq_ignore_ascii_case(b"firmware") || hint == b";v=\""
+    }
+
+    /// Whether a word is before it that may announce a version.
+    #[cfg(feature = "plan")]
+    pub(super) fn follows_version_word(&self, at: usize) -> bool {
+        let word = self.word_before(at);
+        VERSION_WORDS.iter().any(|name| word.eq_ignore_ascii_case(name))
     }
 
     /// Whether the numbers are the version of a product: after a known name and a slash, after another name among

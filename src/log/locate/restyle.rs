@@ -187,16 +187,31 @@ impl<'t> GroupStyle<'t> {
         letters.next().map_or(self.upper, u8::is_ascii_uppercase)
     }
 
-    /// A group; one that stays keeps its text, another one its leading zeros.
+    /// A group; one that stays keeps its text, another one its leading zeros: four digits stay four, and fewer have as many
+    /// zeros before the first other digit.
     fn group(&self, at: usize, value: u16, upper: bool, out: &mut Vec<u8>) {
         let text = self.groups.get(at).copied().unwrap_or_default();
         if !text.is_empty() && value == group(self.old, at) {
             return out.extend_from_slice(text);
         }
-        let padded = text.len() > 1 && text.starts_with(b"0");
-        let width = if self.wide { 4 } else { usize::from(padded) * text.len() };
+        let width = match text {
+            _ if self.wide => 4,
+            [b'0', _, _, _] => 4,
+            [b'0', _, ..] => (leading_zeros(text) + digits(value)).min(4),
+            _ => 0,
+        };
         let _ = if upper { write!(out, "{value:0width$X}") } else { write!(out, "{value:0width$x}") };
     }
+}
+
+/// The zeros before the first other digit, or before the last one.
+fn leading_zeros(text: &[u8]) -> usize {
+    text.iter().take(text.len().saturating_sub(1)).take_while(|b| **b == b'0').count()
+}
+
+/// How many hex digits a group needs.
+const fn digits(value: u16) -> usize {
+    (value | 1).ilog2() as usize / 4 + 1
 }
 
 const fn group(bits: u128, at: usize) -> u16 {

@@ -21,6 +21,11 @@ impl Located {
         }
     }
 
+    /// Whether the word before it announces a version, or something else in a sentence: `release 192.0.2.1`.
+    pub(crate) fn may_be_version(&self, text: &[u8]) -> bool {
+        Search::new(text, Grammar::default()).follows_version_word(self.at.start)
+    }
+
     #[cold]
     fn whole_word(&self, text: &[u8], from: usize) -> Option<Located> {
         let Value::V6(_) = self.value else { return None };

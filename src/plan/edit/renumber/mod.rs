@@ -1,16 +1,21 @@
 //! Renumbering: other prefixes in the place of old ones, in any text.
 
+mod doubts;
+mod embedded;
+mod items;
 mod lengths;
 mod lines;
 mod patterns;
 mod ranges;
+mod reader;
 mod reverse_names;
+mod way_back;
 mod words;
 mod zone_names;
 
 use crate::addr::{Family, Len, Net};
-use std::collections::HashSet;
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::ops::Range;
 use thiserror::Error;
 
@@ -54,17 +59,10 @@ pub struct Renumbering {
     moves: Vec<PrefixMove>,
     /// The new prefixes, in order.
     targets: Vec<Net>,
-}
-
-/// What texts have of the new prefixes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewItems(HashSet<lines::ItemKey>);
-
-impl NewItems {
-    /// Adds what another text has.
-    pub fn extend(&mut self, other: NewItems) {
-        self.0.extend(other.0);
-    }
+    /// Whether any of the prefixes is one of IPv4.
+    has_v4: bool,
+    /// Whether what would be written in another way on the way back stays.
+    keeps_spelling: bool,
 }
 
 /// A text with other prefixes.
@@ -76,6 +74,8 @@ pub struct RenumberedText {
     pub count: usize,
     /// What of the old prefixes is left.
     pub left: Vec<Leftover>,
+    /// How many addresses, prefixes and names of the new prefixes it had before: renumbering back changes them as well.
+    pub existing: usize,
 }
 
 /// An address, prefix or name of an old prefix that stays.
@@ -121,6 +121,16 @@ pub enum LeftReason {
     Generate,
     /// It is a part of an address, such as a template has.
     Pattern,
+    /// It would be written in another way when the old prefix takes the place of the new one again.
+    Spelling,
+    /// The same address stays elsewhere.
+    Same,
+    /// It is part of a longer number, or of something else that is not an address.
+    Number,
+    /// It follows a word or an operator as versions do.
+    Version,
+    /// An IPv6 address that may contain an address of the old prefix.
+    Inner(Ipv4Addr),
 }
 
 impl fmt::Display for LeftReason {
@@ -148,6 +158,11 @@ impl fmt::Display for LeftReason {
             }
             LeftReason::Generate => f.write_str("$GENERATE makes names or addresses of the old prefix and others"),
             LeftReason::Pattern => f.write_str("looks like a pattern of the old prefix"),
+            LeftReason::Spelling => f.write_str("renumbering back would spell it differently"),
+            LeftReason::Same => f.write_str("the same address stays elsewhere"),
+            LeftReason::Number => f.write_str("part of something that is not an address"),
+            LeftReason::Version => f.write_str("may be a version"),
+            LeftReason::Inner(inner) => write!(f, "may contain {inner} of the old prefix"),
         }
     }
 }
@@ -214,23 +229,32 @@ impl Renumbering {
         moves.sort_unstable_by_key(|pair| pair.from);
         let mut targets: Vec<Net> = moves.iter().map(|pair| pair.to).collect();
         targets.sort_unstable();
-        Renumbering { moves, targets }
+        let has_v4 = moves.iter().any(|pair| pair.from.family() == Family::V4);
+        Renumbering { moves, targets, has_v4, keeps_spelling: true }
+    }
+
+    /// Renumbers also what would be written in another way on the way back, such as `2001:0db8:0001::` if the new prefix has
+    /// four digits in each group.
+    #[must_use]
+    pub fn with_any_spelling(self) -> Renumbering {
+        Renumbering { keeps_spelling: false, ..self }
+    }
+
+    /// The old prefixes in the places of the new ones.
+    fn way_back(&self) -> Renumbering {
+        let moves = self.moves.iter().map(|pair| PrefixMove { from: pair.to, to: pair.from });
+        Renumbering { keeps_spelling: self.keeps_spelling, ..Renumbering::sorted(moves.collect()) }
     }
 
     /// A text with the new prefixes in the places of the old ones. Nothing else changes. Where the text has the new address
-    /// already, the old one stays.
+    /// already, the old one stays; and so does what would not get its old text again on the way back.
     pub fn renumber<'t>(&self, text: impl Into<NamedText<'t>>) -> RenumberedText {
-        lines::renumber(self, text.into(), None)
+        self.renumber_all(&[text.into()]).pop().unwrap_or_default()
     }
 
-    /// What a text has of the new prefixes, to be collected of several texts.
-    pub fn existing<'t>(&self, text: impl Into<NamedText<'t>>) -> NewItems {
-        NewItems(lines::existing(self, text.into()))
-    }
-
-    /// A text of several: where any of them has the new address already, the old one stays.
-    pub fn renumber_among<'t>(&self, text: impl Into<NamedText<'t>>, all: &NewItems) -> RenumberedText {
-        lines::renumber(self, text.into(), Some(&all.0))
+    /// Several texts: where any of them has the new address already, the old one stays in all of them.
+    pub fn renumber_all(&self, texts: &[NamedText<'_>]) -> Vec<RenumberedText> {
+        lines::renumber(self, texts)
     }
 
     /// What of the old prefixes is in a text. Larger prefixes are part of it, unless they contain the new one too.
@@ -325,5 +349,7 @@ fn ensure_apart(nets: &[Net]) -> Result<(), RenumberError> {
     shared.map_or(Ok(()), Err)
 }
 
+#[cfg(test)]
+mod spelling_tests;
 #[cfg(test)]
 mod tests;

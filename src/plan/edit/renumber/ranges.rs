@@ -1,7 +1,7 @@
 //! Ranges: two addresses that are the first and the last one, in the forms that configurations and plans have. Two addresses
 //! beside each other are none, unless a word says so.
 
-use super::lines::Item;
+use super::items::Item;
 use super::{Fate, LeftReason, Renumbering};
 use crate::addr::Family;
 

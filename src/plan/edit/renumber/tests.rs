@@ -405,11 +405,7 @@ fn what_stays_of_an_address_keeps_its_spelling() {
         ),
         (SITE, "?ip=2001%3ADB8%3A0001%3A%3A0a", "?ip=2001%3ADB8%3A0002%3A%3A0a"),
         (SITE, "A.b.1.0.0.0.8.B.d.0.1.0.0.2.ip6.ARPA", "A.b.2.0.0.0.8.B.d.0.1.0.0.2.ip6.ARPA"),
-        (
-            ("2001:db8:a::/48", "3fff:ab:cd::/48"),
-            "2001:db8:a::ABC 2001:DB8:A::abc 2001:db8:A::1",
-            "3fff:ab:cd::ABC 3FFF:AB:CD::abc 3fff:ab:cd::1",
-        ),
+        (("2001:db8:a::/48", "3fff:ab:cd::/48"), "2001:db8:a::ABC 2001:DB8:A::abc", "3fff:ab:cd::ABC 3FFF:AB:CD::abc"),
         (
             SITE,
             "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.8.B.d.0.1.0.0.2",
@@ -417,9 +413,7 @@ fn what_stays_of_an_address_keeps_its_spelling() {
         ),
     ] {
         assert_eq!(done(pair, old), (new.to_owned(), vec![]), "{old}");
-        if !old.contains("db8:A") {
-            assert_eq!(done((pair.1, pair.0), new), (old.to_owned(), vec![]), "{new}");
-        }
+        assert_eq!(done((pair.1, pair.0), new), (old.to_owned(), vec![]), "{new}");
     }
     // what follows the colon does not become a part of the new address
     let port = ("2001:db8:1:2::/64", "3fff::/64");

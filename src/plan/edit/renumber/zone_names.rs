@@ -1,6 +1,6 @@
 //! The names of a zone that are relative to its origin: that of `$ORIGIN`, of the SOA record, or of the name of the file.
 
-use super::lines::{Item, Judge};
+use super::items::{Item, Judge};
 use super::reverse_names::{ReverseLabels, reverse_names};
 use super::{Fate, LeftReason, NamedText};
 use crate::addr::{Family, Net};
@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 /// What is known of a zone while its lines are read.
+#[derive(Clone, Debug)]
 pub(super) struct ZoneNames {
     source: OriginSource,
     /// None if nothing is known, several if the name of the file may mean one or the other.
@@ -230,7 +231,7 @@ impl Origin {
     fn of(judge: Judge<'_>, old: Vec<u8>) -> Origin {
         let labels = reverse_names(&old).into_iter().next();
         let new = labels.and_then(|labels| match judge.fate_of(&labels) {
-            Fate::Moves(bits) => replaced(&old, &labels, bits),
+            Fate::Moves(bits) => replaced(judge, &old, &labels, bits),
             _ => None,
         });
         let is_moved = new.is_some();
@@ -260,9 +261,14 @@ fn below(name: &[u8], zone: &[u8]) -> Vec<u8> {
     }
 }
 
-/// A name with the labels of another address.
-fn replaced(name: &[u8], labels: &ReverseLabels, bits: u128) -> Option<Vec<u8>> {
-    Some([name.get(..labels.at.start)?, &labels.written(name, bits), name.get(labels.at.end..)?].concat())
+/// A name with the labels of another address; `None` if it would not come back.
+fn replaced(judge: Judge<'_>, name: &[u8], labels: &ReverseLabels, bits: u128) -> Option<Vec<u8>> {
+    let with = |name: &[u8], labels: &ReverseLabels, bits: u128| {
+        Some([name.get(..labels.at.start)?, &labels.written(name, bits), name.get(labels.at.end..)?].concat())
+    };
+    let new = with(name, labels, bits)?;
+    let returns = || with(&new, &reverse_names(&new).into_iter().next()?, labels.bits);
+    (!judge.moves.keeps_spelling || returns().as_deref() == Some(name)).then_some(new)
 }
 
 /// The reverse labels of a relative name in full, if some of them are its own.
@@ -277,7 +283,9 @@ fn relative(judge: Judge<'_>, origin: &Origin, name: &[u8], at: &Range<usize>) -
     let Fate::Moves(bits) = fate else {
         return Some(Item::text(at.clone(), fate, key, Vec::new()));
     };
-    let new = replaced(&below(name, &origin.old), &labels, bits)?;
+    let Some(new) = replaced(judge, &below(name, &origin.old), &labels, bits) else {
+        return Some(Item::text(at.clone(), Fate::Stays(LeftReason::Spelling), key, Vec::new()));
+    };
     match new.strip_suffix(origin.new.as_slice()).and_then(|text| text.strip_suffix(b".")) {
         // the same below a zone of another name
         Some(text) if text == name && origin.is_moved => None,

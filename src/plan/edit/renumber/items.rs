@@ -1,0 +1,146 @@
+//! What a line has of addresses, prefixes and names, and what becomes of each.
+
+use super::embedded::InnerV4;
+use super::reverse_names::ReverseLabels;
+use super::{Fate, LeftReason, Renumbering};
+use crate::addr::{Family, Len, Net, V4, V6, Value};
+use crate::log::Located;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// An address (`None`) or a prefix of a length: two are the same if they are written for the same.
+pub(super) type ItemKey = (Family, u128, Option<u8>);
+
+/// What an earlier pass over the texts has found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct KnownItems {
+    /// What there is of the new prefixes: addresses, and names apart from them.
+    pub(super) taken: HashSet<(ItemKey, bool)>,
+    /// Addresses of the old prefixes that stay somewhere.
+    pub(super) left: HashSet<ItemKey>,
+}
+
+/// What becomes of addresses and prefixes.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    pub(super) moves: &'a Renumbering,
+    pub(super) known: &'a KnownItems,
+}
+
+impl Judge<'_> {
+    /// What becomes of an address, or of a prefix of this length.
+    #[inline]
+    pub(super) fn fate(&self, key: ItemKey, len: Option<u8>) -> Fate {
+        self.unless_taken(self.moves.fate(key.0, key.1, len), key, false)
+    }
+
+    /// What becomes of an IPv6 address by the IPv4 address in it.
+    pub(super) fn fate_of_inner(&self, inner: &InnerV4, key: ItemKey) -> Fate {
+        match self.moves.fate(Family::V4, inner.bits, inner.len) {
+            Fate::Moves(_) if !inner.is_certain => Fate::Stays(LeftReason::Inner(((inner.bits >> 96) as u32).into())),
+            Fate::Moves(new) => self.unless_taken(Fate::Moves(inner.replaced(key.1, new)), key, false),
+            fate => fate,
+        }
+    }
+
+    /// What becomes of reverse labels.
+    pub(super) fn fate_of(&self, labels: &ReverseLabels) -> Fate {
+        let key = labels.key();
+        match self.unless_taken(self.moves.fate(key.0, key.1, Some(labels.len)), key, true) {
+            Fate::Outside if labels.is_template && self.has_inside(labels) => Fate::Stays(LeftReason::Pattern),
+            fate => fate,
+        }
+    }
+
+    #[inline]
+    fn unless_taken(&self, fate: Fate, (family, _, len): ItemKey, is_name: bool) -> Fate {
+        match fate {
+            Fate::Moves(new) if self.known.taken.contains(&((family, new, len), is_name)) => {
+                Fate::Stays(LeftReason::Taken(key_text((family, new, len))))
+            }
+            fate => fate,
+        }
+    }
+
+    /// Whether a part of the zone of these labels is in an old prefix.
+    pub(super) fn has_inside(&self, labels: &ReverseLabels) -> bool {
+        self.moves.inside(labels.family, labels.bits, labels.len).next().is_some()
+    }
+}
+
+/// Something in a line.
+pub(super) struct Item {
+    pub(super) at: Range<usize>,
+    /// The end of its prefix length.
+    pub(super) end: usize,
+    /// Whether it has a prefix length after a slash.
+    pub(super) has_length: bool,
+    pub(super) fate: Fate,
+    pub(super) key: ItemKey,
+    pub(super) written: Written,
+}
+
+/// How something is written.
+pub(super) enum Written {
+    /// With its octets in reverse order: the text does not say so.
+    Turned(Located),
+    Address(Located),
+    /// An IPv6 address of which the IPv4 address in it matters, left-aligned.
+    Outer(Located, u128),
+    Labels(ReverseLabels),
+    /// The whole new text.
+    Text(Vec<u8>),
+}
+
+impl Item {
+    /// A name, or a part of an address, that is replaced as a whole.
+    pub(super) fn text(at: Range<usize>, fate: Fate, key: ItemKey, text: Vec<u8>) -> Item {
+        Item { end: at.end, at, has_length: true, fate, key, written: Written::Text(text) }
+    }
+
+    pub(super) const fn is_moving(&self) -> bool {
+        matches!(self.fate, Fate::Moves(_))
+    }
+
+    pub(super) const fn is_name(&self) -> bool {
+        matches!(self.written, Written::Labels(_) | Written::Text(_))
+    }
+
+    /// Whether it is of a new prefix.
+    pub(super) fn is_new(&self, moves: &Renumbering) -> bool {
+        match self.written {
+            Written::Outer(_, inner) => moves.is_new(Family::V4, inner),
+            _ => moves.is_new(self.key.0, self.key.1),
+        }
+    }
+
+    /// The new text.
+    pub(super) fn write(&self, new: u128, line: &[u8], out: &mut Vec<u8>) {
+        match &self.written {
+            Written::Address(found) | Written::Outer(found, _) => write_address(found, new, line, out),
+            Written::Turned(found) => write_address(found, turned(new), line, out),
+            Written::Labels(labels) => out.extend(labels.written(line, new)),
+            Written::Text(text) => out.extend_from_slice(text),
+        }
+    }
+}
+
+/// An IPv4 address, left-aligned, with its octets in reverse order.
+pub(super) const fn turned(bits: u128) -> u128 {
+    (((bits >> 96) as u32).swap_bytes() as u128) << 96
+}
+
+fn write_address(found: &Located, new: u128, line: &[u8], out: &mut Vec<u8>) {
+    let value = match found.value {
+        Value::V4(_) => Value::V4(V4::new((new >> 96) as u32)),
+        _ => Value::V6(V6::new(new)),
+    };
+    found.restyle(&value, line, out);
+}
+
+/// An address or a prefix as text.
+pub(super) fn key_text((family, bits, len): ItemKey) -> String {
+    let width = u32::from(family.width());
+    let net = Net::left_aligned(family, bits, Len::at_most_128(len.map_or(width, u32::from)));
+    if len.is_some() { net.to_string() } else { net.first().to_string() }
+}

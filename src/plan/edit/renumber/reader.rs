@@ -1,0 +1,163 @@
+//! Reading the items of a line.
+
+use super::doubts::NumberDoubts;
+use super::embedded::InnerV4;
+use super::items::{Item, Judge, Written, turned};
+use super::lengths::written_length;
+use super::patterns::follows_template;
+use super::ranges::cut_ranges;
+use super::reverse_names::reverse_names;
+use super::words::each_address;
+use super::zone_names::ZoneNames;
+use super::{Fate, LeftReason};
+use crate::addr::{Family, Kind, Len, Value};
+use crate::log::Located;
+use std::ops::Range;
+
+/// What reads lines.
+#[derive(Clone, Copy)]
+pub(super) struct LineReader<'a> {
+    pub(super) judge: Judge<'a>,
+    /// Whether there may be reverse names.
+    pub(super) has_names: bool,
+}
+
+/// Whether there may be reverse names in a text.
+pub(super) fn has_names(text: &[u8]) -> bool {
+    let trees = ["arpa", "ARPA", "Arpa", "ip6.int", "IP6.INT"];
+    trees.iter().any(|tree| memchr::memmem::find(text, tree.as_bytes()).is_some())
+}
+
+impl LineReader<'_> {
+    /// The items of a line, from left to right.
+    #[inline]
+    pub(super) fn items(self, zone: Option<&mut ZoneNames>, line: &[u8]) -> Vec<Item> {
+        let mut items: Vec<Item> = Vec::new();
+        if let Some(zone) = zone {
+            zone.line(self.judge, line, &mut items);
+        }
+        if self.has_names {
+            self.names(line, &mut items);
+        }
+        self.addresses(line, &mut items);
+        if items.len() > 1 {
+            cut_ranges(self.judge.moves, &mut items, line);
+        }
+        items
+    }
+
+    /// The addresses of a line, outside of its names.
+    #[inline]
+    pub(super) fn addresses(self, line: &[u8], items: &mut Vec<Item>) {
+        items.sort_by_key(|item| item.at.start);
+        let names: Vec<Range<usize>> = items.iter().map(|item| item.at.clone()).collect();
+        let mut names = names.into_iter().peekable();
+        let is_alone = names.peek().is_none();
+        let mut doubts = NumberDoubts::of(line);
+        each_address(line, |found| {
+            while names.next_if(|name| name.end <= found.at.start).is_some() {}
+            if names.peek().is_none_or(|name| found.at.end <= name.start) {
+                items.extend(self.address(found, line, &mut doubts));
+            }
+        });
+        if !is_alone {
+            items.sort_by_key(|item| item.at.start);
+        }
+    }
+
+    /// An address with what is written after it; `None` if it is neither an IPv4 nor an IPv6 address.
+    #[inline]
+    fn address(self, found: Located, line: &[u8], doubts: &mut NumberDoubts<'_>) -> Option<Item> {
+        let moves = self.judge.moves;
+        let (family, mut bits) = match found.value {
+            Value::V4(a) => (Family::V4, u128::from(a.bits) << 96),
+            Value::V6(a) => (Family::V6, a.bits),
+            _ => return None,
+        };
+        let outside = moves.around(family, bits).is_none();
+        let is_turned = outside && found.is_either_way() && family == Family::V4 && self.is_turned(bits);
+        if is_turned {
+            bits = turned(bits);
+        }
+        let (len, end) = written_length(line, found.at.end, found.value.kind() == Kind::V4);
+        let width = family.width();
+        let is_prefix = |len: &u8| *len < width && bits & !Len::at_most_128(u32::from(*len)).mask128() == 0;
+        let key = (family, bits, len.filter(is_prefix));
+        let inner =
+            if outside && family == Family::V6 && moves.has_v4 { self.inner(&found, bits, len, line) } else { None };
+        let mut fate = match &inner {
+            Some(inner) => self.judge.fate_of_inner(inner, key),
+            None => self.judge.fate(key, len),
+        };
+        let is_ours = fate != Fate::Outside || moves.is_new(family, bits);
+        if is_ours && let Some(why) = doubts.about(&found) {
+            // what is not an address does not take the place of one
+            if fate == Fate::Outside {
+                return None;
+            }
+            fate = Fate::Stays(why);
+        }
+        let (at, found_end) = (found.at.clone(), found.at.end);
+        let written = match inner {
+            Some(inner) => Written::Outer(found, inner.bits),
+            None if is_turned => Written::Turned(found),
+            None => Written::Address(found),
+        };
+        let has_length = len.is_some() && line.get(found_end) == Some(&b'/');
+        let mut item = Item { at, end, has_length, fate, key, written };
+        if let Fate::Moves(new) = item.fate
+            && follows_template(line, end)
+        {
+            self.ensure_head_moves(&mut item, new, line);
+        }
+        Some(item)
+    }
+
+    /// Whether an address whose text does not say in which direction it is written is of an old prefix in the other one,
+    /// and not of a new prefix in this one.
+    fn is_turned(self, bits: u128) -> bool {
+        let moves = self.judge.moves;
+        moves.around(Family::V4, turned(bits)).is_some() && !moves.is_new(Family::V4, bits)
+    }
+
+    /// The IPv4 address in an IPv6 address.
+    fn inner(self, found: &Located, bits: u128, len: Option<u8>, line: &[u8]) -> Option<InnerV4> {
+        let is_dotted = || {
+            let text = line.get(found.at.clone()).unwrap_or_default();
+            text.contains(&b'.') && text.contains(&b':')
+        };
+        InnerV4::of(self.judge.moves, bits, len, is_dotted())
+    }
+
+    /// Keeps an address with a template after it, whose last number may have more digits, if not only what precedes them
+    /// changes.
+    #[cold]
+    fn ensure_head_moves(self, item: &mut Item, new: u128, line: &[u8]) {
+        let mut text = Vec::new();
+        item.write(new, line, &mut text);
+        let last =
+            |text: &[u8]| text.iter().rev().take_while(|b| !matches!(b, b'.' | b':')).copied().collect::<Vec<_>>();
+        let old = line.get(item.at.clone()).unwrap_or_default();
+        let pair = self.judge.moves.around(item.key.0, item.key.1);
+        let same_length = pair.is_some_and(|pair| pair.from.len() == pair.to.len());
+        if !same_length || last(old) != last(&text) {
+            item.fate = Fate::Stays(LeftReason::Pattern);
+        }
+    }
+
+    /// The reverse names of a line that are written in full, outside of what is known.
+    #[cold]
+    fn names(self, line: &[u8], items: &mut Vec<Item>) {
+        let mut known: Vec<Range<usize>> = items.iter().map(|item| item.at.clone()).collect();
+        known.sort_by_key(|at| at.start);
+        let mut known = known.into_iter().peekable();
+        for labels in reverse_names(line) {
+            while known.next_if(|own| own.end <= labels.at.start).is_some() {}
+            if known.peek().is_some_and(|own| own.start < labels.at.end) {
+                continue;
+            }
+            let (at, fate, key) = (labels.at.clone(), self.judge.fate_of(&labels), labels.key());
+            items.push(Item { end: at.end, at, has_length: true, fate, key, written: Written::Labels(labels) });
+        }
+    }
+}
