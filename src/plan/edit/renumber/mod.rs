@@ -2,6 +2,7 @@
 
 mod doubts;
 mod embedded;
+mod fragments;
 mod items;
 mod lengths;
 mod lines;

@@ -2,8 +2,10 @@
 //! that a program completes: `192.0.2.{{ n }}`, `192.0.2.[10-20]`, `"192.0." + x`, `2001:db8:1:${vlan}::1`.
 
 use super::Renumbering;
+use super::fragments::{group_fragment, quad_fragment};
 use crate::addr::{Family, Net};
-use memchr::memmem::Finder;
+use aho_corasick::AhoCorasick;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The most bytes of a pattern that are shown.
@@ -11,6 +13,10 @@ const LONGEST: usize = 40;
 
 /// How dots are written in addresses: plain, in regular expressions, in strings with regular expressions, and defanged.
 const DOTS: [&[u8]; 4] = [b".", b"\\.", b"\\\\.", b"[.]"];
+
+/// How colons are written in addresses: plain, in keys and strings with escapes, defanged, in URLs, JSON and HTML.
+pub(super) const COLONS: [&[u8]; 9] =
+    [b":", b"\\:", b"\\\\:", b"[:]", b"%3A", b"%3a", b"\\u003a", b"\\u003A", b"&#58;"];
 
 /// What file names and versions have after numbers.
 const SUFFIXES: [&[u8]; 24] = [
@@ -20,25 +26,38 @@ const SUFFIXES: [&[u8]; 24] = [
 
 /// The patterns of old prefixes in a text, outside of these places, in order.
 pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut needles: BTreeMap<Vec<u8>, Vec<Net>> = BTreeMap::new();
     for net in moves.moves.iter().map(|pair| pair.from) {
-        for needle in needles(net) {
-            let starts = Finder::new(&needle).find_iter(text).map(|at| first_digit(text, at)).collect::<Vec<_>>();
-            let end_of = |start: usize| match net.family() {
-                Family::V4 => quad_pattern(net, text, start),
-                Family::V6 => group_pattern(net, text, start),
-            };
-            found.extend(starts.into_iter().filter_map(|start| Some(start..shown_end(text, end_of(start)?))));
+        self::needles(net).into_iter().for_each(|needle| needles.entry(needle).or_default().push(net));
+    }
+    let Some(search) = AhoCorasick::new(needles.keys()).ok().filter(|_| !needles.is_empty()) else { return Vec::new() };
+    let nets: Vec<&[Net]> = needles.values().map(Vec::as_slice).collect();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for hit in search.find_iter(text) {
+        let start = first_digit(text, hit.start());
+        let nets = nets.get(hit.pattern().as_usize()).copied().unwrap_or_default();
+        if found.last().is_none_or(|last| last.end <= start)
+            && let Some(end) = nets.iter().find_map(|net| pattern_end(*net, text, start))
+        {
+            found.push(start..shown_end(text, end));
         }
     }
-    found.sort_unstable_by_key(|at| (at.start, at.end));
-    found.dedup_by(|later, first| later.start < first.end);
     let mut known = known.iter().peekable();
-    found.retain(|at| {
+    found.retain_mut(|at| {
         while known.next_if(|own| own.end <= at.start).is_some() {}
-        known.peek().is_none_or(|own| at.end <= own.start)
+        let next = known.peek().map_or(usize::MAX, |own| own.start);
+        at.end = at.end.min(next);
+        at.start < next
     });
     found
+}
+
+/// The end of the part of an address of a prefix that begins here, of what is a pattern or a fragment of it.
+fn pattern_end(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    match net.family() {
+        Family::V4 => quad_pattern(net, text, start).or_else(|| quad_fragment(net, text, start)),
+        Family::V6 => group_pattern(net, text, start).or_else(|| group_fragment(net, text, start)),
+    }
 }
 
 /// Whether a template continues the last number before a place.
@@ -54,14 +73,16 @@ fn needles(net: Net) -> Vec<Vec<u8>> {
     let mut texts: Vec<String> = match net.first() {
         std::net::IpAddr::V4(a) if len >= 8 => {
             let [first, ..] = a.octets();
-            [".", "\\", "[.]"].iter().map(|dot| format!("{first}{dot}")).collect()
+            [".", "\\", "[.]", "-", "_"].iter().map(|dot| format!("{first}{dot}")).collect()
         }
         std::net::IpAddr::V6(a) if len >= 16 && a.segments().first() != Some(&0) => {
             let [first, ..] = a.segments();
-            vec![format!("{first:x}:"), format!("{first:X}:")]
+            let marks = COLONS.iter().filter_map(|mark| str::from_utf8(mark).ok()).chain(["-", "_"]);
+            marks.flat_map(|mark| [format!("{first:x}{mark}"), format!("{first:X}{mark}")]).collect()
         }
         _ => Vec::new(),
     };
+    texts.sort_unstable();
     texts.dedup();
     texts.into_iter().map(String::into_bytes).collect()
 }
@@ -73,13 +94,13 @@ fn first_digit(text: &[u8], at: usize) -> usize {
 }
 
 /// Whether a number may begin here.
-fn is_edge(text: &[u8], at: usize) -> bool {
+pub(super) fn is_edge(text: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     !before.is_ascii_alphanumeric() && before != b'.'
 }
 
 /// A decimal number of a text, and how many digits it has.
-fn octet(text: &[u8]) -> Option<(u8, usize)> {
+pub(super) fn octet(text: &[u8]) -> Option<(u8, usize)> {
     let digits = text.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
     let number = str::from_utf8(text.get(..digits)?).ok()?.parse().ok()?;
     (digits <= 3).then_some((number, digits))
@@ -120,14 +141,14 @@ fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
 }
 
 /// Whether a slash and a prefix length begin here.
-fn is_length(rest: &[u8]) -> bool {
+pub(super) fn is_length(rest: &[u8]) -> bool {
     let Some(rest) = rest.strip_prefix(b"/") else { return false };
     let length = octet(rest).filter(|(length, _)| (8..=32).contains(length));
     length.is_some_and(|(_, digits)| !matches!(rest.get(digits), Some(b'/' | b'.')))
 }
 
 /// Whether the first bits are those of a prefix, as far as it has as many.
-fn shares(net: Net, bits: u128, count: usize) -> bool {
+pub(super) fn shares(net: Net, bits: u128, count: usize) -> bool {
     let mask = u128::MAX << (128 - count.clamp(1, 128)) & net.len().mask128();
     (net.bits() ^ bits) & mask == 0
 }
@@ -146,7 +167,7 @@ fn breaks_quad(rest: &[u8], is_one: bool) -> bool {
 }
 
 /// Whether what begins here, up to the rest, is the whole value of a variable without quotes: `NET=10.1.`.
-fn is_assigned(text: &[u8], start: usize, rest: &[u8]) -> bool {
+pub(super) fn is_assigned(text: &[u8], start: usize, rest: &[u8]) -> bool {
     let ends = rest.first().is_none_or(|b| b.is_ascii_whitespace() || *b == b';');
     ends && matches!(text.get(..start), Some([.., name, b'=']) if name.is_ascii_alphanumeric() || *name == b'_')
 }
@@ -162,7 +183,7 @@ fn is_placeholder(word: &[u8], after: &[u8]) -> bool {
 }
 
 /// Whether a percent sign before this makes a conversion or an expression: `%d`, `%03u`, `%{n}`, `%(n)s`.
-fn is_conversion(rest: &[u8]) -> bool {
+pub(super) fn is_conversion(rest: &[u8]) -> bool {
     let width = rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
     let is_word = |at: usize| rest.get(at).is_some_and(|b| b.is_ascii_alphanumeric());
     match rest.get(width) {
@@ -174,35 +195,51 @@ fn is_conversion(rest: &[u8]) -> bool {
     }
 }
 
+/// The length of the colon that begins here.
+pub(super) fn colon(rest: &[u8]) -> Option<usize> {
+    COLONS.iter().find(|mark| rest.starts_with(mark)).map(|mark| mark.len())
+}
+
+/// The group that begins here, how many digits it has, and the length of the colon after it.
+pub(super) fn group_and_colon(text: &[u8], at: usize) -> Option<(u16, usize, usize)> {
+    let (group, digits) = group(text.get(at..)?)?;
+    Some((group, digits, colon(text.get(at + digits..)?)?))
+}
+
+/// The group that a text begins with, and how many digits it has.
+pub(super) fn group(rest: &[u8]) -> Option<(u16, usize)> {
+    let digits = rest.iter().take(5).take_while(|b| b.is_ascii_hexdigit()).count();
+    let group = u16::from_str_radix(str::from_utf8(rest.get(..digits)?).ok()?, 16).ok()?;
+    Some((group, digits))
+}
+
 /// The end of the groups of a pattern that begins here.
 fn group_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let before = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     if !is_edge(text, start) || before == b':' {
         return None;
     }
-    let (mut at, mut count, mut bits, mut double) = (start, 0u32, 0u128, false);
-    while let Some(rest) = text.get(at..).filter(|_| count < 8) {
-        let digits = rest.iter().take(5).take_while(|b| b.is_ascii_hexdigit()).count();
-        let group = rest.get(..digits).and_then(|group| u16::from_str_radix(str::from_utf8(group).ok()?, 16).ok());
-        let (Some(group), Some(b':')) = (group, rest.get(digits)) else { break };
+    let (mut at, mut count, mut bits, mut double, mut escaped) = (start, 0u32, 0u128, false, false);
+    while let Some((group, digits, mark)) = group_and_colon(text, at).filter(|_| count < 8) {
         if !double {
             bits |= u128::from(group) << (112 - 16 * count);
         }
-        (count, at) = (count + 1, at + digits + 1);
-        if !double && text.get(at) == Some(&b':') {
-            (double, at) = (true, at + 1);
+        (count, at, escaped) = (count + 1, at + digits + mark, escaped | (mark > 1));
+        if let Some(mark) = text.get(at..).and_then(colon).filter(|_| !double) {
+            (double, at) = (true, at + mark);
         }
     }
     let rest = text.get(at..).unwrap_or_default();
     let least = u32::from(net.len().get() / 16).min(7);
     let known = if double { 128 } else { 16 * count as usize };
     let is_cut = !double && is_assigned(text, start, rest);
-    let continues = is_cut || rest.first().is_some_and(|b| !b.is_ascii_whitespace() && *b != b':');
+    // an escaped address is complete
+    let continues = escaped || is_cut || rest.first().is_some_and(|b| !b.is_ascii_whitespace() && *b != b':');
     ((double || count >= least) && count < 8 && continues && shares(net, bits, known)).then_some(at)
 }
 
 /// The end of what is shown of a pattern: all of it up to a blank, a quote or a comma, and a template as a whole.
-fn shown_end(text: &[u8], end: usize) -> usize {
+pub(super) fn shown_end(text: &[u8], end: usize) -> usize {
     let rest = text.get(end..).unwrap_or_default();
     let rest = rest.get(..LONGEST).unwrap_or(rest);
     let (mut shown, mut depth) = (0, 0usize);

@@ -1,0 +1,276 @@
+//! Parts of addresses of an old prefix that are words of their own: `"10.1.1"`, `2001:db8:1/48`; those with a template in the
+//! network: `10.{{ site }}.1.1`; and addresses in the names of hosts: `ip-10-1-1-6`, `2001-db8-1--1`. Where the numbers could
+//! be of something else, the whole network of the old prefix has to be there.
+
+use super::patterns::{colon, group, group_and_colon, is_conversion, is_edge, is_length, octet, shares, shown_end};
+use crate::addr::Net;
+
+/// The end of a part of an IPv4 address that begins here.
+pub(super) fn quad_fragment(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let is_start = is_edge(text, start);
+    let all = || templated_quad(net, text, start).or_else(|| quoted_quad(net, text, start));
+    is_start.then(|| separated_quad(net, text, start).or_else(all)).flatten()
+}
+
+/// The end of a part of an IPv6 address that begins here.
+pub(super) fn group_fragment(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let before = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
+    // the groups of shorter prefixes are too much like other numbers
+    if net.len().get() < 32 || !is_edge(text, start) || before == b':' {
+        return None;
+    }
+    separated_groups(net, text, start).or_else(|| bare_groups(net, text, start))
+}
+
+/// Four numbers with dashes or underscores between them, and not one of more.
+fn separated_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (first, digits) = octet(text.get(start..)?)?;
+    let mark = *text.get(start + digits).filter(|b| matches!(b, b'-' | b'_'))?;
+    let (mut bits, mut at) = (u128::from(first) << 120, start + digits);
+    for place in 1..4u32 {
+        let (number, digits) = octet(text.get(at..)?.strip_prefix(&[mark])?)?;
+        bits |= u128::from(number) << (120 - 8 * place);
+        at += 1 + digits;
+    }
+    (shares(net, bits, 32) && is_alone(text, start, at, mark)).then_some(at)
+}
+
+/// Whether no number is separated by a mark from what is between these places, and no letter follows.
+fn is_alone(text: &[u8], start: usize, end: usize, mark: u8) -> bool {
+    let is_more = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    let head = text.get(..start).unwrap_or_default();
+    let before = matches!(head, [.., digit, own] if *own == mark && digit.is_ascii_digit());
+    let after = match text.get(end..) {
+        Some([own, next, ..]) if *own == mark => next.is_ascii_digit(),
+        Some([next, ..]) => is_more(Some(next)),
+        _ => false,
+    };
+    !before && !after
+}
+
+/// Numbers with a template after them, in the network or not, that are an address with it: `10.{{ site }}.1.1`.
+fn templated_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (mut at, mut bits, mut count) = (start, 0u128, 0usize);
+    while let Some((number, digits)) = text.get(at..).and_then(octet).filter(|_| count < 3)
+        && text.get(at + digits) == Some(&b'.')
+    {
+        bits |= u128::from(number) << (120 - 8 * count);
+        (at, count) = (at + digits + 1, count + 1);
+    }
+    let rest = text.get(at..)?;
+    let dots = outer_marks(text.get(at..shown_end(text, at))?, b'.');
+    (count > 0 && is_template(rest) && count + dots >= 3 && shares(net, bits, 8 * count)).then_some(at)
+}
+
+/// Whether a text begins with an expression that something is put in the place of.
+fn is_template(rest: &[u8]) -> bool {
+    match rest {
+        [b'{', b'{' | b'%' | b'a'..=b'z' | b'A'..=b'Z', ..] | [b'$' | b'#', b'{' | b'(', ..] => true,
+        [b'$' | b'<', b, ..] => b.is_ascii_alphabetic() || *b == b'%',
+        [b'%', rest @ ..] => is_conversion(rest),
+        _ => false,
+    }
+}
+
+/// How often a mark is in a text outside of brackets.
+fn outer_marks(text: &[u8], mark: u8) -> usize {
+    let (mut depth, mut count) = (0usize, 0);
+    for b in text {
+        match b {
+            b'{' | b'(' | b'[' => depth += 1,
+            b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+            _ => count += usize::from(depth == 0 && *b == mark),
+        }
+    }
+    count
+}
+
+/// Two or three numbers in quotes, or three that are the value of a variable, with the whole network in them; not those of a
+/// version.
+fn quoted_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (mut at, mut bits, mut count) = (start, 0u128, 0usize);
+    loop {
+        let (number, digits) = octet(text.get(at..)?)?;
+        bits |= u128::from(number) << (120 - 8 * count);
+        (at, count) = (at + digits, count + 1);
+        match text.get(at..)? {
+            [b'.', ..] if count < 3 => at += 1,
+            _ => break,
+        }
+    }
+    let whole = 8 * count >= usize::from(net.len().get()).clamp(16, 24);
+    let head = text.get(..start)?;
+    let next = text.get(at);
+    let is_value = match (head.last()?, next) {
+        (quote @ (b'"' | b'\'' | b'`'), Some(next)) => next == quote,
+        (b'=', next) => count == 3 && next.is_none_or(|b| b.is_ascii_whitespace() || *b == b';'),
+        _ => false,
+    };
+    if !whole || !is_value || !shares(net, bits, 8 * count) {
+        return None;
+    }
+    // one number of the network alone is too much like a version
+    let is_certain = net.len().get() >= 16 || names_one_of(head, &NETWORK_WORDS);
+    (is_certain && !names_one_of(head, &VERSION_WORDS)).then_some(at)
+}
+
+/// Parts of the names of versions.
+const VERSION_WORDS: [&[u8]; 6] = [b"ver", b"release", b"build", b"tag", b"firmware", b"revision"];
+
+/// Parts of the names of networks.
+const NETWORK_WORDS: [&[u8]; 7] = [b"net", b"prefix", b"addr", b"ip", b"lan", b"base", b"range"];
+
+/// Whether the word before a value, which may be its key, has one of these parts.
+fn names_one_of(head: &[u8], parts: &[&[u8]]) -> bool {
+    let head = head.get(head.len().saturating_sub(32)..).unwrap_or_default();
+    let is_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let word = head.rsplit(|b| !is_word(b)).find(|word| !word.is_empty()).unwrap_or_default().to_ascii_lowercase();
+    parts.iter().any(|part| memchr::memmem::find(&word, part).is_some())
+}
+
+/// How many groups have to be there of a prefix: all that are whole.
+fn least(net: Net) -> u32 {
+    u32::from(net.len().get() / 16).min(7)
+}
+
+/// Groups with dashes or underscores between them: with two of them, or with a letter in the network, which dates do not
+/// have.
+fn separated_groups(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (_, digits) = group(text.get(start..)?)?;
+    let mark = *text.get(start + digits).filter(|b| matches!(b, b'-' | b'_'))?;
+    let (mut at, mut bits, mut count) = (start, 0u128, 0u32);
+    while let Some((number, digits)) = text.get(at..).and_then(group).filter(|_| count < 8) {
+        bits |= u128::from(number) << (112 - 16 * count);
+        (at, count) = (at + digits, count + 1);
+        match text.get(at..) {
+            Some([own, next, ..]) if *own == mark && next.is_ascii_hexdigit() => at += 1,
+            _ => break,
+        }
+    }
+    let rest = text.get(at..)?;
+    let is_double = rest.starts_with(&[mark, mark]);
+    let has_letter =
+        || text.get(start..at).is_some_and(|own| own.iter().any(|b| matches!(b.to_ascii_lowercase(), b'a'..=b'f')));
+    let known = if is_double { 128 } else { 16 * count as usize };
+    let is_cut = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+    let whole = count >= least(net) || is_double && count > 0;
+    (whole && !is_cut && (is_double || has_letter()) && shares(net, bits, known)).then_some(at)
+}
+
+/// Groups without `::` that are a word, or a prefix without its end: `2001:db8:1`, `2001:db8:1/48`; or with a template in the
+/// network.
+fn bare_groups(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (first, digits) = group(text.get(start..)?)?;
+    // times and ports have fewer digits
+    if digits < 4 || first < 0x1000 {
+        return None;
+    }
+    let (mut at, mut bits, mut count) = (start, 0u128, 0u32);
+    while let Some((group, digits, mark)) = group_and_colon(text, at).filter(|_| count < 7) {
+        bits |= u128::from(group) << (112 - 16 * count);
+        (at, count) = (at + digits + mark, count + 1);
+    }
+    let rest = text.get(at..)?;
+    if is_template(rest) {
+        let colons = outer_marks(text.get(at..shown_end(text, at))?, b':');
+        return (count >= 2 && colons > 0 && shares(net, bits, 16 * count as usize)).then_some(at);
+    }
+    let (group, digits) = group(rest)?;
+    let (bits, count) = (bits | u128::from(group) << (112 - 16 * count.min(7)), count + 1);
+    let end = at + digits;
+    let after = text.get(end..)?;
+    let ends = match after {
+        [] => true,
+        [b'/', ..] => is_prefix_length(after),
+        [b'.', next, ..] => !next.is_ascii_alphanumeric(),
+        [b, ..] => !b.is_ascii_alphanumeric() && !matches!(b, b':' | b'-' | b'_') && colon(after).is_none(),
+    };
+    (ends && count >= least(net) && count < 8 && shares(net, bits, 16 * count as usize)).then_some(end)
+}
+
+/// Whether a slash and a prefix length begin here, or what is a path.
+fn is_prefix_length(after: &[u8]) -> bool {
+    is_length(after) || after.get(1).is_some_and(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::net;
+    use super::super::{LeftReason, PrefixMove, Renumbering};
+
+    /// The patterns that a search finds, and that stay and are reported when the text is renumbered.
+    fn seen(old: &str, text: &str) -> Vec<String> {
+        let finder = Renumbering::finder(vec![net(old)]).unwrap();
+        let to = net(if old.contains(':') { "3fff::/20" } else { "45.0.0.0/8" });
+        let moves = Renumbering::new(vec![PrefixMove { from: net(old), to }]).unwrap();
+        let renumbered = moves.renumber(text);
+        let patterns = |left: Vec<super::super::Leftover>| -> Vec<String> {
+            let own = left.into_iter().filter(|left| left.why == LeftReason::Pattern);
+            own.map(|left| text[left.at].to_owned()).collect()
+        };
+        let found = patterns(finder.find(text));
+        assert_eq!((patterns(renumbered.left), renumbered.count), (found.clone(), 0), "{text}");
+        found
+    }
+
+    #[test]
+    fn parts_of_ipv4_addresses_are_found() {
+        for (text, found) in [
+            ("net = \"10.1.1\"", "10.1.1"),
+            ("net = '10.1'", "10.1"),
+            ("NET=10.1.1", "10.1.1"),
+            ("NET=10.1.1; x", "10.1.1"),
+            ("ip-10-1-1-6.ec2.internal", "10-1-1-6.ec2.internal"),
+            ("host_10_1_1_6 x", "10_1_1_6"),
+            ("10-1-1-6", "10-1-1-6"),
+            ("a 10.{{ site }}.1.1 b", "10.{{ site }}.1.1"),
+            ("a 10.${site}.1.1 b", "10.${site}.1.1"),
+            ("a 10.$site.1.${n} b", "10.$site.1.${n}"),
+            ("a 10.%d.%d.1 b", "10.%d.%d.1"),
+            ("a 10.<site>.1.1 b", "10.<site>.1.1"),
+            ("a 10.{site}.1.1 b", "10.{site}.1.1"),
+        ] {
+            assert_eq!(seen("10.1.0.0/16", text), [found], "{text}");
+        }
+        assert_eq!(seen("10.1.16.0/20", "\"10.1.16\" \"10.1.1\" ip-10-1-17-1 ip-10-1-1-1"), ["10.1.16", "10-1-17-1"]);
+        for text in [
+            "\"version\": \"10.1.1\" ver='10.1' RELEASE=10.1.1 tag: \"10.1.2\"",
+            "2023-10-1-1-6 10-1-1-6-7 10-1-1 10-1-1-600 10-2-1-1 10-1-1-6a 2010-10-1-1 110-1-1-6 10-1_1-6",
+            "10.{{ x }} 10.{{ x }}.tgz v10.{{ a }}.1.1 3.10.{{ a }}.1.1 11.{{ a }}.1.1",
+            "\"10\" '10.2.1' \"10.1 x\" 10.1 10.1.1 N=10.1",
+        ] {
+            assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
+        }
+        assert_eq!(seen("10.0.0.0/8", "\"lib\": \"10.4.2\" '10.4' \"subnet\": \"10.7.8\""), ["10.7.8"]);
+    }
+
+    #[test]
+    fn parts_of_ipv6_addresses_are_found() {
+        for (text, found) in [
+            ("net = \"2001:db8:1\"", "2001:db8:1"),
+            ("2001:db8:1/48", "2001:db8:1/48"),
+            ("the network 2001:DB8:0001, which", "2001:DB8:0001"),
+            ("PREFIX=2001:db8:1", "PREFIX=2001:db8:1"),
+            ("\"2001:db8:1:7\"", "2001:db8:1:7"),
+            ("2001\\:db8\\:1\\:\\:1 = x", "2001\\:db8\\:1\\:\\:1"),
+            ("a 2001[:]db8[:]1[:]:1 b", "2001[:]db8[:]1[:]:1"),
+            ("2001&#58;db8&#58;1&#58;&#58;1", "2001&#58;db8&#58;1&#58;&#58;1"),
+            ("2001-db8-1--1.example.net", "2001-db8-1--1.example.net"),
+            ("host-2001-0db8-0001-0000-0000-0000-0000-0001 x", "2001-0db8-0001-0000-0000-0000-0000-0001"),
+            ("2001_db8_1__1", "2001_db8_1__1"),
+            ("a 2001:db8:{{ site }}::1 b", "2001:db8:{{ site }}::1"),
+            ("a 2001%3Adb8%3A1%3A${n}%3A%3A1 b", "2001%3Adb8%3A1%3A${n}%3A%3A1"),
+        ] {
+            let found = found.strip_prefix("PREFIX=").unwrap_or(found);
+            assert_eq!(seen("2001:db8:1::/48", text), [found], "{text}");
+        }
+        for text in [
+            "2001:db8 2001:db8:2 aa:2001:db8:1 12001:db8:1 2001:db8:1x 2001:db8:1: 2001:db8:10",
+            "2001:db8:{{ x }} 2001:{{ x }}:1:: 2001-db8 2001-db8-2--1 2001-db8-1x a2001-db8-1--1",
+        ] {
+            assert_eq!(seen("2001:db8:1::/48", text), [""; 0], "{text}");
+        }
+        assert_eq!(seen("2001:12:25::/48", "2001-12-25 2001-12-25-10 2001-12-25--1"), ["2001-12-25--1"]);
+        assert_eq!(seen("10:20:30::/48", "10:20:30"), [""; 0]);
+    }
+}
