@@ -25,7 +25,8 @@ pub(super) struct Marks<'t> {
     after_hex: u64,
     /// The marks of the next block.
     ahead: Kinds,
-    names: NameBlocks,
+    /// `None`: they are not looked for.
+    names: Option<NameBlocks>,
 }
 
 /// The blocks of a text in which another form of an address may begin.
@@ -72,16 +73,23 @@ impl<'t> Marks<'t> {
     #[inline(always)]
     pub(super) fn new(text: TextWindow<'t>) -> Marks<'t> {
         let base = 0usize.wrapping_sub(2 * BLOCK);
-        Marks { text, base, bits: 0, after_hex: 0, ahead: Kinds::default(), names: NameBlocks::default() }
+        Marks { text, base, bits: 0, after_hex: 0, ahead: Kinds::default(), names: None }
     }
 
-    /// Those of the blocks that were passed in which another form of an address may begin.
-    pub(super) const fn names(&self) -> NameBlocks {
-        self.names
+    /// Looks for other forms of addresses too.
+    #[inline(always)]
+    pub(super) fn look_for_names(&mut self) {
+        self.names = Some(NameBlocks::default());
+    }
+
+    /// Those of the blocks that were passed in which another form of an address may begin; all if they were not looked
+    /// for.
+    pub(super) fn names(&self) -> NameBlocks {
+        self.names.unwrap_or(NameBlocks::ALL)
     }
 
     /// The first candidate at this place or after it. Places must not go back.
-    #[inline]
+    #[inline(always)]
     pub(super) fn from(&mut self, at: usize) -> Option<usize> {
         loop {
             let offset = at.wrapping_sub(self.base).cast_signed().max(0).cast_unsigned();
@@ -90,19 +98,37 @@ impl<'t> Marks<'t> {
                 self.bits = bits;
                 return Some(self.base.wrapping_add(bits.trailing_zeros() as usize));
             }
-            self.base = self.base.wrapping_add(BLOCK);
-            if self.base.cast_signed() >= self.text.len().cast_signed() {
-                self.bits = 0;
+            if !self.advance() {
                 return None;
             }
-            let here = std::mem::replace(&mut self.ahead, Kinds::of(self.text, self.base.wrapping_add(BLOCK)));
-            if self.base.cast_signed() < 0 {
-                continue;
-            }
-            self.bits = here.candidates(self.ahead, self.after_hex);
-            self.names.add(self.base, here.may_begin_name(self.ahead, self.after_hex));
-            self.after_hex = here.hex >> (BLOCK - 1);
         }
+    }
+
+    /// Goes on to the next block with a candidate; `false` if there is none.
+    #[inline(never)]
+    fn advance(&mut self) -> bool {
+        let (text, mut base, mut after_hex, mut here) = (self.text, self.base, self.after_hex, self.ahead);
+        let found = loop {
+            base = base.wrapping_add(BLOCK);
+            if base.cast_signed() >= text.len().cast_signed() {
+                break 0;
+            }
+            let ahead = Kinds::of(text, base.wrapping_add(BLOCK));
+            // before the text there are no marks
+            let found = here.candidates(ahead, after_hex);
+            if let Some(names) = &mut self.names
+                && base.cast_signed() >= 0
+            {
+                names.add(base, here.may_begin_name(ahead, after_hex));
+            }
+            after_hex = here.hex >> (BLOCK - 1);
+            here = ahead;
+            if found != 0 {
+                break found;
+            }
+        };
+        (self.base, self.bits, self.after_hex, self.ahead) = (base, found, after_hex, here);
+        found != 0
     }
 }
 
@@ -130,17 +156,25 @@ impl Kinds {
         let follow = self.follow_hex(after_hex);
         let dots = self.dots & follow;
         let separated = self.separators & follow & near(self.hex | self.separators, next.hex | next.separators, 1);
-        let near_dots = |by| near(self.dots, next.dots, by);
-        let dots = if dots == 0 { 0 } else { dots & (near_dots(2) | near_dots(3) | near_dots(4) | near_dots(5)) };
+        let dots = if dots == 0 { 0 } else { dots & self.dots_of_addresses(next) };
         let colons = if self.colons == 0 { 0 } else { self.colons_of_addresses(next) };
         dots | colons | separated
+    }
+
+    /// Bytes with a dot two to five bytes on.
+    #[inline]
+    fn dots_of_addresses(self, next: Kinds) -> u64 {
+        let both = u128::from(self.dots) | u128::from(next.dots) << u64::BITS;
+        let pairs = both >> 2 | both >> 3;
+        (pairs | pairs >> 2) as u64
     }
 
     /// Colons with another one up to five bytes on, and then `::` or enough of them for an address.
     #[inline]
     fn colons_of_addresses(self, next: Kinds) -> u64 {
         let both = u128::from(self.colons) | u128::from(next.colons) << u64::BITS;
-        let close = self.colons & (1..=5).fold(0, |close, by| close | (both >> by) as u64);
+        let pairs = both >> 1 | both >> 2;
+        let close = self.colons & (pairs | pairs >> 2 | both >> 5) as u64;
         if close == 0 {
             return 0;
         }

@@ -175,9 +175,19 @@ impl<'t> Locate<'t> {
         })
     }
 
+    /// The same, and where other forms of the addresses may be: see [`name_blocks`](Self::name_blocks).
+    #[inline]
+    pub(crate) fn with_names(text: impl Into<TextWindow<'t>>, grammar: Grammar) -> Locate<'t> {
+        let mut locate = Locate::with(text, grammar);
+        if let Source::Plain(search) = &mut locate.0 {
+            search.look_for_names();
+        }
+        locate
+    }
+
     /// Where other forms of the addresses may be, after the last address.
     #[inline]
-    pub(crate) const fn name_blocks(&self) -> NameBlocks {
+    pub(crate) fn name_blocks(&self) -> NameBlocks {
         match &self.0 {
             Source::Plain(search) => search.name_blocks(),
             Source::Resolved(_) => NameBlocks::ALL,

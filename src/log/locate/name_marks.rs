@@ -100,6 +100,7 @@ mod tests {
         ) {
             let text = text.as_bytes();
             let mut marks = Marks::new(text.into());
+            marks.look_for_names();
             let mut at = 0;
             while let Some(mark) = marks.from(at) {
                 at = mark + 1;

@@ -29,8 +29,14 @@ impl<'t> Search<'t> {
         Search { text: text.text(), grammar, marks: Marks::new(text), at: 0, from: 0, another: None, has_packets: None }
     }
 
-    /// The blocks passed in which another form of an address may begin.
-    pub(super) const fn name_blocks(&self) -> NameBlocks {
+    /// Looks for other forms of addresses too, for [`name_blocks`](Self::name_blocks).
+    #[inline(always)]
+    pub(super) fn look_for_names(&mut self) {
+        self.marks.look_for_names();
+    }
+
+    /// The blocks passed in which another form of an address may begin; all if they were not looked for.
+    pub(super) fn name_blocks(&self) -> NameBlocks {
         self.marks.names()
     }
 
