@@ -3,6 +3,7 @@
 use super::sample::AddressSample;
 use crate::addr::{Family, Len, Net};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The lengths that are looked at.
 const LENGTHS: [(Family, &[u32]); 2] =
@@ -44,19 +45,43 @@ pub(super) fn densities(family: Family, sample: &AddressSample) -> Vec<Density> 
 }
 
 fn density(family: Family, len: Len, ascending: &[u128], sample: &AddressSample) -> Density {
-    let groups = ascending.chunk_by(|a, b| (a ^ b) & len.mask128() == 0);
+    let mask = len.mask128();
+    let groups = ascending.chunk_by(|a, b| (a ^ b) & mask == 0);
     let mut counts: Vec<(u64, u128)> =
-        groups.filter_map(|group| Some((group.len() as u64, group.first()? & len.mask128()))).collect();
-    counts.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let goal = (ascending.len() as u64 * 9).div_ceil(10);
-    let sums = counts.iter().scan(0, |sum, (n, _)| Some(std::mem::replace(sum, *sum + n)));
-    let for_90_percent = sums.take_while(|before| *before < goal).count();
+        groups.filter_map(|group| Some((group.len() as u64, group.first()? & mask))).collect();
+    let for_90_percent = fewest(&counts, (ascending.len() as u64 * 9).div_ceil(10));
     let named = |(kept, bits): &(u64, u128)| {
         let (addresses, error) = sample.estimate(*kept);
         DensePrefix { prefix: Net::left_aligned(family, *bits, len), addresses, error }
     };
-    let densest = counts.iter().take(TOP).map(named).collect();
-    Density { len, prefixes: counts.len() as u64, for_90_percent: for_90_percent as u64, densest }
+    let prefixes = counts.len() as u64;
+    let densest = most(&mut counts).iter().map(named).collect();
+    Density { len, prefixes, for_90_percent, densest }
+}
+
+/// Those with most addresses, of equal ones the lower first. Only they are sorted: most prefixes have one address.
+fn most(counts: &mut [(u64, u128)]) -> &[(u64, u128)] {
+    let order = |a: &(u64, u128), b: &(u64, u128)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+    if counts.len() > TOP {
+        counts.select_nth_unstable_by(TOP - 1, order);
+    }
+    let top = counts.len().min(TOP);
+    let top = counts.get_mut(..top).unwrap_or_default();
+    top.sort_unstable_by(order);
+    top
+}
+
+/// The fewest prefixes that have as many addresses together.
+fn fewest(counts: &[(u64, u128)], goal: u64) -> u64 {
+    let mut by_size: BTreeMap<u64, u64> = BTreeMap::new();
+    counts.iter().for_each(|(size, _)| *by_size.entry(*size).or_default() += 1);
+    let (mut prefixes, mut missing) = (0, goal);
+    for (size, n) in by_size.into_iter().rev() {
+        let taken = missing.div_ceil(size).min(n);
+        prefixes += taken;
+        missing = missing.saturating_sub(taken * size);
+    }
+    prefixes
 }
 
 #[cfg(test)]
@@ -76,6 +101,22 @@ mod tests {
         assert_eq!((of(112).prefixes, of(112).densest[0]), (51, first));
         assert_eq!((of(112).for_90_percent, of(64).for_90_percent, of(48).for_90_percent), (41, 2, 1));
         assert_eq!(of(48).densest.iter().map(|dense| dense.addresses).collect::<Vec<_>>(), [99, 1]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_densest_and_the_fewest_are_those_of_the_sorted_list(
+            sizes in proptest::collection::vec(1u64..6, 0..60), goal in 0u64..200,
+        ) {
+            let mut counts: Vec<(u64, u128)> = sizes.into_iter().zip(0..).collect();
+            let mut sorted = counts.clone();
+            sorted.sort_by_key(|(size, bits)| (std::cmp::Reverse(*size), *bits));
+            let before = sorted.iter().scan(0, |sum, (size, _)| Some(std::mem::replace(sum, *sum + size)));
+            let expected = before.take_while(|before| *before < goal).count() as u64;
+            proptest::prop_assert_eq!(fewest(&counts, goal), expected);
+            sorted.truncate(TOP);
+            proptest::prop_assert_eq!(most(&mut counts), &sorted[..]);
+        }
     }
 
     #[test]
