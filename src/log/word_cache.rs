@@ -1,7 +1,6 @@
 //! The results of the words that were seen last: most lines of a log are from an address that was there before.
 
-/// Slots of a cache.
-const SLOTS: usize = 1 << BITS;
+/// Slots of a cache, as a power of two.
 const BITS: u32 = 12;
 
 /// The longest word that is kept: the longest address and a little more.
@@ -101,9 +100,9 @@ impl Pace {
     }
 }
 
-/// A cache of fixed size. Each word has one slot, which it shares with others; the last one is kept. Where words hardly
+/// A cache of 2^`SIZE` slots. Each word has one, which it shares with others; the last one is kept. Where words hardly
 /// repeat it knows and keeps none for a while.
-pub(super) struct WordCache<T> {
+pub(super) struct WordCache<T, const SIZE: u32 = BITS> {
     slots: Box<[Slot<T>]>,
     pace: Pace,
     /// The last question was worthwhile.
@@ -117,10 +116,10 @@ struct Slot<T> {
     value: T,
 }
 
-impl<T: Default> WordCache<T> {
+impl<T: Default, const SIZE: u32> WordCache<T, SIZE> {
     /// An empty cache.
-    pub(super) fn new() -> WordCache<T> {
-        let slots = (0..SLOTS).map(|_| Slot { text: Text::EMPTY, value: T::default() }).collect();
+    pub(super) fn new() -> WordCache<T, SIZE> {
+        let slots = (0..1 << SIZE).map(|_| Slot { text: Text::EMPTY, value: T::default() }).collect();
         WordCache { slots, pace: Pace::default(), is_open: true }
     }
 
@@ -131,7 +130,7 @@ impl<T: Default> WordCache<T> {
         if !self.is_open {
             return None;
         }
-        let slot = self.slots.get_mut(place(text, BITS))?;
+        let slot = self.slots.get_mut(place(text, SIZE))?;
         let is_known = slot.text.as_bytes() == text && !text.is_empty();
         if is_known {
             self.pace.answered();
@@ -143,7 +142,7 @@ impl<T: Default> WordCache<T> {
     /// be kept.
     pub(super) fn take(&mut self, text: &[u8]) -> Option<&mut T> {
         let keep = self.is_open && text.len() <= LONGEST;
-        let slot = self.slots.get_mut(place(text, BITS)).filter(|_| keep)?;
+        let slot = self.slots.get_mut(place(text, SIZE)).filter(|_| keep)?;
         slot.text.set(text);
         Some(&mut slot.value)
     }
@@ -159,6 +158,8 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
     use std::net::{Ipv4Addr, Ipv6Addr};
+
+    const SLOTS: usize = 1 << BITS;
 
     fn places(words: impl Iterator<Item = String>) -> usize {
         words.map(|word| place(word.as_bytes(), BITS)).collect::<HashSet<_>>().len()
