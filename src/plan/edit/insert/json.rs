@@ -25,11 +25,19 @@ pub(super) fn insertions(
         (None, None) => {
             // a document without prefixes: they become its last key
             let (_, last) = document.map().last().ok_or(InsertError::Place)?;
+            let lines = file.text.trim_end().contains('\n');
+            let indent = if lines { "    " } else { "" };
             let maps: Vec<String> =
-                group.new.iter().map(|one| format!("    {}", STYLE.map(one, "{ }", false))).collect();
+                group.new.iter().map(|one| format!("{indent}{}", STYLE.map(one, "{ }", false))).collect();
             // the place of a string is within its quotes
             let at = last.span.end + usize::from(file.text.as_bytes().get(last.span.end) == Some(&b'"'));
-            Ok(vec![Insertion::new(at, format!(",\n  \"prefix\": [\n{}\n  ]", maps.join(",\n")))])
+            Ok(vec![Insertion::new(
+                at,
+                match lines {
+                    true => format!(",\n  \"prefix\": [\n{}\n  ]", maps.join(",\n")),
+                    false => format!(", \"prefix\": [{}]", maps.join(", ")),
+                },
+            )])
         }
     };
     Ok(groups.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat())
@@ -80,7 +88,13 @@ mod tests {
         let text = "{ \"plan\": { \"allocations\": [\"2001:db8::/32\"] } }\n";
         assert_eq!(
             inserted("plan.json", text, &[lan(3, &[])]).unwrap(),
-            "{ \"plan\": { \"allocations\": [\"2001:db8::/32\"] },\n  \"prefix\": [\n    { \"prefix\": \"2001:db8:0:3::/64\" }\n  ] }\n"
+            "{ \"plan\": { \"allocations\": [\"2001:db8::/32\"] }, \"prefix\": [{ \"prefix\": \"2001:db8:0:3::/64\" }] }\n"
+        );
+        let text = "{\n  \"plan\": { \"allocations\": [\"2001:db8::/32\"] }\n}\n";
+        assert_eq!(
+            inserted("plan.json", text, &[lan(3, &[])]).unwrap(),
+            "{\n  \"plan\": { \"allocations\": [\"2001:db8::/32\"] },\n  \"prefix\": [\n    \
+             { \"prefix\": \"2001:db8:0:3::/64\" }\n  ]\n}\n"
         );
     }
 }

@@ -221,6 +221,8 @@ fn whole_lines(file: &str, at: usize, text: String) -> Insertion {
 mod tests {
     use super::*;
     use crate::addr::Len;
+    use crate::plan::readers::syntax::item::{Item, Shape};
+    use crate::plan::readers::syntax::{json as json_syntax, toml as toml_syntax, yaml as yaml_syntax};
     use crate::plan::testing::plan;
 
     /// A new prefix 2001:db8:0:N::/64.
@@ -266,6 +268,89 @@ mod tests {
                     rest = rest.split_at(at + line.len()).1;
                 }
                 assert_eq!(after.matches("\r\n").count(), if eol == "\n" { 0 } else { after.matches('\n').count() });
+            }
+        }
+    }
+
+    /// A value without its places.
+    fn said(item: &Item<'_>) -> String {
+        let pairs = |pairs: &[(Item<'_>, Item<'_>)]| {
+            pairs.iter().map(|(key, value)| format!("{:?}: {}", key.text(), said(value))).collect::<Vec<_>>().join(", ")
+        };
+        match &item.shape {
+            Shape::Scalar(text) => format!("{text:?}"),
+            Shape::List(items) => format!("{:?}", items.iter().map(said).collect::<Vec<_>>()),
+            Shape::Map(all) => format!("{{{}}}", pairs(all)),
+        }
+    }
+
+    /// The prefixes of a document, and all else in it.
+    fn document(name: &str, text: &str) -> (Vec<String>, Vec<String>) {
+        let item = match name {
+            "a.toml" => toml_syntax::parse(text).unwrap(),
+            "a.json" => json_syntax::parse(text, false).unwrap(),
+            _ => yaml_syntax::parse(text).unwrap().into_iter().next().unwrap(),
+        };
+        let prefixes = item.get("prefix").map(Item::each).unwrap_or_default().iter().map(said).collect();
+        let rest = item.map().iter().filter(|(key, _)| key.text() != "prefix");
+        (prefixes, rest.map(|(key, value)| format!("{} {}", key.text(), said(value))).collect())
+    }
+
+    #[test]
+    fn every_layout_has_one_more_prefix_and_all_that_it_had() {
+        let one = "{prefix = \"2001:db8::/64\", name = \"} ] # , {\"}";
+        let two = "{description = '''#}''', prefix = \"2001:db8:0:9::/64\"}";
+        let toml = [
+            "[ A, B ]",
+            "[ A, B, ]",
+            "[A,B]",
+            "[\n A, B,\n]",
+            "[ A, # a ]\n # b }\n B # c ,\n # d\n]",
+            "[ A\n, B\n, ]",
+            "[ B , A , # x\n ]",
+            "[\n B,\n # [ {\n A\n # ] }\n ] # e",
+        ];
+        let toml = toml.map(|list| format!("prefix = {list}\ncheck.ignore = []\n").replace('A', one).replace('B', two));
+        let toml = toml.into_iter().chain([
+            "[[prefix]]\nprefix = \"2001:db8::/64\"\ndescription = \"\"\"\n[[prefix]]\nprefix = \"::/0\"\n\"\"\"\n[[prefix]]\nprefix='2001:db8:0:9::/64'",
+            "[[ prefix ]]\n'prefix' = \"2001:db8::/64\"\n[[prefix.ranges]]\nfrom='2001:db8::1'\nto='2001:db8::2'\n[check]\nignore=[]\n",
+        ].map(str::to_owned)).map(|text| ("a.toml", text));
+        let yaml = [
+            "- prefix: 2001:db8::/64\n  description: |\n    a\n\n    # text\n  # comment\n# c\n- prefix: 2001:db8:0:9::/64\n",
+            "- prefix: 2001:db8::/64\n  description: >+\n    a\n\n\n# c\nhost: []\n",
+            "- description: |2-\n      a\n    b\n  prefix: 2001:db8::/64\n# tail",
+            "[{prefix: '2001:db8::/64', name: 'a # ] }'}, {prefix: \"2001:db8:0:9::/64\"},] # x\nhost: []\n",
+            "  [\n    {prefix: \"2001:db8::/64\"} # one }\n    # two ]\n    , {prefix: '2001:db8:0:9::/64'} # three\n  ]\n",
+            "- &a\n  prefix: 2001:db8::/64\n  name: x\n- <<: *a\n  prefix: 2001:db8:0:9::/64\n",
+            "- ? prefix\n  : 2001:db8::/64\n  ? name\n  : x\n",
+            "&all\n- prefix: &x 2001:db8::/64\n  name: \"b\n    c\"\n  site: d\n    e # f\n\n- prefix: !!str 2001:db8:0:9::/64\n",
+        ];
+        let yaml = yaml
+            .map(|list| format!("---\nprefix:{}{list}", if list.starts_with(['[', '&', ' ']) { " " } else { "\n" }));
+        let yaml = yaml.into_iter().map(|text| ("a.yaml", text));
+        let json = ["[A,B]", "[\nA\n,\nB\n]", "[ B ,A]", "[B,\nA]"];
+        let json = json.map(|list| format!("{{\"host\":[],\"prefix\":{list},\"plan\":{{\"name\":\"a\"}}}}"));
+        let maps = [
+            "{\"description\":\"}],{\\\"[\",\"prefix\":\"2001:db8::/64\"}",
+            "{\"prefix\":\"2001:db8:0:9::/64\",\"name\":\"}\"}",
+        ];
+        let json = json.into_iter().map(|text| ("a.json", text.replace('A', maps[0]).replace('B', maps[1])));
+        for (name, text) in toml.chain(yaml).chain(json) {
+            for text in [text.clone(), text.replace('\n', "\r\n")] {
+                let new = lan(1, &[(AttributeKey::Name, "n: #\"")]);
+                let after = inserted(name, &text, &[new]).unwrap_or_else(|e| panic!("{text}: {e}"));
+                let ((old, rest), (mut all, rest_after)) = (document(name, &text), document(name, &after));
+                assert_eq!((all.len(), rest_after), (old.len() + 1, rest), "{after}");
+                all.retain(|prefix| !old.contains(prefix));
+                assert!(matches!(all.as_slice(), [new] if new.contains("2001:db8:0:1::/64")), "{after}");
+                // nothing but an insertion, at a comma at most two
+                let same = text.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+                let end = text.bytes().rev().zip(after.bytes().rev()).take_while(|(a, b)| a == b).count();
+                let between = text.get(same..(text.len() - end).max(same)).unwrap();
+                assert!(
+                    after.contains(between) && between.trim().is_empty() | between.trim().starts_with('#'),
+                    "{after}"
+                );
             }
         }
     }

@@ -40,7 +40,8 @@ pub(super) fn insertions(
 fn first(text: &str, document: &Item<'_>, group: &Group<'_>) -> Result<Vec<Insertion>, InsertError> {
     let items = |dash: &Dash| group.new.iter().map(|one| dash.item(None, one)).collect::<String>();
     let Some(list) = document.get("prefix") else {
-        return Ok(vec![whole_lines(text, text.len(), format!("prefix:\n{}", items(&Dash::new("  "))))]);
+        let at = document_end(text, last_scalar(document).span.end);
+        return Ok(vec![whole_lines(text, at, format!("prefix:\n{}", items(&Dash::new("  "))))]);
     };
     let brackets = Brackets::of(text, list).ok_or(InsertError::Place)?;
     let own = text.get(brackets.open..brackets.close).unwrap_or_default();
@@ -54,6 +55,19 @@ fn first(text: &str, document: &Item<'_>, group: &Group<'_>) -> Result<Vec<Inser
     let at = brackets.open - blanks;
     let lines = whole_lines(text, line_end(text, brackets.close), items(&Dash::new(&format!("{indent}  "))));
     Ok(vec![Insertion { at, removed: brackets.close + 1 - at, text: String::new() }, lines])
+}
+
+/// The byte after the lines of a document: the end of the text, or the line that ends the document.
+fn document_end(text: &str, from: usize) -> usize {
+    let mut at = line_end(text, from);
+    while at < text.len() {
+        let line = text.get(at..line_end(text, at)).unwrap_or_default();
+        if line.trim_end() == "..." || line.starts_with("... ") {
+            return at;
+        }
+        at += line.len();
+    }
+    text.len()
 }
 
 /// How an item of a list in block style begins.
@@ -134,8 +148,27 @@ fn block(text: &str, found: &Item<'_>, group: &Group<'_>) -> Insertion {
     let end = end_of_values(found);
     // a block scalar ends with its last line
     let at = if text.get(..end).is_some_and(|own| own.ends_with('\n')) { end } else { line_end(text, end) };
+    let at = after_kept(text, at, found);
     let at = after_comments(text, at, &dash);
     whole_lines(text, at, group.new.iter().map(|one| dash.item(quote, one)).collect())
+}
+
+/// The byte after the empty lines that the last value of an item keeps, if it is a block scalar (`|+`).
+fn after_kept(text: &str, at: usize, found: &Item<'_>) -> usize {
+    let last = last_scalar(found);
+    let is_quoted = text.get(last.span.end..).is_some_and(|rest| rest.starts_with(['"', '\'']));
+    let value = if is_quoted { "" } else { last.text() };
+    let kept = value.len() - value.trim_end_matches('\n').len();
+    (1..kept).fold(at, |at, _| {
+        let line = text.get(at..line_end(text, at)).unwrap_or_default();
+        if line.trim().is_empty() { at + line.len() } else { at }
+    })
+}
+
+/// The last scalar of a value; an empty list or map is its own.
+fn last_scalar<'i, 'a>(item: &'i Item<'a>) -> &'i Item<'a> {
+    let values = item.map().iter().map(|(_, value)| value).chain(item.list());
+    values.max_by_key(|value| value.span.start).map_or(item, last_scalar)
 }
 
 /// The byte after the comments right below an item that are indented as its keys are.
@@ -265,6 +298,29 @@ mod tests {
             (
                 "prefix: [\n  # none\n  ]\n",
                 "prefix: [\n  # none\n    { prefix: \"2001:db8:0:1::/64\", name: b }\n  ]\n",
+            ),
+        ] {
+            assert_eq!(inserted("plan.yaml", text, &new).as_deref(), Ok(after), "{text}");
+            let crlf = inserted("plan.yaml", &text.replace('\n', "\r\n"), &new);
+            assert_eq!(crlf, Ok(after.replace('\n', "\r\n")), "{text}");
+        }
+    }
+
+    #[test]
+    fn block_scalars_keep_their_empty_lines_and_documents_their_end() {
+        let new = [lan(1, &[])];
+        for (text, after) in [
+            (
+                "prefix:\n- prefix: 2001:db8::/64\n  description: |+\n    a\n\n\nhost: []\n",
+                "prefix:\n- prefix: 2001:db8::/64\n  description: |+\n    a\n\n\n- prefix: 2001:db8:0:1::/64\nhost: []\n",
+            ),
+            (
+                "prefix:\n- prefix: 2001:db8::/64\n  description: |\n    a\n\n\nhost: []\n",
+                "prefix:\n- prefix: 2001:db8::/64\n  description: |\n    a\n- prefix: 2001:db8:0:1::/64\n\n\nhost: []\n",
+            ),
+            (
+                "plan:\n  allocations: [2001:db8::/32]\n... # end\n",
+                "plan:\n  allocations: [2001:db8::/32]\nprefix:\n  - prefix: 2001:db8:0:1::/64\n... # end\n",
             ),
         ] {
             assert_eq!(inserted("plan.yaml", text, &new).as_deref(), Ok(after), "{text}");
