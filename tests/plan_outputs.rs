@@ -406,3 +406,37 @@ fn what_a_format_cannot_hold_is_reported_and_the_rest_is_kept() {
     let json = run("export json", "csv", ranges);
     assert!(json.err().contains("left out: 192.0.2.100/24,192.0.2.199/24: outside of every prefix"), "{}", json.err());
 }
+
+#[test]
+fn no_export_has_text_that_reorders_or_breaks_a_line_and_json_keeps_it() {
+    let names = ["x\u{202e}y", "a\u{2066}b", "q\"uo'te", "a\u{2029}b", "c|d", "e\\f", "<b>", "-x", "ha # sh"];
+    let prefix = |(n, name): (usize, &&str)| {
+        let net = format!("2001:db8:{n:x}::");
+        serde_json::json!({ "prefix": format!("{net}/64"), "role": "lan", "name": name, "description": name, "vlan": n + 1,
+            "ranges": [{ "from": format!("{net}100"), "to": format!("{net}1ff") }] })
+    };
+    let host =
+        |(n, name): (usize, &&str)| serde_json::json!({ "address": format!("2001:db8:{n:x}::53"), "name": name });
+    let prefixes: Vec<_> = names.iter().enumerate().map(prefix).collect();
+    let hosts: Vec<_> = names.iter().enumerate().map(host).collect();
+    let text = serde_json::json!({ "prefix": prefixes, "host": hosts }).to_string();
+    let run = |format: &str| ipv6calc(["plan", "export", format, "--format", "json", "-"]).stdin(text.as_str()).run();
+    let moves = |c: char| c != '\n' && c != '\t' && ipv6calc::format::leaves_its_cell(c);
+    for format in ["hosts", "json", "markdown", "kea", "radvd", "nft"] {
+        let answer = run(format);
+        assert_eq!(answer.code, Some(0), "{format}: {}", answer.err());
+        assert!(!answer.out().contains(moves), "{format}: {}", answer.out());
+    }
+    let json: serde_json::Value = serde_json::from_str(run("json").out()).unwrap();
+    for part in ["prefix", "host"] {
+        let found: Vec<&str> = json[part].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(found, names);
+    }
+    let table = run("markdown");
+    let rows = table.out().lines().filter(|line| line.starts_with("| `"));
+    assert!(
+        rows.map(|row| row.replace("\\\\", "").replace("\\|", "").matches('|').count()).all(|n| n == 7),
+        "{}",
+        table.out()
+    );
+}

@@ -52,6 +52,21 @@ pub fn write_json(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) -> Resul
     written
 }
 
+/// A value as JSON with a line per item, with such characters in its strings escaped.
+///
+/// # Errors
+/// As of [`write_json`].
+pub fn pretty_json(value: &(impl Serialize + ?Sized)) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string_pretty(value)?;
+    // outside of strings there are line ends alone
+    let escape = |c: char| match c != '\n' && leaves_its_cell(c) {
+        true => format!("\\u{:04x}", u32::from(c)),
+        false => c.to_string(),
+    };
+    let is_plain = text.bytes().all(|b| b == b'\n' || (b' '..0x7f).contains(&b));
+    Ok(if is_plain { text } else { text.chars().map(escape).collect() })
+}
+
 /// The layout of JSON without blanks, and strings in which every such character is escaped.
 struct VisibleJson;
 
@@ -103,6 +118,15 @@ pub fn escape_xml(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_on_lines_is_the_same_value() {
+        let value = serde_json::json!({ "a\u{202e}": ["x\u{7f}\n\u{1}", "\u{fc}\u{1f600}"], "b": {} });
+        let text = pretty_json(&value).unwrap();
+        assert_eq!(text.lines().count(), 7);
+        assert!(!text.contains(|c| c != '\n' && leaves_its_cell(c)), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
 
     #[test]
     fn what_would_leave_its_cell_is_escaped() {

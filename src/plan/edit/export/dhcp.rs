@@ -2,6 +2,7 @@
 
 use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes, shown};
 use crate::addr::{Family, Net};
+use crate::format::pretty_json;
 use crate::net::Range;
 use crate::plan::edit::generated::words;
 use crate::plan::edit::sheet::address_text;
@@ -50,7 +51,7 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
         "lease-database": { "type": "memfile" },
         "subnet6": subnets,
     } });
-    found.text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+    found.text = pretty_json(&document).unwrap_or_default() + "\n";
     found
 }
 

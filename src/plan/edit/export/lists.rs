@@ -3,6 +3,7 @@
 use super::{
     ExportFormat, ExportOptions, Inner, PlanExport, hosts, lost_comments, outside, prefixes, repeated, without_key,
 };
+use crate::format::{leaves_its_cell, pretty_json};
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, CheckSettings, Entry, EntryId, EntryKind, Plan, Role, SelectionEffect};
@@ -22,7 +23,7 @@ fn hosts_file(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut names: BTreeMap<std::net::IpAddr, Vec<&str>> = BTreeMap::new();
     for entry in hosts(plan, options) {
         let name = plan.name_of(entry);
-        let sound = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '#' || c.is_control());
+        let sound = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '#' || leaves_its_cell(c));
         match sound {
             true => names.entry(entry.addr()).or_default().push(name),
             false if name.is_empty() => found.skipped.push(format!("{}: no name", address_text(entry.addr()))),
@@ -58,7 +59,7 @@ fn native_json(plan: &Plan, options: &ExportOptions) -> PlanExport {
     if let Some(all) = document.as_object_mut().filter(|_| !plan.settings.is_empty()) {
         all.insert("check".into(), check(&plan.settings));
     }
-    let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+    let text = pretty_json(&document).unwrap_or_default() + "\n";
     let mut skipped = outside(plan, options);
     skipped.extend(repeated(plan, options));
     skipped.extend(without_key(plan, options));

@@ -6,6 +6,7 @@ use super::{
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
+use crate::plan::text::one_line;
 use ::csv::WriterBuilder;
 
 /// The import of prefixes into NetBox.
@@ -153,5 +154,5 @@ fn markdown(plan: &Plan, options: &ExportOptions) -> PlanExport {
 /// A text that stays in its cell.
 fn cell(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
-    text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>")
+    one_line(&text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>")).into_owned()
 }
