@@ -36,13 +36,12 @@ impl AllocationRequest {
             parent.net.family() == self.family && (parent.net.len() < self.len || exact)
         };
         let fitting: Vec<&Parent> = parents.iter().filter(fits).collect();
-        let union = |all: &AddressSet, part: AddressSet| all.union(&part);
-        let whole = fitting.iter().fold(AddressSet::default(), |all, parent| union(&all, room.pool(parent)));
-        let own = fitting.iter().filter(|parent| !room.is_free(parent));
-        let own = own.fold(AddressSet::default(), |all, parent| union(&all, room.within(parent).into_iter().collect()));
+        let own = fitting.iter().filter(|parent| !room.is_free(parent)).flat_map(|parent| room.within(parent));
+        let own: AddressSet = own.collect();
+        let free: AddressSet = fitting.iter().flat_map(|parent| room.declared(parent)).collect();
         let mut found = Vec::new();
         let mut declared = Vec::new();
-        for part in [&own, &whole.difference(&own)] {
+        for part in [&own, &free] {
             let mut space = Space::new(part);
             while found.len() < count
                 && let Some(net) = space.take(self.len, self.strategy)

@@ -164,18 +164,22 @@ impl<'a> Room<'a> {
 
     /// The free ranges of a parent and of the declared free space in it.
     pub fn pool(&self, parent: &Parent) -> AddressSet {
-        let own = self.within(parent);
+        self.within(parent).into_iter().chain(self.declared(parent)).collect()
+    }
+
+    /// The free ranges of the declared free space in a parent, or of the parent itself if it is such space.
+    pub fn declared(&self, parent: &Parent) -> Vec<Range> {
         let tree = &self.plan.tree;
         let free = |id: &NodeId| self.is_free_alone(*id);
-        let inner: Vec<NodeId> = match parent.node {
-            Some(id) => tree.descendants(id).map(|(id, _)| id).filter(free).collect(),
+        let found: Vec<NodeId> = match parent.node {
+            Some(own) => std::iter::once(own).chain(tree.descendants(own).map(|(id, _)| id)).filter(free).collect(),
             None => {
                 let inside = |id: &NodeId| parent.net.contains(&tree.node(*id).net);
                 let all = tree.nodes().filter(|(_, node)| node.vrf == parent.vrf).map(|(id, _)| id);
                 all.filter(free).filter(inside).collect()
             }
         };
-        own.into_iter().chain(inner.into_iter().flat_map(|id| self.within(&self.parent(id)))).collect()
+        found.into_iter().flat_map(|id| self.within(&self.parent(id))).collect()
     }
 
     /// Takes a set out of ranges.
@@ -318,13 +322,16 @@ mod tests {
     }
 
     #[test]
-    fn free_space_is_a_parent_of_its_own_and_part_of_the_pool() {
+    fn free_space_is_a_parent_of_its_own() {
         let text = "2001:db8::/46 # role=site\n2001:db8::/48 # role=lan\n2001:db8:2::/47 # role=free\n";
         assert_eq!(free(&[("plan.txt", text)]), ["2001:db8::/46: 2001:db8:1::/48", "2001:db8:2::/47: 2001:db8:2::/47"]);
         let plan = plan(&[("plan.txt", text)]);
         let room = Room::of(&plan);
         let site = room.outermost(Symbol::EMPTY)[0];
+        let count = |ranges: Vec<Range>| ranges.into_iter().collect::<AddressSet>().count();
         assert_eq!(room.pool(&site).count(), AddressCount::power(80) + AddressCount::power(81));
+        assert_eq!(count(room.within(&site)), AddressCount::power(80));
+        assert_eq!(count(room.declared(&site)), AddressCount::power(81));
     }
 
     proptest! {
