@@ -1,6 +1,6 @@
 //! The errors of clap in the form of all errors of the command line: what is wrong, then what to do.
 
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, escape_for_message};
 use crate::format::escape_controls;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
@@ -10,7 +10,7 @@ const SHORT_LIST: usize = 24;
 
 /// The error of clap as an error of the command line.
 pub(super) fn usage(error: &Error, command: &Command) -> CliError {
-    let found = |kind| escape_controls(&found(error, kind)).into_owned();
+    let found = |kind| escape_for_message(found(error, kind).as_bytes());
     let argument = found(ContextKind::InvalidArg);
     let (option, value) = argument.split_once(' ').unwrap_or((&argument, ""));
     let invalid = found(ContextKind::InvalidValue);
@@ -106,6 +106,21 @@ fn found(error: &Error, kind: ContextKind) -> String {
 mod tests {
     use crate::cli::exit::Exit;
     use crate::cli::subcommand::ask;
+
+    #[test]
+    fn a_long_value_is_shortened() {
+        for line in [
+            "net count --size X",
+            "plan next --size X a",
+            "plan next --in X --size 64 -",
+            "plan zone --ns X -",
+            "plan X",
+        ] {
+            let (exit, out, err) = ask(&line.replace('X', &"9z".repeat(5000)));
+            assert_eq!((exit, &*out), (Exit::Error, ""), "{line}");
+            assert!(err.len() < 500, "{line}: {err}");
+        }
+    }
 
     #[test]
     fn an_error_says_what_is_wrong_and_what_to_do() {

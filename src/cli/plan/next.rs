@@ -104,9 +104,13 @@ struct NextArgs {
 }
 
 /// A number of prefixes.
-fn count(text: &str) -> Result<u64, &'static str> {
-    text.parse().map_err(|_| "expected a number of prefixes, such as 4")
+fn count(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| *number <= MOST);
+    number.ok_or_else(|| format!("expected a number of prefixes from 1 to {MOST}"))
 }
+
+/// The most prefixes of one run: all of them are held in memory.
+const MOST: u64 = 1_000_000;
 
 /// The strategies with what help says about them.
 const STRATEGIES: [(&str, &str, Strategy); 3] = [

@@ -49,18 +49,21 @@ pub(super) fn named(plan: &Plan, room: &Room<'_>, name: &str, vrf: Option<&str>)
 }
 
 fn unknown(plan: &Plan, name: &str) -> CliError {
+    let shown = escape_for_message(name.as_bytes());
     let near = suggestion(name, prefix_names(plan)).map(|near| format!("did you mean '{near}'?"));
     let hint = near.unwrap_or_else(|| "give the name of a prefix, or a prefix as the plan has it".to_owned());
-    CliError::usage(format!("the plan does not have a prefix '{name}'")).with_hint(hint)
+    CliError::usage(format!("the plan does not have a prefix '{shown}'")).with_hint(hint)
 }
 
 fn of_another_table(plan: &Plan, name: &str, parent: &Parent, vrf: &str) -> CliError {
     let (own, vrf) = (table_name(plan, parent.vrf), if vrf.is_empty() { "default" } else { vrf });
+    let [name, own, vrf] = [name, own, vrf].map(|word| escape_for_message(word.as_bytes()));
     CliError::usage(format!("'{name}' is in the routing table {own}, not in {vrf}"))
         .with_hint(format!("name a prefix of {vrf} with --in, or leave out --vrf"))
 }
 
 fn ambiguous(plan: &Plan, name: &str, several: &[Parent]) -> CliError {
+    let name = escape_for_message(name.as_bytes());
     let error = CliError::usage(format!("'{name}' means more than one prefix"));
     let mut tables: Vec<&str> = several.iter().map(|parent| table_name(plan, parent.vrf)).collect();
     tables.sort_unstable();

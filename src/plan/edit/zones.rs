@@ -9,6 +9,7 @@ use crate::plan::model::{EntryKind, Plan, Provenance};
 use crate::plan::rules::dns::p402_reverse_zone::{is_undivided, zone_len};
 use crate::plan::rules::space::is_private;
 use crate::plan::symbols::Symbol;
+use crate::plan::text::shorten;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::net::IpAddr;
@@ -64,19 +65,19 @@ pub struct PlanZones {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PlanZoneError {
     /// A word is not a name of the DNS.
-    #[error("'{}' is not a name of the DNS", escape_controls(.0))]
+    #[error("'{}' is not a name of the DNS", shorten(.0))]
     Name(String),
     /// A name server is not named in full.
-    #[error("'{}' is not a name in full: expected one such as ns1.example.net", escape_controls(.0))]
+    #[error("'{}' is not a name in full: expected one such as ns1.example.net", shorten(.0))]
     Short(String),
     /// A name is not that of a host.
-    #[error("'{}' is not a host name: name servers refuse zones in which a name with '_' has an address", escape_controls(.0))]
+    #[error("'{}' is not a host name: name servers refuse zones in which a name with '_' has an address", shorten(.0))]
     Host(String),
     /// A forward zone is one of the reverse zones as well.
-    #[error("'{}' is the name of a reverse zone of the plan", escape_controls(.0))]
+    #[error("'{}' is the name of a reverse zone of the plan", shorten(.0))]
     Twice(String),
     /// A text is not a mailbox.
-    #[error("'{}' is not a mailbox: expected one such as hostmaster@example.net", escape_controls(.0))]
+    #[error("'{}' is not a mailbox: expected one such as hostmaster@example.net", shorten(.0))]
     Mailbox(String),
     /// There is no name server.
     #[error("a zone needs a name server")]
