@@ -104,7 +104,7 @@ impl<'t> Marks<'t> {
         }
     }
 
-    /// Goes on to the next block with a candidate; `false` if there is none.
+    /// Moves to the next block with a candidate; `false` if there is none.
     #[inline(never)]
     fn advance(&mut self) -> bool {
         let (text, mut base, mut after_hex, mut here) = (self.text, self.base, self.after_hex, self.ahead);
