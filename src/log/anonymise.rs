@@ -340,7 +340,7 @@ impl<'a> LineAnonymiser<'a> {
     /// The address that is the first word of the line, if it is not part of the text, has other forms too.
     fn everywhere(&mut self, text: TextWindow<'_>, first: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> u64 {
         let mut found = std::mem::take(&mut self.found);
-        let mut locate = Locate::with_names(text, self.grammar);
+        let mut locate = Locate::with_names(text, self.grammar, true);
         let text = text.text();
         found.extend(&mut locate);
         if !found.is_empty() || first.is_some() {

@@ -7,6 +7,9 @@ use wide::u8x16;
 /// Bytes of a block: one for each bit of a word.
 pub(super) const BLOCK: usize = 64;
 
+/// Where the block before a text begins.
+const BEFORE: usize = 0usize.wrapping_sub(BLOCK);
+
 /// Colons of an address that belong together are within as many bytes: seven groups and two colons.
 const ADDRESS: u32 = 40;
 /// A hex number in a name has at least as many digits: those of an IPv4 address.
@@ -69,17 +72,11 @@ struct Kinds {
 }
 
 impl<'t> Marks<'t> {
-    /// Nothing is looked at yet: the block in hand is the second before the text.
+    /// Nothing is looked at yet. With `names`, other forms of addresses are looked for too.
     #[inline(always)]
-    pub(super) fn new(text: TextWindow<'t>) -> Marks<'t> {
-        let base = 0usize.wrapping_sub(2 * BLOCK);
-        Marks { text, base, bits: 0, after_hex: 0, ahead: Kinds::default(), names: None }
-    }
-
-    /// Looks for other forms of addresses too.
-    #[inline(always)]
-    pub(super) fn look_for_names(&mut self) {
-        self.names = Some(NameBlocks::default());
+    pub(super) fn new(text: TextWindow<'t>, names: bool) -> Marks<'t> {
+        let names = names.then(NameBlocks::default);
+        Marks { text, base: BEFORE, bits: 0, after_hex: 0, ahead: Kinds::default(), names }
     }
 
     /// Those of the blocks that were passed in which another form of an address may begin; all if they were not looked
@@ -107,18 +104,16 @@ impl<'t> Marks<'t> {
     /// Moves to the next block with a candidate; `false` if there is none.
     #[inline(never)]
     fn advance(&mut self) -> bool {
-        let (text, mut base, mut after_hex, mut here) = (self.text, self.base, self.after_hex, self.ahead);
+        let (text, mut base, mut after_hex) = (self.text, self.base, self.after_hex);
+        let mut here = if base == BEFORE { Kinds::of(text, 0) } else { self.ahead };
         let found = loop {
             base = base.wrapping_add(BLOCK);
-            if base.cast_signed() >= text.len().cast_signed() {
+            if base >= text.len() {
                 break 0;
             }
             let ahead = Kinds::of(text, base.wrapping_add(BLOCK));
-            // before the text there are no marks
             let found = here.candidates(ahead, after_hex);
-            if let Some(names) = &mut self.names
-                && base.cast_signed() >= 0
-            {
+            if let Some(names) = &mut self.names {
                 names.add(base, here.may_begin_name(ahead, after_hex));
             }
             after_hex = here.hex >> (BLOCK - 1);
@@ -179,8 +174,11 @@ impl Kinds {
             return 0;
         }
         let mut double = both & both >> 1;
-        for by in [1, 2, 4, 8, 16, ADDRESS - 31] {
-            double |= double >> by;
+        // most texts have times, few have `::`
+        if double != 0 {
+            for by in [1, 2, 4, 8, 16, ADDRESS - 31] {
+                double |= double >> by;
+            }
         }
         let mut candidates = close & double as u64;
         for bit in each_bit(close & !candidates) {
@@ -269,7 +267,7 @@ mod tests {
             // what follows the text makes no difference
             let line = [text, &b"-1:2.3.::".repeat(30)].concat();
             for window in [TextWindow::from(text), TextWindow::new(&line, text.len())] {
-            let (mut marks, mut found, mut at) = (Marks::new(window), Vec::new(), skip);
+            let (mut marks, mut found, mut at) = (Marks::new(window, false), Vec::new(), skip);
             while let Some(place) = marks.from(at) {
                 found.push(place);
                 at = place + 1;

@@ -168,21 +168,17 @@ impl<'t> Locate<'t> {
     /// The addresses in this text, by a grammar with other exceptions.
     #[inline]
     pub fn with(text: impl Into<TextWindow<'t>>, grammar: Grammar) -> Locate<'t> {
-        let text = text.into();
-        Locate(match Resolved::of(text.text()) {
-            None => Source::Plain(Search::new(text, grammar)),
-            Some(resolved) => Source::Resolved(all(text.text(), &resolved, grammar).into_iter()),
-        })
+        Locate::with_names(text, grammar, false)
     }
 
-    /// The same, and where other forms of the addresses may be: see [`name_blocks`](Self::name_blocks).
+    /// The same; with `names`, other forms of addresses are looked for too, for [`name_blocks`](Self::name_blocks).
     #[inline]
-    pub(crate) fn with_names(text: impl Into<TextWindow<'t>>, grammar: Grammar) -> Locate<'t> {
-        let mut locate = Locate::with(text, grammar);
-        if let Source::Plain(search) = &mut locate.0 {
-            search.look_for_names();
-        }
-        locate
+    pub(crate) fn with_names(text: impl Into<TextWindow<'t>>, grammar: Grammar, names: bool) -> Locate<'t> {
+        let text = text.into();
+        Locate(match Resolved::of(text.text()) {
+            None => Source::Plain(Search::with_names(text, grammar, names)),
+            Some(resolved) => Source::Resolved(all(text.text(), &resolved, grammar).into_iter()),
+        })
     }
 
     /// Where other forms of the addresses may be, after the last address.

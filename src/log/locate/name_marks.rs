@@ -99,8 +99,7 @@ mod tests {
             text in "([-_,]|[0-9a-f]{1,12}|[a-z]|[0-9]{1,3}| {1,90}){0,60}",
         ) {
             let text = text.as_bytes();
-            let mut marks = Marks::new(text.into());
-            marks.look_for_names();
+            let mut marks = Marks::new(text.into(), true);
             let mut at = 0;
             while let Some(mark) = marks.from(at) {
                 at = mark + 1;

@@ -25,14 +25,22 @@ pub(super) struct Search<'t> {
 impl<'t> Search<'t> {
     #[inline(always)]
     pub(super) fn new(text: impl Into<TextWindow<'t>>, grammar: Grammar) -> Search<'t> {
-        let text = text.into();
-        Search { text: text.text(), grammar, marks: Marks::new(text), at: 0, from: 0, another: None, has_packets: None }
+        Search::with_names(text, grammar, false)
     }
 
-    /// Looks for other forms of addresses too, for [`name_blocks`](Self::name_blocks).
+    /// The same; with `names`, other forms of addresses are looked for too, for [`name_blocks`](Self::name_blocks).
     #[inline(always)]
-    pub(super) fn look_for_names(&mut self) {
-        self.marks.look_for_names();
+    pub(super) fn with_names(text: impl Into<TextWindow<'t>>, grammar: Grammar, names: bool) -> Search<'t> {
+        let text = text.into();
+        Search {
+            text: text.text(),
+            grammar,
+            marks: Marks::new(text, names),
+            at: 0,
+            from: 0,
+            another: None,
+            has_packets: None,
+        }
     }
 
     /// The blocks passed in which another form of an address may begin; all if they were not looked for.
