@@ -31,8 +31,14 @@ impl<'t> NumberDoubts<'t> {
                 Some(LeftReason::Version)
             }
             Value::V6(_) if rest.starts_with(b"::") => Some(LeftReason::Number),
+            // three colons
+            Value::V6(_) if rest.first() == Some(&b':') && self.ends_with_colon(found) => Some(LeftReason::Number),
             _ => None,
         }
+    }
+
+    fn ends_with_colon(&self, found: &Located) -> bool {
+        self.line.get(found.at.clone()).is_some_and(|text| text.ends_with(b":"))
     }
 
     fn has_ports(&mut self) -> bool {

@@ -7,9 +7,44 @@ use crate::addr::Net;
 
 /// The end of a part of an IPv4 address that begins here.
 pub(super) fn quad_fragment(net: Net, text: &[u8], start: usize) -> Option<usize> {
-    let is_start = is_edge(text, start);
+    if !is_edge(text, start) {
+        return glued_quad(net, text, start);
+    }
     let all = || templated_quad(net, text, start).or_else(|| quoted_quad(net, text, start));
-    is_start.then(|| separated_quad(net, text, start).or_else(all)).flatten()
+    hex_quad(net, text, start).or_else(|| separated_quad(net, text, start)).or_else(all)
+}
+
+/// Eight hex digits after `0x`.
+fn hex_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let to = start + 10;
+    let digits = text.get(start..to)?.strip_prefix(b"0x").filter(|own| own.iter().all(u8::is_ascii_hexdigit))?;
+    let bits = u32::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?;
+    // many constants begin with one octet
+    let is_ours = net.len().get() >= 16 && shares(net, u128::from(bits) << 96, 32);
+    let ends = text.get(to).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_');
+    (is_ours && ends).then_some(to)
+}
+
+/// A whole address directly after a word, which is not that of a version.
+fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let head = text.get(..start)?;
+    let letters = head.iter().rev().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
+    let (mut bits, mut at) = (0u128, start);
+    for place in 0..4u32 {
+        at += usize::from(place > 0);
+        let (number, digits) = octet(text.get(at..)?)?;
+        bits |= u128::from(number) << (120 - 8 * place);
+        at += digits;
+        if place < 3 && text.get(at) != Some(&b'.') {
+            return None;
+        }
+    }
+    let ends = match text.get(at..)? {
+        [b'.', next, ..] => !next.is_ascii_alphanumeric(),
+        rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')),
+    };
+    let is_word = letters >= 2 && !names_one_of(head, &VERSION_WORDS);
+    (is_word && ends && shares(net, bits, 32)).then_some(at)
 }
 
 /// The end of a part of an IPv6 address that begins here.
@@ -223,6 +258,10 @@ mod tests {
             ("ip-10-1-1-6.ec2.internal", "10-1-1-6.ec2.internal"),
             ("host_10_1_1_6 x", "10_1_1_6"),
             ("10-1-1-6", "10-1-1-6"),
+            ("srv10.1.1.6 x", "10.1.1.6"),
+            ("nmap 10.1.1-20.1", "10.1.1-20.1"),
+            ("a = 0x0a010106;", "0x0a010106"),
+            ("{0x0A010106}", "0x0A010106"),
             ("a 10.{{ site }}.1.1 b", "10.{{ site }}.1.1"),
             ("a 10.${site}.1.1 b", "10.${site}.1.1"),
             ("a 10.$site.1.${n} b", "10.$site.1.${n}"),
@@ -238,6 +277,8 @@ mod tests {
             "2023-10-1-1-6 10-1-1-6-7 10-1-1 10-1-1-600 10-2-1-1 10-1-1-6a 2010-10-1-1 110-1-1-6 10-1_1-6",
             "10.{{ x }} 10.{{ x }}.tgz v10.{{ a }}.1.1 3.10.{{ a }}.1.1 11.{{ a }}.1.1",
             "\"10\" '10.2.1' \"10.1 x\" 10.1 10.1.1 N=10.1",
+            "v10.1.1.1 r10.1.1.1 release10.1.1.1 lib10.1.1.1-2 lib10.1.1.1.tgz lib-10.1.1-2.1 10.1.1-2.el9 x10.1.1.1.1",
+            "0x0a01010 0x0a0101060 0x0a020106 00x0a010106",
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
         }

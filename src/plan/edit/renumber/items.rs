@@ -16,8 +16,8 @@ pub(super) type ItemKey = (Family, u128, Option<u8>);
 pub(super) struct KnownItems {
     /// What there is of the new prefixes: addresses, and names apart from them.
     pub(super) taken: HashSet<(ItemKey, bool)>,
-    /// Addresses of the old prefixes that stay somewhere.
-    pub(super) left: HashSet<ItemKey>,
+    /// What of the old prefixes stays somewhere.
+    pub(super) left: HashSet<(ItemKey, bool)>,
 }
 
 /// What becomes of addresses and prefixes.
@@ -43,10 +43,11 @@ impl Judge<'_> {
         }
     }
 
-    /// What becomes of reverse labels.
+    /// What becomes of reverse labels. A zone has to know at once if its name stays.
     pub(super) fn fate_of(&self, labels: &ReverseLabels) -> Fate {
         let key = labels.key();
         match self.unless_taken(self.moves.fate(key.0, key.1, Some(labels.len)), key, true) {
+            Fate::Moves(_) if self.known.left.contains(&(key, true)) => Fate::Stays(LeftReason::Same),
             Fate::Outside if labels.is_template && self.has_inside(labels) => Fate::Stays(LeftReason::Pattern),
             fate => fate,
         }

@@ -79,8 +79,8 @@ struct Scan<'a> {
     existing: HashSet<(ItemKey, bool)>,
     /// What moves, and what it becomes.
     moved: Vec<(ItemKey, bool, u128)>,
-    /// Addresses that stay.
-    kept: HashSet<ItemKey>,
+    /// What stays.
+    kept: HashSet<(ItemKey, bool)>,
     /// What is known of the zone that the text is of, if it is one.
     zone: Option<ZoneNames>,
     /// Where the last address of a range is whose first one is not renumbered.
@@ -120,8 +120,8 @@ impl<'a> Scan<'a> {
         let is_clear = found.taken.is_empty() && found.left.is_empty();
         is_clear
             || self.moved.iter().all(|((family, bits, len), is_name, new)| {
-                let stays = !is_name && found.left.contains(&(*family, *bits, *len));
-                !stays && !found.taken.contains(&((*family, *new, *len), *is_name))
+                !found.left.contains(&((*family, *bits, *len), *is_name))
+                    && !found.taken.contains(&((*family, *new, *len), *is_name))
             })
     }
 
@@ -213,8 +213,8 @@ impl<'a> Scan<'a> {
             }
             Fate::Stays(why) => {
                 self.known.push(at.clone());
-                if !is_name && !matches!(why, LeftReason::Number | LeftReason::Version | LeftReason::Inner(_)) {
-                    self.kept.insert(item.key);
+                if why.is_of_item() {
+                    self.kept.insert((item.key, is_name));
                 }
                 self.left.push(Leftover { at, why });
             }
@@ -229,7 +229,7 @@ fn settle(judge: Judge<'_>, back: &mut WayBack<'_>, line: &[u8], items: &mut [It
     back.check(judge, line, items);
     let mut is_kept = false;
     for item in items.iter_mut().filter(|item| item.is_moving() && !item.is_name()) {
-        if judge.known.left.contains(&item.key) {
+        if judge.known.left.contains(&(item.key, false)) {
             item.fate = Fate::Stays(LeftReason::Same);
             is_kept = true;
         }

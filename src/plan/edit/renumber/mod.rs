@@ -134,6 +134,17 @@ pub enum LeftReason {
     Inner(Ipv4Addr),
 }
 
+impl LeftReason {
+    /// Whether what stays is an address, a prefix or a name that is known as a whole.
+    const fn is_of_item(&self) -> bool {
+        match self {
+            LeftReason::Number | LeftReason::Version | LeftReason::Inner(_) => false,
+            LeftReason::FileName { .. } | LeftReason::Guess(_) | LeftReason::Origin | LeftReason::Generate => false,
+            _ => true,
+        }
+    }
+}
+
 impl fmt::Display for LeftReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -73,7 +73,8 @@ fn needles(net: Net) -> Vec<Vec<u8>> {
     let mut texts: Vec<String> = match net.first() {
         std::net::IpAddr::V4(a) if len >= 8 => {
             let [first, ..] = a.octets();
-            [".", "\\", "[.]", "-", "_"].iter().map(|dot| format!("{first}{dot}")).collect()
+            let hex = [format!("0x{first:02x}"), format!("0x{first:02X}")];
+            [".", "\\", "[.]", "-", "_"].iter().map(|dot| format!("{first}{dot}")).chain(hex).collect()
         }
         std::net::IpAddr::V6(a) if len >= 16 && a.segments().first() != Some(&0) => {
             let [first, ..] = a.segments();
@@ -127,7 +128,8 @@ fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
                 return (count + 1 >= least && shares(net, bits, 8 * (count + 1))).then_some(whole);
             }
             // the number has more digits
-            let partial = follows_template(after, 0) || after.starts_with(b"*");
+            let partial =
+                follows_template(after, 0) || after.starts_with(b"*") || count < 3 && is_span(text, start, after);
             return (partial && count >= least && shares(net, bits, 8 * count)).then_some(at);
         }
         bits |= u128::from(number) << (120 - 8 * count);
@@ -138,6 +140,14 @@ fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let rest = text.get(at..).unwrap_or_default();
     let continues = || breaks_quad(rest, count == 1) || escaped || count > 1 && is_assigned(text, start, rest);
     (count >= least.max(1) && shares(net, bits, 8 * count) && continues()).then_some(at)
+}
+
+/// Whether a number is the first of several, as in `10.1.1-20.1`; not that of a package, whose name precedes it.
+fn is_span(text: &[u8], start: usize, after: &[u8]) -> bool {
+    let Some((last, digits)) = after.strip_prefix(b"-").and_then(octet) else { return false };
+    let is_package = start.checked_sub(1).and_then(|at| text.get(at)).is_some_and(|b| matches!(b, b'-' | b'_'));
+    let goes_on = matches!(after.get(1 + digits..), Some([b'.', next, ..]) if next.is_ascii_digit());
+    !is_package && last > 0 && goes_on
 }
 
 /// Whether a slash and a prefix length begin here.

@@ -6,7 +6,7 @@ use super::items::{Item, Judge, Written, turned};
 use super::lengths::written_length;
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
-use super::reverse_names::reverse_names;
+use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::words::each_address;
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason};
@@ -156,8 +156,19 @@ impl LineReader<'_> {
             if known.peek().is_some_and(|own| own.start < labels.at.end) {
                 continue;
             }
-            let (at, fate, key) = (labels.at.clone(), self.judge.fate_of(&labels), labels.key());
+            let (at, mut fate, key) = (labels.at.clone(), self.judge.fate_of(&labels), labels.key());
+            if fate == Fate::Stays(LeftReason::Same) && !self.returns(&labels, line) {
+                fate = Fate::Stays(LeftReason::Spelling);
+            }
             items.push(Item { end: at.end, at, has_length: true, fate, key, written: Written::Labels(labels) });
         }
+    }
+
+    /// Whether the labels of a name come back.
+    fn returns(self, labels: &ReverseLabels, line: &[u8]) -> bool {
+        let Fate::Moves(bits) = self.judge.moves.fate(labels.family, labels.bits, Some(labels.len)) else {
+            return false;
+        };
+        replaced(line, labels, bits, true).is_some()
     }
 }

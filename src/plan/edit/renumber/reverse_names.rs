@@ -38,6 +38,19 @@ pub(super) fn reverse_names(line: &[u8]) -> Vec<ReverseLabels> {
     memchr::memchr_iter(b'.', line).filter_map(|dot| at_tree(line, dot)).collect()
 }
 
+/// A text with the labels of another address; `None` if it has to come back and would not.
+pub(super) fn replaced(text: &[u8], labels: &ReverseLabels, bits: u128, returns: bool) -> Option<Vec<u8>> {
+    let with = |text: &[u8], labels: &ReverseLabels, bits: u128| {
+        Some([text.get(..labels.at.start)?, &labels.written(text, bits), text.get(labels.at.end..)?].concat())
+    };
+    let new = with(text, labels, bits)?;
+    let back = || {
+        let own = reverse_names(&new).into_iter().find(|own| own.at.start == labels.at.start)?;
+        with(&new, &own, labels.bits)
+    };
+    (!returns || back().as_deref() == Some(text)).then_some(new)
+}
+
 /// The reverse name whose tree begins after a dot.
 fn at_tree(line: &[u8], dot: usize) -> Option<ReverseLabels> {
     let rest = line.get(dot + 1..)?;

@@ -165,6 +165,8 @@ fn word(numbers: &mut Numbers, net: &Net, to: &Net) -> String {
             15 => format!("pkg-{text}-1ubuntu"),
             16 => format!("{text} 255.255.255.{}", numbers.choose(&["0", "255", "128", "252"])),
             17 => format!("ip{text}"),
+            20 => format!("low {text};\n  high {};", spelled4(numbers, u32::from_be_bytes([a, b, c, 255]))),
+            21 => format!("start={}\nend={text}\n", spelled4(numbers, u32::from_be_bytes([a, b, c, 0]))),
             18 => format!("dhcp-range={text},{a}.{b}.{c}.255,12h"),
             19 if d != 10 && d != a => format!("{text}.host.example"),
             _ => text,
@@ -261,6 +263,53 @@ fn done((from, to): (&str, &str), text: &str) -> (String, Vec<(String, LeftReaso
     let found = moves.renumber(text);
     let left = found.left.into_iter().map(|left| (text[left.at].to_owned(), left.why)).collect();
     (String::from_utf8(found.text).unwrap(), left)
+}
+
+/// A line of a reverse zone in which labels may be padded, in either case, and relative.
+fn zone_line(numbers: &mut Numbers, net: &Net) -> String {
+    let own = net.bits() | u128::from(numbers.next()) << 64 & !net.len().mask128();
+    let bits = if numbers.is_one_of(6) { own ^ 1 << 100 } else { own };
+    let (all, tree) = match net.family() {
+        Family::V4 => {
+            let octets = ((bits >> 96) as u32).to_be_bytes();
+            let padding = numbers.below(4);
+            let width = |numbers: &mut Numbers| usize::from(padding == 0) * numbers.below(4);
+            (octets.map(|octet| format!("{octet:0width$}", width = width(numbers))).to_vec(), "in-addr.arpa.")
+        }
+        Family::V6 => {
+            let case = numbers.below(9);
+            let nibbles = (0..32).map(|at| format!("{:x}", bits >> (124 - 4 * at) & 15));
+            (nibbles.map(|nibble| cased(numbers, &nibble, case)).collect(), "ip6.arpa.")
+        }
+    };
+    let name = |labels: &[String]| labels.iter().rev().map(String::as_str).collect::<Vec<_>>().join(".");
+    let cut = 1 + numbers.below(all.len());
+    match numbers.below(6) {
+        0 => format!("$ORIGIN {}.{tree}", name(&all[..cut])),
+        1 => format!("$ORIGIN {}", name(&all[cut / 2..cut.max(1)])),
+        2 => format!("{}.{tree} PTR a.example.net.", name(&all)),
+        3 => format!("{} NS ns1.example.net.", name(&all[cut - 1..cut])),
+        _ => format!("{} PTR a.example.net.", name(&all[cut - 1..])),
+    }
+}
+
+#[test]
+fn zones_come_back_in_every_spelling() {
+    let numbers = &mut Numbers(0x2545_f491_4f6c_dd1d);
+    let mut moved = 0;
+    for case in 0..CASES {
+        let (from, to) = if numbers.is_one_of(2) { *numbers.choose(&MOVES6) } else { *numbers.choose(&MOVES4) };
+        let (from, to) = (net(from), net(to));
+        let count = 1 + numbers.below(7);
+        let text = "$TTL 1d\n".to_owned() + &(0..count).map(|_| zone_line(numbers, &from) + "\n").collect::<String>();
+        let there = Renumbering::new(vec![PrefixMove { from, to }]).unwrap();
+        let new = there.renumber(&text);
+        let shown =
+            || format!("case {case} {from} {to}\n{text}\n{}\n{:?}", String::from_utf8_lossy(&new.text), new.left);
+        assert_eq!(String::from_utf8_lossy(&there.way_back().renumber(&new.text).text), text, "{}", shown());
+        moved += new.count;
+    }
+    assert!(moved > CASES / 2, "{moved}");
 }
 
 #[test]
@@ -383,7 +432,7 @@ fn numbers_that_may_not_be_addresses_stay() {
     for text in ["version 10.1.1.1 firmware: 10.1.1.1 oid 10.1.1.1.7 1.3.10.1.1.1 10.1.1.1.1.1 pkg-10.1.1.1.tar.gz"] {
         assert_eq!(done(v4, text), (text.to_owned(), vec![]), "{text}");
     }
-    for text in ["2001:db8:1::1::", "x 2001:db8:1::1::2"] {
+    for text in ["2001:db8:1::1::", "x 2001:db8:1::1::2", "2001:db8:1:::1"] {
         let (same, left) = done(("2001:db8:1::/48", "3fff::/48"), text);
         assert_eq!((same.as_str(), left.len(), &left[0].1), (text, 1, &LeftReason::Number));
     }

@@ -1,7 +1,7 @@
 //! The names of a zone that are relative to its origin: that of `$ORIGIN`, of the SOA record, or of the name of the file.
 
 use super::items::{Item, Judge};
-use super::reverse_names::{ReverseLabels, reverse_names};
+use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::{Fate, LeftReason, NamedText};
 use crate::addr::{Family, Net};
 use crate::plan::readers::zone::{expanded, generated_numbers, is_class, is_record_type, is_ttl};
@@ -231,7 +231,7 @@ impl Origin {
     fn of(judge: Judge<'_>, old: Vec<u8>) -> Origin {
         let labels = reverse_names(&old).into_iter().next();
         let new = labels.and_then(|labels| match judge.fate_of(&labels) {
-            Fate::Moves(bits) => replaced(judge, &old, &labels, bits),
+            Fate::Moves(bits) => replaced(&old, &labels, bits, judge.moves.keeps_spelling),
             _ => None,
         });
         let is_moved = new.is_some();
@@ -261,16 +261,6 @@ fn below(name: &[u8], zone: &[u8]) -> Vec<u8> {
     }
 }
 
-/// A name with the labels of another address; `None` if it would not come back.
-fn replaced(judge: Judge<'_>, name: &[u8], labels: &ReverseLabels, bits: u128) -> Option<Vec<u8>> {
-    let with = |name: &[u8], labels: &ReverseLabels, bits: u128| {
-        Some([name.get(..labels.at.start)?, &labels.written(name, bits), name.get(labels.at.end..)?].concat())
-    };
-    let new = with(name, labels, bits)?;
-    let returns = || with(&new, &reverse_names(&new).into_iter().next()?, labels.bits);
-    (!judge.moves.keeps_spelling || returns().as_deref() == Some(name)).then_some(new)
-}
-
 /// The reverse labels of a relative name in full, if some of them are its own.
 fn relative_labels(origin: &Origin, name: &[u8]) -> Option<ReverseLabels> {
     reverse_names(&below(name, &origin.old)).into_iter().next().filter(|labels| labels.at.start < name.len())
@@ -283,7 +273,7 @@ fn relative(judge: Judge<'_>, origin: &Origin, name: &[u8], at: &Range<usize>) -
     let Fate::Moves(bits) = fate else {
         return Some(Item::text(at.clone(), fate, key, Vec::new()));
     };
-    let Some(new) = replaced(judge, &below(name, &origin.old), &labels, bits) else {
+    let Some(new) = replaced(&below(name, &origin.old), &labels, bits, judge.moves.keeps_spelling) else {
         return Some(Item::text(at.clone(), Fate::Stays(LeftReason::Spelling), key, Vec::new()));
     };
     match new.strip_suffix(origin.new.as_slice()).and_then(|text| text.strip_suffix(b".")) {
