@@ -28,6 +28,24 @@ impl Located {
         }
     }
 
+    /// Whether this is the usual text of the address, and another address in its place has its usual text as well: then the
+    /// way back gives this one. Only where nothing beside it could be part of an address.
+    pub(crate) fn is_usual(&self, text: &[u8]) -> bool {
+        let old = text.get(self.at.clone()).unwrap_or_default();
+        let before = self.at.start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
+        let after = text.get(self.at.end).copied().unwrap_or(b' ');
+        let is_apart = matches!(before, b' ' | b'\t' | b'"' | b'\'' | b'[' | b'(' | b'=')
+            && matches!(after, b' ' | b'\t' | b'"' | b'\'' | b']' | b')' | b';' | b',' | b'/' | b'\n' | b'\r');
+        if !is_apart || self.escaped || self.notation != Notation::Plain {
+            return false;
+        }
+        match self.value {
+            Value::V4(_) => !old.split(|b| *b == b'.').any(|number| number.len() > 1 && number.starts_with(b"0")),
+            Value::V6(a) => GroupStyle::of(old, a.bits).is_usual(),
+            _ => false,
+        }
+    }
+
     /// Whether there is a colon directly before the address, and one after it with what could be another group.
     fn groups_beside(&self, text: &[u8]) -> (bool, bool) {
         let (before, after) = self.colons_beside(text);
@@ -141,6 +159,12 @@ impl<'t> GroupStyle<'t> {
         let canonical = elided == longest_zeros(old, dotted);
         let upper = text.iter().any(|b| matches!(b, b'A'..=b'F'));
         GroupStyle { old, groups: all, wide, upper, dotted, elided, canonical }
+    }
+
+    /// Whether that is what RFC 5952 has, without an IPv4 address.
+    fn is_usual(&self) -> bool {
+        let padded = |group: &&[u8]| group.len() > 1 && group.starts_with(b"0");
+        self.canonical && !self.upper && !self.dotted && !self.groups.iter().any(padded)
     }
 
     /// The groups that `::` is for in another address.

@@ -78,6 +78,8 @@ pub(super) struct Item {
     pub(super) has_length: bool,
     pub(super) fate: Fate,
     pub(super) key: ItemKey,
+    /// Whether it is an address of a new prefix.
+    pub(super) is_new: bool,
     pub(super) written: Written,
 }
 
@@ -86,8 +88,8 @@ pub(super) enum Written {
     /// With its octets in reverse order: the text does not say so.
     Turned(Located),
     Address(Located),
-    /// An IPv6 address of which the IPv4 address in it matters, left-aligned.
-    Outer(Located, u128),
+    /// An IPv6 address of which the IPv4 address in it matters.
+    Outer(Located),
     Labels(ReverseLabels),
     /// The whole new text.
     Text(Vec<u8>),
@@ -96,7 +98,7 @@ pub(super) enum Written {
 impl Item {
     /// A name, or a part of an address, that is replaced as a whole.
     pub(super) fn text(at: Range<usize>, fate: Fate, key: ItemKey, text: Vec<u8>) -> Item {
-        Item { end: at.end, at, has_length: true, fate, key, written: Written::Text(text) }
+        Item { end: at.end, at, has_length: true, fate, key, is_new: false, written: Written::Text(text) }
     }
 
     pub(super) const fn is_moving(&self) -> bool {
@@ -108,17 +110,19 @@ impl Item {
     }
 
     /// Whether it is of a new prefix.
-    pub(super) fn is_new(&self, moves: &Renumbering) -> bool {
-        match self.written {
-            Written::Outer(_, inner) => moves.is_new(Family::V4, inner),
-            _ => moves.is_new(self.key.0, self.key.1),
-        }
+    pub(super) fn is_of_new(&self, moves: &Renumbering) -> bool {
+        self.is_new || self.is_name() && moves.is_new(self.key.0, self.key.1)
+    }
+
+    /// Whether it is certain that it comes back.
+    pub(super) fn is_usual(&self, line: &[u8]) -> bool {
+        matches!(&self.written, Written::Address(found) if found.is_usual(line))
     }
 
     /// The new text.
     pub(super) fn write(&self, new: u128, line: &[u8], out: &mut Vec<u8>) {
         match &self.written {
-            Written::Address(found) | Written::Outer(found, _) => write_address(found, new, line, out),
+            Written::Address(found) | Written::Outer(found) => write_address(found, new, line, out),
             Written::Turned(found) => write_address(found, turned(new), line, out),
             Written::Labels(labels) => out.extend(labels.written(line, new)),
             Written::Text(text) => out.extend_from_slice(text),

@@ -144,7 +144,9 @@ impl<'a> Scan<'a> {
     fn line(&mut self, at: Range<usize>) {
         let Some(line) = self.text.get(at.clone()) else { return };
         let mut items = self.reader.items(self.zone.as_mut(), line);
-        if let Some(back) = &mut self.back {
+        if let Some(back) = &mut self.back
+            && (!items.is_empty() || back.zone.is_some())
+        {
             settle(self.reader.judge, back, line, &mut items);
         }
         if items.is_empty() {
@@ -199,7 +201,7 @@ impl<'a> Scan<'a> {
         let is_name = item.is_name();
         match item.fate {
             Fate::Outside => {
-                if item.is_new(self.reader.judge.moves) {
+                if item.is_of_new(self.reader.judge.moves) {
                     self.existing.insert((item.key, is_name));
                 }
             }

@@ -64,6 +64,8 @@ pub struct Renumbering {
     has_v4: bool,
     /// Whether what would be written in another way on the way back stays.
     keeps_spelling: bool,
+    /// Whether the addresses of all prefixes look like addresses wherever they are.
+    are_usual: bool,
 }
 
 /// A text with other prefixes.
@@ -242,7 +244,8 @@ impl Renumbering {
         let mut targets: Vec<Net> = moves.iter().map(|pair| pair.to).collect();
         targets.sort_unstable();
         let has_v4 = moves.iter().any(|pair| pair.from.family() == Family::V4);
-        Renumbering { moves, targets, has_v4, keeps_spelling: true }
+        let are_usual = moves.iter().all(|pair| is_usual(&pair.from) && is_usual(&pair.to));
+        Renumbering { moves, targets, has_v4, keeps_spelling: true, are_usual }
     }
 
     /// Renumbers also what would be written in another way on the way back, such as `2001:0db8:0001::` if the new prefix has
@@ -348,6 +351,16 @@ impl PrefixMove {
     fn needs_look(&self, contains: impl Fn(&Net) -> bool) -> bool {
         self.from == self.to || !contains(&self.to)
     }
+}
+
+/// Whether no address of a prefix looks like something else: a netmask, an object identifier, a time or a hardware address.
+fn is_usual(net: &Net) -> bool {
+    let is_long = net.len().get() >= 8;
+    is_long
+        && match net.family() {
+            Family::V4 => (3..=250).contains(&(net.bits() >> 120)),
+            Family::V6 => matches!(net.bits() >> 120, 0x20..=0x3f | 0xfc..=0xfd),
+        }
 }
 
 /// Refuses prefixes that share addresses.

@@ -4,7 +4,7 @@
 use super::Renumbering;
 use super::fragments::{group_fragment, quad_fragment};
 use crate::addr::{Family, Net};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match, packed};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -30,10 +30,9 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
     for net in moves.moves.iter().map(|pair| pair.from) {
         self::needles(net).into_iter().for_each(|needle| needles.entry(needle).or_default().push(net));
     }
-    let Some(search) = AhoCorasick::new(needles.keys()).ok().filter(|_| !needles.is_empty()) else { return Vec::new() };
     let nets: Vec<&[Net]> = needles.values().map(Vec::as_slice).collect();
     let mut found: Vec<Range<usize>> = Vec::new();
-    for hit in search.find_iter(text) {
+    let mut take = |hit: Match| {
         let start = first_digit(text, hit.start());
         let nets = nets.get(hit.pattern().as_usize()).copied().unwrap_or_default();
         if found.last().is_none_or(|last| last.end <= start)
@@ -41,6 +40,12 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
         {
             found.push(start..shown_end(text, end));
         }
+    };
+    // vectors, where the processor has them and the texts are few
+    if let Some(search) = packed::Searcher::new(needles.keys()) {
+        search.find_iter(text).for_each(&mut take);
+    } else if let Some(search) = AhoCorasick::new(needles.keys()).ok().filter(|_| !needles.is_empty()) {
+        search.find_iter(text).for_each(&mut take);
     }
     let mut known = known.iter().peekable();
     found.retain_mut(|at| {
@@ -206,7 +211,17 @@ pub(super) fn is_conversion(rest: &[u8]) -> bool {
 }
 
 /// The length of the colon that begins here.
+#[inline]
 pub(super) fn colon(rest: &[u8]) -> Option<usize> {
+    match rest.first()? {
+        b':' => Some(1),
+        b'\\' | b'[' | b'%' | b'&' => escaped_colon(rest),
+        _ => None,
+    }
+}
+
+#[cold]
+fn escaped_colon(rest: &[u8]) -> Option<usize> {
     COLONS.iter().find(|mark| rest.starts_with(mark)).map(|mark| mark.len())
 }
 

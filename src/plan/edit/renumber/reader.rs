@@ -89,8 +89,13 @@ impl LineReader<'_> {
             Some(inner) => self.judge.fate_of_inner(inner, key),
             None => self.judge.fate(key, len),
         };
-        let is_ours = fate != Fate::Outside || moves.is_new(family, bits);
-        if is_ours && let Some(why) = doubts.about(&found) {
+        let is_new = match &inner {
+            Some(inner) => moves.is_new(Family::V4, inner.bits),
+            None => moves.is_new(family, bits),
+        };
+        if (is_new || fate != Fate::Outside)
+            && let Some(why) = doubts.about(&found)
+        {
             // what is not an address does not take the place of one
             if fate == Fate::Outside {
                 return None;
@@ -99,12 +104,12 @@ impl LineReader<'_> {
         }
         let (at, found_end) = (found.at.clone(), found.at.end);
         let written = match inner {
-            Some(inner) => Written::Outer(found, inner.bits),
+            Some(_) => Written::Outer(found),
             None if is_turned => Written::Turned(found),
             None => Written::Address(found),
         };
         let has_length = len.is_some() && line.get(found_end) == Some(&b'/');
-        let mut item = Item { at, end, has_length, fate, key, written };
+        let mut item = Item { at, end, has_length, fate, key, is_new, written };
         if let Fate::Moves(new) = item.fate
             && follows_template(line, end)
         {
@@ -160,7 +165,15 @@ impl LineReader<'_> {
             if fate == Fate::Stays(LeftReason::Same) && !self.returns(&labels, line) {
                 fate = Fate::Stays(LeftReason::Spelling);
             }
-            items.push(Item { end: at.end, at, has_length: true, fate, key, written: Written::Labels(labels) });
+            items.push(Item {
+                end: at.end,
+                at,
+                has_length: true,
+                fate,
+                key,
+                is_new: false,
+                written: Written::Labels(labels),
+            });
         }
     }
 

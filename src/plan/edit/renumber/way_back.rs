@@ -22,6 +22,9 @@ pub(super) struct WayBack<'a> {
 impl WayBack<'_> {
     /// Keeps the items of a line that would not come back.
     pub(super) fn check(&mut self, forth: Judge<'_>, line: &[u8], items: &mut [Item]) {
+        if self.zone.is_none() && forth.moves.are_usual && is_certain(line, items) {
+            return;
+        }
         for round in 0..=ROUNDS {
             if round == ROUNDS {
                 items.iter_mut().filter(|item| item.is_moving()).for_each(keep);
@@ -68,6 +71,16 @@ impl WayBack<'_> {
         }
         returns
     }
+}
+
+/// Whether everything that moves in a line is sure to come back: it is written as usual, and where a neighbour of the same
+/// family stays, which could be the other end of a range, nothing is sure.
+fn is_certain(line: &[u8], items: &[Item]) -> bool {
+    let is_cut = |pair: &[Item]| match pair {
+        [a, b] => a.key.0 == b.key.0 && a.is_moving() != b.is_moving(),
+        _ => false,
+    };
+    items.iter().all(|item| !item.is_moving() || item.is_usual(line)) && !items.windows(2).any(is_cut)
 }
 
 fn keep(item: &mut Item) {
