@@ -425,7 +425,8 @@ fn a_prefix_is_not_taken_from_one_that_does_not_hold_it() {
     ] {
         assert_eq!(plan(line, text).code, Some(0), "{line}");
     }
-    let accepted = format!("{text}[check]\nignore = [\"P201\"]\n");
+    // a word that selects no rule is a finding before and after
+    let accepted = format!("{text}[check]\nignore = [\"P201\", \"P999\"]\n");
     assert_eq!(plan("next --in ber --size 80 --role lan --diff -", &accepted).code, Some(0));
     let free = "2001:db8::/47 # role=site\n2001:db8::/48 # role=lan\n2001:db8:1::/48 # role=free\n";
     plan("next --size 52 -", free).is("2001:db8:1::/52\n");
@@ -461,7 +462,7 @@ proptest! {
     fn what_is_added_in_a_case_passes_the_check(
         blocks in proptest::collection::vec((any::<bool>(), 0usize..9, 0u32..16, 0u32..64), 1..7),
         hosts in proptest::collection::vec((any::<bool>(), 0u32..16), 0..4),
-        request in (0usize..10, 0usize..3, 0usize..9, any::<bool>(), 0usize..8),
+        request in (0usize..10, 0usize..3, 0usize..9, any::<bool>(), 0usize..8, 0usize..14),
         toml in any::<bool>(),
     ) {
         const ROLES: [&str; 9] = ["", "site", "lan", "p2p", "loopback", "free", "pool", "delegation", "allocation"];
@@ -499,7 +500,8 @@ proptest! {
         }
         let folder = Folder::new("plan-next-passes");
         let file = folder.file(if toml { "plan.toml" } else { "plan.txt" }, &text);
-        let (length, strategy, role, v4, within) = request;
+        let (length, strategy, role, v4, within, site) = request;
+        let site_name = format!("n{site}");
         let size = if v4 { LENGTHS[length].1 } else { LENGTHS[length].0 }.to_string();
         let strategy = ["lowest", "best-fit", "sparse"][strategy];
         let mut words = vec!["plan", "next", "--write", "--name", "new", "--size", &size, "--strategy", strategy];
@@ -511,6 +513,9 @@ proptest! {
         }
         if let Some(net) = nets.get(within) {
             words.extend(["--in", net]);
+        }
+        if site < nets.len() {
+            words.extend(["--site", &site_name]);
         }
         words.push(&file);
         let before = found(&file);

@@ -79,13 +79,21 @@ impl Selector {
 impl Config {
     /// What the files of a plan say in `[check]`. Words that select no rule become issues of the plan.
     pub fn of(plan: &mut Plan) -> Config {
+        let (config, issues) = Config::read(plan);
+        plan.issues.extend(issues);
+        config
+    }
+
+    /// What the files of a plan say in `[check]`, and issues of the words that select no rule.
+    pub fn read(plan: &Plan) -> (Config, Vec<Issue>) {
         let mut config = Config { thresholds: plan.settings.thresholds, ..Config::default() };
+        let mut issues = Vec::new();
         for selection in &plan.settings.selections {
             let selector = match Selector::parse(&selection.word) {
                 Ok(selector) => selector,
                 Err(error) => {
                     let (place, message) = (selection.place, error.to_string());
-                    plan.issues.push(Issue { kind: IssueKind::Unknown, place, message, related: None });
+                    issues.push(Issue { kind: IssueKind::Unknown, place, message, related: None });
                     continue;
                 }
             };
@@ -95,7 +103,7 @@ impl Config {
                 SelectionEffect::IgnoreIn(pattern) => config.per_file.push((pattern.clone(), vec![selector])),
             }
         }
-        config
+        (config, issues)
     }
 
     /// Reads a configuration file: TOML with the part `[check]` alone.

@@ -391,16 +391,17 @@ impl NextArgs {
         })?;
         let new: Vec<NewPrefix> =
             pairs.iter().enumerate().map(|(i, (net, parent))| self.described(plan, i, *net, parent)).collect();
-        let text = insert(plan, home, &new, &self.plan.columns).map_err(|e| {
+        let extended = insert(plan, home, &new, &self.plan.columns).map_err(|e| {
             let error = failed(&source.path, &e);
             if is_editable(own) { error } else { error.with_hint("import it first: ipv6calc plan import") }
         })?;
         let mark: &[u8] = if own.bom { b"\xef\xbb\xbf" } else { b"" };
-        let bytes = [mark, text.as_bytes()].concat();
-        self.ensure_accepted(files, home, &bytes)?;
+        let bytes = [mark, extended.text.as_bytes()].concat();
+        let after = if files.len() == 1 { extended.plan } else { self.read(files, Some((home, &bytes))) };
+        self.ensure_accepted(plan, &after)?;
         if self.diff {
             let mut out = Vec::new();
-            crate::plan::diff::unified(&own.name, own.text.as_bytes(), text.as_bytes(), &mut out);
+            crate::plan::diff::unified(&own.name, own.text.as_bytes(), extended.text.as_bytes(), &mut out);
             input::push_patch(&out, console);
             return Ok(home);
         }
@@ -421,18 +422,11 @@ impl NextArgs {
         draft.finish(input::today())
     }
 
-    /// Refuses what rules would find in the changed file and do not find in the file as it is.
-    fn ensure_accepted(&self, files: &[NextFile], home: FileId, bytes: &[u8]) -> Result<(), CliError> {
-        let mut after = self.read(files, Some((home, bytes)));
+    /// Refuses what rules find in the changed plan and do not find in the plan as it is.
+    fn ensure_accepted(&self, before: &Plan, after: &Plan) -> Result<(), CliError> {
         let overrides = Config { ignore: self.ignore.clone(), ..Config::default() };
-        let config = Config::of(&mut after).overridden(&overrides);
-        let before = || {
-            let mut plan = self.read(files, None);
-            // for the issues of words that select no rule
-            let _ = Config::of(&mut plan);
-            plan
-        };
-        let found = introduced(before, &after, &config);
+        let (config, _) = Config::read(after);
+        let found = introduced(before, after, &config.overridden(&overrides));
         let Some(first) = found.first() else { return Ok(()) };
         let (code, message) = (first.rule.code, escape_for_message(first.message.as_bytes()));
         let more = if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() };

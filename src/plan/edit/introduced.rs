@@ -5,14 +5,14 @@ use crate::plan::config::{Config, Selector};
 use crate::plan::finding::{Finding, Level};
 use crate::plan::model::Plan;
 use crate::plan::rules;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Rules about how things are at the moment, which whatever is added changes: what is in use, and how full a prefix is.
 const OF_THE_MOMENT: [&str; 2] = ["P108", "P501"];
 
 /// The errors and warnings that the new version of a plan has, and the old one does not have at the same words. Both were
 /// read from the same files. What is in use and how full the plan is does not count, nor does information.
-pub fn introduced(before: impl FnOnce() -> Plan, after: &Plan, config: &Config) -> Vec<Finding> {
+pub fn introduced(before: &Plan, after: &Plan, config: &Config) -> Vec<Finding> {
     let minor = rules::ALL.iter().filter(|rule| rule.level < Level::Warning || OF_THE_MOMENT.contains(&rule.code));
     let mut config = config.clone();
     config.ignore.extend(minor.map(|rule| Selector::Name(rule.name)));
@@ -20,19 +20,20 @@ pub fn introduced(before: impl FnOnce() -> Plan, after: &Plan, config: &Config) 
     if found.is_empty() {
         return found;
     }
-    let before = before();
+    // of the old version only the rules that find something in the new one matter
+    let names: HashSet<&'static str> = found.iter().map(|finding| finding.rule.name).collect();
+    config.select = names.into_iter().map(Selector::Name).collect();
     let mut known: HashMap<_, usize> = HashMap::new();
-    for finding in check(&before, &config).findings {
-        *known.entry(key(&before, &finding)).or_default() += 1;
+    for finding in check(before, &config).findings {
+        *known.entry(key(before, &finding)).or_default() += 1;
     }
-    let is_new = |finding: &Finding| match known.get_mut(&key(after, finding)).filter(|count| **count > 0) {
+    let mut is_new = |finding: &Finding| match known.get_mut(&key(after, finding)).filter(|count| **count > 0) {
         Some(count) => {
             *count -= 1;
             false
         }
         None => true,
     };
-    let mut is_new = is_new;
     found.into_iter().filter(|finding| is_new(finding)).collect()
 }
 
@@ -50,7 +51,7 @@ mod tests {
 
     /// The rules that find something new in the second text.
     fn codes(before: &str, after: &str) -> Vec<&'static str> {
-        let found = introduced(|| plan(&[("plan.txt", before)]), &plan(&[("plan.txt", after)]), &Config::default());
+        let found = introduced(&plan(&[("plan.txt", before)]), &plan(&[("plan.txt", after)]), &Config::default());
         found.iter().map(|finding| finding.rule.code).collect()
     }
 

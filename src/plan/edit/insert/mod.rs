@@ -108,7 +108,15 @@ pub fn is_editable(file: &PlanFile) -> bool {
     inserter(file.format).is_some()
 }
 
-/// The text of a file with more prefixes, which are none of the plan. `columns` are those that the plan was read with.
+/// A file with more prefixes.
+pub struct ExtendedFile {
+    /// Its text.
+    pub text: String,
+    /// The plan of this file alone.
+    pub plan: Plan,
+}
+
+/// A file with more prefixes, which are none of the plan. `columns` are those that the plan was read with.
 ///
 /// # Errors
 /// Why they cannot be added.
@@ -117,7 +125,7 @@ pub fn insert(
     file: FileId,
     new: &[NewPrefix],
     columns: &[(String, String)],
-) -> Result<String, InsertError> {
+) -> Result<ExtendedFile, InsertError> {
     let source = plan.file(file);
     let inserter = inserter(source.format).ok_or(InsertError::Format(source.format.name))?;
     let mut insertions = inserter(source, &groups(plan, file, new), columns)?;
@@ -133,7 +141,11 @@ pub fn insert(
         at = insertion.at + insertion.removed;
     }
     out.push_str(source.text.get(at..).unwrap_or_default());
-    if reads_with(plan, file, new, out.clone(), columns) { Ok(out) } else { Err(InsertError::Differs) }
+    let after = read_again(plan, file, out.clone(), columns);
+    match has_new(plan, file, new, &after) {
+        true => Ok(ExtendedFile { text: out, plan: after }),
+        false => Err(InsertError::Differs),
+    }
 }
 
 /// The new prefixes by what they come after, in the order of addresses.
@@ -166,22 +178,26 @@ fn groups<'a>(plan: &Plan, file: FileId, new: &'a [NewPrefix]) -> Vec<Group<'a>>
     groups
 }
 
-/// Whether a text says what the file said before, and the new prefixes.
-fn reads_with(plan: &Plan, file: FileId, new: &[NewPrefix], text: String, columns: &[(String, String)]) -> bool {
+/// The plan of a file with another text.
+fn read_again(plan: &Plan, file: FileId, text: String, columns: &[(String, String)]) -> Plan {
     let before = plan.file(file);
     let mut draft = Draft::new(columns.to_vec());
     readers::add(&mut draft, readers::by_name(before.format.name), &before.name, text.into_bytes());
-    let after = draft.finish(None);
+    draft.finish(plan.today)
+}
+
+/// Whether the plan of a file says what the file said before, and the new prefixes.
+fn has_new(plan: &Plan, file: FileId, new: &[NewPrefix], after: &Plan) -> bool {
     let issues = plan.issues.iter().filter(|issue| issue.place.file == file).count();
     let mut missing: HashMap<(Net, String), &NewPrefix> = new.iter().map(|one| ((one.net, vrf_of(one)), one)).collect();
     let mut old = plan.entries.iter().filter(|entry| entry.place.file == file).peekable();
     let mut as_before = true;
     for entry in &after.entries {
-        if old.next_if(|old| same_entry(plan, old, &after, entry)).is_some() {
+        if old.next_if(|old| same_entry(plan, old, after, entry)).is_some() {
             continue;
         }
         let key = (entry.net(), after.word(entry.vrf).to_owned());
-        as_before &= missing.remove(&key).is_some_and(|one| is_as_wanted(&after, entry, one));
+        as_before &= missing.remove(&key).is_some_and(|one| is_as_wanted(after, entry, one));
     }
     let readable = after.files.iter().all(|file| !file.unusable) && after.issues.len() == issues;
     as_before && readable && old.next().is_none() && missing.is_empty()
@@ -234,7 +250,7 @@ mod tests {
     /// A file with more prefixes.
     pub(super) fn inserted(name: &str, text: &str, new: &[NewPrefix]) -> Result<String, InsertError> {
         let plan = plan(&[(name, text)]);
-        insert(&plan, FileId(0), new, &[])
+        insert(&plan, FileId(0), new, &[]).map(|extended| extended.text)
     }
 
     #[test]
