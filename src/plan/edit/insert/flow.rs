@@ -1,6 +1,7 @@
 //! Items of a list in braces, as in JSON, in inline tables of TOML and in flow style of YAML.
 
 use super::{Group, InsertError, Insertion, NewPrefix, line_end, line_start};
+use crate::format::write_json;
 use crate::plan::readers::syntax::item::{Item, Shape};
 use std::ops::Range;
 
@@ -173,7 +174,10 @@ impl Brackets {
     }
 }
 
-/// A JSON string, which is a quoted scalar of YAML as well.
+/// A JSON string, which is a quoted scalar of YAML as well: that does not have DEL or other control characters as they are.
 pub(super) fn quoted(value: &str) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    let mut out = Vec::new();
+    // a text always has a form in JSON
+    let _ = write_json(value, &mut out);
+    String::from_utf8(out).unwrap_or_default()
 }

@@ -307,6 +307,13 @@ mod tests {
     }
 
     #[test]
+    fn characters_that_are_not_printable_are_escaped() {
+        let new = [lan(1, &[(Name, "a\u{7f}b\u{9b}c\u{202e}d")])];
+        let after = inserted("plan.yaml", "prefix:\n- prefix: 2001:db8::/64\n", &new).unwrap();
+        assert!(after.ends_with("  name: \"a\\u007fb\\u009bc\\u202ed\"\n"), "{after}");
+    }
+
+    #[test]
     fn block_scalars_keep_their_empty_lines_and_documents_their_end() {
         let new = [lan(1, &[])];
         for (text, after) in [
