@@ -7,7 +7,7 @@
 use super::scan::{self, hex};
 use super::{
     AddressPart, Expected, Format, FormatExample, Input, Parse, ParseError, Print, PrintError, Style, StyleFlags,
-    groups, ipv4addr, with_address,
+    TextWindow, groups, ipv4addr, with_address,
 };
 use crate::addr::{Family, Kind, Kinds, Len, V6, Value, Zone};
 use crate::class::{self, Dotted, Tail};
@@ -68,10 +68,23 @@ const FORMS: StyleFlags = StyleFlags::COMPRESSED
 /// assert_eq!(ipv6addr::parse(b"2001:db8::g").unwrap_err().at, 10);
 /// ```
 pub fn parse(text: &[u8]) -> Result<V6, ParseError> {
+    if let Some(prefix) = prefix(text) {
+        return Ok(prefix);
+    }
     match groups::read(text.into()) {
         Some(bits) => Ok(V6::new(bits)),
         None => parse_parts(text),
     }
+}
+
+/// The short way of prefixes without anything unusual. `None`: the long way decides.
+#[inline]
+fn prefix(text: &[u8]) -> Option<V6> {
+    // a slash and at most three digits
+    let tail = text.get(text.len().saturating_sub(4)..)?;
+    let digits = tail.get(tail.iter().rposition(|b| *b == b'/')? + 1..)?;
+    let bits = groups::read(TextWindow::new(text, text.len() - digits.len() - 1))?;
+    Some(V6 { len: Some(scan::length(digits, Family::V6).ok()?), ..V6::new(bits) })
 }
 
 /// As [`parse`]; an ordinary address is made where it belongs.
@@ -467,7 +480,6 @@ fn print_statistics(a: &V6, start: usize, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::TextWindow;
     use proptest::prelude::*;
 
     fn slow(text: &[u8]) -> Option<u128> {
@@ -493,6 +505,17 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn the_short_way_reads_prefixes_as_the_long_way(
+            address in "([0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}|[0-9a-f]{0,4}::[0-9a-f:]{0,9}|::ffff:192\\.0\\.2\\.1|fe80::1%e",
+            end in "/[0-9]{0,4}|//[0-9]{2}|/[0-9]{2}/|/[0-9]{2}/[0-9]|/[0-9 ]{2,3}|/f",
+        ) {
+            let text = [address, end].concat();
+            if let Some(found) = prefix(text.as_bytes()) {
+                proptest::prop_assert_eq!(Ok(found), parse_parts(text.as_bytes()), "{}", text);
+            }
+        }
+
 
         #[test]
         fn the_short_way_of_a_text_agrees_with_the_reader(text in "(::|:)?([0-9a-fA-F]{0,5}(:|::|)){0,9}[.g/\\x00\u{ff}]?") {

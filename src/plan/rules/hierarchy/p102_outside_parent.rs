@@ -3,7 +3,7 @@
 use crate::addr::{Family, Net};
 use crate::net::{AddressSet, Range};
 use crate::plan::finding::{Findings, Level, Rule};
-use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Provenance, Role};
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance, Role};
 use crate::plan::rules::space::SpaceKind;
 use crate::plan::rules::{show, space};
 use crate::plan::symbols::Symbol;
@@ -47,20 +47,16 @@ fn allocations(plan: &Plan, findings: &mut Findings) {
         .collect();
     let has = |family: Family| !given.of(family).is_empty();
     let known = [(Family::V4, has(Family::V4)), (Family::V6, has(Family::V6))];
-    let roots = plan.tree.roots().flat_map(|(_, node)| plan.tree.entries(node));
-    let hosts = plan.tree.all_hosts().iter().filter(|id| {
-        let host = plan.entry(**id);
-        plan.tree.find(host.vrf, &host.net()).is_none()
-    });
-    let outside: Vec<&Entry> = roots
-        .chain(hosts)
-        .map(|id| plan.entry(*id))
-        .filter(|entry| {
-            let net = entry.net();
-            let expected = known.contains(&(entry.family, true)) && needs_allocation(&net, &private);
-            expected && !given.contains(&Range::from(net))
-        })
-        .collect();
+    let is_outside = |entry: &&Entry| {
+        let net = entry.net();
+        let expected = known.contains(&(entry.family, true)) && needs_allocation(&net, &private);
+        expected && !given.contains(&Range::from(net))
+    };
+    let entry = |id: &EntryId| plan.entry(*id);
+    let roots = plan.tree.roots().flat_map(|(_, node)| plan.tree.entries(node)).map(entry).filter(is_outside);
+    let hosts = plan.tree.all_hosts().iter().map(entry).filter(is_outside);
+    let hosts = hosts.filter(|host| plan.tree.find(host.vrf, &host.net()).is_none());
+    let outside: Vec<&Entry> = roots.chain(hosts).collect();
     for family in [Family::V4, Family::V6] {
         let of_family: Vec<&Entry> = outside.iter().copied().filter(|entry| entry.family == family).collect();
         match misplaced(plan, &given, family).filter(|_| of_family.len() >= MANY) {

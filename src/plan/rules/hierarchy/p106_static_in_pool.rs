@@ -27,13 +27,16 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let (pools, nodes) = (Pools::of(plan), pool_nodes(plan));
     // the smallest prefix around a host; the gateway of a pool is not handed out
     let delegated = |host: &Entry| {
-        let around = plan.tree.find(host.vrf, &host.net()).filter(|_| host.kind == EntryKind::Host);
-        around.and_then(|id| nodes.get(&id).copied())
+        // most plans have no pools of their own, and a look-up for every host takes long
+        if nodes.is_empty() || host.kind != EntryKind::Host {
+            return None;
+        }
+        nodes.get(&plan.tree.find(host.vrf, &host.net())?).copied()
     };
     let is_static =
         |e: &&Entry| e.provenance == Provenance::Planned && matches!(e.kind, EntryKind::Host | EntryKind::Gateway);
-    for entry in plan.entries.iter().filter(is_static).filter(|entry| !is_dynamic(plan, entry)) {
-        if let Some(pool) = pools.around(entry).or_else(|| delegated(entry)) {
+    for entry in plan.entries.iter().filter(is_static) {
+        if let Some(pool) = pools.around(entry).or_else(|| delegated(entry)).filter(|_| !is_dynamic(plan, entry)) {
             let (written, whole) = (show::written(plan, entry), range(plan, pool));
             findings
                 .at(entry.place, format!("{written} is static, but a server hands out {whole}"))

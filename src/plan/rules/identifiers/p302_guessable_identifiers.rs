@@ -87,7 +87,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let reached = |entry: &&Entry| space::of(&entry.net()) != Some(SpaceKind::Private);
     let mut hosts: Vec<(Symbol, u128, &Entry)> =
         identifier::hosts(plan).filter(reached).map(|entry| (entry.vrf, entry.bits(), entry)).collect();
-    hosts.sort_by_key(|(vrf, bits, entry)| (*vrf, *bits, entry.place));
+    hosts.sort_unstable_by_key(|(vrf, bits, entry)| (*vrf, *bits, entry.place));
     hosts.dedup_by_key(|(vrf, bits, _)| (*vrf, *bits));
     for network in hosts.chunk_by(|(vrf, a, _), (other, b, _)| (vrf, a >> 64) == (other, b >> 64)) {
         let Some((vrf, bits, first)) = network.first().filter(|_| network.len() >= FEWEST) else { continue };

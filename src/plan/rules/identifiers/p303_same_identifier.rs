@@ -34,7 +34,7 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let is_private = |entry: &Entry| space::of(&entry.net()) == Some(SpaceKind::Private);
     let mut hosts: Vec<(u64, bool, &Entry)> =
         identifier::hosts(plan).filter(own).map(|e| (identifier::of(e), is_private(e), e)).collect();
-    hosts.sort_by_key(|(identifier, private, entry)| (*identifier, *private, entry.bits(), entry.place));
+    hosts.sort_unstable_by_key(|(identifier, private, entry)| (*identifier, *private, entry.bits(), entry.place));
     hosts.dedup_by_key(|(identifier, private, entry)| (*identifier, *private, entry.bits()));
     for same in hosts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let Some((_, _, first)) = same.iter().min_by_key(|(_, _, entry)| entry.place) else { continue };

@@ -52,8 +52,8 @@ fn links(plan: &Plan, findings: &mut Findings) {
     let mut seen: HashSet<Net> = HashSet::new();
     for entry in plan.entries.iter().filter(|e| e.kind == EntryKind::Host && e.family == Family::V6) {
         let Some(link) = entry.link().filter(|link| (1..=125).contains(&link.len().get())) else { continue };
-        let planned = plan.tree.exact(entry.vrf, &link).is_some();
-        let lan = link.len() != Len::SUBNET && !planned && !is_routed(plan, entry, &link);
+        let is_planned = || plan.tree.exact(entry.vrf, &link).is_some();
+        let lan = link.len() != Len::SUBNET && !is_planned() && !is_routed(plan, entry, &link);
         if lan && seen.insert(link) {
             let (written, net, len) = (plan.written(entry), show::net(&link), link.len().get());
             let written = written.split('/').next().unwrap_or(written);

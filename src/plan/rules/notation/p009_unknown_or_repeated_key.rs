@@ -62,8 +62,12 @@ enum SiteScope {
 /// The names of planned prefixes, each in its site, routing table and kind of space.
 fn names(plan: &Plan, findings: &mut Findings) {
     let mut first: HashMap<NameScope, &Entry> = HashMap::new();
+    let repeated = repeated_names(plan);
     for (_, entry) in plan.planned(EntryKind::Prefix) {
         let Some(name) = plan.attribute(entry, AttributeKey::Name) else { continue };
+        if repeated.binary_search(&name.value).is_err() {
+            continue;
+        }
         let private = space::is_private(&entry.net());
         let scope =
             NameScope { name: name.value, site: site(plan, entry), vrf: entry.vrf, family: entry.family, private };
@@ -79,6 +83,18 @@ fn names(plan: &Plan, findings: &mut Findings) {
             findings.at(plan.place_of(entry, AttributeKey::Name), text).related(place, format!("the name of {other}"));
         }
     }
+}
+
+/// The names that more than one planned prefix has, sorted. Most names have one, and where each has to be unique takes
+/// long to find out.
+fn repeated_names(plan: &Plan) -> Vec<Symbol> {
+    let prefixes = plan.planned(EntryKind::Prefix);
+    let named = prefixes.filter_map(|(_, entry)| plan.attribute(entry, AttributeKey::Name));
+    let mut names: Vec<Symbol> = named.map(|name| name.value).collect();
+    names.sort_unstable();
+    let mut repeated: Vec<Symbol> = names.iter().zip(names.iter().skip(1)).filter(|(a, b)| a == b).map(|(a, _)| *a).collect();
+    repeated.dedup();
+    repeated
 }
 
 /// The site of a prefix: what it says itself, or what the prefixes around it say.
