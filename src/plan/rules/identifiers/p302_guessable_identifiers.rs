@@ -87,7 +87,8 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let reached = |entry: &&Entry| space::of(&entry.net()) != Some(SpaceKind::Private);
     let mut hosts: Vec<(Symbol, u128, &Entry)> =
         identifier::hosts(plan).filter(reached).map(|entry| (entry.vrf, entry.bits(), entry)).collect();
-    hosts.sort_unstable_by_key(|(vrf, bits, entry)| (*vrf, *bits, entry.place));
+    // the place, in memory elsewhere, is needed for equal addresses only
+    hosts.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| a.2.place.cmp(&b.2.place)));
     hosts.dedup_by_key(|(vrf, bits, _)| (*vrf, *bits));
     for network in hosts.chunk_by(|(vrf, a, _), (other, b, _)| (vrf, a >> 64) == (other, b >> 64)) {
         let Some((vrf, bits, first)) = network.first().filter(|_| network.len() >= FEWEST) else { continue };
