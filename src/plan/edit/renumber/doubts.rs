@@ -15,14 +15,14 @@ pub(super) struct NumberDoubts<'t> {
 const PACKETS: [&[u8]; 7] = [b" > ", b"tcp", b"udp", b"TCP", b"UDP", b" <-> ", b" -> "];
 
 /// What precedes the version that something has or needs.
-const OPERATORS: [&[u8]; 7] = [b"==", b">=", b"<=", b"~=", b"!=", b"~>", b"^"];
+const OPERATORS: [&[u8]; 6] = [b"==", b">=", b"<=", b"~=", b"!=", b"~>"];
 
 impl<'t> NumberDoubts<'t> {
     pub(super) const fn of(line: &'t [u8]) -> NumberDoubts<'t> {
         NumberDoubts { line, has_ports: None }
     }
 
-    /// Why an address may be none.
+    /// Why what was found may not be an address.
     pub(super) fn about(&mut self, found: &Located) -> Option<LeftReason> {
         let rest = self.line.get(found.at.end..).unwrap_or_default();
         match found.value {

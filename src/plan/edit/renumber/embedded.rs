@@ -23,10 +23,7 @@ impl InnerV4 {
         let (after, is_certain) = match bits {
             _ if is_dotted || embedded::mapped(bits).is_some() || embedded::nat64(bits).is_some() => (0, true),
             _ if embedded::sixtofour(bits).is_some() => (80, true),
-            // NAT64 with a prefix of the network, compatible addresses
-            _ if embedded::isatap(bits as u64).is_some() || bits >> 80 == 0x0064_ff9b_0001 || bits >> 32 == 0 => {
-                (0, false)
-            }
+            _ if may_end_in_v4(bits) => (0, false),
             _ => return None,
         };
         let inner = u128::from((bits >> after) as u32) << 96;
@@ -41,4 +38,11 @@ impl InnerV4 {
     pub(super) const fn replaced(&self, outer: u128, inner: u128) -> u128 {
         outer & !((u32::MAX as u128) << self.after) | (inner >> 96) << self.after
     }
+}
+
+/// Whether the last 32 bits may be an IPv4 address: of ISATAP, of NAT64 with a prefix of the network, of a compatible or a
+/// translated address.
+const fn may_end_in_v4(bits: u128) -> bool {
+    let local = bits >> 80 == 0x0064_ff9b_0001;
+    local || embedded::isatap(bits as u64).is_some() || matches!(bits >> 32, 0 | 0xffff_0000)
 }

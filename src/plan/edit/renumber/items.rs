@@ -43,6 +43,15 @@ impl Judge<'_> {
         }
     }
 
+    /// What becomes of an IPv6 address that becomes another one, if the IPv4 address in it is of an old prefix as well.
+    pub(super) fn fate_of_both(&self, new: u128, inner: &InnerV4, key: ItemKey) -> Fate {
+        match self.moves.fate(Family::V4, inner.bits, inner.len) {
+            Fate::Moves(own) => self.unless_taken(Fate::Moves(inner.replaced(new, own)), key, false),
+            Fate::Outside => Fate::Moves(new),
+            stays => stays,
+        }
+    }
+
     /// What becomes of reverse labels. A zone has to know at once if its name stays.
     pub(super) fn fate_of(&self, labels: &ReverseLabels) -> Fate {
         let key = labels.key();

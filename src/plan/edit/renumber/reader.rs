@@ -2,14 +2,14 @@
 
 use super::doubts::NumberDoubts;
 use super::embedded::InnerV4;
-use super::items::{Item, Judge, Written, turned};
+use super::items::{Item, ItemKey, Judge, Written, turned};
 use super::lengths::written_length;
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::words::each_address;
 use super::zone_names::ZoneNames;
-use super::{Fate, LeftReason};
+use super::{Fate, LeftReason, PrefixMove};
 use crate::addr::{Family, Kind, Len, Value};
 use crate::log::Located;
 use std::ops::Range;
@@ -26,6 +26,12 @@ pub(super) struct LineReader<'a> {
 pub(super) fn has_names(text: &[u8]) -> bool {
     let trees = ["arpa", "ARPA", "Arpa", "ip6.int", "IP6.INT"];
     trees.iter().any(|tree| memchr::memmem::find(text, tree.as_bytes()).is_some())
+}
+
+/// Whether an IPv6 address ends in a dotted one.
+fn is_dotted(found: &Located, line: &[u8]) -> bool {
+    let text = line.get(found.at.clone()).unwrap_or_default();
+    text.contains(&b'.') && text.contains(&b':')
 }
 
 impl LineReader<'_> {
@@ -89,7 +95,14 @@ impl LineReader<'_> {
             Some(inner) => self.judge.fate_of_inner(inner, key),
             None => self.judge.fate(key, len),
         };
-        let is_new = match &inner {
+        if let Fate::Moves(new) = fate
+            && family == Family::V6
+            && moves.has_v4
+            && inner.is_none()
+        {
+            fate = self.with_dotted(&found, new, key, line);
+        }
+        let mut is_new = match &inner {
             Some(inner) => moves.is_new(Family::V4, inner.bits),
             None => moves.is_new(family, bits),
         };
@@ -97,10 +110,10 @@ impl LineReader<'_> {
             && let Some(why) = doubts.about(&found)
         {
             // what is not an address does not take the place of one
-            if fate == Fate::Outside {
-                return None;
+            is_new = false;
+            if fate != Fate::Outside {
+                fate = Fate::Stays(why);
             }
-            fate = Fate::Stays(why);
         }
         let (at, found_end) = (found.at.clone(), found.at.end);
         let written = match inner {
@@ -125,13 +138,21 @@ impl LineReader<'_> {
         moves.around(Family::V4, turned(bits)).is_some() && !moves.is_new(Family::V4, bits)
     }
 
+    /// What becomes of an IPv6 address that moves and may end in a dotted address of another old prefix.
+    #[cold]
+    fn with_dotted(self, found: &Located, new: u128, key: ItemKey, line: &[u8]) -> Fate {
+        let moves = self.judge.moves;
+        let is_before = |pair: &PrefixMove| pair.from.len().get().max(pair.to.len().get()) <= 96;
+        let inner = || InnerV4::of(moves, key.1, key.2, true);
+        match moves.around(key.0, key.1).is_some_and(is_before) && is_dotted(found, line) {
+            true => inner().map_or(Fate::Moves(new), |inner| self.judge.fate_of_both(new, &inner, key)),
+            false => Fate::Moves(new),
+        }
+    }
+
     /// The IPv4 address in an IPv6 address.
     fn inner(self, found: &Located, bits: u128, len: Option<u8>, line: &[u8]) -> Option<InnerV4> {
-        let is_dotted = || {
-            let text = line.get(found.at.clone()).unwrap_or_default();
-            text.contains(&b'.') && text.contains(&b':')
-        };
-        InnerV4::of(self.judge.moves, bits, len, is_dotted())
+        InnerV4::of(self.judge.moves, bits, len, is_dotted(found, line))
     }
 
     /// Keeps an address with a template after it, whose last number may have more digits, if not only what precedes them
