@@ -425,6 +425,10 @@ fn a_prefix_is_not_taken_from_one_that_does_not_hold_it() {
     ] {
         assert_eq!(plan(line, text).code, Some(0), "{line}");
     }
+    // within free space that holds prefixes already
+    let inner = "2001:db8::/40 # role=free\n2001:db8::/44 # role=pool\n2001:db8::/48\n2001:db8:1::/48\n";
+    let answer = plan("next --in 2001:db8::/44 --size 48 --diff -", inner);
+    assert!(answer.err().contains("2001:db8::/40 has the role free"), "{}", answer.err());
     // a word that selects no rule is a finding before and after
     let accepted = format!("{text}[check]\nignore = [\"P201\", \"P999\"]\n");
     assert_eq!(plan("next --in ber --size 80 --role lan --diff -", &accepted).code, Some(0));

@@ -37,11 +37,16 @@ pub fn introduced(before: &Plan, after: &Plan, config: &Config) -> Vec<Finding> 
     found.into_iter().filter(|finding| is_new(finding)).collect()
 }
 
-/// By what a finding is known again when lines have moved: its rule, its file, and the words that it is about.
-fn key(plan: &Plan, finding: &Finding) -> (&'static str, usize, String) {
+/// The rule whose messages name another entry as an example, which may be any of several.
+const WITH_EXAMPLE: &str = "P209";
+
+/// By what a finding is known again when lines have moved: its rule, its file, the words that it is about, and its message,
+/// which counts what is wrong with them.
+fn key(plan: &Plan, finding: &Finding) -> (&'static str, usize, String, Box<str>) {
     let place = finding.place;
     let words = plan.file(place.file).text.get(place.start as usize..place.end as usize).unwrap_or_default();
-    (finding.rule.code, place.file.index(), words.to_owned())
+    let message = if finding.rule.code == WITH_EXAMPLE { Box::default() } else { finding.message.clone() };
+    (finding.rule.code, place.file.index(), words.to_owned(), message)
 }
 
 #[cfg(test)]
@@ -61,6 +66,9 @@ mod tests {
         let lan = format!("{site}2001:db8::/65 # role=lan\n");
         assert_eq!(codes(site, &lan), ["P201"]);
         assert_eq!(codes(&lan, &format!("# one line more\n{lan}")), [""; 0]);
+        // one more in what one finding counts
+        let free = "2001:db8::/44 # role=free\n2001:db8::/48\n2001:db8:1::/48\n";
+        assert_eq!(codes(free, &format!("{free}2001:db8:2::/48\n")), ["P101"]);
         // of the same words one more
         assert_eq!(codes(&lan, &format!("{lan}2001:db8::/65 # role=lan\n")), ["P103", "P201"]);
     }

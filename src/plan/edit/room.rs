@@ -96,14 +96,15 @@ impl<'a> Room<'a> {
     }
 
     /// The smallest planned prefix, a parent or one around it, that holds a prefix of none of the roles, with its own role
-    /// (rule P101). Free space holds none either: what is taken of it takes the place of its entry.
+    /// (rule P101). A parent that is free space holds none either: what is taken of it takes the place of its entry.
     pub fn barrier(&self, parent: &Parent, roles: &[Role]) -> Option<(Net, Role)> {
         let id = parent.node?;
         let tree = &self.plan.tree;
         let mut around = std::iter::once((id, tree.node(id))).chain(tree.ancestors(id));
-        around.find_map(|(_, node)| {
+        around.find_map(|(at, node)| {
             let barriers: Vec<Role> = roles.iter().map_while(|role| barrier(node, *role)).collect();
-            let role = barriers.first().filter(|role| **role != Role::Free && barriers.len() == roles.len())?;
+            let role = barriers.first().filter(|role| at != id || **role != Role::Free)?;
+            let role = Some(role).filter(|_| barriers.len() == roles.len())?;
             Some((node.net, *role))
         })
     }
