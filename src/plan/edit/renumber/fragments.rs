@@ -241,7 +241,7 @@ mod tests {
         let renumbered = moves.renumber(text);
         let patterns = |left: Vec<super::super::Leftover>| -> Vec<String> {
             let own = left.into_iter().filter(|left| left.why == LeftReason::Pattern);
-            own.map(|left| text[left.at].to_owned()).collect()
+            own.map(|left| text.get(left.at).unwrap().to_owned()).collect()
         };
         let found = patterns(finder.find(text));
         assert_eq!((patterns(renumbered.left), renumbered.count), (found.clone(), 0), "{text}");

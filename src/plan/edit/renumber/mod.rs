@@ -139,11 +139,16 @@ pub enum LeftReason {
 impl LeftReason {
     /// Whether what stays is an address, a prefix or a name that is known as a whole.
     const fn is_of_item(&self) -> bool {
-        match self {
-            LeftReason::Number | LeftReason::Version | LeftReason::Inner(_) => false,
-            LeftReason::FileName { .. } | LeftReason::Guess(_) | LeftReason::Origin | LeftReason::Generate => false,
-            _ => true,
-        }
+        !matches!(
+            self,
+            LeftReason::Number
+                | LeftReason::Version
+                | LeftReason::Inner(_)
+                | LeftReason::FileName { .. }
+                | LeftReason::Guess(_)
+                | LeftReason::Origin
+                | LeftReason::Generate
+        )
     }
 }
 

@@ -261,7 +261,7 @@ fn there_and_back_is_the_identity_in_every_spelling() {
 fn done((from, to): (&str, &str), text: &str) -> (String, Vec<(String, LeftReason)>) {
     let moves = Renumbering::new(vec![PrefixMove { from: net(from), to: net(to) }]).unwrap();
     let found = moves.renumber(text);
-    let left = found.left.into_iter().map(|left| (text[left.at].to_owned(), left.why)).collect();
+    let left = found.left.into_iter().map(|left| (text.get(left.at).unwrap().to_owned(), left.why)).collect();
     (String::from_utf8(found.text).unwrap(), left)
 }
 
@@ -360,7 +360,7 @@ fn what_would_not_come_back_stays_unless_any_spelling_will_do() {
     let text = "range 10.1.1.10 10.3.1.20;\nhost 10.1.1.10";
     let left = [("10.1.1.10".to_owned(), LeftReason::Range), ("10.1.1.10".to_owned(), LeftReason::Same)];
     assert_eq!(done(v4, text), (text.to_owned(), left.to_vec()));
-    let both = ["2001:db8:1::", "2001:0db8:0001::"].map(|text| NamedText::from(text));
+    let both = ["2001:db8:1::", "2001:0db8:0001::"].map(NamedText::from);
     let moves = Renumbering::new(vec![PrefixMove { from: net(far.0), to: net(far.1) }]).unwrap();
     let left: Vec<_> =
         moves.renumber_all(&both).into_iter().flat_map(|found| found.left).map(|left| left.why).collect();
@@ -447,9 +447,8 @@ fn numbers_that_may_not_be_addresses_stay() {
     ] {
         assert_eq!(done(v4, text), (text.replace("10.1.", "172.20."), vec![]), "{text}");
     }
-    for text in ["version 10.1.1.1 firmware: 10.1.1.1 oid 10.1.1.1.7 1.3.10.1.1.1 10.1.1.1.1.1 pkg-10.1.1.1.tar.gz"] {
-        assert_eq!(done(v4, text), (text.to_owned(), vec![]), "{text}");
-    }
+    let text = "version 10.1.1.1 firmware: 10.1.1.1 oid 10.1.1.1.7 1.3.10.1.1.1 10.1.1.1.1.1 pkg-10.1.1.1.tar.gz";
+    assert_eq!(done(v4, text), (text.to_owned(), vec![]));
     for text in ["2001:db8:1::1::", "x 2001:db8:1::1::2", "2001:db8:1:::1"] {
         let (same, left) = done(("2001:db8:1::/48", "3fff::/48"), text);
         assert_eq!((same.as_str(), left.len(), &left[0].1), (text, 1, &LeftReason::Number));
