@@ -48,6 +48,10 @@ fn every_example_prints_what_it_says() {
 #[test]
 fn every_fuzz_target_is_described() {
     let folder = project().join("fuzz");
+    if !folder.is_dir() {
+        eprintln!("skipped: a packed crate has no folder of fuzz targets");
+        return;
+    }
     let text = fs::read_to_string(folder.join("README.md")).unwrap();
     let rows =
         text.lines().skip_while(|line| !line.starts_with("| target")).skip(2).take_while(|line| line.starts_with('|'));

@@ -80,7 +80,10 @@ fn sources_are_in_plain_english() {
 #[test]
 fn documents_and_schemas_are_in_plain_english() {
     let folders = [("schema", "json"), ("benches", "md"), ("data", "md"), ("fuzz", "md"), ("tests/plans", "md")];
-    let nested = folders.iter().flat_map(|(folder, kind)| files(&project().join(folder), kind));
+    // a packed crate has no folder of fuzz targets
+    let folders =
+        folders.map(|(folder, kind)| (project().join(folder), kind)).into_iter().filter(|(path, _)| path.is_dir());
+    let nested = folders.flat_map(|(folder, kind)| files(&folder, kind));
     let top = ["README.md", "COMPATIBILITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
     let all = nested.chain(top.iter().map(|name| project().join(name)));
     assert_plain(all.map(|file| read(&file)).map(|source| (source.path, source.text)));

@@ -61,23 +61,28 @@ pub struct PlanZones {
     pub skipped: Vec<String>,
 }
 
+/// A text of the caller for a message: control characters escaped, and shortened if it is long.
+fn visible(text: &str) -> String {
+    shorten(&escape_controls(text))
+}
+
 /// Why zones cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PlanZoneError {
     /// A word is not a name of the DNS.
-    #[error("'{}' is not a name of the DNS", shorten(.0))]
+    #[error("'{}' is not a name of the DNS", visible(.0))]
     Name(String),
     /// A name server is not named in full.
-    #[error("'{}' is not a name in full: expected one such as ns1.example.net", shorten(.0))]
+    #[error("'{}' is not a name in full: expected one such as ns1.example.net", visible(.0))]
     Short(String),
     /// A name is not that of a host.
-    #[error("'{}' is not a host name: name servers refuse zones in which a name with '_' has an address", shorten(.0))]
+    #[error("'{}' is not a host name: name servers refuse zones in which a name with '_' has an address", visible(.0))]
     Host(String),
     /// A forward zone is one of the reverse zones as well.
-    #[error("'{}' is the name of a reverse zone of the plan", shorten(.0))]
+    #[error("'{}' is the name of a reverse zone of the plan", visible(.0))]
     Twice(String),
     /// A text is not a mailbox.
-    #[error("'{}' is not a mailbox: expected one such as hostmaster@example.net", shorten(.0))]
+    #[error("'{}' is not a mailbox: expected one such as hostmaster@example.net", visible(.0))]
     Mailbox(String),
     /// There is no name server.
     #[error("a zone needs a name server")]
