@@ -198,6 +198,11 @@ impl Draft {
         &self.file_name
     }
 
+    /// The texts of the files of a format that were read before.
+    pub(in crate::plan) fn texts_of(&self, format: &'static str) -> impl Iterator<Item = &str> {
+        self.files.iter().filter(move |file| file.format.name == format).map(|file| file.text.as_str())
+    }
+
     /// The text of a word.
     pub fn text_of(&self, word: Symbol) -> &str {
         self.words.text(word)

@@ -1,6 +1,7 @@
 //! Readers: one file per input format, and one line in the list below.
 
 mod mention;
+mod nft_names;
 mod reader;
 mod schema;
 pub(in crate::plan) mod syntax;

@@ -5,6 +5,7 @@ use crate::addr::Family;
 use crate::format::mac;
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
+use crate::plan::readers::nft_names::check_names;
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::tokens::{Token, tokens};
 use crate::plan::text::shorten;
@@ -57,6 +58,8 @@ struct NftSet<'a> {
     name: Option<Cell<'a>>,
     /// The family that its type wants.
     family: Option<Family>,
+    /// The family of the values of a map, if they are addresses.
+    values: Option<Family>,
     /// Whether it takes prefixes and ranges, and whether what overlaps is merged or told apart by another field.
     interval: bool,
     merges: bool,
@@ -66,7 +69,7 @@ struct NftSet<'a> {
 
 impl NftSet<'_> {
     /// A list that is not declared here: everything may be in it.
-    const OPEN: Self = NftSet { name: None, family: None, interval: true, merges: true, map: false };
+    const OPEN: Self = NftSet { name: None, family: None, values: None, interval: true, merges: true, map: false };
 }
 
 /// What is known between two words.
@@ -100,6 +103,7 @@ fn read(text: &str, draft: &mut Draft) {
     };
     for token in tokens(text, SIGNS) {
         match token.cell.text {
+            _ if token.quoted && state.follows("include") => include(&token.cell, draft),
             _ if token.quoted => {}
             "{" => state.opened(&token),
             "}" if state.open.is_empty() => {
@@ -117,8 +121,17 @@ fn read(text: &str, draft: &mut Draft) {
         let [_, last] = state.before;
         state.before = [last, Some(token)];
     }
-    if let Some(opened) = state.open.pop() {
-        draft.give_up(opened, "expected '}' that closes this");
+    match state.open.pop() {
+        Some(opened) => draft.give_up(opened, "expected '}' that closes this"),
+        None => check_names(text, draft),
+    }
+}
+
+/// Has an included file read as well; patterns and folders name any number of files, or none.
+fn include(name: &Cell<'_>, draft: &mut Draft) {
+    let several = name.text.contains(['*', '?', '[']) || name.text.ends_with('/') || name.text.ends_with(".d");
+    if !several && !name.text.is_empty() {
+        draft.include(name, "piece", READER.format.name);
     }
 }
 
@@ -154,7 +167,7 @@ impl<'a> NftState<'a> {
                 let table = if self.open.len() == 1 { before_last } else { self.table };
                 self.table = table;
                 let map = kind == "map";
-                self.set = NftSet { name, family: None, interval: false, merges: false, map };
+                self.set = NftSet { name, family: None, values: None, interval: false, merges: false, map };
             }
             "element" => {
                 // add element FAMILY TABLE NAME
@@ -206,6 +219,8 @@ impl<'a> NftState<'a> {
             // a concatenation has several types
             "ipv4_addr" if self.follows("type") => self.set.family = Some(Family::V4),
             "ipv6_addr" if self.follows("type") => self.set.family = Some(Family::V6),
+            "ipv4_addr" if self.follows(":") && elsewhere => self.set.values = Some(Family::V4),
+            "ipv6_addr" if self.follows(":") && elsewhere => self.set.values = Some(Family::V6),
             "chain" if self.open.len() == 1 => self.set = NftSet::OPEN,
             "interval" if self.follows("flags") || self.follows(",") => self.set.interval = true,
             "auto-merge" => self.set.merges = true,
@@ -269,7 +284,8 @@ impl<'a> NftState<'a> {
         let read = written(cell.text).ok();
         let found = named.map_or(read.as_ref().filter(|_| plain).map(|read| read.family), |set| set.family);
         let shown = shorten(cell.text);
-        let text = match (self.set.family, found) {
+        let takes = if self.set.map && self.follows(":") { self.set.values } else { self.set.family };
+        let text = match (takes, found) {
             (Some(wanted), Some(found)) if wanted != found && named.is_some() => {
                 format!("nft refuses {shown} where a set of the other family is expected")
             }

@@ -6,6 +6,7 @@ use crate::plan::model::{AttributeKey, Entry, EntryKind, FileRole, Plan, Provena
 use crate::plan::rules::show;
 use crate::plan::symbols::Symbol;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -94,8 +95,9 @@ fn sets<'a>(plan: &'a Plan, entries: impl Iterator<Item = &'a Entry>, findings: 
     // sets of different tables may have one name: the place of the name is that of the set
     let place = |entry: &Entry| set(entry).map_or(0, |attribute| attribute.start);
     let (keys, elements): (Vec<&Entry>, Vec<&Entry>) = nft.into_iter().partition(|e| plan.said(e, AttributeKey::Use) == "key");
-    overlapping(plan, keys, place, |_, _| "nft refuses a second value for one key", findings);
-    // an element that is listed twice is one element
+    // an element that is listed twice is one element, and so is a key that is listed twice with one value
+    let value = |entry: &Entry| (place(entry), value_of_key(plan, entry));
+    overlapping(plan, distinct(keys, value), place, |_, _| "nft refuses a second value for one key", findings);
     overlapping(plan, distinct(elements, place), place, |_, _| "nft refuses it without 'auto-merge'", findings);
     let same = |a: &Entry, b: &Entry| {
         set(a).map(|set| set.value) == set(b).map(|set| set.value) && rest_of_word(plan, a) == rest_of_word(plan, b)
@@ -104,9 +106,15 @@ fn sets<'a>(plan: &'a Plan, entries: impl Iterator<Item = &'a Entry>, findings: 
 }
 
 /// Elements without those that a set has already.
-fn distinct(all: Vec<&Entry>, set: impl Fn(&Entry) -> u32) -> Vec<&Entry> {
+fn distinct<'p, K: Eq + Hash>(all: Vec<&'p Entry>, set: impl Fn(&'p Entry) -> K) -> Vec<&'p Entry> {
     let mut seen = HashSet::new();
     all.into_iter().filter(|e| seen.insert((e.place.file, set(e), e.family, bounds(e)))).collect()
+}
+
+/// What a map has for a key: the rest of the element.
+fn value_of_key<'a>(plan: &'a Plan, entry: &Entry) -> &'a str {
+    let rest = plan.file(entry.place.file).text.get(entry.place.end as usize..).unwrap_or_default();
+    rest.split([',', '}', '\n']).next().unwrap_or_default().trim()
 }
 
 /// What follows an address in its word, as the port after a comma.
@@ -216,6 +224,7 @@ mod tests {
         assert_eq!(found("P109", &[("r.nft", &merged)]), [""; 0]);
         for accepted in [
             "table inet fw { set s { type ipv6_addr; elements = { fd11::1, fd11::1 }; }; }",
+            "table inet fw { map m { type ipv4_addr : verdict; elements = { 10.0.0.1 : drop, 10.0.0.1 : drop }; }; }",
             "table inet fw { set s { type ipv4_addr . inet_service; elements = { 10.0.0.1 . 80, 10.0.0.1 . 443 }; }; }",
         ] {
             assert_eq!(found("P109", &[("r.nft", accepted)]), [""; 0], "{accepted}");
