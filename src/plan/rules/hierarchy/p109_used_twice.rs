@@ -2,7 +2,7 @@
 
 use crate::addr::Family;
 use crate::plan::finding::{Findings, Level, Rule};
-use crate::plan::model::{AttributeKey, Entry, EntryKind, FileRole, Plan, Provenance, Role};
+use crate::plan::model::{AttributeKey, Entry, EntryKind, FileId, FileRole, Plan, Provenance, Role};
 use crate::plan::rules::show;
 use crate::plan::symbols::Symbol;
 use std::collections::{HashMap, HashSet};
@@ -102,7 +102,14 @@ fn sets<'a>(plan: &'a Plan, entries: impl Iterator<Item = &'a Entry>, findings: 
     let same = |a: &Entry, b: &Entry| {
         set(a).map(|set| set.value) == set(b).map(|set| set.value) && rest_of_word(plan, a) == rest_of_word(plan, b)
     };
-    repeated(plan, ipset, |_| "ipset refuses the second one", same, findings);
+    // a set of addresses has each address of a range, one of networks the networks that a range consists of
+    let kept = address_sets(plan);
+    let of_addresses = |e: &&Entry| set(e).is_some_and(|set| kept.contains(&(e.place.file, plan.word(set.value))));
+    let (addresses, others): (Vec<&Entry>, Vec<&Entry>) = ipset.into_iter().partition(of_addresses);
+    let name = |entry: &Entry| set(entry).map(|set| set.value);
+    overlapping(plan, addresses, name, |_, _| "ipset refuses an address that is in the set", findings);
+    pieces_of_ranges(plan, &others, &name, findings);
+    repeated(plan, others, |_| "ipset refuses the second one", same, findings);
 }
 
 /// Elements without those that a set has already.
@@ -111,16 +118,62 @@ fn distinct<'p, K: Eq + Hash>(all: Vec<&'p Entry>, set: impl Fn(&'p Entry) -> K)
     all.into_iter().filter(|e| seen.insert((e.place.file, set(e), e.family, bounds(e)))).collect()
 }
 
+/// The sets of ipset that have addresses only: `create NAME TYPE`.
+fn address_sets(plan: &Plan) -> HashSet<(FileId, &str)> {
+    let mut sets = HashSet::new();
+    for (id, file) in plan.files.iter().enumerate().filter(|(_, file)| file.format.name == "ipset") {
+        for line in file.text.lines().filter(|line| line.starts_with("create ") || line.starts_with("-N ")) {
+            let mut words = line.split_whitespace().skip(1);
+            let name = words.next().unwrap_or_default();
+            if words.next().is_some_and(|kind| ["hash:ip", "bitmap:ip", "bitmap:ip,mac"].contains(&kind)) {
+                sets.insert((FileId(id as u32), name));
+            }
+        }
+    }
+    sets
+}
+
+/// Reports networks that two entries of a set come to, of which one is a range.
+fn pieces_of_ranges<K: Eq + Hash>(plan: &Plan, all: &[&Entry], set: &impl Fn(&Entry) -> K, findings: &mut Findings) {
+    let key = |entry: &Entry| (entry.place.file, set(entry));
+    let is_range = |entry: &&&Entry| entry.kind == EntryKind::Range && rest_of_word(plan, entry).is_empty();
+    let with_ranges: HashSet<_> = all.iter().filter(is_range).map(|entry| key(entry)).collect();
+    let mut first: HashMap<_, &Entry> = HashMap::new();
+    for entry in all.iter().filter(|entry| with_ranges.contains(&key(entry)) && rest_of_word(plan, entry).is_empty()) {
+        let (from, to) = bounds(entry);
+        let before = networks(from, to).into_iter().find_map(|piece| first.insert((key(entry), entry.family, piece), entry));
+        if let Some(before) = before.filter(|before| bounds(before) != (from, to)) {
+            let (one, other) = (show::written(plan, entry), show::written(plan, before));
+            let text = format!("{one} has a network of {other}: ipset refuses the second one");
+            findings.at(entry.place, text).related(before.place, format!("{other} is defined here"));
+        }
+    }
+}
+
+/// The networks that a range consists of, at most 254: the first address and the size of each.
+fn networks(mut from: u128, to: u128) -> Vec<(u128, u32)> {
+    let mut all = Vec::new();
+    while from <= to {
+        let fits = |size: &u32| from.checked_add((1 << size) - 1).is_some_and(|last| last <= to);
+        let size = (0..=from.trailing_zeros().min(127)).rev().find(fits).unwrap_or(0);
+        all.push((from, size));
+        let Some(next) = from.checked_add(1 << size) else { break };
+        from = next;
+    }
+    all
+}
+
 /// What a map has for a key: the rest of the element.
 fn value_of_key<'a>(plan: &'a Plan, entry: &Entry) -> &'a str {
     let rest = plan.file(entry.place.file).text.get(entry.place.end as usize..).unwrap_or_default();
     rest.split([',', '}', '\n']).next().unwrap_or_default().trim()
 }
 
-/// What follows an address in its word, as the port after a comma.
+/// What follows an address in its word, as the port after a comma; a port without a protocol is one of TCP.
 fn rest_of_word<'a>(plan: &'a Plan, entry: &Entry) -> &'a str {
     let rest = plan.file(entry.place.file).text.get(entry.place.end as usize..).unwrap_or_default();
-    rest.split_whitespace().next().filter(|_| rest.starts_with(',')).unwrap_or_default()
+    let rest = rest.split_whitespace().next().filter(|_| rest.starts_with(',')).unwrap_or_default();
+    rest.strip_prefix(",tcp:").or_else(|| rest.strip_prefix(',')).unwrap_or_default()
 }
 
 /// The first and the last address of an entry.
@@ -133,10 +186,10 @@ fn bounds(entry: &Entry) -> (u128, u128) {
 }
 
 /// Reports what begins before the end of another one of the same file and group; sorted, one sweep.
-fn overlapping(
+fn overlapping<K: Ord>(
     plan: &Plan,
     mut all: Vec<&Entry>,
-    group: impl Fn(&Entry) -> u32,
+    group: impl Fn(&Entry) -> K,
     effect: impl Fn(&Entry, &Entry) -> &'static str,
     findings: &mut Findings,
 ) {
@@ -240,6 +293,23 @@ mod tests {
         assert_eq!(found("P109", &[("s.ipset", ports)]), [
             "4:7 192.0.2.1 is used twice: ipset refuses the second one"
         ]);
+        let ranges = |kind: &str, first: &str, second: &str| {
+            let text = format!("create a {kind}\nadd a {first}\nadd a {second}\n");
+            found("P109", &[("s.ipset", &text)])
+        };
+        let (range, bitmap) = ("192.0.2.1-192.0.2.9", "bitmap:ip range 192.0.2.0/24");
+        assert_eq!(
+            ranges("hash:ip", range, "192.0.2.5"),
+            ["3:7 192.0.2.5 overlaps with 192.0.2.1-192.0.2.9: ipset refuses an address that is in the set"]
+        );
+        assert_eq!(ranges(bitmap, range, "192.0.2.8-192.0.2.20").len(), 1);
+        assert_eq!(ranges(bitmap, range, "192.0.2.10-192.0.2.20"), [""; 0]);
+        assert_eq!(
+            ranges("hash:net", range, "192.0.2.2/31"),
+            ["3:7 192.0.2.2/31 has a network of 192.0.2.1-192.0.2.9: ipset refuses the second one"]
+        );
+        assert_eq!(ranges("hash:net", range, "192.0.2.2"), [""; 0]);
+        assert_eq!(ranges("hash:ip,port", "192.0.2.1,80", "192.0.2.1,tcp:80").len(), 1);
         let two = "create a hash:net\ncreate b hash:net\nadd a 192.0.2.0/24\nadd b 192.0.2.0/24\nadd a 192.0.2.0/24\n";
         assert_eq!(found("P109", &[("s.ipset", two)]).len(), 1);
     }
