@@ -106,7 +106,7 @@ fn issue(name: &str, bytes: &[u8]) -> (String, bool) {
 }
 
 /// Attributes whose values readers make: they have no text of their own.
-const MADE: [&str; 24] = [
+const MADE: [&str; 27] = [
     "translated",
     "source",
     "dns",
@@ -131,6 +131,9 @@ const MADE: [&str; 24] = [
     "policy",
     "server",
     "tunnel",
+    "endpoint",
+    "roa",
+    "peer 3",
 ];
 
 #[test]

@@ -116,6 +116,25 @@ pub(crate) fn pieces<'a>(cell: &Cell<'a>, separator: char) -> Vec<Cell<'a>> {
     cell.text.split(separator).map(piece).filter(|piece| !piece.text.is_empty()).collect()
 }
 
+/// The parts of `HOST:PORT`, where the port follows after the last colon: an address with brackets or without, or a name.
+///
+/// # Errors
+/// What is expected in a text that has another form.
+pub(crate) fn host_and_port<'a>(cell: &Cell<'a>) -> Result<(Cell<'a>, Cell<'a>), &'static str> {
+    let parts = match cell.text.strip_prefix('[') {
+        Some(inner) => {
+            let (host, rest) = inner.split_once(']').ok_or("expected ']' after the address")?;
+            rest.strip_prefix(':').map(|port| (host, port))
+        }
+        None => cell.text.rsplit_once(':'),
+    };
+    let (host, port) =
+        parts.filter(|(_, port)| !port.is_empty()).ok_or("expected HOST:PORT, IPv6 addresses in brackets")?;
+    let at = cell.span.start + usize::from(cell.text.starts_with('['));
+    let number = Cell::new(port, cell.span.end - port.len());
+    if host.is_empty() { Err("expected a host before the port") } else { Ok((Cell::new(host, at), number)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole, IssueKind, Provenance};
-use crate::plan::readers::mention::{is_like_address, is_local};
+use crate::plan::readers::mention::{Mention, host_and_port, is_like_address, is_local};
 use crate::plan::readers::reader::{FormatReader, words};
 use crate::plan::readers::syntax::ini::{IniLine, ini_lines};
 
@@ -49,6 +49,13 @@ fn pair(
     interface: Option<&Cell<'_>>,
     draft: &mut Draft,
 ) {
+    if let (("WireGuardPeer", "Endpoint"), Ok((host, _))) = ((section, key.text), host_and_port(value)) {
+        let peer_name = format!("peer {peer}");
+        let device = Cell { text: &peer_name, span: key.span.clone() };
+        let said = [(AttributeKey::Device, Some(&device)), (AttributeKey::Interface, interface)];
+        Mention::host("endpoint", &said).add_if_address(&host, draft);
+        return;
+    }
     let (kind, purpose) = match (section, key.text) {
         ("Network" | "Address", "Address") => (EntryKind::Host, ""),
         ("Address", "Peer") | ("Neighbor", "Address") => (EntryKind::Host, "neighbor"),

@@ -59,6 +59,9 @@ fn check(plan: &Plan, findings: &mut Findings) {
     let units = of(FileRole::Interfaces, EntryKind::Prefix);
     allowed.extend(units.into_iter().filter(|e| plan.said(e, AttributeKey::Device).starts_with("peer ")));
     repeated(plan, allowed, |_| peers, other(AttributeKey::Device), findings);
+    let mut of_tunnels = of(FileRole::Peers, EntryKind::Host);
+    of_tunnels.retain(|entry| uses(entry, ""));
+    repeated(plan, of_tunnels, |_| "wg-quick stops at the second one", |_, _| true, findings);
     let published = of(FileRole::Publication, EntryKind::Prefix);
     repeated(plan, published, |_| "readers of the feed may take either line", |_, _| true, findings);
     let mut addresses = of(FileRole::Interfaces, EntryKind::Host);
@@ -324,6 +327,9 @@ mod tests {
 
     #[test]
     fn an_address_of_an_interface_is_given_once() {
+        let tunnel = "[Interface]\nAddress = 192.0.2.1/24, 2001:db8::1/64\nAddress = 192.0.2.1/24\n";
+        let second = "3:11 192.0.2.1/24 is used twice: wg-quick stops at the second one";
+        assert_eq!(found("P109", &[("wg0.conf", tunnel)]), [second]);
         let text = "[Match]\nName=lan0\n[Network]\nAddress=2001:db8::1/64\nAddress=2001:db8::1/64\n";
         assert_eq!(
             found("P109", &[("10-lan.network", text)]),
