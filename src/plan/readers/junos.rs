@@ -6,7 +6,7 @@ use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole};
 use crate::plan::readers::mention::{Mention, is_like_address};
 use crate::plan::readers::reader::{FormatReader, lines, words};
 use crate::plan::readers::syntax::blocks::{BlockEvent, BlockStyle, read_blocks};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The format.
 pub(crate) static READER: FormatReader = FormatReader {
@@ -37,7 +37,7 @@ pub(crate) static READER: FormatReader = FormatReader {
 const STYLE: BlockStyle = BlockStyle { lines: false, signs: b"[]" };
 
 fn read(text: &str, draft: &mut Draft) {
-    let mut reader = JunosReader { seen: HashSet::new() };
+    let mut reader = JunosReader { seen: HashSet::new(), ranges: HashMap::new() };
     if text.lines().any(|line| line.starts_with("set ") || line.starts_with("deactivate ")) {
         for (start, line) in lines(text).filter(|(_, line)| line.starts_with("set ")) {
             let words: Vec<Cell<'_>> = words(line, start).skip(1).collect();
@@ -61,6 +61,8 @@ fn read(text: &str, draft: &mut Draft) {
 struct JunosReader {
     /// What was added: a statement that says more on an address repeats it.
     seen: HashSet<String>,
+    /// The ranges of which one end was read: whether that is the low one, its text, and where it begins.
+    ranges: HashMap<String, (bool, String, usize)>,
 }
 
 impl JunosReader {
@@ -126,10 +128,47 @@ impl JunosReader {
         }
     }
 
-    /// `access address-assignment pool N family inet|inet6 prefix|network P`, `range R low A`, `range R high B`.
+    /// `access address-assignment pool N family inet|inet6 prefix|network P`, `range R low A`, `range R high B`,
+    /// `host H ip-address A`, `dhcp-attributes router|name-server|dns-server A`.
     fn pool(&mut self, words: &[&Cell<'_>], draft: &mut Draft) {
+        let has = |word: &str| words.iter().any(|cell| cell.text == word);
+        if has("dhcp-attributes") {
+            for (word, purpose) in [("router", "next hop"), ("name-server", "dns"), ("dns-server", "dns")] {
+                self.after(words, word, Mention::host(purpose, &[]), draft);
+            }
+            return;
+        }
+        if has("range") {
+            return self.range(words, draft);
+        }
+        self.after(words, "ip-address", Mention::host("lease", &[]), draft);
         for word in ["network", "prefix"] {
             self.after(words, word, Mention::prefix("pool", &[]), draft);
+        }
+    }
+
+    /// `range R low A` and `range R high B` of a pool, in any order; the ends may be prefixes that are handed out.
+    fn range(&mut self, words: &[&Cell<'_>], draft: &mut Draft) {
+        let Some(at) = words.iter().position(|cell| cell.text == "range") else { return };
+        let (Some(end), Some(value)) = (words.get(at + 2), words.get(at + 3)) else { return };
+        let low = match end.text {
+            "low" => true,
+            "high" => false,
+            _ => return,
+        };
+        let path = words.iter().take(at + 2).map(|cell| cell.text).collect::<Vec<_>>().join(" ");
+        match self.ranges.remove(&path) {
+            Some((first_is_low, text, start)) if first_is_low != low => {
+                let other = Cell::new(&text, start);
+                let (from, to) = if low { (*value, &other) } else { (&other, *value) };
+                if text.contains('/') || value.text.contains('/') {
+                    self.add(from, Mention::prefix("pool", &[]), draft);
+                    self.add(to, Mention::prefix("pool", &[]), draft);
+                } else {
+                    Mention::host("dhcp", &[]).add_range(from, to, draft);
+                }
+            }
+            _ => drop(self.ranges.insert(path, (low, value.text.to_owned(), value.span.start))),
         }
     }
 
@@ -158,6 +197,55 @@ impl JunosReader {
         let kind = if mention.kind == EntryKind::Host { 'h' } else { 'p' };
         if self.seen.insert(format!("{kind} {} {owner} {}", mention.purpose, cell.text)) {
             mention.add(cell, draft);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::model::AttributeKey;
+    use crate::plan::testing::{found, plan};
+
+    fn read(text: &str) -> Vec<String> {
+        let plan = plan(&[("a.junos", text)]);
+        assert_eq!(plan.issues, []);
+        let word = |entry| plan.said(entry, AttributeKey::Use).to_owned();
+        plan.entries.iter().map(|entry| format!("{} {} {}", entry.addr(), entry.last(), word(entry))).collect()
+    }
+
+    #[test]
+    fn pools_have_ranges_reservations_and_servers() {
+        let braces = "access { address-assignment { pool P { family inet6 { prefix 2001:db8:0:10::/64;\n\
+            range R { low 2001:db8:0:10::100; high 2001:db8:0:10::1ff; }\n\
+            dhcp-attributes { dns-server { 2001:db8:0:10::53; } } } } } }\ninterfaces { }\nrouting-options { }\n";
+        let pool = "set access address-assignment pool P family inet6";
+        let set = format!(
+            "set system host-name a\n{pool} prefix 2001:db8:0:10::/64\n{pool} range R high 2001:db8:0:10::1ff\n\
+             {pool} range R low 2001:db8:0:10::100\n{pool} dhcp-attributes dns-server 2001:db8:0:10::53\n"
+        );
+        for text in [braces, &set] {
+            assert_eq!(
+                read(text),
+                [
+                    "2001:db8:0:10:: 2001:db8:0:10:: pool",
+                    "2001:db8:0:10::100 2001:db8:0:10::1ff dhcp",
+                    "2001:db8:0:10::53 2001:db8:0:10::53 dns"
+                ],
+                "{text}"
+            );
+        }
+        let host = "set system host-name a\nset access address-assignment pool P family inet host h ip-address 192.0.2.7\n";
+        assert_eq!(read(host), ["192.0.2.7 192.0.2.7 lease"]);
+    }
+
+    #[test]
+    fn ranges_of_pools_are_compared() {
+        let pool = "set access address-assignment pool P family inet range";
+        let text = format!("set system host-name a\n{pool} A low 192.0.2.10\n{pool} A high 192.0.2.50\n{pool} B low 192.0.2.40\n{pool} B high 192.0.2.60\n");
+        assert_eq!(found("P109", &[("a.junos", &text)]).len(), 1);
+        for half in ["range", "range A", "range A low", "range A low x", "range A low 192.0.2.1\nset access address-assignment pool P family inet range A high x"] {
+            let text = format!("set system host-name a\nset access address-assignment pool P family inet {half}\n");
+            found("P109", &[("a.junos", &text)]);
         }
     }
 }
