@@ -7,6 +7,7 @@
 use crate::addr::{Family, Len, Net};
 use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{AttributeKey, EntryId, EntryKind, FileFormat, FileRole, IssueKind, Provenance, Role};
+use crate::plan::readers::kea_keywords::check_keywords;
 use crate::plan::readers::mention::{Mention, pieces};
 use crate::plan::readers::reader::FormatReader;
 use crate::plan::readers::syntax::item::Item;
@@ -44,11 +45,15 @@ fn read(text: &str, draft: &mut Draft) {
     }
     for item in &items {
         repeated_keys(item, draft);
-        let servers: Vec<_> = ["Dhcp6", "Dhcp4"].iter().filter_map(|key| item.get(key)).collect();
+        let of = |key: &'static str| item.get(key).map(|server| (key, server));
+        let servers: Vec<_> = ["Dhcp6", "Dhcp4"].into_iter().filter_map(of).collect();
         match (servers.is_empty(), piece) {
             (true, true) => included(item, draft),
             (true, false) => draft.give_up(item.head(), "expected an object with the key Dhcp6 or Dhcp4"),
-            _ => servers.into_iter().for_each(|one| server(one, draft)),
+            _ => servers.into_iter().for_each(|(family, one)| {
+                check_keywords(one, family, draft);
+                server(one, draft);
+            }),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Readers: one file per input format, and one line in the list below.
 
+mod kea_keywords;
 mod mention;
 mod nft_names;
 mod reader;
