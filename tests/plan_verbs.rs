@@ -138,7 +138,7 @@ fn what_cannot_be_done_is_an_error() {
         (
             "next --size 64 --in ber --site x --diff --format csv -",
             "prefix,name\n2001:db8::/48,ber\n",
-            "column for the site",
+            "a column 'site'",
         ),
     ] {
         let answer = plan(line, stdin);

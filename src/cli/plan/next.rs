@@ -169,7 +169,8 @@ impl NextArgs {
             return Err(CliError::usage("--count 0 finds nothing: give 1 or more"));
         }
         if count > 0 && count != self.count {
-            let text = format!("--name is given {count} times for {} prefixes: give one name for each", self.count);
+            let text =
+                format!("--count {0} needs --name {0} times, not {count}: give one name for each prefix", self.count);
             return Err(CliError::usage(text));
         }
         let described = !self.name.is_empty()

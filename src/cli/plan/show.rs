@@ -50,7 +50,7 @@ impl Run for ShowArgs {
         }
         if found.around {
             notice(
-                &format!("ipv6calc: plan: '{item}' is not in the plan itself: shown is what is around it"),
+                &format!("ipv6calc: plan: '{item}' is not in the plan itself: showing what is around it"),
                 &mut console.stderr,
             );
         }

@@ -329,11 +329,13 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
     found.skipped.extend(
         outside.map(|(_, (addr, name))| format!("{}: {name} is in none of the reverse zones", address_text(*addr))),
     );
+    let servers: BTreeSet<&String> =
+        head.servers.iter().chain(delegations.iter().flat_map(|(_, servers)| servers)).collect();
     for domain in &domains {
         if found.zones.iter().any(|zone| zone.origin == *domain) {
             return Err(PlanZoneError::Twice(domain.clone()));
         }
-        found.zones.push(forward_zone(&head, domain, &domains, &hosts)?);
+        found.zones.push(forward_zone(&head, domain, &domains, &hosts, &servers)?);
     }
     Ok(found)
 }
@@ -524,12 +526,14 @@ fn push_delegation(net: &Net, servers: &[String], origin: &str, out: &mut String
     Ok(())
 }
 
-/// The forward zone of a domain: names below another of the domains are in that one's.
+/// The forward zone of a domain: names below another of the domains are in that one's. Name servers in it, those of
+/// delegations too, need an address there.
 fn forward_zone(
     head: &ZoneHead,
     domain: &str,
     domains: &[String],
     hosts: &[NamedHost],
+    servers: &BTreeSet<&String>,
 ) -> Result<PlanZone, PlanZoneError> {
     let mut by_name: BTreeMap<&str, Vec<IpAddr>> = BTreeMap::new();
     for (addr, name) in hosts {
@@ -539,10 +543,10 @@ fn forward_zone(
         }
     }
     let mut records = String::new();
-    for server in &head.servers {
+    for server in servers {
         let here = domains.iter().filter(|own| relative(server, own).is_some()).max_by_key(|own| own.len());
         if here.is_some_and(|here| here == domain) && !by_name.contains_key(server.as_str()) {
-            return Err(PlanZoneError::Glue(server.clone(), domain.to_owned()));
+            return Err(PlanZoneError::Glue((*server).clone(), domain.to_owned()));
         }
     }
     for (name, addresses) in by_name {
@@ -819,6 +823,9 @@ mod tests {
         without.servers = vec!["ns9.example.net".to_owned()];
         let of = |options: &ZoneOptions| plan_zones(&plan(&[("plan.toml", PLAN)]), options).unwrap_err();
         assert!(matches!(of(&without), PlanZoneError::Glue(..)));
+        let net = |text: &str| plan(&[("plan.txt", text)]).entries[0].net();
+        let delegations = vec![(net("2001:db8:1:100::/56"), vec!["ns9.example.net".to_owned()])];
+        assert!(matches!(of(&ZoneOptions { delegations, ..options() }), PlanZoneError::Glue(..)));
         without.servers = vec!["a b".to_owned()];
         assert!(matches!(of(&without), PlanZoneError::Name(_)));
         assert!(matches!(of(&ZoneOptions::default()), PlanZoneError::Servers));

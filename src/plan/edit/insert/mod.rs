@@ -52,7 +52,7 @@ pub enum InsertError {
     #[error("prefixes cannot be added to a file of the format {0}: expected TOML, YAML, JSON, CSV or text")]
     Format(&'static str),
     /// A table has no column for something.
-    #[error("the table does not have a column for the {0}: add it to the header, or leave the {0} out")]
+    #[error("the table does not have a column '{0}': add it to the header, or leave it out")]
     Column(&'static str),
     /// The notation has no way to write a value.
     #[error("the {0} cannot be written in this format: it contains a line break or quotes")]

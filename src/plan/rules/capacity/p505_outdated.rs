@@ -32,7 +32,7 @@ fn expired(plan: &Plan, findings: &mut Findings) {
     let Some(today) = plan.today else { return };
     for entry in &plan.entries {
         if let Some(day) = plan.expires(entry).filter(|day| *day < today) {
-            let text = format!("{} has expired on {day}", show::written(plan, entry));
+            let text = format!("{} expired on {day}", show::written(plan, entry));
             findings.at(plan.place_of(entry, AttributeKey::Expires), text);
         }
     }
@@ -91,7 +91,7 @@ mod tests {
                     2001:db8:3::1 # name=a expires=2020-02-29\n";
         assert_eq!(
             found("P505", &[("plan.txt", text)]),
-            ["1:25 2001:db8::/64 has expired on 2025-12-31", "4:32 2001:db8:3::1 has expired on 2020-02-29"]
+            ["1:25 2001:db8::/64 expired on 2025-12-31", "4:32 2001:db8:3::1 expired on 2020-02-29"]
         );
     }
 
