@@ -10,6 +10,7 @@ mod patterns;
 mod ranges;
 mod reader;
 mod reverse_names;
+mod short_ranges;
 mod way_back;
 mod words;
 mod zone_names;
@@ -107,6 +108,8 @@ pub enum LeftReason {
     TakenElsewhere(String),
     /// The other end of the range is not renumbered.
     Range,
+    /// The end of a range of which only the last numbers are written would become another one.
+    ShortRange,
     /// The new name is not in the zone.
     Zone(String),
     /// It is relative to a zone that only the name of the file says, and that becomes another one.
@@ -162,6 +165,7 @@ impl fmt::Display for LeftReason {
             LeftReason::Taken(new) => write!(f, "would collide: {new} is in the file already"),
             LeftReason::TakenElsewhere(new) => write!(f, "would collide: {new} is in another file already"),
             LeftReason::Range => f.write_str("the other end of the range is not renumbered"),
+            LeftReason::ShortRange => f.write_str("the short form of the end of the range would be wrong"),
             LeftReason::Zone(new) => write!(f, "the zone does not contain the new name {new}"),
             LeftReason::FileName { old, new } if old == new => {
                 write!(f, "relative to {old}, which only the file name says")

@@ -7,6 +7,7 @@ use super::lengths::written_length;
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
+use super::short_ranges::{Numbers, ShortEnd, short_end};
 use super::words::each_address;
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, PrefixMove};
@@ -128,7 +129,58 @@ impl LineReader<'_> {
         {
             self.ensure_head_moves(&mut item, new, line);
         }
+        if len.is_none() {
+            self.cut_short_range(&mut item, line);
+        }
         Some(item)
+    }
+
+    /// Keeps the first address of a range if what is written of the last one would not be its end any more.
+    #[inline]
+    fn cut_short_range(self, item: &mut Item, line: &[u8]) {
+        let numbers = match &item.written {
+            Written::Address(_) if item.key.0 == Family::V4 => Numbers::Quad,
+            Written::Address(found) | Written::Outer(found) if is_dotted(found, line) => Numbers::DottedEnd,
+            Written::Address(_) | Written::Outer(_) => Numbers::Groups,
+            _ => return,
+        };
+        if let Some(last) = short_end(line, item.end, item.key.1, numbers)
+            && let Some(why) = self.doubt_of_short_range(item, &last)
+        {
+            item.fate = Fate::Stays(why);
+            item.end = last.end;
+        }
+    }
+
+    /// Why a range with a short end stays.
+    #[cold]
+    fn doubt_of_short_range(self, item: &Item, last: &ShortEnd) -> Option<LeftReason> {
+        let moves = self.judge.moves;
+        let (family, first, _) = item.key;
+        let last_fate = match item.written {
+            Written::Outer(_) => InnerV4::of(moves, last.bits, None, true).map_or(Fate::Outside, |inner| {
+                match moves.fate(Family::V4, inner.bits, None) {
+                    Fate::Moves(new) => Fate::Moves(inner.replaced(last.bits, new)),
+                    fate => fate,
+                }
+            }),
+            _ => moves.fate(family, last.bits, None),
+        };
+        match (&item.fate, last_fate) {
+            (Fate::Moves(new), Fate::Moves(new_last)) => {
+                let agree = (new ^ new_last) & !last.mask == 0 && (new_last ^ last.bits) & last.mask == 0;
+                (!agree).then_some(LeftReason::ShortRange)
+            }
+            // a number after a blank is seldom the end of a range
+            (Fate::Moves(_) | Fate::Outside, _) if !last.is_close => None,
+            (Fate::Moves(_), _) | (Fate::Outside, Fate::Moves(_) | Fate::Stays(_)) => Some(LeftReason::Range),
+            (Fate::Outside, Fate::Outside) => {
+                let pair = moves.within(family, first, last.bits)?;
+                let needs_look = pair.needs_look(|net| first <= net.bits() && net.last_bits() <= last.bits);
+                needs_look.then_some(LeftReason::Around(pair.from))
+            }
+            (Fate::Stays(_), _) => None,
+        }
     }
 
     /// Whether an address whose text does not say in which direction it is written is of an old prefix in the other one,

@@ -583,3 +583,40 @@ proptest! {
         prop_assert!(found.count > 0 || found.text == text);
     }
 }
+
+#[test]
+fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
+    let unequal = ("10.1.1.0/28", "10.2.2.16/28");
+    let twenty = ("10.1.16.0/20", "10.2.32.0/20");
+    let six = ("2001:db8:1::/122", "2001:db8:2::40/122");
+    let wrong = "the short form of the end of the range would be wrong";
+    let cut = "the other end of the range is not renumbered";
+    for (pair, text, left, why) in [
+        (unequal, "a 10.1.1.10-14 b", "10.1.1.10-14", wrong),
+        (unequal, "10.1.1.1..14", "10.1.1.1..14", wrong),
+        (unequal, "10.1.1.1 - 14", "10.1.1.1 - 14", wrong),
+        (unequal, "10.1.1.1\u{2013}14, x", "10.1.1.1\u{2013}14", wrong),
+        (unequal, "10.1.1.1-140", "10.1.1.1-140", cut),
+        (unequal, "::ffff:10.1.1.1-14", "::ffff:10.1.1.1-14", wrong),
+        (twenty, "10.1.16.0-31.255", "10.1.16.0-31.255", wrong),
+        (twenty, "10.1.15.9-16.4", "10.1.15.9-16.4", cut),
+        (unequal, "10.1.0.0-255.255", "10.1.0.0-255.255", "a range around 10.1.1.0/28"),
+        (six, "2001:db8:1::10-1f", "2001:db8:1::10-1f", wrong),
+    ] {
+        assert_eq!(done(pair, text), (text.to_owned(), vec![format!("{left}: {why}")]), "{text}");
+    }
+    for (pair, old, new) in [
+        (
+            unequal,
+            "10.1.1.10-2 10.1.1.10-x 10.1.1.10-14x 10.1.1.3 - 200",
+            "10.2.2.26-2 10.2.2.26-x 10.2.2.26-14x 10.2.2.19 - 200",
+        ),
+        (unequal, "10.1.1.3-10.1.1.9", "10.2.2.19-10.2.2.25"),
+        (twenty, "10.1.17.10-14", "10.2.33.10-14"),
+        (SITE, "2001:db8:1::10-1f", "2001:db8:2::10-1f"),
+        (SITE, "2001:db8:1::10-2001:db8:1::1f", "2001:db8:2::10-2001:db8:2::1f"),
+        (LAN, "::ffff:192.0.2.1-14", "::ffff:198.51.100.1-14"),
+    ] {
+        assert_eq!(done(pair, old), (new.to_owned(), vec![]), "{old}");
+    }
+}

@@ -1,0 +1,82 @@
+//! Ranges of whose last address only the last numbers are written: `192.0.2.10-14`, `10.1.16.0-31.255`,
+//! `2001:db8:1::10-1f`. What is written there does not change; so the first address moves only if that remains the end.
+
+use super::patterns::{group, octet};
+
+/// The last address of a range, of which only the last numbers are written.
+pub(super) struct ShortEnd {
+    /// The last address, left-aligned.
+    pub(super) bits: u128,
+    /// Which of its bits are written.
+    pub(super) mask: u128,
+    /// The end of its text.
+    pub(super) end: usize,
+    /// Whether nothing but the mark is between the ends.
+    pub(super) is_close: bool,
+}
+
+/// The marks of ranges.
+const MARKS: [&[u8]; 7] = [b"-", b"...", b"..", b"~", b"\xe2\x80\x93", b"\xe2\x80\x94", b"\xe2\x80\xa6"];
+
+/// How the numbers of an address are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// As an IPv4 address.
+    Quad,
+    /// As an IPv6 address that ends in a dotted one.
+    DottedEnd,
+    /// As an IPv6 address.
+    Groups,
+}
+
+/// The short end of a range after the first address, which ends here.
+#[inline]
+pub(super) fn short_end(line: &[u8], at: usize, first: u128, numbers: Numbers) -> Option<ShortEnd> {
+    match line.get(at..)? {
+        [b'-' | b'.' | b'~' | 0xe2, ..] | [b' ', b'-' | b'~' | 0xe2, ..] => written_end(line, at, first, numbers),
+        _ => None,
+    }
+}
+
+#[cold]
+fn written_end(line: &[u8], at: usize, first: u128, numbers: Numbers) -> Option<ShortEnd> {
+    let rest = line.get(at..)?;
+    let after = MARKS.iter().find_map(|mark| rest.trim_ascii_start().strip_prefix(*mark))?;
+    let last = after.trim_ascii_start();
+    let is_close = last.len() == after.len() && rest.first() != Some(&b' ');
+    let (bits, count, used) = match numbers {
+        Numbers::Groups => groups(last)?,
+        Numbers::Quad | Numbers::DottedEnd => octets(last)?,
+    };
+    let low = if numbers == Numbers::Quad { 96 } else { 0 };
+    let mask = u128::MAX.checked_shr(128 - count)? << low;
+    let bits = first & !mask | bits << low;
+    (bits > first).then_some(ShortEnd { bits, mask, end: line.len() - last.len() + used, is_close })
+}
+
+/// Fewer than four decimal numbers, how many bits they have, and their length.
+fn octets(text: &[u8]) -> Option<(u128, u32, usize)> {
+    let (number, mut used) = octet(text)?;
+    let (mut bits, mut count) = (u128::from(number), 8);
+    while let Some((number, digits)) = text.get(used..)?.strip_prefix(b".").and_then(octet) {
+        (bits, count, used) = (bits << 8 | u128::from(number), count + 8, used + 1 + digits);
+    }
+    let is_cut = text.get(used).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    (count < 32 && !is_cut).then_some((bits, count, used))
+}
+
+/// At most four groups, how many bits they have, and their length; more are an address, however its colons are written.
+fn groups(text: &[u8]) -> Option<(u128, u32, usize)> {
+    let mut used = 0;
+    let (mut bits, mut count) = (0u128, 0);
+    loop {
+        let (number, digits) = text.get(used..).and_then(group).filter(|_| count < 64)?;
+        (bits, count, used) = (bits << 16 | u128::from(number), count + 16, used + digits);
+        match text.get(used..)? {
+            [b':', next, ..] if next.is_ascii_hexdigit() => used += 1,
+            _ => break,
+        }
+    }
+    let is_cut = text.get(used).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'\\' | b'%'));
+    (!is_cut).then_some((bits, count, used))
+}
