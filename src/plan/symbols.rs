@@ -16,15 +16,14 @@ impl Symbol {
     }
 }
 
-/// Every word of a plan: one text, and a table of places in it. A word costs its bytes and 20 to 32 more.
+/// Every word of a plan: one text, and a table of places in it. A word costs its bytes and 16 more.
 #[derive(Default)]
 pub struct Symbols {
     text: String,
     /// Where each word ends; it begins where the one before ends.
     ends: Vec<usize>,
-    /// Open addressing: the number of a word, or [`FREE`], and a half of its hash, so that texts are compared and hashed
-    /// once only. Its size is a power of two, at most two thirds are taken.
-    table: Vec<(u32, u32)>,
+    /// Open addressing: the number of a word, or [`FREE`]. Its size is a power of two, at most two thirds are taken.
+    table: Vec<u32>,
     hasher: RandomState,
 }
 
@@ -51,11 +50,10 @@ impl Symbols {
         if (self.ends.len() + 1) * 3 > self.table.len() * 2 {
             self.grow();
         }
-        let hash = self.hash(text);
-        let slot = self.slot(hash, |word| self.text(word) == text);
+        let slot = self.slot(text);
         match self.table.get(slot) {
-            Some(&(n, _)) if n != FREE => Symbol(n),
-            _ => self.keep(text, hash, slot),
+            Some(&n) if n != FREE => Symbol(n),
+            _ => self.keep(text, slot),
         }
     }
 
@@ -71,23 +69,16 @@ impl Symbols {
         match text {
             "" => Some(Symbol::EMPTY),
             _ if self.table.is_empty() => None,
-            _ => {
-                let slot = self.slot(self.hash(text), |word| self.text(word) == text);
-                self.table.get(slot).map(|(n, _)| *n).filter(|n| *n != FREE).map(Symbol)
-            }
+            _ => self.table.get(self.slot(text)).copied().filter(|n| *n != FREE).map(Symbol),
         }
     }
 
-    fn hash(&self, text: &str) -> u32 {
-        self.hasher.hash_one(text) as u32
-    }
-
-    /// The place of a word in the table: its own, or a free one.
-    fn slot(&self, hash: u32, is_it: impl Fn(Symbol) -> bool) -> usize {
+    /// The place of a text in the table: its own, or a free one.
+    fn slot(&self, text: &str) -> usize {
         let mask = self.table.len() - 1;
-        let mut slot = hash as usize & mask;
-        while let Some(&(n, other)) = self.table.get(slot) {
-            if n == FREE || other == hash && is_it(Symbol(n)) {
+        let mut slot = self.hasher.hash_one(text) as usize & mask;
+        while let Some(&n) = self.table.get(slot) {
+            if n == FREE || self.text(Symbol(n)) == text {
                 break;
             }
             slot = (slot + 1) & mask;
@@ -95,25 +86,22 @@ impl Symbols {
         slot
     }
 
-    fn keep(&mut self, text: &str, hash: u32, slot: usize) -> Symbol {
+    fn keep(&mut self, text: &str, slot: usize) -> Symbol {
         let number = self.ends.len() as u32;
         self.text.push_str(text);
         self.ends.push(self.text.len());
         if let Some(to) = self.table.get_mut(slot) {
-            *to = (number, hash);
+            *to = number;
         }
         Symbol(number)
     }
 
     fn grow(&mut self) {
-        let size = (self.table.len() * 2).max(64);
-        for (number, hash) in std::mem::replace(&mut self.table, vec![(FREE, 0); size]) {
-            if number == FREE {
-                continue;
-            }
-            let slot = self.slot(hash, |_| false);
+        self.table = vec![FREE; (self.table.len() * 2).max(64)];
+        for number in 1..self.ends.len() as u32 {
+            let slot = self.slot(self.text(Symbol(number)));
             if let Some(to) = self.table.get_mut(slot) {
-                *to = (number, hash);
+                *to = number;
             }
         }
     }

@@ -26,23 +26,21 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// What hosts sort by: the identifier, whether the address is private, and the address.
-type Sort = (u64, bool, u128);
-
 fn check(plan: &Plan, findings: &mut Findings) {
     let own = |entry: &&Entry| {
         let identifier = identifier::of(entry);
         identifier != 0 && Guess::of(identifier).is_none() && iid::reserved(identifier).is_none()
     };
     let is_private = |entry: &Entry| space::of(&entry.net()) == Some(SpaceKind::Private);
-    let mut hosts: Vec<(Sort, &Entry)> =
-        identifier::hosts(plan).filter(own).map(|e| ((identifier::of(e), is_private(e), e.bits()), e)).collect();
-    // the place, in memory elsewhere, is needed for equal addresses only
-    hosts.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.place.cmp(&b.1.place)));
-    hosts.dedup_by_key(|(sort, _)| *sort);
-    for same in hosts.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
-        let Some((_, first)) = same.iter().min_by_key(|(_, entry)| entry.place) else { continue };
-        for ((identifier, ..), again) in same.iter().filter(|(_, entry)| entry.bits() != first.bits()) {
+    let mut hosts: Vec<(u64, bool, &Entry)> =
+        identifier::hosts(plan).filter(own).map(|e| (identifier::of(e), is_private(e), e)).collect();
+    // the entry, in memory elsewhere, is read for equal identifiers only
+    let of_entry = |entry: &Entry| (entry.bits(), entry.place);
+    hosts.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| of_entry(a.2).cmp(&of_entry(b.2))));
+    hosts.dedup_by_key(|(identifier, private, entry)| (*identifier, *private, entry.bits()));
+    for same in hosts.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let Some((_, _, first)) = same.iter().min_by_key(|(_, _, entry)| entry.place) else { continue };
+        for (identifier, _, again) in same.iter().filter(|(_, _, entry)| entry.bits() != first.bits()) {
             let (written, groups) = (plan.written(again), identifier::groups(*identifier));
             let net = show::net(&Net::v6(first.bits(), Len::SUBNET));
             findings
