@@ -3,7 +3,7 @@
 use super::doubts::NumberDoubts;
 use super::embedded::InnerV4;
 use super::items::{Item, ItemKey, Judge, Written, turned};
-use super::lengths::written_length;
+use super::lengths::{is_slash, length_before, written_length};
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
@@ -86,7 +86,9 @@ impl LineReader<'_> {
         if is_turned {
             bits = turned(bits);
         }
-        let (len, end) = written_length(line, found.at.end, found.value.kind() == Kind::V4);
+        let is_v4 = found.value.kind() == Kind::V4;
+        let (len, end) = written_length(line, found.at.end, is_v4);
+        let len = len.or_else(|| length_before(line, found.at.start, is_v4));
         let width = family.width();
         let is_prefix = |len: &u8| *len < width && bits & !Len::at_most_128(u32::from(*len)).mask128() == 0;
         let key = (family, bits, len.filter(is_prefix));
@@ -122,7 +124,7 @@ impl LineReader<'_> {
             None if is_turned => Written::Turned(found),
             None => Written::Address(found),
         };
-        let has_length = len.is_some() && line.get(found_end) == Some(&b'/');
+        let has_length = len.is_some() && line.get(found_end..).is_some_and(is_slash);
         let mut item = Item { at, end, has_length, fate, key, is_new, written };
         if let Fate::Moves(new) = item.fate
             && follows_template(line, end)

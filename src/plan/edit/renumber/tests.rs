@@ -620,3 +620,38 @@ fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
         assert_eq!(done(pair, old), (new.to_owned(), vec![]), "{old}");
     }
 }
+
+#[test]
+fn lengths_are_read_in_escapes_and_after_words() {
+    let wide = ("10.1.0.0/16", "172.20.0.0/16");
+    let far = ("2001:db8:1::/48", "3fff:2::/48");
+    let narrow = ("2001:db8:1::/48", "2001:db8:2:300::/56");
+    for (pair, text) in [
+        (far, r#"{"prefix":"2001:db8::","prefix-len":33}"#),
+        (far, r#"{"prefix": "2001:db8:1::", "prefix_length": "47"}"#),
+        (far, r#"{"prefix-len": 47, "prefix": "2001:db8:1::"}"#),
+        (far, "inet6 2001:db8:1::5 prefixlen 32 scopeid 0x0"),
+        (far, "<net prefix-length='40' address='2001:db8:1::'/>"),
+        (wide, r#""10.0.0.0\/8""#),
+        (wide, "net=10.1.0.0%2F8&x=1"),
+        (wide, "net=10.1.0.0%2f8"),
+        (wide, "<b>10.1.0.0&#47;8</b>"),
+        (wide, r#"{"address": "10.1.0.0", "prefixlen": 8}"#),
+        (far, r#""2001:db8::\/32""#),
+        (far, "2001:db8::%2F32"),
+    ] {
+        let (new, left) = done(pair, text);
+        assert_eq!((new.as_str(), left.len()), (text, 1), "{text}");
+        assert!(left[0].contains("a prefix larger than"), "{left:?}");
+    }
+    let text = r#"{"prefix":"2001:db8:1::","prefix-len":52}"#;
+    assert!(done(narrow, text).1[0].ends_with("does not fit into 2001:db8:2:300::/56"));
+    for (old, new) in [
+        (r#"{"prefix":"2001:db8:1::","prefix-len":56}"#, r#"{"prefix":"2001:db8:2::","prefix-len":56}"#),
+        (r#""2001:db8:1::\/48""#, r#""2001:db8:2::\/48""#),
+        (r#""2001:db8:1::1", "prefix-lens": 4"#, r#""2001:db8:2::1", "prefix-lens": 4"#),
+        (r#"{"prefix-len":4,"gateway":"2001:db8:1::1"}"#, r#"{"prefix-len":4,"gateway":"2001:db8:2::1"}"#),
+    ] {
+        assert_eq!(done(SITE, old), (new.to_owned(), vec![]), "{old}");
+    }
+}
