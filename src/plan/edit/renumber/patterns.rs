@@ -32,13 +32,18 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
     }
     let nets: Vec<&[Net]> = needles.values().map(Vec::as_slice).collect();
     let mut found: Vec<Range<usize>> = Vec::new();
+    let mut known = known.iter().peekable();
     let mut take = |hit: Match| {
         let start = first_digit(text, hit.start());
+        while known.next_if(|own| own.end <= start).is_some() {}
+        // what is known hides nothing after it
+        let next = known.peek().map_or(usize::MAX, |own| own.start);
         let nets = nets.get(hit.pattern().as_usize()).copied().unwrap_or_default();
-        if found.last().is_none_or(|last| last.end <= start)
+        if start < next
+            && found.last().is_none_or(|last| last.end <= start)
             && let Some(end) = nets.iter().find_map(|net| pattern_end(*net, text, start))
         {
-            found.push(start..shown_end(text, end));
+            found.push(start..shown_end(text, end).min(next));
         }
     };
     // vectors, where the processor has them and the texts are few
@@ -47,13 +52,6 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
     } else if let Some(search) = AhoCorasick::new(needles.keys()).ok().filter(|_| !needles.is_empty()) {
         search.find_iter(text).for_each(&mut take);
     }
-    let mut known = known.iter().peekable();
-    found.retain_mut(|at| {
-        while known.next_if(|own| own.end <= at.start).is_some() {}
-        let next = known.peek().map_or(usize::MAX, |own| own.start);
-        at.end = at.end.min(next);
-        at.start < next
-    });
     found
 }
 

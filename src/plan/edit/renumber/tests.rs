@@ -655,3 +655,19 @@ fn lengths_are_read_in_escapes_and_after_words() {
         assert_eq!(done(SITE, old), (new.to_owned(), vec![]), "{old}");
     }
 }
+
+#[test]
+fn a_bracket_after_an_address_hides_nothing() {
+    let wide = ("10.1.0.0/16", "10.2.0.0/16");
+    let pattern = "ip-10-1-1-6";
+    for (old, new) in [
+        ("upstream 10.1.1.1{ server ip-10-1-1-6; }", "upstream 10.2.1.1{ server ip-10-1-1-6; }"),
+        ("10.1.1.1[ip-10-1-1-6]", "10.2.1.1[ip-10-1-1-6]"),
+        ("10.1.1.1*/ip-10-1-1-6 x", "10.2.1.1*/ip-10-1-1-6 x"),
+    ] {
+        let found = moves(&[wide]).renumber(old);
+        assert_eq!(String::from_utf8_lossy(&found.text), new);
+        let left: Vec<&str> = found.left.iter().map(|left| &old[left.at.clone()]).collect();
+        assert!(matches!(left.as_slice(), [only] if pattern.contains(only)), "{old}: {left:?}");
+    }
+}
