@@ -280,3 +280,21 @@ fn a_file_with_several_names_is_read_and_written_once() {
     assert_eq!((check.out().lines().count(), check.code), (1, Some(1)), "{}", check.out());
     fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn what_a_file_had_of_the_new_prefix_is_noted_even_if_nothing_moves_in_it() {
+    let folder = project().join(format!("target/plan-renumber-existing-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::write(path("f1"), "ip 10.1.1.1\n").unwrap();
+    fs::write(path("f2"), "ip 172.31.1.9\n").unwrap();
+    let words = ["plan", "renumber", "--from", "10.1.0.0/16", "--to", "172.31.0.0/16"];
+    let run = |files: &[String]| ipv6calc(words.into_iter().chain(files.iter().map(String::as_str))).run();
+    let both = run(&[path("f1"), path("f2")]);
+    assert_eq!(both.code, Some(0), "{}", both.err());
+    let note = "f2: 1 address or prefix of the new prefix was there before";
+    assert!(both.err().contains(note) && !both.out().contains("f2"), "{} {}", both.err(), both.out());
+    // without a move there is no way back
+    assert!(!run(&[path("f2")]).err().contains("was there before"));
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -108,7 +108,7 @@ impl Run for RenumberArgs {
         let paths = distinct(&self.files);
         // held until the end of the run; a second lock on one file would wait for the first
         let _locks = if self.write { lock::all(&paths)? } else { Vec::new() };
-        let (mut is_left, mut is_respelled, mut count) = (false, false, 0);
+        let (mut is_left, mut is_respelled) = (false, false);
         let files = paths.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<NamedText<'_>> = paths.iter().zip(&files).map(|(path, file)| file.text(path)).collect();
         if self.check {
@@ -119,13 +119,17 @@ impl Run for RenumberArgs {
             }
             return Ok(if is_left { Exit::Failed } else { Exit::Done });
         }
-        for ((path, file), found) in paths.iter().zip(&files).zip(moves.renumber_all(&texts)) {
-            count += found.count;
+        let all = moves.renumber_all(&texts);
+        let count = all.iter().map(|found| found.count).sum::<usize>();
+        for ((path, file), found) in paths.iter().zip(&files).zip(all) {
             is_left |= !found.left.is_empty();
             is_respelled |= found.left.iter().any(|left| left.why == LeftReason::Spelling);
             report(file, &found.left, console);
-            if found.count > 0 {
+            // also of a file in which nothing moves: the way back is that of all of them
+            if count > 0 {
                 note_existing(file, found.existing, console);
+            }
+            if found.count > 0 {
                 self.output(path, file, &found.text, console)?;
             }
             console.flush_full()?;
