@@ -56,8 +56,7 @@ pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
         let stays = stays.next_if(|left| left.at == at);
         stays.unwrap_or(Leftover { at, why: LeftReason::Found })
     });
-    let mut all: Vec<Leftover> =
-        whole.chain(parts.into_iter().map(|at| Leftover { at, why: LeftReason::Pattern })).collect();
+    let mut all: Vec<Leftover> = whole.chain(parts).collect();
     all.sort_by_key(|left| left.at.start);
     all
 }
@@ -135,8 +134,7 @@ impl<'a> Scan<'a> {
             }
         }
         self.out.extend_from_slice(self.text.get(self.copied..).unwrap_or_default());
-        let parts = patterns(self.reader.judge.moves, self.text, &self.known);
-        self.left.extend(parts.into_iter().map(|at| Leftover { at, why: LeftReason::Pattern }));
+        self.left.extend(patterns(self.reader.judge.moves, self.text, &self.known));
         self.left.sort_by_key(|left| left.at.start);
         RenumberedText { text: self.out, count: self.count, left: self.left, existing: self.existing.len() }
     }

@@ -133,6 +133,8 @@ pub enum LeftReason {
     Same,
     /// It is part of a longer number, or of something else that is not an address.
     Number,
+    /// It follows a number and a colon, and is part of something that may be another address.
+    AfterColon,
     /// It follows a word or an operator as versions do.
     Version,
     /// An IPv6 address that may contain an address of the old prefix.
@@ -184,6 +186,7 @@ impl fmt::Display for LeftReason {
             LeftReason::Spelling => f.write_str("renumbering back would spell it differently"),
             LeftReason::Same => f.write_str("the same address stays elsewhere"),
             LeftReason::Number => f.write_str("part of something that is not an address"),
+            LeftReason::AfterColon => f.write_str("follows a number and a colon: edit it by hand"),
             LeftReason::Version => f.write_str("may be a version"),
             LeftReason::Inner(inner) => write!(f, "may contain {inner} of the old prefix"),
         }

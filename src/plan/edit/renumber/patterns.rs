@@ -1,9 +1,10 @@
 //! What begins as the addresses of an old prefix and continues as something else: templates, placeholders and strings
 //! that a program completes: `192.0.2.{{ n }}`, `192.0.2.[10-20]`, `"192.0." + x`, `2001:db8:1:${vlan}::1`.
 
-use super::Renumbering;
 use super::fragments::{group_fragment, quad_fragment};
-use crate::addr::{Family, Net};
+use super::words::first_address;
+use super::{LeftReason, Leftover, Renumbering};
+use crate::addr::{Family, Net, Value};
 use aho_corasick::{AhoCorasick, Match, packed};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -25,13 +26,13 @@ const SUFFIXES: [&[u8]; 24] = [
 ];
 
 /// The patterns of old prefixes in a text, outside of these places, in order.
-pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>]) -> Vec<Range<usize>> {
+pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>]) -> Vec<Leftover> {
     let mut needles: BTreeMap<Vec<u8>, Vec<Net>> = BTreeMap::new();
     for net in moves.moves.iter().map(|pair| pair.from) {
         self::needles(net).into_iter().for_each(|needle| needles.entry(needle).or_default().push(net));
     }
     let nets: Vec<&[Net]> = needles.values().map(Vec::as_slice).collect();
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut found: Vec<Leftover> = Vec::new();
     let mut known = known.iter().peekable();
     let mut take = |hit: Match| {
         let start = first_digit(text, hit.start());
@@ -39,11 +40,13 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
         // what is known hides nothing after it
         let next = known.peek().map_or(usize::MAX, |own| own.start);
         let nets = nets.get(hit.pattern().as_usize()).copied().unwrap_or_default();
-        if start < next
-            && found.last().is_none_or(|last| last.end <= start)
-            && let Some(end) = nets.iter().find_map(|net| pattern_end(*net, text, start))
-        {
-            found.push(start..shown_end(text, end).min(next));
+        if start >= next || found.last().is_some_and(|last| last.at.end > start) {
+            return;
+        }
+        if let Some(end) = nets.iter().find_map(|net| pattern_end(*net, text, start)) {
+            found.push(Leftover { at: start..shown_end(text, end).min(next), why: LeftReason::Pattern });
+        } else if let Some(end) = nets.iter().find_map(|net| end_after_colon(*net, text, start)) {
+            found.push(Leftover { at: start..end, why: LeftReason::AfterColon });
         }
     };
     // vectors, where the processor has them and the texts are few
@@ -61,6 +64,18 @@ fn pattern_end(net: Net, text: &[u8], start: usize) -> Option<usize> {
         Family::V4 => quad_pattern(net, text, start).or_else(|| quad_fragment(net, text, start)),
         Family::V6 => group_pattern(net, text, start).or_else(|| group_fragment(net, text, start)),
     }
+}
+
+/// The end of an IPv6 address of a prefix that follows a number and a colon, as ports and address families are written: with
+/// them it looks like another address, or like none.
+fn end_after_colon(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    if net.family() != Family::V6 || !text.get(..start)?.ends_with(b":") {
+        return None;
+    }
+    let rest = text.get(start..)?;
+    let found = first_address(rest.get(..64).unwrap_or(rest))?;
+    let Value::V6(addr) = found.value else { return None };
+    shares(net, addr.bits, 128).then_some(start + found.at.end)
 }
 
 /// Whether a template continues the last number before a place.

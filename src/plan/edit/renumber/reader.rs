@@ -8,7 +8,7 @@ use super::patterns::follows_template;
 use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::short_ranges::{Numbers, ShortEnd, short_end};
-use super::words::each_address;
+use super::words::{each_address, without_family};
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, PrefixMove};
 use crate::addr::{Family, Kind, Len, Value};
@@ -76,6 +76,7 @@ impl LineReader<'_> {
     #[inline]
     fn address(self, found: Located, line: &[u8], doubts: &mut NumberDoubts<'_>) -> Option<Item> {
         let moves = self.judge.moves;
+        let found = without_family(found, line);
         let (family, mut bits) = match found.value {
             Value::V4(a) => (Family::V4, u128::from(a.bits) << 96),
             Value::V6(a) => (Family::V6, a.bits),

@@ -436,8 +436,12 @@ fn a_word_that_is_an_address_is_not_split() {
         "5f00:2001:db8:1::192.0.2.1",
         "1:2:3:4:2001:db8:1:5",
     ] {
-        assert_eq!(done(SITE, other), (other.to_owned(), vec![]), "{other}");
-        assert_eq!(moves(&[SITE]).find(other), [], "{other}");
+        let found = moves(&[SITE]).renumber(other);
+        assert_eq!((String::from_utf8_lossy(&found.text), found.count), (other.into(), 0), "{other}");
+        // the end may be an address after a port
+        assert_eq!(found.left.len(), usize::from(other.contains(":1::")), "{other}");
+        assert!(found.left.iter().all(|left| left.why == LeftReason::AfterColon), "{:?}", found.left);
+        assert_eq!(moves(&[SITE]).find(other).len(), found.left.len(), "{other}");
     }
     // a label, or a time, with something that is not one address
     for (old, new) in [
@@ -670,4 +674,22 @@ fn a_bracket_after_an_address_hides_nothing() {
         let left: Vec<&str> = found.left.iter().map(|left| &old[left.at.clone()]).collect();
         assert!(matches!(left.as_slice(), [only] if pattern.contains(only)), "{old}: {left:?}");
     }
+}
+
+#[test]
+fn an_ipv6_address_after_a_number_and_a_colon_is_not_missed() {
+    let why = "2001:db8:1::1: follows a number and a colon: edit it by hand";
+    for text in ["100:2001:db8:1::1", "dead:2001:db8:1::1 x", "[80:2001:db8:1::1]", "a 2:2001:db8:1::1/128"] {
+        assert_eq!(done(SITE, text), (text.to_owned(), vec![why.to_owned()]), "{text}");
+        let finder = Renumbering::finder(vec![net(SITE.0)]).unwrap();
+        assert_eq!(finder.find(text).len(), 1, "{text}");
+    }
+    assert_eq!(done(SITE, "100:2001:db8:3::1 2:2001:db8::1"), ("100:2001:db8:3::1 2:2001:db8::1".to_owned(), vec![]));
+    let (old, new) = (
+        "@ IN APL 1:192.0.2.0/24 2:2001:db8:1::/48 !2:2001:db8:1:7::/64",
+        "@ IN APL 1:192.0.2.0/24 2:2001:db8:2::/48 !2:2001:db8:2:7::/64",
+    );
+    assert_eq!(done(SITE, old), (new.to_owned(), vec![]));
+    assert_eq!(done(LAN, old).0, old.replace("192.0.2.0", "198.51.100.0"));
+    assert_eq!(done(("2001:db8:1::/48", "3fff:9::/48"), "x APL 2:2001:db8::/32").1.len(), 1);
 }

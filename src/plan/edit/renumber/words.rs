@@ -37,9 +37,32 @@ fn glued(line: &[u8]) -> impl Iterator<Item = Located> {
     starts.filter_map(|start| {
         let rest = line.get(start..)?;
         let rest = rest.get(..LONGEST).unwrap_or(rest);
-        let found = Locate::new(rest).next()?.widened(rest, 0);
-        (found.at.start == 0).then(|| found.moved(start))
+        first_address(rest).map(|found| found.moved(start))
     })
+}
+
+/// The address that a text begins with.
+pub(super) fn first_address(text: &[u8]) -> Option<Located> {
+    Locate::new(text).next().map(|found| found.widened(text, 0)).filter(|found| found.at.start == 0)
+}
+
+/// The address of an APL record after the number of its family: `APL 2:2001:db8::/32` looks like an address that begins with
+/// the number.
+#[inline]
+pub(super) fn without_family(found: Located, line: &[u8]) -> Located {
+    match line.get(found.at.start..) {
+        Some([b'2', b':', ..]) => after_family(&found, line).unwrap_or(found),
+        _ => found,
+    }
+}
+
+#[cold]
+fn after_family(found: &Located, line: &[u8]) -> Option<Located> {
+    let head = line.get(..found.at.start)?;
+    let is_apl = head.split(u8::is_ascii_whitespace).any(|word| word.eq_ignore_ascii_case(b"apl"));
+    let rest = line.get(found.at.start + 2..).filter(|_| is_apl)?;
+    let own = first_address(rest.get(..LONGEST).unwrap_or(rest))?.moved(found.at.start + 2);
+    (own.at.end >= found.at.end && line.get(own.at.end) == Some(&b'/')).then_some(own)
 }
 
 /// Where something may begin that is glued to what begins here.
