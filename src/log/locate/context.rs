@@ -149,6 +149,20 @@ const REVISIONS: [&[u8]; 22] = [
 /// Words before versions that are verbs as well.
 const VERSION_WORDS: [&[u8]; 3] = [b"build", b"release", b"ver"];
 
+/// Whether a name is this word or ends with it as a part of its own: `sysObjectOID`, `trap_oid`, not `android`.
+fn ends_with_word(name: &[u8], word: &[u8]) -> bool {
+    let Some((head, tail)) = name.len().checked_sub(word.len()).and_then(|at| name.split_at_checked(at)) else {
+        return false;
+    };
+    let is_part = match (head.last(), tail.first()) {
+        (Some(last), Some(first)) => {
+            !last.is_ascii_alphabetic() || last.is_ascii_lowercase() && first.is_ascii_uppercase()
+        }
+        _ => true,
+    };
+    is_part && tail.eq_ignore_ascii_case(word)
+}
+
 /// Whether a text begins with one of these words, in any case, and the word ends there or is followed by a digit.
 fn begins_with_word(text: &[u8], words: &[&[u8]]) -> bool {
     let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
@@ -209,14 +223,13 @@ impl<'t> Search<'t> {
             return false;
         }
         let word = self.word_before(at);
-        let tail = word.get(word.len().saturating_sub(7)..).unwrap_or_default();
         let hint = self.slice(at.saturating_sub(4).max(self.from)..at);
         // as the value of a key these are versions; in a sentence they are verbs: release 192.0.2.1
         let key = self.slice(at.saturating_sub(3).max(self.from)..at).iter().any(|b| matches!(b, b':' | b'='));
         if key && VERSION_WORDS.iter().any(|name| word.eq_ignore_ascii_case(name)) {
             return true;
         }
-        tail.eq_ignore_ascii_case(b"version") || word.eq_ignore_ascii_case(b"firmware") || hint == b";v=\""
+        ends_with_word(word, b"version") || word.eq_ignore_ascii_case(b"firmware") || hint == b";v=\""
     }
 
     /// Whether a word is before it that may announce a version.
@@ -325,9 +338,8 @@ impl<'t> Search<'t> {
                 || self.slice(self.from..at).ends_with(b"mib-2.");
         }
         let word = self.word_before(at);
-        let tail = word.get(word.len().saturating_sub(3)..).unwrap_or_default();
         let names = [&b"objectid"[..], b"sysobjectid", b"identifier", b"extension", b"policy"];
-        tail.eq_ignore_ascii_case(b"oid") || first <= 2 && names.iter().any(|name| word.eq_ignore_ascii_case(name))
+        ends_with_word(word, b"oid") || first <= 2 && names.iter().any(|name| word.eq_ignore_ascii_case(name))
     }
 
     /// Whether the numbers are a time: after a date, as in `2023-11-28-10.15.04.123`.

@@ -21,9 +21,12 @@ impl Located {
         }
     }
 
-    /// Whether the word before it announces a version, or something else in a sentence: `release 192.0.2.1`.
+    /// Whether the word before it announces a version or an object identifier, or something else in a sentence:
+    /// `release 192.0.2.1`.
     pub(crate) fn may_be_version(&self, text: &[u8]) -> bool {
-        Search::new(text, Grammar::default()).follows_version_word(self.at.start)
+        let (search, at) = (Search::new(text, Grammar::default()), self.at.start);
+        let is_oid = matches!(self.value, Value::V4(a) if search.is_oid(at, a.bits >> 24));
+        search.follows_version_word(at) || search.is_version(at) || is_oid
     }
 
     #[cold]

@@ -693,3 +693,16 @@ fn an_ipv6_address_after_a_number_and_a_colon_is_not_missed() {
     assert_eq!(done(LAN, old).0, old.replace("192.0.2.0", "198.51.100.0"));
     assert_eq!(done(("2001:db8:1::/48", "3fff:9::/48"), "x APL 2:2001:db8::/32").1.len(), 1);
 }
+
+#[test]
+fn addresses_after_the_words_of_versions_are_reported_and_others_move() {
+    let wide = ("10.1.0.0/16", "10.2.0.0/16");
+    for word in ["version", "firmware", "oid", "release", "FileVersion:", "trap_oid =", "sysObjectOID"] {
+        let text = format!("{word} 10.1.1.5");
+        assert_eq!(done(wide, &text), (text.clone(), vec!["10.1.1.5: may be a version".to_owned()]), "{text}");
+    }
+    for word in ["avoid", "android", "diversion", "ANDROID:", "conversion ="] {
+        let (old, new) = (format!("{word} 10.1.1.5"), format!("{word} 10.2.1.5"));
+        assert_eq!(done(wide, &old), (new, vec![]), "{old}");
+    }
+}

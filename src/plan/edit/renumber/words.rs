@@ -1,16 +1,22 @@
 //! The addresses of a line, also those that the grammar of logs does not see: a text that is replaced may not keep any.
 
-use crate::log::{Locate, Located};
+use crate::log::{Grammar, Locate, Located, TextKind};
 
 /// More than the longest address.
 const LONGEST: usize = 64;
+
+/// The grammar of logs, with what it takes for versions and object identifiers: of an old prefix they are reported.
+#[inline]
+fn grammar() -> Grammar {
+    Grammar::default().hide(TextKind::Version).hide(TextKind::Oid)
+}
 
 /// Hands over the addresses of a line, from left to right.
 #[inline]
 pub(super) fn each_address(line: &[u8], mut take: impl FnMut(Located)) {
     let mut others = glued(line).peekable();
     let mut from = 0;
-    for found in Locate::new(line) {
+    for found in Locate::with(line, grammar()) {
         let found = found.widened(line, from);
         while let Some(other) = others.next_if(|other| other.at.start < found.at.start) {
             if from <= other.at.start {
