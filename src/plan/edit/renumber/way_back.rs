@@ -30,11 +30,10 @@ impl WayBack<'_> {
                 items.iter_mut().filter(|item| item.is_moving()).for_each(keep);
             }
             let zone = self.zone.clone();
-            let returns = match items.iter().any(Item::is_moving) {
-                true => self.round(line, items),
-                false => self.pass(line),
-            };
-            if returns {
+            if !items.iter().any(Item::is_moving) {
+                return self.pass(line);
+            }
+            if self.round(line, items) {
                 return;
             }
             self.zone = zone;
@@ -43,11 +42,10 @@ impl WayBack<'_> {
     }
 
     /// Reads a line that stays as it is.
-    pub(super) fn pass(&mut self, line: &[u8]) -> bool {
+    fn pass(&mut self, line: &[u8]) {
         if let Some(zone) = &mut self.zone {
             zone.line(self.reader.judge, line, &mut Vec::new());
         }
-        true
     }
 
     /// Keeps what does not come back, and says whether that is nothing.

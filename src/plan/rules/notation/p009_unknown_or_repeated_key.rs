@@ -92,9 +92,8 @@ fn repeated_names(plan: &Plan) -> Vec<Symbol> {
     let named = prefixes.filter_map(|(_, entry)| plan.attribute(entry, AttributeKey::Name));
     let mut names: Vec<Symbol> = named.map(|name| name.value).collect();
     names.sort_unstable();
-    let mut repeated: Vec<Symbol> = names.iter().zip(names.iter().skip(1)).filter(|(a, b)| a == b).map(|(a, _)| *a).collect();
-    repeated.dedup();
-    repeated
+    let several = names.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+    several.filter_map(|same| same.first().copied()).collect()
 }
 
 /// The site of a prefix: what it says itself, or what the prefixes around it say.
