@@ -706,3 +706,20 @@ fn addresses_after_the_words_of_versions_are_reported_and_others_move() {
         assert_eq!(done(wide, &old), (new, vec![]), "{old}");
     }
 }
+
+#[test]
+fn names_that_the_zone_of_the_file_keeps_say_so() {
+    let names = ["zones/1.10.in-addr.arpa.zone", "named.conf"];
+    let texts =
+        ["$TTL 1d\n5.3 PTR a.\n6.3 PTR b.\n", "zone \"1.10.in-addr.arpa\" {};\nzone \"2.10.in-addr.arpa\" {};\n"];
+    let all: Vec<NamedText<'_>> = names
+        .iter()
+        .zip(&texts)
+        .map(|(name, text)| NamedText { name: name.as_bytes(), bytes: text.as_bytes() })
+        .collect();
+    let found = moves(&[V4]).renumber_all(&all);
+    let left: Vec<String> = found.iter().flat_map(|found| &found.left).map(|left| left.why.to_string()).collect();
+    let zone = |name: &str| format!("the zone does not contain the new name {name}.2.10.in-addr.arpa.");
+    let taken = "would collide: 10.2.0.0/16 is in the file already".to_owned();
+    assert_eq!(left, [zone("5.3"), zone("6.3"), taken]);
+}

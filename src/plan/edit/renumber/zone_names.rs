@@ -270,20 +270,24 @@ fn relative_labels(origin: &Origin, name: &[u8]) -> Option<ReverseLabels> {
 fn relative(judge: Judge<'_>, origin: &Origin, name: &[u8], at: &Range<usize>) -> Option<Item> {
     let labels = relative_labels(origin, name)?;
     let (fate, key) = (judge.fate_of(&labels), labels.key());
-    let Fate::Moves(bits) = fate else {
+    let stays = |why| Some(Item::text(at.clone(), Fate::Stays(why), key, Vec::new()));
+    let becomes = match &fate {
+        // that it stays may be known from here alone: what keeps it is the reason
+        Fate::Stays(LeftReason::Same) => judge.moves.fate(key.0, key.1, Some(labels.len)),
+        fate => fate.clone(),
+    };
+    let Fate::Moves(bits) = becomes else {
         return Some(Item::text(at.clone(), fate, key, Vec::new()));
     };
     let Some(new) = replaced(&below(name, &origin.old), &labels, bits, judge.moves.keeps_spelling) else {
-        return Some(Item::text(at.clone(), Fate::Stays(LeftReason::Spelling), key, Vec::new()));
+        return stays(LeftReason::Spelling);
     };
     match new.strip_suffix(origin.new.as_slice()).and_then(|text| text.strip_suffix(b".")) {
+        None => stays(LeftReason::Zone(name_text(&new))),
+        Some(_) if fate == Fate::Stays(LeftReason::Same) => stays(LeftReason::Same),
         // the same below a zone of another name
         Some(text) if text == name && origin.is_moved => None,
         Some(text) => Some(Item::text(at.clone(), fate, key, text.to_vec())),
-        None => {
-            let why = LeftReason::Zone(name_text(&new));
-            Some(Item::text(at.clone(), Fate::Stays(why), key, Vec::new()))
-        }
     }
 }
 
