@@ -2,7 +2,8 @@
 //! network: `10.{{ site }}.1.1`; and addresses in the names of hosts: `ip-10-1-1-6`, `2001-db8-1--1`. Where the numbers could
 //! be of something else, the whole network of the old prefix has to be there.
 
-use super::patterns::{colon, group, group_and_colon, is_conversion, is_edge, is_length, octet, shares, shown_end};
+use super::lengths::slash_length;
+use super::patterns::{colon, group, group_and_colon, is_conversion, is_edge, octet, shares, shown_end};
 use crate::addr::Net;
 
 /// The end of a part of an IPv4 address that begins here.
@@ -216,16 +217,11 @@ fn bare_groups(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let after = text.get(end..)?;
     let ends = match after {
         [] => true,
-        [b'/', ..] => is_prefix_length(after),
+        [b'/', ..] => slash_length(after, false).is_some(),
         [b'.', next, ..] => !next.is_ascii_alphanumeric(),
         [b, ..] => !b.is_ascii_alphanumeric() && !matches!(b, b':' | b'-' | b'_') && colon(after).is_none(),
     };
     (ends && count >= least(net) && count < 8 && shares(net, bits, 16 * count as usize)).then_some(end)
-}
-
-/// Whether a slash and a prefix length begin here, or what is a path.
-fn is_prefix_length(after: &[u8]) -> bool {
-    is_length(after) || after.get(1).is_some_and(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

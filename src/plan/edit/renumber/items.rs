@@ -128,6 +128,16 @@ impl Item {
         matches!(&self.written, Written::Address(found) if found.is_usual(line))
     }
 
+    /// Whether it is an address without a prefix length, of which the fate would be another one with it.
+    #[inline]
+    pub(super) fn has_room_for_length(&self) -> bool {
+        let is_open = matches!(
+            self.fate,
+            Fate::Outside | Fate::Moves(_) | Fate::Stays(LeftReason::NoRoom(_) | LeftReason::Taken(_))
+        );
+        is_open && self.key.2.is_none() && self.end == self.at.end && matches!(self.written, Written::Address(_))
+    }
+
     /// The new text.
     pub(super) fn write(&self, new: u128, line: &[u8], out: &mut Vec<u8>) {
         match &self.written {
@@ -137,6 +147,12 @@ impl Item {
             Written::Text(text) => out.extend_from_slice(text),
         }
     }
+}
+
+/// The length of what is a prefix; `None` for an address in one.
+#[inline]
+pub(super) fn prefix_length(family: Family, bits: u128, len: u8) -> Option<u8> {
+    Some(len).filter(|len| *len < family.width() && bits & !Len::at_most_128(u32::from(*len)).mask128() == 0)
 }
 
 /// An IPv4 address, left-aligned, with its octets in reverse order.

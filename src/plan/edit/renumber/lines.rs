@@ -1,12 +1,14 @@
 //! The addresses, prefixes and reverse names of a text, line by line, and what takes their places.
 
-use super::items::{Item, ItemKey, Judge, KnownItems, key_text};
+use super::items::{Item, ItemKey, Judge, KnownItems, key_text, prefix_length};
+use super::lengths::length_beside;
 use super::patterns::patterns;
 use super::ranges::{RangeEnd, cut_ranges, range_end};
 use super::reader::{LineReader, has_names};
 use super::way_back::WayBack;
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
+use crate::addr::Family;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -142,6 +144,9 @@ impl<'a> Scan<'a> {
     fn line(&mut self, at: Range<usize>) {
         let Some(line) = self.text.get(at.clone()) else { return };
         let mut items = self.reader.items(self.zone.as_mut(), line);
+        if let Some(last) = items.last_mut().filter(|item| item.has_room_for_length()) {
+            self.add_length_beside(last, &at);
+        }
         if let Some(back) = &mut self.back
             && (!items.is_empty() || back.zone.is_some())
         {
@@ -156,6 +161,16 @@ impl<'a> Scan<'a> {
         items.into_iter().for_each(|item| self.put(item, at.start, line));
     }
 
+    /// Reads the prefix length of an address in the line beside its own.
+    #[inline]
+    fn add_length_beside(&self, item: &mut Item, line: &Range<usize>) {
+        let at = line.start + item.at.start..line.start + item.at.end;
+        if let Some(len) = length_beside(self.text, line, &at, item.key.0 == Family::V4) {
+            item.key.2 = prefix_length(item.key.0, item.key.1, len);
+            item.fate = self.reader.judge.fate(item.key, Some(len));
+        }
+    }
+
     /// Keeps both ends of a range with an end in a line of its own.
     #[inline]
     fn cut_over_lines(&mut self, item: &mut Item, line: &[u8], at: Range<usize>) {
@@ -164,17 +179,24 @@ impl<'a> Scan<'a> {
             item.fate = Fate::Stays(LeftReason::Range);
         }
         let Some(end @ RangeEnd::First(_)) = range_end(item, line) else { return };
-        let Some((other, moves)) = self.partner(end, at.end) else { return };
-        match item.is_moving() {
-            true if !moves => item.fate = Fate::Stays(LeftReason::Range),
-            false if moves => self.cut_at = Some(other),
+        let Some((other, last)) = self.partner(end, at.end) else { return };
+        let moves = self.reader.judge.moves;
+        match (&item.fate, &last.fate) {
+            (Fate::Moves(_), Fate::Moves(_)) => {}
+            (Fate::Moves(_), _) => item.fate = Fate::Stays(LeftReason::Range),
+            (_, Fate::Moves(_)) => self.cut_at = Some(other),
+            (Fate::Outside, Fate::Outside) if item.key.0 == last.key.0 => {
+                if let Some(pair) = moves.around_range(item.key.0, item.key.1, last.key.1) {
+                    item.fate = Fate::Stays(LeftReason::Around(pair.from));
+                }
+            }
             _ => {}
         }
     }
 
-    /// Where the last address of a range is in the lines from here on, and whether it moves.
+    /// Where the last address of a range is in the lines from here on, and what it is.
     #[cold]
-    fn partner(&mut self, first: RangeEnd, from: usize) -> Option<(usize, bool)> {
+    fn partner(&mut self, first: RangeEnd, from: usize) -> Option<(usize, Item)> {
         let mut start = from;
         for line in self.text.get(from..)?.split_inclusive(|b| *b == b'\n').take(3) {
             let mut items = Vec::new();
@@ -186,7 +208,8 @@ impl<'a> Scan<'a> {
                     let mut back = WayBack { reader: back.reader, zone: None };
                     settle(self.reader.judge, &mut back, line, std::slice::from_mut(item));
                 }
-                return first.is_partner(end).then_some((start + item.at.start, item.is_moving()));
+                let at = start + item.at.start;
+                return items.pop().filter(|_| first.is_partner(end)).map(|item| (at, item));
             }
             start += line.len();
         }

@@ -345,6 +345,12 @@ impl Renumbering {
         (!is_all).then_some(pair)
     }
 
+    /// The first move of an old prefix between these addresses, if the new one is not there too.
+    fn around_range(&self, family: Family, first: u128, last: u128) -> Option<&PrefixMove> {
+        let pair = self.within(family, first, last)?;
+        pair.needs_look(|net| first <= net.bits() && net.last_bits() <= last).then_some(pair)
+    }
+
     /// The moves of the old prefixes in a larger one.
     fn inside(&self, family: Family, bits: u128, len: u8) -> impl Iterator<Item = &PrefixMove> {
         let mask = Len::at_most_128(u32::from(len)).mask128();

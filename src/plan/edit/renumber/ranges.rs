@@ -57,10 +57,11 @@ pub(super) fn cut_ranges(moves: &Renumbering, items: &mut [Item], line: &[u8]) {
         let stays = if second.is_moving() { second } else { first };
         stays.fate = match around {
             None => Fate::Stays(LeftReason::Range),
-            Some(pair) if pair.needs_look(|net| from <= net.bits() && net.last_bits() <= to) => {
+            // one that an old prefix begins or ends cannot move, even if it contains the new one as well
+            Some(pair) if differ || pair.needs_look(|net| from <= net.bits() && net.last_bits() <= to) => {
                 Fate::Stays(LeftReason::Around(pair.from))
             }
-            Some(_) => Fate::Outside,
+            Some(_) => continue,
         };
     }
 }

@@ -2,7 +2,7 @@
 
 use super::doubts::NumberDoubts;
 use super::embedded::InnerV4;
-use super::items::{Item, ItemKey, Judge, Written, turned};
+use super::items::{Item, ItemKey, Judge, Written, prefix_length, turned};
 use super::lengths::{is_slash, length_before, written_length};
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
@@ -11,7 +11,7 @@ use super::short_ranges::{Numbers, ShortEnd, short_end};
 use super::words::{each_address, without_family};
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, PrefixMove};
-use crate::addr::{Family, Kind, Len, Value};
+use crate::addr::{Family, Kind, Value};
 use crate::log::Located;
 use std::ops::Range;
 
@@ -88,11 +88,9 @@ impl LineReader<'_> {
             bits = turned(bits);
         }
         let is_v4 = found.value.kind() == Kind::V4;
-        let (len, end) = written_length(line, found.at.end, is_v4);
+        let (len, end) = written_length(line, &found.at, is_v4);
         let len = len.or_else(|| length_before(line, found.at.start, is_v4));
-        let width = family.width();
-        let is_prefix = |len: &u8| *len < width && bits & !Len::at_most_128(u32::from(*len)).mask128() == 0;
-        let key = (family, bits, len.filter(is_prefix));
+        let key = (family, bits, len.and_then(|len| prefix_length(family, bits, len)));
         let inner =
             if outside && family == Family::V6 && moves.has_v4 { self.inner(&found, bits, len, line) } else { None };
         let mut fate = match &inner {
@@ -178,9 +176,7 @@ impl LineReader<'_> {
             (Fate::Moves(_) | Fate::Outside, _) if !last.is_close => None,
             (Fate::Moves(_), _) | (Fate::Outside, Fate::Moves(_) | Fate::Stays(_)) => Some(LeftReason::Range),
             (Fate::Outside, Fate::Outside) => {
-                let pair = moves.within(family, first, last.bits)?;
-                let needs_look = pair.needs_look(|net| first <= net.bits() && net.last_bits() <= last.bits);
-                needs_look.then_some(LeftReason::Around(pair.from))
+                moves.around_range(family, first, last.bits).map(|pair| LeftReason::Around(pair.from))
             }
             (Fate::Stays(_), _) => None,
         }

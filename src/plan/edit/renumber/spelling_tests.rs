@@ -142,7 +142,7 @@ fn word(numbers: &mut Numbers, net: &Net, to: &Net) -> String {
         let text = spelled4(numbers, a);
         let turned = Net::v4(a.swap_bytes(), Len::v4(32).unwrap());
         let [a, b, c, d] = a.to_be_bytes();
-        return match numbers.below(24) {
+        return match numbers.below(32) {
             0 => format!("{text}/{}", net.len().get() as usize + numbers.below(33 - net.len().get() as usize)),
             1 => format!("{text}:443"),
             2 => format!("\"{text}\""),
@@ -169,11 +169,19 @@ fn word(numbers: &mut Numbers, net: &Net, to: &Net) -> String {
             21 => format!("start={}\nend={text}\n", spelled4(numbers, u32::from_be_bytes([a, b, c, 0]))),
             18 => format!("dhcp-range={text},{a}.{b}.{c}.255,12h"),
             19 if d != 10 && d != a => format!("{text}.host.example"),
+            24 => format!("{text}/{}", spelled4(numbers, u32::from_be_bytes([a, b, c, d ^ 1]))),
+            25 => format!("http://{text}/{}ball", numbers.below(40)),
+            26 => format!("http://{text}/{}", numbers.below(40)),
+            27 => format!("{text}/{} ports", numbers.below(33)),
+            28 => format!("{text}-{}", spelled4(numbers, (to.last_bits() >> 96) as u32)),
+            29 => format!("\n\"address\": \"{text}\",\n\"prefix-len\": {}", numbers.below(33)),
+            30 => format!("{text}{{{{ n }}}}"),
+            31 => format!("\nRequire ip {a}.{b}.{c} x LIKE '{a}.{b}.%'"),
             _ => text,
         };
     }
     let text = spelled6(numbers, bits);
-    match numbers.below(24) {
+    match numbers.below(28) {
         0 => format!("{text}/{}", numbers.below(129)),
         1 => format!("[{text}]:443"),
         2 => format!("\"{text}\""),
@@ -192,6 +200,10 @@ fn word(numbers: &mut Numbers, net: &Net, to: &Net) -> String {
         15 => format!("{text}::"),
         16 => format!("'{text}' to '{}'", spelled6(numbers, bits | 0xff)),
         17 => format!("{text}.{}", numbers.below(70000)),
+        24 => format!("{text}/{}", spelled6(numbers, bits ^ 1)),
+        25 => format!("{text}/{}x", numbers.below(130)),
+        26 => format!("{text}-{}", spelled6(numbers, to.last_bits())),
+        27 => format!("\n\"prefix\": \"{text}\",\n\"prefix-len\": {}", numbers.below(129)),
         _ => text,
     }
 }

@@ -369,10 +369,15 @@ fn larger_prefixes_are_reported_alike_in_every_form() {
             let why = if is_range { "a range around" } else { "a prefix larger than" };
             assert!(left[0].ends_with(&format!(": {why} {from}")), "{left:?}");
             assert_eq!(Renumbering::finder(vec![net(from)]).unwrap().find(form).len(), 1, "{from} {form}");
-            // the new prefix is in it as well: there is nothing to do
+            // the new prefix is in it as well: there is nothing to do, but for an end that is an address of the old one
             let both = (from, "10.7.0.0/16");
-            assert_eq!(done(both, form), (form.to_owned(), vec![]));
-            assert_eq!(moves(&[both]).find(form), []);
+            let is_end = is_range && from == "10.0.0.0/16";
+            assert_eq!(
+                (done(both, form).0, done(both, form).1.len()),
+                (form.to_owned(), usize::from(is_end)),
+                "{form}"
+            );
+            assert_eq!(moves(&[both]).find(form).len(), usize::from(is_end), "{form}");
         }
         for other in ["0.0.0.0/0", "11.0.0.0/8", "10.128.0.0/9", "11.in-addr.arpa", "10.0.0.0"] {
             if from != "10.0.0.0/16" || other != "10.0.0.0" {
@@ -704,6 +709,100 @@ fn addresses_after_the_words_of_versions_are_reported_and_others_move() {
     for word in ["avoid", "android", "diversion", "ANDROID:", "conversion ="] {
         let (old, new) = (format!("{word} 10.1.1.5"), format!("{word} 10.2.1.5"));
         assert_eq!(done(wide, &old), (new, vec![]), "{old}");
+    }
+}
+
+#[test]
+fn a_prefix_length_ends_its_word_and_is_not_a_path() {
+    let wide = ("10.1.0.0/16", "172.20.0.0/16");
+    for (pair, old, new) in [
+        (SITE, "2001:db8:1::1/2001:db8:1::2", "2001:db8:2::1/2001:db8:2::2"),
+        (SITE, "2001:db8:1::1/20:db8::2", "2001:db8:2::1/20:db8::2"),
+        (wide, "10.1.1.5/10.1.1.6", "172.20.1.5/172.20.1.6"),
+        (wide, "10.1.1.5/10.1.1.6/8", "172.20.1.5/10.1.1.6/8"),
+        (wide, "10.9.1.5/10.1.1.6 x", "10.9.1.5/172.20.1.6 x"),
+        (wide, "http://10.1.1.5/8ball 10.1.1.5/2nd", "http://172.20.1.5/8ball 172.20.1.5/2nd"),
+        (wide, "http://10.1.1.5/8 redis://u:p@10.1.1.5/1", "http://172.20.1.5/8 redis://u:p@172.20.1.5/1"),
+        (wide, "mongodb://10.1.1.5,10.1.1.6/2", "mongodb://172.20.1.5,172.20.1.6/2"),
+        (wide, r"http:\/\/10.1.1.5\/8", r"http:\/\/172.20.1.5\/8"),
+        (wide, "u=http%3A%2F%2F10.1.1.5%2F8&", "u=http%3A%2F%2F172.20.1.5%2F8&"),
+        (wide, "10.1.1.5/6/ports 10.1.1.5/6.html 10.1.1.5/7_x", "172.20.1.5/6/ports 172.20.1.5/6.html 172.20.1.5/7_x"),
+        (wide, "10.1.1.5/33 10.1.1.5/444", "172.20.1.5/33 172.20.1.5/444"),
+    ] {
+        let left = done(pair, old).1;
+        assert_eq!(
+            (done(pair, old).0, left.len()),
+            (new.to_owned(), usize::from(old.ends_with("6/8"))),
+            "{old} {left:?}"
+        );
+        assert_eq!(done((pair.1, pair.0), new).0, old, "{new}");
+        assert_eq!(done(pair, new), (new.to_owned(), left.clone()), "{new}");
+    }
+    for text in [
+        "10.1.1.5/6 ports",
+        "10.1.0.0/8.",
+        "10.0.0.0/8, x",
+        "10.0.0.0/8-lan",
+        "10.0.0.0/255.0.0.0.",
+        "10.0.0.0/8/10.128.0.0/9",
+        r"s/10.0.0.0\/8/11.0.0.0\/8/",
+        "https://rdap.example/ip/10.0.0.0/8",
+        "https://x.example/?net=10.0.0.0/8",
+        "// 10.0.0.0/8: x",
+        "http://x.example 10.0.0.0/8",
+    ] {
+        let (same, left) = done(wide, text);
+        assert_eq!((same.as_str(), left.len()), (text, 1), "{text}");
+        assert!(left[0].ends_with("a prefix larger than 10.1.0.0/16"), "{left:?}");
+    }
+}
+
+#[test]
+fn a_range_that_an_old_prefix_begins_stays_and_so_do_its_ends() {
+    for range in ["10.1.0.0-10.2.255.255", "range 10.1.0.0 10.2.255.255;", "from = 10.1.0.0\nto = 10.2.255.255"] {
+        let text = format!("{range}\nhost 10.1.0.0 10.1.9.9");
+        let (new, left) = done(V4, &text);
+        assert_eq!((new, left.len()), (text.replace("10.1.9.9", "10.2.9.9"), 2), "{left:?}");
+        assert_eq!(left[1], "10.1.0.0: the same address stays elsewhere");
+        let (new, _) = done(V4, &text);
+        assert_eq!(done((V4.1, V4.0), &new).0, text);
+    }
+    // the same for what stays before a template
+    let text = "10.1.1.7{{ n }}\n10.1.1.7 10.1.1.8";
+    let (new, left) = done(("10.1.1.0/24", "10.2.2.64/26"), text);
+    assert_eq!((new.as_str(), left.len()), ("10.1.1.7{{ n }}\n10.1.1.7 10.2.2.72", 2), "{left:?}");
+    let text = "start 9.0.0.0\nend 12.0.0.0";
+    assert_eq!(done(("10.1.0.0/16", "172.20.0.0/16"), text).1, ["9.0.0.0: a range around 10.1.0.0/16"]);
+    assert_eq!(done(V4, text), (text.to_owned(), vec![]));
+}
+
+#[test]
+fn the_prefix_length_may_be_in_the_line_beside() {
+    let far = ("10.1.0.0/16", "172.20.0.0/16");
+    for (pair, text) in [
+        (far, "{\n  \"address\": \"10.1.0.0\",\n  \"prefix-len\": 8\n}"),
+        (far, "{\n  \"address\": \"10.0.0.0\",\n  \"prefix_length\": \"8\"\n}"),
+        (far, "{\n  \"prefixlen\": 8,\n  \"address\": \"10.0.0.0\"\n}"),
+        (far, "address: 10.0.0.0\r\nprefix_len: 8\r\n"),
+        (far, "network = \"10.0.0.0\"\nprefix_length = 8\n"),
+        (far, "iface eth0\n  address 10.1.1.5\n  netmask 255.0.0.0\n"),
+        (("2001:db8:1::/48", "3fff::/48"), "\"prefix\": \"2001:db8::\",\n\"prefix-len\": 32"),
+    ] {
+        let (same, left) = done(pair, text);
+        assert_eq!((same.as_str(), left.len()), (text, 1), "{text}");
+        assert!(left[0].contains("a prefix larger than"), "{left:?}");
+        assert_eq!(Renumbering::finder(vec![net(pair.0)]).unwrap().find(text).len(), 1, "{text}");
+    }
+    for text in [
+        "\"address\": \"10.1.0.0\",\n\"prefix-len\": 24",
+        "\"address\": \"10.1.0.0\",\n\"name\": 8",
+        "\"address\": \"10.1.0.0\", \"x\": 1,\n\"prefix-len\": 8",
+        "- prefixlen: 8\n- address: 10.1.0.0",
+        "address 10.1.1.5\n\nnetmask 255.0.0.0",
+        "\"gateway\": \"10.1.0.0\"\n",
+        "prefixlen: 8\n  gateway: 10.1.0.0\n",
+    ] {
+        assert_eq!(done(far, text), (text.replace("10.1.", "172.20."), vec![]), "{text}");
     }
 }
 
