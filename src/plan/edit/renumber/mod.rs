@@ -6,6 +6,7 @@ mod fragments;
 mod items;
 mod lengths;
 mod lines;
+mod listed;
 mod patterns;
 mod ranges;
 mod reader;

@@ -2,8 +2,10 @@
 //! that a program completes: `192.0.2.{{ n }}`, `192.0.2.[10-20]`, `"192.0." + x`, `2001:db8:1:${vlan}::1`.
 
 use super::fragments::{group_fragment, quad_fragment};
+use super::lengths::slash_length;
+use super::listed::{LONE, listed_quad};
 use super::words::first_address;
-use super::{LeftReason, Leftover, Renumbering};
+use super::{LeftReason, Leftover, PrefixMove, Renumbering};
 use crate::addr::{Family, Net, Value};
 use aho_corasick::{AhoCorasick, Match, packed};
 use std::collections::BTreeMap;
@@ -27,26 +29,29 @@ const SUFFIXES: [&[u8]; 24] = [
 
 /// The patterns of old prefixes in a text, outside of these places, in order.
 pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>]) -> Vec<Leftover> {
-    let mut needles: BTreeMap<Vec<u8>, Vec<Net>> = BTreeMap::new();
-    for net in moves.moves.iter().map(|pair| pair.from) {
-        self::needles(net).into_iter().for_each(|needle| needles.entry(needle).or_default().push(net));
+    // what to search for, how much of it precedes the first number, and whose number it is
+    let mut needles: BTreeMap<Vec<u8>, (usize, Vec<&PrefixMove>)> = BTreeMap::new();
+    for pair in &moves.moves {
+        for (needle, before) in self::needles(pair.from) {
+            needles.entry(needle).or_insert_with(|| (before, Vec::new())).1.push(pair);
+        }
     }
-    let nets: Vec<&[Net]> = needles.values().map(Vec::as_slice).collect();
+    let owners: Vec<&(usize, Vec<&PrefixMove>)> = needles.values().collect();
     let mut found: Vec<Leftover> = Vec::new();
     let mut known = known.iter().peekable();
     let mut take = |hit: Match| {
-        let start = first_digit(text, hit.start());
+        let Some((before, pairs)) = owners.get(hit.pattern().as_usize()) else { return };
+        let start = first_digit(text, hit.start() + before);
         while known.next_if(|own| own.end <= start).is_some() {}
         // what is known hides nothing after it
         let next = known.peek().map_or(usize::MAX, |own| own.start);
-        let nets = nets.get(hit.pattern().as_usize()).copied().unwrap_or_default();
         if start >= next || found.last().is_some_and(|last| last.at.end > start) {
             return;
         }
-        if let Some(end) = nets.iter().find_map(|net| pattern_end(*net, text, start)) {
+        if let Some(end) = pairs.iter().find_map(|pair| pattern_end(pair.from, text, start)) {
             found.push(Leftover { at: start..shown_end(text, end).min(next), why: LeftReason::Pattern });
-        } else if let Some(end) = nets.iter().find_map(|net| end_after_colon(*net, text, start)) {
-            found.push(Leftover { at: start..end, why: LeftReason::AfterColon });
+        } else if let Some((end, why)) = pairs.iter().find_map(|pair| last_resort(pair, text, start)) {
+            found.push(Leftover { at: start..end, why });
         }
     };
     // vectors, where the processor has them and the texts are few
@@ -56,6 +61,14 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
         search.find_iter(text).for_each(&mut take);
     }
     found
+}
+
+/// What only the words or the numbers beside it say to be of an old prefix.
+fn last_resort(pair: &PrefixMove, text: &[u8], start: usize) -> Option<(usize, LeftReason)> {
+    match pair.from.family() {
+        Family::V4 => listed_quad(pair, text, start),
+        Family::V6 => end_after_colon(pair.from, text, start).map(|end| (end, LeftReason::AfterColon)),
+    }
 }
 
 /// The end of the part of an address of a prefix that begins here, of what is a pattern or a fragment of it.
@@ -84,26 +97,31 @@ pub(super) fn follows_template(text: &[u8], at: usize) -> bool {
         || text.get(at) == Some(&b'%') && is_conversion(text.get(at + 1..).unwrap_or_default())
 }
 
-/// What the addresses of a prefix begin with: the first number and the mark after it. Of very short prefixes nothing is
-/// looked for.
-fn needles(net: Net) -> Vec<Vec<u8>> {
+/// What the addresses of a prefix begin with: the first number and the mark after it, perhaps after other text, of which
+/// the length is given as well. Of very short prefixes nothing is looked for.
+fn needles(net: Net) -> Vec<(Vec<u8>, usize)> {
     let len = net.len().get();
-    let mut texts: Vec<String> = match net.first() {
+    let mut texts: Vec<(String, usize)> = match net.first() {
         std::net::IpAddr::V4(a) if len >= 8 => {
             let [first, ..] = a.octets();
+            let lone = LONE.iter().map(|(before, after)| (format!("{before}{first}{after}"), before.len()));
             let hex = [format!("0x{first:02x}"), format!("0x{first:02X}")];
-            [".", "\\", "[.]", "-", "_"].iter().map(|dot| format!("{first}{dot}")).chain(hex).collect()
+            let dotted = [".", "\\", "[.]", "-", "_"].iter().map(|dot| format!("{first}{dot}"));
+            dotted.chain(hex).map(|text| (text, 0)).chain(lone).collect()
         }
         std::net::IpAddr::V6(a) if len >= 16 && a.segments().first() != Some(&0) => {
             let [first, ..] = a.segments();
             let marks = COLONS.iter().filter_map(|mark| str::from_utf8(mark).ok()).chain(["-", "_"]);
-            marks.flat_map(|mark| [format!("{first:x}{mark}"), format!("{first:X}{mark}")]).collect()
+            marks
+                .flat_map(|mark| [format!("{first:x}{mark}"), format!("{first:X}{mark}")])
+                .map(|text| (text, 0))
+                .collect()
         }
         _ => Vec::new(),
     };
     texts.sort_unstable();
     texts.dedup();
-    texts.into_iter().map(String::into_bytes).collect()
+    texts.into_iter().map(|(text, before)| (text.into_bytes(), before)).collect()
 }
 
 /// Where the number begins that has its last digits here: it may have leading zeros.
@@ -168,11 +186,9 @@ fn is_span(text: &[u8], start: usize, after: &[u8]) -> bool {
     !is_package && last > 0 && goes_on
 }
 
-/// Whether a slash and a prefix length begin here.
-pub(super) fn is_length(rest: &[u8]) -> bool {
-    let Some(rest) = rest.strip_prefix(b"/") else { return false };
-    let length = octet(rest).filter(|(length, _)| (8..=32).contains(length));
-    length.is_some_and(|(_, digits)| !matches!(rest.get(digits), Some(b'/' | b'.')))
+/// Whether a slash and the length of a prefix begin here, which dates do not have.
+fn is_length(rest: &[u8]) -> bool {
+    slash_length(rest, true).is_some_and(|(len, _)| len >= 8)
 }
 
 /// Whether the first bits are those of a prefix, as far as it has as many.
@@ -186,7 +202,8 @@ pub(super) fn shares(net: Net, bits: u128, count: usize) -> bool {
 fn breaks_quad(rest: &[u8], is_one: bool) -> bool {
     let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     match rest {
-        [b'%', after @ ..] => is_conversion(after),
+        // also all that follows in a pattern of SQL
+        [b'%', after @ ..] => is_conversion(after) || matches!(after, [b'"' | b'\'' | b'`' | b'.', ..]),
         [b'[' | b'{' | b'$' | b'*' | b'<' | b'(' | b'#' | b'?' | b'\\' | b'+', ..] => true,
         [b'"' | b'\'' | b'`', ..] => !is_one,
         _ if letters == 0 || is_one => false,

@@ -1,0 +1,209 @@
+//! The first numbers of addresses as access lists have them: `Require ip 10.1`, `Allow from 10.1.`, `sshd: 10.1.`,
+//! `hosts allow = 10.1.`, `LIKE '10.1%'`, `10.1 REJECT`. Numbers alone are versions as often; so the words beside them
+//! have to say what they are.
+
+use super::patterns::{is_edge, octet, shares};
+use super::{LeftReason, PrefixMove};
+
+/// The most bytes before a number that are looked at: a list may be long.
+const FARTHEST: usize = 240;
+
+/// The last two words before a list of addresses.
+const PHRASES: [(&[u8], &[u8]); 8] = [
+    (b"require", b"ip"),
+    (b"not", b"ip"),
+    (b"allow", b"from"),
+    (b"deny", b"from"),
+    (b"hosts", b"allow"),
+    (b"hosts", b"deny"),
+    (b"allow", b"hosts"),
+    (b"deny", b"hosts"),
+];
+
+/// Words that are enough alone.
+const KEYS: [&[u8]; 8] =
+    [b"only_from", b"no_access", b"hosts_allow", b"hosts_deny", b"hosts-allow", b"hosts-deny", b"like", b"ilike"];
+
+/// What mail servers do with a client, after its address.
+const ACTIONS: [&[u8]; 9] = [b"OK", b"REJECT", b"DUNNO", b"RELAY", b"DISCARD", b"PERMIT", b"DEFER", b"HOLD", b"ERROR"];
+
+/// Words before a colon that are not daemons.
+const HEADINGS: [&[u8]; 10] =
+    [b"version", b"release", b"revision", b"section", b"chapter", b"figure", b"table", b"build", b"firmware", b"since"];
+
+/// What a needle for these lists has before the first number, and what after it.
+pub(super) const LONE: [(&str, &str); 6] =
+    [("ip ", " "), ("ip ", "\n"), ("ip ", "\r"), ("from ", " "), ("from ", "\n"), ("from ", "\r")];
+
+/// The numbers that begin here.
+struct Numbers {
+    bits: u128,
+    count: usize,
+    end: usize,
+    /// Whether a dot follows the last one.
+    is_open: bool,
+}
+
+/// The end of the first numbers of the addresses of an old prefix, or of one around it, and what they are.
+pub(super) fn listed_quad(pair: &PrefixMove, text: &[u8], start: usize) -> Option<(usize, LeftReason)> {
+    let numbers = Numbers::of(text, start).filter(|_| is_edge(text, start))?;
+    let bits = numbers.bits;
+    if !shares(pair.from, bits, 8 * numbers.count) || !is_listed(&numbers, text, start) {
+        return None;
+    }
+    let mask = u128::MAX << (128 - 8 * numbers.count);
+    let why = match 8 * numbers.count < usize::from(pair.from.len().get()) {
+        false => LeftReason::Pattern,
+        true if pair.needs_look(|net| (net.bits() ^ bits) & mask == 0) => LeftReason::Larger(pair.from),
+        true => return None,
+    };
+    Some((numbers.end, why))
+}
+
+impl Numbers {
+    fn of(text: &[u8], start: usize) -> Option<Numbers> {
+        let (mut at, mut bits, mut count, mut is_open) = (start, 0u128, 0, false);
+        while let Some((number, digits)) = text.get(at..).and_then(octet).filter(|_| count < 3) {
+            bits |= u128::from(number) << (120 - 8 * count);
+            (at, count) = (at + digits, count + 1);
+            is_open = text.get(at) == Some(&b'.');
+            at += usize::from(is_open);
+            if !is_open {
+                break;
+            }
+        }
+        (count > 0).then_some(Numbers { bits, count, end: at, is_open })
+    }
+}
+
+/// Whether the words beside numbers say that they are of addresses.
+fn is_listed(numbers: &Numbers, text: &[u8], start: usize) -> bool {
+    let rest = text.get(numbers.end..).unwrap_or_default();
+    let head = text.get(start.saturating_sub(FARTHEST)..start).unwrap_or_default();
+    let head = head.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let head_of_list = without_list(head);
+    let mut words = head_of_list.rsplit(|b| !is_word(*b)).filter(|word| !word.is_empty());
+    let (last, before) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let is = |own: &[u8], name: &[u8]| own.eq_ignore_ascii_case(name);
+    if rest.starts_with(b"%") {
+        return is(last, b"like") || is(last, b"ilike");
+    }
+    if !rest.first().is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b':' | b'"' | b'\'')) {
+        return false;
+    }
+    KEYS.iter().any(|key| is(last, key))
+        || PHRASES.iter().any(|(a, b)| is(before, a) && is(last, b))
+        || numbers.is_open && follows_daemons(head_of_list) && is_rest_of_list(rest)
+        || (head.is_empty() || is(head, b"connect:")) && is_action(rest)
+}
+
+const fn is_word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
+}
+
+/// Whether a word is one of a list of addresses.
+fn is_of_list(word: &[u8]) -> bool {
+    let inside = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'/' | b'[' | b']');
+    [&b"except"[..], b"all"].iter().any(|own| word.eq_ignore_ascii_case(own))
+        || word.iter().any(u8::is_ascii_digit) && word.iter().all(inside) && !word.ends_with(b":")
+}
+
+/// What precedes the list of addresses at the end of a text.
+fn without_list(head: &[u8]) -> &[u8] {
+    let mut head = head;
+    loop {
+        let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | b',' | b'"' | b'\'')).count();
+        let text = head.get(..head.len() - gap).unwrap_or_default();
+        let length = text.iter().rev().take_while(|b| !matches!(b, b' ' | b'\t' | b',' | b'"' | b'\'')).count();
+        let (rest, word) = text.split_at_checked(text.len() - length).unwrap_or_default();
+        if !is_of_list(word) {
+            return text;
+        }
+        head = rest;
+    }
+}
+
+/// Whether daemons and a colon are all that precedes a list, as in `hosts.allow`: one word, or several with commas.
+fn follows_daemons(head: &[u8]) -> bool {
+    let Some(daemons) = head.strip_suffix(b":") else { return false };
+    let daemons = daemons.trim_ascii();
+    let is_name = |b: &u8| is_word(*b) || matches!(b, b'.' | b'@' | b',' | b' ' | b'\t');
+    let words = daemons.split(|b| !is_word(*b) && !matches!(b, b'.' | b'@')).filter(|word| !word.is_empty());
+    let has_comma = daemons.contains(&b',');
+    let is_single = words.clone().count() == 1 || has_comma || words.clone().any(|word| word == b"EXCEPT");
+    let is_heading = |word: &[u8]| HEADINGS.iter().any(|own| word.eq_ignore_ascii_case(own));
+    is_single && daemons.iter().all(is_name) && !words.clone().any(is_heading)
+}
+
+/// Whether nothing but addresses follows on a line, up to an option.
+fn is_rest_of_list(rest: &[u8]) -> bool {
+    let rest = rest.get(..FARTHEST).unwrap_or(rest);
+    let line = rest.split(|b| *b == b'\n').next().unwrap_or_default();
+    let list = line.split(|b| matches!(b, b':' | b'#')).next().unwrap_or_default();
+    let mut words = list.split(|b| b.is_ascii_whitespace() || *b == b',').filter(|word| !word.is_empty());
+    words.next().is_none_or(is_of_list)
+}
+
+/// Whether what a mail server does with a client follows.
+fn is_action(rest: &[u8]) -> bool {
+    let rest = rest.get(..FARTHEST).unwrap_or(rest);
+    let line = rest.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
+    let word = line.split(|b| !is_word(*b)).next().unwrap_or_default();
+    ACTIONS.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::net;
+    use super::super::{PrefixMove, Renumbering};
+
+    /// What stays of a text that nothing in it moves of, and why.
+    fn left(from: &str, to: &str, text: &str) -> Vec<String> {
+        let moves = Renumbering::new(vec![PrefixMove { from: net(from), to: net(to) }]).unwrap();
+        let found = moves.renumber(text);
+        assert_eq!(String::from_utf8_lossy(&found.text), text);
+        let shown = |left: super::super::Leftover| text.get(left.at).unwrap().to_owned();
+        assert_eq!(moves.find(text).len(), found.left.len(), "{text}");
+        found.left.into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn fragments_of_access_lists_are_reported() {
+        for (text, found) in [
+            ("Require ip 10.1\n", "10.1"),
+            ("    require not ip 192.168.2 10.1.7\n", "10.1.7"),
+            ("Allow from 10.1.\n", "10.1."),
+            ("Deny from 10.1.2", "10.1.2"),
+            ("sshd: 10.1.", "10.1."),
+            ("sshd, vsftpd : 192.168. 10.1.7. : ALLOW", "10.1.7."),
+            ("ALL: 10.1. EXCEPT 10.9.9.9", "10.1."),
+            ("  hosts allow = 127. 10.1.", "10.1."),
+            ("hosts deny = ALL EXCEPT 10.1.5.", "10.1.5."),
+            ("only_from = 10.1.5", "10.1.5"),
+            ("WHERE ip LIKE '10.1.%'", "10.1.%"),
+            ("ip not like \"10.1.%.5\" or", "10.1.%.5"),
+            ("ip LIKE '10.1%'", "10.1"),
+            ("10.1.2  REJECT", "10.1.2"),
+            ("Connect:10.1 RELAY", "10.1"),
+        ] {
+            assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", text), [found], "{text}");
+        }
+        assert_eq!(left("10.0.0.0/8", "45.0.0.0/8", "Allow from 10.\nRequire ip 10\n"), ["10.", "10"]);
+        assert_eq!(left("10.1.0.0/16", "172.20.0.0/16", "Allow from 10.\nRequire ip 10\n"), ["10.", "10"]);
+        // the new prefix is in it as well
+        assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", "Allow from 10.\nRequire ip 10\n"), [""; 0]);
+    }
+
+    #[test]
+    fn versions_and_numbers_of_sections_are_not_reported() {
+        for text in [
+            "version 10.1 Version: 10.1. upgrade from 10.1 to 10.1.2",
+            "libfoo: 10.1.2\nlibfoo 10.1.2 OK?\n10.1.2 released\n10.1 The files",
+            "Section: 10.1.\nsee: 10.1. It says\nFixed in: 10.1.",
+            "Require ip 10.2 10.3.1\nAllow from 10.10.1\nsshd: 110.1.\nLIKE '10.10%' '10.1%'",
+            "growth of 10.1% ip 10.1 require 10.1",
+        ] {
+            assert_eq!(left("10.1.0.0/16", "172.20.0.0/16", text), [""; 0], "{text}");
+        }
+    }
+}
