@@ -74,7 +74,12 @@ impl FlowStyle {
         let before = text.get(..item.span.start).unwrap_or_default();
         let blank = before.len() - before.trim_end_matches([' ', '\t', '\r', '\n']).len();
         let gap = before.get(before.len() - blank..).unwrap_or_default();
-        let gap = if gap.contains('\n') { gap.replace('\r', "") } else { " ".to_owned() };
+        let gap = match gap {
+            lines if lines.contains('\n') => lines.replace('\r', ""),
+            blanks if before.trim_end().ends_with(',') => blanks.to_owned(),
+            _ if is_compact(own) => String::new(),
+            _ => " ".to_owned(),
+        };
         let lines = own.contains('\n');
         let end = item.span.start + own.len();
         let maps: Vec<String> = group.new.iter().map(|one| self.map(one, own, lines)).collect();
@@ -94,7 +99,8 @@ impl FlowStyle {
     /// The first maps of an empty list in brackets: on lines of their own where the list, or its key, has one.
     pub(super) fn first(&self, text: &str, list: &Item<'_>, group: &Group<'_>) -> Result<Insertion, InsertError> {
         let brackets = Brackets::of(text, list).ok_or(InsertError::Place)?;
-        let maps: Vec<String> = group.new.iter().map(|one| self.map(one, "{ }", false)).collect();
+        let comma = if is_compact(text) { "," } else { ", " };
+        let maps: Vec<String> = group.new.iter().map(|one| self.map(one, model(text), false)).collect();
         let (open, close) = (brackets.open, brackets.close);
         let inner = text.get(open + 1..close).unwrap_or_default();
         let indent = |at: usize| {
@@ -111,14 +117,19 @@ impl FlowStyle {
             return Ok(Insertion { at: open + 1, removed: inner.len(), text: lines });
         }
         let blank = if inner.is_empty() { "" } else { " " };
-        Ok(Insertion::new(open + 1, format!("{blank}{}", maps.join(", "))))
+        Ok(Insertion::new(open + 1, format!("{blank}{}", maps.join(comma))))
     }
 
     /// A map, on one line or on as many as its model.
     pub(super) fn map(&self, one: &NewPrefix, model: &str, lines: bool) -> String {
-        let pairs =
-            one.pairs().into_iter().map(|(key, value)| format!("{}{}", (self.key)(key), (self.value)(key, &value)));
-        let pairs: Vec<String> = pairs.collect();
+        let compact = is_compact(model);
+        let pair = |(key, value): (&str, String)| {
+            let (key, value) = ((self.key)(key), (self.value)(key, &value));
+            // without quotes a key needs the blank
+            let key = if compact && key.starts_with('"') { key.trim_end() } else { &key };
+            format!("{key}{value}")
+        };
+        let pairs: Vec<String> = one.pairs().into_iter().map(pair).collect();
         let inside = model.get(1..).unwrap_or_default();
         let lead = inside.get(..inside.len() - inside.trim_start().len()).unwrap_or_default().replace('\r', "");
         if lines && lead.contains('\n') {
@@ -127,8 +138,18 @@ impl FlowStyle {
             return format!("{{{lead}{}{close}}}", pairs.join(&format!(",{lead}")));
         }
         let blank = if lead.is_empty() { "" } else { " " };
-        format!("{{{blank}{}{blank}}}", pairs.join(", "))
+        format!("{{{blank}{}{blank}}}", pairs.join(if compact { "," } else { ", " }))
     }
+}
+
+/// Whether the keys of a text in JSON have their values directly after the colon.
+pub(super) fn is_compact(text: &str) -> bool {
+    text.split_once("\":").is_some_and(|(_, value)| !value.starts_with([' ', '\t', '\r', '\n']))
+}
+
+/// The map that the first one of a text is written like.
+pub(super) fn model(text: &str) -> &'static str {
+    if is_compact(text) { "{\"\":0}" } else { "{ }" }
 }
 
 /// A comment at the end of the line of a map.

@@ -1,6 +1,6 @@
 //! Plans in JSON.
 
-use super::flow::{FlowStyle, PrefixItems, quoted};
+use super::flow::{FlowStyle, PrefixItems, is_compact, model, quoted};
 use super::{Group, InsertError, Insertion};
 use crate::plan::model::PlanFile;
 use crate::plan::readers::syntax::json::parse;
@@ -28,13 +28,14 @@ pub(super) fn insertions(
             let lines = file.text.trim_end().contains('\n');
             let indent = if lines { "    " } else { "" };
             let maps: Vec<String> =
-                group.new.iter().map(|one| format!("{indent}{}", STYLE.map(one, "{ }", false))).collect();
+                group.new.iter().map(|one| format!("{indent}{}", STYLE.map(one, model(&file.text), false))).collect();
             // the place of a string is within its quotes
             let at = last.span.end + usize::from(file.text.as_bytes().get(last.span.end) == Some(&b'"'));
             Ok(vec![Insertion::new(
                 at,
                 match lines {
                     true => format!(",\n  \"prefix\": [\n{}\n  ]", maps.join(",\n")),
+                    false if is_compact(&file.text) => format!(",\"prefix\":[{}]", maps.join(",")),
                     false => format!(", \"prefix\": [{}]", maps.join(", ")),
                 },
             )])
@@ -80,6 +81,26 @@ mod tests {
             let map = |n| format!("{{ \"prefix\": \"2001:db8:0:{n}::/64\" }}");
             let after = after.replace('A', &map(1)).replace('B', &map(2));
             assert_eq!(inserted("plan.json", text, &new), Ok(after), "{text}");
+        }
+    }
+
+    #[test]
+    fn compact_json_stays_compact() {
+        let new = [lan(3, &[(Name, "c"), (Vlan, "3")])];
+        let own = "{\"prefix\":\"2001:db8:0:3::/64\",\"name\":\"c\",\"vlan\":3}";
+        for (text, after) in [
+            (
+                "{\"prefix\":[{\"prefix\":\"2001:db8::/64\",\"name\":\"a\"}]}",
+                "{\"prefix\":[{\"prefix\":\"2001:db8::/64\",\"name\":\"a\"},A]}",
+            ),
+            (
+                "{\"prefix\":[{\"prefix\":\"2001:db8::/64\"},{\"prefix\":\"2001:db8:0:9::/64\"}]}",
+                "{\"prefix\":[{\"prefix\":\"2001:db8::/64\"},A,{\"prefix\":\"2001:db8:0:9::/64\"}]}",
+            ),
+            ("{\"prefix\":[]}", "{\"prefix\":[A]}"),
+            ("{\"plan\":{\"name\":\"x\"}}", "{\"plan\":{\"name\":\"x\"},\"prefix\":[A]}"),
+        ] {
+            assert_eq!(inserted("plan.json", text, &new), Ok(after.replace('A', own)), "{text}");
         }
     }
 
