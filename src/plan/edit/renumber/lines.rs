@@ -1,14 +1,16 @@
 //! The addresses, prefixes and reverse names of a text, line by line, and what takes their places.
 
+use super::ahead::{Ahead, LineParts};
 use super::items::{Item, ItemKey, Judge, KnownItems, key_text, prefix_length};
 use super::lengths::length_beside;
 use super::patterns::patterns;
 use super::ranges::{RangeEnd, cut_ranges, range_end};
-use super::reader::{LineReader, has_names};
+use super::reader::LineReader;
 use super::way_back::WayBack;
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
 use crate::addr::Family;
+use crate::format::TextWindow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -66,6 +68,7 @@ pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
 /// A way through a text.
 struct Scan<'a> {
     reader: LineReader<'a>,
+    ahead: Ahead<'a>,
     /// `None` if spellings need not come back.
     back: Option<WayBack<'a>>,
     text: &'a [u8],
@@ -90,11 +93,11 @@ struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     fn of(judge: Judge<'a>, back: Option<Judge<'a>>, text: NamedText<'a>) -> Scan<'a> {
-        let has_names = has_names(text.bytes);
-        let reader = |judge| LineReader { judge, has_names };
+        let reader = |judge| LineReader { judge };
         let back = back.filter(|_| judge.moves.keeps_spelling);
         let mut scan = Scan {
             reader: reader(judge),
+            ahead: Ahead::of(text.bytes),
             back: back.map(|judge| WayBack { reader: reader(judge), zone: ZoneNames::of(judge, text) }),
             text: text.bytes,
             out: Vec::with_capacity(text.bytes.len()),
@@ -108,9 +111,9 @@ impl<'a> Scan<'a> {
             zone: ZoneNames::of(judge, text),
             cut_at: None,
         };
-        let mut start = 0;
+        let (mut start, mut items) = (0, Vec::new());
         for end in memchr::memchr_iter(b'\n', text.bytes).map(|at| at + 1).chain([text.bytes.len()]) {
-            scan.line(start..end);
+            scan.line(start..end, &mut items);
             start = end;
         }
         scan
@@ -141,24 +144,23 @@ impl<'a> Scan<'a> {
         RenumberedText { text: self.out, count: self.count, left: self.left, existing: self.existing.len() }
     }
 
-    fn line(&mut self, at: Range<usize>) {
-        let Some(line) = self.text.get(at.clone()) else { return };
-        let mut items = self.reader.items(self.zone.as_mut(), line);
+    /// Reads a line; the items are memory to be used again.
+    fn line(&mut self, at: Range<usize>, items: &mut Vec<Item>) {
+        let window = TextWindow::new(self.text.get(at.start..).unwrap_or_default(), at.len());
+        let (line, parts) = (window.text(), self.ahead.parts(&at));
+        self.reader.items(self.zone.as_mut(), window, parts, items);
         if let Some(last) = items.last_mut().filter(|item| item.has_room_for_length()) {
             self.add_length_beside(last, &at);
         }
         if let Some(back) = &mut self.back
             && (!items.is_empty() || back.zone.is_some())
         {
-            settle(self.reader.judge, back, line, &mut items);
-        }
-        if items.is_empty() {
-            return;
+            settle(self.reader.judge, back, line, parts, items);
         }
         if let [only] = items.as_mut_slice() {
             self.cut_over_lines(only, line, at.clone());
         }
-        items.into_iter().for_each(|item| self.put(item, at.start, line));
+        items.drain(..).for_each(|item| self.put(item, at.start, line));
     }
 
     /// Reads the prefix length of an address in the line beside its own.
@@ -200,13 +202,13 @@ impl<'a> Scan<'a> {
         let mut start = from;
         for line in self.text.get(from..)?.split_inclusive(|b| *b == b'\n').take(3) {
             let mut items = Vec::new();
-            self.reader.addresses(line, &mut items);
+            self.reader.addresses(line.into(), LineParts::ANY, &mut items);
             if let [item] = items.as_mut_slice()
                 && let Some(end) = range_end(item, line)
             {
                 if let Some(back) = &self.back {
                     let mut back = WayBack { reader: back.reader, zone: None };
-                    settle(self.reader.judge, &mut back, line, std::slice::from_mut(item));
+                    settle(self.reader.judge, &mut back, line, LineParts::ANY, std::slice::from_mut(item));
                 }
                 let at = start + item.at.start;
                 return items.pop().filter(|_| first.is_partner(end)).map(|item| (at, item));
@@ -247,9 +249,12 @@ impl<'a> Scan<'a> {
 
 /// Keeps what would not come back, and addresses that stay elsewhere.
 #[inline]
-fn settle(judge: Judge<'_>, back: &mut WayBack<'_>, line: &[u8], items: &mut [Item]) {
+fn settle(judge: Judge<'_>, back: &mut WayBack<'_>, line: &[u8], parts: LineParts, items: &mut [Item]) {
+    if !items.iter().any(Item::is_moving) {
+        return back.pass(line);
+    }
     let zone = back.zone.clone();
-    back.check(judge, line, items);
+    back.check(judge, line, parts, items);
     let mut is_kept = false;
     for item in items.iter_mut().filter(|item| item.is_moving() && !item.is_name()) {
         if judge.known.left.contains(&(item.key, false)) {
@@ -260,6 +265,6 @@ fn settle(judge: Judge<'_>, back: &mut WayBack<'_>, line: &[u8], items: &mut [It
     if is_kept {
         cut_ranges(judge.moves, items, line);
         back.zone = zone;
-        back.check(judge, line, items);
+        back.check(judge, line, parts, items);
     }
 }

@@ -1,5 +1,6 @@
 //! Renumbering: other prefixes in the place of old ones, in any text.
 
+mod ahead;
 mod doubts;
 mod embedded;
 mod fragments;

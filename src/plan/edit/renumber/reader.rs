@@ -1,5 +1,6 @@
 //! Reading the items of a line.
 
+use super::ahead::LineParts;
 use super::doubts::NumberDoubts;
 use super::embedded::InnerV4;
 use super::items::{Item, ItemKey, Judge, Written, prefix_length, turned};
@@ -12,6 +13,7 @@ use super::words::{each_address, without_family};
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, PrefixMove};
 use crate::addr::{Family, Kind, Value};
+use crate::format::TextWindow;
 use crate::log::Located;
 use std::ops::Range;
 
@@ -19,14 +21,6 @@ use std::ops::Range;
 #[derive(Clone, Copy)]
 pub(super) struct LineReader<'a> {
     pub(super) judge: Judge<'a>,
-    /// Whether there may be reverse names.
-    pub(super) has_names: bool,
-}
-
-/// Whether there may be reverse names in a text.
-pub(super) fn has_names(text: &[u8]) -> bool {
-    let trees = ["arpa", "ARPA", "Arpa", "ip6.int", "IP6.INT"];
-    trees.iter().any(|tree| memchr::memmem::find(text, tree.as_bytes()).is_some())
 }
 
 /// Whether an IPv6 address ends in a dotted one.
@@ -36,32 +30,38 @@ fn is_dotted(found: &Located, line: &[u8]) -> bool {
 }
 
 impl LineReader<'_> {
-    /// The items of a line, from left to right.
+    /// Adds the items of a line to none, from left to right.
     #[inline]
-    pub(super) fn items(self, zone: Option<&mut ZoneNames>, line: &[u8]) -> Vec<Item> {
-        let mut items: Vec<Item> = Vec::new();
+    pub(super) fn items(
+        self,
+        zone: Option<&mut ZoneNames>,
+        window: TextWindow<'_>,
+        parts: LineParts,
+        items: &mut Vec<Item>,
+    ) {
+        let line = window.text();
         if let Some(zone) = zone {
-            zone.line(self.judge, line, &mut items);
+            zone.line(self.judge, line, items);
         }
-        if self.has_names {
-            self.names(line, &mut items);
+        if parts.names {
+            self.names(line, items);
         }
-        self.addresses(line, &mut items);
+        self.addresses(window, parts, items);
         if items.len() > 1 {
-            cut_ranges(self.judge.moves, &mut items, line);
+            cut_ranges(self.judge.moves, items, line);
         }
-        items
     }
 
-    /// The addresses of a line, outside of its names.
+    /// Adds the addresses of a line, outside of its names.
     #[inline]
-    pub(super) fn addresses(self, line: &[u8], items: &mut Vec<Item>) {
+    pub(super) fn addresses(self, window: TextWindow<'_>, parts: LineParts, items: &mut Vec<Item>) {
+        let line = window.text();
         items.sort_by_key(|item| item.at.start);
         let names: Vec<Range<usize>> = items.iter().map(|item| item.at.clone()).collect();
         let mut names = names.into_iter().peekable();
         let is_alone = names.peek().is_none();
         let mut doubts = NumberDoubts::of(line);
-        each_address(line, |found| {
+        each_address(window, parts.glued, |found| {
             while names.next_if(|name| name.end <= found.at.start).is_some() {}
             if names.peek().is_none_or(|name| found.at.end <= name.start) {
                 items.extend(self.address(found, line, &mut doubts));

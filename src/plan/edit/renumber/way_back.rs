@@ -3,6 +3,7 @@
 //! A text does not always say how another address in its place was written: `2001:0db8:0001::` and `2001:db8:1::` both become
 //! `3fff:1234:5678::`. Therefore each new line is read as on the way back, and what would not come back stays.
 
+use super::ahead::LineParts;
 use super::items::{Item, Judge};
 use super::ranges::cut_ranges;
 use super::reader::LineReader;
@@ -21,7 +22,7 @@ pub(super) struct WayBack<'a> {
 
 impl WayBack<'_> {
     /// Keeps the items of a line that would not come back.
-    pub(super) fn check(&mut self, forth: Judge<'_>, line: &[u8], items: &mut [Item]) {
+    pub(super) fn check(&mut self, forth: Judge<'_>, line: &[u8], parts: LineParts, items: &mut [Item]) {
         if self.zone.is_none() && forth.moves.are_usual && is_certain(line, items) {
             return;
         }
@@ -33,7 +34,7 @@ impl WayBack<'_> {
             if !items.iter().any(Item::is_moving) {
                 return self.pass(line);
             }
-            if self.round(line, items) {
+            if self.round(line, parts, items) {
                 return;
             }
             self.zone = zone;
@@ -42,16 +43,17 @@ impl WayBack<'_> {
     }
 
     /// Reads a line that stays as it is.
-    fn pass(&mut self, line: &[u8]) {
+    pub(super) fn pass(&mut self, line: &[u8]) {
         if let Some(zone) = &mut self.zone {
             zone.line(self.reader.judge, line, &mut Vec::new());
         }
     }
 
     /// Keeps what does not come back, and says whether that is nothing.
-    fn round(&mut self, line: &[u8], items: &mut [Item]) -> bool {
+    fn round(&mut self, line: &[u8], parts: LineParts, items: &mut [Item]) -> bool {
         let (text, places) = rewritten(line, items);
-        let back = self.reader.items(self.zone.as_mut(), &text);
+        let mut back = Vec::new();
+        self.reader.items(self.zone.as_mut(), text.as_slice().into(), parts, &mut back);
         let mut back = back.iter().peekable();
         let (mut returns, mut old) = (true, Vec::new());
         for (item, place) in items.iter_mut().filter(|item| item.is_moving()).zip(places) {

@@ -1,5 +1,6 @@
 //! The addresses of a line, also those that the grammar of logs does not see: a text that is replaced may not keep any.
 
+use crate::format::TextWindow;
 use crate::log::{Grammar, Locate, Located, TextKind};
 
 /// More than the longest address.
@@ -11,12 +12,13 @@ fn grammar() -> Grammar {
     Grammar::default().hide(TextKind::Version).hide(TextKind::Oid)
 }
 
-/// Hands over the addresses of a line, from left to right.
+/// Hands over the addresses of a line, from left to right, also glued ones if there may be some.
 #[inline]
-pub(super) fn each_address(line: &[u8], mut take: impl FnMut(Located)) {
-    let mut others = glued(line).peekable();
+pub(super) fn each_address(window: TextWindow<'_>, has_glued: bool, mut take: impl FnMut(Located)) {
+    let line = window.text();
+    let mut others = glued(if has_glued { line } else { b"" }).peekable();
     let mut from = 0;
-    for found in Locate::with(line, grammar()) {
+    for found in Locate::with(window, grammar()) {
         let found = found.widened(line, from);
         while let Some(other) = others.next_if(|other| other.at.start < found.at.start) {
             if from <= other.at.start {
@@ -73,11 +75,13 @@ fn after_family(found: &Located, line: &[u8]) -> Option<Located> {
 
 /// Where something may begin that is glued to what begins here.
 #[inline]
-fn glued_start(line: &[u8], at: usize) -> Option<usize> {
+pub(super) fn glued_start(line: &[u8], at: usize) -> Option<usize> {
     let before = at.checked_sub(1).and_then(|at| line.get(at));
     let start = match (before, line.get(at..)?) {
         (_, [b'.', b'.', ..]) => at + 2,
-        (None | Some(b' ' | b'\t' | b'"' | b'\''), [b'-', letter, ..]) if letter.is_ascii_alphabetic() => at + 2,
+        (None | Some(b' ' | b'\t' | b'\n' | b'"' | b'\''), [b'-', letter, ..]) if letter.is_ascii_alphabetic() => {
+            at + 2
+        }
         _ => return None,
     };
     line.get(start).filter(|b| b.is_ascii_hexdigit() || **b == b':').map(|_| start)

@@ -7,13 +7,14 @@ use crate::addr::{Family, Net};
 use crate::plan::readers::zone::{expanded, generated_numbers, is_class, is_record_type, is_ttl};
 use std::net::IpAddr;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What is known of a zone while its lines are read.
 #[derive(Clone, Debug)]
 pub(super) struct ZoneNames {
     source: OriginSource,
     /// None if nothing is known, several if the name of the file may mean one or the other.
-    origins: Vec<Origin>,
+    origins: Rc<Vec<Origin>>,
     /// Whether a parenthesis is open: lines are not records of their own.
     is_open: bool,
     /// Whether what is known only by the name of the file has been reported.
@@ -58,7 +59,7 @@ impl ZoneNames {
     pub(super) fn of(judge: Judge<'_>, text: NamedText<'_>) -> Option<ZoneNames> {
         let (source, names) = origins_of(str::from_utf8(text.name).unwrap_or_default());
         let is_zone = source == OriginSource::FileName || looks_like_zone(text.bytes);
-        let origins = names.into_iter().map(|name| Origin::of(judge, name)).collect();
+        let origins = Rc::new(names.into_iter().map(|name| Origin::of(judge, name)).collect());
         is_zone.then_some(ZoneNames { source, origins, is_open: false, is_reported: false })
     }
 
@@ -89,13 +90,13 @@ impl ZoneNames {
     fn enter(&mut self, judge: Judge<'_>, line: &[u8], at: &Range<usize>, items: &mut Vec<Item>) {
         let name = word(line, at);
         if name.ends_with(b".") {
-            self.origins = vec![Origin::of(judge, name.to_vec())];
+            self.origins = Rc::new(vec![Origin::of(judge, name.to_vec())]);
             self.source = OriginSource::Text;
             return;
         }
         let item = self.name(judge, line, at, false);
         let moved = item.as_ref().is_some_and(Item::is_moving);
-        for origin in &mut self.origins {
+        for origin in Rc::make_mut(&mut self.origins) {
             let mut inner = Origin::of(judge, below(name, &origin.old));
             if !(moved || inner.is_moved && origin.is_moved) {
                 inner = Origin { new: below(name, &origin.new), is_moved: false, ..inner };
