@@ -30,8 +30,9 @@ pub(super) const RENUMBER: Subcommand = Subcommand {
               Shows a unified diff unless --write is given. Reported as not renumbered: prefixes larger than the old one that \
               do not contain the new one, what does not fit into the new one, addresses whose new address is in the same file \
               already, ranges with an end outside, names of a zone that is not known or that only the file name says, what \
-              looks like a pattern or a fragment of the old prefix, as in templates, \"10.1.1\" or ip-10-1-1-6, and what may be a \
-              version or part of another number. \
+              looks like a pattern or a fragment of the old prefix, as in templates, \"10.1.1\", 'Require ip 10.1', \
+              LIKE '10.1.%' or ip-10-1-1-6, and what may be a version or part of another number. A number after a slash is a \
+              prefix length up to the end of its word, but not after the host of a URL. \
               IPv4 addresses in mapped, NAT64 and 6to4 addresses are replaced; other IPv6 addresses that may contain one are \
               reported.\n\n\
               Renumbering back gives the same bytes again, but for what a file had of the new prefix before, which is \
