@@ -442,6 +442,29 @@ fn a_prefix_is_not_taken_from_one_that_does_not_hold_it() {
     );
 }
 
+#[test]
+fn an_overlap_that_is_accepted_is_not_refused() {
+    let text = "2001:db8::/48 # role=site name=ber\n2001:db8::/64 # role=lan name=office\n2001:db8:0:100::/56 # role=free name=spare\n";
+    for (line, added) in [
+        ("--in office --size 72 --role lan", "+2001:db8::/72 # role=lan"),
+        ("--in ber --size 52 --role site", "+2001:db8:0:1000::/52 # role=site"),
+        ("--in spare --size 64 --role lan", "+2001:db8:0:100::/64 # role=lan"),
+    ] {
+        let refused = plan(&format!("next {line} --ignore P201 --diff --format text -"), text);
+        refused.fails(2);
+        assert!(refused.err().contains("--ignore P101"), "{line}: {}", refused.err());
+        let accepted = plan(&format!("next {line} --ignore P201,sibling-overlap --diff --format text -"), text);
+        assert_eq!(accepted.code, Some(0), "{line}: {}", accepted.err());
+        assert!(accepted.out().lines().any(|line| line == added), "{line}: {}", accepted.out());
+    }
+    // what the plan itself accepts needs no option
+    let own = "[[prefix]]\nprefix = \"2001:db8::/64\"\nrole = \"lan\"\n[check]\nignore = [\"P101\", \"P201\"]\n";
+    assert_eq!(plan("next --in 2001:db8::/64 --size 72 --role lan --diff --format toml -", own).code, Some(0));
+    // the entry of the free space itself is another matter
+    let same = plan("next --in spare --size 56 --role lan --ignore P101,P201 --diff --format text -", text);
+    assert!(same.err().contains("would report P103"), "{}", same.err());
+}
+
 /// How many prefixes the cases of the property have added: it is about those.
 static ADDED: AtomicUsize = AtomicUsize::new(0);
 

@@ -15,10 +15,10 @@ use crate::net::{Strategy, push_net};
 use crate::plan::config::{Config, Selector};
 use crate::plan::edit::allocate::AllocationRequest;
 use crate::plan::edit::insert::{NewPrefix, insert, is_editable};
-use crate::plan::edit::introduced::introduced;
+use crate::plan::edit::introduced::{introduced, reports_overlap};
 use crate::plan::edit::outline::SCHEMA;
 use crate::plan::edit::room::{Parent, Room};
-use crate::plan::{AttributeKey, Date, Draft, Entry, FileId, Plan, Role, Symbol, readers};
+use crate::plan::{AttributeKey, Date, Draft, Entry, FileId, Plan, PlanFile, Role, Symbol, readers};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::path::Path;
@@ -287,10 +287,18 @@ impl NextArgs {
         Ok(if complete { Exit::Done } else { Exit::Failed })
     }
 
-    /// The parents that hold prefixes of the role, as far as their own roles go.
+    /// What the plan and the command line say about the checks.
+    fn config(&self, plan: &Plan) -> Config {
+        let overrides = Config { ignore: self.ignore.clone(), ..Config::default() };
+        Config::read(plan).0.overridden(&overrides)
+    }
+
+    /// The parents that hold prefixes of the role, as far as their own roles go and rule P101 is not ignored.
     fn without_barred(&self, plan: &Plan, room: &Room<'_>, all: &[Parent]) -> Result<Vec<Parent>, CliError> {
+        let config = self.config(plan);
         let is_of_table = |parent: &Parent| self.vrf.as_deref().is_none_or(|vrf| plan.word(parent.vrf) == vrf);
-        let barrier = |parent: &Parent| room.barrier(parent, &self.roles(parent)).filter(|_| is_of_table(parent));
+        let is_refused = |parent: &Parent| is_of_table(parent) && reports_overlap(&config, file_of(plan, parent));
+        let barrier = |parent: &Parent| room.barrier(parent, &self.roles(parent)).filter(|_| is_refused(parent));
         let open: Vec<Parent> = all.iter().filter(|parent| barrier(parent).is_none()).copied().collect();
         match all.iter().find_map(barrier).filter(|_| open.is_empty()) {
             Some((net, role)) => Err(self.barred(&net, role)),
@@ -318,7 +326,7 @@ impl NextArgs {
         let hint = match role {
             "lan" if is_host => "add the address as a host, by hand: leave out --write to find a free one".to_owned(),
             "p2p" | "loopback" if self.role != Some(role) => format!("give --role {role}, or another prefix with --in"),
-            _ => "name another prefix with --in".to_owned(),
+            _ => "name another prefix with --in, or accept the overlap with --ignore P101".to_owned(),
         };
         CliError::usage(text).with_hint(hint)
     }
@@ -374,8 +382,10 @@ impl NextArgs {
         pairs: &[(Net, Parent)],
         console: &mut Console<'_>,
     ) -> Result<FileId, CliError> {
-        let room = Room::of(plan);
-        let free = |(net, parent): &(Net, Parent)| Some((*net, room.free_entry(parent.vrf, net)?));
+        let (room, config) = (Room::of(plan), self.config(plan));
+        let refused = |parent: &Parent| reports_overlap(&config, file_of(plan, parent));
+        let free =
+            |(net, parent): &(Net, Parent)| Some((*net, room.free_entry(parent.vrf, net).filter(|_| refused(parent))?));
         if let Some((net, entry)) = pairs.iter().find_map(free) {
             return Err(declared_free(plan, &net, plan.entry(entry)));
         }
@@ -399,7 +409,7 @@ impl NextArgs {
         let mark: &[u8] = if own.bom { b"\xef\xbb\xbf" } else { b"" };
         let bytes = [mark, extended.text.as_bytes()].concat();
         let after = if files.len() == 1 { extended.plan } else { self.read(files, Some((home, &bytes))) };
-        self.ensure_accepted(plan, &after)?;
+        ensure_accepted(plan, &after, &config)?;
         if self.diff {
             let mut out = Vec::new();
             crate::plan::diff::unified(&own.name, own.text.as_bytes(), extended.text.as_bytes(), &mut out);
@@ -423,19 +433,6 @@ impl NextArgs {
         draft.finish(input::today())
     }
 
-    /// Refuses what rules find in the changed plan and do not find in the plan as it is.
-    fn ensure_accepted(&self, before: &Plan, after: &Plan) -> Result<(), CliError> {
-        let overrides = Config { ignore: self.ignore.clone(), ..Config::default() };
-        let (config, _) = Config::read(after);
-        let found = introduced(before, after, &config.overridden(&overrides));
-        let Some(first) = found.first() else { return Ok(()) };
-        let (code, message) = (first.rule.code, escape_for_message(first.message.as_bytes()));
-        let more = if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() };
-        let text = format!("'plan check' would report {code}: {message}{more}");
-        let hint = format!("choose another --size, --role, --site or --in, or accept it with --ignore {code}");
-        Err(CliError::usage(text).with_hint(hint))
-    }
-
     /// A prefix with all that is said about it.
     fn described(&self, plan: &Plan, number: usize, net: Net, parent: &Parent) -> NewPrefix {
         let own_vrf = plan.said(plan.entry(parent.entry), AttributeKey::Vrf);
@@ -455,6 +452,22 @@ impl NextArgs {
     }
 }
 
+/// Refuses what rules find in the changed plan and do not find in the plan as it is.
+fn ensure_accepted(before: &Plan, after: &Plan, config: &Config) -> Result<(), CliError> {
+    let found = introduced(before, after, config);
+    let Some(first) = found.first() else { return Ok(()) };
+    let (code, message) = (first.rule.code, escape_for_message(first.message.as_bytes()));
+    let more = if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() };
+    let text = format!("'plan check' would report {code}: {message}{more}");
+    let hint = format!("choose another --size, --role, --site or --in, or accept it with --ignore {code}");
+    Err(CliError::usage(text).with_hint(hint))
+}
+
+/// The file of a prefix that others are taken from.
+fn file_of<'p>(plan: &'p Plan, parent: &Parent) -> &'p PlanFile {
+    plan.file(plan.entry(parent.entry).place.file)
+}
+
 /// A prefix that is in space that the plan declares free: an entry of its own would be a finding of rule P101 or P103.
 fn declared_free(plan: &Plan, net: &Net, free: &Entry) -> CliError {
     let name = escape_for_message(plan.file(free.place.file).name.as_bytes());
@@ -463,6 +476,6 @@ fn declared_free(plan: &Plan, net: &Net, free: &Entry) -> CliError {
         true => CliError::usage(format!("{net} is an entry already, as free space: {place}"))
             .with_hint("there is no other room: change its role there"),
         false => CliError::usage(format!("{net} is in {}, which the plan declares free: {place}", free.net()))
-            .with_hint("there is no other room: divide the free space there"),
+            .with_hint("there is no other room: divide the free space there, or accept the overlap with --ignore P101"),
     }
 }

@@ -3,8 +3,8 @@
 use crate::plan::check::check;
 use crate::plan::config::{Config, Selector};
 use crate::plan::finding::{Finding, Level};
-use crate::plan::model::Plan;
-use crate::plan::rules;
+use crate::plan::model::{Plan, PlanFile};
+use crate::plan::rules::{self, hierarchy::p101_sibling_overlap};
 use std::collections::{HashMap, HashSet};
 
 /// Rules about how things are at the moment, which whatever is added changes: what is in use, and how full a prefix is.
@@ -35,6 +35,12 @@ pub fn introduced(before: &Plan, after: &Plan, config: &Config) -> Vec<Finding> 
         None => true,
     };
     found.into_iter().filter(|finding| is_new(finding)).collect()
+}
+
+/// Whether a prefix within one that does not hold it would be reported in a file, by rule P101.
+pub fn reports_overlap(config: &Config, file: &PlanFile) -> bool {
+    let rule = &p101_sibling_overlap::RULE;
+    config.runs(rule) && config.applies(rule, file)
 }
 
 /// The rule whose messages name another entry as an example, which may be any of several.
