@@ -2,7 +2,8 @@
 
 use super::console::notice;
 use super::exit::Exit;
-use super::suggest::{suggestion, tried};
+use super::suggest::tried;
+use crate::format::nearest::nearest;
 use crate::format::{Expected, ParseError, escape_controls, escape_path};
 use crate::stream::StreamError;
 use std::error::Error as StdError;
@@ -113,7 +114,7 @@ impl CliError {
     pub(crate) fn unknown(what: &str, name: &[u8], names: impl Iterator<Item = &'static str>) -> CliError {
         let name = escape_for_message(name);
         let hint = tried(&name).map(str::to_owned);
-        let hint = hint.or_else(|| suggestion(&name, names).map(|near| format!("did you mean '{near}'?")));
+        let hint = hint.or_else(|| nearest(&name, names).map(|near| format!("did you mean '{near}'?")));
         CliError::Usage { text: format!("unknown {what} '{name}'"), hint }
     }
 

@@ -16,10 +16,10 @@ use super::man;
 use super::net;
 #[cfg(feature = "plan")]
 use super::plan;
-use super::suggest::suggestion;
 #[cfg(feature = "logs")]
 use super::survey;
 use super::transition;
+use crate::format::nearest::nearest;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
@@ -73,7 +73,7 @@ pub(super) fn hint(argv: &[OsString]) -> Option<String> {
     let word = first.as_bytes();
     let like_one =
         word.first().is_some_and(u8::is_ascii_alphabetic) && word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-');
-    let near = suggestion(&escape_for_message(word), names()).filter(|_| like_one)?;
+    let near = nearest(&escape_for_message(word), names()).filter(|_| like_one)?;
     Some(format!("did you mean the subcommand '{near}'?"))
 }
 

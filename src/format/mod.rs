@@ -22,6 +22,8 @@ pub mod ipv6addr;
 pub mod ipv6literal;
 pub mod ipv6to4;
 pub mod mac;
+#[cfg(any(feature = "cli", feature = "plan"))]
+pub(crate) mod nearest;
 pub mod octal;
 pub mod placeholders;
 pub mod prefixmac;

@@ -8,9 +8,9 @@ use super::error::{CliError, escape_for_message};
 use super::exit::Exit;
 use super::log;
 use super::program::Program;
-use super::suggest::suggestion;
 use crate::action::Action;
 use crate::action::anonymize::ANONYMIZE;
+use crate::format::nearest::nearest;
 use crate::info::{AddressColumn, AddressFacts};
 use crate::log::{
     Annotation, FieldChoice, HeaderError, JsonPath, RecordAnnotator, RecordFormat, RecordProblem, RecordProblems,
@@ -275,7 +275,7 @@ fn header(error: &HeaderError, name: &str) -> CliError {
     let wrong = CliError::data(name.to_owned(), error.clone());
     match error {
         HeaderError::NoColumn { name, columns } => {
-            let near = suggestion(name, columns.iter().map(String::as_str));
+            let near = nearest(name, columns.iter().map(String::as_str));
             let listed = || format!("the columns are {}", columns.join(", "));
             let hint = near.map_or_else(listed, |near| format!("did you mean '{near}'?"));
             wrong.with_hint(escape_for_message(hint.as_bytes()))

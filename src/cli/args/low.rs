@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use super::databases::DatabaseArgs;
 use super::parameters::OwnParameters;
 use crate::cli::error::{CliError, decimal_note, describe_error, escape_for_message};
-use crate::cli::suggest::suggestion;
 use crate::filter;
+use crate::format::nearest::nearest;
 
 /// A type chosen with `-I` or `-O`.
 #[derive(Clone, Copy, Debug)]
@@ -262,7 +262,7 @@ impl LowArgs {
         references.for_each(|text| self.note_zeros(text));
         self.params.filter.add(value).map_err(|e| {
             let error = CliError::usage(e.to_string());
-            let near = suggestion(&e.token, filter::known()).filter(|_| e.problem == filter::TermError::Unknown);
+            let near = nearest(&e.token, filter::known()).filter(|_| e.problem == filter::TermError::Unknown);
             match near {
                 Some(near) => error.with_hint(format!("did you mean '{near}'? '-E -?' lists all tokens")),
                 None => error,

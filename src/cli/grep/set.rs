@@ -2,10 +2,10 @@
 
 use super::super::console::{Console, open_input, standard_input};
 use super::super::error::{CliError, escape_for_message};
-use super::super::suggest::suggestion;
 use super::args::GrepArgs;
 use crate::db::Databases;
 use crate::filter::{self, AddressMatcher, MatcherOptions, SetError, SetExpressions, TakeLine, TermError};
+use crate::format::nearest::nearest;
 use crate::net::{HostBits, word_item};
 use crate::stream::{self, LinePart, Sink};
 use std::ffi::{OsStr, OsString};
@@ -51,7 +51,7 @@ fn explained(error: &SetError) -> CliError {
     let hint = match error {
         SetError::Term { text, problem: TermError::Unknown } => {
             let names = filter::known().chain(["country=", "asn=", "registry=", "label=", "type=", "vendor=", "bogon"]);
-            match suggestion(text, names) {
+            match nearest(text, names) {
                 Some(near) => Some(format!("did you mean '{near}'?")),
                 None if Path::new(text).exists() => Some(format!("the items of a file are written @{text}")),
                 None => Some("the set comes before the files; see 'ipv6calc grep --help' for its terms".to_owned()),

@@ -2,7 +2,7 @@
 
 use crate::addr::Len;
 use crate::cli::error::{CliError, escape_for_message};
-use crate::cli::suggest::suggestion;
+use crate::format::nearest::nearest;
 use crate::net::push_net;
 use crate::plan::edit::room::{Parent, Room};
 use crate::plan::edit::select::{PlanItem, prefix_names, select};
@@ -50,7 +50,7 @@ pub(super) fn named(plan: &Plan, room: &Room<'_>, name: &str, vrf: Option<&str>)
 
 fn unknown(plan: &Plan, name: &str) -> CliError {
     let shown = escape_for_message(name.as_bytes());
-    let near = suggestion(name, prefix_names(plan)).map(|near| format!("did you mean '{near}'?"));
+    let near = nearest(name, prefix_names(plan)).map(|near| format!("did you mean '{near}'?"));
     let hint = near.unwrap_or_else(|| "give the name of a prefix, or a prefix as the plan has it".to_owned());
     CliError::usage(format!("the plan does not have a prefix '{shown}'")).with_hint(hint)
 }

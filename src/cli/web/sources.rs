@@ -3,7 +3,7 @@
 use super::WEB;
 use crate::cli::error::CliError;
 use crate::cli::input_file::content;
-use crate::cli::suggest::suggestion;
+use crate::format::nearest::nearest;
 use crate::format::{escape_controls, escape_path};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -135,7 +135,7 @@ fn keys(command: &Command, path: &Path, given: &HashSet<String>) -> Result<Vec<O
     for (key, item) in document.iter() {
         let Some((name, arg)) = settable(command).find(|(name, _)| *name == key) else {
             let error = CliError::usage(format!("{place}: unknown key '{key}'"));
-            let near = suggestion(key, settable(command).map(|(name, _)| name));
+            let near = nearest(key, settable(command).map(|(name, _)| name));
             return Err(match near {
                 Some(near) => error.with_hint(format!("did you mean '{near}'?")),
                 None => error.with_hint("the keys are the long names of the options, without --"),

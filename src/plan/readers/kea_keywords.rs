@@ -1,17 +1,16 @@
 //! The keywords of Kea: a server does not start with one that it does not know in its scope. The list is that of one
 //! version, so that an unknown keyword is a warning.
 
+use crate::format::nearest::nearest;
 use crate::plan::draft::Draft;
 use crate::plan::model::IssueKind;
 use crate::plan::readers::syntax::item::Item;
 use crate::plan::text::shorten;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 /// The keywords by scope and family, with the version that they are of.
 const LIST: &str = include_str!("kea_keywords.txt");
-
-/// How like a keyword a word must be to be meant as it.
-const NEAR: f64 = 0.8;
 
 /// The scopes that are read, as the list calls them, and what they are.
 const SCOPES: [(&str, &str); 7] = [
@@ -24,24 +23,33 @@ const SCOPES: [(&str, &str); 7] = [
     ("option-data", "an option"),
 ];
 
-/// The keywords of a family, by scope.
-struct KeaKeywords(HashMap<&'static str, HashSet<&'static str>>);
+/// The keywords of a family, by scope and in order.
+struct KeaKeywords(HashMap<&'static str, BTreeSet<&'static str>>);
+
+/// The keywords of each family.
+static DHCP4: LazyLock<KeaKeywords> = LazyLock::new(|| KeaKeywords::of("Dhcp4"));
+static DHCP6: LazyLock<KeaKeywords> = LazyLock::new(|| KeaKeywords::of("Dhcp6"));
 
 /// Notes the keywords of a server, `Dhcp4` or `Dhcp6`, that Kea does not know.
 pub(crate) fn check_keywords(server: &Item<'_>, family: &str, draft: &mut Draft) {
-    let mut scopes: HashMap<&str, HashSet<&str>> = HashMap::new();
-    for line in LIST.lines().filter(|line| !line.starts_with('#')) {
-        let mut words = line.split(' ');
-        if let (Some(scope), Some(of)) = (words.next(), words.next())
-            && (of == "both" || of == family)
-        {
-            scopes.entry(scope).or_default().extend(words);
-        }
-    }
-    KeaKeywords(scopes).check(server, "server", draft);
+    let keywords = if family == "Dhcp4" { &DHCP4 } else { &DHCP6 };
+    keywords.check(server, "server", draft);
 }
 
 impl KeaKeywords {
+    fn of(family: &str) -> KeaKeywords {
+        let mut scopes: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+        for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+            let mut words = line.split(' ');
+            if let (Some(scope), Some(of)) = (words.next(), words.next())
+                && (of == "both" || of == family)
+            {
+                scopes.entry(scope).or_default().extend(words);
+            }
+        }
+        KeaKeywords(scopes)
+    }
+
     fn check(&self, item: &Item<'_>, scope: &str, draft: &mut Draft) {
         let Some(known) = self.0.get(scope) else { return };
         for (key, value) in item.map() {
@@ -62,18 +70,13 @@ impl KeaKeywords {
     }
 
     /// What may be meant: the nearest keyword of the scope, or the scope that has the keyword.
-    fn hint(&self, word: &str, scope: &str, known: &HashSet<&'static str>) -> String {
+    fn hint(&self, word: &str, scope: &str, known: &BTreeSet<&'static str>) -> String {
         let elsewhere =
             SCOPES.iter().find(|(name, _)| *name != scope && self.0.get(name).is_some_and(|all| all.contains(word)));
-        let like = |name: &&'static str| (strsim::jaro_winkler(word, name), *name);
-        let near = known
-            .iter()
-            .map(like)
-            .filter(|(worth, _)| *worth >= NEAR)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+        let near = nearest(word, known.iter().copied());
         match (elsewhere, near) {
             (Some((_, place)), _) => format!("it belongs in {place}; "),
-            (None, Some((_, near))) => format!("did you mean '{near}'? "),
+            (None, Some(near)) => format!("did you mean '{near}'? "),
             (None, None) => String::new(),
         }
     }
