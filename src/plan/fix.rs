@@ -33,7 +33,7 @@ pub fn apply(plan: &Plan, findings: &[Finding], columns: &[(String, String)]) ->
         .filter_map(|fixes| {
             let file = fixes.first()?.0;
             let fixes: Vec<&Fix> = fixes.iter().map(|(_, fix)| *fix).collect();
-            let kept = safe(plan, file, &fixes, columns, &mut { MOST_READINGS });
+            let kept = Readings::of(plan, file, columns).safe(&fixes);
             let (text, count) = (edited(plan, file, &kept), kept.len());
             Some(FixedFile { file, text, count, refused: fixes.len() - count })
         })
@@ -74,33 +74,67 @@ fn overlap(edits: &[Edit]) -> bool {
 /// of them do.
 const MOST_READINGS: usize = 128;
 
-/// The fixes after which the file is read as before: halves are tried apart until the ones that spoil it are found, or
-/// until the file has been read often enough.
-fn safe<'a>(
-    plan: &Plan,
+/// The readings of a file with other texts.
+struct Readings<'p> {
+    plan: &'p Plan,
     file: FileId,
-    fixes: &[&'a Fix],
-    columns: &[(String, String)],
-    readings: &mut usize,
-) -> Vec<&'a Fix> {
-    *readings = match *readings {
-        0 => return Vec::new(),
-        left => left - 1,
-    };
-    if reads_as_before(plan, file, edited(plan, file, fixes), columns) {
-        return fixes.to_vec();
+    columns: &'p [(String, String)],
+    /// The structure of the file as it is, if it is YAML.
+    structure: Option<String>,
+    /// How often the file may still be read.
+    left: usize,
+}
+
+impl<'p> Readings<'p> {
+    fn of(plan: &'p Plan, file: FileId, columns: &'p [(String, String)]) -> Readings<'p> {
+        let before = plan.file(file);
+        let structure = if is_yaml(before) { structure(&before.text) } else { None };
+        Readings { plan, file, columns, structure, left: MOST_READINGS }
     }
-    if fixes.len() < 2 {
-        return Vec::new();
+
+    /// The fixes after which the file is read as before: halves are tried apart until the ones that spoil it are found, or
+    /// until the file has been read often enough.
+    fn safe<'a>(&mut self, fixes: &[&'a Fix]) -> Vec<&'a Fix> {
+        self.left = match self.left {
+            0 => return Vec::new(),
+            left => left - 1,
+        };
+        if self.are_as_before(edited(self.plan, self.file, fixes)) {
+            return fixes.to_vec();
+        }
+        if fixes.len() < 2 {
+            return Vec::new();
+        }
+        let (left, right) = fixes.split_at(fixes.len() / 2);
+        let (left, right) = (self.safe(left), self.safe(right));
+        if left.is_empty() || right.is_empty() {
+            return [left, right].concat();
+        }
+        let both = [left.clone(), right].concat();
+        if self.are_as_before(edited(self.plan, self.file, &both)) { both } else { left }
     }
-    let (left, right) = fixes.split_at(fixes.len() / 2);
-    let left = safe(plan, file, left, columns, readings);
-    let right = safe(plan, file, right, columns, readings);
-    if left.is_empty() || right.is_empty() {
-        return [left, right].concat();
+
+    /// Whether the file with another text holds the same entries and records, and nothing that cannot be read.
+    fn are_as_before(&self, text: String) -> bool {
+        if self.structure.as_ref().is_some_and(|old| structure(&text).as_ref() != Some(old)) {
+            return false;
+        }
+        let (plan, before) = (self.plan, self.plan.file(self.file));
+        let mut draft = Draft::new(self.columns.to_vec());
+        // included files are other files
+        draft.follow(|_, _| Ok(None));
+        readers::add(&mut draft, readers::by_name(before.format.name), &before.name, text.into_bytes());
+        let after = draft.finish(None);
+        let own = |entry: &&Entry| entry.place.file == self.file;
+        let (old, new) = (plan.entries.iter().filter(own), after.entries.iter());
+        let issues = plan.issues.iter().filter(|issue| issue.place.file == self.file).count();
+        let records = plan.records.iter().filter(|record| record.place.file == self.file);
+        after.files.iter().all(|file| !file.unusable)
+            && after.issues.len() <= issues
+            && old.clone().count() == after.entries.len()
+            && old.zip(new).all(|(old, new)| same_entry(plan, old, &after, new))
+            && records.map(|record| record_of(plan, record)).eq(after.records.iter().map(|r| record_of(&after, r)))
     }
-    let both = [left.clone(), right].concat();
-    if reads_as_before(plan, file, edited(plan, file, &both), columns) { both } else { left }
 }
 
 /// The text of a file after some fixes, which are in order and apart.
@@ -117,28 +151,6 @@ fn edited(plan: &Plan, file: FileId, fixes: &[&Fix]) -> String {
     }
     out.push_str(file.text.get(at..).unwrap_or_default());
     out
-}
-
-/// Whether a file with another text holds the same entries and records, and nothing that cannot be read.
-fn reads_as_before(plan: &Plan, file: FileId, text: String, columns: &[(String, String)]) -> bool {
-    let before = plan.file(file);
-    if is_yaml(before) && structure(&before.text).is_some_and(|old| structure(&text) != Some(old)) {
-        return false;
-    }
-    let mut draft = Draft::new(columns.to_vec());
-    // included files are other files
-    draft.follow(|_, _| Ok(None));
-    readers::add(&mut draft, readers::by_name(before.format.name), &before.name, text.into_bytes());
-    let after = draft.finish(None);
-    let own = |entry: &&Entry| entry.place.file == file;
-    let (old, new) = (plan.entries.iter().filter(own), after.entries.iter());
-    let issues = plan.issues.iter().filter(|issue| issue.place.file == file).count();
-    let records = plan.records.iter().filter(|record| record.place.file == file).map(|record| record_of(plan, record));
-    after.files.iter().all(|file| !file.unusable)
-        && after.issues.len() <= issues
-        && old.clone().count() == after.entries.len()
-        && old.zip(new).all(|(old, new)| same_entry(plan, old, &after, new))
-        && records.eq(after.records.iter().map(|record| record_of(&after, record)))
 }
 
 /// What a record says, without its places.
@@ -273,7 +285,8 @@ mod tests {
                 for file in fixed {
                     assert_eq!(file.refused, 0, "left out: {text}");
                     changed += 1;
-                    assert!(reads_as_before(&before, file.file, file.text.clone(), &[]), "{text}\n->\n{}", file.text);
+                    let readings = Readings::of(&before, file.file, &[]);
+                    assert!(readings.are_as_before(file.text.clone()), "{text}\n->\n{}", file.text);
                     assert_ne!(file.text, text);
                 }
             }

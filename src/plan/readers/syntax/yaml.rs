@@ -88,9 +88,19 @@ pub(crate) fn plain_scalars(text: &str) -> Vec<Range<usize>> {
     plain
 }
 
-/// What a text has of lists, maps and scalars, without what they say; `None` if it is not YAML.
-pub(crate) fn structure(text: &str) -> Option<Vec<std::mem::Discriminant<Event<'_>>>> {
-    Parser::new_from_str(text).map(|event| event.ok().map(|(event, _)| std::mem::discriminant(&event))).collect()
+/// What a text has of lists, maps and scalars, without what they say: a character each. `None` if it is not YAML.
+pub(crate) fn structure(text: &str) -> Option<String> {
+    let mark = |event: Event<'_>| match event {
+        Event::Scalar(..) => 's',
+        Event::Alias(..) => '*',
+        Event::SequenceStart(..) => '[',
+        Event::SequenceEnd => ']',
+        Event::MappingStart(..) => '{',
+        Event::MappingEnd => '}',
+        Event::DocumentStart(..) => '-',
+        _ => '.',
+    };
+    Parser::new_from_str(text).map(|event| event.ok().map(|(event, _)| mark(event))).collect()
 }
 
 /// How many values the aliases of a file may stand for.
