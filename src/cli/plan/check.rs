@@ -126,21 +126,24 @@ impl Run for CheckArgs {
                 CliError::usage("--fix cannot write to standard input").with_hint("--diff shows what it would do")
             );
         }
-        ensure_outputs(&self)?;
         let job = PlanCheck { config: settings(&self.config)?, known: known(&self)?, args: self };
         let files = job.args.files.iter().map(|path| (path, job.args.format));
         let scanned = job.args.scan.iter().map(|path| (path, readers::by_name("scan")));
         let read = files.chain(scanned).map(|(path, format)| source(path, format));
         let mut sources = read.collect::<Result<Vec<_>, _>>()?;
+        let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
         if job.args.fix || job.args.diff {
-            let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
             job.correct(&mut sources);
-            if job.args.diff {
-                return Ok(show(&before, &sources, console));
-            }
-            sources.iter().try_for_each(|source| store(source, console))?;
         }
         let (plan, config) = job.plan(&sources);
+        // which files are included is known only now
+        ensure_outputs(&job.args, &plan)?;
+        if job.args.diff {
+            return Ok(show(&before, &sources, console));
+        }
+        if job.args.fix {
+            sources.iter().try_for_each(|source| store(source, console))?;
+        }
         without_addresses(&plan, console);
         let mut checked = check(&plan, &config);
         if job.args.fix {
@@ -159,10 +162,12 @@ struct PlanCheck {
     known: Option<Baseline<'static>>,
 }
 
-/// Refuses to write the report or the baseline over a plan or a configuration, and the report over the baseline.
-fn ensure_outputs(args: &CheckArgs) -> Result<(), CliError> {
-    let configured = args.config.iter().map(PathBuf::as_path);
-    let inputs = || args.files.iter().chain(&args.scan).map(Path::new).chain(configured.clone());
+/// Refuses to write the report or the baseline over a file of the plan, which may include others, or a configuration, and
+/// the report over the baseline.
+fn ensure_outputs(args: &CheckArgs, plan: &Plan) -> Result<(), CliError> {
+    let named = || args.files.iter().chain(&args.scan).map(Path::new).chain(args.config.iter().map(PathBuf::as_path));
+    let included = plan.files.iter().skip(args.files.len() + args.scan.len());
+    let inputs = || named().chain(included.clone().map(|file| Path::new(&file.name)));
     let baseline = args.baseline.as_deref();
     if let Some(path) = baseline.filter(|_| args.write_baseline) {
         ensure_output_is_not_input(Some(path), inputs())?;
@@ -252,12 +257,6 @@ impl PlanCheck {
     /// Accepts, reports, and says how it ends.
     fn conclude(&self, mut checked: Checked<'_>, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let plan = checked.plan;
-        // included files are known only now
-        let read = || plan.files.iter().map(|file| Path::new(&file.name));
-        self.args.report.ensure_output(read().map(Path::as_os_str))?;
-        if let Some(path) = self.args.baseline.as_deref().filter(|_| self.args.write_baseline) {
-            ensure_output_is_not_input(Some(path), read())?;
-        }
         if let Some(path) = self.args.baseline.as_ref().filter(|_| self.args.write_baseline) {
             let mut out = Vec::new();
             Baseline::of(plan, &checked.findings).write(&mut out);
