@@ -90,3 +90,23 @@ fn an_unreadable_file_is_reported_and_the_others_are_counted() {
         ask(line).fails(2);
     }
 }
+
+#[test]
+fn an_input_without_any_address_is_reported_with_what_would_help() {
+    let survey = |words: &[&str], text: &str| {
+        let answer = ipv6calc([&["survey"], words].concat()).stdin(text).run();
+        assert_eq!(answer.code, Some(1), "{words:?}: {}", answer.err());
+        answer.err().to_string()
+    };
+    let log = "sshd[7]: from 192.0.2.1\nsshd[8]: from ::1\n";
+    assert_eq!(
+        survey(&[], log),
+        "ipv6calc: survey: none of the 2 lines begins with an address: --everywhere finds addresses anywhere in a line, \
+         --json-field PATH those in a field\n"
+    );
+    assert_eq!(survey(&["--everywhere"], "a\nb\n"), "ipv6calc: survey: none of the 2 lines has an address there\n");
+    assert_eq!(survey(&[], ""), "ipv6calc: survey: the input does not have a line\n");
+    let part = ipv6calc(["survey", "--partial"]).stdin(log).run();
+    assert!(survey(&["--merge"], part.out()).contains("none of the 2 lines of the parts has an address"));
+    assert_eq!(ipv6calc(["survey", "--everywhere"]).stdin(log).run().err(), "");
+}

@@ -94,10 +94,12 @@ impl Run for SurveyArgs {
             false => self.count(files, &mut failed, console)?,
         };
         self.report(&survey, console)?;
-        let report = survey.addresses();
         Ok(match () {
             () if failed => Exit::Error,
-            () if report == 0 => Exit::Failed,
+            () if survey.addresses() == 0 => {
+                notice(&format!("ipv6calc: survey: {}", self.without_address(&survey)), &mut console.stderr);
+                Exit::Failed
+            }
             () => Exit::Done,
         })
     }
@@ -131,6 +133,22 @@ impl SurveyArgs {
         let mut all = surveys.next().unwrap_or_default();
         surveys.for_each(|survey| all.merge(&survey));
         Ok(all)
+    }
+
+    /// That there was nothing to count, and what would help.
+    fn without_address(&self, survey: &Survey) -> String {
+        let lines = survey.without_address();
+        let is_first_word = !self.everywhere && self.json_field.is_empty();
+        match lines {
+            0 if self.merge => "the parts do not have an address".to_owned(),
+            0 => "the input does not have a line".to_owned(),
+            _ if self.merge => format!("none of the {lines} lines of the parts has an address that was counted"),
+            _ if is_first_word => format!(
+                "none of the {lines} lines begins with an address: --everywhere finds addresses anywhere in a line, \
+                 --json-field PATH those in a field"
+            ),
+            _ => format!("none of the {lines} lines has an address there"),
+        }
     }
 
     fn report(&self, survey: &Survey, console: &mut Console<'_>) -> Result<(), CliError> {

@@ -145,6 +145,11 @@ impl Survey {
         self.v4.addresses.saturating_add(self.v6.addresses)
     }
 
+    /// How many lines were counted that do not have an address.
+    pub fn without_address(&self) -> u64 {
+        self.without
+    }
+
     /// Counts a line without an address.
     pub fn add_nothing(&mut self) {
         self.without += 1;
