@@ -29,18 +29,13 @@ pub struct NativePlan {
     pub patterns: usize,
 }
 
-/// The keys of a prefix and of a host, in the order in which they are written.
-const OF_PREFIX: [AttributeKey; 5] =
-    [AttributeKey::Name, AttributeKey::Role, AttributeKey::Site, AttributeKey::Vrf, AttributeKey::Vlan];
-const OF_HOST: [AttributeKey; 6] = [
-    AttributeKey::Name,
-    AttributeKey::Mac,
-    AttributeKey::Anycast,
-    AttributeKey::Role,
-    AttributeKey::Site,
-    AttributeKey::Vrf,
-];
+/// The keys of prefixes and hosts that are written last, after gateways and ranges.
 const LAST: [AttributeKey; 2] = [AttributeKey::Expires, AttributeKey::Description];
+
+/// The keys that are written first.
+fn leading(keys: &'static [AttributeKey]) -> &'static [AttributeKey] {
+    keys.strip_suffix(&LAST).unwrap_or(keys)
+}
 
 /// The native form of a plan. Of a file that says what is in use, that is taken as the plan.
 pub fn native(plan: &Plan) -> NativePlan {
@@ -241,14 +236,14 @@ impl<'a> Writer<'a> {
         };
         self.out.entries += 1;
         self.line_of("prefix", &quoted(&net), &self.places(ids));
-        self.said(ids, &OF_PREFIX);
+        self.said(ids, leading(AttributeKey::OF_PREFIX));
         let inner = |all: &Inner| -> Vec<EntryId> {
             ids.iter().flat_map(|id| all.get(id).cloned().unwrap_or_default()).collect()
         };
         self.gateways(&inner(gateways));
         self.ranges(&inner(ranges));
         self.said(ids, &LAST);
-        self.comments(ids, &OF_PREFIX);
+        self.comments(ids, AttributeKey::OF_PREFIX);
     }
 
     /// Where entries are written.
@@ -322,7 +317,7 @@ impl<'a> Writer<'a> {
     fn comments(&mut self, ids: &[EntryId], keys: &[AttributeKey]) {
         let plan = self.plan;
         for (word, key) in AttributeKey::ALL {
-            let native = keys.contains(key) || LAST.contains(key);
+            let native = keys.contains(key);
             let mut values: Vec<&str> =
                 ids.iter().map(|id| plan.said(plan.entry(*id), *key)).filter(|v| !v.is_empty()).collect();
             values.dedup();
@@ -390,9 +385,9 @@ impl<'a> Writer<'a> {
         }
         let Some(ids) = addresses.first() else { return };
         self.out.merged += addresses.iter().map(|ids| ids.len().saturating_sub(1)).sum::<usize>();
-        self.said(ids, &OF_HOST);
+        self.said(ids, leading(AttributeKey::OF_HOST));
         self.said(ids, &LAST);
-        self.comments(ids, &OF_HOST);
+        self.comments(ids, AttributeKey::OF_HOST);
     }
 }
 

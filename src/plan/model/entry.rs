@@ -24,6 +24,23 @@ pub enum EntryKind {
     Range,
 }
 
+impl EntryKind {
+    /// Every kind, in the order of documents.
+    pub const ALL: [EntryKind; 5] =
+        [EntryKind::Allocation, EntryKind::Prefix, EntryKind::Host, EntryKind::Gateway, EntryKind::Range];
+
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            EntryKind::Allocation => "allocation",
+            EntryKind::Prefix => "prefix",
+            EntryKind::Host => "host",
+            EntryKind::Gateway => "gateway",
+            EntryKind::Range => "range",
+        }
+    }
+}
+
 /// Whether an entry is planned or in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Provenance {
@@ -140,8 +157,8 @@ impl AttributeKey {
         ("vrf", AttributeKey::Vrf),
         ("vlan", AttributeKey::Vlan),
         ("mac", AttributeKey::Mac),
-        ("expires", AttributeKey::Expires),
         ("anycast", AttributeKey::Anycast),
+        ("expires", AttributeKey::Expires),
         ("use", AttributeKey::Use),
         ("status", AttributeKey::Status),
         ("tenant", AttributeKey::Tenant),
@@ -152,6 +169,29 @@ impl AttributeKey {
         ("zone", AttributeKey::Zone),
         ("mask", AttributeKey::Mask),
         ("description", AttributeKey::Description),
+    ];
+
+    /// What a native plan says about a prefix, in the order of its keys.
+    pub const OF_PREFIX: &[AttributeKey] = &[
+        AttributeKey::Name,
+        AttributeKey::Role,
+        AttributeKey::Site,
+        AttributeKey::Vrf,
+        AttributeKey::Vlan,
+        AttributeKey::Expires,
+        AttributeKey::Description,
+    ];
+
+    /// What a native plan says about a host, in the order of its keys.
+    pub const OF_HOST: &[AttributeKey] = &[
+        AttributeKey::Name,
+        AttributeKey::Mac,
+        AttributeKey::Anycast,
+        AttributeKey::Role,
+        AttributeKey::Site,
+        AttributeKey::Vrf,
+        AttributeKey::Expires,
+        AttributeKey::Description,
     ];
 
     /// Its word.

@@ -97,25 +97,14 @@ fn names<T>(all: &[(&'static str, T)]) -> Vec<&'static str> {
     all.iter().map(|(name, _)| *name).collect()
 }
 
-/// What may be said about a prefix.
-const OF_PREFIX: &[(&str, AttributeKey)] = &[
-    ("name", AttributeKey::Name),
-    ("role", AttributeKey::Role),
-    ("site", AttributeKey::Site),
-    ("vrf", AttributeKey::Vrf),
-    ("vlan", AttributeKey::Vlan),
-    ("expires", AttributeKey::Expires),
-    ("description", AttributeKey::Description),
-];
-
 fn prefix(item: &Item<'_>, draft: &mut Draft) {
     let parts = item.expect_map("a table with the key prefix", draft);
-    let known: Vec<&str> = ["prefix", "gateway", "ranges"].into_iter().chain(names(OF_PREFIX)).collect();
+    let known: Vec<&str> = ["prefix", "gateway", "ranges"].into_iter().chain(words(AttributeKey::OF_PREFIX)).collect();
     check_keys(parts, &known, draft);
     let Some(value) = required(item, "prefix", "a prefix, such as 2001:db8::/48", draft) else { return };
     let Some(cell) = value.expect_cell("a prefix", draft) else { return };
     let Some(id) = draft.address(EntryKind::Prefix, Provenance::Planned, &cell) else { return };
-    say(item, OF_PREFIX, draft);
+    say(item, AttributeKey::OF_PREFIX, draft);
     for gateway in item.get("gateway").map(Item::each).unwrap_or_default() {
         let cell = gateway.expect_cell("an address", draft).filter(|cell| !cell.text.is_empty());
         if cell.and_then(|cell| draft.address(EntryKind::Gateway, Provenance::Planned, &cell)).is_some() {
@@ -135,10 +124,15 @@ fn missing(key: &str, item: &Item<'_>, draft: &mut Draft) {
     }
 }
 
+/// The words of keys.
+fn words(keys: &[AttributeKey]) -> impl Iterator<Item = &'static str> {
+    keys.iter().map(|key| key.word())
+}
+
 /// Says about the last entry what the keys of a table say.
-fn say(item: &Item<'_>, known: &[(&str, AttributeKey)], draft: &mut Draft) {
-    for (name, key) in known {
-        let value = item.get(name).filter(|value| !value.is_nothing());
+fn say(item: &Item<'_>, known: &[AttributeKey], draft: &mut Draft) {
+    for key in known {
+        let value = item.get(key.word()).filter(|value| !value.is_nothing());
         let Some(cell) = value.and_then(|value| value.expect_cell("a single value", draft)) else { continue };
         if *key == AttributeKey::Role && Role::named(cell.text).is_none() {
             draft.unknown("role", &cell, &names(Role::ALL));
@@ -157,25 +151,13 @@ fn range(item: &Item<'_>, owner: EntryId, draft: &mut Draft) {
     let (Some(from), Some(to)) = (from, to) else { return };
     if draft.range(Provenance::Planned, &from, &to).is_some() {
         draft.within(owner);
-        say(item, &[("use", AttributeKey::Use)], draft);
+        say(item, &[AttributeKey::Use], draft);
     }
 }
 
-/// What may be said about a host.
-const OF_HOST: &[(&str, AttributeKey)] = &[
-    ("name", AttributeKey::Name),
-    ("mac", AttributeKey::Mac),
-    ("anycast", AttributeKey::Anycast),
-    ("role", AttributeKey::Role),
-    ("site", AttributeKey::Site),
-    ("vrf", AttributeKey::Vrf),
-    ("expires", AttributeKey::Expires),
-    ("description", AttributeKey::Description),
-];
-
 fn host(item: &Item<'_>, draft: &mut Draft) {
     let parts = item.expect_map("a table with the key address or addresses", draft);
-    let known: Vec<&str> = ["address", "addresses"].into_iter().chain(names(OF_HOST)).collect();
+    let known: Vec<&str> = ["address", "addresses"].into_iter().chain(words(AttributeKey::OF_HOST)).collect();
     check_keys(parts, &known, draft);
     let keys = ["address", "addresses"].into_iter().filter(|key| item.get(key).is_some());
     let keys: Vec<&str> = keys.collect();
@@ -188,7 +170,7 @@ fn host(item: &Item<'_>, draft: &mut Draft) {
             continue;
         };
         match first {
-            None => say(item, OF_HOST, draft),
+            None => say(item, AttributeKey::OF_HOST, draft),
             Some(first) => draft.say_as(first),
         }
         first = first.or(Some(id));

@@ -205,14 +205,7 @@ pub fn document<'a>(plan: &'a Plan, change: &'a Change) -> ChangeDocument<'a> {
 
 fn changed_item(plan: &Plan, id: EntryId) -> ChangedItem<'_> {
     let entry = plan.entry(id);
-    let kind = match entry.kind {
-        EntryKind::Allocation => "allocation",
-        EntryKind::Prefix => "prefix",
-        EntryKind::Host => "host",
-        EntryKind::Gateway => "gateway",
-        EntryKind::Range => "range",
-    };
-    located_item(plan, entry.place, kind, item(plan, id), plan.name_of(entry))
+    located_item(plan, entry.place, entry.kind.word(), item(plan, id), plan.name_of(entry))
 }
 
 fn located_item<'a>(plan: &'a Plan, place: Span, kind: &'static str, item: String, name: &'a str) -> ChangedItem<'a> {

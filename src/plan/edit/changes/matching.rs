@@ -331,20 +331,14 @@ fn overlaps(a: &Entry, b: &Entry) -> bool {
     }
 }
 
-/// The keys that are compared.
-const KEYS: [AttributeKey; 12] = [
-    AttributeKey::Name,
-    AttributeKey::Role,
-    AttributeKey::Site,
-    AttributeKey::Vrf,
-    AttributeKey::Vlan,
-    AttributeKey::Mac,
-    AttributeKey::Expires,
-    AttributeKey::Anycast,
-    AttributeKey::Description,
-    AttributeKey::Use,
-    AttributeKey::Status,
-    AttributeKey::Tenant,
+/// The keys that are not compared: where an entry is in use, and how it is written.
+const OF_PLACE: [AttributeKey; 6] = [
+    AttributeKey::Device,
+    AttributeKey::Interface,
+    AttributeKey::Duid,
+    AttributeKey::Set,
+    AttributeKey::Zone,
+    AttributeKey::Mask,
 ];
 
 /// What is said otherwise about two entries.
@@ -356,6 +350,7 @@ fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(&'static str, String, 
     {
         return Vec::new();
     }
-    let changed = KEYS.iter().filter(|key| !same(**key));
-    changed.map(|key| (key.word(), plan.said(a, *key).to_owned(), plan.said(b, *key).to_owned())).collect()
+    let compared = AttributeKey::ALL.iter().map(|(_, key)| *key).filter(|key| !OF_PLACE.contains(key));
+    let changed = compared.filter(|key| !same(*key));
+    changed.map(|key| (key.word(), plan.said(a, key).to_owned(), plan.said(b, key).to_owned())).collect()
 }
