@@ -205,7 +205,10 @@ fn an_export_has_what_every_routing_table_has() {
     let (radvd, left_out) = export(&["radvd"]);
     assert_eq!(radvd.matches("prefix 2001:db8:0:10::/64").count(), 1);
     assert!(left_out.contains("vlan10 is already an interface of another site: select one with --site"), "{left_out}");
-    assert_eq!(export(&["radvd", "--site", "ham"]).1, "");
+    assert_eq!(
+        export(&["radvd", "--site", "ham"]).1,
+        "ipv6calc: plan: left out: 2 hosts, the site of 1 entry, the vrf of 1 entry: not in the format radvd\n"
+    );
     assert!(export(&["markdown"]).0.contains("| Prefix | VRF | Name |"));
     assert!(export(&["markdown"]).0.contains("| `2001:db8:0:10::/64` | red |  | lan | ham | 10 |  |"));
     let (geofeed, left_out) = export(&["geofeed", "--location", "ber=DE", "--location", "ham=DE"]);
@@ -224,6 +227,129 @@ fn what_other_routing_tables_have_of_an_allocation_is_assigned() {
     let first: serde_json::Value = serde_json::from_str(tree.lines().next().unwrap()).unwrap();
     assert_eq!(first["prefix"], "2001:db8::/32");
     assert!(first["utilisation"].as_f64().is_some_and(|used| used > 0.0), "{first}");
+}
+
+/// Every fact that a plan can have of its entries, each with a value of its own: what it is called in messages, and the value.
+const FACTS: &[(&str, &str)] = &[
+    ("1 allocation", "3fff:100::/40"),
+    ("1 prefix", "3fff:100:0:10::/64"),
+    ("1 host", "3fff:100:0:10::53"),
+    ("1 gateway", "3fff:100:0:10::1/64"),
+    ("1 range", "3fff:100:0:10::1000"),
+    ("the name of", "prefix-name"),
+    ("the name of", "host-name"),
+    ("the site of", "prefix_site"),
+    ("the vrf of", "prefix-vrf"),
+    ("the vlan of", "1234"),
+    ("the expires of", "2031-01-02"),
+    ("the description of", "prefix-text"),
+    ("the mac of", "00:1d:09:76:f5:58"),
+    ("the description of", "host-text"),
+];
+
+#[test]
+fn a_fact_is_in_the_export_or_reported() {
+    let text = "[plan]\nallocations = [\"3fff:100::/40\"]\n[[prefix]]\nprefix = \"3fff:100:0:10::/64\"\nname = \"prefix-name\"\n\
+                role = \"lan\"\nsite = \"prefix_site\"\nvrf = \"prefix-vrf\"\nvlan = 1234\ngateway = \"3fff:100:0:10::1/64\"\n\
+                ranges = [{ from = \"3fff:100:0:10::1000\", to = \"3fff:100:0:10::1fff\", use = \"dhcp\" }]\n\
+                expires = 2031-01-02\ndescription = \"prefix-text\"\n[[host]]\naddress = \"3fff:100:0:10::53\"\n\
+                name = \"host-name\"\nvrf = \"prefix-vrf\"\nmac = \"00:1d:09:76:f5:58\"\ndescription = \"host-text\"\n";
+    for format in ALL {
+        let words = [
+            "plan",
+            "export",
+            format.name,
+            "--location",
+            "prefix_site=DE,,prefix_site",
+            "--vrf",
+            "prefix-vrf",
+            "--format",
+            "toml",
+            "-",
+        ];
+        let answer = ipv6calc(words).stdin(text).run();
+        assert_eq!(answer.code, Some(0), "{}: {}", format.name, answer.err());
+        let err = answer.err();
+        let summary = err.lines().find(|line| line.ends_with(&format!(": not in the format {}", format.name)));
+        let of_kind = |kind: &str| summary.is_some_and(|line| line.contains(kind));
+        for (fact, value) in FACTS {
+            // what belongs to an entry is lost with it
+            let whole = if value.starts_with("host") || *fact == "the mac of" { "1 host" } else { "1 prefix" };
+            let reported = of_kind(fact) || of_kind(whole);
+            // an allocation is of the default routing table, which is not selected
+            let found = answer.out().contains(value) || *fact == "1 allocation";
+            assert!(found || reported, "{}: {fact} {value}: {}", format.name, answer.err());
+        }
+        assert!(!answer.err().contains('…'), "shortened: {}", answer.err());
+    }
+}
+
+#[test]
+fn a_geofeed_is_of_public_space() {
+    let export = |text: &str| {
+        ipv6calc(["plan", "export", "geofeed", "--location", "ber=DE", "--format", "text", "-"]).stdin(text).run()
+    };
+    let lines = "2a00:1450::/32 # site=ber\n10.1.0.0/16 # site=ber\n192.168.0.0/24 # site=ber\n100.64.0.0/16 # site=ber\n\
+                 fd11:2233:4455::/48 # site=ber\n169.254.0.0/16 # site=ber\n2001:db8::/48 # site=ber\n";
+    let answer = export(lines);
+    answer.is(&format!("{}2a00:1450::/32,DE,,,\n", generated("geofeed")));
+    for text in [
+        "left out: 5 prefixes (10.1.0.0/16, 100.64.0.0/16, 169.254.0.0/16, ...): not globally reachable\n",
+        "left out: 2001:db8::/48: documentation space, and the plan is not for documentation",
+    ] {
+        assert!(answer.err().contains(text), "{}", answer.err());
+    }
+    // a plan of examples has examples in its geofeed
+    let answer = export("2001:db8::/48 # site=ber\nfd11::/48 # site=ber\n");
+    answer.is(&format!("{}2001:db8::/48,DE,,,\n", generated("geofeed")));
+}
+
+#[test]
+fn netbox_is_given_the_sites_by_the_names_of_their_scopes() {
+    let export = |text: &str| ipv6calc(["plan", "export", "netbox-csv", "--format", "text", "-"]).stdin(text).run();
+    let long = "x".repeat(201);
+    let answer = export(&format!(
+        "2001:db8::/48 # site=ber status=deprecated\n2001:db8:1::/48 # role=lan status=odd description={long}\n"
+    ));
+    answer.is(&format!(
+        "prefix,vrf,tenant,vlan,status,role,description,scope_type,scope_name\n2001:db8::/48,,,,deprecated,,,dcim.site,ber\n\
+         2001:db8:1::/48,,,,active,lan,{},,\n",
+        "x".repeat(200)
+    ));
+    for text in
+        ["odd of 2001:db8:1::/48: not a status of prefixes in NetBox", "the end of the description: NetBox takes 200"]
+    {
+        assert!(answer.err().contains(text), "{}", answer.err());
+    }
+    let back = ipv6calc(["plan", "import", "--format", "csv", "-"]).stdin(answer.out()).run();
+    assert!(back.out().contains("site = \"ber\""), "{}", back.out());
+    // versions of NetBox that do not know the columns refuse them
+    assert!(export("2001:db8::/48\n").out().starts_with("prefix,vrf,tenant,vlan,status,role,description\n"));
+}
+
+#[test]
+fn a_prefix_that_is_not_written_does_not_take_an_interface() {
+    let text = "192.0.2.0/26 # role=lan vlan=10\n2001:db8:0:10::/64 # role=lan vlan=10 site=ber\n";
+    let answer = ipv6calc(["plan", "export", "networkd", "--format", "text", "-"]).stdin(text).run();
+    assert!(answer.out().contains("Prefix=2001:db8:0:10::/64"), "{}", answer.err());
+    assert!(answer.err().contains("left out: 192.0.2.0/26: no gateway to configure"), "{}", answer.err());
+}
+
+#[test]
+fn kea_reports_the_lans_and_hosts_that_it_does_not_get() {
+    let text = "2001:db8:0:10::/64 # role=lan\n2001:db8:0:11::/64 # role=lan\n2001:db8:0:10::1 # mac=00:1d:09:76:f5:58 name=a_b\n\
+                2001:db8:0:10::2\n2001:db8:0:10::3\n2001:db8:0:12::1 # mac=00:1d:09:76:f5:59\n2001:db8::/48 # role=site\n";
+    let answer = ipv6calc(["plan", "export", "kea", "--format", "text", "-"]).stdin(text).run();
+    assert_eq!((answer.code, answer.out().matches("\"subnet\"").count()), (Some(0), 1), "{}", answer.out());
+    for line in [
+        "2 hosts (2001:db8:0:10::2, 2001:db8:0:10::3): no MAC address to reserve it by: add 'mac'",
+        "2001:db8:0:11::/64: neither a DHCP range nor a host with a MAC address: add 'ranges' to it, or 'mac' to its hosts",
+        "a_b of 2001:db8:0:10::1: not a host name",
+        "2001:db8:0:12::1: not in an IPv6 LAN",
+        "2001:db8::/48: not an IPv6 LAN",
+    ] {
+        assert!(answer.err().contains(&format!("ipv6calc: plan: left out: {line}\n")), "{line}: {}", answer.err());
+    }
 }
 
 /// Words, of which what follows `-o` is in a folder.
@@ -366,7 +492,7 @@ fn what_a_format_cannot_hold_is_reported_and_the_rest_is_kept() {
         document["check"],
         serde_json::json!({ "ignore": ["P105"], "thresholds": { "utilisation": 0.5 }, "per-file-ignores": { "*.toml": ["P2"] } })
     );
-    assert!(json.err().contains("left out: comments 'plan: ignore', which JSON cannot have: 1"), "{}", json.err());
+    assert!(json.err().contains("left out: 1 comment 'plan: ignore': not in the format json"), "{}", json.err());
     // there and back
     let back = run("import", "json", json.out());
     assert!(

@@ -1,11 +1,11 @@
 //! `plan export`: a plan in the formats of programs.
 
 use super::input::{self, PlanFiles};
-use super::output::{ForceArgs, ensure_folder, replacing};
+use super::output::{ForceArgs, ensure_folder, replacing, report_left_out};
 use super::parents;
 use crate::cli::command::{Run, Subcommand, one_of};
-use crate::cli::console::{Console, notice};
-use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::console::Console;
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::plan::edit::export::{ALL, ExportFormat, ExportOptions, SiteLocation};
 use clap::ValueHint;
@@ -16,7 +16,10 @@ pub(super) const EXPORT: Subcommand = Subcommand {
     details: concat!(
         "The plan is written in the format of a program. An interface is the one that the plan names, or vlanN after the VLAN \
               of the prefix; networkd needs one file per interface, in the folder of -o. A geofeed has the outermost prefixes of \
-              the sites whose country --location states. What the format has no place for is reported on standard error.\n\n",
+              the sites whose country --location states, as far as others reach them: private, unique local and shared space is left \
+              out, and documentation space unless the plan is for documentation. netbox-csv names the sites in the columns \
+              scope_type and scope_name of NetBox 4.5.5; up to 4.1 the column is site.\n\n\
+              What is not in the file is reported on standard error, with what to add to the plan; the exit status stays 0.\n\n",
         replacing!()
     ),
     statuses: ["the plan was written", "nothing in the plan fits the format", "a file could not be read or written"],
@@ -54,9 +57,6 @@ struct ExportArgs {
     plan: PlanFiles,
 }
 
-/// The most entries without a place that are reported one by one.
-const MOST: usize = 10;
-
 impl Run for ExportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let output = self.plan.output(self.output.as_deref())?;
@@ -64,7 +64,7 @@ impl Run for ExportArgs {
         let lost = input::report_issues(&plan, console);
         parents::ensure_table(&plan, self.vrf.as_deref())?;
         let found = self.export.write(&plan, &self.options());
-        report_skipped(&found.skipped, console);
+        report_left_out(&found.left_out, self.export.name, console);
         if found.count == 0 {
             input::report_nothing(&plan, &format!("nothing in the plan fits {}", self.export.name), console);
             return Ok(input::status(lost, false));
@@ -97,16 +97,6 @@ impl ExportArgs {
 
     fn options(&self) -> ExportOptions {
         ExportOptions { locations: self.location.clone(), vrf: self.vrf.clone(), site: self.site.clone() }
-    }
-}
-
-/// Reports what the format has no place for.
-fn report_skipped(skipped: &[String], console: &mut Console<'_>) {
-    for one in skipped.iter().take(MOST) {
-        notice(&format!("ipv6calc: plan: left out: {}", escape_for_message(one.as_bytes())), &mut console.stderr);
-    }
-    if skipped.len() > MOST {
-        notice(&format!("ipv6calc: plan: left out: {} more", skipped.len() - MOST), &mut console.stderr);
     }
 }
 

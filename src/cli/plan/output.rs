@@ -4,11 +4,12 @@
 //! replaced as well, and one that has the new content already stays as it is.
 
 use super::input;
-use crate::cli::console::Console;
+use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::replace::is_open_file;
-use crate::format::escape_path;
+use crate::format::{escape_controls, escape_path};
 use crate::plan::edit::generated::{HEAD, is_generated};
+use crate::plan::edit::left_out::LeftOut;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -21,6 +22,24 @@ macro_rules! replacing {
     };
 }
 pub(super) use replacing;
+
+/// The most reasons that are reported.
+const MOST_REASONS: usize = 10;
+
+/// Reports what a file in a format does not have of the plan.
+pub(super) fn report_left_out(left: &LeftOut, format: &str, console: &mut Console<'_>) {
+    let mut report = |text: &str| {
+        notice(&format!("ipv6calc: plan: left out: {}", escape_controls(text)), &mut console.stderr);
+    };
+    left.reasons().take(MOST_REASONS).for_each(|line| report(&line));
+    let more = left.reasons().count().saturating_sub(MOST_REASONS);
+    if more > 0 {
+        report(&format!("more, for {more} other {}", if more == 1 { "reason" } else { "reasons" }));
+    }
+    if let Some(all) = left.without_place() {
+        report(&format!("{all}: not in the format {format}"));
+    }
+}
 
 /// The option that lifts the rule.
 #[derive(clap::Args)]

@@ -1,12 +1,12 @@
 //! `plan zone`: zone files.
 
 use super::input::{self, PlanFiles};
-use super::output::{ForceArgs, ensure_folder, replacing};
+use super::output::{ForceArgs, ensure_folder, replacing, report_left_out};
 use super::parents;
 use crate::addr::Net;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
-use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{SMALL, content};
 use crate::format::escape_path;
@@ -113,12 +113,7 @@ impl Run for ZoneArgs {
             vrf: self.vrf.clone(),
         };
         let found = plan_zones(&plan, &options).map_err(|e| CliError::usage(e.to_string()))?;
-        for skipped in &found.skipped {
-            notice(
-                &format!("ipv6calc: plan: left out: {}", escape_for_message(skipped.as_bytes())),
-                &mut console.stderr,
-            );
-        }
+        report_left_out(&found.left_out, "zone", console);
         match &self.output {
             Some(folder) => self.store_all(&found.zones, folder, &options.command(), console)?,
             None => {

@@ -11,10 +11,14 @@ mod tables;
 pub use geofeed::SiteLocation;
 
 use super::generated::words;
+use super::left_out::{LeftOut, counted};
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use crate::plan::silence::accepted_findings;
 use crate::plan::text::one_line;
 use std::collections::{BTreeMap, HashMap};
+
+/// Kinds of entries, each with lists of what is said about them.
+type Holdings = &'static [(EntryKind, &'static [&'static [AttributeKey]])];
 
 /// A format that a plan can be written in.
 pub struct ExportFormat {
@@ -24,6 +28,8 @@ pub struct ExportFormat {
     pub about: &'static str,
     /// What a comment line begins and ends with; `None`: the format has none, or has its own place for it.
     comment: Option<(&'static str, &'static str)>,
+    /// The kinds of entries that it has, each with what it says about them.
+    holds: Holdings,
     convert: fn(&Plan, &ExportOptions) -> PlanExport,
 }
 
@@ -37,7 +43,42 @@ impl ExportFormat {
             let line = format!("{before}{}{after}\n", words(&format!("export {}", self.name)));
             texts.filter(|text| !text.is_empty()).for_each(|text| text.insert_str(0, &line));
         }
+        self.unheld(plan, options).into_iter().for_each(|what| found.left_out.add_unheld(what));
         found
+    }
+
+    /// What it has no place for: kinds of entries, and what is said about those of the other kinds.
+    fn unheld(&self, plan: &Plan, options: &ExportOptions) -> Vec<String> {
+        let (mut unheld, mut keys): (Vec<String>, BTreeMap<&str, usize>) = Default::default();
+        for kind in EntryKind::ALL {
+            let held = self.holds.iter().find(|(own, _)| *own == kind).map(|(_, keys)| *keys);
+            let entries = written(plan, options, kind);
+            match held {
+                None => unheld.extend(Some(entries.count()).filter(|n| *n > 0).map(|n| counted(n, kind.word()))),
+                Some(held) => entries
+                    .flat_map(|entry| plan.attributes(entry))
+                    .filter(|attribute| attribute.key != AttributeKey::Mask)
+                    .filter(|attribute| !held.iter().any(|keys| keys.contains(&attribute.key)))
+                    .for_each(|attribute| *keys.entry(attribute.key.word()).or_default() += 1),
+            }
+            if kind == EntryKind::Prefix && held.is_some() {
+                unheld.extend(repeated(plan, options));
+            }
+        }
+        unheld.extend(keys.into_iter().map(|(key, count)| format!("the {key} of {}", counted(count, "entry"))));
+        unheld
+    }
+}
+
+/// The planned entries of a kind that are selected; of a prefix that is declared more than once the first.
+fn written<'a>(
+    plan: &'a Plan,
+    options: &'a ExportOptions,
+    kind: EntryKind,
+) -> Box<dyn Iterator<Item = &'a Entry> + 'a> {
+    match kind {
+        EntryKind::Prefix => Box::new(prefixes(plan, options).map(|(_, entry)| entry)),
+        _ => Box::new(plan.planned(kind).map(|(_, entry)| entry).filter(|entry| options.includes(plan, entry))),
     }
 }
 
@@ -65,8 +106,8 @@ pub struct PlanExport {
     pub text: String,
     /// The names and texts of the files of a format that needs several.
     pub files: Vec<(String, String)>,
-    /// What the format has no place for, and why.
-    pub skipped: Vec<String>,
+    /// What is not in it, and why.
+    pub left_out: LeftOut,
     /// How many entries are in it.
     pub count: usize,
 }
@@ -154,54 +195,26 @@ impl<'a> Inner<'a> {
     }
 }
 
-/// The keys that native plans, and tables of them, have for prefixes and hosts; places and masks are written otherwise.
-const KEYS: [AttributeKey; 12] = [
-    AttributeKey::Name,
-    AttributeKey::Role,
-    AttributeKey::Site,
-    AttributeKey::Vrf,
-    AttributeKey::Vlan,
-    AttributeKey::Mac,
-    AttributeKey::Anycast,
-    AttributeKey::Expires,
-    AttributeKey::Description,
-    AttributeKey::Use,
-    AttributeKey::Zone,
-    AttributeKey::Mask,
-];
-
-/// The keys that are left out, with how many entries have them.
-fn without_key(plan: &Plan, options: &ExportOptions) -> Vec<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let entries = prefixes(plan, options).map(|(_, entry)| entry).chain(hosts(plan, options));
-    for attribute in entries.flat_map(|entry| plan.attributes(entry)).filter(|a| !KEYS.contains(&a.key)) {
-        *counts.entry(attribute.key.word()).or_default() += 1;
-    }
-    let line = |(key, count)| format!("the {key} of {count} {}", if count == 1 { "entry" } else { "entries" });
-    counts.into_iter().map(line).collect()
-}
-
 /// How many prefixes have more entries than the first, which is the one that is written.
 fn repeated(plan: &Plan, options: &ExportOptions) -> Option<String> {
     let of =
         |entry: &Entry| plan.tree.find(entry.vrf, &entry.net()).map(|id| plan.tree.entries(plan.tree.node(id)).len());
     let count = prefixes(plan, options).filter(|(_, entry)| of(entry).is_some_and(|entries| entries > 1)).count();
-    (count > 0)
-        .then(|| format!("what repeated entries of {count} {} say", if count == 1 { "prefix" } else { "prefixes" }))
+    (count > 0).then(|| format!("what repeated entries of {} say", counted(count, "prefix")))
 }
 
-/// Ranges and gateways that are in none of the prefixes.
-fn outside(plan: &Plan, options: &ExportOptions) -> Vec<String> {
-    let of_kind = |kind| plan.planned(kind).map(|(_, entry)| entry);
-    let all = of_kind(EntryKind::Range).chain(of_kind(EntryKind::Gateway));
-    let lost = all.filter(|entry| entry.owner.is_none() && options.includes(plan, entry));
-    lost.map(|entry| format!("{}: outside of every prefix", one_line(plan.written(entry)))).collect()
+/// Leaves out the ranges or gateways that are in none of the prefixes.
+fn leave_outside(plan: &Plan, options: &ExportOptions, kind: EntryKind, left: &mut LeftOut) {
+    let lost = written(plan, options, kind).filter(|entry| entry.owner.is_none());
+    lost.for_each(|entry| left.add(kind.word(), one_line(plan.written(entry)), "outside of every prefix"));
 }
 
-/// That comments which accept findings have no place, if there are any.
-fn lost_comments(plan: &Plan, format: &str) -> Option<String> {
+/// Leaves out what belongs to a plan as a file: comments that accept findings, which files of this format cannot have.
+fn leave_comments(plan: &Plan, left: &mut LeftOut) {
     let count = plan.files.iter().flat_map(accepted_findings).count();
-    (count > 0).then(|| format!("comments 'plan: ignore', which {format} cannot have: {count}"))
+    if count > 0 {
+        left.add_unheld(format!("{} 'plan: ignore'", counted(count, "comment")));
+    }
 }
 
 /// The text of a key, on one line.

@@ -12,6 +12,7 @@
 //! | [`zones`] | the reverse and forward zones of a plan |
 //! | [`export`] | a plan in the formats of programs |
 //! | [`renumber`] | other prefixes in the place of old ones, in any text |
+//! | [`left_out`] | what a file that is written leaves out, by reason |
 //! | [`generated`] | the line by which a file that a verb wrote is known again |
 //! | [`introduced`] | the findings that a change makes |
 //! | [`insert`] | a file with more prefixes: comments, order and layout stay |
@@ -22,6 +23,7 @@ pub mod export;
 pub mod generated;
 pub mod insert;
 pub mod introduced;
+pub mod left_out;
 pub mod native;
 pub mod outline;
 pub mod renumber;

@@ -1,6 +1,7 @@
 //! The zones of a plan: reverse zones for its space, forward zones for its names, as zone files.
 
 use super::generated::words;
+use super::left_out::LeftOut;
 use super::sheet::address_text;
 use crate::addr::{Family, Net};
 use crate::format::escape_controls;
@@ -58,7 +59,7 @@ pub struct PlanZones {
     /// The zones: reverse ones in the order of addresses, then forward ones.
     pub zones: Vec<PlanZone>,
     /// What is in no zone, and why.
-    pub skipped: Vec<String>,
+    pub left_out: LeftOut,
 }
 
 /// A text of the caller for a message: control characters escaped, and shortened if it is long.
@@ -257,10 +258,7 @@ pub fn mailbox_name(text: &str) -> Result<String, PlanZoneError> {
 }
 
 /// The delegations, each prefix once, without those within another one, whose records would not be used.
-fn outer_delegations(
-    all: &[(Net, Vec<String>)],
-    skipped: &mut Vec<String>,
-) -> Result<Vec<(Net, Vec<String>)>, PlanZoneError> {
+fn outer_delegations(all: &[(Net, Vec<String>)], left: &mut LeftOut) -> Result<Vec<(Net, Vec<String>)>, PlanZoneError> {
     let mut by_net: BTreeMap<Net, Vec<String>> = BTreeMap::new();
     for (net, servers) in all {
         let own = by_net.entry(*net).or_default();
@@ -276,9 +274,8 @@ fn outer_delegations(
     for (net, servers) in by_net {
         match outer.last() {
             Some((around, _)) if around.contains(&net) => {
-                skipped.push(format!(
-                    "the delegation {net}: it is within the delegation {around}, whose name servers delegate it"
-                ));
+                let why = format!("it is within the delegation {around}, whose name servers delegate it");
+                left.add("delegation", format!("the delegation {net}"), why);
             }
             _ => outer.push((net, servers)),
         }
@@ -303,8 +300,8 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
     };
     let head = ZoneHead { servers, mailbox, ttl: options.ttl, command: options.command() };
     let mut found = PlanZones::default();
-    let delegations = outer_delegations(&options.delegations, &mut found.skipped)?;
-    let hosts = hosts(plan, &domains, options, &mut found.skipped);
+    let delegations = outer_delegations(&options.delegations, &mut found.left_out)?;
+    let hosts = hosts(plan, &domains, options, &mut found.left_out);
     let mut placed: BTreeSet<usize> = BTreeSet::new();
     let mut left: Vec<&(Net, Vec<String>)> = delegations.iter().collect();
     for net in space(plan, options.vrf.as_deref()) {
@@ -326,9 +323,9 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
         return Err(PlanZoneError::Delegation(net.to_string()));
     }
     let outside = hosts.iter().enumerate().filter(|(at, _)| !placed.contains(at));
-    found.skipped.extend(
-        outside.map(|(_, (addr, name))| format!("{}: {name} is in none of the reverse zones", address_text(*addr))),
-    );
+    outside.for_each(|(_, (addr, name))| {
+        found.left_out.add("host", format!("{} {name}", address_text(*addr)), "in none of the reverse zones");
+    });
     let servers: BTreeSet<&String> =
         head.servers.iter().chain(delegations.iter().flat_map(|(_, servers)| servers)).collect();
     for domain in &domains {
@@ -402,7 +399,7 @@ fn zone_count(net: &Net) -> u64 {
 }
 
 /// Every named host, in the order of addresses; names without a dot are in the first domain.
-fn hosts(plan: &Plan, domains: &[String], options: &ZoneOptions, skipped: &mut Vec<String>) -> Vec<NamedHost> {
+fn hosts(plan: &Plan, domains: &[String], options: &ZoneOptions, left: &mut LeftOut) -> Vec<NamedHost> {
     let provenance = if plan.has_plan() { Provenance::Planned } else { Provenance::Used };
     let is_in = |own: Symbol| options.vrf.as_deref().is_none_or(|vrf| plan.word(own) == vrf);
     let hosts = plan.entries.iter().filter(|e| e.kind == EntryKind::Host && e.provenance == provenance);
@@ -411,19 +408,23 @@ fn hosts(plan: &Plan, domains: &[String], options: &ZoneOptions, skipped: &mut V
         let name = plan.name_of(entry);
         let short = !name.trim_end_matches('.').contains('.');
         let whole = match (short, domains.first()) {
-            _ if name.is_empty() => continue,
-            (true, None) => Err(format!("'{name}' is not a name in full: give its domain with --domain")),
+            _ if name.is_empty() => Err("no name: give it one".to_owned()),
+            (true, None) => {
+                let item = format!("{} {}", address_text(entry.addr()), visible(name));
+                left.add("host", item, "not a name in full: give its domain with --domain");
+                continue;
+            }
             (true, Some(domain)) => host_name(&format!("{name}.{domain}")).map_err(|e| e.to_string()),
             (false, _) => host_name(name).map_err(|e| e.to_string()),
         };
         match whole {
             // the DNS knows no routing tables: names of different hosts must not be mixed
-            Ok(name) if *tables.entry(entry.addr()).or_insert(entry.vrf) != entry.vrf => skipped.push(format!(
-                "{}: {name} is in another routing table than the first host of this address: give its table with --vrf",
-                address_text(entry.addr())
-            )),
+            Ok(name) if *tables.entry(entry.addr()).or_insert(entry.vrf) != entry.vrf => {
+                let why = "in another routing table than the first host of this address: give its table with --vrf";
+                left.add("host", format!("{} {name}", address_text(entry.addr())), why);
+            }
             Ok(name) => found.push((entry.addr(), name)),
-            Err(why) => skipped.push(format!("{}: {why}", address_text(entry.addr()))),
+            Err(why) => left.add("host", address_text(entry.addr()), why),
         }
     }
     found.sort();
@@ -592,6 +593,10 @@ mod tests {
         }
     }
 
+    fn reasons(found: &PlanZones) -> Vec<String> {
+        found.left_out.reasons().collect()
+    }
+
     #[test]
     fn every_zone_has_its_records() {
         let found = plan_zones(&plan(&[("plan.toml", PLAN)]), &options()).unwrap();
@@ -615,7 +620,7 @@ mod tests {
         assert!(found.zones[4].text(7).ends_with(
             "ns1 IN A 192.0.2.65\nns1 IN A 198.51.100.2\nns1 IN AAAA 2001:db8::53\nwww IN AAAA 2001:db8:1::80\n"
         ));
-        assert_eq!(found.skipped, [""; 0]);
+        assert!(found.left_out.is_empty(), "{found:?}");
     }
 
     #[test]
@@ -643,9 +648,9 @@ mod tests {
         let texts = |found: &PlanZones| found.zones.iter().map(|zone| zone.text(1)).collect::<String>();
         let (all, own, blue) = (of(None), of(Some("")), of(Some("blue")));
         assert!(texts(&all).contains("PTR a.example.") && !texts(&all).contains("PTR b.example."));
-        assert!(all.skipped[0].starts_with("2001:db8::1: b.example. is in another routing table"), "{all:?}");
-        assert!(texts(&own).contains("PTR a.example.") && own.zones.len() == 1 && own.skipped.is_empty());
-        assert!(texts(&blue).contains("PTR b.example.") && blue.zones.len() == 2 && blue.skipped.is_empty());
+        assert!(reasons(&all)[0].starts_with("2001:db8::1 b.example.: in another routing table"), "{all:?}");
+        assert!(texts(&own).contains("PTR a.example.") && own.zones.len() == 1 && own.left_out.is_empty());
+        assert!(texts(&blue).contains("PTR b.example.") && blue.zones.len() == 2 && blue.left_out.is_empty());
     }
 
     #[test]
@@ -667,11 +672,12 @@ mod tests {
     #[test]
     fn names_that_name_servers_refuse_are_left_out_or_errors() {
         let text = "2001:db8:1::/48\n2001:db8:1::1 # name=x_y.example.net\n2001:db8:1::2 # name=ns1.example.net\n\
-                    2001:db8:1::3 # name=a.5\n";
+                    2001:db8:1::3 # name=a.5\n2001:db8:1::4\n2001:db8:1::5\n";
         let plan = plan(&[("plan.txt", text)]);
         let found = plan_zones(&plan, &options()).unwrap();
-        assert_eq!(found.skipped.len(), 2, "{found:?}");
-        assert!(found.skipped[0].contains("'x_y.example.net' is not a host name"), "{found:?}");
+        assert_eq!(reasons(&found).len(), 3, "{found:?}");
+        assert_eq!(reasons(&found)[2], "2 hosts (2001:db8:1::4, 2001:db8:1::5): no name: give it one");
+        assert!(reasons(&found)[0].contains("'x_y.example.net' is not a host name"), "{found:?}");
         let with = |change: fn(&mut ZoneOptions)| {
             let mut options = options();
             change(&mut options);
@@ -747,7 +753,7 @@ mod tests {
         assert_eq!(zone.matches(" NS ").count(), 3, "{zone}");
         assert!(zone.contains("1.0 IN NS a.example.\n1.0 IN NS c.example.\n") && !zone.contains("b.example"), "{zone}");
         assert!(
-            found.skipped[0].starts_with("the delegation 2001:db8:1:110::/60: it is within the delegation"),
+            reasons(&found)[0].starts_with("the delegation 2001:db8:1:110::/60: it is within the delegation"),
             "{found:?}"
         );
         for whole in ["2001:db8:1::/48", "2001:db8::/47", "198.51.100.0/24", "192.0.2.64/26"] {
@@ -833,7 +839,7 @@ mod tests {
             &plan(&[("plan.txt", "::/1 # role=site\n2001:db8::1 # name=a-b.c\n2001:db8::2 # name=x\n")]),
             &ZoneOptions { domains: Vec::new(), ..options() },
         );
-        assert_eq!(short.unwrap().skipped, ["2001:db8::2: 'x' is not a name in full: give its domain with --domain"]);
+        assert_eq!(reasons(&short.unwrap()), ["2001:db8::2 x: not a name in full: give its domain with --domain"]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ const COLUMNS: &[(CsvColumn, &str)] = &[
     (CsvColumn::To, "end_address to endrange"),
     (CsvColumn::Say(AttributeKey::Name), "name dns_name hostname"),
     (CsvColumn::Say(AttributeKey::Role), "role role.name role.slug"),
-    (CsvColumn::Say(AttributeKey::Site), "site site.name location scope section"),
+    (CsvColumn::Say(AttributeKey::Site), "site site.name location scope scope_name section"),
     (CsvColumn::Say(AttributeKey::Vrf), "vrf vrf.name vrf.rd vrf.id"),
     (CsvColumn::Say(AttributeKey::Vlan), "vlan vlan.vid"),
     (CsvColumn::Say(AttributeKey::Mac), "mac mac_address"),

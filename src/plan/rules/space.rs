@@ -4,7 +4,7 @@
 use crate::addr::{Family, Net};
 use crate::class::embedded;
 use crate::class::special::{self, SpecialBlock};
-use crate::plan::model::{AttributeKey, Entry, EntryId, FileRole, Plan, Provenance};
+use crate::plan::model::{AttributeKey, Entry, EntryId, FileRole, Plan, Provenance, Purpose};
 
 /// What a special-purpose block means for a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,28 @@ pub(in crate::plan) fn is_private(net: &Net) -> bool {
 pub(super) fn is_global(net: &Net) -> bool {
     let unicast = net.family() == Family::V4 || net.bits() >> 125 == 1;
     unicast && net.len().get() >= 8 && of(net).is_none()
+}
+
+/// Whether a plan is one of examples: it says so, or it does not say what it is for and has no real global space.
+pub(in crate::plan) fn is_for_documentation(plan: &Plan) -> bool {
+    match plan.purpose {
+        Purpose::Documentation => true,
+        Purpose::Unset => !plan.entries.iter().any(|entry| !is_filter(plan, entry) && is_global(&entry.net())),
+        Purpose::Production | Purpose::Lab => false,
+    }
+}
+
+/// Why others do not reach a whole prefix; `None` if they may. Documentation space passes in a plan of examples.
+pub(in crate::plan) fn unpublished(net: &Net, examples: bool) -> Option<&'static str> {
+    let is_unicast = net.family() == Family::V4 || net.bits() >> 125 == 1;
+    match block(net) {
+        Some(block) if SpaceKind::of(block) == SpaceKind::Documentation => {
+            (!examples).then_some("documentation space, and the plan is not for documentation ([plan] purpose)")
+        }
+        Some(SpecialBlock { global: Some(false), .. }) => Some("not globally reachable"),
+        None if !is_unicast => Some("not globally reachable"),
+        _ => None,
+    }
 }
 
 /// Whether an entry is in a set or a rule of a packet filter, in a prefix list or in a text, which name the addresses of
@@ -164,6 +186,37 @@ mod tests {
         assert_eq!(of(&net("2001::/32")), Some(SpaceKind::Past));
         assert_eq!(of(&net("2001::/24")), Some(SpaceKind::Other));
         assert!(is_global(&net("2a00:1450::/32")) && !is_global(&net("::/0")) && !is_global(&net("4000::/16")));
+    }
+
+    #[test]
+    fn what_others_do_not_reach_is_not_published() {
+        let net = |text: &str| plan(&[("plan.txt", text)]).entries[0].net();
+        for text in
+            ["10.1.0.0/16", "192.168.4.0/24", "100.64.0.0/16", "169.254.0.0/16", "fd11::/48", "fe80::/64", "4000::/32"]
+        {
+            assert_eq!(unpublished(&net(text), true), Some("not globally reachable"), "{text}");
+        }
+        for text in ["2a00:1450::/32", "193.0.0.0/21"] {
+            assert_eq!(unpublished(&net(text), false), None, "{text}");
+        }
+        for text in ["2001:db8:1::/48", "3fff::/32", "192.0.2.0/26"] {
+            assert_eq!(
+                (unpublished(&net(text), true), unpublished(&net(text), false).is_some()),
+                (None, true),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_plan_without_real_space_and_without_a_purpose_is_one_of_examples() {
+        let of = |purpose: &str, prefix: &str| {
+            let text =
+                format!("[plan]\n{purpose}[[prefix]]\nprefix = \"2001:db8::/48\"\n[[prefix]]\nprefix = \"{prefix}\"\n");
+            is_for_documentation(&plan(&[("plan.toml", &text)]))
+        };
+        assert!(of("", "fd11::/48") && of("purpose = \"documentation\"\n", "2a00:1450::/32"));
+        assert!(!of("", "2a00:1450::/32") && !of("purpose = \"production\"\n", "fd11::/48"));
     }
 
     #[test]

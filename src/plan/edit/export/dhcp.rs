@@ -1,12 +1,14 @@
 //! The configuration of Kea for DHCPv6.
 
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes, shown};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes, shown, written};
 use crate::addr::{Family, Net};
 use crate::format::pretty_json;
 use crate::net::Range;
 use crate::plan::edit::generated::words;
+use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::sheet::address_text;
-use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Role};
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
+use crate::plan::text::{one_line, shorten};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -15,6 +17,11 @@ pub(super) static KEA: ExportFormat = ExportFormat {
     name: "kea",
     about: "kea-dhcp6.conf: the IPv6 LANs with their ranges and reservations",
     comment: None,
+    holds: &[
+        (EntryKind::Prefix, &[&[AttributeKey::Role]]),
+        (EntryKind::Host, &[&[AttributeKey::Name, AttributeKey::Mac]]),
+        (EntryKind::Range, &[&[AttributeKey::Use]]),
+    ],
     convert: write,
 };
 
@@ -22,57 +29,91 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let mut found = PlanExport::default();
     let mut subnets: Vec<Value> = Vec::new();
-    let mut taken: HashSet<Net> = HashSet::new();
-    let lans = prefixes(plan, options).filter(|(_, e)| e.family == Family::V6 && e.len.is_some());
-    for (id, entry) in lans.filter(|(id, e)| e.role == Role::Lan || !inner.get(*id, EntryKind::Range).is_empty()) {
-        let pools = pools(plan, entry, inner.get(id, EntryKind::Range), &mut found.skipped);
-        let reservations = reservations(plan, entry, &mut found.skipped);
+    let (mut lans, mut taken): (HashSet<EntryId>, HashSet<Net>) = Default::default();
+    for (id, entry) in prefixes(plan, options) {
+        let (ranges, left) = (inner.get(id, EntryKind::Range), &mut found.left_out);
+        if !is_lan(entry, ranges) {
+            left.add("prefix", shown(plan, entry), "not an IPv6 LAN");
+            continue;
+        }
+        lans.insert(id);
+        let pools = pools(plan, entry, ranges, left);
+        let reservations = reservations(plan, entry, left);
         if pools.is_empty() && reservations.is_empty() {
-            continue;
+            let why = "neither a DHCP range nor a host with a MAC address: add 'ranges' to it, or 'mac' to its hosts";
+            left.add("prefix", shown(plan, entry), why);
+        } else if !taken.insert(entry.net()) {
+            let why = "another routing table has this prefix, and Kea has one: select a table with --vrf";
+            left.add("prefix", shown(plan, entry), why);
+        } else {
+            subnets.push(subnet(subnets.len() + 1, entry, pools, reservations));
         }
-        if !taken.insert(entry.net()) {
-            found
-                .skipped
-                .push(format!("{}: another routing table has this prefix, and Kea has one", shown(plan, entry)));
-            continue;
-        }
-        found.count += 1;
-        let mut subnet = Map::new();
-        subnet.insert("id".into(), (subnets.len() + 1).into());
-        subnet.insert("subnet".into(), entry.net().to_string().into());
-        subnet.insert("pools".into(), pools.into());
-        subnet.insert("reservations".into(), reservations.into());
-        subnets.push(Value::Object(subnet));
     }
-    let document = json!({ "Dhcp6": {
+    leave_outside(plan, options, &lans, &mut found.left_out);
+    found.count = subnets.len();
+    found.text = pretty_json(&document(subnets)).unwrap_or_default() + "\n";
+    found
+}
+
+/// Whether a prefix is one of hosts, by its role or because addresses of it are handed out.
+fn is_lan(entry: &Entry, ranges: &[&Entry]) -> bool {
+    entry.family == Family::V6 && entry.len.is_some() && (entry.role == Role::Lan || !ranges.is_empty())
+}
+
+fn subnet(number: usize, lan: &Entry, pools: Vec<Value>, reservations: Vec<Value>) -> Value {
+    json!({ "id": number, "subnet": lan.net().to_string(), "pools": pools, "reservations": reservations })
+}
+
+fn document(subnets: Vec<Value>) -> Value {
+    json!({ "Dhcp6": {
         // Kea has it instead of comments, which other readers of JSON refuse
         "comment": words("export kea"),
         "interfaces-config": { "interfaces": [] },
         "lease-database": { "type": "memfile" },
         "subnet6": subnets,
-    } });
-    found.text = pretty_json(&document).unwrap_or_default() + "\n";
-    found
+    } })
+}
+
+/// Leaves out the hosts and ranges that are in none of the LANs.
+fn leave_outside(plan: &Plan, options: &ExportOptions, lans: &HashSet<EntryId>, left: &mut LeftOut) {
+    let around = |entry: &Entry| {
+        let net = entry.owner.map_or(entry.net(), |owner| plan.entry(owner).net());
+        let node = plan.tree.find(entry.vrf, &net).map(|id| plan.tree.node(id))?;
+        plan.tree.entries(node).first()
+    };
+    for kind in [EntryKind::Host, EntryKind::Range] {
+        let outside = written(plan, options, kind).filter(|entry| around(entry).is_none_or(|id| !lans.contains(id)));
+        outside.for_each(|entry| left.add(kind.word(), one_line(plan.written(entry)), "not in an IPv6 LAN"));
+    }
 }
 
 /// The pools of a subnet. Kea refuses one that leaves its subnet or overlaps another one.
-fn pools(plan: &Plan, lan: &Entry, ranges: &[&Entry], skipped: &mut Vec<String>) -> Vec<Value> {
-    let mut ranges: Vec<&Entry> = ranges.iter().copied().filter(|e| is_dhcp(plan, e)).collect();
+fn pools(plan: &Plan, lan: &Entry, ranges: &[&Entry], left: &mut LeftOut) -> Vec<Value> {
+    let (mut ranges, others): (Vec<&Entry>, Vec<&Entry>) = ranges.iter().partition(|range| is_dhcp(plan, range));
+    for range in others {
+        let why = format!("its use is '{}', not 'dhcp' or 'pool'", shorten(plan.said(range, AttributeKey::Use)));
+        left.add("range", range_text(range), why);
+    }
     ranges.sort_by_key(|range| (range.bits(), range.last_bits()));
     let (mut pools, mut before): (Vec<Value>, Option<u128>) = (Vec::new(), None);
     for range in ranges {
-        let text = format!("{} - {}", address_text(range.addr()), address_text(range.last()));
+        let text = range_text(range);
         let inside = Range::new(range.addr(), range.last()).is_ok_and(|range| Range::from(lan.net()).contains(&range));
         if !inside {
-            skipped.push(format!("{text}: not in {}", shown(plan, lan)));
+            left.add("range", text, format!("not in {}", shown(plan, lan)));
         } else if before.is_some_and(|last| range.bits() <= last) {
-            skipped.push(format!("{text}: overlaps another range of {}", shown(plan, lan)));
+            left.add("range", text, format!("overlaps another range of {}", shown(plan, lan)));
         } else {
             before = Some(range.last_bits());
             pools.push(json!({ "pool": text }));
         }
     }
     pools
+}
+
+/// The first and the last address of a range.
+fn range_text(range: &Entry) -> String {
+    format!("{} - {}", address_text(range.addr()), address_text(range.last()))
 }
 
 /// Whether a range is handed out by a server: `dhcp`, `dhcpv6`, `pool`, or no use said.
@@ -82,29 +123,36 @@ fn is_dhcp(plan: &Plan, range: &Entry) -> bool {
 }
 
 /// The hosts of a subnet whose MAC address is known. Kea wants each MAC address and each address once.
-fn reservations(plan: &Plan, lan: &Entry, skipped: &mut Vec<String>) -> Vec<Value> {
+fn reservations(plan: &Plan, lan: &Entry, left: &mut LeftOut) -> Vec<Value> {
     let node = plan.tree.find(lan.vrf, &lan.net()).map(|id| plan.tree.node(id));
     let hosts = node.map(|node| plan.tree.hosts(node)).unwrap_or_default();
     let (mut clients, mut addresses, mut found) = (HashSet::new(), HashSet::new(), Vec::new());
     for entry in hosts.iter().map(|id| plan.entry(*id)) {
-        let Some(hardware) = plan.mac(entry).map(|mac| mac.to_string()) else { continue };
         let (address, net) = (address_text(entry.addr()), shown(plan, lan));
+        let Some(hardware) = plan.mac(entry).map(|mac| mac.to_string()) else {
+            left.add("host", address, "no MAC address to reserve it by: add 'mac'");
+            continue;
+        };
         if !clients.insert(hardware.clone()) {
-            skipped.push(format!("{address}: {hardware} has another reservation in {net}"));
-            continue;
+            left.add("host", address, format!("{hardware} has another reservation in {net}"));
+        } else if !addresses.insert(entry.bits()) {
+            left.add("host", address, format!("reserved for another client of {net}, not for {hardware}"));
+        } else {
+            found.push(reservation(plan, entry, hardware, address, left));
         }
-        if !addresses.insert(entry.bits()) {
-            skipped.push(format!("{address}: reserved for another client of {net}, not for {hardware}"));
-            continue;
-        }
-        let mut one = Map::new();
-        one.insert("hw-address".into(), hardware.into());
-        one.insert("ip-addresses".into(), json!([address]));
-        let name = plan.name_of(entry);
-        if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')) {
-            one.insert("hostname".into(), name.into());
-        }
-        found.push(Value::Object(one));
     }
     found
+}
+
+fn reservation(plan: &Plan, host: &Entry, hardware: String, address: String, left: &mut LeftOut) -> Value {
+    let mut one = Map::new();
+    one.insert("hw-address".into(), hardware.into());
+    one.insert("ip-addresses".into(), json!([address]));
+    let name = plan.name_of(host);
+    if name.chars().any(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')) {
+        left.add("name", format!("{} of {address}", shorten(name)), "not a host name");
+    } else if !name.is_empty() {
+        one.insert("hostname".into(), name.into());
+    }
+    Value::Object(one)
 }

@@ -1,6 +1,6 @@
 //! Sets of nftables.
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said};
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said, shown};
 use crate::addr::{Family, Net};
 use crate::net::AddressSet;
 use crate::plan::model::{AttributeKey, EntryKind, Plan, Role};
@@ -11,6 +11,7 @@ pub(super) static NFT: ExportFormat = ExportFormat {
     name: "nft",
     about: "nftables: a set for each role and each site",
     comment: Some(("# ", "")),
+    holds: &[(EntryKind::Allocation, &[]), (EntryKind::Prefix, &[&[AttributeKey::Role, AttributeKey::Site]])],
     convert: write,
 };
 
@@ -21,6 +22,10 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
         let site = said(plan, entry, AttributeKey::Site);
         let role = if entry.role == Role::Unset { String::new() } else { format!("role_{}", entry.role.name()) };
         let site = if site.is_empty() { site } else { format!("site_{}", identifier(&site)) };
+        if role.is_empty() && site.is_empty() {
+            found.left_out.add("prefix", shown(plan, entry), "neither a role nor a site: add one of them");
+            continue;
+        }
         for name in [role, site].into_iter().filter(|name| !name.is_empty()) {
             sets.entry((name, entry.family)).or_default().push(entry.net());
         }

@@ -1,15 +1,17 @@
 //! Geofeeds ([RFC 8805](https://www.rfc-editor.org/rfc/rfc8805)).
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said};
-use crate::plan::model::{AttributeKey, Plan};
-use crate::plan::symbols::Symbol;
-use std::collections::{BTreeSet, HashMap};
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said, shown};
+use crate::addr::Net;
+use crate::plan::model::{AttributeKey, EntryKind, Plan};
+use crate::plan::rules::space;
+use std::collections::HashMap;
 
 /// Where the sites of a plan are.
 pub(super) static GEOFEED: ExportFormat = ExportFormat {
     name: "geofeed",
-    about: "geofeed, RFC 8805: the prefixes of sites with their --location",
+    about: "geofeed, RFC 8805: the public prefixes of sites with their --location",
     comment: Some(("# ", "")),
+    holds: &[(EntryKind::Prefix, &[&[AttributeKey::Site]])],
     convert: write,
 };
 
@@ -54,35 +56,37 @@ impl SiteLocation {
 
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let known: HashMap<&str, &SiteLocation> = options.locations.iter().map(|l| (l.site.as_str(), l)).collect();
-    let mut found = PlanExport::default();
+    let (mut found, examples) = (PlanExport::default(), space::is_for_documentation(plan));
     // the sites of the prefixes around: what is within a prefix of the same site goes without saying
-    let mut around: Vec<(crate::addr::Net, String)> = Vec::new();
-    let mut missing: Vec<String> = Vec::new();
-    let mut tables: BTreeSet<&str> = BTreeSet::new();
+    let mut around: Vec<(Net, String)> = Vec::new();
     for (_, entry) in prefixes(plan, options) {
         let (net, site) = (entry.net(), said(plan, entry, AttributeKey::Site));
-        if options.vrf.is_none() && entry.vrf != Symbol::EMPTY {
-            // the Internet is the default table unless another one is selected
-            tables.insert(plan.word(entry.vrf));
-            continue;
-        }
         around.retain(|(outer, _)| outer.contains(&net));
-        if site.is_empty() || around.last().is_some_and(|(_, own)| *own == site) {
-            continue;
-        }
-        match known.get(site.as_str()) {
-            Some(location) => {
-                let SiteLocation { country, region, city, .. } = location;
+        let is_covered = around.last().is_some_and(|(_, own)| site.is_empty() || *own == site);
+        let place = match space::unpublished(&net, examples) {
+            // the Internet is the default table unless another one is selected
+            _ if options.vrf.is_none() && !entry.vrf.is_empty() => Err(other_table(plan.word(entry.vrf))),
+            _ if is_covered => continue,
+            Some(why) => Err(why.to_owned()),
+            None if site.is_empty() => Err("no site: add 'site'".to_owned()),
+            None => known.get(site.as_str()).ok_or_else(|| without_place(&site)),
+        };
+        match place {
+            Ok(SiteLocation { country, region, city, .. }) => {
                 found.text.push_str(&format!("{net},{country},{region},{city},\n"));
                 found.count += 1;
+                around.push((net, site));
             }
-            None if missing.contains(&site) => {}
-            None => missing.push(site.clone()),
+            Err(why) => found.left_out.add("prefix", shown(plan, entry), why),
         }
-        around.push((net, site));
     }
-    let places = missing.iter().map(|site| format!("site {site}: state its place with --location {site}=COUNTRY"));
-    let tables = tables.iter().map(|vrf| format!("routing table {vrf}: select it with --vrf {vrf}"));
-    found.skipped = places.chain(tables).collect();
     found
+}
+
+fn other_table(vrf: &str) -> String {
+    format!("routing table {vrf}: select it with --vrf {vrf}")
+}
+
+fn without_place(site: &str) -> String {
+    format!("site {site}: state its place with --location {site}=COUNTRY")
 }

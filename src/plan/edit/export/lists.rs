@@ -1,22 +1,38 @@
 //! `hosts` and native JSON.
 
-use super::{
-    ExportFormat, ExportOptions, Inner, PlanExport, hosts, lost_comments, outside, prefixes, repeated, without_key,
-};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, hosts, leave_comments, leave_outside, prefixes};
 use crate::format::{leaves_its_cell, pretty_json};
+use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
 use crate::plan::model::{AttributeKey, CheckSettings, Entry, EntryId, EntryKind, Plan, Role, SelectionEffect};
+use crate::plan::text::shorten;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The file `hosts`.
-pub(super) static HOSTS: ExportFormat =
-    ExportFormat { name: "hosts", about: "a hosts file", comment: Some(("# ", "")), convert: hosts_file };
+pub(super) static HOSTS: ExportFormat = ExportFormat {
+    name: "hosts",
+    about: "a hosts file",
+    comment: Some(("# ", "")),
+    holds: &[(EntryKind::Host, &[&[AttributeKey::Name]])],
+    convert: hosts_file,
+};
 
 /// The native schema as JSON.
-pub(super) static JSON: ExportFormat =
-    ExportFormat { name: "json", about: "a native plan in JSON", comment: None, convert: native_json };
+pub(super) static JSON: ExportFormat = ExportFormat {
+    name: "json",
+    about: "a native plan in JSON",
+    comment: None,
+    holds: &[
+        (EntryKind::Allocation, &[]),
+        (EntryKind::Prefix, &[AttributeKey::OF_PREFIX]),
+        (EntryKind::Host, &[AttributeKey::OF_HOST, &[AttributeKey::Zone]]),
+        (EntryKind::Gateway, &[&[AttributeKey::Zone]]),
+        (EntryKind::Range, &[&[AttributeKey::Use]]),
+    ],
+    convert: native_json,
+};
 
 fn hosts_file(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();
@@ -26,8 +42,10 @@ fn hosts_file(plan: &Plan, options: &ExportOptions) -> PlanExport {
         let sound = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '#' || leaves_its_cell(c));
         match sound {
             true => names.entry(entry.addr()).or_default().push(name),
-            false if name.is_empty() => found.skipped.push(format!("{}: no name", address_text(entry.addr()))),
-            false => found.skipped.push(format!("{}: its name is not one word", address_text(entry.addr()))),
+            false => {
+                let why = if name.is_empty() { "no name: give it one" } else { "its name is not one word" };
+                found.left_out.add("host", address_text(entry.addr()), why);
+            }
         }
     }
     for (addr, mut names) in names {
@@ -60,11 +78,12 @@ fn native_json(plan: &Plan, options: &ExportOptions) -> PlanExport {
         all.insert("check".into(), check(&plan.settings));
     }
     let text = pretty_json(&document).unwrap_or_default() + "\n";
-    let mut skipped = outside(plan, options);
-    skipped.extend(repeated(plan, options));
-    skipped.extend(without_key(plan, options));
-    skipped.extend(lost_comments(plan, "JSON"));
-    PlanExport { text, count, skipped, ..PlanExport::default() }
+    let mut found = PlanExport { text, count, ..PlanExport::default() };
+    leave_outside(plan, options, EntryKind::Range, &mut found.left_out);
+    leave_outside(plan, options, EntryKind::Gateway, &mut found.left_out);
+    leave_foreign_values(plan, options, &mut found.left_out);
+    leave_comments(plan, &mut found.left_out);
+    found
 }
 
 /// The part `[check]`.
@@ -85,6 +104,26 @@ fn check(settings: &CheckSettings) -> Value {
     Value::Object(all)
 }
 
+/// Whether a value is one of another vocabulary, which the native schema does not have.
+fn is_foreign(plan: &Plan, entry: &Entry, key: AttributeKey) -> bool {
+    match key {
+        AttributeKey::Role => entry.role == Role::Unset,
+        AttributeKey::Vlan => plan.vlan(entry).is_none(),
+        _ => false,
+    }
+}
+
+/// Leaves out the values of other vocabularies.
+fn leave_foreign_values(plan: &Plan, options: &ExportOptions, left: &mut LeftOut) {
+    let prefixes = prefixes(plan, options).map(|(_, entry)| (entry, AttributeKey::OF_PREFIX));
+    for (entry, keys) in prefixes.chain(hosts(plan, options).map(|entry| (entry, AttributeKey::OF_HOST))) {
+        for key in keys.iter().filter(|key| is_foreign(plan, entry, **key) && !plan.said(entry, **key).is_empty()) {
+            let item = format!("{} of {}", shorten(plan.said(entry, *key)), host_text(plan, entry));
+            left.add(key.word(), item, format!("not a {} of native plans", key.word()));
+        }
+    }
+}
+
 /// What is said about an entry by these keys.
 fn fields(plan: &Plan, entry: &Entry, keys: &[AttributeKey]) -> Map<String, Value> {
     let mut fields = Map::new();
@@ -92,10 +131,9 @@ fn fields(plan: &Plan, entry: &Entry, keys: &[AttributeKey]) -> Map<String, Valu
         let value = plan.said(entry, *key);
         let value: Value = match key {
             _ if value.is_empty() => continue,
+            _ if is_foreign(plan, entry, *key) => continue,
             AttributeKey::Vlan => plan.vlan(entry).into(),
             AttributeKey::Anycast => entry.anycast.into(),
-            // roles of other vocabularies are not in the schema
-            AttributeKey::Role if entry.role == Role::Unset => continue,
             AttributeKey::Role => entry.role.name().into(),
             _ => value.into(),
         };
@@ -105,10 +143,8 @@ fn fields(plan: &Plan, entry: &Entry, keys: &[AttributeKey]) -> Map<String, Valu
 }
 
 fn prefix(plan: &Plan, inner: &Inner<'_>, id: EntryId, entry: &Entry) -> Value {
-    use AttributeKey::{Description, Expires, Name, Role, Site, Vlan, Vrf};
-    let mut all = Map::new();
+    let mut all = fields(plan, entry, AttributeKey::OF_PREFIX);
     all.insert("prefix".into(), entry.net().to_string().into());
-    all.extend(fields(plan, entry, &[Name, Role, Site, Vrf, Vlan]));
     let gateways: Vec<Value> = inner.get(id, EntryKind::Gateway).iter().map(|e| host_text(plan, e).into()).collect();
     match gateways.as_slice() {
         [] => {}
@@ -126,14 +162,11 @@ fn prefix(plan: &Plan, inner: &Inner<'_>, id: EntryId, entry: &Entry) -> Value {
     if !ranges.is_empty() {
         all.insert("ranges".into(), ranges.into());
     }
-    all.extend(fields(plan, entry, &[Expires, Description]));
     Value::Object(all)
 }
 
 fn host(plan: &Plan, entry: &Entry) -> Value {
-    use AttributeKey::{Anycast, Description, Expires, Mac, Name, Role, Site, Vrf};
-    let mut all = Map::new();
+    let mut all = fields(plan, entry, AttributeKey::OF_HOST);
     all.insert("address".into(), host_text(plan, entry).into());
-    all.extend(fields(plan, entry, &[Name, Mac, Anycast, Role, Site, Vrf, Expires, Description]));
     Value::Object(all)
 }

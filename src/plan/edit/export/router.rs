@@ -2,7 +2,7 @@
 
 use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said, shown};
 use crate::addr::{Family, Len};
-use crate::plan::model::{AttributeKey, Entry, Plan, Role};
+use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Role};
 use crate::plan::symbols::Symbol;
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,20 +11,22 @@ pub(super) static RADVD: ExportFormat = ExportFormat {
     name: "radvd",
     about: "radvd.conf: the IPv6 LANs by interface",
     comment: Some(("# ", "")),
+    holds: &[(EntryKind::Prefix, &[&[AttributeKey::Role, AttributeKey::Vlan, AttributeKey::Interface]])],
     convert: write,
 };
 
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut found = PlanExport::default();
     let (mut links, mut owners): (BTreeMap<String, Vec<String>>, _) = (BTreeMap::new(), InterfaceOwners::default());
-    for (_, entry) in prefixes(plan, options).filter(|(_, e)| e.role == Role::Lan && e.family == Family::V6) {
-        if entry.len != Some(Len::SUBNET) {
-            found.skipped.push(format!("{}: hosts form addresses only in a /64", shown(plan, entry)));
-            continue;
-        }
-        match owners.interface(plan, entry) {
+    for (_, entry) in prefixes(plan, options) {
+        let interface = match (entry.role, entry.family, entry.len) {
+            (Role::Lan, Family::V6, Some(Len::SUBNET)) => owners.interface(plan, entry),
+            (Role::Lan, Family::V6, _) => Err("hosts form addresses only in a /64".to_owned()),
+            _ => Err("not an IPv6 LAN".to_owned()),
+        };
+        match interface {
             Ok(name) => links.entry(name).or_default().push(entry.net().to_string()),
-            Err(why) => found.skipped.push(why),
+            Err(why) => found.left_out.add("prefix", shown(plan, entry), why),
         }
     }
     for (name, nets) in links {
@@ -47,19 +49,15 @@ pub(super) struct InterfaceOwners {
 impl InterfaceOwners {
     /// The interface of a prefix, or why it has none.
     pub(super) fn interface(&mut self, plan: &Plan, entry: &Entry) -> Result<String, String> {
-        let name = interface(plan, entry)
-            .ok_or_else(|| format!("{}: neither an interface nor a VLAN is known", shown(plan, entry)))?;
+        let name =
+            interface(plan, entry).ok_or_else(|| "neither an interface nor a VLAN is known: add 'vlan'".to_owned())?;
         let own = (said(plan, entry, AttributeKey::Site), entry.vrf);
         match self.all.entry(name.clone()).or_insert_with(|| own.clone()) {
             first if *first == own => Ok(name),
-            (site, _) if *site != own.0 => Err(format!(
-                "{}: {name} is already an interface of another site: select one with --site",
-                shown(plan, entry)
-            )),
-            _ => Err(format!(
-                "{}: {name} is already in another routing table: select one with --vrf",
-                shown(plan, entry)
-            )),
+            (site, _) if *site != own.0 => {
+                Err(format!("{name} is already an interface of another site: select one with --site"))
+            }
+            _ => Err(format!("{name} is already in another routing table: select one with --vrf")),
         }
     }
 }

@@ -1,19 +1,32 @@
 //! Tables: CSV for NetBox, CSV that is read back, Markdown.
 
 use super::{
-    ExportFormat, ExportOptions, Inner, PlanExport, hosts, lost_comments, prefixes, repeated, said, without_key,
+    ExportFormat, ExportOptions, Inner, PlanExport, hosts, leave_comments, leave_outside, prefixes, said, shown,
 };
+use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::native::host_text;
-use crate::plan::edit::sheet::address_text;
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
-use crate::plan::text::one_line;
+use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Role};
+use crate::plan::text::{listed, one_line, shorten};
 use ::csv::WriterBuilder;
 
 /// The import of prefixes into NetBox.
 pub(super) static NETBOX: ExportFormat = ExportFormat {
     name: "netbox-csv",
-    about: "CSV for the import of prefixes into NetBox",
+    about: "CSV for the import of prefixes into NetBox; sites from NetBox 4.5.5 on",
     comment: None,
+    holds: &[(
+        EntryKind::Prefix,
+        &[&[
+            AttributeKey::Name,
+            AttributeKey::Role,
+            AttributeKey::Site,
+            AttributeKey::Vrf,
+            AttributeKey::Vlan,
+            AttributeKey::Status,
+            AttributeKey::Tenant,
+            AttributeKey::Description,
+        ]],
+    )],
     convert: netbox,
 };
 
@@ -22,6 +35,11 @@ pub(super) static CSV: ExportFormat = ExportFormat {
     name: "csv",
     about: "CSV of prefixes and hosts, as it is read by every verb",
     comment: None,
+    holds: &[
+        (EntryKind::Prefix, &[AttributeKey::OF_PREFIX, AttributeKey::OF_HOST]),
+        (EntryKind::Host, &[AttributeKey::OF_PREFIX, AttributeKey::OF_HOST, &[AttributeKey::Zone]]),
+        (EntryKind::Gateway, &[&[AttributeKey::Zone]]),
+    ],
     convert: csv,
 };
 
@@ -30,6 +48,17 @@ pub(super) static MARKDOWN: ExportFormat = ExportFormat {
     name: "markdown",
     about: "a table of the prefixes in Markdown",
     comment: Some(("<!-- ", " -->")),
+    holds: &[(
+        EntryKind::Prefix,
+        &[&[
+            AttributeKey::Name,
+            AttributeKey::Role,
+            AttributeKey::Site,
+            AttributeKey::Vrf,
+            AttributeKey::Vlan,
+            AttributeKey::Description,
+        ]],
+    )],
     convert: markdown,
 };
 
@@ -44,8 +73,15 @@ fn table(header: &[&str], rows: Vec<Vec<String>>) -> PlanExport {
     PlanExport { text, count, ..PlanExport::default() }
 }
 
-/// The state of a prefix in NetBox.
+/// The states of prefixes that NetBox has.
+const STATES: [&str; 4] = ["container", "active", "reserved", "deprecated"];
+
+/// The state of a prefix in NetBox: the one that the plan says, or else what its role and its parts mean.
 fn status(plan: &Plan, entry: &Entry) -> &'static str {
+    let own = plan.said(entry, AttributeKey::Status);
+    if let Some(state) = STATES.into_iter().find(|state| state.eq_ignore_ascii_case(own)) {
+        return state;
+    }
     let node = plan.tree.find(entry.vrf, &entry.net());
     let divided = node.is_some_and(|id| plan.tree.children(id).next().is_some());
     match entry.role {
@@ -56,51 +92,80 @@ fn status(plan: &Plan, entry: &Entry) -> &'static str {
     }
 }
 
+/// The fields of NetBox for descriptions end at this many characters.
+const NETBOX_DESCRIPTION: usize = 200;
+
 fn netbox(plan: &Plan, options: &ExportOptions) -> PlanExport {
-    let row = |(_, entry): (EntryId, &Entry)| {
-        let description = match (said(plan, entry, AttributeKey::Name), said(plan, entry, AttributeKey::Description)) {
-            (name, description) if description.is_empty() => name,
-            (name, description) if name.is_empty() => description,
-            (name, description) => format!("{name}: {description}"),
-        };
-        let role = if entry.role == Role::Unset { String::new() } else { entry.role.name().to_owned() };
-        // the fields of NetBox end at 200 characters
-        let description: String = description.chars().take(200).collect();
-        vec![
-            entry.net().to_string(),
-            plan.word(entry.vrf).to_owned(),
-            said(plan, entry, AttributeKey::Tenant),
-            plan.vlan(entry).map_or(String::new(), |vlan| vlan.to_string()),
-            status(plan, entry).to_owned(),
-            role,
-            description,
-        ]
-    };
-    table(
-        &["prefix", "vrf", "tenant", "vlan", "status", "role", "description"],
-        prefixes(plan, options).map(row).collect(),
-    )
+    // NetBox refuses a column that it does not know: versions without a name of the scope take plans without sites
+    let with_site = prefixes(plan, options).any(|(_, entry)| !said(plan, entry, AttributeKey::Site).is_empty());
+    let scope: &[&str] = if with_site { &["scope_type", "scope_name"] } else { &[] };
+    let mut header = vec!["prefix", "vrf", "tenant", "vlan", "status", "role", "description"];
+    header.extend(scope);
+    let rows = prefixes(plan, options).map(|(_, entry)| netbox_row(plan, entry, with_site)).collect();
+    let mut found = table(&header, rows);
+    leave_of_netbox(plan, options, &mut found.left_out);
+    found
 }
 
-/// The columns that are read back, with their keys.
-const COLUMNS: [AttributeKey; 9] = [
-    AttributeKey::Name,
-    AttributeKey::Role,
-    AttributeKey::Site,
-    AttributeKey::Vrf,
-    AttributeKey::Vlan,
-    AttributeKey::Mac,
-    AttributeKey::Anycast,
-    AttributeKey::Expires,
-    AttributeKey::Description,
-];
+fn netbox_row(plan: &Plan, entry: &Entry, with_site: bool) -> Vec<String> {
+    let role = if entry.role == Role::Unset { String::new() } else { entry.role.name().to_owned() };
+    let mut row = vec![
+        entry.net().to_string(),
+        plan.word(entry.vrf).to_owned(),
+        said(plan, entry, AttributeKey::Tenant),
+        plan.vlan(entry).map_or(String::new(), |vlan| vlan.to_string()),
+        status(plan, entry).to_owned(),
+        role,
+        netbox_description(plan, entry).chars().take(NETBOX_DESCRIPTION).collect(),
+    ];
+    if with_site {
+        let site = said(plan, entry, AttributeKey::Site);
+        let scope = if site.is_empty() { String::new() } else { "dcim.site".to_owned() };
+        row.extend([scope, site]);
+    }
+    row
+}
+
+/// Name and description in the one field that NetBox has for both.
+fn netbox_description(plan: &Plan, entry: &Entry) -> String {
+    match (said(plan, entry, AttributeKey::Name), said(plan, entry, AttributeKey::Description)) {
+        (name, description) if description.is_empty() => name,
+        (name, description) if name.is_empty() => description,
+        (name, description) => format!("{name}: {description}"),
+    }
+}
+
+/// Leaves out what the fields of NetBox do not take.
+fn leave_of_netbox(plan: &Plan, options: &ExportOptions, left: &mut LeftOut) {
+    for (_, entry) in prefixes(plan, options) {
+        if netbox_description(plan, entry).chars().nth(NETBOX_DESCRIPTION).is_some() {
+            let why = format!("the end of the description: NetBox takes {NETBOX_DESCRIPTION} characters");
+            left.add("prefix", shown(plan, entry), why);
+        }
+        let role = plan.said(entry, AttributeKey::Role);
+        if entry.role == Role::Unset && !role.is_empty() {
+            left.add("role", format!("{} of {}", shorten(role), shown(plan, entry)), "not a role of native plans");
+        }
+        let status = plan.said(entry, AttributeKey::Status);
+        if !status.is_empty() && !STATES.iter().any(|state| state.eq_ignore_ascii_case(status)) {
+            let item = format!("{} of {}", shorten(status), shown(plan, entry));
+            left.add("status", item, format!("not a status of prefixes in NetBox: expected {}", listed(&STATES)));
+        }
+    }
+}
+
+/// The columns that are read back: what native plans say about prefixes and hosts.
+fn columns() -> impl Iterator<Item = AttributeKey> {
+    let is_native = |key: &AttributeKey| AttributeKey::OF_PREFIX.contains(key) || AttributeKey::OF_HOST.contains(key);
+    AttributeKey::ALL.iter().map(|(_, key)| *key).filter(is_native)
+}
 
 fn csv(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let header: Vec<&str> =
-        ["prefix", "address"].into_iter().chain(COLUMNS.iter().map(|key| key.word())).chain(["gateway"]).collect();
+        ["prefix", "address"].into_iter().chain(columns().map(AttributeKey::word)).chain(["gateway"]).collect();
     let row = |net: String, addr: String, entry: &Entry, gateway: String| -> Vec<String> {
-        let values = COLUMNS.iter().map(|key| plan.said(entry, *key).to_owned());
+        let values = columns().map(|key| plan.said(entry, key).to_owned());
         [net, addr].into_iter().chain(values).chain([gateway]).collect()
     };
     let gateway = |id| inner.get(id, EntryKind::Gateway).first().map_or(String::new(), |entry| host_text(plan, entry));
@@ -110,19 +175,17 @@ fn csv(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let host = |entry: &Entry| row(String::new(), host_text(plan, entry), entry, String::new());
     rows.extend(hosts(plan, options).map(host));
     let mut found = table(&header, rows);
-    let of_kind = |kind| plan.planned(kind).map(|(_, entry)| entry).filter(|entry| options.includes(plan, entry));
-    let given = of_kind(EntryKind::Allocation).map(|entry| entry.net().to_string());
-    let ranges = of_kind(EntryKind::Range);
-    let ranges = ranges.map(|entry| format!("{} - {}", address_text(entry.addr()), address_text(entry.last())));
-    found.skipped = given.chain(ranges).map(|text| format!("{text}: a row is a prefix or a host")).collect();
+    let left = &mut found.left_out;
     let gateways = prefixes(plan, options).flat_map(|(id, _)| inner.get(id, EntryKind::Gateway).iter().skip(1));
-    found.skipped.extend(gateways.map(|entry| format!("{}: a row has one gateway", host_text(plan, entry))));
-    found.skipped.extend(repeated(plan, options));
-    found.skipped.extend(without_key(plan, options));
-    if !plan.settings.is_empty() {
-        found.skipped.push("the part [check]: a row is a prefix or a host".to_owned());
+    gateways.for_each(|entry| left.add("gateway", host_text(plan, entry), "a row has one gateway"));
+    leave_outside(plan, options, EntryKind::Gateway, left);
+    if !plan.name.is_empty() || plan.purpose.word().is_some() {
+        left.add_unheld("the part [plan]".to_owned());
     }
-    found.skipped.extend(lost_comments(plan, "a table"));
+    if !plan.settings.is_empty() {
+        left.add_unheld("the part [check]".to_owned());
+    }
+    leave_comments(plan, left);
     found
 }
 
