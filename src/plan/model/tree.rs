@@ -62,9 +62,12 @@ impl Tree {
             keys.sort_unstable();
             keys
         };
+        let ids = |keys: Vec<Sort>| keys.into_iter().map(|(.., id)| id).collect::<Vec<EntryId>>();
         let prefixes = sorted(|e| e.kind == EntryKind::Prefix && e.len.is_some());
-        let hosts = sorted(|e| e.kind == EntryKind::Host);
         let mut nodes = nested(&prefixes);
+        // before the keys of the hosts: at no time both are held
+        let prefixes = ids(prefixes);
+        let hosts = sorted(|e| e.kind == EntryKind::Host);
         let mut from = 0;
         for node in &mut nodes {
             // hosts before this node are before every later one
@@ -73,11 +76,10 @@ impl Tree {
             let within = |(vrf, net, _): &Sort| (*vrf, net.first()) <= (node.vrf, node.net.last());
             let count = hosts.get(from..).unwrap_or_default().partition_point(within);
             node.hosts = from as u32..(from + count) as u32;
-            let own = slice(&prefixes, &node.entries).iter().filter_map(|(.., id)| entries.get(id.0 as usize));
+            let own = slice(&prefixes, &node.entries).iter().filter_map(|id| entries.get(id.0 as usize));
             node.roles = own.fold(0, |all, entry| all | 1 << entry.role as u16);
         }
-        let ids = |keys: Vec<Sort>| keys.into_iter().map(|(.., id)| id).collect();
-        Tree { nodes, prefixes: ids(prefixes), hosts: ids(hosts) }
+        Tree { nodes, prefixes, hosts: ids(hosts) }
     }
 
     /// Every node with its number, in the order of the tree: parents before children.
