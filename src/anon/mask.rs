@@ -257,9 +257,15 @@ impl Masking {
 /// masked, other than the unspecified address, loopback, and groups without an embedded prefix.
 fn is_unclassed(bits: u128, types: V6Types) -> bool {
     const CLASSED: V6Types = NETWORKS.or(V6Types::LINK_LOCAL).or(NO_IID).or(V6Types::WITH_IPV4);
-    // a group whose flags say that it is transient or made of a prefix (RFC 4291, section 2.7; RFC 3306)
+    !types.has(CLASSED) && is_host_or_made_group(bits)
+}
+
+/// Of an address without a class: whether it is neither the unspecified address nor loopback, and if it is a group, one
+/// whose flags say that it is transient or made of a prefix (RFC 4291, section 2.7; RFC 3306).
+#[cold]
+fn is_host_or_made_group(bits: u128) -> bool {
     let group = bits >> 120 == 0xff;
-    bits > 1 && !types.has(CLASSED) && (!group || bits >> 116 & 3 != 0)
+    bits > 1 && (!group || bits >> 116 & 3 != 0)
 }
 
 /// An IPv4 address that means the same on every host.
@@ -280,6 +286,7 @@ enum IdentifierRule {
 }
 
 /// What is known of an interface identifier: the first that fits. `None`: at most that it is random.
+#[inline(always)]
 fn kind(bits: u128, types: V6Types) -> Option<IdentifierRule> {
     const LOW_24: u64 = 0xff_ffff;
     const KNOWN: V6Types = V6Types::IID_EUI48

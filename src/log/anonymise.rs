@@ -232,97 +232,99 @@ impl<'a> LineAnonymiser<'a> {
         &self.summary
     }
 
-    /// Anonymises the first word and copies the rest; false if it is not an address: then nothing has happened. Blanks
-    /// before it and the separator after it stay (compatibility: logtools T1).
-    #[inline]
-    fn front(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
-        let start = out.len();
-        let text = match line.text() {
-            raw @ [b' ' | b'\t', ..] => {
-                let blanks = raw.len() - blank_end(raw).len();
-                out.extend_from_slice(raw.get(..blanks).unwrap_or_default());
-                line.skip(blanks)
-            }
-            _ => line,
-        };
-        let end = word_end(text);
-        let rest = text.text().get(end..).unwrap_or_default();
-        if !self.word(text.first(end), out) {
-            out.truncate(start);
-            return false;
+    /// Anonymises the first word and copies the rest; gives whether the address stayed as it is. `None` if the word is
+    /// not an address: then nothing has happened. The separator after it stays (compatibility: logtools T1).
+    #[inline(always)]
+    fn front(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> Option<bool> {
+        let end = word_end(line);
+        if end == 0 {
+            return self.after_blanks(line, out);
         }
-        match rest {
+        let stays = self.word(line.first(end), out)?;
+        match line.text().get(end..).unwrap_or_default() {
             [] => out.push(b'\n'),
             rest => out.extend_from_slice(rest),
         }
-        true
+        Some(stays)
     }
 
-    /// Writes the anonymised word, if it is an address.
-    #[inline]
-    fn word(&mut self, word: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
-        self.ordinary(word, out) || self.other(word.text(), out)
-    }
-
-    /// Writes the anonymised word, if it is an ordinary address; what recent words became is known.
-    #[inline]
-    fn ordinary(&mut self, word: TextWindow<'_>, out: &mut Vec<u8>) -> bool {
-        let is_worthwhile = self.recent.is_worthwhile();
-        if let Some((answer, Some((kind, left)))) = is_worthwhile.then(|| self.recent.answer(word.text())).flatten() {
-            out.extend_from_slice(answer);
-            self.summary.count(kind);
-            self.summary.left.unchanged += u64::from(left);
-            return true;
+    /// The same of a line that begins with blanks, which stay too.
+    #[cold]
+    fn after_blanks(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> Option<bool> {
+        let (start, blanks) = (out.len(), line.len() - blank_end(line.text()).len());
+        out.extend_from_slice(line.text().get(..blanks).filter(|blanks| !blanks.is_empty())?);
+        let stays = self.front(line.skip(blanks), out);
+        if stays.is_none() {
+            out.truncate(start);
         }
-        let (Some(ip), start) = (format::short_address(word), out.len()) else { return false };
+        stays
+    }
+
+    /// Writes the anonymised word, if it is an address; gives whether it is the same as before.
+    #[inline]
+    fn word(&mut self, word: TextWindow<'_>, out: &mut Vec<u8>) -> Option<bool> {
+        self.ordinary(word, out).or_else(|| self.other(word.text(), out))
+    }
+
+    /// The same of an ordinary address; what recent words became is known.
+    #[inline]
+    fn ordinary(&mut self, word: TextWindow<'_>, out: &mut Vec<u8>) -> Option<bool> {
+        let is_worthwhile = self.recent.is_worthwhile();
+        if let Some((answer, Some((kind, stays)))) = is_worthwhile.then(|| self.recent.answer(word.text())).flatten() {
+            out.extend_from_slice(answer);
+            return Some(self.counted(kind, stays));
+        }
+        let (ip, start) = (format::short_address(word)?, out.len());
         let (hidden, class) = self.anonymiser.ip(ip);
         format::push_ip(hidden, class, out);
         let kind = if ip.is_ipv4() { Kind::V4 } else { Kind::V6 };
-        let left = hidden == ip && !is_constant(ip);
-        self.summary.count(kind);
-        self.summary.left.unchanged += u64::from(left);
+        let stays = hidden == ip && !is_constant(ip);
         if is_worthwhile {
-            self.recent.keep(word.text(), out.get(start..).unwrap_or_default(), Some((kind, left)));
+            self.recent.keep(word.text(), out.get(start..).unwrap_or_default(), Some((kind, stays)));
         }
-        true
+        Some(self.counted(kind, stays))
+    }
+
+    /// Counts an address; gives whether it stays.
+    #[inline]
+    fn counted(&mut self, kind: Kind, stays: bool) -> bool {
+        self.summary.count(kind);
+        self.summary.left.unchanged += u64::from(stays);
+        stays
     }
 
     /// Writes the anonymised word, if it is an address in any of its notations.
     #[inline(never)]
-    fn other(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
-        let mut value = Value::NOTHING;
-        if read(word, &mut value) { self.hidden(value, out) } else { self.carriage_return(word, out) }
+    fn other(&mut self, word: &[u8], out: &mut Vec<u8>) -> Option<bool> {
+        let (mut value, start) = (Value::NOTHING, out.len());
+        let stays = if read(word, &mut value) { self.hidden(value, out) } else { self.carriage_return(word, out) };
+        if stays.is_none() {
+            out.truncate(start);
+        }
+        stays
     }
 
-    /// Writes a value anonymised, in the plain notation of its kind.
+    /// Writes a value anonymised, in the plain notation of its kind; gives whether it is the same as before.
     #[inline]
-    fn hidden(&mut self, mut value: Value, out: &mut Vec<u8>) -> bool {
-        let (kind, old) = (value.kind(), value);
-        let print = match self.anonymiser.hide(&mut value) {
-            Ok(()) => format::plain(value.kind()).print.as_ref(),
-            Err(_) => None,
-        };
-        let fine = print.is_some_and(|print| (print.run)(&value, &self.style, out).is_ok());
-        if fine {
-            self.summary.count(kind);
-            self.summary.left.unchanged += u64::from(value == old && !is_constant_value(&old));
-        }
-        fine
+    fn hidden(&mut self, mut value: Value, out: &mut Vec<u8>) -> Option<bool> {
+        let old = value;
+        self.anonymiser.hide(&mut value).ok()?;
+        let print = format::plain(value.kind()).print.as_ref()?;
+        (print.run)(&value, &self.style, out).ok()?;
+        Some(self.counted(old.kind(), value == old && !is_constant_value(&old)))
     }
 
     /// The carriage return of a line that holds an address and nothing else belongs to the word in 4.4.0, which leaves
     /// such lines out; that is so with `--unparsable drop` alone.
     #[cold]
-    fn carriage_return(&mut self, word: &[u8], out: &mut Vec<u8>) -> bool {
+    fn carriage_return(&mut self, word: &[u8], out: &mut Vec<u8>) -> Option<bool> {
         let returns = word.iter().rev().take_while(|b| **b == b'\r').count();
         let (bare, returns) = word.split_at_checked(word.len() - returns).unwrap_or((word, &[]));
         let mut value = Value::NOTHING;
         let fine = !returns.is_empty() && self.unparsable != Unparsable::Drop && read(bare, &mut value);
-        if fine && self.hidden(value, out) {
-            out.extend_from_slice(returns);
-            return true;
-        }
-        false
+        let stays = if fine { self.hidden(value, out)? } else { return None };
+        out.extend_from_slice(returns);
+        Some(stays)
     }
 
     /// Copies a line with all addresses in it anonymised; gives how many there were. What most lines begin with takes
@@ -330,7 +332,7 @@ impl<'a> LineAnonymiser<'a> {
     #[inline]
     fn all(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> u64 {
         let end = word_end(line);
-        match self.is_plain && self.ordinary(line.first(end), out) {
+        match self.is_plain && self.ordinary(line.first(end), out).is_some() {
             true => 1 + self.everywhere(line.skip(end), Some(line.first(end)), out),
             false => self.everywhere(line, None, out),
         }
@@ -481,19 +483,35 @@ impl<'a> LineAnonymiser<'a> {
     #[inline]
     fn begin(&mut self, line: Line<'_>, said: &mut Output) {
         self.summary.lines += 1;
-        let (raw, out, left) = (line.raw, &mut said.stdout, self.summary.left.total());
-        self.rest = if let Scope::FirstWord = self.scope { Rest::Keep } else { Rest::Mask };
-        let (count, expected) = match self.scope {
-            Scope::FirstWord => (u64::from(self.front(line.ahead(), out)), true),
+        let out = &mut said.stdout;
+        match self.scope {
+            Scope::FirstWord => {
+                self.rest = Rest::Keep;
+                match self.front(line.ahead(), out) {
+                    Some(stays) => self.summary.anonymised += u64::from(!stays),
+                    None => self.no_address(line, said),
+                }
+            }
             // an address is not expected at any place of a line: it has been copied
-            Scope::Everywhere => (self.all(line.ahead(), out), false),
-            Scope::Fields(paths) => (self.fields(paths, raw, out), true),
-        };
-        if count == 0 && expected {
-            self.no_address(line, said);
-        } else if count > self.summary.left.total() - left {
-            self.summary.anonymised += 1;
+            Scope::Everywhere => {
+                self.counted_line(|worker| worker.all(line.ahead(), out));
+            }
+            Scope::Fields(paths) => {
+                if self.counted_line(|worker| worker.fields(paths, line.raw, out)) == 0 {
+                    self.no_address(line, said);
+                }
+            }
         }
+    }
+
+    /// Anonymises a line in any places; gives how many addresses there were.
+    #[inline]
+    fn counted_line(&mut self, anonymise: impl FnOnce(&mut Self) -> u64) -> u64 {
+        let left = self.summary.left.total();
+        self.rest = Rest::Mask;
+        let count = anonymise(self);
+        self.summary.anonymised += u64::from(count > self.summary.left.total() - left);
+        count
     }
 
     /// The rest of a very long line.

@@ -4,7 +4,7 @@ use super::word_cache::{LONGEST, Pace, Text, place};
 
 /// Places.
 const PLACES: usize = 1 << BITS;
-const BITS: u32 = 10;
+const BITS: u32 = 12;
 
 /// Texts and their answers; a new text takes the place of an old one. Where texts hardly repeat it stops keeping them
 /// for a while.
