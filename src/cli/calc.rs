@@ -472,7 +472,7 @@ fn tested(job: &Job, verdict: TestVerdict, data: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Writes a value as a line; an empty text writes none.
-#[inline]
+#[inline(always)]
 fn line(route: &Route, value: &Value, out: &mut Vec<u8>) -> Result<(), Failure> {
     let start = out.len();
     text(route, value, out)?;

@@ -77,6 +77,8 @@ pub(crate) struct Route {
     pub(crate) implied: Option<&'static Action>,
     /// Whether the output type was chosen here.
     pub(crate) chosen: bool,
+    /// Nothing but the steps written on the command line happens to its values.
+    is_direct: bool,
 }
 
 /// The actions that take an IPv4 address out of an IPv6 address.
@@ -180,6 +182,12 @@ impl Job {
     /// # Errors
     /// If kinds do not fit, or the output type refuses an option.
     pub(crate) fn route(&self, from: &'static Format) -> Result<Route, CliError> {
+        let route = self.routed(from)?;
+        let implies = route.before.is_some() || route.after.is_some() || route.substitute.is_some();
+        Ok(Route { is_direct: !implies && !self.drops(from), ..route })
+    }
+
+    fn routed(&self, from: &'static Format) -> Result<Route, CliError> {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
@@ -198,6 +206,7 @@ impl Job {
             substitute: None,
             implied: before.and_then(|i| self.implied.get(i)).map(|(action, _)| *action).or(self.shortcut),
             chosen: early.is_none(),
+            is_direct: false,
         };
         if self.ends_in_test() || self.echo || self.drops(from) {
             route.to = Some(format::plain(kind));
@@ -354,8 +363,13 @@ impl Job {
     }
 
     /// Leads a value down its route.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn run(&self, route: &Route, value: &mut Value) -> Result<Flow, StepError> {
+        if route.is_direct { self.pipeline.run(value) } else { self.run_all(route, value) }
+    }
+
+    /// The same with what is implied before and after the steps.
+    fn run_all(&self, route: &Route, value: &mut Value) -> Result<Flow, StepError> {
         if self.drops(route.from) {
             return Ok(Flow::Dropped);
         }

@@ -100,7 +100,7 @@ const ROOM: usize = 48;
 #[inline(always)]
 pub(super) fn push(bits: u128, out: &mut Vec<u8>, write: impl FnOnce(&mut Groups<'_>)) {
     let start = out.len();
-    out.extend_from_slice(&[0; ROOM]);
+    out.extend([0; ROOM]);
     let Some(bytes) = out.last_chunk_mut() else { return };
     let mut text = Groups { digits: scan::nibbles(bits), bytes, len: 0 };
     write(&mut text);

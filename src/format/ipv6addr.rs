@@ -275,6 +275,13 @@ impl GroupReader<'_> {
 }
 
 fn print(value: &Value, style: &Style, out: &mut Vec<u8>) -> Result<(), PrintError> {
+    // most addresses: no call but this one
+    if let Value::V6(a) = value
+        && style.options.without(FORMS).is_empty()
+    {
+        print_whole(a, a.origin.class, style, out);
+        return Ok(());
+    }
     with_address(value, style, |a, class, style| print_address(a, class, style, out))
 }
 

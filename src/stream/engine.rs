@@ -173,7 +173,7 @@ impl<O: Write, E: Write> Shared<'_, O, E> {
             }
             let mut lines = ends.lines(&block, piece);
             let flow = self.answer(worker, &mut lines, turn, &mut said);
-            newlines = lines.newlines;
+            newlines = lines.newlines();
             worker.pause(&mut said);
             self.end(turn, flow, &mut said);
         }

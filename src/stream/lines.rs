@@ -28,7 +28,8 @@ impl Ends {
         };
         let ends = self.0.get(..count).unwrap_or_default().iter();
         let Piece { within, torn, newlines, .. } = piece;
-        Lines { block, start: 0, ends, within, torn, newlines, of_records: quotes.is_some() }
+        let unfinished = u64::from(!text.is_empty() && !text.ends_with(b"\n"));
+        Lines { block, start: 0, ends, within, torn, newlines, unfinished, of_records: quotes.is_some() }
     }
 
     /// Finds the ends of records of CSV, which may have newlines in quotes; gives how many there are.
@@ -96,10 +97,19 @@ pub(super) struct Lines<'b> {
     within: bool,
     /// The last line continues in the next piece.
     torn: bool,
-    /// Newlines so far, with those before the piece.
-    pub(super) newlines: u64,
+    /// Newlines so far, with those before the piece; the last line counts as one that ends in a newline.
+    newlines: u64,
+    /// 1 if the last line does not end in a newline.
+    unfinished: u64,
     /// A line may hold newlines.
     of_records: bool,
+}
+
+impl Lines<'_> {
+    /// Newlines up to the end of the piece, with those before it, when all its lines were taken.
+    pub(super) fn newlines(&self) -> u64 {
+        self.newlines - self.unfinished
+    }
 }
 
 impl<'b> Iterator for Lines<'b> {
@@ -116,8 +126,8 @@ impl<'b> Iterator for Lines<'b> {
         };
         let (number, raw) = (self.newlines + 1, ahead.text());
         self.newlines += match self.of_records {
-            false => u64::from(raw.ends_with(b"\n")),
-            true => memchr::memchr_iter(b'\n', raw).count() as u64,
+            false => 1,
+            true => memchr::memchr_iter(b'\n', raw.strip_suffix(b"\n").unwrap_or(raw)).count() as u64 + 1,
         };
         self.start = end;
         Some(Line { number, raw, part, ahead })
@@ -140,7 +150,7 @@ mod tests {
                 let found: Vec<(u64, &[u8])> = lines.by_ref().map(|line| (line.number, line.raw)).collect();
                 let want: Vec<(u64, &[u8])> = (8..).zip(text.as_bytes().split_inclusive(|b| *b == b'\n')).collect();
                 proptest::prop_assert_eq!(found, want);
-                proptest::prop_assert_eq!(lines.newlines, 7 + text.matches('\n').count() as u64);
+                proptest::prop_assert_eq!(lines.newlines(), 7 + text.matches('\n').count() as u64);
             }
         }
     }
