@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(super) const EXPORT: Subcommand = Subcommand {
     usage: "[OPTIONS] FORMAT FILE...",
     details: concat!(
-        "The plan is written in the format of a program. An interface is the one that the plan names, or vlanN after the VLAN \
+        "Interfaces are those that the plan names, or else vlanN after the VLAN \
               of the prefix; networkd needs one file per interface, in the folder of -o. A geofeed has the outermost prefixes of \
               the sites whose country --location states, as far as others reach them: private, unique local and shared space is left \
               out, and documentation space unless the plan is for documentation. netbox-csv names the sites in the columns \

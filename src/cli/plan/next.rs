@@ -30,11 +30,11 @@ pub(super) const NEXT: Subcommand = Subcommand {
               The family is that of the prefix of --in; otherwise it is IPv6 unless the routing table has IPv4 alone. IPv4 is \
               never taken for want of IPv6. With --vrf the prefix of --in is the one in that routing table, or the one in \
               the default table, where what any table has is taken; a prefix of another table is refused.\n\n\
-              Space that is declared free comes last; --write does not add an entry within it: divide it, or change its role. Of an IPv6 prefix shorter than /127 the first address, which is the \
+              Space that is declared free comes last; --write adds an entry within it only with --ignore P101: divide it instead, or change its role. Of an IPv6 prefix shorter than /127 the first address, which is the \
               subnet-router anycast address, is never handed out as a /128, and of an IPv4 prefix shorter than /31 neither the \
               first nor the last address as a /32.\n\n\
-              --write refuses a prefix that 'plan check' would report as an error or a warning, which --ignore accepts. How full \
-              the plan is, and what is in use, does not count.\n\n\
+              --write refuses a prefix that 'plan check' would report as an error or a warning, unless --ignore or [check] \
+              accepts the rule. How full the plan is and what is in use do not count.\n\n\
               --write adds the prefix to the file that holds the prefix around it, which must be TOML, YAML, JSON, CSV or \
               text. Comments, order and layout stay. The file is locked from reading to writing, so that two runs never hand \
               out the same prefix, and replaced in one step, so that a full disk leaves the old one.\n\n\
