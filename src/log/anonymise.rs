@@ -232,8 +232,8 @@ impl<'a> LineAnonymiser<'a> {
         &self.summary
     }
 
-    /// Anonymises the first word and copies the rest; gives whether the address stayed as it is. `None` if the word is
-    /// not an address: then nothing has happened. The separator after it stays (compatibility: logtools T1).
+    /// Anonymises the first word and copies the rest; gives whether the address stayed the same. `None`: the word is not
+    /// an address, and nothing was written. The separator after it stays (compatibility: logtools T1).
     #[inline(always)]
     fn front(&mut self, line: TextWindow<'_>, out: &mut Vec<u8>) -> Option<bool> {
         let end = word_end(line);
