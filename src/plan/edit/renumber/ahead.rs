@@ -13,11 +13,24 @@ pub(super) struct LineParts {
     pub(super) names: bool,
     /// Whether there may be glued addresses.
     pub(super) glued: bool,
+    /// Whether there may be names of services, such as `2001-db8--1.sslip.io`.
+    pub(super) services: bool,
 }
+
+/// 32 nibbles with dots between them.
+const NIBBLES: usize = 63;
 
 impl LineParts {
     /// Of a line that has not been searched.
-    pub(super) const ANY: LineParts = LineParts { names: true, glued: true };
+    pub(super) const ANY: LineParts = LineParts { names: true, glued: true, services: true };
+
+    /// Whether a line may have addresses, outside of reverse names. Only with dots an address has neither colons nor
+    /// escapes; one of IPv6 is then the name of a service, or 32 nibbles.
+    #[inline]
+    pub(super) fn may_have_address(self, line: &[u8], has_v4: bool) -> bool {
+        memchr::memchr3(b':', b'%', b'\\', line).is_some()
+            || (has_v4 || self.services || self.names || line.len() >= NIBBLES) && memchr::memchr(b'.', line).is_some()
+    }
 }
 
 /// The places from here on of what is searched for.
@@ -26,6 +39,8 @@ pub(super) struct Ahead<'t> {
     /// The last letters of the trees of reverse names; `None` where the processor has no vectors for them.
     trees: Option<packed::Searcher>,
     dots: memmem::Finder<'static>,
+    /// Whether the text has names of services anywhere.
+    services: bool,
     next_name: usize,
     next_dots: usize,
     next_option: usize,
@@ -35,7 +50,8 @@ impl<'t> Ahead<'t> {
     pub(super) fn of(text: &'t [u8]) -> Ahead<'t> {
         let trees = in_any_case(b"arpa").into_iter().chain(in_any_case(b"6.int"));
         let (trees, dots) = (packed::Searcher::new(trees), memmem::Finder::new(b".."));
-        let mut ahead = Ahead { text, trees, dots, next_name: 0, next_dots: 0, next_option: 0 };
+        let services = has_services(text);
+        let mut ahead = Ahead { text, trees, dots, services, next_name: 0, next_dots: 0, next_option: 0 };
         ahead.next_name = ahead.name(0);
         ahead.next_dots = ahead.double_dot(0);
         ahead.next_option = ahead.option(0);
@@ -54,7 +70,8 @@ impl<'t> Ahead<'t> {
         if self.next_option < line.start {
             self.next_option = self.option(line.start);
         }
-        LineParts { names: self.next_name < line.end, glued: self.next_dots.min(self.next_option) < line.end }
+        let glued = self.next_dots.min(self.next_option) < line.end;
+        LineParts { names: self.next_name < line.end, glued, services: self.services }
     }
 
     fn rest(&self, from: usize) -> &'t [u8] {
@@ -77,6 +94,12 @@ impl<'t> Ahead<'t> {
     }
 }
 
+/// Whether a text may have names of services: `ipv6-literal.net`, `sslip.io` and others in `p.io`, `traefik.me`.
+fn has_services(text: &[u8]) -> bool {
+    let parts = [&b"-lit"[..], b"p.io", b"k.me"];
+    packed::Searcher::new(parts.iter().flat_map(|part| in_any_case(part))).is_none_or(|all| all.find(text).is_some())
+}
+
 /// A place in a rest of a text, in the text.
 fn place(from: usize, found: Option<usize>) -> usize {
     found.map_or(usize::MAX, |at| from + at)
@@ -88,4 +111,28 @@ fn in_any_case(word: &[u8]) -> Vec<Vec<u8>> {
         let cases = if b.is_ascii_alphabetic() { vec![*b, b.to_ascii_uppercase()] } else { vec![*b] };
         all.iter().flat_map(|head| cases.iter().map(move |b| [head.as_slice(), &[*b]].concat())).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addr::Value;
+    use crate::log::Locate;
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn a_line_that_is_passed_over_has_no_address(
+            line in "([0-9a-f]{1,4}|[:.%\\\\-]|3A|u003a|(2001-db8-0-0-0-0-0-1|2001-DB8--1)\\.(ipv6-literal\\.net|SSLIP\\.io|nip\\.io|traefik\\.me)|([0-9a-f]\\.){31}[0-9a-f]|\\.ip6\\.arpa|10\\.1\\.2\\.3| ){0,12}",
+        ) {
+            let line = line.as_bytes();
+            let parts = Ahead::of(line).parts(&(0..line.len()));
+            let found: Vec<Value> = Locate::new(line).map(|found| found.value).collect();
+            let has = |v4: bool| found.iter().any(|value| matches!(value, Value::V6(_)) || v4 && matches!(value, Value::V4(_)));
+            for v4 in [false, true] {
+                proptest::prop_assert!(parts.may_have_address(line, v4) || !has(v4), "{}", String::from_utf8_lossy(line));
+            }
+        }
+    }
 }

@@ -57,6 +57,9 @@ impl LineReader<'_> {
     pub(super) fn addresses(self, window: TextWindow<'_>, parts: LineParts, items: &mut Vec<Item>) {
         let line = window.text();
         items.sort_by_key(|item| item.at.start);
+        if !parts.may_have_address(line, self.judge.moves.has_v4) {
+            return;
+        }
         let names: Vec<Range<usize>> = items.iter().map(|item| item.at.clone()).collect();
         let mut names = names.into_iter().peekable();
         let is_alone = names.peek().is_none();
