@@ -131,7 +131,8 @@ impl Run for CheckArgs {
         let scanned = job.args.scan.iter().map(|path| (path, readers::by_name("scan")));
         let read = files.chain(scanned).map(|(path, format)| source(path, format));
         let mut sources = read.collect::<Result<Vec<_>, _>>()?;
-        let before: Vec<Vec<u8>> = sources.iter().map(|source| source.bytes.clone()).collect();
+        let shown = job.args.diff.then_some(&sources).into_iter().flatten();
+        let before: Vec<Vec<u8>> = shown.map(|source| source.bytes.clone()).collect();
         if job.args.fix || job.args.diff {
             job.correct(&mut sources);
         }
@@ -166,8 +167,7 @@ struct PlanCheck {
 /// the report over the baseline.
 fn ensure_outputs(args: &CheckArgs, plan: &Plan) -> Result<(), CliError> {
     let named = || args.files.iter().chain(&args.scan).map(Path::new).chain(args.config.iter().map(PathBuf::as_path));
-    let included = plan.files.iter().skip(args.files.len() + args.scan.len());
-    let inputs = || named().chain(included.clone().map(|file| Path::new(&file.name)));
+    let inputs = || named().chain(plan.files.iter().map(|file| Path::new(&file.name)));
     let baseline = args.baseline.as_deref();
     if let Some(path) = baseline.filter(|_| args.write_baseline) {
         ensure_output_is_not_input(Some(path), inputs())?;

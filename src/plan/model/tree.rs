@@ -57,8 +57,10 @@ impl Tree {
     /// The tree of the entries of a standing.
     pub fn of(entries: &[Entry], provenance: Provenance) -> Tree {
         let sorted = |wanted: fn(&Entry) -> bool| {
-            let numbered = entries.iter().enumerate().filter(|(_, e)| e.provenance == provenance && wanted(e));
-            let mut keys: Vec<Sort> = numbered.map(|(i, e)| (e.vrf, e.net(), EntryId(i as u32))).collect();
+            let numbered = || entries.iter().enumerate().filter(|(_, e)| e.provenance == provenance && wanted(e));
+            // a list that grows leaves holes of half its size
+            let mut keys: Vec<Sort> = Vec::with_capacity(numbered().count());
+            keys.extend(numbered().map(|(i, e)| (e.vrf, e.net(), EntryId(i as u32))));
             keys.sort_unstable();
             keys
         };
