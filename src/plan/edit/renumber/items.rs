@@ -94,8 +94,6 @@ pub(super) struct Item {
 
 /// How something is written.
 pub(super) enum Written {
-    /// With its octets in reverse order: the text does not say so.
-    Turned(Located),
     Address(Located),
     /// An IPv6 address of which the IPv4 address in it matters.
     Outer(Located),
@@ -142,7 +140,6 @@ impl Item {
     pub(super) fn write(&self, new: u128, line: &[u8], out: &mut Vec<u8>) {
         match &self.written {
             Written::Address(found) | Written::Outer(found) => write_address(found, new, line, out),
-            Written::Turned(found) => write_address(found, turned(new), line, out),
             Written::Labels(labels) => out.extend(labels.written(line, new)),
             Written::Text(text) => out.extend_from_slice(text),
         }
@@ -153,11 +150,6 @@ impl Item {
 #[inline]
 pub(super) fn prefix_length(family: Family, bits: u128, len: u8) -> Option<u8> {
     Some(len).filter(|len| *len < family.width() && bits & !Len::at_most_128(u32::from(*len)).mask128() == 0)
-}
-
-/// An IPv4 address, left-aligned, with its octets in reverse order.
-pub(super) const fn turned(bits: u128) -> u128 {
-    (((bits >> 96) as u32).swap_bytes() as u128) << 96
 }
 
 fn write_address(found: &Located, new: u128, line: &[u8], out: &mut Vec<u8>) {

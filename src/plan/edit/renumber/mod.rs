@@ -148,6 +148,8 @@ pub enum LeftReason {
     AfterColon,
     /// It follows a word or an operator as versions do.
     Version,
+    /// Four numbers before a label that are of the old prefix if they are in reverse order, as in the names of block lists.
+    Turned,
     /// An IPv6 address that may contain an address of the old prefix.
     Inner(Ipv4Addr),
 }
@@ -159,6 +161,7 @@ impl LeftReason {
             self,
             LeftReason::Number
                 | LeftReason::Version
+                | LeftReason::Turned
                 | LeftReason::Inner(_)
                 | LeftReason::FileName { .. }
                 | LeftReason::Guess(_)
@@ -199,6 +202,7 @@ impl fmt::Display for LeftReason {
             LeftReason::Number => f.write_str("part of something that is not an address"),
             LeftReason::AfterColon => f.write_str("follows a number and a colon: edit it by hand"),
             LeftReason::Version => f.write_str("may be a version"),
+            LeftReason::Turned => f.write_str("may be an address of the old prefix in reverse order"),
             LeftReason::Inner(inner) => write!(f, "may contain {inner} of the old prefix"),
         }
     }

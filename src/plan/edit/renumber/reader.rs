@@ -3,7 +3,7 @@
 use super::ahead::LineParts;
 use super::doubts::NumberDoubts;
 use super::embedded::InnerV4;
-use super::items::{Item, ItemKey, Judge, Written, prefix_length, turned};
+use super::items::{Item, ItemKey, Judge, Written, prefix_length};
 use super::lengths::{is_slash, length_before, written_length};
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
@@ -80,16 +80,12 @@ impl LineReader<'_> {
     fn address(self, found: Located, line: &[u8], doubts: &mut NumberDoubts<'_>) -> Option<Item> {
         let moves = self.judge.moves;
         let found = without_family(found, line);
-        let (family, mut bits) = match found.value {
+        let (family, bits) = match found.value {
             Value::V4(a) => (Family::V4, u128::from(a.bits) << 96),
             Value::V6(a) => (Family::V6, a.bits),
             _ => return None,
         };
         let outside = moves.around(family, bits).is_none();
-        let is_turned = outside && found.is_either_way() && family == Family::V4 && self.is_turned(bits);
-        if is_turned {
-            bits = turned(bits);
-        }
         let is_v4 = found.value.kind() == Kind::V4;
         let (len, end) = written_length(line, &found.at, is_v4);
         let len = len.or_else(|| length_before(line, found.at.start, is_v4));
@@ -107,6 +103,9 @@ impl LineReader<'_> {
         {
             fate = self.with_dotted(&found, new, key, line);
         }
+        if fate == Fate::Outside && family == Family::V4 && found.is_either_way() && self.is_turned(bits) {
+            fate = Fate::Stays(LeftReason::Turned);
+        }
         let mut is_new = match &inner {
             Some(inner) => moves.is_new(Family::V4, inner.bits),
             None => moves.is_new(family, bits),
@@ -123,7 +122,6 @@ impl LineReader<'_> {
         let (at, found_end) = (found.at.clone(), found.at.end);
         let written = match inner {
             Some(_) => Written::Outer(found),
-            None if is_turned => Written::Turned(found),
             None => Written::Address(found),
         };
         let has_length = len.is_some() && line.get(found_end..).is_some_and(is_slash);
@@ -186,10 +184,10 @@ impl LineReader<'_> {
     }
 
     /// Whether an address whose text does not say in which direction it is written is of an old prefix in the other one,
-    /// and not of a new prefix in this one.
+    /// and not of a new prefix in this one: `192.168.1.10.log` is seldom 10.1.168.192.
     fn is_turned(self, bits: u128) -> bool {
-        let moves = self.judge.moves;
-        moves.around(Family::V4, turned(bits)).is_some() && !moves.is_new(Family::V4, bits)
+        let (moves, turned) = (self.judge.moves, u128::from(((bits >> 96) as u32).swap_bytes()) << 96);
+        moves.around(Family::V4, turned).is_some() && !moves.is_new(Family::V4, bits)
     }
 
     /// What becomes of an IPv6 address that moves and may end in a dotted address of another old prefix.
