@@ -9,7 +9,7 @@ use super::{LeftReason, PrefixMove};
 const FARTHEST: usize = 240;
 
 /// The last two words before a list of addresses.
-const PHRASES: [(&[u8], &[u8]); 8] = [
+const PHRASES: [(&[u8], &[u8]); 13] = [
     (b"require", b"ip"),
     (b"not", b"ip"),
     (b"allow", b"from"),
@@ -18,11 +18,44 @@ const PHRASES: [(&[u8], &[u8]); 8] = [
     (b"hosts", b"deny"),
     (b"allow", b"hosts"),
     (b"deny", b"hosts"),
+    (b"tcpdump", b"net"),
+    (b"src", b"net"),
+    (b"dst", b"net"),
+    (b"and", b"net"),
+    (b"not", b"net"),
 ];
 
 /// Words that are enough alone.
-const KEYS: [&[u8]; 8] =
-    [b"only_from", b"no_access", b"hosts_allow", b"hosts_deny", b"hosts-allow", b"hosts-deny", b"like", b"ilike"];
+const KEYS: [&[u8]; 13] = [
+    b"only_from",
+    b"no_access",
+    b"hosts_allow",
+    b"hosts_deny",
+    b"hosts-allow",
+    b"hosts-deny",
+    b"like",
+    b"ilike",
+    b"noproxy",
+    b"no_proxy",
+    b"remoteiptrustedproxy",
+    b"remoteipinternalproxy",
+    b"-net",
+];
+
+/// Words in the places of hosts.
+const HOSTS: [&[u8]; 7] = [b"except", b"all", b"local", b"localhost", b"known", b"unknown", b"paranoid"];
+
+/// What gives a variable its value without a sign between.
+const SETTERS: [&[u8]; 5] = [b"set", b"let", b"define", b"setenv", b"export"];
+
+/// Parts of the names of networks.
+const NETWORKS: [&[u8]; 5] = [b"net", b"lan", b"networks", b"subnets", b"prefixes"];
+
+/// How parts of the names of networks end.
+const NETWORK_ENDS: [&[u8]; 3] = [b"subnet", b"network", b"prefix"];
+
+/// Parts of the names of versions.
+const VERSIONS: [&[u8]; 6] = [b"version", b"ver", b"release", b"tag", b"build", b"revision"];
 
 /// What mail servers do with a client, after its address.
 const ACTIONS: [&[u8]; 9] = [b"OK", b"REJECT", b"DUNNO", b"RELAY", b"DISCARD", b"PERMIT", b"DEFER", b"HOLD", b"ERROR"];
@@ -79,8 +112,7 @@ impl Numbers {
 /// Whether the words beside numbers say that they are of addresses.
 fn is_listed(numbers: &Numbers, text: &[u8], start: usize) -> bool {
     let rest = text.get(numbers.end..).unwrap_or_default();
-    let head = text.get(start.saturating_sub(FARTHEST)..start).unwrap_or_default();
-    let head = head.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let head = line_before(text, start);
     let head_of_list = without_list(head);
     let mut words = head_of_list.rsplit(|b| !is_word(*b)).filter(|word| !word.is_empty());
     let (last, before) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -88,12 +120,14 @@ fn is_listed(numbers: &Numbers, text: &[u8], start: usize) -> bool {
     if rest.starts_with(b"%") {
         return is(last, b"like") || is(last, b"ilike");
     }
-    if !rest.first().is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b':' | b'"' | b'\'')) {
+    let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b':' | b'"' | b'\'' | b')' | b'}');
+    if !rest.starts_with(b"</") && !rest.first().is_none_or(ends) {
         return false;
     }
     KEYS.iter().any(|key| is(last, key))
         || PHRASES.iter().any(|(a, b)| is(before, a) && is(last, b))
-        || numbers.is_open && follows_daemons(head_of_list) && is_rest_of_list(rest)
+        || numbers.is_open && (follows_daemons(head_of_list) || follows_users(head_of_list)) && is_rest_of_list(rest)
+        || numbers.count > 1 && is_set(head, rest)
         || (head.is_empty() || is(head, b"connect:")) && is_action(rest)
 }
 
@@ -101,20 +135,38 @@ const fn is_word(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')
 }
 
-/// Whether a word is one of a list of addresses.
+/// What precedes a place in its line, and in the lines that it continues.
+fn line_before(text: &[u8], start: usize) -> &[u8] {
+    let head = text.get(start.saturating_sub(FARTHEST)..start).unwrap_or_default();
+    let is_continued = |at: &usize| {
+        let line = head.get(..*at).unwrap_or_default();
+        line.strip_suffix(b"\r").unwrap_or(line).ends_with(b"\\")
+    };
+    let line_break = memchr::memrchr_iter(b'\n', head).find(|at| !is_continued(at));
+    head.get(line_break.map_or(0, |at| at + 1)..).unwrap_or_default()
+}
+
+/// Whether a word is one of a list of addresses and names of hosts.
 fn is_of_list(word: &[u8]) -> bool {
     let inside = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'/' | b'[' | b']');
-    [&b"except"[..], b"all"].iter().any(|own| word.eq_ignore_ascii_case(own))
+    let is_host = word.contains(&b'.') && word.iter().all(|b| is_word(*b) || matches!(b, b'.' | b'*'));
+    HOSTS.iter().any(|own| word.eq_ignore_ascii_case(own))
+        || is_host
         || word.iter().any(u8::is_ascii_digit) && word.iter().all(inside) && !word.ends_with(b":")
+}
+
+/// Whether this is between the words of a list, or between it and what precedes it.
+const fn is_gap(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b',' | b'"' | b'\'' | b'=' | b'\\' | b'\r' | b'\n')
 }
 
 /// What precedes the list of addresses at the end of a text.
 fn without_list(head: &[u8]) -> &[u8] {
     let mut head = head;
     loop {
-        let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | b',' | b'"' | b'\'')).count();
+        let gap = head.iter().rev().take_while(|b| is_gap(**b)).count();
         let text = head.get(..head.len() - gap).unwrap_or_default();
-        let length = text.iter().rev().take_while(|b| !matches!(b, b' ' | b'\t' | b',' | b'"' | b'\'')).count();
+        let length = text.iter().rev().take_while(|b| !is_gap(**b)).count();
         let (rest, word) = text.split_at_checked(text.len() - length).unwrap_or_default();
         if !is_of_list(word) {
             return text;
@@ -133,6 +185,53 @@ fn follows_daemons(head: &[u8]) -> bool {
     let is_single = words.clone().count() == 1 || has_comma || words.clone().any(|word| word == b"EXCEPT");
     let is_heading = |word: &[u8]| HEADINGS.iter().any(|own| word.eq_ignore_ascii_case(own));
     is_single && daemons.iter().all(is_name) && !words.clone().any(is_heading)
+}
+
+/// Whether a permission and users precede a list, as in `access.conf`: `+ : root :`.
+fn follows_users(head: &[u8]) -> bool {
+    let [b'+' | b'-', users @ ..] = head.trim_ascii() else { return false };
+    matches!(users.trim_ascii(), [b':', _, .., b':'])
+}
+
+/// Whether a variable whose name says that it is of a network gets its value here: `NET=10.1`, `lan_prefix: 10.1.2`,
+/// `net := 10.1.2`, `set net 10.1.2`.
+fn is_set(head: &[u8], rest: &[u8]) -> bool {
+    let text = without_quotes(head);
+    let name = match text {
+        [name @ .., b':' | b'?', b'='] | [name @ .., b'=', b'>'] | [name @ .., b'=' | b':'] => without_quotes(name),
+        _ => text,
+    };
+    let is_name = |b: &&u8| is_word(**b) || **b == b'.';
+    let length = name.iter().rev().take_while(is_name).count();
+    let (before, word) = name.split_at_checked(name.len() - length).unwrap_or_default();
+    let setter = before.trim_ascii_end().rsplit(|b| !is_word(*b)).next().unwrap_or_default();
+    let is_setter = SETTERS.iter().any(|own| setter.eq_ignore_ascii_case(own));
+    // a sentence does not go on after a value
+    let line = rest.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
+    let is_whole = head.ends_with(b"=") || line.first().is_none_or(|b| !b.is_ascii_alphanumeric());
+    (name.len() < text.len() || is_setter) && is_whole && says_network(word)
+}
+
+/// A text without the blanks and quotes at its end.
+fn without_quotes(text: &[u8]) -> &[u8] {
+    let gap = text.iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'')).count();
+    text.get(..text.len() - gap).unwrap_or_default()
+}
+
+/// Whether a name has a part that says network, and none that says version; `.net` is a framework.
+fn says_network(word: &[u8]) -> bool {
+    let name = word.rsplit(|b| *b == b'.').next().unwrap_or_default();
+    let is_joined = |a: &u8, b: &u8| {
+        a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && !(a.is_ascii_lowercase() && b.is_ascii_uppercase())
+    };
+    let has =
+        |parts: &[&[u8]]| name.chunk_by(is_joined).any(|own| parts.iter().any(|part| own.eq_ignore_ascii_case(part)));
+    let ends = || {
+        let ends_with = |own: &[u8], end: &[u8]| own.to_ascii_lowercase().ends_with(end);
+        name.chunk_by(is_joined).any(|own| NETWORK_ENDS.iter().any(|end| ends_with(own, end)))
+    };
+    let is_framework = name.len() < word.len() && name.eq_ignore_ascii_case(b"net");
+    !is_framework && (has(&NETWORKS) || ends()) && !has(&VERSIONS)
 }
 
 /// Whether nothing but addresses follows on a line, up to an option.
@@ -185,6 +284,20 @@ mod tests {
             ("ip LIKE '10.1%'", "10.1"),
             ("10.1.2  REJECT", "10.1.2"),
             ("Connect:10.1 RELAY", "10.1"),
+            ("Allow from example.com 10.1\n", "10.1"),
+            ("ALL: LOCAL 10.1.", "10.1."),
+            ("+ : root : 10.1.", "10.1."),
+            ("- : ALL EXCEPT root : 10.1.2.\n", "10.1.2."),
+            ("Require ip \\\n  10.1.2 \\\n  10.9.0.0/16\n", "10.1.2"),
+            ("Require ip \\\r\n  10.9.2 \\\r\n  10.1.2", "10.1.2"),
+            ("NoProxy 10.1 .example.net", "10.1"),
+            ("export no_proxy=localhost,10.1", "10.1"),
+            ("RemoteIPTrustedProxy 10.1.7\n", "10.1.7"),
+            ("RemoteIPInternalProxy 10.1", "10.1"),
+            ("<RequireAny>Require ip 10.1</RequireAny>", "10.1"),
+            ("tcpdump net 10.1", "10.1"),
+            ("tcpdump -ni eth0 src net 10.1", "10.1"),
+            ("route add -net 10.1 netmask 255.255.0.0", "10.1"),
         ] {
             assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", text), [found], "{text}");
         }
@@ -192,6 +305,33 @@ mod tests {
         assert_eq!(left("10.1.0.0/16", "172.20.0.0/16", "Allow from 10.\nRequire ip 10\n"), ["10.", "10"]);
         // the new prefix is in it as well
         assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", "Allow from 10.\nRequire ip 10\n"), [""; 0]);
+    }
+
+    #[test]
+    fn the_values_of_variables_that_are_named_after_networks_are_reported() {
+        for (text, found) in [
+            ("NET=10.1", "10.1"),
+            ("PREFIX=10.1\n", "10.1"),
+            ("SUBNET=10.1; x", "10.1"),
+            ("export LAN=10.1 X=1", "10.1"),
+            ("lan_prefix: 10.1.2", "10.1.2"),
+            ("prefix: 10.1.2 # x", "10.1.2"),
+            ("  subnet: 10.1.2\n", "10.1.2"),
+            ("{prefix: 10.1.2, x}", "10.1.2"),
+            ("net := 10.1.2", "10.1.2"),
+            ("set net 10.1.2", "10.1.2"),
+            ("homeNet = 10.1", "10.1"),
+            ("site.lan_2=10.1", "10.1"),
+        ] {
+            assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", text), [found], "{text}");
+        }
+        for text in [
+            "language: 10.1.2\nplan=10.1\nkubernetes=10.1\ndotnet=10.1\n.NET=10.1\nasp.net: 10.1.2",
+            "net_version=10.1\nprefixVersion: 10.1.2\nnetty: 10.1.2\nX=10.1",
+            "upgrade net 10.1.2\nprofit, net: 10.1 million\nnet income 10.1\n.NET 10.1",
+        ] {
+            assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", text), [""; 0], "{text}");
+        }
     }
 
     #[test]
