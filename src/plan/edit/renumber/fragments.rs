@@ -3,7 +3,9 @@
 //! be of something else, the whole network of the old prefix has to be there.
 
 use super::lengths::slash_length;
-use super::patterns::{colon, group, group_and_colon, is_conversion, is_edge, octet, shares, shown_end};
+use super::patterns::{
+    begins_as_network, colon, dot, group, group_and_colon, is_conversion, is_edge, octet, shares, shown_end,
+};
 use crate::addr::Net;
 
 /// The end of a part of an IPv4 address that begins here.
@@ -88,14 +90,61 @@ fn is_alone(text: &[u8], start: usize, end: usize, mark: u8) -> bool {
 fn templated_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let (mut at, mut bits, mut count) = (start, 0u128, 0usize);
     while let Some((number, digits)) = text.get(at..).and_then(octet).filter(|_| count < 3)
-        && text.get(at + digits) == Some(&b'.')
+        && let Some(dot) = text.get(at + digits..).and_then(dot)
     {
         bits |= u128::from(number) << (120 - 8 * count);
-        (at, count) = (at + digits + 1, count + 1);
+        (at, count) = (at + digits + dot, count + 1);
+    }
+    if count == 0 || !shares(net, bits, 8 * count) {
+        return None;
     }
     let rest = text.get(at..)?;
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
     let dots = outer_marks(text.get(at..shown_end(text, at))?, b'.');
-    (count > 0 && is_template(rest) && count + dots >= 3 && shares(net, bits, 8 * count)).then_some(at)
+    // a version has fewer numbers, and the name of a package before it; an expression that begins with it needs only one
+    let is_long = count + dots >= if before == Some(&b'^') { 2 } else { 3 };
+    let is_package = matches!(before, Some(b'-' | b'_'));
+    let wanted = number_at(net, 8, count);
+    (is_long && (is_template(rest) || !is_package && stands_for(rest, wanted, 10))).then_some(at)
+}
+
+/// The number of a network at a place, of as many bits each; `None` if not all of them are of the network.
+fn number_at(net: Net, width: usize, place: usize) -> Option<u32> {
+    let end = width * (place + 1);
+    let mask = (1u128 << width) - 1;
+    (end <= usize::from(net.len().get())).then(|| (net.bits() >> (128 - end) & mask) as u32)
+}
+
+/// Whether what begins here stands for several numbers, and one of them may be this one: `{1,2}`, `[0-3]`, `(0|1)`, `1-2`, `x`,
+/// `*`.
+fn stands_for(rest: &[u8], wanted: Option<u32>, radix: u32) -> bool {
+    let is_end = |b: &u8| matches!(b, b'.' | b':' | b'\\');
+    let list = |inner: &[u8], close: &[u8]| {
+        let inner = inner.get(..inner.iter().take(40).position(|b| close.contains(b))?)?;
+        Some(inner.split(|b| matches!(b, b',' | b'|')).any(|part| holds(part, wanted, radix)))
+    };
+    match rest {
+        [b'{' | b'(' | b'[', inner @ ..] => list(inner, b"})]").unwrap_or(false),
+        [mark @ (b'x' | b'X' | b'*' | b'?'), ..] => {
+            let count = rest.iter().take_while(|b| *b == mark).count();
+            count <= 4 && rest.get(count).is_some_and(is_end)
+        }
+        _ => {
+            let numbers = rest.split(is_end).next().unwrap_or_default();
+            let goes_on = rest.get(numbers.len() + 1).is_some_and(|b| b.is_ascii_digit() || *b == b':');
+            numbers.contains(&b'-') && goes_on && holds(numbers, wanted, radix)
+        }
+    }
+}
+
+/// Whether a number, or two with `-` or `..` between them, may be this one.
+fn holds(part: &[u8], wanted: Option<u32>, radix: u32) -> bool {
+    let number =
+        |text: &[u8]| u32::from_str_radix(str::from_utf8(text).ok().filter(|text| text.len() <= 4)?, radix).ok();
+    let first = part.split(|b| matches!(b, b'-' | b'.')).next().unwrap_or_default();
+    let last = part.rsplit(|b| matches!(b, b'-' | b'.')).next().unwrap_or_default();
+    let (Some(first), Some(last)) = (number(first), number(last)) else { return false };
+    wanted.is_none_or(|wanted| (first..=last).contains(&wanted))
 }
 
 /// Whether a text begins with an expression that something is put in the place of.
@@ -196,9 +245,7 @@ fn separated_groups(net: Net, text: &[u8], start: usize) -> Option<usize> {
 /// Groups without `::` that are a word, or a prefix without its end: `2001:db8:1`, `2001:db8:1/48`; or with a template in the
 /// network.
 fn bare_groups(net: Net, text: &[u8], start: usize) -> Option<usize> {
-    let (first, digits) = group(text.get(start..)?)?;
-    // times and ports have fewer digits
-    if digits < 4 || first < 0x1000 {
+    if !begins_as_network(text, start) {
         return None;
     }
     let (mut at, mut bits, mut count) = (start, 0u128, 0u32);
@@ -207,7 +254,7 @@ fn bare_groups(net: Net, text: &[u8], start: usize) -> Option<usize> {
         (at, count) = (at + digits + mark, count + 1);
     }
     let rest = text.get(at..)?;
-    if is_template(rest) {
+    if is_template(rest) || stands_for(rest, number_at(net, 16, count as usize), 16) {
         let colons = outer_marks(text.get(at..shown_end(text, at))?, b':');
         return (count >= 2 && colons > 0 && shares(net, bits, 16 * count as usize)).then_some(at);
     }
@@ -264,6 +311,15 @@ mod tests {
             ("a 10.%d.%d.1 b", "10.%d.%d.1"),
             ("a 10.<site>.1.1 b", "10.<site>.1.1"),
             ("a 10.{site}.1.1 b", "10.{site}.1.1"),
+            ("a 10.{1,2}.0.0/16 b", "10.{1,2}.0.0/16"),
+            ("a 10.{0..3}.0.0/16 b", "10.{0..3}.0.0/16"),
+            ("a 10.[0-3].0.1 b", "10.[0-3].0.1"),
+            ("a 10.x.0.0/16 b", "10.x.0.0/16"),
+            ("a 10.*.5.1 b", "10.*.5.1"),
+            ("nmap 10.1-2.0-255.0-255", "10.1-2.0-255.0-255"),
+            ("~ ^10\\.(0|1|2)\\.", "10\\.(0|1|2)\\."),
+            ("LIKE '10.1._.%'", "10.1._.%"),
+            ("LIKE '10.1.__'", "10.1.__"),
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [found], "{text}");
         }
@@ -274,6 +330,8 @@ mod tests {
             "10.{{ x }} 10.{{ x }}.tgz v10.{{ a }}.1.1 3.10.{{ a }}.1.1 11.{{ a }}.1.1",
             "\"10\" '10.2.1' \"10.1 x\" 10.1 10.1.1 N=10.1",
             "v10.1.1.1 r10.1.1.1 release10.1.1.1 lib10.1.1.1-2 lib10.1.1.1.tgz lib-10.1.1-2.1 10.1.1-2.el9 x10.1.1.1.1",
+            "10.{2,3}.0.0/16 10.[2-9].0.1 10.2-9.0.1 lib-10.1-2.0.1 10.x.y 10.x 10.1-2 ^10\\.(2|3)\\. 10\\.[0-9]+\\.",
+            "10.1._tcp.example 10.*. x 10.1-2.el8.x86",
             "0x0a01010 0x0a0101060 0x0a020106 00x0a010106",
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
@@ -296,14 +354,18 @@ mod tests {
             ("host-2001-0db8-0001-0000-0000-0000-0000-0001 x", "2001-0db8-0001-0000-0000-0000-0000-0001"),
             ("2001_db8_1__1", "2001_db8_1__1"),
             ("a 2001:db8:{{ site }}::1 b", "2001:db8:{{ site }}::1"),
+            ("a 2001:db8:{1,2}::/48 b", "2001:db8:{1,2}::/48"),
+            ("a 2001:db8:[0-3]:: b", "2001:db8:[0-3]::"),
+            ("a 2001:db8:x::/48 b", "2001:db8:x::/48"),
             ("a 2001%3Adb8%3A1%3A${n}%3A%3A1 b", "2001%3Adb8%3A1%3A${n}%3A%3A1"),
         ] {
             let found = found.strip_prefix("PREFIX=").unwrap_or(found);
             assert_eq!(seen("2001:db8:1::/48", text), [found], "{text}");
         }
         for text in [
-            "2001:db8 2001:db8:2 aa:2001:db8:1 12001:db8:1 2001:db8:1x 2001:db8:1: 2001:db8:10",
+            "2001:db8 2001:db8:2 aa:2001:db8:1 12001:db8:1 2001:db8:1x 2001:db8:2: 2001:db8:10",
             "2001:db8:{{ x }} 2001:{{ x }}:1:: 2001-db8 2001-db8-2--1 2001-db8-1x a2001-db8-1--1",
+            "2001:db8:{2,3}::/48 2001:db8:[2-f]:: 2001:x:: 2001:db8:xyz::",
         ] {
             assert_eq!(seen("2001:db8:1::/48", text), [""; 0], "{text}");
         }

@@ -143,6 +143,11 @@ pub(super) fn octet(text: &[u8]) -> Option<(u8, usize)> {
     (digits <= 3).then_some((number, digits))
 }
 
+/// The length of the dot that begins here.
+pub(super) fn dot(rest: &[u8]) -> Option<usize> {
+    DOTS.iter().find(|dot| rest.starts_with(dot)).map(|dot| dot.len())
+}
+
 /// The end of the octets of a pattern that begins here.
 fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
     if !is_edge(text, start) {
@@ -154,7 +159,7 @@ fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
         let rest = text.get(at..)?;
         let Some((number, digits)) = octet(rest) else { break };
         let after = rest.get(digits..)?;
-        let dot = DOTS.iter().find(|dot| after.starts_with(dot));
+        let dot = dot(after);
         if dot.is_none() || count == 3 {
             let whole = at + digits;
             let bits = bits | u128::from(number) << (120 - 8 * count);
@@ -169,7 +174,7 @@ fn quad_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
             return (partial && count >= least && shares(net, bits, 8 * count)).then_some(at);
         }
         bits |= u128::from(number) << (120 - 8 * count);
-        let dot = dot.map_or(1, |dot| dot.len());
+        let dot = dot.unwrap_or(1);
         escaped |= dot > 1;
         (count, at) = (count + 1, at + digits + dot);
     }
@@ -204,6 +209,8 @@ fn breaks_quad(rest: &[u8], is_one: bool) -> bool {
     match rest {
         // also all that follows in a pattern of SQL
         [b'%', after @ ..] => is_conversion(after) || matches!(after, [b'"' | b'\'' | b'`' | b'.', ..]),
+        // one character in SQL
+        [b'_', after @ ..] => matches!(after, [b'_' | b'.' | b'%' | b'"' | b'\'' | b'`', ..]),
         [b'[' | b'{' | b'$' | b'*' | b'<' | b'(' | b'#' | b'?' | b'\\' | b'+', ..] => true,
         [b'"' | b'\'' | b'`', ..] => !is_one,
         _ if letters == 0 || is_one => false,
@@ -288,9 +295,17 @@ fn group_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let least = u32::from(net.len().get() / 16).min(7);
     let known = if double { 128 } else { 16 * count as usize };
     let is_cut = !double && is_assigned(text, start, rest);
+    // with all groups of the network it is one also where nothing follows
+    let is_network = || !double && count > 1 && begins_as_network(text, start);
     // an escaped address is complete
-    let continues = escaped || is_cut || rest.first().is_some_and(|b| !b.is_ascii_whitespace() && *b != b':');
+    let continues =
+        escaped || is_cut || is_network() || rest.first().is_some_and(|b| !b.is_ascii_whitespace() && *b != b':');
     ((double || count >= least) && count < 8 && continues && shares(net, bits, known)).then_some(at)
+}
+
+/// Whether a group begins here as those of networks do: times and ports have fewer digits.
+pub(super) fn begins_as_network(text: &[u8], start: usize) -> bool {
+    text.get(start..).and_then(group).is_some_and(|(first, digits)| digits >= 4 && first >= 0x1000)
 }
 
 /// The end of what is shown of a pattern: all of it up to a blank, a quote or a comma, and a template as a whole.
@@ -391,12 +406,27 @@ mod tests {
         ] {
             assert_eq!(seen("2001:db8:1::/48", &format!("a {text} b")), [text], "{text}");
         }
-        for text in
-            ["\"2001:db8:1:\" + x", "PREFIX=2001:db8:1:", "PREFIX=2001:db8:1: ping6 ${PREFIX}:1", "a=2001:db8:1:;"]
-        {
+        for text in [
+            "\"2001:db8:1:\" + x",
+            "PREFIX=2001:db8:1:",
+            "PREFIX=2001:db8:1: ping6 ${PREFIX}:1",
+            "a=2001:db8:1:;",
+            "RewriteCond %{REMOTE_ADDR} ^2001:db8:1: [OR]",
+            "RewriteCond %{REMOTE_ADDR} !^2001:db8:1:",
+            "Allow from 2001:db8:1:\n",
+            "ALL: 2001:db8:1:\r\n",
+            "grep 2001:db8:1: f",
+            "the prefix 2001:db8:1:",
+        ] {
             assert_eq!(seen("2001:db8:1::/48", text), ["2001:db8:1:"], "{text}");
         }
         assert_eq!(seen("2001:db8:1:ff00::/56", "2001:db8:1:ff01:$x 2001:db8:1:fe01:$x"), ["2001:db8:1:ff01:$x"]);
+    }
+
+    #[test]
+    fn times_are_not_networks() {
+        assert_eq!(seen("10:20:30::/48", "10:20:30: started"), [""; 0]);
+        assert_eq!(seen("2001::/16", "2001: A Space Odyssey"), [""; 0]);
     }
 
     #[test]
@@ -418,8 +448,7 @@ mod tests {
             assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
         }
         for text in [
-            "2001:db8:1:",
-            "2001:db8:1: x",
+            "2001:db8:2: 2001:db8:",
             "X=2001:db8:2: X=2001:db8: X=2001:db8::",
             "12001:db8:1:$x",
             "2001:db8:10:$x",
