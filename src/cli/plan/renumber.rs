@@ -126,10 +126,8 @@ impl Run for RenumberArgs {
             is_left |= !found.left.is_empty();
             is_respelled |= found.left.iter().any(|left| left.why == LeftReason::Spelling);
             report(file, &found.left, console);
-            // also of a file in which nothing moves: the way back is that of all of them
-            if count > 0 {
-                note_existing(file, found.existing, console);
-            }
+            // also of a file in which nothing moves: the way back changes it
+            note_existing(file, found.existing, console);
             if found.count > 0 {
                 self.output(path, file, &found.text, console)?;
             }
@@ -282,7 +280,7 @@ fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
         notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
     }
     if left.len() > MOST {
-        let text = format!("{}: not renumbered: {} more", file.name, left.len() - MOST);
+        let text = format!("{}: not renumbered: {} more: --check lists all", file.name, left.len() - MOST);
         notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
     }
 }
