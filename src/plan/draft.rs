@@ -163,6 +163,7 @@ impl Draft {
 
     /// The plan, on a day.
     pub fn finish(self, today: Option<Date>) -> Plan {
+        let words = self.words.complete();
         let tree = Tree::of(&self.entries, Provenance::Planned);
         let used = Tree::of(&self.entries, Provenance::Used);
         Plan {
@@ -177,7 +178,7 @@ impl Draft {
             today,
             tree,
             used,
-            words: self.words,
+            words,
             attributes: self.attributes,
         }
     }

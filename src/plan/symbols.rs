@@ -22,7 +22,8 @@ pub struct Symbols {
     text: String,
     /// Where each word ends; it begins where the one before ends.
     ends: Vec<usize>,
-    /// Open addressing: the number of a word, or [`FREE`]. Its size is a power of two, at most two thirds are taken.
+    /// Open addressing: the number of a word, or [`FREE`]. Its size is a power of two, at most two thirds are taken. Empty
+    /// before the first word and when no more were expected.
     table: Vec<u32>,
     hasher: RandomState,
 }
@@ -64,7 +65,12 @@ impl Symbols {
         self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or_default()
     }
 
-    /// The number of a text that is kept already.
+    /// The words as they are, without what new ones are compared with: eight bytes less for each.
+    pub(in crate::plan) fn complete(self) -> Symbols {
+        Symbols { table: Vec::new(), ..self }
+    }
+
+    /// The number of a text that is kept already; `None` also if no more words were expected.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         match text {
             "" => Some(Symbol::EMPTY),
@@ -97,7 +103,7 @@ impl Symbols {
     }
 
     fn grow(&mut self) {
-        self.table = vec![FREE; (self.table.len() * 2).max(64)];
+        self.table = vec![FREE; (self.ends.len() * 2).next_power_of_two().max(64)];
         for number in 1..self.ends.len() as u32 {
             let slot = self.slot(self.text(Symbol(number)));
             if let Some(to) = self.table.get_mut(slot) {
@@ -126,6 +132,16 @@ mod tests {
             assert_eq!(words.intern(text), *word);
         }
         assert_eq!(words.find("other"), None);
+    }
+
+    #[test]
+    fn a_complete_list_still_takes_words() {
+        let mut words = Symbols::default();
+        let all: Vec<Symbol> = (0..1000).map(|i| words.intern(&i.to_string())).collect();
+        let mut words = words.complete();
+        assert_eq!((words.find("7"), words.text(all[7])), (None, "7"));
+        let new = words.intern("new");
+        assert_eq!((words.intern("7"), words.text(new), words.find("999")), (all[7], "new", Some(all[999])));
     }
 
     #[test]
