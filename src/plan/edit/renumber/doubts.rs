@@ -1,6 +1,6 @@
 //! Numbers that look like addresses and may be something else: the first four of five, and those of versions.
 
-use super::LeftReason;
+use super::{LeftReason, numbered};
 use crate::addr::Value;
 use crate::log::Located;
 
@@ -30,6 +30,7 @@ impl<'t> NumberDoubts<'t> {
             Value::V4(_) if found.may_be_version(self.line) || self.follows_operator(found) => {
                 Some(LeftReason::Version)
             }
+            Value::V4(_) => numbered::reason(self.line, &found.at),
             Value::V6(_) if rest.starts_with(b"::") => Some(LeftReason::Number),
             // three colons
             Value::V6(_) if rest.first() == Some(&b':') && self.ends_with_colon(found) => Some(LeftReason::Number),

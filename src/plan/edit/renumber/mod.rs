@@ -17,6 +17,7 @@ mod items;
 mod lengths;
 mod lines;
 mod listed;
+mod numbered;
 mod patterns;
 mod ranges;
 mod reader;
@@ -148,6 +149,8 @@ pub enum LeftReason {
     AfterColon,
     /// It follows a word or an operator as versions do.
     Version,
+    /// It follows a word, or the marks of a heading, as the numbers of sections do.
+    Section,
     /// Four numbers before a label that are of the old prefix if they are in reverse order, as in the names of block lists.
     Turned,
     /// An IPv6 address that may contain an address of the old prefix.
@@ -161,6 +164,7 @@ impl LeftReason {
             self,
             LeftReason::Number
                 | LeftReason::Version
+                | LeftReason::Section
                 | LeftReason::Turned
                 | LeftReason::Inner(_)
                 | LeftReason::FileName { .. }
@@ -202,6 +206,7 @@ impl fmt::Display for LeftReason {
             LeftReason::Number => f.write_str("part of something that is not an address"),
             LeftReason::AfterColon => f.write_str("follows a number and a colon: edit it by hand"),
             LeftReason::Version => f.write_str("may be a version"),
+            LeftReason::Section => f.write_str("may be the number of a section"),
             LeftReason::Turned => f.write_str("may be an address of the old prefix in reverse order"),
             LeftReason::Inner(inner) => write!(f, "may contain {inner} of the old prefix"),
         }

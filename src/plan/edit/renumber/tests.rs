@@ -846,3 +846,38 @@ fn an_address_before_a_label_is_not_read_backwards() {
     assert_eq!(done(("10.1.0.0/16", "192.168.0.0/16"), "192.168.1.10.log").1, [""; 0]);
     assert_eq!(done(V4, "192.168.1.11.log 10.1.1.10.log"), ("192.168.1.11.log 10.2.1.10.log".to_owned(), vec![]));
 }
+
+#[test]
+fn versions_in_tags_and_paths_and_numbers_of_sections_are_reported() {
+    for text in [
+        "<version>10.1.2.3</version>",
+        "\"versions\": [\"10.1.2.3\"]",
+        "  image: nginx:10.1.2.3",
+        "FROM library/nginx:10.1.2.3",
+        "npm i foo@10.1.2.3",
+        "PATH=/opt/foo-10.1.2.3/bin",
+        "foo ver. 10.1.2.3",
+    ] {
+        assert_eq!(done(V4, text), (text.to_owned(), vec!["10.1.2.3: may be a version".to_owned()]), "{text}");
+    }
+    for text in
+        ["see section 10.1.2.3", "Chapter 10.1.2.3", "\u{a7} 10.1.2.3", "\u{a7}\u{a0}10.1.2.3", "### 10.1.2.3 Routers"]
+    {
+        let why = "10.1.2.3: may be the number of a section".to_owned();
+        assert_eq!(done(V4, text), (text.to_owned(), vec![why]), "{text}");
+    }
+    for old in [
+        "<address>10.1.2.3</address>",
+        "\"addresses\": [\"10.1.2.3\"]",
+        "  host: nginx:10.1.2.3",
+        "ssh foo@10.1.2.3",
+        "/backup/10.1.2.3/bin",
+        "rsync://host-10.1.2.3/24",
+        "# 10.1.2.3 Routers",
+        "## 10.1.2.3 router.example",
+        "server. 10.1.2.3",
+        "ip route add table 10.1.2.3",
+    ] {
+        assert_eq!(done(V4, old), (old.replace("10.1.", "10.2."), vec![]), "{old}");
+    }
+}
