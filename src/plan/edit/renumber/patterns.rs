@@ -86,9 +86,29 @@ fn end_after_colon(net: Net, text: &[u8], start: usize) -> Option<usize> {
         return None;
     }
     let rest = text.get(start..)?;
-    let found = first_address(rest.get(..64).unwrap_or(rest))?;
-    let Value::V6(addr) = found.value else { return None };
-    shares(net, addr.bits, 128).then_some(start + found.at.end)
+    let found = first_address(rest.get(..64).unwrap_or(rest));
+    let own = found.filter(|found| matches!(found.value, Value::V6(addr) if shares(net, addr.bits, 128)));
+    own.map(|found| start + found.at.end).or_else(|| end_in_multicast(net, text, start))
+}
+
+/// The end of the groups of a network in a multicast address of it, after its length: `ff3e:30:2001:db8:1:0:0:1`, of
+/// [RFC 3306](https://www.rfc-editor.org/rfc/rfc3306).
+fn end_in_multicast(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let head = text.get(start.saturating_sub(12)..start)?.strip_suffix(b":")?;
+    let mut before = head.rsplit(|b| *b == b':').map(|text| text.rsplit(|b| !b.is_ascii_hexdigit()).next());
+    let mut number = || before.next().flatten().and_then(group).map(|(number, _)| number);
+    let (len, kind) = (number()?, number()?);
+    let (mut at, mut bits, mut count, mut end) = (start, 0u128, 0u32, start);
+    while let Some((group, digits)) = text.get(at..).and_then(group).filter(|_| count < 4) {
+        bits |= u128::from(group) << (112 - 16 * count);
+        (count, end, at) = (count + 1, at + digits, at + digits + 1);
+        if text.get(end) != Some(&b':') {
+            break;
+        }
+    }
+    let is_multicast = kind & 0xffb0 == 0xff30 && len & 0xff <= 64;
+    let has_network = count >= u32::from(net.len().get() / 16).clamp(1, 4);
+    (is_multicast && has_network && shares(net, bits, 16 * count as usize)).then_some(end)
 }
 
 /// Whether a template continues the last number before a place.

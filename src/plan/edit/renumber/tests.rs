@@ -688,6 +688,11 @@ fn an_ipv6_address_after_a_number_and_a_colon_is_not_missed() {
         let finder = Renumbering::finder(vec![net(SITE.0)]).unwrap();
         assert_eq!(finder.find(text).len(), 1, "{text}");
     }
+    // the network in a multicast address
+    let text = "ff3e:0030:2001:0db8:0001:0000:0000:0001 ff3e:30:2001:db8:3:0:0:1";
+    let why = why.replace("2001:db8:1::1", "2001:0db8:0001:0000");
+    assert_eq!(done(SITE, text), (text.to_owned(), vec![why]));
+    assert_eq!(done(SITE, "ee3e:0030:2001:0db8:0001:0000:0000:0001").1, [""; 0]);
     assert_eq!(done(SITE, "100:2001:db8:3::1 2:2001:db8::1"), ("100:2001:db8:3::1 2:2001:db8::1".to_owned(), vec![]));
     let (old, new) = (
         "@ IN APL 1:192.0.2.0/24 2:2001:db8:1::/48 !2:2001:db8:1:7::/64",
