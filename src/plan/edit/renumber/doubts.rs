@@ -51,13 +51,20 @@ impl<'t> NumberDoubts<'t> {
     fn follows_operator(&self, found: &Located) -> bool {
         let head = self.line.get(..found.at.start).unwrap_or_default().trim_ascii_end();
         let Some(head) = OPERATORS.iter().find_map(|operator| head.strip_suffix(*operator)) else { return false };
-        let head = head.trim_ascii_end();
+        let head = without_mask(head.trim_ascii_end());
         let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
         let length = head.iter().rev().take(40).take_while(inside).count();
         let name = head.get(head.len() - length..).unwrap_or_default().to_ascii_lowercase();
         let is_of_address = [&b"ip"[..], b"addr", b"src", b"dst", b"host", b"net", b"peer", b"source", b"dest"];
         !is_of_address.iter().any(|word| memchr::memmem::find(&name, word).is_some())
     }
+}
+
+/// What precedes the mask of `saddr & 255.255.0.0`.
+fn without_mask(text: &[u8]) -> &[u8] {
+    let mask = text.iter().rev().take(40).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
+    let head = text.get(..text.len() - mask).unwrap_or_default().trim_ascii_end();
+    head.strip_suffix(b"&").filter(|_| mask > 0).map_or(text, <[u8]>::trim_ascii_end)
 }
 
 /// Whether a fifth number follows the fourth.

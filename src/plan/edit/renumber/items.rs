@@ -136,6 +136,15 @@ impl Item {
         is_open && self.key.2.is_none() && self.end == self.at.end && matches!(self.written, Written::Address(_))
     }
 
+    /// Whether it is of an old or a new prefix, or may contain an old one if a prefix length is beside it.
+    #[inline]
+    pub(super) fn may_have_old(&self, moves: &Renumbering) -> bool {
+        let (family, bits, _) = self.key;
+        let shortest = 128 - bits.trailing_zeros();
+        let has_inside = || u8::try_from(shortest).is_ok_and(|len| moves.inside(family, bits, len).next().is_some());
+        self.fate != Fate::Outside || self.is_new || has_inside()
+    }
+
     /// The new text.
     pub(super) fn write(&self, new: u128, line: &[u8], out: &mut Vec<u8>) {
         match &self.written {

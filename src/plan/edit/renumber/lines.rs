@@ -1,8 +1,8 @@
 //! The addresses, prefixes and reverse names of a text, line by line, and what takes their places.
 
 use super::ahead::{Ahead, LineParts};
+use super::beside::length_beside;
 use super::items::{Item, ItemKey, Judge, KnownItems, key_text, prefix_length};
-use super::lengths::length_beside;
 use super::patterns::patterns;
 use super::ranges::{RangeEnd, cut_ranges, range_end};
 use super::reader::LineReader;
@@ -149,9 +149,7 @@ impl<'a> Scan<'a> {
         let window = TextWindow::new(self.text.get(at.start..).unwrap_or_default(), at.len());
         let (line, parts) = (window.text(), self.ahead.parts(&at));
         self.reader.items(self.zone.as_mut(), window, parts, items);
-        if let Some(last) = items.last_mut().filter(|item| item.has_room_for_length()) {
-            self.add_length_beside(last, &at);
-        }
+        self.add_lengths(items, at.start, line);
         if let Some(back) = &mut self.back
             && (!items.is_empty() || back.zone.is_some())
         {
@@ -163,14 +161,30 @@ impl<'a> Scan<'a> {
         items.drain(..).for_each(|item| self.put(item, at.start, line));
     }
 
-    /// Reads the prefix length of an address in the line beside its own.
+    /// Reads the prefix lengths beside the addresses to which they matter.
     #[inline]
-    fn add_length_beside(&self, item: &mut Item, line: &Range<usize>) {
-        let at = line.start + item.at.start..line.start + item.at.end;
-        if let Some(len) = length_beside(self.text, line, &at, item.key.0 == Family::V4) {
-            item.key.2 = prefix_length(item.key.0, item.key.1, len);
-            item.fate = self.reader.judge.fate(item.key, Some(len));
+    fn add_lengths(&self, items: &mut [Item], start: usize, line: &[u8]) {
+        let moves = self.reader.judge.moves;
+        let mut are_changed = false;
+        for item in items.iter_mut().filter(|item| item.has_room_for_length() && item.may_have_old(moves)) {
+            are_changed |= self.add_length(item, start);
         }
+        if are_changed && items.len() > 1 {
+            cut_ranges(moves, items, line);
+        }
+    }
+
+    /// Reads the prefix length beside an address, and says whether there is one.
+    fn add_length(&self, item: &mut Item, start: usize) -> bool {
+        let (family, bits, _) = item.key;
+        let at = start + item.at.start..start + item.at.end;
+        let zeros = if family == Family::V4 { 104 } else { 64 };
+        let Some(len) = length_beside(self.text, &at, family == Family::V4, bits.trailing_zeros() >= zeros) else {
+            return false;
+        };
+        item.key.2 = prefix_length(family, bits, len);
+        item.fate = self.reader.judge.fate(item.key, Some(len));
+        true
     }
 
     /// Keeps both ends of a range with an end in a line of its own.

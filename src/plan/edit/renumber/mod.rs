@@ -2,14 +2,15 @@
 //!
 //! * What is of an old prefix moves, or it stays and is reported; nothing else changes.
 //! * Renumbering back gives the same bytes: what would not come back stays, and so does the same address elsewhere.
-//! * A prefix length is a number up to the end of its word after a slash, within the family, or a mask; or it follows a word such
-//!   as `prefix-len`, in the same line or one beside it. After the host of a URL a slash begins a path, and a number with letters, a
+//! * A prefix length is a number up to the end of its word after a slash, within the family, or a mask; or it has a word such
+//!   as `prefix-len`, in the same block. After the host of a URL a slash begins a path, and a number with letters, a
 //!   path or another address after it is not a length. A length shorter than the old prefix keeps the address: `10.1.1.5/6 ports`
 //!   could mean either.
 //! * Both ends of a range move, or none. One that an old prefix begins or ends stays, even if it contains the new one.
 //! * Parts of addresses stay: patterns, fragments, and the first numbers in access lists, which the words beside them announce.
 
 mod ahead;
+mod beside;
 mod doubts;
 mod embedded;
 mod fragments;

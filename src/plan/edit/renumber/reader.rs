@@ -4,7 +4,7 @@ use super::ahead::LineParts;
 use super::doubts::NumberDoubts;
 use super::embedded::InnerV4;
 use super::items::{Item, ItemKey, Judge, Written, prefix_length};
-use super::lengths::{is_slash, length_before, written_length};
+use super::lengths::{is_slash, written_length};
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
@@ -88,7 +88,6 @@ impl LineReader<'_> {
         let outside = moves.around(family, bits).is_none();
         let is_v4 = found.value.kind() == Kind::V4;
         let (len, end) = written_length(line, &found.at, is_v4);
-        let len = len.or_else(|| length_before(line, found.at.start, is_v4));
         let key = (family, bits, len.and_then(|len| prefix_length(family, bits, len)));
         let inner =
             if outside && family == Family::V6 && moves.has_v4 { self.inner(&found, bits, len, line) } else { None };
