@@ -72,17 +72,48 @@ fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
     if between.len() > FARTHEST || first.key.0 != second.key.0 {
         return false;
     }
+    // a route and its gateway
+    if first.key.2.is_some() && first.has_length && !second.has_length {
+        return false;
+    }
     let quoted = between.iter().copied().filter(|b| !matches!(b, b'"' | b'\'' | b'`')).collect::<Vec<u8>>();
     let head = line.get(..first.at.start).unwrap_or_default();
     match quoted.trim_ascii() {
         b"-" | b".." | b"..." | b"\xe2\x80\x93" | b"\xe2\x80\x94" | b"\xe2\x80\xa6" | b"~" => true,
         // what follows are words, which are not always those of a range
         _ if first.has_length || second.has_length || !are_near(first, second) => false,
-        b"" | b"," | b";" => follows_range_word(head),
+        b"" | b"," | b";" | b"|" => are_bounds(first, second) || follows_range_word(head),
         b"through" | b"thru" | b"until" => true,
         word if word.eq_ignore_ascii_case(b"to") => !is_rule(head),
+        _ if are_compared(head, between) => true,
         _ => are_keys(last_word(head), last_word(between)),
     }
+}
+
+/// Whether the addresses look like the first and the last one of blocks: `10.1.0.0,10.3.255.255`.
+fn are_bounds(first: &Item, second: &Item) -> bool {
+    let ((family, from, _), (_, to, _)) = (first.key, second.key);
+    let (unused, host) = if family == Family::V4 { (96, 8) } else { (0, 64) };
+    from.trailing_zeros() >= unused + host && (to >> unused).trailing_ones() >= host
+}
+
+/// Whether the addresses are the bounds of a query: `BETWEEN A AND B`, `ip >= A AND ip <= B`, also as arguments of functions.
+fn are_compared(head: &[u8], between: &[u8]) -> bool {
+    let is_between = || words_back(head).take(2).any(|word| word.eq_ignore_ascii_case(b"between"));
+    let and = words_back(between).last().is_some_and(|word| word.eq_ignore_ascii_case(b"and"));
+    let head = head.get(head.len().saturating_sub(64)..).unwrap_or_default();
+    let (from, to) = (without_function(head), without_function(between));
+    let is_lower = from.ends_with(b">") || from.ends_with(b">=");
+    and && is_between() || is_lower && (to.ends_with(b"<") || to.ends_with(b"<="))
+}
+
+/// A text without the quote or the function before an argument that it ends with.
+fn without_function(text: &[u8]) -> &[u8] {
+    let trimmed = |text: &'_ [u8], ends: fn(u8) -> bool| text.iter().rposition(|b| !ends(*b)).map_or(0, |at| at + 1);
+    let text = text.get(..trimmed(text, |b| b.is_ascii_whitespace() || matches!(b, b'\'' | b'"'))).unwrap_or_default();
+    let Some(name) = text.strip_suffix(b"(") else { return text };
+    let end = trimmed(name, |b| b.is_ascii_alphanumeric() || b == b'_');
+    name.get(..end).unwrap_or_default().trim_ascii_end()
 }
 
 /// Whether the addresses are in order, and not far from each other.
@@ -113,7 +144,7 @@ fn follows_range_word(head: &[u8]) -> bool {
     // an address between the word and this one: it is the second of another range
     let is_address = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || word.is_empty();
     let mut words = words_back(head).take(4).take_while(|word| !is_address(word));
-    words.any(|word| contains(word, b"range") || word == b"pool" || word == b"excluded-address")
+    words.any(|word| contains(word, b"range") || word == b"pool" || word == b"prefix6" || word == b"excluded-address")
 }
 
 /// Whether the words before `A to B` are those of a rule or a command.
@@ -147,13 +178,14 @@ pub(super) enum RangeEnd {
 /// Which end of a range the only address of a line is, if its key says so.
 pub(super) fn range_end(item: &Item, line: &[u8]) -> Option<RangeEnd> {
     let rest = line.get(item.end..)?.trim_ascii();
+    let rest = rest.strip_prefix(b"</").map_or(Some(rest), |tag| tag.get(memchr::memchr(b'>', tag)? + 1..))?;
     if item.has_length || !rest.iter().all(|b| matches!(b, b';' | b'"' | b'\'' | b',' | b'}' | b' ' | b']')) {
         return None;
     }
     let head = line.get(..item.at.start)?;
     let key = last_word(head);
     // in a sentence "from" and "to" say where something comes from
-    let is_key_value = || head.iter().rev().take(4).any(|b| matches!(b, b'=' | b':'));
+    let is_key_value = || head.iter().rev().take(4).any(|b| matches!(b, b'=' | b':' | b'>'));
     if (is_key(key, b"from") || is_key(key, b"to")) && !is_key_value() {
         return None;
     }
@@ -168,6 +200,48 @@ impl RangeEnd {
         match (self, other) {
             (RangeEnd::First(a), RangeEnd::Last(b)) => KEYS.contains(&(a, b)),
             _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::net;
+    use super::super::{PrefixMove, Renumbering};
+
+    fn left(text: &str) -> Vec<String> {
+        let moves = vec![PrefixMove { from: net("10.1.0.0/16"), to: net("172.20.0.0/16") }];
+        let found = Renumbering::new(moves).unwrap().renumber(text);
+        found.left.iter().map(|left| format!("{}: {}", text.get(left.at.clone()).unwrap(), left.why)).collect()
+    }
+
+    #[test]
+    fn bounds_of_queries_and_records_are_ranges() {
+        for text in [
+            "WHERE ip BETWEEN '10.1.4.0' AND '10.3.255.255'",
+            "WHERE ip between INET_ATON('10.1.4.0') and INET_ATON('10.3.0.0')",
+            "ip >= '10.1.4.0' AND ip <= '10.3.255.255'",
+            "INET_ATON(ip) >= INET_ATON('10.1.4.0') AND INET_ATON(ip) < INET_ATON('10.3.0.0')",
+            "10.1.4.0,10.3.255.255,DE",
+            "\"10.1.4.0\";\"10.3.255.255\"",
+            "<from>10.1.4.0</from><to>10.3.255.255</to>",
+            "<from>10.1.4.0</from>\n<to>10.3.255.255</to>",
+        ] {
+            assert_eq!(left(text), ["10.1.4.0: the other end of the range is not renumbered"], "{text}");
+            let around = left(&text.replace("10.1.4.0", "10.0.0.0"));
+            assert_eq!(around, ["10.0.0.0: a range around 10.1.0.0/16"], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_neighbours_are_not_ranges() {
+        for text in [
+            "\"data\": \"10.1.0.0/16 - 10.9.1.1, 0.0.0.0/0 - 10.1.1.1\"",
+            "10.1.0.0,10.3.1.20",
+            "src = '10.1.4.0' AND dst = '10.3.255.255'",
+            "a AND '10.1.1.1' AND '10.3.1.1'",
+        ] {
+            assert_eq!(left(text), [""; 0], "{text}");
         }
     }
 }
