@@ -6,6 +6,7 @@ use crate::plan::model::{AttributeKey, EntryKind, FileFormat, FileRole};
 use crate::plan::readers::mention::{Mention, is_like_address};
 use crate::plan::readers::reader::{FormatReader, lines, words};
 use crate::plan::readers::syntax::blocks::{BlockEvent, BlockStyle, read_blocks};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// The format.
@@ -38,14 +39,12 @@ const STYLE: BlockStyle = BlockStyle { lines: false, signs: b"[]" };
 
 fn read(text: &str, draft: &mut Draft) {
     let mut reader = JunosReader { seen: HashSet::new(), ranges: HashMap::new() };
-    if text.lines().any(|line| line.starts_with("set ") || line.starts_with("deactivate ")) {
-        for (start, line) in lines(text).filter(|(_, line)| line.starts_with("set ")) {
-            let words: Vec<Cell<'_>> = words(line, start).skip(1).collect();
-            reader.statement(&words.iter().collect::<Vec<_>>(), draft);
-        }
-        return;
+    let (commands, braces) = forms(text);
+    for (start, line) in commands.into_iter().filter(|(_, line)| line.starts_with("set ")) {
+        let words: Vec<Cell<'_>> = words(line, start).skip(1).collect();
+        reader.statement(&words.iter().collect::<Vec<_>>(), draft);
     }
-    let done = read_blocks(text, STYLE, &mut |event| {
+    let done = read_blocks(&braces, STYLE, &mut |event| {
         let (BlockEvent::Leaf(open, words) | BlockEvent::Open(open, words)) = event else { return };
         let path: Vec<&Cell<'_>> = open.iter().flatten().chain(words).collect();
         // what is deactivated stays in the configuration and has no effect
@@ -56,6 +55,32 @@ fn read(text: &str, draft: &mut Draft) {
     if let Err((at, expected)) = done {
         draft.give_up(at..at, format!("expected {expected}"));
     }
+}
+
+/// The commands of a text with the byte each begins at, and the rest of it, in braces, with every byte in its place: a file
+/// may have both, such as one to which the output of two commands was added.
+fn forms(text: &str) -> (Vec<(usize, &str)>, Cow<'_, str>) {
+    let commands: Vec<(usize, &str)> = lines(text).filter(|(_, line)| is_command(line)).collect();
+    if commands.is_empty() {
+        return (commands, Cow::Borrowed(text));
+    }
+    let mut rest = String::with_capacity(text.len());
+    for (start, line) in &commands {
+        rest.push_str(text.get(rest.len()..*start).unwrap_or_default());
+        rest.extend(std::iter::repeat_n(' ', line.len()));
+    }
+    rest.push_str(text.get(rest.len()..).unwrap_or_default());
+    // beside commands alone, what else there is are prompts and notes
+    let has_blocks = rest.lines().any(|line| line.contains('{') && !line.trim_start().starts_with(['#', '{']));
+    (commands, Cow::Owned(if has_blocks { rest } else { String::new() }))
+}
+
+/// Whether a line is a command of the configuration mode, which no statement in braces begins with.
+fn is_command(line: &str) -> bool {
+    const COMMANDS: [&str; 9] =
+        ["set", "delete", "activate", "deactivate", "protect", "unprotect", "rename", "insert", "edit"];
+    let word = line.split_whitespace().next().unwrap_or_default();
+    COMMANDS.contains(&word) && line.starts_with(word) && !line.trim_end().ends_with('{')
 }
 
 struct JunosReader {
@@ -236,6 +261,28 @@ mod tests {
         }
         let host = "set system host-name a\nset access address-assignment pool P family inet host h ip-address 192.0.2.7\n";
         assert_eq!(read(host), ["192.0.2.7 192.0.2.7 lease"]);
+    }
+
+    #[test]
+    fn a_file_may_have_braces_and_commands() {
+        let braces = "interfaces {\n    ge-0/0/0 { unit 0 { family inet6 { address 2001:db8::1/64; } } }\n\
+            \x20   inactive: ge-0/0/1 { unit 0 { family inet6 { address 2001:db8:9::1/64; } } }\n}\n";
+        let set = "set interfaces ge-0/0/2 unit 0 family inet6 address 2001:db8:2::1/64\n";
+        let off = "deactivate interfaces ge-0/0/2\n";
+        let prompt = "# from {\n{master:0}\nuser@r1> show configuration | display set\n";
+        let of = |text: &str| {
+            let plan = plan(&[("a.junos", text)]);
+            assert_eq!(plan.issues, [], "{text}");
+            let at = |entry: &crate::plan::model::Entry| plan.position(entry.place).line;
+            let mut found: Vec<String> = plan.entries.iter().map(|e| format!("{} {}", at(e), e.addr())).collect();
+            found.sort();
+            found
+        };
+        assert_eq!(of(&format!("{braces}{set}")), ["2 2001:db8::1", "5 2001:db8:2::1"]);
+        assert_eq!(of(&format!("{off}{set}{braces}{set}")), ["2 2001:db8:2::1", "4 2001:db8::1"]);
+        assert_eq!(of(&format!("{prompt}{set}{off}")), ["4 2001:db8:2::1"]);
+        let broken = plan(&[("a.junos", &format!("{set}interfaces {{\n"))]);
+        assert_eq!((broken.issues.len(), broken.entries.len()), (1, 1), "{:?}", broken.issues);
     }
 
     #[test]
