@@ -64,8 +64,8 @@ pub fn by_name(name: &str) -> Option<&'static FormatReader> {
     ALL.iter().copied().find(|reader| reader.format.name == name)
 }
 
-/// The format of a file: the first whose ending fits and that knows the text, or the first whose ending fits, or the
-/// first that knows the text, or plain text. The ending of plain text says little: what programs print is known there.
+/// The format of a file: the first whose ending fits and that knows the text, or the one that the ending names, or the first
+/// whose ending fits, or the first that knows the text, or plain text. The ending of plain text says little: what programs print is known there.
 pub fn choose(name: &str, text: &str) -> &'static FormatReader {
     let base = name.rsplit('/').next().unwrap_or(name);
     let ending = base.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -77,7 +77,10 @@ pub fn choose(name: &str, text: &str) -> &'static FormatReader {
     let by_text = || ALL.iter().filter(knows).find(|reader| !plain || !reader.is(&hosts::READER));
     by_ending()
         .find(knows)
-        .or_else(|| by_ending().find(|reader| !reader.is(&text::READER)))
+        .or_else(|| {
+            let others = by_ending().filter(|reader| !reader.is(&text::READER));
+            others.min_by_key(|reader| !reader.format.name.eq_ignore_ascii_case(ending))
+        })
         .or_else(by_text)
         .copied()
         .unwrap_or(&text::READER)
@@ -159,6 +162,24 @@ fn decoded(bytes: Vec<u8>) -> (String, Option<(usize, String)>) {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             (text, Some((at, "expected UTF-8 text: convert the file to UTF-8".to_owned())))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choose;
+
+    #[test]
+    fn an_ending_that_names_a_format_means_it_where_the_text_says_nothing() {
+        for (name, text, format) in [
+            ("plan.json", "{}", "json"),
+            ("plan.json", "{ \"Dhcp6\": {} }", "kea"),
+            ("plan.kea", "{}", "kea"),
+            ("plan.yaml", "", "yaml"),
+            ("plan.text", "", "text"),
+        ] {
+            assert_eq!(choose(name, text).format.name, format, "{name} {text}");
         }
     }
 }
