@@ -1,7 +1,7 @@
 //! Kinds of address space, as rules tell them apart: one word for each block of [`crate::class::special`], and the outermost
 //! entries of a plan in such a space.
 
-use crate::addr::{Family, Net};
+use crate::addr::{Family, Len, Net};
 use crate::class::embedded;
 use crate::class::special::{self, SpecialBlock};
 use crate::plan::model::{AttributeKey, Entry, EntryId, FileRole, Plan, Provenance, Purpose};
@@ -91,15 +91,38 @@ pub(in crate::plan) fn is_for_documentation(plan: &Plan) -> bool {
 
 /// Why others do not reach a whole prefix; `None` if they may. Documentation space passes in a plan of examples.
 pub(in crate::plan) fn unpublished(net: &Net, examples: bool) -> Option<&'static str> {
+    const LOCAL: &str = "not globally reachable";
     let is_unicast = net.family() == Family::V4 || net.bits() >> 125 == 1;
-    match block(net) {
-        Some(block) if SpaceKind::of(block) == SpaceKind::Documentation => {
+    match block(net).map(|block| (block, SpaceKind::of(block))) {
+        Some((_, SpaceKind::Documentation)) => {
             (!examples).then_some("documentation space, and the plan is not for documentation ([plan] purpose)")
         }
-        Some(SpecialBlock { global: Some(false), .. }) => Some("not globally reachable"),
-        None if !is_unicast => Some("not globally reachable"),
-        _ => None,
+        Some((_, SpaceKind::Group)) => Some("multicast"),
+        Some((SpecialBlock { rfc: SIX_TO_FOUR, .. }, _)) => unpublished(&embedded_v4(net), examples),
+        Some((SpecialBlock { global: Some(true), .. }, _)) => None,
+        Some(_) => Some(LOCAL),
+        None if !is_unicast => Some(LOCAL),
+        None => holds_unpublished(net, examples).then_some("a part of it is not globally reachable: divide it"),
     }
+}
+
+/// The number of the document that defines 6to4, [RFC 3056](https://www.rfc-editor.org/rfc/rfc3056).
+const SIX_TO_FOUR: u16 = 3056;
+
+/// The IPv4 space of a prefix of 6to4, which is reached as that is.
+fn embedded_v4(net: &Net) -> Net {
+    let len = u32::from(net.len().get()).saturating_sub(16).min(32);
+    Net::v4((net.bits() >> 80) as u32, Len::at_most_128(len))
+}
+
+/// Whether a prefix around special-purpose blocks holds one that others do not reach.
+fn holds_unpublished(net: &Net, examples: bool) -> bool {
+    let table = match net.family() {
+        Family::V4 => special::V4.iter(),
+        Family::V6 => special::V6.iter(),
+    };
+    let mut inside = table.filter(|block| net.contains(&block.net) && block.net != *net);
+    inside.any(|block| unpublished(&block.net, examples).is_some())
 }
 
 /// Whether an entry is in a set or a rule of a packet filter, in a prefix list or in a text, which name the addresses of
@@ -196,7 +219,20 @@ mod tests {
         {
             assert_eq!(unpublished(&net(text), true), Some("not globally reachable"), "{text}");
         }
-        for text in ["2a00:1450::/32", "193.0.0.0/21"] {
+        // deprecated space, and 6to4 of private space
+        for text in ["fec0::/32", "2002:a00::/24", "2002:a01:203::/48", "2001::/48", "192.88.99.0/24", "3ffe::/32"] {
+            assert_eq!(unpublished(&net(text), true), Some("not globally reachable"), "{text}");
+        }
+        for text in ["224.0.0.0/8", "ff0e::/16", "ff3e::/32"] {
+            assert_eq!(unpublished(&net(text), true), Some("multicast"), "{text}");
+        }
+        for text in ["8.0.0.0/6", "100.0.0.0/9", "172.0.0.0/11", "2000::/3", "2002::/16", "192.0.0.0/16"] {
+            let why = Some("a part of it is not globally reachable: divide it");
+            assert_eq!(unpublished(&net(text), true), why, "{text}");
+        }
+        assert!(unpublished(&net("203.0.112.0/20"), false).is_some());
+        assert_eq!(unpublished(&net("203.0.112.0/20"), true), None);
+        for text in ["2a00:1450::/32", "193.0.0.0/21", "2002:c100::/40", "192.31.196.0/24", "2600::/12"] {
             assert_eq!(unpublished(&net(text), false), None, "{text}");
         }
         for text in ["2001:db8:1::/48", "3fff::/32", "192.0.2.0/26"] {
