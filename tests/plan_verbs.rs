@@ -336,7 +336,19 @@ fn ipv4_is_not_taken_for_want_of_ipv6() {
     let both = "2001:db8::/32 # role=site name=six\n10.0.0.0/8 # role=site name=four\n";
     let none = plan("next --size 24 -", both);
     assert_eq!((none.out(), none.code), ("", Some(1)));
-    assert!(none.err().contains("no room for an IPv6 prefix /24: --ipv4 takes"), "{}", none.err());
+    assert!(
+        none.err().contains("no room for an IPv6 prefix /24: the largest is 2001:db8::/32; --ipv4 takes"),
+        "{}",
+        none.err()
+    );
+    for (size, line) in [
+        ("0", "no room for an IPv6 prefix /0: the largest is 2001:db8::/32\n"),
+        ("7", "no room for an IPv6 prefix /7: the largest is 2001:db8::/32\n"),
+        ("7 --ipv4", "no room for an IPv4 prefix /7: the largest is 10.0.0.0/8\n"),
+    ] {
+        let answer = plan(&format!("next --size {size} -"), both);
+        assert_eq!((answer.err(), answer.code), (format!("ipv6calc: plan: {line}"), Some(1)), "{size}");
+    }
     plan("next --size 24 --ipv4 -", both).is("10.0.0.0/24\n");
     plan("next --size 24 --in four -", both).is("10.0.0.0/24\n");
     plan("next --size 24 -", "10.0.0.0/8 # role=site\n").is("10.0.0.0/24\n");

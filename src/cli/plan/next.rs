@@ -337,15 +337,23 @@ impl NextArgs {
         if found > 0 {
             return format!("room for {found} of {} prefixes /{len}", self.count);
         }
-        let has_v4 = parents.iter().any(|parent| parent.net.family() == Family::V4);
-        match (&self.within, family) {
-            (Some(name), _) => format!("no room for a prefix /{len} in '{}'", escape_for_message(name.as_bytes())),
-            (None, Family::V4) => format!("no room for an IPv4 prefix /{len}"),
-            (None, Family::V6) if has_v4 => {
-                format!("no room for an IPv6 prefix /{len}: --ipv4 takes an IPv4 prefix")
-            }
-            (None, Family::V6) => format!("no room for an IPv6 prefix /{len}"),
+        if let Some(name) = &self.within {
+            return format!("no room for a prefix /{len} in '{}'", escape_for_message(name.as_bytes()));
         }
+        let largest = |family| {
+            let nets = parents.iter().map(|parent| parent.net).filter(|net| net.family() == family);
+            nets.min_by_key(|net| net.len().get())
+        };
+        let holds = |net: &Net| net.len().get() <= len && len <= net.family().width();
+        let word = if family == Family::V6 { "IPv6" } else { "IPv4" };
+        let v4 = largest(Family::V4).filter(|net| family == Family::V6 && holds(net));
+        let hints = [
+            largest(family).filter(|net| !holds(net)).map(|net| format!("the largest is {net}")),
+            v4.map(|_| "--ipv4 takes an IPv4 prefix".to_owned()),
+        ];
+        let hints: Vec<String> = hints.into_iter().flatten().collect();
+        let lead = if hints.is_empty() { "" } else { ": " };
+        format!("no room for an {word} prefix /{len}{lead}{}", hints.join("; "))
     }
 
     fn print(
