@@ -530,12 +530,12 @@ fn what_a_format_cannot_hold_is_reported_and_the_rest_is_kept() {
         alone.err()
     );
     let json = run("export json", "csv", ranges);
-    assert!(json.err().contains("left out: 192.0.2.100/24,192.0.2.199/24: outside of every prefix"), "{}", json.err());
+    assert!(json.err().contains("left out: 192.0.2.100 - 192.0.2.199: outside of every prefix"), "{}", json.err());
 }
 
 #[test]
 fn no_export_has_text_that_reorders_or_breaks_a_line_and_json_keeps_it() {
-    let names = ["x\u{202e}y", "a\u{2066}b", "q\"uo'te", "a\u{2029}b", "c|d", "e\\f", "<b>", "-x", "ha # sh"];
+    let names = ["x\u{202e}y", "a\u{2066}b", "q\"uo'te", "a\u{2029}b", "c|d", "e\\f", "<b>", "-x", "ha # sh", "sound"];
     let prefix = |(n, name): (usize, &&str)| {
         let net = format!("2001:db8:{n:x}::");
         serde_json::json!({ "prefix": format!("{net}/64"), "role": "lan", "name": name, "description": name, "vlan": n + 1,
@@ -565,4 +565,60 @@ fn no_export_has_text_that_reorders_or_breaks_a_line_and_json_keeps_it() {
         "{}",
         table.out()
     );
+}
+
+/// An export of a plan as text: what is written, and what is reported.
+fn text_export(args: &[&str], plan: &str) -> (String, String) {
+    let answer = ipv6calc([&["plan", "export"], args, &["--format", "text", "-"]].concat()).stdin(plan).run();
+    (answer.out().to_owned(), answer.err().to_owned())
+}
+
+#[test]
+fn a_prefix_is_at_the_site_of_the_prefix_around_it() {
+    let plan = "2001:db8:1::/48 # site=ber\n2001:db8:1:1::/64 # role=lan vlan=5\n\
+                2001:db8:1:2::/64 # role=lan vlan=5 site=ber\n2001:db8:2::/48 # role=site name=ham\n\
+                2001:db8:2:1::/64 # role=lan vlan=5\n";
+    let (radvd, left) = text_export(&["radvd", "--site", "ber"], plan);
+    assert_eq!(radvd.matches("\tprefix 2001:db8:1:").count(), 2, "{left}");
+    assert!(!left.contains("another site"), "{left}");
+    let (radvd, left) = text_export(&["radvd"], plan);
+    assert_eq!(radvd.matches("\tprefix ").count(), 2, "{radvd}");
+    assert!(left.contains("2001:db8:2:1::/64: vlan5 is already an interface of another site"), "{left}");
+    // a site within another one is written with it
+    let inner = "2001:db8:1::/48 # site=ber\n2001:db8:1:1::/64 # role=lan vlan=5\n\
+                 2001:db8:1:2::/64 # role=lan vlan=5 site=hall\n";
+    let (radvd, _) = text_export(&["radvd", "--site", "ber"], inner);
+    assert_eq!(radvd.matches("\tprefix ").count(), 2, "{radvd}");
+    let (geofeed, left) = text_export(&["geofeed", "--location", "ber=DE", "--location", "ham=DE"], plan);
+    assert_eq!(geofeed, format!("{}2001:db8:1::/48,DE,,,\n2001:db8:2::/48,DE,,,\n", generated("geofeed")));
+    assert!(!left.contains("no site"), "{left}");
+}
+
+#[test]
+fn sites_are_not_mixed_in_one_set_of_nftables() {
+    let plan = "2001:db8:1::/48 # site=a-b\n2001:db8:2::/48 # site=a_b\n2001:db8:3::/48 # site=c\n\
+                2001:db8:2:1::/64 # role=lan\n";
+    let (nft, left) = text_export(&["nft"], plan);
+    assert!(nft.contains("set site_c_v6") && nft.contains("set role_lan_v6") && !nft.contains("site_a_b"), "{nft}");
+    let line = "left out: 2 sites (a-b, a_b): several sites would share the set site_a_b: rename all but one of them\n";
+    assert!(left.contains(line), "{left}");
+    assert!(text_export(&["nft", "--site", "a-b"], plan).0.contains("set site_a_b_v6"));
+}
+
+#[test]
+fn what_is_left_out_is_named_by_its_addresses() {
+    let plan = "[[prefix]]\nprefix = \"10.1.1.0/24\"\nrole = \"lan\"\n\
+                [[prefix.ranges]]\nfrom = \"10.1.1.100\"\nto = \"10.1.1.200\"\n";
+    let answer = ipv6calc(["plan", "export", "kea", "--format", "toml", "-"]).stdin(plan).run();
+    assert!(answer.err().contains("left out: 10.1.1.100 - 10.1.1.200: not in an IPv6 LAN\n"), "{}", answer.err());
+}
+
+#[test]
+fn what_is_not_a_host_name_is_not_exported_as_one() {
+    let plan = "2001:db8::/64 # role=lan\n2001:db8::1 # name=-x..y mac=00:1d:09:76:f5:58\n2001:db8::2 # name=a\n";
+    let (hosts, left) = text_export(&["hosts"], plan);
+    assert_eq!(hosts, format!("{}2001:db8::2\ta\n", generated("hosts")));
+    assert!(left.contains("2001:db8::1: its name is not a host name"), "{left}");
+    let (kea, left) = text_export(&["kea"], plan);
+    assert!(!kea.contains("hostname") && left.contains("-x..y of 2001:db8::1: not a host name"), "{kea}{left}");
 }

@@ -12,9 +12,9 @@ pub use geofeed::SiteLocation;
 
 use super::generated::words;
 use super::left_out::{LeftOut, counted};
+use super::sheet::address_text;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use crate::plan::silence::accepted_findings;
-use crate::plan::text::one_line;
 use std::collections::{BTreeMap, HashMap};
 
 /// Kinds of entries, each with lists of what is said about them.
@@ -136,14 +136,27 @@ impl ExportOptions {
 
 /// Whether an entry, or a prefix around it, is of a site.
 fn is_at(plan: &Plan, entry: &Entry, site: &str) -> bool {
-    let own = |entry: &Entry| plan.said(entry, AttributeKey::Site) == site;
-    let named = |entry: &Entry| entry.role == Role::Site && plan.name_of(entry) == site;
+    sites(plan, entry).any(|own| own == site)
+}
+
+/// The site that an entry is at: its own, or else that of the nearest prefix around it; empty: none is known.
+fn site_of<'a>(plan: &'a Plan, entry: &'a Entry) -> &'a str {
+    sites(plan, entry).next().unwrap_or_default()
+}
+
+/// The sites of an entry and of the prefixes around it, the nearest first.
+fn sites<'a>(plan: &'a Plan, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
     let near = plan.tree.find(entry.vrf, &entry.net());
     let around = near
         .into_iter()
         .flat_map(|id| std::iter::once(plan.tree.node(id)).chain(plan.tree.ancestors(id).map(|(_, node)| node)));
-    let mut declared = around.flat_map(|node| plan.tree.entries(node)).map(|id| plan.entry(*id));
-    own(entry) || declared.any(|entry| own(entry) || named(entry))
+    let declared = around.flat_map(|node| plan.tree.entries(node)).map(|id| plan.entry(*id));
+    let of_prefix = |entry: &'a Entry| {
+        let name = if entry.role == Role::Site { plan.name_of(entry) } else { "" };
+        [plan.said(entry, AttributeKey::Site), name]
+    };
+    let own = std::iter::once(plan.said(entry, AttributeKey::Site));
+    own.chain(declared.flat_map(of_prefix)).filter(|site| !site.is_empty())
 }
 
 /// The planned prefixes, the first entry of each, in the order of the tree.
@@ -163,6 +176,14 @@ fn shown(plan: &Plan, entry: &Entry) -> String {
     match plan.word(entry.vrf) {
         "" => entry.net().to_string(),
         vrf => format!("{} (vrf {vrf})", entry.net()),
+    }
+}
+
+/// A host, gateway or range for a message: its address, or its first and last one.
+fn addresses_of(entry: &Entry) -> String {
+    match entry.kind {
+        EntryKind::Range => format!("{} - {}", address_text(entry.addr()), address_text(entry.last())),
+        _ => address_text(entry.addr()),
     }
 }
 
@@ -206,7 +227,7 @@ fn repeated(plan: &Plan, options: &ExportOptions) -> Option<String> {
 /// Leaves out the ranges or gateways that are in none of the prefixes.
 fn leave_outside(plan: &Plan, options: &ExportOptions, kind: EntryKind, left: &mut LeftOut) {
     let lost = written(plan, options, kind).filter(|entry| entry.owner.is_none());
-    lost.for_each(|entry| left.add(kind.word(), one_line(plan.written(entry)), "outside of every prefix"));
+    lost.for_each(|entry| left.add(kind.word(), addresses_of(entry), "outside of every prefix"));
 }
 
 /// Leaves out what belongs to a plan as a file: comments that accept findings, which files of this format cannot have.

@@ -163,14 +163,20 @@ pub fn full_name(name: &str) -> Result<String, PlanZoneError> {
     let bare = name.trim_end_matches('.').to_ascii_lowercase();
     // the last label of a name is not a number: this is an IPv4 address (RFC 3696, section 2)
     let number = bare.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    match !number && is_name(&bare) {
+        true => Ok(format!("{bare}.")),
+        false => Err(PlanZoneError::Name(name.to_owned())),
+    }
+}
+
+/// Whether a text is labels of the DNS, with or without the final dot.
+pub(super) fn is_name(text: &str) -> bool {
     let label = |label: &str| {
         let letters = label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         letters && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
     };
-    match bare.len() <= 253 && !number && bare.split('.').all(label) {
-        true => Ok(format!("{bare}.")),
-        false => Err(PlanZoneError::Name(name.to_owned())),
-    }
+    let bare = text.strip_suffix('.').unwrap_or(text);
+    bare.len() <= 253 && bare.split('.').all(label)
 }
 
 /// The name in full of a host or a name server: without `_`, as name servers do not load a zone in which such a name has an
@@ -315,7 +321,7 @@ pub fn plan_zones(plan: &Plan, options: &ZoneOptions) -> Result<PlanZones, PlanZ
             ensure_undivided(plan, delegated)?;
         }
         for origin in zones(&net) {
-            let own = reverse_zone(&head, &origin, &net, &hosts, &delegations, &mut placed)?;
+            let own = reverse_zone(&head, &origin, &net, &hosts, &delegations, &mut placed, &mut found.left_out)?;
             found.zones.push(own);
         }
     }
@@ -476,6 +482,7 @@ fn reverse_zone(
     hosts: &[NamedHost],
     delegations: &[(Net, Vec<String>)],
     placed: &mut BTreeSet<usize>,
+    left: &mut LeftOut,
 ) -> Result<PlanZone, PlanZoneError> {
     let is_classless = classless(net).is_some();
     let mut records = String::new();
@@ -494,12 +501,17 @@ fn reverse_zone(
         let label = if is_classless { host.split('.').next().map(str::to_owned) } else { relative(&host, origin) };
         let Some(label) = label else { continue };
         placed.insert(at);
-        let elsewhere = delegations.iter().any(|(delegated, _)| delegated.contains(&block));
-        // an address has one name; the others are in the forward zone
-        if !elsewhere && last != Some(*addr) {
-            let _ = writeln!(records, "{label} IN PTR {name}");
-            last = Some(*addr);
+        if delegations.iter().any(|(delegated, _)| delegated.contains(&block)) {
+            continue;
         }
+        // mail servers and logs take one of several PTR records at random
+        if last == Some(*addr) {
+            let why = "the PTR record of its address names the first of its names alone";
+            left.add("name", format!("{} {name}", address_text(*addr)), why);
+            continue;
+        }
+        let _ = writeln!(records, "{label} IN PTR {name}");
+        last = Some(*addr);
     }
     Ok(head.zone(origin, &records))
 }
@@ -690,6 +702,20 @@ mod tests {
         let reverse = "1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.";
         let twice = with(|options| options.domains = vec!["1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa".to_owned()]);
         assert_eq!(twice, Err(PlanZoneError::Twice(reverse.to_owned())));
+    }
+
+    #[test]
+    fn a_name_without_a_ptr_record_of_its_own_is_reported() {
+        let hosts = "203.0.113.65 # name=gw.example.net\n203.0.113.65 # name=gw2.example.net\n203.0.113.66 # name=a\n";
+        let source = plan(&[("plan.txt", &format!("203.0.113.0/24\n{hosts}"))]);
+        let options = ZoneOptions { servers: vec!["ns.example.com".to_owned()], ..options() };
+        let found = plan_zones(&source, &options).unwrap();
+        assert_eq!(found.zones[0].text(1).matches(" PTR ").count(), 2, "{found:?}");
+        assert!(found.zones[1].text(1).contains("gw2 IN A 203.0.113.65\n"), "{found:?}");
+        assert_eq!(
+            reasons(&found),
+            ["203.0.113.65 gw2.example.net.: the PTR record of its address names the first of its names alone"]
+        );
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The configuration of Kea for DHCPv6.
 
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes, shown, written};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, addresses_of, prefixes, shown, written};
 use crate::addr::{Family, Net};
 use crate::format::pretty_json;
 use crate::net::Range;
 use crate::plan::edit::generated::words;
 use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::sheet::address_text;
+use crate::plan::edit::zones::is_name;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
-use crate::plan::text::{one_line, shorten};
+use crate::plan::text::shorten;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
@@ -83,7 +84,7 @@ fn leave_outside(plan: &Plan, options: &ExportOptions, lans: &HashSet<EntryId>, 
     };
     for kind in [EntryKind::Host, EntryKind::Range] {
         let outside = written(plan, options, kind).filter(|entry| around(entry).is_none_or(|id| !lans.contains(id)));
-        outside.for_each(|entry| left.add(kind.word(), one_line(plan.written(entry)), "not in an IPv6 LAN"));
+        outside.for_each(|entry| left.add(kind.word(), addresses_of(entry), "not in an IPv6 LAN"));
     }
 }
 
@@ -92,12 +93,12 @@ fn pools(plan: &Plan, lan: &Entry, ranges: &[&Entry], left: &mut LeftOut) -> Vec
     let (mut ranges, others): (Vec<&Entry>, Vec<&Entry>) = ranges.iter().partition(|range| is_dhcp(plan, range));
     for range in others {
         let why = format!("its use is '{}', not 'dhcp' or 'pool'", shorten(plan.said(range, AttributeKey::Use)));
-        left.add("range", range_text(range), why);
+        left.add("range", addresses_of(range), why);
     }
     ranges.sort_by_key(|range| (range.bits(), range.last_bits()));
     let (mut pools, mut before): (Vec<Value>, Option<u128>) = (Vec::new(), None);
     for range in ranges {
-        let text = range_text(range);
+        let text = addresses_of(range);
         let inside = Range::new(range.addr(), range.last()).is_ok_and(|range| Range::from(lan.net()).contains(&range));
         if !inside {
             left.add("range", text, format!("not in {}", shown(plan, lan)));
@@ -109,11 +110,6 @@ fn pools(plan: &Plan, lan: &Entry, ranges: &[&Entry], left: &mut LeftOut) -> Vec
         }
     }
     pools
-}
-
-/// The first and the last address of a range.
-fn range_text(range: &Entry) -> String {
-    format!("{} - {}", address_text(range.addr()), address_text(range.last()))
 }
 
 /// Whether a range is handed out by a server: `dhcp`, `dhcpv6`, `pool`, or no use said.
@@ -149,7 +145,7 @@ fn reservation(plan: &Plan, host: &Entry, hardware: String, address: String, lef
     one.insert("hw-address".into(), hardware.into());
     one.insert("ip-addresses".into(), json!([address]));
     let name = plan.name_of(host);
-    if name.chars().any(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')) {
+    if !name.is_empty() && (name.contains('_') || !is_name(name)) {
         left.add("name", format!("{} of {address}", shorten(name)), "not a host name");
     } else if !name.is_empty() {
         one.insert("hostname".into(), name.into());

@@ -1,10 +1,11 @@
 //! Sets of nftables.
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said, shown};
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, shown, site_of};
 use crate::addr::{Family, Net};
 use crate::net::AddressSet;
 use crate::plan::model::{AttributeKey, EntryKind, Plan, Role};
-use std::collections::BTreeMap;
+use crate::plan::text::{one_line, shorten};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sets of nftables.
 pub(super) static NFT: ExportFormat = ExportFormat {
@@ -18,18 +19,24 @@ pub(super) static NFT: ExportFormat = ExportFormat {
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut sets: BTreeMap<(String, Family), Vec<Net>> = BTreeMap::new();
     let mut found = PlanExport::default();
+    let names = site_names(plan, options);
+    for (name, sites) in names.iter().filter(|(_, sites)| sites.len() > 1) {
+        let why = format!("several sites would share the set {name}: rename all but one of them");
+        sites.iter().for_each(|site| found.left_out.add("site", shorten(&one_line(site)), why.as_str()));
+    }
     for (_, entry) in prefixes(plan, options) {
-        let site = said(plan, entry, AttributeKey::Site);
+        let site = site_of(plan, entry);
         let role = if entry.role == Role::Unset { String::new() } else { format!("role_{}", entry.role.name()) };
-        let site = if site.is_empty() { site } else { format!("site_{}", identifier(&site)) };
         if role.is_empty() && site.is_empty() {
             found.left_out.add("prefix", shown(plan, entry), "neither a role nor a site: add one of them");
             continue;
         }
-        for name in [role, site].into_iter().filter(|name| !name.is_empty()) {
+        let site = Some(set_name(site)).filter(|name| names.get(name).is_some_and(|sites| sites.len() == 1));
+        let own: Vec<String> = site.into_iter().chain(Some(role).filter(|role| !role.is_empty())).collect();
+        found.count += usize::from(!own.is_empty());
+        for name in own {
             sets.entry((name, entry.family)).or_default().push(entry.net());
         }
-        found.count += 1;
     }
     for (_, entry) in plan.planned(EntryKind::Allocation) {
         sets.entry(("allocations".to_owned(), entry.family)).or_default().push(entry.net());
@@ -49,7 +56,18 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     found
 }
 
-/// A name that nftables takes.
-fn identifier(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+/// The sites that would have each set: a set of several is the union of places that rules tell apart.
+fn site_names<'a>(plan: &'a Plan, options: &'a ExportOptions) -> BTreeMap<String, BTreeSet<&'a str>> {
+    let mut names: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let sites = prefixes(plan, options).map(|(_, entry)| site_of(plan, entry));
+    for site in sites.filter(|site| !site.is_empty()) {
+        names.entry(set_name(site)).or_default().insert(site);
+    }
+    names
+}
+
+/// The name of the set of a site, as nftables takes it.
+fn set_name(site: &str) -> String {
+    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    format!("site_{}", site.chars().map(word).collect::<String>())
 }

@@ -1,9 +1,10 @@
 //! Geofeeds ([RFC 8805](https://www.rfc-editor.org/rfc/rfc8805)).
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said, shown};
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, shown, site_of};
 use crate::addr::Net;
 use crate::plan::model::{AttributeKey, EntryKind, Plan};
 use crate::plan::rules::space;
+use crate::plan::text::one_line;
 use std::collections::HashMap;
 
 /// Where the sites of a plan are.
@@ -58,9 +59,9 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let known: HashMap<&str, &SiteLocation> = options.locations.iter().map(|l| (l.site.as_str(), l)).collect();
     let (mut found, examples) = (PlanExport::default(), space::is_for_documentation(plan));
     // the sites of the prefixes around: what is within a prefix of the same site goes without saying
-    let mut around: Vec<(Net, String)> = Vec::new();
+    let mut around: Vec<(Net, &str)> = Vec::new();
     for (_, entry) in prefixes(plan, options) {
-        let (net, site) = (entry.net(), said(plan, entry, AttributeKey::Site));
+        let (net, site) = (entry.net(), site_of(plan, entry));
         around.retain(|(outer, _)| outer.contains(&net));
         let is_covered = around.last().is_some_and(|(_, own)| site.is_empty() || *own == site);
         let place = match space::unpublished(&net, examples) {
@@ -69,7 +70,7 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
             _ if is_covered => continue,
             Some(why) => Err(why.to_owned()),
             None if site.is_empty() => Err("no site: add 'site'".to_owned()),
-            None => known.get(site.as_str()).ok_or_else(|| without_place(&site)),
+            None => known.get(site).ok_or_else(|| without_place(&one_line(site))),
         };
         match place {
             Ok(SiteLocation { country, region, city, .. }) => {

@@ -1,10 +1,11 @@
 //! `hosts` and native JSON.
 
 use super::{ExportFormat, ExportOptions, Inner, PlanExport, hosts, leave_comments, leave_outside, prefixes};
-use crate::format::{leaves_its_cell, pretty_json};
+use crate::format::pretty_json;
 use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
+use crate::plan::edit::zones::is_name;
 use crate::plan::model::{AttributeKey, CheckSettings, Entry, EntryId, EntryKind, Plan, Role, SelectionEffect};
 use crate::plan::text::shorten;
 use serde_json::{Map, Value, json};
@@ -39,11 +40,10 @@ fn hosts_file(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut names: BTreeMap<std::net::IpAddr, Vec<&str>> = BTreeMap::new();
     for entry in hosts(plan, options) {
         let name = plan.name_of(entry);
-        let sound = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '#' || leaves_its_cell(c));
-        match sound {
+        match is_name(name) {
             true => names.entry(entry.addr()).or_default().push(name),
             false => {
-                let why = if name.is_empty() { "no name: give it one" } else { "its name is not one word" };
+                let why = if name.is_empty() { "no name: give it one" } else { "its name is not a host name" };
                 found.left_out.add("host", address_text(entry.addr()), why);
             }
         }

@@ -47,7 +47,7 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
             continue;
         }
         // a prefix that is not written does not take the interface from another one
-        match owners.interface(plan, entry) {
+        match owners.interface(plan, options, entry) {
             Ok(name) => {
                 let unit = units.entry(name).or_default();
                 unit.addresses.extend(addresses);

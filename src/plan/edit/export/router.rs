@@ -1,6 +1,6 @@
 //! Router advertisements, as radvd.conf(5) has them.
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes, said, shown};
+use super::{ExportFormat, ExportOptions, PlanExport, prefixes, shown, site_of};
 use crate::addr::{Family, Len};
 use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Role};
 use crate::plan::symbols::Symbol;
@@ -20,7 +20,7 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let (mut links, mut owners): (BTreeMap<String, Vec<String>>, _) = (BTreeMap::new(), InterfaceOwners::default());
     for (_, entry) in prefixes(plan, options) {
         let interface = match (entry.role, entry.family, entry.len) {
-            (Role::Lan, Family::V6, Some(Len::SUBNET)) => owners.interface(plan, entry),
+            (Role::Lan, Family::V6, Some(Len::SUBNET)) => owners.interface(plan, options, entry),
             (Role::Lan, Family::V6, _) => Err("hosts form addresses only in a /64".to_owned()),
             _ => Err("not an IPv6 LAN".to_owned()),
         };
@@ -48,10 +48,12 @@ pub(super) struct InterfaceOwners {
 
 impl InterfaceOwners {
     /// The interface of a prefix, or why it has none.
-    pub(super) fn interface(&mut self, plan: &Plan, entry: &Entry) -> Result<String, String> {
+    pub(super) fn interface(&mut self, plan: &Plan, options: &ExportOptions, entry: &Entry) -> Result<String, String> {
         let name =
             interface(plan, entry).ok_or_else(|| "neither an interface nor a VLAN is known: add 'vlan'".to_owned())?;
-        let own = (said(plan, entry, AttributeKey::Site), entry.vrf);
+        // all that is written is at the selected site, whatever sites within it are named
+        let site = options.site.as_deref().unwrap_or_else(|| site_of(plan, entry));
+        let own = (site.to_owned(), entry.vrf);
         match self.all.entry(name.clone()).or_insert_with(|| own.clone()) {
             first if *first == own => Ok(name),
             (site, _) if *site != own.0 => {
