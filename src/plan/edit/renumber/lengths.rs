@@ -117,7 +117,13 @@ pub(super) fn leading_mask(text: &[u8]) -> (Option<u8>, usize) {
         0 if bits != 0 => Some(bits.leading_zeros() as u8),
         _ => mask_length(!bits).map(Len::get),
     });
-    (len, end)
+    // the beginning of a name, such as a reverse name, is not a mask
+    let is_cut = match text.get(end..) {
+        Some([b'.', next, ..]) => next.is_ascii_alphanumeric(),
+        Some([next, ..]) => next.is_ascii_alphanumeric() || matches!(next, b'-' | b'_'),
+        _ => false,
+    };
+    (len.filter(|_| !is_cut), end)
 }
 
 /// The length of the IPv6 mask that a text begins with, and its end.

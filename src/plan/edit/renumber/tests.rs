@@ -491,6 +491,15 @@ fn a_search_finds_whole_addresses_and_fragments() {
     assert!(Renumbering::finder(vec![net("::/0")]).is_err());
 }
 
+#[test]
+fn a_reverse_name_after_an_address_is_not_its_mask() {
+    let text = "192.0.2.241 0.2.0.192.in-addr.arpa. 192.0.2.1\t0.0.0.255-x\n";
+    let found = moves(&[LAN]).renumber(text.as_bytes());
+    assert_eq!((found.left.len(), found.count), (0, 3), "{}", String::from_utf8_lossy(&found.text));
+    let wildcard = moves(&[LAN]).renumber(b"permit 192.0.2.0 0.254.0.255\n");
+    assert_eq!((wildcard.left.len(), wildcard.count), (1, 0));
+}
+
 /// A word of a text: an address of the old prefix in some notation, or something else.
 fn word() -> impl Strategy<Value = String> {
     let v6 = any::<u128>().prop_map(|bits| (0x2001_0db8_0001u128 << 80) | bits >> 48);
