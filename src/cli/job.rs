@@ -182,12 +182,6 @@ impl Job {
     /// # Errors
     /// If kinds do not fit, or the output type refuses an option.
     pub(crate) fn route(&self, from: &'static Format) -> Result<Route, CliError> {
-        let route = self.routed(from)?;
-        let implies = route.before.is_some() || route.after.is_some() || route.substitute.is_some();
-        Ok(Route { is_direct: !implies && !self.drops(from), ..route })
-    }
-
-    fn routed(&self, from: &'static Format) -> Result<Route, CliError> {
         let parse = from.parse.as_ref().ok_or_else(|| unreadable(from))?;
         let early = self.early_output(from);
         self.check_options(early)?;
@@ -210,13 +204,15 @@ impl Job {
         };
         if self.ends_in_test() || self.echo || self.drops(from) {
             route.to = Some(format::plain(kind));
-            return Ok(route);
-        }
-        match self.choose_output(kind, early, &mut route) {
+        } else if let Err(e) = self.choose_output(kind, early, &mut route) {
             // what an output type cannot write can be described nevertheless
-            Err(_) if self.info.is_some() => route.to = Some(format::plain(kind)),
-            result => result?,
+            if self.info.is_none() {
+                return Err(e);
+            }
+            route.to = Some(format::plain(kind));
         }
+        let implies = route.before.is_some() || route.after.is_some() || route.substitute.is_some();
+        route.is_direct = !implies && !self.drops(from);
         Ok(route)
     }
 

@@ -157,17 +157,8 @@ impl MapBuilder<'_> {
         let plan = self.outline.plan;
         let entry = plan.entry(row.entry);
         let mut lines = vec![whole.to_owned()];
-        let keys = [
-            AttributeKey::Name,
-            AttributeKey::Role,
-            AttributeKey::Site,
-            AttributeKey::Vrf,
-            AttributeKey::Vlan,
-            AttributeKey::Expires,
-            AttributeKey::Description,
-        ];
-        for key in keys {
-            let value = plan.said(entry, key);
+        for key in AttributeKey::OF_PREFIX {
+            let value = plan.said(entry, *key);
             if !value.is_empty() {
                 lines.push(format!("{}: {}", key.word(), one_line(value)));
             }

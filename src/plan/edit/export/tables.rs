@@ -33,7 +33,7 @@ pub(super) static NETBOX: ExportFormat = ExportFormat {
 /// A table of prefixes and hosts.
 pub(super) static CSV: ExportFormat = ExportFormat {
     name: "csv",
-    about: "CSV of prefixes and hosts, as it is read by every verb",
+    about: "CSV of prefixes and hosts, which every subcommand reads",
     comment: None,
     holds: &[
         (EntryKind::Prefix, &[AttributeKey::OF_PREFIX, AttributeKey::OF_HOST]),
