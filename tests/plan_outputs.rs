@@ -435,6 +435,38 @@ fn only_a_file_that_the_same_verb_wrote_is_replaced() {
 }
 
 #[test]
+fn a_plan_with_an_error_replaces_no_file() {
+    let folder = folder("plan-errors");
+    let run =
+        |line: &str, plan: &str| ipv6calc(words_in(&folder, &format!("plan {line} --format toml -"))).stdin(plan).run();
+    let typo = format!("{PLAN}[[host]]\naddress = \"2001:db8:0:10:::54\"\nname = \"ns2.example.net\"\n")
+        .replace("office", "office-2")
+        .replace("0:10::", "0:11::");
+    for (name, line) in OUTPUTS {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        assert_eq!(run(line, PLAN).code, Some(0), "{name}");
+        let good = fs::read_to_string(&path).unwrap();
+        for line in [(*line).to_owned(), format!("{line} --force")] {
+            let refused = run(&line, &typo);
+            refused.fails(2);
+            let says = refused.err().contains("left as it is: lines of the plan could not be read");
+            assert!(says && refused.err().contains("2001:db8:0:11:::54"), "{name}: {}", refused.err());
+            assert_eq!(fs::read_to_string(&path).unwrap(), good, "{name}");
+        }
+    }
+    // nothing is lost where nothing is there
+    fs::remove_dir_all(&folder).unwrap();
+    for (name, line) in OUTPUTS {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        assert_eq!(run(line, &typo).code, Some(2), "{name}");
+        assert_ne!(fs::read_to_string(&path).unwrap(), "", "{name}");
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn one_zone_of_others_leaves_every_zone_as_it_was() {
     let folder = folder("plan-zone-foreign");
     let run = |line: &str, plan: &str| {

@@ -1,7 +1,7 @@
 //! `plan draw`: a map of the space.
 
 use super::input::{self, PlanFiles};
-use super::output::{ForceArgs, replacing};
+use super::output::{ForceArgs, Origin, replacing};
 use super::parents;
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::Console;
@@ -78,7 +78,7 @@ impl Run for DrawArgs {
             return Err(CliError::usage(text).with_hint("draw a part with --in, or fewer levels with --depth"));
         }
         let text = if self.html { map_page(&map) } else { svg(&map) };
-        self.force.write(output, &text, "draw", console)?;
+        self.force.write(output, &text, &Origin { verb: "draw", lost }, console)?;
         Ok(input::status(lost, true))
     }
 }

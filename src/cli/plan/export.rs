@@ -1,7 +1,7 @@
 //! `plan export`: a plan in the formats of programs.
 
 use super::input::{self, PlanFiles};
-use super::output::{ForceArgs, ensure_folder, replacing, report_left_out};
+use super::output::{ForceArgs, Origin, ensure_folder, replacing, report_left_out};
 use super::parents;
 use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::Console;
@@ -69,10 +69,10 @@ impl Run for ExportArgs {
             input::report_nothing(&plan, &format!("nothing in the plan fits {}", self.export.name), console);
             return Ok(input::status(lost, false));
         }
-        let verb = format!("export {}", self.export.name);
+        let origin = Origin { verb: &format!("export {}", self.export.name), lost };
         match (output, found.files.as_slice()) {
-            (output, []) => self.force.write(output, &found.text, &verb, console)?,
-            (Some(folder), files) => self.store_all(folder, files, &verb, console)?,
+            (output, []) => self.force.write(output, &found.text, &origin, console)?,
+            (Some(folder), files) => self.store_all(folder, files, &origin, console)?,
             (None, [(_, text)]) => console.stdout.extend_from_slice(text.as_bytes()),
             (None, files) => return Err(several(self.export, files.len())),
         }
@@ -86,12 +86,12 @@ impl ExportArgs {
         &self,
         folder: &Path,
         files: &[(String, String)],
-        verb: &str,
+        origin: &Origin<'_>,
         console: &mut Console<'_>,
     ) -> Result<(), CliError> {
         ensure_folder(folder)?;
         let paths = || files.iter().map(|(name, text)| (folder.join(name), text.as_bytes()));
-        paths().try_for_each(|(path, text)| self.force.ensure_replaceable(&path, text, verb))?;
+        paths().try_for_each(|(path, text)| self.force.ensure_replaceable(&path, text, origin))?;
         paths().try_for_each(|(path, text)| input::store(&path, text, console))
     }
 

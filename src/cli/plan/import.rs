@@ -1,7 +1,7 @@
 //! `plan import`: any input in the native form.
 
 use super::input::{self, PlanFiles};
-use super::output::ForceArgs;
+use super::output::{ForceArgs, Origin};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
@@ -15,7 +15,8 @@ pub(super) const IMPORT: Subcommand = Subcommand {
               TOML. What is in use becomes part of the plan. A value without a key in the native form, such as a tenant, \
               becomes a comment beside its entry; entries that are given more than once become one. The part [check] and comments \
               'plan: ignore=' are kept.\n\n\
-              A file of -o that is there is left as it is unless --force is given: what import writes is edited by hand.",
+              A file of -o that is there is left as it is unless --force is given: what import writes is edited by hand. Where \
+              lines of the inputs cannot be read, no file that is there is replaced.",
     statuses: ["the plan was written", "the files do not contain any address", "a file could not be read or written"],
     examples: &[
         ("ipv6calc plan import netbox-prefixes.csv -o plan.toml", ""),
@@ -52,7 +53,7 @@ impl Run for ImportArgs {
             return Ok(input::status(lost, false));
         }
         // what people edit does not say that it may be overwritten
-        self.force.write(output, &native.text, "import", console)?;
+        self.force.write(output, &native.text, &Origin { verb: "import", lost }, console)?;
         report(&native, console);
         Ok(input::status(lost, true))
     }

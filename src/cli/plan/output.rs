@@ -1,7 +1,8 @@
 //! The files of `--output`: one rule for every verb that writes them.
 //!
 //! A file that is there is replaced if its first lines say that the same verb wrote it, or with `--force`. An empty file is
-//! replaced as well, and one that has the new content already stays as it is.
+//! replaced as well, and one that has the new content already stays as it is. What is made of a plan with errors replaces
+//! nothing: it lacks what could not be read.
 
 use super::input;
 use crate::cli::console::{Console, notice};
@@ -18,7 +19,8 @@ use std::path::Path;
 macro_rules! replacing {
     () => {
         "A file of -o that is there is replaced if its first lines say that this command wrote it. Any other, and one in a \
-         format without comments, is left as it is unless --force is given."
+         format without comments, is left as it is unless --force is given. Where lines of the plan cannot be read, no file \
+         that is there is replaced."
     };
 }
 pub(super) use replacing;
@@ -41,6 +43,14 @@ pub(super) fn report_left_out(left: &LeftOut, format: &str, console: &mut Consol
     }
 }
 
+/// What a file that is written is made of.
+pub(super) struct Origin<'a> {
+    /// The verb that writes it, with the words that say what it holds.
+    pub(super) verb: &'a str,
+    /// Whether lines of the plan could not be read.
+    pub(super) lost: bool,
+}
+
 /// The option that lifts the rule.
 #[derive(clap::Args)]
 pub(super) struct ForceArgs {
@@ -49,22 +59,36 @@ pub(super) struct ForceArgs {
     pub(super) force: bool,
 }
 
+/// What is at the path of an output option.
+enum Target {
+    /// Nothing that could be lost.
+    Open,
+    /// What the same verb wrote.
+    Generated,
+    /// Any other file.
+    Foreign,
+}
+
 impl ForceArgs {
-    /// Refuses to replace a file that the verb did not write.
+    /// Refuses to replace a file that the verb did not write, or any with what a plan with errors gives.
     ///
     /// # Errors
     /// If it is such a file, or cannot be read.
-    pub(super) fn ensure_replaceable(&self, path: &Path, text: &[u8], verb: &str) -> Result<(), CliError> {
-        let sound = self.force || is_replaceable(path, text, verb).map_err(|e| input::failed(path.as_os_str(), &e))?;
-        match sound {
-            true => Ok(()),
-            false => {
-                let path = escape_path(path);
-                Err(CliError::usage(format!(
-                    "{path}: exists already, and does not say that 'ipv6calc plan {verb}' wrote it"
-                ))
-                .with_hint("name another file, or replace it with --force"))
-            }
+    pub(super) fn ensure_replaceable(&self, path: &Path, text: &[u8], origin: &Origin<'_>) -> Result<(), CliError> {
+        let verb = origin.verb;
+        let target = Target::of(path, text, verb).map_err(|e| input::failed(path.as_os_str(), &e))?;
+        let name = escape_path(path);
+        match target {
+            Target::Open => Ok(()),
+            _ if origin.lost => Err(CliError::usage(format!(
+                "{name}: left as it is: lines of the plan could not be read, and the new file would lack them"
+            ))
+            .with_hint("mend these lines first, or write to another file")),
+            Target::Foreign if !self.force => Err(CliError::usage(format!(
+                "{name}: exists already, and does not say that 'ipv6calc plan {verb}' wrote it"
+            ))
+            .with_hint("name another file, or replace it with --force")),
+            _ => Ok(()),
         }
     }
 
@@ -76,12 +100,12 @@ impl ForceArgs {
         &self,
         output: Option<&Path>,
         text: &str,
-        verb: &str,
+        origin: &Origin<'_>,
         console: &mut Console<'_>,
     ) -> Result<(), CliError> {
         match output {
             Some(path) => {
-                self.ensure_replaceable(path, text.as_bytes(), verb)?;
+                self.ensure_replaceable(path, text.as_bytes(), origin)?;
                 input::store(path, text.as_bytes(), console)
             }
             None => {
@@ -92,19 +116,26 @@ impl ForceArgs {
     }
 }
 
-fn is_replaceable(path: &Path, text: &[u8], verb: &str) -> io::Result<bool> {
-    let size = match fs::metadata(path) {
-        Ok(data) if data.is_file() && !is_open_file(path) => data.len(),
-        // nothing is there, or nothing is lost: a pipe, a device, standard output; a folder is refused when it is written
-        Ok(_) => return Ok(true),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
-        Err(e) => return Err(e),
-    };
-    let same_size = size == text.len() as u64;
-    let wanted = if same_size { size } else { HEAD as u64 };
-    let mut head = Vec::new();
-    File::open(path)?.take(wanted).read_to_end(&mut head)?;
-    Ok(size == 0 || same_size && head == text || is_generated(&head, verb))
+impl Target {
+    /// What is at a path that a verb writes a text to.
+    fn of(path: &Path, text: &[u8], verb: &str) -> io::Result<Target> {
+        let size = match fs::metadata(path) {
+            Ok(data) if data.is_file() && !is_open_file(path) => data.len(),
+            // nothing is there, or nothing is lost: a pipe, a device, standard output; a folder is refused when it is written
+            Ok(_) => return Ok(Target::Open),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Target::Open),
+            Err(e) => return Err(e),
+        };
+        let same_size = size == text.len() as u64;
+        let wanted = if same_size { size } else { HEAD as u64 };
+        let mut head = Vec::new();
+        File::open(path)?.take(wanted).read_to_end(&mut head)?;
+        Ok(match size == 0 || same_size && head == text {
+            true => Target::Open,
+            false if is_generated(&head, verb) => Target::Generated,
+            false => Target::Foreign,
+        })
+    }
 }
 
 /// Makes a folder for the files of an output option.

@@ -1,7 +1,7 @@
 //! `plan zone`: zone files.
 
 use super::input::{self, PlanFiles};
-use super::output::{ForceArgs, ensure_folder, replacing, report_left_out};
+use super::output::{ForceArgs, Origin, ensure_folder, replacing, report_left_out};
 use super::parents;
 use crate::addr::Net;
 use crate::cli::command::{Run, Subcommand};
@@ -115,7 +115,9 @@ impl Run for ZoneArgs {
         let found = plan_zones(&plan, &options).map_err(|e| CliError::usage(e.to_string()))?;
         report_left_out(&found.left_out, "zone", console);
         match &self.output {
-            Some(folder) => self.store_all(&found.zones, folder, &options.command(), console)?,
+            Some(folder) => {
+                self.store_all(&found.zones, folder, &Origin { verb: &options.command(), lost }, console)?;
+            }
             None => {
                 let texts = found.zones.iter().map(|zone| zone.text(self.serial.unwrap_or(of_day(input::today()))));
                 texts.for_each(|text| console.stdout.extend_from_slice(text.as_bytes()));
@@ -134,11 +136,11 @@ impl ZoneArgs {
         &self,
         zones: &[PlanZone],
         folder: &Path,
-        command: &str,
+        origin: &Origin<'_>,
         console: &mut Console<'_>,
     ) -> Result<(), CliError> {
         ensure_folder(folder)?;
-        let changed = zones.iter().map(|zone| self.changed(zone, folder, command)).collect::<Result<Vec<_>, _>>()?;
+        let changed = zones.iter().map(|zone| self.changed(zone, folder, origin)).collect::<Result<Vec<_>, _>>()?;
         for (path, text) in changed.into_iter().flatten() {
             input::store(&path, text.as_bytes(), console)?;
             notice(&escape_path(&path), &mut console.stdout);
@@ -147,7 +149,12 @@ impl ZoneArgs {
     }
 
     /// The file of a zone with its new text; `None` if it has the zone already.
-    fn changed(&self, zone: &PlanZone, folder: &Path, command: &str) -> Result<Option<(PathBuf, String)>, CliError> {
+    fn changed(
+        &self,
+        zone: &PlanZone,
+        folder: &Path,
+        origin: &Origin<'_>,
+    ) -> Result<Option<(PathBuf, String)>, CliError> {
         let path = folder.join(zone.file_name());
         let before = match path.exists() {
             true => Some(content(&path, SMALL).map_err(|e| input::failed(path.as_os_str(), &e))?),
@@ -160,7 +167,7 @@ impl ZoneArgs {
             return Ok(None);
         }
         let text = zone.text(self.serial.unwrap_or(next));
-        self.force.ensure_replaceable(&path, text.as_bytes(), command)?;
+        self.force.ensure_replaceable(&path, text.as_bytes(), origin)?;
         match (self.serial, before.as_deref().and_then(serial_of)) {
             (Some(new), Some(old)) if !is_later_serial(new, old) && !self.force.force => {
                 let text = format!("{}: the serial number {new} is not later than {old}", escape_path(&path));
