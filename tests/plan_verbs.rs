@@ -376,6 +376,69 @@ fn space_declared_free_is_handed_out_but_not_declared_twice() {
 }
 
 #[test]
+fn what_a_reverse_zone_names_is_in_use() {
+    let folder = Folder::new("plan-reverse");
+    let site = folder.file("plan.txt", "2001:db8::/48 # role=site name=s\n");
+    let zone = folder.file(
+        "rev.zone",
+        "$ORIGIN 0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n@ IN SOA ns1.x.test. h.x.test. 1 14400 3600 604800 300\n\
+         @ IN NS ns1.x.test.\n3.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 IN PTR ns1.x.test.\n\
+         1.0.0.0 IN NS ns.customer.example.\n1.0.0.0 IN NS ns2.customer.example.\n2.0.0 IN NS ns.b.example.\n",
+    );
+    let routes = folder.file("routes.json", "[{\"dst\":\"2001:db8:0:21::/64\",\"dev\":\"e\"}]");
+    let run =
+        |line: &str, files: &[&String]| ipv6calc(line.split(' ').chain(files.iter().map(|file| file.as_str()))).run();
+    // 0:: has an address, 1:: is delegated, and so is 20::/60, whatever is known to be routed in it
+    let next = run("plan next --size 64 --count 31", &[&site, &zone, &routes]);
+    let found: Vec<&str> = next.out().lines().collect();
+    assert_eq!(
+        (found.len(), found[0], found[29], found[30]),
+        (31, "2001:db8:0:2::/64", "2001:db8:0:1f::/64", "2001:db8:0:30::/64")
+    );
+    run("plan free --size 49", &[&site, &zone])
+        .is("2001:db8::/48  s\n  2001:db8:0:8000::/49                  1 x /49\n");
+    let divided = folder.file("lan.txt", "2001:db8::/48 # role=site\n2001:db8:0:f000::/64 # role=lan\n");
+    let drift = run("plan drift --report concise", &[&divided, &zone]);
+    assert_eq!(drift.code, Some(1));
+    for message in [
+        "rev.zone:4:1: P108 2001:db8::/64 (2001:db8::53) is in use, but is not in the plan",
+        "rev.zone:5:1: P108 2001:db8:0:1::/64 is in use, but is not in the plan",
+        "rev.zone:7:1: P108 2001:db8:0:20::/60 is in use, but is not in the plan",
+    ] {
+        assert!(drift.out().contains(message), "{message}: {}", drift.out());
+    }
+    assert_eq!(drift.out().lines().count(), 3, "{}", drift.out());
+    run("plan import", &[&zone]).is(
+        "[[prefix]]\nprefix = \"2001:db8:0:1::/64\"\nrole = \"delegation\"\n\n[[prefix]]\nprefix = \"2001:db8:0:20::/60\"\n\
+         role = \"delegation\"\n\n[[host]]\naddress = \"2001:db8::53\"\nname = \"ns1.x.test\"\n",
+    );
+    // the rules look at the records themselves
+    let check = run("plan check --report concise --select P108", &[&divided, &zone]);
+    assert_eq!((check.out(), check.code), ("", Some(0)));
+    // a classless zone names its addresses one label further down (RFC 2317)
+    let v4 = folder.file(
+        "v4.zone",
+        "$ORIGIN 2.0.192.in-addr.arpa.\n@ IN SOA ns1.x.test. h.x.test. 1 14400 3600 604800 300\n@ IN NS ns1.x.test.\n\
+         0/26 NS ns.a.example.\n128-191 NS ns.b.example.\n66.64/26 PTR c.x.test.\n67 CNAME 67.64/26\n68.64-127 PTR d.x.test.\n",
+    );
+    let plan = folder.file("v4.txt", "192.0.2.0/24 # role=site\n");
+    let free = run("plan free", &[&plan, &v4]);
+    let found: Vec<&str> = free.out().lines().skip(1).map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert_eq!(
+        found,
+        [
+            "192.0.2.64/31",
+            "192.0.2.69/32",
+            "192.0.2.70/31",
+            "192.0.2.72/29",
+            "192.0.2.80/28",
+            "192.0.2.96/27",
+            "192.0.2.192/26"
+        ]
+    );
+}
+
+#[test]
 fn an_empty_result_has_a_reason() {
     for verb in ["tree", "free", "zone --ns ns.example.net", "zone --list", "draw", "import", "export hosts"] {
         let answer = plan(&format!("{verb} --format text -"), "");

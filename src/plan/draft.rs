@@ -392,6 +392,11 @@ impl Draft {
         }
     }
 
+    /// The DNS records so far.
+    pub(in crate::plan) fn records(&self) -> &[DnsRecord] {
+        &self.records
+    }
+
     /// Changes an entry that was added.
     pub fn entry_mut(&mut self, id: EntryId) -> Option<&mut Entry> {
         self.entries.get_mut(id.0 as usize)

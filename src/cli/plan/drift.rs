@@ -17,7 +17,8 @@ pub(super) const DRIFT: Subcommand = Subcommand {
     usage: "[OPTIONS] PLAN IN-USE...",
     details: "In use is what routes, interfaces, zones, DHCP servers, router advertisements and other configurations name. What \
               is configured but not planned is reported where it is configured; a planned network that is in no routing table, \
-              although its neighbours are, is reported in the plan. These are the findings of rule P108; 'ipv6calc plan rule \
+              although its neighbours are, is reported in the plan. Reverse zones name the addresses of PTR records and what is \
+              delegated. These are the findings of rule P108; 'ipv6calc plan rule \
               P108' explains them.\n\n\
               A file without any address is reported; if nothing in use could be read at all, the status is 2.",
     statuses: ["the plan and what is in use agree", "they do not", "a file could not be read"],
@@ -57,6 +58,7 @@ impl Run for DriftArgs {
             let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
             readers::add(&mut draft, None, &path.to_string_lossy(), bytes);
         }
+        readers::take_reverse_names(&mut draft);
         let mut plan = input::usable(draft.finish(input::today()))?;
         let lost = input::report_issues(&plan, console);
         ensure_sides(&plan)?;

@@ -17,7 +17,7 @@ use std::io::Write;
 
 pub(super) const FREE: Subcommand = Subcommand {
     details: "Free is what no planned prefix, host, gateway or range takes, and nothing in use that files such as routes or \
-              zones name. Space is listed for each prefix that others are taken from: allocations, sites, infrastructure, \
+              zones, reverse ones too, name. Space is listed for each prefix that others are taken from: allocations, sites, infrastructure, \
               declared free space and whatever holds other prefixes; not for reserved space. Each line has the block and \
               how many /48, /56 and /64 it holds; IPv4 blocks have the number of addresses.\n\n\
               --json writes one object per block (schema/plan-verbs.schema.json).",
@@ -65,7 +65,7 @@ struct FreeBlock<'a> {
 
 impl Run for FreeArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
-        let plan = self.plan.read()?;
+        let plan = self.plan.read_with_use()?;
         let lost = input::report_issues(&plan, console);
         parents::ensure_table(&plan, self.vrf.as_deref())?;
         let room = Room::of(&plan);

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 pub(super) const IMPORT: Subcommand = Subcommand {
     details: "Reads exports of address managers, zones, configurations and any other input format, and writes one plan in \
-              TOML. What is in use becomes part of the plan. A value without a key in the native form, such as a tenant, \
+              TOML. What is in use becomes part of the plan: of reverse zones the addresses of PTR records and what is delegated. A value without a key in the native form, such as a tenant, \
               becomes a comment beside its entry; entries that are given more than once become one. The part [check] and comments \
               'plan: ignore=' are kept.\n\n\
               A file of -o that is there is left as it is unless --force is given: what import writes is edited by hand. Where \
@@ -40,7 +40,7 @@ struct ImportArgs {
 impl Run for ImportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let output = self.plan.output(self.output.as_deref())?;
-        let plan = self.plan.read()?;
+        let plan = self.plan.read_with_use()?;
         let lost = input::report_issues(&plan, console);
         if plan.entries.is_empty() {
             input::report_nothing(&plan, "the files do not contain any address", console);

@@ -76,7 +76,26 @@ impl PlanFiles {
     /// # Errors
     /// If a file cannot be read, or holds none of the known formats.
     pub(super) fn read(&self) -> Result<Plan, CliError> {
-        read(&self.files, self.format, &self.columns)
+        usable(self.draft()?.finish(today()))
+    }
+
+    /// The plan of the files, in which what reverse zones name is in use.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or holds none of the known formats.
+    pub(super) fn read_with_use(&self) -> Result<Plan, CliError> {
+        let mut draft = self.draft()?;
+        readers::take_reverse_names(&mut draft);
+        usable(draft.finish(today()))
+    }
+
+    fn draft(&self) -> Result<Draft, CliError> {
+        let mut draft = Draft::new(self.columns.clone());
+        for path in &self.files {
+            let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
+            readers::add(&mut draft, self.format, &path.to_string_lossy(), bytes);
+        }
+        Ok(draft)
     }
 
     /// The file of an output option; `None` is standard output, which `-` is too.
@@ -110,23 +129,6 @@ pub(super) fn store(path: &Path, bytes: &[u8], console: &mut Console<'_>) -> Res
     let losses = replace(path, bytes).map_err(|e| CliError::usage(format!("{name}: {e}")))?;
     losses.report(&name, &mut console.stderr);
     Ok(())
-}
-
-/// The plan of some files.
-///
-/// # Errors
-/// If a file cannot be read, or holds none of the known formats.
-pub(super) fn read(
-    files: &[OsString],
-    format: Option<&'static FormatReader>,
-    columns: &[(String, String)],
-) -> Result<Plan, CliError> {
-    let mut draft = Draft::new(columns.to_vec());
-    for path in files {
-        let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
-        readers::add(&mut draft, format, &path.to_string_lossy(), bytes);
-    }
-    usable(draft.finish(today()))
 }
 
 /// A file that cannot be read or written.

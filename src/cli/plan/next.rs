@@ -438,6 +438,7 @@ impl NextArgs {
             let bytes = changed.filter(|(id, _)| id.index() == at).map_or(file.bytes.as_slice(), |(_, bytes)| bytes);
             readers::add(&mut draft, self.plan.format, &file.path.to_string_lossy(), bytes.to_vec());
         }
+        readers::take_reverse_names(&mut draft);
         draft.finish(input::today())
     }
 

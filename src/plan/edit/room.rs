@@ -234,8 +234,8 @@ fn tables(plan: &Plan) -> HashMap<Symbol, AddressSet> {
     builders.into_iter().map(|(vrf, builder)| (vrf, builder.build())).collect()
 }
 
-/// What is in use: addresses, and prefixes without anything planned or in use within them, which may be aggregates.
-/// Packet filters name the addresses of others.
+/// What is in use: addresses, and prefixes without anything planned or in use within them, which may be aggregates; what is
+/// handed out as a whole is not one because parts of it are in use. Packet filters name the addresses of others.
 fn unplanned(plan: &Plan) -> AddressSet {
     let mut planned: Vec<Net> = Vec::new();
     let mut builder = Builder::default();
@@ -248,7 +248,8 @@ fn unplanned(plan: &Plan) -> AddressSet {
         }
         let next = planned.get(planned.partition_point(|net| *net < node.net));
         let own = plan.used.entries(node).iter().any(|id| !is_filter(plan, plan.entry(*id)));
-        let aggregate = plan.used.children(id).next().is_some() || next.is_some_and(|net| node.net.contains(net));
+        let divided = !is_closed(node) && plan.used.children(id).next().is_some();
+        let aggregate = divided || next.is_some_and(|net| node.net.contains(net));
         if own && !aggregate {
             builder.push(node.net);
         }

@@ -14,6 +14,7 @@ pub use entry::{Attribute, AttributeKey, Entry, EntryId, EntryKind, Provenance, 
 pub use file::{FileFormat, FileId, FileRole, PlanFile, Position, Span};
 pub use issue::{Issue, IssueKind};
 pub use plan::{Plan, Purpose};
+pub(in crate::plan) use record::zone_tops;
 pub use record::{DnsRecord, RecordType};
 pub use settings::{CheckSettings, PlanSetting, Selection, SelectionEffect, Thresholds};
 pub use tree::{Node, NodeId, Tree};

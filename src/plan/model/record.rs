@@ -1,9 +1,10 @@
 //! DNS records of a plan.
 
 use super::entry::EntryId;
-use super::file::Span;
+use super::file::{FileId, Span};
 use crate::addr::Net;
 use crate::plan::symbols::Symbol;
+use std::collections::HashSet;
 
 /// The type of a DNS record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,4 +69,13 @@ pub struct DnsRecord {
     pub origin: Symbol,
     /// The entry of the address of A and AAAA.
     pub entry: Option<EntryId>,
+}
+
+/// The tops of the zones: the owners of SOA records; in files without one, the origins.
+pub(in crate::plan) fn zone_tops(records: &[DnsRecord]) -> HashSet<Symbol> {
+    let soa = || records.iter().filter(|record| record.rtype == RecordType::Soa);
+    let whole: HashSet<FileId> = soa().map(|record| record.place.file).collect();
+    let fragments = records.iter().filter(|record| !whole.contains(&record.place.file));
+    let origins = fragments.map(|record| record.origin).filter(|origin| !origin.is_empty());
+    soa().map(|record| record.owner).chain(origins).collect()
 }

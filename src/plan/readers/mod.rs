@@ -4,12 +4,14 @@ mod kea_keywords;
 mod mention;
 mod nft_names;
 mod reader;
+mod reverse_use;
 mod schema;
 pub(in crate::plan) mod syntax;
 
 pub(in crate::plan) use self::csv::column_meaning;
 pub use self::csv::{column_meanings, is_column_meaning};
 pub use self::reader::FormatReader;
+pub use self::reverse_use::take_reverse_names;
 
 use crate::plan::draft::Draft;
 use crate::plan::text::listed;

@@ -2,10 +2,10 @@
 
 use crate::addr::{Len, Net};
 use crate::net;
-use crate::plan::model::{DnsRecord, FileId, Plan, RecordType};
+use crate::plan::model::{DnsRecord, Plan, RecordType, zone_tops};
 use crate::plan::readers::zone::reverse;
 use crate::plan::text::shorten;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 /// Zones and delegations. What lies below a delegation is unknown, unless the zone itself is there as well.
@@ -19,10 +19,11 @@ pub(super) struct Zones<'a> {
 }
 
 impl<'a> Zones<'a> {
-    /// The zones of a plan: the owners of SOA records; in files without one, the origins.
+    /// The zones of a plan.
     pub(super) fn of(plan: &'a Plan) -> Zones<'a> {
         let mut zones = Zones { reverse: HashMap::new(), lens: Vec::new(), names: HashMap::new() };
-        for top in tops(plan) {
+        let tops = zone_tops(&plan.records).into_iter().map(|top| plan.word(top));
+        for top in tops.filter(|name| *name != ".") {
             match reverse(top) {
                 Some(net) => zones.reverse.insert(net, true),
                 None => zones.names.insert(top, true),
@@ -85,16 +86,6 @@ impl<'a, K: Clone + Eq + Hash> Grouped<'a, K> {
 /// How many others there are, for the end of a message.
 pub(super) fn and_more(count: usize) -> String {
     if count == 0 { String::new() } else { format!(" (and {count} more)") }
-}
-
-/// The tops of the zones: names in full.
-fn tops(plan: &Plan) -> HashSet<&str> {
-    let soa = || plan.records.iter().filter(|record| record.rtype == RecordType::Soa);
-    let whole: HashSet<FileId> = soa().map(|record| record.place.file).collect();
-    let fragments = plan.records.iter().filter(|record| !whole.contains(&record.place.file));
-    let origins: HashSet<_> = fragments.map(|record| record.origin).filter(|origin| !origin.is_empty()).collect();
-    let names = soa().map(|record| record.owner).chain(origins).map(|word| plan.word(word));
-    names.filter(|name| *name != ".").collect()
 }
 
 /// A name and those above it, the longest first; nothing of a name that is too long for the DNS.

@@ -2,7 +2,8 @@
 
 use crate::addr::Net;
 use crate::net::{push_address, push_net};
-use crate::plan::model::{Entry, EntryKind, Plan};
+use crate::plan::model::{Entry, EntryKind, FileRole, Plan};
+use crate::plan::value;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -23,9 +24,13 @@ fn text(print: impl FnOnce(&mut Vec<u8>)) -> String {
 }
 
 /// An entry as it is written; the length of a prefix is added where it is written elsewhere, as in tables with a column for
-/// masks.
+/// masks. What is written as a name of the reverse tree is shown as what it means.
 pub(super) fn written<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
     let text = plan.written(entry);
+    let in_zone = plan.file(entry.place.file).format.role == FileRole::Zone;
+    if in_zone && !value::written(text).is_ok_and(|read| (read.family, read.bits) == (entry.family, entry.bits())) {
+        return Cow::Owned(if entry.kind == EntryKind::Prefix { net(&entry.net()) } else { addr(entry.addr()) });
+    }
     match entry.len {
         Some(len) if matches!(entry.kind, EntryKind::Prefix | EntryKind::Allocation) && !text.contains('/') => {
             Cow::Owned(format!("{text}/{}", len.get()))
