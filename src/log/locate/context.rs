@@ -40,6 +40,16 @@ pub(super) fn is(b: u8, class: Class) -> bool {
     CLASSES[b as usize] & class != 0
 }
 
+/// Whether these are the three digits of an octal escape of a byte: `#303`, `\342`.
+pub(super) const fn is_octal_byte(text: &[u8]) -> bool {
+    matches!(text, [b'0'..=b'3', b'0'..=b'7', b'0'..=b'7'])
+}
+
+/// The same of a control character: `#011` is a tab in the logs of rsyslog.
+pub(super) const fn is_octal_control(text: &[u8]) -> bool {
+    matches!(text, [b'0', b'0'..=b'3', b'0'..=b'7'])
+}
+
 /// How the escape character is written that begins a colour sequence.
 const ESC: [&[u8]; 6] = [b"\x1b", b"#033", b"\\033", b"\\e", b"^[", b"\\x1b"];
 

@@ -1,6 +1,6 @@
 //! IPv4 addresses: four decimal numbers between dots, also with a port after a fifth dot, and before a label.
 
-use super::context::{ALNUM, DIGIT, HEX, WORD, is};
+use super::context::{ALNUM, DIGIT, HEX, WORD, is, is_octal_byte, is_octal_control};
 use super::search::Search;
 use super::{Located, Notation, TextKind};
 use crate::addr::{V4, Value};
@@ -118,11 +118,11 @@ impl<'t> Search<'t> {
     #[cold]
     fn octal_end(&self, dot: usize, digits: usize) -> Option<usize> {
         let start = dot - digits;
-        let escape = matches!(self.before(start), b'#' | b'\\');
-        let octal = matches!(self.slice(start..start + 3), [b'0', b'0'..=b'3', b'0'..=b'7']);
+        let is_marked = matches!(self.before(start), b'#' | b'\\');
+        let escape = self.slice(start..start + 3);
         match digits {
-            5..=6 if escape && octal => Some(start + 3),
-            4 if self.before(start) == b'#' && octal => Some(start + 3),
+            5..=6 if is_marked && is_octal_byte(escape) => Some(start + 3),
+            4 if self.before(start) == b'#' && is_octal_control(escape) => Some(start + 3),
             4 if self.before(start) == b'\\' && self.byte(start) == b'0' => Some(start + 1),
             _ => None,
         }

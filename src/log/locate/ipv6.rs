@@ -1,6 +1,6 @@
 //! IPv6 addresses: groups of hex digits between colons.
 
-use super::context::{ALNUM, COLON, DIGIT, HEX, is};
+use super::context::{ALNUM, COLON, DIGIT, HEX, is, is_octal_byte, is_octal_control};
 use super::search::Search;
 use super::{Located, Notation};
 use crate::addr::{V6, Value};
@@ -96,9 +96,13 @@ impl<'t> Search<'t> {
         if digits == 5 && matches!(self.byte(first), b'a' | b'b' | b'f') && self.before(first) == b'\\' {
             return (first + 1, false);
         }
-        // #011 is a tab in the logs of rsyslog
-        let octal = self.slice(first..first + 3);
-        if (4..=7).contains(&digits) && self.before(first) == b'#' && octal.iter().all(|b| is(*b, DIGIT)) {
+        // `#2001:db8::1` is an address, #011 a tab in the logs of rsyslog
+        let is_escape = match digits {
+            4 => self.before(first) == b'#' && is_octal_control(self.slice(first..first + 3)),
+            5..=7 => matches!(self.before(first), b'#' | b'\\') && is_octal_byte(self.slice(first..first + 3)),
+            _ => false,
+        };
+        if is_escape {
             return (first + 3, false);
         }
         if digits == 4 && self.is_time_of_clf(first) {
