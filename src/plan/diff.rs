@@ -17,8 +17,7 @@ struct Change {
 /// Lines are compared in place if both versions have equally many, as after corrections within lines. Otherwise all
 /// between the first and the last difference is one change.
 pub fn unified(name: &str, old: &[u8], new: &[u8], out: &mut Vec<u8>) {
-    let split = |text| <[u8]>::split_inclusive(text, |b| *b == b'\n').collect::<Vec<&[u8]>>();
-    let (old, new): (Vec<&[u8]>, Vec<&[u8]>) = (split(old), split(new));
+    let (old, new) = (split(old), split(new));
     let changes = changes(&old, &new);
     if !changes.is_empty() {
         let name = quoted(name);
@@ -28,10 +27,11 @@ pub fn unified(name: &str, old: &[u8], new: &[u8], out: &mut Vec<u8>) {
     changes.chunk_by(near).for_each(|group| hunk(group, &old, &new, out));
 }
 
-/// A file name as patch(1) and git read it: in quotes and with octal escapes if it would leave its line.
+/// A file name as patch(1) and git read it: in quotes and with octal escapes if it would leave its line, and with a tab after
+/// it if it has blanks, where patch(1) would end it.
 fn quoted(name: &str) -> Cow<'_, str> {
     if !name.contains(leaves_its_cell) {
-        return Cow::Borrowed(name);
+        return if name.contains(' ') { Cow::Owned(format!("{name}\t")) } else { Cow::Borrowed(name) };
     }
     let octal = |c: char| c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\{byte:03o}")).collect::<String>();
     let escape = |c: char| match c {
@@ -40,6 +40,15 @@ fn quoted(name: &str) -> Cow<'_, str> {
         c => c.to_string(),
     };
     Cow::Owned(format!("\"{}\"", name.chars().map(escape).collect::<String>()))
+}
+
+/// The lines of a text with their ends.
+fn split(text: &[u8]) -> Vec<&[u8]> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text).map(|at| at + 1);
+    let mut lines: Vec<&[u8]> = ends.filter_map(|end| text.get(std::mem::replace(&mut start, end)..end)).collect();
+    lines.extend(text.get(start..).filter(|last| !last.is_empty()));
+    lines
 }
 
 fn changes(old: &[&[u8]], new: &[&[u8]]) -> Vec<Change> {
@@ -94,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_name_of_a_file_stays_on_its_line() {
-        assert_eq!(quoted("a b.toml"), "a b.toml");
+        assert_eq!(quoted("a b.toml"), "a b.toml\t");
         assert_eq!(quoted("a\n\"\u{1b}\u{202e}"), "\"a\\012\\\"\\033\\342\\200\\256\"");
     }
 
