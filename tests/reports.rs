@@ -129,6 +129,22 @@ fn the_schemas_of_other_formats_refuse_what_is_wrong() {
 }
 
 #[test]
+fn the_json_reports_of_changes_fit_the_schema() {
+    let old = "2001:db8::1 # name=a\n2001:db8::2 # name=b\n";
+    let new = old.replace("::1", "::3").replace("name=b", "name=c");
+    let folder = Folder::new("reports-diff").with(b"old.txt", old.as_bytes()).with(b"new.txt", new.as_bytes());
+    let run = |report: &str| {
+        let run = folder.run(&["plan", "diff", "--report", report, "old.txt", "new.txt"].map(OsStr::new));
+        assert_eq!(run.status.code(), Some(1), "{run:?}");
+        String::from_utf8(run.stdout).unwrap()
+    };
+    fits("schema/plan.schema.json", &json(&run("json")));
+    let lines = run("jsonl");
+    assert_eq!(lines.lines().count(), 2);
+    lines.lines().for_each(|line| fits("schema/plan.schema.json", &json(line)));
+}
+
+#[test]
 fn the_json_reports_fit_their_schema_and_say_the_same() {
     for folder in folders("json") {
         let document = json(&folder.report("json"));

@@ -123,8 +123,17 @@ fn said(change: &Change) -> String {
     change.said.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// What happened, in one line.
+/// What happened, in one line, with what is said otherwise.
 fn message(plan: &Plan, change: &Change) -> String {
+    let is_said = change.setting.is_some() || matches!(change.kind, ChangeKind::Renamed | ChangeKind::Altered);
+    match said(change) {
+        more if more.is_empty() || is_said => event(plan, change),
+        more => format!("{}; {more}", event(plan, change)),
+    }
+}
+
+/// What happened.
+fn event(plan: &Plan, change: &Change) -> String {
     let first = change.new.first().or(change.old.first()).map_or(String::new(), |id| shown(plan, *id));
     let (old, new) = (items(plan, &change.old), items(plan, &change.new));
     let what = match change.kind {

@@ -1,10 +1,11 @@
 //! Which entry of the old version is which of the new one.
 
 use super::{Change, ChangeKind, kind_order};
-use crate::addr::{Family, Net};
+use crate::addr::{Family, Len, Net};
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance};
 use crate::plan::symbols::Symbol;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 /// What an entry is, apart from what is said about it: its kind, its routing table, its first block, its last address.
 type Identity = (u8, Symbol, Net, u128);
@@ -79,6 +80,7 @@ impl<'a> Matching<'a> {
     /// Matches, from the surest to the least sure.
     pub(super) fn run(&mut self) {
         self.same();
+        self.hosts();
         // an allocation in the list of them that has a part of its own now, and the same in another routing table
         let place = |entry: &Entry, vrf: Symbol| {
             let (kind, _, net, _) = identity(entry);
@@ -100,9 +102,11 @@ impl<'a> Matching<'a> {
         };
         self.join_single(ChangeKind::Resized, start);
         self.owned();
+        self.carried();
     }
 
-    /// Entries that are the same thing; of several those of the same name first.
+    /// Entries that are the same thing; of several those of the same name first. Hosts of different names wait: each of them
+    /// may have another address now.
     fn same(&mut self) {
         let plan = self.plan;
         let key = |id: &Option<EntryId>| id.map(|id| identity(plan.entry(id)));
@@ -130,7 +134,13 @@ impl<'a> Matching<'a> {
     fn same_run(&mut self, olds: std::ops::Range<usize>, news: std::ops::Range<usize>) {
         let plan = self.plan;
         if olds.len() == 1 && news.len() == 1 {
-            return self.pair(olds.start, news.start, None);
+            let entry =
+                |version: &Version, at: usize| version.entries.get(at).copied().flatten().map(|id| plan.entry(id));
+            let both = (entry(&self.old, olds.start), entry(&self.new, news.start));
+            if !matches!(both, (Some(old), Some(new)) if are_other_hosts(plan, old, new)) {
+                self.pair(olds.start, news.start, None);
+            }
+            return;
         }
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
         for at in news.clone().rev() {
@@ -147,7 +157,76 @@ impl<'a> Matching<'a> {
             }
         }
         let free: Vec<usize> = news.filter(|at| self.new.entries.get(*at).is_some_and(Option::is_some)).collect();
+        let is_host = |at: &usize| {
+            let id = self.old.entries.get(*at).copied().flatten();
+            id.is_some_and(|id| plan.entry(id).kind == EntryKind::Host)
+        };
+        rest.retain(|at| !is_host(at));
         rest.into_iter().zip(free).for_each(|(old, new)| self.pair(old, new, None));
+    }
+
+    /// Hosts that have another address now, by their names and then by their hardware addresses, where each version has one of
+    /// them.
+    fn hosts(&mut self) {
+        let only_hosts = |entry: &Entry| entry.kind == EntryKind::Host;
+        if !self.old.left().any(|(_, id)| only_hosts(self.plan.entry(id))) {
+            return;
+        }
+        for key in [AttributeKey::Name, AttributeKey::Mac] {
+            let word = |plan: &Plan, entry: &Entry| {
+                let word = plan.said(entry, key).to_ascii_lowercase();
+                (only_hosts(entry) && !word.is_empty()).then_some((entry.family, word))
+            };
+            let (olds, news) = (self.single(&self.old, word), self.single(&self.new, word));
+            self.pair_moved(olds.into_iter().filter_map(|(key, old)| Some((old, *news.get(&key)?))).collect());
+        }
+        self.old.compact();
+        self.new.compact();
+    }
+
+    /// What of a version is the only one of its key.
+    fn single<K: Eq + Hash>(&self, version: &Version, key: impl Fn(&Plan, &Entry) -> Option<K>) -> HashMap<K, usize> {
+        let mut found: HashMap<K, Option<usize>> = HashMap::new();
+        for (at, id) in version.left() {
+            if let Some(key) = key(self.plan, self.plan.entry(id)) {
+                found.entry(key).and_modify(|place| *place = None).or_insert(Some(at));
+            }
+        }
+        found.into_iter().filter_map(|(key, place)| Some((key, place?))).collect()
+    }
+
+    /// Matches entries that are at different places, in their order.
+    fn pair_moved(&mut self, mut pairs: Vec<(usize, usize)>) {
+        pairs.sort_unstable();
+        for (old, new) in pairs {
+            let net = |version: &Version, at: usize| Some(self.plan.entry((*version.entries.get(at)?)?).net());
+            if net(&self.old, old) != net(&self.new, new) {
+                self.pair(old, new, Some(ChangeKind::Moved));
+            }
+        }
+    }
+
+    /// Hosts with the same interface identifier in a prefix that moved.
+    fn carried(&mut self) {
+        let plan = self.plan;
+        let moved = self.pairs.iter().map(|(old, new, _)| (plan.entry(*old), plan.entry(*new)));
+        let moved = moved.filter(|(old, new)| is_block(old) && old.net().len() == new.net().len());
+        let moved: HashMap<Net, Net> = moved.map(|(old, new)| (old.net(), new.net())).filter(|(a, b)| a != b).collect();
+        if moved.is_empty() {
+            return;
+        }
+        let lens: BTreeSet<Len> = moved.keys().map(Net::len).collect();
+        let host = |_: &Plan, entry: &Entry| (entry.kind == EntryKind::Host).then(|| (entry.net(), entry.vrf));
+        let news = self.single(&self.new, host);
+        let counterpart = |(addr, vrf): (Net, Symbol)| {
+            // the smallest prefix around it
+            let around = lens.iter().rev().find_map(|len| moved.get_key_value(&addr.supernet(*len)?));
+            let (from, to) = around?;
+            let bits = to.bits() | addr.bits() & !from.len().mask128();
+            news.get(&(Net::left_aligned(addr.family(), bits, addr.len()), vrf)).copied()
+        };
+        let olds = self.single(&self.old, host);
+        self.pair_moved(olds.into_iter().filter_map(|(key, old)| Some((old, counterpart(key)?))).collect());
     }
 
     fn pair(&mut self, old: usize, new: usize, kind: Option<ChangeKind>) {
@@ -269,6 +348,16 @@ impl<'a> Matching<'a> {
         changes.extend(new.left().map(|(_, id)| one(ChangeKind::Added, None, Some(id))));
         changes
     }
+}
+
+/// Whether two entries of one address are different hosts, by their names or their hardware addresses.
+fn are_other_hosts(plan: &Plan, old: &Entry, new: &Entry) -> bool {
+    let differ = |key| {
+        let word = |entry| plan.attribute(entry, key).map_or(Symbol::EMPTY, |said| said.value);
+        let (a, b) = (word(old), word(new));
+        a != b && !plan.word(a).eq_ignore_ascii_case(plan.word(b))
+    };
+    old.kind == EntryKind::Host && (differ(AttributeKey::Name) || differ(AttributeKey::Mac))
 }
 
 /// What entries are matched by, as far as it is in a key: two numbers and a word whose meaning is that of the key.
