@@ -1,5 +1,6 @@
 //! `plan renumber`.
 
+use crate::folder::Folder;
 use crate::program::{ipv6calc, project};
 use ipv6calc::addr::{Len, Net};
 use ipv6calc::plan::edit::renumber::{LeftReason, NamedText, PrefixMove, Renumbering};
@@ -189,7 +190,10 @@ fn files_that_are_not_text_are_refused_before_any_is_changed() {
         for more in [&["--to", "2001:db8:2::/48"][..], &["--to", "2001:db8:2::/48", "--write"], &["--check"]] {
             let words = ["plan", "renumber", "--from", "2001:db8:1::/48"].into_iter().chain(more.iter().copied());
             let run = ipv6calc(words.chain([path("a.conf").as_str(), path(name).as_str()])).run();
-            assert_eq!((run.code, run.out()), (Some(2), ""), "{name} {more:?}");
+            // what a search finds in the others is listed nevertheless
+            let found =
+                if more == ["--check"] { format!("{}:1:8: 2001:db8:1::1\n", path("a.conf")) } else { String::new() };
+            assert_eq!((run.code, run.out()), (Some(2), found.as_str()), "{name} {more:?}");
             assert!(run.err().contains(&format!("{name}: expected text")) && run.err().contains(why), "{}", run.err());
             assert!(why != "found UTF-16" || run.err().contains("iconv -f UTF-16 -t UTF-8"), "{}", run.err());
         }
@@ -296,4 +300,26 @@ fn what_a_file_had_of_the_new_prefix_is_noted_even_if_nothing_moves_in_it() {
     assert!(both.err().contains(note) && !both.out().contains("f2"), "{} {}", both.err(), both.out());
     assert!(run(&[path("f2")]).err().contains(note));
     fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_hide_what_is_in_the_others() {
+    let folder = Folder::new("renumber-missing");
+    let path = folder.file("a.conf", "listen 10.1.0.5\n");
+    let missing = format!("{}/b.conf", folder.text());
+    let run = ipv6calc(["plan", "renumber", "--check", "--from", "10.1.0.0/16", &missing, &path]).run();
+    assert_eq!((run.code, run.out()), (Some(2), format!("{path}:1:8: 10.1.0.5\n").as_str()));
+    assert!(run.err().contains("b.conf"), "{}", run.err());
+}
+
+#[test]
+fn a_network_without_its_length_is_refused() {
+    for (from, host) in [("10.1.0.0", "32"), ("2001:db8:1::", "128")] {
+        let run = ipv6calc(["plan", "renumber", "--check", "--from", from, "-"]).stdin("").run();
+        assert_eq!(run.code, Some(2));
+        let wanted = format!("expected a prefix length after '{from}'; the address alone is {from}/{host}");
+        assert!(run.err().contains(&wanted), "{}", run.err());
+        let run = ipv6calc(["plan", "renumber", "--check", "--from", &format!("{from}/{host}"), "-"]).stdin("").run();
+        assert_eq!(run.code, Some(0), "{}", run.err());
+    }
 }

@@ -2,10 +2,10 @@
 
 use super::input::{failed, push_patch};
 use super::lock;
-use crate::addr::Net;
+use crate::addr::{Family, Net};
 use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, file_id, notice};
-use crate::cli::error::{CliError, escape_for_message};
+use crate::cli::error::{CliError, Reporter, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
 use crate::cli::replace::Replacement;
@@ -80,9 +80,15 @@ struct RenumberArgs {
 /// The most items left that are reported for each file.
 const MOST: usize = 20;
 
+/// A prefix, or one address. What looks like a network needs its length: it would silently be its first address alone.
 fn prefix(text: &str) -> Result<Net, String> {
     let expected = || "expected a prefix without host bits, such as 2001:db8:1::/48".to_owned();
-    parse(text.as_bytes(), HostBits::Refuse).ok().and_then(|range| range.net()).ok_or_else(expected)
+    let net = parse(text.as_bytes(), HostBits::Refuse).ok().and_then(|range| range.net()).ok_or_else(expected)?;
+    let (host, zeros) = if net.family() == Family::V4 { (32, 104) } else { (128, 64) };
+    if net.len().get() == host && net.bits().trailing_zeros() >= zeros && !text.contains(['/', ' ']) {
+        return Err(format!("expected a prefix length after '{text}'; the address alone is {text}/{host}"));
+    }
+    Ok(net)
 }
 
 /// A file and its bytes.
@@ -107,19 +113,14 @@ impl Run for RenumberArgs {
             );
         }
         let paths = distinct(&self.files);
+        if self.check {
+            return list_all(&moves, &paths, console);
+        }
         // held until the end of the run; a second lock on one file would wait for the first
         let _locks = if self.write { lock::all(&paths)? } else { Vec::new() };
         let (mut is_left, mut is_respelled) = (false, false);
         let files = paths.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<NamedText<'_>> = paths.iter().zip(&files).map(|(path, file)| file.text(path)).collect();
-        if self.check {
-            for (text, file) in texts.iter().zip(&files) {
-                let left = moves.find(*text);
-                is_left |= !left.is_empty();
-                list(file, &left, console)?;
-            }
-            return Ok(if is_left { Exit::Failed } else { Exit::Done });
-        }
         let all = moves.renumber_all(&texts);
         let count = all.iter().map(|found| found.count).sum::<usize>();
         for ((path, file), found) in paths.iter().zip(&files).zip(all) {
@@ -181,6 +182,24 @@ impl RenumberArgs {
         losses.report(&format!("ipv6calc: plan: {}", file.name), &mut console.stderr);
         Ok(())
     }
+}
+
+/// Lists what is in the files. One that cannot be read is reported and does not hide what is in the others.
+fn list_all(moves: &Renumbering, paths: &[OsString], console: &mut Console<'_>) -> Result<Exit, CliError> {
+    let mut exit = Exit::Done;
+    for path in paths {
+        match read(path, false) {
+            Ok(file) => {
+                let left = moves.find(file.text(path));
+                list(&file, &left, console)?;
+                if !left.is_empty() && exit == Exit::Done {
+                    exit = Exit::Failed;
+                }
+            }
+            Err(e) => exit = e.report(Reporter::Subcommand("plan"), &mut console.stderr),
+        }
+    }
+    Ok(exit)
 }
 
 /// Each file once, by the first of its names.
