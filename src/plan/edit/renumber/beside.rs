@@ -4,6 +4,7 @@
 //! A length is of the addresses whose keys say that they are addresses or networks, and not of gateways and servers.
 
 use super::lengths::{leading_mask, leading_mask6, leading_number, slash_length};
+use crate::addr::{Family, Len};
 use std::ops::Range;
 
 /// What a word says about the value after it.
@@ -11,6 +12,8 @@ use std::ops::Range;
 enum Role {
     /// It is a prefix length or a mask.
     Length,
+    /// It is a prefix length if the address is a network of that length.
+    Size,
     /// It is a prefix length if it is a number, or an address.
     Either,
     /// It is an address that has a prefix length.
@@ -20,7 +23,7 @@ enum Role {
 }
 
 /// Words, without case, dashes, underscores, and numbers at their end.
-const WORDS: [(&str, Role); 53] = [
+const WORDS: [(&str, Role); 60] = [
     ("netmask", Role::Length),
     ("mask", Role::Length),
     ("subnetmask", Role::Length),
@@ -32,6 +35,13 @@ const WORDS: [(&str, Role); 53] = [
     ("ipv6prefixlen", Role::Length),
     ("masklen", Role::Length),
     ("masklength", Role::Length),
+    ("plen", Role::Length),
+    ("prefixbits", Role::Length),
+    ("maskbits", Role::Length),
+    ("length", Role::Size),
+    ("len", Role::Size),
+    ("bits", Role::Size),
+    ("size", Role::Size),
     ("prefix", Role::Either),
     ("address", Role::Address),
     ("addr", Role::Address),
@@ -76,6 +86,10 @@ const WORDS: [(&str, Role); 53] = [
     ("ntp", Role::Other),
 ];
 
+/// Words of commands before a network or an address that a blank and its prefix length follow, as Comware and VRP have them:
+/// `ip route-static 10.20.0.0 14 NULL0`, `ip address 192.0.2.1 24`.
+const COMMANDS: [&[u8]; 7] = [b"address", b"route-static", b"static-route", b"permit", b"deny", b"network", b"dest-ip"];
+
 /// How many bytes before an address are looked at.
 const BEFORE: usize = 192;
 
@@ -88,33 +102,52 @@ const LINES: usize = 3;
 /// How many words of a line.
 const TOKENS: usize = 12;
 
-/// The prefix length of an address without one directly after it; `is_net` if its last numbers are zero.
-pub(super) fn length_beside(text: &[u8], found: &Range<usize>, v4: bool, is_net: bool) -> Option<u8> {
+/// The prefix length of an address, left-aligned, without one directly after it.
+pub(super) fn length_beside(text: &[u8], found: &Range<usize>, family: Family, bits: u128) -> Option<u8> {
     let head = text.get(found.start.saturating_sub(BEFORE)..found.start)?;
     let rest = text.get(found.end..)?;
     let rest = rest.get(..AFTER).unwrap_or(rest);
-    number_beside(head, rest, v4, is_net)
+    let v4 = family == Family::V4;
+    number_beside(head, rest, v4, bits)
         .or_else(|| mask_of_comparison(head, v4))
-        .or_else(|| length_of_key(head, rest, v4))
+        .or_else(|| length_of_key(head, rest, v4, bits))
 }
 
-/// The prefix length after a mark: `10.1.0.0 /15`, `|10.1.0.0|15|`, `('10.1.0.0', 15)`, `A,B,40` of an IPv6 range.
-fn number_beside(head: &[u8], rest: &[u8], v4: bool, is_net: bool) -> Option<u8> {
-    let is_gap = |b: &&u8| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'`' | b',' | b'|');
+/// Whether the last numbers of an address are zero.
+fn is_network(bits: u128, v4: bool) -> bool {
+    bits.trailing_zeros() >= if v4 { 104 } else { 64 }
+}
+
+/// Whether an address is a network of this length, which is not of everything.
+fn is_network_of(bits: u128, len: u8) -> bool {
+    len >= 8 && bits & !Len::at_most_128(u32::from(len)).mask128() == 0
+}
+
+/// The prefix length after a mark: `10.1.0.0 /15`, `|10.1.0.0|15|`, `10.1.0.0 (/15)`, `('10.1.0.0', 15)`, `A,B,40` of an IPv6
+/// range. After a comma or a tab alone, or a blank and a command, the address has to be a network of that length.
+fn number_beside(head: &[u8], rest: &[u8], v4: bool, bits: u128) -> Option<u8> {
+    let is_gap = |b: &&u8| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'`' | b',' | b'|' | b'(' | b'[');
     let gap = rest.get(..rest.iter().take(16).take_while(is_gap).count())?;
     let after = rest.get(gap.len()..)?;
     let has = |mark: u8| gap.contains(&mark);
     let is_quoted = has(b'"') || has(b'\'') || has(b'`');
+    let number = || Some(leading_number(after, v4)).and_then(|(len, used)| Some((len.filter(|len| *len >= 8)?, used)));
+    let is_net = is_network(bits, v4);
     let (len, used) = match gap.iter().filter(|b| matches!(b, b',' | b'|')).count() {
-        0 if !gap.is_empty() => slash_length(after, v4)?,
-        1 if is_net && (has(b'|') || is_quoted) || !v4 && gap == b"," && is_range(head) => {
-            let (len, digits) = leading_number(after, v4);
-            (len.filter(|len| *len >= 8)?, digits)
-        }
+        0 | 1 if !gap.is_empty() && slash_length(after, v4).is_some() => slash_length(after, v4)?,
+        1 if is_net && (has(b'|') || is_quoted) || !v4 && gap == b"," && is_range(head) => number()?,
+        0 | 1 if is_net && matches!(gap, b"," | b"\t") => number().filter(|(len, _)| is_network_of(bits, *len))?,
+        0 if gap == b" " && follows_command(head) => number()?,
         _ => return None,
     };
     let ends = |b: &u8| b.is_ascii_whitespace() || b",;|)]}<\"'".contains(b);
     after.get(used).is_none_or(ends).then_some(len)
+}
+
+/// Whether the word before an address is one of a command after which a prefix length follows it.
+fn follows_command(head: &[u8]) -> bool {
+    let word = head.strip_suffix(b" ").and_then(|head| head.rsplit(u8::is_ascii_whitespace).next());
+    word.is_some_and(|word| COMMANDS.iter().any(|own| word.eq_ignore_ascii_case(own)))
 }
 
 /// Whether the line of an address is of a range.
@@ -228,19 +261,32 @@ fn is_apart(line: &[u8]) -> bool {
 }
 
 /// The prefix length of a key after that of an address or before it.
-fn length_of_key(head: &[u8], rest: &[u8], v4: bool) -> Option<u8> {
+fn length_of_key(head: &[u8], rest: &[u8], v4: bool, bits: u128) -> Option<u8> {
     let line = head.rsplit(|b| *b == b'\n').next()?;
     let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     let key = line.get(line.len().saturating_sub(64)..)?.rsplit(|b| !inside(b)).find(|word| !word.is_empty());
     let key = key.unwrap_or_default();
     match role(key) {
         Some(Role::Other) => None,
-        own => length_after(key, rest, v4)
-            .or_else(|| own.is_some_and(|own| own != Role::Length).then(|| length_before(head, v4)).flatten()),
+        own => {
+            let has_length_before = own.is_some_and(|own| !matches!(own, Role::Length | Role::Size));
+            let before = || has_length_before.then(|| length_before(head, v4, bits)).flatten();
+            length_after(key, rest, v4, bits).or_else(before)
+        }
     }
 }
 
-fn length_after(key: &[u8], rest: &[u8], v4: bool) -> Option<u8> {
+/// The prefix length that a value is, by what its key says; `None` if the key does not say that it is one.
+fn length_of_role(role: Option<Role>, value: &[u8], v4: bool, bits: u128) -> Option<Option<u8>> {
+    let length = || length_of(value, v4);
+    match (role?, address_family(value)) {
+        (Role::Length, _) | (Role::Either, None) => Some(length()),
+        (Role::Size, _) => Some(length().filter(|len| is_network(bits, v4) && is_network_of(bits, *len))),
+        _ => None,
+    }
+}
+
+fn length_after(key: &[u8], rest: &[u8], v4: bool, bits: u128) -> Option<u8> {
     for (number, line) in rest.split(|b| *b == b'\n').take(LINES).enumerate() {
         if number > 0 && is_apart(line) {
             return None;
@@ -251,13 +297,18 @@ fn length_after(key: &[u8], rest: &[u8], v4: bool) -> Option<u8> {
             match token {
                 Token::Bracket => return None,
                 Token::Word(word) => last = word,
-                Token::Value(value) => match (role(last), address_family(value)) {
-                    (Some(Role::Length), _) | (Some(Role::Either), None) => return length_of(value, v4),
-                    (_, None) => words += 1,
-                    // another address that belongs to the same block
-                    (Some(_), Some(family)) if family == v4 && !last.eq_ignore_ascii_case(key) => {}
-                    _ => return None,
-                },
+                Token::Value(value) => {
+                    let role = role(last);
+                    if let Some(len) = length_of_role(role, value, v4, bits) {
+                        return len;
+                    }
+                    match address_family(value) {
+                        None => words += 1,
+                        // another address that belongs to the same block
+                        Some(family) if role.is_some() && family == v4 && !last.eq_ignore_ascii_case(key) => {}
+                        Some(_) => return None,
+                    }
+                }
             }
         }
         if number == 0 && words > 1 {
@@ -268,7 +319,7 @@ fn length_after(key: &[u8], rest: &[u8], v4: bool) -> Option<u8> {
 }
 
 /// The prefix length of a key before that of an address, if it is of no other address.
-fn length_before(head: &[u8], v4: bool) -> Option<u8> {
+fn length_before(head: &[u8], v4: bool, bits: u128) -> Option<u8> {
     let mut lines: Vec<&[u8]> = Vec::new();
     for (number, line) in head.rsplit(|b| *b == b'\n').take(LINES).enumerate() {
         if number > 0 && line.trim_ascii().is_empty() {
@@ -284,12 +335,15 @@ fn length_before(head: &[u8], v4: bool) -> Option<u8> {
         match token {
             Token::Bracket => found = None,
             Token::Word(word) => last = word,
-            Token::Value(value) => match (role(last), address_family(value)) {
-                (Some(Role::Length), _) | (Some(Role::Either), None) => found = Some(length_of(value, v4)),
-                (Some(Role::Other), _) | (_, None) => {}
-                // what follows may be of this one
-                _ => return None,
-            },
+            Token::Value(value) => {
+                let role = role(last);
+                match length_of_role(role, value, v4, bits) {
+                    Some(len) => found = Some(len),
+                    None if role == Some(Role::Other) || address_family(value).is_none() => {}
+                    // what follows may be of this one
+                    None => return None,
+                }
+            }
         }
     }
     found.flatten()
@@ -340,6 +394,19 @@ mod tests {
             (V6, "address 2001:db8:1::1\n  netmask 32"),
             (V4, "address 10.1.2.3\n  netmask 8"),
             (V4, "10.1.0.0 /15"),
+            (V4, "LAN 10.1.0.0 (/15)"),
+            (V4, "LAN 10.1.0.0 (255.254.0.0)"),
+            (V4, "10.1.0.0 [255.254.0.0]"),
+            (V4, "| 10.1.0.0 | /15 |"),
+            (V4, "10.0.0.0,8,x\n10.1.0.0,16"),
+            (V4, "a,10.0.0.0,15"),
+            (V4, "lan\t10.0.0.0\t15"),
+            (V4, "{\"addr\":\"10.0.0.0\",\"plen\":15}"),
+            (V4, "{\"addr\":\"10.0.0.0\",\"length\":15}"),
+            (V4, "{\"bits\":15,\"addr\":\"10.0.0.0\"}"),
+            (V4, " ip address 10.1.1.1 14"),
+            (V6, " ipv6 address 2001:db8:1::1 40"),
+            (V6, " ipv6 route-static 2001:db8:1:: 32 NULL0"),
             (V4, "('10.1.0.0', 15)"),
             (V4, "`10.1.0.0`/15"),
             (V4, r#"\"net\": \"10.1.0.0\", \"prefixlen\": \"15\""#),
@@ -374,6 +441,9 @@ mod tests {
             (V6, "ip6 saddr == 2001:db8:1::1"),
             (V4, "ip saddr & 255.255.0.0 == 10.1.0.0"),
             (V6, "x 2001:db8:1::1,22,7"),
+            (V6, "IP6 2001:db8:1::1: length 32"),
+            (V4, "10.1.2.0,12,9\n10.1.1.1,8\n10.1.1.1\t15 hits from 10.1.0.0 9"),
+            (V4, "{\"addr\":\"10.1.1.1\",\"length\":12}"),
             (V6, "'2001:db8:1::1' %2F9%2E9%2E1%2E1 netmask 9%2E9%2E1%2E1"),
         ] {
             assert_eq!(left(pair, text), [""; 0], "{text}");

@@ -14,7 +14,7 @@ pub(super) fn written_length(line: &[u8], found: &Range<usize>, v4: bool) -> (Op
     let rest = line.get(at..).unwrap_or_default();
     match rest {
         [b'/' | b'\\' | b'%' | b'&', ..] => length_after_slash(line, found, v4),
-        [b' ' | b'\t' | b',' | b';' | b'"' | b'\'' | b'|', ..] if v4 => mask_after(rest, at),
+        [b' ' | b'\t' | b',' | b';' | b'"' | b'\'' | b'|' | b'(' | b'[', ..] if v4 => mask_after(rest, at),
         _ => (None, at),
     }
 }
@@ -84,7 +84,7 @@ fn is_host_of_url(head: &[u8]) -> bool {
 
 /// What may be between an address and its mask.
 const fn is_gap(b: u8) -> bool {
-    matches!(b, b' ' | b'\t' | b',' | b';' | b'"' | b'\'' | b'=' | b':' | b'|')
+    matches!(b, b' ' | b'\t' | b',' | b';' | b'"' | b'\'' | b'=' | b':' | b'|' | b'(' | b'[')
 }
 
 /// A mask after a gap.

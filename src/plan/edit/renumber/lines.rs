@@ -9,7 +9,6 @@ use super::reader::LineReader;
 use super::way_back::WayBack;
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
-use crate::addr::Family;
 use crate::format::TextWindow;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -72,8 +71,8 @@ struct Scan<'a> {
     /// `None` if spellings need not come back.
     back: Option<WayBack<'a>>,
     text: &'a [u8],
-    /// The new text up to `copied`.
-    out: Vec<u8>,
+    /// The new text up to `copied`; `None` if it is only looked for what is there.
+    out: Option<Vec<u8>>,
     copied: usize,
     count: usize,
     left: Vec<Leftover>,
@@ -94,13 +93,14 @@ struct Scan<'a> {
 impl<'a> Scan<'a> {
     fn of(judge: Judge<'a>, back: Option<Judge<'a>>, text: NamedText<'a>) -> Scan<'a> {
         let reader = |judge| LineReader { judge };
+        let out = back.map(|_| Vec::with_capacity(text.bytes.len()));
         let back = back.filter(|_| judge.moves.keeps_spelling);
         let mut scan = Scan {
             reader: reader(judge),
             ahead: Ahead::of(text.bytes),
             back: back.map(|judge| WayBack { reader: reader(judge), zone: ZoneNames::of(judge, text) }),
             text: text.bytes,
-            out: Vec::with_capacity(text.bytes.len()),
+            out,
             copied: 0,
             count: 0,
             left: Vec::new(),
@@ -138,10 +138,11 @@ impl<'a> Scan<'a> {
                 left.why = LeftReason::TakenElsewhere(new.clone());
             }
         }
-        self.out.extend_from_slice(self.text.get(self.copied..).unwrap_or_default());
+        let mut text = self.out.unwrap_or_default();
+        text.extend_from_slice(self.text.get(self.copied..).unwrap_or_default());
         self.left.extend(patterns(self.reader.judge.moves, self.text, &self.known));
         self.left.sort_by_key(|left| left.at.start);
-        RenumberedText { text: self.out, count: self.count, left: self.left, existing: self.existing.len() }
+        RenumberedText { text, count: self.count, left: self.left, existing: self.existing.len() }
     }
 
     /// Reads a line; the items are memory to be used again.
@@ -178,10 +179,7 @@ impl<'a> Scan<'a> {
     fn add_length(&self, item: &mut Item, start: usize) -> bool {
         let (family, bits, _) = item.key;
         let at = start + item.at.start..start + item.at.end;
-        let zeros = if family == Family::V4 { 104 } else { 64 };
-        let Some(len) = length_beside(self.text, &at, family == Family::V4, bits.trailing_zeros() >= zeros) else {
-            return false;
-        };
+        let Some(len) = length_beside(self.text, &at, family, bits) else { return false };
         item.key.2 = prefix_length(family, bits, len);
         item.fate = self.reader.judge.fate(item.key, Some(len));
         true
@@ -244,10 +242,12 @@ impl<'a> Scan<'a> {
             }
             Fate::Moves(new) => {
                 self.known.push(at.clone());
-                self.out.extend_from_slice(self.text.get(self.copied..at.start).unwrap_or_default());
+                if let Some(out) = &mut self.out {
+                    out.extend_from_slice(self.text.get(self.copied..at.start).unwrap_or_default());
+                    item.write(new, line, out);
+                }
                 self.copied = start + item.at.end;
                 self.count += 1;
-                item.write(new, line, &mut self.out);
                 self.moved.push((item.key, is_name, new));
             }
             Fate::Stays(why) => {

@@ -126,9 +126,20 @@ fn is_listed(numbers: &Numbers, text: &[u8], start: usize) -> bool {
     }
     KEYS.iter().any(|key| is(last, key))
         || PHRASES.iter().any(|(a, b)| is(before, a) && is(last, b))
+        || numbers.count > 1 && is(last, b"net") && begins_value(head_of_list, last)
         || numbers.is_open && (follows_daemons(head_of_list) || follows_users(head_of_list)) && is_rest_of_list(rest)
         || numbers.count > 1 && is_set(head, rest)
         || (head.is_empty() || is(head, b"connect:")) && is_action(rest)
+}
+
+/// Whether the last word of a text is the first one of a quoted text or of a value, as in filters of packets:
+/// `"net 10.1"`, `filter: net 10.1`.
+fn begins_value(text: &[u8], last: &[u8]) -> bool {
+    let before = text.get(..text.len() - last.len()).unwrap_or_default();
+    match before.trim_ascii_end() {
+        [.., b':' | b'=' | b'('] => true,
+        _ => matches!(before, [.., b'"' | b'\'' | b'`']),
+    }
 }
 
 const fn is_word(b: u8) -> bool {
@@ -296,6 +307,9 @@ mod tests {
             ("RemoteIPInternalProxy 10.1", "10.1"),
             ("<RequireAny>Require ip 10.1</RequireAny>", "10.1"),
             ("tcpdump net 10.1", "10.1"),
+            ("tcpdump -i eth0 \"net 10.1\"", "10.1"),
+            ("filter: net 10.1.2", "10.1.2"),
+            ("'net 10.1 and port 80'", "10.1"),
             ("tcpdump -ni eth0 src net 10.1", "10.1"),
             ("route add -net 10.1 netmask 255.255.0.0", "10.1"),
         ] {

@@ -121,7 +121,7 @@ pub enum LeftReason {
     TakenElsewhere(String),
     /// The other end of the range is not renumbered.
     Range,
-    /// The end of a range of which only the last numbers are written would become another one.
+    /// The end of a range, or the next address of a list, of which only the last numbers are written would become another one.
     ShortRange,
     /// The new name is not in the zone.
     Zone(String),
@@ -186,7 +186,7 @@ impl fmt::Display for LeftReason {
             LeftReason::Taken(new) => write!(f, "would collide: {new} is in the file already"),
             LeftReason::TakenElsewhere(new) => write!(f, "would collide: {new} is in another file already"),
             LeftReason::Range => f.write_str("the other end of the range is not renumbered"),
-            LeftReason::ShortRange => f.write_str("the short form of the end of the range would be wrong"),
+            LeftReason::ShortRange => f.write_str("the short form of the address after it would be wrong"),
             LeftReason::Zone(new) => write!(f, "the zone does not contain the new name {new}"),
             LeftReason::FileName { old, new } if old == new => {
                 write!(f, "relative to {old}, which only the file name says")

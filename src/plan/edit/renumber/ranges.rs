@@ -129,22 +129,29 @@ fn words_back(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.rsplit(move |b| !inside(b)).filter(|word| !word.is_empty())
 }
 
+/// The last word of a text; of an option such as `--start-ip` without its dashes.
 fn last_word(text: &[u8]) -> &[u8] {
     let text = text.get(text.len().saturating_sub(64)..).unwrap_or_default();
-    words_back(text).next().unwrap_or_default()
+    let word = words_back(text).next().unwrap_or_default();
+    word.get(word.iter().take_while(|b| **b == b'-').count()..).unwrap_or_default()
 }
 
 fn contains(word: &[u8], part: &[u8]) -> bool {
     word.windows(part.len()).any(|own| own.eq_ignore_ascii_case(part))
 }
 
-/// Whether one of the words before a range announces it: `range`, `dhcp-range=set:lan,`, `ip nat pool NAME`.
+/// Whether one of the words before a range announces it: `range`, `dhcp-range=set:lan,`, `ip nat pool NAME`, `section 0`.
 fn follows_range_word(head: &[u8]) -> bool {
     let head = head.get(head.len().saturating_sub(64)..).unwrap_or_default();
+    let number = head.trim_ascii_end().iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let before = head.trim_ascii_end().get(..head.trim_ascii_end().len() - number).unwrap_or_default();
+    if number > 0 && last_word(before).eq_ignore_ascii_case(b"section") {
+        return true;
+    }
     // an address between the word and this one: it is the second of another range
     let is_address = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || word.is_empty();
     let mut words = words_back(head).take(4).take_while(|word| !is_address(word));
-    words.any(|word| contains(word, b"range") || word == b"pool" || word == b"prefix6" || word == b"excluded-address")
+    words.any(|word| contains(word, b"range") || contains(word, b"exclude") || word == b"pool" || word == b"prefix6")
 }
 
 /// Whether the words before `A to B` are those of a rule or a command.
@@ -226,6 +233,11 @@ mod tests {
             "\"10.1.4.0\";\"10.3.255.255\"",
             "<from>10.1.4.0</from><to>10.3.255.255</to>",
             "<from>10.1.4.0</from>\n<to>10.3.255.255</to>",
+            "Add-Scope -StartRange 10.1.4.0 -EndRange 10.3.0.200 -SubnetMask 255.254.0.0",
+            "pool --start-ip=10.1.4.0 --end-ip=10.3.0.200",
+            "excluded-ip-address 10.1.4.0 10.3.0.1",
+            "dhcp server excluded-ip 10.1.4.0 10.3.0.1",
+            " section 0 10.1.4.0 10.3.0.1",
         ] {
             assert_eq!(left(text), ["10.1.4.0: the other end of the range is not renumbered"], "{text}");
             let around = left(&text.replace("10.1.4.0", "10.0.0.0"));

@@ -8,7 +8,7 @@ use super::lengths::{is_slash, written_length};
 use super::patterns::follows_template;
 use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
-use super::short_ranges::{Numbers, ShortEnd, short_end};
+use super::short_ranges::{Numbers, ShortEnd, short_end, short_list};
 use super::words::{each_address, without_family};
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, PrefixMove};
@@ -150,6 +150,14 @@ impl LineReader<'_> {
         {
             item.fate = Fate::Stays(why);
             item.end = last.end;
+        }
+        if let Fate::Moves(new) = item.fate
+            && numbers == Numbers::Quad
+            && (new ^ item.key.1) >> 96 & 0xff != 0
+            && let Some(end) = short_list(line, &item.at)
+        {
+            item.fate = Fate::Stays(LeftReason::ShortRange);
+            item.end = end;
         }
     }
 

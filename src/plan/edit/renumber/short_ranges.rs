@@ -2,6 +2,7 @@
 //! `2001:db8:1::10-1f`. What is written there does not change; so the first address moves only if that remains the end.
 
 use super::patterns::{group, octet};
+use std::ops::Range;
 
 /// The last address of a range, of which only the last numbers are written.
 pub(super) struct ShortEnd {
@@ -35,6 +36,34 @@ pub(super) fn short_end(line: &[u8], at: usize, first: u128, numbers: Numbers) -
     match line.get(at..)? {
         [b'-' | b'.' | b'~' | 0xe2, ..] | [b' ', b'-' | b'~' | 0xe2, ..] => written_end(line, at, first, numbers),
         _ => None,
+    }
+}
+
+/// The end of the second number of a list of IPv4 addresses of which only the first one is written in full:
+/// `192.0.2.5 and .6`, and between blanks `192.0.2.5,6` and `192.0.2.5/6/7`.
+#[cold]
+pub(super) fn short_list(line: &[u8], found: &Range<usize>) -> Option<usize> {
+    let rest = line.get(found.end..)?;
+    let is_blank = |at: Option<&u8>| at.is_none_or(u8::is_ascii_whitespace);
+    match rest {
+        [mark @ (b',' | b'/'), list @ ..] if list.first().is_some_and(u8::is_ascii_digit) => {
+            let list = list.split(u8::is_ascii_whitespace).next()?;
+            let is_number = |number: &[u8]| octet(number).is_some_and(|(_, digits)| digits == number.len());
+            // one number after a slash is a prefix length
+            let is_list = *mark == b',' || list.contains(mark);
+            let is_apart = found.start > 0 && is_blank(line.get(found.start - 1));
+            (is_apart && is_list && list.split(|b| b == mark).all(is_number)).then_some(found.end + 1 + list.len())
+        }
+        _ => {
+            let dot = memchr::memchr(b'.', rest.get(..rest.len().min(8))?)?;
+            let is_list =
+                matches!(rest.get(..dot)?.trim_ascii(), b"and" | b"or" | b"," | b"&" | b"+" | b"/" | b", and");
+            let end = dot + 1 + octet(rest.get(dot + 1..)?).filter(|_| is_list)?.1;
+            let after = rest.get(end..)?;
+            let after = after.strip_prefix(b".").unwrap_or(after);
+            let ends = |b: &u8| b.is_ascii_whitespace() || b",;:)]}\"'/".contains(b);
+            after.first().is_none_or(ends).then_some(found.end + end)
+        }
     }
 }
 

@@ -606,7 +606,7 @@ fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
     let unequal = ("10.1.1.0/28", "10.2.2.16/28");
     let twenty = ("10.1.16.0/20", "10.2.32.0/20");
     let six = ("2001:db8:1::/122", "2001:db8:2::40/122");
-    let wrong = "the short form of the end of the range would be wrong";
+    let wrong = "the short form of the address after it would be wrong";
     let cut = "the other end of the range is not renumbered";
     for (pair, text, left, why) in [
         (unequal, "a 10.1.1.10-14 b", "10.1.1.10-14", wrong),
@@ -619,6 +619,10 @@ fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
         (twenty, "10.1.15.9-16.4", "10.1.15.9-16.4", cut),
         (unequal, "10.1.0.0-255.255", "10.1.0.0-255.255", "a range around 10.1.1.0/28"),
         (six, "2001:db8:1::10-1f", "2001:db8:1::10-1f", wrong),
+        (unequal, "nmap 10.1.1.5,6,7", "10.1.1.5,6,7", wrong),
+        (unequal, "nmap 10.1.1.5/6/7 x", "10.1.1.5/6/7", wrong),
+        (unequal, "10.1.1.5 and .6.", "10.1.1.5 and .6", wrong),
+        (unequal, "DNS: 10.1.1.5, .6, .7", "10.1.1.5, .6", wrong),
     ] {
         assert_eq!(done(pair, text), (text.to_owned(), vec![format!("{left}: {why}")]), "{text}");
     }
@@ -629,6 +633,9 @@ fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
             "10.2.2.26-2 10.2.2.26-x 10.2.2.26-14x 10.2.2.19 - 200",
         ),
         (unequal, "10.1.1.3-10.1.1.9", "10.2.2.19-10.2.2.25"),
+        (unequal, "10.1.1.3,6,7\nx,10.1.1.3,6", "10.2.2.19,6,7\nx,10.2.2.19,6"),
+        (unequal, "10.1.1.3 and .conf files, 10.1.1.3, .6x", "10.2.2.19 and .conf files, 10.2.2.19, .6x"),
+        (twenty, "nmap 10.1.17.5,6,7", "nmap 10.2.33.5,6,7"),
         (twenty, "10.1.17.10-14", "10.2.33.10-14"),
         (SITE, "2001:db8:1::10-1f", "2001:db8:2::10-1f"),
         (SITE, "2001:db8:1::10-2001:db8:1::1f", "2001:db8:2::10-2001:db8:2::1f"),
