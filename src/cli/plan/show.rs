@@ -5,6 +5,7 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
+use crate::plan::edit::outline::percent;
 use crate::plan::edit::select::select;
 use crate::plan::edit::sheet::{Sheet, SheetLine, Sheets};
 
@@ -92,7 +93,7 @@ pub(super) fn write_sheet(sheet: &Sheet<'_>, all: bool, out: &mut Vec<u8>) {
     list("declared", places.collect(), out);
     list("inside", sheet.around.iter().map(brief).collect(), out);
     if let Some(share) = sheet.utilisation {
-        line("assigned", &format!("{:.1}%", share * 100.0), out);
+        line("assigned", &percent(share), out);
     }
     list("gateway", sheet.gateways.clone(), out);
     list("range", sheet.ranges.iter().map(brief).collect(), out);

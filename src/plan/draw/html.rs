@@ -4,7 +4,7 @@ use super::map::PlanMap;
 use super::svg::svg;
 use crate::format::escape_xml;
 use crate::plan::edit::generated::words;
-use crate::plan::edit::outline::{Outline, OutlineRow, role};
+use crate::plan::edit::outline::{Outline, OutlineRow, percent, role};
 use crate::plan::model::AttributeKey;
 use std::fmt::Write;
 
@@ -108,7 +108,8 @@ fn push_row(outline: &Outline<'_>, row: &OutlineRow, out: &mut String) {
     let _ = write!(out, "<td style=\"padding-left:{}px\">{}</td>", 12 + 18 * u32::from(row.depth), row.net);
     match outline.share(row).map(|share| share.used) {
         Some(used) => {
-            let _ = write!(out, "<td class=\"share\"><meter value=\"{used:.4}\"></meter> {:.1}%</td>", used * 100.0);
+            let share = percent(used);
+            let _ = write!(out, "<td class=\"share\"><meter value=\"{used:.4}\"></meter> {}</td>", escape_xml(&share));
         }
         None => out.push_str("<td></td>"),
     }

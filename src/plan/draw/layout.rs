@@ -31,6 +31,8 @@ pub const MARGIN: f64 = 4.0;
 pub const LINE: f64 = 13.0;
 /// The space between boxes, and between a box and what is in it.
 const GAP: f64 = 3.0;
+/// The most of the width of a box that is between its edge and what is in it.
+const INSET: f64 = 0.02;
 /// The lowest box.
 const LOWEST: f64 = 18.0;
 /// The pixels of a weight of one.
@@ -94,13 +96,16 @@ fn place_row<'a>(
     // a box with others in it is as high as they need
     let area = if row.iter().any(|item| item.children.is_empty()) { (sum * AREA / width).max(LOWEST) } else { 0.0 };
     let (mut left, mut height) = (x, area);
+    let mut filled = Vec::new();
     for item in row {
         let own = room * item.weight / sum;
         out.push(PlacedBox { item, x: left, y, width: own, height: 0.0, depth });
         if !item.children.is_empty() {
             let inner: Vec<&MapBox> = item.children.iter().collect();
-            let head = LINE + 2.0 * GAP;
-            let content = rows(&inner, (left + GAP, y + head), own - 2.0 * GAP, depth + 1, out);
+            // many boxes in each other on a narrow page have less space between them
+            let (head, gap, first) = (LINE + 2.0 * GAP, GAP.min(own * INSET), out.len());
+            let content = rows(&inner, (left + gap, y + head), own - 2.0 * gap, depth + 1, out);
+            filled.push((first..out.len(), head + content + GAP));
             height = height.max(head + content + GAP);
         }
         left += own + GAP;
@@ -108,7 +113,40 @@ fn place_row<'a>(
     for placed in out.iter_mut().skip(start).filter(|placed| placed.depth == depth) {
         placed.height = height;
     }
+    for (inner, own) in filled {
+        stretch(out.get_mut(inner).unwrap_or_default(), depth + 1, height - own);
+    }
     height
+}
+
+/// Makes the rows of a box higher, in proportion to their heights: what is free would look assigned if a box were not
+/// filled.
+fn stretch(boxes: &mut [PlacedBox<'_>], depth: usize, extra: f64) {
+    let starts: Vec<usize> =
+        (0..boxes.len()).filter(|at| boxes.get(*at).is_some_and(|one| one.depth == depth)).collect();
+    let ends = starts.iter().skip(1).copied().chain([boxes.len()]);
+    let groups: Vec<(usize, usize)> = starts.iter().copied().zip(ends).collect();
+    let place = |boxes: &[PlacedBox<'_>], at: usize| boxes.get(at).map_or((0.0, 0.0), |one| (one.y, one.height));
+    let heads: Vec<(f64, f64)> = groups.iter().map(|(at, _)| place(boxes, *at)).collect();
+    let total: f64 = heads.chunk_by(|a, b| a.0 == b.0).filter_map(|row| Some(row.first()?.1)).sum();
+    if extra <= 0.0 || total <= 0.0 {
+        return;
+    }
+    let (mut shift, mut last) = (0.0, None);
+    for ((start, end), (y, height)) in groups.into_iter().zip(heads) {
+        if let Some((before, more)) = last.replace((y, extra * height / total))
+            && before != y
+        {
+            shift += more;
+        }
+        let more = extra * height / total;
+        let group = boxes.get_mut(start..end).unwrap_or_default();
+        group.iter_mut().for_each(|one| one.y += shift);
+        if let Some((head, inner)) = group.split_first_mut() {
+            head.height += more;
+            stretch(inner, depth + 1, more);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -161,6 +199,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_in_a_box_fills_it() {
+        let text = "2001:db8::/44 # role=allocation\n2001:db8::/48 # role=site name=a\n2001:db8:0:1::/64\n\
+                    2001:db8:1::/48 # role=site name=b\n"
+            .to_owned()
+            + &(0..200).map(|n| format!("2001:db8:1:{n:x}::/64\n")).collect::<String>();
+        let map = PlanMap::of(&plan(&[("plan.txt", &text)]), &MapFilter::default());
+        let (placed, _) = place(&map.boxes, 1160.0);
+        for (at, outer) in placed.iter().enumerate().filter(|(_, one)| !one.item.children.is_empty()) {
+            let inner = placed.iter().skip(at + 1).take_while(|one| one.depth > outer.depth);
+            let end = inner.map(|one| one.y + one.height).fold(0.0, f64::max);
+            assert!((outer.y + outer.height - end - GAP).abs() < 0.01, "{outer:?} {end}");
+        }
+    }
+
+    #[test]
+    fn many_boxes_in_each_other_have_a_width() {
+        let text: String = (4..=64).map(|len| format!("2000::/{len}\n")).collect();
+        let map = PlanMap::of(&plan(&[("plan.txt", &text)]), &MapFilter::default());
+        let (placed, height) = place(&map.boxes, 360.0);
+        assert!(height.is_finite() && placed.iter().all(|one| one.width > 20.0 && one.height.is_finite()));
     }
 
     #[test]

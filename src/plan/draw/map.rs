@@ -2,9 +2,9 @@
 
 use crate::addr::{Family, Net};
 use crate::net::{AddressCount, Range, push_range};
-use crate::plan::edit::outline::{Outline, OutlineFilter, OutlineRow, role};
+use crate::plan::edit::outline::{Outline, OutlineFilter, OutlineRow, percent, role};
 use crate::plan::edit::room::{Parent, Room};
-use crate::plan::model::{AttributeKey, Plan, Role};
+use crate::plan::model::{AttributeKey, Entry, Plan, Role};
 use crate::plan::text::one_line;
 use std::collections::HashMap;
 
@@ -145,10 +145,20 @@ impl MapBuilder<'_> {
             role,
             free: false,
             label: short(&whole, around),
-            name: one_line(plan.name_of(entry)).into_owned(),
+            name: self.name(entry, around.is_none()),
             title: self.title(row, &whole),
             weight: weight(row.net.family(), f64::from(row.net.size_log2())).max(content),
             children,
+        }
+    }
+
+    /// The name of a prefix; at the top with its routing table, which may have the same prefix as another one.
+    fn name(&self, entry: &Entry, is_top: bool) -> String {
+        let plan = self.outline.plan;
+        let name = one_line(plan.name_of(entry));
+        match plan.word(entry.vrf) {
+            vrf if is_top && !vrf.is_empty() => format!("{name} (VRF {})", one_line(vrf)).trim_start().to_owned(),
+            _ => name.into_owned(),
         }
     }
 
@@ -164,7 +174,7 @@ impl MapBuilder<'_> {
             }
         }
         if let Some(share) = self.outline.share(row) {
-            lines.push(format!("assigned: {:.1}%", share.used * 100.0));
+            lines.push(format!("assigned: {}", percent(share.used)));
         }
         match self.outline.hosts(row) {
             0 => {}

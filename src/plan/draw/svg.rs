@@ -105,7 +105,13 @@ fn heading(map: &PlanMap, width: f64, out: &mut String) -> f64 {
     let mut x = BORDER;
     let roles = map.roles();
     let known = palette::ALL.iter().map(|colour| colour.role).filter(|role| roles.contains(role));
-    let named = known.map(|role| (class(role), if role == Role::Unset { "no role" } else { role.name() }));
+    let word = |role| match role {
+        Role::Unset => "no role",
+        // what the plan keeps free; what it does not name is hatched
+        Role::Free => "role free",
+        role => role.name(),
+    };
+    let named = known.map(|role| (class(role), word(role)));
     for (class, name) in named.chain([("f", "free")]) {
         let size = 24.0 + name.chars().count() as f64 * CHARACTER + 14.0;
         if x + size > BORDER + width {

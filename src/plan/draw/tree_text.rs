@@ -2,7 +2,7 @@
 
 use crate::net::push_net;
 use crate::plan::draw::palette::colour;
-use crate::plan::edit::outline::{Outline, OutlineRow, Share, role};
+use crate::plan::edit::outline::{Outline, OutlineRow, Share, percent, role};
 use crate::plan::model::AttributeKey;
 use crate::plan::text::one_line;
 
@@ -146,16 +146,7 @@ fn push_bar(share: Option<Share>, style: TreeStyle, out: &mut Vec<u8>) {
         };
         out.extend_from_slice(piece.as_bytes());
     }
-    out.extend_from_slice(percent(share.used).as_bytes());
-}
-
-/// A share in seven characters.
-fn percent(share: f64) -> String {
-    match share * 100.0 {
-        percent if percent > 0.0 && percent < 0.1 => " < 0.1%".to_owned(),
-        percent if (99.95..100.0).contains(&percent) => "> 99.9%".to_owned(),
-        percent => format!("{percent:6.1}%"),
-    }
+    out.extend_from_slice(format!("{:>7}", percent(share.used)).as_bytes());
 }
 
 /// What else there is to say: site, VLAN, hosts, expiry.
@@ -239,13 +230,5 @@ mod tests {
             rest = after.split_once('m').unwrap().1;
         }
         assert_eq!(bare + rest, plain);
-    }
-
-    #[test]
-    fn a_share_is_never_rounded_to_empty_or_full() {
-        assert_eq!(
-            [0.0, 0.0001, 0.0005, 0.5, 0.99999, 1.0].map(percent),
-            ["   0.0%", " < 0.1%", " < 0.1%", "  50.0%", "> 99.9%", " 100.0%"]
-        );
     }
 }

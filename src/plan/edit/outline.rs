@@ -219,3 +219,25 @@ pub struct OutlineDocument<'a> {
     file: &'a str,
     line: u32,
 }
+
+/// A share in percent, with one decimal; one that is not nothing or all is never shown as that.
+pub fn percent(share: f64) -> String {
+    match share * 100.0 {
+        percent if percent > 0.0 && percent < 0.1 => "< 0.1%".to_owned(),
+        percent if (99.95..100.0).contains(&percent) => "> 99.9%".to_owned(),
+        percent => format!("{percent:.1}%"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_never_rounded_to_empty_or_full() {
+        assert_eq!(
+            [0.0, 0.0001, 0.0005, 0.5, 0.99999, 1.0].map(percent),
+            ["0.0%", "< 0.1%", "< 0.1%", "50.0%", "> 99.9%", "100.0%"]
+        );
+    }
+}
