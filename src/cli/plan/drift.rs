@@ -18,7 +18,8 @@ pub(super) const DRIFT: Subcommand = Subcommand {
     details: "In use is what routes, interfaces, zones, DHCP servers, router advertisements and other configurations name. What \
               is configured but not planned is reported where it is configured; a planned network that is in no routing table, \
               although its neighbours are, is reported in the plan. Reverse zones name the addresses of PTR records and what is \
-              delegated. These are the findings of rule P108; 'ipv6calc plan rule \
+              delegated. A name, a client of a DHCP server, a link or a pool that the plan has otherwise is \
+              reported, too. These are the findings of rule P108; 'ipv6calc plan rule \
               P108' explains them.\n\n\
               A file without any address is reported; if nothing in use could be read at all, the status is 2.",
     statuses: ["the plan and what is in use agree", "they do not", "a file could not be read"],

@@ -1,5 +1,7 @@
 //! P108: drift between the plan and what is in use.
 
+mod contradictions;
+
 use crate::addr::{Family, Len, Net};
 use crate::net::{AddressSet, Range};
 use crate::plan::finding::{Findings, Level, Rule};
@@ -12,12 +14,14 @@ pub(crate) static RULE: Rule = Rule {
     code: "P108",
     name: "drift",
     level: Level::Warning,
-    about: "a prefix or an address is in use but not in the plan, or the other way round",
+    about: "a prefix or an address is in use but not in the plan or not as planned, or the other way round",
     why: "What is in use and not in the plan is given away a second time by the next person who trusts the plan; what is \
       in the plan and in no routing table was never built, or is gone and can be reclaimed. In use is what routes, \
       interfaces, router advertisements, DHCP servers, zones, hosts files and packet filters name. Addresses of \
       others are left out: those outside of the allocations, if the plan names any. A planned network is missed only \
-      where routes of its neighbours are known.",
+      where routes of its neighbours are known. What both know must agree: the address of a name and of the MAC address \
+      in a reservation, the length of a link, the DHCP ranges of a network. A further host in a LAN is reported where the \
+      plan has most of its hosts.",
     rfc: "",
     bad: &[
         ("plan.txt", "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan\n"),
@@ -36,8 +40,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(plan: &Plan, findings: &mut Findings) {
     if plan.has_plan() && plan.entries.iter().any(|entry| entry.provenance == Provenance::Used) {
-        unplanned(plan, findings);
+        let planned = Planned::of(plan);
+        unplanned(plan, &planned, findings);
         unused(plan, findings);
+        contradictions::contradictions(plan, &planned, findings);
     }
 }
 
@@ -139,8 +145,7 @@ fn is_closed(role: Role) -> bool {
 }
 
 /// What is in use and not in the plan, each block once.
-fn unplanned(plan: &Plan, findings: &mut Findings) {
-    let planned = Planned::of(plan);
+fn unplanned(plan: &Plan, planned: &Planned, findings: &mut Findings) {
     let mut used: Vec<(Net, &Entry)> = plan.entries.iter().filter(|e| is_own(plan, e)).map(|e| (e.net(), e)).collect();
     used.sort_by_key(|(net, _)| *net);
     let mut reported: Vec<UnplannedBlock<'_>> = Vec::new();
@@ -314,5 +319,92 @@ mod tests {
             found("P108", &[("plan.txt", SITE), ("filter.nft", rules)]),
             ["3:49 2001:db8:0:77::/64 (2001:db8:0:77::1) is in use, but is not in the plan"]
         );
+    }
+
+    /// A plan with hosts, a gateway and a range.
+    const HOSTS: &str = "[[prefix]]\nprefix = \"2001:db8:0:10::/64\"\nrole = \"lan\"\ngateway = \"2001:db8:0:10::1\"\n\
+                         ranges = [{ from = \"2001:db8:0:10::1000\", to = \"2001:db8:0:10::1fff\", use = \"dhcp\" }]\n\
+                         [[host]]\naddress = \"2001:db8:0:10::53\"\nname = \"NS1.example.net\"\nmac = \"00:1d:09:76:f5:58\"\n\
+                         [[host]]\naddress = \"2001:db8:0:10::80\"\nname = \"www.example.net\"\n";
+
+    #[test]
+    fn a_known_name_or_client_at_another_address_is_reported() {
+        let with = |name: &str, text: &str| found("P108", &[("plan.toml", HOSTS), (name, text)]);
+        let zone = "ns1 AAAA 2001:db8:0:10::54\nns1 AAAA 2001:db8:0:10::55\nns1 A 192.0.2.1\nwww AAAA 2001:db8:0:10::80\n";
+        assert_eq!(
+            with("example.net.zone", zone),
+            ["1:10 ns1.example.net has 2001:db8:0:10::54 and 1 more in use, but 2001:db8:0:10::53 in the plan"]
+        );
+        let kea = |address: &str| {
+            format!(
+                "{{\"Dhcp6\":{{\"subnet6\":[{{\"id\":1,\"subnet\":\"2001:db8:0:10::/64\",\"reservations\":[\
+                 {{\"hw-address\":\"00:1D:09:76:F5:58\",\"ip-addresses\":[\"2001:db8:0:10::{address}\"]}}]}}]}}}}"
+            )
+        };
+        assert_eq!(with("kea.conf", &kea("53")), [""; 0]);
+        let moved = with("kea.conf", &kea("54"));
+        assert_eq!(moved.len(), 1, "{moved:?}");
+        assert!(moved[0].ends_with("00:1d:09:76:f5:58 has 2001:db8:0:10::54 in use, but 2001:db8:0:10::53 in the plan"));
+        // an interface has many addresses
+        let neighbours = "2001:db8:0:10::54 dev eth0 lladdr 00:1d:09:76:f5:58 REACHABLE\n";
+        assert_eq!(with("neigh.txt", neighbours), [""; 0]);
+    }
+
+    #[test]
+    fn a_link_of_another_length_is_reported() {
+        let with = |plan: &str, address: &str, len: u8| {
+            let json = format!(
+                "[{{\"ifname\":\"eth0\",\"addr_info\":[{{\"family\":\"inet6\",\"local\":\"{address}\",\"prefixlen\":{len}}}]}}]"
+            );
+            found("P108", &[("plan.toml", plan), ("addr.json", &json)])
+        };
+        let gateway = "2001:db8:0:10::1";
+        let text = |len: u8| {
+            format!("1:59 2001:db8:0:10::1 has the length /{len} in use, but 2001:db8:0:10::/64 is planned")
+        };
+        assert_eq!(with(HOSTS, gateway, 56), [text(56)]);
+        assert_eq!(with(HOSTS, gateway, 120), [text(120)]);
+        for len in [64, 128] {
+            assert_eq!(with(HOSTS, gateway, len), [""; 0], "{len}");
+        }
+        // a part of a prefix that the plan does not divide
+        let site = "[[prefix]]\nprefix = \"2001:db8::/48\"\nrole = \"site\"\n";
+        assert_eq!(with(site, gateway, 64), [""; 0]);
+    }
+
+    #[test]
+    fn pools_are_compared_as_a_whole() {
+        let with = |pools: &[&str]| {
+            let pools: Vec<String> = pools.iter().map(|pool| format!("{{\"pool\":\"{pool}\"}}")).collect();
+            let kea = format!(
+                "{{\"Dhcp6\":{{\"subnet6\":[{{\"id\":1,\"subnet\":\"2001:db8:0:10::/64\",\"pools\":[{}]}}]}}}}",
+                pools.join(",")
+            );
+            let found = found("P108", &[("plan.toml", HOSTS), ("kea.conf", &kea)]);
+            found.iter().map(|line| line.split_once(' ').unwrap().1.to_owned()).collect::<Vec<_>>()
+        };
+        let text = |from: &str, to: &str| {
+            format!(
+                "the pool 2001:db8:0:10::{from} - 2001:db8:0:10::{to} is in use, but 2001:db8:0:10::1000 - 2001:db8:0:10::1fff is planned"
+            )
+        };
+        let halves = ["2001:db8:0:10::1000 - 2001:db8:0:10::17ff", "2001:db8:0:10::1800 - 2001:db8:0:10::1fff"];
+        assert_eq!(with(&halves), [""; 0]);
+        assert_eq!(with(&halves[..1]), [text("1000", "17ff")]);
+        assert_eq!(with(&[halves[0], "2001:db8:0:10::5000 - 2001:db8:0:10::ffff"]), [text("5000", "ffff")]);
+    }
+
+    #[test]
+    fn a_further_host_is_reported_where_the_plan_has_most_of_the_hosts() {
+        let with = |hosts: &[&str]| {
+            let lines: String = hosts.iter().map(|host| format!("2001:db8:0:10::{host} h{host}.example.net\n")).collect();
+            found("P108", &[("plan.toml", HOSTS), ("lan.hosts", &lines)])
+        };
+        assert_eq!(with(&["53", "1", "1abc"]), [""; 0]);
+        assert_eq!(
+            with(&["53", "99"]),
+            ["2:1 2001:db8:0:10::99 is in use, but not among the planned hosts of 2001:db8:0:10::/64"]
+        );
+        assert_eq!(with(&["97", "98", "99"]), [""; 0]);
     }
 }
