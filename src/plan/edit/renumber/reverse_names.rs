@@ -2,7 +2,7 @@
 //! [RFC 2317](https://www.rfc-editor.org/rfc/rfc2317).
 
 use crate::addr::Family;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// The tree of a reverse name, after its last label.
 const TREES: [(&[u8], Family); 3] =
@@ -18,7 +18,7 @@ pub(super) struct ReverseLabels {
     pub(super) bits: u128,
     /// How many bits of it the labels are.
     pub(super) len: u8,
-    /// Whether a template precedes them: `{{ n }}.2.0.192.in-addr.arpa`, `$.2.0.192.in-addr.arpa`.
+    /// Whether a template or a part of a label precedes them: `{{ n }}.2.0.192.in-addr.arpa`, `rev-2.0.192.in-addr.arpa`.
     pub(super) is_template: bool,
     form: LabelForm,
 }
@@ -32,6 +32,9 @@ enum LabelForm {
     /// An octet divided: `64/26` or `64-127`, perhaps with the number of a host before it.
     Classless { len: u8, dash: bool, host: bool },
 }
+
+/// The prefix lengths of classless zones.
+const CLASSLESS: RangeInclusive<u8> = 25..=31;
 
 /// The reverse names in a line, from left to right.
 pub(super) fn reverse_names(line: &[u8]) -> Vec<ReverseLabels> {
@@ -73,16 +76,48 @@ fn is_after_template(head: &[u8], at: usize) -> bool {
     last.is_some_and(|b| matches!(b, b'$' | b'}' | b']' | b')' | b'%' | b'>'))
 }
 
-/// Whether a template precedes the dot before these labels.
+/// Whether a template, or a label of which only the end is a number, precedes the dot before these labels.
 fn has_template(head: &[u8], start: usize) -> bool {
-    is_after_template(head, start) || before_label(head, start).is_some_and(|text| is_after_template(text, text.len()))
+    is_after_template(head, start)
+        || before_label(head, start).is_some_and(|text| {
+            is_after_template(text, text.len()) || ends_in_number(text) || is_divided_template(text)
+        })
 }
 
-/// The last label of a text, and where it begins.
+/// Whether the last label may be a name with a label of an address after it: `rev-3`.
+fn ends_in_number(head: &[u8]) -> bool {
+    let (_, label) = last_label(head);
+    let mut parts = label.rsplitn(2, |b| matches!(b, b'-' | b'_'));
+    let (last, before) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    before.iter().any(u8::is_ascii_alphabetic)
+        && (number(last).is_some() || matches!(last, [b] if b.is_ascii_hexdigit()))
+}
+
+/// Whether a text ends in a template and the prefix length of a classless zone: `{{ n }}/26`.
+fn is_divided_template(head: &[u8]) -> bool {
+    let (at, label) = last_label(head);
+    let is_length = number(label).is_some_and(|len| CLASSLESS.contains(&len));
+    is_length
+        && head
+            .get(..at)
+            .and_then(|head| head.strip_suffix(b"/"))
+            .is_some_and(|head| is_after_template(head, head.len()))
+}
+
+/// The last label of a text, and where it begins. A slash before it is not part of it: it may be one of a path or a URL.
 fn last_label(head: &[u8]) -> (usize, &[u8]) {
-    let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'*');
+    let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*');
     let start = head.len() - head.iter().rev().take_while(inside).count();
     (start, head.get(start..).unwrap_or_default())
+}
+
+/// The last label of a text if it is one of a classless zone, and where it begins.
+fn last_division(head: &[u8]) -> Option<(usize, (u8, u8, bool))> {
+    let (mut at, label) = last_label(head);
+    if !label.contains(&b'-') {
+        at = last_label(head.get(..at)?.strip_suffix(b"/")?).0;
+    }
+    division(head.get(at..)?).map(|found| (at, found))
 }
 
 /// What precedes the label at the end, if there is a dot between.
@@ -116,37 +151,36 @@ fn division(label: &[u8]) -> Option<(u8, u8, bool)> {
     let size =
         if dash { u16::from(second).checked_sub(u16::from(first))? + 1 } else { 1 << 32u8.checked_sub(second)?.min(9) };
     let len = 32 - size.trailing_zeros() as u8;
-    let sound = size.is_power_of_two() && (25..=31).contains(&len) && u16::from(first) % size == 0;
+    let sound = size.is_power_of_two() && CLASSLESS.contains(&len) && u16::from(first) % size == 0;
     sound.then_some((first, len, dash))
 }
 
 fn octets(head: &[u8]) -> Option<ReverseLabels> {
     let (mut found, mut start, mut rest): (u32, usize, Option<&[u8]>) = (0, head.len(), Some(head));
     let (mut count, mut form) = (0u32, LabelForm::Octets);
-    while let Some(text) = rest {
-        let (at, label) = last_label(text);
-        if is_after_template(text, at) {
+    while let Some(text) = rest.filter(|_| count < 4) {
+        let (mut at, label) = last_label(text);
+        if is_after_template(text, at) || count == 3 && is_divided_template(text) {
             break;
         }
-        let plain = form == LabelForm::Octets;
-        match (number(label), division(label)) {
-            (Some(octet), _) if plain && count < 4 => {
-                found |= u32::from(octet) << (24 - 8 * count);
-                count += 1;
-            }
-            (Some(octet), _) if !plain => {
-                let LabelForm::Classless { len, dash, .. } = form else { break };
-                let mask = u32::MAX << (32 - u32::from(len));
+        match (form, number(label)) {
+            (LabelForm::Classless { len, dash, .. }, Some(octet)) => {
                 let address = found & !0xff | u32::from(octet);
-                if address & mask != found {
-                    break;
+                if address & u32::MAX << (32 - u32::from(len)) == found {
+                    (found, form, start) = (address, LabelForm::Classless { len, dash, host: true }, at);
                 }
-                (found, form, start) = (address, LabelForm::Classless { len, dash, host: true }, at);
                 break;
             }
-            (None, Some((first, len, dash))) if plain && count == 3 => {
-                found |= u32::from(first);
-                form = LabelForm::Classless { len, dash, host: false };
+            (LabelForm::Octets, octet) => {
+                if let Some((first, (octet, len, dash))) = last_division(text).filter(|_| count == 3) {
+                    found |= u32::from(octet);
+                    (at, form) = (first, LabelForm::Classless { len, dash, host: false });
+                } else if let Some(octet) = octet {
+                    found |= u32::from(octet) << (24 - 8 * count);
+                    count += 1;
+                } else {
+                    break;
+                }
             }
             _ => break,
         }
@@ -247,8 +281,20 @@ mod tests {
             ("65.64/26.2.0.192.in-addr.arpa", "65.64/26.2.0.192", 32),
             ("host65.2.0.192.in-addr.arpa", "2.0.192", 24),
             ("9.64/26.2.0.192.in-addr.arpa", "64/26.2.0.192", 26),
+            ("server=/2.0.192.in-addr.arpa/192.0.2.53", "2.0.192", 24),
+            ("local=/64/26.2.0.192.in-addr.arpa/", "64/26.2.0.192", 26),
+            ("/65.64/26.2.0.192.in-addr.arpa/", "65.64/26.2.0.192", 32),
+            ("https://api/zones/65.2.0.192.in-addr.arpa./records", "65.2.0.192", 32),
+            ("/24/0.192.in-addr.arpa", "0.192", 16),
+            ("/1/26.2.0.192.in-addr.arpa", "26.2.0.192", 32),
+            ("${dir}/2.0.192.in-addr.arpa", "2.0.192", 24),
+            ("/7.7.0.0.8.b.d.0.1.0.0.2.ip6.arpa/", "7.7.0.0.8.b.d.0.1.0.0.2", 48),
+            ("rev-2.0.192.in-addr.arpa", "0.192", 16),
         ] {
             assert_eq!(seen(line), [(labels.to_owned(), len, labels.to_owned())], "{line}");
+        }
+        for line in ["{{ n }}/26.2.0.192.in-addr.arpa", "$/26.2.0.192.in-addr.arpa", "rev-2.0.192.in-addr.arpa"] {
+            assert!(reverse_names(line.as_bytes()).iter().all(|one| one.is_template && one.len < 32), "{line}");
         }
         for line in ["ip6.arpa", "x.ip6.arpa", "in-addr.arpa", "2.0.192.in-addr.arpanet", "300.in-addr.arpa"] {
             assert_eq!(seen(line), [], "{line}");

@@ -492,6 +492,27 @@ fn a_search_finds_whole_addresses_and_fragments() {
 }
 
 #[test]
+fn a_slash_before_a_reverse_name_is_not_part_of_its_first_label() {
+    for (pair, old, new) in [
+        (LAN, "server=/2.0.192.in-addr.arpa/192.0.2.53", "server=/100.51.198.in-addr.arpa/198.51.100.53"),
+        (LAN, "local=/2.0.192.in-addr.arpa/", "local=/100.51.198.in-addr.arpa/"),
+        (LAN, "\"id\":\"/7.2.0.192.in-addr.arpa.\"", "\"id\":\"/7.100.51.198.in-addr.arpa.\""),
+        (LAN, "https://api/zones/2.0.192.in-addr.arpa./x", "https://api/zones/100.51.198.in-addr.arpa./x"),
+        (LAN, "local=/64/26.2.0.192.in-addr.arpa/", "local=/64/26.100.51.198.in-addr.arpa/"),
+        (SITE, "local=/1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa/", "local=/2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa/"),
+    ] {
+        assert_eq!(done(pair, old), (new.to_owned(), vec![]), "{old}");
+        assert_eq!(done((pair.1, pair.0), new), (old.to_owned(), vec![]), "{new}");
+    }
+    let why = "looks like a pattern of the old prefix";
+    let name = "file \"rev-2.0.192.in-addr.arpa\"";
+    let near = ("192.0.2.0/24", "192.0.9.0/24");
+    assert_eq!(done(near, name), (name.to_owned(), vec![format!("0.192: {why}")]));
+    let name = "rev-1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa";
+    assert_eq!(done(SITE, name), (name.to_owned(), vec![format!("0.0.0.8.b.d.0.1.0.0.2: {why}")]));
+}
+
+#[test]
 fn a_reverse_name_after_an_address_is_not_its_mask() {
     let text = "192.0.2.241 0.2.0.192.in-addr.arpa. 192.0.2.1\t0.0.0.255-x\n";
     let found = moves(&[LAN]).renumber(text.as_bytes());
