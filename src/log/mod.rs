@@ -26,6 +26,8 @@ pub use anonymise::{AddressCounts, LeftCounts, LineAnonymiser, LogSummary, Scope
 pub use answer_cache::AnswerCache;
 pub use grep::{LineMatch, LineMatcher, MatchState};
 pub use json_path::JsonPath;
+#[cfg(feature = "plan")]
+pub(crate) use locate::ends_in_escape;
 pub use locate::{Grammar, KINDS, KindRow, Locate, Located, TextKind};
 pub use places::Places;
 pub use word::{LeadingWord, blank_end, next_word, word, word_end, word_with_port};

@@ -181,6 +181,18 @@ fn begins_with_word(text: &[u8], words: &[&[u8]]) -> bool {
     words.iter().any(|w| word.eq_ignore_ascii_case(w) || w.len() > letters && text.starts_with(w))
 }
 
+/// Whether a text ends in an escape without digits after its letter: `\n`, `\0`, `\l` of Graphviz, `\Q` of Perl, `\fB` of manual
+/// pages, `=3D` of quoted-printable.
+pub(crate) fn ends_in_escape(head: &[u8]) -> bool {
+    match head {
+        [.., b'\\', b'x' | b'u' | b'U'] => false,
+        [.., b'\\', last] => last.is_ascii_alphabetic() || *last == b'0',
+        [.., b'\\', b'f', b'A'..=b'Z'] => true,
+        [.., b'=', b'0'..=b'9' | b'A'..=b'F', b'A'..=b'F'] => true,
+        _ => false,
+    }
+}
+
 impl<'t> Search<'t> {
     /// Whether an address may begin here: after anything but a letter or digit, after an escape, or after a colour.
     #[inline]
@@ -188,9 +200,9 @@ impl<'t> Search<'t> {
         !is(self.before(at), ALNUM) || self.is_escape(at) || self.is_colour(at)
     }
 
-    /// Whether the letter before it belongs to `\n`, `\r`, `\t`, `\f`, `\v`, `\a`, `\b` or `\0`.
+    /// Whether the letter before it belongs to an escape.
     pub(super) fn is_escape(&self, at: usize) -> bool {
-        matches!(self.before(at), b'n' | b'r' | b't' | b'f' | b'v' | b'a' | b'b' | b'0') && self.before(at - 1) == b'\\'
+        ends_in_escape(self.slice(self.from..at))
     }
 
     /// Whether a colour sequence ends right before it: `ESC[32m` with the escape character in any of its forms.

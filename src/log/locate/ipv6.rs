@@ -93,17 +93,10 @@ impl<'t> Search<'t> {
     fn run_start(&self, colon: usize) -> (usize, bool) {
         let digits = self.back(colon, 8, HEX);
         let first = colon - digits;
-        if digits == 5 && matches!(self.byte(first), b'a' | b'b' | b'f') && self.before(first) == b'\\' {
-            return (first + 1, false);
-        }
-        // `#2001:db8::1` is an address, #011 a tab in the logs of rsyslog
-        let is_escape = match digits {
-            4 => self.before(first) == b'#' && is_octal_control(self.slice(first..first + 3)),
-            5..=7 => matches!(self.before(first), b'#' | b'\\') && is_octal_byte(self.slice(first..first + 3)),
-            _ => false,
-        };
-        if is_escape {
-            return (first + 3, false);
+        if digits > 2
+            && let Some(start) = self.start_after_escape(colon, digits)
+        {
+            return (start, false);
         }
         if digits == 4 && self.is_time_of_clf(first) {
             return (first + YEAR_AND_TIME, false);
@@ -118,6 +111,28 @@ impl<'t> Search<'t> {
             (b':', _) if !named => (colon, false),
             _ => (colon + 1, named),
         }
+    }
+
+    /// Where the group before a colon begins if the first of these digits belong to an escape: `\f2001:`, `\fB2001:`, also
+    /// before the octets of a hardware address, and `#011` or `\011`.
+    fn start_after_escape(&self, colon: usize, digits: usize) -> Option<usize> {
+        let first = colon - digits;
+        let is_octet =
+            || is(self.byte(colon + 1), HEX) && is(self.byte(colon + 2), HEX) && self.byte(colon + 3) == b':';
+        if digits > 4 && self.is_escape(colon - 4) {
+            return Some(colon - 4);
+        }
+        // =2A02:26:f0::1 is not =2A and an octet
+        if digits <= 4 && self.before(first) == b'\\' && is_octet() && self.is_escape(colon - 2) {
+            return Some(colon - 2);
+        }
+        // `#2001:db8::1` is an address, #011 a tab in the logs of rsyslog
+        let has_octal = match digits {
+            4 => self.before(first) == b'#' && is_octal_control(self.slice(first..first + 3)),
+            5..=7 => matches!(self.before(first), b'#' | b'\\') && is_octal_byte(self.slice(first..first + 3)),
+            _ => false,
+        };
+        has_octal.then_some(first + 3)
     }
 
     /// Whether a year begins here that belongs to `01/Mar/2024:12:00:00:`, with a colon after the time.

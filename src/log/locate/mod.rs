@@ -32,7 +32,7 @@
 //!
 //! # Escapes and colours
 //! The text is read with its escapes resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a colon, `\n`,
-//! `\t`, `#011` and the like are edges, and so are colour sequences (`ESC[32m`), raw or with the escape character written
+//! `\t`, `#011`, `\l`, `\fB`, `=3D` and the like are edges, and so are colour sequences (`ESC[32m`), raw or with the escape character written
 //! as `\x1b`, `\u001b`, `\033`, `\e`, `#033`, `^[` or `%1B`. What is written in the place of an address has its marks in the form in
 //! which the text has them. But `%` may not begin an escape, as in `LIKE '%10.0.0.1%'`: the digits after it belong to an address
 //! if they make its first number or group, and the escape would be a control character or leave an unlikely address
@@ -64,6 +64,8 @@ mod search;
 mod widen;
 mod write;
 
+#[cfg(feature = "plan")]
+pub(crate) use context::ends_in_escape;
 pub use kinds::{Grammar, KINDS, KindRow, TextKind};
 pub(crate) use leading::leading_address;
 pub(crate) use marks::NameBlocks;
@@ -268,6 +270,13 @@ mod tests {
                 r"#011192.0.2.1 #0112001:db8::1 #3032001:db8::2 \2232001:db8::3 \200192.0.2.2",
                 "192.0.2.1 2001:db8::1 2001:db8::2 2001:db8::3 192.0.2.2",
             ),
+            (r"a\l192.0.2.1\l2001:db8::1\l", "192.0.2.1 2001:db8::1"),
+            (r"\fB192.0.2.1\fR \fB2001:db8::1\fR \fI2001:db8::2", "192.0.2.1 2001:db8::1 2001:db8::2"),
+            (r"/^\Q192.0.2.1\E$/ \E2001:db8::1 \d2001:db8::2", "192.0.2.1 2001:db8::1 2001:db8::2"),
+            (r"\0112001:db8::1 \\2001:db8::3", "2001:db8::1 2001:db8::3"),
+            ("=3D192.0.2.1 =3D2001:db8::1 =2A02:26:f0::1", "192.0.2.1 2001:db8::1 2A02:26:f0::1"),
+            (r"\fB00:16:3e:00:00:01 \b00:16:3e:00:00:02", "00:16:3e:00:00:01 00:16:3e:00:00:02"),
+            ("server=/1.2.0.192.in-addr.arpa/", "1.2.0.192"),
             ("12:34:56:192.0.2.1:443 id:5:192.0.2.2:80:x x::ffff:192.0.2.3: y", "192.0.2.1 192.0.2.2 192.0.2.3"),
             (
                 r#"{"a":2001:db8::1,"b":::2,"c":00:16:3e:00:00:01} [x]:fe80::3 "::ffff:192.0.2.4""#,
@@ -335,6 +344,7 @@ mod tests {
             "sha256:9f86d081884c7d65 550e8400-e29b-41d4-a716-446655440000 00:11:22:33:44",
             "SHA1 aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd",
             "2023-01-02-03-04-05 1-2-3-4-5-6 12:34 a:b:c:d:e:f:g",
+            r"C:\a1 C:\b2\c3 D:\Users\a1.2.3 \\server\share1.2.3.4 \x1.2.3.4 \u1.2.3.4",
             "http://www.example.org:8080/a.b.c.d?e=1.5&t=10:20:30 Mozilla/5.0 (X11; rv:109.0) 3.14.15",
         ] {
             assert_eq!(seen(line), [""; 0], "{line}");

@@ -7,6 +7,7 @@ use super::listed::{LONE, listed_quad};
 use super::words::first_address;
 use super::{LeftReason, Leftover, PrefixMove, Renumbering};
 use crate::addr::{Family, Net, Value};
+use crate::log::ends_in_escape;
 use aho_corasick::{AhoCorasick, Match, packed};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -150,10 +151,11 @@ fn first_digit(text: &[u8], at: usize) -> usize {
     at - head.iter().rev().take(3).take_while(|b| **b == b'0').count()
 }
 
-/// Whether a number may begin here.
+/// Whether a number may begin here: after a mark, or after an escape such as `\b`.
 pub(super) fn is_edge(text: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
-    !before.is_ascii_alphanumeric() && before != b'.'
+    let head = text.get(..at).unwrap_or_default();
+    let before = head.last().copied().unwrap_or(b' ');
+    !before.is_ascii_alphanumeric() && before != b'.' || ends_in_escape(head)
 }
 
 /// A decimal number of a text, and how many digits it has.
@@ -254,16 +256,25 @@ fn is_placeholder(word: &[u8], after: &[u8]) -> bool {
         || ends && !SUFFIXES.iter().any(|suffix| word.eq_ignore_ascii_case(suffix))
 }
 
-/// Whether a percent sign before this makes a conversion or an expression: `%d`, `%03u`, `%{n}`, `%(n)s`.
+/// Whether a percent sign before this makes a conversion or an expression: `%d`, `%03u`, `%.0f`, `%hhu`, `%{n}`, `%(n)s`.
 pub(super) fn is_conversion(rest: &[u8]) -> bool {
-    let width = rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-    let is_word = |at: usize| rest.get(at).is_some_and(|b| b.is_ascii_alphanumeric());
-    match rest.get(width) {
-        Some(b'{' | b'(' | b'%') => true,
-        Some(b'd' | b'u' | b'i' | b's' | b'x' | b'X' | b'o' | b'v' | b'n') => !is_word(width + 1),
-        // a variable of a batch file
-        Some(b) if b.is_ascii_alphabetic() => rest.iter().take(32).any(|b| *b == b'%'),
-        _ => false,
+    let count = |from: usize, most: usize, is: fn(&u8) -> bool| {
+        from + rest.iter().skip(from).take(most).take_while(|b| is(b)).count()
+    };
+    let flags = count(0, 2, |b| matches!(b, b'-' | b'+' | b'#' | b'\''));
+    let width = count(flags, 4, u8::is_ascii_digit);
+    let precision = count(width, 1, |b| *b == b'.');
+    let precision = count(precision, usize::from(precision > width) * 2, u8::is_ascii_digit);
+    let kind = count(precision, 2, |b| matches!(b, b'h' | b'l' | b'z'));
+    let ends = !rest.get(kind + 1).is_some_and(u8::is_ascii_alphanumeric);
+    // a variable of a batch file
+    let is_variable = || rest.first().is_some_and(u8::is_ascii_alphabetic) && rest.iter().take(32).any(|b| *b == b'%');
+    match rest.get(kind) {
+        Some(b'{' | b'(' | b'%') if kind == width => true,
+        Some(b'd' | b'u' | b'i' | b's' | b'x' | b'X' | b'o' | b'v' | b'n' | b'g' | b'G') if ends => true,
+        // with one digit before it, an escape of a URL
+        Some(b'a' | b'A' | b'b' | b'c' | b'e' | b'E' | b'f' | b'F') if ends && width != 1 => true,
+        _ => is_variable(),
     }
 }
 
@@ -391,6 +402,12 @@ mod tests {
             "10.1.#{n}.1",
             "10.1.1.{1,2}",
             "10.1.1.?",
+            "10.1.1.%g",
+            "10.1.1.%.0f",
+            "10.1.%hhu.%hhu",
+            "10.1.1.%-3d",
+            "10.1.%host%.1",
+            "10.1.1.%octet%",
         ] {
             let line = format!("a {text} b");
             assert_eq!(seen("10.1.0.0/16", &line), [text], "{line}");
@@ -401,6 +418,9 @@ mod tests {
             ("startswith('10.1.')", "10.1."),
             ("f\"10.1.{n}.1\"", "10.1.{n}.1"),
             ("NET=10.1.", "10.1."),
+            ("printf \"a\\n10.1.1.%d\"", "10.1.1.%d"),
+            ("/\\b10\\.1\\.1\\.5\\b/", "10\\.1\\.1\\.5\\b/"),
+            ("a=3D10.1.1.$n", "10.1.1.$n"),
             ("export NET=10.1.1.; ping $NET.5", "10.1.1."),
             ("NET_1=10.1.1.\r\nx", "10.1.1."),
         ] {
@@ -464,6 +484,7 @@ mod tests {
             "10.1/2/2020 x",
             "N=10.2. N=10.1 = 10.1. N=10.1.300.",
             "10.1/2024",
+            "10.1.%2Fx 10.1.%2F 10.1.%3A",
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
         }

@@ -177,6 +177,8 @@ fn word(numbers: &mut Numbers, net: &Net, to: &Net) -> String {
             29 => format!("\n\"address\": \"{text}\",\n\"prefix-len\": {}", numbers.below(33)),
             30 => format!("{text}{{{{ n }}}}"),
             31 => format!("\nRequire ip {a}.{b}.{c} x LIKE '{a}.{b}.%'"),
+            22 => format!("/{c}.{b}.{a}.in-addr.arpa/"),
+            23 => format!("\\l{text}\\Q{text}\\E=3D{text}"),
             _ => text,
         };
     }
@@ -188,6 +190,10 @@ fn word(numbers: &mut Numbers, net: &Net, to: &Net) -> String {
         3 => format!("{text}-{}", spelled6(numbers, bits)),
         4 => reverse(bits, 128),
         5 => cased(numbers, &reverse(bits, 128), 7),
+        18 => format!("/{}/", reverse(bits, 4 * (1 + numbers.below(32)))),
+        19 => format!("\\fB{text}\\fR"),
+        20 => format!("\\l{text}\\l"),
+        21 => format!("=3D{text}"),
         6 => format!("{text}%eth0"),
         7 => text.replace(':', "%3A"),
         8 => text.replace(':', "\\u003a"),
