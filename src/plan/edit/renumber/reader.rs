@@ -10,7 +10,7 @@ use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::short_ranges::{Numbers, ShortEnd, short_end, short_list};
 use super::words::{each_address, without_family};
-use super::zone_names::ZoneNames;
+use super::zone_names::{ZoneNames, keep_generated};
 use super::{Fate, LeftReason, PrefixMove};
 use crate::addr::{Family, Kind, Value};
 use crate::format::TextWindow;
@@ -49,6 +49,7 @@ impl LineReader<'_> {
         self.addresses(window, parts, items);
         if items.len() > 1 {
             cut_ranges(self.judge.moves, items, line);
+            keep_generated(items, line);
         }
     }
 

@@ -216,6 +216,16 @@ fn generated_names_and_addresses_move_where_their_meaning_is_certain() {
         let found = Renumbering::finder(vec![net(pair.0)]).unwrap().find(text);
         assert!(found.iter().any(|left| left.why == LeftReason::Generate), "{text}: {found:?}");
     }
+    for (text, left) in [
+        ("$ORIGIN 20.10.in-addr.arpa.\n$GENERATE 1-3 $.3 CNAME $.0/26.3\n", ["2: $.3", "2: $.0/26.3"]),
+        (
+            "$GENERATE 1-3 $.3.20.10.in-addr.arpa. CNAME $.0/26.3.20.10.in-addr.arpa.\n",
+            ["1: $.3.20.10.in-addr.arpa.", "1: 0/26.3.20.10"],
+        ),
+    ] {
+        let left = left.map(|left| format!("{left}: {why}")).to_vec();
+        assert_eq!(file(("10.20.3.0/26", "10.20.3.64/26"), "", text), (text.to_owned(), left));
+    }
     let apart = "$ORIGIN 1.1.10.in-addr.arpa.\n$GENERATE 130-200 $ PTR h$.x.\n$GENERATE 1-9 h$ A 10.1.2.$\n";
     assert_eq!(file(("10.1.1.0/25", "10.1.1.128/25"), "", apart), (apart.to_owned(), vec![]));
 }
@@ -253,6 +263,30 @@ fn the_name_of_a_file_says_its_zone() {
         assert!(found.iter().any(|left| left.why == LeftReason::Origin), "{found:?}");
     }
     assert_eq!(file(("10.1.9.0/24", "10.2.9.0/24"), "reverse.zone", records).1, [""; 0]);
+    // numbers in the name of a file are not always those of a zone
+    let host = "$TTL 1d\n@ SOA ns.x. h.x. 1 2 3 4 5\n5 PTR a.\n6 PTR b.\n";
+    for name in ["db.vlan-20", "db.lan_16", "zone.99", "db.office-1-2", "rev.6", "db.site-1.2.3", "db.10"] {
+        assert_eq!(file(V4, name, host).1, [format!("3: 5: {why}")], "{name}");
+    }
+    let site = "$TTL 1d\n5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0 PTR a.\n";
+    for name in [
+        "db.2001-db8-1",
+        "db.2001.db8.1",
+        "db.2001_db8_1",
+        "db.2a02-8-1",
+        "reverse.2001-db8-1-48.zone",
+        "db.ip6-1",
+        "rev.6",
+        "db.10.1",
+    ] {
+        let left = file(SITE, name, site).1;
+        assert_eq!(left, [format!("2: 5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0: {why}")], "{name}");
+    }
+    let left = file(V4, "db.office-1", "$TTL 1d\n$GENERATE 1-9 $ PTR h$.x.\n").1;
+    assert_eq!(left, [format!("2: $: {why}")]);
+    let rename =
+        "relative to 1.10.in-addr.arpa., which only the file name says: rename the file for 2.10.in-addr.arpa.";
+    assert_eq!(file(V4, "rev-1.10.in-addr.arpa", records).1, [format!("4: 5.3: {rename}")]);
     let generated = "$TTL 1d\n$GENERATE 1-9 $.3 PTR h$.x.\n";
     assert_eq!(file(V4, "reverse.zone", generated).1, [format!("2: $.3: {why}")]);
 }

@@ -7,7 +7,7 @@ use super::ahead::LineParts;
 use super::items::{Item, Judge};
 use super::ranges::cut_ranges;
 use super::reader::LineReader;
-use super::zone_names::ZoneNames;
+use super::zone_names::{ZoneNames, keep_generated};
 use super::{Fate, LeftReason};
 use std::ops::Range;
 
@@ -39,6 +39,7 @@ impl WayBack<'_> {
             }
             self.zone = zone;
             cut_ranges(forth.moves, items, line);
+            keep_generated(items, line);
         }
     }
 

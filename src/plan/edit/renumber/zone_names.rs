@@ -1,6 +1,6 @@
 //! The names of a zone that are relative to its origin: that of `$ORIGIN`, of the SOA record, or of the name of the file.
 
-use super::items::{Item, Judge};
+use super::items::{Item, ItemKey, Judge};
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::{Fate, LeftReason, NamedText};
 use crate::addr::{Family, Net};
@@ -47,7 +47,9 @@ struct Origin {
 const SNIFFED: usize = 400;
 
 /// The directives of zone files.
-const DIRECTIVES: [&[u8]; 4] = [b"$ORIGIN", b"$TTL", b"$GENERATE", b"$INCLUDE"];
+const DIRECTIVES: [&[u8]; 4] = [b"$ORIGIN", b"$TTL", GENERATE, b"$INCLUDE"];
+
+const GENERATE: &[u8] = b"$GENERATE";
 
 /// Types whose data are a name.
 const NAME_TYPES: [&[u8]; 4] = [b"CNAME", b"DNAME", b"NS", b"PTR"];
@@ -76,7 +78,7 @@ impl ZoneNames {
                     self.enter(judge, line, name, items);
                 }
             }
-            Some(b'$') if has_owner && head.eq_ignore_ascii_case(b"$GENERATE") => {
+            Some(b'$') if has_owner && head.eq_ignore_ascii_case(GENERATE) => {
                 if let (Some(range), Some(rest)) = (words.get(1), words.get(2..)) {
                     self.generate(judge, line, word(line, range), rest, items);
                 }
@@ -144,33 +146,50 @@ impl ZoneNames {
         if name == b"@" || name.ends_with(b".") || !reverse_names(name).is_empty() {
             return None;
         }
-        let stays = |why, key| Some(Item::text(at.clone(), Fate::Stays(why), key, Vec::new()));
         match self.source {
             OriginSource::Text => relative(judge, self.origins.first()?, name, at),
-            OriginSource::Unknown if is_pointer && !self.is_reported => {
-                let net = judge.moves.moves.iter().map(|pair| pair.from).find(|from| may_end(name, from))?;
-                self.is_reported = true;
-                stays(LeftReason::Origin, (net.family(), net.bits(), None))
-            }
+            OriginSource::FileName => self.named(judge, name, at),
+            OriginSource::Guess => self.guessed(judge, name, at, is_pointer),
+            OriginSource::Unknown if is_pointer => self.unknown(judge, name, at),
             OriginSource::Unknown => None,
-            OriginSource::FileName | OriginSource::Guess => {
-                let is_guess = self.source == OriginSource::Guess;
-                let found = |origin: &&Origin| {
-                    relative_labels(origin, name).is_some_and(|labels| judge.fate_of(&labels) != Fate::Outside)
-                };
-                let origin = self.origins.iter().find(found).or(self.origins.first().filter(|_| !is_guess))?;
-                let labels = relative_labels(origin, name)?;
-                let (old, new) = (name_text(&origin.old), name_text(&origin.new));
-                if !origin.is_moved && !is_guess {
-                    return relative(judge, origin, name, at);
-                }
-                if origin.is_moved && std::mem::replace(&mut self.is_reported, true) {
-                    return None;
-                }
-                let why = if is_guess { LeftReason::Guess(old) } else { LeftReason::FileName { old, new } };
-                stays(why, labels.key())
-            }
         }
+    }
+
+    /// A name in the zone that the file is named after.
+    fn named(&mut self, judge: Judge<'_>, name: &[u8], at: &Range<usize>) -> Option<Item> {
+        let origin = self.origins.first()?;
+        let labels = relative_labels(origin, name)?;
+        if !origin.is_moved {
+            return relative(judge, origin, name, at);
+        }
+        let (old, new) = (name_text(&origin.old), name_text(&origin.new));
+        let is_first = !std::mem::replace(&mut self.is_reported, true);
+        is_first.then(|| staying(at, LeftReason::FileName { old, new }, labels.key()))
+    }
+
+    /// A name in a zone that the name of the file may mean. Where it completes an address of that zone, this is believed;
+    /// otherwise nothing is known.
+    fn guessed(&mut self, judge: Judge<'_>, name: &[u8], at: &Range<usize>, is_pointer: bool) -> Option<Item> {
+        let all = Rc::clone(&self.origins);
+        let mut own = all.iter().filter_map(|origin| Some((origin, relative_labels(origin, name)?)));
+        let is_old = |(_, labels): &(&Origin, ReverseLabels)| judge.fate_of(labels) != Fate::Outside;
+        if let Some((origin, labels)) = own.clone().find(is_old) {
+            let is_known = origin.is_moved && std::mem::replace(&mut self.is_reported, true);
+            let why = LeftReason::Guess(name_text(&origin.old));
+            return (!is_known).then(|| staying(at, why, labels.key()));
+        }
+        let is_other = own.any(|(_, labels)| labels.at.start == 0 && labels.len == labels.family.width());
+        if is_pointer && !is_other { self.unknown(judge, name, at) } else { None }
+    }
+
+    /// The first name that may be in an old prefix, of a zone of which nothing is known.
+    fn unknown(&mut self, judge: Judge<'_>, name: &[u8], at: &Range<usize>) -> Option<Item> {
+        if self.is_reported {
+            return None;
+        }
+        let net = judge.moves.moves.iter().map(|pair| pair.from).find(|from| may_end(name, from))?;
+        self.is_reported = true;
+        Some(staying(at, LeftReason::Origin, (net.family(), net.bits(), None)))
     }
 
     /// `$GENERATE`: the owner, and the data of types that have names or addresses.
@@ -212,13 +231,13 @@ impl ZoneNames {
                 own.is_some_and(|own| judge.moves.around(own.family, own.bits).is_some())
             };
             if judge.has_inside(&labels) && expansions(&whole, range)?.any(is_old) {
-                return Some(Item::text(at.clone(), Fate::Stays(LeftReason::Generate), labels.key(), Vec::new()));
+                return Some(staying(at, LeftReason::Generate, labels.key()));
             }
         }
         let item = self.name(judge, line, at, false);
         // as many labels as the first one has
         let first = || expansions(name, range)?.next();
-        if item.is_none() && is_pointer && self.source == OriginSource::Unknown {
+        if item.is_none() && is_pointer && matches!(self.source, OriginSource::Guess | OriginSource::Unknown) {
             let name = first()?;
             let mut own = self.name(judge, name.as_bytes(), &(0..name.len()), true)?;
             (own.at, own.end) = (at.clone(), at.end);
@@ -242,6 +261,11 @@ impl Origin {
 
 fn word<'t>(line: &'t [u8], at: &Range<usize>) -> &'t [u8] {
     line.get(at.clone()).unwrap_or_default()
+}
+
+/// A name that stays.
+fn staying(at: &Range<usize>, why: LeftReason, key: ItemKey) -> Item {
+    Item::text(at.clone(), Fate::Stays(why), key, Vec::new())
 }
 
 /// A name for a message.
@@ -271,7 +295,7 @@ fn relative_labels(origin: &Origin, name: &[u8]) -> Option<ReverseLabels> {
 fn relative(judge: Judge<'_>, origin: &Origin, name: &[u8], at: &Range<usize>) -> Option<Item> {
     let labels = relative_labels(origin, name)?;
     let (fate, key) = (judge.fate_of(&labels), labels.key());
-    let stays = |why| Some(Item::text(at.clone(), Fate::Stays(why), key, Vec::new()));
+    let stays = |why| Some(staying(at, why, key));
     let becomes = match &fate {
         // that it stays may be known from here alone: what keeps it is the reason
         Fate::Stays(LeftReason::Same) => judge.moves.fate(key.0, key.1, Some(labels.len)),
@@ -289,6 +313,15 @@ fn relative(judge: Judge<'_>, origin: &Origin, name: &[u8], at: &Range<usize>) -
         // the same below a zone of another name
         Some(text) if text == name && origin.is_moved => None,
         Some(text) => Some(Item::text(at.clone(), fate, key, text.to_vec())),
+    }
+}
+
+/// Keeps all of a `$GENERATE` if some of it stays: its names belong together.
+pub(super) fn keep_generated(items: &mut [Item], line: &[u8]) {
+    let line = line.strip_prefix(BOM).unwrap_or(line);
+    let is_generated = || line.get(..GENERATE.len()).is_some_and(|word| word.eq_ignore_ascii_case(GENERATE));
+    if line.starts_with(b"$") && is_generated() && items.iter().any(|item| matches!(item.fate, Fate::Stays(_))) {
+        items.iter_mut().filter(|item| item.is_moving()).for_each(|item| item.fate = Fate::Stays(LeftReason::Generate));
     }
 }
 
@@ -329,7 +362,7 @@ fn generated_address(judge: Judge<'_>, template: &[u8], at: &Range<usize>, range
             let fate = Fate::Moves(bits);
             Some(Item::text(at, fate, (family, bits, len), new.into_bytes()))
         }
-        _ => Some(Item::text(at, Fate::Stays(LeftReason::Generate), key?, Vec::new())),
+        _ => Some(staying(&at, LeftReason::Generate, key?)),
     }
 }
 
@@ -423,21 +456,47 @@ fn looks_like_zone(text: &[u8]) -> bool {
 /// The zones that the name of a file may mean: the reverse name in it, or the numbers of a network as in `db.10.1`.
 fn origins_of(name: &str) -> (OriginSource, Vec<Vec<u8>>) {
     let base = name.rsplit('/').next().unwrap_or_default();
-    if let Some(labels) = reverse_names(base.as_bytes()).into_iter().next() {
-        let tree = if labels.family == Family::V4 { ".in-addr.arpa." } else { ".ip6.arpa." };
-        let zone = base.get(labels.at).unwrap_or_default().to_owned() + tree;
-        return (OriginSource::FileName, vec![zone.into_bytes()]);
+    if let Some((labels, family)) = zone_labels(base) {
+        let tree = if family == Family::V4 { ".in-addr.arpa." } else { ".ip6.arpa." };
+        return (OriginSource::FileName, vec![(labels.to_owned() + tree).into_bytes()]);
     }
-    let is_octet = |label: &&str| label.parse::<u8>().is_ok() && label.bytes().all(|b| b.is_ascii_digit());
-    let labels: Vec<&str> =
-        base.split(['.', '-', '_']).skip_while(|label| !is_octet(label)).take_while(is_octet).collect();
-    let prefixes = ["db.", "named.", "rev.", "reverse.", "zone.", "pri."];
-    let is_network = labels.len() > 1 || prefixes.iter().any(|prefix| base.starts_with(prefix));
-    if labels.is_empty() || labels.len() > 3 || !is_network {
+    let labels = network_labels(base);
+    if labels.is_empty() || labels.len() > 3 {
         return (OriginSource::Unknown, Vec::new());
     }
     let zone = |labels: Vec<&str>| (labels.join(".") + ".in-addr.arpa.").into_bytes();
     let mut zones = vec![zone(labels.iter().rev().copied().collect()), zone(labels)];
     zones.dedup();
     (OriginSource::Guess, zones)
+}
+
+/// The labels of the reverse name in the name of a file, which may follow a word: `rev-2.0.192.in-addr.arpa`.
+fn zone_labels(base: &str) -> Option<(&str, Family)> {
+    let own = |start: usize| {
+        let text = base.get(start..)?;
+        let labels = reverse_names(text.as_bytes()).into_iter().next()?;
+        Some((text.get(labels.at.clone())?, labels))
+    };
+    let after_mark = || base.match_indices(['-', '_']).filter_map(|(at, _)| own(at + 1));
+    let whole = own(0)?;
+    let (text, labels) = match whole.1.is_template {
+        true => after_mark().find(|(_, labels)| labels.at.start == 0 && !labels.is_template).unwrap_or(whole),
+        false => whole,
+    };
+    Some((text, labels.family))
+}
+
+/// What precedes the numbers of a network in the names of zone files.
+const FILE_WORDS: [&str; 6] = ["db", "named", "rev", "reverse", "zone", "pri"];
+
+/// The numbers of a network in the name of a file: after a word for zones, or several at its beginning. Those after other
+/// words are of offices and VLANs as often.
+fn network_labels(base: &str) -> Vec<&str> {
+    let is_octet = |label: &&str| label.parse::<u8>().is_ok() && label.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<&str> = base.split(['.', '-', '_']).collect();
+    let first = parts.iter().position(is_octet).unwrap_or(parts.len());
+    let labels: Vec<&str> = parts.iter().skip(first).copied().take_while(is_octet).collect();
+    let word = first.checked_sub(1).and_then(|at| parts.get(at));
+    let is_network = word.map_or(labels.len() > 1, |word| FILE_WORDS.contains(word));
+    if is_network { labels } else { Vec::new() }
 }
