@@ -4,7 +4,8 @@
 
 use super::lengths::slash_length;
 use super::patterns::{
-    begins_as_network, colon, dot, group, group_and_colon, is_conversion, is_edge, octet, shares, shown_end,
+    begins_as_network, colon, dot, group, group_and_colon, is_conversion, is_edge, is_group_edge, octet, shares,
+    shown_end,
 };
 use crate::addr::Net;
 
@@ -52,9 +53,8 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
 
 /// The end of a part of an IPv6 address that begins here.
 pub(super) fn group_fragment(net: Net, text: &[u8], start: usize) -> Option<usize> {
-    let before = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
     // the groups of shorter prefixes are too much like other numbers
-    if net.len().get() < 32 || !is_edge(text, start) || before == b':' {
+    if net.len().get() < 32 || !is_group_edge(text, start) {
         return None;
     }
     separated_groups(net, text, start).or_else(|| bare_groups(net, text, start))

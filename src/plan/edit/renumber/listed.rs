@@ -60,6 +60,10 @@ const VERSIONS: [&[u8]; 6] = [b"version", b"ver", b"release", b"tag", b"build", 
 /// What mail servers do with a client, after its address.
 const ACTIONS: [&[u8]; 9] = [b"OK", b"REJECT", b"DUNNO", b"RELAY", b"DISCARD", b"PERMIT", b"DEFER", b"HOLD", b"ERROR"];
 
+/// What precedes the addresses of clients in the access map of sendmail.
+const TAGS: [&[u8]; 7] =
+    [b"Connect", b"GreetPause", b"ClientRate", b"ClientConn", b"Srv_Features", b"Try_TLS", b"TLS_Clt"];
+
 /// Words before a colon that are not daemons.
 const HEADINGS: [&[u8]; 10] =
     [b"version", b"release", b"revision", b"section", b"chapter", b"figure", b"table", b"build", b"firmware", b"since"];
@@ -129,7 +133,8 @@ fn is_listed(numbers: &Numbers, text: &[u8], start: usize) -> bool {
         || numbers.count > 1 && is(last, b"net") && begins_value(head_of_list, last)
         || numbers.is_open && (follows_daemons(head_of_list) || follows_users(head_of_list)) && is_rest_of_list(rest)
         || numbers.count > 1 && is_set(head, rest)
-        || (head.is_empty() || is(head, b"connect:")) && is_action(rest)
+        || head.is_empty() && is_action(rest)
+        || follows_tag(head) && rest.first().is_some_and(u8::is_ascii_whitespace)
 }
 
 /// Whether the last word of a text is the first one of a quoted text or of a value, as in filters of packets:
@@ -254,6 +259,11 @@ fn is_rest_of_list(rest: &[u8]) -> bool {
     words.next().is_none_or(is_of_list)
 }
 
+/// Whether all that precedes an address is a tag of an access map: `GreetPause:10.1`.
+fn follows_tag(head: &[u8]) -> bool {
+    head.strip_suffix(b":").is_some_and(|tag| TAGS.iter().any(|own| tag.eq_ignore_ascii_case(own)))
+}
+
 /// Whether what a mail server does with a client follows.
 fn is_action(rest: &[u8]) -> bool {
     let rest = rest.get(..FARTHEST).unwrap_or(rest);
@@ -295,6 +305,8 @@ mod tests {
             ("ip LIKE '10.1%'", "10.1"),
             ("10.1.2  REJECT", "10.1.2"),
             ("Connect:10.1 RELAY", "10.1"),
+            ("GreetPause:10.1\t0\n", "10.1"),
+            ("a 5\nClientRate:10.1.1 5", "10.1.1"),
             ("Allow from example.com 10.1\n", "10.1"),
             ("ALL: LOCAL 10.1.", "10.1."),
             ("+ : root : 10.1.", "10.1."),
@@ -355,6 +367,7 @@ mod tests {
             "libfoo: 10.1.2\nlibfoo 10.1.2 OK?\n10.1.2 released\n10.1 The files",
             "Section: 10.1.\nsee: 10.1. It says\nFixed in: 10.1.",
             "Require ip 10.2 10.3.1\nAllow from 10.10.1\nsshd: 110.1.\nLIKE '10.10%' '10.1%'",
+            "GreetPause:10.10 0\nRelease:10.1 5\nx Connect:10.1 5\nConnect:10.1x 5",
             "growth of 10.1% ip 10.1 require 10.1",
         ] {
             assert_eq!(left("10.1.0.0/16", "172.20.0.0/16", text), [""; 0], "{text}");

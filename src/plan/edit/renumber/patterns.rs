@@ -76,8 +76,21 @@ fn last_resort(pair: &PrefixMove, text: &[u8], start: usize) -> Option<(usize, L
 fn pattern_end(net: Net, text: &[u8], start: usize) -> Option<usize> {
     match net.family() {
         Family::V4 => quad_pattern(net, text, start).or_else(|| quad_fragment(net, text, start)),
-        Family::V6 => group_pattern(net, text, start).or_else(|| group_fragment(net, text, start)),
+        Family::V6 => {
+            let groups = group_pattern(net, text, start).or_else(|| group_fragment(net, text, start));
+            groups.or_else(|| bare_digits(net, text, start))
+        }
     }
+}
+
+/// The end of the 32 hex digits of an address, as in the data of tinydns and in `/proc/net/if_inet6`.
+fn bare_digits(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (head, rest) = text.split_at_checked(start)?;
+    let is_after_radix = matches!(head, [.., b'0' | b'\\', b'x'] | [.., b'0', b'X']);
+    let digits = rest.get(..32).filter(|own| own.iter().all(u8::is_ascii_hexdigit))?;
+    let bits = u128::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?;
+    let ends = rest.get(32).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_');
+    ((is_after_radix || is_edge(text, start)) && ends && shares(net, bits, 128)).then_some(start + 32)
 }
 
 /// The end of an IPv6 address of a prefix that follows a number and a colon, as ports and address families are written: with
@@ -131,11 +144,14 @@ fn needles(net: Net) -> Vec<(Vec<u8>, usize)> {
             dotted.chain(hex).map(|text| (text, 0)).chain(lone).collect()
         }
         std::net::IpAddr::V6(a) if len >= 16 && a.segments().first() != Some(&0) => {
-            let [first, ..] = a.segments();
+            let [first, second, ..] = a.segments();
+            let digits = [format!("{first:04x}{second:04x}"), format!("{first:04X}{second:04X}")];
+            let digits = digits.into_iter().filter(|_| len >= 32).map(|text| (text, 0));
             let marks = COLONS.iter().filter_map(|mark| str::from_utf8(mark).ok()).chain(["-", "_"]);
             marks
                 .flat_map(|mark| [format!("{first:x}{mark}"), format!("{first:X}{mark}")])
                 .map(|text| (text, 0))
+                .chain(digits)
                 .collect()
         }
         _ => Vec::new(),
@@ -156,6 +172,16 @@ pub(super) fn is_edge(text: &[u8], at: usize) -> bool {
     let head = text.get(..at).unwrap_or_default();
     let before = head.last().copied().unwrap_or(b' ');
     !before.is_ascii_alphanumeric() && before != b'.' || ends_in_escape(head)
+}
+
+/// Whether the groups of an address may begin here: after a colon only if a word precedes it that is not a group.
+pub(super) fn is_group_edge(text: &[u8], at: usize) -> bool {
+    let is_word = |head: &[u8]| {
+        let word = head.iter().rev().take(32).take_while(|b| b.is_ascii_alphanumeric());
+        word.clone().any(u8::is_ascii_alphabetic) && !word.clone().all(u8::is_ascii_hexdigit)
+    };
+    let label = text.get(..at).and_then(|head| head.strip_suffix(b":"));
+    is_edge(text, at) && label.is_none_or(is_word)
 }
 
 /// A decimal number of a text, and how many digits it has.
@@ -308,8 +334,7 @@ pub(super) fn group(rest: &[u8]) -> Option<(u16, usize)> {
 
 /// The end of the groups of a pattern that begins here.
 fn group_pattern(net: Net, text: &[u8], start: usize) -> Option<usize> {
-    let before = start.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
-    if !is_edge(text, start) || before == b':' {
+    if !is_group_edge(text, start) {
         return None;
     }
     let (mut at, mut count, mut bits, mut double, mut escaped) = (start, 0u32, 0u128, false, false);
@@ -443,6 +468,8 @@ mod tests {
             "2001:db8:1:a${n}::",
             "2001:db8:1:2:3:%d",
             "2001:Db8:1:<n>::",
+            "20010db8000100000000000000000005",
+            "20010DB8000100000000000000000005",
         ] {
             assert_eq!(seen("2001:db8:1::/48", &format!("a {text} b")), [text], "{text}");
         }
@@ -459,6 +486,17 @@ mod tests {
             "the prefix 2001:db8:1:",
         ] {
             assert_eq!(seen("2001:db8:1::/48", text), ["2001:db8:1:"], "{text}");
+        }
+        for (text, found) in [
+            ("Connect:IPv6:2001:db8:1 RELAY", "2001:db8:1"),
+            ("IPv6:2001:db8:1\tREJECT", "2001:db8:1"),
+            ("prefix:2001:db8:1:$n::", "2001:db8:1:$n::"),
+            ("3h.x:20010db8000100000000000000000005:300", "20010db8000100000000000000000005:300"),
+            ("0x20010db8000100000000000000000005", "20010db8000100000000000000000005"),
+            ("'\\x20010db8000100000000000000000005'", "20010db8000100000000000000000005"),
+            ("\\fB2001:db8:1:$n::", "2001:db8:1:$n::"),
+        ] {
+            assert_eq!(seen("2001:db8:1::/48", text), [found], "{text}");
         }
         assert_eq!(seen("2001:db8:1:ff00::/56", "2001:db8:1:ff01:$x 2001:db8:1:fe01:$x"), ["2001:db8:1:ff01:$x"]);
     }
@@ -495,6 +533,8 @@ mod tests {
             "2001:db8:10:$x",
             "2001:db8:2:$x",
             "aa:2001:db8:1:x",
+            "20010db80001000000000000000000051 20010db800010000000000000000000",
+            "x20010db8000100000000000000000005 20010db8000200000000000000000005 20010db8000100000000000000000005_",
         ] {
             assert_eq!(seen("2001:db8:1::/48", text), [""; 0], "{text}");
         }
