@@ -218,6 +218,7 @@ impl<'a> Scan<'a> {
             if let [item] = items.as_mut_slice()
                 && let Some(end) = range_end(item, line)
             {
+                self.add_lengths(std::slice::from_mut(item), start, line);
                 if let Some(back) = &self.back {
                     let mut back = WayBack { reader: back.reader, zone: None };
                     settle(self.reader.judge, &mut back, line, LineParts::ANY, std::slice::from_mut(item));
