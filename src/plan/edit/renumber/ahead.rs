@@ -15,6 +15,8 @@ pub(super) struct LineParts {
     pub(super) glued: bool,
     /// Whether there may be names of services, such as `2001-db8--1.sslip.io`.
     pub(super) services: bool,
+    /// Whether there may be owners of response policy zones.
+    pub(super) policies: bool,
 }
 
 /// 32 nibbles with dots between them.
@@ -22,7 +24,7 @@ const NIBBLES: usize = 63;
 
 impl LineParts {
     /// Of a line that has not been searched.
-    pub(super) const ANY: LineParts = LineParts { names: true, glued: true, services: true };
+    pub(super) const ANY: LineParts = LineParts { names: true, glued: true, services: true, policies: true };
 
     /// Whether a line may have addresses, outside of reverse names. Only with dots an address has neither colons nor
     /// escapes; one of IPv6 is then the name of a service, or 32 nibbles.
@@ -39,8 +41,9 @@ pub(super) struct Ahead<'t> {
     /// The last letters of the trees of reverse names; `None` where the processor has no vectors for them.
     trees: Option<packed::Searcher>,
     dots: memmem::Finder<'static>,
-    /// Whether the text has names of services anywhere.
+    /// Whether the text has names of services anywhere, and owners of response policy zones.
     services: bool,
+    policies: bool,
     next_name: usize,
     next_dots: usize,
     next_option: usize,
@@ -50,8 +53,8 @@ impl<'t> Ahead<'t> {
     pub(super) fn of(text: &'t [u8]) -> Ahead<'t> {
         let trees = in_any_case(b"arpa").into_iter().chain(in_any_case(b"6.int"));
         let (trees, dots) = (packed::Searcher::new(trees), memmem::Finder::new(b".."));
-        let services = has_services(text);
-        let mut ahead = Ahead { text, trees, dots, services, next_name: 0, next_dots: 0, next_option: 0 };
+        let (services, policies) = services_and_policies(text);
+        let mut ahead = Ahead { text, trees, dots, services, policies, next_name: 0, next_dots: 0, next_option: 0 };
         ahead.next_name = ahead.name(0);
         ahead.next_dots = ahead.double_dot(0);
         ahead.next_option = ahead.option(0);
@@ -71,7 +74,7 @@ impl<'t> Ahead<'t> {
             self.next_option = self.option(line.start);
         }
         let glued = self.next_dots.min(self.next_option) < line.end;
-        LineParts { names: self.next_name < line.end, glued, services: self.services }
+        LineParts { names: self.next_name < line.end, glued, services: self.services, policies: self.policies }
     }
 
     fn rest(&self, from: usize) -> &'t [u8] {
@@ -94,10 +97,20 @@ impl<'t> Ahead<'t> {
     }
 }
 
-/// Whether a text may have names of services: `ipv6-literal.net`, `sslip.io` and others in `p.io`, `traefik.me`.
-fn has_services(text: &[u8]) -> bool {
-    let parts = [&b"-lit"[..], b"p.io", b"k.me"];
-    packed::Searcher::new(parts.iter().flat_map(|part| in_any_case(part))).is_none_or(|all| all.find(text).is_some())
+/// Whether a text may have names of services, which are `ipv6-literal.net`, `sslip.io` and others in `p.io`, and `traefik.me`,
+/// and whether it may have owners of response policy zones, such as `32.1.2.0.192.rpz-ip`.
+fn services_and_policies(text: &[u8]) -> (bool, bool) {
+    let parts = [&b"-lit"[..], b"p.io", b"k.me", b"rpz-"];
+    let Some(all) = packed::Searcher::new(parts.iter().flat_map(|part| in_any_case(part))) else { return (true, true) };
+    let (mut services, mut policies) = (false, false);
+    for found in all.find_iter(text) {
+        let is_policy = matches!(text.get(found.start()), Some(b'r' | b'R'));
+        (services, policies) = (services || !is_policy, policies || is_policy);
+        if services && policies {
+            break;
+        }
+    }
+    (services, policies)
 }
 
 /// A place in a rest of a text, in the text.

@@ -52,11 +52,17 @@ impl Judge<'_> {
         }
     }
 
-    /// What becomes of reverse labels. A zone has to know at once if its name stays.
-    pub(super) fn fate_of(&self, labels: &ReverseLabels) -> Fate {
-        let key = labels.key();
-        match self.unless_taken(self.moves.fate(key.0, key.1, Some(labels.len)), key, true) {
+    /// What becomes of an address or a prefix that a name is made of. A zone has to know at once if its name stays.
+    pub(super) fn fate_of_name(&self, key: ItemKey, len: u8) -> Fate {
+        match self.unless_taken(self.moves.fate(key.0, key.1, Some(len)), key, true) {
             Fate::Moves(_) if self.known.left.contains(&(key, true)) => Fate::Stays(LeftReason::Same),
+            fate => fate,
+        }
+    }
+
+    /// What becomes of reverse labels.
+    pub(super) fn fate_of(&self, labels: &ReverseLabels) -> Fate {
+        match self.fate_of_name(labels.key(), labels.len) {
             Fate::Outside if labels.is_template && self.has_inside(labels) => Fate::Stays(LeftReason::Pattern),
             fate => fate,
         }

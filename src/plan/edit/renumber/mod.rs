@@ -20,6 +20,7 @@ mod lines;
 mod listed;
 mod numbered;
 mod patterns;
+mod policy_names;
 mod ranges;
 mod reader;
 mod reverse_names;
@@ -152,7 +153,7 @@ pub enum LeftReason {
     Version,
     /// It follows a word, or the marks of a heading, as the numbers of sections do.
     Section,
-    /// Four numbers before a label that are of the old prefix if they are in reverse order, as in the names of block lists.
+    /// Numbers in a name that are of the old prefix if they are in reverse order, as in the names of block lists.
     Turned,
     /// An IPv6 address that may contain an address of the old prefix.
     Inner(Ipv4Addr),

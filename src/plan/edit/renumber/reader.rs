@@ -6,6 +6,7 @@ use super::embedded::InnerV4;
 use super::items::{Item, ItemKey, Judge, Written, prefix_length};
 use super::lengths::{is_slash, written_length};
 use super::patterns::follows_template;
+use super::policy_names::policy_names;
 use super::ranges::cut_ranges;
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::short_ranges::{Numbers, ShortEnd, short_end, short_list};
@@ -45,6 +46,9 @@ impl LineReader<'_> {
         }
         if parts.names {
             self.names(line, items);
+        }
+        if parts.policies {
+            policy_names(self.judge, line, items);
         }
         self.addresses(window, parts, items);
         if items.len() > 1 {

@@ -179,20 +179,26 @@ fn word(numbers: &mut Numbers, net: &Net, to: &Net) -> String {
             31 => format!("\nRequire ip {a}.{b}.{c} x LIKE '{a}.{b}.%'"),
             22 => format!("/{c}.{b}.{a}.in-addr.arpa/"),
             23 => format!("\\l{text}\\Q{text}\\E=3D{text}"),
+            _ if numbers.is_one_of(8) => format!("{}.{d}.{c}.{b}.{a}.rpz-client-ip", 33 - numbers.below(20)),
             _ => text,
         };
     }
     let text = spelled6(numbers, bits);
-    match numbers.below(28) {
+    match numbers.below(31) {
         0 => format!("{text}/{}", numbers.below(129)),
         1 => format!("[{text}]:443"),
         2 => format!("\"{text}\""),
         3 => format!("{text}-{}", spelled6(numbers, bits)),
         4 => reverse(bits, 128),
         5 => cased(numbers, &reverse(bits, 128), 7),
-        18 => format!("/{}/", reverse(bits, 4 * (1 + numbers.below(32)))),
+        18 => format!("/{}/", reverse(bits, 4 * (12 + numbers.below(21)))),
         19 => format!("\\fB{text}\\fR"),
         20 => format!("\\l{text}\\l"),
+        22 => {
+            let labels: Vec<&str> =
+                text.split(':').rev().map(|group| if group.is_empty() { "zz" } else { group }).collect();
+            format!("{}.{}.rpz-ip.", 130 - numbers.below(100), labels.join("."))
+        }
         21 => format!("=3D{text}"),
         6 => format!("{text}%eth0"),
         7 => text.replace(':', "%3A"),

@@ -231,6 +231,56 @@ fn generated_names_and_addresses_move_where_their_meaning_is_certain() {
 }
 
 #[test]
+fn owners_of_policies_are_renumbered() {
+    for (pair, old, new) in [
+        (V4, "24.0.3.1.10.rpz-client-ip CNAME .", "24.0.3.2.10.rpz-client-ip CNAME ."),
+        (
+            V4,
+            "update add 32.66.3.1.10.RPZ-IP.rpz.lan. 60 CNAME .",
+            "update add 32.66.3.2.10.RPZ-IP.rpz.lan. 60 CNAME .",
+        ),
+        (SITE, "48.zz.1.db8.2001.rpz-client-ip CNAME .", "48.zz.2.db8.2001.rpz-client-ip CNAME ."),
+        (SITE, "128.53.zz.5.1.db8.2001.rpz-nsip CNAME .", "128.53.zz.5.2.db8.2001.rpz-nsip CNAME ."),
+        (SITE, "128.8.7.6.5.4.1.db8.2001.rpz-ip CNAME .", "128.8.7.6.5.4.2.db8.2001.rpz-ip CNAME ."),
+    ] {
+        let zone = |text: &str| format!("$ORIGIN rpz.lan.\n{text}\n");
+        assert_eq!(file(pair, "", &zone(old)), (zone(new), vec![]), "{old}");
+        assert_eq!(file((pair.1, pair.0), "", &zone(new)), (zone(old), vec![]), "{new}");
+        assert_eq!(done(pair, old), (new.to_owned(), vec![]), "{old}");
+    }
+    for (pair, text, left) in [
+        (V4, "8.0.0.0.10.rpz-ip", ""),
+        (V4, "32.1.3.3.10.rpz-ip 32.1.3.1.10.rpz-nsdname x.rpz-ip", ""),
+        (("10.1.0.0/16", "45.2.0.0/16"), "8.0.0.0.10.rpz-ip", "8.0.0.0.10: a prefix larger than 10.1.0.0/16"),
+        (V4, "32.{{ n }}.3.1.10.rpz-ip", ".3.1.10: looks like a pattern of the old prefix"),
+        (SITE, "128.$n.zz.1.db8.2001.rpz-ip", "n.zz.1.db8.2001: looks like a pattern of the old prefix"),
+        (SITE, "128.$n.5.1.db8.2001.rpz-ip", "n.5.1.db8.2001: looks like a pattern of the old prefix"),
+        (SITE, "128.1.zz.1.0db8.2001.rpz-ip", "128.1.zz.1.0db8.2001: renumbering back would spell it differently"),
+    ] {
+        let left: Vec<String> = Some(left.to_owned()).filter(|left| !left.is_empty()).into_iter().collect();
+        assert_eq!(done(pair, text), (text.to_owned(), left), "{text}");
+    }
+}
+
+#[test]
+fn owners_of_block_lists_are_reported() {
+    let zone = "$ORIGIN bl.lan.\n66.3.1.10 A 127.0.0.2\n*.3.1.10 TXT x\n*.1.10.bl.lan. A 127.0.0.2\n*.3.3.10 A 127.0.0.2\n\
+                3.1.10 A 127.0.0.2\n*.10 A 127.0.0.2\n";
+    let why = "may be an address of the old prefix in reverse order";
+    let left = ["2: 66.3.1.10", "3: *.3.1.10", "4: *.1.10.bl.lan."].map(|left| format!("{left}: {why}")).to_vec();
+    assert_eq!(file(V4, "", zone), (zone.to_owned(), left.clone()));
+    let unknown = zone.replace("$ORIGIN bl.lan.", "$TTL 60");
+    assert_eq!(file(V4, "db.bl.lan", &unknown), (unknown.clone(), left));
+    assert_eq!(file(("10.1.0.0/16", "45.1.0.0/16"), "", zone).1.len(), 4);
+    let zone = "$ORIGIN bl.lan.\n*.1.0.0.0.8.b.d.0.1.0.0.2 A 127.0.0.2\n*.3.0.0.0.8.b.d.0.1.0.0.2 A 127.0.0.2\n";
+    let left = vec![format!("2: *.1.0.0.0.8.b.d.0.1.0.0.2: {why}")];
+    assert_eq!(file(SITE, "", zone), (zone.to_owned(), left));
+    // a reverse zone
+    let zone = "$ORIGIN 10.in-addr.arpa.\n*.3.1 CNAME x.\n66.3.1 A 127.0.0.2\n";
+    assert_eq!(file(V4, "", zone), (zone.replace(".3.1 ", ".3.2 "), vec![]));
+}
+
+#[test]
 fn the_name_of_a_file_says_its_zone() {
     let records = "$TTL 1d\n@ SOA ns.x. h.x. 1 2 3 4 5\n@ NS ns.x.\n5.3 PTR a.\n6.3 PTR b.\n";
     let (same, left) = file(V4, "zones/1.10.in-addr.arpa.zone", records);
@@ -341,6 +391,13 @@ fn both_ends_of_a_range_move_or_none() {
     assert_eq!(done(SITE, six).0, six);
     let collides = done(V4, "range 10.1.1.10 10.1.1.20; host 10.2.1.10");
     assert_eq!(collides.1.len(), 2, "{collides:?}");
+}
+
+#[test]
+fn the_end_of_a_range_with_a_length_in_the_next_line_is_read_with_it() {
+    let text = "low 10.1.183.215;\n  high 10.1.183.255;\n\"address\": \"10.1.168.193\",\n\"prefix-len\": 2\n";
+    let (new, left) = file(V4, "", text);
+    assert_eq!((new.as_str(), left.len()), (text, 3), "{left:?}");
 }
 
 #[test]

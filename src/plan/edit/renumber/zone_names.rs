@@ -2,8 +2,8 @@
 
 use super::items::{Item, ItemKey, Judge};
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
-use super::{Fate, LeftReason, NamedText};
-use crate::addr::{Family, Net};
+use super::{Fate, LeftReason, NamedText, PrefixMove};
+use crate::addr::{Family, Len, Net};
 use crate::plan::readers::zone::{expanded, generated_numbers, is_class, is_record_type, is_ttl};
 use std::net::IpAddr;
 use std::ops::Range;
@@ -131,7 +131,9 @@ impl ZoneNames {
             {
                 self.enter(judge, line, owner, items);
             }
-            items.extend(self.name(judge, line, owner, rtype.eq_ignore_ascii_case(b"PTR")));
+            let is_pointer = rtype.eq_ignore_ascii_case(b"PTR");
+            let item = self.name(judge, line, owner, is_pointer);
+            items.extend(item.or_else(|| self.turned(judge, line, owner).filter(|_| !is_pointer)));
         }
         if NAME_TYPES.iter().any(|own| rtype.eq_ignore_ascii_case(own))
             && let Some(target) = rest.next()
@@ -190,6 +192,22 @@ impl ZoneNames {
         let net = judge.moves.moves.iter().map(|pair| pair.from).find(|from| may_end(name, from))?;
         self.is_reported = true;
         Some(staying(at, LeftReason::Origin, (net.family(), net.bits(), None)))
+    }
+
+    /// An owner that is an address in reverse order outside of the trees for that, as in block lists: `66.2.0.192`, or
+    /// `*.2.0.192` for all of a network.
+    fn turned(&self, judge: Judge<'_>, line: &[u8], at: &Range<usize>) -> Option<Item> {
+        let name = word(line, at);
+        let is_reverse = || self.origins.iter().any(|origin| relative_labels(origin, name).is_some());
+        let (family, bits, len) = turned_labels(name).filter(|_| reverse_names(name).is_empty() && !is_reverse())?;
+        let mask = Len::at_most_128(u32::from(len)).mask128();
+        let is_around = |net: &Net| (net.bits() ^ bits) & mask == 0;
+        let is_old = |pair: &&PrefixMove| {
+            let is_within = len >= pair.from.len().get() && judge.moves.around(family, bits) == Some(*pair);
+            pair.from.family() == family && (is_within || is_around(&pair.from) && pair.needs_look(is_around))
+        };
+        let pair = judge.moves.moves.iter().find(is_old)?;
+        Some(staying(at, LeftReason::Turned, (family, pair.from.bits(), None)))
     }
 
     /// `$GENERATE`: the owner, and the data of types that have names or addresses.
@@ -394,6 +412,24 @@ fn may_end(name: &[u8], from: &Net) -> bool {
     let low = numbers.iter().enumerate().fold(0, |bits, (at, number)| bits | number << (first + width * at as u32));
     let mask = (u128::MAX >> (128 - count * width)) << first;
     (from.bits() ^ low) & from.len().mask128() & mask == 0
+}
+
+/// The network that a name begins with in reverse order: all of an IPv4 address, or an asterisk and some of its numbers, or of
+/// the digits of an IPv6 address.
+fn turned_labels(name: &[u8]) -> Option<(Family, u128, u8)> {
+    let (is_any, labels) = name.strip_prefix(b"*.").map_or((false, name), |labels| (true, labels));
+    let labels: Vec<&str> = str::from_utf8(labels).ok()?.split('.').collect();
+    let digit = |label: &&str| label.chars().next().and_then(|c| c.to_digit(16)).filter(|_| label.len() == 1);
+    let digits: Vec<u32> = labels.iter().map_while(digit).collect();
+    let octet = |label: &&str| label.parse::<u8>().ok().filter(|_| label.bytes().all(|b| b.is_ascii_digit()));
+    let octets: Vec<u8> = labels.iter().map_while(octet).collect();
+    if is_any && (8..32).contains(&digits.len()) {
+        let bits = digits.iter().fold(0u128, |bits, digit| bits >> 4 | u128::from(*digit) << 124);
+        return Some((Family::V6, bits, 4 * digits.len() as u8));
+    }
+    let is_whole = !is_any && octets.len() == 4 && labels.len() == 4;
+    let bits = octets.iter().fold(0u128, |bits, octet| bits >> 8 | u128::from(*octet) << 120);
+    (is_whole || is_any && (1..4).contains(&octets.len())).then(|| (Family::V4, bits, 8 * octets.len() as u8))
 }
 
 /// The words of a line of a zone, without its comment.
