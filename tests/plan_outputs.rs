@@ -294,7 +294,7 @@ fn a_geofeed_is_of_public_space() {
     let answer = export(lines);
     answer.is(&format!("{}2a00:1450::/32,DE,,,\n", generated("geofeed")));
     for text in [
-        "left out: 5 prefixes (10.1.0.0/16, 100.64.0.0/16, 169.254.0.0/16, ...): not globally reachable\n",
+        "left out: 5 prefixes (10.1.0.0/16, 100.64.0.0/16, 169.254.0.0/16, 192.168.0.0/24, fd11:2233:4455::/48): not globally reachable\n",
         "left out: 2001:db8::/48: documentation space, and the plan is not for documentation",
     ] {
         assert!(answer.err().contains(text), "{}", answer.err());
@@ -650,7 +650,12 @@ fn what_is_not_a_host_name_is_not_exported_as_one() {
     let plan = "2001:db8::/64 # role=lan\n2001:db8::1 # name=-x..y mac=00:1d:09:76:f5:58\n2001:db8::2 # name=a\n";
     let (hosts, left) = text_export(&["hosts"], plan);
     assert_eq!(hosts, format!("{}2001:db8::2\ta\n", generated("hosts")));
-    assert!(left.contains("2001:db8::1: its name is not a host name"), "{left}");
+    assert!(left.contains("2001:db8::1 -x..y: its name is not a host name"), "{left}");
+    let (hosts, left) = text_export(&["hosts"], "2001:db8::1 # name=host_1.example.org\n2001:db8::2 # name=a\n");
+    assert!(
+        !hosts.contains("host_1") && left.contains("2001:db8::1 host_1.example.org: its name is not a host name"),
+        "{left}"
+    );
     let (kea, left) = text_export(&["kea"], plan);
     assert!(!kea.contains("hostname") && left.contains("-x..y of 2001:db8::1: not a host name"), "{kea}{left}");
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// How many examples of a reason are kept.
-const EXAMPLES: usize = 3;
+const EXAMPLES: usize = 10;
 
 /// What is left out, in the order in which the reasons came up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,14 +88,18 @@ mod tests {
     #[test]
     fn what_has_one_reason_is_one_line() {
         let mut left = LeftOut::default();
-        for n in 1..=5 {
+        for n in 1..=12 {
             left.add("host", format!("2001:db8::{n}"), "no name");
         }
         left.add("prefix", "2001:db8::/48", "no name");
         left.add_unheld("2 ranges".to_owned());
         left.add_unheld("the site of 1 entry".to_owned());
         let lines: Vec<String> = left.reasons().collect();
-        assert_eq!(lines, ["5 hosts (2001:db8::1, 2001:db8::2, 2001:db8::3, ...): no name", "2001:db8::/48: no name"]);
+        let named: Vec<String> = (1..=10).map(|n| format!("2001:db8::{n}")).collect();
+        assert_eq!(
+            lines,
+            [format!("12 hosts ({}, ...): no name", named.join(", ")), "2001:db8::/48: no name".to_owned()]
+        );
         assert_eq!(left.without_place().as_deref(), Some("2 ranges, the site of 1 entry"));
     }
 

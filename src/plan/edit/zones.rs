@@ -179,6 +179,11 @@ pub(super) fn is_name(text: &str) -> bool {
     bare.len() <= 253 && bare.split('.').all(label)
 }
 
+/// Whether a text is the name of a host, with or without the final dot: labels of the DNS without `_`.
+pub(super) fn is_host_name(text: &str) -> bool {
+    is_name(text) && !text.contains('_')
+}
+
 /// The name in full of a host or a name server: without `_`, as name servers do not load a zone in which such a name has an
 /// address ([RFC 1123, section 2.1](https://www.rfc-editor.org/rfc/rfc1123#section-2.1)).
 ///
@@ -189,6 +194,20 @@ fn host_name(name: &str) -> Result<String, PlanZoneError> {
         true => Err(PlanZoneError::Host(name.to_owned())),
         false => full_name(name),
     }
+}
+
+/// The name in full that an address is given to: that of a host, or a wildcard
+/// ([RFC 4592](https://www.rfc-editor.org/rfc/rfc4592)).
+///
+/// # Errors
+/// Why it is neither, for any such name.
+fn owner_name(name: &str) -> Result<String, &'static str> {
+    let wild = name.strip_prefix("*.");
+    let whole = host_name(wild.unwrap_or(name)).map_err(|error| match error {
+        PlanZoneError::Host(_) => "not a host name: name servers refuse zones in which a name with '_' has an address",
+        _ => "not a name of the DNS",
+    })?;
+    Ok(if wild.is_some() { format!("*.{whole}") } else { whole })
 }
 
 /// The name in full of a name server.
@@ -414,14 +433,14 @@ fn hosts(plan: &Plan, domains: &[String], options: &ZoneOptions, left: &mut Left
         let name = plan.name_of(entry);
         let short = !name.trim_end_matches('.').contains('.');
         let whole = match (short, domains.first()) {
-            _ if name.is_empty() => Err("no name: give it one".to_owned()),
+            _ if name.is_empty() => Err("no name: give it one"),
             (true, None) => {
                 let item = format!("{} {}", address_text(entry.addr()), visible(name));
                 left.add("host", item, "not a name in full: give its domain with --domain");
                 continue;
             }
-            (true, Some(domain)) => host_name(&format!("{name}.{domain}")).map_err(|e| e.to_string()),
-            (false, _) => host_name(name).map_err(|e| e.to_string()),
+            (true, Some(domain)) => owner_name(&format!("{name}.{domain}")),
+            (false, _) => owner_name(name),
         };
         match whole {
             // the DNS knows no routing tables: names of different hosts must not be mixed
@@ -430,7 +449,7 @@ fn hosts(plan: &Plan, domains: &[String], options: &ZoneOptions, left: &mut Left
                 left.add("host", format!("{} {name}", address_text(entry.addr())), why);
             }
             Ok(name) => found.push((entry.addr(), name)),
-            Err(why) => left.add("host", address_text(entry.addr()), why),
+            Err(why) => left.add("host", format!("{} {}", address_text(entry.addr()), visible(name)).trim_end(), why),
         }
     }
     found.sort();
@@ -501,13 +520,18 @@ fn reverse_zone(
         let label = if is_classless { host.split('.').next().map(str::to_owned) } else { relative(&host, origin) };
         let Some(label) = label else { continue };
         placed.insert(at);
-        if delegations.iter().any(|(delegated, _)| delegated.contains(&block)) {
+        let mut leave = |why: &str| left.add("name", format!("{} {name}", address_text(*addr)), why);
+        if let Some((delegated, _)) = delegations.iter().find(|(delegated, _)| delegated.contains(&block)) {
+            leave(&format!("its PTR record belongs to the name servers of the delegation {delegated}"));
+            continue;
+        }
+        if name.starts_with('*') {
+            leave("a PTR record does not name a wildcard");
             continue;
         }
         // mail servers and logs take one of several PTR records at random
         if last == Some(*addr) {
-            let why = "the PTR record of its address names the first of its names alone";
-            left.add("name", format!("{} {name}", address_text(*addr)), why);
+            leave("the PTR record of its address names the first of its names alone");
             continue;
         }
         let _ = writeln!(records, "{label} IN PTR {name}");
@@ -677,6 +701,12 @@ mod tests {
         let v4 = found.zones[1].text(1);
         assert!(v4.contains("0/30 IN NS ns.example.com.\n0 IN CNAME 0.0/30.100.51.198.in-addr.arpa.\n"), "{v4}");
         assert!(!v4.contains("PTR"), "{v4}");
+        assert_eq!(
+            reasons(&found),
+            [
+                "198.51.100.2 ns1.example.net.: its PTR record belongs to the name servers of the delegation 198.51.100.0/30"
+            ]
+        );
         options.delegations = vec![(net("2001:db9::/48"), Vec::new())];
         assert!(matches!(plan_zones(&plan(&[("plan.toml", PLAN)]), &options), Err(PlanZoneError::Delegation(_))));
     }
@@ -689,7 +719,7 @@ mod tests {
         let found = plan_zones(&plan, &options()).unwrap();
         assert_eq!(reasons(&found).len(), 3, "{found:?}");
         assert_eq!(reasons(&found)[2], "2 hosts (2001:db8:1::4, 2001:db8:1::5): no name: give it one");
-        assert!(reasons(&found)[0].contains("'x_y.example.net' is not a host name"), "{found:?}");
+        assert!(reasons(&found)[0].starts_with("2001:db8:1::1 x_y.example.net: not a host name"), "{found:?}");
         let with = |change: fn(&mut ZoneOptions)| {
             let mut options = options();
             change(&mut options);
@@ -715,6 +745,23 @@ mod tests {
         assert_eq!(
             reasons(&found),
             ["203.0.113.65 gw2.example.net.: the PTR record of its address names the first of its names alone"]
+        );
+    }
+
+    #[test]
+    fn a_wildcard_has_an_address_and_no_pointer() {
+        let text = "2001:db8:1::/48\n2001:db8:1::1 # name=*.apps.example.net\n2001:db8:1::1 # name=www.example.net\n\
+                    2001:db8:1::2 # name=ns1.example.net\n2001:db8:1::3 # name=a.*.example.net\n2001:db8:1::4 # name=b..c\n";
+        let found = plan_zones(&plan(&[("plan.txt", text)]), &options()).unwrap();
+        let [reverse, forward] = [0, 1].map(|at| found.zones[at].text(1));
+        assert!(forward.contains("\n*.apps IN AAAA 2001:db8:1::1\n"), "{forward}");
+        assert!(reverse.contains("PTR www.example.net.") && !reverse.contains('*'), "{reverse}");
+        assert_eq!(
+            reasons(&found),
+            [
+                "2 hosts (2001:db8:1::3 a.*.example.net, 2001:db8:1::4 b..c): not a name of the DNS",
+                "2001:db8:1::1 *.apps.example.net.: a PTR record does not name a wildcard"
+            ]
         );
     }
 
@@ -915,6 +962,7 @@ mod tests {
             "A.example.net.",
             "x_y",
             "-",
+            "*.w.example.net",
         ];
         let hosts = (blocks(), prop::sample::select(names.to_vec()), any::<bool>());
         let lines = proptest::collection::vec((blocks(), roles, any::<bool>()), 1..5);

@@ -5,9 +5,9 @@ use crate::format::pretty_json;
 use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
-use crate::plan::edit::zones::is_name;
+use crate::plan::edit::zones::is_host_name;
 use crate::plan::model::{AttributeKey, CheckSettings, Entry, EntryId, EntryKind, Plan, Role, SelectionEffect};
-use crate::plan::text::shorten;
+use crate::plan::text::{one_line, shorten};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -40,11 +40,12 @@ fn hosts_file(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let mut names: BTreeMap<std::net::IpAddr, Vec<&str>> = BTreeMap::new();
     for entry in hosts(plan, options) {
         let name = plan.name_of(entry);
-        match is_name(name) {
+        match is_host_name(name) {
             true => names.entry(entry.addr()).or_default().push(name),
+            false if name.is_empty() => found.left_out.add("host", address_text(entry.addr()), "no name: give it one"),
             false => {
-                let why = if name.is_empty() { "no name: give it one" } else { "its name is not a host name" };
-                found.left_out.add("host", address_text(entry.addr()), why);
+                let item = format!("{} {}", address_text(entry.addr()), shorten(&one_line(name)));
+                found.left_out.add("host", item, "its name is not a host name");
             }
         }
     }
