@@ -154,7 +154,7 @@ fn a_format_of_several_files_is_written_into_a_folder() {
     assert_eq!(
         fs::read_to_string(folder.join("vlan10.network")).unwrap(),
         format!(
-            "{}[Match]\nName=vlan10\n\n[Network]\nAddress=2001:db8:0:10::1/64\nIPv6SendRA=yes\n\n[IPv6Prefix]\nPrefix=2001:db8:0:10::/64\n",
+            "{}[Match]\nName=vlan10\n\n[Network]\nAddress=2001:db8:0:10::1/64\nIPv6SendRA=yes\n\n[IPv6SendRA]\nManaged=yes\n\n[IPv6Prefix]\nPrefix=2001:db8:0:10::/64\n",
             generated("networkd")
         )
     );
@@ -658,4 +658,53 @@ fn what_is_not_a_host_name_is_not_exported_as_one() {
     );
     let (kea, left) = text_export(&["kea"], plan);
     assert!(!kea.contains("hostname") && left.contains("-x..y of 2001:db8::1: not a host name"), "{kea}{left}");
+}
+
+#[test]
+fn the_exports_for_one_link_fit_each_other() {
+    let export = |format: &str, plan: &str| {
+        let answer = ipv6calc(["plan", "export", format, "--format", "toml", "-"]).stdin(plan).run();
+        (answer.out().to_owned(), answer.err().to_owned())
+    };
+    let without = PLAN.replace("use = \"dhcp\"", "use = \"static\"");
+    for (format, line) in [("radvd", "\tAdvManagedFlag on;\n"), ("networkd", "\n[IPv6SendRA]\nManaged=yes\n")] {
+        assert!(export(format, PLAN).0.contains(line), "{format}: {}", export(format, PLAN).0);
+        assert!(!export(format, &without).0.contains(line), "{format}");
+    }
+    let (kea, left) = export("kea", PLAN);
+    assert!(
+        kea.contains("\"interface\": \"vlan10\"") && kea.contains("\"interfaces\": [\n        \"vlan10\"\n"),
+        "{kea}{left}"
+    );
+    let (kea, left) = export("kea", &PLAN.replace("vlan = 10\n", ""));
+    assert!(!kea.contains("\"interface\"") && kea.contains("\"interfaces\": []"), "{kea}");
+    let line = "left out: the interface of 2001:db8:0:10::/64: neither an interface nor a VLAN is known: add 'vlan'\n";
+    assert!(left.contains(line), "{left}");
+}
+
+#[test]
+fn kea_keeps_all_addresses_of_a_host() {
+    let host = |address: &str, name: &str| format!("2001:db8:0:10::{address} # name={name} mac=00:1d:09:76:f5:58\n");
+    let plan = format!("2001:db8:0:10::/64 # role=lan vlan=10\n{}{}{}", host("1", "a"), host("2", "A"), host("3", "b"));
+    let (kea, left) = text_export(&["kea"], &plan);
+    let document: serde_json::Value = serde_json::from_str(&kea).unwrap();
+    let reservations = document.pointer("/Dhcp6/subnet6/0/reservations").unwrap().as_array().unwrap();
+    assert_eq!(reservations.len(), 1, "{kea}");
+    assert_eq!(reservations[0]["ip-addresses"], serde_json::json!(["2001:db8:0:10::1", "2001:db8:0:10::2"]));
+    assert!(left.contains("2001:db8:0:10::3: 00:1d:09:76:f5:58 has a reservation for another host"), "{left}");
+}
+
+#[test]
+fn a_site_that_the_plan_does_not_have_is_reported() {
+    let plan = "2001:db8:1::/48 # role=site name=ham\n2001:db8:1:1::/64 # role=lan site=ber name=lan\n2001:db8:1::1 # name=a\n";
+    let run = |words: &[&str]| {
+        ipv6calc(["plan", "export"].iter().chain(words).chain(&["--format", "text", "-"]).copied()).stdin(plan).run()
+    };
+    let unknown = run(&["hosts", "--site", "nix"]);
+    unknown.fails(2);
+    assert!(unknown.err().contains("the plan has no site 'nix'") && unknown.err().contains("ber"), "{}", unknown.err());
+    assert_eq!(run(&["hosts", "--site", "ham"]).code, Some(0));
+    let feed = run(&["geofeed", "--location", "nix=DE", "--location", "ber=DE"]);
+    assert!(feed.err().contains("left out: nix: the plan does not have this site\n"), "{}", feed.err());
+    assert!(!feed.err().contains("left out: ber"), "{}", feed.err());
 }

@@ -5,9 +5,11 @@ use super::output::{ForceArgs, Origin, ensure_folder, replacing, report_left_out
 use super::parents;
 use crate::cli::command::{Run, Subcommand, one_of};
 use crate::cli::console::Console;
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
-use crate::plan::edit::export::{ALL, ExportFormat, ExportOptions, SiteLocation};
+use crate::format::nearest::nearest;
+use crate::plan::Plan;
+use crate::plan::edit::export::{ALL, ExportFormat, ExportOptions, SiteLocation, known_sites};
 use clap::ValueHint;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +20,7 @@ pub(super) const EXPORT: Subcommand = Subcommand {
               of the prefix; networkd needs one file per interface, in the folder of -o. A geofeed has the outermost prefixes of \
               the sites whose country --location states, as far as others reach them: private, unique local and shared space is left \
               out, and documentation space unless the plan is for documentation. netbox-csv names the sites in the columns \
-              scope_type and scope_name of NetBox 4.5.5; up to 4.1 the column is site.\n\n\
+              scope_type and scope_name of NetBox 4.5.5; up to 4.1 the column is site. Routers announce a LAN with a DHCP range as managed.\n\n\
               What is not in the file is reported on standard error, with what to add to the plan; the exit status stays 0.\n\n",
         replacing!()
     ),
@@ -63,6 +65,7 @@ impl Run for ExportArgs {
         let plan = self.plan.read()?;
         let lost = input::report_issues(&plan, console);
         parents::ensure_table(&plan, self.vrf.as_deref())?;
+        self.ensure_site(&plan)?;
         let found = self.export.write(&plan, &self.options());
         report_left_out(&found.left_out, self.export.name, console);
         if found.count == 0 {
@@ -93,6 +96,21 @@ impl ExportArgs {
         let paths = || files.iter().map(|(name, text)| (folder.join(name), text.as_bytes()));
         paths().try_for_each(|(path, text)| self.force.ensure_replaceable(&path, text, origin))?;
         paths().try_for_each(|(path, text)| input::store(&path, text, console))
+    }
+
+    /// Refuses a site that the plan does not have: what is made of it would be empty.
+    fn ensure_site(&self, plan: &Plan) -> Result<(), CliError> {
+        let sites = known_sites(plan);
+        let unknown = |site: &&String| plan.has_plan() && !sites.contains(site.as_str());
+        let Some(site) = self.site.as_ref().filter(unknown) else { return Ok(()) };
+        let error = CliError::usage(format!("the plan has no site '{}'", escape_for_message(site.as_bytes())));
+        let words: Vec<&str> = sites.into_iter().collect();
+        let listed = escape_for_message(parents::listed(&words).as_bytes());
+        Err(match nearest(site, words.into_iter()) {
+            _ if listed.is_empty() => error,
+            Some(near) => error.with_hint(format!("did you mean '{}'?", escape_for_message(near.as_bytes()))),
+            None => error.with_hint(format!("it has {}", listed.replace(" or ", " and "))),
+        })
     }
 
     fn options(&self) -> ExportOptions {

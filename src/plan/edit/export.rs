@@ -13,9 +13,10 @@ pub use geofeed::SiteLocation;
 use super::generated::words;
 use super::left_out::{LeftOut, counted};
 use super::sheet::address_text;
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
+use crate::addr::Family;
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance, Role};
 use crate::plan::silence::accepted_findings;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of entries, each with lists of what is said about them.
 type Holdings = &'static [(EntryKind, &'static [&'static [AttributeKey]])];
@@ -134,6 +135,18 @@ impl ExportOptions {
     }
 }
 
+/// The sites that a plan names, as `site` of an entry or as the name of a prefix with that role.
+pub fn known_sites(plan: &Plan) -> BTreeSet<&str> {
+    let planned = plan.entries.iter().filter(|entry| entry.provenance == Provenance::Planned);
+    planned.flat_map(|entry| own_sites(plan, entry)).filter(|site| !site.is_empty()).collect()
+}
+
+/// What an entry says of its site, and the name of one that is a site.
+fn own_sites<'a>(plan: &'a Plan, entry: &'a Entry) -> [&'a str; 2] {
+    let name = if entry.kind == EntryKind::Prefix && entry.role == Role::Site { plan.name_of(entry) } else { "" };
+    [plan.said(entry, AttributeKey::Site), name]
+}
+
 /// Whether an entry, or a prefix around it, is of a site.
 fn is_at(plan: &Plan, entry: &Entry, site: &str) -> bool {
     sites(plan, entry).any(|own| own == site)
@@ -151,12 +164,8 @@ fn sites<'a>(plan: &'a Plan, entry: &'a Entry) -> impl Iterator<Item = &'a str> 
         .into_iter()
         .flat_map(|id| std::iter::once(plan.tree.node(id)).chain(plan.tree.ancestors(id).map(|(_, node)| node)));
     let declared = around.flat_map(|node| plan.tree.entries(node)).map(|id| plan.entry(*id));
-    let of_prefix = |entry: &'a Entry| {
-        let name = if entry.role == Role::Site { plan.name_of(entry) } else { "" };
-        [plan.said(entry, AttributeKey::Site), name]
-    };
     let own = std::iter::once(plan.said(entry, AttributeKey::Site));
-    own.chain(declared.flat_map(of_prefix)).filter(|site| !site.is_empty())
+    own.chain(declared.flat_map(|entry| own_sites(plan, entry))).filter(|site| !site.is_empty())
 }
 
 /// The planned prefixes, the first entry of each, in the order of the tree.
@@ -222,6 +231,18 @@ fn repeated(plan: &Plan, options: &ExportOptions) -> Option<String> {
         |entry: &Entry| plan.tree.find(entry.vrf, &entry.net()).map(|id| plan.tree.entries(plan.tree.node(id)).len());
     let count = prefixes(plan, options).filter(|(_, entry)| of(entry).is_some_and(|entries| entries > 1)).count();
     (count > 0).then(|| format!("what repeated entries of {} say", counted(count, "prefix")))
+}
+
+/// Whether a range is handed out by a DHCP server: `dhcp`, `dhcpv6`, `pool`, or no use said.
+fn is_dhcp(plan: &Plan, range: &Entry) -> bool {
+    let purpose = plan.said(range, AttributeKey::Use).to_ascii_lowercase();
+    purpose.is_empty() || purpose.starts_with("dhcp") || purpose == "pool"
+}
+
+/// Whether hosts of an IPv6 prefix get addresses from a DHCP server, which routers have to announce.
+fn is_managed(plan: &Plan, inner: &Inner<'_>, (id, entry): (EntryId, &Entry)) -> bool {
+    let ranges = inner.get(id, EntryKind::Range);
+    entry.family == Family::V6 && ranges.iter().any(|range| is_dhcp(plan, range) && entry.net().contains(&range.net()))
 }
 
 /// Leaves out the ranges or gateways that are in none of the prefixes.

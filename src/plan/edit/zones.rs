@@ -170,7 +170,7 @@ pub fn full_name(name: &str) -> Result<String, PlanZoneError> {
 }
 
 /// Whether a text is labels of the DNS, with or without the final dot.
-pub(super) fn is_name(text: &str) -> bool {
+fn is_name(text: &str) -> bool {
     let label = |label: &str| {
         let letters = label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         letters && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')

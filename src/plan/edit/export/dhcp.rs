@@ -1,17 +1,18 @@
 //! The configuration of Kea for DHCPv6.
 
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, addresses_of, prefixes, shown, written};
+use super::router::InterfaceOwners;
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, addresses_of, is_dhcp, prefixes, shown, written};
 use crate::addr::{Family, Net};
 use crate::format::pretty_json;
 use crate::net::Range;
 use crate::plan::edit::generated::words;
 use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::sheet::address_text;
-use crate::plan::edit::zones::is_name;
+use crate::plan::edit::zones::is_host_name;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use crate::plan::text::shorten;
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The configuration of Kea.
 pub(super) static KEA: ExportFormat = ExportFormat {
@@ -19,7 +20,7 @@ pub(super) static KEA: ExportFormat = ExportFormat {
     about: "kea-dhcp6.conf: the IPv6 LANs with their ranges and reservations",
     comment: None,
     holds: &[
-        (EntryKind::Prefix, &[&[AttributeKey::Role]]),
+        (EntryKind::Prefix, &[&[AttributeKey::Role, AttributeKey::Vlan, AttributeKey::Interface]]),
         (EntryKind::Host, &[&[AttributeKey::Name, AttributeKey::Mac]]),
         (EntryKind::Range, &[&[AttributeKey::Use]]),
     ],
@@ -29,7 +30,7 @@ pub(super) static KEA: ExportFormat = ExportFormat {
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let mut found = PlanExport::default();
-    let mut subnets: Vec<Value> = Vec::new();
+    let (mut subnets, mut owners): (Vec<Value>, _) = (Vec::new(), InterfaceOwners::default());
     let (mut lans, mut taken): (HashSet<EntryId>, HashSet<Net>) = Default::default();
     for (id, entry) in prefixes(plan, options) {
         let (ranges, left) = (inner.get(id, EntryKind::Range), &mut found.left_out);
@@ -47,7 +48,11 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
             let why = "another routing table has this prefix, and Kea has one: select a table with --vrf";
             left.add("prefix", shown(plan, entry), why);
         } else {
-            subnets.push(subnet(subnets.len() + 1, entry, pools, reservations));
+            // a server may serve the LAN through a relay
+            let interface = owners.interface(plan, options, entry).inspect_err(|why| {
+                left.add("interface", format!("the interface of {}", shown(plan, entry)), why.as_str());
+            });
+            subnets.push(subnet(subnets.len() + 1, entry, interface.ok(), pools, reservations));
         }
     }
     leave_outside(plan, options, &lans, &mut found.left_out);
@@ -61,15 +66,22 @@ fn is_lan(entry: &Entry, ranges: &[&Entry]) -> bool {
     entry.family == Family::V6 && entry.len.is_some() && (entry.role == Role::Lan || !ranges.is_empty())
 }
 
-fn subnet(number: usize, lan: &Entry, pools: Vec<Value>, reservations: Vec<Value>) -> Value {
-    json!({ "id": number, "subnet": lan.net().to_string(), "pools": pools, "reservations": reservations })
+fn subnet(number: usize, lan: &Entry, interface: Option<String>, pools: Vec<Value>, reservations: Vec<Value>) -> Value {
+    let (net, name) = (lan.net().to_string(), interface.unwrap_or_default());
+    let mut all =
+        json!({ "id": number, "subnet": net, "interface": name, "pools": pools, "reservations": reservations });
+    if let Some(all) = all.as_object_mut().filter(|_| name.is_empty()) {
+        all.remove("interface");
+    }
+    all
 }
 
 fn document(subnets: Vec<Value>) -> Value {
+    let interfaces: BTreeSet<&str> = subnets.iter().filter_map(|subnet| subnet.get("interface")?.as_str()).collect();
     json!({ "Dhcp6": {
         // Kea has it instead of comments, which other readers of JSON refuse
         "comment": words("export kea"),
-        "interfaces-config": { "interfaces": [] },
+        "interfaces-config": { "interfaces": interfaces },
         "lease-database": { "type": "memfile" },
         "subnet6": subnets,
     } })
@@ -112,41 +124,48 @@ fn pools(plan: &Plan, lan: &Entry, ranges: &[&Entry], left: &mut LeftOut) -> Vec
     pools
 }
 
-/// Whether a range is handed out by a server: `dhcp`, `dhcpv6`, `pool`, or no use said.
-fn is_dhcp(plan: &Plan, range: &Entry) -> bool {
-    let purpose = plan.said(range, AttributeKey::Use).to_ascii_lowercase();
-    purpose.is_empty() || purpose.starts_with("dhcp") || purpose == "pool"
+/// A host with its addresses.
+struct Client<'a> {
+    hardware: String,
+    name: &'a str,
+    addresses: Vec<String>,
 }
 
-/// The hosts of a subnet whose MAC address is known. Kea wants each MAC address and each address once.
+/// The hosts of a subnet whose MAC address is known. Kea wants each MAC address and each address once; a host may have several
+/// addresses.
 fn reservations(plan: &Plan, lan: &Entry, left: &mut LeftOut) -> Vec<Value> {
     let node = plan.tree.find(lan.vrf, &lan.net()).map(|id| plan.tree.node(id));
     let hosts = node.map(|node| plan.tree.hosts(node)).unwrap_or_default();
-    let (mut clients, mut addresses, mut found) = (HashSet::new(), HashSet::new(), Vec::new());
+    let (mut places, mut addresses) = (HashMap::new(), HashSet::new());
+    let mut clients: Vec<Client<'_>> = Vec::new();
     for entry in hosts.iter().map(|id| plan.entry(*id)) {
-        let (address, net) = (address_text(entry.addr()), shown(plan, lan));
+        let (address, net, name) = (address_text(entry.addr()), shown(plan, lan), plan.name_of(entry));
         let Some(hardware) = plan.mac(entry).map(|mac| mac.to_string()) else {
             left.add("host", address, "no MAC address to reserve it by: add 'mac'");
             continue;
         };
-        if !clients.insert(hardware.clone()) {
-            left.add("host", address, format!("{hardware} has another reservation in {net}"));
+        let at = places.get(&hardware).copied().unwrap_or(clients.len());
+        let is_other = clients.get(at).is_some_and(|own| !own.name.eq_ignore_ascii_case(name));
+        if is_other {
+            left.add("host", address, format!("{hardware} has a reservation for another host in {net}"));
         } else if !addresses.insert(entry.bits()) {
             left.add("host", address, format!("reserved for another client of {net}, not for {hardware}"));
+        } else if let Some(own) = clients.get_mut(at) {
+            own.addresses.push(address);
         } else {
-            found.push(reservation(plan, entry, hardware, address, left));
+            places.insert(hardware.clone(), at);
+            clients.push(Client { hardware, name, addresses: vec![address] });
         }
     }
-    found
+    clients.iter().map(|client| reservation(client, left)).collect()
 }
 
-fn reservation(plan: &Plan, host: &Entry, hardware: String, address: String, left: &mut LeftOut) -> Value {
-    let mut one = Map::new();
-    one.insert("hw-address".into(), hardware.into());
-    one.insert("ip-addresses".into(), json!([address]));
-    let name = plan.name_of(host);
-    if !name.is_empty() && (name.contains('_') || !is_name(name)) {
-        left.add("name", format!("{} of {address}", shorten(name)), "not a host name");
+fn reservation(client: &Client<'_>, left: &mut LeftOut) -> Value {
+    let (mut one, name) = (Map::new(), client.name);
+    one.insert("hw-address".into(), client.hardware.as_str().into());
+    one.insert("ip-addresses".into(), json!(client.addresses));
+    if !name.is_empty() && !is_host_name(name) {
+        left.add("name", format!("{} of {}", shorten(name), client.addresses.join(", ")), "not a host name");
     } else if !name.is_empty() {
         one.insert("hostname".into(), name.into());
     }

@@ -1,10 +1,10 @@
 //! Geofeeds ([RFC 8805](https://www.rfc-editor.org/rfc/rfc8805)).
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes, shown, site_of};
+use super::{ExportFormat, ExportOptions, PlanExport, known_sites, prefixes, shown, site_of};
 use crate::addr::Net;
 use crate::plan::model::{AttributeKey, EntryKind, Plan};
 use crate::plan::rules::space;
-use crate::plan::text::one_line;
+use crate::plan::text::{one_line, shorten};
 use std::collections::HashMap;
 
 /// Where the sites of a plan are.
@@ -58,6 +58,10 @@ impl SiteLocation {
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let known: HashMap<&str, &SiteLocation> = options.locations.iter().map(|l| (l.site.as_str(), l)).collect();
     let (mut found, examples) = (PlanExport::default(), space::is_for_documentation(plan));
+    let sites = known_sites(plan);
+    for site in options.locations.iter().map(|l| l.site.as_str()).filter(|site| !sites.contains(site)) {
+        found.left_out.add("location", shorten(&one_line(site)), "the plan does not have this site");
+    }
     // the sites of the prefixes around: what is within a prefix of the same site goes without saying
     let mut around: Vec<(Net, &str)> = Vec::new();
     for (_, entry) in prefixes(plan, options) {

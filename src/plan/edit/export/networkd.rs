@@ -1,7 +1,7 @@
 //! Units of systemd-networkd, as systemd.network(5) has them: one file for each interface.
 
 use super::router::InterfaceOwners;
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, prefixes, shown};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, is_managed, prefixes, shown};
 use crate::addr::Family;
 use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::native::host_text;
@@ -26,6 +26,7 @@ pub(super) static NETWORKD: ExportFormat = ExportFormat {
 struct Unit {
     addresses: Vec<String>,
     announced: Vec<String>,
+    managed: bool,
     count: usize,
 }
 
@@ -52,6 +53,7 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
                 let unit = units.entry(name).or_default();
                 unit.addresses.extend(addresses);
                 unit.announced.extend(announced.then(|| net.to_string()));
+                unit.managed |= announced && is_managed(plan, &inner, (id, entry));
                 unit.count += 1;
             }
             Err(why) => found.left_out.add("prefix", shown(plan, entry), why),
@@ -77,6 +79,9 @@ fn unit_text(name: &str, unit: &Unit) -> String {
     unit.addresses.iter().for_each(|address| text.push_str(&format!("Address={address}\n")));
     if !unit.announced.is_empty() {
         text.push_str("IPv6SendRA=yes\n");
+    }
+    if unit.managed {
+        text.push_str("\n[IPv6SendRA]\nManaged=yes\n");
     }
     unit.announced.iter().for_each(|net| text.push_str(&format!("\n[IPv6Prefix]\nPrefix={net}\n")));
     text

@@ -1,6 +1,6 @@
 //! Router advertisements, as radvd.conf(5) has them.
 
-use super::{ExportFormat, ExportOptions, PlanExport, prefixes, shown, site_of};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, is_managed, prefixes, shown, site_of};
 use crate::addr::{Family, Len};
 use crate::plan::model::{AttributeKey, Entry, EntryKind, Plan, Role};
 use crate::plan::symbols::Symbol;
@@ -15,23 +15,35 @@ pub(super) static RADVD: ExportFormat = ExportFormat {
     convert: write,
 };
 
+/// What routers announce on a link.
+#[derive(Default)]
+struct Link {
+    nets: Vec<String>,
+    managed: bool,
+}
+
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
-    let mut found = PlanExport::default();
-    let (mut links, mut owners): (BTreeMap<String, Vec<String>>, _) = (BTreeMap::new(), InterfaceOwners::default());
-    for (_, entry) in prefixes(plan, options) {
+    let (inner, mut found) = (Inner::of(plan), PlanExport::default());
+    let (mut links, mut owners): (BTreeMap<String, Link>, _) = (BTreeMap::new(), InterfaceOwners::default());
+    for (id, entry) in prefixes(plan, options) {
         let interface = match (entry.role, entry.family, entry.len) {
             (Role::Lan, Family::V6, Some(Len::SUBNET)) => owners.interface(plan, options, entry),
             (Role::Lan, Family::V6, _) => Err("hosts form addresses only in a /64".to_owned()),
             _ => Err("not an IPv6 LAN".to_owned()),
         };
         match interface {
-            Ok(name) => links.entry(name).or_default().push(entry.net().to_string()),
+            Ok(name) => {
+                let link = links.entry(name).or_default();
+                link.nets.push(entry.net().to_string());
+                link.managed |= is_managed(plan, &inner, (id, entry));
+            }
             Err(why) => found.left_out.add("prefix", shown(plan, entry), why),
         }
     }
-    for (name, nets) in links {
-        found.text.push_str(&format!("interface {name}\n{{\n\tAdvSendAdvert on;\n"));
-        for net in nets {
+    for (name, link) in links {
+        let managed = if link.managed { "\tAdvManagedFlag on;\n" } else { "" };
+        found.text.push_str(&format!("interface {name}\n{{\n\tAdvSendAdvert on;\n{managed}"));
+        for net in link.nets {
             found.text.push_str(&format!("\tprefix {net}\n\t{{\n\t\tAdvOnLink on;\n\t\tAdvAutonomous on;\n\t}};\n"));
             found.count += 1;
         }
