@@ -708,3 +708,14 @@ fn a_site_that_the_plan_does_not_have_is_reported() {
     assert!(feed.err().contains("left out: nix: the plan does not have this site\n"), "{}", feed.err());
     assert!(!feed.err().contains("left out: ber"), "{}", feed.err());
 }
+
+#[test]
+fn what_is_in_use_alone_is_not_a_plan() {
+    let kea = "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2001:db8:0:10::/64\"}]}}";
+    for verb in ["tree", "draw", "free"] {
+        let answer = ipv6calc(["plan", verb, "--format", "kea", "-"]).stdin(kea).run();
+        assert_eq!((answer.code, answer.out()), (Some(1), ""), "{verb}");
+        let says = answer.err().contains("-: has only what is in use, which nothing plans: 'ipv6calc plan import'");
+        assert!(says, "{verb}: {}", answer.err());
+    }
+}

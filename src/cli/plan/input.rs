@@ -176,12 +176,18 @@ pub(super) fn report_issues(plan: &Plan, console: &mut Console<'_>) -> bool {
     count > 0
 }
 
-/// Reports why there is nothing to list: the files do not have any entry, or else another reason.
+/// Reports why there is nothing to list: the files do not have any entry, or no planned one, or else another reason.
 pub(super) fn report_nothing(plan: &Plan, why: &str, console: &mut Console<'_>) {
-    let text = match (plan.entries.is_empty(), plan.files.as_slice()) {
-        (true, [file]) => format!("{}: has no entries", escape_for_message(file.name.as_bytes())),
-        (true, _) => "the files have no entries".to_owned(),
-        (false, _) => why.to_owned(),
+    let (what, verb) = match plan.files.as_slice() {
+        [file] => (format!("{}:", escape_for_message(file.name.as_bytes())), "has"),
+        _ => ("the files".to_owned(), "have"),
+    };
+    let text = match (plan.entries.is_empty(), plan.has_plan()) {
+        (true, _) => format!("{what} {verb} no entries"),
+        (false, false) => {
+            format!("{what} {verb} only what is in use, which nothing plans: 'ipv6calc plan import' makes a plan of it")
+        }
+        (false, true) => why.to_owned(),
     };
     notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
 }
