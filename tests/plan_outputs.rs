@@ -695,6 +695,17 @@ fn kea_keeps_all_addresses_of_a_host() {
 }
 
 #[test]
+fn what_is_in_use_alone_is_not_a_plan() {
+    let kea = "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2001:db8:0:10::/64\"}]}}";
+    for verb in ["tree", "draw", "free"] {
+        let answer = ipv6calc(["plan", verb, "--format", "kea", "-"]).stdin(kea).run();
+        assert_eq!((answer.code, answer.out()), (Some(1), ""), "{verb}");
+        let says = answer.err().contains("-: has only what is in use, which nothing plans: 'ipv6calc plan import'");
+        assert!(says, "{verb}: {}", answer.err());
+    }
+}
+
+#[test]
 fn a_site_that_the_plan_does_not_have_is_reported() {
     let plan = "2001:db8:1::/48 # role=site name=ham\n2001:db8:1:1::/64 # role=lan site=ber name=lan\n2001:db8:1::1 # name=a\n";
     let run = |words: &[&str]| {
@@ -710,12 +721,9 @@ fn a_site_that_the_plan_does_not_have_is_reported() {
 }
 
 #[test]
-fn what_is_in_use_alone_is_not_a_plan() {
-    let kea = "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2001:db8:0:10::/64\"}]}}";
-    for verb in ["tree", "draw", "free"] {
-        let answer = ipv6calc(["plan", verb, "--format", "kea", "-"]).stdin(kea).run();
-        assert_eq!((answer.code, answer.out()), (Some(1), ""), "{verb}");
-        let says = answer.err().contains("-: has only what is in use, which nothing plans: 'ipv6calc plan import'");
-        assert!(says, "{verb}: {}", answer.err());
-    }
+fn a_name_does_not_mark_up_markdown() {
+    let plan = "prefix,name,description\n2001:db8::/48,*a* [x](http://e.test) `b` _c_ d_e ~~f~~ &lt; <g>,i|j\n";
+    let answer = ipv6calc(["plan", "export", "markdown", "--format", "csv", "-"]).stdin(plan).run();
+    let row = "| \\*a\\* \\[x\\](http://e.test) \\`b\\` \\_c\\_ d_e \\~\\~f\\~\\~ &amp;lt; &lt;g> |";
+    assert!(answer.out().contains(row) && answer.out().contains("| i\\|j |"), "{}", answer.out());
 }

@@ -214,8 +214,21 @@ fn markdown(plan: &Plan, options: &ExportOptions) -> PlanExport {
     found
 }
 
-/// A text that stays in its cell.
+/// A text that stays in its cell and marks nothing up.
 fn cell(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
-    one_line(&text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>")).into_owned()
+    let mut escaped = String::new();
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let after = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+        // between letters it does not mark anything
+        let is_inner = c == '_' && before.is_alphanumeric() && after.is_alphanumeric();
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '~' if !is_inner => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+        before = c;
+    }
+    one_line(&escaped.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>")).into_owned()
 }
