@@ -76,7 +76,8 @@ fn moved(plan: &Plan, hosts: &[&Entry], findings: &mut Findings) -> HashSet<Net>
     for (_, entry) in plan.planned(EntryKind::Host) {
         marks(plan, entry).for_each(|mark| known.entry(mark).or_default().push(entry));
     }
-    let (mut found, mut places): (Vec<(String, Vec<&Entry>)>, HashMap<String, usize>) = Default::default();
+    let mut found: Vec<(String, Vec<&Entry>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for entry in hosts {
         let differs = |mark: &String| {
             let own: Vec<_> = of_family(&known, mark, entry).collect();
