@@ -412,6 +412,15 @@ fn what_a_reverse_zone_names_is_in_use() {
         "[[prefix]]\nprefix = \"2001:db8:0:1::/64\"\nrole = \"delegation\"\n\n[[prefix]]\nprefix = \"2001:db8:0:20::/60\"\n\
          role = \"delegation\"\n\n[[host]]\naddress = \"2001:db8::53\"\nname = \"ns1.x.test\"\n",
     );
+    // both directions of a name are one host
+    let forward = folder.file("x.test.zone", "ns1 AAAA 2001:db8::53\nns1 A 192.0.2.53\n");
+    let both = run("plan import", &[&forward, &zone]);
+    assert!(
+        both.out().contains("addresses = [\"2001:db8::53\", \"192.0.2.53\"]\nname = \"ns1.x.test\"\n"),
+        "{}",
+        both.out()
+    );
+    assert_eq!(both.out().matches("[[host]]").count(), 1, "{}", both.out());
     // the rules look at the records themselves
     let check = run("plan check --report concise --select P108", &[&divided, &zone]);
     assert_eq!((check.out(), check.code), ("", Some(0)));

@@ -3,20 +3,23 @@
 use crate::addr::{Len, Net};
 use crate::net::Range;
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::{AttributeKey, DnsRecord, EntryKind, Provenance, RecordType, Role, Span, zone_tops};
+use crate::plan::model::{AttributeKey, DnsRecord, EntryId, EntryKind, Provenance, RecordType, Role, Span, zone_tops};
 use crate::plan::readers::zone::reverse;
+use crate::plan::symbols::Symbol;
 use crate::plan::value::Written;
 use std::collections::HashSet;
 
 /// Makes entries of what the reverse zones of a draft name: the addresses of PTR records, and of the aliases that lead to them
 /// in a classless zone ([RFC 2317](https://www.rfc-editor.org/rfc/rfc2317)), and the prefixes that are delegated. They are in
-/// use for whoever looks for room or compares; the rules on zones look at the records themselves.
+/// use for whoever looks for room or compares; the rules on zones look at the records themselves. A PTR record that leads to
+/// the name of an address says nothing new.
 pub fn take_reverse_names(draft: &mut Draft) {
-    let (tops, mut taken) = (zone_tops(draft.records()), HashSet::new());
+    let (tops, known, mut taken) = (zone_tops(draft.records()), forward(draft), HashSet::new());
     for record in draft.records().to_vec() {
         let net = record.reverse.or_else(|| classless(draft.text_of(record.owner)));
         let Some(net) = net.filter(|net| !net.is_whole()) else { continue };
         match record.rtype {
+            RecordType::Ptr if known.contains(&(record.target, net)) => {}
             RecordType::Ptr | RecordType::Cname if net.size_log2() == 0 => {
                 add(EntryKind::Host, &net, &record, draft);
                 if record.rtype == RecordType::Ptr {
@@ -32,6 +35,12 @@ pub fn take_reverse_names(draft: &mut Draft) {
             _ => {}
         }
     }
+}
+
+/// The names in full that have addresses, with these.
+fn forward(draft: &mut Draft) -> HashSet<(Symbol, Net)> {
+    let named: Vec<(Symbol, EntryId)> = draft.records().iter().filter_map(|r| Some((r.owner, r.entry?))).collect();
+    named.into_iter().filter_map(|(owner, id)| Some((owner, draft.entry_mut(id)?.net()))).collect()
 }
 
 /// Adds the entry of the owner of a record.
