@@ -727,3 +727,24 @@ fn a_name_does_not_mark_up_markdown() {
     let row = "| \\*a\\* \\[x\\](http://e.test) \\`b\\` \\_c\\_ d_e \\~\\~f\\~\\~ &amp;lt; &lt;g> |";
     assert!(answer.out().contains(row) && answer.out().contains("| i\\|j |"), "{}", answer.out());
 }
+
+#[test]
+fn a_plan_and_its_exports_do_not_drift() {
+    let folder = folder("plan-agree");
+    fs::write(folder.join("plan.toml"), PLAN).unwrap();
+    let plan = folder.join("plan.toml").to_str().unwrap().to_owned();
+    let mut files = vec![plan.clone()];
+    for (name, line) in
+        OUTPUTS.iter().filter(|(name, _)| !name.contains("plan") && !name.ends_with(".csv") && *name != "new.toml")
+    {
+        let run = ipv6calc(words_in(&folder, &format!("plan {line} {plan}"))).run();
+        assert_eq!(run.code, Some(0), "{name}: {}", run.err());
+        files.push(folder.join(name).to_str().unwrap().to_owned());
+    }
+    let reverse = folder.join("zones/0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.zone");
+    files.push(reverse.to_str().unwrap().to_owned());
+    let words = ["plan", "drift", "--report", "concise"].map(str::to_owned);
+    let drift = ipv6calc(words.into_iter().chain(files)).run();
+    assert_eq!((drift.out(), drift.code), ("", Some(0)), "{}", drift.err());
+    fs::remove_dir_all(&folder).unwrap();
+}
