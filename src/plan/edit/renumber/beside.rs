@@ -180,13 +180,15 @@ fn length_of(value: &[u8], v4: bool) -> Option<u8> {
 
 /// What a word says about its value.
 fn role(word: &[u8]) -> Option<Role> {
-    let is_same = |name: &str, word: &[u8]| {
-        let mut letters = word.iter().filter(|b| !matches!(b, b'-' | b'_')).map(u8::to_ascii_lowercase);
-        name.bytes().all(|b| letters.next() == Some(b)) && letters.next().is_none()
-    };
+    let letters = || word.iter().filter(|b| !matches!(b, b'-' | b'_')).map(u8::to_ascii_lowercase);
+    let first = letters().next()?;
     let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    let word = word.get(..word.len() - digits)?;
-    WORDS.iter().find(|(name, _)| name.len() <= word.len() && is_same(name, word)).map(|(_, role)| *role)
+    let is_same = |name: &str| {
+        let mut own = letters();
+        name.bytes().all(|b| own.next() == Some(b)) && own.count() == digits
+    };
+    // most words are none of these, which their first letters show
+    WORDS.iter().find(|(name, _)| name.as_bytes().first() == Some(&first) && is_same(name)).map(|(_, role)| *role)
 }
 
 /// A part of a line.
