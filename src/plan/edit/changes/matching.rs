@@ -4,6 +4,7 @@ use super::{Change, ChangeKind, kind_order};
 use crate::addr::{Family, Len, Net};
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance};
 use crate::plan::symbols::Symbol;
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
@@ -109,22 +110,27 @@ impl<'a> Matching<'a> {
     /// may have another address now.
     fn same(&mut self) {
         let plan = self.plan;
-        let key = |id: &Option<EntryId>| id.map(|id| identity(plan.entry(id)));
-        let (mut i, mut j) = (0, 0);
-        while let (Some(a), Some(b)) = (self.old.entries.get(i).map(key), self.new.entries.get(j).map(key)) {
-            if a != b {
-                if a < b {
-                    i += 1
-                } else {
-                    j += 1
-                }
-                continue;
+        let key = |version: &Version, at: usize| version.entries.get(at)?.map(|id| identity(plan.entry(id)));
+        let end = |version: &Version, mut at: usize, own: Identity| loop {
+            at += 1;
+            let next = key(version, at);
+            if next != Some(own) {
+                return (at, next);
             }
-            let run =
-                |all: &[Option<EntryId>], from: usize| all.iter().skip(from).take_while(|id| key(id) == a).count();
-            let (olds, news) = (run(&self.old.entries, i), run(&self.new.entries, j));
-            self.same_run(i..i + olds, j..j + news);
-            (i, j) = (i + olds, j + news);
+        };
+        let (mut i, mut j) = (0, 0);
+        let (mut old, mut new) = (key(&self.old, i), key(&self.new, j));
+        while let (Some(a), Some(b)) = (old, new) {
+            match a.cmp(&b) {
+                Ordering::Less => (i, old) = (i + 1, key(&self.old, i + 1)),
+                Ordering::Greater => (j, new) = (j + 1, key(&self.new, j + 1)),
+                Ordering::Equal => {
+                    let (olds, news) = (i, j);
+                    (i, old) = end(&self.old, i, a);
+                    (j, new) = end(&self.new, j, b);
+                    self.same_run(olds..i, news..j);
+                }
+            }
         }
         self.old.compact();
         self.new.compact();
@@ -210,23 +216,21 @@ impl<'a> Matching<'a> {
     fn carried(&mut self) {
         let plan = self.plan;
         let moved = self.pairs.iter().map(|(old, new, _)| (plan.entry(*old), plan.entry(*new)));
-        let moved = moved.filter(|(old, new)| is_block(old) && old.net().len() == new.net().len());
-        let moved: HashMap<Net, Net> = moved.map(|(old, new)| (old.net(), new.net())).filter(|(a, b)| a != b).collect();
-        if moved.is_empty() {
+        let moved =
+            moved.filter(|(old, new)| is_block(old) && old.vrf == new.vrf && old.net().len() == new.net().len());
+        let moved: Vec<(Net, Net, Symbol)> = moved.map(|(old, new)| (old.net(), new.net(), old.vrf)).collect();
+        if moved.iter().all(|(old, new, _)| old == new) {
             return;
         }
-        let lens: BTreeSet<Len> = moved.keys().map(Net::len).collect();
+        let there = Carrier::of(moved.iter().copied());
+        let back = Carrier::of(moved.iter().map(|(old, new, vrf)| (*new, *old, *vrf)));
         let host = |_: &Plan, entry: &Entry| (entry.kind == EntryKind::Host).then(|| (entry.net(), entry.vrf));
-        let news = self.single(&self.new, host);
-        let counterpart = |(addr, vrf): (Net, Symbol)| {
-            // the smallest prefix around it
-            let around = lens.iter().rev().find_map(|len| moved.get_key_value(&addr.supernet(*len)?));
-            let (from, to) = around?;
-            let bits = to.bits() | addr.bits() & !from.len().mask128();
-            news.get(&(Net::left_aligned(addr.family(), bits, addr.len()), vrf)).copied()
+        let (olds, news) = (self.single(&self.old, host), self.single(&self.new, host));
+        let pair = |((addr, vrf), old): ((Net, Symbol), usize)| {
+            let new = there.carry(addr, vrf).filter(|new| back.carry(*new, vrf) == Some(addr))?;
+            Some((old, *news.get(&(new, vrf))?))
         };
-        let olds = self.single(&self.old, host);
-        self.pair_moved(olds.into_iter().filter_map(|(key, old)| Some((old, counterpart(key)?))).collect());
+        self.pair_moved(olds.into_iter().filter_map(pair).collect());
     }
 
     fn pair(&mut self, old: usize, new: usize, kind: Option<ChangeKind>) {
@@ -358,6 +362,32 @@ fn are_other_hosts(plan: &Plan, old: &Entry, new: &Entry) -> bool {
         a != b && !plan.word(a).eq_ignore_ascii_case(plan.word(b))
     };
     old.kind == EntryKind::Host && (differ(AttributeKey::Name) || differ(AttributeKey::Mac))
+}
+
+/// Where prefixes moved to.
+struct Carrier {
+    /// By the old prefix and its routing table; `None` if there are several.
+    moved: HashMap<(Net, Symbol), Option<Net>>,
+    lens: BTreeSet<Len>,
+}
+
+impl Carrier {
+    fn of(pairs: impl Iterator<Item = (Net, Net, Symbol)>) -> Carrier {
+        let mut found = Carrier { moved: HashMap::new(), lens: BTreeSet::new() };
+        for (from, to, vrf) in pairs {
+            found.lens.insert(from.len());
+            found.moved.entry((from, vrf)).and_modify(|to| *to = None).or_insert(Some(to));
+        }
+        found
+    }
+
+    /// Where an address goes with the smallest prefix around it.
+    fn carry(&self, addr: Net, vrf: Symbol) -> Option<Net> {
+        let around = |len: &Len| self.moved.get_key_value(&(addr.supernet(*len)?, vrf));
+        let ((from, _), to) = self.lens.iter().rev().find_map(around)?;
+        let bits = (*to)?.bits() | addr.bits() & !from.len().mask128();
+        Some(Net::left_aligned(addr.family(), bits, addr.len()))
+    }
 }
 
 /// What entries are matched by, as far as it is in a key: two numbers and a word whose meaning is that of the key.
