@@ -33,6 +33,11 @@ pub(crate) struct Losses {
 }
 
 impl Losses {
+    /// Whether the old content is left under another name.
+    pub(crate) fn leave_old_content(&self) -> bool {
+        self.other_names > 0
+    }
+
     /// Reports them, each on a line of its own.
     pub(crate) fn report(&self, name: &str, out: &mut Vec<u8>) {
         let changed = |what, id| format!("{name}: belongs to another {what} now: {what} {id} could not be kept");

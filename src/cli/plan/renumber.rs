@@ -130,7 +130,7 @@ impl Run for RenumberArgs {
             // also of a file in which nothing moves: the way back changes it
             note_existing(file, found.existing, console);
             if found.count > 0 {
-                self.output(path, file, &found.text, console)?;
+                is_left |= self.output(path, file, &found.text, console)?;
             }
             console.flush_full()?;
         }
@@ -164,23 +164,23 @@ impl RenumberArgs {
         Ok(if self.any_spelling { moves.with_any_spelling() } else { moves })
     }
 
-    /// Writes the new text, or shows what would change.
+    /// Writes the new text, or shows what would change. Says whether the old one is left under another name.
     fn output(
         &self,
         path: &OsString,
         file: &RenumberFile,
         new: &[u8],
         console: &mut Console<'_>,
-    ) -> Result<(), CliError> {
+    ) -> Result<bool, CliError> {
         let Some(replacement) = &file.replacement else {
             let mut out = Vec::new();
             diff::unified(&path.to_string_lossy(), &file.bytes, new, &mut out);
             push_patch(&out, console);
-            return Ok(());
+            return Ok(false);
         };
         let losses = replacement.write(new).map_err(|e| failed(path, &e))?;
         losses.report(&format!("ipv6calc: plan: {}", file.name), &mut console.stderr);
-        Ok(())
+        Ok(losses.leave_old_content())
     }
 }
 

@@ -14,7 +14,7 @@ enum Role {
     Length,
     /// It is a prefix length if the address is a network of that length.
     Size,
-    /// It is a prefix length if it is a number, or an address.
+    /// It is a prefix length if it is a number or a mask, or an address.
     Either,
     /// It is an address that has a prefix length.
     Address,
@@ -23,7 +23,7 @@ enum Role {
 }
 
 /// Words, without case, dashes, underscores, and numbers at their end.
-const WORDS: [(&str, Role); 60] = [
+const WORDS: [(&str, Role); 63] = [
     ("netmask", Role::Length),
     ("mask", Role::Length),
     ("subnetmask", Role::Length),
@@ -38,9 +38,10 @@ const WORDS: [(&str, Role); 60] = [
     ("plen", Role::Length),
     ("prefixbits", Role::Length),
     ("maskbits", Role::Length),
+    ("subnetbits", Role::Length),
+    ("bits", Role::Length),
     ("length", Role::Size),
     ("len", Role::Size),
-    ("bits", Role::Size),
     ("size", Role::Size),
     ("prefix", Role::Either),
     ("address", Role::Address),
@@ -48,6 +49,7 @@ const WORDS: [(&str, Role); 60] = [
     ("ip", Role::Address),
     ("ipv", Role::Address),
     ("ipaddr", Role::Address),
+    ("ipaddrv", Role::Address),
     ("ipaddress", Role::Address),
     ("ipv4address", Role::Address),
     ("ipv6address", Role::Address),
@@ -56,7 +58,8 @@ const WORDS: [(&str, Role); 60] = [
     ("inet", Role::Address),
     ("network", Role::Address),
     ("net", Role::Address),
-    ("subnet", Role::Address),
+    ("subnet", Role::Either),
+    ("subnetv", Role::Either),
     ("destination", Role::Address),
     ("dest", Role::Address),
     ("base", Role::Address),
@@ -283,6 +286,7 @@ fn length_of_role(role: Option<Role>, value: &[u8], v4: bool, bits: u128) -> Opt
     let length = || length_of(value, v4);
     match (role?, address_family(value)) {
         (Role::Length, _) | (Role::Either, None) => Some(length()),
+        (Role::Either, Some(true)) if value.starts_with(b"255.") => Some(length()),
         (Role::Size, _) => Some(length().filter(|len| is_network(bits, v4) && is_network_of(bits, *len))),
         _ => None,
     }
@@ -406,6 +410,13 @@ mod tests {
             (V4, "{\"addr\":\"10.0.0.0\",\"plen\":15}"),
             (V4, "{\"addr\":\"10.0.0.0\",\"length\":15}"),
             (V4, "{\"bits\":15,\"addr\":\"10.0.0.0\"}"),
+            (V4, "ip: 10.1.1.1\nbits: 8"),
+            (V4, "<ipaddr>10.1.4.1</ipaddr>\n<subnet>12</subnet>"),
+            (V4, "<vip><subnet>10.1.1.9</subnet><subnet_bits>8</subnet_bits></vip>"),
+            (V6, "<ipaddrv6>2001:db8:1:1::1</ipaddrv6>\n<subnetv6>32</subnetv6>"),
+            (V4, "{\"address\": \"10.1.1.1\", \"subnet\": 8}"),
+            (V4, "ipaddress: 10.1.4.1\nsubnet: 255.0.0.0"),
+            (V4, "IP=10.1.4.1\nSUBNET=255.0.0.0"),
             (V4, " ip address 10.1.1.1 14"),
             (V6, " ipv6 address 2001:db8:1::1 40"),
             (V6, " ipv6 route-static 2001:db8:1:: 32 NULL0"),

@@ -4,8 +4,8 @@
 
 use super::lengths::slash_length;
 use super::patterns::{
-    begins_as_network, colon, dot, group, group_and_colon, is_conversion, is_edge, is_group_edge, octet, shares,
-    shown_end,
+    begins_as_network, colon, dot, group, group_and_colon, is_angled, is_conversion, is_edge, is_group_edge, octet,
+    shares, shown_end,
 };
 use crate::addr::Net;
 
@@ -151,7 +151,8 @@ fn holds(part: &[u8], wanted: Option<u32>, radix: u32) -> bool {
 fn is_template(rest: &[u8]) -> bool {
     match rest {
         [b'{', b'{' | b'%' | b'a'..=b'z' | b'A'..=b'Z', ..] | [b'$' | b'#', b'{' | b'(', ..] => true,
-        [b'$' | b'<', b, ..] => b.is_ascii_alphabetic() || *b == b'%',
+        [b'$', b, ..] => b.is_ascii_alphabetic() || *b == b'%',
+        [b'<', ..] => is_angled(rest),
         [b'%', rest @ ..] => is_conversion(rest),
         _ => false,
     }

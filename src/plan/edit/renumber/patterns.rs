@@ -127,8 +127,50 @@ fn end_in_multicast(net: Net, text: &[u8], start: usize) -> Option<usize> {
 
 /// Whether a template continues the last number before a place.
 pub(super) fn follows_template(text: &[u8], at: usize) -> bool {
-    matches!(text.get(at..).unwrap_or_default(), [b'{' | b'$' | b'[' | b'<', ..])
-        || text.get(at) == Some(&b'%') && is_conversion(text.get(at + 1..).unwrap_or_default())
+    match text.get(at..).unwrap_or_default() {
+        [b'{' | b'$', ..] => true,
+        [b'[', inner @ ..] => is_class(inner),
+        rest @ [b'<', ..] => is_angled(rest),
+        [b'%', rest @ ..] => is_conversion(rest),
+        _ => false,
+    }
+}
+
+/// Whether this is a class of characters, a range or a list up to its bracket, and not a port or a protocol:
+/// `[0-9]`, `[10-20]`, `[^0]`, `[123]`, but `[500]`, `[tcp/443]`.
+fn is_class(inner: &[u8]) -> bool {
+    let Some(inner) = memchr::memchr(b']', inner).and_then(|end| inner.get(..end)) else { return true };
+    let ascends = |b: &[u8]| matches!(b, [a, b] if a < b);
+    match inner {
+        [] => false,
+        digits if digits.iter().all(u8::is_ascii_digit) => digits.windows(2).all(ascends),
+        // a protocol and its port, or a name
+        word if word.iter().any(u8::is_ascii_alphabetic) => !word.contains(&b'/') && word.contains(&b'-'),
+        _ => true,
+    }
+}
+
+/// Names of elements of HTML that stand in running text, or for which no end is written.
+const TAGS: [&[u8]; 24] = [
+    b"br", b"hr", b"p", b"b", b"i", b"a", b"u", b"td", b"th", b"tr", b"li", b"dd", b"dt", b"div", b"span", b"pre",
+    b"code", b"tt", b"em", b"sub", b"sup", b"strong", b"small", b"wbr",
+];
+
+/// Whether a placeholder in angle brackets begins here, such as `<n>` or `<% n %>`, and not a tag of XML or HTML.
+pub(super) fn is_angled(rest: &[u8]) -> bool {
+    let word = match rest {
+        [b'<', b'%', ..] => return true,
+        [b'<', word @ ..] if word.first().is_some_and(u8::is_ascii_alphanumeric) => word,
+        _ => return false,
+    };
+    let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b' ' | b'.');
+    let (name, after) = word.split_at_checked(word.iter().take(32).take_while(inside).count()).unwrap_or_default();
+    let is_element = || {
+        let end = [b"</", name].concat();
+        let near = after.get(..after.len().min(256)).unwrap_or_default();
+        TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag)) || memchr::memmem::find(near, &end).is_some()
+    };
+    after.starts_with(b">") && !is_element()
 }
 
 /// What the addresses of a prefix begin with: the first number and the mark after it, perhaps after other text, of which
@@ -259,7 +301,8 @@ fn breaks_quad(rest: &[u8], is_one: bool) -> bool {
         [b'%', after @ ..] => is_conversion(after) || matches!(after, [b'"' | b'\'' | b'`' | b'.', ..]),
         // one character in SQL
         [b'_', after @ ..] => matches!(after, [b'_' | b'.' | b'%' | b'"' | b'\'' | b'`', ..]),
-        [b'[' | b'{' | b'$' | b'*' | b'<' | b'(' | b'#' | b'?' | b'\\' | b'+', ..] => true,
+        [b'[' | b'{' | b'$' | b'*' | b'(' | b'#' | b'?' | b'\\' | b'+', ..] => true,
+        [b'<', ..] => is_angled(rest),
         [b'"' | b'\'' | b'`', ..] => !is_one,
         _ if letters == 0 || is_one => false,
         _ => is_placeholder(rest.get(..letters).unwrap_or_default(), rest.get(letters..).unwrap_or_default()),

@@ -131,6 +131,8 @@ impl LineReader<'_> {
         let has_length = len.is_some() && line.get(found_end..).is_some_and(is_slash);
         let mut item = Item { at, end, has_length, fate, key, is_new, written };
         if let Fate::Moves(new) = item.fate
+            // after a prefix length, brackets continue no number of the address
+            && !has_length
             && follows_template(line, end)
         {
             self.ensure_head_moves(&mut item, new, line);

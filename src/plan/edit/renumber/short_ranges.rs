@@ -40,31 +40,41 @@ pub(super) fn short_end(line: &[u8], at: usize, first: u128, numbers: Numbers) -
 }
 
 /// The end of the second number of a list of IPv4 addresses of which only the first one is written in full:
-/// `192.0.2.5 and .6`, and between blanks `192.0.2.5,6` and `192.0.2.5/6/7`.
+/// `192.0.2.5 and .6`, `192.0.2.5, 6 and .7`, `192.0.2.5,6,7`, and between blanks `192.0.2.5,6` and `192.0.2.5/6/7`.
 #[cold]
 pub(super) fn short_list(line: &[u8], found: &Range<usize>) -> Option<usize> {
     let rest = line.get(found.end..)?;
-    let is_blank = |at: Option<&u8>| at.is_none_or(u8::is_ascii_whitespace);
-    match rest {
-        [mark @ (b',' | b'/'), list @ ..] if list.first().is_some_and(u8::is_ascii_digit) => {
-            let list = list.split(u8::is_ascii_whitespace).next()?;
-            let is_number = |number: &[u8]| octet(number).is_some_and(|(_, digits)| digits == number.len());
-            // one number after a slash is a prefix length
-            let is_list = *mark == b',' || list.contains(mark);
-            let is_apart = found.start > 0 && is_blank(line.get(found.start - 1));
-            (is_apart && is_list && list.split(|b| b == mark).all(is_number)).then_some(found.end + 1 + list.len())
-        }
-        _ => {
-            let dot = memchr::memchr(b'.', rest.get(..rest.len().min(8))?)?;
-            let is_list =
-                matches!(rest.get(..dot)?.trim_ascii(), b"and" | b"or" | b"," | b"&" | b"+" | b"/" | b", and");
-            let end = dot + 1 + octet(rest.get(dot + 1..)?).filter(|_| is_list)?.1;
-            let after = rest.get(end..)?;
-            let after = after.strip_prefix(b".").unwrap_or(after);
-            let ends = |b: &u8| b.is_ascii_whitespace() || b",;:)]}\"'/".contains(b);
-            after.first().is_none_or(ends).then_some(found.end + end)
-        }
-    }
+    joined_list(line, found, rest).or_else(|| dotted_list(rest)).map(|end| found.end + end)
+}
+
+/// The end of numbers without dots. One number alone after a comma may be the next field of a table.
+fn joined_list(line: &[u8], found: &Range<usize>, rest: &[u8]) -> Option<usize> {
+    let (mark @ (b',' | b'/'), list) = rest.split_first()? else { return None };
+    let list = list.split(u8::is_ascii_whitespace).next()?;
+    let is_number = |number: &[u8]| octet(number).is_some_and(|(_, digits)| digits == number.len());
+    let before = found.start.checked_sub(1).and_then(|at| line.get(at));
+    let is_apart = if list.contains(mark) {
+        before.is_none_or(u8::is_ascii_whitespace)
+    } else {
+        *mark == b',' && before == Some(&b' ')
+    };
+    (is_apart && list.split(|b| b == mark).all(is_number)).then_some(1 + list.len())
+}
+
+/// The end of the first number with a dot before it, after other numbers, commas and words.
+fn dotted_list(rest: &[u8]) -> Option<usize> {
+    let near = rest.get(..rest.len().min(24))?;
+    let dot = memchr::memchr(b'.', near)?;
+    let between = near.get(..dot)?;
+    let is_word = |word: &[u8]| matches!(word, b"and" | b"or") || word.iter().all(u8::is_ascii_digit);
+    let is_mark = |b: &u8| matches!(b, b' ' | b',' | b'&' | b'+' | b'/');
+    let is_list =
+        between.last().is_some_and(is_mark) && between.split(is_mark).all(is_word) && !between.trim_ascii().is_empty();
+    let end = dot + 1 + octet(rest.get(dot + 1..)?).filter(|_| is_list)?.1;
+    let after = rest.get(end..)?;
+    let after = after.strip_prefix(b".").unwrap_or(after);
+    let ends = |b: &u8| b.is_ascii_whitespace() || b",;:)]}\"'/".contains(b);
+    after.first().is_none_or(ends).then_some(end)
 }
 
 #[cold]

@@ -714,6 +714,26 @@ proptest! {
 }
 
 #[test]
+fn tags_ports_and_sets_are_not_templates() {
+    let unequal = ("10.1.1.0/28", "10.2.2.16/28");
+    for (old, new) in [
+        ("<td>10.1.1.5</td><x>10.1.1.6<br/>10.1.1.7<br>", "<td>10.2.2.21</td><x>10.2.2.22<br/>10.2.2.23<br>"),
+        ("<td>10.1.1.0/28</td> <i>10.1.1.5<b>x</b>", "<td>10.2.2.16/28</td> <i>10.2.2.21<b>x</b>"),
+        ("<n>10.1.1.5<m>7</m></n> 10.1.1.5<a href=x>", "<n>10.2.2.21<m>7</m></n> 10.2.2.21<a href=x>"),
+        ("from 10.1.1.5[4500] to 10.1.1.6[500]", "from 10.2.2.21[4500] to 10.2.2.22[500]"),
+        ("ts = 10.1.1.5[tcp/443],10.1.1.0/28[udp]", "ts = 10.2.2.21[tcp/443],10.2.2.16/28[udp]"),
+        ("prefix 10.1.1.0/28{28,32};", "prefix 10.2.2.16/28{28,32};"),
+    ] {
+        assert_eq!(done(unequal, old), (new.to_owned(), vec![]), "{old}");
+    }
+    for text in ["a 10.1.1.1<n>", "a 10.1.1.1<% n %>", "a 10.1.1.1[0-3]", "a 10.1.1.1[12]", "a 10.1.1.1{0,1}"] {
+        let (after, left) = done(unequal, text);
+        assert!(after == text && left[0].ends_with("looks like a pattern of the old prefix"), "{text}: {left:?}");
+    }
+    assert_eq!(done(("10.0.0.0/8", "11.0.0.0/8"), "10.10<br> of 10.</p> 10.</span>").1, [""; 0]);
+}
+
+#[test]
 fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
     let unequal = ("10.1.1.0/28", "10.2.2.16/28");
     let twenty = ("10.1.16.0/20", "10.2.32.0/20");
@@ -735,6 +755,8 @@ fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
         (unequal, "nmap 10.1.1.5/6/7 x", "10.1.1.5/6/7", wrong),
         (unequal, "10.1.1.5 and .6.", "10.1.1.5 and .6", wrong),
         (unequal, "DNS: 10.1.1.5, .6, .7", "10.1.1.5, .6", wrong),
+        (unequal, "10.1.1.5,6,7", "10.1.1.5,6,7", wrong),
+        (unequal, "10.1.1.5, 6 and .7", "10.1.1.5, 6 and .7", wrong),
     ] {
         assert_eq!(done(pair, text), (text.to_owned(), vec![format!("{left}: {why}")]), "{text}");
     }
@@ -745,7 +767,7 @@ fn a_range_with_a_short_end_moves_only_if_that_remains_the_end() {
             "10.2.2.26-2 10.2.2.26-x 10.2.2.26-14x 10.2.2.19 - 200",
         ),
         (unequal, "10.1.1.3-10.1.1.9", "10.2.2.19-10.2.2.25"),
-        (unequal, "10.1.1.3,6,7\nx,10.1.1.3,6", "10.2.2.19,6,7\nx,10.2.2.19,6"),
+        (unequal, "10.1.1.3,6\nx,10.1.1.3,6,7 10.1.1.3, 6", "10.2.2.19,6\nx,10.2.2.19,6,7 10.2.2.19, 6"),
         (unequal, "10.1.1.3 and .conf files, 10.1.1.3, .6x", "10.2.2.19 and .conf files, 10.2.2.19, .6x"),
         (twenty, "nmap 10.1.17.5,6,7", "nmap 10.2.33.5,6,7"),
         (twenty, "10.1.17.10-14", "10.2.33.10-14"),
