@@ -26,7 +26,7 @@ const PHRASES: [(&[u8], &[u8]); 13] = [
 ];
 
 /// Words that are enough alone.
-const KEYS: [&[u8]; 13] = [
+const KEYS: [&[u8]; 17] = [
     b"only_from",
     b"no_access",
     b"hosts_allow",
@@ -40,7 +40,17 @@ const KEYS: [&[u8]; 13] = [
     b"remoteiptrustedproxy",
     b"remoteipinternalproxy",
     b"-net",
+    b"-network",
+    b"trusted_networks",
+    b"internal_networks",
+    b"msa_networks",
 ];
+
+/// Words that begin a line of which the rest are addresses, as in `chrony.conf`.
+const PERMISSIONS: [&[u8]; 4] = [b"allow", b"deny", b"cmdallow", b"cmddeny"];
+
+/// What precedes the addresses of mail in the rules of MailScanner.
+const DIRECTIONS: [&[u8]; 4] = [b"from", b"to", b"fromorto", b"fromandto"];
 
 /// Words in the places of hosts.
 const HOSTS: [&[u8]; 7] = [b"except", b"all", b"local", b"localhost", b"known", b"unknown", b"paranoid"];
@@ -50,6 +60,9 @@ const SETTERS: [&[u8]; 5] = [b"set", b"let", b"define", b"setenv", b"export"];
 
 /// Parts of the names of networks.
 const NETWORKS: [&[u8]; 5] = [b"net", b"lan", b"networks", b"subnets", b"prefixes"];
+
+/// Parts of the names of what addresses begin with, which say it only directly before a value.
+const BASES: [&[u8]; 3] = [b"base", b"ip", b"addr"];
 
 /// How parts of the names of networks end.
 const NETWORK_ENDS: [&[u8]; 3] = [b"subnet", b"network", b"prefix"];
@@ -125,6 +138,9 @@ fn is_listed(numbers: &Numbers, text: &[u8], start: usize) -> bool {
         return is(last, b"like") || is(last, b"ilike");
     }
     let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b':' | b'"' | b'\'' | b')' | b'}');
+    if is_replaced(numbers, head, rest) || is_permission(rest) && (numbers.is_open || head.is_empty()) {
+        return true;
+    }
     if !rest.starts_with(b"</") && !rest.first().is_none_or(ends) {
         return false;
     }
@@ -134,6 +150,8 @@ fn is_listed(numbers: &Numbers, text: &[u8], start: usize) -> bool {
         || numbers.is_open && (follows_daemons(head_of_list) || follows_users(head_of_list)) && is_rest_of_list(rest)
         || numbers.count > 1 && is_set(head, rest)
         || head.is_empty() && is_action(rest)
+        || numbers.count > 1 && is_line_of_list(head, head_of_list, rest)
+        || numbers.is_open && follows_direction(head) && rest.first().is_some_and(u8::is_ascii_whitespace)
         || follows_tag(head) && rest.first().is_some_and(u8::is_ascii_whitespace)
 }
 
@@ -164,7 +182,7 @@ fn line_before(text: &[u8], start: usize) -> &[u8] {
 
 /// Whether a word is one of a list of addresses and names of hosts.
 fn is_of_list(word: &[u8]) -> bool {
-    let inside = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'/' | b'[' | b']');
+    let inside = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'/' | b'[' | b']' | b'!');
     let is_host = word.contains(&b'.') && word.iter().all(|b| is_word(*b) || matches!(b, b'.' | b'*'));
     HOSTS.iter().any(|own| word.eq_ignore_ascii_case(own))
         || is_host
@@ -184,10 +202,11 @@ fn without_list(head: &[u8]) -> &[u8] {
         let text = head.get(..head.len() - gap).unwrap_or_default();
         let length = text.iter().rev().take_while(|b| !is_gap(**b)).count();
         let (rest, word) = text.split_at_checked(text.len() - length).unwrap_or_default();
-        if !is_of_list(word) {
-            return text;
-        }
-        head = rest;
+        head = match rest.strip_suffix(b"env=") {
+            Some(before_variable) => before_variable,
+            None if is_of_list(word) => rest,
+            None => return text,
+        };
     }
 }
 
@@ -225,7 +244,8 @@ fn is_set(head: &[u8], rest: &[u8]) -> bool {
     // a sentence does not go on after a value
     let line = rest.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
     let is_whole = head.ends_with(b"=") || line.first().is_none_or(|b| !b.is_ascii_alphanumeric());
-    (name.len() < text.len() || is_setter) && is_whole && says_network(word)
+    let is_base = || head.ends_with(b"=") && has_part(word, &BASES) && !has_part(word, &VERSIONS);
+    (name.len() < text.len() || is_setter) && is_whole && (says_network(word) || is_base())
 }
 
 /// A text without the blanks and quotes at its end.
@@ -237,17 +257,70 @@ fn without_quotes(text: &[u8]) -> &[u8] {
 /// Whether a name has a part that says network, and none that says version; `.net` is a framework.
 fn says_network(word: &[u8]) -> bool {
     let name = word.rsplit(|b| *b == b'.').next().unwrap_or_default();
-    let is_joined = |a: &u8, b: &u8| {
-        a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && !(a.is_ascii_lowercase() && b.is_ascii_uppercase())
-    };
-    let has =
-        |parts: &[&[u8]]| name.chunk_by(is_joined).any(|own| parts.iter().any(|part| own.eq_ignore_ascii_case(part)));
-    let ends = || {
-        let ends_with = |own: &[u8], end: &[u8]| own.to_ascii_lowercase().ends_with(end);
-        name.chunk_by(is_joined).any(|own| NETWORK_ENDS.iter().any(|end| ends_with(own, end)))
-    };
+    let ends_with = |own: &[u8], end: &[u8]| own.to_ascii_lowercase().ends_with(end);
+    let ends = || parts(name).any(|own| NETWORK_ENDS.iter().any(|end| ends_with(own, end)));
     let is_framework = name.len() < word.len() && name.eq_ignore_ascii_case(b"net");
-    !is_framework && (has(&NETWORKS) || ends()) && !has(&VERSIONS)
+    !is_framework && (has_part(name, &NETWORKS) || ends()) && !has_part(name, &VERSIONS)
+}
+
+/// The parts of a name: words and what is between them.
+fn parts(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    name.chunk_by(|a, b| {
+        a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && !(a.is_ascii_lowercase() && b.is_ascii_uppercase())
+    })
+}
+
+fn has_part(name: &[u8], own: &[&[u8]]) -> bool {
+    parts(name).any(|part| own.iter().any(|own| part.eq_ignore_ascii_case(own)))
+}
+
+/// Whether a line has nothing but addresses after what says that they are some: `allow 10.1`, `%in:10.1` of tinydns, and
+/// `lan 10.1`, as in `/etc/networks`.
+fn is_line_of_list(head: &[u8], head_of_list: &[u8], rest: &[u8]) -> bool {
+    let permission = head_of_list.trim_ascii();
+    let name = head.trim_ascii_end();
+    let is_named = || name.len() < head.len() && name.iter().all(|b| is_word(*b) || *b == b'.') && says_network(name);
+    let is_location = || matches!(head, [b'%', b':'] | [b'%', _, b':'] | [b'%', _, _, b':']);
+    (PERMISSIONS.iter().any(|own| permission.eq_ignore_ascii_case(own)) || is_location() || is_named())
+        && is_rest_of_list(rest)
+}
+
+/// Whether a mail rule about one side precedes an address: `From: 10.1. yes`.
+fn follows_direction(head: &[u8]) -> bool {
+    let words = head.trim_ascii_end().strip_suffix(b":");
+    let word = words.and_then(|words| words.rsplit(|b| !is_word(*b)).next()).unwrap_or_default();
+    DIRECTIONS.iter().any(|own| word.eq_ignore_ascii_case(own))
+}
+
+/// Whether what a server does with the clients of an address follows, as in the rules of tcpserver and Courier:
+/// `10.1.:allow,RELAYCLIENT=""`.
+fn is_permission(rest: &[u8]) -> bool {
+    let Some((b':' | b'\t' | b' ', rest)) = rest.split_first() else { return false };
+    let rest = rest.trim_ascii_start();
+    let after = rest.strip_prefix(b"allow").or_else(|| rest.strip_prefix(b"deny"));
+    after.is_some_and(|after| after.first().is_none_or(|b| matches!(b, b',' | b'\r' | b'\n')))
+}
+
+/// Whether numbers are what an expression replaces or takes off: `${ip#10.1.}`, `${ip/10.1./10.2.}`, `${net:-10.1}`,
+/// `s/10.1./10.2./`.
+fn is_replaced(numbers: &Numbers, head: &[u8], rest: &[u8]) -> bool {
+    let before = head.strip_suffix(b"^").unwrap_or(head);
+    let Some((mark, text)) = before.split_last().filter(|_| numbers.is_open || numbers.count > 1) else { return false };
+    let is_substitution = matches!(mark, b'/' | b'|' | b'#' | b',') && rest.first() == Some(mark);
+    if is_substitution && numbers.is_open && (*mark == b'/' || text.ends_with(b"s")) {
+        return true;
+    }
+    if !matches!(rest, [b'}' | b'/' | b'*', ..]) {
+        return false;
+    }
+    let Some(from) = memchr::memmem::rfind(text, b"${") else { return false };
+    let inner = text.get(from + 2..).unwrap_or_default();
+    let name = inner.split(|b| !is_word(*b) || *b == b'-').next().unwrap_or_default();
+    match mark {
+        b'#' | b'%' | b'/' => !inner.contains(&b'}') && !has_part(name, &VERSIONS),
+        b'-' | b'=' => inner.len() <= name.len() + 1 && says_network(name),
+        _ => false,
+    }
 }
 
 /// Whether nothing but addresses follows on a line, up to an option.
@@ -324,6 +397,30 @@ mod tests {
             ("'net 10.1 and port 80'", "10.1"),
             ("tcpdump -ni eth0 src net 10.1", "10.1"),
             ("route add -net 10.1 netmask 255.255.0.0", "10.1"),
+            ("/usr -network 10.1 -mask 255.255.0.0", "10.1"),
+            ("allow 10.1.4\n", "10.1.4"),
+            ("x\n  cmdallow all 10.1 # x", "10.1"),
+            ("deny 10.1\r\nx", "10.1"),
+            ("trusted_networks !10.9.5. 10.1.", "10.1."),
+            ("internal_networks 10.1. 10.9.\n", "10.1."),
+            ("msa_networks !10.1.4.", "10.1.4."),
+            ("10.1.:allow,RELAYCLIENT=\"\"", "10.1."),
+            ("x\njoe@10.1.4.:deny\n", "10.1.4."),
+            ("10.1.4\tallow,RELAYCLIENT\n", "10.1.4"),
+            ("%in:10.1\n", "10.1"),
+            ("%lo:10.1.4", "10.1.4"),
+            ("a 5\nlan 10.1\n", "10.1"),
+            ("office-net\t10.1.4 # x", "10.1.4"),
+            ("From: 10.1. yes", "10.1."),
+            ("FromOrTo: 10.9. and To:\t10.1.4. yes", "10.1.4."),
+            ("Deny from env=x 10.1.4", "10.1.4"),
+            ("${ip#10.1.}", "10.1."),
+            ("${ip##10.1}", "10.1"),
+            ("${ip/10.1./10.2.}", "10.1."),
+            ("${ip//10.9./10.1.}", "10.1."),
+            ("${NET:-10.1}", "10.1"),
+            ("sed s/10.1./10.2./", "10.1."),
+            ("sed 's|^10.1.4.|x|'", "10.1.4."),
         ] {
             assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", text), [found], "{text}");
         }
@@ -348,6 +445,8 @@ mod tests {
             ("set net 10.1.2", "10.1.2"),
             ("homeNet = 10.1", "10.1"),
             ("site.lan_2=10.1", "10.1"),
+            ("BASE=10.1", "10.1"),
+            ("IP_ADDR=10.1", "10.1"),
         ] {
             assert_eq!(left("10.1.0.0/16", "10.2.0.0/16", text), [found], "{text}");
         }
@@ -368,6 +467,8 @@ mod tests {
             "Section: 10.1.\nsee: 10.1. It says\nFixed in: 10.1.",
             "Require ip 10.2 10.3.1\nAllow from 10.10.1\nsshd: 110.1.\nLIKE '10.10%' '10.1%'",
             "GreetPause:10.10 0\nRelease:10.1 5\nx Connect:10.1 5\nConnect:10.1x 5",
+            "allow 10.1 seconds\nwe allow 10.1\nperl 10.1\nplan 10.1\nthe lan 10.1\n%abc:10.1\nFrom 10.1. on",
+            "10.1.4 allow x\n10.1.:allowed\nx 10.1:deny it\n/usr/lib/10.1/x\n${version#10.1.}\n${v:-10.1}\nprice base = 10.1",
             "growth of 10.1% ip 10.1 require 10.1",
         ] {
             assert_eq!(left("10.1.0.0/16", "172.20.0.0/16", text), [""; 0], "{text}");
