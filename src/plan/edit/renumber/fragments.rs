@@ -7,6 +7,7 @@ use super::patterns::{
     begins_as_network, colon, dot, group, group_and_colon, is_angled, is_conversion, is_edge, is_group_edge, octet,
     shares, shown_end,
 };
+use super::words::{STATUS, is_status};
 use crate::addr::Net;
 
 /// The end of a part of an IPv4 address that begins here.
@@ -48,7 +49,14 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
         rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')),
     };
     let is_word = letters >= 2 && !names_one_of(head, &VERSION_WORDS);
-    (is_word && ends && shares(net, bits, 32)).then_some(at)
+    (ends && shares(net, bits, 32) && (is_word || follows_status(head))).then_some(at)
+}
+
+/// Whether all that precedes an address are the marks of a route, without one for the best: `r i10.1.0.0/16`.
+fn follows_status(head: &[u8]) -> bool {
+    let line = head.get(head.len().saturating_sub(STATUS + 1)..).unwrap_or_default();
+    let line = line.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    line.len() <= STATUS && matches!(line, [marks @ .., b' ', b'i'] if is_status(marks))
 }
 
 /// The end of a part of an IPv6 address that begins here.
@@ -303,6 +311,7 @@ mod tests {
             ("host_10_1_1_6 x", "10_1_1_6"),
             ("10-1-1-6", "10-1-1-6"),
             ("srv10.1.1.6 x", "10.1.1.6"),
+            ("a b\nr i10.1.0.0/16 10.9.1.1", "10.1.0.0/16"),
             ("nmap 10.1.1-20.1", "10.1.1-20.1"),
             ("a = 0x0a010106;", "0x0a010106"),
             ("{0x0A010106}", "0x0A010106"),
@@ -333,6 +342,7 @@ mod tests {
             "v10.1.1.1 r10.1.1.1 release10.1.1.1 lib10.1.1.1-2 lib10.1.1.1.tgz lib-10.1.1-2.1 10.1.1-2.el9 x10.1.1.1.1",
             "10.{2,3}.0.0/16 10.[2-9].0.1 10.2-9.0.1 lib-10.1-2.0.1 10.x.y 10.x 10.1-2 ^10\\.(2|3)\\. 10\\.[0-9]+\\.",
             "10.1._tcp.example 10.*. x 10.1-2.el8.x86",
+            "w i10.1.1.1 r i10.1.1.1",
             "0x0a01010 0x0a0101060 0x0a020106 00x0a010106",
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");

@@ -420,6 +420,24 @@ fn both_ends_of_a_range_with_dots_are_addresses() {
 }
 
 #[test]
+fn networks_are_found_after_the_marks_of_routes() {
+    for (old, new) in [
+        ("x\n*>i192.0.2.0/24 10.9.9.9 0", "x\n*>i198.51.100.0/24 10.9.9.9 0"),
+        ("* i192.0.2.0\nr>i192.0.2.0/25\ns>i192.0.2.9", "* i198.51.100.0\nr>i198.51.100.0/25\ns>i198.51.100.9"),
+        (" *>e192.0.2.0/24", " *>e198.51.100.0/24"),
+        ("*=i192.0.2.0/24\r\n", "*=i198.51.100.0/24\r\n"),
+    ] {
+        assert_eq!(done(LAN, old), (new.to_owned(), vec![]), "{old}");
+    }
+    let (old, new) =
+        ("a\n*>i2001:db8:1::/48 ::\n* i2001:db8:1:7::/64", "a\n*>i2001:db8:2::/48 ::\n* i2001:db8:2:7::/64");
+    assert_eq!(done(SITE, old), (new.to_owned(), vec![]));
+    for text in ["<b>i192.0.2.1.5", "we *>i192.0.2.0", "*>x192.0.2.0", "*>>>>>>>>i192.0.2.0"] {
+        assert_eq!(done(LAN, text), (text.to_owned(), vec![]));
+    }
+}
+
+#[test]
 fn addresses_are_found_after_the_letter_of_an_option() {
     for (pair, old, new) in [
         (V4, "-s10.1.1.1 -d10.1.1.2/32", "-s10.2.1.1 -d10.2.1.2/32"),
