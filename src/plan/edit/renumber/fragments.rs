@@ -49,8 +49,23 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
         rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')),
     };
     let is_word = letters >= 2 && !names_one_of(head, &VERSION_WORDS);
-    (ends && shares(net, bits, 32) && (is_word || follows_status(head))).then_some(at)
+    (ends && shares(net, bits, 32) && (is_word || follows_object(head) || follows_status(head))).then_some(at)
 }
+
+/// Whether the number of an object of SNMP precedes an index, with a dot: `1.3.6.1.2.1.4.20.1.1.`. A table, its entry and a
+/// column have at least nine numbers.
+fn follows_object(head: &[u8]) -> bool {
+    let head = head.get(head.len().saturating_sub(LONGEST_OBJECT)..).unwrap_or_default();
+    let length = head.iter().rev().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    let (before, object) = head.split_at_checked(head.len() - length).unwrap_or_default();
+    let dots = object.iter().filter(|b| **b == b'.').count();
+    let begins = |start: &[u8]| object.starts_with(start);
+    let is_whole = begins(b"1.3.6.1.") || begins(b".1.3.6.1.") || begins(b".3.6.1.") && before.ends_with(b"iso");
+    object.ends_with(b".") && (is_whole && dots >= 9 || before.ends_with(b"mib-") && begins(b"2.") && dots >= 5)
+}
+
+/// The most bytes of the number of an object that are looked at.
+const LONGEST_OBJECT: usize = 160;
 
 /// Whether all that precedes an address are the marks of a route, without one for the best: `r i10.1.0.0/16`.
 fn follows_status(head: &[u8]) -> bool {
@@ -311,6 +326,10 @@ mod tests {
             ("host_10_1_1_6 x", "10_1_1_6"),
             ("10-1-1-6", "10-1-1-6"),
             ("srv10.1.1.6 x", "10.1.1.6"),
+            ("1.3.6.1.2.1.15.3.1.2.10.1.255.2", "10.1.255.2"),
+            (".1.3.6.1.2.1.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
+            ("iso.3.6.1.2.1.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
+            ("mib-2.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
             ("a b\nr i10.1.0.0/16 10.9.1.1", "10.1.0.0/16"),
             ("nmap 10.1.1-20.1", "10.1.1-20.1"),
             ("a = 0x0a010106;", "0x0a010106"),
@@ -342,6 +361,7 @@ mod tests {
             "v10.1.1.1 r10.1.1.1 release10.1.1.1 lib10.1.1.1-2 lib10.1.1.1.tgz lib-10.1.1-2.1 10.1.1-2.el9 x10.1.1.1.1",
             "10.{2,3}.0.0/16 10.[2-9].0.1 10.2-9.0.1 lib-10.1-2.0.1 10.x.y 10.x 10.1-2 ^10\\.(2|3)\\. 10\\.[0-9]+\\.",
             "10.1._tcp.example 10.*. x 10.1-2.el8.x86",
+            "1.3.6.1.2.1.10.1.1.1 1.3.6.1.2.1.4.20.1.1.10.1.4 1.3.6.1.2.1.4.20.1.1.10.1.4.1.5 2.3.6.1.2.1.4.20.1.1.10.1.4.1",
             "w i10.1.1.1 r i10.1.1.1",
             "0x0a01010 0x0a0101060 0x0a020106 00x0a010106",
         ] {
