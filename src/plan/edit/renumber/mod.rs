@@ -14,6 +14,7 @@ mod beside;
 mod doubts;
 mod embedded;
 mod fragments;
+mod hex_data;
 mod items;
 mod lengths;
 mod lines;

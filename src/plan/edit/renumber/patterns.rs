@@ -2,6 +2,7 @@
 //! that a program completes: `192.0.2.{{ n }}`, `192.0.2.[10-20]`, `"192.0." + x`, `2001:db8:1:${vlan}::1`.
 
 use super::fragments::{group_fragment, quad_fragment};
+use super::hex_data::{self, hex_data};
 use super::lengths::slash_length;
 use super::listed::{LONE, listed_quad};
 use super::words::first_address;
@@ -74,13 +75,14 @@ fn last_resort(pair: &PrefixMove, text: &[u8], start: usize) -> Option<(usize, L
 
 /// The end of the part of an address of a prefix that begins here, of what is a pattern or a fragment of it.
 fn pattern_end(net: Net, text: &[u8], start: usize) -> Option<usize> {
-    match net.family() {
+    let found = match net.family() {
         Family::V4 => quad_pattern(net, text, start).or_else(|| quad_fragment(net, text, start)),
         Family::V6 => {
             let groups = group_pattern(net, text, start).or_else(|| group_fragment(net, text, start));
             groups.or_else(|| bare_digits(net, text, start))
         }
-    }
+    };
+    found.or_else(|| hex_data(net, text, start))
 }
 
 /// The end of the 32 hex digits of an address, as in the data of tinydns and in `/proc/net/if_inet6`.
@@ -196,8 +198,9 @@ fn needles(net: Net) -> Vec<(Vec<u8>, usize)> {
                 .chain(digits)
                 .collect()
         }
-        _ => Vec::new(),
+        _ => return Vec::new(),
     };
+    texts.extend(hex_data::KEYS.map(|(key, before)| (key.to_owned(), before)));
     texts.sort_unstable();
     texts.dedup();
     texts.into_iter().map(|(text, before)| (text.into_bytes(), before)).collect()
