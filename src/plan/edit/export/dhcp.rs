@@ -1,6 +1,6 @@
 //! The configuration of Kea for DHCPv6.
 
-use super::router::InterfaceOwners;
+use super::router::interface;
 use super::{ExportFormat, ExportOptions, Inner, PlanExport, addresses_of, is_dhcp, prefixes, shown, written};
 use crate::addr::{Family, Net};
 use crate::format::pretty_json;
@@ -12,7 +12,7 @@ use crate::plan::edit::zones::is_host_name;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use crate::plan::text::shorten;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// The configuration of Kea.
 pub(super) static KEA: ExportFormat = ExportFormat {
@@ -30,7 +30,7 @@ pub(super) static KEA: ExportFormat = ExportFormat {
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let inner = Inner::of(plan);
     let mut found = PlanExport::default();
-    let (mut subnets, mut owners): (Vec<Value>, _) = (Vec::new(), InterfaceOwners::default());
+    let mut subnets: Vec<Value> = Vec::new();
     let (mut lans, mut taken): (HashSet<EntryId>, HashSet<Net>) = Default::default();
     for (id, entry) in prefixes(plan, options) {
         let (ranges, left) = (inner.get(id, EntryKind::Range), &mut found.left_out);
@@ -48,11 +48,7 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
             let why = "another routing table has this prefix, and Kea has one: select a table with --vrf";
             left.add("prefix", shown(plan, entry), why);
         } else {
-            // a server may serve the LAN through a relay
-            let interface = owners.interface(plan, options, entry).inspect_err(|why| {
-                left.add("interface", format!("the interface of {}", shown(plan, entry)), why.as_str());
-            });
-            subnets.push(subnet(subnets.len() + 1, entry, interface.ok(), pools, reservations));
+            subnets.push(subnet(subnets.len() + 1, entry, interface(plan, entry), pools, reservations));
         }
     }
     leave_outside(plan, options, &lans, &mut found.left_out);
@@ -66,22 +62,22 @@ fn is_lan(entry: &Entry, ranges: &[&Entry]) -> bool {
     entry.family == Family::V6 && entry.len.is_some() && (entry.role == Role::Lan || !ranges.is_empty())
 }
 
+/// A subnet. Its interface is in the context that Kea has for other programs: Kea does not start with the name of one that
+/// the server does not have, and a server that serves the LAN through a relay has none.
 fn subnet(number: usize, lan: &Entry, interface: Option<String>, pools: Vec<Value>, reservations: Vec<Value>) -> Value {
-    let (net, name) = (lan.net().to_string(), interface.unwrap_or_default());
-    let mut all =
-        json!({ "id": number, "subnet": net, "interface": name, "pools": pools, "reservations": reservations });
-    if let Some(all) = all.as_object_mut().filter(|_| name.is_empty()) {
-        all.remove("interface");
+    let net = lan.net().to_string();
+    let mut all = json!({ "id": number, "subnet": net, "pools": pools, "reservations": reservations });
+    if let (Some(name), Some(all)) = (interface, all.as_object_mut()) {
+        all.insert("user-context".to_owned(), json!({ "interface": name }));
     }
     all
 }
 
 fn document(subnets: Vec<Value>) -> Value {
-    let interfaces: BTreeSet<&str> = subnets.iter().filter_map(|subnet| subnet.get("interface")?.as_str()).collect();
     json!({ "Dhcp6": {
         // Kea has it instead of comments, which other readers of JSON refuse
         "comment": words("export kea"),
-        "interfaces-config": { "interfaces": interfaces },
+        "interfaces-config": { "interfaces": [] },
         "lease-database": { "type": "memfile" },
         "subnet6": subnets,
     } })

@@ -77,7 +77,7 @@ impl InterfaceOwners {
 }
 
 /// The interface of a prefix: the one that the plan names, or that of its VLAN.
-fn interface(plan: &Plan, entry: &Entry) -> Option<String> {
+pub(super) fn interface(plan: &Plan, entry: &Entry) -> Option<String> {
     let named = plan.said(entry, AttributeKey::Interface);
     let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     match !named.is_empty() && named.len() < 16 && named.chars().all(sound) {
