@@ -83,7 +83,7 @@ impl ForceArgs {
             _ if origin.lost => Err(CliError::usage(format!(
                 "{name}: left as it is: lines of the plan could not be read, and the new file would lack them"
             ))
-            .with_hint("mend these lines first, or write to another file")),
+            .with_hint("correct these lines first, or write to another file")),
             Target::Foreign if !self.force => Err(CliError::usage(format!(
                 "{name}: exists already, and does not say that 'ipv6calc plan {verb}' wrote it"
             ))
