@@ -103,13 +103,11 @@ impl ExportArgs {
         let sites = known_sites(plan);
         let unknown = |site: &&String| plan.has_plan() && !sites.contains(site.as_str());
         let Some(site) = self.site.as_ref().filter(unknown) else { return Ok(()) };
-        let error = CliError::usage(format!("the plan has no site '{}'", escape_for_message(site.as_bytes())));
-        let words: Vec<&str> = sites.into_iter().collect();
-        let listed = escape_for_message(parents::listed(&words).as_bytes());
-        Err(match nearest(site, words.into_iter()) {
-            _ if listed.is_empty() => error,
+        let sites: Vec<&str> = sites.into_iter().collect();
+        let error = parents::has_no("site", site, &sites);
+        Err(match nearest(site, sites.into_iter()) {
             Some(near) => error.with_hint(format!("did you mean '{}'?", escape_for_message(near.as_bytes()))),
-            None => error.with_hint(format!("it has {}", listed.replace(" or ", " and "))),
+            None => error,
         })
     }
 

@@ -100,22 +100,27 @@ pub(super) fn ensure_table(plan: &Plan, vrf: Option<&str>) -> Result<(), CliErro
     if plan.entries.iter().any(|entry| plan.word(entry.vrf) == vrf) {
         return Ok(());
     }
-    let error = CliError::usage(format!("the plan has no routing table '{}'", escape_for_message(vrf.as_bytes())));
-    let tables = tables(plan);
-    Err(if tables.is_empty() {
-        error
-    } else {
-        error.with_hint(format!("it has {}", listed(&tables).replace(" or ", " and ")))
-    })
+    Err(has_no("routing table", vrf, &tables(plan)))
+}
+
+/// The error of a name that a plan does not have, with those that it has.
+pub(super) fn has_no(what: &str, name: &str, known: &[&str]) -> CliError {
+    let error = CliError::usage(format!("the plan has no {what} '{}'", escape_for_message(name.as_bytes())));
+    if known.is_empty() { error } else { error.with_hint(format!("it has {}", joined(known, "and"))) }
 }
 
 /// `a, b or c`; of a long list its beginning.
 pub(super) fn listed(words: &[&str]) -> String {
+    joined(words, "or")
+}
+
+/// The same with another word before the last one.
+fn joined(words: &[&str], conjunction: &str) -> String {
     const MOST: usize = 10;
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [most @ .., last] if words.len() <= MOST => format!("{} or {last}", most.join(", ")),
+        [most @ .., last] if words.len() <= MOST => format!("{} {conjunction} {last}", most.join(", ")),
         _ => format!("{}, …", words.get(..MOST).unwrap_or_default().join(", ")),
     }
 }

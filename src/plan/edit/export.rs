@@ -233,16 +233,10 @@ fn repeated(plan: &Plan, options: &ExportOptions) -> Option<String> {
     (count > 0).then(|| format!("what repeated entries of {} say", counted(count, "prefix")))
 }
 
-/// Whether a range is handed out by a DHCP server: `dhcp`, `dhcpv6`, `pool`, or no use said.
-fn is_dhcp(plan: &Plan, range: &Entry) -> bool {
-    let purpose = plan.said(range, AttributeKey::Use).to_ascii_lowercase();
-    purpose.is_empty() || purpose.starts_with("dhcp") || purpose == "pool"
-}
-
 /// Whether hosts of an IPv6 prefix get addresses from a DHCP server, which routers have to announce.
 fn is_managed(plan: &Plan, inner: &Inner<'_>, (id, entry): (EntryId, &Entry)) -> bool {
     let ranges = inner.get(id, EntryKind::Range);
-    entry.family == Family::V6 && ranges.iter().any(|range| is_dhcp(plan, range) && entry.net().contains(&range.net()))
+    entry.family == Family::V6 && ranges.iter().any(|range| plan.is_dhcp(range) && entry.net().contains(&range.net()))
 }
 
 /// Leaves out the ranges or gateways that are in none of the prefixes.

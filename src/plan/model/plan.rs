@@ -123,6 +123,12 @@ impl Plan {
         self.attribute(entry, key).map_or("", |attribute| self.word(attribute.value))
     }
 
+    /// Whether a planned range is handed out by a DHCP server: its use is `dhcp`, `dhcpv6` or `pool`, or it has none.
+    pub fn is_dhcp(&self, range: &Entry) -> bool {
+        let purpose = self.said(range, AttributeKey::Use).to_ascii_lowercase();
+        purpose.is_empty() || purpose.starts_with("dhcp") || purpose == "pool"
+    }
+
     /// Where one thing is said about an entry; if nothing is, the place of the entry.
     pub fn place_of(&self, entry: &Entry, key: AttributeKey) -> Span {
         self.attribute(entry, key).map_or(entry.place, |a| Span { file: entry.place.file, start: a.start, end: a.end })

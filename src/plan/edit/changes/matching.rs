@@ -184,7 +184,7 @@ impl<'a> Matching<'a> {
                 (only_hosts(entry) && !word.is_empty()).then_some((entry.family, word))
             };
             let (olds, news) = (self.single(&self.old, word), self.single(&self.new, word));
-            self.pair_moved(olds.into_iter().filter_map(|(key, old)| Some((old, *news.get(&key)?))).collect());
+            self.pair_moved(in_both(olds, &news).collect());
         }
         self.old.compact();
         self.new.compact();
@@ -261,25 +261,15 @@ impl<'a> Matching<'a> {
 
     /// Matches what has the same key where there is one of each, unless both have names, which are different then.
     fn join_single(&mut self, kind: ChangeKind, key: impl Fn(&Plan, &Entry) -> Option<MatchKey>) {
-        let plan = self.plan;
-        let group = |version: &Version| {
-            let mut by_key: HashMap<MatchKey, Vec<(usize, EntryId)>> = HashMap::new();
-            for (at, id) in version.left() {
-                if let Some(key) = key(plan, plan.entry(id)) {
-                    by_key.entry(key).or_default().push((at, id));
-                }
-            }
-            by_key
+        let (olds, news) = (self.single(&self.old, &key), self.single(&self.new, &key));
+        let name = |version: &Version, at: usize| {
+            let id = version.entries.get(at).copied().flatten();
+            id.map_or("", |id| self.plan.name_of(self.plan.entry(id)))
         };
-        let (olds, news) = (group(&self.old), group(&self.new));
-        for (key, old) in olds {
-            if let ([(a, old)], Some([(b, new)])) = (old.as_slice(), news.get(&key).map(Vec::as_slice)) {
-                let named = [old, new].iter().all(|id| !plan.name_of(plan.entry(**id)).is_empty());
-                if !named {
-                    self.pair(*a, *b, Some(kind));
-                }
-            }
-        }
+        let mut pairs: Vec<(usize, usize)> = in_both(olds, &news).collect();
+        pairs.retain(|(old, new)| name(&self.old, *old).is_empty() || name(&self.new, *new).is_empty());
+        pairs.sort_unstable();
+        pairs.into_iter().for_each(|(old, new)| self.pair(old, new, Some(kind)));
         self.old.compact();
         self.new.compact();
     }
@@ -352,6 +342,11 @@ impl<'a> Matching<'a> {
         changes.extend(new.left().map(|(_, id)| one(ChangeKind::Added, None, Some(id))));
         changes
     }
+}
+
+/// The places of what has the same key in both versions.
+fn in_both<K: Eq + Hash>(olds: HashMap<K, usize>, news: &HashMap<K, usize>) -> impl Iterator<Item = (usize, usize)> {
+    olds.into_iter().filter_map(|(key, old)| Some((old, *news.get(&key)?)))
 }
 
 /// Whether two entries of one address are different hosts, by their names or their hardware addresses.

@@ -1,7 +1,7 @@
 //! The configuration of Kea for DHCPv6.
 
 use super::router::interface;
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, addresses_of, is_dhcp, prefixes, shown, written};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, addresses_of, prefixes, shown, written};
 use crate::addr::{Family, Net};
 use crate::format::pretty_json;
 use crate::net::Range;
@@ -98,7 +98,7 @@ fn leave_outside(plan: &Plan, options: &ExportOptions, lans: &HashSet<EntryId>, 
 
 /// The pools of a subnet. Kea refuses one that leaves its subnet or overlaps another one.
 fn pools(plan: &Plan, lan: &Entry, ranges: &[&Entry], left: &mut LeftOut) -> Vec<Value> {
-    let (mut ranges, others): (Vec<&Entry>, Vec<&Entry>) = ranges.iter().partition(|range| is_dhcp(plan, range));
+    let (mut ranges, others): (Vec<&Entry>, Vec<&Entry>) = ranges.iter().partition(|range| plan.is_dhcp(range));
     for range in others {
         let why = format!("its use is '{}', not 'dhcp' or 'pool'", shorten(plan.said(range, AttributeKey::Use)));
         left.add("range", addresses_of(range), why);

@@ -130,11 +130,10 @@ fn links(networks: &Networks, hosts: &[&Entry], findings: &mut Findings) {
     }
 }
 
-/// Whether a range is handed out by a DHCP server; a planned one without another use is.
+/// Whether a range is handed out by a DHCP server; one in use has to say so.
 fn is_pool(plan: &Plan, entry: &Entry) -> bool {
-    let word = plan.said(entry, AttributeKey::Use).to_ascii_lowercase();
-    let planned = entry.provenance == Provenance::Planned && (word.is_empty() || word == "pool");
-    entry.kind == EntryKind::Range && (planned || word.starts_with("dhcp"))
+    let says_dhcp = || plan.said(entry, AttributeKey::Use).to_ascii_lowercase().starts_with("dhcp");
+    entry.kind == EntryKind::Range && plan.is_dhcp(entry) && (entry.provenance == Provenance::Planned || says_dhcp())
 }
 
 /// Pools that are together not what the plan hands out in their network, where it says so: each network once.
