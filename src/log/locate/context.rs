@@ -193,11 +193,15 @@ pub(crate) fn ends_in_escape(head: &[u8]) -> bool {
     }
 }
 
+/// The most bytes of the marks of a route.
+const ROUTE_MARKS: usize = 6;
+
 impl<'t> Search<'t> {
-    /// Whether an address may begin here: after anything but a letter or digit, after an escape, or after a colour.
+    /// Whether an address may begin here: after anything but a letter or digit, after an escape or a
+    /// colour, or after the marks of a route.
     #[inline]
     pub(super) fn is_left_edge(&self, at: usize) -> bool {
-        !is(self.before(at), ALNUM) || self.is_escape(at) || self.is_colour(at)
+        !is(self.before(at), ALNUM) || self.is_escape(at) || self.is_colour(at) || self.is_route(at)
     }
 
     /// Whether the letter before it belongs to an escape.
@@ -213,6 +217,25 @@ impl<'t> Search<'t> {
         let digits = head.iter().rev().take_while(|b| is(**b, DIGIT) || matches!(b, b';' | b':' | b'?')).count();
         let start = head.get(..head.len() - digits).and_then(|head| head.strip_suffix(b"["));
         start.is_some_and(|start| ESC.iter().any(|esc| start.ends_with(esc)))
+    }
+
+    /// Whether the letter of an origin is before it, after the marks of a route as routers list them: `*>i192.0.2.0/24`,
+    /// `r>i2001:db8::/48`, `s i192.0.2.0/24`.
+    #[cold]
+    pub(super) fn is_route(&self, at: usize) -> bool {
+        let head = self.slice(at.saturating_sub(ROUTE_MARKS + 2).max(self.from)..at);
+        let Some((b'i' | b'e', head)) = head.split_last() else { return false };
+        let marks = head.iter().rev().take_while(|b| b" *>=sdhrSRmbxaf".contains(b)).count();
+        let (before, marks) = head.split_at_checked(head.len() - marks).unwrap_or_default();
+        if marks.len() > ROUTE_MARKS {
+            return false;
+        }
+        // not the bracket of a tag, nor an arrow
+        let blank_first = || marks.windows(2).any(|pair| matches!(pair, [b' ', b'*' | b'>']));
+        match at - 1 - marks.len() {
+            0 => marks.iter().any(|b| matches!(b, b'*' | b'>')) || marks.ends_with(b" ") && marks.trim_ascii() != b"",
+            _ => blank_first() || before.ends_with(b"\t") && matches!(marks, [b'*' | b'>', ..]),
+        }
     }
 
     /// The letters directly before it.

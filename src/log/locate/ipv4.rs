@@ -133,7 +133,7 @@ impl<'t> Search<'t> {
         match self.before(start) {
             // the second end of a range, or the last label of a name
             b'.' => !is(self.before(start - 1), DIGIT),
-            b => !is(b, ALNUM) || self.is_escape(start) || self.is_colour(start) || self.is_labelled(start),
+            _ => self.is_left_edge(start) || self.is_labelled(start),
         }
     }
 

@@ -114,12 +114,12 @@ impl<'t> Search<'t> {
     }
 
     /// Where the group before a colon begins if the first of these digits belong to an escape: `\f2001:`, `\fB2001:`, also
-    /// before the octets of a hardware address, and `#011` or `\011`.
+    /// before the octets of a hardware address, and `#011` or `\011`; or to the marks of a route: `*>e2001:`.
     fn start_after_escape(&self, colon: usize, digits: usize) -> Option<usize> {
         let first = colon - digits;
         let is_octet =
             || is(self.byte(colon + 1), HEX) && is(self.byte(colon + 2), HEX) && self.byte(colon + 3) == b':';
-        if digits > 4 && self.is_escape(colon - 4) {
+        if digits > 4 && (self.is_escape(colon - 4) || digits == 5 && self.is_route(colon - 4)) {
             return Some(colon - 4);
         }
         // =2A02:26:f0::1 is not =2A and an octet

@@ -33,7 +33,7 @@
 //! # Escapes and colours
 //! The text is read with its escapes resolved: `%3A`, also encoded again (`%253A`), `\u003a` and `\x3a` are a colon, `\n`,
 //! `\t`, `#011`, `\l`, `\fB`, `=3D` and the like are edges, and so are colour sequences (`ESC[32m`), raw or with the escape character written
-//! as `\x1b`, `\u001b`, `\033`, `\e`, `#033`, `^[` or `%1B`. What is written in the place of an address has its marks in the form in
+//! as `\x1b`, `\u001b`, `\033`, `\e`, `#033`, `^[` or `%1B`, and the marks of routes with the letter of their origin (`*>i`). What is written in the place of an address has its marks in the form in
 //! which the text has them. But `%` may not begin an escape, as in `LIKE '%10.0.0.1%'`: the digits after it belong to an address
 //! if they make its first number or group, and the escape would be a control character or leave an unlikely address
 //! (`%2001:db8::1` is not `1:db8::1` after a blank, while `%20::1` is `::1`).
@@ -255,6 +255,11 @@ mod tests {
                 "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4",
             ),
             ("1.2.0.192.in-addr.arpa 3.2.0.192.zen.example", "1.2.0.192 3.2.0.192"),
+            ("*>i192.0.2.0/24 192.0.2.1", "192.0.2.0 192.0.2.1"),
+            ("*mi192.0.2.0", "192.0.2.0"),
+            ("r i2001:db8::/48 ::1", "2001:db8:: ::1"),
+            ("sh e192.0.2.0/24", "192.0.2.0"),
+            ("bgpd: *>e2001:db8:1::/48", "2001:db8:1::"),
             (
                 "[2001:db8::1]:443 2001:db8::2: query ip:2001:db8::3, ::1. fe80::4%eth0",
                 "2001:db8::1 2001:db8::2 2001:db8::3 ::1 fe80::4",
@@ -337,6 +342,7 @@ mod tests {
             "10/Jan/2007:15:04:28 +0100 12:34:56 12:34:56.789 2023-01-02T10:15:04.123456Z",
             "Chrome/120.0.0.0 Safari/537.36 OPR/106.0.0.0 nginx-1.2.3.4.tar version 1.2.3.4 v1.2.3.4",
             "libfoo 1.2.3.4-1ubuntu2 GET /download/1.2.3/x",
+            "<b>i1.2.3.4 x->i1.2.3.4 e1.2.3.4 the e1.2.3.4",
             "1.2.3 1.2.3.4.5 1.3.6.1.4.1.311 256.1.1.1 1.2.3.1234 x1.2.3.4 1.2.3.4x",
             "std::vec Foo::Bar Net::DNS a::b::c crate::ad::be :: face::g",
             "std::a::b std::abc::def x1::a::b my_ns::dead::beef a::b::foo a::foo foo::a a::b_c a::b.len() Foo::1",

@@ -90,9 +90,9 @@ impl<'t> Ahead<'t> {
         place(from, self.dots.find(self.rest(from)))
     }
 
-    /// The next letter of an option, or mark of a route, that something may be glued to.
+    /// The next letter of an option that something may be glued to.
     fn option(&self, from: usize) -> usize {
-        let mut marks = memchr::memchr3_iter(b'-', b'*', b'>', self.rest(from));
+        let mut marks = memchr::memchr_iter(b'-', self.rest(from));
         place(from, marks.find(|at| glued_start(self.text, from + at).is_some()))
     }
 }

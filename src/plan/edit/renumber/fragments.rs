@@ -7,7 +7,6 @@ use super::patterns::{
     begins_as_network, colon, dot, group, group_and_colon, is_angled, is_conversion, is_edge, is_group_edge, octet,
     shares, shown_end,
 };
-use super::words::{STATUS, is_status};
 use crate::addr::Net;
 
 /// The end of a part of an IPv4 address that begins here.
@@ -49,7 +48,7 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
         rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')),
     };
     let is_word = letters >= 2 && !names_one_of(head, &VERSION_WORDS);
-    (ends && shares(net, bits, 32) && (is_word || follows_object(head) || follows_status(head))).then_some(at)
+    (ends && shares(net, bits, 32) && (is_word || follows_object(head))).then_some(at)
 }
 
 /// Whether the number of an object of SNMP precedes an index, with a dot: `1.3.6.1.2.1.4.20.1.1.`. A table, its entry and a
@@ -66,13 +65,6 @@ fn follows_object(head: &[u8]) -> bool {
 
 /// The most bytes of the number of an object that are looked at.
 const LONGEST_OBJECT: usize = 160;
-
-/// Whether all that precedes an address are the marks of a route, without one for the best: `r i10.1.0.0/16`.
-fn follows_status(head: &[u8]) -> bool {
-    let line = head.get(head.len().saturating_sub(STATUS + 1)..).unwrap_or_default();
-    let line = line.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    line.len() <= STATUS && matches!(line, [marks @ .., b' ', b'i'] if is_status(marks))
-}
 
 /// The end of a part of an IPv6 address that begins here.
 pub(super) fn group_fragment(net: Net, text: &[u8], start: usize) -> Option<usize> {
@@ -330,7 +322,6 @@ mod tests {
             (".1.3.6.1.2.1.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
             ("iso.3.6.1.2.1.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
             ("mib-2.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
-            ("a b\nr i10.1.0.0/16 10.9.1.1", "10.1.0.0/16"),
             ("nmap 10.1.1-20.1", "10.1.1-20.1"),
             ("a = 0x0a010106;", "0x0a010106"),
             ("{0x0A010106}", "0x0A010106"),

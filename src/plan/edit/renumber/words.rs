@@ -39,10 +39,9 @@ pub(super) fn each_address(window: TextWindow<'_>, has_glued: bool, mut take: im
     }
 }
 
-/// Addresses directly after the dots of a range, after the letter of an option, or after the marks of a route.
+/// Addresses directly after the dots of a range, or after the letter of an option.
 fn glued(line: &[u8]) -> impl Iterator<Item = Located> {
-    let marks = memchr::memchr2_iter(b'*', b'>', line.get(..STATUS).unwrap_or(line));
-    let starts = marks.chain(memchr::memchr2_iter(b'.', b'-', line)).filter_map(|at| glued_start(line, at));
+    let starts = memchr::memchr2_iter(b'.', b'-', line).filter_map(|at| glued_start(line, at));
     starts.filter_map(|start| {
         let rest = line.get(start..)?;
         let rest = rest.get(..LONGEST).unwrap_or(rest);
@@ -83,37 +82,7 @@ pub(super) fn glued_start(line: &[u8], at: usize) -> Option<usize> {
         (None | Some(b' ' | b'\t' | b'\n' | b'"' | b'\''), [b'-', letter, ..]) if letter.is_ascii_alphabetic() => {
             at + 2
         }
-        (_, [b'*' | b'>', ..]) => after_status(line, at)?,
         _ => return None,
     };
     line.get(start).filter(|b| b.is_ascii_hexdigit() || **b == b':').map(|_| start)
-}
-
-/// The most bytes of the marks of a route at the beginning of a line, with the one of its origin.
-pub(super) const STATUS: usize = 6;
-
-/// Where the network of a route begins that is glued to the mark of its origin, after the marks of its status, of which one
-/// is here: `*>i192.0.2.0/24`, `r>i2001:db8::/48`.
-fn after_status(line: &[u8], at: usize) -> Option<usize> {
-    let head = line.get(at.saturating_sub(STATUS)..at)?;
-    let first = head.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    if head.len() == STATUS && first == 0 || !is_status(head.get(first..)?) {
-        return None;
-    }
-    let rest = line.get(at + 1..)?;
-    let marks = rest.iter().take(2).take_while(|b| matches!(b, b'>' | b'=' | b' ' | b'm' | b'b' | b'a' | b'x')).count();
-    let next = rest.get(marks + 1)?;
-    let is_origin = match rest.get(marks)? {
-        b'i' => true,
-        // a digit of a group as well
-        b'e' => next.is_ascii_digit(),
-        _ => false,
-    };
-    is_origin.then_some(at + 2 + marks)
-}
-
-/// Whether all of a text are marks of the status of a route, as routers show it.
-pub(super) fn is_status(marks: &[u8]) -> bool {
-    let is_mark = |b: &u8| b" *>=sdhrSRmbxaf".contains(b);
-    marks.iter().all(is_mark)
 }
