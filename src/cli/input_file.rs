@@ -68,7 +68,7 @@ fn up_to(most: u64, size: u64, from: impl Read) -> io::Result<Vec<u8>> {
     if size > most {
         return Err(large());
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     from.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(large()) } else { Ok(bytes) }
 }

@@ -4,7 +4,7 @@ use super::console::{self, notice};
 use super::error::{CliError, escape_for_message};
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
@@ -95,8 +95,16 @@ impl Replacement {
     /// # Errors
     /// If the new content cannot be written, or the file has changed since it was looked at; then it is as it was.
     pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<Losses> {
+        self.write_pieces([bytes])
+    }
+
+    /// As [`Replacement::write`], with the pieces of the new content in order.
+    ///
+    /// # Errors
+    /// As of [`Replacement::write`].
+    pub(crate) fn write_pieces<'b>(&self, pieces: impl IntoIterator<Item = &'b [u8]>) -> io::Result<Losses> {
         if fs::metadata(&self.path).is_ok_and(|data| !data.is_file()) {
-            OpenOptions::new().write(true).open(&self.path)?.write_all(bytes)?;
+            write_all(&OpenOptions::new().write(true).open(&self.path)?, pieces)?;
             return Ok(Losses::default());
         }
         let old = match OpenOptions::new().read(true).open(&self.path) {
@@ -107,12 +115,12 @@ impl Replacement {
         let data = old.as_ref().map(File::metadata).transpose()?;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // a name of its own, never that of an existing file; what is left of a failed attempt is removed by its owner
-        let mut new = tempfile::Builder::new()
+        let new = tempfile::Builder::new()
             .prefix(&self.hidden_name())
             .permissions(Permissions::from_mode(first_mode(old.is_some())))
             .tempfile_in(folder)
             .map_err(|e| io::Error::new(e.kind(), format!("cannot create a file beside it: {e}")))?;
-        new.write_all(bytes)?;
+        write_all(new.as_file(), pieces)?;
         let mut losses = match (&old, &data) {
             (Some(old), Some(data)) => take_over(new.as_file(), old, data)?,
             _ => Losses::default(),
@@ -148,6 +156,13 @@ impl Replacement {
             false => Err(io::Error::other("has changed since it was read: nothing was written, run it again")),
         }
     }
+}
+
+/// Writes pieces, of which many are small.
+fn write_all<'b>(file: &File, pieces: impl IntoIterator<Item = &'b [u8]>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 18, file);
+    pieces.into_iter().try_for_each(|piece| out.write_all(piece))?;
+    out.flush()
 }
 
 /// The mode of the file beside it. Before it has the mode of the old file, it can be read by its owner alone.

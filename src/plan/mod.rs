@@ -16,7 +16,7 @@
 //! | `quote` | quotes around corrected values of YAML |
 //! | [`mod@check`] | rules on a plan |
 //! | [`silence`], [`baseline`] | findings that are known and accepted |
-//! | [`fix`], [`diff`] | safe corrections, as replacements of bytes; what they change |
+//! | [`fix`], [`text_edits`], [`diff`] | safe corrections, as replacements of bytes; what they change |
 //! | [`report`] | one file per output format |
 //! | [`edit`] | what a plan contains, where it has room, and adding to its files |
 //! | [`draw`] | pictures of a plan |
@@ -44,6 +44,7 @@ mod symbols;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
+pub mod text_edits;
 pub mod value;
 
 pub use check::{Checked, check};

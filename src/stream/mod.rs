@@ -29,6 +29,7 @@ mod lines;
 mod quotes;
 mod sink;
 mod source;
+mod threads;
 #[cfg(feature = "logs")]
 mod unpack;
 
@@ -37,6 +38,7 @@ pub(crate) use engine::lock;
 pub use engine::{Engine, Work, run};
 pub use sink::{Output, Sink};
 pub use source::{ByteSource, Stop};
+pub use threads::in_threads;
 #[cfg(feature = "logs")]
 pub use unpack::Unpack;
 

@@ -310,8 +310,9 @@ fn show(before: &[Vec<u8>], sources: &[Source], console: &mut Console<'_>) -> Ex
     for (old, source) in before.iter().zip(sources).filter(|(_, source)| source.changed) {
         diff::unified(&source.path.to_string_lossy(), old, &source.bytes, &mut out);
     }
-    super::input::push_patch(&out, console);
-    if out.is_empty() { Exit::Done } else { Exit::Failed }
+    let exit = if out.is_empty() { Exit::Done } else { Exit::Failed };
+    super::input::push_patch(out, console);
+    exit
 }
 
 /// Stores a corrected source, and reports what was left out and what keeps the old text.

@@ -215,11 +215,15 @@ pub(super) fn document(document: &impl Serialize, console: &mut Console<'_>) {
 }
 
 /// Appends a unified diff. What patch(1) reads stays as it is, what a terminal shows does not.
-pub(super) fn push_patch(patch: &[u8], console: &mut Console<'_>) {
+pub(super) fn push_patch(patch: Vec<u8>, console: &mut Console<'_>) {
     if !io::stdout().is_terminal() {
-        return console.stdout.extend_from_slice(patch);
+        // it may be large: nothing else waits to be written in most runs
+        return match console.stdout.is_empty() {
+            true => console.stdout = patch,
+            false => console.stdout.extend(patch),
+        };
     }
-    for line in String::from_utf8_lossy(patch).split_inclusive('\n') {
+    for line in String::from_utf8_lossy(&patch).split_inclusive('\n') {
         let pieces = line.trim_end_matches('\n').split('\t').map(escape_controls).collect::<Vec<_>>();
         notice(&pieces.join("\t"), &mut console.stdout);
     }

@@ -421,7 +421,7 @@ impl NextArgs {
         if self.diff {
             let mut out = Vec::new();
             crate::plan::diff::unified(&own.name, own.text.as_bytes(), extended.text.as_bytes(), &mut out);
-            input::push_patch(&out, console);
+            input::push_patch(out, console);
             return Ok(home);
         }
         if let Some(replacement) = &source.replacement {

@@ -12,14 +12,18 @@ use crate::cli::replace::Replacement;
 use crate::format::escape_controls;
 use crate::net::{HostBits, parse};
 use crate::plan::diff;
-use crate::plan::edit::renumber::{LeftReason, Leftover, NamedText, PrefixMove, RenumberError, Renumbering};
+use crate::plan::edit::renumber::{
+    LeftReason, Leftover, NamedText, PrefixMove, RenumberError, RenumberedText, Renumbering,
+};
 use clap::ValueHint;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::num::NonZero;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::thread;
 
 pub(super) const RENUMBER: Subcommand = Subcommand {
     details: "Files may be plans, configurations, zones, code or documents: any text. Addresses, prefixes, ranges and reverse \
@@ -122,15 +126,15 @@ impl Run for RenumberArgs {
         let files = paths.iter().map(|path| read(path, self.write)).collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<NamedText<'_>> = paths.iter().zip(&files).map(|(path, file)| file.text(path)).collect();
         let all = moves.renumber_all(&texts);
-        let count = all.iter().map(|found| found.count).sum::<usize>();
+        let count = all.iter().map(|found| found.edits.len()).sum::<usize>();
         for ((path, file), found) in paths.iter().zip(&files).zip(all) {
             is_left |= !found.left.is_empty();
             is_respelled |= found.left.iter().any(|left| left.why == LeftReason::Spelling);
             report(file, &found.left, console);
             // also of a file in which nothing moves: the way back changes it
             note_existing(file, found.existing, console);
-            if found.count > 0 {
-                is_left |= self.output(path, file, &found.text, console)?;
+            if !found.edits.is_empty() {
+                is_left |= self.output(path, file, &found, console)?;
             }
             console.flush_full()?;
         }
@@ -150,8 +154,9 @@ impl Run for RenumberArgs {
 impl RenumberArgs {
     fn moves(&self) -> Result<Renumbering, CliError> {
         let usage = |e: RenumberError| CliError::usage(e.to_string());
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
         if self.check && self.to.is_empty() {
-            return Renumbering::finder(self.from.clone()).map_err(usage);
+            return Ok(Renumbering::finder(self.from.clone()).map_err(usage)?.with_threads(threads));
         }
         if self.from.len() != self.to.len() {
             let (from, to) = (self.from.len(), self.to.len());
@@ -160,7 +165,7 @@ impl RenumberArgs {
             )));
         }
         let pairs = self.from.iter().zip(&self.to).map(|(from, to)| PrefixMove { from: *from, to: *to });
-        let moves = Renumbering::new(pairs.collect()).map_err(usage)?;
+        let moves = Renumbering::new(pairs.collect()).map_err(usage)?.with_threads(threads);
         Ok(if self.any_spelling { moves.with_any_spelling() } else { moves })
     }
 
@@ -169,16 +174,16 @@ impl RenumberArgs {
         &self,
         path: &OsString,
         file: &RenumberFile,
-        new: &[u8],
+        found: &RenumberedText<'_>,
         console: &mut Console<'_>,
     ) -> Result<bool, CliError> {
         let Some(replacement) = &file.replacement else {
             let mut out = Vec::new();
-            diff::unified(&path.to_string_lossy(), &file.bytes, new, &mut out);
-            push_patch(&out, console);
+            diff::unified_edits(&path.to_string_lossy(), &file.bytes, &found.edits, &mut out);
+            push_patch(out, console);
             return Ok(false);
         };
-        let losses = replacement.write(new).map_err(|e| failed(path, &e))?;
+        let losses = replacement.write_pieces(found.pieces()).map_err(|e| failed(path, &e))?;
         losses.report(&format!("ipv6calc: plan: {}", file.name), &mut console.stderr);
         Ok(losses.leave_old_content())
     }

@@ -1,4 +1,4 @@
-//! What few lines have, searched for once in the whole text instead of in each line: reverse names, and addresses that are
+//! What few lines have, searched for once in a whole part of a text instead of in each line: reverse names, and addresses that are
 //! glued to what precedes them.
 
 use super::words::glued_start;
@@ -41,7 +41,7 @@ pub(super) struct Ahead<'t> {
     /// The last letters of the trees of reverse names; `None` where the processor has no vectors for them.
     trees: Option<packed::Searcher>,
     dots: memmem::Finder<'static>,
-    /// Whether the text has names of services anywhere, and owners of response policy zones.
+    /// Whether the part has names of services anywhere, and owners of response policy zones.
     services: bool,
     policies: bool,
     next_name: usize,
@@ -50,14 +50,16 @@ pub(super) struct Ahead<'t> {
 }
 
 impl<'t> Ahead<'t> {
-    pub(super) fn of(text: &'t [u8]) -> Ahead<'t> {
+    /// Searches the lines of a part of a text.
+    pub(super) fn of(text: &'t [u8], part: Range<usize>) -> Ahead<'t> {
+        let text = text.get(..part.end).unwrap_or_default();
         let trees = in_any_case(b"arpa").into_iter().chain(in_any_case(b"6.int"));
         let (trees, dots) = (packed::Searcher::new(trees), memmem::Finder::new(b".."));
-        let (services, policies) = services_and_policies(text);
+        let (services, policies) = services_and_policies(text.get(part.start..).unwrap_or_default());
         let mut ahead = Ahead { text, trees, dots, services, policies, next_name: 0, next_dots: 0, next_option: 0 };
-        ahead.next_name = ahead.name(0);
-        ahead.next_dots = ahead.double_dot(0);
-        ahead.next_option = ahead.option(0);
+        ahead.next_name = ahead.name(part.start);
+        ahead.next_dots = ahead.double_dot(part.start);
+        ahead.next_option = ahead.option(part.start);
         ahead
     }
 
@@ -140,7 +142,7 @@ mod tests {
             line in "([0-9a-f]{1,4}|[:.%\\\\-]|3A|u003a|(2001-db8-0-0-0-0-0-1|2001-DB8--1)\\.(ipv6-literal\\.net|SSLIP\\.io|nip\\.io|traefik\\.me)|([0-9a-f]\\.){31}[0-9a-f]|\\.ip6\\.arpa|10\\.1\\.2\\.3| ){0,12}",
         ) {
             let line = line.as_bytes();
-            let parts = Ahead::of(line).parts(&(0..line.len()));
+            let parts = Ahead::of(line, 0..line.len()).parts(&(0..line.len()));
             let found: Vec<Value> = Locate::new(line).map(|found| found.value).collect();
             let has = |v4: bool| found.iter().any(|value| matches!(value, Value::V6(_)) || v4 && matches!(value, Value::V4(_)));
             for v4 in [false, true] {

@@ -368,7 +368,7 @@ mod tests {
         let moves = Renumbering::new(vec![PrefixMove { from: net(from), to: net(to) }]).unwrap();
         let found = moves.renumber(text);
         let back = Renumbering::new(vec![PrefixMove { from: net(to), to: net(from) }]).unwrap();
-        assert_eq!(String::from_utf8_lossy(&back.renumber(&found.text).text), text);
+        assert_eq!(String::from_utf8_lossy(&back.renumber(&found.text()).text()), text);
         found.left.iter().map(|left| format!("{}: {}", text.get(left.at.clone()).unwrap(), left.why)).collect()
     }
 

@@ -303,7 +303,7 @@ mod tests {
             own.map(|left| text.get(left.at).unwrap().to_owned()).collect()
         };
         let found = patterns(finder.find(text));
-        assert_eq!((patterns(renumbered.left), renumbered.count), (found.clone(), 0), "{text}");
+        assert_eq!((patterns(renumbered.left), renumbered.edits.len()), (found.clone(), 0), "{text}");
         found
     }
 

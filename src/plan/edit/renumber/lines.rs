@@ -10,32 +10,52 @@ use super::way_back::WayBack;
 use super::zone_names::ZoneNames;
 use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
 use crate::format::TextWindow;
+use crate::plan::text_edits::TextEdits;
+use crate::stream::in_threads;
 use std::collections::HashSet;
 use std::ops::Range;
 
 /// How often the texts are read until what stays is known: of an address that stays somewhere, nothing moves.
 const PASSES: usize = 8;
 
+/// The size of the parts that threads take.
+const PART: usize = 2 << 20;
+
+/// The most lines from the first address of a range to the last one.
+const RANGE_LINES: usize = 3;
+
 /// Texts with the new prefixes. What any of them has of the new prefixes already, the others do not get.
-pub(super) fn renumber(moves: &Renumbering, texts: &[NamedText<'_>]) -> Vec<RenumberedText> {
+pub(super) fn renumber<'t>(moves: &Renumbering, texts: &[NamedText<'t>]) -> Vec<RenumberedText<'t>> {
+    renumber_in_parts(moves, texts, PART)
+}
+
+/// The same with parts of at least this size: they make no difference.
+pub(super) fn renumber_in_parts<'t>(
+    moves: &Renumbering,
+    texts: &[NamedText<'t>],
+    size: usize,
+) -> Vec<RenumberedText<'t>> {
     let back = moves.way_back();
     let nothing = KnownItems::default();
     let back = Judge { moves: &back, known: &nothing };
     let mut known = KnownItems::default();
     for _ in 1..PASSES {
-        let scans = scans(Judge { moves, known: &known }, Some(back), texts);
+        let scans = scans(Judge { moves, known: &known }, Some(back), texts, size);
         let found = known_after(&known, &scans);
         if scans.iter().all(|scan| scan.agrees_with(&found)) {
-            return scans.into_iter().map(Scan::finish).collect();
+            return finished(moves, texts, scans);
         }
         drop(scans);
         known = found;
     }
-    scans(Judge { moves, known: &known }, Some(back), texts).into_iter().map(Scan::finish).collect()
+    finished(moves, texts, scans(Judge { moves, known: &known }, Some(back), texts, size))
 }
 
-fn scans<'a>(judge: Judge<'a>, back: Option<Judge<'a>>, texts: &[NamedText<'a>]) -> Vec<Scan<'a>> {
-    texts.iter().map(|text| Scan::of(judge, back, *text)).collect()
+/// The findings in all parts of the texts, in order.
+fn scans<'a>(judge: Judge<'a>, back: Option<Judge<'a>>, texts: &[NamedText<'a>], size: usize) -> Vec<Scan<'a>> {
+    let parts: Vec<Part<'a>> =
+        (0..).zip(texts).flat_map(|(index, text)| parts(judge, back, index, *text, size)).collect();
+    in_threads(judge.moves.threads, &parts, |part| Scan::of(judge, back, part))
 }
 
 /// What is known after a pass.
@@ -48,33 +68,113 @@ fn known_after(known: &KnownItems, scans: &[Scan<'_>]) -> KnownItems {
     found
 }
 
-/// What of the old prefixes is in a text.
-pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
-    let nothing = KnownItems::default();
-    let scan = Scan::of(Judge { moves, known: &nothing }, None, text);
-    let parts = patterns(moves, text.bytes, &scan.known);
-    // in the same order, without what would move
-    let mut stays = scan.left.into_iter().peekable();
-    let whole = scan.known.into_iter().map(|at| {
-        let stays = stays.next_if(|left| left.at == at);
-        stays.unwrap_or(Leftover { at, why: LeftReason::Found })
-    });
-    let mut all: Vec<Leftover> = whole.chain(parts).collect();
-    all.sort_by_key(|left| left.at.start);
-    all
+/// What was found in the parts of each text, as a whole.
+fn finished<'t>(moves: &Renumbering, texts: &[NamedText<'t>], scans: Vec<Scan<'_>>) -> Vec<RenumberedText<'t>> {
+    let patterns = in_threads(moves.threads, &scans, |scan| patterns(moves, scan.text, &scan.lines, &scan.known));
+    let whole = |text: &NamedText<'t>| RenumberedText { old: text.bytes, ..RenumberedText::default() };
+    let mut all: Vec<(RenumberedText<'t>, HashSet<_>)> =
+        texts.iter().map(|text| (whole(text), HashSet::new())).collect();
+    for (scan, patterns) in scans.into_iter().zip(patterns) {
+        let Some((text, existing)) = all.get_mut(scan.index) else { continue };
+        text.edits.append(scan.edits);
+        text.left.extend(scan.left);
+        text.left.extend(patterns);
+        existing.extend(scan.existing);
+    }
+    let finish = |(mut text, existing): (RenumberedText<'t>, HashSet<(ItemKey, bool)>)| {
+        text.existing = existing.len();
+        text.left.sort_by_key(|left| left.at.start);
+        let own: HashSet<String> = existing.into_iter().map(|(key, _)| key_text(key)).collect();
+        for left in &mut text.left {
+            if let LeftReason::Taken(new) = &left.why
+                && !own.contains(new)
+            {
+                left.why = LeftReason::TakenElsewhere(new.clone());
+            }
+        }
+        text
+    };
+    all.into_iter().map(finish).collect()
 }
 
-/// A way through a text.
+/// What of the old prefixes is in a text.
+pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
+    find_in_parts(moves, text, PART)
+}
+
+/// The same with parts of at least this size.
+pub(super) fn find_in_parts(moves: &Renumbering, text: NamedText<'_>, size: usize) -> Vec<Leftover> {
+    let nothing = KnownItems::default();
+    let scans = scans(Judge { moves, known: &nothing }, None, &[text], size);
+    let found = in_threads(moves.threads, &scans, |scan| {
+        let parts = patterns(moves, scan.text, &scan.lines, &scan.known);
+        // in the same order, without what would move
+        let mut stays = scan.left.iter().peekable();
+        let whole = scan.known.iter().map(|at| {
+            let stays = stays.next_if(|left| left.at == *at);
+            stays.cloned().unwrap_or_else(|| Leftover { at: at.clone(), why: LeftReason::Found })
+        });
+        let mut all: Vec<Leftover> = whole.chain(parts).collect();
+        all.sort_by_key(|left| left.at.start);
+        all
+    });
+    found.into_iter().flatten().collect()
+}
+
+/// Some lines of a text, which are read without the others.
+struct Part<'t> {
+    /// Which of the texts.
+    index: usize,
+    text: NamedText<'t>,
+    lines: Range<usize>,
+    /// What is known of the zone that the text is of, if it is one, and on the way back.
+    zone: Option<ZoneNames>,
+    back_zone: Option<ZoneNames>,
+}
+
+/// The parts of a text, of at least this size but for the last.
+fn parts<'t>(
+    judge: Judge<'_>,
+    back: Option<Judge<'_>>,
+    index: usize,
+    text: NamedText<'t>,
+    size: usize,
+) -> Vec<Part<'t>> {
+    let zone = ZoneNames::of(judge, text);
+    let back_zone = back.filter(|_| zone.is_some()).and_then(|back| ZoneNames::of(back, text));
+    // the names of a zone depend on the lines before them
+    let size = if zone.is_some() { text.bytes.len() } else { size };
+    let (mut parts, mut start) = (Vec::new(), 0);
+    while start < text.bytes.len() {
+        let rest = text.bytes.get(start.saturating_add(size)..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(text.bytes.len(), |at| start + size + at + 1);
+        parts.push(Part { index, text, lines: start..end, zone: zone.clone(), back_zone: back_zone.clone() });
+        start = end;
+    }
+    parts
+}
+
+/// The lines in a range of a text, with their ends.
+fn lines(text: &[u8], within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = within.start;
+    let ends = memchr::memchr_iter(b'\n', text.get(within.clone()).unwrap_or_default());
+    let ends = ends.map(move |at| within.start + at + 1).chain([within.end]);
+    ends.map(move |end| std::mem::replace(&mut start, end)..end).filter(|line| !line.is_empty())
+}
+
+/// What is found in a part of a text.
 struct Scan<'a> {
     reader: LineReader<'a>,
     ahead: Ahead<'a>,
     /// `None` if spellings need not come back.
     back: Option<WayBack<'a>>,
+    /// The whole text, which of the texts it is, and the lines of the part.
     text: &'a [u8],
-    /// The new text up to `copied`; `None` if it is only looked for what is there.
-    out: Option<Vec<u8>>,
-    copied: usize,
-    count: usize,
+    index: usize,
+    lines: Range<usize>,
+    /// Whether new texts are made; otherwise it is only looked for what is there.
+    is_edited: bool,
+    edits: TextEdits,
     left: Vec<Leftover>,
     /// Everything of the old prefixes, in order.
     known: Vec<Range<usize>>,
@@ -84,37 +184,42 @@ struct Scan<'a> {
     moved: Vec<(ItemKey, bool, u128)>,
     /// What stays.
     kept: HashSet<(ItemKey, bool)>,
-    /// What is known of the zone that the text is of, if it is one.
     zone: Option<ZoneNames>,
     /// Where the last address of a range is whose first one is not renumbered.
     cut_at: Option<usize>,
 }
 
 impl<'a> Scan<'a> {
-    fn of(judge: Judge<'a>, back: Option<Judge<'a>>, text: NamedText<'a>) -> Scan<'a> {
+    fn of(judge: Judge<'a>, back: Option<Judge<'a>>, part: &Part<'a>) -> Scan<'a> {
         let reader = |judge| LineReader { judge };
-        let out = back.map(|_| Vec::with_capacity(text.bytes.len()));
+        let text = part.text.bytes;
+        // a range may begin in the lines before the part
+        let mut ends = memchr::memrchr_iter(b'\n', text.get(..part.lines.start).unwrap_or_default());
+        let before = ends.nth(RANGE_LINES).map_or(0, |at| at + 1);
+        let is_edited = back.is_some();
         let back = back.filter(|_| judge.moves.keeps_spelling);
         let mut scan = Scan {
             reader: reader(judge),
-            ahead: Ahead::of(text.bytes),
-            back: back.map(|judge| WayBack { reader: reader(judge), zone: ZoneNames::of(judge, text) }),
-            text: text.bytes,
-            out,
-            copied: 0,
-            count: 0,
+            ahead: Ahead::of(text, before..part.lines.end),
+            back: back.map(|judge| WayBack { reader: reader(judge), zone: part.back_zone.clone() }),
+            text,
+            index: part.index,
+            lines: part.lines.clone(),
+            is_edited,
+            edits: TextEdits::default(),
             left: Vec::new(),
             known: Vec::new(),
             existing: HashSet::new(),
             moved: Vec::new(),
             kept: HashSet::new(),
-            zone: ZoneNames::of(judge, text),
+            zone: part.zone.clone(),
             cut_at: None,
         };
-        let (mut start, mut items) = (0, Vec::new());
-        for end in memchr::memchr_iter(b'\n', text.bytes).map(|at| at + 1).chain([text.bytes.len()]) {
-            scan.line(start..end, &mut items);
-            start = end;
+        let mut items = Vec::new();
+        lines(text, before..part.lines.start).for_each(|at| _ = scan.line(at, &mut items));
+        for at in lines(text, part.lines.clone()) {
+            let line = scan.line(at.clone(), &mut items);
+            items.drain(..).for_each(|item| scan.put(item, at.start, line));
         }
         scan
     }
@@ -129,24 +234,9 @@ impl<'a> Scan<'a> {
             })
     }
 
-    fn finish(mut self) -> RenumberedText {
-        let own: HashSet<String> = self.existing.iter().map(|(key, _)| key_text(*key)).collect();
-        for left in &mut self.left {
-            if let LeftReason::Taken(new) = &left.why
-                && !own.contains(new)
-            {
-                left.why = LeftReason::TakenElsewhere(new.clone());
-            }
-        }
-        let mut text = self.out.unwrap_or_default();
-        text.extend_from_slice(self.text.get(self.copied..).unwrap_or_default());
-        self.left.extend(patterns(self.reader.judge.moves, self.text, &self.known));
-        self.left.sort_by_key(|left| left.at.start);
-        RenumberedText { text, count: self.count, left: self.left, existing: self.existing.len() }
-    }
-
-    /// Reads a line; the items are memory to be used again.
-    fn line(&mut self, at: Range<usize>, items: &mut Vec<Item>) {
+    /// Reads a line, of which the items are all there are then.
+    fn line(&mut self, at: Range<usize>, items: &mut Vec<Item>) -> &'a [u8] {
+        items.clear();
         let window = TextWindow::new(self.text.get(at.start..).unwrap_or_default(), at.len());
         let (line, parts) = (window.text(), self.ahead.parts(&at));
         self.reader.items(self.zone.as_mut(), window, parts, items);
@@ -157,9 +247,9 @@ impl<'a> Scan<'a> {
             settle(self.reader.judge, back, line, parts, items);
         }
         if let [only] = items.as_mut_slice() {
-            self.cut_over_lines(only, line, at.clone());
+            self.cut_over_lines(only, line, at);
         }
-        items.drain(..).for_each(|item| self.put(item, at.start, line));
+        line
     }
 
     /// Reads the prefix lengths beside the addresses to which they matter.
@@ -212,7 +302,7 @@ impl<'a> Scan<'a> {
     #[cold]
     fn partner(&mut self, first: RangeEnd, from: usize) -> Option<(usize, Item)> {
         let mut start = from;
-        for line in self.text.get(from..)?.split_inclusive(|b| *b == b'\n').take(3) {
+        for line in self.text.get(from..)?.split_inclusive(|b| *b == b'\n').take(RANGE_LINES) {
             let mut items = Vec::new();
             self.reader.addresses(line.into(), LineParts::ANY, &mut items);
             if let [item] = items.as_mut_slice()
@@ -243,12 +333,10 @@ impl<'a> Scan<'a> {
             }
             Fate::Moves(new) => {
                 self.known.push(at.clone());
-                if let Some(out) = &mut self.out {
-                    out.extend_from_slice(self.text.get(self.copied..at.start).unwrap_or_default());
-                    item.write(new, line, out);
+                if self.is_edited {
+                    let replaced = start + item.at.start..start + item.at.end;
+                    self.edits.push(replaced, |out| item.write(new, line, out));
                 }
-                self.copied = start + item.at.end;
-                self.count += 1;
                 self.moved.push((item.key, is_name, new));
             }
             Fate::Stays(why) => {

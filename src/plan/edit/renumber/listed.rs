@@ -354,7 +354,7 @@ mod tests {
     fn left(from: &str, to: &str, text: &str) -> Vec<String> {
         let moves = Renumbering::new(vec![PrefixMove { from: net(from), to: net(to) }]).unwrap();
         let found = moves.renumber(text);
-        assert_eq!(String::from_utf8_lossy(&found.text), text);
+        assert_eq!(String::from_utf8_lossy(&found.text()), text);
         let shown = |left: super::super::Leftover| text.get(left.at).unwrap().to_owned();
         assert_eq!(moves.find(text).len(), found.left.len(), "{text}");
         found.left.into_iter().map(shown).collect()

@@ -31,6 +31,7 @@ mod words;
 mod zone_names;
 
 use crate::addr::{Family, Len, Net};
+use crate::plan::text_edits::TextEdits;
 use std::fmt;
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -67,7 +68,7 @@ pub enum RenumberError {
 /// let net = |bits: u128| Len::v6(48).map(|len| Net::v6(bits << 80, len));
 /// let moves = vec![PrefixMove { from: net(0x2001_0db8_0001)?, to: net(0x2001_0db8_0002)? }];
 /// let found = Renumbering::new(moves)?.renumber(b"listen [2001:db8:1::1]:443; # 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa\n");
-/// assert_eq!(found.text, b"listen [2001:db8:2::1]:443; # 2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa\n");
+/// assert_eq!(found.text(), b"listen [2001:db8:2::1]:443; # 2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -82,19 +83,33 @@ pub struct Renumbering {
     keeps_spelling: bool,
     /// Whether the addresses of all prefixes look like addresses wherever they are.
     are_usual: bool,
+    /// How many threads read texts.
+    threads: usize,
 }
 
 /// A text with other prefixes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RenumberedText {
-    /// The text.
-    pub text: Vec<u8>,
-    /// How many addresses, prefixes and names were replaced.
-    pub count: usize,
+pub struct RenumberedText<'t> {
+    /// The old text.
+    old: &'t [u8],
+    /// The addresses, prefixes and names that were replaced.
+    pub edits: TextEdits,
     /// What of the old prefixes is left.
     pub left: Vec<Leftover>,
     /// How many addresses, prefixes and names of the new prefixes it had before: renumbering back changes them as well.
     pub existing: usize,
+}
+
+impl RenumberedText<'_> {
+    /// The new text.
+    pub fn text(&self) -> Vec<u8> {
+        self.edits.applied(self.old)
+    }
+
+    /// The pieces of the new text, from its beginning to its end.
+    pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.edits.pieces(self.old)
+    }
 }
 
 /// An address, prefix or name of an old prefix that stays.
@@ -280,7 +295,7 @@ impl Renumbering {
         targets.sort_unstable();
         let has_v4 = moves.iter().any(|pair| pair.from.family() == Family::V4);
         let are_usual = moves.iter().all(|pair| is_usual(&pair.from) && is_usual(&pair.to));
-        Renumbering { moves, targets, has_v4, keeps_spelling: true, are_usual }
+        Renumbering { moves, targets, has_v4, keeps_spelling: true, are_usual, threads: 1 }
     }
 
     /// Renumbers also what would be written in another way on the way back, such as `2001:0db8:0001::` if the new prefix has
@@ -290,20 +305,27 @@ impl Renumbering {
         Renumbering { keeps_spelling: false, ..self }
     }
 
+    /// Reads texts with this many threads; otherwise with the calling one alone. What is found is the same.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Renumbering {
+        Renumbering { threads, ..self }
+    }
+
     /// The old prefixes in the places of the new ones.
     fn way_back(&self) -> Renumbering {
         let moves = self.moves.iter().map(|pair| PrefixMove { from: pair.to, to: pair.from });
-        Renumbering { keeps_spelling: self.keeps_spelling, ..Renumbering::sorted(moves.collect()) }
+        let (keeps_spelling, threads) = (self.keeps_spelling, self.threads);
+        Renumbering { keeps_spelling, threads, ..Renumbering::sorted(moves.collect()) }
     }
 
     /// A text with the new prefixes in the places of the old ones. Nothing else changes. Where the text has the new address
     /// already, the old one stays; and so does what would not get its old text again on the way back.
-    pub fn renumber<'t>(&self, text: impl Into<NamedText<'t>>) -> RenumberedText {
+    pub fn renumber<'t>(&self, text: impl Into<NamedText<'t>>) -> RenumberedText<'t> {
         self.renumber_all(&[text.into()]).pop().unwrap_or_default()
     }
 
     /// Several texts: where any of them has the new address already, the old one stays in all of them.
-    pub fn renumber_all(&self, texts: &[NamedText<'_>]) -> Vec<RenumberedText> {
+    pub fn renumber_all<'t>(&self, texts: &[NamedText<'t>]) -> Vec<RenumberedText<'t>> {
         lines::renumber(self, texts)
     }
 

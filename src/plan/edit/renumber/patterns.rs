@@ -29,8 +29,13 @@ const SUFFIXES: [&[u8]; 24] = [
     b"json", b"so", b"exe", b"msi", b"iso", b"img", b"bin", b"el", b"fc", b"whl",
 ];
 
-/// The patterns of old prefixes in a text, outside of these places, in order.
-pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>]) -> Vec<Leftover> {
+/// The patterns of old prefixes in some lines of a text, outside of these places, in order.
+pub(super) fn patterns(
+    moves: &Renumbering,
+    text: &[u8],
+    lines: &Range<usize>,
+    known: &[Range<usize>],
+) -> Vec<Leftover> {
     // what to search for, how much of it precedes the first number, and whose number it is
     let mut needles: BTreeMap<Vec<u8>, (usize, Vec<&PrefixMove>)> = BTreeMap::new();
     for pair in &moves.moves {
@@ -43,7 +48,7 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
     let mut known = known.iter().peekable();
     let mut take = |hit: Match| {
         let Some((before, pairs)) = owners.get(hit.pattern().as_usize()) else { return };
-        let start = first_digit(text, hit.start() + before);
+        let start = first_digit(text, lines.start + hit.start() + before);
         while known.next_if(|own| own.end <= start).is_some() {}
         // what is known hides nothing after it
         let next = known.peek().map_or(usize::MAX, |own| own.start);
@@ -56,11 +61,12 @@ pub(super) fn patterns(moves: &Renumbering, text: &[u8], known: &[Range<usize>])
             found.push(Leftover { at: start..end, why });
         }
     };
+    let searched = text.get(lines.clone()).unwrap_or_default();
     // vectors, where the processor has them and the texts are few
     if let Some(search) = packed::Searcher::new(needles.keys()) {
-        search.find_iter(text).for_each(&mut take);
+        search.find_iter(searched).for_each(&mut take);
     } else if let Some(search) = AhoCorasick::new(needles.keys()).ok().filter(|_| !needles.is_empty()) {
-        search.find_iter(text).for_each(&mut take);
+        search.find_iter(searched).for_each(&mut take);
     }
     found
 }

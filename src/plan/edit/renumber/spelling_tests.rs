@@ -1,5 +1,6 @@
 //! There and back is the identity, however addresses are spelled.
 
+use super::lines::{find_in_parts, renumber_in_parts};
 use super::tests::net;
 use super::*;
 use crate::addr::Len;
@@ -260,33 +261,91 @@ fn there_and_back_is_the_identity_in_every_spelling() {
             Renumbering::new(pairs.iter().map(|(from, to)| PrefixMove { from: *from, to: *to }).collect()).unwrap();
         let back = there.way_back();
         let new = there.renumber(&text);
-        let shown = || format!("case {case} {pairs:?}\n{text}\n{}\n{:?}", String::from_utf8_lossy(&new.text), new.left);
-        let old = back.renumber(&new.text);
-        assert_eq!(String::from_utf8_lossy(&old.text), text, "{}", shown());
+        let shown =
+            || format!("case {case} {pairs:?}\n{text}\n{}\n{:?}", String::from_utf8_lossy(&new.text()), new.left);
+        let new_text = new.text();
+        let old = back.renumber(&new_text);
+        assert_eq!(String::from_utf8_lossy(&old.text()), text, "{}", shown());
         // what is found then has been reported
         let finder = Renumbering::finder(pairs.iter().map(|(from, _)| *from).collect()).unwrap();
-        let found = finder.find(&new.text);
+        let found = finder.find(&new.text());
         let show = |text: &[u8], left: &[Leftover]| -> Vec<String> {
             left.iter().map(|left| String::from_utf8_lossy(&text[left.at.clone()]).into_owned()).collect()
         };
         let larger = |left: &&Leftover| !matches!(left.why, LeftReason::Larger(_) | LeftReason::Around(_));
         let left: Vec<Leftover> = new.left.iter().filter(larger).cloned().collect();
         let found: Vec<Leftover> = found.iter().filter(larger).cloned().collect();
-        assert_eq!(show(&new.text, &found), show(text.as_bytes(), &left), "{}", shown());
-        let again = there.renumber(&new.text);
-        assert_eq!(String::from_utf8_lossy(&again.text), String::from_utf8_lossy(&new.text), "{}", shown());
-        moved += new.count;
+        assert_eq!(show(&new.text(), &found), show(text.as_bytes(), &left), "{}", shown());
+        let again = there.renumber(&new_text);
+        assert_eq!(String::from_utf8_lossy(&again.text()), String::from_utf8_lossy(&new.text()), "{}", shown());
+        moved += new.edits.len();
         respelled += new.left.iter().filter(|left| left.why == LeftReason::Spelling).count();
     }
     assert!(moved > 2 * CASES && respelled > CASES / 10 && respelled < moved / 4, "{moved} {respelled}");
+}
+
+/// Lines of which what is in one says something about those beside it.
+const LINES: [&str; 18] = [
+    "start: {old}\n",
+    "end: {old}\n",
+    "end: {new}\n",
+    "range start {other}\n",
+    "range end {old}\n",
+    "netmask 255.254.0.0\n",
+    "prefix-length: 14\n",
+    "address {old}\n",
+    "*>i{old}/128 ..{old}\n",
+    "r>i10.20.0.0/16 10.20.0.1\r\n",
+    "allow from 10.20.\n",
+    "a 10.20.3.$n, 2001:db8:1:$x\n",
+    "1.20.10.in-addr.arpa 20.10.in-addr.arpa\n",
+    "host 2001-db8-1--5.sslip.io -h10.20.1.1\n",
+    "\n",
+    "}\n",
+    "low {old}\n\nhigh {other}\n",
+    "from 10.20.0.0\nto 10.23.255.255\n",
+];
+
+#[test]
+fn parts_and_threads_make_no_difference() {
+    let numbers = &mut Numbers(0x0bad_cafe_1234_5678);
+    let pairs = [("10.20.0.0/16", "172.20.0.0/16"), ("2001:db8:1::/48", "3fff:1::/48")];
+    let moves = Renumbering::new(pairs.map(|(from, to)| PrefixMove { from: net(from), to: net(to) }).to_vec()).unwrap();
+    let (mut cut, mut taken, mut found_parts) = (0, 0, 0);
+    for case in 0..CASES / 2 {
+        let text: String = (0..1 + numbers.below(16))
+            .map(|_| {
+                let host = numbers.below(4);
+                let own = if numbers.is_one_of(2) {
+                    ["10.20.1.", "172.20.1.", "192.0.2."]
+                } else {
+                    ["2001:db8:1::", "3fff:1::", "fe80::"]
+                };
+                let line = numbers.choose(&LINES).replace("{old}", &format!("{}{host}", own[0]));
+                line.replace("{new}", &format!("{}{host}", own[1])).replace("{other}", &format!("{}{host}", own[2]))
+            })
+            .collect();
+        let texts = [NamedText::from(&text), NamedText::from("172.20.1.1\n")];
+        let whole = renumber_in_parts(&moves, &texts, usize::MAX);
+        let found = moves.find(&text);
+        cut += whole[0].left.iter().filter(|left| left.why == LeftReason::Range).count();
+        taken += whole[0].left.iter().filter(|left| matches!(left.why, LeftReason::Taken(_))).count();
+        found_parts += found.iter().filter(|left| left.why == LeftReason::Pattern).count();
+        for (size, threads) in [(0, 1), (1, 3), (1 + numbers.below(80), 1 + numbers.below(3))] {
+            let parted = moves.clone().with_threads(threads);
+            assert_eq!(renumber_in_parts(&parted, &texts, size), whole, "case {case} {size} {threads}\n{text}");
+            assert_eq!(find_in_parts(&parted, texts[0], size), found, "case {case} {size} {threads}\n{text}");
+        }
+    }
+    assert!(cut > CASES / 20 && taken > CASES / 20 && found_parts > CASES / 20, "{cut} {taken} {found_parts}");
 }
 
 /// The new text, and the texts that stay with the reasons.
 fn done((from, to): (&str, &str), text: &str) -> (String, Vec<(String, LeftReason)>) {
     let moves = Renumbering::new(vec![PrefixMove { from: net(from), to: net(to) }]).unwrap();
     let found = moves.renumber(text);
-    let left = found.left.into_iter().map(|left| (text.get(left.at).unwrap().to_owned(), left.why)).collect();
-    (String::from_utf8(found.text).unwrap(), left)
+    let new = String::from_utf8(found.text()).unwrap();
+    (new, found.left.into_iter().map(|left| (text.get(left.at).unwrap().to_owned(), left.why)).collect())
 }
 
 /// A line of a reverse zone in which labels may be padded, in either case, and relative.
@@ -333,9 +392,9 @@ fn zones_come_back_in_every_spelling() {
             continue;
         }
         let shown =
-            || format!("case {case} {from} {to}\n{text}\n{}\n{:?}", String::from_utf8_lossy(&new.text), new.left);
-        assert_eq!(String::from_utf8_lossy(&there.way_back().renumber(&new.text).text), text, "{}", shown());
-        moved += new.count;
+            || format!("case {case} {from} {to}\n{text}\n{}\n{:?}", String::from_utf8_lossy(&new.text()), new.left);
+        assert_eq!(String::from_utf8_lossy(&there.way_back().renumber(&new.text()).text()), text, "{}", shown());
+        moved += new.edits.len();
     }
     assert!(moved > CASES / 2, "{moved}");
 }
@@ -356,10 +415,10 @@ fn what_would_not_come_back_stays_unless_any_spelling_will_do() {
         let moves = Renumbering::new(vec![PrefixMove { from: net(pair.0), to: net(pair.1) }]).unwrap();
         let found = moves.renumber(old);
         assert!(found.left.iter().any(|left| left.why == LeftReason::Spelling), "{old}: {:?}", found.left);
-        let back = moves.way_back().renumber(&found.text);
-        assert_eq!(String::from_utf8_lossy(&back.text), old);
+        let back = moves.way_back();
+        assert_eq!(String::from_utf8_lossy(&back.renumber(&found.text()).text()), old);
         let found = moves.with_any_spelling().renumber(old);
-        assert_eq!((String::from_utf8_lossy(&found.text).as_ref(), found.left.len()), (new, 0), "{old}");
+        assert_eq!((String::from_utf8_lossy(&found.text()).as_ref(), found.left.len()), (new, 0), "{old}");
     }
     for (pair, old, new) in [
         (same_width, "2001:0db8:0001::", "2001:0db8:abcd::"),
@@ -377,7 +436,7 @@ fn what_would_not_come_back_stays_unless_any_spelling_will_do() {
     let pairs = [far, v4].map(|(from, to)| PrefixMove { from: net(from), to: net(to) });
     let moves = Renumbering::new(pairs.to_vec()).unwrap();
     let found = moves.renumber(text);
-    assert_eq!(String::from_utf8_lossy(&moves.way_back().renumber(&found.text).text), text, "{:?}", found.left);
+    assert_eq!(String::from_utf8_lossy(&moves.way_back().renumber(&found.text()).text()), text, "{:?}", found.left);
     let text = "2001:db8:1::\n2001:0db8:0001:: 2001:db8:1::5";
     let left = [("2001:db8:1::".to_owned(), LeftReason::Same), ("2001:0db8:0001::".to_owned(), LeftReason::Spelling)];
     assert_eq!(done(far, text), (text.replace("2001:db8:1::5", "3fff:1234:5678::5"), left.to_vec()));
@@ -426,7 +485,7 @@ fn ipv4_addresses_in_ipv6_addresses_move_where_the_prefix_says_so() {
     let pairs =
         [("2001:db8:64::/96", "3fff:64::/96"), v4].map(|(from, to)| PrefixMove { from: net(from), to: net(to) });
     let found = Renumbering::new(pairs.to_vec()).unwrap().renumber("2001:db8:64::10.1.2.3 2001:db8:64::10.7.2.3");
-    assert_eq!(String::from_utf8_lossy(&found.text), "3fff:64::172.20.2.3 3fff:64::10.7.2.3");
+    assert_eq!(String::from_utf8_lossy(&found.text()), "3fff:64::172.20.2.3 3fff:64::10.7.2.3");
     let (same, left) = done(v4, "::ffff:a01:101 ::ffff:ac14:101");
     assert_eq!(
         (same.as_str(), left[0].1.clone()),

@@ -7,14 +7,14 @@ use crate::addr::{Family, Len, Net};
 use crate::plan::readers::zone::{expanded, generated_numbers, is_class, is_record_type, is_ttl};
 use std::net::IpAddr;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What is known of a zone while its lines are read.
 #[derive(Clone, Debug)]
 pub(super) struct ZoneNames {
     source: OriginSource,
     /// None if nothing is known, several if the name of the file may mean one or the other.
-    origins: Rc<Vec<Origin>>,
+    origins: Arc<Vec<Origin>>,
     /// Whether a parenthesis is open: lines are not records of their own.
     is_open: bool,
     /// Whether what is known only by the name of the file has been reported.
@@ -61,7 +61,7 @@ impl ZoneNames {
     pub(super) fn of(judge: Judge<'_>, text: NamedText<'_>) -> Option<ZoneNames> {
         let (source, names) = origins_of(str::from_utf8(text.name).unwrap_or_default());
         let is_zone = source == OriginSource::FileName || looks_like_zone(text.bytes);
-        let origins = Rc::new(names.into_iter().map(|name| Origin::of(judge, name)).collect());
+        let origins = Arc::new(names.into_iter().map(|name| Origin::of(judge, name)).collect());
         is_zone.then_some(ZoneNames { source, origins, is_open: false, is_reported: false })
     }
 
@@ -92,13 +92,13 @@ impl ZoneNames {
     fn enter(&mut self, judge: Judge<'_>, line: &[u8], at: &Range<usize>, items: &mut Vec<Item>) {
         let name = word(line, at);
         if name.ends_with(b".") {
-            self.origins = Rc::new(vec![Origin::of(judge, name.to_vec())]);
+            self.origins = Arc::new(vec![Origin::of(judge, name.to_vec())]);
             self.source = OriginSource::Text;
             return;
         }
         let item = self.name(judge, line, at, false);
         let moved = item.as_ref().is_some_and(Item::is_moving);
-        for origin in Rc::make_mut(&mut self.origins) {
+        for origin in Arc::make_mut(&mut self.origins) {
             let mut inner = Origin::of(judge, below(name, &origin.old));
             if !(moved || inner.is_moved && origin.is_moved) {
                 inner = Origin { new: below(name, &origin.new), is_moved: false, ..inner };
@@ -172,7 +172,7 @@ impl ZoneNames {
     /// A name in a zone that the name of the file may mean. Where it completes an address of that zone, this is believed;
     /// otherwise nothing is known.
     fn guessed(&mut self, judge: Judge<'_>, name: &[u8], at: &Range<usize>, is_pointer: bool) -> Option<Item> {
-        let all = Rc::clone(&self.origins);
+        let all = Arc::clone(&self.origins);
         let mut own = all.iter().filter_map(|origin| Some((origin, relative_labels(origin, name)?)));
         let is_old = |(_, labels): &(&Origin, ReverseLabels)| judge.fate_of(labels) != Fate::Outside;
         if let Some((origin, labels)) = own.clone().find(is_old) {
