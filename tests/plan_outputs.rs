@@ -204,7 +204,8 @@ fn an_export_has_what_every_routing_table_has() {
     assert!(reserved(&kea) == 1 && kea.contains("00:1d:09:76:f5:59"), "{kea}");
     let (radvd, left_out) = export(&["radvd"]);
     assert_eq!(radvd.matches("prefix 2001:db8:0:10::/64").count(), 1);
-    assert!(left_out.contains("vlan10 is already an interface of another site: select one with --site"), "{left_out}");
+    let why = "vlan10 is already in the routing table blue at the site ber: select one with --vrf or --site";
+    assert!(left_out.contains(why), "{left_out}");
     assert_eq!(
         export(&["radvd", "--site", "ham"]).1,
         "ipv6calc: plan: left out: 2 hosts, the site of 1 entry, the vrf of 1 entry: not in the format radvd\n"
@@ -624,6 +625,48 @@ fn a_prefix_is_at_the_site_of_the_prefix_around_it() {
     let (geofeed, left) = text_export(&["geofeed", "--location", "ber=DE", "--location", "ham=DE"], plan);
     assert_eq!(geofeed, format!("{}2001:db8:1::/48,DE,,,\n2001:db8:2::/48,DE,,,\n", generated("geofeed")));
     assert!(!left.contains("no site"), "{left}");
+}
+
+#[test]
+fn a_lan_without_a_site_and_one_of_the_other_family_at_a_site_are_one_interface() {
+    let six = |site: &str, number: u8| {
+        format!("2001:db8:{number}::/48 # role=site name={site}\n2001:db8:{number}:1::/64 # role=lan vlan=5\n")
+    };
+    let networkd = |plan: &str| -> (String, String) {
+        let gateway = "[[prefix]]\nprefix = \"192.0.2.0/25\"\nrole = \"lan\"\nvlan = 5\ngateway = \"192.0.2.1\"\n";
+        let answer = ipv6calc(["plan", "import", "--format", "text", "-"]).stdin(plan).run();
+        let whole = format!("{gateway}{}", answer.out());
+        let answer = ipv6calc(["plan", "export", "networkd", "--format", "toml", "-"]).stdin(whole.as_str()).run();
+        (answer.out().to_owned(), answer.err().to_owned())
+    };
+    let (unit, left) = networkd(&six("ber", 1));
+    assert!(unit.contains("Address=192.0.2.1/25\n") && unit.contains("Prefix=2001:db8:1:1::/64\n"), "{unit}{left}");
+    assert!(!left.contains("vlan5"), "{left}");
+    // it may be at either site
+    let (_, left) = networkd(&(six("ber", 1) + &six("ham", 2)));
+    for (number, site) in [(1, "ber"), (2, "ham")] {
+        let why = "vlan5 is already an interface of a prefix without a site: add 'site' to it, or select";
+        assert!(left.contains(&format!("2001:db8:{number}:1::/64: {why} {site} with --site\n")), "{left}");
+    }
+    // two networks of one family are not one
+    let (_, left) = text_export(&["radvd"], &format!("2001:db8:9::/64 # role=lan vlan=5\n{}", six("ber", 1)));
+    let why = "2001:db8:9::/64: vlan5 is already an interface of the site ber, and no site is known here: add 'site'\n";
+    assert!(left.contains(why), "{left}");
+}
+
+#[test]
+fn an_interface_of_another_routing_table_is_reported_as_that() {
+    let plan = "2001:db8:1::/48 # role=site name=ber\n2001:db8:1:1::/64 # role=lan vlan=5\n\
+                2001:db8:1:2::/64 # role=lan vlan=5 vrf=red\n2001:db8:1:3::/64 # role=lan vlan=5 vrf=blue site=ham\n";
+    let (_, left) = text_export(&["radvd"], plan);
+    for line in [
+        "2001:db8:1:2::/64 (vrf red): vlan5 is already in the default routing table: select one with --vrf\n",
+        "2001:db8:1:3::/64 (vrf blue): vlan5 is already in the default routing table at the site ber: select one with --vrf or --site\n",
+    ] {
+        assert!(left.contains(line), "{left}");
+    }
+    let (radvd, left) = text_export(&["radvd", "--vrf", "red"], plan);
+    assert!(radvd.contains("\tprefix 2001:db8:1:2::/64"), "{left}");
 }
 
 #[test]

@@ -30,33 +30,34 @@ struct Unit {
     count: usize,
 }
 
+/// What a prefix is in a unit.
+struct Part<'a> {
+    entry: &'a Entry,
+    addresses: Vec<String>,
+    announced: Option<String>,
+    managed: bool,
+}
+
+impl Unit {
+    fn add(&mut self, part: Part<'_>) {
+        self.addresses.extend(part.addresses);
+        self.announced.extend(part.announced);
+        self.managed |= part.managed;
+        self.count += 1;
+    }
+}
+
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let (inner, mut found) = (Inner::of(plan), PlanExport::default());
-    let (mut units, mut owners): (BTreeMap<String, Unit>, _) = (BTreeMap::new(), InterfaceOwners::default());
-    for (id, entry) in prefixes(plan, options) {
-        if !matches!(entry.role, Role::Lan | Role::P2p) || entry.len.is_none() {
-            found.left_out.add("prefix", shown(plan, entry), "neither a LAN nor a link (p2p)");
-            continue;
-        }
-        let net = entry.net();
-        let addresses = addresses(plan, &inner, (id, entry), &mut found.left_out);
-        // hosts form addresses only in a /64
-        let announced = entry.role == Role::Lan && entry.family == Family::V6 && net.len().get() == 64;
-        if addresses.is_empty() && !announced {
-            let why = "no gateway to configure, and not a /64 to announce: add 'gateway'";
-            found.left_out.add("prefix", shown(plan, entry), why);
-            continue;
-        }
-        // a prefix that is not written does not take the interface from another one
-        match owners.interface(plan, options, entry) {
-            Ok(name) => {
-                let unit = units.entry(name).or_default();
-                unit.addresses.extend(addresses);
-                unit.announced.extend(announced.then(|| net.to_string()));
-                unit.managed |= announced && is_managed(plan, &inner, (id, entry));
-                unit.count += 1;
-            }
-            Err(why) => found.left_out.add("prefix", shown(plan, entry), why),
+    // a prefix that is not written does not take the interface from another one
+    let parts: Vec<Part<'_>> =
+        prefixes(plan, options).filter_map(|prefix| part(plan, &inner, prefix, &mut found.left_out)).collect();
+    let owners = InterfaceOwners::of(plan, options, parts.iter().map(|part| part.entry));
+    let mut units: BTreeMap<String, Unit> = BTreeMap::new();
+    for part in parts {
+        match owners.interface(part.entry) {
+            Ok(name) => units.entry(name).or_default().add(part),
+            Err(why) => found.left_out.add("prefix", shown(plan, part.entry), why),
         }
     }
     for (name, unit) in units {
@@ -64,6 +65,25 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
         found.files.push((format!("{name}.network"), unit_text(&name, &unit)));
     }
     found
+}
+
+/// What a unit has of a prefix; `None`: nothing, which is reported.
+fn part<'a>(plan: &Plan, inner: &Inner<'_>, (id, entry): (EntryId, &'a Entry), left: &mut LeftOut) -> Option<Part<'a>> {
+    if !matches!(entry.role, Role::Lan | Role::P2p) || entry.len.is_none() {
+        left.add("prefix", shown(plan, entry), "neither a LAN nor a link (p2p)");
+        return None;
+    }
+    let net = entry.net();
+    let addresses = addresses(plan, inner, (id, entry), left);
+    // hosts form addresses only in a /64
+    let announced = entry.role == Role::Lan && entry.family == Family::V6 && net.len().get() == 64;
+    if addresses.is_empty() && !announced {
+        let why = "no gateway to configure, and not a /64 to announce: add 'gateway'";
+        left.add("prefix", shown(plan, entry), why);
+        return None;
+    }
+    let managed = announced && is_managed(plan, inner, (id, entry));
+    Some(Part { entry, addresses, announced: announced.then(|| net.to_string()), managed })
 }
 
 /// The addresses of the router in a prefix: its gateways.
