@@ -141,6 +141,26 @@ fn a_map_of_5000_prefixes_is_small_enough_and_one_file() {
     assert_eq!(table.out().matches("<tr data-depth").count(), 5001);
 }
 
+/// Two routing tables with the same prefix, each with another half of it taken.
+const SAME_PREFIX: &str = "prefix,name,role,vrf\n10.0.0.0/16,red,site,red\n10.0.0.0/17,red-low,pool,red\n\
+                      10.0.0.0/16,blue,site,blue\n10.0.128.0/17,blue-high,pool,blue\n";
+
+#[test]
+fn a_table_of_a_tree_names_the_routing_tables() {
+    let table = |plan: &str| {
+        let answer = ipv6calc(["plan", "tree", "--html", "--format", "csv", "-"]).stdin(plan).run();
+        answer.out().to_owned()
+    };
+    let plan = format!("{SAME_PREFIX}192.0.2.0/24,<a>,lan,\n192.0.2.0/24,b,lan,<i>\n");
+    let page = table(&plan);
+    assert!(page.contains("<th>VRF</th>"), "{page}");
+    for (name, vrf) in [("red", "red"), ("blue-high", "blue"), ("&lt;a&gt;", "default"), ("b", "&lt;i&gt;")] {
+        let row = page.lines().find(|line| line.contains(&format!("<td>{name}</td>"))).unwrap();
+        assert!(row.contains(&format!("<td>{vrf}</td>")), "{row}");
+    }
+    assert!(!table("prefix,name,role\n192.0.2.0/24,a,lan\n").contains("VRF"));
+}
+
 #[test]
 fn a_format_of_several_files_is_written_into_a_folder() {
     let folder = folder("plan-export");

@@ -65,7 +65,7 @@ impl Run for TreeArgs {
         }
         let columns = if self.json { TreeColumns::default() } else { TreeColumns::of(&outline, &rows) };
         let style = TreeStyle { colour: self.color.is_enabled(), ascii: self.ascii };
-        let several = plan.tree.roots().any(|(_, node)| !node.vrf.is_empty());
+        let several = outline.has_tables();
         let mut table = None;
         for row in &rows {
             if self.json {
@@ -73,10 +73,8 @@ impl Run for TreeArgs {
             } else {
                 if several && table != Some(row.vrf) {
                     table = Some(row.vrf);
-                    let name = if row.vrf.is_empty() { "default" } else { plan.word(row.vrf) };
-                    console
-                        .stdout
-                        .extend_from_slice(format!("vrf {}\n", escape_for_message(name.as_bytes())).as_bytes());
+                    let heading = format!("vrf {}\n", escape_for_message(outline.table(row).as_bytes()));
+                    console.stdout.extend_from_slice(heading.as_bytes());
                 }
                 push_row(&outline, row, &columns, style, &mut console.stdout);
             }

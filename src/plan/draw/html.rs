@@ -91,21 +91,27 @@ pub fn tree_page(outline: &Outline<'_>, rows: &[OutlineRow]) -> String {
     let name = plan.word(plan.name);
     let name = if name.is_empty() { "Address plan" } else { name };
     let mut out = head(name, TREE_STYLE);
-    out.push_str(
+    let tables = outline.has_tables();
+    let heading = if tables { "<th>VRF</th>" } else { "" };
+    // a string takes everything, here and below
+    let _ = write!(
+        out,
         "<body>\n<div class=\"bar\"><input id=\"q\" type=\"search\" placeholder=\"prefix, name, site\" aria-label=\"Search\">\
-         <span id=\"count\"></span></div>\n<div class=\"wrap\"><table>\n<thead><tr><th>Prefix</th><th>Assigned</th><th>Role</th>\
+         <span id=\"count\"></span></div>\n<div class=\"wrap\"><table>\n<thead><tr><th>Prefix</th>{heading}<th>Assigned</th><th>Role</th>\
          <th>Name</th><th>Site</th><th>VLAN</th><th>Hosts</th><th>Description</th></tr></thead>\n<tbody>\n",
     );
-    rows.iter().for_each(|row| push_row(outline, row, &mut out));
+    rows.iter().for_each(|row| push_row(outline, row, tables, &mut out));
     let _ = write!(out, "</tbody>\n</table></div>\n<script>\n{TREE_SCRIPT}</script>\n</body>\n</html>\n");
     out
 }
 
-fn push_row(outline: &Outline<'_>, row: &OutlineRow, out: &mut String) {
+fn push_row(outline: &Outline<'_>, row: &OutlineRow, tables: bool, out: &mut String) {
     let (plan, entry) = (outline.plan, outline.plan.entry(row.entry));
-    // a string takes everything, here and below
     let _ = write!(out, "<tr data-depth=\"{}\">", row.depth);
     let _ = write!(out, "<td style=\"padding-left:{}px\">{}</td>", 12 + 18 * u32::from(row.depth), row.net);
+    if tables {
+        let _ = write!(out, "<td>{}</td>", escape_xml(outline.table(row)));
+    }
     match outline.share(row).map(|share| share.used) {
         Some(used) => {
             let share = percent(used);

@@ -157,6 +157,16 @@ impl<'a> Outline<'a> {
         network.then(|| Share { used: (self.hosts(row) as f64 / (size - 2.0)).min(1.0), hosts: true })
     }
 
+    /// Whether the plan has other routing tables than the default one.
+    pub fn has_tables(&self) -> bool {
+        self.plan.tree.roots().any(|(_, node)| !node.vrf.is_empty())
+    }
+
+    /// The name of the routing table of a row.
+    pub fn table(&self, row: &OutlineRow) -> &'a str {
+        if row.vrf.is_empty() { "default" } else { self.plan.word(row.vrf) }
+    }
+
     /// How many hosts there are in a row.
     pub fn hosts(&self, row: &OutlineRow) -> usize {
         row.node.map_or(0, |id| self.plan.tree.hosts(self.plan.tree.node(id)).len())
