@@ -39,7 +39,7 @@ mod visible;
 
 pub use detect::{detect, is_partial_reverse_name};
 pub use text_window::TextWindow;
-pub use visible::{escape_controls, escape_path, escape_xml, leaves_its_cell, pretty_json, write_json};
+pub use visible::{escape_controls, escape_path, escape_xml_text, leaves_its_cell, pretty_json, write_json};
 
 pub use error::{Expected, ParseError, PrintError};
 pub use style::{AddressPart, BitRange, BitRangeError, Style, StyleFlags};

@@ -88,14 +88,14 @@ pub fn escape_path(path: impl AsRef<Path>) -> String {
     escape_controls(&path.as_ref().to_string_lossy()).into_owned()
 }
 
-/// The text as content or attribute value of XML and HTML.
+/// The text as content of an element of XML or HTML, where quotes stand for themselves: not as the value of an attribute.
 ///
 /// ```
-/// use ipv6calc::format::escape_xml;
-/// assert_eq!(escape_xml("<a href='x'>"), "&lt;a href=&#39;x&#39;&gt;");
+/// use ipv6calc::format::escape_xml_text;
+/// assert_eq!(escape_xml_text("<a href='x'>"), "&lt;a href='x'&gt;");
 /// ```
-pub fn escape_xml(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) && !text.contains(|c: char| c.is_control() && c != '\n') {
+pub fn escape_xml_text(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>']) && !text.contains(|c: char| c.is_control() && c != '\n') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -104,8 +104,6 @@ pub fn escape_xml(text: &str) -> Cow<'_, str> {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
             '\n' => out.push('\n'),
             // XML has no way to write most of them
             c if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),

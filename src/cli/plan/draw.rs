@@ -17,8 +17,8 @@ use std::path::PathBuf;
 pub(super) const DRAW: Subcommand = Subcommand {
     details: concat!(
         "Each prefix is a box in the box of the prefix around it, in the order of addresses, coloured by role. Its area is in \
-              proportion to its size on a logarithmic scale, or to what its contents need. Free space is hatched. Everything \
-              about a box is in its tooltip.\n\n\
+              proportion to its size on a logarithmic scale, or to what its contents need. Free space is hatched, a prefix \
+              that is free as a whole in the colour of its role. Everything about a box is in its tooltip.\n\n\
               The file contains everything that it needs: a wide arrangement and one for narrow pages, light and dark colours. \
               --html writes a page with search and zoom, which loads nothing either.\n\n",
         replacing!()

@@ -3,7 +3,7 @@
 
 use super::StatsReport;
 use super::chart::{Bar, Chart};
-use crate::format::escape_xml;
+use crate::format::escape_xml_text;
 use std::fmt::Write;
 
 /// Pixels.
@@ -21,7 +21,7 @@ const STYLE: &str = "\
 impl StatsReport<'_> {
     /// The report as an SVG document.
     pub fn svg(&self) -> String {
-        let token = self.token.map(|token| format!(": {}", escape_xml(token))).unwrap_or_default();
+        let token = self.token.map(|token| format!(": {}", escape_xml_text(token))).unwrap_or_default();
         let total = self.counts.row(super::StatsRow::ALL);
         picture("Addresses of a log", &format!("Addresses in {total} lines{token}"), &self.charts(), ("", 0))
     }
@@ -76,7 +76,7 @@ impl Bar {
             "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
             LEFT - 8,
             y + 15,
-            escape_xml(&self.name)
+            escape_xml_text(&self.name)
         );
         let mut x = u128::from(LEFT);
         for (class, lines) in

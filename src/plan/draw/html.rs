@@ -2,7 +2,7 @@
 
 use super::map::PlanMap;
 use super::svg::svg;
-use crate::format::escape_xml;
+use crate::format::escape_xml_text;
 use crate::plan::edit::generated::words;
 use crate::plan::edit::outline::{Outline, OutlineRow, percent, role};
 use crate::plan::model::AttributeKey;
@@ -15,7 +15,7 @@ fn head(title: &str, style: &str) -> String {
          content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src \
          'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n{COMMON}{style}</style>\n\
          </head>\n",
-        escape_xml(title)
+        escape_xml_text(title)
     )
 }
 
@@ -30,8 +30,8 @@ body{margin:0;font:14px system-ui,sans-serif;background:#fff;color:#1a1d21}
 
 const MAP_STYLE: &str = "\
 #view{transform-origin:0 0}
-.map g.hit>path{stroke:#d00!important;stroke-width:3!important}
-.map.search g.miss>text{opacity:.35}
+.map g.hit path{stroke:#d00!important;stroke-width:3!important}
+.map.search g.miss text{opacity:.35}
 ";
 
 /// Search marks what matches and goes to the next one; zoom changes the scale.
@@ -110,12 +110,13 @@ fn push_row(outline: &Outline<'_>, row: &OutlineRow, tables: bool, out: &mut Str
     let _ = write!(out, "<tr data-depth=\"{}\">", row.depth);
     let _ = write!(out, "<td style=\"padding-left:{}px\">{}</td>", 12 + 18 * u32::from(row.depth), row.net);
     if tables {
-        let _ = write!(out, "<td>{}</td>", escape_xml(outline.table(row)));
+        let _ = write!(out, "<td>{}</td>", escape_xml_text(outline.table(row)));
     }
     match outline.share(row).map(|share| share.used) {
         Some(used) => {
             let share = percent(used);
-            let _ = write!(out, "<td class=\"share\"><meter value=\"{used:.4}\"></meter> {}</td>", escape_xml(&share));
+            let _ =
+                write!(out, "<td class=\"share\"><meter value=\"{used:.4}\"></meter> {}</td>", escape_xml_text(&share));
         }
         None => out.push_str("<td></td>"),
     }
@@ -133,7 +134,7 @@ fn push_row(outline: &Outline<'_>, row: &OutlineRow, tables: bool, out: &mut Str
         plan.said(entry, AttributeKey::Description),
     ];
     for cell in cells {
-        let _ = write!(out, "<td>{}</td>", escape_xml(cell));
+        let _ = write!(out, "<td>{}</td>", escape_xml_text(cell));
     }
     out.push_str("</tr>\n");
 }

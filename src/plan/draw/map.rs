@@ -1,19 +1,20 @@
 //! What a map of a plan shows: boxes inside boxes, each with its weight, its labels and its title.
 
-use crate::addr::{Family, Net};
-use crate::net::{AddressCount, Range, push_range};
+use crate::addr::Family;
+use crate::net::{AddressCount, AddressSet, Builder, Range, push_range};
 use crate::plan::edit::outline::{Outline, OutlineFilter, OutlineRow, percent, role};
 use crate::plan::edit::room::{Parent, Room};
 use crate::plan::model::{AttributeKey, Entry, Plan, Role};
+use crate::plan::symbols::Symbol;
 use crate::plan::text::one_line;
 use std::collections::HashMap;
 
 /// A prefix, or free space in one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapBox {
-    /// What it is for; of free space [`Role::Free`].
+    /// What it is for; of free space that the plan does not name [`Role::Free`].
     pub role: Role,
-    /// Whether it is free space that the plan does not name.
+    /// Whether all of it is free, and the plan does not say so itself.
     pub free: bool,
     /// The prefix or the range, without what the box around it begins with.
     pub label: String,
@@ -51,11 +52,6 @@ impl PlanMap {
     /// The map of a plan.
     pub fn of(plan: &Plan, filter: &MapFilter) -> PlanMap {
         let outline = Outline::of(plan);
-        let room = Room::of(plan);
-        let mut gaps: HashMap<Net, Vec<Range>> = HashMap::new();
-        for parent in room.parents() {
-            gaps.entry(parent.net).or_default().extend(room.within(&parent));
-        }
         let mut rows = outline.rows(&OutlineFilter::default());
         if let Some(within) = filter.within {
             rows.retain(|row| row.vrf == within.vrf && within.net.contains(&row.net));
@@ -65,17 +61,17 @@ impl PlanMap {
         if let Some(depth) = filter.depth {
             rows.retain(|row| row.depth <= depth);
         }
-        let mut builder = MapBuilder { outline: &outline, gaps, cut: filter.depth };
+        let builder = MapBuilder { outline: &outline, free: free_space(&Room::of(plan)), cut: filter.depth };
         let boxes = builder.level(&rows, None);
         let count = boxes.iter().map(MapBox::count).sum();
         PlanMap { name: plan.word(plan.name).to_owned(), boxes, count }
     }
 
-    /// The roles that occur, in the order of first use.
-    pub fn roles(&self) -> Vec<Role> {
+    /// The roles of some of the boxes, each once.
+    pub fn roles(&self, of: impl Fn(&MapBox) -> bool) -> Vec<Role> {
         let (mut found, mut open): (Vec<Role>, Vec<&MapBox>) = (Vec::new(), self.boxes.iter().collect());
         while let Some(one) = open.pop() {
-            if !one.free && !found.contains(&one.role) {
+            if of(one) && !found.contains(&one.role) {
                 found.push(one.role);
             }
             open.extend(&one.children);
@@ -85,6 +81,11 @@ impl PlanMap {
 }
 
 impl MapBox {
+    /// Whether it is free space that the plan does not name.
+    pub fn is_gap(&self) -> bool {
+        self.free && self.role == Role::Free
+    }
+
     /// This box and all in it.
     fn count(&self) -> usize {
         1 + self.children.iter().map(MapBox::count).sum::<usize>()
@@ -102,15 +103,25 @@ fn weight(family: Family, size_log2: f64) -> f64 {
     FINEST + BIT * (size_log2 - finest).max(0.0)
 }
 
+/// What is free in each routing table.
+fn free_space(room: &Room<'_>) -> HashMap<Symbol, AddressSet> {
+    let mut tables: HashMap<Symbol, Builder> = HashMap::new();
+    for parent in room.parents() {
+        let table = tables.entry(parent.vrf).or_default();
+        room.within(&parent).into_iter().for_each(|gap| table.push(gap));
+    }
+    tables.into_iter().map(|(vrf, table)| (vrf, table.build())).collect()
+}
+
 struct MapBuilder<'a> {
     outline: &'a Outline<'a>,
-    gaps: HashMap<Net, Vec<Range>>,
+    free: HashMap<Symbol, AddressSet>,
     cut: Option<u8>,
 }
 
 impl MapBuilder<'_> {
     /// The boxes of rows, those of the first row's depth with the others in them.
-    fn level(&mut self, rows: &[OutlineRow], around: Option<&str>) -> Vec<MapBox> {
+    fn level(&self, rows: &[OutlineRow], around: Option<&str>) -> Vec<MapBox> {
         let Some(depth) = rows.first().map(|row| row.depth) else { return Vec::new() };
         let mut boxes = Vec::new();
         for group in rows.chunk_by(|_, next| next.depth > depth) {
@@ -121,35 +132,41 @@ impl MapBuilder<'_> {
         boxes
     }
 
-    fn prefix(&mut self, row: &OutlineRow, inner: &[OutlineRow], around: Option<&str>) -> MapBox {
-        let plan = self.outline.plan;
-        let entry = plan.entry(row.entry);
+    fn prefix(&self, row: &OutlineRow, inner: &[OutlineRow], around: Option<&str>) -> MapBox {
+        let entry = self.outline.plan.entry(row.entry);
         let whole = row.net.to_string();
-        let mut children: Vec<(Range, MapBox)> = inner
-            .iter()
-            .filter(|other| other.depth == row.depth + 1)
-            .map(|other| Range::from(other.net))
-            .zip(self.level(inner, Some(&whole)))
-            .collect();
-        let deepest = self.cut.is_some_and(|cut| row.depth >= cut);
-        // a prefix without anything in it is drawn as itself, not as its free space
-        if !children.is_empty() && !deepest {
-            let gaps = self.gaps.remove(&row.net).unwrap_or_default();
+        let nets = inner.iter().filter(|other| other.depth == row.depth + 1).map(|other| Range::from(other.net));
+        let gaps = self.gaps(row, nets.clone().collect());
+        // one box in another of the same size would not show more
+        let is_free = inner.is_empty() && gaps == [Range::from(row.net)];
+        let mut children: Vec<(Range, MapBox)> = nets.zip(self.level(inner, Some(&whole))).collect();
+        if !is_free && self.cut.is_none_or(|cut| row.depth < cut) {
             children.extend(gaps.into_iter().map(|gap| (gap, free(&gap, &whole))));
         }
         children.sort_by_key(|(range, _)| *range);
         let children: Vec<MapBox> = children.into_iter().map(|(_, one)| one).collect();
         let content: f64 = children.iter().map(|child| child.weight).sum();
         let role = if role(entry) == "allocation" { Role::Allocation } else { entry.role };
+        let free = is_free && role != Role::Free;
+        let all = if free { "\nfree: all" } else { "" };
         MapBox {
             role,
-            free: false,
+            free,
             label: short(&whole, around),
             name: self.name(entry, around.is_none()),
-            title: self.title(row, &whole),
+            title: self.title(row, &whole) + all,
             weight: weight(row.net.family(), f64::from(row.net.size_log2())).max(content),
             children,
         }
+    }
+
+    /// What is free in a row and in none of those in it.
+    fn gaps(&self, row: &OutlineRow, inner: AddressSet) -> Vec<Range> {
+        let whole = Range::from(row.net);
+        let free = self.free.get(&row.vrf).map_or(&[][..], AddressSet::ranges);
+        let from = free.partition_point(|range| range.last() < whole.first());
+        let inside = free.iter().skip(from).map_while(|range| range.intersection(&whole));
+        inside.flat_map(|gap| inner.gaps(&gap)).collect()
     }
 
     /// The name of a prefix; at the top with its routing table, which may have the same prefix as another one.
@@ -247,6 +264,41 @@ mod tests {
         let labels: Vec<(&str, bool)> = site.children.iter().map(|child| (child.label.as_str(), child.free)).collect();
         assert_eq!(labels, [("…::/48", true), ("…:1::/48", false), ("…:2::/47", true)]);
         assert_eq!((site.title.as_str(), map.count), ("2001:db8::/46\nname: ber\nrole: site\nassigned: 25.0%", 6));
+    }
+
+    /// The labels of boxes and of what is in them: `10.0.0.0/8[10.0.0.0/9 free]`.
+    fn labels(boxes: &[MapBox]) -> String {
+        let label = |one: &MapBox| {
+            let inner = if one.children.is_empty() { String::new() } else { format!("[{}]", labels(&one.children)) };
+            format!("{}{}{inner}", one.label, if one.free { " free" } else { "" })
+        };
+        boxes.iter().map(label).collect::<Vec<_>>().join(" ")
+    }
+
+    fn drawn(toml: &str) -> String {
+        labels(&PlanMap::of(&plan(&[("plan.toml", toml)]), &MapFilter::default()).boxes)
+    }
+
+    #[test]
+    fn free_space_is_in_the_innermost_prefix_around_it() {
+        let toml = "plan.allocations = [\"10.0.0.0/8\", \"10.0.0.0/9\"]\n";
+        assert_eq!(drawn(toml), "10.0.0.0/8[10.0.0.0/9 free 10.128.0.0/9 free]");
+        let site = "[[prefix]]\nprefix = \"10.0.0.0/8\"\nrole = \"site\"\n";
+        assert_eq!(drawn(&format!("plan.allocations = [\"10.0.0.0/9\"]\n{site}")), drawn(toml));
+    }
+
+    #[test]
+    fn space_is_free_as_a_whole_or_in_part() {
+        let prefix = |role: &str| format!("[[prefix]]\nprefix = \"192.0.2.0/24\"\nrole = \"{role}\"\n");
+        let host = "[[host]]\naddress = \"192.0.2.128\"\n";
+        for (role, alone, with_host) in [
+            ("site", "192.0.2.0/24 free", "192.0.2.0/24[192.0.2.0/25 free free free]"),
+            ("free", "192.0.2.0/24", "192.0.2.0/24[192.0.2.0/25 free free free]"),
+            ("lan", "192.0.2.0/24", "192.0.2.0/24"),
+        ] {
+            assert_eq!(drawn(&prefix(role)), alone);
+            assert_eq!(drawn(&(prefix(role) + host)), with_host, "{role}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A map as one SVG file: a wide and a narrow arrangement, light and dark, without anything from elsewhere.
 
 use super::layout::{CHARACTER, LINE, MARGIN, PlacedBox, place};
-use super::map::PlanMap;
+use super::map::{MapBox, PlanMap};
 use super::palette::{self, RoleColour};
-use crate::format::escape_xml;
+use crate::format::escape_xml_text;
 use crate::plan::edit::generated::words;
 use crate::plan::model::Role;
 use std::fmt::Write;
@@ -18,44 +18,84 @@ const BORDER: f64 = 12.0;
 
 /// The SVG file of a map.
 pub fn svg(map: &PlanMap) -> String {
-    let pages = [Page::of(map, "w", WIDE), Page::of(map, "n", NARROW)];
-    let [wide, narrow] = &pages;
-    let mut out = String::with_capacity(wide.body.len() + narrow.body.len() + 8192);
+    let (wide, narrow) = (Page::of(map, "w", WIDE), Page::of(map, "n", NARROW));
+    let mut out = String::with_capacity(map.count * 512 + 8192);
     let (width, height) = (wide.width, wide.height);
     let name = if map.name.is_empty() { "Address plan" } else { &map.name };
     // a string takes everything, here and below
     let _ = write!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map\" width=\"{width}\" height=\"{height}\" role=\"img\">\n\
-         <!-- {} -->\n<title>{}</title>\n<style>\n{}</style>\n<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" \
-         patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"page\" width=\"6\" height=\"6\"/><path \
-         class=\"line\" d=\"M0 0v6\"/></pattern></defs>\n",
+         <!-- {} -->\n<title>{}</title>\n<style>\n{}</style>\n<defs>{}</defs>\n\
+         <rect class=\"page\" width=\"100%\" height=\"100%\"/>\n{}{}",
         words("draw"),
-        escape_xml(name),
-        style(map, narrow)
+        escape_xml_text(name),
+        style(map, &narrow),
+        hatches(map),
+        wide.head,
+        narrow.head
     );
-    let _ = writeln!(out, "<rect class=\"page\" width=\"100%\" height=\"100%\"/>");
-    pages.iter().for_each(|page| out.push_str(&page.body));
+    for (wide_box, narrow_box) in wide.boxes.iter().zip(&narrow.boxes) {
+        let item = wide_box.item;
+        let _ = write!(out, "<g class=\"{}\"><title>{}</title>", box_class(item), escape_xml_text(&item.title));
+        push_box(wide_box, wide.top, &mut out);
+        push_box(narrow_box, narrow.top, &mut out);
+        out.push_str("</g>");
+    }
     out.push_str("</svg>\n");
     out
 }
 
+/// The patterns of free space: on the page, and on the colour of each role of prefixes that are free as a whole.
+fn hatches(map: &PlanMap) -> String {
+    let roles = whole_roles(map).into_iter().map(|role| (format!("-{}", class(role)), class(role)));
+    let hatch = |(name, area): (String, &str)| {
+        format!(
+            "<pattern id=\"hatch{name}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+             patternTransform=\"rotate(45)\"><rect class=\"{area}\" width=\"6\" height=\"6\"/><path class=\"line\" \
+             d=\"M0 0v6\"/></pattern>"
+        )
+    };
+    std::iter::once((String::new(), "page")).chain(roles).map(hatch).collect()
+}
+
+/// The roles of prefixes that are free as a whole.
+fn whole_roles(map: &PlanMap) -> Vec<Role> {
+    map.roles(|one| one.free && !one.is_gap())
+}
+
+/// The classes of a box: hatched, its role, or both.
+fn box_class(item: &MapBox) -> String {
+    match (item.is_gap(), item.free) {
+        (true, _) => "f".to_owned(),
+        (_, true) => format!("f {}", class(item.role)),
+        (_, false) => class(item.role).to_owned(),
+    }
+}
+
 /// The style sheet: colours by role, dark ones where the reader prefers them, and which arrangement is shown.
-fn style(map: &PlanMap, narrow: &Page) -> String {
-    let roles = map.roles();
+fn style(map: &PlanMap, narrow: &Page<'_>) -> String {
+    let roles = map.roles(|one| !one.is_gap());
     let colours: Vec<&RoleColour> = palette::ALL.iter().filter(|colour| roles.contains(&colour.role)).collect();
     let fills = |pick: fn(&RoleColour) -> &'static str| -> String {
         colours.iter().map(|colour| format!(".{}{{fill:{}}}", class(colour.role), pick(colour))).collect()
     };
+    let hatch = |role| format!(".map .f.{0}{{fill:url(#hatch-{0})}}", class(role));
+    let whole: String = whole_roles(map).into_iter().map(hatch).collect();
+    // an area and one or two lines of text: the wide ones come after the title, the narrow ones after those
+    let parts = |before: &str| format!("{before}+path,{before}+path+text,{before}+path+text+text");
+    let (wide_parts, narrow_parts) = (parts("title"), parts("text"));
     format!(
         ".map{{font:10.5px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace}}\
-         .map rect,.map path{{stroke:#0003;stroke-width:1}}.map .page{{fill:#fff;stroke:none}}.map .line{{stroke:#0004;stroke-width:1.5}}\
+         .map rect,.map path{{stroke:#0003;stroke-width:1}}.map .page{{fill:#fff}}.map pattern rect,.map .page{{stroke:none}}\
+         .map .line{{stroke:#0004;stroke-width:1.5}}\
          .map text{{fill:#1a1d21;pointer-events:none}}.map .h{{font-weight:bold}}.map .big{{font-size:15px;font-weight:bold}}\
-         .map .f{{fill:url(#hatch)}}.map .f+text{{fill:#5f6670}}.map g:hover>path{{stroke:#000;stroke-width:1.6}}\
-         .n{{display:none}}{}\n\
+         .map .f{{fill:url(#hatch)}}{whole}.map [class=f] text{{fill:#5f6670}}.map g:hover path{{stroke:#000;stroke-width:1.6}}\
+         .n,{narrow_parts}{{display:none}}{}\n\
          @media(prefers-color-scheme:dark){{.map rect,.map path{{stroke:#fff3}}.map .page{{fill:#101215}}.map .line{{stroke:#fff4}}\
-         .map text{{fill:#e8eaed}}.map .f+text{{fill:#9aa3ad}}.map g:hover>path{{stroke:#fff}}{}}}\n\
-         @media(max-width:{BREAK}px){{.map{{width:{}px;height:{}px}}.w{{display:none}}.n{{display:inline}}}}\n",
+         .map text{{fill:#e8eaed}}.map [class=f] text{{fill:#9aa3ad}}.map g:hover path{{stroke:#fff}}{}}}\n\
+         @media(max-width:{BREAK}px){{.map{{width:{}px;height:{}px}}.w,{wide_parts}{{display:none}}\
+         .n,{narrow_parts}{{display:inline}}}}\n",
         fills(|colour| colour.light),
         fills(|colour| colour.dark),
         narrow.width,
@@ -69,23 +109,24 @@ fn class(role: Role) -> &'static str {
 }
 
 /// An arrangement.
-struct Page {
+struct Page<'a> {
     width: f64,
     height: f64,
-    body: String,
+    /// The name of the plan and the legend.
+    head: String,
+    /// Where the boxes begin.
+    top: f64,
+    boxes: Vec<PlacedBox<'a>>,
 }
 
-impl Page {
+impl Page<'_> {
     /// The arrangement of a map on a page of this width.
-    fn of(map: &PlanMap, class: &str, width: f64) -> Page {
-        let mut body = format!("<g class=\"{class}\">\n");
-        let top = heading(map, width, &mut body);
-        let (placed, height) = place(&map.boxes, width);
-        for one in &placed {
-            push_box(one, (BORDER, top), width < WIDE, &mut body);
-        }
-        body.push_str("</g>\n");
-        Page { width: width + 2.0 * BORDER, height: (top + height + BORDER).ceil(), body }
+    fn of<'a>(map: &'a PlanMap, class: &str, width: f64) -> Page<'a> {
+        let mut head = format!("<g class=\"{class}\">\n");
+        let top = heading(map, width, &mut head);
+        head.push_str("</g>\n");
+        let (boxes, height) = place(&map.boxes, width);
+        Page { width: width + 2.0 * BORDER, height: (top + height + BORDER).ceil(), head, top, boxes }
     }
 }
 
@@ -98,12 +139,12 @@ fn heading(map: &PlanMap, width: f64, out: &mut String) -> f64 {
             out,
             "<text class=\"big\" x=\"{BORDER}\" y=\"{}\">{}</text>",
             y + 15.0,
-            escape_xml(&cut(&map.name, fits))
+            escape_xml_text(&cut(&map.name, fits))
         );
         y += 26.0;
     }
     let mut x = BORDER;
-    let roles = map.roles();
+    let roles = map.roles(|one| !one.is_gap());
     let known = palette::ALL.iter().map(|colour| colour.role).filter(|role| roles.contains(role));
     let word = |role| match role {
         Role::Unset => "no role",
@@ -128,34 +169,21 @@ fn heading(map: &PlanMap, width: f64, out: &mut String) -> f64 {
     y + 24.0
 }
 
-fn push_box(placed: &PlacedBox<'_>, (left, top): (f64, f64), narrow: bool, out: &mut String) {
+/// The area and the labels of a box.
+fn push_box(placed: &PlacedBox<'_>, top: f64, out: &mut String) {
     let item = placed.item;
-    let class = if item.free { "f" } else { class(item.role) };
-    let (x, y) = (left + placed.x, top + placed.y);
-    out.push_str("<g>");
+    let (x, y) = (BORDER + placed.x, top + placed.y);
     let fits = ((placed.width - 2.0 * MARGIN) / CHARACTER).floor().max(0.0) as usize;
     let (one, two) = labels(placed, fits);
-    // narrow pages are those of phones, which have no tooltips: they have what is searched for, nothing of free space
-    if !narrow {
-        let _ = write!(out, "<title>{}</title>", escape_xml(&item.title));
-    } else if !item.free {
-        let mut lines = item.title.lines();
-        let _ = write!(out, "<title>{}", escape_xml(lines.next().unwrap_or_default()));
-        if let Some(name) = lines.next().filter(|line| line.starts_with("name: ")) {
-            let _ = write!(out, "\n{}", escape_xml(name));
-        }
-        out.push_str("</title>");
-    }
     // whole pixels: the edges of neighbours are rounded alike, so they stay apart
     let (x0, y0) = (x.round(), y.round());
     let (width, height) = ((x + placed.width).round() - x0, (y + placed.height).round() - y0);
-    let _ = write!(out, "<path class=\"{class}\" d=\"M{x0} {y0}h{width}v{height}h-{width}z\"/>");
+    let _ = write!(out, "<path d=\"M{x0} {y0}h{width}v{height}H{x0}z\"/>");
     let head = if item.children.is_empty() { "" } else { " class=\"h\"" };
-    let _ = write!(out, "<text{head} x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + LINE, escape_xml(&one));
+    let _ = write!(out, "<text{head} x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + LINE, escape_xml_text(&one));
     if let Some(two) = two {
-        let _ = write!(out, "<text x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + 2.0 * LINE, escape_xml(&two));
+        let _ = write!(out, "<text x=\"{}\" y=\"{}\">{}</text>", x0 + MARGIN, y0 + 2.0 * LINE, escape_xml_text(&two));
     }
-    out.push_str("</g>");
 }
 
 /// The lines of a label that fit: prefix and name on one, or the name on a second one.
@@ -203,7 +231,7 @@ mod tests {
     fn what_a_plan_says_cannot_leave_its_text() {
         let toml = "[[prefix]]\nprefix = \"2001:db8::/48\"\nname = \"<script>\\\"&'\\u0007\"\n";
         let out = svg(&PlanMap::of(&plan(&[("plan.toml", toml)]), &MapFilter::default()));
-        assert!(out.contains("name: &lt;script&gt;&quot;&amp;&#39;\u{fffd}") && !out.contains("<script"), "{out}");
+        assert!(out.contains("name: &lt;script&gt;\"&amp;'\u{fffd}") && !out.contains("<script"), "{out}");
     }
 
     #[test]
@@ -215,6 +243,6 @@ mod tests {
     fn nothing_comes_from_elsewhere() {
         let out = svg(&PlanMap::of(&plan(&[("plan.txt", "2001:db8::/48 # role=site\n")]), &MapFilter::default()));
         assert_eq!(out.matches("http").count(), 1, "the name space alone");
-        assert_eq!(out.matches("url(").count(), 1);
+        assert_eq!(out.matches("url(").count(), out.matches("url(#hatch").count());
     }
 }
