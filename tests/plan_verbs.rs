@@ -447,6 +447,134 @@ fn what_a_reverse_zone_names_is_in_use() {
     );
 }
 
+/// Files for `import`: the format, the text, all comments of the plan, and what is reported of the file.
+const EXTRAS: &[(&str, &str, &[&str], &[&str])] = &[
+    (
+        "yaml",
+        "plan: {owner: me, purpose: odd}\nextra: {a: 1}\nprefix:\n- prefix: 2001:db8::/48\n  contact: Max\n  tags: [a, {b: c}]\n  name: x\n  name: y\n\
+         - prefix: 2001:db8:1::/48\n  contact: Eva\n  plan: ignore=P001\n  ranges: [{from: '2001:db8:1::1', to: '2001:db8:1::2', note: n}]\n\
+         host:\n- {addresses: ['2001:db8::1', '2001:db8::2'], name: h, rack: r7}\n- {address: '2001:db8::3', name: h, rack: r8}\n",
+        &[
+            "# extra: {a: 1}",
+            "# owner: me",
+            "# purpose: odd",
+            "# contact: Max",
+            "# tags: [a, {b: c}]",
+            "# name: y",
+            "# contact: Eva",
+            "# \"plan\": ignore=P001",
+            "# note of 2001:db8:1::1 - 2001:db8:1::2: n",
+            "# rack: r7",
+            "# rack: r8",
+        ],
+        &[
+            "2:1: unknown key 'extra'",
+            "1:8: unknown key 'owner'",
+            "1:28: unknown purpose 'odd'",
+            "5:3: unknown key 'contact'",
+            "6:3: unknown key 'tags'",
+            "8:3: key 'name' is given twice",
+            "11:3: unknown key 'plan'",
+            "12:57: unknown key 'note'",
+            "14:56: unknown key 'rack'",
+        ],
+    ),
+    (
+        "csv",
+        "prefix,site,scope,is_pool,rir,id,foo,\n2001:db8::/32,,,,RIPE,1,,\n2001:db8::/48,ber,hall,True,,2,one,two\n\
+         2001:db8:1::/48,,,,,3,three,\n",
+        &[
+            "# rir of 2001:db8::/32: RIPE",
+            "# site: hall",
+            "# is_pool: True",
+            "# foo: one",
+            "# column 8: two",
+            "# foo: three",
+        ],
+        &["1:34: unknown column 'foo'"],
+    ),
+    (
+        "csv",
+        "prefix,start_address,end_address,description\n2001:db8::/64,,,\n,2001:db8::1,2001:db8::9,dial-in\n",
+        &["# description of 2001:db8::1 - 2001:db8::9: dial-in"],
+        &[],
+    ),
+    ("csv", "prefix,note\n2001:db8::/48,x\n", &["# note: x"], &[]),
+    (
+        "geofeed",
+        "2001:db8::/48,DE,DE-BE,Berlin,10115,more\n",
+        &["# country: DE", "# region: DE-BE", "# postal: 10115", "# field 6: more"],
+        &[],
+    ),
+    (
+        "kea",
+        "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2001:db8::/64\",\"pd-pools\":[{\"prefix\":\"2001:db8:8::\",\
+         \"prefix-len\":48,\"delegated-len\":56}],\"reservations\":[{\"flex-id\":\"'a'\",\"ip-addresses\":[\"2001:db8::9\"]}]}]}}",
+        &["# delegated-len: 56", "# flex-id: 'a'"],
+        &[],
+    ),
+    (
+        "text",
+        "2001:db8::/48 # name=x foo=1 foo=2\n2001:db8:1::/48 # name=y foo=1 odd words\n",
+        &["# foo: 1", "# foo: 2", "# foo: 1", "# words: odd words"],
+        &[
+            "1:24: unknown key 'foo'",
+            "1:30: key 'foo' is given twice",
+            "2:32: unknown word 'odd'",
+            "2:36: unknown word 'words'",
+        ],
+    ),
+];
+
+#[test]
+fn import_keeps_what_has_no_key_and_reports_what_is_unknown_once() {
+    for (format, text, comments, reported) in EXTRAS {
+        let answer = plan(&format!("import --format {format} -"), text);
+        let err = answer.err();
+        let found: Vec<&str> = answer.out().lines().filter(|line| line.starts_with('#')).collect();
+        assert_eq!((&found[..], answer.code), (*comments, Some(0)), "{format}: {}", answer.out());
+        let lines: Vec<&str> = err.lines().filter_map(|line| line.strip_prefix("ipv6calc: plan: -:")).collect();
+        assert_eq!(lines.len(), reported.len(), "{format}: {err}");
+        for (line, start) in lines.iter().zip(*reported) {
+            assert!(line.starts_with(start), "{format}: {line}");
+        }
+        // each comment is counted
+        let kept = err.lines().find(|line| line.contains("kept as comments: ")).unwrap();
+        let numbers = kept.split(['(', ')']).filter_map(|word| word.parse::<usize>().ok());
+        assert_eq!(numbers.sum::<usize>(), comments.len(), "{kept}");
+        let again = plan("check --select P001,P009 --format toml -", answer.out());
+        assert_eq!(again.code, Some(0), "{format}: {}{}", answer.out(), again.out());
+    }
+}
+
+#[test]
+fn import_keeps_the_role_that_a_format_implies() {
+    let kea = "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2001:db8::/64\",\"pd-pools\":[{\"prefix\":\"2001:db8:8::\",\
+               \"prefix-len\":48,\"delegated-len\":56}]}]}}";
+    let answer = plan("import --format kea -", kea);
+    assert!(answer.out().contains("prefix = \"2001:db8:8::/48\"\nrole = \"pool\"\n"), "{}", answer.out());
+}
+
+#[test]
+fn import_leaves_out_the_columns_that_the_user_ignores() {
+    let csv = "prefix,foo,id\n2001:db8::/48,x,1\n";
+    let answer = plan("import --columns ignore=foo --format csv -", csv);
+    assert_eq!((answer.out(), answer.err()), ("[[prefix]]\nprefix = \"2001:db8::/48\"\n", String::new()));
+}
+
+#[test]
+fn import_keeps_the_names_of_several_plans() {
+    let folder = Folder::new("import-names");
+    let file = |name: &str| {
+        folder.file(
+            &format!("{name}.toml"),
+            &format!("[plan]\nname = \"{name}\"\n[[prefix]]\nprefix = \"2001:db8::/48\"\n"),
+        )
+    };
+    let answer = ipv6calc(["plan", "import", &file("a"), &file("b")]).run();
+    assert!(answer.out().starts_with("[plan]\nname = \"b\"\n# name: a\n"), "{}", answer.out());
+}
+
 #[test]
 fn an_empty_result_has_a_reason() {
     for verb in ["tree", "free", "zone --ns ns.example.net", "zone --list", "draw", "import", "export hosts"] {

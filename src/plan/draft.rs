@@ -4,12 +4,13 @@ use crate::addr::{Family, Net};
 use crate::format::mac;
 use crate::plan::date::Date;
 use crate::plan::model::{
-    Attribute, AttributeKey, CheckSettings, DnsRecord, Entry, EntryId, EntryKind, FileFormat, FileId, Issue, IssueKind,
-    Plan, PlanFile, PlanSetting, Provenance, Purpose, RecordType, Role, Span, Tree,
+    Attribute, AttributeKey, CheckSettings, DnsRecord, Entry, EntryId, EntryKind, Extra, FileFormat, FileId, Issue,
+    IssueKind, Plan, PlanFile, PlanSetting, Provenance, Purpose, RecordType, Role, Span, Tree,
 };
 use crate::plan::symbols::{Symbol, Symbols};
 use crate::plan::text::{listed, shorten};
 use crate::plan::value::{ValueError, Written, written};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A value and its place.
@@ -72,6 +73,8 @@ pub struct Draft {
     records: Vec<DnsRecord>,
     issues: Vec<Issue>,
     attributes: Vec<Attribute>,
+    /// What no key stands for, by entry; `None`: not wanted.
+    extras: Option<HashMap<Option<EntryId>, Vec<Extra>>>,
     words: Symbols,
     /// Whether the file that is read turned out to be unusable.
     unusable: bool,
@@ -102,6 +105,16 @@ impl Draft {
     /// and the name of the column.
     pub fn new(columns: Vec<(String, String)>) -> Draft {
         Draft { columns, ..Draft::default() }
+    }
+
+    /// Keeps values that no key stands for: checks do not need them, and tables may be full of them.
+    pub fn keep_extras(&mut self) {
+        self.extras.get_or_insert_default();
+    }
+
+    /// Whether values that no key stands for are kept.
+    pub(in crate::plan) fn keeps_extras(&self) -> bool {
+        self.extras.is_some()
     }
 
     /// Opens the files that others include this way.
@@ -180,6 +193,7 @@ impl Draft {
             used,
             words,
             attributes: self.attributes,
+            extras: self.extras.unwrap_or_default(),
         }
     }
 
@@ -375,6 +389,15 @@ impl Draft {
         value
     }
 
+    /// Keeps a value that no key stands for, of an entry or of the plan as a whole, if such values are wanted.
+    pub(in crate::plan) fn keep(&mut self, entry: Option<EntryId>, key: &str, value: &str) {
+        let value = value.trim();
+        if let Some(extras) = self.extras.as_mut().filter(|_| !value.is_empty()) {
+            let extra = Extra { key: self.words.intern(key), value: self.words.intern(value) };
+            extras.entry(entry).or_default().push(extra);
+        }
+    }
+
     /// Says about the last entry what is said about another one of the same file, its zone and mask apart.
     pub fn say_as(&mut self, other: EntryId) {
         let Some(model) = self.entries.get(other.0 as usize).copied() else { return };
@@ -386,6 +409,12 @@ impl Draft {
                 self.attributes.push(attribute);
                 entry.attributes = entry.attributes.saturating_add(1);
             }
+        }
+        let last = self.entries.len().checked_sub(1).map(|last| EntryId(last as u32));
+        if let Some(extras) = &mut self.extras
+            && let Some(same) = extras.get(&Some(other)).cloned()
+        {
+            extras.insert(last, same);
         }
         if let Some(entry) = self.entries.last_mut() {
             (entry.role, entry.vrf, entry.anycast) = (model.role, model.vrf, model.anycast);

@@ -6,6 +6,7 @@ use crate::cli::command::{Run, Subcommand};
 use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::format::escape_controls;
 use crate::plan::edit::native::{NativePlan, native};
 use clap::ValueHint;
 use std::path::PathBuf;
@@ -15,6 +16,9 @@ pub(super) const IMPORT: Subcommand = Subcommand {
               TOML. What is in use becomes part of the plan: of reverse zones the addresses of PTR records and what is delegated. A value without a key in the native form, such as a tenant, \
               becomes a comment beside its entry; entries that are given more than once become one. The part [check] and comments \
               'plan: ignore=' are kept.\n\n\
+              Unknown keys and columns are reported, each once, and their values are kept as such comments as well: the status \
+              is 0. Columns that an address manager counts or numbers itself (id, url, utilization), settings of DHCP servers \
+              and columns that --columns names with ignore= are left out.\n\n\
               A file of -o that is there is left as it is unless --force is given: what import writes is edited by hand. Where \
               lines of the inputs cannot be read, no file that is there is replaced.",
     statuses: ["the plan was written", "the files do not contain any address", "a file could not be read or written"],
@@ -40,8 +44,9 @@ struct ImportArgs {
 impl Run for ImportArgs {
     fn run(self, console: &mut Console<'_>) -> Result<Exit, CliError> {
         let output = self.plan.output(self.output.as_deref())?;
-        let plan = self.plan.read_with_use()?;
+        let plan = self.plan.read_with_extras()?;
         let lost = input::report_issues(&plan, console);
+        input::report_unknown(&plan, console);
         if plan.entries.is_empty() {
             input::report_nothing(&plan, "the files do not contain any address", console);
             return Ok(input::status(lost, false));
@@ -62,7 +67,8 @@ impl Run for ImportArgs {
 /// Reports what is not in the native form as it was.
 fn report(native: &NativePlan, console: &mut Console<'_>) {
     if !native.comments.is_empty() {
-        let counts: Vec<String> = native.comments.iter().map(|(key, count)| format!("{key} ({count})")).collect();
+        let counts: Vec<String> =
+            native.comments.iter().map(|(key, count)| format!("{} ({count})", escape_controls(key))).collect();
         notice(&format!("ipv6calc: plan: kept as comments: {}", counts.join(", ")), &mut console.stderr);
     }
     if native.merged > 0 {

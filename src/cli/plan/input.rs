@@ -9,11 +9,12 @@ use crate::cli::replace::{ensure_output_is_not_input, replace};
 use crate::format::{escape_controls, escape_path, write_json};
 use crate::plan::draft::is_default_vrf;
 use crate::plan::readers::{self, FormatReader};
-use crate::plan::{Date, Draft, IssueKind, Plan};
+use crate::plan::{Date, Draft, Issue, IssueKind, Plan};
 use crate::stream::StreamError;
 use clap::ValueHint;
 use clap::builder::TypedValueParser;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
@@ -76,7 +77,7 @@ impl PlanFiles {
     /// # Errors
     /// If a file cannot be read, or holds none of the known formats.
     pub(super) fn read(&self) -> Result<Plan, CliError> {
-        usable(self.draft()?.finish(today()))
+        usable(self.fill(Draft::new(self.columns.clone()))?.finish(today()))
     }
 
     /// The plan of the files, in which what reverse zones name is in use.
@@ -84,13 +85,27 @@ impl PlanFiles {
     /// # Errors
     /// If a file cannot be read, or holds none of the known formats.
     pub(super) fn read_with_use(&self) -> Result<Plan, CliError> {
-        let mut draft = self.draft()?;
+        self.use_of(Draft::new(self.columns.clone()))
+    }
+
+    /// The same with the values that no key of a plan stands for.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or holds none of the known formats.
+    pub(super) fn read_with_extras(&self) -> Result<Plan, CliError> {
+        let mut draft = Draft::new(self.columns.clone());
+        draft.keep_extras();
+        self.use_of(draft)
+    }
+
+    fn use_of(&self, draft: Draft) -> Result<Plan, CliError> {
+        let mut draft = self.fill(draft)?;
         readers::take_reverse_names(&mut draft);
         usable(draft.finish(today()))
     }
 
-    fn draft(&self) -> Result<Draft, CliError> {
-        let mut draft = Draft::new(self.columns.clone());
+    /// Reads the files into a draft.
+    fn fill(&self, mut draft: Draft) -> Result<Draft, CliError> {
         for path in &self.files {
             let bytes = content(Path::new(path), LARGE).map_err(|e| failed(path, &e))?;
             readers::add(&mut draft, self.format, &path.to_string_lossy(), bytes);
@@ -160,11 +175,7 @@ const MOST_ISSUES: usize = 5;
 pub(super) fn report_issues(plan: &Plan, console: &mut Console<'_>) -> bool {
     let is_lost = |kind| matches!(kind, IssueKind::Parse | IssueKind::Ambiguous | IssueKind::Mask);
     let lost = || plan.issues.iter().filter(|issue| is_lost(issue.kind));
-    for issue in lost().take(MOST_ISSUES) {
-        let at = plan.position(issue.place);
-        let name = escape_for_message(plan.file(issue.place.file).name.as_bytes());
-        notice(&format!("ipv6calc: plan: {name}:{}:{}: {}", at.line, at.column, issue.message), &mut console.stderr);
-    }
+    lost().take(MOST_ISSUES).for_each(|issue| report_issue(plan, issue, console));
     let count = lost().count();
     if count > MOST_ISSUES {
         let more = count - MOST_ISSUES;
@@ -174,6 +185,27 @@ pub(super) fn report_issues(plan: &Plan, console: &mut Console<'_>) -> bool {
         );
     }
     count > 0
+}
+
+fn report_issue(plan: &Plan, issue: &Issue, console: &mut Console<'_>) {
+    let at = plan.position(issue.place);
+    let name = escape_for_message(plan.file(issue.place.file).name.as_bytes());
+    notice(&format!("ipv6calc: plan: {name}:{}:{}: {}", at.line, at.column, issue.message), &mut console.stderr);
+}
+
+/// How many unknown keys are reported.
+const MOST_UNKNOWN: usize = 20;
+
+/// Reports unknown keys, columns and values of each file once, at their first places.
+pub(super) fn report_unknown(plan: &Plan, console: &mut Console<'_>) {
+    let mut seen = HashSet::new();
+    let unknown = plan.issues.iter().filter(|issue| issue.kind == IssueKind::Unknown);
+    let each: Vec<&Issue> = unknown.filter(|issue| seen.insert((issue.place.file, &issue.message))).collect();
+    each.iter().take(MOST_UNKNOWN).for_each(|issue| report_issue(plan, issue, console));
+    if let Some(more) = each.len().checked_sub(MOST_UNKNOWN).filter(|more| *more > 0) {
+        let text = format!("{more} more unknown: see 'ipv6calc plan check --select P009'");
+        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+    }
 }
 
 /// Reports why there is nothing to list: the files do not have any entry, or no planned one, or else another reason.

@@ -4,13 +4,14 @@
 
 use super::sheet::address_text;
 use crate::plan::model::{
-    AttributeKey, Entry, EntryId, EntryKind, FileId, Plan, Provenance, Role, SelectionEffect, Span,
+    AttributeKey, Entry, EntryId, EntryKind, Extra, FileId, Plan, Provenance, Role, SelectionEffect, Span,
 };
 use crate::plan::silence::{AcceptedFindings, IGNORE, accepted_findings};
 use crate::plan::symbols::Symbol;
 use crate::plan::text::one_line;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
+use std::hash::Hash;
 
 /// A plan in TOML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct NativePlan {
     /// The text of the file.
     pub text: String,
     /// How many values became comments, by key.
-    pub comments: BTreeMap<&'static str, usize>,
+    pub comments: BTreeMap<String, usize>,
     /// How many prefixes and hosts were given more than once, and are one now.
     pub merged: usize,
     /// How many entries, allocations included, are in it.
@@ -69,6 +70,9 @@ fn accepted(plan: &Plan) -> Accepted<'_> {
 
 /// Entries by the prefix that they are written in.
 type Inner = HashMap<EntryId, Vec<EntryId>>;
+
+/// What hosts say that become one.
+type Alike = (Vec<(AttributeKey, Symbol)>, Vec<Extra>);
 
 struct Writer<'a> {
     plan: &'a Plan,
@@ -185,6 +189,16 @@ impl<'a> Writer<'a> {
             self.out.entries += allocations.len();
             self.line_of("allocations", &format!("[{}]", allocations.join(", ")), &places);
         }
+        let ids: Vec<EntryId> = self.of_kind(EntryKind::Allocation).into_iter().map(|(_, id)| id).collect();
+        self.inner_comments(&ids, &[]);
+        // of several files the last one holds
+        let others =
+            plan.declared.iter().map(|said| (said.key, plan.word(said.value))).filter(|(key, value)| match *key {
+                "name" => *value != plan.word(plan.name),
+                _ => Some(*value) != purpose,
+            });
+        let extras = plan.extras(None).iter().map(|extra| (plan.word(extra.key), plan.word(extra.value)));
+        distinct(others.chain(extras)).into_iter().for_each(|(key, value)| self.keep(key, None, value));
     }
 
     /// Gateways and ranges by their prefix. One that was written outside of any belongs to the smallest around it; what
@@ -198,9 +212,9 @@ impl<'a> Writer<'a> {
                     Some(owner) => ranges.entry(owner).or_default().push(id),
                     None => {
                         let text = comment_text(self.plan.written(self.plan.entry(id)));
-                        let word = if kind == EntryKind::Gateway { "gateway" } else { "range" };
-                        let _ = writeln!(self.out.text, "# {word} outside of every prefix: {text}");
-                        *self.out.comments.entry(word).or_default() += 1;
+                        let _ = writeln!(self.out.text, "# {} outside of every prefix: {text}", kind.word());
+                        *self.out.comments.entry(kind.word().to_owned()).or_default() += 1;
+                        self.inner_comments(&[id], &[]);
                     }
                 }
             }
@@ -240,10 +254,14 @@ impl<'a> Writer<'a> {
         let inner = |all: &Inner| -> Vec<EntryId> {
             ids.iter().flat_map(|id| all.get(id).cloned().unwrap_or_default()).collect()
         };
-        self.gateways(&inner(gateways));
-        self.ranges(&inner(ranges));
+        let (gateways, ranges) = (inner(gateways), inner(ranges));
+        self.gateways(&gateways);
+        self.ranges(&ranges);
         self.said(ids, &LAST);
         self.comments(ids, AttributeKey::OF_PREFIX);
+        // both are in the routing table of the prefix
+        self.inner_comments(&gateways, &[AttributeKey::Vrf]);
+        self.inner_comments(&ranges, &[AttributeKey::Vrf, AttributeKey::Use]);
     }
 
     /// Where entries are written.
@@ -298,7 +316,12 @@ impl<'a> Writer<'a> {
         for key in keys {
             let plan = self.plan;
             let own = ids.iter().map(|id| plan.entry(*id)).find(|entry| !plan.said(entry, *key).is_empty());
-            let Some(entry) = own else { continue };
+            let Some(entry) = own else {
+                if *key == AttributeKey::Role {
+                    self.implied_role(ids);
+                }
+                continue;
+            };
             let (value, place) = (plan.said(entry, *key), [plan.place_of(entry, *key)]);
             match key {
                 AttributeKey::Role if Role::named(value).is_none() => {}
@@ -313,24 +336,62 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What has no key, and what repeated entries say otherwise, as comments.
+    /// The role that the format of a file implies, as that of a pool of delegated prefixes.
+    fn implied_role(&mut self, ids: &[EntryId]) {
+        let mut roles = ids.iter().map(|id| self.plan.entry(*id).role);
+        if let Some(role) = roles.find(|role| *role != Role::Unset) {
+            self.line(AttributeKey::Role.word(), &quoted(role.name()));
+        }
+    }
+
+    /// What has no key, and what entries say otherwise than the value that is written, as comments.
     fn comments(&mut self, ids: &[EntryId], keys: &[AttributeKey]) {
         let plan = self.plan;
-        for (word, key) in AttributeKey::ALL {
-            let native = keys.contains(key);
-            let mut values: Vec<&str> =
-                ids.iter().map(|id| plan.said(plan.entry(*id), *key)).filter(|v| !v.is_empty()).collect();
-            values.dedup();
-            let odd_role = |value: &&str| *key == AttributeKey::Role && Role::named(value).is_none();
-            let written = usize::from(native && values.first().is_some_and(|first| !odd_role(first)));
-            if matches!(key, AttributeKey::Zone | AttributeKey::Mask) {
-                continue;
-            }
-            for value in values.iter().skip(written) {
-                let _ = writeln!(self.out.text, "# {word}: {}", comment_text(value));
-                *self.out.comments.entry(word).or_default() += 1;
-            }
+        for (word, key) in AttributeKey::ALL.iter().filter(|(_, key)| !is_in_address(*key)) {
+            let said = ids.iter().flat_map(|id| plan.attributes(plan.entry(*id)));
+            let values = distinct(said.filter(|said| said.key == *key).map(|said| plan.word(said.value)));
+            let odd_role = |value: &str| *key == AttributeKey::Role && Role::named(value).is_none();
+            let written = usize::from(keys.contains(key) && values.first().is_some_and(|first| !odd_role(first)));
+            values.iter().skip(written).for_each(|value| self.keep(word, None, value));
         }
+        for extra in distinct(ids.iter().flat_map(|id| plan.extras(Some(*id)).iter().copied())) {
+            self.keep(plan.word(extra.key), None, plan.word(extra.value));
+        }
+    }
+
+    /// The same of entries that are written as values: all but these keys.
+    fn inner_comments(&mut self, ids: &[EntryId], written: &[AttributeKey]) {
+        let plan = self.plan;
+        let all = ids.iter().flat_map(|id| {
+            let said = plan.attributes(plan.entry(*id)).iter();
+            let said = said.filter(|said| !is_in_address(said.key) && !written.contains(&said.key));
+            let said = said.map(|said| (said.key.word(), plan.word(said.value)));
+            let extras = plan.extras(Some(*id)).iter().map(|extra| (plan.word(extra.key), plan.word(extra.value)));
+            said.chain(extras).map(|(key, value)| (self.inner_text(*id), key, value)).collect::<Vec<_>>()
+        });
+        for (of, key, value) in distinct(all) {
+            self.keep(key, Some(&of), value);
+        }
+    }
+
+    /// A gateway, a range or an allocation in a comment.
+    fn inner_text(&self, id: EntryId) -> String {
+        let entry = self.plan.entry(id);
+        match entry.kind {
+            EntryKind::Range => format!("{} - {}", address_text(entry.addr()), address_text(entry.last())),
+            EntryKind::Gateway => host_text(self.plan, entry),
+            _ => entry.net().to_string(),
+        }
+    }
+
+    /// Writes a comment with a value that has no key here, of the table or of something in it.
+    fn keep(&mut self, key: &str, of: Option<&str>, value: &str) {
+        let of = of.map_or(String::new(), |of| format!(" of {of}"));
+        let line = format!("{}{of}: {}", comment_text(key), comment_text(value));
+        // a comment that accepts findings would be another thing
+        let line = if line.starts_with(IGNORE) { format!("{}: {}", quoted(key), comment_text(value)) } else { line };
+        let _ = writeln!(self.out.text, "# {line}");
+        *self.out.comments.entry(key.to_owned()).or_default() += 1;
     }
 
     /// Hosts: those of one name with several addresses are one table, an address with several names too.
@@ -348,7 +409,7 @@ impl<'a> Writer<'a> {
             }
         }
         let mut groups: Vec<Vec<Vec<EntryId>>> = Vec::new();
-        let mut known: HashMap<Vec<(AttributeKey, Symbol)>, usize> = HashMap::new();
+        let mut known: HashMap<Alike, usize> = HashMap::new();
         for ids in by_address {
             let alike = self.alike(&ids);
             let place = alike.map_or(groups.len(), |alike| *known.entry(alike).or_insert(groups.len()));
@@ -361,15 +422,14 @@ impl<'a> Writer<'a> {
     }
 
     /// What must be the same in hosts that become one; `None` without a name, and where one address has several entries.
-    fn alike(&self, ids: &[EntryId]) -> Option<Vec<(AttributeKey, Symbol)>> {
+    fn alike(&self, ids: &[EntryId]) -> Option<Alike> {
         let [id] = ids else { return None };
         let entry = self.plan.entry(*id);
         if self.plan.name_of(entry).is_empty() {
             return None;
         }
-        let said =
-            self.plan.attributes(entry).iter().filter(|a| !matches!(a.key, AttributeKey::Zone | AttributeKey::Mask));
-        Some(said.map(|attribute| (attribute.key, attribute.value)).collect())
+        let said = self.plan.attributes(entry).iter().filter(|a| !is_in_address(a.key));
+        Some((said.map(|attribute| (attribute.key, attribute.value)).collect(), self.plan.extras(Some(*id)).to_vec()))
     }
 
     /// A host with its addresses, each of which may be given more than once.
@@ -389,6 +449,17 @@ impl<'a> Writer<'a> {
         self.said(ids, &LAST);
         self.comments(ids, AttributeKey::OF_HOST);
     }
+}
+
+/// Whether a key is written as a part of the address.
+fn is_in_address(key: AttributeKey) -> bool {
+    matches!(key, AttributeKey::Zone | AttributeKey::Mask)
+}
+
+/// Each value once, in the order in which they come first.
+fn distinct<T: Clone + Eq + Hash>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    values.filter(|value| seen.insert(value.clone())).collect()
 }
 
 /// A TOML string, on one line.
@@ -420,7 +491,7 @@ mod tests {
             "[[prefix]]\nprefix = \"2001:db8::/48\"\nname = \"ber\"\nrole = \"site\"\n# tenant: Ex\n\n[[prefix]]\n\
              prefix = \"2001:db8::/64\"\nname = \"lan\"\nvlan = 10\ngateway = \"2001:db8::1\"\n# role: Server LAN\n"
         );
-        assert_eq!(native.comments.into_iter().collect::<Vec<_>>(), [("role", 1), ("tenant", 1)]);
+        assert_eq!(native.comments.into_iter().collect::<Vec<_>>(), [("role".to_owned(), 1), ("tenant".to_owned(), 1)]);
     }
 
     #[test]

@@ -213,6 +213,15 @@ pub struct Attribute {
     pub end: u32,
 }
 
+/// What a file says under a key or in a column that no [`AttributeKey`] stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Extra {
+    /// The key or the column, as the file names it.
+    pub key: Symbol,
+    /// The value: of a list or a table on one line.
+    pub value: Symbol,
+}
+
 /// A prefix, an address or a range of addresses, its place, and its attributes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Entry {

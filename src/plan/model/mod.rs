@@ -10,7 +10,7 @@ mod record;
 mod settings;
 mod tree;
 
-pub use entry::{Attribute, AttributeKey, Entry, EntryId, EntryKind, Provenance, Role};
+pub use entry::{Attribute, AttributeKey, Entry, EntryId, EntryKind, Extra, Provenance, Role};
 pub use file::{FileFormat, FileId, FileRole, PlanFile, Position, Span};
 pub use issue::{Issue, IssueKind};
 pub use plan::{Plan, Purpose};

@@ -1,6 +1,6 @@
 //! The plan as a whole.
 
-use super::entry::{Attribute, AttributeKey, Entry, EntryId, EntryKind, Provenance};
+use super::entry::{Attribute, AttributeKey, Entry, EntryId, EntryKind, Extra, Provenance};
 use super::file::{FileId, PlanFile, Position, Span};
 use super::issue::Issue;
 use super::record::DnsRecord;
@@ -10,6 +10,7 @@ use crate::addr::Mac;
 use crate::format::mac;
 use crate::plan::date::Date;
 use crate::plan::symbols::{Symbol, Symbols};
+use std::collections::HashMap;
 
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub struct Plan {
     pub used: Tree,
     pub(in crate::plan) words: Symbols,
     pub(in crate::plan) attributes: Vec<Attribute>,
+    pub(in crate::plan) extras: HashMap<Option<EntryId>, Vec<Extra>>,
 }
 
 impl Plan {
@@ -116,6 +118,11 @@ impl Plan {
     /// One thing said about an entry.
     pub fn attribute(&self, entry: &Entry, key: AttributeKey) -> Option<&Attribute> {
         self.attributes(entry).iter().find(|attribute| attribute.key == key)
+    }
+
+    /// What no key stands for of an entry, or `None`: of the plan as a whole. Empty unless the draft kept such values.
+    pub fn extras(&self, entry: Option<EntryId>) -> &[Extra] {
+        self.extras.get(&entry).map_or(&[], Vec::as_slice)
     }
 
     /// The text of one thing said about an entry; empty if nothing is.

@@ -43,7 +43,9 @@ enum CsvColumn {
     Registry,
     /// Something said about the entry.
     Say(AttributeKey),
-    /// It says nothing on addresses.
+    /// Something that no key stands for.
+    Other,
+    /// It says nothing on addresses: what an address manager counts, numbers or sets for itself.
     Nothing,
 }
 
@@ -74,10 +76,12 @@ const COLUMNS: &[(CsvColumn, &str)] = &[
     // NetBox
     (
         CsvColumn::Nothing,
-        "id url family prefix_(flat) depth children utilization size is_pool pool mark_utilized \
-         marked_utilized vlan_group vlan_site scope_type scope_id region site_group tenant_group comments \
-         tags created last_updated is_primary is_oob assigned parent fhrp_group nat_inside nat_(inside) \
-         nat_(outside) services",
+        "id url family prefix_(flat) depth children utilization size scope_id created last_updated assigned",
+    ),
+    (
+        CsvColumn::Other,
+        "comments is_pool pool mark_utilized marked_utilized vlan_group vlan_site scope_type region site_group \
+         tenant_group tags is_primary is_oob parent fhrp_group nat_inside nat_(inside) nat_(outside) services",
     ),
     // what NetBox calls an aggregate: an allocation of a registry
     (CsvColumn::Registry, "rir rir.name rir.slug"),
@@ -85,16 +89,13 @@ const COLUMNS: &[(CsvColumn, &str)] = &[
     // Windows: Get-DhcpServerv4Scope, Get-DhcpServerv6Scope, Get-ADReplicationSubnet
     (
         CsvColumn::Nothing,
-        "state leaseduration superscopename nappolicy napenable napprofile delay activatepolicies maxbootpclients \
-         preference preferredlifetime validlifetime t1 t2 type scopetype pscomputername distinguishedname objectclass \
-         objectguid",
+        "leaseduration nappolicy napenable napprofile delay activatepolicies maxbootpclients preference \
+         preferredlifetime validlifetime t1 t2 scopetype pscomputername distinguishedname objectclass objectguid",
     ),
+    (CsvColumn::Other, "state superscopename type"),
     // phpIPAM
-    (
-        CsvColumn::Nothing,
-        "domain vlan_domain master_subnet requests host_check discover_subnet nameservers fw_object note \
-         last_seen",
-    ),
+    (CsvColumn::Nothing, "master_subnet requests host_check discover_subnet last_seen"),
+    (CsvColumn::Other, "domain vlan_domain nameservers fw_object note"),
 ];
 
 fn column(name: &str) -> Option<CsvColumn> {
@@ -225,18 +226,21 @@ fn unquoted(raw: &[u8]) -> usize {
 /// No table of addresses has more columns.
 const MOST_COLUMNS: usize = 500;
 
+/// A column: its name in the file, and what it means.
+type NamedColumn = (String, CsvColumn);
+
 /// What the columns mean; unknown ones are noted.
-fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Option<Vec<CsvColumn>> {
+fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Option<Vec<NamedColumn>> {
     if let Some(span) = cells.get(MOST_COLUMNS) {
         draft.give_up(span.clone(), format!("expected at most {MOST_COLUMNS} columns"));
         return None;
     }
     let mut asked = draft.columns.clone();
     if is_directory(&record.iter().collect::<Vec<_>>().join(",")) {
-        let meanings = [("prefix", "Name"), ("ignore", "Location")];
+        let meanings = [("prefix", "Name"), ("comments", "Location")];
         asked.extend(meanings.map(|(ours, theirs)| (ours.to_owned(), theirs.to_owned())));
     }
-    let mut columns: Vec<CsvColumn> = Vec::new();
+    let mut columns: Vec<NamedColumn> = Vec::new();
     for (name, span) in record.iter().zip(cells) {
         let name = name.trim();
         let meant = asked.iter().find(|(_, theirs)| theirs == name).map(|(ours, _)| ours.as_str());
@@ -248,17 +252,19 @@ fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Opt
             draft.issue(IssueKind::Unknown, span.clone(), text);
         }
         // several columns may say the same thing in other words; the first that is not empty holds
-        let same = |(i, column): (usize, &CsvColumn)| {
-            let name_again = record.get(i).is_some_and(|other| other.trim().eq_ignore_ascii_case(name));
-            found == Some(*column) && (name_again || !matches!(column, CsvColumn::Say(_) | CsvColumn::Nothing))
+        let same = |(other, column): &NamedColumn| {
+            let is_shared = matches!(column, CsvColumn::Say(_) | CsvColumn::Other | CsvColumn::Nothing);
+            found == Some(*column) && (!is_shared || other.eq_ignore_ascii_case(name))
         };
-        let before = columns.iter().enumerate().position(same);
+        let before = columns.iter().position(same);
         if let Some(before) = before.and_then(|i| cells.get(i)) {
             draft.repeated("column", &cell, before.clone());
         }
-        columns.push(found.filter(|_| before.is_none()).unwrap_or(CsvColumn::Nothing));
+        let meaning = found.filter(|_| before.is_none()).unwrap_or(CsvColumn::Other);
+        let number = columns.len() + 1;
+        columns.push((if name.is_empty() { format!("column {number}") } else { name.to_owned() }, meaning));
     }
-    let has = |column| columns.contains(&column);
+    let has = |wanted| columns.iter().any(|(_, column)| *column == wanted);
     let main = has(CsvColumn::Prefix) || has(CsvColumn::Address) || (has(CsvColumn::From) && has(CsvColumn::To));
     if !main {
         let at = cells.first().map_or(0, |span| span.start);
@@ -269,10 +275,10 @@ fn head(record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) -> Opt
     Some(columns)
 }
 
-fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) {
+fn row(columns: &[NamedColumn], record: &StringRecord, cells: &[Range<usize>], draft: &mut Draft) {
     let fields = || columns.iter().zip(record).zip(cells);
     let find = |wanted: CsvColumn| {
-        let cell = fields().find(|((column, _), _)| **column == wanted);
+        let cell = fields().find(|(((_, column), _), _)| *column == wanted);
         cell.map(|((_, text), span)| Cell { text, span: span.clone() }.trim()).filter(|cell| !cell.text.is_empty())
     };
     if record.len() > columns.len() {
@@ -293,9 +299,14 @@ fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], dra
     {
         entry.kind = EntryKind::Allocation;
     }
-    for ((column, text), span) in fields() {
-        if let CsvColumn::Say(key) = column {
-            say(*key, Cell { text, span: span.clone() }.trim(), draft);
+    for (((name, column), text), span) in fields() {
+        match column {
+            CsvColumn::Say(key) => say(*key, Cell { text, span: span.clone() }.trim(), draft),
+            CsvColumn::Registry => draft.keep(Some(id), name, text),
+            // of an address it says whether it is the gateway
+            CsvColumn::Gateway if !text.contains(['.', ':']) => draft.keep(Some(id), name, text),
+            CsvColumn::Other => draft.keep(Some(id), name, text),
+            _ => {}
         }
     }
     if let Some(cell) = find(CsvColumn::Gateway).filter(|cell| cell.text.contains(['.', ':']))
@@ -312,9 +323,9 @@ fn row(columns: &[CsvColumn], record: &StringRecord, cells: &[Range<usize>], dra
 }
 
 /// Notes that a row has neither an address nor a prefix: at the column that should have it.
-fn empty_row(columns: &[CsvColumn], cells: &[Range<usize>], draft: &mut Draft) {
+fn empty_row(columns: &[NamedColumn], cells: &[Range<usize>], draft: &mut Draft) {
     let main = [CsvColumn::Prefix, CsvColumn::Address, CsvColumn::From, CsvColumn::To];
-    let place = |column: &CsvColumn| columns.iter().position(|own| own == column);
+    let place = |column: &CsvColumn| columns.iter().position(|(_, own)| own == column);
     let at = main.iter().filter_map(place).find_map(|at| cells.get(at)).or(cells.last()).cloned().unwrap_or(0..0);
     draft.issue(IssueKind::Parse, at.start..at.start, "expected an address or a prefix, found an empty field");
 }

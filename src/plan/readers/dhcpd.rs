@@ -260,7 +260,8 @@ fn delegations(first: Option<&Cell<'_>>, last: Option<&Cell<'_>>, length: Option
         let text = format!("dhcpd does not start: {} has bits after the length {}", shorten(cell.text), len.get());
         draft.issue(IssueKind::Refused, cell.span.clone(), text);
     }
-    if draft.range(Provenance::Used, first, last).is_some() {
+    if let Some(id) = draft.range(Provenance::Used, first, last) {
         draft.say(AttributeKey::Use, &Cell { text: "delegation", span: first.span.clone() });
+        draft.keep(Some(id), "delegated-len", &len.get().to_string());
     }
 }

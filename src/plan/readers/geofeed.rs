@@ -26,6 +26,9 @@ pub(crate) static READER: FormatReader = FormatReader {
     read,
 };
 
+/// The fields of a line; more are left to later versions of the format.
+const COLUMNS: [&str; 5] = ["prefix", "country", "region", "city", "postal"];
+
 fn read(text: &str, draft: &mut Draft) {
     for (start, line) in lines(text).filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty()) {
         let mut at = start;
@@ -48,8 +51,12 @@ fn read(text: &str, draft: &mut Draft) {
         {
             draft.issue(IssueKind::Parse, code.span.clone(), "expected a country code of two letters");
         }
-        if let Some(city) = fields.get(3) {
-            draft.say(AttributeKey::Description, city);
+        for (column, field) in fields.iter().enumerate().skip(1) {
+            match COLUMNS.get(column) {
+                Some(&"city") => draft.say(AttributeKey::Description, field),
+                Some(name) => draft.keep(Some(id), name, field.text),
+                None => draft.keep(Some(id), &format!("field {}", column + 1), field.text),
+            }
         }
     }
 }

@@ -335,7 +335,17 @@ fn delegations(item: &Item<'_>, subnet: Option<EntryId>, draft: &mut Draft) {
     let Some(entry) = draft.entry_mut(id) else { return };
     entry.role = Role::Pool;
     let net = entry.net();
+    keep(item, &["delegated-len", "excluded-prefix", "excluded-prefix-len"], id, draft);
     excluded(item, &net, draft);
+}
+
+/// Keeps what is said of an entry under keys that the model does not have.
+fn keep(item: &Item<'_>, keys: &[&str], id: EntryId, draft: &mut Draft) {
+    for key in keys {
+        if let Some(cell) = item.cell_of(key) {
+            draft.keep(Some(id), key, cell.text);
+        }
+    }
 }
 
 /// Checks the length of the delegated prefixes.
@@ -460,6 +470,7 @@ fn reservation(item: &Item<'_>, subnet: Option<(EntryId, bool)>, draft: &mut Dra
                 draft.say(key, &said);
             }
         }
+        keep(item, &["client-id", "circuit-id", "flex-id"], id, draft);
         if let Some((owner, unique)) = subnet.filter(|_| kind == EntryKind::Host) {
             if !unique {
                 draft.say(AttributeKey::Use, &Cell { text: "shared", span: cell.span.clone() });

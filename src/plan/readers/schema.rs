@@ -5,7 +5,7 @@ use crate::plan::draft::{Cell, Draft};
 use crate::plan::model::{
     AttributeKey, EntryId, EntryKind, IssueKind, Provenance, Purpose, Role, Selection, SelectionEffect, Thresholds,
 };
-use crate::plan::readers::syntax::item::{Item, check_keys};
+use crate::plan::readers::syntax::item::{Item, check_keys, keep_others};
 use crate::plan::text::shorten;
 
 /// Whether a line of the text is one of these words.
@@ -23,6 +23,7 @@ pub(super) fn document(item: &Item<'_>, draft: &mut Draft) {
         return draft.give_up(item.head(), message);
     };
     check_keys(parts, KEYS, draft);
+    keep_others(parts, KEYS, None, draft);
     for (key, value) in parts {
         if KEYS.contains(&key.text()) && value.is_nothing() {
             let list = matches!(key.text(), "prefix" | "host");
@@ -58,9 +59,16 @@ fn required<'i, 'a>(item: &'i Item<'a>, key: &str, expected: &str, draft: &mut D
     Some(value)
 }
 
-fn plan(item: &Item<'_>, draft: &mut Draft) {
+/// The keys of a part that is not about an entry: unknown ones are kept.
+fn parts<'i, 'a>(item: &'i Item<'a>, known: &[&str], draft: &mut Draft) -> &'i [(Item<'a>, Item<'a>)] {
     let parts = item.expect_map("a table", draft);
-    check_keys(parts, &["name", "purpose", "allocations"], draft);
+    check_keys(parts, known, draft);
+    keep_others(parts, known, None, draft);
+    parts
+}
+
+fn plan(item: &Item<'_>, draft: &mut Draft) {
+    let parts = parts(item, &["name", "purpose", "allocations"], draft);
     for (key, value) in parts {
         match key.text() {
             "name" => {
@@ -75,7 +83,10 @@ fn plan(item: &Item<'_>, draft: &mut Draft) {
                         draft.purpose = purpose;
                         draft.declare("purpose", &cell);
                     }
-                    None => draft.unknown("purpose", &cell, &names(Purpose::ALL)),
+                    None => {
+                        draft.unknown("purpose", &cell, &names(Purpose::ALL));
+                        draft.keep(None, "purpose", cell.text);
+                    }
                 }
             }
             "allocations" => {
@@ -105,6 +116,7 @@ fn prefix(item: &Item<'_>, draft: &mut Draft) {
     let Some(cell) = value.expect_cell("a prefix", draft) else { return };
     let Some(id) = draft.address(EntryKind::Prefix, Provenance::Planned, &cell) else { return };
     say(item, AttributeKey::OF_PREFIX, draft);
+    keep_others(parts, &known, Some(id), draft);
     for gateway in item.get("gateway").map(Item::each).unwrap_or_default() {
         let cell = gateway.expect_cell("an address", draft).filter(|cell| !cell.text.is_empty());
         if cell.and_then(|cell| draft.address(EntryKind::Gateway, Provenance::Planned, &cell)).is_some() {
@@ -143,15 +155,17 @@ fn say(item: &Item<'_>, known: &[AttributeKey], draft: &mut Draft) {
 
 fn range(item: &Item<'_>, owner: EntryId, draft: &mut Draft) {
     let parts = item.expect_map("a table with the keys from and to", draft);
-    check_keys(parts, &["from", "to", "use"], draft);
+    let known = ["from", "to", "use"];
+    check_keys(parts, &known, draft);
     let [from, to] = ["from", "to"].map(|key| {
         let value = required(item, key, "an address", draft);
         value.and_then(|value| value.expect_cell("an address", draft))
     });
     let (Some(from), Some(to)) = (from, to) else { return };
-    if draft.range(Provenance::Planned, &from, &to).is_some() {
+    if let Some(id) = draft.range(Provenance::Planned, &from, &to) {
         draft.within(owner);
         say(item, &[AttributeKey::Use], draft);
+        keep_others(parts, &known, Some(id), draft);
     }
 }
 
@@ -170,7 +184,10 @@ fn host(item: &Item<'_>, draft: &mut Draft) {
             continue;
         };
         match first {
-            None => say(item, AttributeKey::OF_HOST, draft),
+            None => {
+                say(item, AttributeKey::OF_HOST, draft);
+                keep_others(parts, &known, Some(id), draft);
+            }
             Some(first) => draft.say_as(first),
         }
         first = first.or(Some(id));
@@ -182,8 +199,7 @@ fn host(item: &Item<'_>, draft: &mut Draft) {
 
 /// `[check]`: which rules and thresholds hold.
 fn check(item: &Item<'_>, draft: &mut Draft) {
-    let parts = item.expect_map("a table", draft);
-    check_keys(parts, &["select", "ignore", "thresholds", "per-file-ignores"], draft);
+    let parts = parts(item, &["select", "ignore", "thresholds", "per-file-ignores"], draft);
     for (key, value) in parts {
         match key.text() {
             "select" => selections(value, &SelectionEffect::Select, draft),
@@ -209,8 +225,7 @@ fn selections(item: &Item<'_>, effect: &SelectionEffect, draft: &mut Draft) {
 }
 
 fn thresholds(item: &Item<'_>, draft: &mut Draft) {
-    let parts = item.expect_map("a table", draft);
-    check_keys(parts, Thresholds::NAMES, draft);
+    let parts = parts(item, Thresholds::NAMES, draft);
     for (key, value) in parts {
         let cell: Option<Cell<'_>> = value.expect_cell("a number from 0 to 1", draft);
         let Some(cell) = cell else { continue };

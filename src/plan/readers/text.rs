@@ -65,6 +65,9 @@ fn read(text: &str, draft: &mut Draft) {
                     _ => others += 1,
                 }
                 odd.iter().for_each(|word| draft.unknown("word", word, &["key=value, with quotes around blanks"]));
+                if let Some(id) = id {
+                    draft.keep(Some(id), "words", &odd.iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
+                }
             }
             Err(flaw) => match word_after(&cell) {
                 Some((address, word)) => {
@@ -118,6 +121,7 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
     for (key, value) in pairs {
         if let Some(first) = seen.get(key.text) {
             draft.repeated("key", key, first.span.clone());
+            draft.keep(Some(id), key.text, value.text);
             continue;
         }
         seen.insert(key.text, key);
@@ -128,6 +132,7 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
             draft.say(*known, value);
         } else if key.text != "kind" {
             draft.unknown("key", key, &KEYS.iter().map(|(name, _)| *name).chain(["kind"]).collect::<Vec<_>>());
+            draft.keep(Some(id), key.text, value.text);
         }
     }
     Some(id)

@@ -1,7 +1,7 @@
 //! What TOML, YAML and JSON have in common: lists, maps and scalars, each with its place.
 
 use crate::plan::draft::{Cell, Draft};
-use crate::plan::model::IssueKind;
+use crate::plan::model::{EntryId, IssueKind};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -89,6 +89,18 @@ impl<'a> Item<'a> {
         self.get(key).and_then(Item::cell)
     }
 
+    /// All of it on one line: `value`, `[a, b]` or `{key: value}`.
+    pub(crate) fn inline(&self) -> String {
+        match &self.shape {
+            Shape::Scalar(text) => text.to_string(),
+            Shape::List(items) => format!("[{}]", items.iter().map(Item::inline).collect::<Vec<_>>().join(", ")),
+            Shape::Map(pairs) => {
+                let each = pairs.iter().map(|(key, value)| format!("{}: {}", key.inline(), value.inline()));
+                format!("{{{}}}", each.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
     /// Its first byte or two, for the place of an error about all of it.
     pub(crate) fn head(&self) -> Range<usize> {
         self.span.start..self.span.end.min(self.span.start + 1)
@@ -138,6 +150,21 @@ pub(crate) fn check_keys(pairs: &[(Item<'_>, Item<'_>)], known: &[&str], draft: 
             seen.push((key.text(), cell.span.clone()));
         } else {
             draft.unknown("key", &cell, known);
+        }
+    }
+}
+
+/// Keeps what [`check_keys`] notes: the values of keys that are none of `known`, and of those that occur again.
+pub(crate) fn keep_others(pairs: &[(Item<'_>, Item<'_>)], known: &[&str], entry: Option<EntryId>, draft: &mut Draft) {
+    let mut seen: Vec<&str> = Vec::new();
+    if !draft.keeps_extras() {
+        return;
+    }
+    for (key, value) in pairs {
+        if known.contains(&key.text()) && !seen.contains(&key.text()) {
+            seen.push(key.text());
+        } else {
+            draft.keep(entry, &key.inline(), &value.inline());
         }
     }
 }
