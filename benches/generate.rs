@@ -29,6 +29,8 @@ const KINDS: &[(&str, Line)] = &[
     ("plan-csv", plan_csv),
     ("log", log),
     ("log-different", log_different),
+    ("config", config),
+    ("config-dense", config_dense),
 ];
 
 impl Random {
@@ -242,6 +244,44 @@ fn combined(visitor: &mut Random, r: &mut Random, out: &mut Vec<u8>) {
         _ => push(out, format_args!("https://www.example.org{}", PATHS[r.below(5) as usize])),
     }
     push(out, format_args!("\" \"{agent}\""));
+}
+
+/// A line of the configuration of a router or a server; one of twenty has addresses of 2001:db8::/32.
+fn config(r: &mut Random, out: &mut Vec<u8>) {
+    let (a, b, c) = (r.below(100_000), 1 + r.below(254), r.below(50));
+    match r.below(20) {
+        0 => config_dense(r, out),
+        1 => push(out, format_args!(" switchport trunk allowed vlan {c},{b}")),
+        2 => push(out, format_args!("# The quick brown fox jumps over the lazy dog, {a} times")),
+        3 => push(out, format_args!(" logging host syslog-{c}.example.net transport udp port 514")),
+        4 => push(out, format_args!("! last change by ops-{a} on 2026-09-11 at 10:{c:02}:17")),
+        5 => push(out, format_args!(" description uplink to core-{a} port {c}")),
+        6 => push(out, format_args!("set system services ssh connection-limit {c}")),
+        7 => push(out, format_args!(" permit tcp any host 198.51.100.{b} eq 443")),
+        8 => push(out, format_args!(" neighbor 203.0.113.{b} remote-as 64{}", 500 + c)),
+        9 => push(out, format_args!("{a}.example.com. 3600 IN MX 10 mail{c}.example.com.")),
+        10 => push(out, format_args!(" mtu 9000")),
+        11 => push(out, format_args!(" ip address 192.0.2.{b} 255.255.255.0")),
+        12 => push(out, format_args!("    proxy_pass http://backend-{c}/api/v1/items?id={a};")),
+        13 => push(out, format_args!(" no shutdown")),
+        14 => push(out, format_args!("interface GigabitEthernet0/{c}")),
+        15 => push(out, format_args!("listen [2a02:908:{:x}::{b:x}]:443 ssl;", a & 0xffff)),
+        16 => push(out, format_args!("server_name www{a}.example.org;")),
+        17 => push(out, format_args!("  - name: deploy-{a}-{b}")),
+        18 => push(out, format_args!("    state: present")),
+        _ => push(out, format_args!(" spanning-tree portfast")),
+    }
+}
+
+/// A line of a configuration with addresses of 2001:db8::/32.
+fn config_dense(r: &mut Random, out: &mut Vec<u8>) {
+    let (site, lan, host) = (r.below(0x1_0000), r.below(0x1_0000), 1 + r.below(0xfff));
+    match r.below(4) {
+        0 => push(out, format_args!("allow 2001:db8:{site:x}::/48;")),
+        1 => push(out, format_args!("host{lan} IN AAAA 2001:db8:{site:x}:{lan:x}::{host:x}")),
+        2 => push(out, format_args!("ipv6 route 2001:db8:{site:x}::/48 2001:db8:{lan:x}:1::{host:x}")),
+        _ => push(out, format_args!(" ipv6 address 2001:db8:{site:x}:{lan:x}::{host:x}/64")),
+    }
 }
 
 fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {

@@ -36,7 +36,9 @@ pub fn unified_edits(name: &str, old: &[u8], edits: &TextEdits, out: &mut Vec<u8
             copied = at.end;
             let rest = old.get(at.end..)?;
             // the newline belongs to the line, but not to what an edit may begin at
-            end = at.end + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            if end <= at.end {
+                end = at.end + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            }
         }
         let end = (end + 1).min(old.len());
         new.extend_from_slice(old.get(copied..end)?);

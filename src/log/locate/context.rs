@@ -219,22 +219,31 @@ impl<'t> Search<'t> {
         start.is_some_and(|start| ESC.iter().any(|esc| start.ends_with(esc)))
     }
 
-    /// Whether the letter of an origin is before it, after the marks of a route as routers list them: `*>i192.0.2.0/24`,
-    /// `r>i2001:db8::/48`, `s i192.0.2.0/24`.
+    /// Whether the letter of an origin or of a type is before it, after the marks of a route as routers list them:
+    /// `*>i192.0.2.0/24`, `*>l192.0.2.0/24`, `V*>i2001:db8::/48`, `r>i192.0.2.0`, `s i192.0.2.0/24`.
     #[cold]
     pub(super) fn is_route(&self, at: usize) -> bool {
         let head = self.slice(at.saturating_sub(ROUTE_MARKS + 2).max(self.from)..at);
-        let Some((b'i' | b'e', head)) = head.split_last() else { return false };
-        let marks = head.iter().rev().take_while(|b| b" *>=sdhrSRmbxaf".contains(b)).count();
-        let (before, marks) = head.split_at_checked(head.len() - marks).unwrap_or_default();
-        if marks.len() > ROUTE_MARKS {
+        let Some((kind @ (b'i' | b'e' | b'I' | b'l' | b'r' | b'a' | b'c'), head)) = head.split_last() else {
             return false;
+        };
+        let count = head.iter().rev().take_while(|b| b" *>=|&#%2sdhuSRmbxafcrtLEeiVIN".contains(b)).count();
+        let (before, marks) = head.split_at_checked(head.len() - count.min(ROUTE_MARKS)).unwrap_or_default();
+        if marks.contains(&b'*') {
+            return true;
         }
-        // not the bracket of a tag, nor an arrow
-        let blank_first = || marks.windows(2).any(|pair| matches!(pair, [b' ', b'*' | b'>']));
-        match at - 1 - marks.len() {
-            0 => marks.iter().any(|b| matches!(b, b'*' | b'>')) || marks.ends_with(b" ") && marks.trim_ascii() != b"",
-            _ => blank_first() || before.ends_with(b"\t") && matches!(marks, [b'*' | b'>', ..]),
+        let is_first = at - 1 == marks.len();
+        match marks {
+            // not the bracket of a tag, nor an arrow
+            [.., status, b'>'] if b"sdhuSRr".contains(status) => match marks.len() {
+                2 => before.last().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'<' | b'/')),
+                _ => marks.iter().rev().nth(2) == Some(&b' '),
+            },
+            [status @ .., b' '] if is_first && matches!(kind, b'i' | b'e') => {
+                let status = status.trim_ascii();
+                (1..=2).contains(&status.len()) && status.iter().all(|b| b"sdhuSRr".contains(b))
+            }
+            _ => false,
         }
     }
 

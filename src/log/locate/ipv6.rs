@@ -101,6 +101,14 @@ impl<'t> Search<'t> {
         if digits == 4 && self.is_time_of_clf(first) {
             return (first + YEAR_AND_TIME, false);
         }
+        // in a name, with more groups than names in code have: h2001:db8:1::5
+        if digits == 4
+            && matches!(self.byte(first), b'2' | b'3')
+            && self.before(first).is_ascii_alphabetic()
+            && is(self.byte(colon + 1), HEX)
+        {
+            return (first, false);
+        }
         if (1..=4).contains(&(colon - first)) && self.before(first) != b'.' && self.is_left_edge(first) {
             return (first, false);
         }
@@ -149,6 +157,15 @@ impl<'t> Search<'t> {
     /// label, a time or a port.
     fn six(&mut self, run: &Run) -> Option<Located> {
         let text = self.slice(run.start..run.end);
+        // most are addresses from their first group to the last
+        if run.quad.is_none()
+            && !run.cut
+            && is_first_group(text)
+            && let Some(IpAddr::V6(ip)) = format::short_address(self.window(&(run.start..run.end)))
+        {
+            self.at = run.end;
+            return self.found(run.start..run.end, Value::V6(ip.into()), Notation::Plain);
+        }
         let whole = || self.address(run, run.start, run.named && text.starts_with(b":"));
         let fixed = text.starts_with(b"::") || text.starts_with(b"0") || text.starts_with(b"64:ff9b:");
         let found = match fixed || is_first_group(text) {

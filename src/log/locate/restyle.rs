@@ -19,7 +19,8 @@ impl Located {
             (Notation::Plain, Value::V6(_)) => self.groups_beside(text),
             _ => (false, false),
         };
-        if self.notation == Notation::Plain && beside == (false, false) && self.canonically(old, value, out) {
+        let is_plain = self.notation == Notation::Plain && !self.escaped && beside == (false, false);
+        if is_plain && self.canonically(old, value, out) {
             return;
         }
         match self.escaped.then(|| Resolved::of(old)).flatten() {
@@ -43,11 +44,7 @@ impl Located {
         if !is_apart || self.escaped || self.notation != Notation::Plain {
             return false;
         }
-        match self.value {
-            Value::V4(_) => !old.split(|b| *b == b'.').any(|number| number.len() > 1 && number.starts_with(b"0")),
-            Value::V6(_) => is_canonical(&self.value, old),
-            _ => false,
-        }
+        is_canonical(&self.value, old)
     }
 
     /// Writes another address in its usual text if this one is written so, which most are: the same as in the style of this
@@ -103,12 +100,32 @@ impl Located {
     }
 }
 
-/// Whether a text is the usual one of an IPv4 address, or of an IPv6 address without an IPv4 address in it
-/// ([RFC 5952](https://www.rfc-editor.org/rfc/rfc5952#section-4)).
+/// Whether the text of an address is the usual one: of IPv4 without leading zeros, of IPv6 in hex digits alone as
+/// [RFC 5952](https://www.rfc-editor.org/rfc/rfc5952#section-4) has it.
 fn is_canonical(value: &Value, text: &[u8]) -> bool {
-    let mut usual = Vec::with_capacity(48);
-    push_canonical(value, &mut usual);
-    usual == text && (value.kind() == Kind::V4 || !text.contains(&b'.'))
+    match value {
+        Value::V4(_) => !text.split(|b| *b == b'.').any(|number| number.len() > 1 && number.starts_with(b"0")),
+        Value::V6(a) => has_canonical_groups(text, a.bits),
+        _ => false,
+    }
+}
+
+/// Whether the groups of an address have no capital letters, no leading zeros, and `::` where it belongs.
+fn has_canonical_groups(text: &[u8], bits: u128) -> bool {
+    let (mut groups, mut first, mut digits, mut elided) = (0, b' ', 0, None);
+    for b in text {
+        match b {
+            b':' if digits > 0 => (groups, digits, first) = (groups + 1, 0, b':'),
+            // the second one
+            b':' if first == b':' => elided = Some(groups),
+            b':' => first = b':',
+            b'0'..=b'9' | b'a'..=b'f' if digits == 0 => (first, digits) = (*b, 1),
+            b'0'..=b'9' | b'a'..=b'f' if first != b'0' => digits += 1,
+            _ => return false,
+        }
+    }
+    let groups = groups + usize::from(digits > 0);
+    elided.map(|start| (start, start + 8 - groups)) == groups::zero_run(bits, 8)
 }
 
 /// Appends an address in its usual text, and nothing for other values.
@@ -338,6 +355,12 @@ mod tests {
             GroupStyle::of(text.as_bytes(), old.to_bits()).write(to.bits, b':', (false, false), &mut styled);
             proptest::prop_assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(styled).unwrap(), "{} {}", text, new);
             proptest::prop_assert!(found.is_usual(text.as_bytes()) || text.contains('.'));
+            // with one more zero, in capitals, or with another group for a zero of its own, it is not
+            for other in [text.replacen(":", ":0", 1), text.to_uppercase(), text.replacen("::", ":0:", 1), text.replacen(":0:", "::", 1)] {
+                let is_same = other.parse() == Ok(old);
+                let found = Located { at: 0..other.len(), ..found.clone() };
+                proptest::prop_assert!(!is_same || found.is_usual(other.as_bytes()) == (other == text), "{} {}", text, other);
+            }
             let (v4, quad) = (V4::new(old.to_bits() as u32), V4::new(new.to_bits() as u32));
             let text = Ipv4Addr::from(v4).to_string();
             let found = Located { at: 0..text.len(), value: Value::V4(v4), notation: Notation::Plain, escaped: false };

@@ -10,6 +10,8 @@ use std::ops::Range;
 /// The addresses in a text as it is.
 pub(super) struct Search<'t> {
     pub(super) text: &'t [u8],
+    /// The text, with what follows it in memory.
+    ahead: &'t [u8],
     pub(super) grammar: Grammar,
     marks: Marks<'t>,
     /// The search continues here.
@@ -34,6 +36,7 @@ impl<'t> Search<'t> {
         let text = text.into();
         Search {
             text: text.text(),
+            ahead: text.ahead(),
             grammar,
             marks: Marks::new(text, names),
             at: 0,
@@ -62,6 +65,12 @@ impl<'t> Search<'t> {
     #[inline]
     pub(super) fn slice(&self, at: Range<usize>) -> &'t [u8] {
         self.text.get(at).unwrap_or_default()
+    }
+
+    /// A part of the text with what follows it.
+    #[inline]
+    pub(super) fn window(&self, at: &Range<usize>) -> TextWindow<'t> {
+        TextWindow::new(self.ahead.get(at.start..).unwrap_or_default(), at.len())
     }
 
     /// How many bytes of a class are directly before a place, at most `most` and one.

@@ -8,7 +8,7 @@ use crate::addr::{Family, Len};
 use std::ops::Range;
 
 /// What a word says about the value after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Role {
     /// It is a prefix length or a mask.
     Length,
@@ -22,76 +22,79 @@ enum Role {
     Other,
 }
 
-/// Words, without case, dashes, underscores, and numbers at their end.
+/// Words, without case, dashes, underscores, and numbers at their end; in order.
 const WORDS: [(&str, Role); 63] = [
-    ("netmask", Role::Length),
-    ("mask", Role::Length),
-    ("subnetmask", Role::Length),
-    ("wildcard", Role::Length),
-    ("wildcardmask", Role::Length),
-    ("inversemask", Role::Length),
-    ("prefixlen", Role::Length),
-    ("prefixlength", Role::Length),
-    ("ipv6prefixlen", Role::Length),
-    ("masklen", Role::Length),
-    ("masklength", Role::Length),
-    ("plen", Role::Length),
-    ("prefixbits", Role::Length),
-    ("maskbits", Role::Length),
-    ("subnetbits", Role::Length),
-    ("bits", Role::Length),
-    ("length", Role::Size),
-    ("len", Role::Size),
-    ("size", Role::Size),
-    ("prefix", Role::Either),
-    ("address", Role::Address),
     ("addr", Role::Address),
-    ("ip", Role::Address),
-    ("ipv", Role::Address),
-    ("ipaddr", Role::Address),
-    ("ipaddrv", Role::Address),
-    ("ipaddress", Role::Address),
-    ("ipv4address", Role::Address),
-    ("ipv6address", Role::Address),
-    ("ipv4addr", Role::Address),
-    ("ipv6addr", Role::Address),
-    ("inet", Role::Address),
-    ("network", Role::Address),
-    ("net", Role::Address),
-    ("subnet", Role::Either),
-    ("subnetv", Role::Either),
-    ("destination", Role::Address),
-    ("dest", Role::Address),
+    ("address", Role::Address),
     ("base", Role::Address),
-    ("gateway", Role::Other),
-    ("gw", Role::Other),
+    ("bcast", Role::Other),
+    ("bits", Role::Length),
+    ("brd", Role::Other),
+    ("broadcast", Role::Other),
     ("defaultgateway", Role::Other),
     ("defaultgw", Role::Other),
     ("defaultrouter", Role::Other),
-    ("router", Role::Other),
-    ("routers", Role::Other),
-    ("broadcast", Role::Other),
-    ("bcast", Role::Other),
-    ("brd", Role::Other),
+    ("dest", Role::Address),
+    ("destination", Role::Address),
     ("dns", Role::Other),
-    ("dnsserver", Role::Other),
-    ("dnsservers", Role::Other),
-    ("nameserver", Role::Other),
-    ("nameservers", Role::Other),
     ("dnsnameserver", Role::Other),
     ("dnsnameservers", Role::Other),
-    ("via", Role::Other),
+    ("dnsserver", Role::Other),
+    ("dnsservers", Role::Other),
+    ("gateway", Role::Other),
+    ("gw", Role::Other),
+    ("inet", Role::Address),
+    ("inversemask", Role::Length),
+    ("ip", Role::Address),
+    ("ipaddr", Role::Address),
+    ("ipaddress", Role::Address),
+    ("ipaddrv", Role::Address),
+    ("ipv", Role::Address),
+    ("ipv4addr", Role::Address),
+    ("ipv4address", Role::Address),
+    ("ipv6addr", Role::Address),
+    ("ipv6address", Role::Address),
+    ("ipv6prefixlen", Role::Length),
+    ("len", Role::Size),
+    ("length", Role::Size),
+    ("mask", Role::Length),
+    ("maskbits", Role::Length),
+    ("masklen", Role::Length),
+    ("masklength", Role::Length),
+    ("nameserver", Role::Other),
+    ("nameservers", Role::Other),
+    ("net", Role::Address),
+    ("netmask", Role::Length),
+    ("network", Role::Address),
     ("nexthop", Role::Other),
-    ("peer", Role::Other),
-    ("remote", Role::Other),
-    ("pointopoint", Role::Other),
-    ("server", Role::Other),
     ("ntp", Role::Other),
+    ("peer", Role::Other),
+    ("plen", Role::Length),
+    ("pointopoint", Role::Other),
+    ("prefix", Role::Either),
+    ("prefixbits", Role::Length),
+    ("prefixlen", Role::Length),
+    ("prefixlength", Role::Length),
+    ("remote", Role::Other),
+    ("router", Role::Other),
+    ("routers", Role::Other),
+    ("server", Role::Other),
+    ("size", Role::Size),
+    ("subnet", Role::Either),
+    ("subnetbits", Role::Length),
+    ("subnetmask", Role::Length),
+    ("subnetv", Role::Either),
+    ("via", Role::Other),
+    ("wildcard", Role::Length),
+    ("wildcardmask", Role::Length),
 ];
 
 /// Words of commands before a network or an address that a blank and its prefix length follow, as Comware and VRP have them:
 /// `ip route-static 10.20.0.0 14 NULL0`, `ip address 192.0.2.1 24`.
 const COMMANDS: [&[u8]; 7] = [b"address", b"route-static", b"static-route", b"permit", b"deny", b"network", b"dest-ip"];
+
+/// The most letters and digits of a word that may be one of these.
+const LONGEST_WORD: usize = 24;
 
 /// How many bytes before an address are looked at.
 const BEFORE: usize = 192;
@@ -183,15 +186,15 @@ fn length_of(value: &[u8], v4: bool) -> Option<u8> {
 
 /// What a word says about its value.
 fn role(word: &[u8]) -> Option<Role> {
-    let letters = || word.iter().filter(|b| !matches!(b, b'-' | b'_')).map(u8::to_ascii_lowercase);
-    let first = letters().next()?;
+    let (mut name, mut len) = ([0; LONGEST_WORD], 0);
+    for b in word.iter().filter(|b| !matches!(b, b'-' | b'_')) {
+        *name.get_mut(len)? = b.to_ascii_lowercase();
+        len += 1;
+    }
     let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    let is_same = |name: &str| {
-        let mut own = letters();
-        name.bytes().all(|b| own.next() == Some(b)) && own.count() == digits
-    };
-    // most words are none of these, which their first letters show
-    WORDS.iter().find(|(name, _)| name.as_bytes().first() == Some(&first) && is_same(name)).map(|(_, role)| *role)
+    let name = name.get(..len - digits)?;
+    let at = WORDS.binary_search_by(|(own, _)| own.as_bytes().cmp(name)).ok()?;
+    WORDS.get(at).map(|(_, role)| *role)
 }
 
 /// A part of a line.
@@ -359,6 +362,7 @@ fn length_before(head: &[u8], v4: bool, bits: u128) -> Option<u8> {
 mod tests {
     use super::super::tests::net;
     use super::super::{PrefixMove, Renumbering};
+    use super::{LONGEST_WORD, Role, WORDS, role};
 
     const V4: (&str, &str) = ("10.1.0.0/16", "172.20.0.0/16");
     const V6: (&str, &str) = ("2001:db8:1::/48", "3fff:2::/48");
@@ -370,6 +374,25 @@ mod tests {
         let back = Renumbering::new(vec![PrefixMove { from: net(to), to: net(from) }]).unwrap();
         assert_eq!(String::from_utf8_lossy(&back.renumber(&found.text()).text()), text);
         found.left.iter().map(|left| format!("{}: {}", text.get(left.at.clone()).unwrap(), left.why)).collect()
+    }
+
+    #[test]
+    fn words_are_known_in_any_case_and_with_numbers() {
+        assert!(WORDS.is_sorted() && WORDS.iter().all(|(name, _)| name.len() < LONGEST_WORD));
+        for (word, expected) in [
+            ("SubnetMask", Some(Role::Length)),
+            ("IPV6_PREFIXLEN", Some(Role::Length)),
+            ("prefix-length2", Some(Role::Length)),
+            ("ip", Some(Role::Address)),
+            ("IPv4", Some(Role::Address)),
+            ("DNS1", Some(Role::Other)),
+            ("dns1s", None),
+            ("maskx", None),
+            ("12", None),
+            ("a-word-that-is-much-longer-than-any-of-these", None),
+        ] {
+            assert_eq!(role(word.as_bytes()), expected, "{word}");
+        }
     }
 
     #[test]

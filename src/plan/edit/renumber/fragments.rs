@@ -12,9 +12,12 @@ use crate::addr::Net;
 /// The end of a part of an IPv4 address that begins here.
 pub(super) fn quad_fragment(net: Net, text: &[u8], start: usize) -> Option<usize> {
     if !is_edge(text, start) {
-        return glued_quad(net, text, start);
+        return glued_quad(net, text, start).or_else(|| zone_file(net, text, start));
     }
-    let all = || templated_quad(net, text, start).or_else(|| quoted_quad(net, text, start));
+    let all = || {
+        let whole = || quoted_quad(net, text, start).or_else(|| followed_quad(net, text, start));
+        templated_quad(net, text, start).or_else(whole)
+    };
     hex_quad(net, text, start).or_else(|| separated_quad(net, text, start)).or_else(all)
 }
 
@@ -29,10 +32,61 @@ fn hex_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
     (is_ours && ends).then_some(to)
 }
 
-/// A whole address directly after a word, which is not that of a version.
+/// A whole address directly after a word or a letter, which are not those of versions.
 fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let head = text.get(..start)?;
     let letters = head.iter().rev().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
+    let (bits, at) = whole_quad(text, start)?;
+    let ends = match text.get(at..)? {
+        [b'.', next, ..] => !next.is_ascii_alphanumeric(),
+        rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')),
+    };
+    let is_word = match letters {
+        0 => false,
+        1 => !head.last().is_some_and(|b| matches!(b, b'v' | b'V' | b'r' | b'R')),
+        _ => !names_one_of(head, &VERSION_WORDS),
+    };
+    (ends && shares(net, bits, 32) && (is_word || follows_object(head))).then_some(at)
+}
+
+/// Words after the numbers of versions.
+const REVISIONS: [&[u8]; 20] = [
+    b"rc",
+    b"alpha",
+    b"beta",
+    b"dev",
+    b"post",
+    b"pre",
+    b"el",
+    b"fc",
+    b"ubuntu",
+    b"deb",
+    b"bpo",
+    b"final",
+    b"ga",
+    b"sp",
+    b"patch",
+    b"build",
+    b"snapshot",
+    b"release",
+    b"git",
+    b"svn",
+];
+
+/// A whole address directly before a word, which is not that of a version, or before a prefix length: `192.0.2.1eth0`,
+/// `192.0.2.0m24`.
+fn followed_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (bits, at) = whole_quad(text, start)?;
+    let rest = text.get(at..)?;
+    let word = rest.get(..rest.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count())?;
+    let is_length = || word.eq_ignore_ascii_case(b"m") && rest.get(1).is_some_and(u8::is_ascii_digit);
+    let is_revision = || REVISIONS.iter().any(|own| word.eq_ignore_ascii_case(own));
+    let is_word = if word.len() < 2 { is_length() } else { !is_revision() };
+    (is_word && shares(net, bits, 32)).then_some(at)
+}
+
+/// The bits and the end of four numbers with dots between them.
+fn whole_quad(text: &[u8], start: usize) -> Option<(u128, usize)> {
     let (mut bits, mut at) = (0u128, start);
     for place in 0..4u32 {
         at += usize::from(place > 0);
@@ -43,12 +97,25 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
             return None;
         }
     }
-    let ends = match text.get(at..)? {
-        [b'.', next, ..] => !next.is_ascii_alphanumeric(),
-        rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')),
-    };
-    let is_word = letters >= 2 && !names_one_of(head, &VERSION_WORDS);
-    (ends && shares(net, bits, 32) && (is_word || follows_object(head))).then_some(at)
+    Some((bits, at))
+}
+
+/// The numbers in the name of a zone file, of which two or three are the whole network: `db.192.0.2`.
+fn zone_file(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let name = text.get(..start)?.strip_suffix(b"db.")?;
+    let (mut at, mut bits, mut count) = (start, 0u128, 0usize);
+    while let Some((number, digits)) = text.get(at..).and_then(octet).filter(|_| count < 4) {
+        bits |= u128::from(number) << (120 - 8 * count);
+        (at, count) = (at + digits, count + 1);
+        match text.get(at..)? {
+            [b'.', next, ..] if next.is_ascii_digit() => at += 1,
+            _ => break,
+        }
+    }
+    let begins = name.last().is_none_or(|b| !b.is_ascii_alphanumeric());
+    let ends = text.get(at).is_none_or(|b| !b.is_ascii_alphanumeric());
+    let has_network = (2..4).contains(&count) && 8 * count >= usize::from(net.len().get().min(24));
+    (begins && ends && has_network && shares(net, bits, 8 * count)).then_some(at)
 }
 
 /// Whether the number of an object of SNMP precedes an index, with a dot: `1.3.6.1.2.1.4.20.1.1.`. A table, its entry and a
@@ -72,7 +139,24 @@ pub(super) fn group_fragment(net: Net, text: &[u8], start: usize) -> Option<usiz
     if net.len().get() < 32 || !is_group_edge(text, start) {
         return None;
     }
-    separated_groups(net, text, start).or_else(|| bare_groups(net, text, start))
+    let others = || doubled_groups(net, text, start).or_else(|| bare_groups(net, text, start));
+    separated_groups(net, text, start).or_else(others)
+}
+
+/// Groups with two colons between them, as lists of Exim have them: `2001::db8::1::::/48`. In an address they are there once.
+fn doubled_groups(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (mut at, mut bits, mut count) = (start, 0u128, 0usize);
+    while let Some((number, digits)) = text.get(at..).and_then(group).filter(|_| count < 8) {
+        bits |= u128::from(number) << (112 - 16 * count);
+        (at, count) = (at + digits, count + 1);
+        match text.get(at..)? {
+            [b':', b':', next, ..] if next.is_ascii_hexdigit() => at += 2,
+            _ => break,
+        }
+    }
+    let colons = text.get(at..)?.iter().take(5).take_while(|b| **b == b':').count();
+    let is_doubled = count > 2 || count == 2 && colons == 4;
+    (is_doubled && shares(net, bits, 16 * count)).then_some(at + colons)
 }
 
 /// Four numbers with dashes or underscores between them, and not one of more.
@@ -318,6 +402,13 @@ mod tests {
             ("host_10_1_1_6 x", "10_1_1_6"),
             ("10-1-1-6", "10-1-1-6"),
             ("srv10.1.1.6 x", "10.1.1.6"),
+            ("network h10.1.1.6\n", "10.1.1.6"),
+            ("edit \"N10.1.1.0/24\"", "10.1.1.0/24"),
+            ("p2p10.1.1.6", "10.1.1.6"),
+            ("10.1.1.6eth0 x", "10.1.1.6eth0"),
+            ("edit \"10.1.1.0m24\"", "10.1.1.0m24"),
+            ("file \"/etc/bind/db.10.1\";", "10.1"),
+            ("db.10.1.2;", "10.1.2"),
             ("1.3.6.1.2.1.15.3.1.2.10.1.255.2", "10.1.255.2"),
             (".1.3.6.1.2.1.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
             ("iso.3.6.1.2.1.4.20.1.1.10.1.4.1 = x", "10.1.4.1"),
@@ -353,7 +444,8 @@ mod tests {
             "10.{2,3}.0.0/16 10.[2-9].0.1 10.2-9.0.1 lib-10.1-2.0.1 10.x.y 10.x 10.1-2 ^10\\.(2|3)\\. 10\\.[0-9]+\\.",
             "10.1._tcp.example 10.*. x 10.1-2.el8.x86",
             "1.3.6.1.2.1.10.1.1.1 1.3.6.1.2.1.4.20.1.1.10.1.4 1.3.6.1.2.1.4.20.1.1.10.1.4.1.5 2.3.6.1.2.1.4.20.1.1.10.1.4.1",
-            "w i10.1.1.1 r i10.1.1.1",
+            "v10.1.1.1 V10.1.1.1 r10.1.1.1 10.1.1.1rc2 10.1.1.1-rc2 10.1.1.1b2 10.1.1.1el9 10.1.1.1ubuntu1",
+            "db.10 db.10.2.1 mydb.10.1.1 db.10.1.1.5.6",
             "0x0a01010 0x0a0101060 0x0a020106 00x0a010106",
         ] {
             assert_eq!(seen("10.1.0.0/16", text), [""; 0], "{text}");
@@ -375,6 +467,8 @@ mod tests {
             ("2001-db8-1--1.example.net", "2001-db8-1--1.example.net"),
             ("host-2001-0db8-0001-0000-0000-0000-0000-0001 x", "2001-0db8-0001-0000-0000-0000-0000-0001"),
             ("2001_db8_1__1", "2001_db8_1__1"),
+            ("hostlist a = 2001::db8::1::::/48", "2001::db8::1::::/48"),
+            ("hostlist a = 2001::db8::1::2::::/64 : x", "2001::db8::1::2::::/64"),
             ("a 2001:db8:{{ site }}::1 b", "2001:db8:{{ site }}::1"),
             ("a 2001:db8:{1,2}::/48 b", "2001:db8:{1,2}::/48"),
             ("a 2001:db8:[0-3]:: b", "2001:db8:[0-3]::"),

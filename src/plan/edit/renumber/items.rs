@@ -11,13 +11,16 @@ use std::ops::Range;
 /// An address (`None`) or a prefix of a length: two are the same if they are written for the same.
 pub(super) type ItemKey = (Family, u128, Option<u8>);
 
+/// An item, and whether it is a name: names are apart from addresses.
+pub(super) type ItemName = (ItemKey, bool);
+
 /// What an earlier pass over the texts has found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KnownItems {
-    /// What there is of the new prefixes: addresses, and names apart from them.
-    pub(super) taken: HashSet<(ItemKey, bool)>,
+    /// What there is of the new prefixes.
+    pub(super) taken: HashSet<ItemName>,
     /// What of the old prefixes stays somewhere.
-    pub(super) left: HashSet<(ItemKey, bool)>,
+    pub(super) left: HashSet<ItemName>,
 }
 
 /// What becomes of addresses and prefixes.
@@ -120,6 +123,10 @@ impl Item {
 
     pub(super) const fn is_name(&self) -> bool {
         matches!(self.written, Written::Labels(_) | Written::Text(_))
+    }
+
+    pub(super) const fn name(&self) -> ItemName {
+        (self.key, self.is_name())
     }
 
     /// Whether it is of a new prefix.

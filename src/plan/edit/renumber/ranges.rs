@@ -80,6 +80,10 @@ fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
     let head = line.get(..first.at.start).unwrap_or_default();
     match quoted.trim_ascii() {
         b"-" | b".." | b"..." | b"\xe2\x80\x93" | b"\xe2\x80\x94" | b"\xe2\x80\xa6" | b"~" => true,
+        // both are hosts: `address 192.0.2.1/32 to 192.0.2.9/32`
+        word if word.eq_ignore_ascii_case(b"to") && first.has_length && second.has_length => {
+            first.key.2.is_none() && second.key.2.is_none() && are_near(first, second) && !is_rule(head)
+        }
         // what follows are words, which are not always those of a range
         _ if first.has_length || second.has_length || !are_near(first, second) => false,
         b"" | b"," | b";" | b"|" => are_bounds(first, second) || follows_range_word(head),
@@ -140,18 +144,26 @@ fn contains(word: &[u8], part: &[u8]) -> bool {
     word.windows(part.len()).any(|own| own.eq_ignore_ascii_case(part))
 }
 
-/// Whether one of the words before a range announces it: `range`, `dhcp-range=set:lan,`, `ip nat pool NAME`, `section 0`.
+/// Whether one of the words before a range announces it: `range`, `dhcp-range=set:lan,`, `ip nat pool NAME`, `section 0`,
+/// `nat address-group 1`, `forbidden-ip`.
 fn follows_range_word(head: &[u8]) -> bool {
     let head = head.get(head.len().saturating_sub(64)..).unwrap_or_default();
     let number = head.trim_ascii_end().iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let before = head.trim_ascii_end().get(..head.trim_ascii_end().len() - number).unwrap_or_default();
-    if number > 0 && last_word(before).eq_ignore_ascii_case(b"section") {
+    let last = last_word(before);
+    if number > 0 && [&b"section"[..], b"address-group"].iter().any(|own| last.eq_ignore_ascii_case(own)) {
         return true;
     }
     // an address between the word and this one: it is the second of another range
     let is_address = |word: &[u8]| word.iter().all(u8::is_ascii_digit) || word.is_empty();
     let mut words = words_back(head).take(4).take_while(|word| !is_address(word));
-    words.any(|word| contains(word, b"range") || contains(word, b"exclude") || word == b"pool" || word == b"prefix6")
+    words.any(|word| {
+        contains(word, b"range")
+            || contains(word, b"exclude")
+            || contains(word, b"forbidden")
+            || word == b"pool"
+            || word == b"prefix6"
+    })
 }
 
 /// Whether the words before `A to B` are those of a rule or a command.

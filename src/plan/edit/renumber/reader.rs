@@ -98,15 +98,8 @@ impl LineReader<'_> {
             if outside && family == Family::V6 && moves.has_v4 { self.inner(&found, bits, len, line) } else { None };
         let mut fate = match &inner {
             Some(inner) => self.judge.fate_of_inner(inner, key),
-            None => self.judge.fate(key, len),
+            None => self.fate_of_address(&found, key, len, line),
         };
-        if let Fate::Moves(new) = fate
-            && family == Family::V6
-            && moves.has_v4
-            && inner.is_none()
-        {
-            fate = self.with_dotted(&found, new, key, line);
-        }
         if fate == Fate::Outside && family == Family::V4 && found.is_either_way() && self.is_turned(bits) {
             fate = Fate::Stays(LeftReason::Turned);
         }
@@ -141,6 +134,17 @@ impl LineReader<'_> {
             self.cut_short_range(&mut item, line);
         }
         Some(item)
+    }
+
+    /// What becomes of an address or a prefix, by its own bits first.
+    #[inline]
+    pub(super) fn fate_of_address(self, found: &Located, key: ItemKey, len: Option<u8>, line: &[u8]) -> Fate {
+        match self.judge.fate(key, len) {
+            Fate::Moves(new) if key.0 == Family::V6 && self.judge.moves.has_v4 => {
+                self.with_dotted(found, new, key, line)
+            }
+            fate => fate,
+        }
     }
 
     /// Keeps the first address of a range if what is written of the last one would not be its end any more.

@@ -340,6 +340,85 @@ fn parts_and_threads_make_no_difference() {
     assert!(cut > CASES / 20 && taken > CASES / 20 && found_parts > CASES / 20, "{cut} {taken} {found_parts}");
 }
 
+/// Lines of zones, of which directives and parentheses say what the names after them are.
+const ZONE_LINES: [&str; 14] = [
+    "$ORIGIN 20.10.in-addr.arpa.\n",
+    "$ORIGIN 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n",
+    "$ORIGIN example.net.\n",
+    "$ORIGIN 1\n",
+    "$ORIGIN arpa.\n",
+    "5 IN PTR a.example.net.\n",
+    "6.1 PTR b\n",
+    "1.20.10.in-addr IN NS ns\n",
+    "@ IN SOA ns. h. (\n 1 2\n $ORIGIN 3 )\n",
+    "h IN AAAA 2001:db8:1::7\n",
+    "*.1.20.10 IN A 127.0.0.2\n9.1.20.10 IN A 127.0.0.2\n",
+    "; start: 10.20.0.1\n\n; end: 192.0.2.1\n",
+    "$GENERATE 1-5 $ PTR h$.example.net.\n",
+    "x TXT \"(\" ; (\n",
+];
+
+#[test]
+fn parts_of_zones_make_no_difference() {
+    let numbers = &mut Numbers(0x5eed_5eed_5eed_5eed);
+    let pairs = [("10.20.0.0/16", "172.20.0.0/16"), ("2001:db8:1::/48", "3fff:1::/48")];
+    let moves = Renumbering::new(pairs.map(|(from, to)| PrefixMove { from: net(from), to: net(to) }).to_vec()).unwrap();
+    let (mut moved, mut left) = (0, 0);
+    for case in 0..CASES / 4 {
+        let text: String = (0..1 + numbers.below(12)).map(|_| *numbers.choose(&ZONE_LINES)).collect();
+        let text = "$TTL 1d\n".to_owned() + &text;
+        let name: &&str = numbers.choose(&["", "db.10.20", "x.zone"]);
+        let texts = [NamedText { name: name.as_bytes(), bytes: text.as_bytes() }];
+        let whole = renumber_in_parts(&moves, &texts, usize::MAX);
+        moved += whole[0].edits.len();
+        left += whole[0].left.len();
+        for size in [0, 1 + numbers.below(60)] {
+            assert_eq!(renumber_in_parts(&moves, &texts, size), whole, "case {case} {size}\n{text}");
+            assert_eq!(find_in_parts(&moves, texts[0], size), moves.find(texts[0]), "case {case} {size}\n{text}");
+        }
+    }
+    assert!(moved > CASES / 4 && left > CASES / 4, "{moved} {left}");
+}
+
+#[test]
+fn a_long_chain_of_ranges_stays_together() {
+    // a collision keeps the first one, and each range the next
+    let text = |numbers: &mut dyn Iterator<Item = u32>| -> String {
+        let ranges = numbers.map(|i| {
+            let addr = |i: u32| std::net::Ipv4Addr::from(0x0a01_0000 + i);
+            format!("range {} {}\n", addr(i), addr(i + 1))
+        });
+        "host x 10.2.0.1\n".to_owned() + &ranges.collect::<String>()
+    };
+    let moves = Renumbering::new(vec![PrefixMove { from: net("10.1.0.0/16"), to: net("10.2.0.0/16") }]).unwrap();
+    for text in [text(&mut (1..15)), text(&mut (1..3000)), text(&mut (1..3000).rev())] {
+        let found = moves.renumber(&text);
+        assert!(found.edits.is_empty(), "{}", String::from_utf8_lossy(&found.text()));
+        assert_eq!(found.left.len(), 2 * (text.lines().count() - 1));
+    }
+}
+
+#[test]
+fn what_stays_in_an_old_prefix_is_in_the_way_of_another() {
+    let chain = |last: &str| {
+        let pairs = [("10.1.0.0/16", "10.2.0.0/16"), ("10.2.0.0/16", last)];
+        Renumbering::new(pairs.map(|(from, to)| PrefixMove { from: net(from), to: net(to) }).to_vec()).unwrap()
+    };
+    for (moves, text, new) in [
+        (
+            chain("10.3.0.0/16"),
+            "a 10.1.0.5\nb 10.2.0.5\nc 10.3.0.5\nd 10.1.0.6",
+            "a 10.1.0.5\nb 10.2.0.5\nc 10.3.0.5\nd 10.2.0.6",
+        ),
+        (chain("10.3.0.0/20"), "a 10.1.200.1\nb 10.2.200.1\nc 10.1.0.1", "a 10.1.200.1\nb 10.2.200.1\nc 10.2.0.1"),
+        (chain("10.3.0.0/16"), "a 10.1.0.5\nb 10.2.0.5", "a 10.2.0.5\nb 10.3.0.5"),
+    ] {
+        let found = moves.renumber(text);
+        assert_eq!(String::from_utf8_lossy(&found.text()), new);
+        assert_eq!(String::from_utf8_lossy(&moves.way_back().renumber(&found.text()).text()), text);
+    }
+}
+
 /// The new text, and the texts that stay with the reasons.
 fn done((from, to): (&str, &str), text: &str) -> (String, Vec<(String, LeftReason)>) {
     let moves = Renumbering::new(vec![PrefixMove { from: net(from), to: net(to) }]).unwrap();

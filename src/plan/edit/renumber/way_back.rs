@@ -15,6 +15,7 @@ use std::ops::Range;
 const ROUNDS: usize = 4;
 
 /// The reader of the way back, and what it knows of the zone.
+#[derive(Clone)]
 pub(super) struct WayBack<'a> {
     pub(super) reader: LineReader<'a>,
     pub(super) zone: Option<ZoneNames>,

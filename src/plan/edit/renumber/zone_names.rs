@@ -41,6 +41,8 @@ struct Origin {
     new: Vec<u8>,
     /// Whether all of it is in an old prefix that moves.
     is_moved: bool,
+    /// Whether names below it may be reverse names.
+    may_be_reverse: bool,
 }
 
 /// How many lines are looked at to know whether a text is of a zone.
@@ -65,8 +67,33 @@ impl ZoneNames {
         is_zone.then_some(ZoneNames { source, origins, is_open: false, is_reported: false })
     }
 
+    /// Whether the text has said its name.
+    pub(super) fn is_named(&self) -> bool {
+        self.source == OriginSource::Text
+    }
+
+    /// Whether a line may change what is known: in a zone that has said its name, directives and parentheses do.
+    pub(super) fn is_changed_by(&self, line: &[u8]) -> bool {
+        !self.is_named()
+            || line.starts_with(b"$")
+            || line.starts_with(BOM)
+            || memchr::memchr2(b'(', b')', line).is_some()
+    }
+
+    /// Whether a line has no names that matter: in a zone that is not a reverse one, only owners that begin with a number do.
+    fn has_nothing(&self, line: &[u8]) -> bool {
+        let may_be_turned = |b: &u8| b.is_ascii_digit() || *b == b'*';
+        !self.is_open
+            && !self.is_changed_by(line)
+            && !line.first().is_some_and(may_be_turned)
+            && !self.origins.iter().any(|origin| origin.may_be_reverse)
+    }
+
     /// Adds the relative names of a line that are of old prefixes, and what `$GENERATE` makes.
     pub(super) fn line(&mut self, judge: Judge<'_>, line: &[u8], items: &mut Vec<Item>) {
+        if self.has_nothing(line) {
+            return;
+        }
         let is_inside = self.is_open;
         let words = words(line, &mut self.is_open);
         let Some(first) = words.first().filter(|_| !is_inside) else { return };
@@ -273,7 +300,13 @@ impl Origin {
             _ => None,
         });
         let is_moved = new.is_some();
-        Origin { new: new.unwrap_or_else(|| old.clone()), old, is_moved }
+        let ends_in = |tree: &[u8]| {
+            let end = old.len().checked_sub(tree.len()).and_then(|at| old.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(tree))
+        };
+        // `$ORIGIN .` as well
+        let may_be_reverse = old.len() < 2 || !old.ends_with(b".") || ends_in(b"arpa.") || ends_in(b"int.");
+        Origin { new: new.unwrap_or_else(|| old.clone()), old, is_moved, may_be_reverse }
     }
 }
 

@@ -1,0 +1,85 @@
+//! The parts of a text that threads take: whole lines, which are read without the others.
+
+use super::text_reader::TextReader;
+use std::ops::Range;
+
+/// The most lines from the first address of a range to the last one.
+pub(super) const RANGE_LINES: usize = 3;
+
+/// A zone is read in parts if one of its first lines says its name.
+const NAMED_IN: usize = 400;
+
+/// Some lines of a text.
+pub(super) struct Part<'t> {
+    /// Which of the texts.
+    pub(super) index: usize,
+    /// The reader where the lines before the part begin.
+    pub(super) reader: TextReader<'t>,
+    /// Where the lines before it begin, of which one may have the first address of a range that ends in the part.
+    pub(super) before: usize,
+    pub(super) lines: Range<usize>,
+}
+
+/// Where a part begins.
+struct Cut<'t> {
+    reader: TextReader<'t>,
+    before: usize,
+    start: usize,
+}
+
+/// The parts of a text, of at least this size but for the last.
+pub(super) fn parts(reader: TextReader<'_>, index: usize, size: usize) -> Vec<Part<'_>> {
+    let end = reader.text.len();
+    let cuts = if reader.zone().is_some() { zone_cuts(reader, size) } else { cuts(&reader, size) };
+    let ends: Vec<usize> = cuts.iter().skip(1).map(|cut| cut.start).chain([end]).collect();
+    let parts = cuts.into_iter().zip(ends);
+    parts.map(|(cut, end)| Part { index, reader: cut.reader, before: cut.before, lines: cut.start..end }).collect()
+}
+
+fn cuts<'t>(reader: &TextReader<'t>, size: usize) -> Vec<Cut<'t>> {
+    let text = reader.text;
+    let (mut cuts, mut start) = (vec![Cut { reader: reader.clone(), before: 0, start: 0 }], 0usize);
+    while let Some(at) = text.get(start.saturating_add(size)..).and_then(|rest| memchr::memchr(b'\n', rest)) {
+        start += size + at + 1;
+        let mut ends = memchr::memrchr_iter(b'\n', text.get(..start).unwrap_or_default());
+        let before = ends.nth(RANGE_LINES).map_or(0, |at| at + 1);
+        cuts.push(Cut { reader: reader.clone(), before, start });
+    }
+    cuts
+}
+
+/// The same of a zone, of which the names depend on the lines before them: its directives are read first.
+fn zone_cuts(mut reader: TextReader<'_>, size: usize) -> Vec<Cut<'_>> {
+    let text = reader.text;
+    let (mut cuts, mut items) = (vec![Cut { reader: reader.clone(), before: 0, start: 0 }], Vec::new());
+    let (mut next, mut wait) = (None, RANGE_LINES);
+    for (number, at) in lines(text, 0..text.len()).enumerate() {
+        if number >= NAMED_IN && !reader.is_in_named_zone() {
+            break;
+        }
+        let is_due = || cuts.last().is_none_or(|last| at.start - last.start >= size);
+        match next.take() {
+            None if reader.is_in_named_zone() && is_due() => {
+                (next, wait) = (Some((reader.clone(), at.start)), RANGE_LINES);
+            }
+            None => {}
+            Some((reader, before)) => {
+                wait -= 1;
+                match wait {
+                    0 => cuts.push(Cut { reader, before, start: at.start }),
+                    _ => next = Some((reader, before)),
+                }
+            }
+        }
+        reader.pass(&at, &mut items);
+    }
+    cuts
+}
+
+/// The lines in a range of a text, with their ends.
+pub(super) fn lines(text: &[u8], within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = within.start;
+    let ends = memchr::memchr_iter(b'\n', text.get(within.clone()).unwrap_or_default());
+    let ends = ends.map(move |at| within.start + at + 1).chain([within.end]);
+    ends.map(move |end| std::mem::replace(&mut start, end)..end).filter(|line| !line.is_empty())
+}
