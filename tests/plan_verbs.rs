@@ -376,6 +376,38 @@ fn space_declared_free_is_handed_out_but_not_declared_twice() {
 }
 
 #[test]
+fn a_reverse_zone_of_hosts_that_are_known_was_read() {
+    let folder = Folder::new("plan-both-zones");
+    let plan = folder.file("plan.txt", "192.0.2.0/24 # role=lan\n");
+    let forward = folder.file("a.zone", "$ORIGIN x.test.\n@ IN SOA ns h 1 2 3 4 5\na IN A 192.0.2.1\n");
+    let text = "$ORIGIN 2.0.192.in-addr.arpa.\n@ IN SOA ns.x.test. h.x.test. 1 2 3 4 5\n1 IN PTR a.x.test.\n";
+    let reverse = folder.file("b.zone", text);
+    let empty = folder.file("c.zone", "$ORIGIN x.test.\n@ IN SOA ns h 1 2 3 4 5\n");
+    let drift = |zones: &[&String]| {
+        ipv6calc(["plan", "drift", plan.as_str()].into_iter().chain(zones.iter().map(|zone| zone.as_str()))).run()
+    };
+    assert!(!drift(&[&forward, &reverse]).err().contains("nothing was read"));
+    assert!(drift(&[&forward, &empty]).err().contains("c.zone: nothing was read"));
+}
+
+#[test]
+fn only_a_file_can_be_added_to() {
+    let folder = Folder::new("plan-fifo");
+    let path = folder.0.join("ff");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let fifo = path.to_str().unwrap().to_owned();
+    let writer = std::thread::spawn({
+        let path = path.clone();
+        move || std::fs::write(path, "2001:db8::/48 # role=site name=s\n")
+    });
+    let words = ["plan", "next", "--size", "64", "--role", "lan", "--write", "--format", "text", fifo.as_str()];
+    let answer = ipv6calc(words).run();
+    writer.join().unwrap().unwrap();
+    answer.fails(2);
+    assert!(answer.err().contains("is not a regular file"), "{}", answer.err());
+}
+
+#[test]
 fn what_a_reverse_zone_names_is_in_use() {
     let folder = Folder::new("plan-reverse");
     let site = folder.file("plan.txt", "2001:db8::/48 # role=site name=s\n");

@@ -8,7 +8,7 @@ use crate::cli::error::{CliError, escape_for_message};
 use crate::cli::exit::Exit;
 use crate::cli::input_file::{LARGE, content};
 use crate::plan::config::Selector;
-use crate::plan::{Config, Draft, FileId, Plan, Provenance, check, readers};
+use crate::plan::{Config, Draft, FileId, Plan, Provenance, RecordType, check, readers};
 use clap::ValueHint;
 use std::ffi::OsString;
 use std::path::Path;
@@ -80,7 +80,10 @@ impl Run for DriftArgs {
 
 /// Reports files that do not name anything in use. False: there is nothing to compare the plan with.
 fn report_empty(plan: &Plan, console: &mut Console<'_>) -> bool {
-    let is_empty = |number: usize| !plan.entries.iter().any(|entry| entry.place.file.index() == number);
+    // a reverse name may be of an address that another file has as well
+    let names = || plan.records.iter().filter(|record| record.rtype == RecordType::Ptr && record.reverse.is_some());
+    let places = || plan.entries.iter().map(|e| e.place).chain(names().map(|record| record.place));
+    let is_empty = |number: usize| !places().any(|place| place.file.index() == number);
     let empty: Vec<usize> = (1..plan.files.len()).filter(|number| is_empty(*number)).collect();
     for file in empty.iter().filter_map(|number| plan.files.get(*number)) {
         let name = escape_for_message(file.name.as_bytes());

@@ -33,7 +33,7 @@ pub(super) const FREE: Subcommand = Subcommand {
 /// The arguments of `plan free`.
 #[derive(clap::Args)]
 struct FreeArgs {
-    /// Only the space of this prefix: its name or the prefix itself
+    /// Only the space of this prefix and the space in it that is declared free: its name or the prefix itself
     #[arg(long = "in", value_name = "NAME")]
     within: Option<String>,
     /// Only this routing table; default is the default one
@@ -80,8 +80,8 @@ impl Run for FreeArgs {
         let has_parents = !parents.is_empty();
         for parent in parents {
             let blocks = match self.within {
-                Some(_) => room.pool(&parent),
-                None => room.within(&parent).into_iter().collect(),
+                Some(_) => room.blocks(&parent),
+                None => room.within(&parent).into_iter().collect::<AddressSet>().prefixes().collect(),
             };
             if !self.list(&plan, &parent, &blocks, &mut any, console)? {
                 return Ok(Exit::Done);
@@ -110,7 +110,7 @@ impl FreeArgs {
         &self,
         plan: &Plan,
         parent: &Parent,
-        blocks: &AddressSet,
+        blocks: &[Net],
         any: &mut bool,
         console: &mut Console<'_>,
     ) -> Result<bool, CliError> {
@@ -118,17 +118,17 @@ impl FreeArgs {
         let heading = parent.net.to_string();
         let name = plan.name_of(plan.entry(parent.entry));
         let mut open = false;
-        for block in blocks.prefixes().filter(fits) {
+        for block in blocks.iter().filter(|net| fits(net)) {
             *any = true;
             if self.json {
                 let (vrf, prefix) = (plan.word(parent.vrf), block.to_string());
-                let holds = self.counts(&block);
+                let holds = self.counts(block);
                 input::document(&FreeBlock { schema: SCHEMA, parent: &heading, name, vrf, prefix, holds }, console);
             } else {
                 if !std::mem::replace(&mut open, true) {
                     parents::heading(plan, parent, &mut console.stdout);
                 }
-                self.push(&block, &mut console.stdout);
+                self.push(block, &mut console.stdout);
             }
             if !input::flush(console)? {
                 return Ok(false);

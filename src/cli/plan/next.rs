@@ -425,6 +425,11 @@ impl NextArgs {
             return Ok(home);
         }
         if let Some(replacement) = &source.replacement {
+            // a FIFO would wait for a reader
+            if std::fs::metadata(&source.path).is_ok_and(|data| !data.is_file()) {
+                return Err(CliError::usage(format!("{} is not a regular file", escape_path(&source.path)))
+                    .with_hint("--diff shows what --write would do"));
+            }
             let losses = replacement.write(&bytes).map_err(|e| failed(&source.path, &e))?;
             losses.report(&escape_path(&source.path), &mut console.stderr);
         }

@@ -79,8 +79,11 @@ const NOTHING: &str = "the files do not contain any prefix that needs a zone";
 fn delegation(text: &str) -> Result<(Net, Vec<String>), String> {
     let expected = || "expected PREFIX=NS, as in 2001:db8:2::/48=ns.example.com".to_owned();
     let (prefix, servers) = text.split_once('=').ok_or_else(expected)?;
-    let range = parse(prefix.as_bytes(), HostBits::Refuse).map_err(|_| expected())?;
-    let net = range.net().ok_or_else(expected)?;
+    let net = |host_bits| parse(prefix.as_bytes(), host_bits).ok().and_then(|range| range.net());
+    let net = net(HostBits::Refuse).ok_or_else(|| match net(HostBits::Clear) {
+        Some(net) => format!("{prefix} has host bits set: the network is {net}"),
+        None => expected(),
+    })?;
     Ok((net, servers.split(',').map(str::to_owned).collect()))
 }
 

@@ -163,9 +163,14 @@ impl<'a> Room<'a> {
         gaps.iter().flat_map(|gap| self.without_hosts(gap, parent.vrf, hosts)).collect()
     }
 
-    /// The free ranges of a parent and of the declared free space in it.
-    pub fn pool(&self, parent: &Parent) -> AddressSet {
-        self.within(parent).into_iter().chain(self.declared(parent)).collect()
+    /// The free blocks of a parent and of the declared free space in it, in ascending order: none is in both.
+    pub fn blocks(&self, parent: &Parent) -> Vec<Net> {
+        let own: AddressSet = self.within(parent).into_iter().collect();
+        // of the parent itself if it is such space: then they are the same
+        let declared: AddressSet = self.declared(parent).into_iter().collect();
+        let mut blocks: Vec<Net> = own.prefixes().chain(declared.difference(&own).prefixes()).collect();
+        blocks.sort_unstable();
+        blocks
     }
 
     /// The free ranges of the declared free space in a parent, or of the parent itself if it is such space.
@@ -331,9 +336,19 @@ mod tests {
         let room = Room::of(&plan);
         let site = room.outermost(Symbol::EMPTY)[0];
         let count = |ranges: Vec<Range>| ranges.into_iter().collect::<AddressSet>().count();
-        assert_eq!(room.pool(&site).count(), AddressCount::power(80) + AddressCount::power(81));
+        let blocks: Vec<String> = room.blocks(&site).iter().map(Net::to_string).collect();
+        assert_eq!(blocks, ["2001:db8:1::/48", "2001:db8:2::/47"]);
         assert_eq!(count(room.within(&site)), AddressCount::power(80));
         assert_eq!(count(room.declared(&site)), AddressCount::power(81));
+    }
+
+    #[test]
+    fn free_space_beside_declared_free_space_is_not_one_block() {
+        let plan =
+            plan(&[("plan.txt", "2001:db8::/46 # role=site\n2001:db8::/48 # role=free\n2001:db8:2::/47 # role=lan\n")]);
+        let room = Room::of(&plan);
+        let blocks: Vec<String> = room.blocks(&room.outermost(Symbol::EMPTY)[0]).iter().map(Net::to_string).collect();
+        assert_eq!(blocks, ["2001:db8::/48", "2001:db8:1::/48"]);
     }
 
     proptest! {

@@ -257,7 +257,7 @@ impl<'a> Sheets<'a> {
     /// What is free in a prefix that others are taken from.
     fn free(&self, row: &OutlineRow) -> Option<SheetRoom> {
         let parent = self.room.parents().find(|parent| parent.net == row.net && parent.vrf == row.vrf)?;
-        let blocks: Vec<Net> = self.room.pool(&parent).prefixes().collect();
+        let blocks = self.room.blocks(&parent);
         let count = |len: u8| -> AddressCount {
             Len::new(row.net.family(), u32::from(len))
                 .map_or(AddressCount::ZERO, |len| blocks.iter().map(|b| holds(b, len)).sum())
