@@ -19,10 +19,10 @@ use std::process::{Command, Stdio};
 pub(super) const DIFF: Subcommand = Subcommand {
     usage: "[OPTIONS] OLD NEW",
     details: "Prefixes and addresses are matched by what they are, prefixes also by the pieces that they were cut into or put \
-              together from, and then by name: renaming is never shown as removing and adding. The name and the purpose of the \
-              plan are compared as well. OLD and NEW are files; - is \
+              together from, unless their names are elsewhere, and then by name: renaming is never shown as removing and \
+              adding. The name and the purpose of the plan are compared as well. OLD and NEW are files; - is \
               standard input, and REVISION:PATH is a file of the git repository, as 'git show' takes it.\n\n\
-              Addresses of hosts and gateways that change are renumbered, an error by default. --used names files that say \
+              Addresses of hosts, gateways and loopbacks (/128 or /32) that change are renumbered, an error by default. --used names files that say \
               what else is in use with the old version, such as zones: a prefix that moves with such addresses in it is \
               renumbered, too.\n\n\
               --json writes one object per change (schema/plan-diff.schema.json).",

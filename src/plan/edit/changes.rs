@@ -127,7 +127,21 @@ fn kind_order(kind: EntryKind) -> u8 {
     }
 }
 
-/// Counts what the old files use in prefixes that are gone, as far as no network of the new version is around it.
+/// The networks of the new version that hold no other one: they alone keep an address, the site around them says nothing on it.
+fn bottom_networks(plan: &Plan, old_files: usize) -> Vec<Net> {
+    let is_new = |e: &&Entry| {
+        e.kind == EntryKind::Prefix && e.provenance == Provenance::Planned && e.place.file.index() >= old_files
+    };
+    let mut networks: Vec<Net> = plan.entries.iter().filter(is_new).map(Entry::net).collect();
+    networks.sort_unstable();
+    networks.dedup();
+    let next = networks.iter().skip(1).map(Some).chain([None]);
+    let bottom = networks.iter().zip(next).filter(|(net, next)| next.is_none_or(|next| !net.contains(next)));
+    bottom.map(|(net, _)| *net).collect()
+}
+
+/// Counts what the old files use in prefixes that are gone, as far as no network of the new version is around it. The addresses
+/// of a prefix that moved go with it, also if a larger network is there now.
 fn count_in_use(plan: &Plan, old_files: usize, changes: &mut [Change]) {
     let is_old = |entry: &Entry| entry.place.file.index() < old_files;
     let used =
@@ -138,20 +152,21 @@ fn count_in_use(plan: &Plan, old_files: usize, changes: &mut [Change]) {
     }
     used.sort_unstable();
     used.dedup();
-    // only a network at the bottom keeps an address: the site around it says nothing on the networks in it
-    let is_new = |e: &&Entry| e.kind == EntryKind::Prefix && e.provenance == Provenance::Planned && !is_old(e);
-    let mut networks: Vec<Net> = plan.entries.iter().filter(is_new).map(Entry::net).collect();
-    networks.sort_unstable();
-    networks.dedup();
-    let next = networks.iter().skip(1).map(Some).chain([None]);
-    let bottom = networks.iter().zip(next).filter(|(net, next)| next.is_none_or(|next| !net.contains(next)));
-    let covered: AddressSet = bottom.map(|(net, _)| *net).collect();
-    used.retain(|net| !covered.contains(&Range::from(*net)));
-    for change in changes.iter_mut().filter(|c| matches!(c.kind, ChangeKind::Moved | ChangeKind::Removed)) {
+    let bottom = bottom_networks(plan, old_files);
+    let covered: AddressSet = bottom.iter().copied().collect();
+    let lost: Vec<Net> = used.iter().filter(|net| !covered.contains(&Range::from(**net))).copied().collect();
+    let is_in_larger = |net: &Net| {
+        let before = bottom.partition_point(|own| own <= net).checked_sub(1);
+        before.and_then(|at| bottom.get(at)).is_some_and(|own| own != net && own.contains(net))
+    };
+    let is_gone = |kind| matches!(kind, ChangeKind::Moved | ChangeKind::Removed | ChangeKind::Renumbered);
+    for change in changes.iter_mut().filter(|change| is_gone(change.kind)) {
         let Some(old) = change.old.first().map(|id| plan.entry(*id)).filter(|e| e.kind == EntryKind::Prefix) else {
             continue;
         };
         let net = old.net();
+        let takes_all = change.kind != ChangeKind::Removed && is_in_larger(&net);
+        let used = if takes_all { &used } else { &lost };
         let from = used.partition_point(|own| *own < net);
         let inside = used.get(from..).unwrap_or_default();
         change.in_use = inside.partition_point(|own| net.contains(own));
@@ -243,6 +258,97 @@ mod tests {
     }
 
     #[test]
+    fn a_host_with_several_addresses_is_renumbered_by_each_that_it_lost() {
+        let hosts = |items: &[(u8, &str)]| -> String {
+            items.iter().map(|(addr, name)| format!("2001:db8::{addr} # kind=host name={name}\n")).collect()
+        };
+        let turned = |line: &str| {
+            let (kind, ends) = line.split_once(' ').unwrap();
+            let (old, new) = ends.split_once("->").unwrap();
+            format!("{} {} -> {}", mirrored(kind), new.trim(), old.trim()).trim().to_owned()
+        };
+        let (one, two) = ([(1, "a")], [(1, "a"), (2, "a")]);
+        let from_one = ["renumbered 2001:db8::1 -> 2001:db8::4", "added  -> 2001:db8::5"];
+        let taken = ["added  -> 2001:db8::1", from_one[0], from_one[1]];
+        let shifted = ["renumbered 2001:db8::1 -> 2001:db8::4", "renumbered 2001:db8::2 -> 2001:db8::5"];
+        let all_taken = ["added  -> 2001:db8::1", "added  -> 2001:db8::2", shifted[0], shifted[1]];
+        let fewer = ["added  -> 2001:db8::1", "renamed 2001:db8::2 -> 2001:db8::2", from_one[0]];
+        for (old, new, expected) in [
+            (&one[..], &[(4, "a"), (5, "a")][..], &from_one[..]),
+            (&one, &[(1, "c"), (4, "a"), (5, "a")], &taken),
+            (&two, &[(4, "a"), (5, "a"), (1, "c"), (2, "c")], &all_taken),
+            (&two, &[(2, "a"), (4, "a"), (5, "a"), (1, "c")], &taken),
+            (&two, &[(4, "a"), (1, "c"), (2, "c")], &fewer),
+            (&one, &[(1, "c")], &["renamed 2001:db8::1 -> 2001:db8::1"]),
+        ] {
+            let (old, new) = (hosts(old), hosts(new));
+            assert_eq!(changed(&old, &new), expected, "{old}{new}");
+            let plain = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut back: Vec<String> = changed(&new, &old).iter().map(plain).collect();
+            let mut there: Vec<String> = expected.iter().map(|line| plain(&turned(line))).collect();
+            back.sort();
+            there.sort();
+            assert_eq!(back, there, "{old}{new}");
+        }
+    }
+
+    #[test]
+    fn the_prefix_of_a_loopback_is_an_address() {
+        let loopback = |addr: &str, name: &str| format!("{addr} # kind=prefix role=loopback name={name}\n");
+        for [first, second, third] in [
+            ["2001:db8::1/128", "2001:db8::2/128", "2001:db8::3/128"],
+            ["192.0.2.1/32", "192.0.2.2/32", "192.0.2.3/32"],
+        ] {
+            let own = |first, second| loopback(first, "r1") + &loopback(second, "r2");
+            let one = format!("renumbered {first} -> {second}");
+            assert_eq!(changed(&loopback(first, "r1"), &loopback(second, "r1")), std::slice::from_ref(&one));
+            let swapped = [format!("renumbered {second} -> {first}"), one.clone()];
+            assert_eq!(changed(&own(first, second), &own(second, first)), swapped);
+            let shifted = [one.clone(), format!("renumbered {second} -> {third}")];
+            assert_eq!(changed(&own(first, second), &own(second, third)), shifted);
+            let renamed = [format!("renamed {first} -> {first}")];
+            assert_eq!(changed(&loopback(first, "r1"), &loopback(first, "r2")), renamed);
+            for role in ["reserved", "free"] {
+                let other = |addr: &str| loopback(addr, "r1").replace("loopback", role);
+                assert_eq!(changed(&other(first), &other(second)), [format!("moved {first} -> {second}")]);
+            }
+        }
+        let larger = |net: &str| loopback(net, "all");
+        assert_eq!(
+            changed(&larger("2001:db8:0:1::/64"), &larger("2001:db8:0:2::/64")),
+            ["moved 2001:db8:0:1::/64 -> 2001:db8:0:2::/64"]
+        );
+    }
+
+    #[test]
+    fn a_prefix_is_followed_by_its_name_before_it_is_a_piece() {
+        let nets = |items: &[(&str, &str)]| -> String {
+            items.iter().map(|(net, name)| format!("2001:db8:{net} # kind=prefix name={name}\n")).collect()
+        };
+        let small = nets(&[("2::/48", "fra"), ("3::/48", "m1")]);
+        let large = nets(&[("2::/47", "fra"), ("13::/48", "m1")]);
+        let there = ["resized 2001:db8:2::/48 -> 2001:db8:2::/47", "moved 2001:db8:3::/48 -> 2001:db8:13::/48"];
+        assert_eq!(changed(&small, &large), there);
+        let back = ["resized 2001:db8:2::/47 -> 2001:db8:2::/48", "moved 2001:db8:13::/48 -> 2001:db8:3::/48"];
+        assert_eq!(changed(&large, &small), back);
+        let whole = nets(&[("2::/47", "fra")]);
+        let apart = nets(&[("2::/48", "a"), ("3::/48", "b"), ("12::/47", "fra")]);
+        let moved =
+            ["added  -> 2001:db8:2::/48", "added  -> 2001:db8:3::/48", "moved 2001:db8:2::/47 -> 2001:db8:12::/47"];
+        assert_eq!(changed(&whole, &apart), moved);
+        assert_eq!(changed(&whole, &small), ["split 2001:db8:2::/47 -> 2001:db8:2::/48 2001:db8:3::/48"]);
+        // two of one name: the one that is left was cut
+        let two = nets(&[("2::/47", "lan"), ("4::/47", "lan")]);
+        let pieces = nets(&[("4::/48", "a"), ("5::/48", "b"), ("12::/47", "lan")]);
+        let cut =
+            ["split 2001:db8:4::/47 -> 2001:db8:4::/48 2001:db8:5::/48", "moved 2001:db8:2::/47 -> 2001:db8:12::/47"];
+        assert_eq!(changed(&two, &pieces), cut);
+        let used = plan(&[("old.txt", small.as_str()), ("a.hosts", "2001:db8:3::5 a\n"), ("new.txt", large.as_str())]);
+        let all: Vec<_> = changes(&used, 2).iter().map(|change| (change.kind, change.in_use)).collect();
+        assert_eq!(all, [(ChangeKind::Resized, 0), (ChangeKind::Renumbered, 1)]);
+    }
+
+    #[test]
     fn gateways_and_ranges_belong_to_their_prefix() {
         let toml = |net: &str, gateway: &str, last: &str| {
             format!(
@@ -327,16 +433,19 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn the_way_back_has_the_mirrored_changes(
-            old in proptest::collection::vec((0u8..16, 60u8..=64, 0u8..6), 0..12),
-            new in proptest::collection::vec((0u8..16, 60u8..=64, 0u8..6), 0..12),
+            old in proptest::collection::vec((0u8..16, 60u8..=65, 0u8..6), 0..12),
+            new in proptest::collection::vec((0u8..16, 60u8..=65, 0u8..6), 0..12),
         ) {
             let text = |items: &[(u8, u8, u8)]| -> String {
                 let line = |(at, len, name): &(u8, u8, u8)| {
-                    let at = at >> (64 - len) << (64 - len);
+                    let free = 64u8.saturating_sub(*len);
+                    let at = at >> free << free;
                     let name = if *name == 0 { String::new() } else { format!(" name=n{name}") };
-                    let kind = if *len == 64 { "host" } else { "prefix" };
-                    let shown = if kind == "host" { format!("2001:db8:0:{at:x}::1") } else { format!("2001:db8:0:{at:x}::/{len}") };
-                    format!("{shown} # kind={kind}{name}\n")
+                    match len {
+                        64 => format!("2001:db8:0:{at:x}::1 # kind=host{name}\n"),
+                        65 => format!("2001:db8:0:{at:x}::1/128 # kind=prefix role=loopback{name}\n"),
+                        _ => format!("2001:db8:0:{at:x}::/{len} # kind=prefix{name}\n"),
+                    }
                 };
                 items.iter().map(line).collect()
             };

@@ -2,10 +2,10 @@
 
 use super::{Change, ChangeKind, kind_order};
 use crate::addr::{Family, Len, Net};
-use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance};
+use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance, Role};
 use crate::plan::symbols::Symbol;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
 /// What an entry is, apart from what is said about it: its kind, its routing table, its first block, its last address.
@@ -59,6 +59,11 @@ impl Version {
         self.entries.retain(Option::is_some);
     }
 
+    /// What is at a place and not matched yet.
+    fn get(&self, at: usize) -> Option<EntryId> {
+        self.entries.get(at).copied().flatten()
+    }
+
     fn take(&mut self, at: usize) -> Option<EntryId> {
         self.entries.get_mut(at).and_then(Option::take)
     }
@@ -92,11 +97,9 @@ impl<'a> Matching<'a> {
         self.join(None, |_, entry| place(entry, entry.vrf));
         self.join(None, |_, entry| place(entry, Symbol::EMPTY));
         self.pieces();
-        let named = |plan: &Plan, entry: &Entry| {
-            let name = plan.attribute(entry, AttributeKey::Name)?.value;
-            (!name.is_empty()).then(|| (kind_order(entry.kind), 0, 0, family_of(entry), name))
-        };
-        self.join(Some(ChangeKind::Moved), named);
+        self.join(Some(ChangeKind::Moved), name_key);
+        // those whose namesake turned out to be another one
+        self.pieces();
         // a prefix without a name that starts where another one did
         let start = |_: &Plan, entry: &Entry| {
             is_block(entry).then(|| (kind_order(entry.kind), entry.net().bits(), 0, family_of(entry), entry.vrf))
@@ -140,8 +143,7 @@ impl<'a> Matching<'a> {
     fn same_run(&mut self, olds: std::ops::Range<usize>, news: std::ops::Range<usize>) {
         let plan = self.plan;
         if olds.len() == 1 && news.len() == 1 {
-            let entry =
-                |version: &Version, at: usize| version.entries.get(at).copied().flatten().map(|id| plan.entry(id));
+            let entry = |version: &Version, at: usize| version.get(at).map(|id| plan.entry(id));
             let both = (entry(&self.old, olds.start), entry(&self.new, news.start));
             if !matches!(both, (Some(old), Some(new)) if are_other_hosts(plan, old, new)) {
                 self.pair(olds.start, news.start, None);
@@ -162,32 +164,48 @@ impl<'a> Matching<'a> {
                 None => rest.push(at),
             }
         }
-        let free: Vec<usize> = news.filter(|at| self.new.entries.get(*at).is_some_and(Option::is_some)).collect();
-        let is_host = |at: &usize| {
-            let id = self.old.entries.get(*at).copied().flatten();
-            id.is_some_and(|id| plan.entry(id).kind == EntryKind::Host)
-        };
-        rest.retain(|at| !is_host(at));
+        let can_stay = |version: &Version, at: usize| version.get(at).is_some_and(|id| !is_host(plan.entry(id)));
+        let free: Vec<usize> = news.filter(|at| can_stay(&self.new, *at)).collect();
+        rest.retain(|at| can_stay(&self.old, *at));
         rest.into_iter().zip(free).for_each(|(old, new)| self.pair(old, new, None));
     }
 
-    /// Hosts that have another address now, by their names and then by their hardware addresses, where each version has one of
-    /// them.
+    /// Hosts that have another address now, by their names and then by their hardware addresses: where each version has one of
+    /// them first, then those with several addresses, in order.
     fn hosts(&mut self) {
-        let only_hosts = |entry: &Entry| entry.kind == EntryKind::Host;
-        if !self.old.left().any(|(_, id)| only_hosts(self.plan.entry(id))) {
+        if !self.old.left().any(|(_, id)| is_host(self.plan.entry(id))) {
             return;
         }
-        for key in [AttributeKey::Name, AttributeKey::Mac] {
-            let word = |plan: &Plan, entry: &Entry| {
-                let word = plan.said(entry, key).to_ascii_lowercase();
-                (only_hosts(entry) && !word.is_empty()).then_some((entry.family, word))
-            };
-            let (olds, news) = (self.single(&self.old, word), self.single(&self.new, word));
-            self.pair_moved(in_both(olds, &news).collect());
+        for are_several in [false, true] {
+            for key in [AttributeKey::Name, AttributeKey::Mac] {
+                self.hosts_by(key, are_several);
+            }
         }
         self.old.compact();
         self.new.compact();
+    }
+
+    /// Hosts by a key. An address that a host keeps stays with it; each one that it lost became one that it got.
+    fn hosts_by(&mut self, key: AttributeKey, are_several: bool) {
+        let plan = self.plan;
+        let mut by_word: HashMap<(u8, Family, String), [Addresses; 2]> = HashMap::new();
+        for (side, version) in [&self.old, &self.new].into_iter().enumerate() {
+            for (at, entry) in version.left().map(|(at, id)| (at, plan.entry(id))).filter(|(_, entry)| is_host(entry)) {
+                let word = plan.said(entry, key).to_ascii_lowercase();
+                if !word.is_empty() {
+                    let places = by_word.entry((kind_order(entry.kind), entry.family, word)).or_default();
+                    places.get_mut(side).into_iter().for_each(|places| places.push((entry.net(), at)));
+                }
+            }
+        }
+        let mut pairs = Vec::new();
+        for [mut olds, mut news] in by_word.into_values() {
+            drop_common(&mut olds, &mut news);
+            if are_several || (olds.len() == 1 && news.len() == 1) {
+                pairs.extend(olds.iter().zip(&news).map(|((_, old), (_, new))| (*old, *new)));
+            }
+        }
+        self.pair_moved(pairs);
     }
 
     /// What of a version is the only one of its key.
@@ -224,11 +242,11 @@ impl<'a> Matching<'a> {
         }
         let there = Carrier::of(moved.iter().copied());
         let back = Carrier::of(moved.iter().map(|(old, new, vrf)| (*new, *old, *vrf)));
-        let host = |_: &Plan, entry: &Entry| (entry.kind == EntryKind::Host).then(|| (entry.net(), entry.vrf));
+        let host = |_: &Plan, entry: &Entry| is_host(entry).then(|| (kind_order(entry.kind), entry.net(), entry.vrf));
         let (olds, news) = (self.single(&self.old, host), self.single(&self.new, host));
-        let pair = |((addr, vrf), old): ((Net, Symbol), usize)| {
+        let pair = |((kind, addr, vrf), old): ((u8, Net, Symbol), usize)| {
             let new = there.carry(addr, vrf).filter(|new| back.carry(*new, vrf) == Some(addr))?;
-            Some((old, *news.get(&(new, vrf))?))
+            Some((old, *news.get(&(kind, new, vrf))?))
         };
         self.pair_moved(olds.into_iter().filter_map(pair).collect());
     }
@@ -262,10 +280,8 @@ impl<'a> Matching<'a> {
     /// Matches what has the same key where there is one of each, unless both have names, which are different then.
     fn join_single(&mut self, kind: ChangeKind, key: impl Fn(&Plan, &Entry) -> Option<MatchKey>) {
         let (olds, news) = (self.single(&self.old, &key), self.single(&self.new, &key));
-        let name = |version: &Version, at: usize| {
-            let id = version.entries.get(at).copied().flatten();
-            id.map_or("", |id| self.plan.name_of(self.plan.entry(id)))
-        };
+        let name =
+            |version: &Version, at: usize| version.get(at).map_or("", |id| self.plan.name_of(self.plan.entry(id)));
         let mut pairs: Vec<(usize, usize)> = in_both(olds, &news).collect();
         pairs.retain(|(old, new)| name(&self.old, *old).is_empty() || name(&self.new, *new).is_empty());
         pairs.sort_unstable();
@@ -274,8 +290,25 @@ impl<'a> Matching<'a> {
         self.new.compact();
     }
 
-    /// Prefixes of one version that are exactly made up of prefixes of the other one: large ones first.
+    /// The names of prefixes that are in both versions.
+    fn names_in_both(&self) -> HashSet<MatchKey> {
+        let plan = self.plan;
+        let names = |version: &Version| -> HashSet<MatchKey> {
+            let blocks = version.left().map(|(_, id)| plan.entry(id)).take_while(|entry| is_block(entry));
+            blocks.filter_map(|entry| name_key(plan, entry)).collect()
+        };
+        let (olds, mut news) = (names(&self.old), names(&self.new));
+        news.retain(|name| olds.contains(name));
+        news
+    }
+
+    /// Prefixes of one version that are exactly made up of prefixes of the other one: large ones first. What has its name
+    /// elsewhere in the other version is neither a whole nor a piece: it moved there.
     fn pieces(&mut self) {
+        let (plan, in_both) = (self.plan, self.names_in_both());
+        let name = |version: &Version, at: usize| {
+            version.get(at).and_then(|id| name_key(plan, plan.entry(id))).filter(|name| in_both.contains(name))
+        };
         let blocks = [self.old.blocks(self.plan), self.new.blocks(self.plan)];
         let [olds, news] = &blocks;
         let mut all: Vec<(&Block, usize, bool)> =
@@ -285,9 +318,14 @@ impl<'a> Matching<'a> {
         for (block, at, is_old) in all {
             let (own, other, blocks) =
                 if is_old { (&mut self.old, &mut self.new, news) } else { (&mut self.new, &mut self.old, olds) };
-            let pieces =
-                if own.entries.get(at).is_some_and(Option::is_some) { cover(other, blocks, block) } else { None };
-            let Some(pieces) = pieces else { continue };
+            let pieces = own.get(at).and_then(|_| cover(other, blocks, block));
+            let whole = name(own, at);
+            let stay = |pieces: &Vec<usize>| {
+                let mut names = pieces.iter().map(|at| name(other, *at));
+                (whole.is_none() || names.clone().any(|name| name == whole))
+                    && names.all(|name| name.is_none() || name == whole)
+            };
+            let Some(pieces) = pieces.filter(stay) else { continue };
             let whole: Vec<EntryId> = own.take(at).into_iter().collect();
             let pieces: Vec<EntryId> = pieces.into_iter().filter_map(|at| other.take(at)).collect();
             let (kind, old, new) =
@@ -349,6 +387,23 @@ fn in_both<K: Eq + Hash>(olds: HashMap<K, usize>, news: &HashMap<K, usize>) -> i
     olds.into_iter().filter_map(|(key, old)| Some((old, *news.get(&key)?)))
 }
 
+/// The addresses of a host in a version, with their places in the list.
+type Addresses = Vec<(Net, usize)>;
+
+/// Puts addresses in order, and drops those that are in both lists.
+fn drop_common(olds: &mut Addresses, news: &mut Addresses) {
+    olds.sort_unstable();
+    news.sort_unstable();
+    let mut left = Vec::new();
+    let mut rest = news.drain(..).peekable();
+    olds.retain(|(net, _)| {
+        left.extend(std::iter::from_fn(|| rest.next_if(|(own, _)| own < net)));
+        rest.next_if(|(own, _)| own == net).is_none()
+    });
+    left.extend(rest);
+    *news = left;
+}
+
 /// Whether two entries of one address are different hosts, by their names or their hardware addresses.
 fn are_other_hosts(plan: &Plan, old: &Entry, new: &Entry) -> bool {
     let differ = |key| {
@@ -356,7 +411,7 @@ fn are_other_hosts(plan: &Plan, old: &Entry, new: &Entry) -> bool {
         let (a, b) = (word(old), word(new));
         a != b && !plan.word(a).eq_ignore_ascii_case(plan.word(b))
     };
-    old.kind == EntryKind::Host && (differ(AttributeKey::Name) || differ(AttributeKey::Mac))
+    (is_host(old) || is_host(new)) && (differ(AttributeKey::Name) || differ(AttributeKey::Mac))
 }
 
 /// Where prefixes moved to.
@@ -396,6 +451,21 @@ fn is_block(entry: &Entry) -> bool {
     matches!(entry.kind, EntryKind::Prefix | EntryKind::Allocation)
 }
 
+/// Whether an entry is an address in use: that of a host, or the prefix of one address that a loopback is declared as.
+fn is_host(entry: &Entry) -> bool {
+    match entry.kind {
+        EntryKind::Host => true,
+        EntryKind::Prefix => entry.role == Role::Loopback && entry.net().size_log2() == 0,
+        _ => false,
+    }
+}
+
+/// A name, of things of one kind and family.
+fn name_key(plan: &Plan, entry: &Entry) -> Option<MatchKey> {
+    let name = plan.attribute(entry, AttributeKey::Name)?.value;
+    (!name.is_empty()).then(|| (kind_order(entry.kind), 0, 0, family_of(entry), name))
+}
+
 /// The places of two or more prefixes of a version that make up a block exactly; of those inside each other the largest.
 /// `blocks` are the prefixes of the version in order, matched ones too.
 fn cover(version: &Version, blocks: &[Block], (kind, vrf, net): &Block) -> Option<Vec<usize>> {
@@ -406,8 +476,7 @@ fn cover(version: &Version, blocks: &[Block], (kind, vrf, net): &Block) -> Optio
         inside.take_while(|(_, (own_kind, own_vrf, own))| own_kind == kind && own_vrf == vrf && net.contains(own));
     let (mut pieces, mut sum, mut last): (Vec<usize>, u128, Option<Net>) = (Vec::new(), 0, None);
     for (at, (.., own)) in inside {
-        let free = version.entries.get(at).is_some_and(Option::is_some);
-        if !free || own == net || last.is_some_and(|last| last.contains(own)) {
+        if version.get(at).is_none() || own == net || last.is_some_and(|last| last.contains(own)) {
             continue;
         }
         sum = sum.checked_add(own.size()?)?;
@@ -428,6 +497,7 @@ fn paired(plan: &Plan, old: EntryId, new: EntryId, kind: Option<ChangeKind>) -> 
     let kind = match kind {
         Some(_) if matches!(a.kind, EntryKind::Host | EntryKind::Gateway) => ChangeKind::Renumbered,
         Some(_) if overlaps(a, b) => ChangeKind::Resized,
+        Some(_) if is_host(a) || is_host(b) => ChangeKind::Renumbered,
         Some(_) => ChangeKind::Moved,
         None if a.kind == b.kind && said.iter().any(|(key, ..)| *key == AttributeKey::Name.word()) => {
             ChangeKind::Renamed
