@@ -35,10 +35,64 @@ fn sniff(text: &str) -> bool {
     lines().any(|line| directive(line) || soa(line))
 }
 
-/// Types whose data hold no address and no name that is looked at.
-const OTHER_TYPES: &str = "MX TXT SRV CAA SSHFP TLSA DS CDS DNSKEY CDNSKEY RRSIG NSEC NSEC3 NSEC3PARAM SVCB HTTPS NAPTR HINFO RP \
-    LOC SPF URI OPENPGPKEY SMIMEA CERT DHCID HIP KX APL AFSDB EUI48 EUI64 CSYNC ZONEMD KEY SIG WKS MINFO \
-    X25 ISDN RT PX L32 L64 LP NID IPSECKEY TSIG MB MG MR NULL";
+/// Types whose data hold no address and no name that is looked at, in order.
+const OTHER_TYPES: [&str; 52] = [
+    "AFSDB",
+    "APL",
+    "CAA",
+    "CDNSKEY",
+    "CDS",
+    "CERT",
+    "CSYNC",
+    "DHCID",
+    "DNSKEY",
+    "DS",
+    "EUI48",
+    "EUI64",
+    "HINFO",
+    "HIP",
+    "HTTPS",
+    "IPSECKEY",
+    "ISDN",
+    "KEY",
+    "KX",
+    "L32",
+    "L64",
+    "LOC",
+    "LP",
+    "MB",
+    "MG",
+    "MINFO",
+    "MR",
+    "MX",
+    "NAPTR",
+    "NID",
+    "NSEC",
+    "NSEC3",
+    "NSEC3PARAM",
+    "NULL",
+    "OPENPGPKEY",
+    "PX",
+    "RP",
+    "RRSIG",
+    "RT",
+    "SIG",
+    "SMIMEA",
+    "SPF",
+    "SRV",
+    "SSHFP",
+    "SVCB",
+    "TLSA",
+    "TSIG",
+    "TXT",
+    "URI",
+    "WKS",
+    "X25",
+    "ZONEMD",
+];
+
+/// The most letters and digits of one of these.
+const LONGEST_TYPE: usize = 10;
 
 /// One line of a zone: its words, comments and line breaks within parentheses left out.
 struct ZoneLine<'a> {
@@ -386,7 +440,13 @@ pub(crate) fn is_record_type(word: &str) -> bool {
 /// Whether a word is a record type that is not looked at.
 fn is_other(word: &str) -> bool {
     let numbered = word.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("TYPE"));
-    numbered || OTHER_TYPES.split(' ').any(|known| word.eq_ignore_ascii_case(known))
+    let mut name = [0; LONGEST_TYPE];
+    let is_known = name.get_mut(..word.len()).is_some_and(|name| {
+        name.copy_from_slice(word.as_bytes());
+        name.make_ascii_uppercase();
+        OTHER_TYPES.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
+    });
+    numbered || is_known
 }
 
 fn address(kind: RecordType, data: &Cell<'_>, zone: &Zone, draft: &mut Draft) {
@@ -607,6 +667,17 @@ mod tests {
     use super::*;
     use crate::addr::Value;
     use crate::format::{Input, revnibbles};
+
+    #[test]
+    fn record_types_are_known_in_any_case() {
+        assert!(OTHER_TYPES.is_sorted() && OTHER_TYPES.iter().all(|known| known.len() <= LONGEST_TYPE));
+        for known in OTHER_TYPES.iter().chain(&["mx", "Nsec3Param", "aaaa", "DNAME", "type65280"]) {
+            assert!(is_record_type(known), "{known}");
+        }
+        for word in ["", "M", "MXX", "TYP", "NSEC3PARAMS", "3600", "é"] {
+            assert!(!is_record_type(word), "{word}");
+        }
+    }
 
     #[test]
     fn words_pass_comments_parentheses_and_quotes() {
