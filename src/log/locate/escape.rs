@@ -98,10 +98,11 @@ fn escape(text: &[u8], start: usize) -> Result<(usize, u8), usize> {
     let is = |at: usize, b: u8| text.get(at) == Some(&b);
     if is(start, b'%') {
         let mut at = start + 1;
-        // %25 may also be followed by digits of an address: %2510.0.0.1
+        // %25 may also be followed by digits of an address: %2510.0.0.1, but %253a. is a colon
+        let is_number = |at: usize| matches!(text.get(at..at + 3), Some([b'0'..=b'9', b'0'..=b'9', b'.']));
         while is(at, b'2')
             && is(at + 1, b'5')
-            && !is(at + 4, b'.')
+            && !is_number(at + 2)
             && hex(text, at + 2, 2).is_some_and(|c| is_text(byte(c)))
         {
             at += 2;
@@ -156,6 +157,7 @@ mod tests {
             (r"\x22x\x22", "\"x\""),
             ("%2510.0.0.1 %252523.0.0.1 %25fe80%3A", "%10.0.0.1 %23.0.0.1 %fe80:"),
             ("100%25 and%20more", "100% and more"),
+            ("::1%253a. %25253A. %252e.x", "::1:. :. ..x"),
         ] {
             assert_eq!(text(escaped).as_deref(), Some(want), "{escaped}");
         }
