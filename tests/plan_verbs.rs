@@ -391,6 +391,24 @@ fn a_reverse_zone_of_hosts_that_are_known_was_read() {
 }
 
 #[test]
+fn what_is_of_an_unknown_kind_is_planned_all_the_same() {
+    let text = "2001:db8::/44 # role=allocation\n2001:db8::/48 # kind=site name=ber\n2001:db8:1::/48 # role=site\n";
+    let next = plan("next --size 48 -", text);
+    next.is("2001:db8:2::/48\n");
+    let imported = plan("import -", text);
+    assert!(imported.out().contains("# kind: site") && imported.err().contains("unknown kind 'site'"), "{imported:?}");
+}
+
+#[test]
+fn comments_that_accept_findings_are_the_same_after_another_import() {
+    let text =
+        "[[prefix]]\nprefix = \"2001:db8:0:11::/64\" # plan: ignore=P201 a # plan: ignore=P105 b\nname = \"b\"\n";
+    let once = plan("import --format toml -", text);
+    once.is(text);
+    plan("import --format toml -", once.out()).is(text);
+}
+
+#[test]
 fn only_a_file_can_be_added_to() {
     let folder = Folder::new("plan-fifo");
     let path = folder.0.join("ff");

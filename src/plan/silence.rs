@@ -66,7 +66,11 @@ fn comment(file: &PlanFile, at: usize) -> Option<AcceptedFindings<'_>> {
     let sign = file.format.comments.iter().find(|sign| before.ends_with(*sign))?;
     // from the end: a line may hold many comments
     let alone = before.strip_suffix(sign)?.trim_end().is_empty();
-    let text = line.get(at - start + IGNORE.len()..)?.trim();
+    let text = line.get(at - start + IGNORE.len()..)?;
+    // another one may follow
+    let next = text.find(IGNORE).and_then(|next| text.get(..next)).map(str::trim_end);
+    let before = |text| file.format.comments.iter().find_map(|sign| str::strip_suffix(text, *sign));
+    let text = next.and_then(before).unwrap_or(text).trim();
     let (codes, reason) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let (codes, reason) = (codes.trim_end_matches("*/"), reason.trim_end_matches("*/").trim());
     (!codes.is_empty()).then_some(AcceptedFindings { line: position.line + u32::from(alone), codes, reason })

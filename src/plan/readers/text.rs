@@ -59,15 +59,14 @@ fn read(text: &str, draft: &mut Draft) {
             Ok(found) => {
                 let id = entry(&found, &cell, &pairs, draft);
                 let host_bits = found.len.is_some_and(|len| found.bits & !len.mask128() != 0);
-                match id {
-                    Some(id) if host_bits && pairs.is_empty() => odd_ones.push(id),
-                    _ if !host_bits && found.len.is_some_and(|len| len.get() < found.family.width()) => networks += 1,
-                    _ => others += 1,
+                let is_network = !host_bits && found.len.is_some_and(|len| len.get() < found.family.width());
+                match is_network {
+                    _ if host_bits && pairs.is_empty() => odd_ones.push(id),
+                    true => networks += 1,
+                    false => others += 1,
                 }
                 odd.iter().for_each(|word| draft.unknown("word", word, &["key=value, with quotes around blanks"]));
-                if let Some(id) = id {
-                    draft.keep(Some(id), "words", &odd.iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
-                }
+                draft.keep(Some(id), "words", &odd.iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
             }
             Err(flaw) => match word_after(&cell) {
                 Some((address, word)) => {
@@ -100,23 +99,27 @@ fn word_after<'a>(cell: &Cell<'a>) -> Option<(&'a str, Cell<'a>)> {
 /// A key and its value.
 type Pair<'a> = (Cell<'a>, Cell<'a>);
 
-fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft) -> Option<EntryId> {
+fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft) -> EntryId {
     let host_bits = found.len.is_none_or(|len| found.bits & !len.mask128() != 0);
     let single = found.len.is_none_or(|len| len.get() == found.family.width());
     let role = pairs.iter().any(|(key, _)| key.text == "role");
-    let kind = match pairs.iter().find(|(key, _)| key.text == "kind").map(|(_, value)| value) {
-        Some(value) if value.text == "host" => EntryKind::Host,
-        Some(value) if value.text == "prefix" => EntryKind::Prefix,
-        Some(value) => {
-            draft.unknown("kind", value, &["host", "prefix"]);
-            return None;
-        }
+    let kind = pairs.iter().find(|(key, _)| key.text == "kind").map(|(_, value)| value);
+    let known = [("host", EntryKind::Host), ("prefix", EntryKind::Prefix)];
+    let named = kind.and_then(|value| known.iter().find(|(name, _)| *name == value.text));
+    let unknown = kind.filter(|_| named.is_none());
+    let kind = match named {
+        Some((_, kind)) => *kind,
+        // also of one that is not known: what is planned must not look free
         None if pairs.iter().any(|(key, value)| key.text == "role" && value.text == "host") => EntryKind::Host,
         None if role => EntryKind::Prefix,
         None if host_bits || single => EntryKind::Host,
         None => EntryKind::Prefix,
     };
     let id = draft.entry(kind, Provenance::Planned, found, cell);
+    if let Some(value) = unknown {
+        draft.unknown("kind", value, &["host", "prefix"]);
+        draft.keep(Some(id), "kind", value.text);
+    }
     let mut seen: HashMap<&str, &Cell<'_>> = HashMap::new();
     for (key, value) in pairs {
         if let Some(first) = seen.get(key.text) {
@@ -135,7 +138,7 @@ fn entry(found: &Written, cell: &Cell<'_>, pairs: &[Pair<'_>], draft: &mut Draft
             draft.keep(Some(id), key.text, value.text);
         }
     }
-    Some(id)
+    id
 }
 
 /// The pairs of a comment and the words that are none; nothing if it is text for people.
