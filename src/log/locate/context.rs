@@ -229,19 +229,29 @@ impl<'t> Search<'t> {
         };
         let count = head.iter().rev().take_while(|b| b" *>=|&#%2sdhuSRmbxafcrtLEeiVIN".contains(b)).count();
         let (before, marks) = head.split_at_checked(head.len() - count.min(ROUTE_MARKS)).unwrap_or_default();
-        if marks.contains(&b'*') {
-            return true;
+        let is_certain = matches!(kind, b'i' | b'e');
+        if let Some(star) = marks.iter().rposition(|b| *b == b'*') {
+            // not the mark of a list, of a word in bold letters, or of a product
+            let after = marks.get(star + 1..).unwrap_or_default();
+            return match after.trim_ascii() {
+                [] => is_certain && after == b" ",
+                marks => marks.iter().any(|b| b">=|&#%2mbaxfE".contains(b)),
+            };
         }
         let is_first = at - 1 == marks.len();
         match marks {
             // not the bracket of a tag, nor an arrow
-            [.., status, b'>'] if b"sdhuSRr".contains(status) => match marks.len() {
-                2 => before.last().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'<' | b'/')),
-                _ => marks.iter().rev().nth(2) == Some(&b' '),
-            },
-            [status @ .., b' '] if is_first && matches!(kind, b'i' | b'e') => {
+            [head @ .., status, b'>'] if b"sdhuSRrxL".contains(status) => {
+                let validity = head.last().filter(|b| b"VNI".contains(b)).map_or(0, |_| 1);
+                match head.iter().rev().nth(validity).or(before.last()) {
+                    _ if is_first && head.len() <= validity => true,
+                    Some(b) => !b.is_ascii_alphanumeric() && !matches!(b, b'<' | b'/' | b'.'),
+                    None => true,
+                }
+            }
+            [status @ .., b' '] if is_first && is_certain => {
                 let status = status.trim_ascii();
-                (1..=2).contains(&status.len()) && status.iter().all(|b| b"sdhuSRr".contains(b))
+                (1..=2).contains(&status.len()) && status.iter().all(|b| b"sdhuSRrVNI".contains(b))
             }
             _ => false,
         }

@@ -101,13 +101,13 @@ impl<'t> Search<'t> {
         if digits == 4 && self.is_time_of_clf(first) {
             return (first + YEAR_AND_TIME, false);
         }
-        // in a name, with more groups than names in code have: h2001:db8:1::5
-        if digits == 4
-            && matches!(self.byte(first), b'2' | b'3')
-            && self.before(first).is_ascii_alphabetic()
+        // in a name, with more groups than names in code have: h2001:db8:1::5, node2001:db8:1::5
+        if digits >= 4
+            && matches!(self.byte(colon - 4), b'2' | b'3')
+            && self.before(colon - 4).is_ascii_alphabetic()
             && is(self.byte(colon + 1), HEX)
         {
-            return (first, false);
+            return (colon - 4, false);
         }
         if (1..=4).contains(&(colon - first)) && self.before(first) != b'.' && self.is_left_edge(first) {
             return (first, false);

@@ -39,12 +39,17 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let (bits, at) = whole_quad(text, start)?;
     let ends = match text.get(at..)? {
         [b'.', next, ..] => !next.is_ascii_alphanumeric(),
-        rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')),
+        // a revision of one number follows a version
+        [b'-' | b'_', rest @ ..] => whole_quad(rest, 0).is_some() || begins_with_other_word(rest),
+        rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric()),
     };
+    let word = head.get(start - letters..).unwrap_or_default();
+    let is_version =
+        || VERSION_WORDS.iter().chain(&[&b"version"[..], b"rev"]).any(|own| word.eq_ignore_ascii_case(own));
     let is_word = match letters {
         0 => false,
         1 => !head.last().is_some_and(|b| matches!(b, b'v' | b'V' | b'r' | b'R')),
-        _ => !names_one_of(head, &VERSION_WORDS),
+        _ => !is_version(),
     };
     (ends && shares(net, bits, 32) && (is_word || follows_object(head))).then_some(at)
 }
@@ -78,11 +83,15 @@ const REVISIONS: [&[u8]; 20] = [
 fn followed_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let (bits, at) = whole_quad(text, start)?;
     let rest = text.get(at..)?;
-    let word = rest.get(..rest.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count())?;
-    let is_length = || word.eq_ignore_ascii_case(b"m") && rest.get(1).is_some_and(u8::is_ascii_digit);
-    let is_revision = || REVISIONS.iter().any(|own| word.eq_ignore_ascii_case(own));
-    let is_word = if word.len() < 2 { is_length() } else { !is_revision() };
-    (is_word && shares(net, bits, 32)).then_some(at)
+    let is_length = matches!(rest, [b'm' | b'M', next, ..] if next.is_ascii_digit());
+    ((is_length || begins_with_other_word(rest)) && shares(net, bits, 32)).then_some(at)
+}
+
+/// Whether a text begins with a word of two and more letters that does not follow versions.
+fn begins_with_other_word(text: &[u8]) -> bool {
+    let letters = text.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = text.get(..letters).unwrap_or_default();
+    letters > 1 && !REVISIONS.iter().any(|own| word.eq_ignore_ascii_case(own))
 }
 
 /// The bits and the end of four numbers with dots between them.
@@ -405,6 +414,11 @@ mod tests {
             ("network h10.1.1.6\n", "10.1.1.6"),
             ("edit \"N10.1.1.0/24\"", "10.1.1.0/24"),
             ("p2p10.1.1.6", "10.1.1.6"),
+            ("webserver10.1.1.6/24 x", "10.1.1.6/24"),
+            ("stage10.1.1.6 x", "10.1.1.6"),
+            ("gw10.1.1.6-mgmt", "10.1.1.6-mgmt"),
+            ("vlan10.1.1.6_mgmt x", "10.1.1.6_mgmt"),
+            ("pool srv10.1.1.6-10.9.1.9", "10.1.1.6-10.9.1.9"),
             ("10.1.1.6eth0 x", "10.1.1.6eth0"),
             ("edit \"10.1.1.0m24\"", "10.1.1.0m24"),
             ("file \"/etc/bind/db.10.1\";", "10.1"),
@@ -444,7 +458,7 @@ mod tests {
             "10.{2,3}.0.0/16 10.[2-9].0.1 10.2-9.0.1 lib-10.1-2.0.1 10.x.y 10.x 10.1-2 ^10\\.(2|3)\\. 10\\.[0-9]+\\.",
             "10.1._tcp.example 10.*. x 10.1-2.el8.x86",
             "1.3.6.1.2.1.10.1.1.1 1.3.6.1.2.1.4.20.1.1.10.1.4 1.3.6.1.2.1.4.20.1.1.10.1.4.1.5 2.3.6.1.2.1.4.20.1.1.10.1.4.1",
-            "v10.1.1.1 V10.1.1.1 r10.1.1.1 10.1.1.1rc2 10.1.1.1-rc2 10.1.1.1b2 10.1.1.1el9 10.1.1.1ubuntu1",
+            "version10.1.1.1 build10.1.1.1 rev10.1.1.1 lib10.1.1.1-rc2 lib10.1.1.1-2 v10.1.1.1 V10.1.1.1 r10.1.1.1 10.1.1.1rc2 10.1.1.1-rc2 10.1.1.1b2 10.1.1.1el9 10.1.1.1ubuntu1",
             "db.10 db.10.2.1 mydb.10.1.1 db.10.1.1.5.6",
             "0x0a01010 0x0a0101060 0x0a020106 00x0a010106",
         ] {

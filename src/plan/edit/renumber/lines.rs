@@ -4,7 +4,7 @@ use super::ahead::Ahead;
 use super::items::{Item, ItemKey, ItemName, Judge, KnownItems, key_text};
 use super::parts::{Part, RANGE_LINES, lines, parts};
 use super::patterns::patterns;
-use super::ranges::{RangeEnd, range_end};
+use super::ranges::{RangeEnd, is_range, range_end};
 use super::text_reader::TextReader;
 use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
 use crate::plan::text_edits::TextEdits;
@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// How often the texts are read until what stays is known: of an address that stays somewhere, nothing moves. After this
-/// many readings all that is in one line stays together, so that a long chain of ranges does not need one for each.
+/// many readings the ends of ranges are followed, so that a long chain of them does not need one for each.
 const PASSES: usize = 8;
 
 /// The size of the parts that threads take.
@@ -36,14 +36,14 @@ pub(super) fn renumber_in_parts<'t>(
     let mut known = KnownItems::default();
     let mut pass = 0;
     loop {
-        let seeks = if pass < PASSES { Seeks::Edits } else { Seeks::EditsAndNeighbours };
+        let seeks = if pass < PASSES { Seeks::Edits } else { Seeks::EditsAndRanges };
         let scans = scans(Judge { moves, known: &known }, Some(back), texts, size, seeks);
         let mut found = known_after(&known, &scans);
         // every pass but the last finds something more
         if found == known || scans.iter().all(|scan| scan.agrees_with(&found)) {
             return finished(moves, texts, scans);
         }
-        found.left = with_neighbours(found.left, scans.iter().flat_map(|scan| &scan.neighbours));
+        found.left = with_other_ends(found.left, scans.iter().flat_map(|scan| &scan.ranges));
         drop(scans);
         (known, pass) = (found, pass + 1);
     }
@@ -56,24 +56,24 @@ enum Seeks {
     Items,
     /// What takes the places of items.
     Edits,
-    /// The same, and what is beside each other in lines.
-    EditsAndNeighbours,
+    /// The same, and the ends of ranges.
+    EditsAndRanges,
 }
 
-/// What stays, with its neighbours in lines, their neighbours, and so on.
-fn with_neighbours<'a>(
+/// What stays, with the other ends of its ranges, those of their ranges, and so on.
+fn with_other_ends<'a>(
     mut left: HashSet<ItemName>,
     pairs: impl Iterator<Item = &'a (ItemName, ItemName)>,
 ) -> HashSet<ItemName> {
-    let mut beside: HashMap<ItemName, Vec<ItemName>> = HashMap::new();
+    let mut others: HashMap<ItemName, Vec<ItemName>> = HashMap::new();
     for (a, b) in pairs {
-        beside.entry(*a).or_default().push(*b);
-        beside.entry(*b).or_default().push(*a);
+        others.entry(*a).or_default().push(*b);
+        others.entry(*b).or_default().push(*a);
     }
     let mut open: Vec<ItemName> = left.iter().copied().collect();
     while let Some(item) = open.pop() {
-        let others = beside.remove(&item).unwrap_or_default();
-        open.extend(others.into_iter().filter(|other| left.insert(*other)));
+        let ends = others.remove(&item).unwrap_or_default();
+        open.extend(ends.into_iter().filter(|end| left.insert(*end)));
     }
     left
 }
@@ -173,8 +173,8 @@ struct Scan<'a> {
     moved: Vec<(ItemKey, bool, u128)>,
     /// What stays.
     kept: HashSet<ItemName>,
-    /// What is beside each other in a line, or is a range over lines.
-    neighbours: Vec<(ItemName, ItemName)>,
+    /// The ends of ranges.
+    ranges: Vec<(ItemName, ItemName)>,
     /// Where the last address of a range is whose first one is not renumbered.
     cut_at: Option<usize>,
 }
@@ -195,16 +195,17 @@ impl<'a> Scan<'a> {
             existing: HashSet::new(),
             moved: Vec::new(),
             kept: HashSet::new(),
-            neighbours: Vec::new(),
+            ranges: Vec::new(),
             cut_at: None,
         };
         let mut items = Vec::new();
         lines(text, part.before..part.lines.start).for_each(|at| _ = scan.line(at, &mut items));
         for at in lines(text, part.lines.clone()) {
             let line = scan.line(at.clone(), &mut items);
-            if let (Seeks::EditsAndNeighbours, [_, _, ..]) = (seeks, items.as_slice()) {
-                let pairs = items.windows(2).filter_map(|pair| Some((pair.first()?.name(), pair.last()?.name())));
-                scan.neighbours.extend(pairs);
+            if seeks == Seeks::EditsAndRanges {
+                let pairs = items.windows(2).filter_map(|pair| Some((pair.first()?, pair.last()?)));
+                let ranges = pairs.filter(|(a, b)| is_range(a, b, line)).map(|(a, b)| (a.name(), b.name()));
+                scan.ranges.extend(ranges);
             }
             items.drain(..).for_each(|item| scan.put(item, at.start, line));
         }
@@ -239,8 +240,8 @@ impl<'a> Scan<'a> {
         }
         let Some(end @ RangeEnd::First(_)) = range_end(item, line) else { return };
         let Some((other, last)) = self.partner(end, at.end) else { return };
-        if self.seeks == Seeks::EditsAndNeighbours {
-            self.neighbours.push((item.name(), last.name()));
+        if self.seeks == Seeks::EditsAndRanges {
+            self.ranges.push((item.name(), last.name()));
         }
         let moves = self.reader.moves();
         match (&item.fate, &last.fate) {

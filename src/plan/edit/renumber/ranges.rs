@@ -67,7 +67,7 @@ pub(super) fn cut_ranges(moves: &Renumbering, items: &mut [Item], line: &[u8]) {
 }
 
 /// Whether two neighbours of a line are the ends of a range.
-fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
+pub(super) fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
     let between = line.get(first.end..second.at.start).unwrap_or_default();
     if between.len() > FARTHEST || first.key.0 != second.key.0 {
         return false;
@@ -81,8 +81,9 @@ fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
     match quoted.trim_ascii() {
         b"-" | b".." | b"..." | b"\xe2\x80\x93" | b"\xe2\x80\x94" | b"\xe2\x80\xa6" | b"~" => true,
         // both are hosts: `address 192.0.2.1/32 to 192.0.2.9/32`
-        word if word.eq_ignore_ascii_case(b"to") && first.has_length && second.has_length => {
-            first.key.2.is_none() && second.key.2.is_none() && are_near(first, second) && !is_rule(head)
+        word if first.has_length && second.has_length && (first.key.2, second.key.2) == (None, None) => {
+            let is_to = word.eq_ignore_ascii_case(b"to") && !is_rule(head);
+            are_near(first, second) && (is_to || are_keys(last_word(head), last_word(between)))
         }
         // what follows are words, which are not always those of a range
         _ if first.has_length || second.has_length || !are_near(first, second) => false,

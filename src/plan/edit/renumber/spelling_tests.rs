@@ -340,6 +340,15 @@ fn parts_and_threads_make_no_difference() {
     assert!(cut > CASES / 20 && taken > CASES / 20 && found_parts > CASES / 20, "{cut} {taken} {found_parts}");
 }
 
+#[test]
+fn only_ranges_keep_their_neighbours() {
+    let ranges: String = (1..10).map(|i| format!("range 10.1.0.{i} 10.1.0.{}\n", i + 1)).collect();
+    let text = format!("host x 10.2.0.1\n{ranges}flow 10.1.0.5 10.1.50.1\nflow 10.1.50.1 10.1.7.7\n");
+    let moves = Renumbering::new(vec![PrefixMove { from: net("10.1.0.0/16"), to: net("10.2.0.0/16") }]).unwrap();
+    let new = text.replace("10.1.50.1", "10.2.50.1").replace("10.1.7.7", "10.2.7.7");
+    assert_eq!(String::from_utf8_lossy(&moves.renumber(&text).text()), new);
+}
+
 /// Lines of zones, of which directives and parentheses say what the names after them are.
 const ZONE_LINES: [&str; 14] = [
     "$ORIGIN 20.10.in-addr.arpa.\n",

@@ -436,6 +436,7 @@ fn ranges_of_commands_are_kept_whole() {
         "set security nat source pool P address 10.1.2.3/32 to 10.9.0.1/32",
         "nat address-group 1 10.1.2.3 10.9.0.1",
         "dhcp server forbidden-ip 10.1.2.3 10.9.0.1",
+        "address-range low 10.1.2.3/32 high 10.9.0.1/32",
     ] {
         let (new, left) = done(("10.1.0.0/16", "172.20.0.0/16"), text);
         assert_eq!((new.as_str(), left.len()), (text, 1), "{left:?}");
