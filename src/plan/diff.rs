@@ -1,7 +1,7 @@
 //! Two versions of a text as a unified diff.
 
 use crate::format::leaves_its_cell;
-use crate::plan::text_edits::TextEdits;
+use crate::plan::text_edits::{self, TextEdits};
 use std::borrow::Cow;
 use std::iter;
 use std::ops::Range;
@@ -64,9 +64,7 @@ fn quoted(name: &str) -> Cow<'_, str> {
 
 /// The lines of a text with their ends.
 fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut start = 0;
-    let ends = memchr::memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]);
-    ends.filter_map(move |end| text.get(std::mem::replace(&mut start, end)..end).filter(|line| !line.is_empty()))
+    text_edits::lines(text, 0..text.len()).filter_map(|at| text.get(at))
 }
 
 fn changes<'t>(old: &[u8], new: &'t [u8]) -> Vec<Change<'t>> {

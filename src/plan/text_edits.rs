@@ -1,4 +1,4 @@
-//! Edits of a text: what takes the places of some of its bytes.
+//! Edits of a text: what takes the places of some of its bytes; and its lines.
 
 use std::ops::Range;
 
@@ -68,6 +68,14 @@ impl TextEdits {
         self.pieces(old).for_each(|piece| new.extend_from_slice(piece));
         new
     }
+}
+
+/// The lines in a range of a text, with their ends.
+pub(in crate::plan) fn lines(text: &[u8], within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = within.start;
+    let ends = memchr::memchr_iter(b'\n', text.get(within.clone()).unwrap_or_default());
+    let ends = ends.map(move |at| within.start + at + 1).chain([within.end]);
+    ends.map(move |end| std::mem::replace(&mut start, end)..end).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]

@@ -242,7 +242,7 @@ impl<'t> Search<'t> {
         match marks {
             // not the bracket of a tag, nor an arrow
             [head @ .., status, b'>'] if b"sdhuSRrxL".contains(status) => {
-                let validity = head.last().filter(|b| b"VNI".contains(b)).map_or(0, |_| 1);
+                let validity = usize::from(head.last().is_some_and(|b| b"VNI".contains(b)));
                 match head.iter().rev().nth(validity).or(before.last()) {
                     _ if is_first && head.len() <= validity => true,
                     Some(b) => !b.is_ascii_alphanumeric() && !matches!(b, b'<' | b'/' | b'.'),

@@ -2,12 +2,12 @@
 
 use super::ahead::Ahead;
 use super::items::{Item, ItemKey, ItemName, Judge, KnownItems, key_text};
-use super::parts::{Part, RANGE_LINES, lines, parts};
+use super::parts::{Part, RANGE_LINES, parts};
 use super::patterns::patterns;
 use super::ranges::{RangeEnd, is_range, range_end};
 use super::text_reader::TextReader;
 use super::{Fate, LeftReason, Leftover, NamedText, RenumberedText, Renumbering};
-use crate::plan::text_edits::TextEdits;
+use crate::plan::text_edits::{TextEdits, lines};
 use crate::stream::in_threads;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -118,12 +118,17 @@ fn finished<'t>(moves: &Renumbering, texts: &[NamedText<'t>], scans: Vec<Scan<'_
     let finish = |(mut text, existing): (RenumberedText<'t>, HashSet<ItemName>)| {
         text.existing = existing.len();
         text.left.sort_by_key(|left| left.at.start);
-        let own: HashSet<String> = existing.into_iter().map(|(key, _)| key_text(key)).collect();
-        for left in &mut text.left {
-            if let LeftReason::Taken(new) = &left.why
-                && !own.contains(new)
-            {
-                left.why = LeftReason::TakenElsewhere(new.clone());
+        let mut taken: Vec<&mut LeftReason> =
+            text.left.iter_mut().map(|left| &mut left.why).filter(|why| matches!(why, LeftReason::Taken(_))).collect();
+        // a text that has been renumbered has many addresses of the new prefix, and nothing collides
+        if !taken.is_empty() {
+            let own: HashSet<String> = existing.into_iter().map(|(key, _)| key_text(key)).collect();
+            for why in &mut taken {
+                if let LeftReason::Taken(new) = why
+                    && !own.contains(new)
+                {
+                    **why = LeftReason::TakenElsewhere(std::mem::take(new));
+                }
             }
         }
         text

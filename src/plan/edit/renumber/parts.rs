@@ -1,6 +1,7 @@
 //! The parts of a text that threads take: whole lines, which are read without the others.
 
 use super::text_reader::TextReader;
+use crate::plan::text_edits::lines;
 use std::ops::Range;
 
 /// The most lines from the first address of a range to the last one.
@@ -74,12 +75,4 @@ fn zone_cuts(mut reader: TextReader<'_>, size: usize) -> Vec<Cut<'_>> {
         reader.pass(&at, &mut items);
     }
     cuts
-}
-
-/// The lines in a range of a text, with their ends.
-pub(super) fn lines(text: &[u8], within: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let mut start = within.start;
-    let ends = memchr::memchr_iter(b'\n', text.get(within.clone()).unwrap_or_default());
-    let ends = ends.map(move |at| within.start + at + 1).chain([within.end]);
-    ends.map(move |end| std::mem::replace(&mut start, end)..end).filter(|line| !line.is_empty())
 }
