@@ -193,9 +193,6 @@ pub(crate) fn ends_in_escape(head: &[u8]) -> bool {
     }
 }
 
-/// The most bytes of the marks of a route.
-const ROUTE_MARKS: usize = 6;
-
 impl<'t> Search<'t> {
     /// Whether an address may begin here: after anything but a letter or digit, after an escape or a
     /// colour, or after the marks of a route.
@@ -217,44 +214,6 @@ impl<'t> Search<'t> {
         let digits = head.iter().rev().take_while(|b| is(**b, DIGIT) || matches!(b, b';' | b':' | b'?')).count();
         let start = head.get(..head.len() - digits).and_then(|head| head.strip_suffix(b"["));
         start.is_some_and(|start| ESC.iter().any(|esc| start.ends_with(esc)))
-    }
-
-    /// Whether the letter of an origin or of a type is before it, after the marks of a route as routers list them:
-    /// `*>i192.0.2.0/24`, `*>l192.0.2.0/24`, `V*>i2001:db8::/48`, `r>i192.0.2.0`, `s i192.0.2.0/24`.
-    #[cold]
-    pub(super) fn is_route(&self, at: usize) -> bool {
-        let head = self.slice(at.saturating_sub(ROUTE_MARKS + 2).max(self.from)..at);
-        let Some((kind @ (b'i' | b'e' | b'I' | b'l' | b'r' | b'a' | b'c'), head)) = head.split_last() else {
-            return false;
-        };
-        let count = head.iter().rev().take_while(|b| b" *>=|&#%2sdhuSRmbxafcrtLEeiVIN".contains(b)).count();
-        let (before, marks) = head.split_at_checked(head.len() - count.min(ROUTE_MARKS)).unwrap_or_default();
-        let is_certain = matches!(kind, b'i' | b'e');
-        if let Some(star) = marks.iter().rposition(|b| *b == b'*') {
-            // not the mark of a list, of a word in bold letters, or of a product
-            let after = marks.get(star + 1..).unwrap_or_default();
-            return match after.trim_ascii() {
-                [] => is_certain && after == b" ",
-                marks => marks.iter().any(|b| b">=|&#%2mbaxfE".contains(b)),
-            };
-        }
-        let is_first = at - 1 == marks.len();
-        match marks {
-            // not the bracket of a tag, nor an arrow
-            [head @ .., status, b'>'] if b"sdhuSRrxL".contains(status) => {
-                let validity = usize::from(head.last().is_some_and(|b| b"VNI".contains(b)));
-                match head.iter().rev().nth(validity).or(before.last()) {
-                    _ if is_first && head.len() <= validity => true,
-                    Some(b) => !b.is_ascii_alphanumeric() && !matches!(b, b'<' | b'/' | b'.'),
-                    None => true,
-                }
-            }
-            [status @ .., b' '] if is_first && is_certain => {
-                let status = status.trim_ascii();
-                (1..=2).contains(&status.len()) && status.iter().all(|b| b"sdhuSRrVNI".contains(b))
-            }
-            _ => false,
-        }
     }
 
     /// The letters directly before it.

@@ -59,6 +59,7 @@ mod names;
 #[cfg(feature = "plan")]
 mod restyle;
 mod reverse;
+mod route;
 mod search;
 #[cfg(feature = "plan")]
 mod widen;
