@@ -421,6 +421,13 @@ impl Draft {
         }
     }
 
+    /// The entries of the file that is read so far.
+    pub(in crate::plan) fn entries_of_file(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
+        let [first, ..] = self.marks;
+        let all = self.entries.iter().enumerate().skip(first);
+        all.map(|(number, entry)| (EntryId(number as u32), entry))
+    }
+
     /// The DNS records so far.
     pub(in crate::plan) fn records(&self) -> &[DnsRecord] {
         &self.records

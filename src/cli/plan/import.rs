@@ -17,8 +17,14 @@ pub(super) const IMPORT: Subcommand = Subcommand {
               becomes a comment beside its entry; entries that are given more than once become one. The part [check] and comments \
               'plan: ignore=' are kept.\n\n\
               Unknown keys and columns are reported, each once, and their values are kept as such comments as well: the status \
-              is 0. Columns that an address manager counts or numbers itself (id, url, utilization), settings of DHCP servers \
-              and columns that --columns names with ignore= are left out.\n\n\
+              is 0. Comments of a plan in TOML are kept with their tables, as are further names of a hosts file (as alias); comments of \
+              other formats are left out, and so are the addresses of the machine itself in a hosts file (127.0.0.1, ::1).\n\n\
+              Columns that say nothing about addresses are left out: those that --columns names with ignore=, what NetBox numbers and \
+              counts (id, url, family, prefix (flat), depth, children, utilization, size, scope_id, rir.id, date_added, created, \
+              last_updated, assigned), what phpIPAM links and scans (Master Subnet, Requests, Host Check, Discover Subnet, Last Seen), and \
+              of exports of Windows the settings of scopes and the numbers of objects (LeaseDuration, NapPolicy, NapEnable, NapProfile, \
+              Delay, ActivatePolicies, MaxBootpClients, Preference, PreferredLifetime, ValidLifetime, T1, T2, ScopeType, PSComputerName, \
+              DistinguishedName, ObjectClass, ObjectGUID).\n\n\
               A file of -o that is there is left as it is unless --force is given: what import writes is edited by hand. Where \
               lines of the inputs cannot be read, no file that is there is replaced.",
     statuses: ["the plan was written", "the files do not contain any address", "a file could not be read or written"],
@@ -84,5 +90,20 @@ fn report(native: &NativePlan, console: &mut Console<'_>) {
     if native.patterns > 0 {
         let text = "the patterns of [check.per-file-ignores] are about the names of the files that were read";
         notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::readers::ignored_columns;
+
+    #[test]
+    fn the_help_names_every_column_that_is_left_out() {
+        let details = IMPORT.details.to_lowercase();
+        for column in ignored_columns().map(|column| column.replace('_', " ")) {
+            let is_named = |name: &str| [", ", "("].iter().any(|lead| details.contains(&format!("{lead}{name}")));
+            assert!(is_named(&column) || is_named(&column.replace(' ', "_")), "{column}");
+        }
     }
 }

@@ -384,14 +384,27 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a comment with a value that has no key here, of the table or of something in it.
+    /// Writes a comment with a value that has no key here, of the table or of something in it. Without a key it is a comment of
+    /// the file that was read.
     fn keep(&mut self, key: &str, of: Option<&str>, value: &str) {
+        if key.is_empty() {
+            return self.keep_comment(value);
+        }
         let of = of.map_or(String::new(), |of| format!(" of {of}"));
         let line = format!("{}{of}: {}", comment_text(key), comment_text(value));
         // a comment that accepts findings would be another thing
         let line = if line.starts_with(IGNORE) { format!("{}: {}", quoted(key), comment_text(value)) } else { line };
         let _ = writeln!(self.out.text, "# {line}");
         *self.out.comments.entry(key.to_owned()).or_default() += 1;
+    }
+
+    /// Writes a comment of the file that was read, without what accepts findings: that is written beside their places.
+    fn keep_comment(&mut self, comment: &str) {
+        let own = comment.find(IGNORE).and_then(|at| comment.get(..at)).map(|own| own.trim_end_matches([' ', '#']));
+        let own = own.unwrap_or(comment);
+        if !own.is_empty() {
+            let _ = writeln!(self.out.text, "# {own}");
+        }
     }
 
     /// Hosts: those of one name with several addresses are one table, an address with several names too.
@@ -479,6 +492,8 @@ fn comment_text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::draft::Draft;
+    use crate::plan::readers;
     use crate::plan::testing::plan;
     use std::collections::BTreeSet;
 
@@ -502,6 +517,18 @@ mod tests {
             native.text,
             "[[host]]\naddresses = [\"2001:db8::1\", \"192.0.2.1\"]\nname = \"ns1\"\n\n[[host]]\naddress = \"2001:db8::2\"\nname = \"a\"\n"
         );
+    }
+
+    #[test]
+    fn further_names_of_hosts_files_are_kept() {
+        let mut draft = Draft::default();
+        draft.keep_extras();
+        let hosts = "2001:db8::1 ns1.example ns1 www\n2001:db8::2 a\n";
+        readers::add(&mut draft, None, "hosts", hosts.as_bytes().to_vec());
+        let native = native(&draft.finish(None));
+        let first = "[[host]]\naddress = \"2001:db8::1\"\nname = \"ns1.example\"\n# alias: ns1\n# alias: www\n";
+        assert_eq!(native.text, format!("{first}\n[[host]]\naddress = \"2001:db8::2\"\nname = \"a\"\n"));
+        assert_eq!(native.comments.into_iter().collect::<Vec<_>>(), [("alias".to_owned(), 2)]);
     }
 
     #[test]
@@ -567,11 +594,10 @@ mod tests {
             if outside.is_none() && native.merged == 0 {
                 assert_eq!(said(&after), said(&before), "{name}:\n{}", native.text);
             }
-            assert_eq!(
-                super::native(&after).text,
-                native.text.lines().filter(|l| !l.starts_with('#')).map(|l| format!("{l}\n")).collect::<String>(),
-                "{name}"
-            );
+            let mut draft = Draft::default();
+            draft.keep_extras();
+            readers::add(&mut draft, None, "native.toml", native.text.clone().into_bytes());
+            assert_eq!(super::native(&draft.finish(None)).text, native.text, "{name}");
         }
     }
 }

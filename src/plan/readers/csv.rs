@@ -31,7 +31,7 @@ enum CsvColumn {
     Prefix,
     /// An address.
     Address,
-    /// Length or network mask of the prefix.
+    /// Length or network mask of the prefix or address.
     Mask,
     /// The gateway of the prefix; of an address whether it is one.
     Gateway,
@@ -54,7 +54,7 @@ enum CsvColumn {
 const COLUMNS: &[(CsvColumn, &str)] = &[
     (CsvColumn::Prefix, "prefix subnet network scopeid"),
     (CsvColumn::Address, "address ip_address ip"),
-    (CsvColumn::Mask, "mask netmask prefix_length subnetmask"),
+    (CsvColumn::Mask, "mask netmask prefix_length subnetmask subnet_mask network_mask"),
     (CsvColumn::Gateway, "gateway"),
     (CsvColumn::From, "start_address from startrange"),
     (CsvColumn::To, "end_address to endrange"),
@@ -108,6 +108,12 @@ fn column(name: &str) -> Option<CsvColumn> {
 pub fn column_meanings() -> impl Iterator<Item = &'static str> {
     let named = COLUMNS.iter().take_while(|(_, words)| !words.starts_with("id "));
     named.filter_map(|(_, words)| words.split(' ').next())
+}
+
+/// The columns that are left out, in lower case and with `_` for blanks.
+pub fn ignored_columns() -> impl Iterator<Item = &'static str> {
+    let ignored = COLUMNS.iter().filter(|(column, _)| *column == CsvColumn::Nothing);
+    ignored.flat_map(|(_, words)| words.split(' ')).filter(|word| *word != "ignore")
 }
 
 /// The meaning of a column of this name, by its first word.
@@ -287,9 +293,9 @@ fn row(columns: &[NamedColumn], record: &StringRecord, cells: &[Range<usize>], d
     }
     let id = match (find(CsvColumn::Prefix), find(CsvColumn::Address), find(CsvColumn::From), find(CsvColumn::To)) {
         // an export of addresses names the subnet of each
-        (Some(subnet), Some(cell), ..) => in_subnet(&cell, &subnet, draft),
-        (Some(cell), ..) => prefix(&cell, find(CsvColumn::Mask), draft),
-        (_, Some(cell), ..) => draft.address(EntryKind::Host, Provenance::Planned, &cell),
+        (Some(subnet), Some(cell), ..) => in_subnet(&cell, &subnet, find(CsvColumn::Mask), draft),
+        (Some(cell), ..) => with_mask(EntryKind::Prefix, &cell, find(CsvColumn::Mask), draft),
+        (_, Some(cell), ..) => with_mask(EntryKind::Host, &cell, find(CsvColumn::Mask), draft),
         (_, _, Some(from), Some(to)) => draft.range(Provenance::Planned, &from, &to),
         _ => return empty_row(columns, cells, draft),
     };
@@ -299,12 +305,14 @@ fn row(columns: &[NamedColumn], record: &StringRecord, cells: &[Range<usize>], d
     {
         entry.kind = EntryKind::Allocation;
     }
+    let is_range = find(CsvColumn::Prefix).or(find(CsvColumn::Address)).is_none();
     for (((name, column), text), span) in fields() {
         match column {
             CsvColumn::Say(key) => say(*key, Cell { text, span: span.clone() }.trim(), draft),
             CsvColumn::Registry => draft.keep(Some(id), name, text),
             // of an address it says whether it is the gateway
             CsvColumn::Gateway if !text.contains(['.', ':']) => draft.keep(Some(id), name, text),
+            CsvColumn::Mask if is_range => draft.keep(Some(id), name, text),
             CsvColumn::Other => draft.keep(Some(id), name, text),
             _ => {}
         }
@@ -355,8 +363,8 @@ fn say(key: AttributeKey, cell: Cell<'_>, draft: &mut Draft) {
 }
 
 /// An address whose subnet is in a column of its own.
-fn in_subnet(cell: &Cell<'_>, subnet: &Cell<'_>, draft: &mut Draft) -> Option<EntryId> {
-    let id = draft.address(EntryKind::Host, Provenance::Planned, cell)?;
+fn in_subnet(cell: &Cell<'_>, subnet: &Cell<'_>, mask: Option<Cell<'_>>, draft: &mut Draft) -> Option<EntryId> {
+    let id = with_mask(EntryKind::Host, cell, mask, draft)?;
     let len = written(subnet.text).ok().and_then(|read| read.len);
     if let Some(entry) = draft.entry_mut(id) {
         entry.len = entry.len.or(len.filter(|len| len.get() <= entry.family.width()));
@@ -364,8 +372,8 @@ fn in_subnet(cell: &Cell<'_>, subnet: &Cell<'_>, draft: &mut Draft) -> Option<En
     Some(id)
 }
 
-/// A prefix whose length may be in a column of its own.
-fn prefix(cell: &Cell<'_>, mask: Option<Cell<'_>>, draft: &mut Draft) -> Option<EntryId> {
+/// A prefix or an address whose length may be in a column of its own.
+fn with_mask(kind: EntryKind, cell: &Cell<'_>, mask: Option<Cell<'_>>, draft: &mut Draft) -> Option<EntryId> {
     let mut read = match written(cell.text) {
         Ok(read) => read,
         Err(flaw) => {
@@ -386,7 +394,7 @@ fn prefix(cell: &Cell<'_>, mask: Option<Cell<'_>>, draft: &mut Draft) -> Option<
         (Some((_, len)), None) => read.len = *len,
         _ => {}
     }
-    let id = draft.entry(EntryKind::Prefix, Provenance::Planned, &read, cell);
+    let id = draft.entry(kind, Provenance::Planned, &read, cell);
     if let Some((mask, Some(_))) = stated {
         draft.say(AttributeKey::Mask, mask);
     }
@@ -403,4 +411,36 @@ fn length(text: &str, read: &Written) -> Option<Len> {
         return mask_length((mask.bits >> 96) as u32);
     }
     Len::new(read.family, text.parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::testing::plan;
+
+    /// The addresses with their lengths, and what is wrong with the file.
+    fn read(table: &str) -> (Vec<String>, Vec<String>) {
+        let plan = plan(&[("a.csv", table)]);
+        let text = |entry: &crate::plan::Entry| {
+            let len = entry.len.map_or(String::new(), |len| format!("/{}", len.get()));
+            format!("{}{len}", entry.addr())
+        };
+        let entries = plan.entries.iter().map(text).collect();
+        (entries, plan.issues.iter().map(|issue| issue.message.clone()).collect())
+    }
+
+    #[test]
+    fn the_mask_of_an_address_is_its_length() {
+        for name in ["netmask", "Mask", "Subnet Mask", "Prefix Length"] {
+            let rows = "192.0.2.1,255.255.255.0,a\n192.0.2.2,/25,b\n2001:db8::1,64,c\n192.0.2.3,,d\n192.0.2.4/24,24,e\n";
+            let lengths = ["192.0.2.1/24", "192.0.2.2/25", "2001:db8::1/64", "192.0.2.3", "192.0.2.4/24"];
+            let (entries, issues) = read(&format!("address,{name},name\n{rows}"));
+            assert_eq!((entries, issues), (lengths.map(str::to_owned).to_vec(), vec![]), "{name}");
+        }
+        let (entries, issues) = read("address,netmask\n192.0.2.1,255.0.255.0\n192.0.2.2/24,25\n");
+        assert_eq!(entries, ["192.0.2.1", "192.0.2.2/24"]);
+        let wrong = "expected a prefix length or a network mask, found '255.0.255.0'";
+        assert_eq!(issues, [wrong, "'192.0.2.2/24' and the mask '25' disagree"]);
+        let (entries, issues) = read("subnet,address,mask\n192.0.2.0,192.0.2.1,255.255.255.0\n");
+        assert_eq!((entries, issues), (vec!["192.0.2.1/24".to_owned()], vec![]));
+    }
 }

@@ -57,6 +57,7 @@ fn host(address: &Cell<'_>, names: &[Cell<'_>], draft: &mut Draft) {
     if let Some(name) = names.first() {
         draft.say(AttributeKey::Name, name);
     }
+    names.iter().skip(1).for_each(|alias| draft.keep(Some(id), "alias", alias.text));
     let rtype = if draft.family(id) == Some(Family::V4) { RecordType::A } else { RecordType::Aaaa };
     let place: Span = draft.place(address.span.clone());
     for name in names {

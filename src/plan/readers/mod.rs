@@ -7,9 +7,10 @@ mod reader;
 mod reverse_use;
 mod schema;
 pub(in crate::plan) mod syntax;
+mod toml_comments;
 
 pub(in crate::plan) use self::csv::column_meaning;
-pub use self::csv::{column_meanings, is_column_meaning};
+pub use self::csv::{column_meanings, ignored_columns, is_column_meaning};
 pub use self::reader::FormatReader;
 pub use self::reverse_use::take_reverse_names;
 

@@ -86,6 +86,55 @@ fn after_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
+/// What a document has beside its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TomlMark {
+    /// The first bracket of the header of a table, not of a table in it.
+    Header(usize),
+    /// From `#` to the end of the line.
+    Comment(Range<usize>),
+}
+
+/// The headers and comments of a document that was read, in order.
+pub(crate) fn marks(text: &str) -> Vec<TomlMark> {
+    let bytes = text.as_bytes();
+    let (mut marks, mut at, mut depth) = (Vec::new(), 0, 0usize);
+    let mut is_start = true;
+    while let Some(b) = bytes.get(at) {
+        match b {
+            b'"' | b'\'' => {
+                at = after_string(bytes, at);
+                is_start = false;
+                continue;
+            }
+            b'#' => {
+                let line = line_of(bytes, at);
+                marks.push(TomlMark::Comment(at..at + line.trim_ascii_end().len()));
+                at += line.len();
+                continue;
+            }
+            b'[' if is_start && depth == 0 && !is_inner_header(line_of(bytes, at)) => marks.push(TomlMark::Header(at)),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_start = *b == b'\n' || is_start && matches!(b, b' ' | b'\t');
+        at += 1;
+    }
+    marks
+}
+
+/// The rest of a line.
+fn line_of(bytes: &[u8], at: usize) -> &[u8] {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default()
+}
+
+/// Whether a line is the header of a table in a table: `[[prefix.ranges]]`.
+fn is_inner_header(line: &[u8]) -> bool {
+    line.iter().take_while(|b| **b != b']').any(|b| *b == b'.')
+}
+
 fn pairs(table: &dyn TableLike, text: &str) -> Vec<(Item<'static>, Item<'static>)> {
     let pair = |(name, value): (&str, &Entry)| {
         let span = table.key(name).and_then(|key| key.span()).unwrap_or(0..0);
