@@ -1,12 +1,26 @@
 //! Addresses in data that is written as hex digits, as options of DHCP are: `option 43 hex f104.c000.0201`,
-//! `value=0xF104C0000201`, `option vendor-encapsulated-options f1:04:c0:00:02:01`.
+//! `value=0xF104C0000201`, `option vendor-encapsulated-options f1:04:c0:00:02:01`; and in the data of PostgreSQL, as a value of
+//! its own: `'\xc0000201'`, `\\xc0000201`.
 
 use super::patterns::shares;
 use crate::addr::{Family, Net};
 
 /// What directly precedes such data, and how much of it.
-pub(super) const KEYS: [(&str, usize); 6] =
-    [("hex ", 4), ("hex:", 4), ("=0x", 1), ("-options ", 9), ("\"data\": \"", 9), ("\"data\":\"", 8)];
+pub(super) const KEYS: [(&str, usize); 13] = [
+    ("hex ", 4),
+    ("hex:", 4),
+    ("=0x", 1),
+    ("-options ", 9),
+    ("\"data\": \"", 9),
+    ("\"data\":\"", 8),
+    ("'\\x", 3),
+    ("\"\\x", 3),
+    ("\\\\x", 3),
+    (" \\x", 3),
+    ("\t\\x", 3),
+    ("\n\\x", 3),
+    (",\\x", 3),
+];
 
 /// The most bytes of a text that are read.
 const LONGEST: usize = 600;
@@ -64,6 +78,11 @@ mod tests {
             ("\"csv-format\": false, \"data\": \"F1040A140005\"", "F1040A140005"),
             ("\"data\":\"F104 0A14 0005\"", "F104 0A14 0005"),
             ("\"Servers\"=hex:0a,14,00,05", "0a,14,00,05"),
+            (r"VALUES ('\x0a140005')", "0a140005"),
+            (r"VALUES (E'\\xf1040a140005'::bytea)", "f1040a140005"),
+            ("1\t\\\\x0A140005\tx", "0A140005"),
+            (r#"{"addr": "\\x0a140005"}"#, "0a140005"),
+            ("a\n\\x0a140005\n", "0a140005"),
         ] {
             assert_eq!(seen("10.20.0.0/16", text), [found], "{text}");
         }
@@ -78,6 +97,7 @@ mod tests {
             "option 43 hex f0a140005 hex 0a14.00 hex 00a1.4000.5",
             "sha256 f1040a140005 in hex: 0a140005x \"data\": \"the 0a140005\"",
             "a=0x0a14000z hex digits -options 0a:14",
+            r"'\x0a\x14\x00\x05' '\x0a14000' '\x0a150005' '\x0a140005z' a\x0a140005",
         ] {
             assert_eq!(seen("10.20.0.0/16", text), [""; 0], "{text}");
         }
