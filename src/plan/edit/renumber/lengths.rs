@@ -74,12 +74,21 @@ fn is_host_of_url(head: &[u8]) -> bool {
     let head = head.get(head.len().saturating_sub(LONGEST_HOST)..).unwrap_or_default();
     let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b'?' | b'#' | b'|');
     let word = head.rsplit(ends).next().unwrap_or_default();
-    ["://", ":\\/\\/", "%3a%2f%2f", "\\u003a\\u002f\\u002f"].into_iter().any(|mark| {
-        let mut places = word.windows(mark.len());
-        let host = places.rposition(|own| own.eq_ignore_ascii_case(mark.as_bytes()));
-        let host = host.and_then(|at| word.get(at + mark.len()..));
-        host.is_some_and(|host| (0..host.len()).all(|at| !host.get(at..).is_some_and(is_slash)))
-    })
+    let host = (0..word.len()).rev().find_map(|at| scheme_end(word, at)).and_then(|at| word.get(at..));
+    host.is_some_and(|host| (0..host.len()).all(|at| !host.get(at..).is_some_and(is_slash)))
+}
+
+/// Where the host of a URL begins, if the mark after its scheme is here: plain, in JSON and in URLs. Most bytes begin none.
+fn scheme_end(word: &[u8], at: usize) -> Option<usize> {
+    let rest = word.get(at..)?;
+    let mark = match rest {
+        [b':', b'/', ..] => "://",
+        [b':', b'\\', ..] => ":\\/\\/",
+        [b'%', b'3', ..] => "%3a%2f%2f",
+        [b'\\', b'u', ..] => "\\u003a\\u002f\\u002f",
+        _ => return None,
+    };
+    rest.get(..mark.len()).filter(|own| own.eq_ignore_ascii_case(mark.as_bytes())).map(|own| at + own.len())
 }
 
 /// What may be between an address and its mask.
