@@ -30,6 +30,7 @@ impl<'t> NumberDoubts<'t> {
             Value::V4(_) if found.may_be_version(self.line) || self.follows_operator(found) => {
                 Some(LeftReason::Version)
             }
+            Value::V4(_) if found.may_be_time(self.line) => Some(LeftReason::Number),
             Value::V4(_) => numbered::reason(self.line, &found.at),
             Value::V6(_) if rest.starts_with(b"::") => Some(LeftReason::Number),
             // three colons

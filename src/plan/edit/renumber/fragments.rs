@@ -2,12 +2,13 @@
 //! network: `10.{{ site }}.1.1`; and addresses in the names of hosts: `ip-10-1-1-6`, `2001-db8-1--1`. Where the numbers could
 //! be of something else, the whole network of the old prefix has to be there.
 
-use super::lengths::slash_length;
+use super::items::prefix_length;
+use super::lengths::{leading_number, slash_length};
 use super::patterns::{
     begins_as_network, colon, dot, group, group_and_colon, is_angled, is_conversion, is_edge, is_group_edge, octet,
     shares, shown_end,
 };
-use crate::addr::Net;
+use crate::addr::{Family, Net};
 
 /// The end of a part of an IPv4 address that begins here.
 pub(super) fn quad_fragment(net: Net, text: &[u8], start: usize) -> Option<usize> {
@@ -16,6 +17,7 @@ pub(super) fn quad_fragment(net: Net, text: &[u8], start: usize) -> Option<usize
     }
     let all = || {
         let whole = || quoted_quad(net, text, start).or_else(|| followed_quad(net, text, start));
+        let whole = || whole().or_else(|| zone_file(net, text, start));
         templated_quad(net, text, start).or_else(whole)
     };
     hex_quad(net, text, start).or_else(|| separated_quad(net, text, start)).or_else(all)
@@ -40,7 +42,11 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let ends = match text.get(at..)? {
         [b'.', next, ..] => !next.is_ascii_alphanumeric(),
         // a revision of one number follows a version
-        [b'-' | b'_', rest @ ..] => whole_quad(rest, 0).is_some() || begins_with_other_word(rest),
+        [b'-' | b'_', rest @ ..] => {
+            let is_address = || whole_quad(rest, 0).is_some() || begins_with_other_word(rest);
+            is_address() || ends_range_or_prefix(bits, letters, rest)
+        }
+        [b'm' | b'M', rest @ ..] => is_length_of(bits, rest),
         rest => rest.first().is_none_or(|b| !b.is_ascii_alphanumeric()),
     };
     let word = head.get(start - letters..).unwrap_or_default();
@@ -54,8 +60,32 @@ fn glued_quad(net: Net, text: &[u8], start: usize) -> Option<usize> {
     (ends && shares(net, bits, 32) && (is_word || follows_object(head))).then_some(at)
 }
 
+/// Whether the number after a glued address and a mark is its prefix length; or, where it is glued to one letter, that of the
+/// last address of a range, which after a whole word is a revision as often.
+fn ends_range_or_prefix(bits: u128, letters: usize, rest: &[u8]) -> bool {
+    let is_last = |(number, digits): (u8, usize)| {
+        number > (bits >> 96) as u8 && rest.get(digits).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'.')
+    };
+    is_length_of(bits, rest) || letters == 1 && octet(rest).is_some_and(is_last)
+}
+
+/// Whether a text begins with the length of the prefix that has no bits after it but zeros.
+fn is_length_of(bits: u128, text: &[u8]) -> bool {
+    leading_number(text, true).0.is_some_and(|len| len >= 8 && prefix_length(Family::V4, bits, len).is_some())
+}
+
+/// The end of a whole address of a prefix that is glued to a word as versions are, and to more numbers: `v192.0.2.1`,
+/// `192.0.2.1rc2`, `lib192.0.2.1-2`, `x192.0.2.1.5`.
+pub(super) fn glued_version(net: Net, text: &[u8], start: usize) -> Option<usize> {
+    let (_, end) = whole_quad(text, start).filter(|(bits, _)| shares(net, *bits, 32))?;
+    let is_glued = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    let is_first = !before.is_some_and(|b| b.is_ascii_digit() || *b == b'.');
+    (is_first && (is_glued(before) || is_glued(text.get(end)))).then_some(end)
+}
+
 /// Words after the numbers of versions.
-const REVISIONS: [&[u8]; 20] = [
+pub(super) const REVISIONS: [&[u8]; 20] = [
     b"rc",
     b"alpha",
     b"beta",
@@ -95,7 +125,7 @@ fn begins_with_other_word(text: &[u8]) -> bool {
 }
 
 /// The bits and the end of four numbers with dots between them.
-fn whole_quad(text: &[u8], start: usize) -> Option<(u128, usize)> {
+pub(super) fn whole_quad(text: &[u8], start: usize) -> Option<(u128, usize)> {
     let (mut bits, mut at) = (0u128, start);
     for place in 0..4u32 {
         at += usize::from(place > 0);
@@ -109,9 +139,15 @@ fn whole_quad(text: &[u8], start: usize) -> Option<(u128, usize)> {
     Some((bits, at))
 }
 
-/// The numbers in the name of a zone file, of which two or three are the whole network: `db.192.0.2`.
+/// What the names of zone files begin with.
+const ZONE_WORDS: [&[u8]; 7] = [b"db", b"rev", b"reverse", b"zone", b"named", b"pri", b"hosts"];
+
+/// The numbers in the name of a zone file, of which two or three are the whole network: `db.192.0.2`, `named-192.0.2`.
 fn zone_file(net: Net, text: &[u8], start: usize) -> Option<usize> {
-    let name = text.get(..start)?.strip_suffix(b"db.")?;
+    let head = text.get(..start)?;
+    let name = head.strip_suffix(b".").or(head.strip_suffix(b"-")).or(head.strip_suffix(b"_"))?;
+    let length = name.iter().rev().take(8).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let word = name.get(name.len() - length..)?;
     let (mut at, mut bits, mut count) = (start, 0u128, 0usize);
     while let Some((number, digits)) = text.get(at..).and_then(octet).filter(|_| count < 4) {
         bits |= u128::from(number) << (120 - 8 * count);
@@ -121,7 +157,7 @@ fn zone_file(net: Net, text: &[u8], start: usize) -> Option<usize> {
             _ => break,
         }
     }
-    let begins = name.last().is_none_or(|b| !b.is_ascii_alphanumeric());
+    let begins = ZONE_WORDS.iter().any(|own| word.eq_ignore_ascii_case(own));
     let ends = text.get(at).is_none_or(|b| !b.is_ascii_alphanumeric());
     let has_network = (2..4).contains(&count) && 8 * count >= usize::from(net.len().get().min(24));
     (begins && ends && has_network && shares(net, bits, 8 * count)).then_some(at)

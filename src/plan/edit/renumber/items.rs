@@ -146,7 +146,7 @@ impl Item {
             self.fate,
             Fate::Outside | Fate::Moves(_) | Fate::Stays(LeftReason::NoRoom(_) | LeftReason::Taken(_))
         );
-        is_open && self.key.2.is_none() && self.end == self.at.end && matches!(self.written, Written::Address(_))
+        is_open && self.key.2.is_none() && self.end == self.at.end && !self.is_name()
     }
 
     /// Whether it is of an old or a new prefix, or may contain an old one if a prefix length is beside it.
@@ -155,7 +155,12 @@ impl Item {
         let (family, bits, _) = self.key;
         let shortest = 128 - bits.trailing_zeros();
         let has_inside = || u8::try_from(shortest).is_ok_and(|len| moves.inside(family, bits, len).next().is_some());
-        self.fate != Fate::Outside || self.is_new || has_inside()
+        let has_inner = || {
+            family == Family::V6
+                && moves.has_v4
+                && u8::try_from(shortest).is_ok_and(|len| InnerV4::of(moves, bits, Some(len), false).is_some())
+        };
+        self.fate != Fate::Outside || self.is_new || has_inside() || has_inner()
     }
 
     /// The new text.

@@ -270,7 +270,8 @@ fn parts(name: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-fn has_part(name: &[u8], own: &[&[u8]]) -> bool {
+/// Whether one of the parts of a name is one of these.
+pub(super) fn has_part(name: &[u8], own: &[&[u8]]) -> bool {
     parts(name).any(|part| own.iter().any(|own| part.eq_ignore_ascii_case(own)))
 }
 

@@ -1,6 +1,8 @@
 //! Four numbers that are a version or the number of a section by the words, tags and paths around them.
 
 use super::LeftReason;
+use super::fragments::REVISIONS;
+use super::listed::has_part;
 use std::ops::Range;
 
 /// The most bytes before a number that are looked at.
@@ -16,14 +18,53 @@ const SECTION_WORDS: [&[u8]; 9] =
 /// Programs after which a version follows the name of a package and `@`.
 const PACKAGERS: [&[u8]; 4] = [b"npm ", b"npx ", b"yarn ", b"pnpm "];
 
+/// Parts of the names of architectures.
+const ARCHITECTURES: [&[u8]; 16] = [
+    b"amd64", b"x86", b"x64", b"i386", b"i486", b"i586", b"i686", b"arm64", b"aarch64", b"armhf", b"armv7l",
+    b"ppc64le", b"s390x", b"riscv64", b"noarch", b"nupkg",
+];
+
+/// What the names of groups of packages begin with.
+const TREES: [&[u8]; 14] =
+    [b"org", b"com", b"net", b"io", b"edu", b"gov", b"dev", b"co", b"eu", b"de", b"fr", b"ch", b"uk", b"jakarta"];
+
+/// How the words of Gradle end after which a package is named.
+const CONFIGURATIONS: [&[u8]; 7] =
+    [b"implementation", b"api", b"only", b"compile", b"runtime", b"classpath", b"processor"];
+
+/// Parts of the names of what is compared with addresses.
+const ADDRESSES: [&[u8]; 16] = [
+    b"ip",
+    b"ips",
+    b"ipv",
+    b"addr",
+    b"addrs",
+    b"address",
+    b"addresses",
+    b"src",
+    b"dst",
+    b"host",
+    b"hosts",
+    b"net",
+    b"network",
+    b"peer",
+    b"source",
+    b"client",
+];
+
 /// What the numbers at a place of a line are if they are not an address.
 pub(super) fn reason(line: &[u8], at: &Range<usize>) -> Option<LeftReason> {
     let head = line.get(..at.start)?;
     let near = head.get(head.len().saturating_sub(FARTHEST)..)?;
     let rest = line.get(at.end..)?;
+    if has_suffix(rest) {
+        return Some(LeftReason::Version);
+    }
     match head.last()? {
         b'@' => is_any_in(head, &PACKAGERS).then_some(LeftReason::Version),
-        b':' => is_image(near).then_some(LeftReason::Version),
+        b':' => (is_image(near) || is_coordinate(near)).then_some(LeftReason::Version),
+        b'^' | b'~' => is_requirement(near, rest).then_some(LeftReason::Version),
+        b'[' if is_release(head, rest) => Some(LeftReason::Version),
         b'-' => is_folder(near, rest).then_some(LeftReason::Version),
         b' ' | b'\t' | b'"' | b'\'' | b'>' | b'[' | 0xa0.. => after_word(head, near, rest),
         _ => None,
@@ -34,12 +75,88 @@ fn is_any_in(text: &[u8], words: &[&[u8]]) -> bool {
     words.iter().any(|word| memchr::memmem::find(text, word).is_some())
 }
 
-/// Whether the name of an image and a colon precede a tag: `image: nginx:`, `FROM nginx:`.
+/// Whether a revision or an architecture follows, as in the names of packages: `.rc1`, `_amd64`, `-1.x86_64.rpm`. After a dot a
+/// revision ends the word: `.dev.example` is the end of the name of a host.
+fn has_suffix(rest: &[u8]) -> bool {
+    let Some((mark @ (b'.' | b'-' | b'_' | b'+' | b'~'), rest)) = rest.split_first() else { return false };
+    let is_mark = |b: &u8| matches!(b, b'.' | b'-' | b'_' | b'+' | b'~');
+    let length = rest.iter().take(LONGEST_SUFFIX).take_while(|b| b.is_ascii_alphanumeric() || is_mark(b)).count();
+    let word = rest.get(..length).unwrap_or_default();
+    let word = word.strip_suffix(b".").unwrap_or(word);
+    let is = |part: &[u8], words: &[&[u8]]| words.iter().any(|own| part.eq_ignore_ascii_case(own));
+    let first = word.split(is_mark).next().unwrap_or_default();
+    let digits = first.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let is_revision = is(first.get(..first.len() - digits).unwrap_or_default(), &REVISIONS);
+    is_revision && (*mark != b'.' || !word.contains(&b'.')) || word.split(is_mark).any(|part| is(part, &ARCHITECTURES))
+}
+
+/// The most bytes after a version that are looked at.
+const LONGEST_SUFFIX: usize = 32;
+
+/// Whether the group and the name of a package precede its version, each with a colon: `org.example:name:`; or, after a word of
+/// Gradle, any two names in a quote.
+fn is_coordinate(head: &[u8]) -> bool {
+    let is_inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
+    let length = head.iter().rev().take_while(is_inside).count();
+    let (before, names) = head.split_at_checked(head.len() - length).unwrap_or_default();
+    let mut parts = names.split(|b| *b == b':');
+    let (Some(group), Some(name), Some(b""), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let tree = group.split(|b| *b == b'.').next().unwrap_or_default();
+    let is_tree = tree.len() < group.len() && TREES.contains(&tree);
+    let is_dependency = || {
+        let quoted = before.strip_suffix(b"'").or(before.strip_suffix(b"\"")).unwrap_or_default();
+        let head = quoted.strip_suffix(b"(").unwrap_or(quoted).trim_ascii_end().to_ascii_lowercase();
+        !group.is_empty() && CONFIGURATIONS.iter().any(|own| head.ends_with(own))
+    };
+    !name.is_empty() && (is_tree || is_dependency())
+}
+
+/// Whether the least version of a package is the whole value of its name, or one of a list, after `^` or `~`: `"name": "^`,
+/// `name = "~`, `name: ^`. Expressions for addresses have names of addresses, or stand for themselves.
+fn is_requirement(head: &[u8], rest: &[u8]) -> bool {
+    let head = head.split_last().map_or(head, |(_, head)| head);
+    let before = match head.split_last() {
+        Some((quote @ (b'"' | b'\''), before)) => {
+            let after = rest.strip_prefix(&[*quote]).map(<[u8]>::trim_ascii_start);
+            if !after.is_some_and(|after| after.first().is_none_or(|b| b",;]})#".contains(b))) {
+                return false;
+            }
+            before.trim_ascii_end()
+        }
+        Some((b' ', before)) if rest.trim_ascii().is_empty() && before.ends_with(b":") => before,
+        _ => return false,
+    };
+    let is_gap = |b: &u8| matches!(b, b' ' | b'"' | b'\'' | b':' | b'=' | b'[' | b'{' | b'(' | b',');
+    let key = before.get(..before.iter().rposition(|b| !is_gap(b)).map_or(0, |at| at + 1)).unwrap_or_default();
+    let name = key.rsplit(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_' | b'.' | b'/')).next();
+    before.last().is_none_or(is_gap) && !has_part(name.unwrap_or_default(), &ADDRESSES)
+}
+
+/// Whether the brackets of a release begin here, as changelogs have them: `## [`, `# [10.1.2.3](https:`,
+/// `[10.1.2.3]: https:`.
+fn is_release(head: &[u8], rest: &[u8]) -> bool {
+    let marks = head.strip_suffix(b"[").unwrap_or(head).trim_ascii_end();
+    let is_heading = marks.iter().all(|b| *b == b'#');
+    let least = if rest.starts_with(b"](http") { 1 } else { 2 };
+    is_heading && rest.starts_with(b"]") && (marks.len() >= least || head.len() == 1 && rest.starts_with(b"]: http"))
+}
+
+/// Whether a date follows the numbers of a release: ` - 2026-01-31`, ` (2026-01-31)`.
+fn has_date(rest: &[u8]) -> bool {
+    let marks = rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'-' | b'(' | b',')).count();
+    let date = rest.get(marks..marks + 5).unwrap_or_default();
+    marks > 1 && matches!(date, [digits @ .., b'-'] if digits.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether the name of an image and a colon precede a tag: `image: nginx:`, `FROM nginx:`, `docker pull nginx:`.
 fn is_image(head: &[u8]) -> bool {
     let start = head.iter().rposition(|b| b.is_ascii_whitespace()).map_or(0, |at| at + 1);
     let (before, name) = head.split_at_checked(start).unwrap_or_default();
     let key = before.trim_ascii();
-    name.len() > 1 && (key.ends_with(b"image:") || key.ends_with(b"\"image\":") || key == b"FROM")
+    name.len() > 1
+        && (key.ends_with(b"image:") || key.ends_with(b"\"image\":") || key == b"FROM" || key.ends_with(b" pull"))
 }
 
 /// Whether a folder is named after a package and its version: `/opt/name-10.1.2.3/bin`.
@@ -64,6 +181,9 @@ fn after_word(head: &[u8], near: &[u8], rest: &[u8]) -> Option<LeftReason> {
     // a comment of a configuration has one mark
     let marks = head.trim_ascii_end();
     let is_heading = || marks.len() > 1 && marks.iter().all(|b| *b == b'#');
+    if is_heading() && has_date(rest) {
+        return Some(LeftReason::Version);
+    }
     let has_title = || matches!(rest, [b' ', b, ..] if b.is_ascii_uppercase());
     (is(&SECTION_WORDS) || is_heading() && has_title()).then_some(LeftReason::Section)
 }

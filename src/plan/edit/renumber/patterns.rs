@@ -1,7 +1,7 @@
 //! What begins as the addresses of an old prefix and continues as something else: templates, placeholders and strings
 //! that a program completes: `192.0.2.{{ n }}`, `192.0.2.[10-20]`, `"192.0." + x`, `2001:db8:1:${vlan}::1`.
 
-use super::fragments::{group_fragment, quad_fragment};
+use super::fragments::{glued_version, group_fragment, quad_fragment};
 use super::hex_data::{self, hex_data};
 use super::lengths::slash_length;
 use super::listed::{LONE, listed_quad};
@@ -74,7 +74,10 @@ pub(super) fn patterns(
 /// What only the words or the numbers beside it say to be of an old prefix.
 fn last_resort(pair: &PrefixMove, text: &[u8], start: usize) -> Option<(usize, LeftReason)> {
     match pair.from.family() {
-        Family::V4 => listed_quad(pair, text, start),
+        Family::V4 => {
+            let version = || glued_version(pair.from, text, start).map(|end| (end, LeftReason::Version));
+            listed_quad(pair, text, start).or_else(version)
+        }
         Family::V6 => end_after_colon(pair.from, text, start).map(|end| (end, LeftReason::AfterColon)),
     }
 }

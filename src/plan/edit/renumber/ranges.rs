@@ -1,9 +1,12 @@
 //! Ranges: two addresses that are the first and the last one, in the forms that configurations and plans have. Two addresses
 //! beside each other are none, unless a word says so.
 
+use super::fragments::whole_quad;
 use super::items::Item;
+use super::short_ranges::MARKS;
 use super::{Fate, LeftReason, Renumbering};
 use crate::addr::Family;
+use std::ops::Range;
 
 /// The most bytes between the ends of a range.
 const FARTHEST: usize = 48;
@@ -66,6 +69,57 @@ pub(super) fn cut_ranges(moves: &Renumbering, items: &mut [Item], line: &[u8]) {
     }
 }
 
+/// Keeps IPv4 addresses that are one end of a range whose other end is glued to a word, which stays: `srv192.0.2.3-192.0.2.9`,
+/// `192.0.2.3-192.0.2.9eth0`.
+#[inline]
+pub(super) fn cut_glued_ranges(items: &mut [Item], line: &[u8]) {
+    for at in 0..items.len() {
+        let Some(item) = items.get(at).filter(|item| item.is_moving() && !item.is_name()) else { continue };
+        let is_mark = |b: Option<&u8>| b.is_some_and(|b| matches!(b, b'-' | b'.' | b'~' | 0x80..));
+        let before = item.at.start.checked_sub(1).and_then(|at| line.get(at));
+        if !(is_mark(before) || is_mark(line.get(item.end))) {
+            continue;
+        }
+        let from = at.checked_sub(1).and_then(|at| items.get(at)).map_or(0, |before| before.at.end);
+        let to = items.get(at + 1).map_or(line.len(), |next| next.at.start);
+        if has_glued_end(line, from..item.at.start, item.end..to)
+            && let Some(item) = items.get_mut(at)
+        {
+            item.fate = Fate::Stays(LeftReason::Range);
+        }
+    }
+}
+
+/// The most bytes of a word with an address in it.
+const LONGEST_WORD: usize = 48;
+
+/// Whether a mark of a range and a word with an address in it are at the end of what precedes an item, or at the beginning of
+/// what follows it.
+#[cold]
+fn has_glued_end(line: &[u8], before: Range<usize>, after: Range<usize>) -> bool {
+    let is_word = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'.';
+    let (head, rest) = (line.get(before).unwrap_or_default(), line.get(after).unwrap_or_default());
+    let first = MARKS.iter().find_map(|mark| head.strip_suffix(*mark)).is_some_and(|head| {
+        let length = head.iter().rev().take(LONGEST_WORD).take_while(is_word).count();
+        head.get(head.len() - length..).is_some_and(has_glued_quad)
+    });
+    first
+        || MARKS.iter().find_map(|mark| rest.strip_prefix(*mark)).is_some_and(|rest| {
+            let length = rest.iter().take(LONGEST_WORD).take_while(is_word).count();
+            rest.get(..length).is_some_and(has_glued_quad)
+        })
+}
+
+/// Whether four numbers with dots between them have a letter directly before or after them.
+fn has_glued_quad(word: &[u8]) -> bool {
+    let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
+    (0..word.len()).any(|at| {
+        let before = at.checked_sub(1).and_then(|at| word.get(at));
+        !before.is_some_and(|b| b.is_ascii_digit() || *b == b'.')
+            && whole_quad(word, at).is_some_and(|(_, end)| is_letter(before) || is_letter(word.get(end)))
+    })
+}
+
 /// Whether two neighbours of a line are the ends of a range.
 pub(super) fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
     let between = line.get(first.end..second.at.start).unwrap_or_default();
@@ -87,7 +141,12 @@ pub(super) fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
         }
         // what follows are words, which are not always those of a range
         _ if first.has_length || second.has_length || !are_near(first, second) => false,
-        b"" | b"," | b";" | b"|" => are_bounds(first, second) || follows_range_word(head),
+        mark @ (b"" | b"," | b";" | b"|") => {
+            are_bounds(first, second)
+                || follows_range_word(head)
+                || mark == b"" && follows_pool_word(head)
+                || is_of_country(head, mark, line.get(second.at.end..).unwrap_or_default())
+        }
         b"through" | b"thru" | b"until" => true,
         word if word.eq_ignore_ascii_case(b"to") => !is_rule(head),
         _ if are_compared(head, between) => true,
@@ -165,6 +224,31 @@ fn follows_range_word(head: &[u8]) -> bool {
             || word == b"pool"
             || word == b"prefix6"
     })
+}
+
+/// Whether a word of a pool of translated addresses, as in Comware and VRP, directly precedes a range without a mark:
+/// `nat address-group 1 name NAME`, `address` alone in a line, `global`, and `inside` after that.
+fn follows_pool_word(head: &[u8]) -> bool {
+    let head = head.get(head.len().saturating_sub(160)..).unwrap_or_default();
+    let mut words = words_back(head);
+    let (last, before) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let is_pool = || words_back(head).nth(3).is_some_and(|word| word.eq_ignore_ascii_case(b"address-group"));
+    match last {
+        b"address" => head.trim_ascii() == b"address",
+        b"global" => true,
+        b"inside" => words_back(head).any(|word| word == b"global"),
+        _ => before == b"name" && is_pool(),
+    }
+}
+
+/// Whether the fields of a line begin with this range, and its country follows: `192.0.2.0,192.0.2.99,DE`.
+fn is_of_country(head: &[u8], mark: &[u8], rest: &[u8]) -> bool {
+    let is_quote = |b: &u8| matches!(b, b'"' | b'\'');
+    let fields = rest.strip_prefix(b"\"").unwrap_or(rest).strip_prefix(mark).filter(|_| !mark.is_empty());
+    let field = fields.and_then(|fields| fields.split(|b| mark.contains(b)).next()).unwrap_or_default();
+    let code = field.trim_ascii();
+    let code = code.strip_prefix(b"\"").and_then(|code| code.strip_suffix(b"\"")).unwrap_or(code);
+    head.iter().all(is_quote) && matches!(code, [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase())
 }
 
 /// Whether the words before `A to B` are those of a rule or a command.

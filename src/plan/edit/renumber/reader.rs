@@ -7,7 +7,7 @@ use super::items::{Item, ItemKey, Judge, Written, prefix_length};
 use super::lengths::{is_slash, written_length};
 use super::patterns::follows_template;
 use super::policy_names::policy_names;
-use super::ranges::cut_ranges;
+use super::ranges::{cut_glued_ranges, cut_ranges};
 use super::reverse_names::{ReverseLabels, replaced, reverse_names};
 use super::short_ranges::{Numbers, ShortEnd, short_end, short_list};
 use super::words::{each_address, without_family};
@@ -51,6 +51,7 @@ impl LineReader<'_> {
             policy_names(self.judge, line, items);
         }
         self.addresses(window, parts, items);
+        cut_glued_ranges(items, line);
         if items.len() > 1 {
             cut_ranges(self.judge.moves, items, line);
             keep_generated(items, line);
@@ -138,12 +139,23 @@ impl LineReader<'_> {
 
     /// What becomes of an address or a prefix, by its own bits first.
     #[inline]
-    pub(super) fn fate_of_address(self, found: &Located, key: ItemKey, len: Option<u8>, line: &[u8]) -> Fate {
+    fn fate_of_address(self, found: &Located, key: ItemKey, len: Option<u8>, line: &[u8]) -> Fate {
         match self.judge.fate(key, len) {
             Fate::Moves(new) if key.0 == Family::V6 && self.judge.moves.has_v4 => {
                 self.with_dotted(found, new, key, line)
             }
             fate => fate,
+        }
+    }
+
+    /// What becomes of an address with a prefix length beside it.
+    #[cold]
+    pub(super) fn fate_with_length(self, found: &Located, key: ItemKey, len: u8, line: &[u8]) -> Fate {
+        let moves = self.judge.moves;
+        let may_have_inner = key.0 == Family::V6 && moves.has_v4 && moves.around(key.0, key.1).is_none();
+        match may_have_inner.then(|| self.inner(found, key.1, Some(len), line)).flatten() {
+            Some(inner) => self.judge.fate_of_inner(&inner, key),
+            None => self.fate_of_address(found, key, Some(len), line),
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) struct ShortEnd {
 }
 
 /// The marks of ranges.
-const MARKS: [&[u8]; 7] = [b"-", b"...", b"..", b"~", b"\xe2\x80\x93", b"\xe2\x80\x94", b"\xe2\x80\xa6"];
+pub(super) const MARKS: [&[u8]; 7] = [b"-", b"...", b"..", b"~", b"\xe2\x80\x93", b"\xe2\x80\x94", b"\xe2\x80\xa6"];
 
 /// How the numbers of an address are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

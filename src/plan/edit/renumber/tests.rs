@@ -467,7 +467,7 @@ fn networks_are_found_after_the_marks_of_routes() {
     assert_eq!(done(SITE, old), (new.to_owned(), vec![]));
     assert_eq!(done(SITE, "r i2001:db8:1::/48\n*>e2001:db8:1::5").0, "r i2001:db8:2::/48\n*>e2001:db8:2::5");
     for text in ["<b>i192.0.2.1.5", "*>v192.0.2.0"] {
-        assert_eq!(done(LAN, text), (text.to_owned(), vec![]));
+        assert_eq!(done(LAN, text).0, text);
     }
 }
 
@@ -1090,4 +1090,181 @@ fn versions_in_tags_and_paths_and_numbers_of_sections_are_reported() {
     ] {
         assert_eq!(done(V4, old), (old.replace("10.1.", "10.2."), vec![]), "{old}");
     }
+}
+
+const NEAR: (&str, &str) = ("10.1.2.0/24", "10.9.8.0/24");
+
+/// The texts that stay of one of which nothing moves, and why, the same on a search.
+fn stays(pair: (&str, &str), text: &str) -> Vec<(String, LeftReason)> {
+    let found = moves(&[pair]).renumber(text);
+    assert_eq!(String::from_utf8_lossy(&found.text()), text);
+    assert_eq!(moves(&[pair]).find(text).len(), found.left.len(), "{text}");
+    found.left.into_iter().map(|left| (text.get(left.at).unwrap().to_owned(), left.why)).collect()
+}
+
+#[test]
+fn both_ends_of_a_range_stay_if_one_of_them_is_glued_to_a_word() {
+    for (text, glued, other) in [
+        ("pool srv10.1.2.3-10.1.2.9 x", "10.1.2.3-", "10.1.2.9"),
+        ("h10.1.2.3-10.1.2.9", "10.1.2.3-", "10.1.2.9"),
+        ("srv10.1.2.3..10.1.2.9", "10.1.2.3..", "10.1.2.9"),
+        ("srv10.1.2.3\u{2013}10.1.2.9", "10.1.2.3", "10.1.2.9"),
+        ("10.1.2.3eth0-10.1.2.9", "10.1.2.3eth0-", "10.1.2.9"),
+        ("10.1.2.3-10.1.2.9eth0", "10.1.2.9eth0", "10.1.2.3"),
+        ("10.1.2.3-srv10.1.2.9", "10.1.2.9", "10.1.2.3"),
+        ("10.1.2.3~srv10.1.2.9", "10.1.2.9", "10.1.2.3"),
+    ] {
+        let mut expected = vec![(glued.to_owned(), LeftReason::Pattern), (other.to_owned(), LeftReason::Range)];
+        expected.sort_by_key(|(own, _)| text.find(own.as_str()));
+        assert_eq!(stays(NEAR, text), expected, "{text}");
+    }
+    // the other end is of another prefix
+    assert_eq!(stays(NEAR, "srv10.1.1.3-10.1.2.9"), [("10.1.2.9".to_owned(), LeftReason::Range)]);
+    for text in [
+        "ip10.1.2.3-10.1.2.9",
+        "\\n10.1.2.3-10.1.2.9",
+        "*>i10.1.2.3-10.1.2.9",
+        "a-10.1.2.3-10.1.2.9-b",
+        "srv-10.1.2.9.",
+    ] {
+        assert_eq!(done(NEAR, text), (text.replace("10.1.2", "10.9.8"), vec![]), "{text}");
+    }
+}
+
+#[test]
+fn versions_in_the_names_of_packages_and_releases_are_reported() {
+    for text in [
+        "10.1.2.3.rc1",
+        "10.1.2.3.dev0, x",
+        "lib 10.1.2.3.Final.",
+        "10.1.2.3_amd64",
+        "10.1.2.3-1.x86_64.rpm",
+        "foo-10.1.2.3.tar.gz",
+        "foo-10.1.2.3-rc1",
+        "foo_10.1.2.3_amd64.deb",
+        "org.example:lib:10.1.2.3",
+        "implementation(\"junit:junit:10.1.2.3\")",
+        "testCompileOnly 'junit:junit:10.1.2.3'",
+        "docker pull nginx:10.1.2.3",
+        "\"^10.1.2.3\"",
+        "\"lib\": \"~10.1.2.3\",",
+        "[\"lib\", \"^10.1.2.3\"]",
+        "lib = '^10.1.2.3'",
+        "  lib: ^10.1.2.3",
+        "## [10.1.2.3]",
+        "## [10.1.2.3] - 2026-01-31",
+        "# [10.1.2.3](https://x.example)",
+        "[10.1.2.3]: https://x.example/",
+        "## 10.1.2.3 (2026-01-31)",
+        "10.1.2.3dev",
+        "10.1.2.3sp",
+        "v10.1.2.3",
+        "lib10.1.2.3-2",
+        "Firefox/10.1.2.3",
+    ] {
+        assert_eq!(stays(NEAR, text), [("10.1.2.3".to_owned(), LeftReason::Version)], "{text}");
+    }
+    // large numbers as well
+    assert_eq!(stays(NEAR, "foo-10.1.2.203.tar.gz"), [("10.1.2.203".to_owned(), LeftReason::Version)]);
+    assert_eq!(stays(NEAR, "2026-01-31-10.1.2.3"), [("10.1.2.3".to_owned(), LeftReason::Number)]);
+    for text in [
+        "10.1.2.3.log access-10.1.2.3.log 10.1.2.3.conf 10.1.2.3.cfg 10.1.2.3.zone",
+        "10.1.2.3.dev.example.net 10.1.2.3_mgmt 10.1.2.3-lan",
+        "host:10.1.2.3 server:10.1.2.3 nameserver:10.1.2.3 a:b:10.1.2.3 +ns.example.org:10.1.2.3:86400",
+        "ip=10.1.2.3::10.1.2.1:255.255.255.0:ns.example.org:eth0 web:eth0:10.1.2.3",
+        "if ($remote_addr ~ \"^10.1.2.3\") {",
+        "SetEnvIf Remote_Addr \"^10.1.2.3\" x",
+        "\"client_ip\": \"^10.1.2.3\",",
+        "  ip: ^10.1.2.3",
+        "\"~10.1.2.3\" 1;",
+        "# [10.1.2.3]",
+        "[10.1.2.3]:22 ssh-ed25519 x",
+        "docker run --add-host db:10.1.2.3 nginx",
+    ] {
+        assert_eq!(done(NEAR, text), (text.replace("10.1.2", "10.9.8"), vec![]), "{text}");
+    }
+}
+
+#[test]
+fn ranges_of_pools_and_of_countries_are_kept_whole() {
+    for text in [
+        "nat address-group 1 name p 10.1.2.3 10.1.3.9",
+        " address 10.1.2.3 10.1.3.9",
+        "nat server protocol tcp global 10.1.2.3 10.1.3.9 inside 192.168.0.3 192.168.1.9",
+        "nat server global 192.0.2.3 192.0.3.9 inside 10.1.2.3 10.1.3.9",
+        "10.1.2.3,10.1.3.9,DE",
+        "\"10.1.2.3\",\"10.1.3.9\",\"DE\",\"x\"",
+        "10.1.2.3;10.1.3.9;DE;Germany",
+    ] {
+        assert_eq!(stays(NEAR, text), [("10.1.2.3".to_owned(), LeftReason::Range)], "{text}");
+        let inside = text.replace("10.1.3.9", "10.1.2.9");
+        assert_eq!(done(NEAR, &inside), (inside.replace("10.1.2", "10.9.8"), vec![]), "{inside}");
+    }
+    for text in [
+        "10.1.2.3,10.1.3.9",
+        "10.1.2.3,10.1.3.9,tcp",
+        "10.1.2.3,10.1.3.9,443",
+        "x,10.1.2.3,10.1.3.9,DE",
+        "the address 10.1.2.3 10.1.3.9",
+        "ip nat inside source static 10.1.2.3 10.1.3.9",
+        "server inside 10.1.2.3 10.1.3.9",
+        "name p 10.1.2.3 10.1.3.9",
+    ] {
+        assert_eq!(done(NEAR, text), (text.replace("10.1.2", "10.9.8"), vec![]), "{text}");
+    }
+}
+
+#[test]
+fn short_forms_that_are_glued_to_words_are_reported() {
+    for (text, found) in [
+        ("edit N10.1.2.0-24", "10.1.2.0-24"),
+        ("edit N10.1.2.0m24", "10.1.2.0m24"),
+        ("net10.1.2.0_24", "10.1.2.0_24"),
+        ("h10.1.2.3-9", "10.1.2.3-9"),
+        ("named.10.1.2", "10.1.2"),
+        ("rev.10.1.2", "10.1.2"),
+        ("zone.10.1.2;", "10.1.2"),
+        ("/etc/bind/db-10.1.2", "10.1.2"),
+        ("Named_10.1.2", "10.1.2"),
+    ] {
+        assert_eq!(stays(NEAR, text), [(found.to_owned(), LeftReason::Pattern)], "{text}");
+    }
+    for text in ["lib-10.1.2", "named.10.1", "renamed.10.1.2", "zone.10.1.3", "db-10.1.2x"] {
+        assert_eq!(stays(NEAR, text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_length_beside_an_address_counts_for_the_one_in_it() {
+    for text in [
+        "::ffff:10.1.2.3 prefixlen 96",
+        "inet6 ::ffff:10.1.2.3 prefixlen 112 scopeid 0x1",
+        "::ffff:10.1.0.0 prefixlen 112",
+        "64:ff9b::a01:203 prefixlen 96",
+        "address: ::ffff:10.1.2.3\nprefixlen: 96",
+    ] {
+        assert!(
+            matches!(stays(NEAR, text).as_slice(), [(_, LeftReason::Larger(_))]),
+            "{text}: {:?}",
+            stays(NEAR, text)
+        );
+    }
+    let text = "::ffff:10.1.2.3 prefixlen 128 ::ffff:10.1.2.4 prefixlen 120";
+    assert_eq!(done(NEAR, text), (text.replace("10.1.2", "10.9.8"), vec![]));
+}
+
+#[test]
+fn a_long_word_takes_little_more_time_than_short_ones() {
+    let there = moves(&[SITE]);
+    let time = |text: &str| {
+        let text = text.repeat(2000);
+        let run = || {
+            let begin = std::time::Instant::now();
+            assert_eq!(there.renumber(&text).edits.len(), 2000);
+            begin.elapsed()
+        };
+        (0..3).map(|_| run()).min().unwrap()
+    };
+    let (long, short) = (time("2001:db8:1::5/64-"), time("2001:db8:1::5/64 "));
+    assert!(long < 8 * short, "{long:?} {short:?}");
 }

@@ -107,9 +107,9 @@ impl<'a> TextReader<'a> {
         let (family, bits, _) = item.key;
         let at = start + item.at.start..start + item.at.end;
         let Some(len) = length_beside(self.text, &at, family, bits) else { return false };
-        let Written::Address(found) = &item.written else { return false };
+        let (Written::Address(found) | Written::Outer(found)) = &item.written else { return false };
         item.key.2 = prefix_length(family, bits, len);
-        item.fate = self.reader.fate_of_address(found, item.key, Some(len), line);
+        item.fate = self.reader.fate_with_length(found, item.key, len, line);
         true
     }
 }

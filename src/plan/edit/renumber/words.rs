@@ -6,10 +6,11 @@ use crate::log::{Grammar, Locate, Located, TextKind};
 /// More than the longest address.
 const LONGEST: usize = 64;
 
-/// The grammar of logs, with what it takes for versions and object identifiers: of an old prefix they are reported.
+/// The grammar of logs, with what it takes for versions, object identifiers and times: of an old prefix they are reported.
 #[inline]
 fn grammar() -> Grammar {
-    Grammar::default().hide(TextKind::Version).hide(TextKind::Oid)
+    let hidden = [TextKind::Version, TextKind::Package, TextKind::Product, TextKind::Oid, TextKind::Time];
+    hidden.into_iter().fold(Grammar::default(), Grammar::hide)
 }
 
 /// Hands over the addresses of a line, from left to right, also glued ones if there may be some.
