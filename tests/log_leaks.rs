@@ -27,6 +27,18 @@ fn strict(text: &str) -> String {
     String::from_utf8(out).unwrap()
 }
 
+#[test]
+fn the_marks_of_a_route_are_read_with_the_first_word() {
+    let anonymiser = Anonymiser::new(&AnonSettings::preset("strict").unwrap(), None, false).unwrap();
+    let mut worker = [LineAnonymiser::new(&anonymiser, Scope::FirstWord, Unparsable::Mask, None)];
+    let mut out = Vec::new();
+    let text = " d c192.0.2.77 x\nd c2001:db8:1:2::77 x\n*> r192.0.2.77/32\nx=192.0.2.77 dsl-192-0-2-77.example\n";
+    let source = ByteSource::new(Cursor::new(text.as_bytes().to_vec()));
+    Engine::default().run(source, &mut worker, &mut Sink::new(&mut out, std::io::sink())).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.lines().all(|line| line.starts_with("- ") && !line.contains("77")), "{out}");
+}
+
 /// The simple finder: every part of a text that is an address by the parsers of the standard library.
 fn addresses(text: &str) -> BTreeSet<IpAddr> {
     let mut all = BTreeSet::new();

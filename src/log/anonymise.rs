@@ -341,6 +341,17 @@ impl<'a> LineAnonymiser<'a> {
     /// Copies a text with all addresses in it anonymised; gives how many there were.
     /// The address that is the first word of the line, if it is not part of the text, has other forms too.
     fn everywhere(&mut self, text: TextWindow<'_>, first: Option<TextWindow<'_>>, out: &mut Vec<u8>) -> u64 {
+        self.everywhere_from(0, text, first, out)
+    }
+
+    /// The same from a place of the text on: what is before it may say what an address is, and is not copied.
+    fn everywhere_from(
+        &mut self,
+        mut from: usize,
+        text: TextWindow<'_>,
+        first: Option<TextWindow<'_>>,
+        out: &mut Vec<u8>,
+    ) -> u64 {
         let mut found = std::mem::take(&mut self.found);
         let mut locate = Locate::with_names(text, self.grammar, true);
         let text = text.text();
@@ -348,7 +359,9 @@ impl<'a> LineAnonymiser<'a> {
         if !found.is_empty() || first.is_some() {
             self.add_names(text, first, locate.name_blocks(), &mut found);
         }
-        let mut from = 0;
+        if from > 0 {
+            found.retain(|located| located.at.start >= from);
+        }
         for located in &found {
             let mut value = located.value;
             if self.hide(located, &mut value) {
@@ -467,14 +480,14 @@ impl<'a> LineAnonymiser<'a> {
                 self.rest = Rest::Mask;
                 // the separator stays
                 let from = line.text().len() - rest.map_or(0, |rest| rest.len() + 1);
-                let text = match self.scope {
+                let from = match self.scope {
                     Scope::FirstWord => {
                         said.stdout.push(b'-');
-                        line.raw.get(from..).unwrap_or_default()
+                        from
                     }
-                    _ => line.raw,
+                    _ => 0,
                 };
-                self.everywhere(text.into(), None, &mut said.stdout);
+                self.everywhere_from(from, line.raw.into(), None, &mut said.stdout);
             }
         }
     }

@@ -76,7 +76,7 @@ impl<'t> Search<'t> {
             status => status,
         };
         match status {
-            [] => marks.kind != RouteKind::Other && (blanks > 1 || blanks == 1 && is_row()),
+            [] => is_clear && (blanks > 1 || blanks == 1 && is_row()),
             [.., last, b'>'] => INVALID.contains(last),
             [.., last, b'=' | b'|'] => INVALID.contains(last) && is_clear,
             [_, _, _, ..] => false,
@@ -156,7 +156,7 @@ mod tests {
         for marks in [" hi", " rmi", " d i", " r>i", "   i", " *di"] {
             assert_eq!(seen(&format!("host bgpd[7]:{marks}192.0.2.1 x")), "192.0.2.1", "{marks}");
         }
-        for marks in ["* c", "* r", "* l", "* a", " d c"] {
+        for marks in ["* c", "* r", "* l", "* a", " d c", "  c"] {
             assert_eq!(seen(&format!("host bgpd[7]:{marks}192.0.2.0/24 x")), "192.0.2.0", "{marks}");
         }
     }
@@ -170,6 +170,7 @@ mod tests {
             "the e1.2.3.4 as e1.2.3.4",
             "is a c1.2.3.4",
             "* c1.2.3.4",
+            "  c1.2.3.4",
             "- e1.2.3.4",
             "*rc1.2.3.4*",
             "x d c1.2.3.4",
