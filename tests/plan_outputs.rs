@@ -708,21 +708,47 @@ fn a_lan_without_a_site_and_one_of_the_other_family_at_a_site_are_one_interface(
     let six = |site: &str, number: u8| {
         format!("2001:db8:{number}::/48 # role=site name={site}\n2001:db8:{number}:1::/64 # role=lan vlan=5\n")
     };
-    let networkd = |plan: &str| -> (String, String) {
+    let export = |args: &[&str], plan: &str| -> (String, String) {
         let gateway = "[[prefix]]\nprefix = \"192.0.2.0/25\"\nrole = \"lan\"\nvlan = 5\ngateway = \"192.0.2.1\"\n";
         let answer = ipv6calc(["plan", "import", "--format", "text", "-"]).stdin(plan).run();
         let whole = format!("{gateway}{}", answer.out());
-        let answer = ipv6calc(["plan", "export", "networkd", "--format", "toml", "-"]).stdin(whole.as_str()).run();
+        let words = [&["plan", "export"], args, &["--format", "toml", "-"]].concat();
+        let answer = ipv6calc(words).stdin(whole.as_str()).run();
         (answer.out().to_owned(), answer.err().to_owned())
     };
+    let networkd = |plan: &str| export(&["networkd"], plan);
     let (unit, left) = networkd(&six("ber", 1));
     assert!(unit.contains("Address=192.0.2.1/25\n") && unit.contains("Prefix=2001:db8:1:1::/64\n"), "{unit}{left}");
     assert!(!left.contains("vlan5"), "{left}");
-    // it may be at either site
-    let (_, left) = networkd(&(six("ber", 1) + &six("ham", 2)));
-    for (number, site) in [(1, "ber"), (2, "ham")] {
-        let why = "vlan5 is already an interface of a prefix without a site: add 'site' to it, or select";
-        assert!(left.contains(&format!("2001:db8:{number}:1::/64: {why} {site} with --site\n")), "{left}");
+    let (unit, left) = export(&["networkd", "--site", "ber"], &six("ber", 1));
+    assert!(unit.contains("Address=192.0.2.1/25\n") && unit.contains("Prefix=2001:db8:1:1::/64\n"), "{unit}{left}");
+    // it may be at either site: both exports give the interface to the first site that is named
+    let both = six("ber", 1) + &six("ham", 2);
+    for (format, prefix) in [("networkd", "Prefix=2001:db8:1:1::/64\n"), ("radvd", "prefix 2001:db8:1:1::/64\n")] {
+        let (text, left) = export(&[format], &both);
+        assert!(text.contains(prefix), "{text}{left}");
+        let why = "2001:db8:2:1::/64: vlan5 is already an interface of another site, ber: select one with --site\n";
+        assert!(left.contains(why), "{format}: {left}");
+    }
+    let why = "192.0.2.0/25: vlan5 is already an interface of the site ber, and no site is known here: add 'site'\n";
+    assert!(networkd(&both).1.contains(why), "{}", networkd(&both).1);
+    for format in ["networkd", "radvd"] {
+        let (text, left) = export(&[format, "--site", "ham"], &both);
+        assert!(text.contains("2001:db8:2:1::/64") && !text.contains("192.0.2.1"), "{text}");
+        let why = "192.0.2.0/25: vlan5 is an interface of several sites, and no site is known here: add 'site'\n";
+        assert!(left.contains(why), "{format}: {left}");
+    }
+    // the first site is the same although radvd has nothing of the other family
+    let four = "192.0.2.128/25 # role=lan vlan=5 site=ham\n";
+    let four = format!("{four}{}", six("ber", 1));
+    let (_, left) = text_export(&["radvd"], &four);
+    assert!(!left.contains("vlan5"), "without a gateway nothing of it is written: {left}");
+    let four = "[[prefix]]\nprefix = \"192.0.2.128/25\"\nrole = \"lan\"\nvlan = 5\nsite = \"ham\"\ngateway = \"192.0.2.129\"\n\
+                [[prefix]]\nprefix = \"2001:db8:1:1::/64\"\nrole = \"lan\"\nvlan = 5\nsite = \"ber\"\n";
+    for format in ["networkd", "radvd"] {
+        let answer = ipv6calc(["plan", "export", format, "--format", "toml", "-"]).stdin(four).run();
+        let why = "2001:db8:1:1::/64: vlan5 is already an interface of another site, ham: select one with --site\n";
+        assert!(answer.err().contains(why), "{format}: {}", answer.err());
     }
     // two networks of one family are not one
     let (_, left) = text_export(&["radvd"], &format!("2001:db8:9::/64 # role=lan vlan=5\n{}", six("ber", 1)));

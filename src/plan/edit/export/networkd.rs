@@ -1,8 +1,7 @@
 //! Units of systemd-networkd, as systemd.network(5) has them: one file for each interface.
 
-use super::router::InterfaceOwners;
-use super::{ExportFormat, ExportOptions, Inner, PlanExport, is_managed, prefixes, shown};
-use crate::addr::Family;
+use super::router::{InterfaceOwners, is_announced, own_gateways, selected};
+use super::{ExportFormat, ExportOptions, Inner, PlanExport, is_managed, shown};
 use crate::plan::edit::left_out::LeftOut;
 use crate::plan::edit::native::host_text;
 use crate::plan::edit::sheet::address_text;
@@ -49,9 +48,9 @@ impl Unit {
 
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let (inner, mut found) = (Inner::of(plan), PlanExport::default());
-    // a prefix that is not written does not take the interface from another one
+    let selected = selected(plan, options, &inner, &mut found.left_out);
     let parts: Vec<Part<'_>> =
-        prefixes(plan, options).filter_map(|prefix| part(plan, &inner, prefix, &mut found.left_out)).collect();
+        selected.into_iter().filter_map(|prefix| part(plan, &inner, prefix, &mut found.left_out)).collect();
     let owners = InterfaceOwners::of(plan, options, parts.iter().map(|part| part.entry));
     let mut units: BTreeMap<String, Unit> = BTreeMap::new();
     for part in parts {
@@ -75,8 +74,7 @@ fn part<'a>(plan: &Plan, inner: &Inner<'_>, (id, entry): (EntryId, &'a Entry), l
     }
     let net = entry.net();
     let addresses = addresses(plan, inner, (id, entry), left);
-    // hosts form addresses only in a /64
-    let announced = entry.role == Role::Lan && entry.family == Family::V6 && net.len().get() == 64;
+    let announced = is_announced(entry);
     if addresses.is_empty() && !announced {
         let why = "no gateway to configure, and not a /64 to announce: add 'gateway'";
         left.add("prefix", shown(plan, entry), why);
@@ -89,9 +87,11 @@ fn part<'a>(plan: &Plan, inner: &Inner<'_>, (id, entry): (EntryId, &'a Entry), l
 /// The addresses of the router in a prefix: its gateways.
 fn addresses(plan: &Plan, inner: &Inner<'_>, (id, entry): (EntryId, &Entry), left: &mut LeftOut) -> Vec<String> {
     let (net, gateways) = (entry.net(), inner.get(id, EntryKind::Gateway));
-    let (own, others): (Vec<&Entry>, Vec<&Entry>) = gateways.iter().partition(|gateway| net.contains(&gateway.net()));
-    others.iter().for_each(|gateway| left.add("gateway", host_text(plan, gateway), format!("not in {net}")));
-    own.iter().map(|gateway| format!("{}/{}", address_text(gateway.addr()), net.len().get())).collect()
+    let others = gateways.iter().filter(|gateway| !net.contains(&gateway.net()));
+    others.for_each(|gateway| left.add("gateway", host_text(plan, gateway), format!("not in {net}")));
+    own_gateways(inner, (id, entry))
+        .map(|gateway| format!("{}/{}", address_text(gateway.addr()), net.len().get()))
+        .collect()
 }
 
 fn unit_text(name: &str, unit: &Unit) -> String {

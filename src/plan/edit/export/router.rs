@@ -2,6 +2,7 @@
 
 use super::{ExportFormat, ExportOptions, Inner, PlanExport, is_managed, prefixes, shown, site_of};
 use crate::addr::{Family, Len};
+use crate::plan::edit::left_out::LeftOut;
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Role};
 use crate::plan::symbols::Symbol;
 use crate::plan::text::shorten;
@@ -26,7 +27,8 @@ struct Link {
 fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     let (inner, mut found) = (Inner::of(plan), PlanExport::default());
     let mut lans: Vec<(EntryId, &Entry)> = Vec::new();
-    for (id, entry) in prefixes(plan, options) {
+    let selected = selected(plan, options, &inner, &mut found.left_out);
+    for (id, entry) in selected.iter().copied() {
         let why = match (entry.role, entry.family, entry.len) {
             (Role::Lan, Family::V6, Some(Len::SUBNET)) => {
                 lans.push((id, entry));
@@ -37,7 +39,7 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
         };
         found.left_out.add("prefix", shown(plan, entry), why);
     }
-    let owners = InterfaceOwners::of(plan, options, lans.iter().map(|(_, entry)| *entry));
+    let owners = InterfaceOwners::of(plan, options, routed(&inner, &selected));
     let mut links: BTreeMap<String, Link> = BTreeMap::new();
     for (id, entry) in lans {
         match owners.interface(entry) {
@@ -61,6 +63,79 @@ fn write(plan: &Plan, options: &ExportOptions) -> PlanExport {
     found
 }
 
+/// The prefixes that are selected. With a site, those without one are at it too if they are on one of its interfaces: of the
+/// other family, where no other site has the interface. The others on its interfaces are left out.
+pub(super) fn selected<'a>(
+    plan: &'a Plan,
+    options: &ExportOptions,
+    inner: &Inner<'_>,
+    left: &mut LeftOut,
+) -> Vec<(EntryId, &'a Entry)> {
+    let whole = ExportOptions { site: None, ..options.clone() };
+    let all: Vec<(EntryId, &Entry)> = prefixes(plan, &whole).map(|(id, _)| (id, plan.entry(id))).collect();
+    if options.site.is_none() {
+        return all;
+    }
+    let mut sited: HashMap<(String, Symbol), Vec<&Entry>> = HashMap::new();
+    for entry in routed(inner, &all).filter(|entry| !site_of(plan, entry).is_empty()) {
+        if let Some(name) = interface(plan, entry) {
+            sited.entry((name, entry.vrf)).or_default().push(entry);
+        }
+    }
+    let mut is_selected = |(id, entry): &(EntryId, &'a Entry)| {
+        let others = interface(plan, entry).and_then(|name| sited.get(&(name, entry.vrf)));
+        match others.filter(|_| site_of(plan, entry).is_empty() && is_routed(inner, (*id, entry))) {
+            None => options.includes(plan, entry),
+            Some(others) => joins(plan, options, others, entry).unwrap_or_else(|why| {
+                left.add("prefix", shown(plan, entry), why);
+                false
+            }),
+        }
+    };
+    all.into_iter().filter(|one| is_selected(one)).collect()
+}
+
+/// Whether a prefix without a site is at the selected one, by the prefixes with a site on its interface; the error says why it
+/// cannot be known.
+fn joins(plan: &Plan, options: &ExportOptions, others: &[&Entry], entry: &Entry) -> Result<bool, String> {
+    let (own, apart): (Vec<&Entry>, Vec<&Entry>) = others.iter().partition(|other| options.includes(plan, other));
+    let sites = match own.first() {
+        None => return Ok(false),
+        Some(_) if !apart.is_empty() => "several sites".to_owned(),
+        Some(other) if own.iter().any(|other| other.family == entry.family) => {
+            format!("the site {}", shorten(site_of(plan, other)))
+        }
+        Some(_) => return Ok(true),
+    };
+    let name = interface(plan, entry).unwrap_or_default();
+    Err(format!("{name} is an interface of {sites}, and no site is known here: add 'site'"))
+}
+
+/// The prefixes for which a router has its interface configured, in whichever format: what is not written does not take the
+/// interface from another one.
+fn routed<'a>(inner: &Inner<'_>, all: &[(EntryId, &'a Entry)]) -> impl Iterator<Item = &'a Entry> {
+    all.iter().filter(|one| is_routed(inner, **one)).map(|(_, entry)| *entry)
+}
+
+fn is_routed(inner: &Inner<'_>, (id, entry): (EntryId, &Entry)) -> bool {
+    let is_link = matches!(entry.role, Role::Lan | Role::P2p) && entry.len.is_some();
+    is_link && (is_announced(entry) || own_gateways(inner, (id, entry)).next().is_some())
+}
+
+/// Whether hosts form their addresses in a prefix, which they do only in a /64.
+pub(super) fn is_announced(entry: &Entry) -> bool {
+    entry.role == Role::Lan && entry.family == Family::V6 && entry.len == Some(Len::SUBNET)
+}
+
+/// The gateways in a prefix: the addresses of the router.
+pub(super) fn own_gateways<'a>(
+    inner: &'a Inner<'_>,
+    (id, entry): (EntryId, &Entry),
+) -> impl Iterator<Item = &'a Entry> {
+    let net = entry.net();
+    inner.get(id, EntryKind::Gateway).iter().copied().filter(move |gateway| net.contains(&gateway.net()))
+}
+
 /// Which site and routing table each interface of a router belongs to: VLAN numbers repeat from site to site. An interface
 /// of one site has the prefixes of the other family that do not name any site.
 pub(super) struct InterfaceOwners<'a> {
@@ -71,7 +146,7 @@ pub(super) struct InterfaceOwners<'a> {
 
 /// What an interface belongs to.
 struct InterfaceOwner<'a> {
-    /// The site of the first prefix; empty: none is known.
+    /// The site of the first prefix that has one; empty: none is known.
     site: &'a str,
     vrf: Symbol,
     /// The family of the prefixes that are on it without a site, and the site that they are taken to be at.
@@ -108,8 +183,7 @@ impl<'a> InterfaceOwners<'a> {
             }
             _ => None,
         };
-        let first = sited().next().map_or("", |(site, _)| site);
-        Some(InterfaceOwner { site: joined.map_or(first, |(_, site)| site), vrf, joined })
+        Some(InterfaceOwner { site: at_sites.first().map_or("", |(site, _)| site), vrf, joined })
     }
 
     /// The site of a prefix. All that is written is at the selected site, whatever sites within it are named.
@@ -147,15 +221,9 @@ impl<'a> InterfaceOwners<'a> {
                 false => format!("in {table}: select one with --vrf"),
             });
         }
-        is_other_site.then(|| match (own, theirs) {
-            (own, "") => format!(
-                "an interface of a prefix without a site: add 'site' to it, or select {} with --site",
-                shorten(own)
-            ),
-            ("", theirs) => {
-                format!("an interface of the site {}, and no site is known here: add 'site'", shorten(theirs))
-            }
-            (_, theirs) => format!("an interface of another site, {}: select one with --site", shorten(theirs)),
+        is_other_site.then(|| match own {
+            "" => format!("an interface of the site {}, and no site is known here: add 'site'", shorten(theirs)),
+            _ => format!("an interface of another site, {}: select one with --site", shorten(theirs)),
         })
     }
 }
