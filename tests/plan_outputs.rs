@@ -843,6 +843,21 @@ fn kea_keeps_all_addresses_of_a_host() {
 }
 
 #[test]
+fn a_map_shows_one_routing_table() {
+    let plan = "2001:db8::/48 # role=site name=a\n2001:db8::/48 # role=site name=b vrf=red\n";
+    let draw = |words: &[&str]| {
+        ipv6calc(["plan", "draw"].iter().chain(words).chain(&["--format", "text", "-"]).copied()).stdin(plan).run()
+    };
+    let both = draw(&[]);
+    assert!(both.out().contains("name: a\n") && both.out().contains("name: b\n"), "{}", both.out());
+    for (table, own, other) in [("red", "name: b\n", "name: a\n"), ("default", "name: a\n", "name: b\n")] {
+        let one = draw(&["--vrf", table]);
+        assert!(one.out().contains(own) && !one.out().contains(other), "{table}: {}{}", one.out(), one.err());
+    }
+    draw(&["--vrf", "none"]).fails(2);
+}
+
+#[test]
 fn what_is_in_use_alone_is_not_a_plan() {
     let kea = "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2001:db8:0:10::/64\"}]}}";
     for verb in ["tree", "draw", "free"] {

@@ -44,8 +44,8 @@ struct DrawArgs {
     /// Draw only this prefix: its name or the prefix itself
     #[arg(long = "in", value_name = "NAME")]
     within: Option<String>,
-    /// The routing table of the prefix of --in; default is the default one
-    #[arg(long, value_name = "NAME", requires = "within", value_parser = input::routing_table)]
+    /// Draw only this routing table; default is the default one
+    #[arg(long, value_name = "NAME", value_parser = input::routing_table)]
     vrf: Option<String>,
     /// Draw only N levels below the outermost prefixes
     #[arg(long, value_name = "N")]
@@ -68,7 +68,7 @@ impl Run for DrawArgs {
         let room = Room::of(&plan);
         let named = |name: &str| parents::named(&plan, &room, name, self.vrf.as_deref());
         let within = self.within.as_deref().map(named).transpose()?;
-        let map = PlanMap::of(&plan, &MapFilter { depth: self.depth, within });
+        let map = PlanMap::of(&plan, &MapFilter { depth: self.depth, vrf: self.vrf.as_deref(), within });
         if map.boxes.is_empty() {
             input::report_nothing(&plan, "the files do not contain any prefix", console);
             return Ok(input::status(lost, false));

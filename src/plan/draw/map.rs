@@ -30,9 +30,11 @@ pub struct MapBox {
 
 /// What a map shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MapFilter {
+pub struct MapFilter<'a> {
     /// The deepest level, from 0; `None`: all.
     pub depth: Option<u8>,
+    /// Only this routing table, empty for the default one; `None`: all.
+    pub vrf: Option<&'a str>,
     /// Only this prefix and what is in it.
     pub within: Option<Parent>,
 }
@@ -50,13 +52,15 @@ pub struct PlanMap {
 
 impl PlanMap {
     /// The map of a plan.
-    pub fn of(plan: &Plan, filter: &MapFilter) -> PlanMap {
+    pub fn of(plan: &Plan, filter: &MapFilter<'_>) -> PlanMap {
         let outline = Outline::of(plan);
         let mut rows = outline.rows(&OutlineFilter::default());
         if let Some(within) = filter.within {
             rows.retain(|row| row.vrf == within.vrf && within.net.contains(&row.net));
             let top = rows.iter().map(|row| row.depth).min().unwrap_or(0);
             rows.iter_mut().for_each(|row| row.depth -= top);
+        } else if let Some(vrf) = filter.vrf {
+            rows.retain(|row| plan.word(row.vrf) == vrf);
         }
         if let Some(depth) = filter.depth {
             rows.retain(|row| row.depth <= depth);
@@ -313,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_depth_cuts_and_labels_are_short_inside() {
-        let filter = MapFilter { depth: Some(0), within: None };
+        let filter = MapFilter { depth: Some(0), ..MapFilter::default() };
         let map = PlanMap::of(&plan(&[("plan.txt", "2001:db8::/48\n2001:db8::/64\n")]), &filter);
         assert_eq!((map.count, map.boxes[0].children.len()), (1, 0));
         assert_eq!(short("2001:db8:0:10::/64", Some("2001:db8::/32")), "…:0:10::/64");
