@@ -858,6 +858,24 @@ fn a_map_shows_one_routing_table() {
 }
 
 #[test]
+fn free_reports_what_next_does_not_take() {
+    let run = |words: &[&str], plan: &str| {
+        let words = [&["plan"], words, &["--format", "text", "-"]].concat();
+        ipv6calc(words).stdin(plan).run()
+    };
+    let plan = "2001:db8::/48 # role=site name=ber\n2001:db8:0:10::/64 # role=lan name=lan\n";
+    let why = "2001:db8:0:10::/64 has the role lan, which does not hold further prefixes";
+    let free = run(&["free", "--in", "lan"], plan);
+    assert_eq!(free.code, Some(0), "{}", free.err());
+    assert!(free.err().contains(&format!("{why}: 'plan next' takes none without --ignore P101\n")), "{}", free.err());
+    let next = run(&["next", "--in", "lan", "--size", "80"], plan);
+    assert!(next.code == Some(2) && next.err().contains(why), "{}", next.err());
+    for words in [&["free", "--in", "ber"][..], &["free"], &["free", "--in", "lan", "--size", "128"]] {
+        assert_eq!(run(words, plan).err(), "", "{words:?}");
+    }
+}
+
+#[test]
 fn what_is_in_use_alone_is_not_a_plan() {
     let kea = "{\"Dhcp6\":{\"subnet6\":[{\"id\":1,\"subnet\":\"2001:db8:0:10::/64\"}]}}";
     for verb in ["tree", "draw", "free"] {

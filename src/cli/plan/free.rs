@@ -4,13 +4,14 @@ use super::input::{self, PlanFiles};
 use super::parents;
 use crate::addr::{Family, Len, Net};
 use crate::cli::command::{Run, Subcommand};
-use crate::cli::console::Console;
+use crate::cli::console::{Console, notice};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::net::{AddressCount, AddressSet, push_net};
-use crate::plan::Plan;
+use crate::plan::edit::introduced::reports_overlap;
 use crate::plan::edit::outline::SCHEMA;
 use crate::plan::edit::room::{Parent, Room, UNITS, holds};
+use crate::plan::{Config, Plan};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -19,7 +20,8 @@ pub(super) const FREE: Subcommand = Subcommand {
     details: "Free is what no planned prefix, host, gateway or range takes, and nothing in use that files such as routes or \
               zones, reverse ones too, name. Space is listed for each prefix that others are taken from: allocations, sites, infrastructure, \
               declared free space and whatever holds other prefixes; not for reserved space. Each line has the block and \
-              how many /48, /56 and /64 it holds; IPv4 blocks have the number of addresses.\n\n\
+              how many /48, /56 and /64 it holds; IPv4 blocks have the number of addresses. \
+              If the role of the prefix of --in does not hold others, as that of a LAN, this is reported.\n\n\
               --json writes one object per block (schema/plan-verbs.schema.json).",
     statuses: ["there is free space", "there is no free space", "a file, or a part of one, could not be read"],
     examples: &[
@@ -86,6 +88,9 @@ impl Run for FreeArgs {
             if !self.list(&plan, &parent, &blocks, &mut any, console)? {
                 return Ok(Exit::Done);
             }
+            if blocks.iter().any(|net| self.fits(net)) {
+                self.report_closed(&plan, &room, &parent, console);
+            }
         }
         if !any {
             self.report_nothing(&plan, has_parents, console);
@@ -105,6 +110,20 @@ impl FreeArgs {
         input::report_nothing(plan, &why, console);
     }
 
+    /// Reports a parent whose role does not hold other prefixes: what is free in it is listed, and `plan next` does not take it.
+    fn report_closed(&self, plan: &Plan, room: &Room<'_>, parent: &Parent, console: &mut Console<'_>) {
+        // single addresses may be those of hosts
+        let is_host = self.size.is_some_and(|len| len.get() == parent.net.family().width());
+        let is_open = is_host || !reports_overlap(&Config::read(plan).0, parents::file_of(plan, parent));
+        let Some((net, role)) = room.barrier(parent, &parents::any_role()).filter(|_| !is_open) else { return };
+        let text = format!("{net} has the role {}, which does not hold further prefixes", role.name());
+        notice(&format!("ipv6calc: plan: {text}: 'plan next' takes none without --ignore P101"), &mut console.stderr);
+    }
+
+    fn fits(&self, net: &Net) -> bool {
+        self.size.is_none_or(|len| net.len() <= len && len.get() <= net.family().width())
+    }
+
     /// Lists the blocks of a parent. False: the answers are no longer read.
     fn list(
         &self,
@@ -114,11 +133,10 @@ impl FreeArgs {
         any: &mut bool,
         console: &mut Console<'_>,
     ) -> Result<bool, CliError> {
-        let fits = |net: &Net| self.size.is_none_or(|len| net.len() <= len && len.get() <= net.family().width());
         let heading = parent.net.to_string();
         let name = plan.name_of(plan.entry(parent.entry));
         let mut open = false;
-        for block in blocks.iter().filter(|net| fits(net)) {
+        for block in blocks.iter().filter(|net| self.fits(net)) {
             *any = true;
             if self.json {
                 let (vrf, prefix) = (plan.word(parent.vrf), block.to_string());

@@ -18,7 +18,7 @@ use crate::plan::edit::insert::{NewPrefix, insert, is_editable};
 use crate::plan::edit::introduced::{introduced, reports_overlap};
 use crate::plan::edit::outline::SCHEMA;
 use crate::plan::edit::room::{Parent, Room};
-use crate::plan::{AttributeKey, Date, Draft, Entry, FileId, Plan, PlanFile, Role, Symbol, readers};
+use crate::plan::{AttributeKey, Date, Draft, Entry, FileId, Plan, Role, Symbol, readers};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::path::Path;
@@ -297,7 +297,8 @@ impl NextArgs {
     fn without_barred(&self, plan: &Plan, room: &Room<'_>, all: &[Parent]) -> Result<Vec<Parent>, CliError> {
         let config = self.config(plan);
         let is_of_table = |parent: &Parent| self.vrf.as_deref().is_none_or(|vrf| plan.word(parent.vrf) == vrf);
-        let is_refused = |parent: &Parent| is_of_table(parent) && reports_overlap(&config, file_of(plan, parent));
+        let is_refused =
+            |parent: &Parent| is_of_table(parent) && reports_overlap(&config, parents::file_of(plan, parent));
         let barrier = |parent: &Parent| room.barrier(parent, &self.roles(parent)).filter(|_| is_refused(parent));
         let open: Vec<Parent> = all.iter().filter(|parent| barrier(parent).is_none()).copied().collect();
         match all.iter().find_map(barrier).filter(|_| open.is_empty()) {
@@ -312,7 +313,7 @@ impl NextArgs {
             Some(role) => vec![role],
             None if self.write || self.diff => vec![Role::Unset],
             None if self.size.get() == parent.net.family().width() => Vec::new(),
-            None => Role::ALL.iter().map(|(_, role)| *role).chain([Role::Unset]).collect(),
+            None => parents::any_role(),
         }
     }
 
@@ -391,7 +392,7 @@ impl NextArgs {
         console: &mut Console<'_>,
     ) -> Result<FileId, CliError> {
         let (room, config) = (Room::of(plan), self.config(plan));
-        let refused = |parent: &Parent| reports_overlap(&config, file_of(plan, parent));
+        let refused = |parent: &Parent| reports_overlap(&config, parents::file_of(plan, parent));
         let free =
             |(net, parent): &(Net, Parent)| Some((*net, room.free_entry(parent.vrf, net).filter(|_| refused(parent))?));
         if let Some((net, entry)) = pairs.iter().find_map(free) {
@@ -475,11 +476,6 @@ fn ensure_accepted(before: &Plan, after: &Plan, config: &Config) -> Result<(), C
     let text = format!("'plan check' would report {code}: {message}{more}");
     let hint = format!("choose another --size, --role, --site or --in, or accept it with --ignore {code}");
     Err(CliError::usage(text).with_hint(hint))
-}
-
-/// The file of a prefix that others are taken from.
-fn file_of<'p>(plan: &'p Plan, parent: &Parent) -> &'p PlanFile {
-    plan.file(plan.entry(parent.entry).place.file)
 }
 
 /// A prefix that is in space that the plan declares free: an entry of its own would be a finding of rule P101 or P103.

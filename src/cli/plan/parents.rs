@@ -6,13 +6,23 @@ use crate::format::nearest::nearest;
 use crate::net::push_net;
 use crate::plan::edit::room::{Parent, Room};
 use crate::plan::edit::select::{PlanItem, prefix_names, select};
-use crate::plan::{Plan, Symbol};
+use crate::plan::{Plan, PlanFile, Role, Symbol};
 
 /// A prefix length, with or without a slash.
 pub(super) fn size(text: &str) -> Result<Len, String> {
     let digits = text.strip_prefix('/').unwrap_or(text);
     let number: u32 = digits.parse().map_err(|_| "expected a prefix length, such as 64".to_owned())?;
     Len::v6(number).map_err(|e| e.to_string())
+}
+
+/// Every role that a prefix may have, none included.
+pub(super) fn any_role() -> Vec<Role> {
+    Role::ALL.iter().map(|(_, role)| *role).chain([Role::Unset]).collect()
+}
+
+/// The file of a prefix that others are taken from.
+pub(super) fn file_of<'p>(plan: &'p Plan, parent: &Parent) -> &'p PlanFile {
+    plan.file(plan.entry(parent.entry).place.file)
 }
 
 /// The parent of a name, or of a prefix as it is written. With a routing table (empty: the default one) it is the one in that
