@@ -321,6 +321,34 @@ mod tests {
     }
 
     #[test]
+    fn the_prefix_of_a_loopback_and_a_host_of_its_address_are_the_same() {
+        let prefix = |addr: u8, name: &str| format!("2001:db8::{addr}/128 # kind=prefix role=loopback name={name}\n");
+        let host = |addr: u8, name: &str| format!("2001:db8::{addr} # kind=host name={name}\n");
+        for (old, new, expected) in [
+            (prefix(1, "r1"), host(1, "r1"), &["changed 2001:db8::1/128 -> 2001:db8::1"][..]),
+            (host(1, "r1"), prefix(1, "r1"), &["changed 2001:db8::1 -> 2001:db8::1/128"]),
+            (prefix(1, "r1"), host(1, "r2"), &["renamed 2001:db8::1/128 -> 2001:db8::1"]),
+            (prefix(1, "r1"), host(2, "r1"), &["renumbered 2001:db8::1/128 -> 2001:db8::2"]),
+            (host(1, "r1"), prefix(2, "R1"), &["renumbered 2001:db8::1 -> 2001:db8::2/128"]),
+            (prefix(1, "r1"), host(1, "r1").replace('\n', " vrf=a\n"), &["changed 2001:db8::1/128 -> 2001:db8::1"]),
+            // both of one kind are matched first
+            (
+                prefix(1, "a") + &host(1, "a"),
+                prefix(2, "a") + &host(2, "a"),
+                &["renumbered 2001:db8::1/128 -> 2001:db8::2/128", "renumbered 2001:db8::1 -> 2001:db8::2"],
+            ),
+            (prefix(1, "a") + &host(1, "a"), prefix(1, "a"), &["removed 2001:db8::1 ->"]),
+        ] {
+            assert_eq!(changed(&old, &new), expected, "{old}{new}");
+        }
+        let lan = |net: u8, text: &str| format!("2001:db8:0:{net}::/64 # name=lan\n2001:db8:0:{net}::7{text}\n");
+        assert_eq!(
+            changed(&lan(1, "/128 # kind=prefix role=loopback"), &lan(2, " # kind=host")),
+            ["moved 2001:db8:0:1::/64 -> 2001:db8:0:2::/64", "renumbered 2001:db8:0:1::7/128 -> 2001:db8:0:2::7"]
+        );
+    }
+
+    #[test]
     fn a_prefix_is_followed_by_its_name_before_it_is_a_piece() {
         let nets = |items: &[(&str, &str)]| -> String {
             items.iter().map(|(net, name)| format!("2001:db8:{net} # kind=prefix name={name}\n")).collect()

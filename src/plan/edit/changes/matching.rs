@@ -96,6 +96,11 @@ impl<'a> Matching<'a> {
         };
         self.join(None, |_, entry| place(entry, entry.vrf));
         self.join(None, |_, entry| place(entry, Symbol::EMPTY));
+        // the prefix of a loopback that is declared as a host now
+        let address =
+            |entry: &Entry, vrf: Symbol| is_host(entry).then(|| (0, entry.net().bits(), 0, family_of(entry), vrf));
+        self.join(None, |_, entry| address(entry, entry.vrf));
+        self.join(None, |_, entry| address(entry, Symbol::EMPTY));
         self.pieces();
         self.join(Some(ChangeKind::Moved), name_key);
         // those whose namesake turned out to be another one
@@ -176,9 +181,11 @@ impl<'a> Matching<'a> {
         if !self.old.left().any(|(_, id)| is_host(self.plan.entry(id))) {
             return;
         }
-        for are_several in [false, true] {
-            for key in [AttributeKey::Name, AttributeKey::Mac] {
-                self.hosts_by(key, are_several);
+        for of_kind in OF_KIND {
+            for are_several in [false, true] {
+                for key in [AttributeKey::Name, AttributeKey::Mac] {
+                    self.hosts_by(key, are_several, of_kind);
+                }
             }
         }
         self.old.compact();
@@ -186,14 +193,14 @@ impl<'a> Matching<'a> {
     }
 
     /// Hosts by a key. An address that a host keeps stays with it; each one that it lost became one that it got.
-    fn hosts_by(&mut self, key: AttributeKey, are_several: bool) {
+    fn hosts_by(&mut self, key: AttributeKey, are_several: bool, of_kind: HostKind) {
         let plan = self.plan;
         let mut by_word: HashMap<(u8, Family, String), [Addresses; 2]> = HashMap::new();
         for (side, version) in [&self.old, &self.new].into_iter().enumerate() {
             for (at, entry) in version.left().map(|(at, id)| (at, plan.entry(id))).filter(|(_, entry)| is_host(entry)) {
                 let word = plan.said(entry, key).to_ascii_lowercase();
                 if !word.is_empty() {
-                    let places = by_word.entry((kind_order(entry.kind), entry.family, word)).or_default();
+                    let places = by_word.entry((of_kind(entry), entry.family, word)).or_default();
                     places.get_mut(side).into_iter().for_each(|places| places.push((entry.net(), at)));
                 }
             }
@@ -242,13 +249,15 @@ impl<'a> Matching<'a> {
         }
         let there = Carrier::of(moved.iter().copied());
         let back = Carrier::of(moved.iter().map(|(old, new, vrf)| (*new, *old, *vrf)));
-        let host = |_: &Plan, entry: &Entry| is_host(entry).then(|| (kind_order(entry.kind), entry.net(), entry.vrf));
-        let (olds, news) = (self.single(&self.old, host), self.single(&self.new, host));
-        let pair = |((kind, addr, vrf), old): ((u8, Net, Symbol), usize)| {
-            let new = there.carry(addr, vrf).filter(|new| back.carry(*new, vrf) == Some(addr))?;
-            Some((old, *news.get(&(kind, new, vrf))?))
-        };
-        self.pair_moved(olds.into_iter().filter_map(pair).collect());
+        for of_kind in OF_KIND {
+            let host = |_: &Plan, entry: &Entry| is_host(entry).then(|| (of_kind(entry), entry.net(), entry.vrf));
+            let (olds, news) = (self.single(&self.old, host), self.single(&self.new, host));
+            let pair = |((kind, addr, vrf), old): ((u8, Net, Symbol), usize)| {
+                let new = there.carry(addr, vrf).filter(|new| back.carry(*new, vrf) == Some(addr))?;
+                Some((old, *news.get(&(kind, new, vrf))?))
+            };
+            self.pair_moved(olds.into_iter().filter_map(pair).collect());
+        }
     }
 
     fn pair(&mut self, old: usize, new: usize, kind: Option<ChangeKind>) {
@@ -460,6 +469,10 @@ fn is_host(entry: &Entry) -> bool {
     }
 }
 
+/// What hosts must have in common to be one: their kind, and then nothing.
+type HostKind = fn(&Entry) -> u8;
+const OF_KIND: [HostKind; 2] = [|entry| kind_order(entry.kind), |_| 0];
+
 /// A name, of things of one kind and family.
 fn name_key(plan: &Plan, entry: &Entry) -> Option<MatchKey> {
     let name = plan.attribute(entry, AttributeKey::Name)?.value;
@@ -499,7 +512,9 @@ fn paired(plan: &Plan, old: EntryId, new: EntryId, kind: Option<ChangeKind>) -> 
         Some(_) if overlaps(a, b) => ChangeKind::Resized,
         Some(_) if is_host(a) || is_host(b) => ChangeKind::Renumbered,
         Some(_) => ChangeKind::Moved,
-        None if a.kind == b.kind && said.iter().any(|(key, ..)| *key == AttributeKey::Name.word()) => {
+        None if (a.kind == b.kind || is_host(a) && is_host(b))
+            && said.iter().any(|(key, ..)| *key == AttributeKey::Name.word()) =>
+        {
             ChangeKind::Renamed
         }
         None if said.is_empty() => return None,
