@@ -80,8 +80,7 @@ pub(super) fn glued_version(net: Net, text: &[u8], start: usize) -> Option<usize
     let (_, end) = whole_quad(text, start).filter(|(bits, _)| shares(net, *bits, 32))?;
     let is_glued = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
     let before = start.checked_sub(1).and_then(|at| text.get(at));
-    let is_first = !before.is_some_and(|b| b.is_ascii_digit() || *b == b'.');
-    (is_first && (is_glued(before) || is_glued(text.get(end)))).then_some(end)
+    (begins_quad(text, start) && (is_glued(before) || is_glued(text.get(end)))).then_some(end)
 }
 
 /// Words after the numbers of versions.
@@ -122,6 +121,15 @@ fn begins_with_other_word(text: &[u8]) -> bool {
     let letters = text.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
     let word = text.get(..letters).unwrap_or_default();
     letters > 1 && !REVISIONS.iter().any(|own| word.eq_ignore_ascii_case(own))
+}
+
+/// Whether no number precedes four numbers that begin here.
+pub(super) fn begins_quad(text: &[u8], start: usize) -> bool {
+    match text.get(..start) {
+        Some([.., before, b'.']) => !before.is_ascii_digit(),
+        Some([.., before]) => !before.is_ascii_digit(),
+        _ => true,
+    }
 }
 
 /// The bits and the end of four numbers with dots between them.

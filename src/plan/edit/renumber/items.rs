@@ -1,6 +1,7 @@
 //! What a line has of addresses, prefixes and names, and what becomes of each.
 
 use super::embedded::InnerV4;
+use super::ranges::RangeColumns;
 use super::reverse_names::ReverseLabels;
 use super::{Fate, LeftReason, Renumbering};
 use crate::addr::{Family, Len, Net, V4, V6, Value};
@@ -28,9 +29,16 @@ pub(super) struct KnownItems {
 pub(super) struct Judge<'a> {
     pub(super) moves: &'a Renumbering,
     pub(super) known: &'a KnownItems,
+    /// What the first line of the text says about those after it, if it is a table of ranges.
+    pub(super) columns: Option<RangeColumns>,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    /// One that knows nothing of a text yet.
+    pub(super) const fn of(moves: &'a Renumbering, known: &'a KnownItems) -> Judge<'a> {
+        Judge { moves, known, columns: None }
+    }
+
     /// What becomes of an address, or of a prefix of this length.
     #[inline]
     pub(super) fn fate(&self, key: ItemKey, len: Option<u8>) -> Fate {

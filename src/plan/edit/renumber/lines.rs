@@ -32,12 +32,12 @@ pub(super) fn renumber_in_parts<'t>(
 ) -> Vec<RenumberedText<'t>> {
     let back = moves.way_back();
     let nothing = KnownItems::default();
-    let back = Judge { moves: &back, known: &nothing };
+    let back = Judge::of(&back, &nothing);
     let mut known = KnownItems::default();
     let mut pass = 0;
     loop {
         let seeks = if pass < PASSES { Seeks::Edits } else { Seeks::EditsAndRanges };
-        let scans = scans(Judge { moves, known: &known }, Some(back), texts, size, seeks);
+        let scans = scans(Judge::of(moves, &known), Some(back), texts, size, seeks);
         let mut found = known_after(&known, &scans);
         // every pass but the last finds something more
         if found == known || scans.iter().all(|scan| scan.agrees_with(&found)) {
@@ -144,7 +144,7 @@ pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
 /// The same with parts of at least this size.
 pub(super) fn find_in_parts(moves: &Renumbering, text: NamedText<'_>, size: usize) -> Vec<Leftover> {
     let nothing = KnownItems::default();
-    let scans = scans(Judge { moves, known: &nothing }, None, &[text], size, Seeks::Items);
+    let scans = scans(Judge::of(moves, &nothing), None, &[text], size, Seeks::Items);
     let found = in_threads(moves.threads, &scans, |scan| {
         let parts = patterns(moves, scan.reader.text, &scan.lines, &scan.known);
         // in the same order, without what would move
@@ -209,7 +209,8 @@ impl<'a> Scan<'a> {
             let line = scan.line(at.clone(), &mut items);
             if seeks == Seeks::EditsAndRanges {
                 let pairs = items.windows(2).filter_map(|pair| Some((pair.first()?, pair.last()?)));
-                let ranges = pairs.filter(|(a, b)| is_range(a, b, line)).map(|(a, b)| (a.name(), b.name()));
+                let ranges =
+                    pairs.filter(|(a, b)| is_range(scan.reader.judge(), a, b, line)).map(|(a, b)| (a.name(), b.name()));
                 scan.ranges.extend(ranges);
             }
             items.drain(..).for_each(|item| scan.put(item, at.start, line));

@@ -82,7 +82,7 @@ fn has_suffix(rest: &[u8]) -> bool {
     let is_mark = |b: &u8| matches!(b, b'.' | b'-' | b'_' | b'+' | b'~');
     let length = rest.iter().take(LONGEST_SUFFIX).take_while(|b| b.is_ascii_alphanumeric() || is_mark(b)).count();
     let word = rest.get(..length).unwrap_or_default();
-    let word = word.strip_suffix(b".").unwrap_or(word);
+    let word = word.get(..word.iter().rposition(|b| *b != b'.').map_or(0, |at| at + 1)).unwrap_or_default();
     let is = |part: &[u8], words: &[&[u8]]| words.iter().any(|own| part.eq_ignore_ascii_case(own));
     let first = word.split(is_mark).next().unwrap_or_default();
     let digits = first.iter().rev().take_while(|b| b.is_ascii_digit()).count();

@@ -1,10 +1,10 @@
 //! Ranges: two addresses that are the first and the last one, in the forms that configurations and plans have. Two addresses
 //! beside each other are none, unless a word says so.
 
-use super::fragments::whole_quad;
-use super::items::Item;
+use super::fragments::{begins_quad, whole_quad};
+use super::items::{Item, Judge};
 use super::short_ranges::MARKS;
-use super::{Fate, LeftReason, Renumbering};
+use super::{Fate, LeftReason};
 use crate::addr::Family;
 use std::ops::Range;
 
@@ -47,14 +47,14 @@ const VERBS: [&[u8]; 18] = [
 ];
 
 /// Keeps both ends of the ranges of a line if one of them stays, and ranges around an old prefix that need a look.
-pub(super) fn cut_ranges(moves: &Renumbering, items: &mut [Item], line: &[u8]) {
+pub(super) fn cut_ranges(judge: Judge<'_>, items: &mut [Item], line: &[u8]) {
     for at in 1..items.len() {
         let Some([first, second]) = items.get_mut(at - 1..=at) else { continue };
         let ((family, from, _), (_, to, _)) = (first.key, second.key);
         let differ = first.is_moving() != second.is_moving();
         let outside = (&first.fate, &second.fate) == (&Fate::Outside, &Fate::Outside);
-        let around = if differ || outside { moves.within(family, from, to) } else { None };
-        if !(differ || around.is_some()) || !is_range(first, second, line) {
+        let around = if differ || outside { judge.moves.within(family, from, to) } else { None };
+        if !(differ || around.is_some()) || !is_range(judge, first, second, line) {
             continue;
         }
         let stays = if second.is_moving() { second } else { first };
@@ -113,15 +113,14 @@ fn has_glued_end(line: &[u8], before: Range<usize>, after: Range<usize>) -> bool
 /// Whether four numbers with dots between them have a letter directly before or after them.
 fn has_glued_quad(word: &[u8]) -> bool {
     let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
-    (0..word.len()).any(|at| {
+    (0..word.len()).filter(|at| begins_quad(word, *at)).any(|at| {
         let before = at.checked_sub(1).and_then(|at| word.get(at));
-        !before.is_some_and(|b| b.is_ascii_digit() || *b == b'.')
-            && whole_quad(word, at).is_some_and(|(_, end)| is_letter(before) || is_letter(word.get(end)))
+        whole_quad(word, at).is_some_and(|(_, end)| is_letter(before) || is_letter(word.get(end)))
     })
 }
 
 /// Whether two neighbours of a line are the ends of a range.
-pub(super) fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
+pub(super) fn is_range(judge: Judge<'_>, first: &Item, second: &Item, line: &[u8]) -> bool {
     let between = line.get(first.end..second.at.start).unwrap_or_default();
     if between.len() > FARTHEST || first.key.0 != second.key.0 {
         return false;
@@ -145,6 +144,7 @@ pub(super) fn is_range(first: &Item, second: &Item, line: &[u8]) -> bool {
             are_bounds(first, second)
                 || follows_range_word(head)
                 || mark == b"" && follows_pool_word(head)
+                || judge.columns.is_some_and(|columns| columns.begin_after(head, mark))
                 || is_of_country(head, mark, line.get(second.at.end..).unwrap_or_default())
         }
         b"through" | b"thru" | b"until" => true,
@@ -249,6 +249,45 @@ fn is_of_country(head: &[u8], mark: &[u8], rest: &[u8]) -> bool {
     let code = field.trim_ascii();
     let code = code.strip_prefix(b"\"").and_then(|code| code.strip_suffix(b"\"")).unwrap_or(code);
     head.iter().all(is_quote) && matches!(code, [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase())
+}
+
+/// Two neighbours of the columns of a table that the first line names as the first and the last address of ranges:
+/// `site,start_ip,end_ip`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RangeColumns {
+    mark: u8,
+    /// How many columns precede them.
+    before: usize,
+}
+
+/// The most bytes of the names of columns that are read.
+const LONGEST_HEADER: usize = 1000;
+
+impl RangeColumns {
+    /// Those of a text, if it is a table that has some.
+    pub(super) fn of(text: &[u8]) -> Option<RangeColumns> {
+        let text = text.get(..LONGEST_HEADER).unwrap_or(text);
+        let header = text.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+        let is_around = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'');
+        b",;\t|".iter().find_map(|mark| {
+            let fields: Vec<&[u8]> = header.split(|b| b == mark).map(|own| trimmed(own, is_around)).collect();
+            let before = fields.windows(2).position(|pair| matches!(pair, [a, b] if are_keys(a, b)))?;
+            Some(RangeColumns { mark: *mark, before })
+        })
+    }
+
+    /// Whether the fields between which this is are the two, by what precedes the first of them in its line.
+    fn begin_after(self, head: &[u8], between: &[u8]) -> bool {
+        let count = head.iter().filter(|b| **b == self.mark).count();
+        count == self.before && (between == [self.mark] || between.is_empty() && self.mark == b'\t')
+    }
+}
+
+/// A text without such bytes at its ends.
+fn trimmed(text: &[u8], is_around: impl Fn(&u8) -> bool) -> &[u8] {
+    let end = text.iter().rposition(|b| !is_around(b)).map_or(0, |at| at + 1);
+    let start = text.iter().take(end).take_while(|b| is_around(b)).count();
+    text.get(start..end).unwrap_or_default()
 }
 
 /// Whether the words before `A to B` are those of a rule or a command.

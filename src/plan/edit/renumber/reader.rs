@@ -53,7 +53,7 @@ impl LineReader<'_> {
         self.addresses(window, parts, items);
         cut_glued_ranges(items, line);
         if items.len() > 1 {
-            cut_ranges(self.judge.moves, items, line);
+            cut_ranges(self.judge, items, line);
             keep_generated(items, line);
         }
     }

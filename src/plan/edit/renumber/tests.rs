@@ -1118,6 +1118,7 @@ fn both_ends_of_a_range_stay_if_one_of_them_is_glued_to_a_word() {
         expected.sort_by_key(|(own, _)| text.find(own.as_str()));
         assert_eq!(stays(NEAR, text), expected, "{text}");
     }
+    assert_eq!(stays(NEAR, "a.10.1.2.3eth0-10.1.2.9").len(), 2);
     // the other end is of another prefix
     assert_eq!(stays(NEAR, "srv10.1.1.3-10.1.2.9"), [("10.1.2.9".to_owned(), LeftReason::Range)]);
     for text in [
@@ -1136,7 +1137,8 @@ fn versions_in_the_names_of_packages_and_releases_are_reported() {
     for text in [
         "10.1.2.3.rc1",
         "10.1.2.3.dev0, x",
-        "lib 10.1.2.3.Final.",
+        "lib 10.1.2.3.Final. x 10.9.9.3...",
+        "a.10.1.2.3rc1",
         "10.1.2.3_amd64",
         "10.1.2.3-1.x86_64.rpm",
         "foo-10.1.2.3.tar.gz",
@@ -1200,8 +1202,25 @@ fn ranges_of_pools_and_of_countries_are_kept_whole() {
         let inside = text.replace("10.1.3.9", "10.1.2.9");
         assert_eq!(done(NEAR, &inside), (inside.replace("10.1.2", "10.9.8"), vec![]), "{inside}");
     }
+    for header in
+        ["start,end", "start_ip,end_ip,name", "\"First Address\",\"Last Address\"", "ip_from,ip_to", "# begin,end"]
+    {
+        let text = format!("{header}\n10.1.1.3,10.1.1.9,a\n10.1.2.3,10.1.3.9,b\n");
+        assert_eq!(stays(NEAR, &text), [("10.1.2.3".to_owned(), LeftReason::Range)], "{text}");
+    }
+    for (header, row) in [
+        ("name\tstart\tend", "a\t10.1.2.3\t10.1.3.9"),
+        ("id;start;stop;x", "7;\"10.1.2.3\";\"10.1.3.9\";y"),
+        ("| first | last |", "| 10.1.2.3 | 10.1.3.9 |"),
+    ] {
+        let text = format!("{header}\r\n{row}\r\n");
+        assert_eq!(stays(NEAR, &text), [("10.1.2.3".to_owned(), LeftReason::Range)], "{text}");
+    }
     for text in [
         "10.1.2.3,10.1.3.9",
+        "src,dst\n10.1.2.3,10.1.3.9",
+        "start,end,src,dst\n1,2,10.1.2.3,10.1.3.9",
+        "a,start,b,end\nx,10.1.2.3,10.1.3.9,y",
         "10.1.2.3,10.1.3.9,tcp",
         "10.1.2.3,10.1.3.9,443",
         "x,10.1.2.3,10.1.3.9,DE",

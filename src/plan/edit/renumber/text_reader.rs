@@ -3,7 +3,7 @@
 use super::ahead::LineParts;
 use super::beside::length_beside;
 use super::items::{Item, Judge, Written, prefix_length};
-use super::ranges::cut_ranges;
+use super::ranges::{RangeColumns, cut_ranges};
 use super::reader::LineReader;
 use super::way_back::WayBack;
 use super::zone_names::ZoneNames;
@@ -26,12 +26,18 @@ pub(super) struct TextReader<'a> {
 impl<'a> TextReader<'a> {
     /// The reader of a text at its beginning.
     pub(super) fn of(judge: Judge<'a>, back: Option<Judge<'a>>, text: NamedText<'a>) -> TextReader<'a> {
+        let columns = RangeColumns::of(text.bytes);
+        let (judge, back) = (Judge { columns, ..judge }, back.map(|back| Judge { columns, ..back }));
         let zone = ZoneNames::of(judge, text);
         let back = back.filter(|_| judge.moves.keeps_spelling).map(|back| WayBack {
             reader: LineReader { judge: back },
             zone: zone.as_ref().and_then(|_| ZoneNames::of(back, text)),
         });
         TextReader { text: text.bytes, reader: LineReader { judge }, back, zone }
+    }
+
+    pub(super) const fn judge(&self) -> Judge<'a> {
+        self.reader.judge
     }
 
     pub(super) const fn moves(&self) -> &'a Renumbering {
@@ -98,7 +104,7 @@ impl<'a> TextReader<'a> {
             are_changed |= self.add_length(item, start, line);
         }
         if are_changed && items.len() > 1 {
-            cut_ranges(moves, items, line);
+            cut_ranges(self.judge(), items, line);
         }
     }
 
@@ -130,7 +136,7 @@ fn settle(judge: Judge<'_>, back: &mut WayBack<'_>, line: &[u8], parts: LinePart
         }
     }
     if is_kept {
-        cut_ranges(judge.moves, items, line);
+        cut_ranges(judge, items, line);
         back.zone = zone;
         back.check(judge, line, parts, items);
     }

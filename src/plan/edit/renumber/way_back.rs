@@ -39,7 +39,7 @@ impl WayBack<'_> {
                 return;
             }
             self.zone = zone;
-            cut_ranges(forth.moves, items, line);
+            cut_ranges(forth, items, line);
             keep_generated(items, line);
         }
     }
