@@ -5,6 +5,7 @@
 //! is never reported as removed and added, also if it was in the list of allocations and has a part of its own now.
 
 mod finding;
+mod in_step;
 mod matching;
 
 pub use finding::{ChangeDocument, RULES, document, findings, is_at_least, line};

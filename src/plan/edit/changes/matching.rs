@@ -1,5 +1,6 @@
 //! Which entry of the old version is which of the new one.
 
+use super::in_step::InStep;
 use super::{Change, ChangeKind, kind_order};
 use crate::addr::{Family, Len, Net};
 use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, Plan, Provenance, Role};
@@ -9,9 +10,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
 /// What an entry is, apart from what is said about it: its kind, its routing table, its first block, its last address.
-type Identity = (u8, Symbol, Net, u128);
+pub(super) type Identity = (u8, Symbol, Net, u128);
 
-fn identity(entry: &Entry) -> Identity {
+pub(super) fn identity(entry: &Entry) -> Identity {
     let last = if entry.kind == EntryKind::Range { entry.last_bits() } else { 0 };
     (kind_order(entry.kind), entry.vrf, entry.net(), last)
 }
@@ -36,9 +37,8 @@ pub(super) struct Matching<'a> {
 }
 
 impl Version {
-    fn of(plan: &Plan, wanted: impl Fn(&Entry) -> bool) -> Version {
-        let own = plan.numbered().filter(|(_, entry)| wanted(entry)).map(|(id, _)| id);
-        let mut entries: Vec<EntryId> = own.collect();
+    /// Entries in order of what they are.
+    fn of(plan: &Plan, mut entries: Vec<EntryId>) -> Version {
         entries.sort_by_cached_key(|id| (identity(plan.entry(*id)), *id));
         Version { entries: entries.into_iter().map(Some).collect() }
     }
@@ -72,15 +72,14 @@ impl Version {
 impl<'a> Matching<'a> {
     /// The versions of a plan: the first `old_files` files, and the others.
     pub(super) fn of(plan: &'a Plan, old_files: usize, provenance: Provenance) -> Matching<'a> {
-        let compared = |entry: &Entry| entry.provenance == provenance;
-        let is_old = |entry: &Entry| entry.place.file.index() < old_files;
-        Matching {
-            plan,
-            old: Version::of(plan, |entry| compared(entry) && is_old(entry)),
-            new: Version::of(plan, |entry| compared(entry) && !is_old(entry)),
-            pairs: Vec::new(),
-            changes: Vec::new(),
-        }
+        let of_version = |is_old: bool| -> Vec<EntryId> {
+            let own = |entry: &Entry| (entry.place.file.index() < old_files) == is_old;
+            let compared = plan.numbered().filter(|(_, entry)| entry.provenance == provenance && own(entry));
+            compared.map(|(id, _)| id).collect()
+        };
+        let InStep { pairs, old, new } = InStep::of(plan, &of_version(true), &of_version(false));
+        let pairs = pairs.into_iter().map(|(old, new)| (old, new, None)).collect();
+        Matching { plan, old: Version::of(plan, old), new: Version::of(plan, new), pairs, changes: Vec::new() }
     }
 
     /// Matches, from the surest to the least sure.
@@ -542,14 +541,17 @@ const OF_PLACE: [AttributeKey; 6] = [
 
 /// What is said otherwise about two entries.
 fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(&'static str, String, String)> {
-    // words are numbers: those of most entries are the same, so no text has to be made
-    let same = |key| plan.attribute(a, key).map(|x| x.value) == plan.attribute(b, key).map(|x| x.value);
-    let mut pairs = plan.attributes(a).iter().zip(plan.attributes(b));
-    if plan.attributes(a).len() == plan.attributes(b).len() && pairs.all(|(x, y)| (x.key, x.value) == (y.key, y.value))
-    {
+    if have_same_attributes(plan, a, b) {
         return Vec::new();
     }
+    let same = |key| plan.attribute(a, key).map(|x| x.value) == plan.attribute(b, key).map(|x| x.value);
     let compared = AttributeKey::ALL.iter().map(|(_, key)| *key).filter(|key| !OF_PLACE.contains(key));
     let changed = compared.filter(|key| !same(*key));
     changed.map(|key| (key.word(), plan.said(a, key).to_owned(), plan.said(b, key).to_owned())).collect()
+}
+
+/// Whether the same is said about two entries in the same order. Words are numbers, so this is cheap.
+pub(super) fn have_same_attributes(plan: &Plan, a: &Entry, b: &Entry) -> bool {
+    let (a, b) = (plan.attributes(a), plan.attributes(b));
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x.key, x.value) == (y.key, y.value))
 }
