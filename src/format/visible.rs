@@ -20,6 +20,9 @@ pub const fn leaves_its_cell(c: char) -> bool {
 /// assert_eq!(escape_controls("a\x1b[31mb"), "a\\u{1b}[31mb");
 /// ```
 pub fn escape_controls(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let escape = |c: char| match leaves_its_cell(c) {
         true => c.escape_default().to_string(),
         false => c.to_string(),

@@ -19,6 +19,7 @@ use clap::ValueHint;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::Write;
 use std::num::NonZero;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
@@ -262,8 +263,8 @@ impl<'t> Positions<'t> {
         Positions { text, line: 1, column: 1, at: 0 }
     }
 
-    /// `LINE:COLUMN: TEXT` of a place.
-    fn describe(&mut self, place: &Range<usize>) -> String {
+    /// Appends `LINE:COLUMN: TEXT` of a place.
+    fn describe(&mut self, place: &Range<usize>, out: &mut Vec<u8>) {
         let mut between = self.text.get(self.at..place.start).unwrap_or_default();
         if let Some(last) = memchr::memrchr(b'\n', between) {
             self.line += memchr::memchr_iter(b'\n', between).count();
@@ -272,8 +273,8 @@ impl<'t> Positions<'t> {
         self.at = place.start.max(self.at);
         // columns are characters: the continuation bytes of UTF-8 do not count
         self.column += between.iter().filter(|b| **b & 0xc0 != 0x80).count();
-        let found = escape_for_message(self.text.get(place.clone()).unwrap_or_default());
-        format!("{}:{}: {found}", self.line, self.column)
+        let _ = write!(out, "{}:{}: ", self.line, self.column);
+        out.extend_from_slice(escape_for_message(self.text.get(place.clone()).unwrap_or_default()).as_bytes());
     }
 }
 
@@ -295,13 +296,10 @@ fn note_existing(file: &RenumberFile, count: usize, console: &mut Console<'_>) {
 fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
     let mut positions = Positions::of(&file.bytes);
     for one in left.iter().take(MOST) {
-        let text = format!(
-            "{}:{}: not renumbered: {}",
-            file.name,
-            positions.describe(&one.at),
-            escape_controls(&one.why.to_string())
-        );
-        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+        let err = &mut console.stderr;
+        let _ = write!(err, "ipv6calc: plan: {}:", file.name);
+        positions.describe(&one.at, err);
+        notice(&format!(": not renumbered: {}", escape_controls(&one.why.to_string())), err);
     }
     if left.len() > MOST {
         let text = format!("{}: not renumbered: {} more: --check lists all", file.name, left.len() - MOST);
@@ -313,11 +311,14 @@ fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
 fn list(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) -> Result<(), CliError> {
     let mut positions = Positions::of(&file.bytes);
     for one in left {
-        let mut text = format!("{}:{}", file.name, positions.describe(&one.at));
-        if one.why != LeftReason::Found {
-            text.push_str(&format!(": {}", escape_controls(&one.why.to_string())));
+        let out = &mut console.stdout;
+        out.extend_from_slice(file.name.as_bytes());
+        out.push(b':');
+        positions.describe(&one.at, out);
+        match one.why {
+            LeftReason::Found => out.push(b'\n'),
+            _ => notice(&format!(": {}", escape_controls(&one.why.to_string())), out),
         }
-        notice(&text, &mut console.stdout);
         console.flush_full()?;
     }
     Ok(())
