@@ -235,6 +235,22 @@ fn the_exceptions_stay() {
 }
 
 #[test]
+fn an_address_after_a_date_is_not_a_time() {
+    for (date, addr) in [
+        ("2026-01-31 ", "203.0.113.7"),
+        ("2026-01-31 ", "10.1.2.3"),
+        ("2026/01/31 ", "10.12.13.140"),
+        ("2026.01.31-", "10.61.13.140"),
+        ("x-2026-01-31_", "10.12.13.14"),
+    ] {
+        hides("--everywhere", &format!("{date}{addr} GET /\n"), &[addr]);
+    }
+    for time in ["2023-11-28 10.05.44.123", "2023-11-28T10.15.44.123", "2023/11/28-23.59.59.999"] {
+        keeps(ALL, &format!("x {time} a\n"));
+    }
+}
+
+#[test]
 fn kinds_and_prefixes_can_be_kept_and_hidden() {
     keeps(
         "--everywhere --keep mac,name --skip 2001:db8::/32 --skip 10.0.0.0/8",

@@ -365,11 +365,15 @@ impl<'t> Search<'t> {
         ends_with_word(word, b"oid") || first <= 2 && names.iter().any(|name| word.eq_ignore_ascii_case(name))
     }
 
-    /// Whether the numbers are a time: after a date, as in `2023-11-28-10.15.04.123`.
-    pub(super) fn is_time(&self, at: usize) -> bool {
-        let head = self.slice(at.saturating_sub(11).max(self.from)..at);
+    /// Whether the numbers are a time after a date: hours, minutes and seconds of two digits and a fraction of three, as in
+    /// `2023-11-28-10.15.04.123`. After a blank there is an address as often: a time has a leading zero there.
+    pub(super) fn is_time(&self, quad: &Range<usize>) -> bool {
+        let head = self.slice(quad.start.saturating_sub(11).max(self.from)..quad.start);
         let &[a, b, c, d, s, e, f, t, g, h, gap] = head else { return false };
-        let digits = [a, b, c, d, e, f, g, h].iter().all(|b| is(*b, DIGIT));
-        digits && s == t && matches!(s, b'-' | b'/' | b'.') && matches!(gap, b'-' | b' ' | b'T' | b'_')
+        let &[h1, h2, b'.', m1, _, b'.', s1, _, b'.', _, _, _] = self.slice(quad.clone()) else { return false };
+        let is_date =
+            [a, b, c, d, e, f, g, h].iter().all(|b| is(*b, DIGIT)) && s == t && matches!(s, b'-' | b'/' | b'.');
+        let is_clock = [h1, h2] <= *b"23" && m1 <= b'5' && s1 <= b'5';
+        is_date && is_clock && matches!(gap, b'-' | b' ' | b'T' | b'_') && (gap != b' ' || [h1, m1, s1].contains(&b'0'))
     }
 }

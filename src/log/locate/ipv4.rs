@@ -212,7 +212,7 @@ impl<'t> Search<'t> {
             || keeps(TextKind::Version) && self.is_version(start)
             || keeps(TextKind::Package) && self.is_package(quad, numbers.is_small())
             || keeps(TextKind::Oid) && self.is_oid(start, bits >> 24)
-            || keeps(TextKind::Time) && matches!(before, b'-' | b' ' | b'T' | b'_') && self.is_time(start)
+            || keeps(TextKind::Time) && matches!(before, b'-' | b' ' | b'T' | b'_') && self.is_time(quad)
     }
 
     /// `c0000201.nip.io`, a name that is an address.

@@ -74,7 +74,7 @@ pub static KINDS: [KindRow; 12] = [
     stays(
         TextKind::Time,
         "time",
-        "time after a date; date and time with dashes and a year of two digits",
+        "time with a fraction after a date; date and time with dashes and a year of two digits",
         "2023-11-28-10.15.04.123",
     ),
     stays(TextKind::Number, "number", "groups without a letter in the form of a MAC address", "1234-5678-9012"),

@@ -33,7 +33,7 @@ impl Located {
     /// Whether it follows a date as a time does.
     pub(crate) fn may_be_time(&self, text: &[u8]) -> bool {
         let is_near = matches!(text.get(..self.at.start), Some([.., b'0'..=b'9', b'-' | b' ' | b'T' | b'_']));
-        is_near && Search::new(text, Grammar::default()).is_time(self.at.start)
+        is_near && Search::new(text, Grammar::default()).is_time(&self.at)
     }
 
     #[cold]

@@ -1033,6 +1033,37 @@ fn names_that_the_zone_of_the_file_keeps_say_so() {
 }
 
 #[test]
+fn what_stays_in_one_text_stays_in_all_that_depend_on_it() {
+    let names = ["zones/1.10.in-addr.arpa.zone", "a", "b", "c", "d", "e"];
+    let texts = [
+        "$TTL 1d\n200.0 PTR a.\n",
+        "10.2.0.5 10.1.0.1\n",
+        "10.1.0.5-10.1.0.9 10.1.0.2\n",
+        "10.1.0.9-10.1.0.12 10.1.0.3\n",
+        "10.1.0.12 10.1.0.77\n",
+        "10.1.0.78\n",
+    ];
+    let new = [
+        texts[0],
+        "10.2.0.5 10.2.0.1\n",
+        "10.1.0.5-10.1.0.9 10.2.0.2\n",
+        "10.1.0.9-10.1.0.12 10.2.0.3\n",
+        "10.1.0.12 10.2.0.77\n",
+        "10.2.0.78\n",
+    ];
+    let count = texts.len();
+    for turn in 0..count {
+        let at = |n: usize| (n * 5 + turn) % count;
+        let text = |n| NamedText { name: names[at(n)].as_bytes(), bytes: texts[at(n)].as_bytes() };
+        let all: Vec<NamedText<'_>> = (0..count).map(text).collect();
+        let found = moves(&[V4]).renumber_all(&all);
+        for (n, found) in found.iter().enumerate() {
+            assert_eq!(String::from_utf8(found.text()).unwrap(), new[at(n)], "{turn}");
+        }
+    }
+}
+
+#[test]
 fn an_address_before_a_label_is_not_read_backwards() {
     let why = "may be an address of the old prefix in reverse order";
     for text in [
@@ -1168,8 +1199,10 @@ fn versions_in_the_names_of_packages_and_releases_are_reported() {
     }
     // large numbers as well
     assert_eq!(stays(NEAR, "foo-10.1.2.203.tar.gz"), [("10.1.2.203".to_owned(), LeftReason::Version)]);
-    assert_eq!(stays(NEAR, "2026-01-31-10.1.2.3"), [("10.1.2.3".to_owned(), LeftReason::Number)]);
+    assert_eq!(stays(NEAR, "2026-01-31-10.01.02.103"), [("10.01.02.103".to_owned(), LeftReason::Number)]);
     for text in [
+        "2026-01-31 10.1.2.3 GET",
+        "backup-2026-01-31-10.1.2.3",
         "10.1.2.3.log access-10.1.2.3.log 10.1.2.3.conf 10.1.2.3.cfg 10.1.2.3.zone",
         "10.1.2.3.dev.example.net 10.1.2.3_mgmt 10.1.2.3-lan",
         "host:10.1.2.3 server:10.1.2.3 nameserver:10.1.2.3 a:b:10.1.2.3 +ns.example.org:10.1.2.3:86400",
