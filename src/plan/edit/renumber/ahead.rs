@@ -5,6 +5,7 @@ use super::words::glued_start;
 use aho_corasick::packed;
 use memchr::memmem;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a line may have beside addresses as words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,19 @@ pub(super) struct LineParts {
     /// Whether there may be owners of response policy zones.
     pub(super) policies: bool,
 }
+
+/// The last letters of the trees of reverse names; `None` where the processor has no vectors for them.
+static TREES: LazyLock<Option<packed::Searcher>> =
+    LazyLock::new(|| packed::Searcher::new(in_any_case(b"arpa").into_iter().chain(in_any_case(b"6.int"))));
+
+static DOUBLE_DOT: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(b".."));
+
+/// Parts of the names of services, which are `ipv6-literal.net`, `sslip.io` and others in `p.io`, and `traefik.me`, and of the
+/// owners of response policy zones, such as `32.1.2.0.192.rpz-ip`.
+static SERVICES_AND_POLICIES: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| {
+    let parts = [&b"-lit"[..], b"p.io", b"k.me", b"rpz-"];
+    packed::Searcher::new(parts.iter().flat_map(|part| in_any_case(part)))
+});
 
 /// 32 nibbles with dots between them.
 const NIBBLES: usize = 63;
@@ -38,9 +52,6 @@ impl LineParts {
 /// The places from here on of what is searched for.
 pub(super) struct Ahead<'t> {
     text: &'t [u8],
-    /// The last letters of the trees of reverse names; `None` where the processor has no vectors for them.
-    trees: Option<packed::Searcher>,
-    dots: memmem::Finder<'static>,
     /// Whether the part has names of services anywhere, and owners of response policy zones.
     services: bool,
     policies: bool,
@@ -53,10 +64,8 @@ impl<'t> Ahead<'t> {
     /// Searches the lines of a part of a text.
     pub(super) fn of(text: &'t [u8], part: Range<usize>) -> Ahead<'t> {
         let text = text.get(..part.end).unwrap_or_default();
-        let trees = in_any_case(b"arpa").into_iter().chain(in_any_case(b"6.int"));
-        let (trees, dots) = (packed::Searcher::new(trees), memmem::Finder::new(b".."));
         let (services, policies) = services_and_policies(text.get(part.start..).unwrap_or_default());
-        let mut ahead = Ahead { text, trees, dots, services, policies, next_name: 0, next_dots: 0, next_option: 0 };
+        let mut ahead = Ahead { text, services, policies, next_name: 0, next_dots: 0, next_option: 0 };
         ahead.next_name = ahead.name(part.start);
         ahead.next_dots = ahead.double_dot(part.start);
         ahead.next_option = ahead.option(part.start);
@@ -85,11 +94,11 @@ impl<'t> Ahead<'t> {
 
     /// The next end of a tree; the place itself if it is not searched for.
     fn name(&self, from: usize) -> usize {
-        self.trees.as_ref().map_or(from, |trees| place(from, trees.find(self.rest(from)).map(|found| found.start())))
+        TREES.as_ref().map_or(from, |trees| place(from, trees.find(self.rest(from)).map(|found| found.start())))
     }
 
     fn double_dot(&self, from: usize) -> usize {
-        place(from, self.dots.find(self.rest(from)))
+        place(from, DOUBLE_DOT.find(self.rest(from)))
     }
 
     /// The next letter of an option that something may be glued to.
@@ -99,11 +108,9 @@ impl<'t> Ahead<'t> {
     }
 }
 
-/// Whether a text may have names of services, which are `ipv6-literal.net`, `sslip.io` and others in `p.io`, and `traefik.me`,
-/// and whether it may have owners of response policy zones, such as `32.1.2.0.192.rpz-ip`.
+/// Whether a text may have names of services, and owners of response policy zones.
 fn services_and_policies(text: &[u8]) -> (bool, bool) {
-    let parts = [&b"-lit"[..], b"p.io", b"k.me", b"rpz-"];
-    let Some(all) = packed::Searcher::new(parts.iter().flat_map(|part| in_any_case(part))) else { return (true, true) };
+    let Some(all) = SERVICES_AND_POLICIES.as_ref() else { return (true, true) };
     let (mut services, mut policies) = (false, false);
     for found in all.find_iter(text) {
         let is_policy = matches!(text.get(found.start()), Some(b'r' | b'R'));

@@ -33,20 +33,26 @@ pub(super) fn renumber_in_parts<'t>(
     let back = moves.way_back();
     let nothing = KnownItems::default();
     let back = Judge::of(&back, &nothing);
-    let mut known = KnownItems::default();
-    let mut pass = 0;
-    loop {
+    let (mut known, mut all) = (KnownItems::default(), Vec::new());
+    let mut open: HashSet<usize> = (0..texts.len()).collect();
+    for pass in 0.. {
         let seeks = if pass < PASSES { Seeks::Edits } else { Seeks::EditsAndRanges };
-        let scans = scans(Judge::of(moves, &known), Some(back), texts, size, seeks);
-        let mut found = known_after(&known, &scans);
+        let read = (0..).zip(texts).filter(|(index, _)| open.contains(index));
+        all.extend(scans(Judge::of(moves, &known), Some(back), read, size, seeks));
+        let mut found = known_after(&known, &all);
         // every pass but the last finds something more
-        if found == known || scans.iter().all(|scan| scan.agrees_with(&found)) {
-            return finished(moves, texts, scans);
+        if found == known || all.iter().all(|scan| scan.agrees_with(&found)) {
+            break;
         }
-        found.left = with_other_ends(found.left, scans.iter().flat_map(|scan| &scan.ranges));
-        drop(scans);
-        (known, pass) = (found, pass + 1);
+        found.left = with_other_ends(found.left, all.iter().flat_map(|scan| &scan.ranges));
+        known = found;
+        // what a line means depends on others of its text, so that all of it is read again; a zone may depend on what is known
+        // without an item for it
+        let is_stale = |scan: &&Findings| pass + 1 == PASSES || scan.is_of_zone || !scan.agrees_with(&known);
+        open = all.iter().filter(is_stale).map(|scan| scan.index).collect();
+        all.retain(|scan| !open.contains(&scan.index));
     }
+    finished(moves, texts, all)
 }
 
 /// What a pass is for.
@@ -78,21 +84,21 @@ fn with_other_ends<'a>(
     left
 }
 
-/// The findings in all parts of the texts, in order.
+/// The findings in all parts of texts, which have numbers, in order.
 fn scans<'a>(
     judge: Judge<'a>,
     back: Option<Judge<'a>>,
-    texts: &[NamedText<'a>],
+    texts: impl Iterator<Item = (usize, &'a NamedText<'a>)>,
     size: usize,
     seeks: Seeks,
-) -> Vec<Scan<'a>> {
+) -> Vec<Findings> {
     let parts: Vec<Part<'a>> =
-        (0..).zip(texts).flat_map(|(index, text)| parts(TextReader::of(judge, back, *text), index, size)).collect();
+        texts.flat_map(|(index, text)| parts(TextReader::of(judge, back, *text), index, size)).collect();
     in_threads(judge.moves.threads, &parts, |part| Scan::of(part, seeks))
 }
 
 /// What is known after a pass.
-fn known_after(known: &KnownItems, scans: &[Scan<'_>]) -> KnownItems {
+fn known_after(known: &KnownItems, scans: &[Findings]) -> KnownItems {
     let mut found = known.clone();
     for scan in scans {
         found.taken.extend(&scan.existing);
@@ -102,9 +108,8 @@ fn known_after(known: &KnownItems, scans: &[Scan<'_>]) -> KnownItems {
 }
 
 /// What was found in the parts of each text, as a whole.
-fn finished<'t>(moves: &Renumbering, texts: &[NamedText<'t>], scans: Vec<Scan<'_>>) -> Vec<RenumberedText<'t>> {
-    let patterns =
-        in_threads(moves.threads, &scans, |scan| patterns(moves, scan.reader.text, &scan.lines, &scan.known));
+fn finished<'t>(moves: &Renumbering, texts: &[NamedText<'t>], scans: Vec<Findings>) -> Vec<RenumberedText<'t>> {
+    let patterns = in_threads(moves.threads, &scans, |scan| scan.patterns(moves, texts));
     let whole = |text: &NamedText<'t>| RenumberedText { old: text.bytes, ..RenumberedText::default() };
     let mut all: Vec<(RenumberedText<'t>, HashSet<_>)> =
         texts.iter().map(|text| (whole(text), HashSet::new())).collect();
@@ -144,9 +149,10 @@ pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
 /// The same with parts of at least this size.
 pub(super) fn find_in_parts(moves: &Renumbering, text: NamedText<'_>, size: usize) -> Vec<Leftover> {
     let nothing = KnownItems::default();
-    let scans = scans(Judge::of(moves, &nothing), None, &[text], size, Seeks::Items);
+    let texts = [text];
+    let scans = scans(Judge::of(moves, &nothing), None, (0..).zip(&texts), size, Seeks::Items);
     let found = in_threads(moves.threads, &scans, |scan| {
-        let parts = patterns(moves, scan.reader.text, &scan.lines, &scan.known);
+        let parts = scan.patterns(moves, &texts);
         // in the same order, without what would move
         let mut stays = scan.left.iter().peekable();
         let whole = scan.known.iter().map(|at| {
@@ -161,13 +167,12 @@ pub(super) fn find_in_parts(moves: &Renumbering, text: NamedText<'_>, size: usiz
 }
 
 /// What is found in a part of a text.
-struct Scan<'a> {
-    reader: TextReader<'a>,
-    ahead: Ahead<'a>,
+#[derive(Default)]
+struct Findings {
     /// Which of the texts, and the lines of the part.
     index: usize,
     lines: Range<usize>,
-    seeks: Seeks,
+    is_of_zone: bool,
     edits: TextEdits,
     left: Vec<Leftover>,
     /// Everything of the old prefixes, in order.
@@ -180,44 +185,9 @@ struct Scan<'a> {
     kept: HashSet<ItemName>,
     /// The ends of ranges.
     ranges: Vec<(ItemName, ItemName)>,
-    /// Where the last address of a range is whose first one is not renumbered.
-    cut_at: Option<usize>,
 }
 
-impl<'a> Scan<'a> {
-    fn of(part: &Part<'a>, seeks: Seeks) -> Scan<'a> {
-        let reader = part.reader.clone();
-        let text = reader.text;
-        let mut scan = Scan {
-            reader,
-            ahead: Ahead::of(text, part.before..part.lines.end),
-            index: part.index,
-            lines: part.lines.clone(),
-            seeks,
-            edits: TextEdits::default(),
-            left: Vec::new(),
-            known: Vec::new(),
-            existing: HashSet::new(),
-            moved: Vec::new(),
-            kept: HashSet::new(),
-            ranges: Vec::new(),
-            cut_at: None,
-        };
-        let mut items = Vec::new();
-        lines(text, part.before..part.lines.start).for_each(|at| _ = scan.line(at, &mut items));
-        for at in lines(text, part.lines.clone()) {
-            let line = scan.line(at.clone(), &mut items);
-            if seeks == Seeks::EditsAndRanges {
-                let pairs = items.windows(2).filter_map(|pair| Some((pair.first()?, pair.last()?)));
-                let ranges =
-                    pairs.filter(|(a, b)| is_range(scan.reader.judge(), a, b, line)).map(|(a, b)| (a.name(), b.name()));
-                scan.ranges.extend(ranges);
-            }
-            items.drain(..).for_each(|item| scan.put(item, at.start, line));
-        }
-        scan
-    }
-
+impl Findings {
     /// Whether nothing moves that would stay with this knowledge.
     fn agrees_with(&self, found: &KnownItems) -> bool {
         let is_clear = found.taken.is_empty() && found.left.is_empty();
@@ -226,6 +196,46 @@ impl<'a> Scan<'a> {
                 !found.left.contains(&((*family, *bits, *len), *is_name))
                     && !found.taken.contains(&((*family, *new, *len), *is_name))
             })
+    }
+
+    /// What looks like patterns of the old prefixes.
+    fn patterns(&self, moves: &Renumbering, texts: &[NamedText<'_>]) -> Vec<Leftover> {
+        let text = texts.get(self.index).map_or(&b""[..], |text| text.bytes);
+        patterns(moves, text, &self.lines, &self.known)
+    }
+}
+
+/// Reads a part of a text.
+struct Scan<'a> {
+    reader: TextReader<'a>,
+    ahead: Ahead<'a>,
+    seeks: Seeks,
+    found: Findings,
+    /// Where the last address of a range is whose first one is not renumbered.
+    cut_at: Option<usize>,
+}
+
+impl<'a> Scan<'a> {
+    fn of(part: &Part<'a>, seeks: Seeks) -> Findings {
+        let reader = part.reader.clone();
+        let text = reader.text;
+        let ahead = Ahead::of(text, part.before..part.lines.end);
+        let is_of_zone = reader.zone().is_some();
+        let found = Findings { index: part.index, lines: part.lines.clone(), is_of_zone, ..Findings::default() };
+        let mut scan = Scan { reader, ahead, seeks, found, cut_at: None };
+        let mut items = Vec::new();
+        lines(text, part.before..part.lines.start).for_each(|at| _ = scan.line(at, &mut items));
+        for at in lines(text, part.lines.clone()) {
+            let line = scan.line(at.clone(), &mut items);
+            if seeks == Seeks::EditsAndRanges {
+                let pairs = items.windows(2).filter_map(|pair| Some((pair.first()?, pair.last()?)));
+                let ranges =
+                    pairs.filter(|(a, b)| is_range(scan.reader.judge(), a, b, line)).map(|(a, b)| (a.name(), b.name()));
+                scan.found.ranges.extend(ranges);
+            }
+            items.drain(..).for_each(|item| scan.put(item, at.start, line));
+        }
+        scan.found
     }
 
     /// Reads a line, of which the items are all there are then.
@@ -247,7 +257,7 @@ impl<'a> Scan<'a> {
         let Some(end @ RangeEnd::First(_)) = range_end(item, line) else { return };
         let Some((other, last)) = self.partner(end, at.end) else { return };
         if self.seeks == Seeks::EditsAndRanges {
-            self.ranges.push((item.name(), last.name()));
+            self.found.ranges.push((item.name(), last.name()));
         }
         let moves = self.reader.moves();
         match (&item.fate, &last.fate) {
@@ -287,27 +297,27 @@ impl<'a> Scan<'a> {
         match item.fate {
             Fate::Outside => {
                 if is_new {
-                    self.existing.insert((item.key, is_name));
+                    self.found.existing.insert((item.key, is_name));
                 }
             }
             Fate::Moves(new) => {
-                self.known.push(at.clone());
+                self.found.known.push(at.clone());
                 if self.seeks != Seeks::Items {
                     let replaced = start + item.at.start..start + item.at.end;
-                    self.edits.push(replaced, |out| item.write(new, line, out));
+                    self.found.edits.push(replaced, |out| item.write(new, line, out));
+                    self.found.moved.push((item.key, is_name, new));
                 }
-                self.moved.push((item.key, is_name, new));
             }
             Fate::Stays(why) => {
-                self.known.push(at.clone());
+                self.found.known.push(at.clone());
                 if why.is_of_item() {
-                    self.kept.insert((item.key, is_name));
+                    self.found.kept.insert((item.key, is_name));
                     // an old prefix may be the new one of another
                     if is_new {
-                        self.existing.insert((item.key, is_name));
+                        self.found.existing.insert((item.key, is_name));
                     }
                 }
-                self.left.push(Leftover { at, why });
+                self.found.left.push(Leftover { at, why });
             }
         }
     }

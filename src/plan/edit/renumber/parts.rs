@@ -1,5 +1,6 @@
 //! The parts of a text that threads take: whole lines, which are read without the others.
 
+use super::items::Item;
 use super::text_reader::TextReader;
 use crate::plan::text_edits::lines;
 use std::ops::Range;
@@ -49,30 +50,52 @@ fn cuts<'t>(reader: &TextReader<'t>, size: usize) -> Vec<Cut<'t>> {
     cuts
 }
 
-/// The same of a zone, of which the names depend on the lines before them: its directives are read first.
+/// The same of a zone, of which the names depend on the lines before them: those that say something about others are read
+/// first. One that does not say its name soon is a part as a whole.
 fn zone_cuts(mut reader: TextReader<'_>, size: usize) -> Vec<Cut<'_>> {
     let text = reader.text;
     let (mut cuts, mut items) = (vec![Cut { reader: reader.clone(), before: 0, start: 0 }], Vec::new());
-    let (mut next, mut wait) = (None, RANGE_LINES);
-    for (number, at) in lines(text, 0..text.len()).enumerate() {
-        if number >= NAMED_IN && !reader.is_in_named_zone() {
+    let mut passed = 0;
+    for at in lines(text, 0..text.len()).take(NAMED_IN) {
+        reader.pass(&at, &mut items);
+        passed = at.end;
+        if reader.is_in_named_zone() {
             break;
         }
-        let is_due = || cuts.last().is_none_or(|last| at.start - last.start >= size);
-        match next.take() {
-            None if reader.is_in_named_zone() && is_due() => {
-                (next, wait) = (Some((reader.clone(), at.start)), RANGE_LINES);
-            }
-            None => {}
-            Some((reader, before)) => {
-                wait -= 1;
-                match wait {
-                    0 => cuts.push(Cut { reader, before, start: at.start }),
-                    _ => next = Some((reader, before)),
-                }
-            }
-        }
-        reader.pass(&at, &mut items);
+    }
+    if !reader.is_in_named_zone() {
+        return cuts;
+    }
+    let mut start = 0;
+    while let Some(before) = line_from(text, passed.max(start + size))
+        && let Some(next) = (0..RANGE_LINES).try_fold(before, |at, _| line_from(text, at + 1))
+    {
+        pass_marks(&mut reader, passed..before, &mut items);
+        cuts.push(Cut { reader: reader.clone(), before, start: next });
+        (passed, start) = (before, next);
     }
     cuts
+}
+
+/// Reads those of some lines of a zone that has said its name that may say something about others.
+fn pass_marks(reader: &mut TextReader<'_>, part: Range<usize>, items: &mut Vec<Item>) {
+    let text = reader.text;
+    let mut read = part.start;
+    for at in memchr::memchr3_iter(b'$', b'(', b')', text.get(part.clone()).unwrap_or_default()) {
+        let at = part.start + at;
+        if at < read {
+            continue;
+        }
+        let start = memchr::memrchr(b'\n', text.get(..at).unwrap_or_default()).map_or(0, |end| end + 1);
+        for line in lines(text, start..part.end).take(1) {
+            reader.pass(&line, items);
+            read = line.end;
+        }
+    }
+}
+
+/// Where the first line begins at a place or after it.
+fn line_from(text: &[u8], at: usize) -> Option<usize> {
+    let end = memchr::memchr(b'\n', text.get(at.checked_sub(1)?..)?)?;
+    Some(at + end).filter(|at| *at < text.len())
 }

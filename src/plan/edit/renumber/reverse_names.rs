@@ -206,37 +206,49 @@ impl ReverseLabels {
     /// text, the others its case and its leading zeros.
     pub(super) fn written(&self, text: &[u8], bits: u128) -> Vec<u8> {
         let old = text.get(self.at.clone()).unwrap_or_default();
-        let upper = old.iter().any(u8::is_ascii_uppercase);
         let mut out = Vec::with_capacity(old.len() + 8);
-        for (old, new) in old.split(|b| *b == b'.').zip(self.labels(bits)) {
+        if self.form == LabelForm::Nibbles {
+            self.write_nibbles(old, bits, &mut out);
+            return out;
+        }
+        for (old, new) in old.split(|b| *b == b'.').zip(self.numbers(bits)) {
             if !out.is_empty() {
                 out.push(b'.');
             }
-            let (is_nibble, own) = (self.form == LabelForm::Nibbles, new.as_bytes());
-            let same = match is_nibble {
-                true => old.eq_ignore_ascii_case(own),
-                false => number(old) == number(own) && division(old) == division(own),
-            };
             match old {
-                _ if same => out.extend_from_slice(old),
-                _ if is_nibble && upper => out.extend(own.to_ascii_uppercase()),
-                [b'0', _, ..] if !own.contains(&b'/') => {
-                    out.extend(format!("{new:0>width$}", width = old.len()).bytes())
+                _ if number(old) == number(new.as_bytes()) && division(old) == division(new.as_bytes()) => {
+                    out.extend_from_slice(old);
                 }
-                _ => out.extend_from_slice(own),
+                [b'0', _, ..] if !new.contains('/') => {
+                    out.extend(format!("{new:0>width$}", width = old.len()).bytes());
+                }
+                _ => out.extend_from_slice(new.as_bytes()),
             }
         }
         out
     }
 
-    /// The labels of another address, from left to right.
-    fn labels(&self, bits: u128) -> Vec<String> {
+    fn write_nibbles(&self, old: &[u8], bits: u128, out: &mut Vec<u8>) {
+        let upper = old.iter().any(u8::is_ascii_uppercase);
+        let digits = (0..u32::from(self.len / 4)).rev().map(|at| (bits >> (124 - 4 * at)) as u8 & 15);
+        for (old, digit) in old.split(|b| *b == b'.').zip(digits) {
+            if !out.is_empty() {
+                out.push(b'.');
+            }
+            let own = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
+            match old {
+                [same] if same.eq_ignore_ascii_case(&own) => out.push(*same),
+                _ if upper => out.push(own.to_ascii_uppercase()),
+                _ => out.push(own),
+            }
+        }
+    }
+
+    /// The labels of another IPv4 address, from left to right.
+    fn numbers(&self, bits: u128) -> Vec<String> {
         let [a, b, c, d] = ((bits >> 96) as u32).to_be_bytes();
         match self.form {
-            LabelForm::Nibbles => {
-                let digits = (0..u32::from(self.len / 4)).rev().map(|at| (bits >> (124 - 4 * at)) as u8 & 15);
-                digits.map(|digit| format!("{digit:x}")).collect()
-            }
+            LabelForm::Nibbles => Vec::new(),
             LabelForm::Octets => {
                 let skip = 4usize.saturating_sub(usize::from(self.len / 8));
                 [d, c, b, a].iter().skip(skip).map(u8::to_string).collect()

@@ -24,7 +24,8 @@ pub(super) struct WayBack<'a> {
 impl WayBack<'_> {
     /// Keeps the items of a line that would not come back.
     pub(super) fn check(&mut self, forth: Judge<'_>, line: &[u8], parts: LineParts, items: &mut [Item]) {
-        if self.zone.is_none() && forth.moves.are_usual && is_certain(line, items) {
+        let has_names = self.zone.as_ref().is_some_and(|zone| zone.may_have_names(line));
+        if !has_names && forth.moves.are_usual && is_certain(line, items) {
             return;
         }
         for round in 0..=ROUNDS {
@@ -46,7 +47,9 @@ impl WayBack<'_> {
 
     /// Reads a line that stays as it is.
     pub(super) fn pass(&mut self, line: &[u8]) {
-        if let Some(zone) = &mut self.zone {
+        if let Some(zone) = &mut self.zone
+            && zone.is_changed_by(line)
+        {
             zone.line(self.reader.judge, line, &mut Vec::new());
         }
     }

@@ -89,29 +89,40 @@ impl ZoneNames {
             && !self.origins.iter().any(|origin| origin.may_be_reverse)
     }
 
+    /// Whether a line may have names that matter, or change what is known.
+    pub(super) fn may_have_names(&self, line: &[u8]) -> bool {
+        !self.has_nothing(line) && (self.is_changed_by(line) || !self.is_open && Record::of(line).is_some())
+    }
+
     /// Adds the relative names of a line that are of old prefixes, and what `$GENERATE` makes.
     pub(super) fn line(&mut self, judge: Judge<'_>, line: &[u8], items: &mut Vec<Item>) {
         if self.has_nothing(line) {
             return;
         }
-        let is_inside = self.is_open;
-        let words = words(line, &mut self.is_open);
-        let Some(first) = words.first().filter(|_| !is_inside) else { return };
-        let head = word(line, first);
-        let has_owner = first.start == 0 || line.get(..first.start) == Some(BOM);
+        let is_open = is_open_after(line, self.is_open);
+        let is_inside = std::mem::replace(&mut self.is_open, is_open);
+        let mut words = Words::of(line);
+        let start = words.at;
+        let Some(first) = words.next().filter(|_| !is_inside) else { return };
+        let head = word(line, &first);
+        let has_owner = first.start == start;
         match head.first() {
             Some(b'$') if has_owner && head.eq_ignore_ascii_case(b"$ORIGIN") => {
-                if let Some(name) = words.get(1) {
-                    self.enter(judge, line, name, items);
+                if let Some(name) = words.next() {
+                    self.enter(judge, line, &name, items);
                 }
             }
             Some(b'$') if has_owner && head.eq_ignore_ascii_case(GENERATE) => {
-                if let (Some(range), Some(rest)) = (words.get(1), words.get(2..)) {
-                    self.generate(judge, line, word(line, range), rest, items);
+                if let Some(range) = words.next() {
+                    self.generate(judge, line, word(line, &range), &words.collect::<Vec<_>>(), items);
                 }
             }
             Some(b'$') if has_owner => {}
-            _ => self.record(judge, line, &words, has_owner, items),
+            _ => {
+                if let Some(record) = Record::of(line) {
+                    self.record(judge, line, record, items);
+                }
+            }
         }
     }
 
@@ -135,37 +146,24 @@ impl ZoneNames {
         items.extend(item);
     }
 
-    fn record(
-        &mut self,
-        judge: Judge<'_>,
-        line: &[u8],
-        words: &[Range<usize>],
-        has_owner: bool,
-        items: &mut Vec<Item>,
-    ) {
-        let owner = words.first().filter(|_| has_owner);
-        let mut rest = words.iter().skip(usize::from(has_owner));
-        let rtype = rest.find(|at| !precedes_type(word(line, at)));
-        let Some(rtype) = rtype.map(|at| word(line, at)).filter(|word| str::from_utf8(word).is_ok_and(is_record_type))
-        else {
-            return;
-        };
+    fn record(&mut self, judge: Judge<'_>, line: &[u8], record: Record<'_>, items: &mut Vec<Item>) {
+        let Record { owner, rtype, mut data } = record;
         if let Some(owner) = owner {
             // the owner of the SOA record is the name of the zone
             if self.source == OriginSource::Unknown
                 && rtype.eq_ignore_ascii_case(b"SOA")
-                && word(line, owner).ends_with(b".")
+                && word(line, &owner).ends_with(b".")
             {
-                self.enter(judge, line, owner, items);
+                self.enter(judge, line, &owner, items);
             }
             let is_pointer = rtype.eq_ignore_ascii_case(b"PTR");
-            let item = self.name(judge, line, owner, is_pointer);
-            items.extend(item.or_else(|| self.turned(judge, line, owner).filter(|_| !is_pointer)));
+            let item = self.name(judge, line, &owner, is_pointer);
+            items.extend(item.or_else(|| self.turned(judge, line, &owner).filter(|_| !is_pointer)));
         }
         if NAME_TYPES.iter().any(|own| rtype.eq_ignore_ascii_case(own))
-            && let Some(target) = rest.next()
+            && let Some(target) = data.next()
         {
-            items.extend(self.name(judge, line, target, false));
+            items.extend(self.name(judge, line, &target, false));
         }
     }
 
@@ -465,26 +463,70 @@ fn turned_labels(name: &[u8]) -> Option<(Family, u128, u8)> {
     (is_whole || is_any && (1..4).contains(&octets.len())).then(|| (Family::V4, bits, 8 * octets.len() as u8))
 }
 
-/// The words of a line of a zone, without its comment.
-fn words(line: &[u8], is_open: &mut bool) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut at = if line.starts_with(BOM) { BOM.len() } else { 0 };
-    while let Some(b) = line.get(at) {
-        match b {
-            b';' => break,
-            b'(' => *is_open = true,
-            b')' => *is_open = false,
-            b' ' | b'\t' | b'\r' | b'\n' => {}
-            _ => {
-                let end = word_end(line, at);
-                found.push(at..end);
-                at = end;
-                continue;
-            }
-        }
-        at += 1;
+/// A record, as far as it has names.
+struct Record<'t> {
+    /// `None` if it is that of the record before it.
+    owner: Option<Range<usize>>,
+    rtype: &'t [u8],
+    data: Words<'t>,
+}
+
+impl<'t> Record<'t> {
+    /// The record that a line begins.
+    fn of(line: &'t [u8]) -> Option<Record<'t>> {
+        let mut words = Words::of(line);
+        let start = words.at;
+        let first = words.next()?;
+        let (owner, first) = if first.start == start { (Some(first), None) } else { (None, Some(first)) };
+        let rtype =
+            first.into_iter().chain(words.by_ref()).map(|at| word(line, &at)).find(|word| !precedes_type(word))?;
+        str::from_utf8(rtype).is_ok_and(is_record_type).then_some(Record { owner, rtype, data: words })
     }
-    found
+}
+
+/// The words of a line of a zone, without its comment.
+struct Words<'t> {
+    line: &'t [u8],
+    at: usize,
+    /// Whether a parenthesis is open.
+    is_open: bool,
+}
+
+impl<'t> Words<'t> {
+    fn of(line: &'t [u8]) -> Words<'t> {
+        Words { line, at: if line.starts_with(BOM) { BOM.len() } else { 0 }, is_open: false }
+    }
+}
+
+impl Iterator for Words<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        loop {
+            match self.line.get(self.at)? {
+                b'(' => self.is_open = true,
+                b')' => self.is_open = false,
+                b' ' | b'\t' | b'\r' | b'\n' => {}
+                b';' => return None,
+                _ => {
+                    let found = self.at..word_end(self.line, self.at);
+                    self.at = found.end;
+                    return Some(found);
+                }
+            }
+            self.at += 1;
+        }
+    }
+}
+
+/// Whether a parenthesis is open after a line.
+fn is_open_after(line: &[u8], is_open: bool) -> bool {
+    if memchr::memchr2(b'(', b')', line).is_none() {
+        return is_open;
+    }
+    let mut words = Words { is_open, ..Words::of(line) };
+    words.by_ref().for_each(drop);
+    words.is_open
 }
 
 fn word_end(line: &[u8], start: usize) -> usize {
@@ -509,11 +551,9 @@ fn looks_like_zone(text: &[u8]) -> bool {
         DIRECTIVES.iter().any(|own| line.get(..end).is_some_and(|word| word.eq_ignore_ascii_case(own)))
     };
     let is_record = |line: &[u8]| {
-        let mut is_open = false;
-        let words = words(line, &mut is_open);
-        let mut rest = words.iter().skip(1).map(|at| word(line, at)).take(4);
+        let mut rest = Words::of(line).skip(1).map(|at| word(line, &at)).take(4);
         let rtype = rest.find(|word| !precedes_type(word)).unwrap_or_default();
-        rtype.eq_ignore_ascii_case(b"SOA") || rtype.eq_ignore_ascii_case(b"PTR") && words.len() <= 6
+        rtype.eq_ignore_ascii_case(b"SOA") || rtype.eq_ignore_ascii_case(b"PTR") && Words::of(line).count() <= 6
     };
     let text = text.strip_prefix(BOM).unwrap_or(text);
     text.split(|b| *b == b'\n')
