@@ -15,6 +15,7 @@ use crate::plan::diff;
 use crate::plan::edit::renumber::{
     LeftReason, Leftover, NamedText, PrefixMove, RenumberError, RenumberedText, Renumbering,
 };
+use crate::stream::in_threads;
 use clap::ValueHint;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -81,6 +82,9 @@ struct RenumberArgs {
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     files: Vec<OsString>,
 }
+
+/// The most bytes of files that are held to be listed, unless one alone is larger.
+const BATCH: u64 = 16 << 20;
 
 /// The most items left that are reported for each file.
 const MOST: usize = 20;
@@ -155,7 +159,7 @@ impl Run for RenumberArgs {
 impl RenumberArgs {
     fn moves(&self) -> Result<Renumbering, CliError> {
         let usage = |e: RenumberError| CliError::usage(e.to_string());
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = threads();
         if self.check && self.to.is_empty() {
             return Ok(Renumbering::finder(self.from.clone()).map_err(usage)?.with_threads(threads));
         }
@@ -193,19 +197,41 @@ impl RenumberArgs {
 /// Lists what is in the files. One that cannot be read is reported and does not hide what is in the others.
 fn list_all(moves: &Renumbering, paths: &[OsString], console: &mut Console<'_>) -> Result<Exit, CliError> {
     let mut exit = Exit::Done;
-    for path in paths {
-        match read(path, false) {
-            Ok(file) => {
-                let left = moves.find(file.text(path));
-                list(&file, &left, console)?;
-                if !left.is_empty() && exit == Exit::Done {
-                    exit = Exit::Failed;
+    for batch in batches(paths) {
+        let find = |path: &OsString| -> Result<_, CliError> {
+            let file = read(path, false)?;
+            let left = moves.find(file.text(path));
+            Ok((file, left))
+        };
+        for found in in_threads(threads(), batch, find) {
+            match found {
+                Ok((file, left)) => {
+                    list(&file, &left, console)?;
+                    if !left.is_empty() && exit == Exit::Done {
+                        exit = Exit::Failed;
+                    }
                 }
+                Err(e) => exit = e.report(Reporter::Subcommand("plan"), &mut console.stderr),
             }
-            Err(e) => exit = e.report(Reporter::Subcommand("plan"), &mut console.stderr),
         }
     }
     Ok(exit)
+}
+
+/// The files that are held at once: many small ones, or a large one.
+fn batches(paths: &[OsString]) -> impl Iterator<Item = &[OsString]> {
+    let mut held = 0;
+    paths.chunk_by(move |last, next| {
+        let size = |path| fs::metadata(path).map_or(0, |data| data.len());
+        held += size(last);
+        let fits = held + size(next) <= BATCH;
+        held = if fits { held } else { 0 };
+        fits
+    })
+}
+
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Each file once, by the first of its names.
