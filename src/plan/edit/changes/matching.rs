@@ -38,9 +38,19 @@ pub(super) struct Matching<'a> {
 
 impl Version {
     /// Entries in order of what they are.
-    fn of(plan: &Plan, mut entries: Vec<EntryId>) -> Version {
-        entries.sort_by_cached_key(|id| (identity(plan.entry(*id)), *id));
-        Version { entries: entries.into_iter().map(Some).collect() }
+    fn of(plan: &Plan, entries: Vec<EntryId>) -> Version {
+        // small keys: only ranges that begin at the same address need to be looked at for where they end
+        let key = |id: EntryId| {
+            let (kind, vrf, net, _) = identity(plan.entry(id));
+            ((kind, vrf, net.family()), net.bits(), net.len(), id)
+        };
+        let mut keys: Vec<_> = entries.into_iter().map(key).collect();
+        let last = |id: EntryId| identity(plan.entry(id)).3;
+        keys.sort_unstable_by(|(a, a_bits, a_len, a_id), (b, b_bits, b_len, b_id)| {
+            let order = (a, a_bits, a_len).cmp(&(b, b_bits, b_len));
+            order.then_with(|| last(*a_id).cmp(&last(*b_id))).then(a_id.cmp(b_id))
+        });
+        Version { entries: keys.into_iter().map(|(.., id)| Some(id)).collect() }
     }
 
     /// Those left, with their places in the list.
