@@ -220,14 +220,24 @@ fn list_all(moves: &Renumbering, paths: &[OsString], console: &mut Console<'_>) 
 
 /// The files that are held at once: many small ones, or a large one.
 fn batches(paths: &[OsString]) -> impl Iterator<Item = &[OsString]> {
-    let mut held = 0;
+    let mut held = 0u64;
     paths.chunk_by(move |last, next| {
-        let size = |path| fs::metadata(path).map_or(0, |data| data.len());
-        held += size(last);
-        let fits = held + size(next) <= BATCH;
+        held = held.saturating_add(most_bytes(last));
+        let fits = held.saturating_add(most_bytes(next)) <= BATCH;
         held = if fits { held } else { 0 };
         fits
     })
+}
+
+/// The most bytes that a file may have: pipes and devices do not say how many.
+fn most_bytes(path: &OsString) -> u64 {
+    match fs::metadata(path) {
+        _ if path == "-" => u64::MAX,
+        Ok(data) if data.is_file() => data.len(),
+        Ok(_) => u64::MAX,
+        // reported where it is read
+        Err(_) => 0,
+    }
 }
 
 fn threads() -> usize {
@@ -348,4 +358,20 @@ fn list(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) -> Re
         console.flush_full()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::batches;
+    use std::ffi::OsString;
+
+    #[test]
+    fn what_does_not_say_its_size_is_held_alone() {
+        let own = |paths: &[&str]| paths.iter().map(OsString::from).collect::<Vec<_>>();
+        for alone in ["-", "/dev/null"] {
+            let paths = own(&["a", "b", alone, "c", "d"]);
+            let expected = [own(&["a", "b"]), own(&[alone]), own(&["c", "d"])];
+            assert!(batches(&paths).eq(expected.iter().map(Vec::as_slice)), "{alone}");
+        }
+    }
 }
