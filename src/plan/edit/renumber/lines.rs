@@ -166,6 +166,11 @@ pub(super) fn find_in_parts(moves: &Renumbering, text: NamedText<'_>, size: usiz
     found.into_iter().flatten().collect()
 }
 
+/// Whether an end of a range may stay because of the other one: also if that is known from an earlier reading.
+const fn may_be_cut(fate: &Fate) -> bool {
+    matches!(fate, Fate::Moves(_) | Fate::Stays(LeftReason::Same))
+}
+
 /// What is found in a part of a text.
 #[derive(Default)]
 struct Findings {
@@ -251,7 +256,7 @@ impl<'a> Scan<'a> {
     #[inline]
     fn cut_over_lines(&mut self, item: &mut Item, line: &[u8], at: Range<usize>) {
         let start = at.start + item.at.start;
-        if self.cut_at.take_if(|cut| *cut <= start) == Some(start) && item.is_moving() {
+        if self.cut_at.take_if(|cut| *cut <= start) == Some(start) && may_be_cut(&item.fate) {
             item.fate = Fate::Stays(LeftReason::Range);
         }
         let Some(end @ RangeEnd::First(_)) = range_end(item, line) else { return };
@@ -264,6 +269,8 @@ impl<'a> Scan<'a> {
             (Fate::Moves(_), Fate::Moves(_)) => {}
             (Fate::Moves(_), _) => item.fate = Fate::Stays(LeftReason::Range),
             (_, Fate::Moves(_)) => self.cut_at = Some(other),
+            (own, Fate::Outside) if may_be_cut(own) => item.fate = Fate::Stays(LeftReason::Range),
+            (Fate::Outside, own) if may_be_cut(own) => self.cut_at = Some(other),
             (Fate::Outside, Fate::Outside) if item.key.0 == last.key.0 => {
                 if let Some(pair) = moves.around_range(item.key.0, item.key.1, last.key.1) {
                     item.fate = Fate::Stays(LeftReason::Around(pair.from));

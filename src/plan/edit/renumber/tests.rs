@@ -1267,6 +1267,19 @@ fn ranges_of_pools_and_of_countries_are_kept_whole() {
 }
 
 #[test]
+fn an_end_outside_is_the_reason_for_the_other_end_in_every_reading() {
+    // the hosts collide, so that the text is read again
+    let hosts = "\nhost 10.1.2.5\nhost 10.9.8.5\n";
+    for (range, end) in
+        [("start: 10.1.2.7\nend: 10.1.9.9\n", "10.1.2.7"), ("low 10.1.0.1;\nhigh 10.1.2.9;\n", "10.1.2.9")]
+    {
+        let taken = LeftReason::Taken("10.9.8.5".to_owned());
+        let expected = [(end.to_owned(), LeftReason::Range), ("10.1.2.5".to_owned(), taken)];
+        assert_eq!(stays(NEAR, &format!("{range}{hosts}")), expected, "{range}");
+    }
+}
+
+#[test]
 fn short_forms_that_are_glued_to_words_are_reported() {
     for (text, found) in [
         ("edit N10.1.2.0-24", "10.1.2.0-24"),
