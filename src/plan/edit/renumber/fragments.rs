@@ -8,6 +8,7 @@ use super::patterns::{
     begins_as_network, colon, dot, group, group_and_colon, is_angled, is_conversion, is_edge, is_group_edge, octet,
     shares, shown_end,
 };
+use super::reverse_names::reverse_names;
 use crate::addr::{Family, Net};
 
 /// The end of a part of an IPv4 address that begins here.
@@ -75,13 +76,24 @@ fn is_length_of(bits: u128, text: &[u8]) -> bool {
 }
 
 /// The end of a whole address of a prefix that is glued to a word as versions are, and to more numbers: `v192.0.2.1`,
-/// `192.0.2.1rc2`, `lib192.0.2.1-2`, `x192.0.2.1.5`.
+/// `192.0.2.1rc2`, `lib192.0.2.1-2`, `x192.0.2.1.5`. Labels of a reverse name after `\n` are in another order.
 pub(super) fn glued_version(net: Net, text: &[u8], start: usize) -> Option<usize> {
     let (_, end) = whole_quad(text, start).filter(|(bits, _)| shares(net, *bits, 32))?;
     let is_glued = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphabetic);
     let before = start.checked_sub(1).and_then(|at| text.get(at));
-    (begins_quad(text, start) && (is_glued(before) || is_glued(text.get(end)))).then_some(end)
+    let is_version = begins_quad(text, start) && (is_glued(before) || is_glued(text.get(end)));
+    (is_version && !begins_reverse_name(text.get(start..)?)).then_some(end)
 }
+
+/// Whether a text begins with labels of a reverse name.
+fn begins_reverse_name(text: &[u8]) -> bool {
+    let is_inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+    let length = text.iter().take(LONGEST_REVERSE_NAME).take_while(is_inside).count();
+    reverse_names(text.get(..length).unwrap_or_default()).first().is_some_and(|labels| labels.at.start == 0)
+}
+
+/// The bytes of 32 nibbles with dots and the name of their tree.
+const LONGEST_REVERSE_NAME: usize = 72;
 
 /// Words after the numbers of versions.
 pub(super) const REVISIONS: [&[u8]; 20] = [

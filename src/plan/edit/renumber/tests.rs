@@ -1280,6 +1280,22 @@ fn an_end_outside_is_the_reason_for_the_other_end_in_every_reading() {
 }
 
 #[test]
+fn labels_of_reverse_names_are_not_versions() {
+    let near = ("1.0.0.0/8", "11.0.0.0/8");
+    for text in [
+        r"a.\n1.2.0.192.in-addr.arpa.\n",
+        r"\n1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+        r"\n1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.IP6.ARPA",
+        "host1.2.3.4.in-addr.arpa",
+    ] {
+        assert_eq!(stays(near, text), [], "{text}");
+    }
+    for text in ["v1.2.3.4", "v1.2.3.4.arpa", "v1.2.3.4-in-addr.arpa"] {
+        assert_eq!(stays(near, text), [("1.2.3.4".to_owned(), LeftReason::Version)], "{text}");
+    }
+}
+
+#[test]
 fn short_forms_that_are_glued_to_words_are_reported() {
     for (text, found) in [
         ("edit N10.1.2.0-24", "10.1.2.0-24"),
