@@ -447,6 +447,41 @@ mod tests {
         assert_eq!(lines(a, a), [""; 0]);
     }
 
+    #[test]
+    fn a_name_is_followed_in_its_routing_table_and_site_first() {
+        for tie in ["vrf", "site"] {
+            for item in ["::1 # kind=host", "::/64 # kind=prefix"] {
+                let line = |net: u8, tie: &str| format!("2001:db8:0:{net}{item} name=mgmt {tie}\n");
+                let old = line(5, &format!("{tie}=z"));
+                let new = line(6, &format!("{tie}=b")) + &line(7, &format!("{tie}=z"));
+                let lines = changed(&old, &new);
+                let address = item.split(' ').next().unwrap();
+                assert_eq!(lines[0], format!("added  -> 2001:db8:0:6{address}"), "{tie}");
+                assert!(lines[1].ends_with(&format!(" 2001:db8:0:5{address} -> 2001:db8:0:7{address}")), "{lines:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_same_prefix_twice_says_nothing() {
+        let lines = [
+            "2001:db8::/64 # role=lan name=a site=s\n",
+            "2001:db8::/64 # role=lan name=a site=t\n",
+            "2001:db8::/64 # role=p2p vrf=x\n",
+            "2001:db8::/64 # role=lan vrf=y\n",
+            "2001:db8::/64 # role=lan\n",
+            "2001:db8::/64 # role=p2p\n",
+        ];
+        let old = lines.concat();
+        let new: String = lines.into_iter().rev().collect();
+        assert_eq!(changed(&old, &new), [""; 0]);
+        let more = "2001:db8::/64 # role=pool name=a site=t\n";
+        for new in [format!("{more}{new}"), format!("{new}{more}"), format!("{}{more}{}", lines[1], lines.concat())] {
+            let count = new.lines().count() - lines.len();
+            assert_eq!(changed(&old, &new), vec!["added  -> 2001:db8::/64"; count], "{new}");
+        }
+    }
+
     /// The kind of the same change seen from the other side.
     fn mirrored(kind: &str) -> &str {
         match kind {

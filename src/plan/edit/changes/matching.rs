@@ -26,6 +26,23 @@ struct Version {
     entries: Vec<Option<EntryId>>,
 }
 
+/// The order of kinds and routing tables: by their names, since the number of a word depends on where it is written first.
+fn table_order(plan: &Plan, (a_kind, a_vrf): (u8, Symbol), (b_kind, b_vrf): (u8, Symbol)) -> Ordering {
+    let by_word = || if a_vrf == b_vrf { Ordering::Equal } else { plan.word(a_vrf).cmp(plan.word(b_vrf)) };
+    a_kind.cmp(&b_kind).then_with(by_word)
+}
+
+/// The order of names.
+fn name_order(plan: &Plan, a: &Entry, b: &Entry) -> Ordering {
+    plan.name_of(a).cmp(plan.name_of(b))
+}
+
+/// The order of names, and then of everything else that is compared.
+fn said_order(plan: &Plan, a: &Entry, b: &Entry) -> Ordering {
+    let said = |entry| compared_keys().map(move |key| plan.said(entry, key));
+    name_order(plan, a, b).then_with(|| said(a).cmp(said(b)))
+}
+
 /// Two versions of a plan, and what has been found out so far.
 pub(super) struct Matching<'a> {
     plan: &'a Plan,
@@ -37,18 +54,19 @@ pub(super) struct Matching<'a> {
 }
 
 impl Version {
-    /// Entries in order of what they are.
+    /// Entries in order of what they are, and then of what is said about them: the order of lines says nothing.
     fn of(plan: &Plan, entries: Vec<EntryId>) -> Version {
         // small keys: only ranges that begin at the same address need to be looked at for where they end
         let key = |id: EntryId| {
             let (kind, vrf, net, _) = identity(plan.entry(id));
-            ((kind, vrf, net.family()), net.bits(), net.len(), id)
+            ((kind, vrf), (net.family(), net.bits(), net.len()), id)
         };
         let mut keys: Vec<_> = entries.into_iter().map(key).collect();
         let last = |id: EntryId| identity(plan.entry(id)).3;
-        keys.sort_unstable_by(|(a, a_bits, a_len, a_id), (b, b_bits, b_len, b_id)| {
-            let order = (a, a_bits, a_len).cmp(&(b, b_bits, b_len));
-            order.then_with(|| last(*a_id).cmp(&last(*b_id))).then(a_id.cmp(b_id))
+        keys.sort_unstable_by(|(a, a_net, a_id), (b, b_net, b_id)| {
+            let order = table_order(plan, *a, *b).then_with(|| a_net.cmp(b_net));
+            let order = order.then_with(|| last(*a_id).cmp(&last(*b_id)));
+            order.then_with(|| said_order(plan, plan.entry(*a_id), plan.entry(*b_id))).then(a_id.cmp(b_id))
         });
         Version { entries: keys.into_iter().map(|(.., id)| Some(id)).collect() }
     }
@@ -111,7 +129,9 @@ impl<'a> Matching<'a> {
         self.join(None, |_, entry| address(entry, entry.vrf));
         self.join(None, |_, entry| address(entry, Symbol::EMPTY));
         self.pieces();
-        self.join(Some(ChangeKind::Moved), name_key);
+        for tied in TIED {
+            self.join(Some(ChangeKind::Moved), |plan, entry| Some((name_key(plan, entry)?, tied(plan, entry))));
+        }
         // those whose namesake turned out to be another one
         self.pieces();
         // a prefix without a name that starts where another one did
@@ -123,7 +143,7 @@ impl<'a> Matching<'a> {
         self.carried();
     }
 
-    /// Entries that are the same thing; of several those of the same name first. Hosts of different names wait: each of them
+    /// Entries that are the same thing; of several those with the same said about them first, then those of the same name. Hosts of different names wait: each of them
     /// may have another address now.
     fn same(&mut self) {
         let plan = self.plan;
@@ -138,7 +158,8 @@ impl<'a> Matching<'a> {
         let (mut i, mut j) = (0, 0);
         let (mut old, mut new) = (key(&self.old, i), key(&self.new, j));
         while let (Some(a), Some(b)) = (old, new) {
-            match a.cmp(&b) {
+            let place = |(kind, vrf, ..): Identity| (kind, vrf);
+            match table_order(plan, place(a), place(b)).then_with(|| a.cmp(&b)) {
                 Ordering::Less => (i, old) = (i + 1, key(&self.old, i + 1)),
                 Ordering::Greater => (j, new) = (j + 1, key(&self.new, j + 1)),
                 Ordering::Equal => {
@@ -164,36 +185,48 @@ impl<'a> Matching<'a> {
             }
             return;
         }
-        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-        for at in news.clone().rev() {
-            if let Some(Some(id)) = self.new.entries.get(at) {
-                by_name.entry(plan.name_of(plan.entry(*id))).or_default().push(at);
-            }
-        }
-        let mut rest = Vec::new();
-        for at in olds {
-            let Some(Some(id)) = self.old.entries.get(at) else { continue };
-            match by_name.get_mut(plan.name_of(plan.entry(*id))).and_then(Vec::pop) {
-                Some(other) => self.pair(at, other, None),
-                None => rest.push(at),
-            }
-        }
+        self.pair_equal(olds.clone(), news.clone(), said_order);
+        self.pair_equal(olds.clone(), news.clone(), name_order);
         let can_stay = |version: &Version, at: usize| version.get(at).is_some_and(|id| !is_host(plan.entry(id)));
+        let rest: Vec<usize> = olds.filter(|at| can_stay(&self.old, *at)).collect();
         let free: Vec<usize> = news.filter(|at| can_stay(&self.new, *at)).collect();
-        rest.retain(|at| can_stay(&self.old, *at));
         rest.into_iter().zip(free).for_each(|(old, new)| self.pair(old, new, None));
+    }
+
+    /// Matches what is equal of two runs that are in this order.
+    fn pair_equal(
+        &mut self,
+        mut olds: std::ops::Range<usize>,
+        mut news: std::ops::Range<usize>,
+        order: fn(&Plan, &Entry, &Entry) -> Ordering,
+    ) {
+        let plan = self.plan;
+        let next = |version: &Version, run: &std::ops::Range<usize>| {
+            run.clone().find_map(|at| Some((at, plan.entry(version.get(at)?))))
+        };
+        while let (Some((old, a)), Some((new, b))) = (next(&self.old, &olds), next(&self.new, &news)) {
+            let order = order(plan, a, b);
+            if order == Ordering::Equal {
+                self.pair(old, new, None);
+            }
+            olds.start = old + usize::from(order.is_le());
+            news.start = new + usize::from(order.is_ge());
+        }
     }
 
     /// Hosts that have another address now, by their names and then by their hardware addresses: where each version has one of
     /// them first, then those with several addresses, in order.
     fn hosts(&mut self) {
-        if !self.old.left().any(|(_, id)| is_host(self.plan.entry(id))) {
+        let has_hosts = |version: &Version| version.left().any(|(_, id)| is_host(self.plan.entry(id)));
+        if !has_hosts(&self.old) || !has_hosts(&self.new) {
             return;
         }
         for of_kind in OF_KIND {
-            for are_several in [false, true] {
-                for key in [AttributeKey::Name, AttributeKey::Mac] {
-                    self.hosts_by(key, are_several, of_kind);
+            for tied in TIED {
+                for are_several in [false, true] {
+                    for key in [AttributeKey::Name, AttributeKey::Mac] {
+                        self.hosts_by(key, are_several, |entry| (of_kind(entry), tied(self.plan, entry)));
+                    }
                 }
             }
         }
@@ -201,15 +234,16 @@ impl<'a> Matching<'a> {
         self.new.compact();
     }
 
-    /// Hosts by a key. An address that a host keeps stays with it; each one that it lost became one that it got.
-    fn hosts_by(&mut self, key: AttributeKey, are_several: bool, of_kind: HostKind) {
+    /// Hosts by a key and what else they have in common. An address that a host keeps stays with it; each one that it lost
+    /// became one that it got.
+    fn hosts_by<K: Eq + Hash>(&mut self, key: AttributeKey, are_several: bool, common: impl Fn(&Entry) -> K) {
         let plan = self.plan;
-        let mut by_word: HashMap<(u8, Family, String), [Addresses; 2]> = HashMap::new();
+        let mut by_word: HashMap<(K, Family, String), [Addresses; 2]> = HashMap::new();
         for (side, version) in [&self.old, &self.new].into_iter().enumerate() {
             for (at, entry) in version.left().map(|(at, id)| (at, plan.entry(id))).filter(|(_, entry)| is_host(entry)) {
                 let word = plan.said(entry, key).to_ascii_lowercase();
                 if !word.is_empty() {
-                    let places = by_word.entry((of_kind(entry), entry.family, word)).or_default();
+                    let places = by_word.entry((common(entry), entry.family, word)).or_default();
                     places.get_mut(side).into_iter().for_each(|places| places.push((entry.net(), at)));
                 }
             }
@@ -276,8 +310,8 @@ impl<'a> Matching<'a> {
     }
 
     /// Matches what has the same key, in order.
-    fn join(&mut self, kind: Option<ChangeKind>, key: impl Fn(&Plan, &Entry) -> Option<MatchKey>) {
-        let mut by_key: HashMap<MatchKey, Vec<usize>> = HashMap::new();
+    fn join<K: Eq + Hash>(&mut self, kind: Option<ChangeKind>, key: impl Fn(&Plan, &Entry) -> Option<K>) {
+        let mut by_key: HashMap<K, Vec<usize>> = HashMap::new();
         for (at, id) in self.new.left() {
             if let Some(key) = key(self.plan, self.plan.entry(id)) {
                 by_key.entry(key).or_default().push(at);
@@ -336,7 +370,7 @@ impl<'a> Matching<'a> {
         for (block, at, is_old) in all {
             let (own, other, blocks) =
                 if is_old { (&mut self.old, &mut self.new, news) } else { (&mut self.new, &mut self.old, olds) };
-            let pieces = own.get(at).and_then(|_| cover(other, blocks, block));
+            let pieces = own.get(at).and_then(|_| cover(plan, other, blocks, block));
             let whole = name(own, at);
             let stay = |pieces: &Vec<usize>| {
                 let mut names = pieces.iter().map(|at| name(other, *at));
@@ -482,6 +516,14 @@ fn is_host(entry: &Entry) -> bool {
 type HostKind = fn(&Entry) -> u8;
 const OF_KIND: [HostKind; 2] = [|entry| kind_order(entry.kind), |_| 0];
 
+/// What things of one name must have in common to be one: their routing table and site, their routing table, and then nothing.
+type Tie = fn(&Plan, &Entry) -> [Symbol; 2];
+const TIED: [Tie; 3] = [
+    |plan, entry| [entry.vrf, plan.attribute(entry, AttributeKey::Site).map_or(Symbol::EMPTY, |site| site.value)],
+    |_, entry| [entry.vrf, Symbol::EMPTY],
+    |_, _| [Symbol::EMPTY; 2],
+];
+
 /// A name, of things of one kind and family.
 fn name_key(plan: &Plan, entry: &Entry) -> Option<MatchKey> {
     let name = plan.attribute(entry, AttributeKey::Name)?.value;
@@ -490,9 +532,11 @@ fn name_key(plan: &Plan, entry: &Entry) -> Option<MatchKey> {
 
 /// The places of two or more prefixes of a version that make up a block exactly; of those inside each other the largest.
 /// `blocks` are the prefixes of the version in order, matched ones too.
-fn cover(version: &Version, blocks: &[Block], (kind, vrf, net): &Block) -> Option<Vec<usize>> {
+fn cover(plan: &Plan, version: &Version, blocks: &[Block], (kind, vrf, net): &Block) -> Option<Vec<usize>> {
     let size = net.size()?;
-    let from = blocks.partition_point(|block| *block < (*kind, *vrf, *net));
+    let from = blocks.partition_point(|(own_kind, own_vrf, own)| {
+        table_order(plan, (*own_kind, *own_vrf), (*kind, *vrf)).then_with(|| own.cmp(net)).is_lt()
+    });
     let inside = blocks.get(from..)?.iter().enumerate().map(|(n, block)| (from + n, block));
     let inside =
         inside.take_while(|(_, (own_kind, own_vrf, own))| own_kind == kind && own_vrf == vrf && net.contains(own));
@@ -549,14 +593,17 @@ const OF_PLACE: [AttributeKey; 6] = [
     AttributeKey::Mask,
 ];
 
+fn compared_keys() -> impl Iterator<Item = AttributeKey> {
+    AttributeKey::ALL.iter().map(|(_, key)| *key).filter(|key| !OF_PLACE.contains(key))
+}
+
 /// What is said otherwise about two entries.
 fn differences(plan: &Plan, a: &Entry, b: &Entry) -> Vec<(&'static str, String, String)> {
     if have_same_attributes(plan, a, b) {
         return Vec::new();
     }
     let same = |key| plan.attribute(a, key).map(|x| x.value) == plan.attribute(b, key).map(|x| x.value);
-    let compared = AttributeKey::ALL.iter().map(|(_, key)| *key).filter(|key| !OF_PLACE.contains(key));
-    let changed = compared.filter(|key| !same(*key));
+    let changed = compared_keys().filter(|key| !same(*key));
     changed.map(|key| (key.word(), plan.said(a, key).to_owned(), plan.said(b, key).to_owned())).collect()
 }
 
