@@ -96,6 +96,27 @@ fn free_space_is_listed_by_parent() {
 }
 
 #[test]
+fn free_space_of_a_size_is_what_next_takes() {
+    let text = "2001:db8::/47 # role=site name=a\n2001:db8::/48 # role=site name=b\n2001:db8:1::/48 # role=free name=c\n\
+                2001:db8:2::/48 # role=allocation name=d\n";
+    for (name, taken) in [("a", "2001:db8:1::/48\n"), ("b", ""), ("c", "2001:db8:1::/48\n"), ("d", "")] {
+        let free = plan(&format!("free --size 48 --in {name} -"), text);
+        let next = plan(&format!("next --size 48 --in {name} --ignore P101 -"), text);
+        assert_eq!((next.out(), next.code), (taken, free.code), "{name}");
+        let listed: Vec<String> = free
+            .out()
+            .lines()
+            .skip(1)
+            .filter_map(|line| Some(format!("{}\n", line.split_whitespace().next()?)))
+            .collect();
+        assert_eq!(listed.concat(), taken, "{name}");
+    }
+    // without a size the space is listed as it is
+    assert_eq!(plan("free --in b -", text).code, Some(0));
+    assert!(!plan("free --size 48 -", text).out().contains("2001:db8:2::/48"));
+}
+
+#[test]
 fn everything_about_an_item_is_shown() {
     let answer = plan("show ber -", PLAN);
     for line in [

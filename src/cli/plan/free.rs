@@ -80,7 +80,7 @@ impl Run for FreeArgs {
         };
         let mut any = false;
         let has_parents = !parents.is_empty();
-        for parent in parents {
+        for parent in parents.into_iter().filter(|parent| self.size.is_none_or(|len| room.can_hold(parent, len))) {
             let blocks = match self.within {
                 Some(_) => room.blocks(&parent),
                 None => room.within(&parent).into_iter().collect::<AddressSet>().prefixes().collect(),

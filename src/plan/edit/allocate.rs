@@ -31,10 +31,7 @@ impl AllocationRequest {
     pub fn allocate(&self, room: &Room<'_>, parents: &[Parent]) -> Vec<Net> {
         let count = usize::try_from(self.count).unwrap_or(usize::MAX);
         let vrf = parents.first().map(|parent| parent.vrf).unwrap_or_default();
-        let fits = |parent: &&Parent| {
-            let exact = parent.net.len() == self.len && room.is_declared_free(vrf, &parent.net);
-            parent.net.family() == self.family && (parent.net.len() < self.len || exact)
-        };
+        let fits = |parent: &&Parent| parent.net.family() == self.family && room.can_hold(parent, self.len);
         let fitting: Vec<&Parent> = parents.iter().filter(fits).collect();
         let own = fitting.iter().filter(|parent| !room.is_free(parent)).flat_map(|parent| room.within(parent));
         let own: AddressSet = own.collect();

@@ -126,6 +126,12 @@ impl<'a> Room<'a> {
         parent.node.is_some_and(|id| self.is_free_alone(id))
     }
 
+    /// Whether a parent can hold a prefix of a length besides itself. Declared free space of this length can, too: the prefix
+    /// takes the place of its entry.
+    pub fn can_hold(&self, parent: &Parent, len: Len) -> bool {
+        parent.net.len() < len || parent.net.len() == len && self.is_free(parent)
+    }
+
     /// Whether a prefix of a routing table is declared free, and nothing else.
     pub fn is_declared_free(&self, vrf: Symbol, net: &Net) -> bool {
         self.plan.tree.exact(vrf, net).is_some_and(|id| self.is_free_alone(id))
