@@ -73,6 +73,20 @@ fn the_tree_shows_what_is_in_what() {
 }
 
 #[test]
+fn an_allocation_of_the_list_counts_what_is_below_it() {
+    let text = "plan.allocations = [\"2001:db8::/32\", \"2001:db8:8::/45\"]\n[[prefix]]\nprefix = \"2001:db8::/46\"\n\
+                [[prefix]]\nprefix = \"2001:db8:1::/48\"\n[[host]]\naddress = \"2001:db8:8::1\"\n";
+    let answer = plan("tree --json --format toml -", text);
+    let counts: Vec<(u64, u64)> = answer
+        .out()
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|row| (row["children"].as_u64().unwrap(), row["hosts"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(counts, [(2, 1), (1, 0), (0, 0), (0, 1)]);
+}
+
+#[test]
 fn free_space_is_listed_by_parent() {
     plan("free --size 48 -", PLAN).is("\
 2001:db8::/40  all

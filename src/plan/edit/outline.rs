@@ -6,6 +6,7 @@ use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, NodeId, Plan};
 use crate::plan::rules::utilisation::{Utilisation, Utilisations, is_closed, is_room};
 use crate::plan::symbols::Symbol;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// A prefix of the hierarchy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Outline<'a> {
     /// The plan.
     pub plan: &'a Plan,
     utilisations: Utilisations,
+    /// How many rows are right below a prefix of a routing table, if there are any.
+    below: HashMap<(Symbol, Net), usize>,
 }
 
 /// How much of a prefix is assigned.
@@ -52,7 +55,16 @@ pub struct Share {
 impl<'a> Outline<'a> {
     /// That of a plan.
     pub fn of(plan: &'a Plan) -> Outline<'a> {
-        Outline { plan, utilisations: Utilisations::of(plan) }
+        let mut outline = Outline { plan, utilisations: Utilisations::of(plan), below: HashMap::new() };
+        let mut around: Vec<OutlineRow> = Vec::new();
+        for row in outline.all() {
+            around.truncate(usize::from(row.depth));
+            if let Some(parent) = around.last() {
+                *outline.below.entry((parent.vrf, parent.net)).or_default() += 1;
+            }
+            around.push(row);
+        }
+        outline
     }
 
     /// The rows, parents before children.
@@ -169,7 +181,15 @@ impl<'a> Outline<'a> {
 
     /// How many hosts there are in a row.
     pub fn hosts(&self, row: &OutlineRow) -> usize {
-        row.node.map_or(0, |id| self.plan.tree.hosts(self.plan.tree.node(id)).len())
+        let tree = &self.plan.tree;
+        let Some(id) = row.node else {
+            let hosts = tree.all_hosts();
+            let place = |id: &EntryId| (self.plan.entry(*id).vrf, self.plan.entry(*id).net());
+            let from = hosts.partition_point(|id| place(id) < (row.vrf, row.net));
+            let inside = |id: &EntryId| place(id).0 == row.vrf && row.net.contains(&place(id).1);
+            return hosts.get(from..).map_or(0, |rest| rest.partition_point(inside));
+        };
+        tree.hosts(tree.node(id)).len()
     }
 
     /// A row as a document.
@@ -188,7 +208,7 @@ impl<'a> Outline<'a> {
             vlan: plan.vlan(entry),
             description: some(plan.said(entry, AttributeKey::Description)),
             utilisation: share.map(|share| share.used),
-            children: row.node.map_or(0, |id| plan.tree.children(id).count()),
+            children: self.below.get(&(row.vrf, row.net)).copied().unwrap_or(0),
             hosts: self.hosts(row),
             file: &plan.file(entry.place.file).name,
             line: plan.position(entry.place).line,
