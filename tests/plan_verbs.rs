@@ -455,7 +455,9 @@ fn only_a_file_can_be_added_to() {
     });
     let words = ["plan", "next", "--size", "64", "--role", "lan", "--write", "--format", "text", fifo.as_str()];
     let answer = ipv6calc(words).run();
-    writer.join().unwrap().unwrap();
+    // a writer that starts late would wait for a reader for ever
+    let _reader = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let _ = writer.join().unwrap();
     answer.fails(2);
     assert!(answer.err().contains("is not a regular file"), "{}", answer.err());
 }
