@@ -8,6 +8,9 @@ use std::ops::Range;
 /// The most bytes before a number that are looked at.
 const FARTHEST: usize = 80;
 
+/// The same where a command with several packages may precede it: all of a long line would be searched for each number.
+const LONGEST_COMMAND: usize = 400;
+
 /// Words before a version that are not keys.
 const VERSION_WORDS: [&[u8]; 5] = [b"ver.", b"versions", b"<version>", b"vers.", b"rel."];
 
@@ -55,13 +58,13 @@ const ADDRESSES: [&[u8]; 16] = [
 /// What the numbers at a place of a line are if they are not an address.
 pub(super) fn reason(line: &[u8], at: &Range<usize>) -> Option<LeftReason> {
     let head = line.get(..at.start)?;
-    let near = head.get(head.len().saturating_sub(FARTHEST)..)?;
+    let near = end_of(head, FARTHEST);
     let rest = line.get(at.end..)?;
     if has_suffix(rest) {
         return Some(LeftReason::Version);
     }
     match head.last()? {
-        b'@' => is_any_in(head, &PACKAGERS).then_some(LeftReason::Version),
+        b'@' => is_any_in(end_of(head, LONGEST_COMMAND), &PACKAGERS).then_some(LeftReason::Version),
         b':' => (is_image(near) || is_coordinate(near)).then_some(LeftReason::Version),
         b'^' | b'~' => is_requirement(near, rest).then_some(LeftReason::Version),
         b'[' if is_release(head, rest) => Some(LeftReason::Version),
@@ -69,6 +72,10 @@ pub(super) fn reason(line: &[u8], at: &Range<usize>) -> Option<LeftReason> {
         b' ' | b'\t' | b'"' | b'\'' | b'>' | b'[' | 0xa0.. => after_word(head, near, rest),
         _ => None,
     }
+}
+
+fn end_of(text: &[u8], most: usize) -> &[u8] {
+    text.get(text.len().saturating_sub(most)..).unwrap_or_default()
 }
 
 fn is_any_in(text: &[u8], words: &[&[u8]]) -> bool {

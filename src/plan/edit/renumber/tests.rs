@@ -1349,3 +1349,19 @@ fn a_long_word_takes_little_more_time_than_short_ones() {
     let (long, short) = (time("2001:db8:1::5/64-"), time("2001:db8:1::5/64 "));
     assert!(long < 8 * short, "{long:?} {short:?}");
 }
+
+#[test]
+fn a_long_line_takes_little_more_time_than_short_ones() {
+    let there = moves(&[NEAR]);
+    let time = |text: &str| {
+        let text = text.repeat(4000);
+        let run = || {
+            let begin = std::time::Instant::now();
+            assert_eq!(there.renumber(&text).edits.len(), 4000);
+            begin.elapsed()
+        };
+        (0..3).map(|_| run()).min().unwrap()
+    };
+    let (long, short) = (time("name-of-an-account@10.1.2.3 "), time("name-of-an-account@10.1.2.3\n"));
+    assert!(long < 4 * short, "{long:?} {short:?}");
+}
