@@ -3,6 +3,7 @@
 use super::LeftReason;
 use super::fragments::REVISIONS;
 use super::listed::has_part;
+use super::patterns::SUFFIXES;
 use std::ops::Range;
 
 /// The most bytes before a number that are looked at.
@@ -20,6 +21,26 @@ const SECTION_WORDS: [&[u8]; 9] =
 
 /// Programs after which a version follows the name of a package and `@`.
 const PACKAGERS: [&[u8]; 4] = [b"npm ", b"npx ", b"yarn ", b"pnpm "];
+
+/// What precedes the tags of versions in paths.
+const TAG_FOLDERS: [&[u8]; 3] = [b"refs/tags/", b"/releases/tag/", b"/releases/download/"];
+
+/// The fields of packages of Debian, and of those of RPM, with the versions of others.
+const PACKAGE_FIELDS: [&[u8]; 13] = [
+    b"Depends:",
+    b"Pre-Depends:",
+    b"Build-Depends:",
+    b"Requires:",
+    b"BuildRequires:",
+    b"Provides:",
+    b"Breaks:",
+    b"Replaces:",
+    b"Obsoletes:",
+    b"Conflicts:",
+    b"Recommends:",
+    b"Suggests:",
+    b"Enhances:",
+];
 
 /// Parts of the names of architectures.
 const ARCHITECTURES: [&[u8]; 16] = [
@@ -69,9 +90,21 @@ pub(super) fn reason(line: &[u8], at: &Range<usize>) -> Option<LeftReason> {
         b'^' | b'~' => is_requirement(near, rest).then_some(LeftReason::Version),
         b'[' if is_release(head, rest) => Some(LeftReason::Version),
         b'-' => is_folder(near, rest).then_some(LeftReason::Version),
+        b'/' => is_after(near, &TAG_FOLDERS).then_some(LeftReason::Version),
+        b'(' => is_any_in(rest.get(..FARTHEST).unwrap_or(rest), &[b"; urgency="]).then_some(LeftReason::Version),
+        b' ' if is_of_package(head) => Some(LeftReason::Version),
         b' ' | b'\t' | b'"' | b'\'' | b'>' | b'[' | 0xa0.. => after_word(head, near, rest),
         _ => None,
     }
+}
+
+/// Whether the fields of a package precede what it needs or has: `Depends: name (= `, `Requires: name = `.
+fn is_of_package(head: &[u8]) -> bool {
+    head.ends_with(b"= ") && PACKAGE_FIELDS.iter().any(|field| head.trim_ascii_start().starts_with(field))
+}
+
+fn is_after(head: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|word| head.ends_with(word))
 }
 
 fn end_of(text: &[u8], most: usize) -> &[u8] {
@@ -83,7 +116,7 @@ fn is_any_in(text: &[u8], words: &[&[u8]]) -> bool {
 }
 
 /// Whether a revision or an architecture follows, as in the names of packages: `.rc1`, `_amd64`, `-1.x86_64.rpm`. After a dot a
-/// revision ends the word: `.dev.example` is the end of the name of a host.
+/// revision ends the word, but for what archives end with: `.dev.example` is the end of the name of a host.
 fn has_suffix(rest: &[u8]) -> bool {
     let Some((mark @ (b'.' | b'-' | b'_' | b'+' | b'~'), rest)) = rest.split_first() else { return false };
     let is_mark = |b: &u8| matches!(b, b'.' | b'-' | b'_' | b'+' | b'~');
@@ -94,7 +127,8 @@ fn has_suffix(rest: &[u8]) -> bool {
     let first = word.split(is_mark).next().unwrap_or_default();
     let digits = first.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let is_revision = is(first.get(..first.len() - digits).unwrap_or_default(), &REVISIONS);
-    is_revision && (*mark != b'.' || !word.contains(&b'.')) || word.split(is_mark).any(|part| is(part, &ARCHITECTURES))
+    let ends = || word.split(|b| *b == b'.').skip(1).all(|part| is(part, &SUFFIXES));
+    is_revision && (*mark != b'.' || ends()) || word.split(is_mark).any(|part| is(part, &ARCHITECTURES))
 }
 
 /// The most bytes after a version that are looked at.

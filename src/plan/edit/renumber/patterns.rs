@@ -24,7 +24,7 @@ pub(super) const COLONS: [&[u8]; 9] =
     [b":", b"\\:", b"\\\\:", b"[:]", b"%3A", b"%3a", b"\\u003a", b"\\u003A", b"&#58;"];
 
 /// What file names and versions have after numbers.
-const SUFFIXES: [&[u8]; 24] = [
+pub(super) const SUFFIXES: [&[u8]; 24] = [
     b"tar", b"tgz", b"zip", b"rpm", b"deb", b"jar", b"gz", b"bz2", b"xz", b"zst", b"txt", b"log", b"conf", b"cfg",
     b"json", b"so", b"exe", b"msi", b"iso", b"img", b"bin", b"el", b"fc", b"whl",
 ];

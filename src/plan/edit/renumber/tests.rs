@@ -1194,6 +1194,13 @@ fn versions_in_the_names_of_packages_and_releases_are_reported() {
         "v10.1.2.3",
         "lib10.1.2.3-2",
         "Firefox/10.1.2.3",
+        "lib (10.1.2.3-1) unstable; urgency=medium",
+        "lib (10.1.2.3) bookworm-security; urgency=high",
+        "Depends: libc6 (>= 2.36), lib (= 10.1.2.3), x",
+        "Requires:       lib = 10.1.2.3",
+        "lib-10.1.2.3.rc1.tar.gz",
+        "git fetch origin refs/tags/10.1.2.3",
+        "https://x.example/a/lib/releases/download/10.1.2.3/lib.zip",
     ] {
         assert_eq!(stays(NEAR, text), [("10.1.2.3".to_owned(), LeftReason::Version)], "{text}");
     }
@@ -1204,7 +1211,9 @@ fn versions_in_the_names_of_packages_and_releases_are_reported() {
         "2026-01-31 10.1.2.3 GET",
         "backup-2026-01-31-10.1.2.3",
         "10.1.2.3.log access-10.1.2.3.log 10.1.2.3.conf 10.1.2.3.cfg 10.1.2.3.zone",
-        "10.1.2.3.dev.example.net 10.1.2.3_mgmt 10.1.2.3-lan",
+        "10.1.2.3.dev.example.net 10.1.2.3_mgmt 10.1.2.3-lan 10.1.2.3.dev.gz.example",
+        "the router (10.1.2.3) and its peer (= 10.1.2.4); x = 10.1.2.5",
+        "/tags/10.1.2.3 releases/10.1.2.3",
         "host:10.1.2.3 server:10.1.2.3 nameserver:10.1.2.3 a:b:10.1.2.3 +ns.example.org:10.1.2.3:86400",
         "ip=10.1.2.3::10.1.2.1:255.255.255.0:ns.example.org:eth0 web:eth0:10.1.2.3",
         "if ($remote_addr ~ \"^10.1.2.3\") {",
