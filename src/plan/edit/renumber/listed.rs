@@ -242,6 +242,7 @@ fn is_set(head: &[u8], rest: &[u8]) -> bool {
     let setter = before.trim_ascii_end().rsplit(|b| !is_word(*b)).next().unwrap_or_default();
     let is_setter = SETTERS.iter().any(|own| setter.eq_ignore_ascii_case(own));
     // a sentence does not go on after a value
+    let rest = rest.get(..FARTHEST).unwrap_or(rest);
     let line = rest.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
     let is_whole = head.ends_with(b"=") || line.first().is_none_or(|b| !b.is_ascii_alphanumeric());
     let is_base = || head.ends_with(b"=") && has_part(word, &BASES) && !has_part(word, &VERSIONS);
