@@ -1,6 +1,7 @@
 //! What surrounds a candidate: classes of bytes, escapes of control characters, colour sequences, and the words and
 //! forms that mark a number as something other than an address.
 
+use super::ipv4::begins_oid;
 use super::search::Search;
 use std::ops::Range;
 
@@ -156,8 +157,8 @@ const REVISIONS: [&[u8]; 22] = [
     b"build",
 ];
 
-/// Words before versions that are verbs as well.
-const VERSION_WORDS: [&[u8]; 3] = [b"build", b"release", b"ver"];
+/// Keys before versions that are verbs as well.
+const VERSION_KEYS: [&[u8]; 2] = [b"build", b"ver"];
 
 /// Whether a name is this word or ends with it as a part of its own: `sysObjectOID`, `trap_oid`, not `android`.
 fn ends_with_word(name: &[u8], word: &[u8]) -> bool {
@@ -206,18 +207,24 @@ impl<'t> Search<'t> {
         ends_in_escape(self.slice(self.from..at))
     }
 
-    /// Whether a colour sequence ends right before it: `ESC[32m` with the escape character in any of its forms.
+    /// Whether a blank in quoted-printable text begins here: `=20`, `=09`.
+    pub(super) fn is_quoted_blank(&self, at: usize) -> bool {
+        self.before(at) == b'=' && matches!(self.slice(at..at + 2), b"20" | b"09")
+    }
+
+    /// Whether a colour sequence ends right before it: `ESC[32m` with the escape character in any of its forms, or without
+    /// it, as journals keep it.
     #[cold]
     pub(super) fn is_colour(&self, at: usize) -> bool {
         let head = self.slice(at.saturating_sub(24).max(self.from)..at);
         let Some(head) = head.strip_suffix(b"m").or(head.strip_suffix(b"K")) else { return false };
         let digits = head.iter().rev().take_while(|b| is(**b, DIGIT) || matches!(b, b';' | b':' | b'?')).count();
         let start = head.get(..head.len() - digits).and_then(|head| head.strip_suffix(b"["));
-        start.is_some_and(|start| ESC.iter().any(|esc| start.ends_with(esc)))
+        start.is_some_and(|start| digits > 0 || ESC.iter().any(|esc| start.ends_with(esc)))
     }
 
     /// The letters directly before it.
-    fn letters_before(&self, at: usize) -> &'t [u8] {
+    pub(super) fn letters_before(&self, at: usize) -> &'t [u8] {
         let head = self.slice(self.from..at);
         let letters = head.iter().rev().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
         head.get(head.len() - letters..).unwrap_or_default()
@@ -247,19 +254,38 @@ impl<'t> Search<'t> {
         }
         let word = self.word_before(at);
         let hint = self.slice(at.saturating_sub(4).max(self.from)..at);
-        // as the value of a key these are versions; in a sentence they are verbs: release 192.0.2.1
+        // as the value of a key these are versions; in a sentence they are verbs: build 192.0.2.1
         let key = self.slice(at.saturating_sub(3).max(self.from)..at).iter().any(|b| matches!(b, b':' | b'='));
-        if key && VERSION_WORDS.iter().any(|name| word.eq_ignore_ascii_case(name)) {
+        // `release: 192.0.2.1` is of an address of DHCP
+        let is_release = self.before(at) == b'=' && word.eq_ignore_ascii_case(b"release");
+        if is_release || key && VERSION_KEYS.iter().any(|name| word.eq_ignore_ascii_case(name)) {
             return true;
         }
         ends_with_word(word, b"version") || word.eq_ignore_ascii_case(b"firmware") || hint == b";v=\""
     }
 
-    /// Whether a word is before it that may announce a version.
+    /// Whether a word is before it that may announce a version or an object identifier.
     #[cfg(feature = "plan")]
     pub(super) fn follows_version_word(&self, at: usize) -> bool {
         let word = self.word_before(at);
-        VERSION_WORDS.iter().any(|name| word.eq_ignore_ascii_case(name))
+        let is_verb = VERSION_KEYS.iter().chain(&[&b"release"[..]]).any(|name| word.eq_ignore_ascii_case(name));
+        is_verb || ends_with_word(word, b"oid")
+    }
+
+    /// Whether a letter is beside it that is not an edge nor one of an escape or an option (`-s192.0.2.1`), or a number before
+    /// it.
+    #[cfg(feature = "plan")]
+    pub(super) fn is_glued(&self, at: &Range<usize>) -> bool {
+        let follows = match self.before(at.start) {
+            b'.' => is(self.before(at.start - 1), DIGIT),
+            before => {
+                let is_option = before.is_ascii_alphabetic() && self.before(at.start - 1) == b'-';
+                !is_option && !self.is_left_edge(at.start) && !self.is_labelled(at.start)
+            }
+        };
+        let near = self.slice(at.start.saturating_sub(6)..at.start);
+        let follows = follows && !near.iter().any(|b| matches!(b, b'%' | b'\\'));
+        follows || is(self.byte(at.end), ALNUM)
     }
 
     /// Whether the numbers are the version of a product: after a known name and a slash, after another name among
@@ -272,6 +298,12 @@ impl<'t> Search<'t> {
         }
     }
 
+    /// Whether the numbers are the version of a known product among others, however large they are.
+    #[cold]
+    pub(super) fn is_in_user_agent(&self, at: usize) -> bool {
+        self.is_known_product(at) && self.is_among_products(at)
+    }
+
     /// Whether `name/` with a known name precedes it.
     fn is_known_product(&self, at: usize) -> bool {
         let head = self.slice(at.saturating_sub(32).max(self.from)..at.saturating_sub(1));
@@ -280,12 +312,14 @@ impl<'t> Search<'t> {
         PRODUCTS.contains(&name)
     }
 
-    /// Whether the neighbours of `name/1.2.3.4` in a user agent are products.
+    /// Whether the neighbours of `name/1.2.3.4` in a user agent are products. A name in capitals is a status, as
+    /// `HIER_DIRECT` of Squid.
     #[cold]
     fn is_among_products(&self, at: usize) -> bool {
         let slash = at - 1;
         let mut start = slash - self.back(slash, 32, WORD);
-        if start == slash || !matches!(self.before(start), b' ' | b'+' | b'"' | b'\'' | b'|' | b'{') {
+        let is_status = !self.slice(start..slash).iter().any(u8::is_ascii_lowercase);
+        if is_status || !matches!(self.before(start), b' ' | b'+' | b'"' | b'\'' | b'|' | b'{') {
             return false;
         }
         let end = self.end(at, DIGIT | DOT);
@@ -330,7 +364,7 @@ impl<'t> Search<'t> {
         // a port of a bus: usb 1-1.2.3.4
         let head = self.slice(self.from..quad.start).strip_suffix(b"-").unwrap_or_default();
         let bus = head.iter().rev().take_while(|b| is(**b, DIGIT)).count();
-        if bus > 0 && head.get(..head.len() - bus).is_some_and(|head| head.ends_with(b"usb ")) {
+        if small && bus > 0 && head.get(..head.len() - bus).is_some_and(|head| head.ends_with(b"usb ")) {
             return true;
         }
         let named = matches!(self.before(quad.start), b'-' | b'_');
@@ -353,20 +387,26 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Whether the numbers are an object identifier: after `oid` and the like.
-    pub(super) fn is_oid(&self, at: usize, first: u32) -> bool {
+    /// Whether the numbers are an object identifier, by the word before them: after `oid` they begin with one of the roots, after
+    /// words that are before addresses as well (`router identifier`) as a known one does.
+    pub(super) fn is_oid(&self, at: usize, bits: u32) -> bool {
+        let octets = bits.to_be_bytes();
         if self.before(at) == b'.' {
             let word = self.letters_before(at - 1);
-            return [&b"enterprises"[..], b"iso", b"so", b"oid", b"OID"].contains(&word)
-                || self.slice(self.from..at).ends_with(b"mib-2.");
+            let is_small = octets.iter().all(|n| *n < 100);
+            return word == b"enterprises"
+                || self.slice(self.from..at).ends_with(b"mib-2.")
+                || is_small && [&b"iso"[..], b"so", b"oid", b"OID"].contains(&word);
         }
         let word = self.word_before(at);
         let names = [&b"objectid"[..], b"sysobjectid", b"identifier", b"extension", b"policy"];
-        ends_with_word(word, b"oid") || first <= 2 && names.iter().any(|name| word.eq_ignore_ascii_case(name))
+        ends_with_word(word, b"oid") && octets < [3, 0, 0, 0] && octets[1] < 40
+            || begins_oid(octets) && names.iter().any(|name| word.eq_ignore_ascii_case(name))
     }
 
     /// Whether the numbers are a time after a date: hours, minutes and seconds of two digits and a fraction of three, as in
-    /// `2023-11-28-10.15.04.123`. After a blank there is an address as often: a time has a leading zero there.
+    /// `2023-11-28-10.15.04.123`. After a blank or an underscore there is an address as often: a time has a leading zero
+    /// there.
     pub(super) fn is_time(&self, quad: &Range<usize>) -> bool {
         let head = self.slice(quad.start.saturating_sub(11).max(self.from)..quad.start);
         let &[a, b, c, d, s, e, f, t, g, h, gap] = head else { return false };
@@ -374,6 +414,9 @@ impl<'t> Search<'t> {
         let is_date =
             [a, b, c, d, e, f, g, h].iter().all(|b| is(*b, DIGIT)) && s == t && matches!(s, b'-' | b'/' | b'.');
         let is_clock = [h1, h2] <= *b"23" && m1 <= b'5' && s1 <= b'5';
-        is_date && is_clock && matches!(gap, b'-' | b' ' | b'T' | b'_') && (gap != b' ' || [h1, m1, s1].contains(&b'0'))
+        is_date
+            && is_clock
+            && matches!(gap, b'-' | b' ' | b'T' | b'_')
+            && (matches!(gap, b'-' | b'T') || [h1, m1, s1].contains(&b'0'))
     }
 }

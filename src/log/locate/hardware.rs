@@ -191,8 +191,8 @@ impl<'t> Search<'t> {
         self.hardware(&all, all.part(false), false)
     }
 
-    /// Groups of hex digits that are octets without separators between all of them. They need a letter: dates, numbers
-    /// of cards and versions have none.
+    /// Groups of hex digits that are octets without separators between all of them. With dashes they need a letter: dates and
+    /// numbers of cards have none.
     fn joined(&mut self, start: usize, groups: &[usize], separator: u8) -> Option<Located> {
         let (mut end, mut bits, mut letter) = (start, 0u64, false);
         for (i, len) in groups.iter().enumerate() {
@@ -213,7 +213,7 @@ impl<'t> Search<'t> {
         let beside = |b: u8| is(b, ALNUM) || b == b'-' || b == b'_';
         let free = (!beside(self.before(start)) && self.before(start) != b'.') || self.is_colour(start);
         let more = beside(self.byte(end)) || self.byte(end) == b'.' && is(self.byte(end + 1), HEX);
-        let number = !letter && self.grammar.keeps(TextKind::Number);
+        let number = !letter && separator == b'-' && self.grammar.keeps(TextKind::Number);
         if !free || more || number {
             return None;
         }
@@ -253,12 +253,14 @@ impl<'t> Search<'t> {
     }
 }
 
-/// Whether six groups of decimal digits are a date and a time, with a year of two digits.
+/// Whether six groups of decimal digits are a date and a time, with a year of two digits. MAC addresses often begin with
+/// less than 10.
 fn is_time(all: &Octets) -> bool {
     // the octets are read as hex: 0x59 is 59
-    let [_, month, day, hour, minute, second, ..] = all.values;
+    let [year, month, day, hour, minute, second, ..] = all.values;
     let decimal = |n: u8, most: u8| n <= most;
-    decimal(month, 0x12)
+    year >= 0x10
+        && decimal(month, 0x12)
         && month > 0
         && decimal(day, 0x31)
         && day > 0

@@ -46,6 +46,25 @@ impl Numbers {
     fn is_small(&self) -> bool {
         self.values.iter().take(4).all(|n| *n < 100)
     }
+
+    /// Whether the first four may be a version: small numbers, or one and zeros (`120.0.0.0`).
+    fn may_be_version(&self) -> bool {
+        self.is_small() || matches!(self.values, [_, 0, 0, 0, _])
+    }
+
+    /// Whether they begin as an object identifier: as a known one, or with small numbers after one of the roots.
+    fn begin_oid(&self) -> bool {
+        let [first, second, ..] = self.values;
+        let is_known = self.quad().is_some_and(|bits| begins_oid(bits.to_be_bytes()));
+        is_known || first < 3 && second < 40 && (self.count > 5 || self.is_small())
+    }
+
+    /// Whether the first four are an address and the rest something else: the date of a file, a port of two octets
+    /// (RFC 5665, section 5.2.3.3).
+    fn have_suffix(&self) -> bool {
+        let is_dated = self.count == 5 && self.last >= 8;
+        self.count > 4 && (is_dated || !self.may_be_version() && !self.begin_oid())
+    }
 }
 
 impl<'t> Search<'t> {
@@ -105,25 +124,62 @@ impl<'t> Search<'t> {
         if digits == 0 || !is(self.byte(dot + 1), DIGIT) {
             return None;
         }
-        let start = if digits <= 3 { dot - digits } else { self.octal_end(dot, digits)? };
+        let Some(start) = (if digits <= 3 { Some(dot - digits) } else { self.escape_end(dot, digits) }) else {
+            return self.after_number(dot);
+        };
         let numbers = self.numbers(start);
         self.at = numbers.end;
-        if !numbers.octets || digits <= 3 && !self.may_begin(start) {
-            return None;
+        match numbers.octets {
+            false if numbers.values[0] > 255 => self.after_number(dot),
+            false => None,
+            true if digits <= 3 && !self.may_begin(start) => self.after_letter(start, dot, &numbers),
+            true => self.quad(start, &numbers),
         }
-        self.quad(start, &numbers)
     }
 
-    /// Where a number begins that follows an octal escape: `#011192.0.2.1` of rsyslog, `\0192.0.2.1`.
+    /// The address after a number that is not part of it, or after a date: `1704899068.203.0.113.77`.
     #[cold]
-    fn octal_end(&self, dot: usize, digits: usize) -> Option<usize> {
+    fn after_number(&mut self, dot: usize) -> Option<Located> {
+        let (mut start, mut numbers) = (dot + 1, self.numbers(dot + 1));
+        if numbers.count == 6 {
+            start = numbers.ends[1] + 1;
+            numbers = self.numbers(start);
+        }
+        self.at = numbers.end;
+        let is_clear = numbers.octets && numbers.values[0] > 0 && (!numbers.is_small() || numbers.have_suffix());
+        if is_clear { self.quad(start, &numbers) } else { None }
+    }
+
+    /// The address after a letter other than that of versions, with larger numbers than they have: `x203.0.113.77`,
+    /// `eth0.203.0.113.77`.
+    #[cold]
+    fn after_letter(&mut self, start: usize, dot: usize, numbers: &Numbers) -> Option<Located> {
+        let letters = self.letters_before(start);
+        let is_version = numbers.count == 4 && letters.eq_ignore_ascii_case(b"v");
+        if !is(self.before(start), ALNUM) || is_version && self.grammar.keeps(TextKind::Version) {
+            return None;
+        }
+        let found = if numbers.count > 4 { self.after_number(dot) } else { None };
+        self.at = self.at.max(numbers.end);
+        match found {
+            None if !numbers.may_be_version() => self.quad(start, numbers),
+            _ => found,
+        }
+    }
+
+    /// Where a number begins that follows an escape: `#011192.0.2.1` of rsyslog, `\0192.0.2.1`, `=20192.0.2.1` of
+    /// quoted-printable.
+    #[cold]
+    fn escape_end(&self, dot: usize, digits: usize) -> Option<usize> {
         let start = dot - digits;
         let is_marked = matches!(self.before(start), b'#' | b'\\');
         let escape = self.slice(start..start + 3);
         match digits {
             5..=6 if is_marked && is_octal_byte(escape) => Some(start + 3),
             4 if self.before(start) == b'#' && is_octal_control(escape) => Some(start + 3),
+            4 if self.before(start) == b'\\' && is_octal_byte(escape) => Some(start + 3),
             4 if self.before(start) == b'\\' && self.byte(start) == b'0' => Some(start + 1),
+            4 | 5 if self.is_quoted_blank(start) => Some(start + 2),
             _ => None,
         }
     }
@@ -153,8 +209,9 @@ impl<'t> Search<'t> {
         let port = numbers.has_port() && !label && !self.is_five_part_oid(start, numbers);
         let quad = start..numbers.quad_end();
         self.at = quad.end;
-        let bare = numbers.count == 4 && !is(self.byte(quad.end), ALNUM);
-        if !(bare || port || label) {
+        let bare = numbers.count == 4 && !(is(self.byte(quad.end), ALNUM) && numbers.may_be_version());
+        let longer = !numbers.has_port() && numbers.have_suffix();
+        if !(bare || port || label || longer) {
             // neither the rest of a longer run is looked at
             self.at = numbers.end;
             return None;
@@ -162,6 +219,11 @@ impl<'t> Search<'t> {
         if self.is_kept_number(&quad, numbers) {
             self.at = numbers.end;
             return None;
+        }
+        if let Some(host) = (zone && matches!(self.before(start), b'/' | b'-')).then(|| self.classless(start)).flatten()
+        {
+            let bits = numbers.quad()?.swap_bytes() & !0xff | host.1;
+            return self.found(host.0..quad.end, Value::V4(V4::new(bits)), Notation::ReverseQuad);
         }
         let notation = match () {
             () if zone => Notation::ReverseQuad,
@@ -171,6 +233,17 @@ impl<'t> Search<'t> {
         let bits = numbers.quad()?;
         let bits = if notation == Notation::ReverseQuad { bits.swap_bytes() } else { bits };
         self.found(quad, Value::V4(V4::new(bits)), notation)
+    }
+
+    /// Where the host of a delegation without classes begins, and its number: `77.64/26` before `113.0.203.in-addr.arpa`
+    /// (RFC 2317).
+    #[cold]
+    fn classless(&self, start: usize) -> Option<(usize, u32)> {
+        let dot = start - 1 - self.back(start - 1, 3, DIGIT);
+        let dot = dot.checked_sub(1).filter(|dot| self.byte(*dot) == b'.' && *dot > self.from)?;
+        let host = dot - self.back(dot, 3, DIGIT);
+        let number = str::from_utf8(self.slice(host..dot)).ok()?.parse::<u8>().ok()?;
+        self.is_left_edge(host).then_some((host, number.into()))
     }
 
     /// The last four of more numbers, before `in-addr.arpa`.
@@ -185,9 +258,9 @@ impl<'t> Search<'t> {
 
     /// Five numbers are an object identifier if they begin as one and the last is not the port of a packet.
     fn is_five_part_oid(&mut self, start: usize, numbers: &Numbers) -> bool {
-        let [first, second, .., last] = numbers.values;
-        let root = first == 2 || first < 2 && second < 40;
-        root && self.grammar.keeps(TextKind::Oid) && (last < 1024 && !self.is_of_packets() || self.is_oid(start, first))
+        let is_kept = numbers.begin_oid() && self.grammar.keeps(TextKind::Oid);
+        let bits = numbers.quad().unwrap_or(0);
+        is_kept && (numbers.values[4] < 1024 && !self.is_of_packets() || self.is_oid(start, bits))
     }
 
     /// Whether the text is of packets, whose addresses have ports after a dot.
@@ -207,12 +280,23 @@ impl<'t> Search<'t> {
         let start = quad.start;
         let before = self.before(start);
         let bits = numbers.quad().unwrap_or(0);
+        let is_version = || match numbers.may_be_version() {
+            true => {
+                keeps(TextKind::Product) && matches!(before, b'/' | b':') && self.is_product(start)
+                    || keeps(TextKind::Version) && self.is_version(start)
+            }
+            false => keeps(TextKind::Product) && before == b'/' && self.is_in_user_agent(start),
+        };
         keeps(TextKind::Netmask) && is_netmask(bits)
-            || keeps(TextKind::Product) && matches!(before, b'/' | b':') && self.is_product(start)
-            || keeps(TextKind::Version) && self.is_version(start)
+            || !self.has_port(quad.end) && is_version()
             || keeps(TextKind::Package) && self.is_package(quad, numbers.is_small())
-            || keeps(TextKind::Oid) && self.is_oid(start, bits >> 24)
+            || keeps(TextKind::Oid) && self.is_oid(start, bits)
             || keeps(TextKind::Time) && matches!(before, b'-' | b' ' | b'T' | b'_') && self.is_time(quad)
+    }
+
+    /// Whether a port or a prefix length follows, which versions do not have.
+    fn has_port(&self, end: usize) -> bool {
+        matches!(self.byte(end), b':' | b'/') && is(self.byte(end + 1), DIGIT)
     }
 
     /// `c0000201.nip.io`, a name that is an address.
@@ -228,6 +312,11 @@ impl<'t> Search<'t> {
         let bits = u32::from_str_radix(str::from_utf8(self.slice(quad.clone())).ok()?, 16).ok()?;
         self.found(quad, Value::V4(V4::new(bits)), Notation::Hex)
     }
+}
+
+/// Whether an object identifier begins so: those of the internet, of certificates, and of algorithms.
+pub(super) const fn begins_oid(octets: [u8; 4]) -> bool {
+    matches!(octets, [1, 3, 6, 1] | [1, 3, 14 | 36 | 101 | 132, _] | [2, 5, 4 | 29, _] | [2, 23, 140, _])
 }
 
 /// A netmask of at least eight bits, or the inverse of one, as access lists have it.
@@ -258,10 +347,14 @@ mod tests {
     fn a_port_has_at_most_five_digits() {
         let found = |text: &str| crate::log::Locate::new(text.as_bytes()).map(|found| found.at).next();
         for port in ["1", "80", "00443", "65535"] {
-            assert_eq!(found(&format!("192.0.2.1.{port}")), Some(0..9), "{port}");
+            assert_eq!(found(&format!("19.0.2.1.{port}")), Some(0..8), "{port}");
         }
-        for number in ["0", "080", "65536", "000443", "4294967296", "12077777777777", &"7".repeat(400)] {
-            assert_eq!(found(&format!("192.0.2.1.{number}")), None, "{number}");
+        for number in ["0", "080", "65536", "000443"] {
+            assert_eq!(found(&format!("19.0.2.1.{number}")), None, "{number}");
+            assert_eq!(found(&format!("192.0.2.1.{number}")), Some(0..9), "{number}");
+        }
+        for number in ["20260131", "4294967296", &"7".repeat(400)] {
+            assert_eq!(found(&format!("19.0.2.1.{number}")), Some(0..8), "{number}");
         }
     }
 }

@@ -109,7 +109,8 @@ impl<'t> Search<'t> {
         {
             return (colon - 4, false);
         }
-        if (1..=4).contains(&(colon - first)) && self.before(first) != b'.' && self.is_left_edge(first) {
+        let is_named = self.before(first) == b'.' && !is_first_group(self.slice(first..colon));
+        if (1..=4).contains(&(colon - first)) && !is_named && self.is_left_edge(first) {
             return (first, false);
         }
         let named = digits > 0 || is(self.before(colon), ALNUM);
@@ -127,6 +128,9 @@ impl<'t> Search<'t> {
         let first = colon - digits;
         let is_octet =
             || is(self.byte(colon + 1), HEX) && is(self.byte(colon + 2), HEX) && self.byte(colon + 3) == b':';
+        if digits == 6 && self.is_quoted_blank(first) {
+            return Some(first + 2);
+        }
         if digits > 4 && (self.is_escape(colon - 4) || digits == 5 && self.is_route(colon - 4)) {
             return Some(colon - 4);
         }
@@ -169,12 +173,19 @@ impl<'t> Search<'t> {
         let whole = || self.address(run, run.start, run.named && text.starts_with(b":"));
         let fixed = text.starts_with(b"::") || text.starts_with(b"0") || text.starts_with(b"64:ff9b:");
         let found = match fixed || is_first_group(text) {
-            true => whole().or_else(|| self.later(run)),
+            true => whole().or_else(|| self.later(run)).or_else(|| self.before_letter(run)),
             false => self.later(run).or_else(whole),
         };
         let (at, bits) = found?;
         self.at = at.end;
         self.found(at, Value::V6(V6::new(bits)), Notation::Plain)
+    }
+
+    /// The global address before a letter that is not part of it: `2001:db8::5ms`.
+    fn before_letter(&self, run: &Run) -> Option<(Range<usize>, u128)> {
+        let is_global = matches!(self.byte(run.start), b'2' | b'3');
+        let whole = Run { end: self.end(run.start, HEX | COLON), quad: None, cut: false, ..*run };
+        if run.cut && is_global { self.address(&whole, whole.start, false) } else { None }
     }
 
     /// The address that begins with a later group of the run.

@@ -49,13 +49,13 @@ pub static KINDS: [KindRow; 12] = [
     stays(
         TextKind::Product,
         "product",
-        "version after the name of a known product and a slash, or of another product beside one; after rv:",
+        "version of numbers below 100, or of one and zeros, after the name of a known product and a slash, or of another product beside one; after rv:; any numbers of a known product beside one",
         "Chrome/120.0.0.0",
     ),
     stays(
         TextKind::Version,
         "version",
-        "four numbers after a word that ends in 'version', or after 'firmware'",
+        "four numbers below 100 after a word that ends in 'version', or after 'firmware', without a port",
         "firmware: 1.2.3.4",
     ),
     stays(
@@ -67,17 +67,22 @@ pub static KINDS: [KindRow; 12] = [
     stays(
         TextKind::Oid,
         "oid",
-        "object identifier: after 'oid' and the like, five numbers that begin as one, six numbers and more",
+        "object identifier: after 'oid' and the like, five numbers and more that begin as one",
         "oid=2.5.29.14",
     ),
     stays(TextKind::Netmask, "netmask", "netmask of at least 8 bits, the inverse of one, broadcast", "255.255.255.0"),
     stays(
         TextKind::Time,
         "time",
-        "time with a fraction after a date; date and time with dashes and a year of two digits",
+        "time with a fraction after a date; date and time with dashes and a year of two digits, since 2010",
         "2023-11-28-10.15.04.123",
     ),
-    stays(TextKind::Number, "number", "groups without a letter in the form of a MAC address", "1234-5678-9012"),
+    stays(
+        TextKind::Number,
+        "number",
+        "groups without a letter in the form of a MAC address with dashes",
+        "1234-5678-9012",
+    ),
     goes(TextKind::Ipv4, "ipv4", "IPv4 address", "192.0.2.1"),
     goes(TextKind::Ipv6, "ipv6", "IPv6 address", "2001:db8::1"),
     goes(TextKind::Mac, "mac", "MAC address", "00:16:3e:5a:7b:9c"),

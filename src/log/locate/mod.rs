@@ -15,10 +15,11 @@
 //! | what | before it | after it |
 //! |---|---|---|
 //! | `quad` | an edge, a label such as `ip` or `from`; `/`, `-`, `_`, `:`, `=`, `..`, `name.` are edges | an edge; `:port`, `#port`, `/length`, `.port` (tcpdump, BSD), `...`, the full stop of a sentence |
-//! | `quad` before a label | the same | `.in-addr.arpa`: reversed. Any other label: the direction is unknown, and the address is masked from both ends |
+//! | `quad` with a number above 99 | a letter; a number and a dot: `1704899068.203.0.113.77` | a letter; more numbers: `203.0.113.77.3.255` |
+//! | `quad` before a label | the same | `.in-addr.arpa`: reversed, also without classes (`77.64/26.113.0.203`). Any other label: the direction is unknown, and the address is masked from both ends |
 //! | `six` | an edge; `label:`, also one of hex digits (`dc:2001:db8::1`), a time, `Foo::` | an edge; `%zone`, `/length`, `:port`, `.port`, `:word`, `_`, `...` |
-//! | MAC address | as `six` | six `octets`, then an edge or `:word`; `HHHH.HHHH.HHHH`, `HHHH-HHHH-HHHH`, `HHHHHH-HHHHHH`, each with a letter; `H:HH:H:...` (macOS, Solaris); twice in the fourteen octets after `MAC=` (netfilter) |
-//! | EUI-64 | as `six` | eight `octets`; `HHHH.HHHH.HHHH.HHHH` with a letter |
+//! | MAC address | as `six` | six `octets`, then an edge or `:word`; `HHHH.HHHH.HHHH`; `HHHH-HHHH-HHHH`, `HHHHHH-HHHHHH`, each with a letter; `H:HH:H:...` (macOS, Solaris); twice in the fourteen octets after `MAC=` (netfilter) |
+//! | EUI-64 | as `six` | eight `octets`; `HHHH.HHHH.HHHH.HHHH` |
 //! | within identifiers | | the MAC address in a client identifier `01:...`, `01HH.HHHH.HHHH.HH`, and at the end of a DUID (RFC 8415, sections 11.2 and 11.4), with colons or dashes, with or without leading zeros |
 //! | reversed nibbles | an edge | any number before `.ip6.arpa` or `.ip6.int`; 32 before any other label or none |
 //! | names of services | an edge | `192-0-2-1.nip.io`, `c0000201.nip.io`, `2001-db8--1.sslip.io`, `2001-db8--1.ipv6-literal.net` |

@@ -22,12 +22,13 @@ impl Located {
     }
 
     /// Whether the word before it announces a version or an object identifier, or something else in a sentence, as in
-    /// `release 192.0.2.1`; or it is in the name of a package or of a product, however large its numbers are.
+    /// `release 192.0.2.1`; or it is in the name of a package or of a product, however large its numbers are, or part of a
+    /// longer word or number.
     pub(crate) fn may_be_version(&self, text: &[u8]) -> bool {
         let (search, at) = (Search::new(text, Grammar::default()), self.at.start);
-        let is_oid = matches!(self.value, Value::V4(a) if search.is_oid(at, a.bits >> 24));
+        let is_oid = matches!(self.value, Value::V4(a) if search.is_oid(at, a.bits));
         let is_version = search.follows_version_word(at) || search.is_version(at) || is_oid;
-        is_version || search.is_package(&self.at, true) || search.is_product(at)
+        is_version || search.is_glued(&self.at) || search.is_package(&self.at, true) || search.is_product(at)
     }
 
     /// Whether it follows a date as a time does.
