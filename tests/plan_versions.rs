@@ -177,6 +177,28 @@ fn drift_is_found_on_both_sides() {
 }
 
 #[test]
+fn import_reports_that_host_bits_are_gone() {
+    let folder = folder(
+        "plan-import-bits",
+        &[
+            ("one.csv", "prefix,name\n10.0.1.1/24,lan\n10.0.2.0/24,lab\n"),
+            ("two.csv", "prefix\n10.0.1.1/24\n2001:db8::1/64\n"),
+            ("none.csv", "prefix\n10.0.1.0/24\n"),
+        ],
+    );
+    for (file, expected) in [
+        ("one.csv", "host bits were cleared: 10.0.1.1/24 is 10.0.1.0/24 now;"),
+        ("two.csv", "host bits were cleared in 2 prefixes, the first is 10.0.1.1/24: 10.0.1.0/24;"),
+    ] {
+        let answer = plan(&folder, &format!("import {file}"));
+        assert!(answer.out().contains("\"10.0.1.0/24\""), "{}", answer.out());
+        assert!(answer.err().contains(expected), "{}", answer.err());
+    }
+    assert!(!plan(&folder, "import none.csv").err().contains("host bits"));
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn what_is_imported_checks_like_its_source() {
     let folder = folder("plan-import", &[]);
     let source = project().join("examples/plan/isp.toml");

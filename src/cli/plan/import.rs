@@ -8,6 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::format::escape_controls;
 use crate::plan::edit::native::{NativePlan, native};
+use crate::plan::model::Plan;
 use clap::ValueHint;
 use std::path::PathBuf;
 
@@ -18,7 +19,8 @@ pub(super) const IMPORT: Subcommand = Subcommand {
               'plan: ignore=' are kept.\n\n\
               Unknown keys and columns are reported, each once, and their values are kept as such comments as well: the status \
               is 0. Comments of a plan in TOML are kept with their tables, as are further names of a hosts file (as alias); comments of \
-              other formats are left out, and so are the addresses of the machine itself in a hosts file (127.0.0.1, ::1).\n\n\
+              other formats are left out, and so are the addresses of the machine itself in a hosts file (127.0.0.1, ::1, \
+              ff02::1, ff02::2, fe00::, ff00::).\n\n\
               Columns that say nothing about addresses are left out: those that --columns names with ignore=, what NetBox numbers and \
               counts (id, url, family, prefix (flat), depth, children, utilization, size, scope_id, rir.id, date_added, created, \
               last_updated, assigned), what phpIPAM links and scans (Master Subnet, Requests, Host Check, Discover Subnet, Last Seen), and \
@@ -66,6 +68,7 @@ impl Run for ImportArgs {
         // what people edit does not say that it may be overwritten
         self.force.write(output, &native.text, &Origin { verb: "import", lost }, console)?;
         report(&native, console);
+        report_host_bits(&plan, console);
         Ok(input::status(lost, true))
     }
 }
@@ -89,6 +92,20 @@ fn report(native: &NativePlan, console: &mut Console<'_>) {
     }
     if native.patterns > 0 {
         let text = "the patterns of [check.per-file-ignores] are about the names of the files that were read";
+        notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
+    }
+}
+
+/// Reports that prefixes were written with host bits: the native form has the networks, and P002 does not see them any more.
+fn report_host_bits(plan: &Plan, console: &mut Console<'_>) {
+    let mut all = plan.networks_with_host_bits();
+    if let Some(first) = all.next() {
+        let (written, net) = (escape_controls(plan.written(first)).into_owned(), first.net());
+        let text = match all.count() {
+            0 => format!("host bits were cleared: {written} is {net} now"),
+            more => format!("host bits were cleared in {} prefixes, the first is {written}: {net}", more + 1),
+        };
+        let text = format!("{text}; 'plan check --select P002' on the inputs lists them");
         notice(&format!("ipv6calc: plan: {text}"), &mut console.stderr);
     }
 }

@@ -89,6 +89,12 @@ impl Plan {
         self.entries.iter().enumerate().map(|(i, entry)| (EntryId(i as u32), entry))
     }
 
+    /// The prefixes that were written with bits after their length.
+    pub fn networks_with_host_bits(&self) -> impl Iterator<Item = &Entry> {
+        let is_network = |entry: &&Entry| matches!(entry.kind, EntryKind::Prefix | EntryKind::Allocation);
+        self.entries.iter().filter(is_network).filter(|entry| entry.has_host_bits())
+    }
+
     /// The text of a word.
     pub fn word(&self, word: Symbol) -> &str {
         self.words.text(word)

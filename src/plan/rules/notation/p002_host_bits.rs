@@ -1,7 +1,7 @@
 //! P002: host bits set where a network is meant.
 
 use crate::plan::finding::{Findings, Level, Rule};
-use crate::plan::model::{EntryKind, Plan};
+use crate::plan::model::Plan;
 use crate::plan::rules::{show, writing};
 
 /// The rule.
@@ -21,8 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(plan: &Plan, findings: &mut Findings) {
-    let networks = plan.entries.iter().filter(|e| matches!(e.kind, EntryKind::Prefix | EntryKind::Allocation));
-    for entry in networks.filter(|entry| entry.has_host_bits()) {
+    for entry in plan.networks_with_host_bits() {
         let (written, net) = (show::written(plan, entry), entry.net());
         let finding =
             findings.at(entry.place, format!("{written} has host bits set: the network is {}", show::net(&net)));
