@@ -482,6 +482,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_loopback_that_is_a_host_now_takes_no_other_host_along() {
+        let old = "2001:db8::1/128 # kind=prefix role=loopback name=a\n2001:db8::1 # kind=host\n";
+        let new = "2001:db8::2 # kind=host name=a\n2001:db8::2 # kind=host name=b\n";
+        let there = ["removed 2001:db8::1 ->", "renumbered 2001:db8::1/128 -> 2001:db8::2", "added  -> 2001:db8::2"];
+        let back = ["renumbered 2001:db8::2 -> 2001:db8::1/128", "added  -> 2001:db8::1", "removed 2001:db8::2 ->"];
+        let sorted = |lines: Vec<String>| {
+            let mut lines = lines;
+            lines.sort();
+            lines
+        };
+        assert_eq!(sorted(changed(old, new)), sorted(there.map(str::to_owned).to_vec()));
+        assert_eq!(sorted(changed(new, old)), sorted(back.map(str::to_owned).to_vec()));
+    }
+
     /// The kind of the same change seen from the other side.
     fn mirrored(kind: &str) -> &str {
         match kind {

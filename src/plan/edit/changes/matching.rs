@@ -143,8 +143,8 @@ impl<'a> Matching<'a> {
         self.carried();
     }
 
-    /// Entries that are the same thing; of several those with the same said about them first, then those of the same name. Hosts of different names wait: each of them
-    /// may have another address now.
+    /// Entries that are the same thing; of several those with the same said about them first, then those of the same name.
+    /// Hosts of different names wait: each of them may have another address now.
     fn same(&mut self) {
         let plan = self.plan;
         let key = |version: &Version, at: usize| version.entries.get(at)?.map(|id| identity(plan.entry(id)));
@@ -284,8 +284,9 @@ impl<'a> Matching<'a> {
     fn carried(&mut self) {
         let plan = self.plan;
         let moved = self.pairs.iter().map(|(old, new, _)| (plan.entry(*old), plan.entry(*new)));
-        let moved =
-            moved.filter(|(old, new)| is_block(old) && old.vrf == new.vrf && old.net().len() == new.net().len());
+        let moved = moved.filter(|(old, new)| {
+            is_block(old) && is_block(new) && old.vrf == new.vrf && old.net().len() == new.net().len()
+        });
         let moved: Vec<(Net, Net, Symbol)> = moved.map(|(old, new)| (old.net(), new.net(), old.vrf)).collect();
         if moved.iter().all(|(old, new, _)| old == new) {
             return;
