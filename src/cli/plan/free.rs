@@ -112,10 +112,9 @@ impl FreeArgs {
 
     /// Reports a parent whose role does not hold other prefixes: what is free in it is listed, and `plan next` does not take it.
     fn report_closed(&self, plan: &Plan, room: &Room<'_>, parent: &Parent, console: &mut Console<'_>) {
-        // single addresses may be those of hosts
-        let is_host = self.size.is_some_and(|len| len.get() == parent.net.family().width());
-        let is_open = is_host || !reports_overlap(&Config::read(plan).0, parents::file_of(plan, parent));
-        let Some((net, role)) = room.barrier(parent, &parents::any_role()).filter(|_| !is_open) else { return };
+        let is_refused = || reports_overlap(&Config::read(plan).0, parents::file_of(plan, parent));
+        let barrier = room.barrier(parent, &parents::possible_roles(parent, self.size));
+        let Some((net, role)) = barrier.filter(|_| is_refused()) else { return };
         let text = format!("{net} has the role {}, which does not hold further prefixes", role.name());
         notice(&format!("ipv6calc: plan: {text}: 'plan next' takes none without --ignore P101"), &mut console.stderr);
     }

@@ -307,13 +307,12 @@ impl NextArgs {
         }
     }
 
-    /// The roles that the prefixes may have; none are known where a single address, which may be a host, is only found.
+    /// The roles that the prefixes may have.
     fn roles(&self, parent: &Parent) -> Vec<Role> {
         match self.role.and_then(Role::named) {
             Some(role) => vec![role],
             None if self.write || self.diff => vec![Role::Unset],
-            None if self.size.get() == parent.net.family().width() => Vec::new(),
-            None => parents::any_role(),
+            None => parents::possible_roles(parent, Some(self.size)),
         }
     }
 

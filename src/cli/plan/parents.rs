@@ -15,9 +15,13 @@ pub(super) fn size(text: &str) -> Result<Len, String> {
     Len::v6(number).map_err(|e| e.to_string())
 }
 
-/// Every role that a prefix may have, none included.
-pub(super) fn any_role() -> Vec<Role> {
-    Role::ALL.iter().map(|(_, role)| *role).chain([Role::Unset]).collect()
+/// The roles that a prefix of a length in a parent may have, none included; none are known of a single address, which may be a
+/// host.
+pub(super) fn possible_roles(parent: &Parent, size: Option<Len>) -> Vec<Role> {
+    match size {
+        Some(len) if len.get() == parent.net.family().width() => Vec::new(),
+        _ => Role::ALL.iter().map(|(_, role)| *role).chain([Role::Unset]).collect(),
+    }
 }
 
 /// The file of a prefix that others are taken from.

@@ -196,14 +196,14 @@ impl RenumberArgs {
 
 /// Lists what is in the files. One that cannot be read is reported and does not hide what is in the others.
 fn list_all(moves: &Renumbering, paths: &[OsString], console: &mut Console<'_>) -> Result<Exit, CliError> {
-    let mut exit = Exit::Done;
+    let (mut exit, threads) = (Exit::Done, threads());
     for batch in batches(paths) {
         let find = |path: &OsString| -> Result<_, CliError> {
             let file = read(path, false)?;
             let left = moves.find(file.text(path));
             Ok((file, left))
         };
-        for found in in_threads(threads(), batch, find) {
+        for found in in_threads(threads, batch, find) {
             match found {
                 Ok((file, left)) => {
                     list(&file, &left, console)?;
@@ -220,11 +220,11 @@ fn list_all(moves: &Renumbering, paths: &[OsString], console: &mut Console<'_>) 
 
 /// The files that are held at once: many small ones, or a large one.
 fn batches(paths: &[OsString]) -> impl Iterator<Item = &[OsString]> {
-    let mut held = 0u64;
-    paths.chunk_by(move |last, next| {
-        held = held.saturating_add(most_bytes(last));
-        let fits = held.saturating_add(most_bytes(next)) <= BATCH;
-        held = if fits { held } else { 0 };
+    let mut held = paths.first().map_or(0, most_bytes);
+    paths.chunk_by(move |_, next| {
+        let size = most_bytes(next);
+        let fits = held.saturating_add(size) <= BATCH;
+        held = if fits { held + size } else { size };
         fits
     })
 }

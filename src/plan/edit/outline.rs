@@ -6,6 +6,7 @@ use crate::plan::model::{AttributeKey, Entry, EntryId, EntryKind, NodeId, Plan};
 use crate::plan::rules::utilisation::{Utilisation, Utilisations, is_closed, is_room};
 use crate::plan::symbols::Symbol;
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// A prefix of the hierarchy.
@@ -39,8 +40,8 @@ pub struct Outline<'a> {
     /// The plan.
     pub plan: &'a Plan,
     utilisations: Utilisations,
-    /// How many rows are right below a prefix of a routing table, if there are any.
-    below: HashMap<(Symbol, Net), usize>,
+    /// How many rows are right below a prefix of a routing table, if there are any; counted for documents alone.
+    below: OnceCell<HashMap<(Symbol, Net), usize>>,
 }
 
 /// How much of a prefix is assigned.
@@ -55,16 +56,20 @@ pub struct Share {
 impl<'a> Outline<'a> {
     /// That of a plan.
     pub fn of(plan: &'a Plan) -> Outline<'a> {
-        let mut outline = Outline { plan, utilisations: Utilisations::of(plan), below: HashMap::new() };
+        Outline { plan, utilisations: Utilisations::of(plan), below: OnceCell::new() }
+    }
+
+    fn count_below(&self) -> HashMap<(Symbol, Net), usize> {
+        let mut below: HashMap<(Symbol, Net), usize> = HashMap::new();
         let mut around: Vec<OutlineRow> = Vec::new();
-        for row in outline.all() {
+        for row in self.all() {
             around.truncate(usize::from(row.depth));
             if let Some(parent) = around.last() {
-                *outline.below.entry((parent.vrf, parent.net)).or_default() += 1;
+                *below.entry((parent.vrf, parent.net)).or_default() += 1;
             }
             around.push(row);
         }
-        outline
+        below
     }
 
     /// The rows, parents before children.
@@ -208,7 +213,7 @@ impl<'a> Outline<'a> {
             vlan: plan.vlan(entry),
             description: some(plan.said(entry, AttributeKey::Description)),
             utilisation: share.map(|share| share.used),
-            children: self.below.get(&(row.vrf, row.net)).copied().unwrap_or(0),
+            children: self.below.get_or_init(|| self.count_below()).get(&(row.vrf, row.net)).copied().unwrap_or(0),
             hosts: self.hosts(row),
             file: &plan.file(entry.place.file).name,
             line: plan.position(entry.place).line,

@@ -50,7 +50,7 @@ impl InStep {
         found
     }
 
-    /// Pairs what is the same at the end; returns what is before it.
+    /// Pairs what is the same at the end, before anything else; returns what is before it.
     fn take_end<'a>(
         &mut self,
         olds: &'a [EntryId],
@@ -59,10 +59,8 @@ impl InStep {
     ) -> (&'a [EntryId], &'a [EntryId]) {
         let both = olds.iter().rev().zip(news.iter().rev());
         let same = both.take_while(|(old, new)| are_same(old, new));
-        let before = self.pairs.len();
         self.pairs.extend(same.map(|(old, new)| (*old, *new)));
-        let count = self.pairs.len() - before;
-        let front = |all: &'a [EntryId]| all.get(..all.len() - count).unwrap_or_default();
+        let front = |all: &'a [EntryId]| all.get(..all.len() - self.pairs.len()).unwrap_or_default();
         (front(olds), front(news))
     }
 }

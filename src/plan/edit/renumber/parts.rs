@@ -87,7 +87,7 @@ fn pass_marks(reader: &mut TextReader<'_>, part: Range<usize>, items: &mut Vec<I
             continue;
         }
         let start = memchr::memrchr(b'\n', text.get(..at).unwrap_or_default()).map_or(0, |end| end + 1);
-        for line in lines(text, start..part.end).take(1) {
+        if let Some(line) = lines(text, start..part.end).next() {
             reader.pass(&line, items);
             read = line.end;
         }

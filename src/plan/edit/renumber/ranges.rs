@@ -132,7 +132,7 @@ pub(super) fn is_range(judge: Judge<'_>, first: &Item, second: &Item, line: &[u8
     let quoted = between.iter().copied().filter(|b| !matches!(b, b'"' | b'\'' | b'`')).collect::<Vec<u8>>();
     let head = line.get(..first.at.start).unwrap_or_default();
     match quoted.trim_ascii() {
-        b"-" | b".." | b"..." | b"\xe2\x80\x93" | b"\xe2\x80\x94" | b"\xe2\x80\xa6" | b"~" => true,
+        word if MARKS.contains(&word) => true,
         // both are hosts: `address 192.0.2.1/32 to 192.0.2.9/32`
         word if first.has_length && second.has_length && (first.key.2, second.key.2) == (None, None) => {
             let is_to = word.eq_ignore_ascii_case(b"to") && !is_rule(head);

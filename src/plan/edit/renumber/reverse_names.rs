@@ -2,6 +2,7 @@
 //! [RFC 2317](https://www.rfc-editor.org/rfc/rfc2317).
 
 use crate::addr::Family;
+use crate::format::scan;
 use std::ops::{Range, RangeInclusive};
 
 /// The tree of a reverse name, after its last label.
@@ -230,12 +231,11 @@ impl ReverseLabels {
 
     fn write_nibbles(&self, old: &[u8], bits: u128, out: &mut Vec<u8>) {
         let upper = old.iter().any(u8::is_ascii_uppercase);
-        let digits = (0..u32::from(self.len / 4)).rev().map(|at| (bits >> (124 - 4 * at)) as u8 & 15);
-        for (old, digit) in old.split(|b| *b == b'.').zip(digits) {
+        let digits = scan::nibbles(bits).into_iter().take(usize::from(self.len / 4)).rev();
+        for (old, own) in old.split(|b| *b == b'.').zip(digits) {
             if !out.is_empty() {
                 out.push(b'.');
             }
-            let own = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
             match old {
                 [same] if same.eq_ignore_ascii_case(&own) => out.push(*same),
                 _ if upper => out.push(own.to_ascii_uppercase()),
