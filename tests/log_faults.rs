@@ -16,6 +16,16 @@ fn hides(line: &str, stdin: &str, hidden: &[&str]) {
     assert_eq!(out.matches('\n').count(), stdin.matches('\n').count(), "{out}");
 }
 
+/// Addresses with numbers above those of versions.
+const LARGE: [&str; 3] = ["203.0.113.77", "198.51.100.9", "2.116.203.77"];
+
+/// None of these addresses stays where `@` is in a context.
+fn hides_in(contexts: &[&str], addresses: &[&str]) {
+    for (around, addr) in contexts.iter().flat_map(|around| addresses.iter().map(move |addr| (around, addr))) {
+        hides("--everywhere", &format!("x {}\n", around.replace('@', addr)), &[addr]);
+    }
+}
+
 /// The output is the input.
 fn keeps(line: &str, stdin: &str) {
     assert_eq!(loganon(line, stdin).out(), stdin, "{line}");
@@ -252,24 +262,23 @@ fn an_address_after_a_date_is_not_a_time() {
 
 #[test]
 fn numbers_above_those_of_versions_are_an_address_whatever_the_words_beside_them() {
-    for around in [
-        "Client version @ connected",
-        "{\"version\":\"@\"}",
-        "firmware @",
-        "ver=@",
-        "rv:@",
-        "Version/@",
-        "nginx/@",
-        "host/@ curl/8.5.0",
-        "\"Mozilla/5.0 (X11) host/@ Chrome/120.0.0.0\"",
-        "oid=@",
-        "usb 1-@",
-        "libfoo.so.@",
-    ] {
-        for addr in ["203.0.113.77", "198.51.100.9", "2.116.203.77"] {
-            hides(ALL, &format!("x {}\n", around.replace('@', addr)), &[addr]);
-        }
-    }
+    hides_in(
+        &[
+            "Client version @ connected",
+            "{\"version\":\"@\"}",
+            "firmware @",
+            "ver=@",
+            "rv:@",
+            "Version/@",
+            "nginx/@",
+            "host/@ curl/8.5.0",
+            "\"Mozilla/5.0 (X11) host/@ Chrome/120.0.0.0\"",
+            "oid=@",
+            "usb 1-@",
+            "libfoo.so.@",
+        ],
+        &LARGE,
+    );
     keeps(
         ALL,
         "x {\"version\":\"10.1.2.3\"} v17.3.44.161 Foo/120.0.0.0 Chrome/127.0.240.47 curl/8.5.0 ver=4.19.0.25 libfoo.so.1.2.3.4\n",
@@ -278,52 +287,50 @@ fn numbers_above_those_of_versions_are_an_address_whatever_the_words_beside_them
 
 #[test]
 fn small_numbers_are_an_address_beside_words_of_addresses() {
-    for around in [
-        "DHCP release: @",
-        "Connection refused: nginx/@:80",
-        "server version @:443",
-        "x - HIER_DIRECT/@ Mozilla/5.0",
-        "BGP router identifier @, local AS number 65001",
-        "policy @",
-        "[32m@[0m",
-        "id=<54321.@.1167312345.squirrel>",
-        "@.20260131.gz",
-    ] {
-        for addr in ["2.16.3.4", "10.1.2.3"] {
-            hides(ALL, &format!("x {}\n", around.replace('@', addr)), &[addr]);
-        }
-    }
+    hides_in(
+        &[
+            "DHCP release: @",
+            "Connection refused: nginx/@:80",
+            "server version @:443",
+            "x - HIER_DIRECT/@ Mozilla/5.0",
+            "BGP router identifier @, local AS number 65001",
+            "policy @",
+            "[32m@[0m",
+            "id=<54321.@.1167312345.squirrel>",
+            "@.20260131.gz",
+        ],
+        &["2.16.3.4", "10.1.2.3"],
+    );
     hides(ALL, "dump 2026-01-31_17.25.13.140.pcap\n", &["13.140"]);
     keeps(ALL, "x policy 2.5.29.32 identifier: 1.3.6.1 2.5.29.37.0\n");
 }
 
 #[test]
 fn an_address_beside_letters_and_numbers_is_found() {
-    for around in [
-        "@ms",
-        "@GET",
-        "x@",
-        "user@",
-        "IP@Port443",
-        "^M@",
-        "2026-01-31T@",
-        "=20@",
-        "from=09@",
-        "\\302\\240@",
-        "1704899068.@",
-        "2026.01.31.@",
-        "999.@.1704899068",
-        "id=1234.@.5678",
-        "eth0.@",
-        "app1.@.nip.io",
-        "@.20240110",
-        "@.0",
-        "uaddr @.195.80",
-    ] {
-        for addr in ["203.0.113.77", "198.51.100.9", "2.116.203.77"] {
-            hides(ALL, &format!("x {}\n", around.replace('@', addr)), &[addr]);
-        }
-    }
+    hides_in(
+        &[
+            "@ms",
+            "@GET",
+            "x@",
+            "user@",
+            "IP@Port443",
+            "^M@",
+            "2026-01-31T@",
+            "=20@",
+            "from=09@",
+            "\\302\\240@",
+            "1704899068.@",
+            "2026.01.31.@",
+            "999.@.1704899068",
+            "id=1234.@.5678",
+            "eth0.@",
+            "app1.@.nip.io",
+            "@.20240110",
+            "@.0",
+            "uaddr @.195.80",
+        ],
+        &LARGE,
+    );
     hides(ALL, "x 2.116.203.77.443  2.116.203.78.51234 ESTABLISHED\n", &["203.77", "203.78"]);
     let six = "x 2001:db8:1:2::5ms 2001:db8:1:2:3:4:5:6x =202a01:4f8:1:2::5 \
                established between 2a01:4f8:1:2::5[a]...2a01:4f8:1:2::6[b]\n";

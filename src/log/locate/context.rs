@@ -400,7 +400,7 @@ impl<'t> Search<'t> {
         }
         let word = self.word_before(at);
         let names = [&b"objectid"[..], b"sysobjectid", b"identifier", b"extension", b"policy"];
-        ends_with_word(word, b"oid") && octets < [3, 0, 0, 0] && octets[1] < 40
+        ends_with_word(word, b"oid") && octets[0] < 3 && octets[1] < 40
             || begins_oid(octets) && names.iter().any(|name| word.eq_ignore_ascii_case(name))
     }
 
@@ -414,9 +414,11 @@ impl<'t> Search<'t> {
         let is_date =
             [a, b, c, d, e, f, g, h].iter().all(|b| is(*b, DIGIT)) && s == t && matches!(s, b'-' | b'/' | b'.');
         let is_clock = [h1, h2] <= *b"23" && m1 <= b'5' && s1 <= b'5';
-        is_date
-            && is_clock
-            && matches!(gap, b'-' | b' ' | b'T' | b'_')
-            && (matches!(gap, b'-' | b'T') || [h1, m1, s1].contains(&b'0'))
+        let is_time = match gap {
+            b'-' | b'T' => true,
+            b' ' | b'_' => [h1, m1, s1].contains(&b'0'),
+            _ => false,
+        };
+        is_date && is_clock && is_time
     }
 }
