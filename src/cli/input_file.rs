@@ -2,11 +2,13 @@
 //! without end, and no file is read beyond the size that makes sense.
 
 use super::console::{ensure_not_output, standard_input};
+use crate::stream::{in_threads, processors};
 use rustix::fs::{OFlags, fcntl_setfl};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// Opens a file for reading. Process substitution of a shell gives a FIFO too, which has a writer.
 ///
@@ -50,9 +52,49 @@ pub(in crate::cli) const SMALL: u64 = 256 << 20;
 /// If it cannot be read, is larger than this number of bytes, or is a FIFO without a writer.
 pub(in crate::cli) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     match path.as_os_str() == "-" {
-        true => up_to(most, 0, standard_input()),
-        false => up_to(most, fs::metadata(path)?.len(), open(path)?),
+        true => up_to(most, Vec::new(), standard_input()),
+        false => {
+            let file = unread(path)?;
+            ensure_not_output(&file)?;
+            whole(most, file)
+        }
     }
+}
+
+/// The size of a file from which on several threads read it.
+const SEVERAL: u64 = 16 << 20;
+
+fn whole(most: u64, mut file: File) -> io::Result<Vec<u8>> {
+    let data = file.metadata()?;
+    if data.len() > most {
+        return Err(too_large(most));
+    }
+    let size = usize::try_from(data.len()).unwrap_or_default();
+    let mut bytes = Vec::new();
+    if data.is_file() && data.len() >= SEVERAL {
+        bytes = in_parts(&file, size);
+        file.seek(SeekFrom::Start(bytes.len() as u64))?;
+    } else {
+        bytes.reserve(size);
+    }
+    up_to(most, bytes, opened(file)?)
+}
+
+/// This many bytes of a file, of which each of several threads reads a part: new memory takes longer than the reading itself.
+/// None if they cannot be read: it may have become shorter.
+fn in_parts(file: &File, size: usize) -> Vec<u8> {
+    let mut bytes = vec![0; size];
+    let length = size.div_ceil(processors()).max(1);
+    let parts: Vec<(usize, Mutex<&mut [u8]>)> =
+        (0..).step_by(length).zip(bytes.chunks_mut(length).map(Mutex::new)).collect();
+    let read = in_threads(processors(), &parts, |(at, part)| {
+        file.read_exact_at(&mut part.lock().unwrap_or_else(PoisonError::into_inner), *at as u64)
+    });
+    if read.into_iter().all(|part| part.is_ok()) { bytes } else { Vec::new() }
+}
+
+fn too_large(most: u64) -> io::Error {
+    io::Error::other(format!("larger than {} MiB", most.div_ceil(1 << 20)))
 }
 
 /// Everything in a file that another one includes. It may be standard output: whoever reads it refuses that with a reason.
@@ -60,15 +102,11 @@ pub(in crate::cli) fn content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As of [`content`].
 pub(in crate::cli) fn included_content(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    up_to(most, fs::metadata(path)?.len(), opened(unread(path)?)?)
+    whole(most, unread(path)?)
 }
 
-fn up_to(most: u64, size: u64, from: impl Read) -> io::Result<Vec<u8>> {
-    let large = || io::Error::other(format!("larger than {} MiB", most.div_ceil(1 << 20)));
-    if size > most {
-        return Err(large());
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    from.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most { Err(large()) } else { Ok(bytes) }
+/// The bytes with what follows them, up to this many.
+fn up_to(most: u64, mut bytes: Vec<u8>, from: impl Read) -> io::Result<Vec<u8>> {
+    from.take(most + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(too_large(most)) } else { Ok(bytes) }
 }

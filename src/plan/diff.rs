@@ -2,17 +2,21 @@
 
 use crate::format::leaves_its_cell;
 use crate::plan::text_edits::{self, TextEdits};
+use crate::stream::{in_threads, some_in_threads};
 use std::borrow::Cow;
-use std::iter;
+use std::io::Write;
 use std::ops::Range;
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
-/// Whole lines of the old text, and the lines that take their place.
-struct Change<'t> {
+/// The edits that a thread takes at once.
+const SECTION: usize = 10_000;
+
+/// Whole lines of the old text, and where in a text of new lines those are that take their place.
+struct Change {
     old: Range<usize>,
-    new: Cow<'t, [u8]>,
+    new: Range<usize>,
 }
 
 /// Appends the unified diff of two versions of a file; nothing if they are the same.
@@ -20,31 +24,118 @@ struct Change<'t> {
 /// Lines are compared in place if both versions have equally many, as after corrections within lines. Otherwise all
 /// between the first and the last difference is one change.
 pub fn unified(name: &str, old: &[u8], new: &[u8], out: &mut Vec<u8>) {
-    hunks(name, old, changes(old, new).into_iter(), out);
+    let changes = changes(old, new);
+    if !changes.is_empty() {
+        out.extend(header(name));
+        hunks(Versions { old, new }, &changes, 0, 0, out);
+    }
 }
 
-/// Appends the unified diff of a file and edits within its lines; nothing if there are none.
-pub fn unified_edits(name: &str, old: &[u8], edits: &TextEdits, out: &mut Vec<u8>) {
-    let mut edits = edits.iter().peekable();
-    let changes = iter::from_fn(|| {
-        let (first, _) = edits.peek()?;
-        let start = memchr::memrchr(b'\n', old.get(..first.start)?).map_or(0, |at| at + 1);
-        let (mut copied, mut end, mut new) = (start, first.start, Vec::with_capacity(160));
-        while let Some((at, text)) = edits.next_if(|(at, _)| at.start <= end) {
-            new.extend_from_slice(old.get(copied..at.start)?);
-            new.extend_from_slice(text);
+/// The unified diff of a file and edits within its lines, in pieces that follow each other; none if there are no edits.
+/// This many threads make it.
+pub fn unified_edits<'t>(
+    name: &str,
+    old: &'t [u8],
+    edits: &'t TextEdits,
+    threads: usize,
+) -> impl Iterator<Item = Vec<u8>> + use<'t> {
+    unified_sections(name, old, edits, threads, SECTION)
+}
+
+/// The same in sections of at least this many edits: they make no difference.
+fn unified_sections<'t>(
+    name: &str,
+    old: &'t [u8],
+    edits: &'t TextEdits,
+    threads: usize,
+    size: usize,
+) -> impl Iterator<Item = Vec<u8>> + use<'t> {
+    let header = (!edits.is_empty()).then(|| header(name));
+    let pieces = some_in_threads(threads, sections(old, edits, threads, size), |section| {
+        let (changes, new) = line_changes(old, edits.within(section.edits.clone()));
+        // the old lines, the new ones, and those around them
+        let mut out = Vec::with_capacity(3 * new.len());
+        hunks(Versions { old, new: &new }, &changes, section.start, section.line, &mut out);
+        out
+    });
+    header.into_iter().chain(pieces)
+}
+
+/// Edits of which the lines are not shown together with those of others.
+struct Section {
+    edits: Range<usize>,
+    /// Where the lines before the first change begin; for the first section, the beginning of the text.
+    start: usize,
+    /// How many lines precede it.
+    line: usize,
+}
+
+/// Sections of at least this many edits, but for the last.
+fn sections(old: &[u8], edits: &TextEdits, threads: usize, size: usize) -> Vec<Section> {
+    let (mut sections, mut first, mut start) = (Vec::new(), 0, 0);
+    while first < edits.len() {
+        let next = (first + size..edits.len()).find_map(|next| Some((next, start_of_section(old, edits, next)?)));
+        let end = next.map_or(edits.len(), |(next, _)| next);
+        sections.push(Section { edits: first..end, start, line: 0 });
+        (first, start) = next.unwrap_or((end, old.len()));
+    }
+    let starts = sections.iter().map(|section| section.start);
+    let gaps: Vec<Range<usize>> = starts.clone().zip(starts.skip(1)).map(|(start, next)| start..next).collect();
+    let counts = in_threads(threads, &gaps, |gap| newlines(old.get(gap.clone()).unwrap_or_default()));
+    let mut line = 0;
+    for (section, count) in sections.iter_mut().skip(1).zip(counts) {
+        line += count;
+        section.line = line;
+    }
+    sections
+}
+
+/// Where a section begins of which this edit is the first; `None` if its lines are shown together with those before it.
+fn start_of_section(old: &[u8], edits: &TextEdits, first: usize) -> Option<usize> {
+    let last = edits.place(first.checked_sub(1)?)?.end;
+    let between = old.get(last..edits.place(first)?.start)?;
+    // the end of the line that an edit is in, and of those between them
+    let mut ends = memchr::memrchr_iter(b'\n', between);
+    let before = ends.nth(CONTEXT)?;
+    ends.nth(CONTEXT).map(|_| last + before + 1)
+}
+
+/// The lines that edits change, in order and apart from each other, and the text of new lines.
+fn line_changes<'t>(old: &[u8], edits: impl Iterator<Item = (&'t Range<usize>, &'t [u8])>) -> (Vec<Change>, Vec<u8>) {
+    let (mut changes, mut new): (Vec<Change>, Vec<u8>) = (Vec::new(), Vec::new());
+    let text = |at: Range<usize>| old.get(at).unwrap_or_default();
+    let mut edits = edits.peekable();
+    while let Some((first, _)) = edits.peek() {
+        let line = memchr::memrchr(b'\n', text(0..first.start)).map_or(0, |at| at + 1);
+        let (mut copied, mut end, start) = (line, first.start, new.len());
+        while let Some((at, own)) = edits.next_if(|(at, _)| at.start <= end) {
+            new.extend_from_slice(text(copied..at.start));
+            new.extend_from_slice(own);
             copied = at.end;
-            let rest = old.get(at.end..)?;
             // the newline belongs to the line, but not to what an edit may begin at
             if end <= at.end {
+                let rest = text(at.end..old.len());
                 end = at.end + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             }
         }
         let end = (end + 1).min(old.len());
-        new.extend_from_slice(old.get(copied..end)?);
-        Some(Change { old: start..end, new: Cow::Owned(new) })
-    });
-    hunks(name, old, changes, out);
+        new.extend_from_slice(text(copied..end));
+        match changes.last_mut().filter(|last| last.old.end == line) {
+            Some(last) => (last.old.end, last.new.end) = (end, new.len()),
+            None => changes.push(Change { old: line..end, new: start..new.len() }),
+        }
+    }
+    (changes, new)
+}
+
+/// The names before the hunks.
+fn header(name: &str) -> Vec<u8> {
+    let name = quoted(name);
+    format!("--- {name}\n+++ {name}\n").into_bytes()
+}
+
+fn newlines(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count()
 }
 
 /// A file name as patch(1) and git read it: in quotes and with octal escapes if it would leave its line, and with a tab after
@@ -67,11 +158,9 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text_edits::lines(text, 0..text.len()).filter_map(|at| text.get(at))
 }
 
-fn changes<'t>(old: &[u8], new: &'t [u8]) -> Vec<Change<'t>> {
+fn changes(old: &[u8], new: &[u8]) -> Vec<Change> {
     let (old_lines, new_lines): (Vec<&[u8]>, Vec<&[u8]>) = (lines(old).collect(), lines(new).collect());
     let size = |lines: &[&[u8]]| lines.iter().map(|line| line.len()).sum::<usize>();
-    let change =
-        |at: Range<usize>, own: Range<usize>| Change { old: at, new: Cow::Borrowed(new.get(own).unwrap_or_default()) };
     if old_lines.len() == new_lines.len() {
         let pairs: Vec<(&[u8], &[u8])> = old_lines.into_iter().zip(new_lines).collect();
         let (mut at, mut own) = (0, 0);
@@ -79,7 +168,7 @@ fn changes<'t>(old: &[u8], new: &'t [u8]) -> Vec<Change<'t>> {
             let (start, new_start) = (at, own);
             at += run.iter().map(|(a, _)| a.len()).sum::<usize>();
             own += run.iter().map(|(_, b)| b.len()).sum::<usize>();
-            run.first().is_some_and(|(a, b)| a != b).then(|| change(start..at, new_start..own))
+            run.first().is_some_and(|(a, b)| a != b).then_some(Change { old: start..at, new: new_start..own })
         });
         return runs.collect();
     }
@@ -88,84 +177,77 @@ fn changes<'t>(old: &[u8], new: &'t [u8]) -> Vec<Change<'t>> {
     let tail = old_lines.iter().rev().zip(new_lines.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
     let start = size(old_lines.get(..head).unwrap_or_default());
     let rest = size(old_lines.get(old_lines.len() - tail..).unwrap_or_default());
-    vec![change(start..old.len() - rest, start..new.len() - rest)]
+    vec![Change { old: start..old.len() - rest, new: start..new.len() - rest }]
 }
 
-/// Appends changes, which are in order, with the lines around them.
-fn hunks<'t>(name: &str, old: &[u8], changes: impl Iterator<Item = Change<'t>>, out: &mut Vec<u8>) {
-    let mut changes = changes.peekable();
-    if changes.peek().is_some() {
-        let name = quoted(name);
-        out.extend_from_slice(format!("--- {name}\n+++ {name}\n").as_bytes());
+/// The old text, and one that has the new lines.
+#[derive(Clone, Copy)]
+struct Versions<'t> {
+    old: &'t [u8],
+    new: &'t [u8],
+}
+
+impl<'t> Versions<'t> {
+    fn old(self, at: Range<usize>) -> &'t [u8] {
+        self.old.get(at).unwrap_or_default()
     }
-    let mut hunk: Option<Hunk> = None;
-    // where the last change ended, and as a line of the old and of the new text
-    let (mut at, mut line, mut new_line) = (0, 0, 0);
+
+    fn added(self, change: &Change) -> &'t [u8] {
+        self.new.get(change.new.clone()).unwrap_or_default()
+    }
+}
+
+/// Appends changes, which are in order, with the lines around them; the old text is shown from a place on, where this line of
+/// both versions begins, counted from 0.
+fn hunks(texts: Versions<'_>, changes: &[Change], start: usize, line: usize, out: &mut Vec<u8>) {
+    let (mut at, mut line, mut new_line) = (start, line, line);
+    let mut changes = changes.iter().peekable();
     while let Some(mut change) = changes.next() {
-        while let Some(next) = changes.next_if(|next| next.old.start == change.old.end) {
-            change.old.end = next.old.end;
-            change.new.to_mut().extend_from_slice(&next.new);
-        }
-        let between = old.get(at..change.old.start).unwrap_or_default();
-        let count = memchr::memchr_iter(b'\n', between).count();
-        (line, new_line) = (line + count, new_line + count);
-        let mut open = match hunk.take() {
-            Some(mut open) if count <= 2 * CONTEXT => {
-                open.add(b' ', between);
-                open
-            }
-            last => {
-                last.into_iter().for_each(|last| last.finish(between, out));
-                let before = last_lines(between);
-                let lines = memchr::memchr_iter(b'\n', before).count();
-                let mut open = Hunk { old: (line - lines, 0), new: (new_line - lines, 0), body: Vec::new() };
-                open.add(b' ', before);
-                open
-            }
+        let before = texts.old(at..change.old.start);
+        let skipped = before.len() - last_lines(before).len();
+        let lines = newlines(before.get(..skipped).unwrap_or_default());
+        (at, line, new_line) = (at + skipped, line + lines, new_line + lines);
+        let (body, mut kept, mut removed, mut added) = (out.len(), 0, 0, 0);
+        let after = loop {
+            kept += push_lines(b' ', texts.old(at..change.old.start), out);
+            removed += push_lines(b'-', texts.old(change.old.clone()), out);
+            added += push_lines(b'+', texts.added(change), out);
+            at = change.old.end;
+            let is_near = |next: &&Change| newlines(texts.old(at..next.old.start)) <= 2 * CONTEXT;
+            change = match changes.next_if(is_near) {
+                Some(next) => next,
+                None => break push_lines(b' ', first_lines(texts.old(at..texts.old.len())), out),
+            };
         };
-        line += open.add(b'-', old.get(change.old.clone()).unwrap_or_default());
-        new_line += open.add(b'+', &change.new);
-        at = change.old.end;
-        hunk = Some(open);
+        let span = |start: usize, count: usize| (if count == 0 { start } else { start + 1 }, count);
+        let ((a, b), (c, d)) = (span(line, kept + removed + after), span(new_line, kept + added + after));
+        // how many lines there are is known after them
+        let end = out.len();
+        let _ = writeln!(out, "@@ -{a},{b} +{c},{d} @@");
+        let header = out.len() - end;
+        out.get_mut(body..).unwrap_or_default().rotate_right(header);
+        (line, new_line) = (line + kept + removed, new_line + kept + added);
     }
-    hunk.into_iter().for_each(|last| last.finish(old.get(at..).unwrap_or_default(), out));
 }
 
-/// Lines that are shown together.
-struct Hunk {
-    /// The first line, counted from 0, and how many there are.
-    old: (usize, usize),
-    new: (usize, usize),
-    body: Vec<u8>,
-}
-
-impl Hunk {
-    /// Adds lines with this sign, and returns how many.
-    fn add(&mut self, sign: u8, text: &[u8]) -> usize {
-        let mut count = 0;
-        for line in lines(text) {
-            self.body.push(sign);
-            self.body.extend_from_slice(line);
-            if !line.ends_with(b"\n") {
-                self.body.extend_from_slice(b"\n\\ No newline at end of file\n");
-            }
-            count += 1;
+/// Appends lines with this sign, and says how many.
+fn push_lines(sign: u8, text: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut count = 0;
+    for line in lines(text) {
+        out.push(sign);
+        out.extend_from_slice(line);
+        if !line.ends_with(b"\n") {
+            out.extend_from_slice(b"\n\\ No newline at end of file\n");
         }
-        self.old.1 += if sign == b'+' { 0 } else { count };
-        self.new.1 += if sign == b'-' { 0 } else { count };
-        count
+        count += 1;
     }
+    count
+}
 
-    /// Adds the first lines of the rest of the text, and appends all of it.
-    fn finish(mut self, rest: &[u8], out: &mut Vec<u8>) {
-        let ends = memchr::memchr_iter(b'\n', rest).take(CONTEXT).map(|at| at + 1);
-        let (count, end) = ends.fold((0, 0), |(count, _), end| (count + 1, end));
-        let after = if count == CONTEXT { rest.get(..end).unwrap_or_default() } else { rest };
-        self.add(b' ', after);
-        let span = |(start, count): (usize, usize)| format!("{},{count}", if count == 0 { start } else { start + 1 });
-        out.extend_from_slice(format!("@@ -{} +{} @@\n", span(self.old), span(self.new)).as_bytes());
-        out.extend_from_slice(&self.body);
-    }
+/// The first lines of a text.
+fn first_lines(text: &[u8]) -> &[u8] {
+    let end = memchr::memchr_iter(b'\n', text).nth(CONTEXT - 1);
+    end.and_then(|end| text.get(..=end)).unwrap_or(text)
 }
 
 /// The last lines of a text that ends in a newline.
@@ -194,17 +276,20 @@ mod tests {
     #[test]
     fn edits_have_the_diff_of_the_new_text() {
         let old: String = (1..=40).map(|i| format!("line {i}\n")).collect::<String>() + "end";
-        let places = |count: usize| {
-            let starts = (1..=count).scan(5usize, |at, i| Some(std::mem::replace(at, *at + 1 + i * 37 % 41)));
+        let places = |count: usize, spread: usize| {
+            let starts = (1..=count).scan(5usize, move |at, i| Some(std::mem::replace(at, *at + 1 + i * spread % 91)));
             starts.filter(|at| old.as_bytes().get(*at).is_some_and(|b| *b != b'\n'))
         };
-        for count in 0..30 {
+        for (count, spread) in (0..30).flat_map(|count| [(count, 37), (count, 89)]) {
             let mut edits = TextEdits::default();
-            places(count).for_each(|at| edits.push(at..at + 1, |new| new.extend_from_slice(&b"<=>"[..at % 4])));
-            let (mut out, mut other) = (Vec::new(), Vec::new());
-            unified_edits("f", old.as_bytes(), &edits, &mut out);
-            unified("f", old.as_bytes(), &edits.applied(old.as_bytes()), &mut other);
-            assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(other).unwrap(), "{edits:?}");
+            places(count, spread).for_each(|at| edits.push(at..at + 1, |new| new.extend_from_slice(&b"<=>"[..at % 4])));
+            let mut whole = Vec::new();
+            unified("f", old.as_bytes(), &edits.applied(old.as_bytes()), &mut whole);
+            let whole = String::from_utf8(whole).unwrap();
+            for size in [1, 2, 5, SECTION] {
+                let pieces = unified_sections("f", old.as_bytes(), &edits, 2, size).collect::<Vec<_>>().concat();
+                assert_eq!(String::from_utf8(pieces).unwrap(), whole, "{size} {edits:?}");
+            }
         }
     }
 

@@ -42,10 +42,21 @@ impl TextEdits {
         self.places.is_empty()
     }
 
+    /// Where one is in the old text.
+    pub(in crate::plan) fn place(&self, index: usize) -> Option<&Range<usize>> {
+        self.places.get(index).map(|(at, _)| at)
+    }
+
     /// The places in the old text, with their new texts.
     pub fn iter(&self) -> impl Iterator<Item = (&Range<usize>, &[u8])> {
-        let mut start = 0;
-        self.places.iter().map(move |(at, end)| {
+        self.within(0..self.len())
+    }
+
+    /// Some of them: those with these numbers, from 0.
+    pub(in crate::plan) fn within(&self, numbers: Range<usize>) -> impl Iterator<Item = (&Range<usize>, &[u8])> {
+        let before = numbers.start.checked_sub(1).and_then(|last| self.places.get(last));
+        let mut start = before.map_or(0, |(_, end)| *end);
+        self.places.get(numbers).unwrap_or_default().iter().map(move |(at, end)| {
             let text = self.texts.get(std::mem::replace(&mut start, *end)..*end);
             (at, text.unwrap_or_default())
         })

@@ -38,7 +38,7 @@ pub(crate) use engine::lock;
 pub use engine::{Engine, Work, run};
 pub use sink::{Output, Sink};
 pub use source::{ByteSource, Stop};
-pub use threads::in_threads;
+pub use threads::{in_threads, processors, some_in_threads};
 #[cfg(feature = "logs")]
 pub use unpack::Unpack;
 

@@ -1,8 +1,14 @@
 //! Independent jobs in several threads.
 
+use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+/// How many threads run at once on this machine; 1 if that is not known.
+pub fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
 
 /// Does jobs with at most this many threads, of which the calling one is the first, and returns their results in the order
 /// of the jobs. Each thread takes the next job when it has done one.
@@ -34,6 +40,27 @@ pub fn in_threads<J: Sync, T: Send>(threads: usize, jobs: &[J], work: impl Fn(&J
     all.into_iter().map(|(_, done)| done).collect()
 }
 
+/// The results of jobs in their order, of which only some are held at a time: those of a few jobs for each of the threads.
+///
+/// ```
+/// let mut lengths = ipv6calc::stream::some_in_threads(2, vec!["a", "bc", ""], |text| text.len());
+/// assert_eq!(lengths.next(), Some(1));
+/// ```
+pub fn some_in_threads<J: Sync, T: Send>(
+    threads: usize,
+    jobs: Vec<J>,
+    work: impl Fn(&J) -> T + Sync,
+) -> impl Iterator<Item = T> {
+    let most = threads.max(1) * AT_A_TIME;
+    (0..jobs.len()).step_by(most).flat_map(move |start| {
+        let some = jobs.get(start..jobs.len().min(start + most)).unwrap_or_default();
+        in_threads(threads, some, &work)
+    })
+}
+
+/// How many jobs for each thread, so that the last one does not keep the others waiting for long.
+const AT_A_TIME: usize = 8;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +74,7 @@ mod tests {
                 job * 2
             });
             assert!(found.iter().copied().eq((0..200).map(|job| job * 2)), "{threads}");
+            assert!(some_in_threads(threads, jobs.clone(), |job| job * 2).eq(found), "{threads}");
         }
         assert_eq!(in_threads(3, &[0u8; 0], |job| *job), [0u8; 0]);
     }

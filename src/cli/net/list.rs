@@ -16,7 +16,6 @@ use crate::stream::{self, ByteSource, Engine, Line, LinePart, Output, Work};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{IsTerminal, Read};
-use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
@@ -104,7 +103,7 @@ impl<'w, F: FnMut(&Item<'_>, &mut Vec<u8>) + Send> ItemWorker<'w, F> {
         take: impl Fn() -> F,
         console: &mut Console<'_>,
     ) -> Result<(Vec<F>, u64), VerbError> {
-        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = crate::stream::processors();
         let mut workers: Vec<_> = (0..threads).map(|_| ItemWorker { common, take: take(), bad: 0 }).collect();
         let input = standard_input();
         let source = if input.is_file() { ByteSource::new(input) } else { ByteSource::waiting(input) };

@@ -246,14 +246,18 @@ pub(super) fn document(document: &impl Serialize, console: &mut Console<'_>) {
     }
 }
 
+/// Appends a text that may be large: in most runs nothing else waits to be written.
+pub(super) fn push_large(text: Vec<u8>, console: &mut Console<'_>) {
+    match console.stdout.is_empty() {
+        true => console.stdout = text,
+        false => console.stdout.extend(text),
+    }
+}
+
 /// Appends a unified diff. What patch(1) reads stays as it is, what a terminal shows does not.
 pub(super) fn push_patch(patch: Vec<u8>, console: &mut Console<'_>) {
     if !io::stdout().is_terminal() {
-        // it may be large: nothing else waits to be written in most runs
-        return match console.stdout.is_empty() {
-            true => console.stdout = patch,
-            false => console.stdout.extend(patch),
-        };
+        return push_large(patch, console);
     }
     for line in String::from_utf8_lossy(&patch).split_inclusive('\n') {
         let pieces = line.trim_end_matches('\n').split('\t').map(escape_controls).collect::<Vec<_>>();

@@ -1,6 +1,6 @@
 //! `plan renumber`: other prefixes in the place of old ones, in plans and in any other text.
 
-use super::input::{failed, push_patch};
+use super::input::{failed, flush, push_large, push_patch};
 use super::lock;
 use crate::addr::{Family, Net};
 use crate::cli::command::{Run, Subcommand};
@@ -15,17 +15,16 @@ use crate::plan::diff;
 use crate::plan::edit::renumber::{
     LeftReason, Leftover, NamedText, PrefixMove, RenumberError, RenumberedText, Renumbering,
 };
-use crate::stream::in_threads;
+use crate::stream::{in_threads, processors, some_in_threads};
 use clap::ValueHint;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
-use std::num::NonZero;
+use std::iter;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::thread;
 
 pub(super) const RENUMBER: Subcommand = Subcommand {
     details: "Files may be plans, configurations, zones, code or documents: any text. Addresses, prefixes, ranges and reverse \
@@ -159,7 +158,7 @@ impl Run for RenumberArgs {
 impl RenumberArgs {
     fn moves(&self) -> Result<Renumbering, CliError> {
         let usage = |e: RenumberError| CliError::usage(e.to_string());
-        let threads = threads();
+        let threads = processors();
         if self.check && self.to.is_empty() {
             return Ok(Renumbering::finder(self.from.clone()).map_err(usage)?.with_threads(threads));
         }
@@ -183,9 +182,12 @@ impl RenumberArgs {
         console: &mut Console<'_>,
     ) -> Result<bool, CliError> {
         let Some(replacement) = &file.replacement else {
-            let mut out = Vec::new();
-            diff::unified_edits(&path.to_string_lossy(), &file.bytes, &found.edits, &mut out);
-            push_patch(out, console);
+            for piece in diff::unified_edits(&path.to_string_lossy(), &file.bytes, &found.edits, processors()) {
+                push_patch(piece, console);
+                if !flush(console)? {
+                    break;
+                }
+            }
             return Ok(false);
         };
         let losses = replacement.write_pieces(found.pieces()).map_err(|e| failed(path, &e))?;
@@ -196,7 +198,7 @@ impl RenumberArgs {
 
 /// Lists what is in the files. One that cannot be read is reported and does not hide what is in the others.
 fn list_all(moves: &Renumbering, paths: &[OsString], console: &mut Console<'_>) -> Result<Exit, CliError> {
-    let (mut exit, threads) = (Exit::Done, threads());
+    let (mut exit, threads) = (Exit::Done, processors());
     for batch in batches(paths) {
         let find = |path: &OsString| -> Result<_, CliError> {
             let file = read(path, false)?;
@@ -238,10 +240,6 @@ fn most_bytes(path: &OsString) -> u64 {
         // reported where it is read
         Err(_) => 0,
     }
-}
-
-fn threads() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Each file once, by the first of its names.
@@ -286,6 +284,7 @@ fn refused_encoding(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 }
 
 /// Lines and columns of places in a text, from its start to its end.
+#[derive(Clone)]
 struct Positions<'t> {
     text: &'t [u8],
     line: usize,
@@ -299,19 +298,27 @@ impl<'t> Positions<'t> {
         Positions { text, line: 1, column: 1, at: 0 }
     }
 
+    /// The same at a place to which this many lines and columns lead.
+    fn moved(&self, (lines, columns): (usize, usize), at: usize) -> Positions<'t> {
+        let column = if lines == 0 { self.column } else { 1 };
+        Positions { text: self.text, line: self.line + lines, column: column + columns, at: at.max(self.at) }
+    }
+
     /// Appends `LINE:COLUMN: TEXT` of a place.
     fn describe(&mut self, place: &Range<usize>, out: &mut Vec<u8>) {
-        let mut between = self.text.get(self.at..place.start).unwrap_or_default();
-        if let Some(last) = memchr::memrchr(b'\n', between) {
-            self.line += memchr::memchr_iter(b'\n', between).count();
-            (self.column, between) = (1, between.get(last + 1..).unwrap_or_default());
-        }
-        self.at = place.start.max(self.at);
-        // columns are characters: the continuation bytes of UTF-8 do not count
-        self.column += between.iter().filter(|b| **b & 0xc0 != 0x80).count();
+        *self = self.moved(extent(self.text.get(self.at..place.start).unwrap_or_default()), place.start);
         let _ = write!(out, "{}:{}: ", self.line, self.column);
         out.extend_from_slice(escape_for_message(self.text.get(place.clone()).unwrap_or_default()).as_bytes());
     }
+}
+
+/// How many lines end in a text, and how many columns follow them: characters, of which the continuation bytes of UTF-8 do
+/// not count.
+fn extent(text: &[u8]) -> (usize, usize) {
+    let last = memchr::memrchr(b'\n', text);
+    let rest = text.get(last.map_or(0, |last| last + 1)..).unwrap_or_default();
+    let lines = last.map_or(0, |_| memchr::memchr_iter(b'\n', text).count());
+    (lines, rest.iter().filter(|b| **b & 0xc0 != 0x80).count())
 }
 
 /// Notes that a file had something of the new prefix before.
@@ -343,21 +350,44 @@ fn report(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) {
     }
 }
 
+/// How many places a thread lists at once.
+const LISTED: usize = 10_000;
+
 /// Lists what is there, one a line.
 fn list(file: &RenumberFile, left: &[Leftover], console: &mut Console<'_>) -> Result<(), CliError> {
+    let some: Vec<&[Leftover]> = left.chunks(LISTED).collect();
+    let start = |some: &&[Leftover]| some.first().map_or(0, |first| first.at.start);
+    let starts = some.iter().map(start);
+    let gaps: Vec<Range<usize>> = iter::once(0).chain(starts.clone()).zip(starts).map(|(a, b)| a..b).collect();
+    let extents = in_threads(processors(), &gaps, |gap| extent(file.bytes.get(gap.clone()).unwrap_or_default()));
     let mut positions = Positions::of(&file.bytes);
-    for one in left {
-        let out = &mut console.stdout;
-        out.extend_from_slice(file.name.as_bytes());
-        out.push(b':');
-        positions.describe(&one.at, out);
-        match one.why {
-            LeftReason::Found => out.push(b'\n'),
-            _ => notice(&format!(": {}", escape_controls(&one.why.to_string())), out),
+    let jobs = some.into_iter().zip(extents.into_iter().zip(gaps)).map(|(some, (extent, gap))| {
+        positions = positions.moved(extent, gap.end);
+        (some, positions.clone())
+    });
+    for piece in some_in_threads(processors(), jobs.collect(), |(some, positions)| lines(file, some, positions.clone()))
+    {
+        push_large(piece, console);
+        if !flush(console)? {
+            break;
         }
-        console.flush_full()?;
     }
     Ok(())
+}
+
+/// A line for each of some places, from a position before the first on.
+fn lines(file: &RenumberFile, some: &[Leftover], mut positions: Positions<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for one in some {
+        out.extend_from_slice(file.name.as_bytes());
+        out.push(b':');
+        positions.describe(&one.at, &mut out);
+        match one.why {
+            LeftReason::Found => out.push(b'\n'),
+            _ => notice(&format!(": {}", escape_controls(&one.why.to_string())), &mut out),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
