@@ -13,14 +13,15 @@ const FARTHEST: usize = 80;
 const LONGEST_COMMAND: usize = 400;
 
 /// Words before a version that are not keys.
-const VERSION_WORDS: [&[u8]; 5] = [b"ver.", b"versions", b"<version>", b"vers.", b"rel."];
+const VERSION_WORDS: [&[u8]; 8] =
+    [b"ver.", b"versions", b"<version>", b"vers.", b"rel.", b"tag", b"checkout", b"--branch"];
 
 /// Words before the number of a section.
 const SECTION_WORDS: [&[u8]; 9] =
     [b"section", b"sections", b"sec.", b"chapter", b"appendix", b"figure", b"clause", b"paragraph", "§".as_bytes()];
 
 /// Programs after which a version follows the name of a package and `@`.
-const PACKAGERS: [&[u8]; 4] = [b"npm ", b"npx ", b"yarn ", b"pnpm "];
+const PACKAGERS: [&[u8]; 6] = [b"npm ", b"npx ", b"yarn ", b"pnpm ", b"cargo ", b"uses: "];
 
 /// What precedes the tags of versions in paths.
 const TAG_FOLDERS: [&[u8]; 3] = [b"refs/tags/", b"/releases/tag/", b"/releases/download/"];
@@ -90,9 +91,10 @@ pub(super) fn reason(line: &[u8], at: &Range<usize>) -> Option<LeftReason> {
         b'^' | b'~' => is_requirement(near, rest).then_some(LeftReason::Version),
         b'[' if is_release(head, rest) => Some(LeftReason::Version),
         b'-' => is_folder(near, rest).then_some(LeftReason::Version),
-        b'/' => is_after(near, &TAG_FOLDERS).then_some(LeftReason::Version),
+        b'/' => (is_after(near, &TAG_FOLDERS) || is_archive(near, rest)).then_some(LeftReason::Version),
         b'(' => is_any_in(rest.get(..FARTHEST).unwrap_or(rest), &[b"; urgency="]).then_some(LeftReason::Version),
-        b' ' if is_of_package(head) => Some(LeftReason::Version),
+        b' ' if is_of_package(head) || is_in_list(head, rest) => Some(LeftReason::Version),
+        b'"' | b'\'' if is_gem(head) => Some(LeftReason::Version),
         b' ' | b'\t' | b'"' | b'\'' | b'>' | b'[' | 0xa0.. => after_word(head, near, rest),
         _ => None,
     }
@@ -101,6 +103,26 @@ pub(super) fn reason(line: &[u8], at: &Range<usize>) -> Option<LeftReason> {
 /// Whether the fields of a package precede what it needs or has: `Depends: name (= `, `Requires: name = `.
 fn is_of_package(head: &[u8]) -> bool {
     head.ends_with(b"= ") && PACKAGE_FIELDS.iter().any(|field| head.trim_ascii_start().starts_with(field))
+}
+
+/// Whether a row of `dpkg -l` has its version here: `ii  name  `, and the architecture after it.
+fn is_in_list(head: &[u8], rest: &[u8]) -> bool {
+    let mut before = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let is_state = |state: &[u8]| matches!(state, [b'u' | b'i' | b'h' | b'r' | b'p', b, ..] if b.is_ascii_alphabetic());
+    let is_row = before.next().is_some_and(is_state) && before.next().is_some() && before.next().is_none();
+    let after = || rest.split(u8::is_ascii_whitespace).skip(1).find(|word| !word.is_empty()).unwrap_or_default();
+    is_row && (after() == b"all" || ARCHITECTURES.contains(&after()))
+}
+
+/// Whether a line of a Gemfile names a package before its version: `gem 'name', '`.
+fn is_gem(head: &[u8]) -> bool {
+    let words = head.trim_ascii_start().strip_prefix(b"gem ").unwrap_or_default().trim_ascii_start();
+    words.starts_with(b"'") || words.starts_with(b"\"")
+}
+
+/// Whether what is packed in an archive is named after its version alone, in the folder where forges have them.
+fn is_archive(head: &[u8], rest: &[u8]) -> bool {
+    head.ends_with(b"/archive/") && (rest.starts_with(b".tar") || rest.starts_with(b".zip"))
 }
 
 fn is_after(head: &[u8], words: &[&[u8]]) -> bool {
@@ -184,9 +206,9 @@ fn is_release(head: &[u8], rest: &[u8]) -> bool {
     is_heading && rest.starts_with(b"]") && (marks.len() >= least || head.len() == 1 && rest.starts_with(b"]: http"))
 }
 
-/// Whether a date follows the numbers of a release: ` - 2026-01-31`, ` (2026-01-31)`.
+/// Whether a date follows the numbers of a release: ` - 2026-01-31`, ` (2026-01-31)`, ` / 2026-01-31`.
 fn has_date(rest: &[u8]) -> bool {
-    let marks = rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'-' | b'(' | b',')).count();
+    let marks = rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'-' | b'(' | b',' | b'/')).count();
     let date = rest.get(marks..marks + 5).unwrap_or_default();
     marks > 1 && matches!(date, [digits @ .., b'-'] if digits.iter().all(u8::is_ascii_digit))
 }

@@ -1201,6 +1201,16 @@ fn versions_in_the_names_of_packages_and_releases_are_reported() {
         "lib-10.1.2.3.rc1.tar.gz",
         "git fetch origin refs/tags/10.1.2.3",
         "https://x.example/a/lib/releases/download/10.1.2.3/lib.zip",
+        "https://x.example/a/lib/archive/10.1.2.3.tar.gz",
+        "ii  lib  10.1.2.3-1  amd64  a library",
+        "hi  lib:amd64  10.1.2.3  all  a library",
+        "gem 'lib', '10.1.2.3'",
+        "## 10.1.2.3 / 2026-01-31",
+        "git tag 10.1.2.3",
+        "git checkout 10.1.2.3",
+        "  tag: \"10.1.2.3\"",
+        "cargo add lib@10.1.2.3",
+        "- uses: a/lib@10.1.2.3",
     ] {
         assert_eq!(stays(NEAR, text), [("10.1.2.3".to_owned(), LeftReason::Version)], "{text}");
     }
@@ -1213,7 +1223,9 @@ fn versions_in_the_names_of_packages_and_releases_are_reported() {
         "10.1.2.3.log access-10.1.2.3.log 10.1.2.3.conf 10.1.2.3.cfg 10.1.2.3.zone",
         "10.1.2.3.dev.example.net 10.1.2.3_mgmt 10.1.2.3-lan 10.1.2.3.dev.gz.example",
         "the router (10.1.2.3) and its peer (= 10.1.2.4); x = 10.1.2.5",
-        "/tags/10.1.2.3 releases/10.1.2.3",
+        "/tags/10.1.2.3 releases/10.1.2.3 /archive/10.1.2.3/log /backup/10.1.2.3.tar.gz",
+        "hi gateway 10.1.2.3 is down",
+        "ssh lib@10.1.2.3",
         "host:10.1.2.3 server:10.1.2.3 nameserver:10.1.2.3 a:b:10.1.2.3 +ns.example.org:10.1.2.3:86400",
         "ip=10.1.2.3::10.1.2.1:255.255.255.0:ns.example.org:eth0 web:eth0:10.1.2.3",
         "if ($remote_addr ~ \"^10.1.2.3\") {",
