@@ -202,7 +202,7 @@ fn directive(words: &[Cell<'_>], zone: &mut Zone, draft: &mut Draft) {
     match argument {
         Some(origin) if is("$ORIGIN") => zone.origin = zone.full(origin.text),
         Some(ttl) if is("$TTL") => {
-            if !is_ttl(ttl.text) {
+            if !is_ttl(ttl.text.as_bytes()) {
                 let message = format!("expected a time to live, found '{}'", shorten(ttl.text));
                 draft.issue(IssueKind::Parse, ttl.span.clone(), message);
             }
@@ -329,14 +329,14 @@ fn with_options(options: &str, number: i64) -> Option<String> {
 }
 
 /// A time to live: seconds, or numbers with the units of BIND.
-pub(crate) fn is_ttl(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit())
-        && word.bytes().all(|b| b.is_ascii_digit() || b"smhdwSMHDW".contains(&b))
+pub(crate) fn is_ttl(word: &[u8]) -> bool {
+    word.first().is_some_and(u8::is_ascii_digit)
+        && word.iter().all(|b| b.is_ascii_digit() || b"smhdwSMHDW".contains(b))
 }
 
 /// Whether a word is the class of a record.
-pub(crate) fn is_class(word: &str) -> bool {
-    ["IN", "CH", "HS"].iter().any(|class| word.eq_ignore_ascii_case(class))
+pub(crate) fn is_class(word: &[u8]) -> bool {
+    word.len() == 2 && [b"IN", b"CH", b"HS"].iter().any(|class| word.eq_ignore_ascii_case(*class))
 }
 
 fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
@@ -351,10 +351,10 @@ fn record(line: &ZoneLine<'_>, zone: &mut Zone, draft: &mut Draft) {
     }
     let mut other_class: Option<&Cell<'_>> = None;
     let rtype = words.find(|word| {
-        if is_class(word.text) && !word.text.eq_ignore_ascii_case("IN") {
+        if is_class(word.text.as_bytes()) && !word.text.eq_ignore_ascii_case("IN") {
             other_class = Some(*word);
         }
-        !is_class(word.text) && !is_ttl(word.text)
+        !is_class(word.text.as_bytes()) && !is_ttl(word.text.as_bytes())
     });
     let Some(rtype) = rtype else {
         let end = line.words.last().map_or(0, |word| word.span.end);
@@ -433,20 +433,20 @@ fn refused_data(rtype: &Cell<'_>, data: &[&Cell<'_>], draft: &mut Draft) {
 }
 
 /// Whether a word is the type of a record.
-pub(crate) fn is_record_type(word: &str) -> bool {
-    RecordType::named(word).is_some() || word.eq_ignore_ascii_case("DNAME") || is_other(word)
+pub(crate) fn is_record_type(word: &[u8]) -> bool {
+    // most words are none: nothing else is asked of those
+    if word.len() > LONGEST_TYPE || !word.first().is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let is_known = |word| RecordType::named(word).is_some() || word.eq_ignore_ascii_case("DNAME") || is_other(word);
+    str::from_utf8(word).is_ok_and(is_known)
 }
 
 /// Whether a word is a record type that is not looked at.
 fn is_other(word: &str) -> bool {
-    let numbered = word.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("TYPE"));
-    let mut name = [0; LONGEST_TYPE];
-    let is_known = name.get_mut(..word.len()).is_some_and(|name| {
-        name.copy_from_slice(word.as_bytes());
-        name.make_ascii_uppercase();
-        OTHER_TYPES.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
-    });
-    numbered || is_known
+    let is_numbered = word.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("TYPE"));
+    let order = |known: &&str| known.bytes().cmp(word.bytes().map(|b| b.to_ascii_uppercase()));
+    is_numbered || OTHER_TYPES.binary_search_by(order).is_ok()
 }
 
 fn address(kind: RecordType, data: &Cell<'_>, zone: &Zone, draft: &mut Draft) {
@@ -672,10 +672,10 @@ mod tests {
     fn record_types_are_known_in_any_case() {
         assert!(OTHER_TYPES.is_sorted() && OTHER_TYPES.iter().all(|known| known.len() <= LONGEST_TYPE));
         for known in OTHER_TYPES.iter().chain(&["mx", "Nsec3Param", "aaaa", "DNAME", "type65280"]) {
-            assert!(is_record_type(known), "{known}");
+            assert!(is_record_type(known.as_bytes()), "{known}");
         }
         for word in ["", "M", "MXX", "TYP", "NSEC3PARAMS", "3600", "é"] {
-            assert!(!is_record_type(word), "{word}");
+            assert!(!is_record_type(word.as_bytes()), "{word}");
         }
     }
 

@@ -40,12 +40,29 @@ impl LineParts {
     /// Of a line that has not been searched.
     pub(super) const ANY: LineParts = LineParts { names: true, glued: true, services: true, policies: true };
 
-    /// Whether a line may have addresses, outside of reverse names. Only with dots an address has neither colons nor
-    /// escapes; one of IPv6 is then the name of a service, or 32 nibbles.
+    /// Whether a line may have addresses, outside of reverse names: they have two colons, three dots, or escapes. Others are
+    /// the names of services, or 32 nibbles.
     #[inline]
     pub(super) fn may_have_address(self, line: &[u8], has_v4: bool) -> bool {
-        memchr::memchr3(b':', b'%', b'\\', line).is_some()
-            || (has_v4 || self.services || self.names || line.len() >= NIBBLES) && memchr::memchr(b'.', line).is_some()
+        let mut marks = memchr::memchr3_iter(b':', b'%', b'\\', line);
+        let is_marked = match marks.next() {
+            Some(at) => line.get(at) != Some(&b':') || marks.next().is_some(),
+            None => false,
+        };
+        is_marked
+            || self
+                .least_dots(line, has_v4)
+                .is_some_and(|least| memchr::memchr_iter(b'.', line).nth(least - 1).is_some())
+    }
+
+    /// How many dots an address without colons and escapes has at least; `None` if there may be none.
+    #[inline]
+    fn least_dots(self, line: &[u8], has_v4: bool) -> Option<usize> {
+        match has_v4 {
+            _ if self.services || self.names => Some(1),
+            true => Some(3),
+            false => (line.len() >= NIBBLES).then_some(31),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::addr::{Family, Len};
 use std::ops::Range;
 
 /// What a word says about the value after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     /// It is a prefix length or a mask.
     Length,
@@ -21,73 +21,6 @@ enum Role {
     /// It is an address that has none.
     Other,
 }
-
-/// Words, without case, dashes, underscores, and numbers at their end; in order.
-const WORDS: [(&str, Role); 63] = [
-    ("addr", Role::Address),
-    ("address", Role::Address),
-    ("base", Role::Address),
-    ("bcast", Role::Other),
-    ("bits", Role::Length),
-    ("brd", Role::Other),
-    ("broadcast", Role::Other),
-    ("defaultgateway", Role::Other),
-    ("defaultgw", Role::Other),
-    ("defaultrouter", Role::Other),
-    ("dest", Role::Address),
-    ("destination", Role::Address),
-    ("dns", Role::Other),
-    ("dnsnameserver", Role::Other),
-    ("dnsnameservers", Role::Other),
-    ("dnsserver", Role::Other),
-    ("dnsservers", Role::Other),
-    ("gateway", Role::Other),
-    ("gw", Role::Other),
-    ("inet", Role::Address),
-    ("inversemask", Role::Length),
-    ("ip", Role::Address),
-    ("ipaddr", Role::Address),
-    ("ipaddress", Role::Address),
-    ("ipaddrv", Role::Address),
-    ("ipv", Role::Address),
-    ("ipv4addr", Role::Address),
-    ("ipv4address", Role::Address),
-    ("ipv6addr", Role::Address),
-    ("ipv6address", Role::Address),
-    ("ipv6prefixlen", Role::Length),
-    ("len", Role::Size),
-    ("length", Role::Size),
-    ("mask", Role::Length),
-    ("maskbits", Role::Length),
-    ("masklen", Role::Length),
-    ("masklength", Role::Length),
-    ("nameserver", Role::Other),
-    ("nameservers", Role::Other),
-    ("net", Role::Address),
-    ("netmask", Role::Length),
-    ("network", Role::Address),
-    ("nexthop", Role::Other),
-    ("ntp", Role::Other),
-    ("peer", Role::Other),
-    ("plen", Role::Length),
-    ("pointopoint", Role::Other),
-    ("prefix", Role::Either),
-    ("prefixbits", Role::Length),
-    ("prefixlen", Role::Length),
-    ("prefixlength", Role::Length),
-    ("remote", Role::Other),
-    ("router", Role::Other),
-    ("routers", Role::Other),
-    ("server", Role::Other),
-    ("size", Role::Size),
-    ("subnet", Role::Either),
-    ("subnetbits", Role::Length),
-    ("subnetmask", Role::Length),
-    ("subnetv", Role::Either),
-    ("via", Role::Other),
-    ("wildcard", Role::Length),
-    ("wildcardmask", Role::Length),
-];
 
 /// Words of commands before a network or an address that a blank and its prefix length follow, as Comware and VRP have them:
 /// `ip route-static 10.20.0.0 14 NULL0`, `ip address 192.0.2.1 24`.
@@ -193,8 +126,27 @@ fn role(word: &[u8]) -> Option<Role> {
     }
     let digits = word.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let name = name.get(..len - digits)?;
-    let at = WORDS.binary_search_by(|(own, _)| own.as_bytes().cmp(name)).ok()?;
-    WORDS.get(at).map(|(_, role)| *role)
+    role_of_name(name)
+}
+
+/// The role of a word without dashes, underscores, and numbers at its end, in small letters.
+fn role_of_name(name: &[u8]) -> Option<Role> {
+    Some(match name {
+        b"bits" | b"inversemask" | b"ipv6prefixlen" | b"mask" | b"maskbits" | b"masklen" | b"masklength"
+        | b"netmask" | b"plen" | b"prefixbits" | b"prefixlen" | b"prefixlength" | b"subnetbits" | b"subnetmask"
+        | b"wildcard" | b"wildcardmask" => Role::Length,
+        b"len" | b"length" | b"size" => Role::Size,
+        b"prefix" | b"subnet" | b"subnetv" => Role::Either,
+        b"addr" | b"address" | b"base" | b"dest" | b"destination" | b"inet" | b"ip" | b"ipaddr" | b"ipaddress"
+        | b"ipaddrv" | b"ipv" | b"ipv4addr" | b"ipv4address" | b"ipv6addr" | b"ipv6address" | b"net" | b"network" => {
+            Role::Address
+        }
+        b"bcast" | b"brd" | b"broadcast" | b"defaultgateway" | b"defaultgw" | b"defaultrouter" | b"dns"
+        | b"dnsnameserver" | b"dnsnameservers" | b"dnsserver" | b"dnsservers" | b"gateway" | b"gw" | b"nameserver"
+        | b"nameservers" | b"nexthop" | b"ntp" | b"peer" | b"pointopoint" | b"remote" | b"router" | b"routers"
+        | b"server" | b"via" => Role::Other,
+        _ => return None,
+    })
 }
 
 /// A part of a line.
@@ -232,17 +184,14 @@ impl<'t> Iterator for Tokens<'t> {
 impl<'t> Tokens<'t> {
     fn token(&mut self) -> Token<'t> {
         let text = self.0;
-        let count = |inside: fn(u8) -> bool| text.iter().take_while(|b| inside(**b)).count();
-        let word = count(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        let is_group = word <= 4 && count(|b| b.is_ascii_hexdigit()) == word;
+        let count = |class: u8| {
+            text.iter().take_while(|b| CLASSES.get(usize::from(**b)).is_some_and(|own| own & class != 0)).count()
+        };
+        let word = count(WORD);
+        let is_group = word <= 4 && count(HEX) == word;
         let is_value = text.first().is_some_and(u8::is_ascii_digit)
             || is_group && matches!(text.get(word..), Some([b':', b, ..]) if b.is_ascii_hexdigit() || *b == b':');
-        let length = if is_value {
-            count(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':' | b'%' | b'\\'))
-        } else {
-            word
-        };
-        let (token, rest) = text.split_at_checked(length).unwrap_or((text, b""));
+        let (token, rest) = text.split_at_checked(if is_value { count(VALUE) } else { word }).unwrap_or((text, b""));
         self.0 = rest;
         if is_value {
             Token::Value(token.strip_suffix(b".").or(token.strip_suffix(b"\\")).unwrap_or(token))
@@ -251,6 +200,25 @@ impl<'t> Tokens<'t> {
         }
     }
 }
+
+/// What words, groups of an IPv6 address, and values have.
+const WORD: u8 = 1;
+const HEX: u8 = 2;
+const VALUE: u8 = 4;
+
+/// What each byte may be part of.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+static CLASSES: [u8; 256] = {
+    let (mut table, mut b) = ([0; 256], 0);
+    while b < table.len() {
+        let byte = b as u8;
+        let is_word = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let is_value = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'%' | b'\\');
+        table[b] = is_word as u8 * WORD + byte.is_ascii_hexdigit() as u8 * HEX + is_value as u8 * VALUE;
+        b += 1;
+    }
+    table
+};
 
 /// Whether a value is an address: of IPv4, or of IPv6.
 fn address_family(value: &[u8]) -> Option<bool> {
@@ -362,7 +330,7 @@ fn length_before(head: &[u8], v4: bool, bits: u128) -> Option<u8> {
 mod tests {
     use super::super::tests::net;
     use super::super::{PrefixMove, Renumbering};
-    use super::{LONGEST_WORD, Role, WORDS, role};
+    use super::{Role, role};
 
     const V4: (&str, &str) = ("10.1.0.0/16", "172.20.0.0/16");
     const V6: (&str, &str) = ("2001:db8:1::/48", "3fff:2::/48");
@@ -378,7 +346,6 @@ mod tests {
 
     #[test]
     fn words_are_known_in_any_case_and_with_numbers() {
-        assert!(WORDS.is_sorted() && WORDS.iter().all(|(name, _)| name.len() < LONGEST_WORD));
         for (word, expected) in [
             ("SubnetMask", Some(Role::Length)),
             ("IPV6_PREFIXLEN", Some(Role::Length)),

@@ -106,6 +106,8 @@ pub(super) struct Item {
     pub(super) key: ItemKey,
     /// Whether it is an address of a new prefix.
     pub(super) is_new: bool,
+    /// Whether it is known that it has its usual text: it is certain then that it comes back.
+    pub(super) is_usual: bool,
     pub(super) written: Written,
 }
 
@@ -122,7 +124,16 @@ pub(super) enum Written {
 impl Item {
     /// A name, or a part of an address, that is replaced as a whole.
     pub(super) fn text(at: Range<usize>, fate: Fate, key: ItemKey, text: Vec<u8>) -> Item {
-        Item { end: at.end, at, has_length: true, fate, key, is_new: false, written: Written::Text(text) }
+        Item {
+            end: at.end,
+            at,
+            has_length: true,
+            fate,
+            key,
+            is_new: false,
+            is_usual: false,
+            written: Written::Text(text),
+        }
     }
 
     pub(super) const fn is_moving(&self) -> bool {
@@ -142,9 +153,10 @@ impl Item {
         self.is_new || self.is_name() && moves.is_new(self.key.0, self.key.1)
     }
 
-    /// Whether it is certain that it comes back.
-    pub(super) fn is_usual(&self, line: &[u8]) -> bool {
-        matches!(&self.written, Written::Address(found) if found.is_usual(line))
+    /// Takes note of whether it has its usual text, and says so.
+    pub(super) fn find_usual(&mut self, line: &[u8]) -> bool {
+        self.is_usual = matches!(&self.written, Written::Address(found) if found.is_usual(line));
+        self.is_usual
     }
 
     /// Whether it is an address without a prefix length, of which the fate would be another one with it.
@@ -174,7 +186,15 @@ impl Item {
     /// The new text.
     pub(super) fn write(&self, new: u128, line: &[u8], out: &mut Vec<u8>) {
         match &self.written {
-            Written::Address(found) | Written::Outer(found) => write_address(found, new, line, out),
+            Written::Address(found) | Written::Outer(found) => {
+                let value = match found.value {
+                    Value::V4(_) => Value::V4(V4::new((new >> 96) as u32)),
+                    _ => Value::V6(V6::new(new)),
+                };
+                if !(self.is_usual && found.push_usual(&value, out)) {
+                    found.restyle(&value, line, out);
+                }
+            }
             Written::Labels(labels) => out.extend(labels.written(line, new)),
             Written::Text(text) => out.extend_from_slice(text),
         }
@@ -185,14 +205,6 @@ impl Item {
 #[inline]
 pub(super) fn prefix_length(family: Family, bits: u128, len: u8) -> Option<u8> {
     Some(len).filter(|len| *len < family.width() && bits & !Len::at_most_128(u32::from(*len)).mask128() == 0)
-}
-
-fn write_address(found: &Located, new: u128, line: &[u8], out: &mut Vec<u8>) {
-    let value = match found.value {
-        Value::V4(_) => Value::V4(V4::new((new >> 96) as u32)),
-        _ => Value::V6(V6::new(new)),
-    };
-    found.restyle(&value, line, out);
 }
 
 /// An address or a prefix as text.

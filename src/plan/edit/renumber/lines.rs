@@ -38,7 +38,7 @@ pub(super) fn renumber_in_parts<'t>(
     for pass in 0.. {
         let seeks = if pass < PASSES { Seeks::Edits } else { Seeks::EditsAndRanges };
         let read = (0..).zip(texts).filter(|(index, _)| open.contains(index));
-        all.extend(scans(Judge::of(moves, &known), Some(back), read, size, seeks));
+        all.extend(in_parts(Judge::of(moves, &known), Some(back), read, size, |part| Scan::of(part, seeks)));
         let mut found = known_after(&known, &all);
         // every pass but the last finds something more
         if found == known || all.iter().all(|scan| scan.agrees_with(&found)) {
@@ -52,7 +52,7 @@ pub(super) fn renumber_in_parts<'t>(
         open = all.iter().filter(is_stale).map(|scan| scan.index).collect();
         all.retain(|scan| !open.contains(&scan.index));
     }
-    finished(moves, texts, all)
+    finished(texts, all)
 }
 
 /// What a pass is for.
@@ -84,17 +84,17 @@ fn with_other_ends<'a>(
     left
 }
 
-/// The findings in all parts of texts, which have numbers, in order.
-fn scans<'a>(
+/// What a reading makes of all parts of texts, which have numbers, in order.
+fn in_parts<'a, T: Send>(
     judge: Judge<'a>,
     back: Option<Judge<'a>>,
     texts: impl Iterator<Item = (usize, &'a NamedText<'a>)>,
     size: usize,
-    seeks: Seeks,
-) -> Vec<Findings> {
+    read: impl Fn(&Part<'a>) -> T + Sync,
+) -> Vec<T> {
     let parts: Vec<Part<'a>> =
         texts.flat_map(|(index, text)| parts(TextReader::of(judge, back, *text), index, size)).collect();
-    in_threads(judge.moves.threads, &parts, |part| Scan::of(part, seeks))
+    in_threads(judge.moves.threads, &parts, read)
 }
 
 /// What is known after a pass.
@@ -108,16 +108,15 @@ fn known_after(known: &KnownItems, scans: &[Findings]) -> KnownItems {
 }
 
 /// What was found in the parts of each text, as a whole.
-fn finished<'t>(moves: &Renumbering, texts: &[NamedText<'t>], scans: Vec<Findings>) -> Vec<RenumberedText<'t>> {
-    let patterns = in_threads(moves.threads, &scans, |scan| scan.patterns(moves, texts));
+fn finished<'t>(texts: &[NamedText<'t>], scans: Vec<Findings>) -> Vec<RenumberedText<'t>> {
     let whole = |text: &NamedText<'t>| RenumberedText { old: text.bytes, ..RenumberedText::default() };
     let mut all: Vec<(RenumberedText<'t>, HashSet<_>)> =
         texts.iter().map(|text| (whole(text), HashSet::new())).collect();
-    for (scan, patterns) in scans.into_iter().zip(patterns) {
+    for scan in scans {
         let Some((text, existing)) = all.get_mut(scan.index) else { continue };
         text.edits.append(scan.edits);
         text.left.extend(scan.left);
-        text.left.extend(patterns);
+        text.left.extend(scan.patterns);
         existing.extend(scan.existing);
     }
     let finish = |(mut text, existing): (RenumberedText<'t>, HashSet<ItemName>)| {
@@ -150,19 +149,8 @@ pub(super) fn find(moves: &Renumbering, text: NamedText<'_>) -> Vec<Leftover> {
 pub(super) fn find_in_parts(moves: &Renumbering, text: NamedText<'_>, size: usize) -> Vec<Leftover> {
     let nothing = KnownItems::default();
     let texts = [text];
-    let scans = scans(Judge::of(moves, &nothing), None, (0..).zip(&texts), size, Seeks::Items);
-    let found = in_threads(moves.threads, &scans, |scan| {
-        let parts = scan.patterns(moves, &texts);
-        // in the same order, without what would move
-        let mut stays = scan.left.iter().peekable();
-        let whole = scan.known.iter().map(|at| {
-            let stays = stays.next_if(|left| left.at == *at);
-            stays.cloned().unwrap_or_else(|| Leftover { at: at.clone(), why: LeftReason::Found })
-        });
-        let mut all: Vec<Leftover> = whole.chain(parts).collect();
-        all.sort_by_key(|left| left.at.start);
-        all
-    });
+    let found =
+        in_parts(Judge::of(moves, &nothing), None, (0..).zip(&texts), size, |part| Scan::of(part, Seeks::Items).all());
     found.into_iter().flatten().collect()
 }
 
@@ -174,14 +162,14 @@ const fn may_be_cut(fate: &Fate) -> bool {
 /// What is found in a part of a text.
 #[derive(Default)]
 struct Findings {
-    /// Which of the texts, and the lines of the part.
+    /// Which of the texts.
     index: usize,
-    lines: Range<usize>,
     is_of_zone: bool,
     edits: TextEdits,
     left: Vec<Leftover>,
-    /// Everything of the old prefixes, in order.
+    /// Everything of the old prefixes, in order, but for what looks like patterns of them.
     known: Vec<Range<usize>>,
+    patterns: Vec<Leftover>,
     /// What there is of the new prefixes; names apart from addresses.
     existing: HashSet<ItemName>,
     /// What moves, and what it becomes.
@@ -203,10 +191,17 @@ impl Findings {
             })
     }
 
-    /// What looks like patterns of the old prefixes.
-    fn patterns(&self, moves: &Renumbering, texts: &[NamedText<'_>]) -> Vec<Leftover> {
-        let text = texts.get(self.index).map_or(&b""[..], |text| text.bytes);
-        patterns(moves, text, &self.lines, &self.known)
+    /// Everything of the old prefixes, in order.
+    fn all(self) -> Vec<Leftover> {
+        // in the same order, without what would move
+        let mut stays = self.left.into_iter().peekable();
+        let whole = self.known.into_iter().map(|at| {
+            let stays = stays.next_if(|left| left.at == at);
+            stays.unwrap_or(Leftover { at, why: LeftReason::Found })
+        });
+        let mut all: Vec<Leftover> = whole.chain(self.patterns).collect();
+        all.sort_by_key(|left| left.at.start);
+        all
     }
 }
 
@@ -226,7 +221,7 @@ impl<'a> Scan<'a> {
         let text = reader.text;
         let ahead = Ahead::of(text, part.before..part.lines.end);
         let is_of_zone = reader.zone().is_some();
-        let found = Findings { index: part.index, lines: part.lines.clone(), is_of_zone, ..Findings::default() };
+        let found = Findings { index: part.index, is_of_zone, ..Findings::default() };
         let mut scan = Scan { reader, ahead, seeks, found, cut_at: None };
         let mut items = Vec::new();
         lines(text, part.before..part.lines.start).for_each(|at| _ = scan.line(at, &mut items));
@@ -238,8 +233,9 @@ impl<'a> Scan<'a> {
                     pairs.filter(|(a, b)| is_range(scan.reader.judge(), a, b, line)).map(|(a, b)| (a.name(), b.name()));
                 scan.found.ranges.extend(ranges);
             }
-            items.drain(..).for_each(|item| scan.put(item, at.start, line));
+            items.iter().for_each(|item| scan.put(item, at.start, line));
         }
+        scan.found.patterns = patterns(scan.reader.moves(), text, &part.lines, &scan.found.known);
         scan.found
     }
 
@@ -297,11 +293,11 @@ impl<'a> Scan<'a> {
     }
 
     /// Writes what takes the place of an item, or notes why it stays.
-    fn put(&mut self, item: Item, start: usize, line: &[u8]) {
+    fn put(&mut self, item: &Item, start: usize, line: &[u8]) {
         let at = start + item.at.start..start + item.end;
         let is_name = item.is_name();
         let is_new = item.is_of_new(self.reader.moves());
-        match item.fate {
+        match &item.fate {
             Fate::Outside => {
                 if is_new {
                     self.found.existing.insert((item.key, is_name));
@@ -311,8 +307,8 @@ impl<'a> Scan<'a> {
                 self.found.known.push(at.clone());
                 if self.seeks != Seeks::Items {
                     let replaced = start + item.at.start..start + item.at.end;
-                    self.found.edits.push(replaced, |out| item.write(new, line, out));
-                    self.found.moved.push((item.key, is_name, new));
+                    self.found.edits.push(replaced, |out| item.write(*new, line, out));
+                    self.found.moved.push((item.key, is_name, *new));
                 }
             }
             Fate::Stays(why) => {
@@ -324,7 +320,7 @@ impl<'a> Scan<'a> {
                         self.found.existing.insert((item.key, is_name));
                     }
                 }
-                self.found.left.push(Leftover { at, why });
+                self.found.left.push(Leftover { at, why: why.clone() });
             }
         }
     }

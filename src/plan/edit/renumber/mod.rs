@@ -336,6 +336,11 @@ impl Renumbering {
         lines::find(self, text.into())
     }
 
+    /// Whether any of the prefixes is of a family.
+    fn has(&self, family: Family) -> bool {
+        self.moves.iter().any(|pair| pair.from.family() == family)
+    }
+
     /// The move of the old prefix around an address.
     #[inline]
     fn around(&self, family: Family, bits: u128) -> Option<&PrefixMove> {

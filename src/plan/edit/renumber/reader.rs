@@ -73,7 +73,7 @@ impl LineReader<'_> {
         each_address(window, parts.glued, |found| {
             while names.next_if(|name| name.end <= found.at.start).is_some() {}
             if names.peek().is_none_or(|name| found.at.end <= name.start) {
-                items.extend(self.address(found, line, &mut doubts));
+                self.address(found, line, &mut doubts, items);
             }
         });
         if !is_alone {
@@ -81,16 +81,22 @@ impl LineReader<'_> {
         }
     }
 
-    /// An address with what is written after it; `None` if it is neither an IPv4 nor an IPv6 address.
+    /// Adds an address with what is written after it, if it is an IPv4 or an IPv6 address.
     #[inline]
-    fn address(self, found: Located, line: &[u8], doubts: &mut NumberDoubts<'_>) -> Option<Item> {
+    fn address(self, found: Located, line: &[u8], doubts: &mut NumberDoubts<'_>, items: &mut Vec<Item>) {
         let moves = self.judge.moves;
         let found = without_family(found, line);
         let (family, bits) = match found.value {
             Value::V4(a) => (Family::V4, u128::from(a.bits) << 96),
             Value::V6(a) => (Family::V6, a.bits),
-            _ => return None,
+            _ => return,
         };
+        if family == Family::V4 && !moves.has_v4 {
+            // others only have to know that it is there
+            let (at, end, key) = (found.at.clone(), found.at.end, (family, bits, None));
+            let (fate, written) = (Fate::Outside, Written::Address(found));
+            return items.push(Item { at, end, has_length: false, fate, key, is_new: false, is_usual: false, written });
+        }
         let outside = moves.around(family, bits).is_none();
         let is_v4 = found.value.kind() == Kind::V4;
         let (len, end) = written_length(line, &found.at, is_v4);
@@ -123,7 +129,7 @@ impl LineReader<'_> {
             None => Written::Address(found),
         };
         let has_length = len.is_some() && line.get(found_end..).is_some_and(is_slash);
-        let mut item = Item { at, end, has_length, fate, key, is_new, written };
+        let mut item = Item { at, end, has_length, fate, key, is_new, is_usual: false, written };
         if let Fate::Moves(new) = item.fate
             // after a prefix length, brackets continue no number of the address
             && !has_length
@@ -134,7 +140,7 @@ impl LineReader<'_> {
         if len.is_none() {
             self.cut_short_range(&mut item, line);
         }
-        Some(item)
+        items.push(item);
     }
 
     /// What becomes of an address or a prefix, by its own bits first.
@@ -275,6 +281,7 @@ impl LineReader<'_> {
                 fate,
                 key,
                 is_new: false,
+                is_usual: false,
                 written: Written::Labels(labels),
             });
         }

@@ -56,8 +56,11 @@ impl<'a> TextReader<'a> {
     /// Takes note of what a line says about those after it; the items are memory to be used.
     pub(super) fn pass(&mut self, at: &Range<usize>, items: &mut Vec<Item>) {
         let line = self.window(at).text();
-        if self.zone.as_ref().is_some_and(|zone| zone.is_changed_by(line)) {
+        let Some(zone) = self.zone.as_mut().filter(|zone| zone.is_changed_by(line)) else { return };
+        if !zone.pass_parentheses(line) {
             self.line(at, LineParts::ANY, items);
+        } else if let Some(back) = self.back.as_mut().and_then(|back| back.zone.as_mut()) {
+            back.pass_parentheses(line);
         }
     }
 
@@ -126,7 +129,7 @@ fn settle(judge: Judge<'_>, back: &mut WayBack<'_>, line: &[u8], parts: LinePart
     if !items.iter().any(Item::is_moving) {
         return back.pass(line);
     }
-    let zone = back.zone.clone();
+    let before = if judge.known.left.is_empty() { None } else { back.zone.clone() };
     back.check(judge, line, parts, items);
     let mut is_kept = false;
     for item in items.iter_mut().filter(|item| item.is_moving() && !item.is_name()) {
@@ -137,7 +140,7 @@ fn settle(judge: Judge<'_>, back: &mut WayBack<'_>, line: &[u8], parts: LinePart
     }
     if is_kept {
         cut_ranges(judge, items, line);
-        back.zone = zone;
+        back.zone = before;
         back.check(judge, line, parts, items);
     }
 }

@@ -80,12 +80,12 @@ impl WayBack<'_> {
 
 /// Whether everything that moves in a line is sure to come back: it is written as usual, and where a neighbour of the same
 /// family stays, which could be the other end of a range, nothing is sure.
-fn is_certain(line: &[u8], items: &[Item]) -> bool {
+fn is_certain(line: &[u8], items: &mut [Item]) -> bool {
     let is_cut = |pair: &[Item]| match pair {
         [a, b] => a.key.0 == b.key.0 && a.is_moving() != b.is_moving(),
         _ => false,
     };
-    items.iter().all(|item| !item.is_moving() || item.is_usual(line)) && !items.windows(2).any(is_cut)
+    items.iter_mut().all(|item| !item.is_moving() || item.find_usual(line)) && !items.windows(2).any(is_cut)
 }
 
 fn keep(item: &mut Item) {

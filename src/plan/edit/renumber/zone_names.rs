@@ -41,7 +41,7 @@ struct Origin {
     new: Vec<u8>,
     /// Whether all of it is in an old prefix that moves.
     is_moved: bool,
-    /// Whether names below it may be reverse names.
+    /// Whether names below it may be reverse names of the family of an old prefix.
     may_be_reverse: bool,
 }
 
@@ -80,13 +80,24 @@ impl ZoneNames {
             || memchr::memchr2(b'(', b')', line).is_some()
     }
 
-    /// Whether a line has no names that matter: in a zone that is not a reverse one, only owners that begin with a number do.
+    /// Takes note of the parentheses of a line of a zone that has said its name, and says whether it can change nothing else.
+    pub(super) fn pass_parentheses(&mut self, line: &[u8]) -> bool {
+        let is_all = self.is_named() && !line.starts_with(b"$") && !line.starts_with(BOM);
+        if is_all {
+            self.is_open = is_open_after(line, self.is_open);
+        }
+        is_all
+    }
+
+    /// Whether a line has no names that matter: where no reverse names of the family are, only owners that begin with a number
+    /// may.
     fn has_nothing(&self, line: &[u8]) -> bool {
         let may_be_turned = |b: &u8| b.is_ascii_digit() || *b == b'*';
+        // what costs most comes last
         !self.is_open
-            && !self.is_changed_by(line)
             && !line.first().is_some_and(may_be_turned)
             && !self.origins.iter().any(|origin| origin.may_be_reverse)
+            && !self.is_changed_by(line)
     }
 
     /// Whether a line may have names that matter, or change what is known.
@@ -302,8 +313,12 @@ impl Origin {
             let end = old.len().checked_sub(tree.len()).and_then(|at| old.get(at..));
             end.is_some_and(|end| end.eq_ignore_ascii_case(tree))
         };
-        // `$ORIGIN .` as well
-        let may_be_reverse = old.len() < 2 || !old.ends_with(b".") || ends_in(b"arpa.") || ends_in(b"int.");
+        let may_be_reverse = match (ends_in(b".in-addr.arpa."), ends_in(b".ip6.arpa.") || ends_in(b".ip6.int.")) {
+            (true, _) => judge.moves.has(Family::V4),
+            (_, true) => judge.moves.has(Family::V6),
+            // `$ORIGIN .` as well
+            _ => old.len() < 2 || !old.ends_with(b".") || ends_in(b"arpa.") || ends_in(b"int."),
+        };
         Origin { new: new.unwrap_or_else(|| old.clone()), old, is_moved, may_be_reverse }
     }
 }
@@ -324,7 +339,7 @@ fn name_text(name: &[u8]) -> String {
 
 /// Whether a word is a class or a time to live, which precede the type of a record.
 fn precedes_type(word: &[u8]) -> bool {
-    str::from_utf8(word).is_ok_and(|word| is_class(word) || is_ttl(word))
+    is_class(word) || is_ttl(word)
 }
 
 /// A name below a zone, in full.
@@ -480,7 +495,7 @@ impl<'t> Record<'t> {
         let (owner, first) = if first.start == start { (Some(first), None) } else { (None, Some(first)) };
         let rtype =
             first.into_iter().chain(words.by_ref()).map(|at| word(line, &at)).find(|word| !precedes_type(word))?;
-        str::from_utf8(rtype).is_ok_and(is_record_type).then_some(Record { owner, rtype, data: words })
+        is_record_type(rtype).then_some(Record { owner, rtype, data: words })
     }
 }
 
