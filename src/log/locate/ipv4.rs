@@ -11,7 +11,7 @@ use std::ops::Range;
 pub(super) struct Numbers {
     /// The end of each of the first five, and its value.
     ends: [usize; 5],
-    values: [u32; 5],
+    pub(super) values: [u32; 5],
     /// Digits of the fifth.
     last: usize,
     /// All of the first four are octets.
@@ -200,6 +200,11 @@ impl<'t> Search<'t> {
         if zone && numbers.count > 4 {
             return self.last_quad(start..numbers.end);
         }
+        if numbers.count > 4
+            && let Some(found) = self.index(start, numbers)
+        {
+            return Some(found);
+        }
         let labelled = match rest {
             [b'.', b, ..] => is(*b, ALNUM),
             _ => false,
@@ -320,7 +325,7 @@ pub(super) const fn begins_oid(octets: [u8; 4]) -> bool {
 }
 
 /// A netmask of at least eight bits, or the inverse of one, as access lists have it.
-const fn is_netmask(bits: u32) -> bool {
+pub(super) const fn is_netmask(bits: u32) -> bool {
     let inverse = !bits;
     bits >> 24 == 0xff && inverse & inverse.wrapping_add(1) == 0
         || bits != 0 && bits >> 24 == 0 && bits & bits.wrapping_add(1) == 0

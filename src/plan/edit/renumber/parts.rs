@@ -83,7 +83,9 @@ fn pass_marks(reader: &mut TextReader<'_>, part: Range<usize>, items: &mut Vec<I
     let mut read = part.start;
     for at in memchr::memchr3_iter(b'$', b'(', b')', text.get(part.clone()).unwrap_or_default()) {
         let at = part.start + at;
-        if at < read {
+        // a directive begins its line
+        let is_inside = || text.get(at) == Some(&b'$') && at > part.start && text.get(at - 1) != Some(&b'\n');
+        if at < read || is_inside() {
             continue;
         }
         let start = memchr::memrchr(b'\n', text.get(..at).unwrap_or_default()).map_or(0, |end| end + 1);
