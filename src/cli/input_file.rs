@@ -80,8 +80,8 @@ fn whole(most: u64, mut file: File) -> io::Result<Vec<u8>> {
     up_to(most, bytes, opened(file)?)
 }
 
-/// This many bytes of a file, of which each of several threads reads a part: new memory takes longer than the reading itself.
-/// None if they cannot be read: it may have become shorter.
+/// This many bytes of a file, of which each of several threads reads a part: most of the time goes to the first use of the
+/// memory. None if they cannot be read: the file may have become shorter.
 fn in_parts(file: &File, size: usize) -> Vec<u8> {
     let mut bytes = vec![0; size];
     let length = size.div_ceil(processors()).max(1);

@@ -67,6 +67,9 @@ impl Numbers {
     }
 }
 
+/// The digits of the largest number of an object identifier.
+const LONGEST_NUMBER: usize = 10;
+
 impl<'t> Search<'t> {
     /// The numbers that begin here. A dot that is not followed by a digit ends them.
     #[inline]
@@ -140,6 +143,12 @@ impl<'t> Search<'t> {
     /// The address after a number that is not part of it, or after a date: `1704899068.203.0.113.77`.
     #[cold]
     fn after_number(&mut self, dot: usize) -> Option<Located> {
+        let run = dot - self.back(dot, LONGEST_NUMBER, DIGIT);
+        if self.before(run) == b'.'
+            && let Some(found) = self.next_of_index(run, run)
+        {
+            return found;
+        }
         let (mut start, mut numbers) = (dot + 1, self.numbers(dot + 1));
         if numbers.count == 6 {
             start = numbers.ends[1] + 1;
@@ -203,7 +212,7 @@ impl<'t> Search<'t> {
         if numbers.count > 4
             && let Some(found) = self.index(start, numbers)
         {
-            return Some(found);
+            return found;
         }
         let labelled = match rest {
             [b'.', b, ..] => is(*b, ALNUM),

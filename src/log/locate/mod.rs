@@ -17,7 +17,7 @@
 //! | `quad` | an edge, a label such as `ip` or `from`; `/`, `-`, `_`, `:`, `=`, `..`, `name.` are edges | an edge; `:port`, `#port`, `/length`, `.port` (tcpdump, BSD), `...`, the full stop of a sentence |
 //! | `quad` with a number above 99 | a letter; a number and a dot: `1704899068.203.0.113.77` | a letter; more numbers: `203.0.113.77.3.255` |
 //! | `quad` before a label | the same | `.in-addr.arpa`: reversed, also without classes (`77.64/26.113.0.203`). Any other label: the direction is unknown, and the address is masked from both ends |
-//! | numbers of an index | an object identifier of a table of `mib-2`, or the name of an object | the other numbers of the index (`1.3.6.1.2.1.4.20.1.1.203.0.113.77`, `tcpConnState.203.0.113.77.22.198.51.100.9.51234`) |
+//! | numbers of an index | the entry of an SNMP table with addresses in its index, or the name of a column of it | the other numbers of the index (`1.3.6.1.2.1.4.20.1.1.203.0.113.77`, `tcpConnState.203.0.113.77.22.198.51.100.9.51234`) |
 //! | `six` | an edge; `label:`, also one of hex digits (`dc:2001:db8::1`), a time, `Foo::` | an edge; `%zone`, `/length`, `:port`, `.port`, `:word`, `_`, `...` |
 //! | MAC address | as `six` | six `octets`, then an edge or `:word`; `HHHH.HHHH.HHHH`; `HHHH-HHHH-HHHH`, `HHHHHH-HHHHHH`, each with a letter; `H:HH:H:...` (macOS, Solaris); twice in the fourteen octets after `MAC=` (netfilter) |
 //! | EUI-64 | as `six` | eight `octets`; `HHHH.HHHH.HHHH.HHHH` |

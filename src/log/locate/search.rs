@@ -20,8 +20,8 @@ pub(super) struct Search<'t> {
     pub(super) from: usize,
     /// Where another hardware address is known to begin.
     pub(super) another: Option<usize>,
-    /// Where the numbers of an index begin, and another address of it.
-    pub(super) another_index: Option<(usize, usize)>,
+    /// Where the numbers of an index begin, and where another address of it may be.
+    pub(super) another_of_index: Option<(usize, usize)>,
     /// Whether the text is of packets, once it has been looked for: a long line is not searched for every number in it.
     pub(super) has_packets: Option<bool>,
 }
@@ -44,7 +44,7 @@ impl<'t> Search<'t> {
             at: 0,
             from: 0,
             another: None,
-            another_index: None,
+            another_of_index: None,
             has_packets: None,
         }
     }
@@ -105,8 +105,8 @@ impl Iterator for Search<'_> {
         if let Some(start) = self.another.take() {
             found = self.another(start);
         }
-        if let Some((run, start)) = self.another_index.take() {
-            found = self.next_of_index(run, start);
+        if let Some((run, from)) = self.another_of_index.take() {
+            found = self.next_of_index(run, from).flatten();
         }
         while found.is_none() {
             let mark = self.marks.from(self.at)?;

@@ -26,6 +26,7 @@ impl<'t> NumberDoubts<'t> {
     pub(super) fn about(&mut self, found: &Located) -> Option<LeftReason> {
         let rest = self.line.get(found.at.end..).unwrap_or_default();
         match found.value {
+            Value::V4(_) if self.is_in_index(found) => Some(LeftReason::Number),
             Value::V4(_) if is_fifth_number(rest) && !self.has_ports() => Some(LeftReason::Number),
             Value::V4(_) if found.may_be_version(self.line) || self.follows_operator(found) => {
                 Some(LeftReason::Version)
@@ -37,6 +38,16 @@ impl<'t> NumberDoubts<'t> {
             Value::V6(_) if rest.first() == Some(&b':') && self.ends_with_colon(found) => Some(LeftReason::Number),
             _ => None,
         }
+    }
+
+    /// Whether more numbers than that of a port are beside it, as in the indexes of SNMP tables.
+    fn is_in_index(&self, found: &Located) -> bool {
+        let head = self.line.get(..found.at.start).unwrap_or_default();
+        let rest = self.line.get(found.at.end..).unwrap_or_default();
+        let digits = |text: &[u8]| text.iter().take_while(|b| b.is_ascii_digit()).count();
+        let next = rest.strip_prefix(b".").and_then(|rest| rest.get(digits(rest)..)).unwrap_or_default();
+        matches!(head, [.., b'0'..=b'9', b'.'] if !head.ends_with(b".."))
+            || is_fifth_number(rest) && is_fifth_number(next)
     }
 
     fn ends_with_colon(&self, found: &Located) -> bool {

@@ -13,15 +13,14 @@ const FARTHEST: usize = 80;
 const LONGEST_COMMAND: usize = 400;
 
 /// Words before a version that are not keys.
-const VERSION_WORDS: [&[u8]; 8] =
-    [b"ver.", b"versions", b"<version>", b"vers.", b"rel.", b"tag", b"checkout", b"--branch"];
+const VERSION_WORDS: [&[u8]; 7] = [b"ver.", b"versions", b"<version>", b"vers.", b"rel.", b"checkout", b"--branch"];
 
 /// Words before the number of a section.
 const SECTION_WORDS: [&[u8]; 9] =
     [b"section", b"sections", b"sec.", b"chapter", b"appendix", b"figure", b"clause", b"paragraph", "§".as_bytes()];
 
 /// Programs after which a version follows the name of a package and `@`.
-const PACKAGERS: [&[u8]; 6] = [b"npm ", b"npx ", b"yarn ", b"pnpm ", b"cargo ", b"uses: "];
+const PACKAGERS: [&[u8]; 7] = [b"npm ", b"npx ", b"yarn ", b"pnpm ", b"cargo add ", b"cargo install ", b"uses: "];
 
 /// What precedes the tags of versions in paths.
 const TAG_FOLDERS: [&[u8]; 3] = [b"refs/tags/", b"/releases/tag/", b"/releases/download/"];
@@ -94,7 +93,7 @@ pub(super) fn reason(line: &[u8], at: &Range<usize>) -> Option<LeftReason> {
         b'/' => (is_after(near, &TAG_FOLDERS) || is_archive(near, rest)).then_some(LeftReason::Version),
         b'(' => is_any_in(rest.get(..FARTHEST).unwrap_or(rest), &[b"; urgency="]).then_some(LeftReason::Version),
         b' ' if is_of_package(head) || is_in_list(head, rest) => Some(LeftReason::Version),
-        b'"' | b'\'' if is_gem(head) => Some(LeftReason::Version),
+        b'"' | b'\'' if is_gem(near) => Some(LeftReason::Version),
         b' ' | b'\t' | b'"' | b'\'' | b'>' | b'[' | 0xa0.. => after_word(head, near, rest),
         _ => None,
     }
@@ -107,17 +106,22 @@ fn is_of_package(head: &[u8]) -> bool {
 
 /// Whether a row of `dpkg -l` has its version here: `ii  name  `, and the architecture after it.
 fn is_in_list(head: &[u8], rest: &[u8]) -> bool {
-    let mut before = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-    let is_state = |state: &[u8]| matches!(state, [b'u' | b'i' | b'h' | b'r' | b'p', b, ..] if b.is_ascii_alphabetic());
-    let is_row = before.next().is_some_and(is_state) && before.next().is_some() && before.next().is_none();
+    let Some([want, have, others @ ..]) = Some(head).filter(|head| head.len() < LONGEST_COMMAND) else { return false };
+    let is_state = b"uihrp".contains(want) && b"ncHUFWti".contains(have);
+    let Some(words) = others.strip_prefix(b"R").unwrap_or(others).strip_prefix(b" ").filter(|_| is_state) else {
+        return false;
+    };
+    let is_row = words.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() == 1;
     let after = || rest.split(u8::is_ascii_whitespace).skip(1).find(|word| !word.is_empty()).unwrap_or_default();
     is_row && (after() == b"all" || ARCHITECTURES.contains(&after()))
 }
 
 /// Whether a line of a Gemfile names a package before its version: `gem 'name', '`.
-fn is_gem(head: &[u8]) -> bool {
-    let words = head.trim_ascii_start().strip_prefix(b"gem ").unwrap_or_default().trim_ascii_start();
-    words.starts_with(b"'") || words.starts_with(b"\"")
+fn is_gem(near: &[u8]) -> bool {
+    let words = near.trim_ascii_start().strip_prefix(b"gem ").unwrap_or_default().trim_ascii();
+    let name = words.strip_suffix(b"'").or(words.strip_suffix(b"\"")).unwrap_or_default().trim_ascii();
+    let name = name.strip_suffix(b",").unwrap_or_default();
+    name.len() > 2 && name.iter().filter(|b| matches!(b, b'\'' | b'"')).count() == 2
 }
 
 /// Whether what is packed in an archive is named after its version alone, in the folder where forges have them.
@@ -238,7 +242,9 @@ fn after_word(head: &[u8], near: &[u8], rest: &[u8]) -> Option<LeftReason> {
     let is_inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'<' | b'>' | b'_' | b'-' | 0x80..);
     let word = text.get(text.len() - text.iter().rev().take_while(|b| is_inside(b)).count()..)?;
     let is = |words: &[&[u8]]| words.iter().any(|own| word.eq_ignore_ascii_case(own));
-    if is(&VERSION_WORDS) {
+    // the tag of a route is written so as well
+    let is_tag = || near.get(text.len()..).is_some_and(|gap| gap.contains(&b':')) || text.ends_with(b"git tag");
+    if is(&VERSION_WORDS) || word == b"tag" && is_tag() {
         return Some(LeftReason::Version);
     }
     // a comment of a configuration has one mark

@@ -2,6 +2,7 @@
 
 use super::items::Item;
 use super::text_reader::TextReader;
+use super::zone_names::BOM;
 use crate::plan::text_edits::lines;
 use std::ops::Range;
 
@@ -83,12 +84,14 @@ fn pass_marks(reader: &mut TextReader<'_>, part: Range<usize>, items: &mut Vec<I
     let mut read = part.start;
     for at in memchr::memchr3_iter(b'$', b'(', b')', text.get(part.clone()).unwrap_or_default()) {
         let at = part.start + at;
+        let head = text.get(..at).unwrap_or_default();
         // a directive begins its line
-        let is_inside = || text.get(at) == Some(&b'$') && at > part.start && text.get(at - 1) != Some(&b'\n');
+        let is_inside =
+            || text.get(at) == Some(&b'$') && !(head.is_empty() || head.ends_with(b"\n") || head.ends_with(BOM));
         if at < read || is_inside() {
             continue;
         }
-        let start = memchr::memrchr(b'\n', text.get(..at).unwrap_or_default()).map_or(0, |end| end + 1);
+        let start = memchr::memrchr(b'\n', head).map_or(0, |end| end + 1);
         if let Some(line) = lines(text, start..part.end).next() {
             reader.pass(&line, items);
             read = line.end;

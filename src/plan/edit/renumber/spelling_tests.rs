@@ -350,8 +350,9 @@ fn only_ranges_keep_their_neighbours() {
 }
 
 /// Lines of zones, of which directives and parentheses say what the names after them are.
-const ZONE_LINES: [&str; 14] = [
+const ZONE_LINES: [&str; 15] = [
     "$ORIGIN 20.10.in-addr.arpa.\n",
+    "\u{feff}$ORIGIN 1.20.10.in-addr.arpa.\n",
     "$ORIGIN 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n",
     "$ORIGIN example.net.\n",
     "$ORIGIN 1\n",
@@ -587,6 +588,8 @@ fn numbers_that_may_not_be_addresses_stay() {
     for (text, why) in [
         ("10.1.1.1.1", LeftReason::Number),
         ("index 10.1.1.1.7 x", LeftReason::Number),
+        ("TCP-MIB::tcpConnState.10.1.1.1.22.192.0.2.1.33000", LeftReason::Number),
+        ("1.3.6.1.2.1.4.20.1.1.10.1.1.1", LeftReason::Number),
         ("release 10.1.1.1", LeftReason::Version),
         ("ver 10.1.1.1", LeftReason::Version),
         ("Build 10.1.1.1,", LeftReason::Version),

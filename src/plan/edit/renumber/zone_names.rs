@@ -56,7 +56,7 @@ const GENERATE: &[u8] = b"$GENERATE";
 /// Types whose data are a name.
 const NAME_TYPES: [&[u8]; 4] = [b"CNAME", b"DNAME", b"NS", b"PTR"];
 
-const BOM: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 impl ZoneNames {
     /// What is known of the zone of a text at its beginning; `None` if it is not of a zone.
