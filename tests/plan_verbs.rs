@@ -426,6 +426,28 @@ fn a_reverse_zone_of_hosts_that_are_known_was_read() {
 }
 
 #[test]
+fn entries_of_an_unknown_table_are_an_error_for_every_verb() {
+    let toml = "[plan]\nallocations = [\"2001:db8::/32\"]\n[[prefixes]]\nprefix = \"2001:db8::/48\"\n";
+    let yaml = "plan:\n  allocations: [2001:db8::/32]\nhosts:\n- address: 2001:db8::1\n";
+    for (format, text, at) in
+        [("toml", toml, "3:3: the entries of 'prefixes' are not read"), ("yaml", yaml, "3:1: the entries of 'hosts'")]
+    {
+        for verb in ["next --size 48", "free", "tree", "draw", "import", "check --report concise"] {
+            let done = plan(&format!("{verb} --format {format} -"), text);
+            assert_ne!(done.code, Some(0), "{verb}: {done:?}");
+            assert!(
+                done.err().contains(at) || verb.starts_with("check") && done.out().contains("P001"),
+                "{verb}: {done:?}"
+            );
+        }
+        assert_eq!(plan(&format!("next --size 48 --format {format} -"), text).out(), "");
+    }
+    // what is not about entries is a warning alone
+    let other = "[plan]\nallocations = [\"2001:db8::/32\"]\n[team]\nname = \"net\"\n";
+    plan("next --size 48 --format toml -", other).is("2001:db8::/48\n");
+}
+
+#[test]
 fn what_is_of_an_unknown_kind_is_planned_all_the_same() {
     let text = "2001:db8::/44 # role=allocation\n2001:db8::/48 # kind=site name=ber\n2001:db8:1::/48 # role=site\n";
     let next = plan("next --size 48 -", text);

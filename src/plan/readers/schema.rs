@@ -35,9 +35,19 @@ pub(super) fn document(item: &Item<'_>, draft: &mut Draft) {
             "prefix" => value.each().iter().for_each(|one| prefix(one, draft)),
             "host" => value.each().iter().for_each(|one| host(one, draft)),
             "check" => check(value, draft),
+            // what is in it would be handed out again
+            _ if value.each().iter().any(is_entry) => {
+                let text = format!("the entries of '{}' are not read: expected prefix or host", shorten(key.text()));
+                draft.issue(IssueKind::Parse, key.span.clone(), text);
+            }
             _ => {}
         }
     }
+}
+
+/// Whether a table of an unknown part looks like an entry.
+fn is_entry(item: &Item<'_>) -> bool {
+    ["prefix", "address"].iter().any(|key| item.get(key).is_some())
 }
 
 /// Notes that a key has no value.
