@@ -13,13 +13,12 @@ use super::replace::{self, replace};
 use super::start::Start;
 use crate::format::escape_path;
 use crate::log::Scope;
-use crate::stream::{ByteSource, Engine, Output, Sink, Unpack, Work};
+use crate::stream::{ByteSource, Engine, Output, Sink, Unpack, Work, processors};
 use output::OutputFile;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::num::NonZero;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 /// 4.4.0 ignores words that are not options, and so does this program, but not silently: a user who names a file expects
 /// it to be read instead of standard input.
@@ -32,7 +31,7 @@ pub(super) fn report_operands(start: &Start, out: &mut Vec<u8>) {
 
 /// The number of threads: as given, otherwise one per processor.
 pub(super) fn threads(given: Option<NonZero<usize>>) -> usize {
-    given.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get)
+    given.map_or_else(processors, NonZero::get)
 }
 
 /// Hands the lines of all logs to the workers and writes their results.

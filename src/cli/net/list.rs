@@ -103,7 +103,7 @@ impl<'w, F: FnMut(&Item<'_>, &mut Vec<u8>) + Send> ItemWorker<'w, F> {
         take: impl Fn() -> F,
         console: &mut Console<'_>,
     ) -> Result<(Vec<F>, u64), VerbError> {
-        let threads = crate::stream::processors();
+        let threads = stream::processors();
         let mut workers: Vec<_> = (0..threads).map(|_| ItemWorker { common, take: take(), bad: 0 }).collect();
         let input = standard_input();
         let source = if input.is_file() { ByteSource::new(input) } else { ByteSource::waiting(input) };

@@ -334,7 +334,7 @@ pub(super) const fn begins_oid(octets: [u8; 4]) -> bool {
 }
 
 /// A netmask of at least eight bits, or the inverse of one, as access lists have it.
-pub(super) const fn is_netmask(bits: u32) -> bool {
+const fn is_netmask(bits: u32) -> bool {
     let inverse = !bits;
     bits >> 24 == 0xff && inverse & inverse.wrapping_add(1) == 0
         || bits != 0 && bits >> 24 == 0 && bits & bits.wrapping_add(1) == 0

@@ -123,14 +123,8 @@ impl Search<'_> {
                 return Some(self.found(quad, Value::V4(V4::new(bits)), Notation::Plain));
             }
         }
-        self.at = run + self.run_length(run);
+        self.at = self.numbers(run).end;
         Some(None)
-    }
-
-    /// How long a run of numbers with dots between them is.
-    fn run_length(&self, run: usize) -> usize {
-        let is_inside = |b: &&u8| b.is_ascii_digit() || **b == b'.';
-        self.text.get(run..).unwrap_or_default().iter().take_while(is_inside).count()
     }
 
     /// The table of a run of numbers, and where its index begins.

@@ -124,16 +124,12 @@ pub(super) enum Written {
 impl Item {
     /// A name, or a part of an address, that is replaced as a whole.
     pub(super) fn text(at: Range<usize>, fate: Fate, key: ItemKey, text: Vec<u8>) -> Item {
-        Item {
-            end: at.end,
-            at,
-            has_length: true,
-            fate,
-            key,
-            is_new: false,
-            is_usual: false,
-            written: Written::Text(text),
-        }
+        Item::whole(at, fate, key, Written::Text(text))
+    }
+
+    /// The same, however it is written.
+    pub(super) fn whole(at: Range<usize>, fate: Fate, key: ItemKey, written: Written) -> Item {
+        Item { end: at.end, at, has_length: true, fate, key, is_new: false, is_usual: false, written }
     }
 
     pub(super) const fn is_moving(&self) -> bool {

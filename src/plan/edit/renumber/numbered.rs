@@ -106,11 +106,11 @@ fn is_of_package(head: &[u8]) -> bool {
 
 /// Whether a row of `dpkg -l` has its version here: `ii  name  `, and the architecture after it.
 fn is_in_list(head: &[u8], rest: &[u8]) -> bool {
-    let Some([want, have, others @ ..]) = Some(head).filter(|head| head.len() < LONGEST_COMMAND) else { return false };
-    let is_state = b"uihrp".contains(want) && b"ncHUFWti".contains(have);
-    let Some(words) = others.strip_prefix(b"R").unwrap_or(others).strip_prefix(b" ").filter(|_| is_state) else {
+    let [want, have, others @ ..] = head else { return false };
+    if head.len() >= LONGEST_COMMAND || !b"uihrp".contains(want) || !b"ncHUFWti".contains(have) {
         return false;
-    };
+    }
+    let Some(words) = others.strip_prefix(b"R").unwrap_or(others).strip_prefix(b" ") else { return false };
     let is_row = words.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() == 1;
     let after = || rest.split(u8::is_ascii_whitespace).skip(1).find(|word| !word.is_empty()).unwrap_or_default();
     is_row && (after() == b"all" || ARCHITECTURES.contains(&after()))

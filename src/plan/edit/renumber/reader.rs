@@ -274,16 +274,7 @@ impl LineReader<'_> {
             if fate == Fate::Stays(LeftReason::Same) && !self.returns(&labels, line) {
                 fate = Fate::Stays(LeftReason::Spelling);
             }
-            items.push(Item {
-                end: at.end,
-                at,
-                has_length: true,
-                fate,
-                key,
-                is_new: false,
-                is_usual: false,
-                written: Written::Labels(labels),
-            });
+            items.push(Item::whole(at, fate, key, Written::Labels(labels)));
         }
     }
 
